@@ -1,0 +1,12 @@
+"""The debates as an app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DebatesConfig(AppConfig):
+    """Debates, their experts, and every door to them."""
+
+    name = "debates"
+    verbose_name = "Debates"
