@@ -10,3 +10,9 @@ class DebatesConfig(AppConfig):
 
     name = "debates"
     verbose_name = "Debates"
+
+    def ready(self) -> None:
+        from debates import integrity
+        from search import triggers
+
+        triggers.register(integrity.triggers)

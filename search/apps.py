@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
+
+from search import triggers
 
 
 class SearchConfig(AppConfig):
@@ -10,3 +15,16 @@ class SearchConfig(AppConfig):
 
     name = "search"
     verbose_name = "Search"
+
+    def ready(self) -> None:
+        pre_migrate.connect(_drop_triggers, sender=self)
+        post_migrate.connect(_install_triggers, sender=self)
+
+
+def _drop_triggers(*, using: str, plan: list[Any], **_: Any) -> None:
+    if plan:
+        triggers.drop(using)
+
+
+def _install_triggers(*, using: str, **_: Any) -> None:
+    triggers.install(using)

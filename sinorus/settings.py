@@ -3,21 +3,97 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
+import django
+
+from sinorus import data_folder, database
 from sinorus.environment import Environment
+from sinorus.proxies import network
+
+
+def _host(text: str) -> None:
+    if any(character in text for character in "/@ ") or text.count(":") == 1:
+        raise ValueError(f"{text!r} is no host name: it has no scheme, port or path")
+
+
+def _origin(text: str) -> None:
+    if not text.startswith(("https://", "http://")) or text.count("/") != 2:
+        raise ValueError(f"{text!r} is no origin, which looks like https://debates.example.org")
+
+
+def _long_enough(key: str) -> str:
+    if len(key) < 50:
+        raise ValueError("at least 50 characters are needed")
+    return key
+
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = Environment(os.environ)
 
+# The data folder, and what is kept in it.
 DATA_DIR = ENVIRONMENT.path("SINORUS_DATA_DIR", BASE_DIR / "var")
+data_folder.prepare(DATA_DIR)
+SECRET_KEY = ENVIRONMENT.secret("SINORUS_SECRET_KEY", _long_enough) or data_folder.secret_key(
+    DATA_DIR
+)
+
+# The server: read by sinorus/gunicorn.py.
+SERVER_HOST = ENVIRONMENT.text("HOST", "127.0.0.1")
+SERVER_PORT = ENVIRONMENT.number("PORT", 8000, at_least=1, at_most=65535)
+SERVER_WORKERS = ENVIRONMENT.number("WEB_CONCURRENCY", 2, at_least=1, at_most=64)
+SERVER_THREADS = ENVIRONMENT.number("SINORUS_THREADS", 4, at_least=1, at_most=64)
+
+# Who may ask, and how.
 DEBUG = ENVIRONMENT.switch("SINORUS_DEBUG", False)
-SECRET_KEY = ENVIRONMENT.text("SINORUS_SECRET_KEY", "to be replaced")
-ALLOWED_HOSTS = ENVIRONMENT.words("SINORUS_ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
+ALLOWED_HOSTS = ENVIRONMENT.words(
+    "SINORUS_ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"), check=_host
+)
+CSRF_TRUSTED_ORIGINS = ENVIRONMENT.words("SINORUS_CSRF_TRUSTED_ORIGINS", check=_origin)
+SINORUS_TRUSTED_PROXIES = ENVIRONMENT.words("SINORUS_TRUSTED_PROXIES", check=network)
+if SINORUS_TRUSTED_PROXIES:
+    # sinorus.proxies removes the header unless a trusted proxy sent it.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+HTTPS = ENVIRONMENT.switch("SINORUS_HTTPS", False)
+HSTS_SECONDS = ENVIRONMENT.number(
+    "SINORUS_HSTS_SECONDS", 31_536_000, at_least=0, at_most=63_072_000
+)
+HSTS_SUBDOMAINS = ENVIRONMENT.switch("SINORUS_HSTS_SUBDOMAINS", False)
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = HSTS_SECONDS if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and HSTS_SUBDOMAINS
+SECURE_HSTS_PRELOAD = HTTPS and HSTS_SUBDOMAINS
+if not HSTS_SUBDOMAINS:
+    # Whether other hosts below this one are reached by TLS is not for Sinorus to decide.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+# One policy for both ways to send it: Django's own from 6.0 on, django-csp's before.
+_POLICY = {
+    "default-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+}
+if django.VERSION >= (6, 0):
+    SECURE_CSP = _POLICY
+    _POLICY_MIDDLEWARE = "django.middleware.csp.ContentSecurityPolicyMiddleware"
+else:
+    CONTENT_SECURITY_POLICY = {"DIRECTIVES": _POLICY}
+    _POLICY_MIDDLEWARE = "csp.middleware.CSPMiddleware"
 
 INSTALLED_APPS = [
     "sinorus",
     "debates",
+    "debates.history",
     "search",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -25,7 +101,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "sinorus.apps.StaticFiles",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -35,8 +111,12 @@ INSTALLED_APPS = [
     "django_htmx",
 ]
 MIDDLEWARE = [
+    "sinorus.request_log.RequestLog",
+    "sinorus.proxies.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
+    _POLICY_MIDDLEWARE,
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -46,10 +126,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
-]
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
 ]
 ROOT_URLCONF = "sinorus.urls"
 WSGI_APPLICATION = "sinorus.wsgi.application"
@@ -68,28 +144,60 @@ TEMPLATES = [
     },
 ]
 
+# Signing in: after ten failures within a quarter of an hour, an address has to wait as long.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_PARAMETERS = ["ip_address"]
+AXES_CLIENT_IP_CALLABLE = "sinorus.proxies.remote_address"
+AXES_LOCKOUT_TEMPLATE = "sinorus/locked_out.html"
+AXES_VERBOSE = False
+
+# The database.
 DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_DIR / "sinorus.sqlite3",
-        "OPTIONS": {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-            " PRAGMA mmap_size=134217728",
-        },
-    }
+    "default": database.tuned(
+        ENVIRONMENT.secret("DATABASE_URL", database.parse)
+        or database.sqlite_file(DATA_DIR / "sinorus.sqlite3"),
+        synchronous=ENVIRONMENT.choice("SINORUS_SQLITE_SYNCHRONOUS", "normal", ("normal", "full")),
+        # each thread that serves has one, the indexer another, and one is to spare
+        connections=SERVER_THREADS + 2,
+    )
 }
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
-STATIC_URL = "static/"
+
+STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # REMOTE_ADDR is the client already, and X-Forwarded-For is anybody's word.
+    "NUM_PROXIES": 0,
 }
 
 # The search engine: which backend answers, what its documents are, and where its index lies.
@@ -97,4 +205,42 @@ SINORUS_SEARCH = {
     "BACKEND": "search.backends.whoosh.WhooshBackend",
     "DOCUMENTS": "debates.search.PositionDocuments",
     "PATH": DATA_DIR / "index",
+}
+# Whether the serving workers keep the index up to date, or a process of its own does.
+SINORUS_INDEXER = ENVIRONMENT.switch("SINORUS_INDEXER", True)
+
+LOG_LEVEL = ENVIRONMENT.choice(
+    "SINORUS_LOG_LEVEL", "info", ("debug", "info", "warning", "error")
+).upper()
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "sinorus.request_log.RequestIdFilter"}},
+    "formatters": {
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": ["levelname", "name", "message", "request_id"],
+            "rename_fields": {"levelname": "level", "name": "logger"},
+            "timestamp": "time",
+            "json_ensure_ascii": False,
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "filters": ["request_id"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "sinorus": {"level": LOG_LEVEL},
+        "debates": {"level": LOG_LEVEL},
+        "search": {"level": LOG_LEVEL},
+        # Django's own handlers write text, and mail to nobody.
+        "django": {"handlers": [], "level": "WARNING"},
+        # The request's own line says that it was answered with 4xx.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

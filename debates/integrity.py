@@ -1,0 +1,138 @@
+"""Rules between rows, kept by the database itself whatever writes to it.
+
+A published position stands under an expert who takes part in its debate; question and
+counterpoints stay within a debate; topics have no circles; former addresses are kept and
+never given to another thing that is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from search.triggers import Refusal, Trigger, View
+
+DEBATE = "debates_debate"
+PARTICIPATION = "debates_participation"
+POSITION = "debates_position"
+QUESTION = "debates_question"
+COUNTERPOINT = "debates_counterpoint"
+TOPIC = "debates_topic"
+FORMER = "history_formerslug"
+
+SLUGGED = ("debate", "expert", "position", "question", "source", "topic")
+
+ANCESTRY = View(
+    name="debates_topic_ancestry",
+    select=(
+        "WITH RECURSIVE upwards(topic_id, ancestor_id) AS ("
+        "SELECT id, id FROM debates_topic "
+        "UNION "
+        "SELECT upwards.topic_id, topic.broader_id FROM upwards "
+        "JOIN debates_topic topic ON topic.id = upwards.ancestor_id "
+        "WHERE topic.broader_id IS NOT NULL) "
+        "SELECT topic_id, ancestor_id FROM upwards"
+    ),
+    tables=(TOPIC,),
+)
+"""Each topic with itself and with everything that is broader."""
+
+PUBLISHED_BY_PARTICIPANT = Refusal(
+    "position_published_by_participant",
+    "NEW.status = 'published' AND NOT EXISTS ("
+    f"SELECT 1 FROM {PARTICIPATION} "
+    "WHERE debate_id = NEW.debate_id AND expert_id = NEW.expert_id)",
+    "a published position needs an expert who takes part in the debate",
+)
+
+QUESTION_IN_DEBATE = Refusal(
+    "position_question_in_debate",
+    "NEW.question_id IS NOT NULL AND NOT EXISTS ("
+    f"SELECT 1 FROM {QUESTION} WHERE id = NEW.question_id AND debate_id = NEW.debate_id)",
+    "a position answers a question of its own debate",
+)
+
+PARTICIPATION_KEPT = Refusal(
+    "participation_kept_while_published",
+    f"EXISTS (SELECT 1 FROM {POSITION} WHERE debate_id = OLD.debate_id "
+    "AND expert_id = OLD.expert_id AND status = 'published') "
+    f"AND NOT EXISTS (SELECT 1 FROM {PARTICIPATION} "
+    "WHERE debate_id = OLD.debate_id AND expert_id = OLD.expert_id)",
+    "the expert has published positions in the debate",
+)
+
+QUESTION_KEPT = Refusal(
+    "question_kept_while_answered",
+    f"EXISTS (SELECT 1 FROM {POSITION} WHERE question_id = NEW.id AND debate_id <> NEW.debate_id)",
+    "positions of the debate answer this question",
+)
+
+RAISED_IN_DEBATE = Refusal(
+    "counterpoint_raised_in_debate",
+    "NEW.raised_by_id IS NOT NULL AND NOT EXISTS ("
+    f"SELECT 1 FROM {POSITION} countered "
+    f"JOIN {POSITION} raising ON raising.debate_id = countered.debate_id "
+    "WHERE countered.id = NEW.position_id AND raising.id = NEW.raised_by_id)",
+    "a counterpoint is raised by a position of the same debate",
+)
+
+POSITION_KEPT = Refusal(
+    "position_kept_while_countered",
+    f"EXISTS (SELECT 1 FROM {COUNTERPOINT} against "
+    f"JOIN {POSITION} countered ON countered.id = against.position_id "
+    f"JOIN {POSITION} raising ON raising.id = against.raised_by_id "
+    "WHERE (against.position_id = NEW.id OR against.raised_by_id = NEW.id) "
+    "AND countered.debate_id <> raising.debate_id)",
+    "counterpoints tie this position to others of its debate",
+)
+
+NO_CIRCLE = Refusal(
+    "topic_without_circle",
+    "NEW.broader_id IS NOT NULL AND EXISTS ("
+    f"SELECT 1 FROM {ANCESTRY.name} "
+    "WHERE topic_id = NEW.broader_id AND ancestor_id = NEW.id)",
+    "a topic cannot be under itself",
+)
+
+
+def triggers() -> Iterator[Trigger | View]:
+    """All triggers and views of the domain."""
+    yield ANCESTRY
+    published = (PUBLISHED_BY_PARTICIPANT, QUESTION_IN_DEBATE)
+    others = (PARTICIPATION, QUESTION, COUNTERPOINT)
+    yield Trigger("position_made", POSITION, "INSERT", published, others)
+    yield Trigger("position_changed", POSITION, "UPDATE", (*published, POSITION_KEPT), others)
+    for event in ("UPDATE", "DELETE"):
+        name = f"participation_{event.lower()}d"
+        yield Trigger(name, PARTICIPATION, event, (PARTICIPATION_KEPT,), (POSITION,))
+    yield Trigger("question_moved", QUESTION, "UPDATE", (QUESTION_KEPT,), (POSITION,))
+    for event in ("INSERT", "UPDATE"):
+        name = f"counterpoint_{event.lower()}"
+        yield Trigger(name, COUNTERPOINT, event, (RAISED_IN_DEBATE,), (POSITION,))
+        yield Trigger(f"topic_{event.lower()}", TOPIC, event, (NO_CIRCLE,))
+    for kind in SLUGGED:
+        yield from slug_triggers(kind)
+
+
+def slug_triggers(kind: str) -> Iterator[Trigger]:
+    """The triggers that keep the former addresses of one model."""
+    table = f"debates_{kind}"
+    taken = Refusal(
+        f"{kind}_slug_not_former",
+        f"EXISTS (SELECT 1 FROM {FORMER} former JOIN {table} present "
+        "ON present.id = former.target_id "
+        f"WHERE former.kind = '{kind}' AND former.slug = NEW.slug AND former.target_id <> NEW.id)",
+        "this address redirects to something else, and is never given away",
+    )
+    free = f"DELETE FROM {FORMER} WHERE kind = '{kind}' AND slug = NEW.slug"
+
+    def keep(target: str, condition: str) -> str:
+        return (
+            f"INSERT INTO {FORMER} (kind, slug, target_id) "
+            f"SELECT '{kind}', OLD.slug, {target} WHERE {condition} "
+            "ON CONFLICT (kind, slug) DO UPDATE SET target_id = excluded.target_id"
+        )
+
+    yield Trigger(f"{kind}_slug_made", table, "INSERT", (taken, free), (FORMER,))
+    changed = (taken, free, keep("NEW.id", "OLD.slug <> NEW.slug"))
+    yield Trigger(f"{kind}_slug_changed", table, "UPDATE", changed, (FORMER,))
+    yield Trigger(f"{kind}_slug_retired", table, "DELETE", (keep("OLD.id", "1 = 1"),), (FORMER,))

@@ -1,0 +1,192 @@
+"""What the models have in common: records, addresses, publication, places in a source.
+
+Each rule that one row can show is a named constraint, built here and used in `debates.models`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Func, Max, Q, Value
+from django.db.models.lookups import Exact
+from django.utils import timezone
+
+from debates import slugs, validation
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", "draft"
+    PUBLISHED = "published", "published"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+def one_of(field: str, choices: type[models.TextChoices], name: str) -> models.CheckConstraint:
+    """A constraint `name`: `field` has one of the values of `choices`."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__in": choices.values}),
+        name=name,
+        violation_error_message=f"Choose one of: {', '.join(choices.values)}.",
+    )
+
+
+def not_empty(field: str, name: str) -> models.CheckConstraint:
+    """A constraint `name`: `field` is not the empty text."""
+    return models.CheckConstraint(
+        condition=~Q(**{field: ""}),
+        name=name,
+        violation_error_message=f"Please give the {field.replace('_', ' ')}.",
+    )
+
+
+def locator_form(name: str) -> models.CheckConstraint:
+    """A constraint `name`: `locator` is empty or has the form section.paragraph.
+
+    Digits trimmed off both ends of "12.3" leave the point; this needs no regular
+    expressions, which SQLite outside Django does not have.
+    """
+    trimmed = Func(
+        F("locator"), Value("0123456789"), function="TRIM", output_field=models.CharField()
+    )
+    form = Q(Exact(trimmed, Value(".")))
+    return models.CheckConstraint(
+        condition=Q(locator="") | (form & ~Q(locator__startswith=".") & ~Q(locator__endswith=".")),
+        name=name,
+        violation_error_message="Write the place as section.paragraph, for example 3.2.",
+    )
+
+
+def locator_field() -> models.CharField:
+    """A field for the place in the debate's source, as section.paragraph; empty where unknown."""
+    return models.CharField(
+        max_length=12,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9]+\.[0-9]+\Z", "Write it as section.paragraph: 3.2")],
+        help_text="The paragraph in the source, as section.paragraph: 3.2",
+    )
+
+
+class Recorded(models.Model):
+    """What every row has: when it was made and changed, and a version that each change moves."""
+
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    modified = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save; moves `modified` and, where the row is there already, `version`."""
+        self.modified = timezone.now()
+        if not self._state.adding:
+            self.version += 1
+        if update_fields is not None:
+            update_fields = {*update_fields, *self.prepare()} | {"modified", "version"}
+        else:
+            self.prepare()
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def prepare(self) -> set[str]:
+        """Complete the row before it is saved; gives the names of the fields that it set."""
+        return set()
+
+
+class Slugged(Recorded):
+    """A thing with a permanent, readable address; a former address redirects to the present one."""
+
+    slug = models.SlugField(
+        max_length=80,
+        unique=True,
+        blank=True,
+        help_text="The permanent address; left empty, it is made from the text. "
+        "When you change it, the old address redirects to the new one.",
+    )
+
+    class Meta:
+        abstract = True
+
+    def prepare(self) -> set[str]:
+        return super().prepare() | slugs.fill_slug(self)
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def slug_source(self) -> str:
+        """The text from which a slug is made when none is given."""
+        raise TypeError(f"{type(self).__name__} does not say what its slug is made from")
+
+    def clean(self) -> None:
+        super().clean()
+        validation.check_slug(self)
+
+
+class Publishable(Recorded):
+    """A thing that is drafted, published, and perhaps withdrawn with a reason."""
+
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    published_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When it was first published."
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_reason = models.TextField(
+        blank=True, help_text="Why it was withdrawn; readers see this at its address."
+    )
+
+    class Meta:
+        abstract = True
+
+    def prepare(self) -> set[str]:
+        return super().prepare() | self._date_status()
+
+    def _date_status(self) -> set[str]:
+        if self.status == Status.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
+        if self.status == Status.WITHDRAWN and self.withdrawn_at is None:
+            self.withdrawn_at = timezone.now()
+        if self.status != Status.WITHDRAWN:
+            self.withdrawn_at = None
+            self.withdrawn_reason = ""
+        return {"published_at", "withdrawn_at", "withdrawn_reason"}
+
+
+class Located(Recorded):
+    """A statement that points back at its place in the debate's source."""
+
+    locator = locator_field()
+    quotation = models.TextField(
+        blank=True, help_text="Words exactly as they stand there, where the wording is the point."
+    )
+
+    class Meta:
+        abstract = True
+
+    def source_text(self) -> str:
+        """The text of the source in which the locator is looked up; empty where it is not held."""
+        raise TypeError(f"{type(self).__name__} does not say what its source is")
+
+    def clean(self) -> None:
+        super().clean()
+        validation.check_quotation(self)
+
+
+class Ordered(Recorded):
+    """A thing with a place among its siblings, the last one where none is given."""
+
+    order = models.PositiveIntegerField(blank=True, help_text="From 1; left empty: the last.")
+
+    class Meta:
+        abstract = True
+
+    def siblings(self) -> models.QuerySet:
+        """The things among which this one is ordered, itself included where it is saved."""
+        raise TypeError(f"{type(self).__name__} does not say what its siblings are")
+
+    def prepare(self) -> set[str]:
+        fields = super().prepare()
+        if self.order is None:
+            self.order = (self.siblings().aggregate(last=Max("order"))["last"] or 0) + 1
+            fields.add("order")
+        return fields

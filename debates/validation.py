@@ -1,0 +1,170 @@
+"""The rules of the model in the words of an editor.
+
+The database refuses the same things (constraints, `debates.integrity`); these checks come
+first, so that the message stands beside its field.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+
+from debates.slugs import former
+
+if TYPE_CHECKING:
+    from debates.models import Counterpoint, Participation, Position, Question, Topic
+    from debates.records import Located, Publishable, Slugged
+
+
+def list_of_texts(value: Any) -> None:
+    """Refuse what is not a list of texts that are not empty."""
+    if not isinstance(value, list) or not all(
+        isinstance(item, str) and item.strip() for item in value
+    ):
+        raise ValidationError('Write a list of names: ["Artyom Lukin", "Артём Лукин"].')
+
+
+def orcid(value: str) -> None:
+    """Refuse what is not an ORCID iD (16 digits, the last by ISO 7064 MOD 11-2)."""
+    if not re.fullmatch(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", value, re.ASCII):
+        raise ValidationError("An ORCID iD looks like 0000-0002-1825-0097.")
+    total = 0
+    for digit in value.replace("-", "")[:-1]:
+        total = (total + int(digit)) * 2
+    check = (12 - total % 11) % 11
+    if value[-1] != ("X" if check == 10 else str(check)):
+        raise ValidationError("This ORCID iD has a typing error: its last digit does not fit.")
+
+
+def check_slug(instance: Slugged) -> None:
+    """Refuse an address that another thing has had."""
+    if not instance.slug:
+        return
+    taken = former(type(instance)).filter(slug=instance.slug)
+    if taken.exclude(target_id=instance.pk).exists():
+        raise ValidationError(
+            {"slug": "This address belonged to something else; addresses are never given away."}
+        )
+
+
+def check_withdrawal(instance: Publishable) -> None:
+    """Refuse a withdrawal without a reason."""
+    if instance.status == "withdrawn" and not instance.withdrawn_reason.strip():
+        raise ValidationError({"withdrawn_reason": "Say why it is withdrawn; readers see this."})
+
+
+def paragraph_of(text: str, locator: str) -> str:
+    """The paragraph of `text` that begins with "[locator]"; the whole where none is numbered."""
+    if not re.search(r"^\[\d+\.\d+\]", text, re.M):
+        return text
+    found = re.search(rf"^\[{re.escape(locator)}\](.*?)(?=^\[\d+\.\d+\]|\Z)", text, re.M | re.S)
+    return found.group(1) if found else ""
+
+
+def check_quotation(instance: Located) -> None:
+    """Refuse a quotation that does not stand at its place, where the source's text is held."""
+    if not instance.quotation or not parents_known(instance):
+        return
+    text = instance.source_text()
+    if text and _plain(instance.quotation) not in _plain(paragraph_of(text, instance.locator)):
+        place = instance.locator or "the source"
+        raise ValidationError(
+            {"quotation": f"These words do not stand at {place} in the text of the source."}
+        )
+
+
+def _plain(text: str) -> str:
+    straight = text.translate(str.maketrans("’‘“”", "''\"\""))
+    return " ".join(straight.split())
+
+
+def parents_known(instance: Any) -> bool:
+    """Whether the position or debate that a statement belongs to has been chosen."""
+    if hasattr(instance, "position_id"):
+        return instance.position_id is not None
+    return instance.debate_id is not None
+
+
+def check_topic_cycle(topic: Topic) -> None:
+    """Refuse a topic that would be broader than itself."""
+    seen = {topic.pk}
+    above = topic.broader
+    while above is not None:
+        if above.pk in seen:
+            raise ValidationError(
+                {"broader": f"“{above}” is itself under this topic; that would be a circle."}
+            )
+        seen.add(above.pk)
+        above = above.broader
+
+
+def check_question_moved(question: Question) -> None:
+    """Refuse to move a question that is answered to another debate."""
+    if question.pk and question.debate_id:
+        if question.positions.exclude(debate_id=question.debate_id).exists():
+            raise ValidationError(
+                {"debate": "Positions of the present debate answer this question; it stays there."}
+            )
+
+
+def check_participation_kept(participation: Participation) -> None:
+    """Refuse to take an expert with published positions out of a debate."""
+    if participation.pk is None:
+        return
+    before = type(participation).objects.filter(pk=participation.pk).first()
+    if before is None or (before.debate_id, before.expert_id) == (
+        participation.debate_id,
+        participation.expert_id,
+    ):
+        return
+    if published_positions(before).exists():
+        raise ValidationError(
+            f"{before.expert} has published positions in “{before.debate}”; "
+            "withdraw them or put them back to draft first."
+        )
+
+
+def published_positions(participation: Participation) -> Any:
+    """The published positions that the expert has in the debate, as a queryset."""
+    return participation.debate.positions.filter(
+        expert_id=participation.expert_id, status="published"
+    )
+
+
+def check_position(position: Position) -> None:
+    """Refuse a question of another debate, and publication under an expert who takes no part."""
+    if position.debate_id is None:
+        return
+    errors = {}
+    if position.question is not None and position.question.debate_id != position.debate_id:
+        errors["question"] = "This question belongs to another debate."
+    if position.status == "published" and position.expert_id is not None:
+        if not position.debate.participations.filter(expert_id=position.expert_id).exists():
+            errors["expert"] = (
+                f"{position.expert} does not take part in this debate; add the expert to the "
+                "debate before you publish."
+            )
+    if position.pk and _crosses_debates(position):
+        errors["debate"] = "Counterpoints tie this position to others of its present debate."
+    if errors:
+        raise ValidationError(errors)
+
+
+def _crosses_debates(position: Position) -> bool:
+    against = position.counterpoints.exclude(raised_by=None).exclude(
+        raised_by__debate_id=position.debate_id
+    )
+    raised = position.raised_counterpoints.exclude(position__debate_id=position.debate_id)
+    return against.exists() or raised.exists()
+
+
+def check_counterpoint(counterpoint: Counterpoint) -> None:
+    """Refuse a counterpoint raised by its own position or from another debate."""
+    if counterpoint.raised_by is None or not parents_known(counterpoint):
+        return
+    if counterpoint.raised_by_id == counterpoint.position_id:
+        raise ValidationError({"raised_by": "A position cannot counter itself."})
+    if counterpoint.raised_by.debate_id != counterpoint.position.debate_id:
+        raise ValidationError({"raised_by": "This position belongs to another debate."})

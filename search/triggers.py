@@ -1,0 +1,201 @@
+"""Triggers and views that are written once and made on SQLite and PostgreSQL alike.
+
+Apps register what they need (`register`). Everything is dropped before a migration
+that changes something, because SQLite rebuilds a table in order to alter it, which
+silently drops the table's triggers and fails on those of other tables that name it;
+and it is made again afterwards. A name carries a digest of its definition, so that
+one look at the database's catalogue shows whether all is there as it should be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+Event = Literal["INSERT", "UPDATE", "DELETE", "TRUNCATE"]
+
+PREFIX = "sinorus_"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A condition (SQL over NEW, OLD and tables) under which a write is refused.
+
+    Django raises it as an IntegrityError that names `constraint` and says `message`.
+    """
+
+    constraint: str
+    condition: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What happens after `event` on each row of `table`.
+
+    name      short, unique, lower case
+    tables    all tables that it reads or writes besides `table`; it is made when all are there
+    actions   SQL statements that both vendors understand, or refusals, in this order
+    """
+
+    name: str
+    table: str
+    event: Event
+    actions: tuple[str | Refusal, ...]
+    tables: tuple[str, ...] = ()
+
+    @property
+    def full_name(self) -> str:
+        """The name in the database: prefix, name and a digest of the definition."""
+        definition = repr((self.table, self.event, self.actions))
+        digest = hashlib.blake2b(definition.encode(), digest_size=4).hexdigest()
+        return f"{PREFIX}{self.name}_{digest}"
+
+    def needs(self) -> set[str]:
+        """The tables without which it cannot be made."""
+        return {self.table, *self.tables}
+
+    def create(self, vendor: str) -> list[str]:
+        """The statements that make it ("sqlite" or "postgresql"); none where it has no meaning."""
+        if vendor == "postgresql":
+            return self._create_postgresql()
+        if self.event == "TRUNCATE":
+            return []
+        body = " ".join(f"{_sqlite_action(action)};" for action in self.actions)
+        return [
+            f"CREATE TRIGGER {self.full_name} AFTER {self.event} ON {self.table} "
+            f"FOR EACH ROW BEGIN {body} END"
+        ]
+
+    def _create_postgresql(self) -> list[str]:
+        body = " ".join(f"{_postgresql_action(action)};" for action in self.actions)
+        each = "STATEMENT" if self.event == "TRUNCATE" else "ROW"
+        return [
+            f"CREATE FUNCTION {self.full_name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$body$ BEGIN {body} RETURN NULL; END $body$",
+            f"CREATE TRIGGER {self.full_name} AFTER {self.event} ON {self.table} "
+            f"FOR EACH {each} EXECUTE FUNCTION {self.full_name}()",
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view `name` over `tables`, by a SELECT that both vendors understand."""
+
+    name: str
+    select: str
+    tables: tuple[str, ...]
+
+    def needs(self) -> set[str]:
+        """The tables without which it cannot be made."""
+        return set(self.tables)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _sqlite_action(action: str | Refusal) -> str:
+    if isinstance(action, str):
+        return action
+    message = _quoted(f"{action.constraint}: {action.message}")
+    return f"SELECT RAISE(ABORT, {message}) WHERE {action.condition}"
+
+
+def _postgresql_action(action: str | Refusal) -> str:
+    if isinstance(action, str):
+        return action
+    message = _quoted(f"{action.constraint}: {action.message}")
+    return (
+        f"IF {action.condition} THEN RAISE EXCEPTION USING MESSAGE = {message}, "
+        f"ERRCODE = 'check_violation', CONSTRAINT = {_quoted(action.constraint)}; END IF"
+    )
+
+
+_providers: list[Callable[[], Iterable[Trigger | View]]] = []
+
+
+def register(provider: Callable[[], Iterable[Trigger | View]]) -> None:
+    """Have the triggers and views that `provider` returns kept in the database (once is enough)."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def wanted(connection: BaseDatabaseWrapper) -> tuple[list[Trigger], list[View]]:
+    """All registered triggers and views whose tables are in the database."""
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+    every = [item for provider in _providers for item in provider() if item.needs() <= tables]
+    triggers = [item for item in every if isinstance(item, Trigger)]
+    return (
+        [item for item in triggers if item.create(connection.vendor)],
+        [item for item in every if isinstance(item, View)],
+    )
+
+
+def installed(connection: BaseDatabaseWrapper) -> set[str]:
+    """The names of our triggers that are in the database."""
+    if connection.vendor == "postgresql":
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE %s"
+    else:
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s"
+    with connection.cursor() as cursor:
+        cursor.execute(query, [f"{PREFIX}%"])
+        return {name for (name,) in cursor.fetchall()}
+
+
+def missing(using: str = "default") -> set[str]:
+    """The names of triggers that should be in the database and are not."""
+    connection = connections[using]
+    triggers, _ = wanted(connection)
+    return {trigger.full_name for trigger in triggers} - installed(connection)
+
+
+def drop(using: str = "default") -> None:
+    """Drop all of our triggers and views, those of earlier versions too."""
+    connection = connections[using]
+    names = installed(connection)
+    views = {item.name for provider in _providers for item in provider() if isinstance(item, View)}
+    with connection.cursor() as cursor:
+        for name in sorted(names):
+            if connection.vendor == "postgresql":
+                cursor.execute(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
+            else:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        for name in sorted(views):
+            cursor.execute(f"DROP VIEW IF EXISTS {name}")
+
+
+def install(using: str = "default") -> bool:
+    """Make what is missing, drop what is out of date; true where a trigger had to be made."""
+    connection = connections[using]
+    triggers, views = wanted(connection)
+    there = installed(connection)
+    expected = {trigger.full_name for trigger in triggers}
+    with connection.cursor() as cursor:
+        present_views = {
+            info.name
+            for info in connection.introspection.get_table_list(cursor)
+            if info.type == "v"
+        }
+        for view in views:
+            if view.name not in present_views:
+                cursor.execute(f"CREATE VIEW {view.name} AS {view.select}")
+    if there == expected:
+        return False
+    with connection.cursor() as cursor:
+        for name in sorted(there - expected):
+            if connection.vendor == "postgresql":
+                cursor.execute(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
+            else:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        for trigger in triggers:
+            if trigger.full_name not in there:
+                for statement in trigger.create(connection.vendor):
+                    cursor.execute(statement)
+    return bool(expected - there)
