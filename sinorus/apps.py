@@ -1,12 +1,26 @@
-"""The wiring as an app, for its checks and its command."""
+"""The wiring as an app, and what is served as static files."""
 
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class SinorusConfig(AppConfig):
-    """Sinorus as Django sees it: no models of its own."""
+    """Sinorus as Django sees it: no models of its own, but checks and commands."""
 
     name = "sinorus"
     verbose_name = "Sinorus"
+
+
+class StaticFiles(StaticFilesConfig):
+    """Django's static files without those that no page of Sinorus asks for.
+
+    Each file is hashed and compressed when it is collected, so what is left out is time.
+    """
+
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        "drf_spectacular_sidecar/redoc/*",
+        "*/swagger-ui-dist/oauth2-redirect.*",
+    ]

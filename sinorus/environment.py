@@ -12,16 +12,16 @@ T = TypeVar("T")
 ON = frozenset({"1", "on", "true", "yes"})
 OFF = frozenset({"0", "off", "false", "no"})
 
-# gunicorn gives up on a worker that ends with this status; with any other it starts a new one,
+# gunicorn gives up when a worker ends with this status. After any other it starts a new worker,
 # which would fail in the same way, for ever.
 EXIT_STATUS = 3
 
 
 class Environment:
-    """The environment of the process, as settings see it.
+    """The environment of the process, as the settings see it.
 
     Each method reads one variable and returns it in its type, or the default where the
-    variable is unset or empty. `known` holds the names that were asked for. A value that
+    variable is unset or blank. `known` holds the names that were asked for. A value that
     does not fit ends the process with one line on standard error and status 3.
     """
 
@@ -39,19 +39,22 @@ class Environment:
 
     def switch(self, name: str, default: bool) -> bool:
         """on or off."""
-        return self._read(name, default, _switch)
+
+        def convert(value: str) -> bool:
+            if value.lower() not in ON | OFF:
+                raise ValueError("on or off is needed")
+            return value.lower() in ON
+
+        return self._read(name, default, convert)
 
     def number(self, name: str, default: int, *, at_least: int, at_most: int) -> int:
         """A whole number within bounds, both included."""
 
         def convert(value: str) -> int:
-            try:
-                number = int(value)
-            except ValueError:
-                number = None
-            if number is None or not at_least <= number <= at_most:
-                raise ValueError(f"a whole number from {at_least} to {at_most} is needed")
-            return number
+            # isdecimal, since int() takes "1_000" and "٣" too
+            if value.isascii() and value.isdecimal() and at_least <= int(value) <= at_most:
+                return int(value)
+            raise ValueError(f"a whole number from {at_least} to {at_most} is needed")
 
         return self._read(name, default, convert)
 
@@ -66,40 +69,37 @@ class Environment:
         return self._read(name, default, convert)
 
     def words(
-        self, name: str, default: tuple[str, ...], check: Callable[[str], object] | None = None
+        self,
+        name: str,
+        default: tuple[str, ...] = (),
+        *,
+        check: Callable[[str], object] = str,
     ) -> list[str]:
-        """Words between commas. `check` raises ValueError on a word that does not fit."""
+        """Words with commas between them. `check` raises ValueError on a word that does not fit."""
 
         def convert(value: str) -> tuple[str, ...]:
             words = tuple(word.strip() for word in value.split(",") if word.strip())
-            for word in words if check else ():
+            for word in words:
                 check(word)
             return words
 
         return list(self._read(name, default, convert))
 
-    def parsed(self, name: str, default: str, parse: Callable[[str], T]) -> T:
-        """What `parse` makes of the text, of the default too; it raises ValueError if it cannot."""
-        self.known.add(name)
-        return self._convert(name, self._variables.get(name, "").strip() or default, parse)
+    def secret(self, name: str, convert: Callable[[str], T]) -> T | None:
+        """What `convert` makes of a text that no message may repeat; None where it is unset."""
+        return self._read(name, None, convert, secret=True)
 
-    def _read(self, name: str, default: T, convert: Callable[[str], T]) -> T:
+    def _read(
+        self, name: str, default: T, convert: Callable[[str], T], *, secret: bool = False
+    ) -> T:
         self.known.add(name)
         value = self._variables.get(name, "").strip()
-        return self._convert(name, value, convert) if value else default
-
-    @staticmethod
-    def _convert(name: str, value: str, convert: Callable[[str], T]) -> T:
+        if not value:
+            return default
         try:
             return convert(value)
         except ValueError as error:
-            refuse(f"{name} is {value!r}: {error}.")
-
-
-def _switch(value: str) -> bool:
-    if value.lower() not in ON | OFF:
-        raise ValueError("on or off is needed")
-    return value.lower() in ON
+            refuse(f"{name} is {'not usable' if secret else repr(value)}: {error}.")
 
 
 def refuse(reason: str) -> NoReturn:

@@ -1,0 +1,66 @@
+"""The data folder, and the secret key that is kept in it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+from sinorus.environment import refuse
+
+SECRET_KEY_FILE = "secret_key"
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder, for its owner alone, where it is missing.
+
+    The search index in it is opened by unpickling, so whoever writes there runs code here.
+    Ends the process with one line where the folder cannot be made or written.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        refuse(
+            f"the data folder {folder} cannot be written ({error.strerror}). Let this user write"
+            " there, or name another folder in SINORUS_DATA_DIR."
+        )
+
+
+def secret_key(folder: Path) -> str:
+    """The secret key of this installation; made on the first call, the same ever after.
+
+    Two processes that start at once end up with the same key: each writes one beside the
+    file, and only the first can give its own the final name.
+    """
+    kept = folder / SECRET_KEY_FILE
+    try:
+        if not kept.exists():
+            _keep(kept, secrets.token_urlsafe(64))
+        key = kept.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        refuse(f"the secret key in {kept} cannot be read or written ({error}).")
+    if len(key) < 50:
+        refuse(
+            f"the secret key in {kept} is shorter than 50 characters. Remove the file, and a new"
+            " one is made (who is signed in has to sign in again)."
+        )
+    return key
+
+
+def _keep(path: Path, key: str) -> None:
+    # mkstemp makes the file with mode 0600
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(f"{key}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(draft)
+    finally:
+        draft.unlink()

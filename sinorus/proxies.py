@@ -1,0 +1,85 @@
+"""What is believed of what a proxy says about a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+Network = IPv4Network | IPv6Network
+
+FORWARDED = (
+    "HTTP_FORWARDED",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PORT",
+    "HTTP_X_FORWARDED_PROTO",
+)
+
+
+def network(text: str) -> Network:
+    """An address or a network as a network; ValueError with what is expected otherwise."""
+    try:
+        return ip_network(text)
+    except ValueError:
+        raise ValueError(
+            f"{text!r} is no address (192.0.2.7) and no network (192.0.2.0/24)"
+        ) from None
+
+
+def client_address(peer: str, forwarded_for: str, trusted: Iterable[Network]) -> str:
+    """Who sent a request, seen through the proxies that are trusted.
+
+    peer           the address that the connection comes from
+    forwarded_for  X-Forwarded-For: each proxy adds, at the right, the address it was asked by
+    Returns the first address from the right that is not a trusted proxy. What stands to the
+    left of that was written by the client, and may be anything.
+    """
+    trusted = tuple(trusted)
+    address = peer
+    for hop in reversed([hop.strip() for hop in forwarded_for.split(",") if hop.strip()]):
+        if not _within(address, trusted) or not _is_address(hop):
+            break
+        address = hop
+    return address
+
+
+class TrustedProxies:
+    """Sets REMOTE_ADDR to the client behind the trusted proxies.
+
+    X-Forwarded-* headers of anybody else are removed, so that nothing after this middleware
+    has to ask whether to believe them (SECURE_PROXY_SSL_HEADER does not ask).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.trusted = tuple(network(text) for text in settings.SINORUS_TRUSTED_PROXIES)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        peer = request.META.get("REMOTE_ADDR", "")
+        if _within(peer, self.trusted):
+            forwarded_for = request.META.get("HTTP_X_FORWARDED_FOR", "")
+            request.META["REMOTE_ADDR"] = client_address(peer, forwarded_for, self.trusted)
+        else:
+            for header in FORWARDED:
+                request.META.pop(header, None)
+        return self.get_response(request)
+
+
+def remote_address(request: HttpRequest) -> str:
+    """The client's address as `TrustedProxies` left it, for those who would look elsewhere."""
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def _within(address: str, networks: tuple[Network, ...]) -> bool:
+    return _is_address(address) and any(ip_address(address) in known for known in networks)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,82 @@
+"""An id for each request, and one line in the log about it."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponseBase
+
+logger = logging.getLogger("sinorus.requests")
+
+HEADER = "X-Request-ID"
+WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
+
+current_id: ContextVar[str] = ContextVar("current_id", default="")
+
+
+class RequestLog:
+    """Gives every request an id, and logs one line when it is answered.
+
+    The id is that of the X-Request-ID header where the one who asks sends a well-formed one
+    (8 to 64 letters, digits, dots, hyphens and underscores), else a new one. It stands in
+    `request.id`, in the answer's X-Request-ID, and in every line logged meanwhile.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.perf_counter()
+        given = request.headers.get(HEADER, "")
+        request.id = given if WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
+        token = current_id.set(request.id)
+        try:
+            response = self.get_response(request)
+        finally:
+            current_id.reset(token)
+        response[HEADER] = request.id
+        if response.streaming and not response.is_async:
+            response.streaming_content = _logged_at_its_end(
+                response.streaming_content, request, response, started
+            )
+        else:
+            _log(request, response, started)
+        return response
+
+
+class RequestIdFilter(logging.Filter):
+    """Adds the id of the request that is being answered to a log record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not hasattr(record, "request_id"):
+            record.request_id = current_id.get()
+        return True
+
+
+def _logged_at_its_end(
+    content: Iterable[bytes], request: HttpRequest, response: HttpResponseBase, started: float
+) -> Iterator[bytes]:
+    try:
+        yield from content
+    finally:
+        _log(request, response, started)
+
+
+def _log(request: HttpRequest, response: HttpResponseBase, started: float) -> None:
+    logger.info(
+        "request",
+        extra={
+            "request_id": request.id,
+            "method": request.method,
+            "path": request.path,
+            "query": request.META.get("QUERY_STRING", ""),
+            "status": response.status_code,
+            "duration_ms": round((time.perf_counter() - started) * 1000, 1),
+            "client": request.META.get("REMOTE_ADDR", ""),
+        },
+    )
