@@ -1,0 +1,51 @@
+"""The query language: text in, a small tree out; nothing that can be typed raises."""
+
+from __future__ import annotations
+
+from search.query_tree import (
+    ALTERNATIVE_FIELDS,
+    DATE_FIELD,
+    KEYWORD_FIELDS,
+    TEXT_FIELDS,
+    Clauses,
+    DateRange,
+    Fuzzy,
+    Keyword,
+    Leaf,
+    Must,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Terms,
+    Text,
+    Word,
+    clauses,
+    is_filter,
+    leaves,
+)
+
+__all__ = [
+    "ALTERNATIVE_FIELDS",
+    "DATE_FIELD",
+    "KEYWORD_FIELDS",
+    "TEXT_FIELDS",
+    "Clauses",
+    "DateRange",
+    "Fuzzy",
+    "Keyword",
+    "Leaf",
+    "Must",
+    "Node",
+    "Not",
+    "Or",
+    "Phrase",
+    "Prefix",
+    "Terms",
+    "Text",
+    "Word",
+    "clauses",
+    "is_filter",
+    "leaves",
+]
