@@ -1,0 +1,289 @@
+"""What a text becomes: the one chain of words for index, query and highlights.
+
+A text is cut into words, and each word has two shapes: its *form* is what was written, without
+regard to case, marks and typography; its *stem* is shared by all inflections of the word. A word
+is found by its stem, counts more where the form agrees too, and a phrase compares forms only.
+
+=====================================  ====================================================
+written                                becomes (forms)
+=====================================  ====================================================
+Économie, Łódź, Straße, Артём          economie, lodz, strasse, артем (й stays a letter)
+China's, China’s, we'll, l'Europe      china, china, we, l europe
+don't, O'Brien, Xi'an                  dont, obrien, xian
+U.S., U.S.A., USA, US; us              usa, usa, usa, usa; us
+U.K., e.g., J.R.R.                     uk, eg, jrr
+1,000; 1.5; 1.000 in German            1000; 1.5; 1000
+35%, $1.5bn                            35 percent, dollar 1.5 billion
+Chinese-Russian                        chinese russian
+co-operation, COVID-19                 cooperation [co operation], covid19 [covid 19]
+中俄关系, 中, GDP增长                  中俄 俄关 关系, 中, gdp 增长
+=====================================  ====================================================
+
+The forms in brackets stand at the position of the word before them: whoever searches for a part
+finds the whole, and a phrase takes the whole (`as_written`). Otherwise each word has the next
+position, stop words included, so there are no gaps. Runs of scripts that are written without
+spaces are cut into overlapping pairs of characters, each with a position of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import snowballstemmer
+
+from search.characters import APOSTROPHES, HYPHENS, INVISIBLE, MARKS, NUMBER_SPACES, UNSPACED, fold
+from search.languages import language_of
+
+LONGEST_FORM = 64
+"""Characters after which a form is cut off: what is longer is no word that anybody types."""
+
+_CACHED_CHUNKS = 1 << 16
+_CACHED_LENGTH = 64
+_CACHED_LANGUAGES = 64
+
+_LETTER = rf"[^\W_{UNSPACED}]"
+_INSIDE = rf"[{APOSTROPHES}{HYPHENS}.,{NUMBER_SPACES}{MARKS}{INVISIBLE}]"
+_SYMBOLS = "%$€£₽₴₹％٪＄￡"
+_CHUNK = re.compile(
+    rf"{_LETTER}+(?:{_INSIDE}+{_LETTER}+)*(?:(?<=\.{_LETTER})\.|[{MARKS}]+)?"
+    rf"|[{UNSPACED}][{UNSPACED}{MARKS}]*"
+    rf"|[{_SYMBOLS}]"
+)
+_ASCII_CHUNK = re.compile(r"[A-Za-z0-9]+(?:['`\-.,]+[A-Za-z0-9]+)*(?:(?<=\.[A-Za-z0-9])\.)?|[%$]")
+_UNSPACED = re.compile(rf"[{UNSPACED}]")
+_CLUSTER = re.compile(
+    rf"[\u1100-\u115f]+[\u1160-\u11a7]*[\u11a8-\u11ff]*|.[{MARKS}\uff9e\uff9f]*", re.DOTALL
+)
+
+_AMOUNTS = {"bn": "billion", "mn": "million", "tn": "trillion", "trn": "trillion"}
+_PLAIN = rf"[^\W_](?:[{MARKS}{INVISIBLE}]*[^\W_])*[{MARKS}]*"
+_PART = re.compile(
+    rf"(?P<number>\d+(?:[.,{APOSTROPHES}{NUMBER_SPACES}]\d+)+|\d+(?=(?:bn|mn|tn|trn)(?![^\W_])))"
+    rf"|(?P<abbreviation>[^\W\d_](?:\.[^\W\d_])+(?![^\W_])\.?)(?:[{APOSTROPHES}]s(?![^\W_]))?"
+    rf"|(?P<word>{_PLAIN}(?:[{APOSTROPHES}]{_PLAIN})*)"
+)
+_APOSTROPHE = re.compile(rf"[{APOSTROPHES}]")
+_NUMBER = re.compile(
+    rf"[1-9]\d{{0,2}}(?:(?P<group>[.,{APOSTROPHES}{NUMBER_SPACES}])\d{{3}})(?:(?P=group)\d{{3}})*"
+    rf"(?:(?!(?P=group))[.,](?P<fraction>\d+))?"
+)
+_DECIMAL = re.compile(r"(\d+)(?P<mark>[.,])(\d+)")
+_FOLDED_WORD = re.compile(_PLAIN)
+
+_CLITICS = frozenset(["s"])
+_ENGLISH_CLITICS = frozenset(["s", "m", "re", "ve", "ll", "d"])
+_PREFIXES = frozenset(
+    "anti bi co counter de e extra geo hyper inter intra macro mega micro mini multi neo non over"
+    " post pre pseudo quasi re semi sub super trans ultra un under".split()
+)
+_NAMES_IN_CAPITALS = {"US": "usa", "WHO": "who", "IT": "it"}
+_STEMMERS_BY_SCRIPT = (("Ͱ", "Ͽ", "greek"), ("Ѐ", "ԯ", "russian"), ("؀", "ۿ", "arabic"))
+
+
+class Token(NamedTuple):
+    """One word of a text.
+
+    form      as written, normalised; never empty
+    stem      what its inflections share; None for a stop word, which is not searched alone
+    position  the number of the word in the text, from 0; the parts of a compound share one
+    start, end  where it stands in the text: text[start:end]
+    """
+
+    form: str
+    stem: str | None
+    position: int
+    start: int
+    end: int
+
+
+class _Piece(NamedTuple):
+    """A token relative to the chunk it is cut from; `step` is 0 at the position of the last one."""
+
+    form: str
+    stem: str | None
+    step: int
+    start: int
+    end: int
+
+
+def analyse(text: str, language: str) -> list[Token]:
+    """The words of `text`, in the order in which they stand in it.
+
+    `language` is an ISO 639-1 code or a longer tag; an unknown one has no stems (the form is the
+    stem) and no stop words. Never raises, whatever is in the text. Safe to call from threads.
+    """
+    chain = _chain(language)
+    cut, cut_again = chain.cached_cut, chain.cut
+    tokens: list[Token] = []
+    position = -1
+    for match in (_ASCII_CHUNK if text.isascii() else _CHUNK).finditer(text):
+        chunk = match[0]
+        offset = match.start()
+        for form, stem, step, start, end in (
+            cut(chunk) if len(chunk) <= _CACHED_LENGTH else cut_again(chunk)
+        ):
+            position += step
+            tokens.append(Token(form, stem, position, offset + start, offset + end))
+    return tokens
+
+
+def as_written(tokens: Iterable[Token]) -> list[Token]:
+    """One token for each position: the whole word, without the parts of compounds."""
+    whole: list[Token] = []
+    for token in tokens:
+        if not whole or token.position != whole[-1].position:
+            whole.append(token)
+    return whole
+
+
+def stem(form: str, language: str) -> str | None:
+    """The stem of a form that `analyse` gave; None for a stop word of the language."""
+    return _chain(language).stem(form)
+
+
+class _Chain:
+    """How the chunks of one language are cut into words."""
+
+    def __init__(self, code: str) -> None:
+        self.language = language_of(code)
+        self.stop_words = frozenset(fold(word) for word in self.language.stop_words)
+        self.clitics = _ENGLISH_CLITICS if self.language.code == "en" else _CLITICS
+        self.stemmers: dict[str, snowballstemmer.stemmer] = {}
+        # A Snowball stemmer keeps the word that it works on in itself.
+        self.lock = threading.Lock()
+        self.cached_cut = lru_cache(_CACHED_CHUNKS)(self.cut)
+
+    def cut(self, chunk: str) -> tuple[_Piece, ...]:
+        """The words of a chunk: of a run of one script without spaces in it, or a symbol."""
+        if _UNSPACED.match(chunk):
+            return tuple(_pairs(chunk))
+        if chunk in _SYMBOLS:
+            form = self.language.symbols[fold(chunk).replace("٪", "%")]
+            return (_Piece(form, self.stem(form), 1, 0, len(chunk)),)
+        chunk = chunk.replace("ʼ", "'")
+        pieces: list[_Piece] = []
+        for match in _PART.finditer(chunk):
+            start = match.start()
+            if match["number"]:
+                found = self._number(match["number"], start)
+            elif match["abbreviation"]:
+                form = fold(match["abbreviation"].replace(".", ""))
+                end = match.end("abbreviation")
+                found = [self._piece("usa" if form == "us" else form, start, end)]
+            elif pieces and pieces[-1].end == start and match["word"] in _AMOUNTS:
+                found = [self._piece(_AMOUNTS[match["word"]], start, match.end())]
+            else:
+                found = self._words(match["word"], start)
+            if pieces and found and start - pieces[-1].end == 1 and chunk[start - 1] in HYPHENS:
+                self._join(pieces, found)
+            pieces += found
+        return tuple(pieces)
+
+    def stem(self, form: str) -> str | None:
+        if form in self.stop_words:
+            return None
+        name = self.language.stemmer
+        if name is None or not form.isalpha():
+            return form
+        if self.language.latin and not form.isascii():
+            for first, last, foreign in _STEMMERS_BY_SCRIPT:
+                if first <= form[0] <= last:
+                    name = foreign
+        with self.lock:
+            if name not in self.stemmers:
+                self.stemmers[name] = snowballstemmer.stemmer(name)
+            return self.stemmers[name].stemWord(form) or form
+
+    def _piece(self, form: str, start: int, end: int) -> _Piece:
+        form = form[:LONGEST_FORM]
+        return _Piece(form, self.stem(form), 1, start, end)
+
+    def _words(self, written: str, start: int) -> list[_Piece]:
+        """The words of a string that has letters, digits and apostrophes."""
+        if written in _NAMES_IN_CAPITALS:
+            form = _NAMES_IN_CAPITALS[written]
+            return [_Piece(form, self.stem(form) or form, 1, start, start + len(written))]
+        end = start + len(written)
+        parts = _APOSTROPHE.split(written)
+        if len(parts) > 1 and fold(parts[-1]) in self.clitics:
+            end -= len(parts.pop()) + 1
+        pieces: list[_Piece] = []
+        if len(parts) > 1 and fold(parts[0]) in self.language.elisions:
+            article = parts.pop(0)
+            pieces.append(self._piece(fold(article), start, start + len(article)))
+            start += len(article) + 1
+        # One sign may stand for several words: ﷺ.
+        for form in _FOLDED_WORD.findall(fold("".join(parts))):
+            pieces.append(self._piece(form, start, end))
+        return pieces
+
+    def _number(self, written: str, start: int) -> list[_Piece]:
+        """A number with thousands or decimals as one word; other digits (dates) as several."""
+        form = self._value(fold(written))
+        if form is not None:
+            return [self._piece(form, start, start + len(written))]
+        return [
+            self._piece(fold(digits[0]), start + digits.start(), start + digits.end())
+            for digits in re.finditer(r"\d+", written)
+        ]
+
+    def _value(self, written: str) -> str | None:
+        number = _NUMBER.fullmatch(written)
+        if number:
+            groups, fraction = number["group"], number["fraction"]
+            if groups != "." or self.language.decimal_comma or fraction or written.count(".") > 1:
+                whole = written[: number.start("fraction") - 1] if fraction else written
+                digits = re.sub(r"\D", "", whole)
+                return f"{digits}.{fraction}" if fraction else digits
+        decimal = _DECIMAL.fullmatch(written)
+        if decimal is None:
+            return written if written.isdigit() else None
+        short = len(decimal[3]) <= 2
+        if decimal["mark"] == "," and not (short or self.language.decimal_comma):
+            return None
+        return f"{decimal[1]}.{decimal[3]}"
+
+    def _join(self, pieces: list[_Piece], found: list[_Piece]) -> None:
+        """Put the whole word before the two that a hyphen divides, where people write it as one."""
+        left, right = pieces[-1], found[0]
+        if left.step == 0 or len(found) > 1:
+            return
+        prefixed = left.form in _PREFIXES and len(right.form) > 2 and right.form.isalpha()
+        numbered = (
+            left.form.isalpha()
+            and left.form.isascii()
+            and len(left.form) <= 5
+            and left.stem is not None
+            and right.form.isdigit()
+            and len(right.form) <= 3
+        )
+        if prefixed or numbered:
+            pieces[-1] = self._piece(left.form + right.form, left.start, right.end)
+            pieces.append(left._replace(step=0))
+            found[0] = right._replace(step=0)
+
+
+def _pairs(run: str) -> Iterable[_Piece]:
+    """Overlapping pairs of the characters of a run; a character that stands alone is a word."""
+    characters: list[tuple[str, int, int]] = []
+    for match in _CLUSTER.finditer(run + " "):
+        character = fold(match[0])
+        if character[:1].isalnum():
+            characters.append((character, match.start(), match.end()))
+            continue
+        if len(characters) == 1:
+            form, start, end = characters[0]
+            yield _Piece(form, form, 1, start, end)
+        for (left, start, _), (right, _, end) in pairwise(characters):
+            yield _Piece(left + right, left + right, 1, start, end)
+        characters.clear()
+
+
+@lru_cache(_CACHED_LANGUAGES)
+def _chain(language: str) -> _Chain:
+    return _Chain(language)

@@ -1,0 +1,85 @@
+"""Characters: which of them belong to words, and which are the same but for case and marks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+APOSTROPHES = "'’‘ʼ＇´`"
+HYPHENS = r"\-‐‑"
+NUMBER_SPACES = "\u00a0\u2009\u202f"
+"""Spaces that divide thousands; a plain space divides numbers."""
+
+INVISIBLE = "\u00ad\u0640\u200b-\u200f\u2060-\u2064\ufeff"
+"""Soft hyphen, tatweel, joiners and marks of direction: inside a word, but no part of it."""
+
+UNSPACED = (
+    "\u0e01-\u0e3a\u0e40-\u0eff\u1000-\u109f\u1780-\u17ff"
+    "\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3105-\u318f\u31a0-\u31bf\u31f0-\u33ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc"
+    "\U00020000-\U0003ffff"
+)
+"""Thai, Lao, Burmese and Khmer; then Chinese, Japanese and Korean: written without spaces, or,
+as Korean, with particles at the words."""
+
+_SCRIPTS_END = 0x1F000
+
+
+def _ranges(codes: Iterable[int]) -> str:
+    """The body of a class of a regular expression that holds these ascending code points."""
+    spans: list[list[int]] = []
+    for code in codes:
+        if spans and spans[-1][1] == code - 1:
+            spans[-1][1] = code
+        else:
+            spans.append([code, code])
+    return "".join(rf"\U{low:08x}-\U{high:08x}" for low, high in spans)
+
+
+_MARK_CODES = [
+    code for code in range(0x300, _SCRIPTS_END) if unicodedata.category(chr(code)) in ("Mn", "Mc")
+]
+MARKS = _ranges(_MARK_CODES)
+"""Marks that stand on, under or after a letter, as the body of a class."""
+
+
+def _is_diacritic(code: int) -> bool:
+    # Accents, Hebrew points and Arabic vowels are left out in everyday writing. Vowel signs of
+    # India, voicing marks of Japan and tone marks of Thailand (classes 0 to 9, 84 to 132) make
+    # other words.
+    combining = unicodedata.combining(chr(code))
+    return combining == 1 or 10 <= combining <= 36 or combining >= 200
+
+
+_DROPPED: dict[int, str | None] = {code: None for code in _MARK_CODES if _is_diacritic(code)}
+_DROPPED |= {
+    code: None
+    for code in range(0x80, 0x10000)
+    if re.match(rf"[{APOSTROPHES}{INVISIBLE}\u02b9-\u02cf]", chr(code))
+}
+_DROPPED |= {
+    code: str(unicodedata.decimal(chr(code)))
+    for code in range(0x80, _SCRIPTS_END)
+    if chr(code).isdecimal()
+}
+_BY_HAND = str.maketrans(
+    {
+        "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i",
+        "ħ": "h", "ŧ": "t", "ĸ": "k", "ŋ": "n",
+        "ى": "ي", "ی": "ي", "ک": "ك",
+    }
+)  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """`text` without regard to case, marks and typographic variants; the same for all that is equal.
+
+    Folding twice changes nothing. й remains a letter of its own, since Russian endings hang on it.
+    """
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text)
+    decomposed = decomposed.replace("и\u0306", "й").replace("И\u0306", "Й")
+    bare = decomposed.translate(_DROPPED).casefold().translate(_BY_HAND)
+    return unicodedata.normalize("NFC", bare)

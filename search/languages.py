@@ -1,0 +1,204 @@
+"""What differs from language to language when a text becomes words.
+
+The stop words are the articles, pronouns, prepositions, conjunctions, auxiliary verbs and
+particles of each language, and nothing that carries meaning by itself: the lists that packages
+offer hold up to 1,300 words, "world" and "state" among them. Snowball makes the stems.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+_STOP_WORDS = {
+    "en": """
+        a an the i me my mine myself we us our ours ourselves you your yours yourself yourselves
+        he him his himself she her hers herself it its itself they them their theirs themselves
+        what which who whom whose this that these those there here am is are was were be been being
+        have has had having do does did doing done will would shall should can could may might must
+        ought cannot cant dont doesnt didnt isnt arent wasnt werent wont wouldnt shouldnt couldnt
+        hasnt havent hadnt mustnt neednt aint and but if or nor because as until while of at by for
+        with about into through during before after above below to from up down in out on off over
+        under again further then once when where why how all any both each few more most other some
+        such no not only own same so than too very just also
+    """,
+    "de": """
+        der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner
+        keines ich mich mir du dich dir er ihn ihm sie ihr ihnen es wir uns ihre ihren ihrem ihrer
+        ihres sein seine seinen seinem seiner seines mein meine meinen meinem meiner meines dein
+        deine deinen deinem deiner deines unser unsere unseren unserem unserer unseres euch euer
+        eure euren eurem eurer eures sich selbst dieser diese dieses diesen diesem jener jene jenes
+        jenen jenem welcher welche welches welchen welchem wer wen wem wessen was wann wo warum
+        weshalb wie bin bist ist sind seid war warst waren wart gewesen habe hast hat haben habt
+        hatte hatten hattest hattet gehabt werde wirst wird werden werdet wurde wurden worden
+        geworden kann kannst konnen konnte konnten muss musst mussen musste mussten soll sollen
+        sollte sollten will wollen wollte wollten darf durfen durfte durften mag mogen mochte
+        mochten und oder aber denn sondern dass daß wenn ob weil als da damit obwohl wahrend bevor
+        nachdem bis auf aus bei fur gegen hinter in im ins mit nach neben ohne seit statt trotz uber
+        um unter von vom vor wegen zu zum zur zwischen an am ans durch auch nicht nichts noch nur
+        schon sehr so dann doch hier dort nun jetzt etwas alle allem allen aller alles man ja nein
+    """,
+    "fr": """
+        le la les l un une des du de d au aux je j me m moi tu te t toi il elle on nous vous ils
+        elles se s soi lui leur leurs eux y en mon ma mes ton ta tes son sa ses notre nos votre vos
+        ce c cet cette ces celui celle ceux celles ceci cela ça qui que qu quoi dont où quel quelle
+        quels quelles lequel laquelle lesquels lesquelles et ou mais donc or ni car si comme quand
+        lorsque puisque parce quoique pendant depuis dans par pour avec sans sous sur vers chez
+        entre contre avant après jusque à suis es est sommes êtes sont étais était étions étiez
+        étaient fus fut fûmes furent serai seras sera serons serez seront serais serait seraient
+        sois soit soyons soyez soient été étant être ai as a avons avez ont avais avait avions aviez
+        avaient eus eut eurent aurai auras aura aurons aurez auront aurais aurait auraient aie aies
+        ait ayons ayez aient eu ayant avoir ne n pas non plus aussi très tout toute tous toutes même
+        mêmes autre autres aujourdhui ainsi alors
+    """,
+    "es": """
+        el la los las lo un una unos unas al del de yo me mí mi mis tú te ti tu tus él ella ello
+        ellos ellas se sí le les nos nosotros nosotras vosotros vosotras os usted ustedes su sus
+        suyo suya suyos suyas mío mía míos mías tuyo tuya nuestro nuestra nuestros nuestras vuestro
+        vuestra este esta esto estos estas ese esa eso esos esas aquel aquella aquello aquellos
+        aquellas que qué quien quién quienes cual cuál cuales cuáles cuyo cuya donde dónde cuando
+        cuándo como cómo cuanto cuánto y e o u ni pero sino aunque porque pues si mientras a ante
+        bajo con contra desde durante en entre hacia hasta para por según sin sobre tras soy eres es
+        somos sois son era eras éramos eran fui fue fuimos fueron sea seas sean seré será serán
+        sería serían siendo sido ser estoy estás está estamos están estaba estaban estuvo estuvieron
+        esté estén estado estando estar he has ha hemos habéis han había habían hubo haya hayan
+        habrá habrán habría habrían habido habiendo haber no ya más muy también tampoco tan tanto
+        todo toda todos todas otro otra otros otras mismo misma
+    """,
+    "it": """
+        il lo la i gli le l un uno una di a da in con su per tra fra del dello della dei degli delle
+        dell al allo alla ai agli alle all dal dallo dalla dai dagli dalle dall nel nello nella nei
+        negli nelle nell sul sullo sulla sui sugli sulle sull col io me mi tu te ti egli lui ella
+        lei noi ci voi vi essi esse loro si sé ne mio mia miei mie tuo tua tuoi tue suo sua suoi sue
+        nostro nostra nostri nostre vostro vostra vostri vostre questo questa questi queste quello
+        quella quelli quelle quel quei quegli che chi cui quale quali dove quando come quanto quanta
+        quanti quante perché e ed o od ma se né anche non più molto sono sei è siamo siete era
+        eravamo erano fui fu furono sarò sarà saranno sarei sarebbe sarebbero sia siano essendo
+        stato stata stati state essere ho hai ha abbiamo avete hanno avevo aveva avevano ebbe ebbero
+        avrò avrà avranno avrebbe avrebbero abbia abbiano avendo avuto avere tutto tutta tutti tutte
+        altro altra altri altre stesso stessa c d così
+    """,
+    "pt": """
+        o a os as um uma uns umas de do da dos das em no na nos nas num numa por pelo pela pelos
+        pelas para com sem sob sobre entre contra até desde após ante ao à aos às eu me mim tu te ti
+        você vocês ele ela eles elas nós vós lhe lhes se si meu minha meus minhas teu tua teus tuas
+        seu sua seus suas nosso nossa nossos nossas vosso vossa dele dela deles delas este esta
+        estes estas esse essa esses essas aquele aquela aqueles aquelas isto isso aquilo deste desta
+        desse dessa neste nesta nesse nessa que quem qual quais cujo cuja onde quando como quanto
+        porque e ou mas nem pois embora enquanto sou és é somos são era eram fui foi fomos foram
+        seja sejam será serão seria seriam sendo sido ser estou está estamos estão estava estavam
+        esteve estiveram esteja estejam estado estando estar tenho tem temos têm tinha tinham teve
+        tiveram tenha tenham terá terão teria teriam tendo tido ter há havia houve haja não já mais
+        muito também só todo toda todos todas outro outra outros outras mesmo mesma
+    """,
+    "nl": """
+        de het een der den des ik me mij mijn jij je jou jouw u uw hij hem zijn zij ze haar wij we
+        ons onze jullie hen hun zich zelf dit dat deze die wie wat welk welke waar wanneer waarom
+        hoe en of maar want als dan toen dus omdat terwijl hoewel om aan achter bij binnen boven
+        door in langs met na naar naast onder op over per sinds te tegen ten ter tot tussen uit van
+        vanaf via voor zonder ben bent is was waren geweest word wordt worden werd werden geworden
+        heb hebt heeft hebben had hadden gehad zal zult zullen zou zouden kan kunt kunnen kon konden
+        mag mogen mocht mochten moet moeten moest moesten wil willen wilde wilden er hier daar niet
+        niets geen ook nog al alle alles andere zeer zo toch nu ja nee
+    """,
+    "ru": """
+        и а но да или либо ни же ли бы б что чтобы если как так когда пока хотя потому поэтому ведь
+        вот в во на с со к ко по о об обо от ото до из изо за под над при про без безо для у через
+        перед между около после против ради среди кроме я меня мне мной мною ты тебя тебе тобой
+        тобою он его ему им ним нем нему него она ее ей ею ней нею нее оно мы нас нам нами вы вас
+        вам вами они их ими них ними себя себе собой мой моя мое мои моего моей моему моих твой твоя
+        твое твои наш наша наше наши нашего нашей наших ваш ваша ваше ваши свой своя свое свои
+        своего своей своему своих этот эта это эти этого этой этому этом этим этих тот та то те того
+        той тому том тем тех кто кого кому кем чего чему чем какой какая какое какие который которая
+        которое которые которого которой которых где куда откуда почему зачем сколько есть быть был
+        была было были буду будет будут будем не нет уже еще только даже тоже также очень более
+        самый самая самое самые сам сама само сами весь вся все всего всей всех другой другая другие
+        там тут здесь
+    """,
+}
+
+_STEMMERS = {
+    "ar": "arabic",
+    "ca": "catalan",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "hi": "hindi",
+    "id": "indonesian",
+    "it": "italian",
+    "nb": "norwegian",
+    "nl": "dutch",
+    "nn": "norwegian",
+    "no": "norwegian",
+    "pt": "portuguese",
+    "ru": "russian",
+    "sv": "swedish",
+}
+
+_SYMBOLS = {
+    "%": "percent",
+    "$": "dollar",
+    "€": "euro",
+    "£": "pound",
+    "₽": "ruble",
+    "₴": "hryvnia",
+    "₹": "rupee",
+}
+_LOCAL_SYMBOLS = {
+    "de": {"%": "prozent", "£": "pfund", "₽": "rubel"},
+    "es": {"%": "ciento", "$": "dolar", "£": "libra", "₽": "rublo"},
+    "fr": {"%": "cent", "£": "livre", "₽": "rouble"},
+    "it": {"%": "cento", "$": "dollaro", "£": "sterlina", "₽": "rublo"},
+    "nl": {"%": "procent", "£": "pond", "₽": "roebel"},
+    "pt": {"%": "cento", "$": "dolar", "£": "libra", "₽": "rublo"},
+    "ru": {"%": "процент", "$": "доллар", "€": "евро", "£": "фунт", "₽": "рубль"},
+}
+
+_ELISIONS = {
+    "ca": "d l m n s t",
+    "fr": "c d j jusqu l lorsqu m n puisqu qu quelqu quoiqu s t",
+    "it": "all c d dall dell l nell quell quest sull un",
+}
+
+_LATIN = frozenset("ca da de en es fi fr id it nb nl nn no pt sv".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What the analyzer has to know about one language.
+
+    code           ISO 639-1, lower case
+    stemmer        the name of its Snowball stemmer, None where words are left as they are
+    latin          whether it is written in Latin letters, so that words in other scripts are foreign
+    stop_words     as written, before marks are dropped
+    symbols        the words that signs such as % stand for
+    elisions       what may stand before an apostrophe as a word of its own (l'Europe)
+    decimal_comma  whether 1.000 is a thousand, as in most of Europe, and not one
+    """
+
+    code: str
+    stemmer: str | None = None
+    latin: bool = False
+    stop_words: frozenset[str] = frozenset()
+    symbols: dict[str, str] = field(default_factory=lambda: _SYMBOLS)
+    elisions: frozenset[str] = frozenset("dl")
+    decimal_comma: bool = False
+
+
+def language_of(code: str) -> Language:
+    """The language of an ISO 639-1 code or a longer tag ("pt-BR"); one without stems if unknown."""
+    primary = code.replace("_", "-").partition("-")[0].strip().lower()
+    if primary not in _STEMMERS:
+        return Language(primary)
+    return Language(
+        code=primary,
+        stemmer=_STEMMERS[primary],
+        latin=primary in _LATIN,
+        stop_words=frozenset(_STOP_WORDS.get(primary, "").split()),
+        symbols=_SYMBOLS | _LOCAL_SYMBOLS.get(primary, {}),
+        elisions=frozenset(_ELISIONS.get(primary, "d l").split()),
+        decimal_comma=primary not in ("en", "hi"),
+    )
