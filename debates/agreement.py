@@ -1,0 +1,222 @@
+"""Who agrees with whom: the agreement of experts from the stances that they take.
+
+On one question the agreement of two experts is ``1 - |a - b| / 2`` with affirms = 1,
+qualifies = 0, denies = -1, and over several questions the mean over those that both
+answered: 1 is full agreement, 0 is opposition. Where nothing is shared it is None, never 0.
+Pure functions: the order in which answers come in changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations, combinations_with_replacement
+from statistics import fmean
+
+STANCE_VALUES: Mapping[str, int] = {"affirms": 1, "qualifies": 0, "denies": -1}
+
+CAMP_THRESHOLD = 0.6
+"""Two camps join while their members agree by this much on average.
+
+Above one half, which is what an expert who qualifies everything reaches with anybody.
+"""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Answer:
+    """A position of `expert` that takes a `stance` on `question`; all four are slugs or names."""
+
+    expert: str
+    question: str
+    stance: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedQuestion:
+    """A question that both experts of a cell answered, and the positions that do so."""
+
+    question: str
+    agreement: float
+    positions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Two experts (or one with himself): their agreement, and what it rests on."""
+
+    experts: tuple[str, str]
+    agreement: float | None
+    shared: tuple[SharedQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A question, how many experts answered it, and how far apart they stand.
+
+    division  1 minus the mean agreement of all pairs who answered; None for fewer than two
+    """
+
+    question: str
+    answered: int
+    division: float | None
+    stances: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The agreement of a debate.
+
+    experts    in the order of the camps, so that those who agree stand together
+    cells      for each pair of experts, and for each expert alone, in that order
+    camps      groups who agree among themselves, largest first
+    divisive   the questions on which experts differ, most divided first
+    unanimous  the questions that two or more answered, all with the same stance
+    """
+
+    experts: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    camps: tuple[tuple[str, ...], ...]
+    divisive: tuple[Division, ...]
+    unanimous: tuple[Division, ...]
+
+    def cell(self, first: str, second: str) -> Cell:
+        """The cell of two experts, in either order; KeyError where one of them is not here."""
+        for cell in self.cells:
+            if set(cell.experts) == {first, second}:
+                return cell
+        raise KeyError((first, second))
+
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+        """The whole square matrix, a row an expert, in the order of `experts`."""
+        by_pair = {frozenset(cell.experts): cell for cell in self.cells}
+        return tuple(
+            tuple(by_pair[frozenset((first, second))] for second in self.experts)
+            for first in self.experts
+        )
+
+
+def agreement(answers: Iterable[Answer]) -> Agreement:
+    """Compute who agrees with whom from all answers of a debate.
+
+    An expert who answers a question by several positions stands at the mean of their stances.
+    Raises KeyError for a stance that is not in STANCE_VALUES.
+    """
+    table = _tabulate(answers)
+    cells = {pair: _cell(pair, table) for pair in combinations_with_replacement(sorted(table), 2)}
+    camps = _camps(sorted(table), {pair: cell.agreement for pair, cell in cells.items()})
+    experts = tuple(expert for camp in camps for expert in camp)
+    rank = {expert: place for place, expert in enumerate(experts)}
+    divisions = _divisions(table)
+    return Agreement(
+        experts=experts,
+        cells=tuple(
+            _turned(cells[tuple(sorted(pair))], pair)
+            for pair in combinations_with_replacement(sorted(rank, key=rank.__getitem__), 2)
+        ),
+        camps=camps,
+        divisive=tuple(
+            sorted(
+                (item for item in divisions if item.division),
+                key=lambda item: (-item.division, -item.answered, item.question),
+            )
+        ),
+        unanimous=tuple(
+            sorted(
+                (item for item in divisions if item.answered > 1 and len(item.stances) == 1),
+                key=lambda item: (-item.answered, item.question),
+            )
+        ),
+    )
+
+
+def _tabulate(answers: Iterable[Answer]) -> dict[str, dict[str, list[Answer]]]:
+    table: dict[str, dict[str, list[Answer]]] = defaultdict(lambda: defaultdict(list))
+    for answer in sorted(set(answers)):
+        table[answer.expert][answer.question].append(answer)
+    return table
+
+
+def _stand(answers: Iterable[Answer]) -> float:
+    return fmean(STANCE_VALUES[answer.stance] for answer in answers)
+
+
+def _agree(first: float, second: float) -> float:
+    return 1 - abs(first - second) / 2
+
+
+def _cell(pair: tuple[str, str], table: Mapping[str, Mapping[str, list[Answer]]]) -> Cell:
+    first, second = (table[expert] for expert in pair)
+    shared = tuple(
+        SharedQuestion(
+            question,
+            _agree(_stand(first[question]), _stand(second[question])),
+            tuple(dict.fromkeys(a.position for a in (*first[question], *second[question]))),
+        )
+        for question in sorted(first.keys() & second.keys())
+    )
+    return Cell(pair, fmean(item.agreement for item in shared) if shared else None, shared)
+
+
+def _turned(cell: Cell, pair: tuple[str, str]) -> Cell:
+    return cell if cell.experts == pair else Cell(pair, cell.agreement, cell.shared)
+
+
+def _camps(
+    experts: list[str], agreements: Mapping[tuple[str, str], float | None]
+) -> tuple[tuple[str, ...], ...]:
+    """Average-linkage clustering: the two camps that agree most join, until none agree enough.
+
+    Pairs that share no question say nothing; camps between which all are such do not join.
+    Ties go to the camps that come first by name.
+    """
+    camps = [(expert,) for expert in experts]
+
+    def linkage(first: tuple[str, ...], second: tuple[str, ...]) -> float | None:
+        known = [
+            value
+            for one in first
+            for other in second
+            if (value := agreements[min(one, other), max(one, other)]) is not None
+        ]
+        return fmean(known) if known else None
+
+    while True:
+        links = [
+            (value, pair)
+            for pair in combinations(camps, 2)
+            if (value := linkage(*pair)) is not None and value >= CAMP_THRESHOLD
+        ]
+        if not links:
+            return tuple(sorted(camps, key=lambda camp: (-len(camp), camp)))
+        _, (first, second) = min(links, key=lambda link: (-link[0], link[1]))
+        camps.remove(first)
+        camps.remove(second)
+        camps.append(tuple(sorted(first + second)))
+        camps.sort()
+
+
+def _divisions(table: Mapping[str, Mapping[str, list[Answer]]]) -> list[Division]:
+    questions = sorted({question for answered in table.values() for question in answered})
+    return [_division(question, table) for question in questions]
+
+
+def _division(question: str, table: Mapping[str, Mapping[str, list[Answer]]]) -> Division:
+    answered = {expert: rows[question] for expert, rows in table.items() if question in rows}
+    stands = [_stand(rows) for rows in answered.values()]
+    pairs = [_agree(first, second) for first, second in combinations(stands, 2)]
+    by_stance: dict[str, set[str]] = defaultdict(set)
+    for expert, rows in answered.items():
+        for answer in rows:
+            by_stance[answer.stance].add(expert)
+    return Division(
+        question=question,
+        answered=len(answered),
+        division=1 - fmean(pairs) if pairs else None,
+        stances=tuple(
+            (stance, tuple(sorted(by_stance[stance])))
+            for stance in STANCE_VALUES
+            if stance in by_stance
+        ),
+    )

@@ -1,0 +1,146 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from debates.agreement import STANCE_VALUES, Answer, agreement
+
+EXPERTS = ("fallon", "gabuev", "lukin", "spivak")
+QUESTIONS = ("alliance", "dependence", "friction")
+
+answers = st.lists(
+    st.builds(
+        Answer,
+        expert=st.sampled_from(EXPERTS),
+        question=st.sampled_from(QUESTIONS),
+        stance=st.sampled_from(sorted(STANCE_VALUES)),
+        position=st.sampled_from(["a", "b", "c", "d", "e"]),
+    ),
+    max_size=20,
+)
+
+
+def answer(expert: str, question: str, stance: str) -> Answer:
+    return Answer(expert, question, stance, f"{expert}-{question}")
+
+
+def test_the_formula_of_one_question():
+    found = agreement(
+        [
+            answer("fallon", "alliance", "affirms"),
+            answer("gabuev", "alliance", "denies"),
+            answer("lukin", "alliance", "qualifies"),
+        ]
+    )
+
+    assert found.cell("fallon", "gabuev").agreement == 0
+    assert found.cell("lukin", "gabuev").agreement == 0.5
+    assert found.cell("fallon", "fallon").agreement == 1
+
+
+def test_the_mean_is_over_shared_questions_only_and_names_the_positions():
+    found = agreement(
+        [
+            answer("fallon", "alliance", "affirms"),
+            answer("fallon", "friction", "affirms"),
+            answer("lukin", "friction", "qualifies"),
+            answer("lukin", "dependence", "denies"),
+        ]
+    )
+
+    cell = found.cell("lukin", "fallon")
+
+    assert cell.agreement == 0.5
+    assert [(item.question, set(item.positions)) for item in cell.shared] == [
+        ("friction", {"fallon-friction", "lukin-friction"})
+    ]
+
+
+def test_nothing_shared_is_none_and_never_zero():
+    found = agreement(
+        [answer("fallon", "alliance", "affirms"), answer("lukin", "friction", "denies")]
+    )
+
+    assert found.cell("fallon", "lukin").agreement is None
+
+
+def test_several_positions_on_a_question_stand_at_their_mean():
+    found = agreement(
+        [
+            Answer("fallon", "alliance", "affirms", "one"),
+            Answer("fallon", "alliance", "denies", "two"),
+            Answer("lukin", "alliance", "affirms", "three"),
+        ]
+    )
+
+    assert found.cell("fallon", "lukin").agreement == 0.5
+
+
+def test_camps_hold_those_who_agree_and_stand_together_in_the_matrix():
+    found = agreement(
+        [
+            *(answer(expert, "alliance", "affirms") for expert in ("fallon", "lukin")),
+            *(answer(expert, "alliance", "denies") for expert in ("gabuev", "spivak")),
+            answer("fallon", "friction", "affirms"),
+            answer("lukin", "friction", "affirms"),
+        ]
+    )
+
+    assert found.camps == (("fallon", "lukin"), ("gabuev", "spivak"))
+    assert found.experts == ("fallon", "lukin", "gabuev", "spivak")
+
+
+def test_questions_that_divide_and_questions_that_unite():
+    found = agreement(
+        [
+            answer("fallon", "alliance", "affirms"),
+            answer("gabuev", "alliance", "denies"),
+            answer("fallon", "friction", "affirms"),
+            answer("gabuev", "friction", "affirms"),
+            answer("lukin", "dependence", "affirms"),
+        ]
+    )
+
+    assert [(item.question, item.division) for item in found.divisive] == [("alliance", 1)]
+    assert found.divisive[0].stances == (("affirms", ("fallon",)), ("denies", ("gabuev",)))
+    assert [(item.question, item.answered) for item in found.unanimous] == [("friction", 2)]
+
+
+def test_an_unknown_stance_is_refused():
+    with pytest.raises(KeyError):
+        agreement([answer("fallon", "alliance", "hesitates")])
+
+
+def test_no_answers_make_an_empty_matrix():
+    assert agreement([]).rows() == ()
+
+
+@given(answers)
+def test_the_matrix_is_symmetric_bounded_and_one_on_the_diagonal(given_answers):
+    found = agreement(given_answers)
+
+    rows = found.rows()
+
+    for i, row in enumerate(rows):
+        assert row[i].agreement == 1
+        for j, cell in enumerate(row):
+            assert cell is rows[j][i]
+            assert cell.agreement is None or 0 <= cell.agreement <= 1
+            assert (cell.agreement is None) == (not cell.shared)
+
+
+@given(answers, st.randoms(use_true_random=False))
+def test_the_order_of_answers_changes_nothing(given_answers, random):
+    shuffled = list(given_answers)
+    random.shuffle(shuffled)
+
+    assert agreement(shuffled) == agreement(given_answers)
+
+
+@given(answers)
+def test_camps_divide_the_experts(given_answers):
+    found = agreement(given_answers)
+
+    members = [expert for camp in found.camps for expert in camp]
+
+    assert sorted(members) == sorted({item.expert for item in given_answers})
+    assert tuple(members) == found.experts
