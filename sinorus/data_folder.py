@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sinorus.environment import refuse
 
-SECRET_KEY_FILE = "secret_key"
+KEY_FILE = "secret_key"
 
 
 def prepare(folder: Path) -> None:
@@ -36,7 +36,7 @@ def secret_key(folder: Path) -> str:
     Two processes that start at once end up with the same key: each writes one beside the
     file, and only the first can give its own the final name.
     """
-    kept = folder / SECRET_KEY_FILE
+    kept = folder / KEY_FILE
     try:
         if not kept.exists():
             _keep(kept, secrets.token_urlsafe(64))

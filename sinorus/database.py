@@ -9,6 +9,10 @@ from typing import Any
 import dj_database_url
 
 SCHEMES = ("sqlite", "postgres", "postgresql", "pgsql")
+EXPECTED = (
+    "an address like sqlite:////srv/sinorus/sinorus.sqlite3 or"
+    " postgresql://user:password@host:5432/name is needed"
+)
 MMAP_BYTES = 128 * 1024 * 1024
 BUSY_SECONDS = 20
 POOL_WAIT_SECONDS = 10
@@ -22,11 +26,13 @@ def parse(url: str) -> dict[str, Any]:
     """
     scheme = url.partition(":")[0]
     if scheme not in SCHEMES:
+        raise ValueError(EXPECTED)
+    try:
+        settings = dict(dj_database_url.parse(url))
+    except dj_database_url.ParseError:
         raise ValueError(
-            "an address like sqlite:////srv/sinorus/sinorus.sqlite3 or"
-            " postgresql://user:password@host:5432/name is needed"
-        )
-    settings = dict(dj_database_url.parse(url))
+            f"{EXPECTED}, with %-escapes for what is special in a user's name or password"
+        ) from None
     name = settings["NAME"]
     if not name:
         raise ValueError("the name of the database is missing after the host")

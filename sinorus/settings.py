@@ -71,6 +71,7 @@ SECURE_HSTS_PRELOAD = HTTPS and HSTS_SUBDOMAINS
 if not HSTS_SUBDOMAINS:
     # Whether other hosts below this one are reached by TLS is not for Sinorus to decide.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+CSRF_FAILURE_VIEW = "sinorus.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
@@ -242,5 +243,6 @@ LOGGING = {
         # The request's own line says that it was answered with 4xx.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "gunicorn.error": {"level": "WARNING", "propagate": True},
     },
 }

@@ -5,6 +5,11 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import path
 
+handler400 = "sinorus.errors.bad_request"
+handler403 = "sinorus.errors.permission_denied"
+handler404 = "sinorus.errors.not_found"
+handler500 = "sinorus.errors.server_error"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,54 @@
+"""Prepare what is not ready yet, then serve: what `make run` ends in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand
+
+from sinorus import startup
+
+
+class Command(BaseCommand):
+    """Runs the steps of sinorus.startup, says where everything is, and becomes gunicorn."""
+
+    help = "Prepares database, index and static files where they are not ready, then serves."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        startup.prepare(self.say)
+        self.say(ADDRESSES.format(base=base_address(), data=settings.DATA_DIR))
+        self.say(
+            f"Serving with {settings.SERVER_WORKERS} workers of {settings.SERVER_THREADS} threads."
+            " Ctrl-C stops everything."
+        )
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # The same process from here on: whoever stops this command stops the server.
+        configuration = settings.BASE_DIR / "sinorus" / "gunicorn.py"
+        os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", str(configuration)])
+
+    def say(self, line: str) -> None:
+        """A line for whoever waits, at once."""
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+ADDRESSES = """
+  Pages          {base}/
+  API            {base}/api/v1/
+  Documentation  {base}/api/v1/docs/
+  Admin          {base}/admin/
+
+An account for the admin: python manage.py createsuperuser
+"""
+
+
+def base_address() -> str:
+    """Where a browser on this machine finds the server."""
+    host = settings.SERVER_HOST
+    if host in {"0.0.0.0", "::", ""}:
+        host = "127.0.0.1"
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.SERVER_PORT}"

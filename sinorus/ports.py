@@ -1,0 +1,78 @@
+"""Whether an address is free to serve on, and who holds it if not."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from pathlib import Path
+
+LISTENING = "0A"
+
+
+def why_not_free(host: str, port: int) -> str:
+    """Why nobody can serve there, with what to do about it; empty where one can."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind) as probe:
+            # as gunicorn does: a connection that lingers from the last run is no hindrance
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen(1)
+    except socket.gaierror:
+        return f"HOST is {host!r}, which is no address of this machine. Use 127.0.0.1 or 0.0.0.0."
+    except OSError as error:
+        return _explain(error, host, port)
+    return ""
+
+
+def _explain(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"port {port} of {host} is in use{holder(port)}. Stop what uses it, or choose another"
+            f" port: PORT={port + 1 if port < 65535 else 8000}"
+        )
+    if error.errno == errno.EACCES:
+        return (
+            f"port {port} is not open to this user, as ports below 1024 seldom are. Choose"
+            " another: PORT=8000"
+        )
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"HOST is {host!r}, which is no address of this machine. Use 127.0.0.1 or 0.0.0.0."
+    return f"nothing can be served on {host}:{port} ({error.strerror})."
+
+
+def holder(port: int) -> str:
+    """ " by NAME (process NUMBER)" for whoever listens on this port; empty where nobody knows.
+
+    Linux tells it in /proc: the sockets that listen with their inodes, and for each process
+    that we may look into, the inodes that it has open.
+    """
+    sockets = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
+    for process in Path("/proc").glob("[0-9]*"):
+        if sockets & _open_files(process):
+            name = (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
+            return f" by {name} (process {process.name})"
+    return ""
+
+
+def _listening_inodes(port: int) -> set[str]:
+    inodes = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        try:
+            lines = Path(table).read_text(encoding="ascii").splitlines()[1:]
+        except OSError:
+            continue
+        for fields in map(str.split, lines):
+            if fields[1].endswith(f":{port:04X}") and fields[3] == LISTENING:
+                inodes.add(fields[9])
+    return inodes
+
+
+def _open_files(process: Path) -> set[str]:
+    try:
+        return {str(entry.readlink()) for entry in (process / "fd").iterdir()}
+    except OSError:
+        # another user's process, or one that has just ended
+        return set()

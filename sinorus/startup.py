@@ -1,0 +1,79 @@
+"""What has to be done before Sinorus can serve, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from debates.models import Debate
+from sinorus import static_files
+from sinorus.ports import why_not_free
+
+FIRST_DEBATE = Path("fixtures") / "china_russia_2022.json"
+
+Say = Callable[[str], object]
+
+
+def prepare(say: Say) -> None:
+    """Make everything ready that is not yet; `say` is given a line for each step.
+
+    Nothing that is there already is overwritten. Raises CommandError, in one line that says
+    what to do, where a step cannot be done.
+    """
+    say(f"Data folder   {settings.DATA_DIR}")
+    check_port(say)
+    try:
+        migrate(say)
+        load_first_debate(say)
+    except DatabaseError as error:
+        reason = " ".join(str(error).split())
+        raise CommandError(
+            f"the database cannot be used ({reason}). DATABASE_URL says which one it is."
+        ) from error
+    build_index(say)
+    collect_static_files(say)
+
+
+def check_port(say: Say) -> None:
+    """See that nobody else serves there."""
+    reason = why_not_free(settings.SERVER_HOST, settings.SERVER_PORT)
+    if reason:
+        raise CommandError(reason)
+    say(f"Port          {settings.SERVER_PORT} of {settings.SERVER_HOST} is free")
+
+
+def migrate(say: Say) -> None:
+    """Bring the tables up to this version's."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    name = f"{connection.display_name}, {connection.settings_dict['NAME']}"
+    if not plan:
+        say(f"Database      {name}: up to date")
+        return
+    say(f"Database      {name}: {len(plan)} migrations to apply …")
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def load_first_debate(say: Say) -> None:
+    """Put the first debate into a database that has none; never touch one that has."""
+    debates = Debate.objects.count()
+    if debates:
+        say(f"Debates       {debates}")
+        return
+    say(f"Debates       none yet: loading {FIRST_DEBATE} …")
+    call_command("loaddata", str(settings.BASE_DIR / FIRST_DEBATE), verbosity=0)
+
+
+def build_index(say: Say) -> None:
+    """Build the search index where it is missing or of another version."""
+
+
+def collect_static_files(say: Say) -> None:
+    """Collect what has changed of the pages' styles, scripts and pictures."""
+    collected = static_files.collect()
+    say(f"Static files  {'up to date' if collected is None else f'{collected} collected'}")
