@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from anyascii import anyascii
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.text import slugify
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def fill_slug(instance: Slugged) -> set[str]:
     return {"slug"}
 
 
-def former(model: type[Model]):
+def former(model: type[Model]) -> QuerySet:
     """The former slugs of things of this model."""
     return apps.get_model("history", "FormerSlug").objects.filter(kind=model._meta.model_name)
 

@@ -57,9 +57,11 @@ def check_withdrawal(instance: Publishable) -> None:
 
 def paragraph_of(text: str, locator: str) -> str:
     """The paragraph of `text` that begins with "[locator]"; the whole where none is numbered."""
-    if not re.search(r"^\[\d+\.\d+\]", text, re.M):
+    if not re.search(r"^\[\d+\.\d+\]", text, re.MULTILINE):
         return text
-    found = re.search(rf"^\[{re.escape(locator)}\](.*?)(?=^\[\d+\.\d+\]|\Z)", text, re.M | re.S)
+    found = re.search(
+        rf"^\[{re.escape(locator)}\](.*?)(?=^\[\d+\.\d+\]|\Z)", text, re.MULTILINE | re.DOTALL
+    )
     return found.group(1) if found else ""
 
 
@@ -102,11 +104,12 @@ def check_topic_cycle(topic: Topic) -> None:
 
 def check_question_moved(question: Question) -> None:
     """Refuse to move a question that is answered to another debate."""
-    if question.pk and question.debate_id:
-        if question.positions.exclude(debate_id=question.debate_id).exists():
-            raise ValidationError(
-                {"debate": "Positions of the present debate answer this question; it stays there."}
-            )
+    if not (question.pk and question.debate_id):
+        return
+    if question.positions.exclude(debate_id=question.debate_id).exists():
+        raise ValidationError(
+            {"debate": "Positions of the present debate answer this question; it stays there."}
+        )
 
 
 def check_participation_kept(participation: Participation) -> None:
@@ -140,16 +143,20 @@ def check_position(position: Position) -> None:
     errors = {}
     if position.question is not None and position.question.debate_id != position.debate_id:
         errors["question"] = "This question belongs to another debate."
-    if position.status == "published" and position.expert_id is not None:
-        if not position.debate.participations.filter(expert_id=position.expert_id).exists():
-            errors["expert"] = (
-                f"{position.expert} does not take part in this debate; add the expert to the "
-                "debate before you publish."
-            )
+    if position.status == "published" and _takes_no_part(position):
+        errors["expert"] = (
+            f"{position.expert} does not take part in this debate; add the expert to the "
+            "debate before you publish."
+        )
     if position.pk and _crosses_debates(position):
         errors["debate"] = "Counterpoints tie this position to others of its present debate."
     if errors:
         raise ValidationError(errors)
+
+
+def _takes_no_part(position: Position) -> bool:
+    participations = position.debate.participations.filter(expert_id=position.expert_id)
+    return position.expert_id is not None and not participations.exists()
 
 
 def _crosses_debates(position: Position) -> bool:

@@ -1,0 +1,208 @@
+"""A debate as a graph of claims: what supports what, what contradicts what, who raises it.
+
+Nodes are questions, positions, pieces of evidence and counterpoints. Each edge keeps the
+distinction of the argument interchange format (AIF): evidence *infers* its position, a
+counterpoint that rebuts or qualifies is in *conflict* with the claim, and one that undercuts
+attacks the inference from the evidence instead. Answers to questions and the raising of
+counterpoints are IBIS's relations and no argument: their `aif` is empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from xml.etree import ElementTree
+
+AIF: Mapping[str, str] = {
+    "supports": "inference",
+    "rebuts": "conflict",
+    "qualifies": "conflict",
+    "undercuts": "undercut",
+    "answers": "",
+    "raises": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A question, position, piece of evidence or counterpoint.
+
+    id       unique in the map: "position:lukin-…", "evidence:12"
+    kind     "question", "position", "evidence" or "counterpoint"
+    text     its statement
+    expert   the slug of who says it; empty for questions and for what only the editor raises
+    url      the address on which it is read
+    details  further values by name: texts and numbers
+    """
+
+    id: str
+    kind: str
+    text: str
+    expert: str = ""
+    url: str = ""
+    details: Mapping[str, str | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A relation of `source` to `target`; `kind` is a key of AIF, `stance` that of an answer."""
+
+    source: str
+    target: str
+    kind: str
+    stance: str = ""
+
+    @property
+    def aif(self) -> str:
+        """The relation's place in AIF: inference, conflict, undercut, or none."""
+        return AIF[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentMap:
+    """The nodes and edges of a debate, each in the order in which they are read."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+    def around(self, ids: Iterable[str]) -> ArgumentMap:
+        """The part of the map that the nodes `ids` are argued in.
+
+        That is: the nodes themselves; for questions the positions that answer them; and for
+        positions their question, evidence, the counterpoints on both sides, and who raised them.
+        """
+        kept = set(ids)
+        kept |= {
+            edge.source for edge in self.edges if edge.kind == "answers" and edge.target in kept
+        }
+        kept |= {
+            edge.target for edge in self.edges if edge.kind == "answers" and edge.source in kept
+        }
+        raised = {
+            edge.target for edge in self.edges if edge.kind == "raises" and edge.source in kept
+        }
+        kept |= raised
+        kept |= {
+            edge.source
+            for edge in self.edges
+            if edge.kind not in ("answers", "raises") and edge.target in kept
+        }
+        kept |= {
+            edge.target
+            for edge in self.edges
+            if edge.kind not in ("answers", "raises") and edge.source in raised
+        }
+        kept |= {
+            edge.source for edge in self.edges if edge.kind == "raises" and edge.target in kept
+        }
+        return ArgumentMap(
+            tuple(node for node in self.nodes if node.id in kept),
+            tuple(edge for edge in self.edges if edge.source in kept and edge.target in kept),
+        )
+
+    def node_link(self) -> dict[str, Any]:
+        """Node-link data as networkx (`node_link_graph(data, edges="edges")`) and D3 read it."""
+        return {
+            "directed": True,
+            "multigraph": True,
+            "graph": {},
+            "nodes": [_attributes(node) for node in self.nodes],
+            "edges": [
+                {
+                    "source": edge.source,
+                    "target": edge.target,
+                    "key": edge.kind,
+                    "kind": edge.kind,
+                    "aif": edge.aif,
+                    "stance": edge.stance,
+                }
+                for edge in self.edges
+            ],
+        }
+
+    def graphml(self) -> str:
+        """The map as GraphML (graphml.graphdrawing.org); what is empty is left out."""
+        root = ElementTree.Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
+        graph = ElementTree.Element("graph", edgedefault="directed")
+        keys: dict[tuple[str, str, str], str] = {}
+        for node in self.nodes:
+            values = {name: value for name, value in _attributes(node).items() if name != "id"}
+            element = ElementTree.SubElement(graph, "node", id=_xml_text(node.id))
+            _add_data(element, "node", values, keys)
+        for number, edge in enumerate(self.edges):
+            element = ElementTree.SubElement(
+                graph,
+                "edge",
+                id=f"e{number}",
+                source=_xml_text(edge.source),
+                target=_xml_text(edge.target),
+            )
+            values = {"kind": edge.kind, "aif": edge.aif, "stance": edge.stance}
+            _add_data(element, "edge", values, keys)
+        for (domain, name, kind), key in keys.items():
+            attributes = {"id": key, "for": domain, "attr.name": name, "attr.type": kind}
+            ElementTree.SubElement(root, "key", attributes)
+        root.append(graph)
+        ElementTree.indent(root)
+        return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(
+            root, encoding="unicode"
+        )
+
+    def dot(self) -> str:
+        """The map in Graphviz's language, for drawing elsewhere."""
+        lines = ["digraph debate {", "  rankdir=LR;", "  node [shape=box];"]
+        lines += [
+            f"  {_dot(node.id)} [label={_dot(node.text)}, kind={_dot(node.kind)}, "
+            f"expert={_dot(node.expert)}];"
+            for node in self.nodes
+        ]
+        lines += [
+            f"  {_dot(edge.source)} -> {_dot(edge.target)} "
+            f"[label={_dot(edge.stance or edge.kind)}, kind={_dot(edge.kind)}, "
+            f"aif={_dot(edge.aif)}];"
+            for edge in self.edges
+        ]
+        return "\n".join([*lines, "}", ""])
+
+
+def _attributes(node: Node) -> dict[str, str | float]:
+    return {
+        "id": node.id,
+        "kind": node.kind,
+        "text": node.text,
+        "expert": node.expert,
+        "url": node.url,
+        **node.details,
+    }
+
+
+def _add_data(
+    element: ElementTree.Element,
+    domain: str,
+    values: Mapping[str, str | float],
+    keys: dict[tuple[str, str, str], str],
+) -> None:
+    for name, value in values.items():
+        if value == "":
+            continue
+        kind = "string" if isinstance(value, str) else "double"
+        key = keys.setdefault((domain, name, kind), f"{domain}_{name}_{kind}")
+        ElementTree.SubElement(element, "data", key=key).text = _xml_text(str(value))
+
+
+def _xml_text(text: str) -> str:
+    """`text` without the characters that XML 1.0 has no way to write."""
+    return "".join(
+        character
+        for character in text
+        if character in "\t\n\r"
+        or " " <= character <= "\ud7ff"
+        or "\ue000" <= character <= "\ufffd"
+        or character >= "\U00010000"
+    )
+
+
+def _dot(text: str) -> str:
+    escaped = " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'.replace("\x00", "")
