@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
@@ -9,8 +11,13 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 class SinorusConfig(AppConfig):
     """Sinorus as Django sees it: no models of its own, but checks and commands."""
 
+    # Django chooses by itself only where a module has one.
+    default = True
     name = "sinorus"
     verbose_name = "Sinorus"
+
+    def ready(self) -> None:
+        import_module("sinorus.checks")
 
 
 class StaticFiles(StaticFilesConfig):

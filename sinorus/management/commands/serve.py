@@ -7,9 +7,10 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
 
 from sinorus import startup
+from sinorus.environment import refuse
 
 
 class Command(BaseCommand):
@@ -18,7 +19,10 @@ class Command(BaseCommand):
     help = "Prepares database, index and static files where they are not ready, then serves."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        startup.prepare(self.say)
+        try:
+            startup.prepare(self.say)
+        except CommandError as error:
+            refuse(str(error))
         self.say(ADDRESSES.format(base=base_address(), data=settings.DATA_DIR))
         self.say(
             f"Serving with {settings.SERVER_WORKERS} workers of {settings.SERVER_THREADS} threads."

@@ -1,0 +1,147 @@
+"""System checks: settings that are each right, but together do not mean what was meant.
+
+Numbered SINORUS.E… (it will not work) and SINORUS.W… (it may not be what you want), each with
+a hint. docs/running.md lists them all.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import stat
+from collections.abc import Sequence
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core import checks
+
+from sinorus import data_folder
+
+# Read by the tests, not by the settings.
+KNOWN_ELSEWHERE = {"SINORUS_CI"}
+
+Messages = list[checks.CheckMessage]
+Apps = Sequence[AppConfig] | None
+
+
+@checks.register()
+def database_folder_is_writable(app_configs: Apps, **kwargs: Any) -> Messages:
+    """SINORUS.E001: SQLite keeps its journal beside the database, so it writes to the folder."""
+    database = settings.DATABASES["default"]
+    folder = Path(database["NAME"]).parent
+    if database["ENGINE"] != "django.db.backends.sqlite3" or os.access(folder, os.W_OK | os.X_OK):
+        return []
+    return [
+        checks.Error(
+            f"{folder}, the folder of the SQLite database, is missing or cannot be written.",
+            hint="Make it, let this user write there, or name another file in DATABASE_URL.",
+            id="SINORUS.E001",
+        )
+    ]
+
+
+@checks.register()
+def variables_are_known(app_configs: Apps, **kwargs: Any) -> Messages:
+    """SINORUS.W001: a variable that nobody reads is most often a slip of the pen."""
+    known = settings.ENVIRONMENT.known | KNOWN_ELSEWHERE
+    unknown = sorted(
+        name for name in os.environ if name.startswith("SINORUS_") and name not in known
+    )
+    return [
+        checks.Warning(
+            f"{name} is set, but there is no such setting.",
+            hint=_nearest(name, known),
+            id="SINORUS.W001",
+        )
+        for name in unknown
+    ]
+
+
+@checks.register()
+def secret_key_is_private(app_configs: Apps, **kwargs: Any) -> Messages:
+    """SINORUS.W002: whoever reads the secret key can sign in as anybody."""
+    kept = settings.DATA_DIR / data_folder.KEY_FILE
+    if not kept.exists() or not stat.S_IMODE(kept.stat().st_mode) & 0o077:
+        return []
+    return [
+        checks.Warning(
+            f"{kept} can be read by other users of this machine.",
+            hint=f"chmod 600 {kept}",
+            id="SINORUS.W002",
+        )
+    ]
+
+
+@checks.register()
+def redirect_to_https_ends(app_configs: Apps, **kwargs: Any) -> Messages:
+    """SINORUS.W003: without a proxy that says so, no request counts as sent by HTTPS."""
+    if not settings.HTTPS or settings.SINORUS_TRUSTED_PROXIES:
+        return []
+    return [
+        checks.Warning(
+            "SINORUS_HTTPS is on, but no proxy is trusted to say that a request came by HTTPS:"
+            " each would be redirected to where it came from.",
+            hint="Set SINORUS_TRUSTED_PROXIES to the address of the proxy that ends TLS.",
+            id="SINORUS.W003",
+        )
+    ]
+
+
+@checks.register()
+def hosts_are_named(app_configs: Apps, **kwargs: Any) -> Messages:
+    """SINORUS.W004: links and redirects are made with whatever host a request names."""
+    if "*" not in settings.ALLOWED_HOSTS:
+        return []
+    return [
+        checks.Warning(
+            "SINORUS_ALLOWED_HOSTS has *, which lets a request choose the host in its answer.",
+            hint="Name the hosts, with commas between them; .example.org stands for all below it.",
+            id="SINORUS.W004",
+        )
+    ]
+
+
+@checks.register()
+def not_everybody_is_a_proxy(app_configs: Apps, **kwargs: Any) -> Messages:
+    """SINORUS.W005: then everybody can choose the address that sign-in is throttled by."""
+    if all(ip_network(proxy).prefixlen for proxy in settings.SINORUS_TRUSTED_PROXIES):
+        return []
+    return [
+        checks.Warning(
+            "SINORUS_TRUSTED_PROXIES trusts every address there is.",
+            hint="Name the proxy's address, or the network that only proxies are in.",
+            id="SINORUS.W005",
+        )
+    ]
+
+
+@checks.register()
+def debug_stays_at_home(app_configs: Apps, **kwargs: Any) -> Messages:
+    """SINORUS.W006: error pages in debug mode show code and settings."""
+    if not settings.DEBUG or _is_loopback(settings.SERVER_HOST):
+        return []
+    return [
+        checks.Warning(
+            f"SINORUS_DEBUG is on, and HOST is {settings.SERVER_HOST}: other machines would see"
+            " code and settings on error pages.",
+            hint="Leave HOST at 127.0.0.1, or SINORUS_DEBUG off.",
+            id="SINORUS.W006",
+        )
+    ]
+
+
+def _nearest(name: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    if near:
+        return f"Did you mean {near[0]}?"
+    return "docs/running.md lists all settings."
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
