@@ -9,6 +9,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 KEPT = {"SINORUS_CI"}
 
@@ -17,6 +18,8 @@ for name in [name for name in os.environ if name.startswith("SINORUS_") and name
 for name in ("HOST", "PORT", "WEB_CONCURRENCY"):
     os.environ.pop(name, None)
 
-_data_folder = tempfile.mkdtemp(prefix="sinorus-tests-")
-os.environ["SINORUS_DATA_DIR"] = _data_folder
+_data_folder = Path(tempfile.mkdtemp(prefix="sinorus-tests-"))
+# WhiteNoise warns where there is none.
+(_data_folder / "static").mkdir()
+os.environ["SINORUS_DATA_DIR"] = str(_data_folder)
 atexit.register(shutil.rmtree, _data_folder, ignore_errors=True)

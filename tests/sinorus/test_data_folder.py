@@ -1,0 +1,137 @@
+"""The data folder and the secret key in it."""
+
+from __future__ import annotations
+
+import stat
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from sinorus import data_folder
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_the_folder_is_made_for_its_owner_alone(tmp_path):
+    folder = tmp_path / "a" / "b"
+
+    data_folder.prepare(folder)
+
+    assert mode(folder) == 0o700
+    assert list(folder.iterdir()) == []
+
+
+def test_a_folder_that_is_there_is_left_as_it_is(tmp_path):
+    tmp_path.chmod(0o755)
+    (tmp_path / "kept").write_text("kept")
+
+    data_folder.prepare(tmp_path)
+
+    assert mode(tmp_path) == 0o755
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+
+
+def test_a_folder_that_cannot_be_made_is_refused_in_a_line(tmp_path, capsys):
+    # A file in the way stops root too, which permissions do not.
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(SystemExit):
+        data_folder.prepare(tmp_path / "file" / "data")
+
+    assert capsys.readouterr().err == (
+        f"Sinorus cannot start: the data folder {tmp_path}/file/data cannot be written"
+        " (Not a directory). Let this user write there, or name another folder in"
+        " SINORUS_DATA_DIR.\n"
+    )
+
+
+def test_a_folder_that_cannot_be_written_is_refused_in_a_line(tmp_path, capsys, monkeypatch):
+    def no_space(**kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(data_folder.tempfile, "TemporaryFile", no_space)
+
+    with pytest.raises(SystemExit):
+        data_folder.prepare(tmp_path)
+
+    assert "cannot be written (No space left on device)" in capsys.readouterr().err
+
+
+def test_the_secret_key_is_made_once_and_private(tmp_path):
+    key = data_folder.secret_key(tmp_path)
+
+    assert len(key) >= 50
+    assert data_folder.secret_key(tmp_path) == key
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+    assert mode(tmp_path / "secret_key") == 0o600
+
+
+def test_each_installation_has_its_own_key(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+
+    assert data_folder.secret_key(tmp_path / "a") != data_folder.secret_key(tmp_path / "b")
+
+
+def test_processes_that_start_at_once_agree_on_the_key(tmp_path):
+    script = (
+        "import sys, pathlib; from sinorus.data_folder import secret_key; sys.stdin.read();"
+        " print(secret_key(pathlib.Path(sys.argv[1])))"
+    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, str(tmp_path)],
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+
+    # They wait for the end of their input, so that all come to the key together.
+    for process in processes:
+        process.stdin.close()
+    keys = {process.stdout.read() for process in processes}
+    for process in processes:
+        process.stdout.close()
+        assert process.wait(timeout=20) == 0
+
+    assert len(keys) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_who_comes_second_takes_the_key_of_the_first(tmp_path, monkeypatch):
+    kept = tmp_path / "secret_key"
+
+    def meanwhile(length):
+        kept.write_text("x" * 60)
+        return "y" * 60
+
+    monkeypatch.setattr(data_folder.secrets, "token_urlsafe", meanwhile)
+
+    assert data_folder.secret_key(tmp_path) == "x" * 60
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+@pytest.mark.parametrize("content", ["", "short\n"])
+def test_a_key_that_is_too_short_is_refused(tmp_path, capsys, content):
+    (tmp_path / "secret_key").write_text(content)
+
+    with pytest.raises(SystemExit):
+        data_folder.secret_key(tmp_path)
+
+    assert "is shorter than 50 characters. Remove the file" in capsys.readouterr().err
+
+
+def test_a_key_that_cannot_be_read_is_refused(tmp_path, capsys):
+    (tmp_path / "secret_key").write_bytes(b"\xff" * 60)
+
+    with pytest.raises(SystemExit):
+        data_folder.secret_key(tmp_path)
+
+    assert "cannot be read or written" in capsys.readouterr().err

@@ -1,0 +1,99 @@
+"""DATABASE_URL, and what the database is opened with."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from sinorus import database
+
+
+def test_sqlite_with_its_path():
+    settings = database.parse("sqlite:////srv/sinorus/sinorus.sqlite3")
+
+    assert settings["ENGINE"] == "django.db.backends.sqlite3"
+    assert settings["NAME"] == "/srv/sinorus/sinorus.sqlite3"
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "pgsql"])
+def test_postgresql_with_all_its_parts(scheme):
+    settings = database.parse(f"{scheme}://ada:p%40ss@db.example:5433/sinorus?sslmode=require")
+
+    assert settings["ENGINE"] == "django.db.backends.postgresql"
+    assert settings["USER"] == "ada"
+    assert settings["PASSWORD"] == "p@ss"
+    assert settings["HOST"] == "db.example"
+    assert settings["PORT"] == 5433
+    assert settings["NAME"] == "sinorus"
+    assert settings["OPTIONS"] == {"sslmode": "require"}
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("mysql://a:secret@b/c", "an address like sqlite:"),
+        ("nonsense", "an address like sqlite:"),
+        ("postgres://a:secret@b:port/c", "%-escapes"),
+        ("postgres://a:secret@b", "the name of the database is missing"),
+        ("sqlite://", "the path of a file is needed"),
+        ("sqlite://:memory:", "the path of a file is needed"),
+        ("sqlite:///sinorus.sqlite3", "four slashes"),
+    ],
+)
+def test_what_is_no_database_is_refused_in_words(url, message):
+    with pytest.raises(ValueError, match=message) as error:
+        database.parse(url)
+
+    assert "secret" not in str(error.value)
+
+
+def test_options_of_the_address_win():
+    settings = database.parse("sqlite:////srv/sinorus.sqlite3?timeout=5")
+
+    tuned = database.tuned(settings, synchronous="normal", connections=6)
+
+    assert tuned["OPTIONS"]["timeout"] == 5
+    assert tuned["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+@pytest.mark.parametrize("synchronous", ["normal", "full"])
+def test_sqlite_can_survive_power_cuts(tmp_path, synchronous):
+    settings = database.sqlite_file(tmp_path / "x.sqlite3")
+
+    tuned = database.tuned(settings, synchronous=synchronous, connections=6)
+
+    assert f"synchronous={synchronous.upper()}" in tuned["OPTIONS"]["init_command"]
+
+
+def test_postgresql_has_a_pool_with_a_connection_for_each_thread():
+    tuned = database.tuned(database.parse("postgres:///sinorus"), synchronous="", connections=6)
+
+    assert tuned["OPTIONS"]["pool"] == {"min_size": 1, "max_size": 6, "timeout": 10}
+    # Django wants no age where there is a pool
+    assert tuned.get("CONN_MAX_AGE", 0) == 0
+
+
+def test_postgresql_keeps_its_connections_where_there_is_no_pool(monkeypatch):
+    monkeypatch.setattr(database, "find_spec", lambda name: None)
+
+    tuned = database.tuned(database.parse("postgres:///sinorus"), synchronous="", connections=6)
+
+    assert tuned["CONN_MAX_AGE"] == 600
+    assert "OPTIONS" not in tuned
+
+
+def test_sqlite_runs_as_it_was_measured(db):
+    if connection.vendor != "sqlite":
+        assert connection.settings_dict["OPTIONS"]["pool"]
+        return
+    with connection.cursor() as cursor:
+
+        def pragma(name):
+            cursor.execute(f"PRAGMA {name}")
+            return cursor.fetchone()[0]
+
+        assert pragma("journal_mode") == "wal"
+        assert pragma("synchronous") == 1
+        assert pragma("foreign_keys") == 1
+        assert pragma("busy_timeout") == 20_000
+        assert pragma("mmap_size") == 128 * 1024 * 1024
