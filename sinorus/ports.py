@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import socket
 from pathlib import Path
 
+PROC = Path("/proc")
 LISTENING = "0A"
 
 
@@ -50,7 +52,7 @@ def holder(port: int) -> str:
     that we may look into, the inodes that it has open.
     """
     sockets = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
-    for process in Path("/proc").glob("[0-9]*"):
+    for process in PROC.glob("[0-9]*"):
         if sockets & _open_files(process):
             name = (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
             return f" by {name} (process {process.name})"
@@ -59,11 +61,8 @@ def holder(port: int) -> str:
 
 def _listening_inodes(port: int) -> set[str]:
     inodes = set()
-    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
-        try:
-            lines = Path(table).read_text(encoding="ascii").splitlines()[1:]
-        except OSError:
-            continue
+    for table in PROC.glob("net/tcp*"):
+        lines = table.read_text(encoding="ascii").splitlines()[1:]
         for fields in map(str.split, lines):
             if fields[1].endswith(f":{port:04X}") and fields[3] == LISTENING:
                 inodes.add(fields[9])
@@ -71,8 +70,10 @@ def _listening_inodes(port: int) -> set[str]:
 
 
 def _open_files(process: Path) -> set[str]:
-    try:
-        return {str(entry.readlink()) for entry in (process / "fd").iterdir()}
-    except OSError:
-        # another user's process, or one that has just ended
-        return set()
+    files = set()
+    # another user's process, one that has just ended, or a file that has just been closed
+    with contextlib.suppress(OSError):
+        for entry in (process / "fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                files.add(str(entry.readlink()))
+    return files

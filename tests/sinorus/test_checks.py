@@ -1,0 +1,114 @@
+"""System checks, one by one."""
+
+from __future__ import annotations
+
+import pytest
+
+from sinorus import checks, data_folder
+
+
+def ids(messages):
+    return [message.id for message in messages]
+
+
+def test_nothing_is_wrong_as_it_comes():
+    every = [
+        checks.database_folder_is_writable,
+        checks.variables_are_known,
+        checks.secret_key_is_private,
+        checks.redirect_to_https_ends,
+        checks.hosts_are_named,
+        checks.not_everybody_is_a_proxy,
+        checks.debug_stays_at_home,
+    ]
+
+    assert [message for check in every for message in check(None)] == []
+
+
+def test_e001_the_folder_of_the_database_is_missing(settings, tmp_path, monkeypatch):
+    database = {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(tmp_path / "nowhere" / "x.sqlite3"),
+    }
+    monkeypatch.setitem(settings.DATABASES, "default", database)
+
+    (message,) = checks.database_folder_is_writable(None)
+
+    assert message.id == "SINORUS.E001"
+    assert str(tmp_path / "nowhere") in message.msg
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("SINORUS_THREDS", "Did you mean SINORUS_THREADS?"),
+        ("SINORUS_ALOWED_HOSTS", "Did you mean SINORUS_ALLOWED_HOSTS?"),
+        ("SINORUS_QQQQQQQQQQQQQQQQQQQQQQQQQ", "docs/running.md lists all settings."),
+    ],
+)
+def test_w001_a_variable_that_nobody_reads(monkeypatch, name, hint):
+    monkeypatch.setenv(name, "1")
+
+    (message,) = checks.variables_are_known(None)
+
+    assert message.id == "SINORUS.W001"
+    assert name in message.msg
+    assert message.hint == hint
+
+
+def test_w002_a_secret_key_that_others_can_read(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    data_folder.secret_key(tmp_path)
+    assert checks.secret_key_is_private(None) == []
+
+    (tmp_path / "secret_key").chmod(0o644)
+
+    (message,) = checks.secret_key_is_private(None)
+    assert message.id == "SINORUS.W002"
+    assert message.hint == f"chmod 600 {tmp_path / 'secret_key'}"
+
+
+def test_w002_is_silent_where_the_key_is_kept_elsewhere(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+
+    assert checks.secret_key_is_private(None) == []
+
+
+def test_w003_https_that_nobody_ends(settings):
+    settings.HTTPS = True
+    settings.SINORUS_TRUSTED_PROXIES = []
+    assert ids(checks.redirect_to_https_ends(None)) == ["SINORUS.W003"]
+
+    settings.SINORUS_TRUSTED_PROXIES = ["127.0.0.1"]
+    assert checks.redirect_to_https_ends(None) == []
+
+
+def test_w004_any_host(settings):
+    settings.ALLOWED_HOSTS = ["*"]
+
+    assert ids(checks.hosts_are_named(None)) == ["SINORUS.W004"]
+
+
+@pytest.mark.parametrize("everybody", ["0.0.0.0/0", "::/0"])
+def test_w005_everybody_is_a_proxy(settings, everybody):
+    settings.SINORUS_TRUSTED_PROXIES = ["127.0.0.1", everybody]
+
+    assert ids(checks.not_everybody_is_a_proxy(None)) == ["SINORUS.W005"]
+
+
+@pytest.mark.parametrize(
+    ("debug", "host", "expected"),
+    [
+        (True, "0.0.0.0", ["SINORUS.W006"]),
+        (True, "debates.example.org", ["SINORUS.W006"]),
+        (True, "127.0.0.1", []),
+        (True, "localhost", []),
+        (True, "::1", []),
+        (False, "0.0.0.0", []),
+    ],
+)
+def test_w006_debug_mode_for_all_the_world(settings, debug, host, expected):
+    settings.DEBUG = debug
+    settings.SERVER_HOST = host
+
+    assert ids(checks.debug_stays_at_home(None)) == expected

@@ -1,0 +1,177 @@
+"""The settings as a process sees them that starts with these variables."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+SHOW = """
+import json
+from django.conf import settings
+print(json.dumps({name: getattr(settings, name, None) for name in settings_names}, default=str))
+"""
+
+
+def start(tmp_path, *command, **variables):
+    """A process that starts with these variables and nothing of ours."""
+    own = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=settings.BASE_DIR,
+        env=own
+        | {
+            "SINORUS_DATA_DIR": str(tmp_path),
+            "DJANGO_SETTINGS_MODULE": "sinorus.settings",
+        }
+        | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def show(tmp_path, *names, **variables):
+    """The settings of these names."""
+    result = start(tmp_path, "-c", f"settings_names = {names!r}\n{SHOW}", **variables)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_without_any_variable_it_is_a_safe_local_server(tmp_path):
+    shown = show(
+        tmp_path,
+        "DEBUG",
+        "ALLOWED_HOSTS",
+        "SERVER_HOST",
+        "SERVER_PORT",
+        "SERVER_WORKERS",
+        "SECRET_KEY",
+        "SESSION_COOKIE_HTTPONLY",
+        "SECURE_PROXY_SSL_HEADER",
+        "SECURE_SSL_REDIRECT",
+        "SECURE_HSTS_SECONDS",
+    )
+
+    assert shown.pop("SECRET_KEY") == (tmp_path / "secret_key").read_text().strip()
+    assert shown == {
+        "DEBUG": False,
+        "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"],
+        "SERVER_HOST": "127.0.0.1",
+        "SERVER_PORT": 8000,
+        "SERVER_WORKERS": 2,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SECURE_PROXY_SSL_HEADER": None,
+        "SECURE_SSL_REDIRECT": False,
+        "SECURE_HSTS_SECONDS": 0,
+    }
+
+
+def test_a_secret_key_from_the_environment_is_kept_nowhere(tmp_path):
+    key = "k" * 50
+
+    assert show(tmp_path, "SECRET_KEY", SINORUS_SECRET_KEY=key) == {"SECRET_KEY": key}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_https_turns_on_all_that_belongs_to_it(tmp_path):
+    names = [
+        "SECURE_SSL_REDIRECT",
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+        "SECURE_HSTS_SECONDS",
+        "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+        "SECURE_PROXY_SSL_HEADER",
+    ]
+
+    shown = show(tmp_path, *names, SINORUS_HTTPS="on", SINORUS_TRUSTED_PROXIES="127.0.0.1")
+
+    assert list(shown.values()) == [
+        True,
+        True,
+        True,
+        31_536_000,
+        False,
+        ["HTTP_X_FORWARDED_PROTO", "https"],
+    ]
+
+
+def test_database_url_selects_postgresql(tmp_path):
+    shown = show(tmp_path, "DATABASES", DATABASE_URL="postgres://ada@db/sinorus")
+
+    assert shown["DATABASES"]["default"]["ENGINE"] == "django.db.backends.postgresql"
+    assert shown["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"] == 6
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "reason"),
+    [
+        ("PORT", "80000", "a whole number from 1 to 65535"),
+        ("WEB_CONCURRENCY", "many", "a whole number from 1 to 64"),
+        ("SINORUS_THREADS", "0", "a whole number from 1 to 64"),
+        ("SINORUS_DEBUG", "perhaps", "on or off"),
+        ("SINORUS_HTTPS", "2", "on or off"),
+        ("SINORUS_INDEXER", "process", "on or off"),
+        ("SINORUS_ALLOWED_HOSTS", "https://a.example", "is no host name"),
+        ("SINORUS_ALLOWED_HOSTS", "a.example:8000", "is no host name"),
+        ("SINORUS_CSRF_TRUSTED_ORIGINS", "a.example", "is no origin"),
+        ("SINORUS_TRUSTED_PROXIES", "proxy", "is no address"),
+        ("SINORUS_SQLITE_SYNCHRONOUS", "extra", "one of normal, full"),
+        ("SINORUS_LOG_LEVEL", "loud", "one of debug, info, warning, error"),
+        ("SINORUS_HSTS_SECONDS", "-1", "a whole number"),
+        ("SINORUS_SECRET_KEY", "short", "at least 50 characters"),
+        ("DATABASE_URL", "mysql://a:b@c/d", "an address like"),
+        ("SINORUS_DATA_DIR", "/proc/sinorus", "another folder in SINORUS_DATA_DIR"),
+    ],
+)
+def test_a_wrong_value_ends_the_start_with_a_line(tmp_path, variable, value, reason):
+    result = start(tmp_path, "manage.py", "check", **{variable: value})
+
+    assert result.returncode == 3
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("Sinorus cannot start: ")
+    assert variable in line
+    assert reason in line
+
+
+@pytest.mark.parametrize("configured", [True, False])
+def test_gunicorn_too_ends_with_that_line_and_does_not_try_again(tmp_path, configured):
+    options = ["-c", "sinorus/gunicorn.py"] if configured else ["sinorus.wsgi"]
+
+    result = start(
+        tmp_path, "-m", "gunicorn", *options, "-b", "127.0.0.1:0", SINORUS_DEBUG="perhaps"
+    )
+
+    assert result.returncode == 3
+    assert "Traceback" not in result.stderr
+    assert result.stderr.count("SINORUS_DEBUG is 'perhaps': on or off is needed.") == 1
+
+
+def test_the_deployment_check_is_clean_with_settings_for_production(tmp_path):
+    result = start(
+        tmp_path,
+        "manage.py",
+        "check",
+        "--deploy",
+        "--fail-level",
+        "INFO",
+        SINORUS_HTTPS="on",
+        SINORUS_ALLOWED_HOSTS="debates.example.org",
+        SINORUS_TRUSTED_PROXIES="127.0.0.1",
+    )
+
+    assert result.returncode == 0, result.stderr
+    assert "no issues" in result.stdout
+
+
+def test_the_checks_run_with_the_rest(tmp_path):
+    result = start(tmp_path, "manage.py", "check", SINORUS_THREDS="4")
+
+    assert "SINORUS.W001" in result.stderr
+    assert "Did you mean SINORUS_THREADS?" in result.stderr
