@@ -32,7 +32,7 @@ import threading
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import snowballstemmer
 
@@ -60,19 +60,21 @@ _CLUSTER = re.compile(
     rf"[\u1100-\u115f]+[\u1160-\u11a7]*[\u11a8-\u11ff]*|.[{MARKS}\uff9e\uff9f]*", re.DOTALL
 )
 
+_AMOUNT = re.compile(r"(\d+)(bn|mn|tn|trn)(?![^\W_])")
 _AMOUNTS = {"bn": "billion", "mn": "million", "tn": "trillion", "trn": "trillion"}
 _PLAIN = rf"[^\W_](?:[{MARKS}{INVISIBLE}]*[^\W_])*[{MARKS}]*"
 _PART = re.compile(
-    rf"(?P<number>\d+(?:[.,{APOSTROPHES}{NUMBER_SPACES}]\d+)+|\d+(?=(?:bn|mn|tn|trn)(?![^\W_])))"
+    rf"(?P<number>\d+(?:[.,{APOSTROPHES}{NUMBER_SPACES}]\d+)+)"
     rf"|(?P<abbreviation>[^\W\d_](?:\.[^\W\d_])+(?![^\W_])\.?)(?:[{APOSTROPHES}]s(?![^\W_]))?"
     rf"|(?P<word>{_PLAIN}(?:[{APOSTROPHES}]{_PLAIN})*)"
 )
 _APOSTROPHE = re.compile(rf"[{APOSTROPHES}]")
-_NUMBER = re.compile(
-    rf"[1-9]\d{{0,2}}(?:(?P<group>[.,{APOSTROPHES}{NUMBER_SPACES}])\d{{3}})(?:(?P=group)\d{{3}})*"
-    rf"(?:(?!(?P=group))[.,](?P<fraction>\d+))?"
+_DIGITS = re.compile(r"\d+")
+_GROUPED = re.compile(
+    rf"(?P<whole>[1-9]\d{{0,2}}(?P<mark>[.,{APOSTROPHES}{NUMBER_SPACES}])\d{{3}}"
+    rf"(?:(?P=mark)\d{{3}})*)(?:(?!(?P=mark))[.,](?P<fraction>\d+))?"
 )
-_DECIMAL = re.compile(r"(\d+)(?P<mark>[.,])(\d+)")
+_DECIMAL = re.compile(r"(\d+)([.,])(\d+)")
 _FOLDED_WORD = re.compile(_PLAIN)
 
 _CLITICS = frozenset(["s"])
@@ -153,7 +155,7 @@ class _Chain:
         self.language = language_of(code)
         self.stop_words = frozenset(fold(word) for word in self.language.stop_words)
         self.clitics = _ENGLISH_CLITICS if self.language.code == "en" else _CLITICS
-        self.stemmers: dict[str, snowballstemmer.stemmer] = {}
+        self.stemmers: dict[str, Any] = {}
         # A Snowball stemmer keeps the word that it works on in itself.
         self.lock = threading.Lock()
         self.cached_cut = lru_cache(_CACHED_CHUNKS)(self.cut)
@@ -174,9 +176,9 @@ class _Chain:
             elif match["abbreviation"]:
                 form = fold(match["abbreviation"].replace(".", ""))
                 end = match.end("abbreviation")
-                found = [self._piece("usa" if form == "us" else form, start, end)]
-            elif pieces and pieces[-1].end == start and match["word"] in _AMOUNTS:
-                found = [self._piece(_AMOUNTS[match["word"]], start, match.end())]
+                found = self._pieces("usa" if form == "us" else form, start, end)
+            elif pieces and pieces[-1].end == start and fold(match["word"]) in _AMOUNTS:
+                found = [self._piece(_AMOUNTS[fold(match["word"])], start, match.end())]
             else:
                 found = self._words(match["word"], start)
             if pieces and found and start - pieces[-1].end == 1 and chunk[start - 1] in HYPHENS:
@@ -203,6 +205,11 @@ class _Chain:
         form = form[:LONGEST_FORM]
         return _Piece(form, self.stem(form), 1, start, end)
 
+    def _pieces(self, folded: str, start: int, end: int) -> list[_Piece]:
+        # One character may stand for several words (ﷺ) or numbers (¼), and 147bn for two.
+        forms = _FOLDED_WORD.findall(_AMOUNT.sub(_spell_out, folded))
+        return [self._piece(form, start, end) for form in forms]
+
     def _words(self, written: str, start: int) -> list[_Piece]:
         """The words of a string that has letters, digits and apostrophes."""
         if written in _NAMES_IN_CAPITALS:
@@ -217,36 +224,39 @@ class _Chain:
             article = parts.pop(0)
             pieces.append(self._piece(fold(article), start, start + len(article)))
             start += len(article) + 1
-        # One sign may stand for several words: ﷺ.
-        for form in _FOLDED_WORD.findall(fold("".join(parts))):
-            pieces.append(self._piece(form, start, end))
-        return pieces
+        return pieces + self._pieces(fold("".join(parts)), start, end)
 
     def _number(self, written: str, start: int) -> list[_Piece]:
         """A number with thousands or decimals as one word; other digits (dates) as several."""
-        form = self._value(fold(written))
+        written = _DIGITS.sub(lambda digits: fold(digits[0]), written)
+        form = self._value(written)
         if form is not None:
             return [self._piece(form, start, start + len(written))]
         return [
-            self._piece(fold(digits[0]), start + digits.start(), start + digits.end())
-            for digits in re.finditer(r"\d+", written)
+            self._piece(digits[0], start + digits.start(), start + digits.end())
+            for digits in _DIGITS.finditer(written)
         ]
 
     def _value(self, written: str) -> str | None:
-        number = _NUMBER.fullmatch(written)
+        """A number with its thousands together and its decimals after a point; None if it is none.
+
+        1.234 is a thousand where decimals have a comma; 1,234 is one everywhere, as decimals
+        seldom have three places and figures are often quoted from English.
+        """
+        number = _GROUPED.fullmatch(written)
         if number:
-            groups, fraction = number["group"], number["fraction"]
-            if groups != "." or self.language.decimal_comma or fraction or written.count(".") > 1:
-                whole = written[: number.start("fraction") - 1] if fraction else written
-                digits = re.sub(r"\D", "", whole)
-                return f"{digits}.{fraction}" if fraction else digits
+            digits, fraction = "".join(_DIGITS.findall(number["whole"])), number["fraction"]
+            if fraction:
+                return f"{digits}.{fraction}"
+            if self.language.decimal_comma or number["whole"].count(".") != 1:
+                return digits
         decimal = _DECIMAL.fullmatch(written)
         if decimal is None:
-            return written if written.isdigit() else None
-        short = len(decimal[3]) <= 2
-        if decimal["mark"] == "," and not (short or self.language.decimal_comma):
             return None
-        return f"{decimal[1]}.{decimal[3]}"
+        whole, mark, fraction = decimal.groups()
+        if mark == "," and len(fraction) > 2 and not self.language.decimal_comma:
+            return None
+        return f"{whole}.{fraction}"
 
     def _join(self, pieces: list[_Piece], found: list[_Piece]) -> None:
         """Put the whole word before the two that a hyphen divides, where people write it as one."""
@@ -256,7 +266,6 @@ class _Chain:
         prefixed = left.form in _PREFIXES and len(right.form) > 2 and right.form.isalpha()
         numbered = (
             left.form.isalpha()
-            and left.form.isascii()
             and len(left.form) <= 5
             and left.stem is not None
             and right.form.isdigit()
@@ -268,13 +277,18 @@ class _Chain:
             found[0] = right._replace(step=0)
 
 
+def _spell_out(amount: re.Match[str]) -> str:
+    return f"{amount[1]} {_AMOUNTS[amount[2]]}"
+
+
 def _pairs(run: str) -> Iterable[_Piece]:
     """Overlapping pairs of the characters of a run; a character that stands alone is a word."""
     characters: list[tuple[str, int, int]] = []
     for match in _CLUSTER.finditer(run + " "):
         character = fold(match[0])
         if character[:1].isalnum():
-            characters.append((character, match.start(), match.end()))
+            spelled = _CLUSTER.findall(character)
+            characters += [(each, match.start(), match.end()) for each in spelled]
             continue
         if len(characters) == 1:
             form, start, end = characters[0]

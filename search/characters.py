@@ -15,13 +15,14 @@ INVISIBLE = "\u00ad\u0640\u200b-\u200f\u2060-\u2064\ufeff"
 """Soft hyphen, tatweel, joiners and marks of direction: inside a word, but no part of it."""
 
 UNSPACED = (
-    "\u0e01-\u0e3a\u0e40-\u0eff\u1000-\u109f\u1780-\u17ff"
-    "\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3105-\u318f\u31a0-\u31bf\u31f0-\u33ff"
+    "\u0e01-\u0e3a\u0e40-\u0e4f\u0e81-\u0ecf\u0edc-\u0edf"
+    "\u1000-\u103f\u1050-\u108f\u109a-\u109f\u1780-\u17dd"
+    "\u1100-\u11ff\u3005-\u3007\u3038-\u303a\u3040-\u30ff\u3105-\u31bf\u31f0-\u31ff\u3280-\u32b0"
     "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc"
     "\U00020000-\U0003ffff"
 )
 """Thai, Lao, Burmese and Khmer; then Chinese, Japanese and Korean: written without spaces, or,
-as Korean, with particles at the words."""
+as Korean, with particles at the words. The digits of these scripts are not in it."""
 
 _SCRIPTS_END = 0x1F000
 
@@ -56,7 +57,7 @@ _DROPPED: dict[int, str | None] = {code: None for code in _MARK_CODES if _is_dia
 _DROPPED |= {
     code: None
     for code in range(0x80, 0x10000)
-    if re.match(rf"[{APOSTROPHES}{INVISIBLE}\u02b9-\u02cf]", chr(code))
+    if re.match(rf"[{INVISIBLE}\u02b9-\u02cf]", chr(code))
 }
 _DROPPED |= {
     code: str(unicodedata.decimal(chr(code)))
@@ -73,9 +74,9 @@ _BY_HAND = str.maketrans(
 
 
 def fold(text: str) -> str:
-    """`text` without regard to case, marks and typographic variants; the same for all that is equal.
+    """`text` without its case, marks and typographic variants.
 
-    Folding twice changes nothing. й remains a letter of its own, since Russian endings hang on it.
+    Folding twice changes nothing. й remains a letter of its own: Russian endings hang on it.
     """
     if text.isascii():
         return text.lower()

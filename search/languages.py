@@ -172,7 +172,7 @@ class Language:
 
     code           ISO 639-1, lower case
     stemmer        the name of its Snowball stemmer, None where words are left as they are
-    latin          whether it is written in Latin letters, so that words in other scripts are foreign
+    latin          whether it is written in Latin letters, and words in others are foreign
     stop_words     as written, before marks are dropped
     symbols        the words that signs such as % stand for
     elisions       what may stand before an apostrophe as a word of its own (l'Europe)
