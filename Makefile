@@ -6,7 +6,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-VENV ?= .venv
+VENV := .venv
 IN_VENV := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
