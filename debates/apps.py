@@ -12,7 +12,8 @@ class DebatesConfig(AppConfig):
     verbose_name = "Debates"
 
     def ready(self) -> None:
-        from debates import integrity
+        from debates import integrity, search
         from search import triggers
 
         triggers.register(integrity.triggers)
+        triggers.register(search.triggers)

@@ -17,6 +17,9 @@ class SearchConfig(AppConfig):
     verbose_name = "Search"
 
     def ready(self) -> None:
+        from search import outbox
+
+        triggers.register(outbox.bell)
         pre_migrate.connect(_drop_triggers, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
 
@@ -27,4 +30,8 @@ def _drop_triggers(*, using: str, plan: list[Any], **_: Any) -> None:
 
 
 def _install_triggers(*, using: str, **_: Any) -> None:
-    triggers.install(using)
+    """Make what is missing; as long as it was, writes may have gone unrecorded."""
+    from search import outbox
+
+    if triggers.install(using):
+        outbox.everything(using)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -98,8 +98,8 @@ class Corpus(Protocol):
     def build(self, ids: Sequence[int]) -> Iterable[SearchDocument]:
         """The documents of these ids as the database has them now; those that may not be found are left out."""
 
-    def expand(self, scope: str, key: int) -> Iterable[int]:
-        """The ids of the documents that a change of the thing `key` in `scope` may have changed."""
+    def expand(self, scope: str, keys: Collection[int]) -> Iterable[int]:
+        """The ids of the documents that a change of the things `keys` in `scope` may have changed."""
 
 
 @dataclass(frozen=True, slots=True)

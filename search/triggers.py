@@ -41,6 +41,7 @@ class Trigger:
     name      short, unique, lower case
     tables    all tables that it reads or writes besides `table`; it is made when all are there
     actions   SQL statements that both vendors understand, or refusals, in this order
+    vendor    the only one that it is made for, empty for both
     """
 
     name: str
@@ -48,6 +49,7 @@ class Trigger:
     event: Event
     actions: tuple[str | Refusal, ...]
     tables: tuple[str, ...] = ()
+    vendor: str = ""
 
     @property
     def full_name(self) -> str:
@@ -62,6 +64,8 @@ class Trigger:
 
     def create(self, vendor: str) -> list[str]:
         """The statements that make it ("sqlite" or "postgresql"); none where it has no meaning."""
+        if self.vendor not in {"", vendor}:
+            return []
         if vendor == "postgresql":
             return self._create_postgresql()
         if self.event == "TRUNCATE":

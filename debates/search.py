@@ -1,0 +1,198 @@
+"""What of a position is searchable, and which writes concern which positions.
+
+The search document of a position holds the position with everything that hangs on it, as
+far as it is public. Whatever is added to a document here needs its rule in `RULES`, and a
+new `SCHEMA.version`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from debates.models import Position, Topic
+from debates.position_texts import WholePosition, whole_positions
+from search.documents import SearchDocument, SearchField, SearchSchema
+from search.outbox import Rule, triggers_for
+from search.triggers import Trigger
+
+SCHEMA = SearchSchema(
+    version=1,
+    text_fields=(
+        # Half as much again as elsewhere, as measured on public collections with titles.
+        SearchField("statement", boost=0.5),
+        SearchField("detail"),
+        SearchField("evidence"),
+        SearchField("counterpoint"),
+        SearchField("topic"),
+        SearchField("question"),
+        SearchField("expert"),
+        SearchField("debate"),
+        SearchField("source"),
+    ),
+    keyword_fields=(
+        "debate",
+        "expert",
+        "question",
+        "topic",
+        "source",
+        "stance",
+        "kind",
+        "has",
+        "is",
+        "answers",
+        "against",
+        "countered_by",
+    ),
+    number_fields=("date", "modified", "published", "reading"),
+)
+
+_POSITION = Position._meta.db_table
+_COUNTERPOINT = "debates_counterpoint"
+_OTHERS_SEE = "OLD.status <> NEW.status OR OLD.slug <> NEW.slug OR OLD.expert_id <> NEW.expert_id"
+
+RULES = (
+    Rule(_POSITION, "position", "ROW.id"),
+    # What the document of the other side of a counterpoint says of this one.
+    Rule(
+        _POSITION,
+        "position",
+        "position_id",
+        f"FROM {_COUNTERPOINT} WHERE raised_by_id = NEW.id AND ({_OTHERS_SEE})",
+        ("UPDATE",),
+        (_COUNTERPOINT,),
+    ),
+    Rule(
+        _POSITION,
+        "position",
+        "raised_by_id",
+        f"FROM {_COUNTERPOINT} WHERE position_id = NEW.id AND ({_OTHERS_SEE})",
+        ("UPDATE",),
+        (_COUNTERPOINT,),
+    ),
+    Rule("debates_position_topics", "position", "ROW.position_id"),
+    Rule("debates_evidence", "position", "ROW.position_id"),
+    Rule(_COUNTERPOINT, "position", "ROW.position_id"),
+    Rule(_COUNTERPOINT, "position", "ROW.raised_by_id"),
+    Rule("debates_participation", "expert", "ROW.expert_id"),
+    Rule("debates_expert", "expert", "ROW.id"),
+    Rule("debates_topic", "topic", "ROW.id"),
+    Rule("debates_debate", "debate", "ROW.id"),
+    Rule("debates_question", "question", "ROW.id"),
+    Rule("debates_source", "source", "ROW.id"),
+)
+
+_IDS_A_QUERY = 5_000
+_ORDER_BITS = 16
+
+
+def triggers() -> Iterator[Trigger]:
+    """The triggers that record what the index owes."""
+    return triggers_for(RULES)
+
+
+class PositionDocuments:
+    """The corpus of public positions (`search.documents.Corpus`)."""
+
+    schema = SCHEMA
+
+    def count(self) -> int:
+        """How many positions are public."""
+        return Position.objects.published().count()
+
+    def ids(self) -> Iterator[int]:
+        """The ids of the public positions, ascending; read piece by piece."""
+        rows = Position.objects.published().order_by("pk").values_list("pk", flat=True)
+        last = 0
+        while piece := list(rows.filter(pk__gt=last)[:_IDS_A_QUERY]):
+            yield from piece
+            last = piece[-1]
+
+    def build(self, ids: Sequence[int]) -> Iterator[SearchDocument]:
+        """The documents of those that are public, by id; a few queries, however many they are."""
+        for whole in whole_positions(ids):
+            yield _document(whole)
+
+    def expand(self, scope: str, keys: Collection[int]) -> Iterable[int]:
+        """The ids of the positions, public or not, that a change of these things concerns."""
+        positions = Position.objects.order_by().values_list("pk", flat=True)
+        match scope:
+            case "position":
+                return keys
+            case "expert" | "debate" | "question":
+                return positions.filter(**{f"{scope}__in": keys})
+            case "topic":
+                carried = Position.topics.through.objects.filter(
+                    topic__in=Topic.objects.closure(keys)
+                )
+                return set(carried.values_list("position_id", flat=True))
+            case "source":
+                return {
+                    *positions.filter(debate__source__in=keys),
+                    *positions.filter(evidence__source__in=keys),
+                }
+            case _:
+                return self.ids()
+
+
+def _document(whole: WholePosition) -> SearchDocument:
+    return SearchDocument(
+        id=whole.position.pk,
+        language=whole.position.debate.language,
+        parts=tuple(text.part for text in whole.texts()),
+        keywords=_keywords(whole),
+        numbers=_numbers(whole),
+    )
+
+
+def _keywords(whole: WholePosition) -> dict[str, tuple[str, ...]]:
+    position = whole.position
+    evidence = position.evidence.all()
+    countering = position.counterpoints.all()
+    countered = [counterpoint.position for counterpoint in position.raised_counterpoints.all()]
+    raised_by = [item.raised_by for item in countering if item.raised_by is not None]
+    roles = {
+        "evidence": bool(evidence),
+        "figure": any(item.value is not None for item in evidence),
+        "counterpoint": bool(countering),
+        "question": position.question is not None,
+    }
+    has = {item.kind for item in evidence} | {role for role, holds in roles.items() if holds}
+    values: dict[str, Iterable[str]] = {
+        "debate": [position.debate.slug],
+        "expert": [position.expert.slug],
+        "question": [position.question.slug] if position.question is not None else [],
+        "topic": {topic.slug for topic in whole.topics},
+        "source": {source.slug for source in whole.sources()},
+        "stance": filter(None, [position.stance]),
+        "kind": [position.kind],
+        "has": has,
+        "is": ["countered"] * bool(countering) + ["countering"] * bool(countered),
+        "answers": {other.expert.slug for other in countered},
+        "against": {other.slug for other in countered},
+        "countered_by": {other.expert.slug for other in raised_by},
+    }
+    return {field: tuple(sorted(found)) for field, found in values.items()}
+
+
+def _numbers(whole: WholePosition) -> dict[str, int]:
+    """Days as proleptic Gregorian ordinals, moments as seconds since 1970, the place in reading."""
+    position, participation = whole.position, whole.participation
+    numbers = {
+        "modified": int(position.modified.timestamp()),
+        "reading": _reading_place(
+            position.debate_id, participation.order if participation else 0, position.order
+        ),
+    }
+    if position.debate.date is not None:
+        numbers["date"] = position.debate.date.toordinal()
+    if position.published_at is not None:
+        numbers["published"] = int(position.published_at.timestamp())
+    return numbers
+
+
+def _reading_place(debate: int, *orders: int) -> int:
+    """One number by which positions are sorted as they are read: debate, expert, order."""
+    place = debate
+    for order in orders:
+        place = (place << _ORDER_BITS) + min(order, (1 << _ORDER_BITS) - 1)
+    return place
