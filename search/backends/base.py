@@ -145,7 +145,7 @@ class Builder(ABC):
 
     @abstractmethod
     def add(self, documents: Iterable[SearchDocument]) -> None:
-        """Add documents; an id that was added before is not looked for. Raises SearchUnavailable."""
+        """Add documents, none with an id that was added before. Raises SearchUnavailable."""
 
     @abstractmethod
     def finish(self) -> None:
@@ -198,6 +198,17 @@ class SearchBackend(ABC):
     def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
         """(id, SearchDocument.digest) of each document with an id above `after`, ascending,
         as of one generation. Raises SearchUnavailable."""
+
+    def digests_of(self, ids: Collection[int]) -> dict[int, str]:
+        """The digests of those of these documents that the index has, as of the live index.
+
+        An engine that can look up single documents does better. Raises SearchUnavailable."""
+        found = {}
+        for id in ids:
+            entry = next(iter(self.digests(after=id - 1)), None)
+            if entry is not None and entry[0] == id:
+                found[id] = entry[1]
+        return found
 
     @abstractmethod
     def writer(self, timeout: float = 0.0) -> AbstractContextManager[Writer]:
