@@ -204,10 +204,10 @@ class SearchBackend(ABC):
 
         An engine that can look up single documents does better. Raises SearchUnavailable."""
         found = {}
-        for id in ids:
-            entry = next(iter(self.digests(after=id - 1)), None)
-            if entry is not None and entry[0] == id:
-                found[id] = entry[1]
+        for wanted in ids:
+            entry = next(iter(self.digests(after=wanted - 1)), None)
+            if entry is not None and entry[0] == wanted:
+                found[wanted] = entry[1]
         return found
 
     @abstractmethod
