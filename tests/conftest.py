@@ -10,8 +10,12 @@ from django.test import override_settings
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _static_files_as_they_lie() -> Iterator[None]:
-    """Static files under their own names: hashed ones exist only where they were collected."""
+def _settings_for_tests() -> Iterator[None]:
+    """Static files under their own names, since hashed ones exist only where they were
+    collected; and passwords that are hashed quickly, since nobody keeps them."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
+    with override_settings(
+        STORAGES=settings.STORAGES | {"staticfiles": plain},
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
         yield

@@ -1,0 +1,114 @@
+"""What `make` says, and what it refuses to set up with."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+
+def fake_python(tmp_path, script):
+    """A command that answers as a Python would that lacks something."""
+    python = tmp_path / "python-x"
+    python.write_text(f"#!/bin/sh\n{script}\n")
+    python.chmod(0o755)
+    return str(python)
+
+
+def make_venv(python, folder, origin="file"):
+    return subprocess.run(
+        ["sh", "bin/make-venv", python, str(folder), origin],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_help_lists_every_target():
+    result = subprocess.run(
+        ["make", "--no-print-directory"],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=20,
+    )
+
+    listed = [line.split()[1] for line in result.stdout.splitlines() if line.startswith("  make ")]
+    assert listed == ["help", "run", "test", "lint", "format", "bench", "lock"]
+
+
+def test_a_python_that_is_not_there(tmp_path):
+    result = make_venv("python-that-is-not-there", tmp_path / "venv")
+
+    assert result.returncode == 1
+    assert result.stderr.startswith(
+        "Sinorus cannot be set up: there is no python-that-is-not-there. Install Python 3.11 to"
+    )
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_python_that_is_too_old(tmp_path):
+    # it says its version, and fails every comparison
+    python = fake_python(tmp_path, 'case "$2" in *print*) echo 3.9;; *) exit 1;; esac')
+
+    result = make_venv(python, tmp_path / "venv")
+
+    assert result.returncode == 1
+    assert "is Python 3.9, and 3.11 to 3.14 is needed" in result.stderr
+    assert "make run PYTHON=python3.13" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_python_without_venv(tmp_path):
+    python = fake_python(
+        tmp_path, 'case "$2" in *print*) echo 3.13;; *ensurepip*) exit 1;; *) exit 0;; esac'
+    )
+
+    result = make_venv(python, tmp_path / "venv")
+
+    assert result.returncode == 1
+    assert "apt install python3-venv" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.fixture
+def environment_of_this_python(tmp_path):
+    folder = tmp_path / "venv" / "bin"
+    folder.mkdir(parents=True)
+    (folder / "python").symlink_to(sys.executable)
+    (folder / "pip").symlink_to(sys.executable)
+    return tmp_path / "venv"
+
+
+@pytest.mark.parametrize("origin", ["file", "command line", "environment"])
+def test_an_environment_that_is_there_is_left_alone(environment_of_this_python, origin):
+    before = sorted(environment_of_this_python.iterdir())
+
+    result = make_venv(sys.executable, environment_of_this_python, origin)
+
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert sorted(environment_of_this_python.iterdir()) == before
+
+
+def test_an_environment_of_another_python_is_made_anew_where_that_was_asked_for(
+    environment_of_this_python, tmp_path
+):
+    python = fake_python(
+        tmp_path,
+        f'case "$2" in *print*) echo 3.14;; venv) exec {sys.executable} -m venv --without-pip'
+        ' --clear "$4";; *) exit 0;; esac',
+    )
+
+    assert make_venv(python, environment_of_this_python, "file").stdout == ""
+    assert not (environment_of_this_python / "pyvenv.cfg").exists()
+
+    result = make_venv(python, environment_of_this_python, "command line")
+
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith("Making a virtual environment of Python 3.14 in ")
+    assert (environment_of_this_python / "pyvenv.cfg").exists()

@@ -1,0 +1,108 @@
+"""What is not documented is not there: settings, checks, commands, addresses, and dead links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROOT = settings.BASE_DIR
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+RUNNING = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+OWN_APPS = {"sinorus", "debates", "search"}
+
+
+def section(title: str) -> str:
+    """The text of docs/running.md under this heading."""
+    return RUNNING.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def first_cells(text: str) -> set[str]:
+    """What stands between backticks in the first column of a table."""
+    return set(re.findall(r"^\| `([^`]+)`", text, re.MULTILINE))
+
+
+def addresses(resolver: URLResolver, prefix: str = "/") -> Iterator[str]:
+    """Every address, with {name} for what varies: /api/v1/positions/{slug}/."""
+    for pattern in resolver.url_patterns:
+        address = prefix + _readable(str(pattern.pattern))
+        if isinstance(pattern, URLPattern):
+            yield address
+        elif pattern.app_name != "admin":
+            yield from addresses(pattern, address)
+
+
+def _readable(route: str) -> str:
+    route = re.sub(r"\(\?P<(\w+)>(?:\[[^\]]*\]|[^()\[\]])*\)", r"{\1}", route)
+    route = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)
+    return re.sub(r"\\(.)", r"\1", route).removeprefix("^").removesuffix("$")
+
+
+def test_every_setting_stands_in_the_table_and_nothing_else():
+    assert first_cells(section("Settings")) == settings.ENVIRONMENT.known
+
+
+def test_every_check_stands_in_the_table_and_nothing_else():
+    code = "\n".join(
+        path.read_text(encoding="utf-8")
+        for app in sorted(OWN_APPS)
+        for path in (ROOT / app).rglob("*.py")
+    )
+
+    assert first_cells(section("What the checks say")) == set(
+        re.findall(r'id="((?:SINORUS|search|debates)\.[EW]\d+)"', code)
+    )
+
+
+def test_every_command_stands_in_the_table():
+    own = {name for name, app in get_commands().items() if app in OWN_APPS}
+
+    assert own - first_cells(section("Commands")) == set()
+
+
+def test_no_command_in_the_table_is_made_up():
+    assert first_cells(section("Commands")) - set(get_commands()) == set()
+
+
+def test_every_address_is_documented():
+    undocumented = [address for address in addresses(get_resolver()) if f"{address}`" not in TEXT]
+
+    assert undocumented == []
+
+
+@pytest.mark.parametrize(
+    ("route", "readable"),
+    [
+        ("api/v1/", "api/v1/"),
+        ("positions/<slug:slug>/", "positions/{slug}/"),
+        (r"^positions/(?P<slug>[^/.]+)/$", "positions/{slug}/"),
+        (r"^positions/(?P<slug>[^/.]+)\.csv$", "positions/{slug}.csv"),
+    ],
+)
+def test_routes_are_read_as_people_write_them(route, readable):
+    assert _readable(route) == readable
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_within_the_docs_lead_somewhere(page: Path):
+    text = page.read_text(encoding="utf-8")
+    dead = []
+    for target in re.findall(r"\]\((?!https?:|mailto:)([^)\s]+)\)", text):
+        path, _, anchor = target.partition("#")
+        there = (page.parent / path).resolve() if path else page
+        if not there.exists() or (anchor and anchor not in anchors(there)):
+            dead.append(target)
+
+    assert dead == []
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that headings get where the page is shown."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
