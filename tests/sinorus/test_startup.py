@@ -1,0 +1,140 @@
+"""The steps before serving: each does what is missing, says so, and overwrites nothing."""
+
+from __future__ import annotations
+
+import socket
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import OperationalError
+
+from debates.models import Debate
+from sinorus import startup
+from sinorus.management.commands import serve
+
+
+@pytest.fixture
+def said():
+    return []
+
+
+def test_a_port_that_is_taken_ends_it(settings, said):
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen(1)
+        settings.SERVER_PORT = holder.getsockname()[1]
+
+        with pytest.raises(CommandError, match="is in use by"):
+            startup.check_port(said.append)
+
+    assert said == []
+
+
+def test_tables_that_are_up_to_date_are_left(db, said):
+    startup.migrate(said.append)
+
+    (line,) = said
+    assert line.endswith(": up to date")
+
+
+def test_tables_that_are_not_are_migrated(db, said, monkeypatch):
+    calls = []
+    monkeypatch.setattr(startup.MigrationExecutor, "migration_plan", lambda *args: ["a", "b"])
+    monkeypatch.setattr(startup, "call_command", lambda *args, **kwargs: calls.append(args))
+
+    startup.migrate(said.append)
+
+    assert "2 migrations to apply" in said[0]
+    assert calls == [("migrate",)]
+
+
+def test_the_first_debate_comes_into_an_empty_database(db, said):
+    startup.load_first_debate(said.append)
+
+    assert "none yet: loading" in said[0]
+    assert Debate.objects.count() == 1
+
+
+def test_the_first_debate_overwrites_nothing(db, said):
+    startup.load_first_debate(said.append)
+    Debate.objects.update(title="As an editor wrote it")
+
+    startup.load_first_debate(said.append)
+
+    assert Debate.objects.get().title == "As an editor wrote it"
+
+
+def test_a_database_that_does_not_answer_is_said_in_a_line(said, monkeypatch):
+    def refuse(say):
+        raise OperationalError("connection to server failed:\n  Connection refused\n")
+
+    monkeypatch.setattr(startup, "check_port", lambda say: None)
+    monkeypatch.setattr(startup, "migrate", refuse)
+
+    with pytest.raises(CommandError) as error:
+        startup.prepare(said.append)
+
+    assert str(error.value) == (
+        "the database cannot be used (connection to server failed: Connection refused)."
+        " DATABASE_URL says which one it is."
+    )
+
+
+def test_static_files_are_collected_when_they_changed(said, monkeypatch):
+    for collected in (3, None):
+        monkeypatch.setattr(startup.static_files, "collect", lambda answer=collected: answer)
+        startup.collect_static_files(said.append)
+
+    assert said == ["Static files  3 collected", "Static files  up to date"]
+
+
+@pytest.fixture
+def executed(monkeypatch):
+    calls = []
+    monkeypatch.setattr(serve.os, "execv", lambda program, arguments: calls.append(arguments))
+    return calls
+
+
+def test_serve_says_where_everything_is_and_becomes_gunicorn(monkeypatch, executed):
+    monkeypatch.setattr(startup, "prepare", lambda say: say("Prepared"))
+    output = StringIO()
+
+    call_command("serve", stdout=output, skip_checks=True)
+
+    text = output.getvalue()
+    assert text.startswith("Prepared\n")
+    for address in ("/\n", "/api/v1/\n", "/api/v1/docs/\n", "/admin/\n"):
+        assert f"http://127.0.0.1:8000{address}" in text
+    assert "createsuperuser" in text
+    assert executed[0][1:4] == ["-m", "gunicorn", "-c"]
+
+
+def test_serve_ends_with_a_line_where_a_step_cannot_be_done(monkeypatch, executed, capsys):
+    def refuse(say):
+        raise CommandError("port 8000 of 127.0.0.1 is in use.")
+
+    monkeypatch.setattr(startup, "prepare", refuse)
+
+    with pytest.raises(SystemExit) as end:
+        call_command("serve", skip_checks=True)
+
+    assert end.value.code == 3
+    assert capsys.readouterr().err == ("Sinorus cannot start: port 8000 of 127.0.0.1 is in use.\n")
+    assert executed == []
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8000"),
+        ("0.0.0.0", "http://127.0.0.1:8000"),
+        ("::", "http://127.0.0.1:8000"),
+        ("::1", "http://[::1]:8000"),
+        ("debates.example.org", "http://debates.example.org:8000"),
+    ],
+)
+def test_the_address_is_one_that_a_browser_here_can_open(settings, host, address):
+    settings.SERVER_HOST = host
+
+    assert serve.base_address() == address
