@@ -28,6 +28,7 @@ TEXT_FIELDS = (
 )
 KEYWORD_FIELDS = ("stance", "kind", "has", "is", "answers", "against")
 DATE_FIELD = "date"
+FIELDS = (*TEXT_FIELDS, *KEYWORD_FIELDS, DATE_FIELD)
 
 # Repeating one of these means "any of them", as repeating a parameter does in the API:
 # a position has one expert or stance, so that all at once would never be found.
@@ -164,8 +165,9 @@ def clauses(node: Node) -> Clauses:
             required.append(inner)
         else:
             optional.append(child)
-    for members in alternatives.values():
-        filters.append(members[0] if len(members) == 1 else Or(tuple(members)))
+    filters += (
+        members[0] if len(members) == 1 else Or(tuple(members)) for members in alternatives.values()
+    )
     return Clauses(tuple(filters), tuple(required), tuple(optional), tuple(excluded))
 
 

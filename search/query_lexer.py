@@ -1,0 +1,303 @@
+"""A readable text into tokens: words, phrases, signs, fields, operators, parentheses.
+
+The tokens come out in a shape that leaves the parser nothing to check: parentheses
+are balanced and not too deep, a sign or field is directly followed by what it is for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from itertools import pairwise
+
+from search.query_reading import Reading
+from search.query_tree import FIELDS
+from search.query_words import (
+    ALL_QUOTES,
+    LONG_DASHES,
+    MINUS_SIGNS,
+    NOT_IN_A_WORD,
+    OPERATORS,
+    QUOTES,
+    WIDE_COLON,
+    bare,
+    field_name,
+    searchable,
+    split_word,
+)
+
+MAX_DEPTH = 5
+MIN_PREFIX_CHARACTERS = 2
+MIN_FUZZY_CHARACTERS = 3
+
+_CHUNK = re.compile(rf"[^{NOT_IN_A_WORD}]+")
+_SIGNS = re.compile(rf"[+{re.escape(MINUS_SIGNS + LONG_DASHES)}]+")
+_EMOTICON = re.compile(r"[:;=][-'^o]?[()]+(?=\s|$)")
+_INSIDE = re.compile(r"[*:]")
+_PHRASE_SUFFIX = re.compile(r"[*~][\d.]*")
+_QUOTE = re.compile(f"[{ALL_QUOTES}]")
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    WORD = auto()
+    PREFIX = auto()
+    FUZZY = auto()
+    PHRASE = auto()
+    FIELD = auto()
+    MINUS = auto()
+    PLUS = auto()
+    OR = auto()
+    AND = auto()
+    NOT = auto()
+    OPEN = auto()
+    CLOSE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the readable text, text[start:end].
+
+    `text` is what it says without its marks; `raw` is a word with the punctuation around it.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    text: str = ""
+    raw: str = ""
+
+
+def tokenize(reading: Reading) -> list[Token]:
+    """The tokens of a readable text; what could not be made out goes into its notes."""
+    return _balanced(_attached(list(_Lexer(reading).tokens()), reading), reading)
+
+
+class _Lexer:
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.text = reading.text
+        self.position = 0
+        # Signs and operators are such only where a new word can begin.
+        self.fresh = True
+        # Families of quotes that nothing closes any more, so that the rest is searched once.
+        self.exhausted: set[str] = set()
+
+    def tokens(self) -> Iterator[Token]:
+        while self.position < len(self.text):
+            start = self.position
+            character = self.text[start]
+            if character in "()":
+                yield self._token(Kind.OPEN if character == "(" else Kind.CLOSE, start, start + 1)
+                self.fresh = character == "("
+            elif character in ALL_QUOTES:
+                yield from self._phrase()
+            elif character in (" ", WIDE_COLON):
+                self.position += 1
+                self.fresh = True
+            else:
+                yield from self._chunk()
+
+    def _token(self, kind: Kind, start: int, end: int, text: str = "", raw: str = "") -> Token:
+        self.position = end
+        return Token(kind, start, end, text, raw)
+
+    def _phrase(self) -> Iterator[Token]:
+        start = self.position
+        end = self._closing_quote()
+        if end is None:
+            message = "This quotation mark stands alone; quotes need one on each side."
+            self.reading.note("unclosed_quote", message, start, start + 1)
+            self.position += 1
+            return
+        self.fresh = False
+        text = " ".join(_QUOTE.sub(" ", self.text[start + 1 : end]).split())
+        self.position = end + 1
+        if searchable(text):
+            yield self._token(Kind.PHRASE, start, end + 1, text)
+        else:
+            message = "There is nothing to search for between these quotes."
+            self.reading.note("empty_phrase", message, start, end + 1)
+        if suffix := _PHRASE_SUFFIX.match(self.text, self.position):
+            message = f"“{suffix[0]}” cannot stand after a phrase; it was left out."
+            self.reading.note("phrase_suffix", message, suffix.start(), suffix.end())
+            self.position = suffix.end()
+
+    def _closing_quote(self) -> int | None:
+        start = self.position
+        family = next(family for family in QUOTES if self.text[start] in family)
+        # Behind a word and before a space it closes nothing (or means inches): it opens nothing.
+        behind_word = start > 0 and self.text[start - 1].isalnum()
+        before_space = self.text[start + 1 : start + 2] in ("", " ", ")")
+        if family in self.exhausted or (behind_word and before_space):
+            return None
+        for place in range(start + 1, len(self.text)):
+            if self.text[place] in family:
+                return place
+        self.exhausted.add(family)
+        return None
+
+    def _chunk(self) -> Iterator[Token]:
+        """What stands between spaces, parentheses and quotes: signs, and a field or a word."""
+        start = self.position
+        if self.fresh:
+            if emoticon := _EMOTICON.match(self.text, start):
+                self.position = emoticon.end()
+                return
+            yield from self._signs()
+        signed = self.position > start
+        chunk = _CHUNK.match(self.text, self.position)
+        if chunk is None:
+            return
+        if self.fresh and not signed and chunk[0] in OPERATORS:
+            yield self._token(Kind[chunk[0]], chunk.start(), chunk.end())
+            return
+        self.fresh = False
+        before, word, _ = split_word(chunk[0])
+        name = field_name(self.text, chunk.start() + len(before))
+        if name is not None:
+            yield from self._field(name, chunk.start(), chunk.start() + len(before) + len(name))
+        elif word[:-1].lower() in FIELDS and word[-1] == ":":
+            self.reading.note("empty_value", _empty(word[:-1]), chunk.start(), chunk.end())
+            token = self._token(Kind.WORD, chunk.start(), chunk.end(), word[:-1])
+            # A sign was meant for the value: it may not strike the name.
+            yield from () if signed else (token,)
+        else:
+            yield from self._word(chunk.start(), chunk.end())
+
+    def _signs(self) -> Iterator[Token]:
+        signs = _SIGNS.match(self.text, self.position)
+        if signs is None:
+            return
+        self.position = signs.end()
+        if self.text[signs.end() : signs.end() + 1] in ("", " ", ")", WIDE_COLON):
+            return  # a dash between words
+        kinds = [Kind.PLUS if sign == "+" else Kind.MINUS for sign in signs[0]]
+        if any(kind is following for kind, following in pairwise(kinds)):
+            message = f"“{signs[0]}” was left out; one - in front of a word means without it."
+            self.reading.note("double_sign", message, signs.start(), signs.end())
+            return
+        for place, (kind, sign) in enumerate(zip(kinds, signs[0], strict=True), signs.start()):
+            if sign in LONG_DASHES:
+                message = (
+                    f"“{sign}” in front of a word was read as “without”; "
+                    "a dash needs a space on each side."
+                )
+                self.reading.note("dash_as_minus", message, place, place + 1)
+            yield self._token(kind, place, place + 1)
+
+    def _field(self, name: str, start: int, end: int) -> Iterator[Token]:
+        """A name before a colon at `end`; behind a known one a sign may stand, too."""
+        known = name.lower() in FIELDS
+        if self.text[end] == WIDE_COLON and not known:
+            yield self._token(Kind.WORD, start, end, name)
+            return
+        yield self._token(Kind.FIELD, start, end + 1, name.lower() if known else name)
+        if known:
+            yield from self._signs()
+
+    def _word(self, start: int, end: int) -> Iterator[Token]:
+        raw = self.text[start:end]
+        self.position = end
+        before, stem, suffix = split_word(raw)
+        # What stands behind a star is no word of its own: a colon in it is not that of an address.
+        parts = _INSIDE.split(stem) if "*" in stem else [stem]
+        words = [word for word in map(bare, parts) if searchable(word)]
+        if not words:
+            if "*" in raw:
+                self._note_short_prefix(start, end)
+            return
+        kind = self._kind(words[0], stem, suffix, start, end)
+        if "*" in before or ("*" in stem and kind is Kind.PREFIX):
+            message = f"“*” works at the end of a word only; “{raw}” was read as “{words[0]}”."
+            if kind is Kind.PREFIX:
+                message = message.replace(f"“{words[0]}”.", f"“{words[0]}*”.")
+            self.reading.note("wildcard_place", message, start, end)
+        yield Token(kind, start, end, words[0], raw)
+        if kind is Kind.WORD:
+            for word in words[1:]:
+                yield Token(kind, end, end, word, word)
+
+    def _kind(self, word: str, stem: str, suffix: str, start: int, end: int) -> Kind:
+        """What the marks in and behind a word make of it."""
+        note = self.reading.note
+        if "*" in stem or "*" in suffix:
+            if len(word) < MIN_PREFIX_CHARACTERS:
+                self._note_short_prefix(start, end)
+                return Kind.WORD
+            if "~" in suffix:
+                note("mixed_suffix", f"“{suffix}” was read as “*”; one mark at a time.", start, end)
+            return Kind.PREFIX
+        if not suffix:
+            return Kind.WORD
+        if len(word) < MIN_FUZZY_CHARACTERS:
+            message = (
+                f"“~” needs {MIN_FUZZY_CHARACTERS} letters before it; “{word}” was taken as it is."
+            )
+            note("short_fuzzy", message, start, end)
+            return Kind.WORD
+        if suffix != "~":
+            message = f"“{suffix}” was read as “~”; how much a spelling may differ is fixed."
+            note("fuzzy_number", message, start, end)
+        return Kind.FUZZY
+
+    def _note_short_prefix(self, start: int, end: int) -> None:
+        message = f"“*” needs {MIN_PREFIX_CHARACTERS} letters before it; it was left out."
+        self.reading.note("short_prefix", message, start, end)
+
+
+def _empty(name: str) -> str:
+    """What to say where a field has no value."""
+    return (
+        f"“{name}:” was read as a plain word: "
+        f"its value has to stand right behind the colon ({name}:value)."
+    )
+
+
+def _attached(tokens: list[Token], reading: Reading) -> list[Token]:
+    """The tokens without signs and fields that nothing follows; such a field is a plain word."""
+    kept: list[Token] = []
+    demoted = None
+    for token in reversed(tokens):
+        following = kept[-1] if kept else None
+        attached = following is not None and following.start == token.end
+        if token.kind in (Kind.MINUS, Kind.PLUS):
+            if attached and following is not demoted:
+                kept.append(token)
+        elif token.kind is Kind.FIELD and not attached:
+            if token.text in FIELDS:
+                reading.note("empty_value", _empty(token.text), token.start, token.end)
+            demoted = replace(token, kind=Kind.WORD)
+            kept.append(demoted)
+        else:
+            kept.append(token)
+    return kept[::-1]
+
+
+def _balanced(tokens: list[Token], reading: Reading) -> list[Token]:
+    """The tokens with a closing parenthesis for each opening one, at most `MAX_DEPTH` deep."""
+    opened: list[int] = []
+    dropped: set[int] = set()
+    for index, token in enumerate(tokens):
+        if token.kind is Kind.OPEN:
+            opened.append(index)
+            if len(opened) == MAX_DEPTH + 1:
+                message = f"Parentheses can be {MAX_DEPTH} deep; those inside were left out."
+                reading.note("too_deep", message, token.start, token.end)
+            if len(opened) > MAX_DEPTH:
+                dropped.add(index)
+        elif token.kind is Kind.CLOSE:
+            if not opened:
+                message = "This parenthesis closes nothing; it was left out."
+                reading.note("unopened_parenthesis", message, token.start, token.end)
+            if not opened or opened.pop() in dropped:
+                dropped.add(index)
+    for index in opened:
+        message = "This parenthesis is not closed; it was read as closed at the end."
+        reading.note("unclosed_parenthesis", message, tokens[index].start, tokens[index].end)
+    end = len(reading.text)
+    missing = [Token(Kind.CLOSE, end, end) for index in opened if index not in dropped]
+    return [token for index, token in enumerate(tokens) if index not in dropped] + missing

@@ -1,0 +1,282 @@
+"""Tokens into a tree, by recursive descent; the grammar stands at the top of search.query."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+
+from search.query_canonical import all_of, any_of, fit, group_of, must, negate
+from search.query_dates import parse_dates
+from search.query_lexer import MAX_DEPTH, Kind, Token
+from search.query_reading import Reading
+from search.query_tree import (
+    DATE_FIELD,
+    FIELDS,
+    KEYWORD_FIELDS,
+    Fuzzy,
+    Keyword,
+    Must,
+    Node,
+    Phrase,
+    Prefix,
+    Terms,
+    Word,
+)
+from search.query_words import MAX_WORD_CHARACTERS, OPERATORS, bare, searchable
+
+MAX_WORDS = 32
+
+Vocabulary = Mapping[str, Collection[str]]
+"""The values that keyword fields know, by field; a field that it does not name takes any value."""
+
+# The roles of argument belong to the language: they are checked even without a vocabulary.
+ROLES: Vocabulary = {
+    "has": (
+        "evidence",
+        "statistic",
+        "event",
+        "document",
+        "testimony",
+        "comparison",
+        "figure",
+        "counterpoint",
+    ),
+    "is": ("countered", "countering"),
+}
+
+# What people call the fields elsewhere, where the spelling does not lead to ours.
+_OTHER_NAMES = {
+    "author": "expert",
+    "by": "expert",
+    "claim": "statement",
+    "from": "date",
+    "name": "expert",
+    "person": "expert",
+    "position": "statement",
+    "speaker": "expert",
+    "subject": "topic",
+    "tag": "topic",
+    "text": "detail",
+    "theme": "topic",
+    "title": "debate",
+    "type": "kind",
+    "year": "date",
+}
+_LISTED_VALUES = 12
+
+_TEXTS = {Kind.WORD: Word, Kind.PHRASE: Phrase, Kind.PREFIX: Prefix, Kind.FUZZY: Fuzzy}
+_PREFIXES = (Kind.MINUS, Kind.PLUS, Kind.NOT, Kind.FIELD)
+_OPERAND = (*_TEXTS, *_PREFIXES, Kind.OPEN)
+
+
+def parse_tokens(tokens: list[Token], reading: Reading, vocabulary: Vocabulary) -> Terms:
+    """The tree of the tokens of a reading; what could not be made out goes into its notes."""
+    parser = _Parser(tokens, reading, {**ROLES, **vocabulary})
+    tree = parser.query()
+    fitted = fit(tree, MAX_DEPTH)
+    if fitted is not tree:
+        message = f"Groups can be {MAX_DEPTH} deep; those inside were left out."
+        reading.note("too_deep", message, 0, len(reading.text))
+    return fitted
+
+
+class _Parser:
+    """Reads tokens from left to right, once."""
+
+    def __init__(self, tokens: list[Token], reading: Reading, vocabulary: Vocabulary) -> None:
+        self.tokens = tokens
+        self.reading = reading
+        self.vocabulary = vocabulary
+        self.index = 0
+        self.words_left = MAX_WORDS
+        self.full = False
+        # What was read as plain words instead: it belongs to no group and no field.
+        self.plain: list[Node] = []
+        self.strays: list[Node] = []
+
+    def query(self) -> Terms:
+        """The whole tree."""
+        nodes: list[Node] = []
+        while self._ahead():
+            clause = self._clause(None)
+            nodes += [*self.plain, *clause]
+            self.plain.clear()
+        return all_of([*nodes, *self.strays])
+
+    def _members(self, field: str | None) -> list[Node]:
+        """The clauses up to a closing parenthesis, as values of a field if it is given."""
+        nodes: list[Node] = []
+        while self._ahead() not in (None, Kind.CLOSE):
+            nodes += self._clause(field)
+        return nodes
+
+    def _ahead(self) -> Kind | None:
+        return self.tokens[self.index].kind if self.index < len(self.tokens) else None
+
+    def _take(self, *kinds: Kind) -> Token | None:
+        if self._ahead() not in kinds:
+            return None
+        self.index += 1
+        return self.tokens[self.index - 1]
+
+    def _clause(self, field: str | None) -> list[Node]:
+        if operator := self._take(Kind.OR, Kind.AND):
+            self._stray(operator)
+            return []
+        start = self.tokens[self.index].start
+        branches = [self._conjunction(field)]
+        while operator := self._take(Kind.OR):
+            if self._ahead() in _OPERAND:
+                branches.append(self._conjunction(field))
+            else:
+                self._stray(operator)
+        groups = [group for branch in branches if (group := group_of(branch))]
+        if len(groups) < 2:
+            return next(filter(None, branches), [])
+        if any(isinstance(group, Must) for group in groups):
+            message = "“+” beside OR was read as meant for all its alternatives."
+            self.reading.note("plus_in_or", message, start, self.tokens[self.index - 1].end)
+        return [any_of(groups)]
+
+    def _conjunction(self, field: str | None) -> list[Node]:
+        operands = [self._unit(field)]
+        while operator := self._take(Kind.AND):
+            if self._ahead() in _OPERAND:
+                operands.append(self._unit(field))
+            else:
+                self._stray(operator)
+        nodes = [node for node in operands if node]
+        return [must(node) for node in nodes] if len(nodes) > 1 else nodes
+
+    def _unit(self, field: str | None) -> Node | None:
+        required = excluded = False
+        while token := self._take(*_PREFIXES):
+            if token.kind is Kind.NOT and self._ahead() not in _OPERAND:
+                self._stray(token)
+                return None
+            required = required or token.kind is Kind.PLUS
+            excluded = excluded or token.kind in (Kind.MINUS, Kind.NOT)
+            if token.kind is Kind.FIELD and token.text in FIELDS:
+                if field is not None:
+                    message = f"“{token.text}:” stands inside “{field}:”; the inner one counts."
+                    self.reading.note("field_in_field", message, token.start, token.end)
+                field = token.text
+            elif token.kind is Kind.FIELD:
+                self._unknown_field(token, excluded)
+        node = self._primary(field, excluded)
+        if node and excluded:
+            return negate(node)
+        return must(node) if node and required else node
+
+    def _primary(self, field: str | None, excluded: bool) -> Node | None:
+        if opening := self._take(Kind.OPEN):
+            group = group_of(self._members(field))
+            closing = self._take(Kind.CLOSE)
+            if group is None and closing and self.tokens[self.index - 2] is opening:
+                message = "There is nothing to search for in these parentheses."
+                self.reading.note("empty_group", message, opening.start, closing.end)
+            return group
+        token = self._take(*_TEXTS)
+        if token is None:
+            return None
+        if field == DATE_FIELD:
+            return self._dates(token, excluded)
+        if field in KEYWORD_FIELDS:
+            return self._keyword(token, field, excluded)
+        return self._text(token, field)
+
+    def _text(self, token: Token, field: str | None) -> Node | None:
+        words = token.text.split()
+        words = words[: self._afford(token, len(words))]
+        if any(len(word) > MAX_WORD_CHARACTERS for word in words):
+            message = f"A word may have {MAX_WORD_CHARACTERS} characters; the rest was left out."
+            self.reading.note("long_word", message, token.start, token.end)
+        text = " ".join(word[:MAX_WORD_CHARACTERS] for word in words)
+        if token.kind is not Kind.PHRASE:
+            text = bare(text)
+            text = text.lower() if text in OPERATORS else text
+        return _TEXTS[token.kind](text, field) if searchable(text) else None
+
+    def _dates(self, token: Token, excluded: bool) -> Node | None:
+        read = parse_dates(token.raw or token.text)
+        if read is None:
+            self._unreadable(
+                token,
+                DATE_FIELD,
+                code="bad_date",
+                fault="is no date",
+                hint="Write date:2022, date:2022-02, date:2022-02-04, date:2021..2022, "
+                "date:2022.. or date:..2021.",
+                excluded=excluded,
+            )
+            return None
+        dates, exchanged = read
+        if exchanged:
+            message = "The earlier date stands first; the two were exchanged."
+            self.reading.note("dates_exchanged", message, token.start, token.end)
+        return dates if self._afford(token, 1) else None
+
+    def _keyword(self, token: Token, field: str, excluded: bool) -> Node | None:
+        value = "-".join(token.text.lower().split())
+        allowed = self.vocabulary.get(field)
+        if allowed is not None and value not in allowed:
+            near = get_close_matches(value, allowed, 1)
+            hints = [f"Did you mean “{field}:{near[0]}”?"] if near else []
+            if len(allowed) <= _LISTED_VALUES:
+                hints.append(f"It can be {', '.join(allowed)}.")
+            self._unreadable(
+                token,
+                field,
+                code="unknown_value",
+                fault=f"is no value of “{field}:”",
+                hint=" ".join(hints),
+                excluded=excluded,
+            )
+            return None
+        if token.kind in (Kind.PREFIX, Kind.FUZZY):
+            message = f"“{field}:” takes whole values; “{value}” was read without its mark."
+            self.reading.note("inexact_value", message, token.start, token.end)
+        return Keyword(field, value) if self._afford(token, 1) else None
+
+    def _unreadable(
+        self, token: Token, field: str, *, code: str, fault: str, hint: str, excluded: bool
+    ) -> None:
+        """Take a value that its field cannot have as plain words, unless it was to be excluded."""
+        done = "left out" if excluded else "read as plain words"
+        message = f"“{token.text}” {fault} and was {done}. {hint}".rstrip()
+        self.reading.note(code, message, token.start, token.end)
+        if not excluded:
+            self._read_plainly(self.plain, replace(token, kind=Kind.WORD, text=field), token)
+
+    def _unknown_field(self, token: Token, excluded: bool) -> None:
+        name = token.text.lower()
+        near = _OTHER_NAMES.get(name) or next(iter(get_close_matches(name, FIELDS, 1)), None)
+        hint = f"Did you mean “{near}:”?" if near else f"Fields are {', '.join(FIELDS)}."
+        done = "left out" if excluded else "read as a plain word"
+        message = f"“{token.text}:” is no field and was {done}. {hint}"
+        self.reading.note("unknown_field", message, token.start, token.end)
+        if not excluded:
+            self._read_plainly(self.plain, replace(token, kind=Kind.WORD))
+
+    def _stray(self, operator: Token) -> None:
+        """Take an operator without something on each side as the plain word that it is."""
+        name = operator.kind.name
+        sides = "behind it" if operator.kind is Kind.NOT else "on both sides"
+        message = f"{name} needs something {sides}; it was read as the plain word “{name.lower()}”."
+        self.reading.note("stray_operator", message, operator.start, operator.end)
+        self._read_plainly(self.strays, replace(operator, kind=Kind.WORD, text=name.lower()))
+
+    def _read_plainly(self, into: list[Node], *tokens: Token) -> None:
+        into.extend(node for token in tokens if (node := self._text(token, None)))
+
+    def _afford(self, token: Token, words: int) -> int:
+        """How many of a token's words there is room for; when it is full, nothing follows."""
+        affordable = min(words, self.words_left)
+        self.words_left -= affordable
+        if affordable < words and not self.full:
+            self.full = True
+            self.index = len(self.tokens)
+            message = f"A query may have {MAX_WORDS} words; what comes after them was left out."
+            self.reading.note("too_many_words", message, token.start, len(self.reading.text))
+        return affordable
