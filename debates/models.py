@@ -195,6 +195,7 @@ class Debate(Slugged, Publishable):
     objects = querysets.DebateQuerySet.as_manager()
 
     class Meta:
+        permissions = [("publish", "Can publish, withdraw and change what is public")]
         ordering = [F("date").desc(nulls_last=True), "-id"]
         constraints = [
             not_empty("title", "debate_title_not_empty"),

@@ -306,7 +306,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^[0-9]+\\.[0-9]+\\Z",
-                                "Write the place as section.paragraph, such as 3.2.",
+                                "Write it as section.paragraph: 3.2",
                             )
                         ],
                     ),
@@ -403,7 +403,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^[0-9]+\\.[0-9]+\\Z",
-                                "Write the place as section.paragraph, such as 3.2.",
+                                "Write it as section.paragraph: 3.2",
                             )
                         ],
                     ),
@@ -500,7 +500,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^[0-9]+\\.[0-9]+\\Z",
-                                "Write the place as section.paragraph, such as 3.2.",
+                                "Write it as section.paragraph: 3.2",
                             )
                         ],
                     ),
@@ -612,7 +612,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^[0-9]+\\.[0-9]+\\Z",
-                                "Write the place as section.paragraph, such as 3.2.",
+                                "Write it as section.paragraph: 3.2",
                             )
                         ],
                     ),

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^[0-9]+\\.[0-9]+\\Z",
-                                "Write the place as section.paragraph, such as 3.2.",
+                                "Write it as section.paragraph: 3.2",
                             )
                         ],
                     ),
@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^[0-9]+\\.[0-9]+\\Z",
-                                "Write the place as section.paragraph, such as 3.2.",
+                                "Write it as section.paragraph: 3.2",
                             )
                         ],
                     ),
@@ -634,7 +634,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^[0-9]+\\.[0-9]+\\Z",
-                                "Write the place as section.paragraph, such as 3.2.",
+                                "Write it as section.paragraph: 3.2",
                             )
                         ],
                     ),
@@ -833,7 +833,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^[0-9]+\\.[0-9]+\\Z",
-                                "Write the place as section.paragraph, such as 3.2.",
+                                "Write it as section.paragraph: 3.2",
                             )
                         ],
                     ),

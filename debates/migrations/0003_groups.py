@@ -1,0 +1,31 @@
+"""The right to publish, and the groups of editors."""
+
+from django.apps.registry import Apps
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models import F, OrderBy
+
+from debates import roles
+
+
+def make_groups(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    roles.make_groups(apps, schema_editor.connection.alias)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("debates", "0002_topic_position_index"),
+    ]
+
+    operations = [
+        migrations.AlterModelOptions(
+            name="debate",
+            options={
+                "ordering": [OrderBy(F("date"), descending=True, nulls_last=True), "-id"],
+                "permissions": [("publish", "Can publish, withdraw and change what is public")],
+            },
+        ),
+        migrations.RunPython(make_groups, migrations.RunPython.noop),
+    ]
