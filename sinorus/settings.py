@@ -114,6 +114,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "sinorus.request_log.RequestLog",
     "sinorus.proxies.TrustedProxies",
+    "sinorus.health.Health",
     "django.middleware.security.SecurityMiddleware",
     _POLICY_MIDDLEWARE,
     "whitenoise.middleware.WhiteNoiseMiddleware",

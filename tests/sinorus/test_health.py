@@ -1,0 +1,74 @@
+"""/livez and /readyz."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from sinorus import health
+
+
+def test_the_process_lives_whatever_else_is_wrong(monkeypatch):
+    monkeypatch.setattr(health, "ready", None)
+
+    answer = Client().get("/livez")
+
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok"}
+
+
+def test_everything_is_there(db):
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 200
+    assert set(answer.json().values()) == {"ok"}
+
+
+@pytest.mark.parametrize("address", ["/livez", "/readyz"])
+def test_whoever_watches_needs_no_name_for_the_host_nor_https(db, settings, address):
+    settings.ALLOWED_HOSTS = ["debates.example.org"]
+    settings.SECURE_SSL_REDIRECT = True
+
+    answer = Client().get(address, headers={"Host": "10.0.0.7:8000"})
+
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["X-Request-ID"]
+
+
+@pytest.mark.parametrize("address", ["/livez", "/readyz"])
+def test_head_is_answered_and_nothing_that_would_change(db, address):
+    assert Client().head(address).status_code == 200
+    assert Client().post(address).status_code == 405
+
+
+def test_a_database_that_does_not_answer_is_named(monkeypatch, caplog):
+    def refuse():
+        raise OperationalError("password of ada was wrong")
+
+    monkeypatch.setattr(health.connection, "cursor", refuse)
+
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["status"] == "not ready"
+    assert answer.json()["database"] == "does not answer"
+    assert answer.json()["migrations"] == "not known"
+    assert "password" not in answer.content.decode()
+    assert "password of ada was wrong" in caplog.text
+
+
+def test_tables_of_another_version_are_named(db, monkeypatch):
+    applied = health.MigrationRecorder.applied_migrations
+
+    def but_one(self):
+        return {name: row for name, row in applied(self).items() if name[0] != "debates"}
+
+    monkeypatch.setattr(health.MigrationRecorder, "applied_migrations", but_one)
+
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["database"] == "ok"
+    assert answer.json()["migrations"].startswith("not applied: debates.0")
