@@ -43,13 +43,15 @@ class WriterBusy(SearchUnavailable):
 
 
 class Condition(StrEnum):
-    """What an index is fit for. Only a READY one is read and written; each of the others
-    is cured by a rebuild."""
+    """What an index is fit for. Only a READY one is read and written. One that is MISSING,
+    OUTDATED or DAMAGED is cured by a rebuild, one that is UNREACHABLE (a folder without
+    permission, a server that is away) is not."""
 
     READY = "ready"
     MISSING = "missing"
     OUTDATED = "outdated"
     DAMAGED = "damaged"
+    UNREACHABLE = "unreachable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,19 @@ class IndexState:
     def ready(self) -> bool:
         """Whether searches are answered and changes taken."""
         return self.condition is Condition.READY
+
+    @property
+    def curable(self) -> bool:
+        """Whether a rebuild would make it ready."""
+        return self.condition in (Condition.MISSING, Condition.OUTDATED, Condition.DAMAGED)
+
+
+class IndexUnfit(SearchUnavailable):
+    """The index itself is why: `condition` says what is the matter with it."""
+
+    def __init__(self, condition: Condition, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.condition = condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +146,6 @@ class Writer(ABC):
         in both is written. Removing what is not there is no error.
         Raises SearchUnavailable; then nothing has changed.
         """
-
-    @abstractmethod
-    def tidy(self) -> bool:
-        """Do one bounded piece of upkeep (merge small segments, drop what deleted documents
-        left behind, sweep files that a killed process left). True when there was something
-        to do, so that an idle indexer calls it until it is False. Raises SearchUnavailable."""
 
 
 class Builder(ABC):
@@ -217,6 +226,17 @@ class SearchBackend(ABC):
         Raises WriterBusy, and SearchUnavailable if the place of the lock can't be written."""
 
     @abstractmethod
+    def tidy(self) -> bool:
+        """Do one piece of upkeep (merge small segments, drop what deleted documents left
+        behind, sweep what killed processes left). True when there was something to do, so that
+        it is called again until it is False.
+
+        May take minutes where an index is large, so it belongs into a thread or process of its
+        own. It takes the writer's lock itself, and only for moments: whoever calls must not hold
+        it. Only one works at a time; False if another one does. Raises SearchUnavailable.
+        """
+
+    @abstractmethod
     def builder(self) -> AbstractContextManager[Builder]:
         """A new, empty index beside the live one, which goes on being searched and written.
         Raises WriterBusy at once if another one is being built; SearchUnavailable."""
@@ -235,7 +255,7 @@ class SearchBackend(ABC):
     @abstractmethod
     def similar(
         self,
-        id: int,
+        document_id: int,
         *,
         limit: int = 10,
         among: Collection[int] | None = None,

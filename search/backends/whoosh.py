@@ -1,0 +1,270 @@
+"""The embedded engine: an index on this host, kept by Whoosh, answered with NumPy."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import threading
+import time
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from search.array_cache import ArrayCache
+from search.backends.base import (
+    Builder,
+    Condition,
+    IndexState,
+    IndexUnfit,
+    SearchBackend,
+    SearchUnavailable,
+    Similar,
+    Synonyms,
+    Wanted,
+    Writer,
+)
+from search.backends.whoosh_fields import Layout
+from search.backends.whoosh_files import IndexFolder, Pointer, os_errors
+from search.backends.whoosh_segments import DamagedIndex
+from search.backends.whoosh_snapshot import Snapshot, latest_generation
+from search.backends.whoosh_writing import WhooshBuilder, WhooshWriter
+from search.documents import Page, SearchQuery, SearchSchema
+from search.evaluation import Evaluation
+from search.plan import make_plan
+from search.query_tree import Node
+
+CACHE_MEGABYTES = 64
+"""What a process keeps of posting lists and scores, unless it is told otherwise."""
+
+_TRIES = 5
+_PAUSE = 0.02
+_SETTLED_NANOSECONDS = 50_000_000
+"""A folder that has not changed for so long shows its next change in its time stamp."""
+
+_REBUILD = "Build it with `manage.py search_rebuild`."
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the disk looked like when a snapshot was found to be the current one."""
+
+    pointer: tuple[int, int, int]
+    folder: int
+    settled: bool
+
+
+class WhooshBackend(SearchBackend):
+    """See search.backends.base.SearchBackend.
+
+    cache_megabytes  what this process may keep of decoded posting lists; more makes words
+                     that are rarely asked for faster
+    """
+
+    def __init__(
+        self,
+        *,
+        path: Path | str,
+        schema: SearchSchema,
+        synonyms: Synonyms | None = None,
+        cache_megabytes: float = CACHE_MEGABYTES,
+    ) -> None:
+        super().__init__(path=Path(path), schema=schema, synonyms=synonyms)
+        self.layout = Layout(schema)
+        self.home = IndexFolder(self.path)
+        self.cache = ArrayCache(int(cache_megabytes * 1024 * 1024))
+        self._lock = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        self._seen: _Seen | None = None
+        self._damaged: tuple[str, DamagedIndex] | None = None
+
+    # State
+
+    def state(self) -> IndexState:
+        """See search.backends.base.SearchBackend."""
+        try:
+            snapshot = self.snapshot()
+        except IndexUnfit as unfit:
+            return IndexState(unfit.condition, unfit.message, unfit.hint)
+        except SearchUnavailable as error:
+            return IndexState(Condition.UNREACHABLE, error.message, error.hint)
+        if self._damaged and self._damaged[0] == snapshot.generation:
+            error = self._damaged[1]
+            return IndexState(Condition.DAMAGED, error.message, error.hint)
+        return IndexState(Condition.READY)
+
+    def generation(self) -> str:
+        """See search.backends.base.SearchBackend."""
+        return self.snapshot().generation
+
+    def count(self) -> int:
+        """See search.backends.base.SearchBackend."""
+        return self.snapshot().count
+
+    def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
+        """See search.backends.base.SearchBackend."""
+        return self.snapshot().digests(after)
+
+    def snapshot(self) -> Snapshot:
+        """The last commit, opened if this process has not done so yet. Raises SearchUnavailable.
+
+        All threads share it: what is finished in it is only read, and reading from its files
+        is locked.
+        """
+        with self._lock, os_errors(f"The search index in {self.path} can't be read"):
+            for remaining in reversed(range(_TRIES)):
+                try:
+                    return self._latest()
+                except FileNotFoundError:
+                    # Another process has just put a newer commit in its place.
+                    if not remaining:
+                        raise
+                    time.sleep(_PAUSE)
+        raise AssertionError("The last try returns or raises.")
+
+    def _latest(self) -> Snapshot:
+        if self._snapshot is not None and self._unchanged(self._snapshot):
+            return self._snapshot
+        pointer = self._pointer()
+        seen = self._look(pointer.folder)
+        known = self._snapshot
+        same_folder = known is not None and known.folder == pointer.folder
+        if not same_folder or known.generation != self._name(pointer.folder):
+            segments = known.segments if same_folder else {}
+            self._snapshot = Snapshot(pointer.folder, self.layout, self.cache, segments)
+            self._forget_old(self._snapshot)
+        self._seen = seen
+        return self._snapshot
+
+    def _pointer(self) -> Pointer:
+        pointer = self.home.current()
+        if pointer is None:
+            raise IndexUnfit(
+                Condition.MISSING, f"There is no search index in {self.path}.", _REBUILD
+            )
+        if pointer.fingerprint != self.fingerprint:
+            raise IndexUnfit(
+                Condition.OUTDATED,
+                f"The search index in {self.path} was made for other documents or by another "
+                "version.",
+                _REBUILD,
+            )
+        if not pointer.folder.is_dir():
+            # Gone for a moment while another one takes its place; else damage.
+            if self.home.current() == pointer:
+                raise DamagedIndex(f"The search index {pointer.folder} is gone.")
+            raise FileNotFoundError(pointer.folder)
+        return pointer
+
+    @property
+    def fingerprint(self) -> str:
+        """What an index has to be made for, to be read by this backend."""
+        return hashlib.blake2b(self.layout.fingerprint.encode(), digest_size=16).hexdigest()
+
+    def _name(self, folder: Path) -> str:
+        return f"{folder.name}/{latest_generation(folder)}"
+
+    def _look(self, folder: Path) -> _Seen:
+        pointer = (self.path / "current").stat()
+        changed = folder.stat().st_mtime_ns
+        settled = time.time_ns() - changed > _SETTLED_NANOSECONDS
+        return _Seen((pointer.st_ino, pointer.st_mtime_ns, pointer.st_size), changed, settled)
+
+    def _unchanged(self, snapshot: Snapshot) -> bool:
+        """Whether the disk has not changed since a snapshot was found to be current."""
+        try:
+            now = self._look(snapshot.folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return (
+            self._seen is not None
+            and self._seen.settled
+            and (now.pointer, now.folder) == (self._seen.pointer, self._seen.folder)
+        )
+
+    def _forget_old(self, snapshot: Snapshot) -> None:
+        current = {snapshot.generation, *snapshot.segments}
+        self.cache.forget(lambda key: key[0] not in current)
+
+    # Writing
+
+    @contextmanager
+    def writer(self, timeout: float = 0.0) -> Iterator[Writer]:
+        """See search.backends.base.SearchBackend."""
+        busy = "The search index is being written by another process or thread."
+        with self.home.lock("writer", timeout=timeout, busy=busy):
+            yield _LiveWriter(self)
+
+    @contextmanager
+    def builder(self) -> Iterator[Builder]:
+        """See search.backends.base.SearchBackend."""
+        busy = "A new search index is being built already."
+        with self.home.lock("builder", timeout=0.0, busy=busy):
+            with os_errors(f"A new search index in {self.path} can't be begun"):
+                folder = self.home.make("building")
+                try:
+                    builder = WhooshBuilder(self.home, folder, self.layout, self.fingerprint)
+                except BaseException:
+                    shutil.rmtree(folder, ignore_errors=True)
+                    raise
+            try:
+                yield builder
+            finally:
+                builder.discard()
+
+    def tidy(self) -> bool:
+        """See search.backends.base.SearchBackend."""
+        return False
+
+    # Reading
+
+    @contextmanager
+    def _reading(self) -> Iterator[Snapshot]:
+        """The current snapshot; damage that is found while reading it is remembered."""
+        snapshot = self.snapshot()
+        try:
+            yield snapshot
+        except DamagedIndex as error:
+            self._damaged = (snapshot.generation, error)
+            raise
+
+    def search(self, query: SearchQuery) -> Page:
+        """See search.backends.base.SearchBackend."""
+        with self._reading() as snapshot:
+            plan = make_plan(query.tree, languages=snapshot.languages, synonyms=self.synonyms)
+            return Evaluation(snapshot, plan, query).page()
+
+    def wanted(self, tree: Node) -> tuple[Wanted, ...]:
+        """See search.backends.base.SearchBackend."""
+        return ()
+
+    def similar(
+        self,
+        document_id: int,
+        *,
+        limit: int = 10,
+        among: Collection[int] | None = None,
+        hidden: Collection[int] = (),
+    ) -> tuple[Similar, ...]:
+        """See search.backends.base.SearchBackend."""
+        return ()
+
+    def words(self) -> Iterator[tuple[str, int]]:
+        """See search.backends.base.SearchBackend."""
+        with self._reading() as snapshot:
+            return snapshot.dictionary()
+
+
+class _LiveWriter(Writer):
+    """Changes whatever index is live at the moment."""
+
+    def __init__(self, backend: WhooshBackend) -> None:
+        self._backend = backend
+
+    def apply(self, documents: Iterable[SearchDocument], removed: Iterable[int] = ()) -> None:
+        """See search.backends.base.Writer."""
+        snapshot = self._backend.snapshot()
+        writer = WhooshWriter(
+            snapshot.folder, self._backend.layout, self._backend.cache, snapshot.segments
+        )
+        writer.apply(documents, removed)

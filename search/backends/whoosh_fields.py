@@ -1,0 +1,237 @@
+"""What a document becomes in a Whoosh index: its fields, terms, posting values and facts.
+
+``text``         every word of every text field. A term is the stem, NUL and the form
+                 (``sanction\\0sanctions``; the stem of a stop word is empty), so that the
+                 words with one stem stand side by side in the dictionary. The value of a
+                 posting is where the word stands: 32-bit numbers, ascending, of which the
+                 upper 8 bits are the number of the text field and the lower 24 count the words
+                 of that field, its parts a little apart from one another.
+``in_<field>``   the same terms, for the text fields whose words count more; the weight of a
+                 posting is how often the word stands there.
+``keys``         keyword field, NUL and value, and the language.
+``facts``        one packed record for each document: id, digest, lengths, numbers.
+``words``        the document's words, stored as ``stem TAB form TAB frequency`` lines, for
+                 what asks from document to word (similar documents, feedback).
+
+Texts are analysed here; Whoosh's own analysis is not used.
+"""
+
+from __future__ import annotations
+
+import struct
+from array import array
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from whoosh import columns, fields, formats
+
+from search.analysis import analyse
+from search.documents import SearchDocument, SearchSchema
+
+LAYOUT = 1
+"""Raised by hand whenever this module writes something that an older reader would misread."""
+
+TEXT = "text"
+KEYS = "keys"
+FACTS = "facts"
+WORDS = "words"
+
+FIELD_BITS = 24
+GAP = 16
+"""Positions left free between the parts of a field: more than any window of nearness."""
+
+NUMBER_MISSING = -(2**63)
+SEPARATOR = b"\0"
+LANGUAGE = ""
+"""The keyword field of the language of a text: a name that no field of a schema has."""
+
+_LAST_POSITION = (1 << FIELD_BITS) - 1
+_POSITION = np.dtype("<u4")
+
+Posting = tuple[bytes, int, float, bytes]
+"""A term, how often it stands in the document, its weight, and its value."""
+
+
+class RawPositions(formats.Format):
+    """Positions as an array of 32-bit numbers, which NumPy reads without taking it apart."""
+
+    posting_size = -1
+
+    def __init__(self, field_boost: float = 1.0, **options: object) -> None:
+        self.field_boost = field_boost
+        self.options = options
+
+    def encode(self, positions: list[int]) -> bytes:
+        """Posting value of ascending positions."""
+        return struct.pack(f"<{len(positions)}I", *positions)
+
+    def decode_positions(self, valuestring: bytes) -> list[int]:
+        """The positions in a posting value."""
+        return list(struct.unpack(f"<{len(valuestring) // 4}I", valuestring))
+
+    def decode_frequency(self, valuestring: bytes) -> int:
+        """How many positions there are."""
+        return len(valuestring) // 4
+
+    def decode_weight(self, valuestring: bytes) -> float:
+        """The frequency as a weight."""
+        return len(valuestring) / 4 * self.field_boost
+
+
+class Prepared(fields.FieldType):
+    """A field that is given its postings ready made, as a list of `Posting`."""
+
+    def __init__(self, format: formats.Format) -> None:
+        super().__init__(format=format, analyzer=None)
+
+    def index(self, value: list[Posting], **_kwargs: object) -> Iterator[Posting]:
+        """The postings that the document was prepared with."""
+        return iter(value)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How documents of one schema lie in an index.
+
+    fields   text fields by number: the upper bits of a position
+    boosted  the text fields whose words count more, with how much
+    """
+
+    schema: SearchSchema
+
+    @property
+    def boosted(self) -> tuple[tuple[str, float], ...]:
+        """Name and boost of the text fields whose words count more than once."""
+        return tuple((field.name, field.boost) for field in self.schema.text_fields if field.boost)
+
+    def field_number(self, name: str) -> int:
+        """The number of a text field. Raises ValueError if there is no such field."""
+        for number, field in enumerate(self.schema.text_fields):
+            if field.name == name:
+                return number
+        raise ValueError(f"The index has no text field {name!r}.")
+
+    @property
+    def facts(self) -> np.dtype:
+        """The packed record of a document: big enough to be read for all at once."""
+        return np.dtype(
+            [("id", "<i8"), ("digest", "V16"), ("length", "<i4")]
+            + [(f"length_{name}", "<i4") for name, _ in self.boosted]
+            + [(f"number_{name}", "<i8") for name in self.schema.number_fields]
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """Two indexes with the same one are read by the same code for the same schema."""
+        return repr((LAYOUT, self.schema))
+
+    def whoosh_schema(self) -> fields.Schema:
+        """The schema to give to Whoosh."""
+        schema = fields.Schema()
+        schema.add(TEXT, Prepared(RawPositions()))
+        for name, _ in self.boosted:
+            schema.add(f"in_{name}", Prepared(formats.Frequency()))
+        schema.add(KEYS, Prepared(formats.Existence()))
+        schema.add(FACTS, fields.COLUMN(columns.FixedBytesColumn(self.facts.itemsize)))
+        schema.add(WORDS, fields.STORED())
+        return schema
+
+    def prepare(self, document: SearchDocument) -> dict[str, object]:
+        """The values to give to Whoosh's writer for a document.
+
+        Raises ValueError if the document has a field that the schema does not.
+        """
+        positions, lengths = self._positions(document)
+        text: list[Posting] = []
+        inside: dict[str, list[Posting]] = {f"in_{name}": [] for name, _ in self.boosted}
+        numbers = {self.field_number(name): f"in_{name}" for name, _ in self.boosted}
+        words: list[str] = []
+        for (stem, form), places in positions.items():
+            term = term_of(stem, form)
+            text.append((term, len(places), float(len(places)), places.tobytes()))
+            if stem is not None:
+                words.append(f"{stem}\t{form}\t{len(places)}")
+            for number, name in numbers.items():
+                times = sum(place >> FIELD_BITS == number for place in places)
+                if times:
+                    inside[name].append((term, times, float(times), struct.pack("!I", times)))
+        return {
+            TEXT: text,
+            **inside,
+            KEYS: [(key, 1, 1.0, b"") for key in self._keys(document)],
+            FACTS: self._facts(document, lengths),
+            WORDS: "\n".join(words),
+        }
+
+    def _positions(
+        self, document: SearchDocument
+    ) -> tuple[dict[tuple[str | None, str], array], Mapping[str, int]]:
+        """Where each word stands, and how many words with a stem each field has."""
+        positions: dict[tuple[str | None, str], array] = {}
+        lengths: dict[str, int] = {}
+        following: dict[str, int] = {}
+        parts = sorted(document.parts, key=lambda part: self.field_number(part.field))
+        for part in parts:
+            base = self.field_number(part.field) << FIELD_BITS
+            first = following.get(part.field, 0)
+            last, length = first, 0
+            for form, stem, position, _start, _end in analyse(part.text, document.language):
+                last = min(first + position, _LAST_POSITION)
+                length += stem is not None
+                key = (stem, form)
+                if key in positions:
+                    positions[key].append(base + last)
+                else:
+                    positions[key] = array("I", (base + last,))
+            lengths[part.field] = lengths.get(part.field, 0) + length
+            following[part.field] = min(last + GAP, _LAST_POSITION)
+        return positions, lengths
+
+    def _keys(self, document: SearchDocument) -> set[bytes]:
+        unknown = set(document.keywords) - set(self.schema.keyword_fields)
+        if unknown:
+            raise ValueError(f"The index has no keyword field {min(unknown)!r}.")
+        keys = {
+            key_of(name, value) for name, values in document.keywords.items() for value in values
+        }
+        return keys | {key_of(LANGUAGE, document.language)}
+
+    def _facts(self, document: SearchDocument, lengths: Mapping[str, int]) -> bytes:
+        unknown = set(document.numbers) - set(self.schema.number_fields)
+        if unknown:
+            raise ValueError(f"The index has no number {min(unknown)!r}.")
+        record = np.zeros((), self.facts)
+        record["id"] = document.id
+        record["digest"] = np.void(bytes.fromhex(document.digest))
+        record["length"] = sum(lengths.values())
+        for name, _ in self.boosted:
+            record[f"length_{name}"] = lengths.get(name, 0)
+        for name in self.schema.number_fields:
+            record[f"number_{name}"] = document.numbers.get(name, NUMBER_MISSING)
+        return record.tobytes()
+
+
+def term_of(stem: str | None, form: str) -> bytes:
+    """The term of a word in the fields of text."""
+    return stem_prefix(stem) + encoded(form)
+
+
+def stem_prefix(stem: str | None) -> bytes:
+    """What the terms of all words with this stem begin with."""
+    return encoded(stem or "") + SEPARATOR
+
+
+def form_of(term: bytes) -> str:
+    """The form in a term of the fields of text."""
+    return term[term.index(SEPARATOR) + 1 :].decode("utf-8", "surrogatepass")
+
+
+def key_of(name: str, value: str) -> bytes:
+    """The term of a keyword."""
+    return encoded(name) + SEPARATOR + encoded(value)
+
+
+def encoded(text: str) -> bytes:
+    """UTF-8, whatever code points a text has."""
+    return text.encode("utf-8", "surrogatepass")

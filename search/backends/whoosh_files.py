@@ -1,0 +1,217 @@
+"""Where an index lies on the disk, and how its files outlive crashes and power cuts.
+
+::
+
+    <path>/                      mode 0700: opening an index unpickles, so it is trusted like code
+        current                  which folder is live, and for which schema it was made
+        writer.lock              held by whoever changes the live index
+        builder.lock             held by whoever builds a new one
+        merger.lock              held by whoever merges segments beside the live index
+        index-<16 digits>/       a Whoosh index; exactly one of them is live
+        building-<16 digits>/    one that is being built
+        merging-<16 digits>/     segments that are being merged
+
+Locks are the operating system's (flock): they end with the process. `current` is replaced in
+one step. Every file is synced before something refers to it.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
+
+from search.backends.base import Condition, IndexUnfit, SearchUnavailable, WriterBusy
+
+INDEX_NAME = "MAIN"
+_POINTER = "current"
+_LEFT_OVER = re.compile(rf"_{INDEX_NAME}_\d+\.toc\..+|{INDEX_NAME}\.tmp")
+_POLL = 0.02
+
+
+class SyncedStorage(FileStorage):
+    """Whoosh's files, written so that they survive a power cut."""
+
+    def create_file(self, name: str, *args: Any, **kwargs: Any) -> StructFile:
+        """A new file that is on the disk once it is closed."""
+        return super().create_file(name, *args, onclose=_sync_file, **kwargs)
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        """Give a file its final name once all that was written before is on the disk."""
+        sync_folder(Path(self.folder))
+        super().rename_file(oldname, newname, safe=safe)
+        sync_folder(Path(self.folder))
+
+    def temp_storage(self, name: str | None = None) -> FileStorage:
+        """A folder for files that need not outlive the process."""
+        return FileStorage(self._fpath(name or secrets.token_hex(8))).create()
+
+
+def _sync_file(file: StructFile) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Put on the disk which files a folder has."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """The live folder, and the fingerprint of the schema that it was made for."""
+
+    folder: Path
+    fingerprint: str
+
+
+class IndexFolder:
+    """The folder of an index: its live part, and what is made beside it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def current(self) -> Pointer | None:
+        """The live index, None if there is none. Raises IndexUnfit, OSError."""
+        try:
+            content = (self.path / _POINTER).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        try:
+            record = json.loads(content)
+            return Pointer(self.path / record["folder"], record["fingerprint"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise IndexUnfit(
+                Condition.DAMAGED,
+                f"{self.path / _POINTER} can't be understood: {error}.",
+                "Build the index anew with `manage.py search_rebuild`; nothing is lost by that.",
+            ) from error
+
+    def create(self) -> None:
+        """Make the folder if it is missing; nobody else may read it. Raises OSError."""
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def make(self, purpose: str) -> Path:
+        """A new folder inside, for "building" or "merging". Raises OSError."""
+        folder = self.path / f"{purpose}-{secrets.token_hex(8)}"
+        folder.mkdir(mode=0o700)
+        return folder
+
+    def promote(self, built: Path, fingerprint: str) -> None:
+        """Make a folder that was built the live one, in one step, and remove the one before.
+        Raises OSError; then the one before is still live."""
+        live = self.path / f"index-{secrets.token_hex(8)}"
+        sync_folder(built)
+        built.rename(live)
+        sync_folder(self.path)
+        temporary = self.path / f"{_POINTER}.{secrets.token_hex(4)}"
+        record = {"folder": live.name, "fingerprint": fingerprint}
+        with temporary.open("w", encoding="utf-8") as file:
+            json.dump(record, file)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self.path / _POINTER)
+        sync_folder(self.path)
+        self.sweep()
+
+    def sweep(self) -> bool:
+        """Remove what killed processes left; only for the holder of the writer's lock. True if
+        there was something. Raises OSError, IndexUnfit."""
+        current = self.current()
+        live = current.folder if current else None
+        swept = False
+        for entry in list(self.path.iterdir()):
+            purpose = entry.name.partition("-")[0]
+            left = (
+                (purpose == "index" and entry != live)
+                or (purpose == "building" and not self._held("builder"))
+                or (purpose == "merging" and not self._held("merger"))
+                or entry.name.startswith(f"{_POINTER}.")
+            )
+            swept |= left and _remove(entry)
+        if live is not None and live.is_dir():
+            for entry in list(live.iterdir()):
+                if _LEFT_OVER.fullmatch(entry.name):
+                    swept |= _remove(entry)
+        return swept
+
+    @contextmanager
+    def lock(self, name: str, *, timeout: float, busy: str) -> Iterator[None]:
+        """Hold a lock of the operating system; it ends with the process at the latest.
+        Raises WriterBusy with the message `busy`, SearchUnavailable, after `timeout` seconds."""
+        with os_errors(f"The lock of the search index in {self.path} can't be taken"):
+            self.create()
+            descriptor = os.open(self.path / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            deadline = time.monotonic() + timeout
+            while not _try_lock(descriptor):
+                if time.monotonic() >= deadline:
+                    raise WriterBusy(busy, "It is free again as soon as the other one is done.")
+                time.sleep(_POLL)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _held(self, name: str) -> bool:
+        """Whether somebody holds a lock now."""
+        try:
+            descriptor = os.open(self.path / f"{name}.lock", os.O_RDWR)
+        except FileNotFoundError:
+            return False
+        try:
+            return not _try_lock(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _remove(entry: Path) -> bool:
+    if entry.is_dir():
+        shutil.rmtree(entry, ignore_errors=True)
+    else:
+        entry.unlink(missing_ok=True)
+    return not entry.exists()
+
+
+_HINTS = {
+    errno.ENOSPC: "The disk is full: free some space; what is owed is written then.",
+    errno.EDQUOT: "The disk quota is used up: free some space; what is owed is written then.",
+    errno.EFBIG: "A file would be larger than the system allows: raise the limit (ulimit -f).",
+    errno.EACCES: "Give the user of the server the right to read and write this folder.",
+    errno.EPERM: "Give the user of the server the right to read and write this folder.",
+    errno.EROFS: "The file system is mounted read-only: mount it so that it can be written.",
+}
+
+
+@contextmanager
+def os_errors(what: str) -> Iterator[None]:
+    """Say an error of the operating system as SearchUnavailable, with what to do about it."""
+    try:
+        yield
+    except OSError as error:
+        hint = _HINTS.get(error.errno or 0, "See the message of the operating system.")
+        raise SearchUnavailable(f"{what}: {error.strerror or error}.", hint) from error

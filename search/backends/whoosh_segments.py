@@ -1,0 +1,197 @@
+"""One segment of an index as arrays: what is in it never changes, so that each array is made
+once for all generations, and shared by all threads."""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.codec.base import Segment as WhooshSegment
+from whoosh.fields import Schema
+from whoosh.filedb.filestore import FileStorage
+from whoosh.reading import SegmentReader
+
+from search.array_cache import ArrayCache, Sized
+from search.backends.base import Condition, IndexUnfit, SearchUnavailable
+from search.backends.whoosh_fields import (
+    FACTS,
+    KEYS,
+    TEXT,
+    WORDS,
+    Layout,
+    encoded,
+    form_of,
+    key_of,
+    stem_prefix,
+)
+from search.backends.whoosh_postings import (
+    read_dictionary,
+    read_fixed_column,
+    read_postings,
+    read_values,
+)
+from search.scoring import Column, Postings
+
+Made = TypeVar("Made", bound=Sized)
+
+DAMAGED_HINT = "Build it anew with `manage.py search_rebuild`; nothing is lost by that."
+
+
+class DamagedIndex(IndexUnfit):
+    """What is on the disk is not what was written."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(Condition.DAMAGED, message, DAMAGED_HINT)
+
+
+@contextmanager
+def damage(what: str) -> Iterator[None]:
+    """Say whatever reading a broken file raises (Whoosh raises nearly anything) as DamagedIndex.
+    A file that is missing is not damage yet: another process may just have replaced it."""
+    try:
+        yield
+    except (FileNotFoundError, SearchUnavailable):
+        raise
+    except Exception as error:
+        raise DamagedIndex(f"{what} can't be read: {type(error).__name__}: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """The words of a segment, in two orders.
+
+    terms      ascending: by stem, then by form
+    documents  how many have each, deleted ones included
+    by_form    the places of the terms in order of their forms
+    """
+
+    terms: list[bytes]
+    documents: NDArray[np.int32]
+    by_form: list[int]
+
+    @property
+    def nbytes(self) -> int:
+        """About the memory that it takes."""
+        return self.documents.nbytes + sum(map(len, self.terms)) + 80 * len(self.terms)
+
+    def starting(self, form: str) -> Iterator[tuple[bytes, int]]:
+        """The terms whose form begins like this, and how many documents have each."""
+        start = encoded(form)
+        place = bisect_left(self.by_form, start, key=self._form)
+        while place < len(self.by_form) and self._form(self.by_form[place]).startswith(start):
+            number = self.by_form[place]
+            yield self.terms[number], int(self.documents[number])
+            place += 1
+
+    def documents_with(self, stem: str) -> int:
+        """How many documents have a word with this stem, once for each of its forms."""
+        start = stem_prefix(stem)
+        low = bisect_left(self.terms, start)
+        high = low
+        while high < len(self.terms) and self.terms[high].startswith(start):
+            high += 1
+        return int(self.documents[low:high].sum())
+
+    def _form(self, number: int) -> bytes:
+        return self.terms[number].split(b"\0", 1)[1]
+
+
+class Segment:
+    """A segment that is open for reading, in all threads.
+
+    Raises DamagedIndex, and FileNotFoundError if its files have just gone.
+    """
+
+    def __init__(
+        self,
+        storage: FileStorage,
+        schema: Schema,
+        segment: WhooshSegment,
+        layout: Layout,
+        cache: ArrayCache,
+    ) -> None:
+        self.id: str = segment.segment_id()
+        self.layout = layout
+        self._cache = cache
+        # A reader has one place in each of its files, so one thread reads at a time.
+        self._lock = threading.Lock()
+        with damage(f"The segment {self.id} of the search index"):
+            self._reader = SegmentReader(storage, schema, segment)
+            self.size: int = segment.doc_count_all()
+            self.facts = read_fixed_column(self._reader, FACTS, layout.facts)
+            if self.size:
+                # Opens the file while it is there; an open file outlives its removal.
+                self._reader.stored_fields(0)
+
+    def postings(self, field: str, term: bytes) -> Postings:
+        """The documents of a term in this segment, deleted ones included."""
+        return self._made(
+            ("postings", field, term), lambda: read_postings(self._reader, field, term)
+        )
+
+    def positions(self, term: bytes) -> NDArray[np.uint32]:
+        """Where a word stands, document after document of its postings."""
+        return self._made(
+            ("positions", term),
+            lambda: np.frombuffer(read_values(self._reader, TEXT, term), "<u4"),
+        )
+
+    def with_stem(self, stem: str) -> list[bytes]:
+        """The terms of all words with a stem."""
+        start = stem_prefix(stem)
+        with self._reading():
+            return list(self._reader.expand_prefix(TEXT, start)) if self._has(TEXT) else []
+
+    def dictionary(self) -> Dictionary:
+        """All words of the segment."""
+        return self._made(("dictionary",), self._read_dictionary)
+
+    def column(self, field: str) -> Column:
+        """The values of a keyword field."""
+        return self._made(("column", field), lambda: self._read_column(field))
+
+    def words(self, number: int) -> list[tuple[str, str, int]]:
+        """Stem, form and frequency of the words with a stem in a document."""
+        with self._reading():
+            lines = self._reader.stored_fields(number)[WORDS]
+        words = (line.split("\t") for line in lines.split("\n") if line)
+        return [(stem, form, int(times)) for stem, form, times in words]
+
+    def _has(self, field: str) -> bool:
+        return field in set(self._reader.indexed_field_names())
+
+    def _made(self, key: tuple, make: Callable[[], Made]) -> Made:
+        def read() -> Made:
+            with self._reading():
+                return make()
+
+        return self._cache.get((self.id, *key), read)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._lock, damage(f"The segment {self.id} of the search index"):
+            yield
+
+    def _read_dictionary(self) -> Dictionary:
+        terms, documents = read_dictionary(self._reader, TEXT)
+        forms = [term.split(b"\0", 1)[1] for term in terms]
+        by_form = sorted(range(len(terms)), key=forms.__getitem__)
+        return Dictionary(terms, documents, by_form)
+
+    def _read_column(self, field: str) -> Column:
+        start = key_of(field, "")
+        keys = list(self._reader.expand_prefix(KEYS, start)) if self._has(KEYS) else []
+        found = [read_postings(self._reader, KEYS, key).docs for key in keys]
+        sizes = [docs.size for docs in found]
+        docs = np.concatenate([np.empty(0, np.int32), *found])
+        codes = np.repeat(np.arange(len(keys), dtype=np.int32), sizes)
+        starts = np.zeros(self.size + 1, np.int32)
+        np.cumsum(np.bincount(docs, minlength=self.size), out=starts[1:])
+        order = np.argsort(docs, kind="stable")
+        return Column(tuple(form_of(key) for key in keys), starts, codes[order])

@@ -1,0 +1,334 @@
+"""One generation of an index as a whole: its segments in a row, without deleted documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.index import TOC
+
+from search import ranking
+from search.analysis import stem
+from search.array_cache import ArrayCache, Sized
+from search.backends.whoosh_fields import (
+    FIELD_BITS,
+    LANGUAGE,
+    Layout,
+    form_of,
+    term_of,
+)
+from search.backends.whoosh_files import INDEX_NAME, SyncedStorage
+from search.backends.whoosh_segments import Segment, damage
+from search.fuzziness import FIXED_LETTERS, is_nearly
+from search.plan import Place
+from search.scoring import (
+    KEY_BITS,
+    NO_KEYS,
+    NOTHING,
+    Column,
+    Docs,
+    Keys,
+    Mask,
+    Postings,
+    ranges,
+    united,
+)
+
+Made = TypeVar("Made", bound=Sized)
+Terms = tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A segment in its place: its slots begin at `start`; `live` says which of its documents
+    were not deleted, None for all."""
+
+    segment: Segment
+    start: int
+    live: Mask | None
+
+
+def read_contents(folder: Path) -> TOC:
+    """The table of contents of an index as it is now.
+    Raises DamagedIndex, and FileNotFoundError if it is replaced at the same time."""
+    with damage(f"The table of contents in {folder}"):
+        storage = SyncedStorage(str(folder))
+        generation = TOC._latest_generation(storage, INDEX_NAME)
+        if generation < 0:
+            raise FileNotFoundError(f"There is no table of contents in {folder}.")
+        return TOC.read(storage, INDEX_NAME, gen=generation)
+
+
+def latest_generation(folder: Path) -> int:
+    """The number of the last commit, without reading it; -1 if there is none."""
+    return TOC._latest_generation(SyncedStorage(str(folder)), INDEX_NAME)
+
+
+class Snapshot:
+    """What `search.evaluation` asks of an index, for one generation of it.
+
+    Slots are numbered through all segments, deleted documents included, so that what was made
+    for a segment is used for all generations; whatever a method gives leaves them out.
+    """
+
+    def __init__(
+        self, folder: Path, layout: Layout, cache: ArrayCache, known: Mapping[str, Segment]
+    ) -> None:
+        contents = read_contents(folder)
+        self.folder = folder
+        self.layout = layout
+        self.generation = f"{folder.name}/{contents.generation}"
+        self._cache = cache
+        storage = SyncedStorage(str(folder))
+        members: list[Member] = []
+        start = 0
+        for entry in contents.segments:
+            segment = known.get(entry.segment_id()) or Segment(
+                storage, contents.schema, entry, layout, cache
+            )
+            deleted = np.fromiter(entry.deleted_docs(), np.int64)
+            live = None
+            if deleted.size:
+                live = np.ones(segment.size, bool)
+                live[deleted] = False
+            members.append(Member(segment, start, live))
+            start += segment.size
+        self.members = tuple(members)
+        self.size = start
+        masks = [m.live if m.live is not None else np.ones(m.segment.size, bool) for m in members]
+        dead = any(member.live is not None for member in members)
+        self.live: Mask | None = np.concatenate(masks) if dead else None
+        self.count = int(self.live.sum()) if self.live is not None else self.size
+        self.boosted = layout.boosted
+        self._columns: dict[str, NDArray] = {}
+        self._averages: dict[str | None, float] = {}
+
+    # Facts
+
+    @property
+    def segments(self) -> dict[str, Segment]:
+        """The segments by id, for the next generation to take over."""
+        return {member.segment.id: member.segment for member in self.members}
+
+    @cached_property
+    def ids(self) -> NDArray[np.int64]:
+        """The id of the document in each slot."""
+        return self._fact("id")
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the documents, ascending."""
+        column = self.column(LANGUAGE)
+        return tuple(sorted(value for value, _count in column.count(self._all_docs())))
+
+    def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
+        """Id and digest of each document with an id above `after`, ids ascending."""
+        docs = self._all_docs()
+        docs = docs[self.ids[docs] > after]
+        docs = docs[np.argsort(self.ids[docs], kind="stable")]
+        digests = self._fact("digest")
+        for doc in docs:
+            yield int(self.ids[doc]), digests[doc].tobytes().hex()
+
+    def lengths(self, field: str | None) -> NDArray[np.int32]:
+        """Words with a stem in each slot: in a boosted text field, or in all."""
+        return self._fact("length" if field is None else f"length_{field}")
+
+    def average(self, field: str | None) -> float:
+        """The mean of the lengths over all documents; 0 if there is none."""
+        if field not in self._averages:
+            lengths = self.lengths(field)
+            total = int((lengths if self.live is None else lengths[self.live]).sum())
+            self._averages[field] = total / self.count if self.count else 0.0
+        return self._averages[field]
+
+    def number(self, name: str) -> NDArray[np.int64]:
+        """The number of each slot, NUMBER_MISSING where there is none.
+        Raises ValueError if the schema has no such number."""
+        if name not in self.layout.schema.number_fields:
+            raise ValueError(f"The index has no number {name!r}.")
+        return self._fact(f"number_{name}")
+
+    def _fact(self, name: str) -> NDArray:
+        if name not in self._columns:
+            parts = [member.segment.facts[name] for member in self.members]
+            empty = np.empty(0, self.layout.facts[name])
+            self._columns[name] = np.concatenate([empty, *parts])
+        return self._columns[name]
+
+    def _all_docs(self) -> Docs:
+        if self.live is None:
+            return np.arange(self.size, dtype=np.int32)
+        return np.flatnonzero(self.live).astype(np.int32)
+
+    # Keywords
+
+    def keyword(self, field: str, value: str) -> Docs:
+        """The documents that have a keyword. Raises ValueError for an unknown field."""
+        self._check_keyword(field)
+        key = term_of(field, value)
+        return self.cached(("key", key), lambda: self._united("keys", (key,))).docs
+
+    def column(self, field: str) -> Column:
+        """The values of a keyword field in each slot, deleted documents included.
+        Raises ValueError for an unknown field."""
+        self._check_keyword(field)
+        return self.cached(("column", field), lambda: self._column(field))
+
+    def _check_keyword(self, field: str) -> None:
+        if field != LANGUAGE and field not in self.layout.schema.keyword_fields:
+            raise ValueError(f"The index has no keyword field {field!r}.")
+
+    def _column(self, field: str) -> Column:
+        columns = [member.segment.column(field) for member in self.members]
+        if len(columns) == 1:
+            return columns[0]
+        values = tuple(sorted({value for column in columns for value in column.values}))
+        numbers = {value: number for number, value in enumerate(values)}
+        starts, codes = [np.zeros(1, np.int32)], [np.empty(0, np.int32)]
+        for column in columns:
+            translated = np.array([numbers[value] for value in column.values], np.int32)
+            starts.append(column.starts[1:] + starts[-1][-1])
+            codes.append(translated[column.codes])
+        return Column(values, np.concatenate(starts), np.concatenate(codes))
+
+    # Words
+
+    def terms(self, place: Place) -> Terms:
+        """The words of the dictionary that may stand in a place."""
+        return self.cached(("terms", place), lambda: _Terms(self._terms(place))).terms
+
+    def exact(self, terms: Terms, forms: frozenset[str]) -> Terms:
+        """Those of `terms` that are written in one of these ways."""
+        return tuple(term for term in terms if form_of(term) in forms)
+
+    def _terms(self, place: Place) -> Terms:
+        found: set[bytes] = set()
+        for wanted in place.stems:
+            for member in self.members:
+                found.update(member.segment.with_stem(wanted))
+        for form in place.forms:
+            # A form has its stem, none as a stop word, or is its own where it is a name.
+            stems = {stem(form, language) for language in self.languages} | {None, form}
+            found.update(term_of(each, form) for each in stems)
+        if place.prefix:
+            found.update(self._most_frequent(place.prefix, lambda form: True))
+        if place.fuzzy:
+            start = place.fuzzy[:FIXED_LETTERS]
+            found.update(self._most_frequent(start, lambda form: is_nearly(place.fuzzy, form)))
+        return tuple(sorted(found))
+
+    def _most_frequent(self, start: str, wanted: Callable[[str], bool]) -> Iterable[bytes]:
+        """The terms of the most frequent forms among those that begin with `start`."""
+        documents: dict[str, int] = {}
+        terms: dict[str, set[bytes]] = {}
+        for member in self.members:
+            for term, frequency in member.segment.dictionary().starting(start):
+                form = form_of(term)
+                documents[form] = documents.get(form, 0) + frequency
+                terms.setdefault(form, set()).add(term)
+        forms = sorted(filter(wanted, documents), key=lambda form: (-documents[form], form))
+        for form in forms[: ranking.EXPANSIONS]:
+            yield from terms[form]
+
+    def dictionary(self) -> Iterator[tuple[str, int]]:
+        """Every form, ascending, with the number of documents that have it."""
+        documents: dict[str, int] = {}
+        for member in self.members:
+            words = member.segment.dictionary()
+            for term, frequency in zip(words.terms, words.documents.tolist(), strict=True):
+                form = form_of(term)
+                documents[form] = documents.get(form, 0) + frequency
+        yield from sorted(documents.items())
+
+    def documents_with(self, stem: str) -> int:
+        """How many documents have a word with this stem, once for each of its forms."""
+        return sum(member.segment.dictionary().documents_with(stem) for member in self.members)
+
+    def words(self, slot: int) -> Sequence[tuple[str, str, int]]:
+        """Stem, form and frequency of the words with a stem in a document."""
+        for member in self.members:
+            if slot < member.start + member.segment.size:
+                return member.segment.words(slot - member.start)
+        raise IndexError(f"The index has {self.size} slots, so none with the number {slot}.")
+
+    # Postings
+
+    def postings(self, terms: Terms, field: str | None) -> Postings:
+        """Where one of the words stands: in a boosted text field, or anywhere."""
+        name = "text" if field is None else f"in_{field}"
+        return self.cached(("postings", name, terms), lambda: self._united(name, terms))
+
+    def _united(self, field: str, terms: Terms) -> Postings:
+        parts = [self._live(member, field, terms) for member in self.members]
+        parts = [part for part in parts if part.docs.size]
+        if len(parts) < 2:
+            return parts[0] if parts else NOTHING
+        return Postings(
+            np.concatenate([part.docs for part in parts]),
+            np.concatenate([part.frequencies for part in parts]),
+        )
+
+    def _live(self, member: Member, field: str, terms: Terms) -> Postings:
+        found = united([member.segment.postings(field, term) for term in terms])
+        docs, frequencies = found.docs, found.frequencies
+        if member.live is not None:
+            kept = member.live[docs]
+            docs, frequencies = docs[kept], frequencies[kept]
+        if member.start:
+            docs = docs + np.int32(member.start)
+        return Postings(docs, frequencies)
+
+    def keys(self, terms: Terms, within: Mask | None, field: str | None) -> Keys:
+        """The places of the words in the documents of a mask, in a text field or in all."""
+        mask = self.live if within is None else within
+        parts = [
+            part
+            for member in self.members
+            for term in terms
+            if (part := self._keys(member, term, mask)).size
+        ]
+        keys = np.concatenate(parts) if parts else NO_KEYS
+        if field is not None:
+            keys = self.field_of(keys, field)
+        return keys if len(parts) < 2 else np.sort(keys)
+
+    def _keys(self, member: Member, term: bytes, mask: Mask | None) -> Keys:
+        found = member.segment.postings("text", term)
+        if not found.docs.size:
+            return NO_KEYS
+        docs = found.docs.astype(np.int64) + member.start
+        positions = member.segment.positions(term)
+        frequencies = found.frequencies
+        if mask is not None:
+            chosen = np.flatnonzero(mask[docs])
+            starts = np.cumsum(frequencies) - frequencies
+            docs, frequencies = docs[chosen], frequencies[chosen]
+            places = ranges(starts[chosen].astype(np.int64), frequencies.astype(np.int64))
+            positions = positions[places]
+        return (np.repeat(docs, frequencies) << KEY_BITS) | positions
+
+    def field_of(self, keys: Keys, field: str) -> Keys:
+        """Those of `keys` that lie in a text field."""
+        number = self.layout.field_number(field)
+        return keys[(keys & ((1 << KEY_BITS) - 1)) >> FIELD_BITS == number]
+
+    def cached(self, key: tuple, make: Callable[[], Made]) -> Made:
+        """What `make` made for this key and this generation before, or makes now."""
+        return self._cache.get((self.generation, *key), make)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """Terms as the cache takes them."""
+
+    terms: Terms
+
+    @property
+    def nbytes(self) -> int:
+        return sum(map(len, self.terms)) + 40 * len(self.terms)

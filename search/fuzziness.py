@@ -1,0 +1,49 @@
+"""When a word is spelled nearly like another one."""
+
+from __future__ import annotations
+
+FIXED_LETTERS = 2
+"""Letters at the start that must agree: people rarely get these wrong, and few words share them."""
+
+_TWO_EDITS_FROM = 8
+
+
+def edits_allowed(form: str) -> int:
+    """How many edits a word of this length may differ by."""
+    return 2 if len(form) >= _TWO_EDITS_FROM else 1
+
+
+def is_nearly(form: str, other: str) -> bool:
+    """Whether `other` is spelled nearly like `form`: the first two letters agree, and one edit
+    leads from one to the other, from eight letters on two. An edit is a letter more, less or
+    changed, or two neighbours that changed places."""
+    edits = edits_allowed(form)
+    return (
+        form[:FIXED_LETTERS] == other[:FIXED_LETTERS]
+        and abs(len(form) - len(other)) <= edits
+        and distance(form, other, edits) <= edits
+    )
+
+
+def distance(first: str, second: str, most: int) -> int:
+    """The edits between two words (optimal string alignment), or any number above `most`."""
+    if first == second:
+        return 0
+    before_last: list[int] = []
+    last = list(range(len(second) + 1))
+    for row, letter in enumerate(first, 1):
+        current = [row]
+        for column, other in enumerate(second, 1):
+            cost = min(
+                last[column] + 1, current[column - 1] + 1, last[column - 1] + (letter != other)
+            )
+            swapped = (
+                row > 1 and column > 1 and letter == second[column - 2] and other == first[row - 2]
+            )
+            if swapped:
+                cost = min(cost, before_last[column - 2] + 1)
+            current.append(cost)
+        if min(current) > most:
+            return most + 1
+        before_last, last = last, current
+    return last[-1]

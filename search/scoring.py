@@ -1,0 +1,173 @@
+"""The arithmetic of answers: posting arrays in; scores, best documents and facets out.
+
+Documents are numbers from 0 (slots of an index), words are arrays: `docs`, the documents that
+have the word (int32, ascending, each once), and `frequencies` beside it. Where words stand is
+said by keys: int64, `document << 32 | position`, ascending. Sets of documents are boolean
+masks over all slots. Nothing here knows an engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search import ranking
+
+Docs = NDArray[np.int32]
+Frequencies = NDArray[np.int32]
+Keys = NDArray[np.int64]
+Scores = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+KEY_BITS = 32
+
+NO_DOCS: Docs = np.empty(0, np.int32)
+NO_KEYS: Keys = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Which documents have a word, and how often."""
+
+    docs: Docs
+    frequencies: Frequencies
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that the arrays take."""
+        return self.docs.nbytes + self.frequencies.nbytes
+
+
+NOTHING = Postings(NO_DOCS, NO_DOCS)
+
+
+def united(parts: Sequence[Postings]) -> Postings:
+    """The postings of several words as those of one; frequencies add up."""
+    parts = [part for part in parts if part.docs.size]
+    if len(parts) < 2:
+        return parts[0] if parts else NOTHING
+    docs = np.concatenate([part.docs for part in parts])
+    frequencies = np.concatenate([part.frequencies for part in parts])
+    # Each part is ascending, and a stable sort merges what is sorted already.
+    order = np.argsort(docs, kind="stable")
+    docs = docs[order]
+    starts = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1])))
+    return Postings(docs[starts], np.add.reduceat(frequencies[order], starts))
+
+
+def bm25(postings: Postings, lengths: NDArray[np.int32], average: float, documents: int) -> Scores:
+    """What a word adds to the score of each document in its postings.
+
+    lengths    of all slots, in words
+    average    length of a document
+    documents  how many there are, whether they have the word or not
+    """
+    if not postings.docs.size:
+        return np.empty(0)
+    idf = ranking.idf(documents, postings.docs.size)
+    norms = lengths[postings.docs] * (ranking.K1 * ranking.B / average if average else 0.0)
+    norms += ranking.K1 * (1.0 - ranking.B)
+    norms += postings.frequencies
+    scores = postings.frequencies / norms
+    scores *= idf * (ranking.K1 + 1.0)
+    return scores
+
+
+def keys_to_postings(keys: Keys) -> Postings:
+    """The postings of what stands at these places."""
+    if not keys.size:
+        return NOTHING
+    docs, frequencies = np.unique(keys >> KEY_BITS, return_counts=True)
+    return Postings(docs.astype(np.int32), frequencies.astype(np.int32))
+
+
+def followed(keys: Keys, following: Keys) -> Keys:
+    """Those of `keys` directly behind which one of `following` stands."""
+    if not keys.size or not following.size:
+        return NO_KEYS
+    return keys[contained(keys + 1, following)]
+
+
+def contained(values: Keys | Docs, among: Keys | Docs) -> Mask:
+    """Which of `values` are in `among`, which is ascending."""
+    if not among.size:
+        return np.zeros(values.size, bool)
+    places = np.searchsorted(among, values)
+    places[places == among.size] = 0
+    return among[places] == values
+
+
+def near(first: Keys, second: Keys, window: int) -> Docs:
+    """The documents in which something of `first` stands at most `window` words from
+    something of `second`, ascending, each once."""
+    if not first.size or not second.size:
+        return NO_DOCS
+    low = np.searchsorted(second, first - window, side="left")
+    high = np.searchsorted(second, first + window, side="right")
+    return np.unique(first[high > low] >> KEY_BITS).astype(np.int32)
+
+
+def ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers of all ranges, one range behind the other."""
+    total = int(lengths.sum())
+    if not total:
+        return np.empty(0, np.int64)
+    ends = np.cumsum(lengths)
+    return np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
+
+
+def value_at(docs: Docs, values: Scores, wanted: Docs) -> Scores:
+    """The values of the wanted documents, 0 for those that have none; `docs` is ascending."""
+    if not docs.size:
+        return np.zeros(wanted.size)
+    places = np.searchsorted(docs, wanted)
+    places[places == docs.size] = 0
+    return np.where(docs[places] == wanted, values[places], 0.0)
+
+
+def at_least(scores: Scores, count: int, slack: float) -> NDArray[np.int64]:
+    """The places of all scores that may be among the `count` best once each was multiplied by
+    something between 1 and `slack`."""
+    if scores.size <= count:
+        return np.arange(scores.size)
+    threshold = np.partition(scores, scores.size - count)[scores.size - count]
+    return np.flatnonzero(scores >= threshold / slack - 10.0**-ranking.SCORE_DIGITS)
+
+
+def best(scores: Scores, ids: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """The places of the `count` best scores, best first, equal ones by id."""
+    places = at_least(scores, count, 1.0)
+    return places[np.lexsort((ids[places], -scores[places]))][:count]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The values of a keyword field, document by document.
+
+    values  all there are, ascending
+    starts  where the codes of each slot begin, and one more: the end of the last
+    codes   places in `values`
+    """
+
+    values: tuple[str, ...]
+    starts: NDArray[np.int32]
+    codes: NDArray[np.int32]
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that the arrays take."""
+        return self.starts.nbytes + self.codes.nbytes
+
+    def count(self, docs: Docs) -> tuple[tuple[str, int], ...]:
+        """How many of these documents have each value; most first, then by value."""
+        starts = self.starts[docs]
+        lengths = self.starts[docs + 1] - starts
+        single = self.codes.size == self.starts.size - 1 and bool((lengths == 1).all())
+        places = starts if single else ranges(starts.astype(np.int64), lengths.astype(np.int64))
+        counts = np.bincount(self.codes[places], minlength=len(self.values))
+        found = np.flatnonzero(counts)
+        order = found[np.lexsort((found, -counts[found]))]
+        return tuple((self.values[code], int(counts[code])) for code in order)
