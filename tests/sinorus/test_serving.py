@@ -1,0 +1,187 @@
+"""The server as `make run` starts it: a process group of its own, on a free port."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """`manage.py serve` with a data folder and a port of its own."""
+
+    def __init__(self, folder, port=None):
+        self.port = port or free_port()
+        self.output = folder / f"output-{time.monotonic_ns()}"
+        own = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve"],
+                cwd=settings.BASE_DIR,
+                env=own | {"SINORUS_DATA_DIR": str(folder / "data"), "PORT": str(self.port)},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def get(self, address, **headers):
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{address}", headers=headers)
+        return urllib.request.urlopen(request, timeout=10)
+
+    def wait(self):
+        """Until it answers, or has ended."""
+        while self.process.poll() is None:
+            try:
+                return self.get("/livez").status
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError(self.text)
+
+    def stop(self, number=signal.SIGINT, everybody=True):
+        """What Ctrl-C does (the terminal tells the whole group), or another signal."""
+        if everybody:
+            os.killpg(self.process.pid, number)
+        else:
+            self.process.send_signal(number)
+        return self.process.wait(timeout=30)
+
+    @property
+    def text(self):
+        return self.output.read_text()
+
+    @property
+    def left(self):
+        """The processes of its group."""
+        left = []
+        for status in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                group = status.read_text().rpartition(")")[2].split()[2]
+            except OSError:
+                continue
+            if group == str(self.process.pid):
+                left.append(status.parent.name)
+        return left
+
+    def kill(self):
+        for process in self.left:
+            os.kill(int(process), signal.SIGKILL)
+        self.process.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("serving")
+
+
+@pytest.fixture
+def server(folder):
+    server = Server(folder)
+    try:
+        server.wait()
+        yield server
+    finally:
+        server.kill()
+
+
+def test_every_step_is_said_and_the_addresses_at_the_end(tmp_path):
+    server = Server(tmp_path)
+    try:
+        server.wait()
+        text = server.text
+        server.stop()
+    finally:
+        server.kill()
+
+    steps = ["Data folder", "Port ", "Database ", "Debates ", "Search index", "Static files"]
+    places = [text.index(step) for step in steps] + [text.index("/api/v1/docs/")]
+    assert places == sorted(places)
+    spoken = [line for line in text.splitlines() if not line.startswith("{")]
+    assert "Ctrl-C" in spoken[-1]
+
+
+def test_started_again_it_does_nothing_again_and_overwrites_nothing(server, folder):
+    server.stop()
+    with sqlite3.connect(folder / "data" / "sinorus.sqlite3") as database:
+        database.execute("UPDATE debates_debate SET title = 'As an editor wrote it'")
+    database.close()
+    again = Server(folder)
+    try:
+        again.wait()
+        text = again.text
+    finally:
+        again.kill()
+
+    assert len(re.findall(r": up to date$|  up to date$", text, re.MULTILINE)) == 3
+    with sqlite3.connect(folder / "data" / "sinorus.sqlite3") as database:
+        titles = database.execute("SELECT title FROM debates_debate").fetchall()
+    database.close()
+    assert titles == [("As an editor wrote it",)]
+
+
+@pytest.mark.parametrize(("number", "everybody"), [(signal.SIGINT, True), (signal.SIGTERM, False)])
+def test_it_stops_with_no_process_left(server, number, everybody):
+    assert len(server.left) >= 1 + settings.SERVER_WORKERS
+
+    server.stop(number, everybody)
+
+    assert server.left == []
+    assert "Traceback" not in server.text
+
+
+def test_a_port_in_use_ends_the_start_with_a_line(server, tmp_path):
+    second = Server(tmp_path, port=server.port)
+
+    assert second.process.wait(timeout=30) == 3
+
+    last = second.text.splitlines()[-1]
+    assert last.startswith(f"Sinorus cannot start: port {server.port} of 127.0.0.1 is in use by ")
+    assert f"PORT={server.port + 1}" in last
+    assert "Traceback" not in second.text
+
+
+def test_each_request_leaves_one_line_with_its_id(server):
+    with server.get("/livez", **{"X-Request-ID": "a-request-to-find"}) as answer:
+        assert answer.headers["X-Request-ID"] == "a-request-to-find"
+
+    lines = [line for line in server.text.splitlines() if "a-request-to-find" in line]
+    assert len(lines) == 1
+    logged = json.loads(lines[0])
+    assert logged["path"] == "/livez"
+    assert logged["status"] == 200
+
+
+def test_what_a_stranger_says_of_https_is_not_believed(server):
+    with server.get(
+        "/livez", **{"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
+    ) as answer:
+        answer.read()
+
+    logged = json.loads(server.text.splitlines()[-1])
+    assert logged["client"] == "127.0.0.1"
+
+
+def test_static_files_are_served_compressed_and_to_be_kept(server):
+    with server.get("/admin/login/") as answer:
+        (style,) = re.findall(r'href="(/static/admin/css/base[^"]*)"', answer.read().decode())
+
+    with server.get(style, **{"Accept-Encoding": "gzip"}) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "immutable" in answer.headers["Cache-Control"]
