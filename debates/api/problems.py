@@ -1,0 +1,234 @@
+"""What went wrong, as RFC 9457 (application/problem+json) says it: for people and programs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from rest_framework import exceptions
+
+logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: its name in addresses, the status, and what it means."""
+
+    name: str
+    status: int
+    title: str
+    text: str
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "bad-request",
+            400,
+            "The request cannot be understood",
+            "The request is not well-formed: its address, headers or host are not as they "
+            "have to be. `detail` says what is wrong.",
+        ),
+        Kind(
+            "invalid-parameters",
+            400,
+            "Parameters are wrong",
+            "One or more parameters are unknown, repeated, empty, or have a value that is not "
+            "allowed. `errors` names each of them, with what is allowed and what was probably "
+            "meant. Nothing that is not known is ever ignored.",
+        ),
+        Kind("forbidden", 403, "Not open to you", "What was asked for is not open to everybody."),
+        Kind(
+            "not-found",
+            404,
+            "Not found",
+            "There is nothing at this address, or nothing that is public.",
+        ),
+        Kind(
+            "page-not-found",
+            404,
+            "Past the last page",
+            "The list has fewer pages. `last_page` is the number of the last one.",
+        ),
+        Kind(
+            "method-not-allowed",
+            405,
+            "Only for reading",
+            "The API is for reading: GET, HEAD and OPTIONS.",
+        ),
+        Kind(
+            "not-acceptable",
+            406,
+            "No such format",
+            "None of the formats that were asked for (by `Accept` or `format`) is offered here. "
+            "`available` lists those that are.",
+        ),
+        Kind(
+            "withdrawn",
+            410,
+            "Withdrawn",
+            "It was published and has been taken back. `withdrawn_at` and `reason` say when "
+            "and why.",
+        ),
+        Kind(
+            "unsupported-media-type",
+            415,
+            "A body is not taken",
+            "The API takes no bodies of this media type.",
+        ),
+        Kind(
+            "throttled",
+            429,
+            "Too many requests",
+            "This address has asked too often. `Retry-After` says after how many seconds it "
+            "may ask again.",
+        ),
+        Kind(
+            "internal-error",
+            500,
+            "Our mistake",
+            "Something went wrong in the server. The log has more under `request_id`.",
+        ),
+        Kind(
+            "unavailable",
+            503,
+            "Not now",
+            "A part of the server does not answer at the moment. `Retry-After` says after how "
+            "many seconds it is worth another try.",
+        ),
+    )
+}
+
+
+class Problem(Exception):
+    """Ends a request with a problem.
+
+    kind     the name of one of KINDS
+    detail   what is wrong this time, and what to do
+    extra    further members of the answer
+    headers  further headers
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        detail: str,
+        extra: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.kind, self.detail = kind, detail
+        self.extra, self.headers = extra or {}, headers or {}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one parameter.
+
+    allowed  the words that are allowed, or what is allowed in words
+    nearest  what was probably meant
+    """
+
+    parameter: str
+    message: str
+    value: str | None = None
+    allowed: Sequence[str] | str | None = None
+    nearest: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The fault as a member of `errors`."""
+        allowed = [self.allowed] if isinstance(self.allowed, str) else self.allowed
+        return {
+            "parameter": self.parameter,
+            "message": self.message,
+            "value": self.value,
+            "allowed": None if allowed is None else list(allowed),
+            "nearest": self.nearest,
+        }
+
+
+class InvalidParameters(Problem):
+    """Ends a request whose parameters have faults, with all of them."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        detail = " ".join(f"{fault.parameter}: {fault.message}" for fault in faults)
+        extra = {"errors": [fault.as_json() for fault in faults]}
+        super().__init__("invalid-parameters", detail, extra)
+
+
+def answer(
+    request: HttpRequest,
+    kind: str,
+    detail: str,
+    extra: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """The answer for a problem of one of KINDS."""
+    known = KINDS[kind]
+    body = {
+        "type": request.build_absolute_uri(reverse("api:problem-detail", args=[kind])),
+        "title": known.title,
+        "status": known.status,
+        "detail": detail,
+        "instance": request.get_full_path(),
+        "request_id": getattr(request, "id", None),
+        **(extra or {}),
+    }
+    return HttpResponse(
+        orjson.dumps(body, option=orjson.OPT_INDENT_2),
+        status=known.status,
+        content_type=MEDIA_TYPE,
+        headers=headers,
+    )
+
+
+def of_exception(error: Exception) -> Problem | None:
+    """The problem that an exception means; None for what nobody expected."""
+    match error:
+        case Problem():
+            return error
+        case OperationalError() if _is_away(error):
+            logger.error("the database does not answer", exc_info=error)
+            detail = "The database does not answer."
+            return Problem("unavailable", detail, headers={"Retry-After": "5"})
+        case exceptions.APIException():
+            kind = _KIND_OF_STATUS.get(error.status_code)
+            return Problem(kind, f"{error.detail}") if kind else None
+        case Http404():
+            return Problem("not-found", "There is nothing here.")
+        case PermissionDenied():
+            return Problem("forbidden", "This is not open to you.")
+    return None
+
+
+def _is_away(error: OperationalError) -> bool:
+    # SQLite says with the same exception that a statement is wrong, which is our mistake
+    return getattr(error.__cause__, "sqlite_errorname", None) != "SQLITE_ERROR"
+
+
+_KIND_OF_STATUS = {
+    400: "bad-request",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    415: "unsupported-media-type",
+}
+
+
+def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """Answer an exception in a view; None hands it on, to end as an internal error."""
+    problem = of_exception(error)
+    if problem is None:
+        return None
+    request = context["request"]
+    return answer(request, problem.kind, problem.detail, problem.extra, problem.headers)

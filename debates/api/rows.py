@@ -1,0 +1,65 @@
+"""Rows of an answer, written as JSON by the database in one statement.
+
+Which things they are is decided before, by their primary keys. The statement reads through
+`published()`, so that what is not public is left out even where its key is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.db import connections
+from django.db.models import BooleanField, F
+
+from debates.api import json_sql
+from debates.api.fields import ORIGIN, Resource
+from debates.api.selection import Selection
+
+KEYS = object()
+"""Stands in a statement for the primary keys."""
+
+
+def rows(
+    resource: type[Resource],
+    chosen: Selection,
+    keys: Sequence[int],
+    origin: str,
+    using: str = "default",
+) -> list[str]:
+    """The public ones of the things with these primary keys, in this order, each as JSON.
+
+    origin  scheme and host, which all addresses begin with: "https://example.org"
+    """
+    found = {}
+    if keys:
+        sql, parameters = _statement(resource, chosen, using)
+        connection = connections[using]
+        values = {ORIGIN: origin, KEYS: list_parameter(keys, connection.vendor)}
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [values.get(item, item) for item in parameters])
+            found = dict(cursor.fetchall())
+    return [found[key] for key in keys if key in found]
+
+
+def list_parameter(keys: Iterable[int], vendor: str) -> Any:
+    """Numbers as the one parameter that `Among` takes."""
+    return list(keys) if vendor == "postgresql" else json.dumps(list(keys))
+
+
+@lru_cache(maxsize=512)
+def _statement(
+    resource: type[Resource], chosen: Selection, using: str
+) -> tuple[str, tuple[Any, ...]]:
+    model = resource.Meta.model
+    wanted = json_sql.Among(F("pk"), json_sql.Slot(KEYS), output_field=BooleanField())
+    queryset = (
+        model.objects.published()
+        .filter(wanted)
+        .order_by()
+        .values_list("pk", json_sql.AsText(resource.shown("", chosen)))
+    )
+    sql, parameters = queryset.query.get_compiler(using).as_sql()
+    return sql, tuple(parameters)

@@ -1,0 +1,410 @@
+"""What the API shows of each kind of thing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet
+
+from debates.api.fields import (
+    Address,
+    Choice,
+    CountOf,
+    Day,
+    Figure,
+    Many,
+    Moment,
+    Number,
+    One,
+    OptionalChoice,
+    OptionalText,
+    Resource,
+    Text,
+    Texts,
+)
+from debates.models import (
+    Counterpoint,
+    CounterpointKind,
+    Debate,
+    Evidence,
+    EvidenceKind,
+    Expert,
+    Participation,
+    Position,
+    PositionKind,
+    Question,
+    Source,
+    Stance,
+    Topic,
+)
+
+WHEN = "2022-04-07T09:30:00.000Z"
+SITE = "https://debates.example.org"
+
+
+def _in(model: Any, link: str, *order: str) -> Any:
+    """Gives the public things of a model that belong to an outer one by the field `link`."""
+
+    def things(outer: OuterRef) -> QuerySet:
+        return model.objects.published().filter(**{link: outer}).order_by(*order)
+
+    return things
+
+
+def _topics_of(position: OuterRef) -> QuerySet:
+    # what a public position carries is public
+    return Topic.objects.filter(positions=position).order_by("name", "pk")
+
+
+def slug(example: str) -> Text:
+    return Text("The permanent name in addresses and filters.", example=example)
+
+
+def number() -> Number:
+    return Number("The number of the thing; it never changes.", source="pk", example=17)
+
+
+def url(collection: str, key: str, example: str) -> Address:
+    return Address(
+        "The address in this API.",
+        f"api:{collection}-detail",
+        key,
+        example=f"{SITE}/api/v1/{collection}/{example}/",
+    )
+
+
+def locator() -> OptionalText:
+    return OptionalText("The place in the debate's source, as section.paragraph.", example="3.2")
+
+
+def quotation() -> OptionalText:
+    return OptionalText(
+        "Words exactly as they stand there, where the wording is the point.",
+        example="no limits",
+    )
+
+
+def order(among: str) -> Number:
+    return Number(f"The place among {among}, from 1.", example=1)
+
+
+def created() -> Moment:
+    return Moment("When it was entered.", example=WHEN)
+
+
+def modified() -> Moment:
+    return Moment("When it was last changed.", example=WHEN)
+
+
+def version() -> Number:
+    return Number("From 1; each change of this thing adds one.", example=1)
+
+
+class DebateSerializer(Resource):
+    """A public disagreement of experts: a roundtable, a panel, a hearing."""
+
+    slug = slug("china-russia-2022")
+    url = url("debates", "slug", "china-russia-2022")
+    title = Text("The title.", example="How close are China and Russia?")
+    summary = OptionalText("What it is about, in a few sentences.", example="Seven experts …")
+    language = Text("The ISO 639-1 code of the language of the texts.", example="en")
+    date = Day("The day of the debate.", example="2022-04-07")
+    moderator = OptionalText("Who moderates it.", example="Jane Doe")
+    source = One("What it is taken from.", "SourceSerializer", optional=True)
+    question_count = CountOf("How many questions it has.", _in(Question, "debate"), example=5)
+    expert_count = CountOf(
+        "How many experts have a public position in it.", _in(Participation, "debate"), example=7
+    )
+    position_count = CountOf(
+        "How many public positions it has.", _in(Position, "debate"), example=24
+    )
+    questions = Many(
+        "Its questions in order.",
+        "QuestionSerializer",
+        _in(Question, "debate", "order", "pk"),
+        on_demand=True,
+    )
+    participations = Many(
+        "Who takes part, in order.",
+        "ParticipationSerializer",
+        _in(Participation, "debate", "order", "pk"),
+        on_demand=True,
+    )
+    published_at = Moment("When it was first published.", example=WHEN)
+    created = created()
+    modified = modified()
+    version = version()
+
+    class Meta:
+        model = Debate
+        collection = "debates"
+        key = "slug"
+        expansions = ("source", "questions", "participations", "participations.expert")
+
+
+class QuestionSerializer(Resource):
+    """A yes/no proposition of a debate, on which experts take a stance."""
+
+    slug = slug("is-the-partnership-an-alliance")
+    url = url("questions", "slug", "is-the-partnership-an-alliance")
+    text = Text("The question.", example="Is the partnership an alliance?")
+    debate = One("The debate that it is asked in.", "DebateSerializer")
+    order = order("the debate's questions")
+    locator = locator()
+    position_count = CountOf(
+        "How many public positions answer it.", _in(Position, "question"), example=4
+    )
+    created = created()
+    modified = modified()
+    version = version()
+
+    class Meta:
+        model = Question
+        collection = "questions"
+        key = "slug"
+        expansions = ("debate",)
+
+
+class ExpertSerializer(Resource):
+    """A person who takes positions."""
+
+    slug = slug("lukin")
+    url = url("experts", "slug", "lukin")
+    name = Text("The name as it is written.", example="Artyom Lukin")
+    sort_name = Text("The name as in an index.", example="Lukin, Artyom")
+    aliases = Texts("Other spellings and scripts.", example=["Артём Лукин"])
+    biography = OptionalText("Who that is, in a few sentences.", example="A scholar of …")
+    orcid = OptionalText("The ORCID iD.", example="0000-0002-1825-0097")
+    wikidata = OptionalText("The Wikidata item.", example="Q42")
+    homepage = OptionalText("The address of the expert's own page.", example=f"{SITE}/lukin")
+    position_count = CountOf(
+        "How many public positions the expert holds.", _in(Position, "expert"), example=4
+    )
+    participations = Many(
+        "The debates that the expert takes part in, the first one first.",
+        "ParticipationSerializer",
+        _in(Participation, "expert", "debate__date", "pk"),
+        on_demand=True,
+    )
+    created = created()
+    modified = modified()
+    version = version()
+
+    class Meta:
+        model = Expert
+        collection = "experts"
+        key = "slug"
+        expansions = ("participations", "participations.debate")
+
+
+class ParticipationSerializer(Resource):
+    """An expert in a debate, with role, affiliation and place as of that debate."""
+
+    debate = One("The debate.", "DebateSerializer")
+    expert = One("The expert.", "ExpertSerializer")
+    role = OptionalText("What the expert was then.", example="Deputy director of research")
+    affiliation = OptionalText("Where.", example="Far Eastern Federal University")
+    place = OptionalText("In which town.", example="Vladivostok")
+    heading = OptionalText("The heading of the expert's part.", example="Closer, not allied")
+    order = order("the debate's experts")
+
+    class Meta:
+        model = Participation
+        collection = None
+        key = None
+        expansions = ()
+
+
+class TopicSerializer(Resource):
+    """A subject that positions are about."""
+
+    slug = slug("arms-trade")
+    url = url("topics", "slug", "arms-trade")
+    name = Text("The name.", example="Arms trade")
+    description = OptionalText("What belongs to it.", example="Sales of weapons and …")
+    broader = One("The broader topic.", "TopicSerializer", optional=True)
+    position_count = CountOf(
+        "How many public positions carry it (not counting narrower topics).",
+        _in(Position, "topics"),
+        example=3,
+    )
+    narrower = Many(
+        "The topics below it, by name.",
+        "TopicSerializer",
+        _in(Topic, "broader", "name", "pk"),
+        on_demand=True,
+    )
+    created = created()
+    modified = modified()
+    version = version()
+
+    class Meta:
+        model = Topic
+        collection = "topics"
+        key = "slug"
+        expansions = ("broader", "narrower")
+
+
+class SourceSerializer(Resource):
+    """What a debate or a piece of evidence is taken from."""
+
+    slug = slug("how-close-are-china-and-russia")
+    url = url("sources", "slug", "how-close-are-china-and-russia")
+    title = Text("The title.", example="How close are China and Russia?")
+    author = OptionalText("Who wrote it.", example="Jane Doe")
+    publisher = OptionalText("Who published it.", example="Example Review")
+    address = OptionalText("Where it can be read.", example="https://review.example.org/1")
+    date = Day("The day of publication.", example="2022-04-07")
+    text = OptionalText(
+        "The text itself, where the rights allow it.", example="[1.1] The first paragraph …"
+    )
+    debates = Many(
+        "The debates that are taken from it, the latest one first.",
+        "DebateSerializer",
+        _in(Debate, "source", "-date", "pk"),
+        on_demand=True,
+    )
+    created = created()
+    modified = modified()
+    version = version()
+
+    class Meta:
+        model = Source
+        collection = "sources"
+        key = "slug"
+        expansions = ("debates",)
+
+
+class PositionSerializer(Resource):
+    """What an expert claims in a debate, and the stance that this takes on a question."""
+
+    slug = slug("lukin-no-alliance")
+    url = url("positions", "slug", "lukin-no-alliance")
+    statement = Text("The claim, in one sentence.", example="Moscow and Beijing are no allies.")
+    detail = OptionalText("What is said for it, in two to four sentences.", example="Neither …")
+    kind = Choice("What sort of claim it is.", PositionKind, example="assessment")
+    stance = OptionalChoice("What it says to its question.", Stance, example="denies")
+    question = One("The question that it answers.", "QuestionSerializer", optional=True)
+    debate = One("The debate that it is from.", "DebateSerializer")
+    expert = One("Whose position it is.", "ExpertSerializer")
+    topics = Many("What it is about, by name.", "TopicSerializer", _topics_of)
+    locator = locator()
+    quotation = quotation()
+    order = order("the expert's positions in the debate")
+    evidence_count = CountOf(
+        "How many pieces of evidence it has.", _in(Evidence, "position"), example=2
+    )
+    counterpoint_count = CountOf(
+        "How many public counterpoints there are against it.",
+        _in(Counterpoint, "position"),
+        example=1,
+    )
+    evidence = Many(
+        "What supports it, in order.",
+        "EvidenceSerializer",
+        _in(Evidence, "position", "order", "pk"),
+        on_demand=True,
+    )
+    counterpoints = Many(
+        "What speaks against it, in order.",
+        "CounterpointSerializer",
+        _in(Counterpoint, "position", "order", "pk"),
+        on_demand=True,
+    )
+    raised_counterpoints = Many(
+        "The counterpoints that it raises against other positions.",
+        "CounterpointSerializer",
+        _in(Counterpoint, "raised_by", "position_id", "order", "pk"),
+        on_demand=True,
+    )
+    published_at = Moment("When it was first published.", example=WHEN)
+    created = created()
+    modified = modified()
+    version = version()
+
+    class Meta:
+        model = Position
+        collection = "positions"
+        key = "slug"
+        expansions = (
+            "debate",
+            "debate.source",
+            "expert",
+            "question",
+            "topics",
+            "topics.broader",
+            "evidence",
+            "evidence.source",
+            "counterpoints",
+            "counterpoints.raised_by",
+            "counterpoints.raised_by.expert",
+            "raised_counterpoints",
+            "raised_counterpoints.position",
+            "raised_counterpoints.position.expert",
+        )
+
+
+class EvidenceSerializer(Resource):
+    """What supports a position."""
+
+    id = number()
+    url = url("evidence", "pk", "17")
+    statement = Text("What is the case.", example="Trade grew by a third in a year.")
+    kind = Choice("What sort of evidence it is.", EvidenceKind, example="statistic")
+    value = Figure("The figure, exactly as it was given.", example=147)
+    unit = OptionalText("What the figure counts.", example="billion US dollars")
+    period = OptionalText("The time that the figure is for.", example="2021")
+    position = One("The position that it supports.", "PositionSerializer")
+    source = One(
+        "An external source, where the debate names one.", "SourceSerializer", optional=True
+    )
+    locator = locator()
+    quotation = quotation()
+    order = order("the position's evidence")
+    created = created()
+    modified = modified()
+    version = version()
+
+    class Meta:
+        model = Evidence
+        collection = "evidence"
+        key = "id"
+        expansions = ("position", "position.expert", "position.debate", "source")
+
+
+class CounterpointSerializer(Resource):
+    """What speaks against a position."""
+
+    id = number()
+    url = url("counterpoints", "pk", "17")
+    statement = Text("The objection.", example="Joint exercises do not make an alliance.")
+    kind = Choice(
+        "rebuts: the claim is false; undercuts: the evidence does not carry the claim; "
+        "qualifies: the claim holds only in part.",
+        CounterpointKind,
+        example="undercuts",
+    )
+    position = One("The position that it speaks against.", "PositionSerializer")
+    raised_by = One(
+        "The position that raises it; null where it is the editor.",
+        "PositionSerializer",
+        optional=True,
+    )
+    locator = locator()
+    quotation = quotation()
+    order = order("the position's counterpoints")
+    created = created()
+    modified = modified()
+    version = version()
+
+    class Meta:
+        model = Counterpoint
+        collection = "counterpoints"
+        key = "id"
+        expansions = (
+            "position",
+            "position.expert",
+            "position.debate",
+            "raised_by",
+            "raised_by.expert",
+        )

@@ -1,0 +1,49 @@
+"""The addresses of the API, below /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
+
+from debates.api import index, viewsets
+from debates.api.views import Collection
+
+app_name = "api"
+
+
+class NumberConverter(IntConverter):
+    """A number that a primary key can have."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(NumberConverter, "number")
+
+BY_SLUG = {
+    "debates": viewsets.Debates,
+    "questions": viewsets.Questions,
+    "experts": viewsets.Experts,
+    "topics": viewsets.Topics,
+    "sources": viewsets.Sources,
+    "positions": viewsets.Positions,
+}
+BY_NUMBER = {
+    "evidence": viewsets.EvidenceCollection,
+    "counterpoints": viewsets.Counterpoints,
+}
+
+
+def _collection(name: str, viewset: type[Collection], key: str) -> list:
+    return [
+        path(f"{name}/", viewset.as_view({"get": "list"}), name=f"{name}-list"),
+        path(f"{name}/<{key}>/", viewset.as_view({"get": "retrieve"}), name=f"{name}-detail"),
+    ]
+
+
+urlpatterns = [
+    path("", index.Index.as_view(), name="index"),
+    path("problems/", index.Problems.as_view(), name="problem-list"),
+    path("problems/<slug:name>/", index.Problems.as_view(), name="problem-detail"),
+    *(route for name, view in BY_SLUG.items() for route in _collection(name, view, "slug:slug")),
+    *(route for name, view in BY_NUMBER.items() for route in _collection(name, view, "number:pk")),
+]

@@ -1,0 +1,113 @@
+"""The collections."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from debates import filters
+from debates.api import serializers
+from debates.api.views import Collection
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Position,
+    Question,
+    Source,
+    Topic,
+)
+
+RECORDED = {"created": "created", "modified": "modified"}
+
+
+class Debates(Collection):
+    """Public disagreements of experts."""
+
+    queryset = Debate.objects.published()
+    serializer_class = serializers.DebateSerializer
+    filterset_class = filters.DebateFilter
+    ordering = (F("date").desc(nulls_last=True), "pk")
+    ordering_fields = {
+        "date": "date",
+        "title": "title",
+        "published_at": "published_at",
+        **RECORDED,
+    }
+
+
+class Questions(Collection):
+    """Yes/no propositions of debates, on which experts take a stance."""
+
+    queryset = Question.objects.published()
+    serializer_class = serializers.QuestionSerializer
+    filterset_class = filters.QuestionFilter
+    ordering = ("debate", "order", "pk")
+    ordering_fields = {"order": "order", "text": "text", "date": "debate__date", **RECORDED}
+
+
+class Experts(Collection):
+    """Persons who take positions."""
+
+    queryset = Expert.objects.published()
+    serializer_class = serializers.ExpertSerializer
+    filterset_class = filters.ExpertFilter
+    ordering = ("sort_name", "pk")
+    ordering_fields = {"name": "name", "sort_name": "sort_name", **RECORDED}
+
+
+class Topics(Collection):
+    """Subjects that positions are about."""
+
+    queryset = Topic.objects.published()
+    serializer_class = serializers.TopicSerializer
+    filterset_class = filters.TopicFilter
+    ordering = ("name", "pk")
+    ordering_fields = {"name": "name", **RECORDED}
+
+
+class Sources(Collection):
+    """What debates and pieces of evidence are taken from."""
+
+    queryset = Source.objects.published()
+    serializer_class = serializers.SourceSerializer
+    filterset_class = filters.SourceFilter
+    ordering = ("title", "pk")
+    ordering_fields = {"title": "title", "date": "date", "publisher": "publisher", **RECORDED}
+
+
+class Positions(Collection):
+    """What experts claim."""
+
+    queryset = Position.objects.published()
+    serializer_class = serializers.PositionSerializer
+    filterset_class = filters.PositionFilter
+    ordering = ("-modified", "pk")
+    ordering_fields = {
+        "date": "debate__date",
+        "expert": "expert__sort_name",
+        "order": "order",
+        "published_at": "published_at",
+        "statement": "statement",
+        **RECORDED,
+    }
+
+
+class EvidenceCollection(Collection):
+    """What supports positions."""
+
+    queryset = Evidence.objects.published()
+    serializer_class = serializers.EvidenceSerializer
+    filterset_class = filters.EvidenceFilter
+    ordering = ("position", "order", "pk")
+    ordering_fields = {"date": "position__debate__date", "value": "value", **RECORDED}
+
+
+class Counterpoints(Collection):
+    """What speaks against positions."""
+
+    queryset = Counterpoint.objects.published()
+    serializer_class = serializers.CounterpointSerializer
+    filterset_class = filters.CounterpointFilter
+    ordering = ("position", "order", "pk")
+    ordering_fields = {"date": "position__debate__date", **RECORDED}

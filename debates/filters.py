@@ -1,0 +1,442 @@
+"""How each collection can be narrowed down, the same for API and pages.
+
+A filter says by `condition` which rows it leaves. Several values of one filter are
+alternatives; several filters hold together. Nothing here joins a table that could double
+a row: what hangs on a thing is looked at by EXISTS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from debates.filter_fields import DayField, MomentField, SlugsField, WordsField, YesNoField
+from debates.models import (
+    Counterpoint,
+    CounterpointKind,
+    Debate,
+    Evidence,
+    EvidenceKind,
+    Expert,
+    Position,
+    PositionKind,
+    Question,
+    Source,
+    Stance,
+    Topic,
+)
+
+Condition = Q | Exists
+
+
+class Filter(django_filters.Filter):
+    """A filter with one typed parameter.
+
+    text         what it does, for the documentation
+    example      a value
+    several      whether the parameter may be repeated
+    on_position  whether it looks at a position of the thing: all of these look at one together
+    """
+
+    several = False
+    on_position = False
+
+    def __init__(self, path: str, text: str, *, example: str, **field: Any) -> None:
+        super().__init__(path, help_text=text, **field)
+        self.text, self.example = text, example
+
+    def condition(self, value: Any) -> Condition:
+        """The rows that are left for a value, as the field has cleaned it."""
+        return Q(**{f"{self.field_name}__{self.lookup_expr}": value})
+
+
+class Slugs(Filter):
+    """Things by their slugs; `path` leads to them."""
+
+    field_class = SlugsField
+    several = True
+
+    def __init__(self, path: str, text: str, model: type, **options: Any) -> None:
+        super().__init__(path, text, things=model.objects.published, **options)
+
+    def condition(self, value: list[int]) -> Condition:
+        return Q(**{f"{self.field_name}__in": value})
+
+
+class Topics(Slugs):
+    """Topics with all that are narrower; `path` leads to the position's key."""
+
+    def __init__(self, path: str = "pk", **options: Any) -> None:
+        text = "Positions about this topic or a narrower one."
+        super().__init__(path, text, Topic, example="arms-trade", **options)
+
+    def condition(self, value: list[int]) -> Condition:
+        carried = Position.topics.through.objects.filter(
+            position=OuterRef(self.field_name), topic__in=Topic.objects.closure(value)
+        )
+        return Exists(carried)
+
+
+class Words(Filter):
+    """Some of a few words."""
+
+    field_class = WordsField
+    several = True
+
+    def condition(self, value: list[str]) -> Condition:
+        return Q(**{f"{self.field_name}__in": value})
+
+
+class YesNo(Filter):
+    """Whether something holds; `holds` gives the condition that it does."""
+
+    field_class = YesNoField
+
+    def __init__(
+        self, text: str, holds: Callable[[], Condition], *, example: str = "true", **options: Any
+    ) -> None:
+        super().__init__("pk", text, example=example, **options)
+        self.holds = holds
+
+    def condition(self, value: bool) -> Condition:
+        return self.holds() if value else ~self.holds()
+
+
+class Day(Filter):
+    """The first or the last day."""
+
+    field_class = DayField
+
+
+class Since(Filter):
+    """What was changed at a moment or later."""
+
+    field_class = MomentField
+
+    def __init__(self) -> None:
+        text = "Changed at this moment or later; a day counts from its beginning in UTC."
+        super().__init__("modified", text, example="2022-04-07T09:30:00Z", lookup_expr="gte")
+
+
+class Hanging(Filter):
+    """Looks at what hangs on a position, by another filter of it.
+
+    things  gives the public things
+    link    their field that points to the position
+    """
+
+    def __init__(self, inner: Filter, things: Callable[[], QuerySet], link: str) -> None:
+        super().__init__("pk", inner.text, example=inner.example)
+        self.inner, self.things, self.link = inner, things, link
+        self.several = inner.several
+
+    @property
+    def field(self) -> Any:
+        return self.inner.field
+
+    def condition(self, value: Any) -> Condition:
+        things = self.things().filter(self.inner.condition(value), **{self.link: OuterRef("pk")})
+        return Exists(things)
+
+
+def of_evidence(inner: Filter) -> Hanging:
+    """A filter of positions by one of evidence."""
+    return Hanging(inner, Evidence.objects.published, "position")
+
+
+def of_counterpoint(inner: Filter, link: str = "position") -> Hanging:
+    """A filter of positions by one of the counterpoints against them (or that they raise)."""
+    return Hanging(inner, Counterpoint.objects.published, link)
+
+
+def of_position(inner: Filter) -> Filter:
+    """A filter of things by one of their positions."""
+    inner.on_position = True
+    return inner
+
+
+class FilterSet(django_filters.FilterSet):
+    """The filters of one collection.
+
+    position_link  the field of a position that points to the thing
+    """
+
+    position_link = ""
+
+    @classmethod
+    def clean(cls, given: Mapping[str, list[str]]) -> dict[str, Any]:
+        """The typed values of parameters, by name.
+
+        Raises ValidationError with all that is wrong, by name.
+        """
+        values, refused = {}, {}
+        for name, texts in given.items():
+            known = cls.base_filters[name]
+            try:
+                values[name] = known.field.clean(texts if known.several else texts[-1])
+            except ValidationError as error:
+                refused[name] = error
+        if refused:
+            raise ValidationError(refused)
+        return values
+
+    @classmethod
+    def narrow(cls, queryset: QuerySet, values: Mapping[str, Any]) -> QuerySet:
+        """The rows that all filters leave, by typed values; None and [] leave all."""
+        of_one_position = []
+        for name, value in values.items():
+            if value is None or value == []:
+                continue
+            known = cls.base_filters[name]
+            if known.on_position:
+                of_one_position.append(known.condition(value))
+            else:
+                queryset = queryset.filter(known.condition(value))
+        if of_one_position:
+            positions = Position.objects.published().filter(*of_one_position)
+            queryset = cls.having(queryset, positions)
+        return queryset
+
+    @classmethod
+    def having(cls, queryset: QuerySet, positions: QuerySet) -> QuerySet:
+        """The rows that have one of these positions."""
+        return queryset.filter(Exists(positions.filter(**{cls.position_link: OuterRef("pk")})))
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        return self.narrow(queryset, self.form.cleaned_data)
+
+
+def debate(path: str = "debate") -> Filter:
+    return Slugs(path, "Of this debate.", Debate, example="china-russia-2022")
+
+
+def expert(path: str = "expert") -> Filter:
+    return Slugs(path, "Of this expert.", Expert, example="lukin")
+
+
+def question(path: str = "question") -> Filter:
+    return Slugs(path, "On this question.", Question, example="is-the-partnership-an-alliance")
+
+
+def stance(path: str = "stance") -> Filter:
+    text = "With this stance on its question."
+    return Words(path, text, example="denies", words=Stance.values)
+
+
+def kind(path: str = "kind") -> Filter:
+    text = "Of this kind of position."
+    return Words(path, text, example="forecast", words=PositionKind.values)
+
+
+def evidence_kind() -> Filter:
+    text = "With evidence of this kind."
+    return Words("kind", text, example="statistic", words=EvidenceKind.values)
+
+
+def counterpoint_kind() -> Filter:
+    text = "With a counterpoint of this kind against it."
+    return Words("kind", text, example="undercuts", words=CounterpointKind.values)
+
+
+def day_from(path: str, what: str) -> Filter:
+    text = f"{what} on this day or later."
+    return Day(path, text, example="2022-01-01", lookup_expr="gte")
+
+
+def day_to(path: str, what: str) -> Filter:
+    text = f"{what} on this day or earlier."
+    return Day(path, text, example="2022-12-31", lookup_expr="lte")
+
+
+def _with_figure() -> Exists:
+    figures = Evidence.objects.published().filter(value__isnull=False)
+    return Exists(figures.filter(position=OuterRef("pk")))
+
+
+def _countered() -> Exists:
+    return Exists(Counterpoint.objects.published().filter(position=OuterRef("pk")))
+
+
+class PositionFilter(FilterSet):
+    debate = debate()
+    expert = expert()
+    question = question()
+    stance = stance()
+    kind = kind()
+    topic = Topics()
+    evidence_kind = of_evidence(evidence_kind())
+    has_figure = YesNo("Whether a piece of its evidence has a figure.", _with_figure)
+    source = of_evidence(
+        Slugs("source", "With evidence from this source.", Source, example="energy-review-2021")
+    )
+    countered = YesNo("Whether there is a counterpoint against it.", _countered)
+    counterpoint_kind = of_counterpoint(counterpoint_kind())
+    raised_by = of_counterpoint(
+        Slugs(
+            "raised_by",
+            "With a counterpoint against it that this position raises.",
+            Position,
+            example="rolland-axis-of-convenience",
+        )
+    )
+    raised_by_expert = of_counterpoint(
+        Slugs(
+            "raised_by__expert",
+            "With a counterpoint against it that a position of this expert raises.",
+            Expert,
+            example="rolland",
+        )
+    )
+    counters = of_counterpoint(
+        Slugs(
+            "position",
+            "That raises a counterpoint against this position.",
+            Position,
+            example="lukin-no-alliance",
+        ),
+        "raised_by",
+    )
+    counters_expert = of_counterpoint(
+        Slugs(
+            "position__expert",
+            "That raises a counterpoint against a position of this expert.",
+            Expert,
+            example="lukin",
+        ),
+        "raised_by",
+    )
+    date_from = day_from("debate__date", "Of a debate")
+    date_to = day_to("debate__date", "Of a debate")
+    modified_since = Since()
+
+
+class DebateFilter(FilterSet):
+    position_link = "debate"
+
+    expert = of_position(expert())
+    topic = of_position(Topics())
+    source = Slugs("source", "Taken from this source.", Source, example="example-review-2022")
+    date_from = day_from("date", "Held")
+    date_to = day_to("date", "Held")
+    modified_since = Since()
+
+
+def _answered() -> Exists:
+    return Exists(Position.objects.published().filter(question=OuterRef("pk")))
+
+
+class QuestionFilter(FilterSet):
+    position_link = "question"
+
+    debate = debate()
+    expert = of_position(expert())
+    stance = of_position(stance())
+    topic = of_position(Topics())
+    answered = YesNo("Whether a public position answers it.", _answered)
+    date_from = day_from("debate__date", "Of a debate")
+    date_to = day_to("debate__date", "Of a debate")
+    modified_since = Since()
+
+
+class ExpertFilter(FilterSet):
+    position_link = "expert"
+
+    debate = of_position(debate())
+    question = of_position(question())
+    stance = of_position(stance())
+    kind = of_position(kind())
+    topic = of_position(Topics())
+    date_from = of_position(day_from("debate__date", "With a position in a debate"))
+    date_to = of_position(day_to("debate__date", "With a position in a debate"))
+    modified_since = Since()
+
+
+def _topmost() -> Q:
+    return Q(broader=None)
+
+
+class TopicFilter(FilterSet):
+    broader = Slugs("broader", "Directly under this topic.", Topic, example="trade")
+    topmost = YesNo("Whether there is no broader topic.", _topmost)
+    debate = of_position(debate())
+    expert = of_position(expert())
+    question = of_position(question())
+    stance = of_position(stance())
+    modified_since = Since()
+
+    @classmethod
+    def having(cls, queryset: QuerySet, positions: QuerySet) -> QuerySet:
+        """Those that one of the positions carries, and the broader ones of these."""
+        carried = Position.topics.through.objects.filter(position__in=positions.values("pk"))
+        above = dict(Topic.objects.order_by().values_list("pk", "broader"))
+        waiting = set(carried.values_list("topic", flat=True).distinct())
+        found: set[int] = set()
+        while waiting:
+            found |= waiting
+            waiting = {above[topic] for topic in waiting} - found - {None}
+        return queryset.filter(pk__in=found)
+
+
+def _of_debate() -> Exists:
+    return Exists(Debate.objects.published().filter(source=OuterRef("pk")))
+
+
+class SourceFilter(FilterSet):
+    debate = Hanging(
+        Slugs("pk", "What this debate is taken from.", Debate, example="china-russia-2022"),
+        Debate.objects.published,
+        "source",
+    )
+    of_debate = YesNo("Whether a debate is taken from it (else evidence is).", _of_debate)
+    date_from = day_from("date", "Published")
+    date_to = day_to("date", "Published")
+    modified_since = Since()
+
+
+def _has_value() -> Q:
+    return Q(value__isnull=False)
+
+
+class EvidenceFilter(FilterSet):
+    position = Slugs("position", "For this position.", Position, example="lukin-no-alliance")
+    debate = debate("position__debate")
+    expert = expert("position__expert")
+    question = question("position__question")
+    stance = stance("position__stance")
+    topic = Topics("position")
+    kind = Words("kind", "Of this kind.", example="statistic", words=EvidenceKind.values)
+    has_figure = YesNo("Whether it has a figure.", _has_value)
+    source = Slugs("source", "From this source.", Source, example="energy-review-2021")
+    date_from = day_from("position__debate__date", "Of a debate")
+    date_to = day_to("position__debate__date", "Of a debate")
+    modified_since = Since()
+
+
+def _by_position() -> Q:
+    return Q(raised_by__isnull=False)
+
+
+class CounterpointFilter(FilterSet):
+    position = Slugs("position", "Against this position.", Position, example="lukin-no-alliance")
+    debate = debate("position__debate")
+    expert = Slugs(
+        "position__expert", "Against a position of this expert.", Expert, example="lukin"
+    )
+    question = question("position__question")
+    stance = stance("position__stance")
+    topic = Topics("position")
+    kind = Words("kind", "Of this kind.", example="undercuts", words=CounterpointKind.values)
+    raised = YesNo("Whether a position raises it (else the editor does).", _by_position)
+    raised_by = Slugs(
+        "raised_by", "That this position raises.", Position, example="rolland-axis-of-convenience"
+    )
+    raised_by_expert = Slugs(
+        "raised_by__expert", "That a position of this expert raises.", Expert, example="rolland"
+    )
+    date_from = day_from("position__debate__date", "Of a debate")
+    date_to = day_to("position__debate__date", "Of a debate")
+    modified_since = Since()
