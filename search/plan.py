@@ -334,7 +334,8 @@ class _Planner:
 
     def rank_filters(self, tree: Node) -> None:
         """Let the text of filters rank where there is nothing else that could."""
-        for number in _said(self.condition(tree, ranks=False)):
+        condition = self.juxtaposition(clauses(tree), ranks=False)
+        for number in concepts_of(condition):
             self.times[number] = 1
 
     def is_plain(self, tree: Node) -> bool:
@@ -350,20 +351,20 @@ class _Planner:
         return len(set(content)) >= ranking.FEEDBACK_LEAST_WORDS and not named
 
 
-def _by_place(readings: list[list[Token]]) -> Iterable[list[Token]]:
-    """The tokens of several readings of a text, one list for each place in it."""
-    for place in range(max(map(len, readings), default=0)):
-        yield [tokens[place] for tokens in readings if place < len(tokens)]
-
-
-def _said(condition: Condition) -> Iterable[int]:
-    """The concepts that a condition asks for, not those that it excludes."""
+def concepts_of(condition: Condition) -> Iterable[int]:
+    """The numbers of the concepts that a condition asks for, not of those that it excludes."""
     match condition:
         case Says(concept):
             yield concept
         case All(conditions) | Any(conditions):
             for inner in conditions:
-                yield from _said(inner)
+                yield from concepts_of(inner)
+
+
+def _by_place(readings: list[list[Token]]) -> Iterable[list[Token]]:
+    """The tokens of several readings of a text, one list for each place in it."""
+    for place in range(max(map(len, readings), default=0)):
+        yield [tokens[place] for tokens in readings if place < len(tokens)]
 
 
 def _label(text: str, name: str | None) -> str:

@@ -58,22 +58,24 @@ def united(parts: Sequence[Postings]) -> Postings:
     return Postings(docs[starts], np.add.reduceat(frequencies[order], starts))
 
 
-def bm25(postings: Postings, lengths: NDArray[np.int32], average: float, documents: int) -> Scores:
-    """What a word adds to the score of each document in its postings.
+def saturation(postings: Postings, lengths: NDArray[np.int32], average: float) -> Scores:
+    """What the occurrences of a word count in each document of its postings: 0 to K1 + 1.
 
-    lengths    of all slots, in words
-    average    length of a document
-    documents  how many there are, whether they have the word or not
+    lengths  of all slots, in words
+    average  length of a document
     """
-    if not postings.docs.size:
-        return np.empty(0)
-    idf = ranking.idf(documents, postings.docs.size)
     norms = lengths[postings.docs] * (ranking.K1 * ranking.B / average if average else 0.0)
     norms += ranking.K1 * (1.0 - ranking.B)
     norms += postings.frequencies
-    scores = postings.frequencies / norms
-    scores *= idf * (ranking.K1 + 1.0)
-    return scores
+    return postings.frequencies * (ranking.K1 + 1.0) / norms
+
+
+def bm25(postings: Postings, lengths: NDArray[np.int32], average: float, documents: int) -> Scores:
+    """What a word adds to the score of each document in its postings; `documents` is how many
+    there are, whether they have the word or not. For the rest see `saturation`."""
+    if not postings.docs.size:
+        return np.empty(0)
+    return saturation(postings, lengths, average) * ranking.idf(documents, postings.docs.size)
 
 
 def keys_to_postings(keys: Keys) -> Postings:

@@ -13,7 +13,7 @@ schema, a full disk, a folder without permission, a server that is away) it says
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Protocol
 
 from search.documents import Page, SearchDocument, SearchQuery, SearchSchema
+from search.highlighting import Wanted
 from search.query import Node
 
 
@@ -103,24 +104,6 @@ class NoSynonyms:
     def alternatives(self, words: Sequence[str]) -> Sequence[Alternative]:
         """None, whatever the words."""
         return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One thing that a query looks for in texts, for whoever marks it there.
-
-    A token of a text (see search.analysis) fits when its stem is among `stems`, its form
-    is among `forms`, or its form starts with `prefix` (if that is not empty). A `phrase`
-    fits tokens that follow one another and have these forms.
-
-    field  the text field that it must stand in, None for any
-    """
-
-    field: str | None = None
-    stems: frozenset[str] = frozenset()
-    forms: frozenset[str] = frozenset()
-    prefix: str = ""
-    phrase: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,9 +231,9 @@ class SearchBackend(ABC):
         does not have."""
 
     @abstractmethod
-    def wanted(self, tree: Node) -> tuple[Wanted, ...]:
-        """What `tree` looks for in texts, synonyms included, so that it can be marked.
-        Raises SearchUnavailable."""
+    def wanted(self, tree: Node) -> Mapping[str | None, Wanted]:
+        """What `tree` looks for in texts, synonyms included, so that it can be marked: by text
+        field, under None what may stand in any. Raises SearchUnavailable."""
 
     @abstractmethod
     def similar(

@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,18 +21,20 @@ from search.backends.base import (
     SearchUnavailable,
     Similar,
     Synonyms,
-    Wanted,
     Writer,
 )
-from search.backends.whoosh_fields import Layout
+from search.backends.whoosh_fields import Layout, form_of
 from search.backends.whoosh_files import IndexFolder, Pointer, os_errors
 from search.backends.whoosh_segments import DamagedIndex
 from search.backends.whoosh_snapshot import Snapshot, latest_generation
 from search.backends.whoosh_writing import WhooshBuilder, WhooshWriter
-from search.documents import Page, SearchQuery, SearchSchema
+from search.documents import Page, SearchDocument, SearchQuery, SearchSchema
 from search.evaluation import Evaluation
-from search.plan import make_plan
+from search.highlighting import Wanted
+from search.plan import Plan, make_plan
 from search.query_tree import Node
+from search.similarity import similar
+from search.wanted import wanted
 
 CACHE_MEGABYTES = 64
 """What a process keeps of posting lists and scores, unless it is told otherwise."""
@@ -231,12 +233,16 @@ class WhooshBackend(SearchBackend):
     def search(self, query: SearchQuery) -> Page:
         """See search.backends.base.SearchBackend."""
         with self._reading() as snapshot:
-            plan = make_plan(query.tree, languages=snapshot.languages, synonyms=self.synonyms)
-            return Evaluation(snapshot, plan, query).page()
+            return Evaluation(snapshot, self._plan(snapshot, query.tree), query).page()
 
-    def wanted(self, tree: Node) -> tuple[Wanted, ...]:
+    def _plan(self, snapshot: Snapshot, tree: Node) -> Plan:
+        return make_plan(tree, languages=snapshot.languages, synonyms=self.synonyms)
+
+    def wanted(self, tree: Node) -> Mapping[str | None, Wanted]:
         """See search.backends.base.SearchBackend."""
-        return ()
+        with self._reading() as snapshot:
+            plan = self._plan(snapshot, tree)
+            return wanted(plan, lambda place: map(form_of, snapshot.terms(place)))
 
     def similar(
         self,
@@ -247,7 +253,8 @@ class WhooshBackend(SearchBackend):
         hidden: Collection[int] = (),
     ) -> tuple[Similar, ...]:
         """See search.backends.base.SearchBackend."""
-        return ()
+        with self._reading() as snapshot:
+            return similar(snapshot, document_id, limit=limit, among=among, hidden=hidden)
 
     def words(self) -> Iterator[tuple[str, int]]:
         """See search.backends.base.SearchBackend."""

@@ -1,0 +1,99 @@
+"""Documents like another one: those that share its most telling words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+
+from search import ranking, scoring
+from search.backends.base import Similar
+from search.evaluation import View
+from search.plan import Place
+
+TELLING_WORDS = 20
+"""Words of a document that stand for it: fewer are chance, more are everybody's."""
+
+SHARED_WORDS = 5
+"""Words named as the reason."""
+
+
+def telling_words(view: View, slot: int) -> dict[str, tuple[str, float]]:
+    """The most telling stems of a document, most telling first, each with the form that it has
+    most often there and its weight: how much it is used here, and how little elsewhere."""
+    forms: dict[str, tuple[int, str]] = {}
+    times: dict[str, int] = {}
+    for stem, form, frequency in view.words(slot):
+        times[stem] = times.get(stem, 0) + frequency
+        forms[stem] = min(forms.get(stem, (0, form)), (-frequency, form))
+    length, average = float(view.lengths(None)[slot]), view.average(None)
+    weights = {
+        stem: round(
+            ranking.saturation(frequency, length, average)
+            * ranking.idf(view.count, view.documents_with(stem)),
+            ranking.SCORE_DIGITS,
+        )
+        for stem, frequency in times.items()
+    }
+    best = sorted(weights, key=lambda stem: (-weights[stem], stem))[:TELLING_WORDS]
+    return {stem: (forms[stem][1], weights[stem]) for stem in best}
+
+
+def similar(
+    view: View,
+    document_id: int,
+    *,
+    limit: int,
+    among: Collection[int] | None,
+    hidden: Collection[int],
+) -> tuple[Similar, ...]:
+    """See search.backends.base.SearchBackend.similar.
+
+    The score is the share of the document's telling words that the other one has, each by its
+    weight and by how far the other one uses it.
+    """
+    slot = _slot(view, document_id)
+    if slot is None:
+        return ()
+    telling = telling_words(view, slot)
+    sums = np.zeros(view.size)
+    used: dict[str, scoring.Docs] = {}
+    lengths, average = view.lengths(None), view.average(None)
+    for stem, (_form, weight) in telling.items():
+        terms = view.terms(Place(stems=frozenset((stem,))))
+        postings = view.postings(terms, None)
+        used[stem] = postings.docs
+        sums[postings.docs] += weight * scoring.saturation(postings, lengths, average)
+    total = sum(weight for _form, weight in telling.values()) * (ranking.K1 + 1.0)
+    allowed = sums > 0.0
+    allowed[slot] = False
+    if among is not None:
+        allowed &= np.isin(view.ids, np.fromiter(among, np.int64, len(among)))
+    if hidden:
+        allowed &= ~np.isin(view.ids, np.fromiter(hidden, np.int64, len(hidden)))
+    docs = np.flatnonzero(allowed).astype(np.int32)
+    scores = np.round(sums[docs] / total, ranking.SCORE_DIGITS)
+    chosen = scoring.best(scores, view.ids[docs], limit)
+    return tuple(
+        Similar(int(view.ids[doc]), float(score), _shared(int(doc), telling, used))
+        for doc, score in zip(docs[chosen], scores[chosen], strict=True)
+    )
+
+
+def _slot(view: View, document_id: int) -> int | None:
+    found = view.ids == document_id
+    if view.live is not None:
+        found &= view.live
+    slots = np.flatnonzero(found)
+    return int(slots[0]) if slots.size else None
+
+
+def _shared(
+    doc: int, telling: dict[str, tuple[str, float]], used: dict[str, scoring.Docs]
+) -> tuple[str, ...]:
+    """The telling words that a document has too, most telling first."""
+    one = np.array([doc], np.int32)
+    shared = [
+        form for stem, (form, _weight) in telling.items() if scoring.contained(one, used[stem])[0]
+    ]
+    return tuple(shared[:SHARED_WORDS])

@@ -1,0 +1,40 @@
+"""What a plan looks for in texts, so that it can be marked there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice, product
+
+from search.highlighting import Wanted
+from search.plan import Pattern, Place, Plan, concepts_of
+
+MOST_WORDINGS = 64
+"""Ways to write one phrase, its words inflected, that are looked for at most."""
+
+
+def wanted(plan: Plan, forms_of: Callable[[Place], Iterable[str]]) -> Mapping[str | None, Wanted]:
+    """What a plan looks for by text field: under None what may stand anywhere.
+
+    forms_of  the forms in the index's dictionary that may stand in a place
+    """
+    found: dict[str | None, Wanted] = {}
+    for number in dict.fromkeys(concepts_of(plan.condition)):
+        concept = plan.concepts[number]
+        for wording in (*concept.words, *concept.alternatives):
+            for pattern in wording.patterns:
+                before = found.get(pattern.field, Wanted())
+                found[pattern.field] = _with(before, pattern, forms_of)
+    return found
+
+
+def _with(before: Wanted, pattern: Pattern, forms_of: Callable[[Place], Iterable[str]]) -> Wanted:
+    if len(pattern.places) > 1:
+        ways = product(*(sorted(forms_of(place)) for place in pattern.places))
+        phrases = before.phrases | set(islice(ways, MOST_WORDINGS))
+        return Wanted(before.forms, before.stems, before.prefixes, phrases)
+    place = pattern.places[0]
+    forms = before.forms | place.forms
+    if place.fuzzy:
+        forms |= set(forms_of(Place(fuzzy=place.fuzzy)))
+    prefixes = (*before.prefixes, place.prefix) if place.prefix else before.prefixes
+    return Wanted(forms, before.stems | place.stems, prefixes, before.phrases)
