@@ -1,0 +1,304 @@
+"""Helping on while one types: what may be meant (`Completer`), and how it is spelled (`Speller`).
+
+Both are made once from what they are given, never change, and may be shared by threads.
+"""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from heapq import nlargest
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from symspellpy import SymSpell, Verbosity
+
+from search.analysis import analyse, as_written
+
+WORDS_OF_AN_ENTRY = 64
+"""So many words of an entry complete it."""
+
+WORDS_TYPED = 8
+"""So many words of what is typed are looked at; more tell no entries apart."""
+
+CORRECTED_LENGTH = 4
+"""Shorter words have too many neighbours for a guess."""
+
+TWO_EDITS_LENGTH = 8
+"""From this length on a word may have two faults."""
+
+KNOWN_WORDS = 50_000
+"""The most frequent words that a speller keeps: about 50 MB of memory."""
+
+_LAST = chr(0x10FFFF)
+_UNANALYSED = ""
+_STARTS, _COMPLETE, _WHOLE, _TYPO = 0.5, 0.5, 1.0, 0.25
+_OVERFETCH = 4
+_FAR_MORE_FREQUENT = 100
+
+Ranges = list[tuple[int, int]]
+
+
+class Entry(NamedTuple):
+    """Something that can be suggested.
+
+    kind    what it is ("expert"), for choosing and for limits
+    text    what is shown, and whose words complete it; a thing with several names has several
+            entries with the same target
+    target  what it leads to, such as a slug
+    weight  how much it is worth, above 0: twice the weight outweighs a match at the beginning
+    """
+
+    kind: str
+    text: str
+    target: str
+    weight: float = 1.0
+
+
+class Suggestion(NamedTuple):
+    """An entry that fits, and how well; scores of several completers can be compared."""
+
+    score: float
+    kind: str
+    text: str
+    target: str
+
+
+class _Choice(NamedTuple):
+    """Which kinds are wanted, by their codes; how many in all, and how many of each."""
+
+    codes: list[int]
+    limit: int
+    limit_of_kind: int
+
+    def best_of(self, suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+        """The best of these within the limits, each target once."""
+        best: dict[tuple[str, str], Suggestion] = {}
+        of_kind: Counter[str] = Counter()
+        for suggestion in sorted(suggestions, key=lambda each: -each.score):
+            key = (suggestion.kind, suggestion.target)
+            if key not in best and of_kind[suggestion.kind] < self.limit_of_kind:
+                of_kind[suggestion.kind] += 1
+                best[key] = suggestion
+        return list(best.values())[: self.limit]
+
+
+class Completer:
+    """Finds entries of which a word begins with each word that is typed, in microseconds.
+
+    Words are kept sorted, with the numbers of their entries in one array: what begins alike
+    stands together in both, so a prefix is one slice. A typed word with one fault (a letter
+    wrong, too many, missing, or two exchanged, the first letter being right) is tried at every
+    place where the sorted words can go on. About 30 MB for 100,000 sentences.
+    """
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        ordered = sorted(entries, key=lambda e: (-e.weight, len(e.text), e.text, e.kind, e.target))
+        self._kinds = sorted({entry.kind for entry in ordered})
+        codes = {kind: code for code, kind in enumerate(self._kinds)}
+        self._kind = np.array([codes[entry.kind] for entry in ordered], np.uint8)
+        self._weight = np.array([entry.weight for entry in ordered], np.float64)
+        self._texts = _Strings(entry.text for entry in ordered)
+        self._targets = _Strings(entry.target for entry in ordered)
+        self._index(ordered)
+
+    def __len__(self) -> int:
+        return len(self._kind)
+
+    def complete(
+        self,
+        text: str,
+        limit: int = 10,
+        kinds: Collection[str] | None = None,
+        limit_of_kind: int | None = None,
+    ) -> list[Suggestion]:
+        """At most `limit` entries for what is typed so far, best first, each target once.
+
+        `kinds` chooses among the kinds; `limit_of_kind` is for each of them. Where there is
+        room, words may have a fault, and what they find scores a quarter.
+        """
+        words = list(dict.fromkeys(token.form for token in as_written(analyse(text, _UNANALYSED))))
+        words = words[:WORDS_TYPED]
+        if not words or not len(self):
+            return []
+        choice = _Choice(
+            [code for code, kind in enumerate(self._kinds) if kinds is None or kind in kinds],
+            limit,
+            limit if limit_of_kind is None else min(limit, limit_of_kind),
+        )
+        ranges = [[self._beginning_with(word)] for word in words]
+        found = choice.best_of(self._fitting(words, ranges, 1.0, choice))
+        if len(found) < limit:
+            ranges = [[*own, *self._near(word)] for own, word in zip(ranges, words, strict=True)]
+            found = choice.best_of([*found, *self._fitting(words, ranges, _TYPO, choice)])
+        return found
+
+    def _index(self, entries: Sequence[Entry]) -> None:
+        numbers: dict[str, int] = {}
+        words, owners = array("i"), array("i")
+        firsts = np.full(len(entries), -1, np.int32)
+        lengths = np.zeros(len(entries), np.uint8)
+        for owner, entry in enumerate(entries):
+            tokens = analyse(entry.text, _UNANALYSED)
+            own = list(dict.fromkeys(token.form for token in tokens))[:WORDS_OF_AN_ENTRY]
+            ids = [numbers.setdefault(word, len(numbers)) for word in own]
+            words.extend(ids)
+            owners.extend([owner] * len(ids))
+            if ids:
+                firsts[owner], lengths[owner] = ids[0], len(as_written(tokens[:WORDS_OF_AN_ENTRY]))
+        self._words = sorted(numbers)
+        rank = np.empty(len(numbers) + 1, np.int32)
+        rank[-1] = -1
+        rank[[numbers[word] for word in self._words]] = np.arange(len(numbers), dtype=np.int32)
+        sorted_words = rank[np.frombuffer(words, np.intc)]
+        order = np.argsort(sorted_words, kind="stable")
+        self._owners = np.frombuffer(owners, np.intc)[order].astype(np.int32)
+        self._offsets = np.searchsorted(sorted_words[order], np.arange(len(numbers) + 1))
+        self._first = rank[firsts]
+        self._length = lengths
+
+    def _beginning_with(self, prefix: str) -> tuple[int, int]:
+        low = bisect_left(self._words, prefix)
+        return low, bisect_left(self._words, prefix + _LAST, low)
+
+    def _near(self, word: str) -> Iterator[tuple[int, int]]:
+        """The words that begin with `word` but for one fault."""
+        if len(word) < CORRECTED_LENGTH or not word.isalpha():
+            return
+        for place in range(1, len(word)):
+            head, rest = word[:place], word[place:]
+            within = self._beginning_with(head)
+            if within[0] == within[1]:
+                return
+            yield self._beginning_with(head + rest[1:])
+            yield self._beginning_with(head + rest[1:2] + rest[:1] + rest[2:])
+            for letter in self._letters(place, *within):
+                yield self._beginning_with(head + letter + rest[1:])
+                yield self._beginning_with(head + letter + rest)
+
+    def _letters(self, place: int, low: int, high: int) -> Iterator[str]:
+        """The different letters at `place` of the words from `low` to `high`."""
+        while low < high:
+            word = self._words[low]
+            if len(word) == place:
+                low += 1
+                continue
+            yield word[place]
+            low = bisect_left(self._words, word[: place + 1] + _LAST, low, high)
+
+    def _with(self, ranges: Iterable[tuple[int, int]]) -> NDArray[np.bool_]:
+        """Which entries have one of the words of these ranges."""
+        mask = np.zeros(len(self), np.bool_)
+        for low, high in ranges:
+            mask[self._owners[self._offsets[low] : self._offsets[high]]] = True
+        return mask
+
+    def _fitting(
+        self, words: Sequence[str], ranges: Sequence[Ranges], factor: float, choice: _Choice
+    ) -> Iterator[Suggestion]:
+        """The best entries of each kind that have a word of each of these ranges."""
+        entries = np.flatnonzero(np.logical_and.reduce([self._with(each) for each in ranges]))
+        scores = self._scores(entries, words, ranges[0]) * factor
+        for code in choice.codes:
+            own = self._kind[entries] == code
+            wanted = choice.limit_of_kind * _OVERFETCH
+            for entry, score in _highest(entries[own], scores[own], wanted):
+                text, target = self._texts[entry], self._targets[entry]
+                yield Suggestion(score, self._kinds[code], text, target)
+
+    def _scores(
+        self, entries: NDArray[np.intp], words: Sequence[str], first: Ranges
+    ) -> NDArray[np.float64]:
+        """Weights, raised for a match at the beginning, of complete words, and of everything."""
+        head = self._first[entries]
+        starts = np.zeros(len(entries), np.bool_)
+        for low, high in first:
+            starts |= (head >= low) & (head < high)
+        exact = []
+        for word in words:
+            low = bisect_left(self._words, word)
+            exact.append((low, low + (self._words[low : low + 1] == [word])))
+        complete = np.logical_and.reduce([self._with([each])[entries] for each in exact])
+        whole = starts & complete & (self._length[entries] == len(words))
+        return self._weight[entries] * (
+            1 + _STARTS * starts + _COMPLETE * complete + _WHOLE * whole
+        )
+
+
+class Speller:
+    """Finds what a word was meant to be, among the words that there are.
+
+    `frequencies` says how often each form stands in the documents. Words with a fault (two from
+    eight letters on) are corrected to the nearest known word, then to the most frequent; a wrong
+    first letter counts as one more fault, since people seldom err there. Numbers, words of fewer
+    than four letters, and words that are known are left alone, unless a neighbour is at least a
+    hundred times as frequent: then the documents themselves have the fault.
+    """
+
+    def __init__(self, frequencies: Mapping[str, int]) -> None:
+        correctable = (
+            (count, form)
+            for form, count in frequencies.items()
+            if count > 0 and _is_correctable(form)
+        )
+        self._frequencies = {form: count for count, form in nlargest(KNOWN_WORDS, correctable)}
+        self._dictionary = SymSpell(max_dictionary_edit_distance=2)
+        for form, count in self._frequencies.items():
+            self._dictionary.create_dictionary_entry(form, count)
+        # The comparer of distances works in lists that it keeps.
+        self._lock = threading.Lock()
+
+    def suggest(self, form: str, limit: int = 3) -> list[str]:
+        """Better spellings of a word as the analyzer writes it, best first; none if it is right."""
+        if not _is_correctable(form):
+            return []
+        own = self._frequencies.get(form, 0)
+        distance = 1 if own or len(form) < TWO_EDITS_LENGTH else 2
+        with self._lock:
+            near = self._dictionary.lookup(form, Verbosity.ALL, distance)
+        better = [
+            (found.distance + (found.term[0] != form[0]), -found.count, found.term)
+            for found in near
+            if found.term != form and found.count >= own * _FAR_MORE_FREQUENT
+        ]
+        return [term for _, _, term in sorted(better)[:limit]]
+
+    def correct(self, forms: Iterable[str]) -> dict[str, str]:
+        """The forms among these that have a better spelling, each with the best."""
+        better = {form: self.suggest(form, limit=1) for form in forms}
+        return {form: terms[0] for form, terms in better.items() if terms}
+
+
+class _Strings:
+    """Strings by number, kept end to end in one: a fraction of the memory of many."""
+
+    def __init__(self, strings: Iterable[str]) -> None:
+        encoded = [string.encode("utf-8", "surrogatepass") for string in strings]
+        self._bytes = b"".join(encoded)
+        self._ends = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
+
+    def __getitem__(self, number: int) -> str:
+        kept = self._bytes[self._ends[number] : self._ends[number + 1]]
+        return kept.decode("utf-8", "surrogatepass")
+
+
+def _is_correctable(form: str) -> bool:
+    return len(form) >= CORRECTED_LENGTH and form.isalpha()
+
+
+def _highest(
+    entries: NDArray[np.intp], scores: NDArray[np.float64], count: int
+) -> list[tuple[int, float]]:
+    """The `count` entries of the highest scores, highest first, equal ones by their number."""
+    if len(entries) > count:
+        least = np.partition(scores, -count)[-count]
+        above = np.flatnonzero(scores > least)
+        equal = np.flatnonzero(scores == least)[: count - len(above)]
+        chosen = np.sort(np.concatenate([above, equal]))
+        entries, scores = entries[chosen], scores[chosen]
+    order = np.argsort(-scores, kind="stable")
+    return list(zip(entries[order].tolist(), scores[order].tolist(), strict=True))
