@@ -1,0 +1,185 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.analysis import analyse
+from search.default_synonyms import DEFAULT_SYNONYMS
+from search.synonyms import Synonym, Synonyms, find_loop
+
+
+def widened(synonyms, text, language="en"):
+    """Each widened run of words, with what else it means."""
+    forms = {token.position: token.form for token in reversed(analyse(text, language))}
+    return {
+        " ".join(forms[at] for at in range(first, first + count)): [
+            alternative.text for alternative in alternatives
+        ]
+        for first, count, alternatives in synonyms.widen(analyse(text, language), language)
+    }
+
+
+DEFAULTS = Synonyms(DEFAULT_SYNONYMS)
+
+
+@pytest.mark.parametrize(
+    ("text", "run", "alternative"),
+    [
+        ("PRC policy", "prc", "China"),
+        ("China’s policy", "china", "PRC"),
+        ("the BRI", "bri", "Belt and Road"),
+        ("Belt and Road projects", "belt and road", "BRI"),
+        ("Belt & Road Initiative", "initiative", None),
+        ("the Belt and Road Initiative", "belt and road initiative", "BRI"),
+        ("EU sanctions", "eu", "European Union"),
+        ("the European Union", "european union", "E.U."),
+        ("USA", "usa", "United States"),
+        ("U.S.", "usa", "United States"),
+        ("United States of America", "united states of america", "U.S."),
+        ("America", "america", "United States"),
+        ("CSTO", "csto", "Collective Security Treaty Organization"),
+        ("shanghai cooperation organisation", "shanghai cooperation organisation", "SCO"),
+        ("LNG", "lng", "liquefied natural gas"),
+        ("GDP", "gdp", "gross domestic product"),
+        ("35 per cent", "per cent", "percent"),
+        ("COVID-19", "covid19", "coronavirus"),
+        ("Kiev", "kiev", "Kyiv"),
+        ("tell us who knows", "us", None),
+        ("tell us who knows", "who", None),
+        ("the Kremlin", "kremlin", None),
+    ],
+)  # fmt: skip
+def test_the_defaults_widen_what_an_editor_would_sign(text, run, alternative):
+    found = widened(DEFAULTS, text)
+
+    if alternative is None:
+        assert run not in found
+    else:
+        assert alternative in found[run]
+
+
+def test_the_defaults_have_no_loop_and_no_pair_twice():
+    assert find_loop(DEFAULT_SYNONYMS) is None
+    pairs = [frozenset((each.term, each.alternative)) for each in DEFAULT_SYNONYMS]
+    assert len(pairs) == len(set(pairs)) > 50
+    assert all(all(pair) and len(pair) == 2 for pair in pairs)
+
+
+def test_one_way_leads_there_and_not_back():
+    synonyms = Synonyms([Synonym("America", "U.S.", both_ways=False)])
+
+    assert widened(synonyms, "America") == {"america": ["U.S."]}
+    assert widened(synonyms, "the U.S. army") == {}
+
+
+def test_both_ways_make_a_group_and_one_way_is_one_step():
+    synonyms = Synonyms(
+        [
+            Synonym("a1", "a2"),
+            Synonym("a2", "a3"),
+            Synonym("a3", "b1", both_ways=False),
+            Synonym("b1", "b2"),
+            Synonym("b2", "c1", both_ways=False),
+        ]
+    )
+
+    assert widened(synonyms, "a1") == {"a1": ["a2", "a3", "b1", "b2"]}
+    assert widened(synonyms, "b1") == {"b1": ["b2", "c1"]}
+    assert widened(synonyms, "c1") == {}
+
+
+def test_inflections_are_widened_and_alternatives_say_how_they_are_read():
+    synonyms = Synonyms([Synonym("embargo", "trade sanction", language="en")])
+
+    [widening] = synonyms.widen(analyse("New embargoes hurt", "en"), "en")
+
+    assert (widening.first, widening.count) == (1, 1)
+    [alternative] = widening.alternatives
+    assert [(token.form, token.stem) for token in alternative.tokens] == [
+        ("trade", "trade"),
+        ("sanction", "sanction"),
+    ]
+
+
+def test_the_longest_run_counts_and_each_word_once():
+    pairs = {"new york": "ny", "new york times": "nyt", "times": "age"}
+    synonyms = Synonyms(Synonym(term, alternative) for term, alternative in pairs.items())
+
+    assert list(widened(synonyms, "new york times new york")) == ["new york times", "new york"]
+
+
+def test_a_synonym_holds_in_its_language_only():
+    synonyms = Synonyms([Synonym("gift", "present", language="en"), Synonym("EU", "UE")])
+
+    assert widened(synonyms, "gift", "en") == {"gift": ["present"]}
+    assert widened(synonyms, "gift", "en-GB") == {"gift": ["present"]}
+    assert widened(synonyms, "Gift", "de") == {}
+    assert widened(synonyms, "EU", "fr") == {"eu": ["UE"]}
+
+
+def test_terms_without_words_widen_nothing():
+    synonyms = Synonyms([Synonym("…", "dots"), Synonym("dots", ""), Synonym("US", "U.S.A.")])
+
+    assert widened(synonyms, "dots … US") == {}
+    assert widened(Synonyms(), "dots") == {}
+
+
+@pytest.mark.parametrize(
+    ("pairs", "loop"),
+    [
+        ([], None),
+        (["a = b", "b = c", "c = a"], None),
+        (["a > b", "b > c", "a > c"], None),
+        (["a > b", "b > a"], ("a", "b", "a")),
+        (["a > b", "b > c", "c > a"], ("a", "b", "c", "a")),
+        (["a = b", "b > c", "c = d", "d > a"], ("b", "c", "d", "a", "b")),
+        (["a > b", "a = b"], ("a", "b", "a")),
+        (["x = y", "U.S. = USA"], ("U.S.", "USA")),
+        (["Sanctions > sanction"], ("Sanctions", "sanction")),
+    ],
+)
+def test_loops_are_found_and_named(pairs, loop):
+    synonyms = []
+    for pair in pairs:
+        term, sign, alternative = pair.split()
+        synonyms.append(Synonym(term, alternative, sign == "=", "en"))
+
+    assert find_loop(synonyms) == loop
+
+
+def test_a_loop_through_synonyms_of_all_languages_is_found():
+    synonyms = [Synonym("a", "b", False), Synonym("b", "a", False, "de")]
+
+    assert find_loop(synonyms) == ("a", "b", "a")
+    assert find_loop([*synonyms[:1], Synonym("b", "c", False, "de")]) is None
+
+
+TERMS = st.sampled_from(["a", "b", "c", "a b", "b c", "d", "…", "A", "中俄关系"])
+LANGUAGES = st.sampled_from(["", "en"])
+PAIRS = st.lists(st.builds(Synonym, TERMS, TERMS, st.booleans(), LANGUAGES), max_size=8)
+
+
+@settings(max_examples=200, deadline=None)
+@given(PAIRS, st.lists(TERMS, max_size=6).map(" ".join))
+def test_widened_runs_lie_in_the_query_in_order_and_never_mean_themselves(pairs, text):
+    tokens = analyse(text, "en")
+    keys = {token.position: token.form for token in tokens}
+    end = 0
+
+    for first, count, alternatives in Synonyms(pairs).widen(tokens, "en"):
+        run = tuple(keys[at] for at in range(first, first + count))
+        assert first >= end
+        assert alternatives
+        assert all(tuple(word.form for word in each.tokens) != run for each in alternatives)
+        end = first + count
+
+
+@settings(max_examples=200, deadline=None)
+@given(PAIRS)
+def test_a_loop_begins_and_ends_with_the_same_term_or_names_two_that_are_one(pairs):
+    loop = find_loop(pairs)
+
+    if loop is not None:
+        first, last = (
+            [token.form for token in analyse(term, "en")] for term in (loop[0], loop[-1])
+        )
+        assert first == last
