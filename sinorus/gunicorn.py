@@ -16,11 +16,12 @@ bind = [f"[{settings.SERVER_HOST}]:{settings.SERVER_PORT}"]
 if ":" not in settings.SERVER_HOST:
     bind = [f"{settings.SERVER_HOST}:{settings.SERVER_PORT}"]
 
-worker_class = "gthread"
+worker_class = "sinorus.worker.Worker"
 workers = settings.SERVER_WORKERS
 threads = settings.SERVER_THREADS
 # Workers tell the master that they live through a file. On a slow disk that would block them.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+# How long a request that is being answered may still take when the server is stopped.
 graceful_timeout = 20
 # The control socket would be shared by all servers of one user.
 control_socket_disable = True

@@ -140,8 +140,10 @@ def test_started_again_it_does_nothing_again_and_overwrites_nothing(server, fold
 def test_it_stops_with_no_process_left(server, number, everybody):
     assert len(server.left) >= 1 + settings.SERVER_WORKERS
 
+    begun = time.monotonic()
     server.stop(number, everybody)
 
+    assert time.monotonic() - begun < 5
     assert server.left == []
     assert "Traceback" not in server.text
 
