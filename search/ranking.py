@@ -63,8 +63,8 @@ def repetition(times: int) -> float:
 
 
 def idf(documents: int, with_word: int) -> float:
-    """How telling a word is that stands in `with_word` of `documents`."""
-    return 1.0 + math.log(documents / (with_word + 1))
+    """How telling a word is that stands in `with_word` of `documents`; never negative."""
+    return max(0.0, 1.0 + math.log(documents / (with_word + 1)))
 
 
 def saturation(frequency: float, length: float, average: float) -> float:

@@ -60,6 +60,28 @@ class SyncedStorage(FileStorage):
         return FileStorage(self._fpath(name or secrets.token_hex(8))).create()
 
 
+class ReadingStorage(FileStorage):
+    """Whoosh's files for reading, of which none stays open when `close` was called, even where
+    Whoosh gave up while it opened them."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, readonly=True)
+        self._opened: list[StructFile] = []
+
+    def open_file(self, name: str, **kwargs: Any) -> StructFile:
+        """Open a file. Raises OSError."""
+        file = super().open_file(name, **kwargs)
+        self._opened.append(file)
+        return file
+
+    def close(self) -> None:
+        """Close all files that were opened."""
+        for file in self._opened:
+            if not file.is_closed:
+                file.close()
+        self._opened.clear()
+
+
 def _sync_file(file: StructFile) -> None:
     file.flush()
     os.fsync(file.fileno())

@@ -4,17 +4,18 @@ once for all generations, and shared by all threads."""
 from __future__ import annotations
 
 import threading
+import weakref
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.fields import Schema
-from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader
 
 from search.array_cache import ArrayCache, Sized
@@ -30,6 +31,7 @@ from search.backends.whoosh_fields import (
     key_of,
     stem_prefix,
 )
+from search.backends.whoosh_files import ReadingStorage
 from search.backends.whoosh_postings import (
     read_dictionary,
     read_fixed_column,
@@ -110,7 +112,7 @@ class Segment:
 
     def __init__(
         self,
-        storage: FileStorage,
+        folder: Path,
         schema: Schema,
         segment: WhooshSegment,
         layout: Layout,
@@ -121,6 +123,8 @@ class Segment:
         self._cache = cache
         # A reader has one place in each of its files, so one thread reads at a time.
         self._lock = threading.Lock()
+        storage = ReadingStorage(str(folder))
+        weakref.finalize(self, storage.close)
         with damage(f"The segment {self.id} of the search index"):
             self._reader = SegmentReader(storage, schema, segment)
             self.size: int = segment.doc_count_all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +23,7 @@ from search.backends.whoosh_fields import (
     form_of,
     term_of,
 )
-from search.backends.whoosh_files import INDEX_NAME, SyncedStorage
+from search.backends.whoosh_files import INDEX_NAME, ReadingStorage
 from search.backends.whoosh_segments import Segment, damage
 from search.fuzziness import FIXED_LETTERS, is_nearly
 from search.plan import Place
@@ -56,8 +57,10 @@ class Member:
 def read_contents(folder: Path) -> TOC:
     """The table of contents of an index as it is now.
     Raises DamagedIndex, and FileNotFoundError if it is replaced at the same time."""
-    with damage(f"The table of contents in {folder}"):
-        storage = SyncedStorage(str(folder))
+    with (
+        damage(f"The table of contents in {folder}"),
+        closing(ReadingStorage(str(folder))) as storage,
+    ):
         generation = TOC._latest_generation(storage, INDEX_NAME)
         if generation < 0:
             raise FileNotFoundError(f"There is no table of contents in {folder}.")
@@ -66,7 +69,7 @@ def read_contents(folder: Path) -> TOC:
 
 def latest_generation(folder: Path) -> int:
     """The number of the last commit, without reading it; -1 if there is none."""
-    return TOC._latest_generation(SyncedStorage(str(folder)), INDEX_NAME)
+    return TOC._latest_generation(ReadingStorage(str(folder)), INDEX_NAME)
 
 
 class Snapshot:
@@ -84,12 +87,11 @@ class Snapshot:
         self.layout = layout
         self.generation = f"{folder.name}/{contents.generation}"
         self._cache = cache
-        storage = SyncedStorage(str(folder))
         members: list[Member] = []
         start = 0
         for entry in contents.segments:
             segment = known.get(entry.segment_id()) or Segment(
-                storage, contents.schema, entry, layout, cache
+                folder, contents.schema, entry, layout, cache
             )
             deleted = np.fromiter(entry.deleted_docs(), np.int64)
             live = None

@@ -1,0 +1,103 @@
+"""A document of the reference: its words one by one, and plain questions about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from search.analysis import analyse
+from search.documents import Range, SearchDocument, SearchSchema
+from search.plan import Pattern, Place
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedWord:
+    """A word of a document: the number of the part, the place in it, and the part's field."""
+
+    part: int
+    position: int
+    field: str
+    form: str
+    stem: str | None
+
+
+class AnalysedDocument:
+    """A document and its words. Raises ValueError for a field that the schema lacks."""
+
+    def __init__(self, document: SearchDocument, schema: SearchSchema) -> None:
+        self.document = document
+        self.id = document.id
+        known = {field.name for field in schema.text_fields}
+        for unknown in sorted({part.field for part in document.parts} - known):
+            raise ValueError(f"The index has no text field {unknown!r}.")
+        for unknown in sorted(set(document.keywords) - set(schema.keyword_fields)):
+            raise ValueError(f"The index has no keyword field {unknown!r}.")
+        for unknown in sorted(set(document.numbers) - set(schema.number_fields)):
+            raise ValueError(f"The index has no number {unknown!r}.")
+
+    @cached_property
+    def words(self) -> tuple[PlacedWord, ...]:
+        """All words, part by part."""
+        return tuple(
+            PlacedWord(number, token.position, part.field, token.form, token.stem)
+            for number, part in enumerate(self.document.parts)
+            for token in analyse(part.text, self.document.language)
+        )
+
+    def length(self, field: str | None) -> int:
+        """How many words with a stem a field has, or all have."""
+        return sum(word.stem is not None and field in (None, word.field) for word in self.words)
+
+    def frequencies(self) -> dict[str, int]:
+        """How often each stem comes."""
+        times: dict[str, int] = {}
+        for word in self.words:
+            if word.stem is not None:
+                times[word.stem] = times.get(word.stem, 0) + 1
+        return times
+
+    def form_of(self, stem: str) -> str:
+        """The form that a stem has most often here."""
+        forms = [word.form for word in self.words if word.stem == stem]
+        return min(set(forms), key=lambda form: (-forms.count(form), form))
+
+    def has(self, field: str, value: str) -> bool:
+        """Whether a keyword field has a value."""
+        return value in self.document.keywords.get(field, ())
+
+    def in_range(self, name: str, span: Range) -> bool:
+        """Whether a number is there, and in the range."""
+        number = self.document.numbers.get(name)
+        return (
+            number is not None
+            and (span.low is None or number >= span.low)
+            and (span.high is None or number <= span.high)
+        )
+
+    def found(self, pattern: Pattern, forms: list[frozenset[str]]) -> Iterator[PlacedWord]:
+        """The words with which a pattern begins; each word of the same form and place once.
+
+        forms  for each place of the pattern, what its prefix or misspelling stands for
+        """
+        for word in self.words:
+            if pattern.field in (None, word.field) and self._goes_on(pattern, forms, word, 0):
+                yield word
+
+    def _goes_on(
+        self, pattern: Pattern, forms: list[frozenset[str]], word: PlacedWord, index: int
+    ) -> bool:
+        if not fits(pattern.places[index], forms[index], word):
+            return False
+        if index + 1 == len(pattern.places):
+            return True
+        return any(
+            self._goes_on(pattern, forms, other, index + 1)
+            for other in self.words
+            if other.part == word.part and other.position == word.position + 1
+        )
+
+
+def fits(place: Place, expanded: frozenset[str], word: PlacedWord) -> bool:
+    """Whether a word may stand in a place, whose prefix or misspelling stands for `expanded`."""
+    return word.stem in place.stems or word.form in place.forms or word.form in expanded

@@ -1,0 +1,276 @@
+"""The reference's scores: the sums of search.ranking, one document and one word at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from search import ranking
+from search.backends.base import Similar
+from search.backends.reference_documents import AnalysedDocument, fits
+from search.documents import ScorePart, SearchSchema
+from search.fuzziness import is_nearly
+from search.plan import (
+    All,
+    Any,
+    Concept,
+    Condition,
+    HasKeyword,
+    InRange,
+    Pattern,
+    Place,
+    Plan,
+    Says,
+    Wording,
+)
+from search.similarity import SHARED_WORDS, TELLING_WORDS
+
+Ranked = list[tuple[AnalysedDocument, float]]
+
+
+@dataclass
+class Collected:
+    """All documents of an index, and what is counted over all of them."""
+
+    schema: SearchSchema
+    documents: tuple[AnalysedDocument, ...]
+    opened: dict[Place, frozenset[str]] = field(default_factory=dict)
+    counted: dict[tuple[Pattern, str | None], int] = field(default_factory=dict)
+    averages: dict[str | None, float] = field(default_factory=dict)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the documents, ascending."""
+        return tuple(sorted({doc.document.language for doc in self.documents}))
+
+    @cached_property
+    def frequencies(self) -> dict[str, int]:
+        """How many documents have each form, once for each of its stems."""
+        counts: dict[str, int] = {}
+        for doc in self.documents:
+            for form, _stem in {(word.form, word.stem) for word in doc.words}:
+                counts[form] = counts.get(form, 0) + 1
+        return counts
+
+    def average(self, name: str | None) -> float:
+        """The mean length of a field, or of all."""
+        if name not in self.averages:
+            total = sum(doc.length(name) for doc in self.documents)
+            self.averages[name] = total / len(self.documents)
+        return self.averages[name]
+
+    def expanded(self, place: Place) -> frozenset[str]:
+        """What a prefix or a misspelling stands for: the most frequent forms."""
+        if place not in self.opened:
+            fitting = [
+                form
+                for form in self.frequencies
+                if (place.prefix and form.startswith(place.prefix))
+                or (place.fuzzy and is_nearly(place.fuzzy, form))
+            ]
+            fitting.sort(key=lambda form: (-self.frequencies[form], form))
+            self.opened[place] = frozenset(fitting[: ranking.EXPANSIONS])
+        return self.opened[place]
+
+    def forms(self, place: Place) -> frozenset[str]:
+        """The forms in all documents that may stand in a place."""
+        expanded = self.expanded(place)
+        return frozenset(
+            word.form for doc in self.documents for word in doc.words if fits(place, expanded, word)
+        )
+
+    def times(self, pattern: Pattern, doc: AnalysedDocument, name: str | None) -> int:
+        """How often a pattern begins in a field of a document, or in all."""
+        forms = [self.expanded(place) for place in pattern.places]
+        return sum(name in (None, word.field) for word in doc.found(pattern, forms))
+
+    def with_pattern(self, pattern: Pattern, name: str | None) -> int:
+        """How many documents have a pattern in a field, or in any."""
+        key = (pattern, name)
+        if key not in self.counted:
+            self.counted[key] = sum(self.times(pattern, doc, name) > 0 for doc in self.documents)
+        return self.counted[key]
+
+    def with_stem(self, stem: str) -> int:
+        """How many documents have a stem, once for each of its forms."""
+        return sum(
+            len({word.form for word in doc.words if word.stem == stem}) for doc in self.documents
+        )
+
+    def telling(self, stem: str, times: int, length: int) -> float:
+        """How telling a stem is that comes so often in a document of this length."""
+        share = ranking.saturation(times, length, self.average(None))
+        return share * ranking.idf(len(self.documents), self.with_stem(stem))
+
+
+@dataclass
+class Scores:
+    """The scores of a plan."""
+
+    collected: Collected
+    plan: Plan
+    weights: dict[str, float] = field(default_factory=dict)
+
+    def holds(self, condition: Condition, doc: AnalysedDocument) -> bool:
+        """Whether a document matches."""
+        match condition:
+            case All(conditions, excluded):
+                return all(self.holds(inner, doc) for inner in conditions) and not any(
+                    self.holds(inner, doc) for inner in excluded
+                )
+            case Any(conditions):
+                return any(self.holds(inner, doc) for inner in conditions)
+            case Says(number):
+                concept = self.plan.concepts[number]
+                return any(
+                    self.collected.times(pattern, doc, None)
+                    for wording in (*concept.words, *concept.alternatives)
+                    for pattern in wording.patterns
+                )
+            case HasKeyword(name, value):
+                if name not in self.collected.schema.keyword_fields:
+                    raise ValueError(f"The index has no keyword field {name!r}.")
+                return doc.has(name, value)
+            case InRange(name, span):
+                return doc.in_range(name, span)
+
+    def ranked(
+        self, docs: Iterable[AnalysedDocument], *, feedback: bool
+    ) -> tuple[Ranked, tuple[str, ...]]:
+        """Documents with their scores, best first; and the words of the feedback."""
+        first = _ordered((doc, self.asked(doc)) for doc in docs)
+        if not (feedback and self.plan.plain and first):
+            return first, ()
+        self.choose([doc for doc, _score in first[: ranking.FEEDBACK_HITS]])
+        depth = ranking.FEEDBACK_DEPTH
+        again = _ordered((doc, score + self.fed_back(doc)) for doc, score in first[:depth])
+        return again + first[depth:], tuple(self.weights)
+
+    def asked(self, doc: AnalysedDocument) -> float:
+        """What a document gets for what was asked for."""
+        return sum(part.value for part in self.asked_parts(doc))
+
+    def asked_parts(self, doc: AnalysedDocument) -> list[ScorePart]:
+        """The same, by what it is for."""
+        concepts = self.plan.concepts
+        names = [" ".join(wording.label for wording in concept.words) for concept in concepts]
+        values = [concept.weight * self.concept(concept, doc) for concept in concepts]
+        parts = [ScorePart(*pair) for pair in zip(names, values, strict=True)]
+        for first, second in self.plan.pairs:
+            if self.near(concepts[first], concepts[second], doc):
+                lesser = min(values[first], values[second])
+                reason = f"{names[first]} near {names[second]}"
+                parts.append(ScorePart(reason, ranking.NEAR * lesser))
+        return parts
+
+    def concept(self, concept: Concept, doc: AnalysedDocument) -> float:
+        """What a concept adds to a document, without its weight."""
+        words = sum(self.wording(wording, doc) for wording in concept.words)
+        return max([words, *(self.wording(wording, doc) for wording in concept.alternatives)])
+
+    def wording(self, wording: Wording, doc: AnalysedDocument) -> float:
+        """What a wording adds to a document: the best of its patterns."""
+        return max(
+            (self.pattern(pattern, wording.exact, doc) for pattern in wording.patterns), default=0.0
+        )
+
+    def pattern(self, pattern: Pattern, exact: frozenset[str], doc: AnalysedDocument) -> float:
+        """What a pattern adds to a document."""
+        score = self.bm25(pattern, doc, None)
+        for name in self.collected.schema.text_fields:
+            if name.boost and score:
+                score += name.boost * self.bm25(pattern, doc, name.name)
+        forms = [self.collected.expanded(place) for place in pattern.places]
+        if any(word.form in exact for word in doc.found(pattern, forms)):
+            score *= 1.0 + ranking.EXACT
+        return score
+
+    def bm25(self, pattern: Pattern, doc: AnalysedDocument, name: str | None) -> float:
+        """BM25 of a pattern over a field, or over all."""
+        times = self.collected.times(pattern, doc, name)
+        if not times:
+            return 0.0
+        idf = ranking.idf(len(self.collected.documents), self.collected.with_pattern(pattern, name))
+        average = self.collected.average(name)
+        return idf * ranking.saturation(times, doc.length(name), average)
+
+    def near(self, first: Concept, second: Concept, doc: AnalysedDocument) -> bool:
+        """Whether the typed words of two concepts stand near each other."""
+        places = [concept.words[0].patterns[0].places[0] for concept in (first, second)]
+        ones, others = (
+            [word for word in doc.words if fits(place, frozenset(), word)] for place in places
+        )
+        return any(
+            one.part == other.part and abs(one.position - other.position) <= ranking.NEAR_WINDOW
+            for one in ones
+            for other in others
+        )
+
+    def choose(self, hits: list[AnalysedDocument]) -> None:
+        """Set the words of the feedback and their weights."""
+        total, shares = self.collected, dict[str, float]()
+        for doc in hits:
+            length = doc.length(None)
+            for stem, times in doc.frequencies().items():
+                share = ranking.saturation(times, length, total.average(None))
+                shares[stem] = shares.get(stem, 0.0) + share
+        telling = {
+            stem: round(
+                share * ranking.idf(len(total.documents), total.with_stem(stem)),
+                ranking.SCORE_DIGITS,
+            )
+            for stem, share in shares.items()
+        }
+        best = sorted(telling, key=lambda stem: (-telling[stem], stem))[: ranking.FEEDBACK_WORDS]
+        for stem in best:
+            self.weights[stem] = ranking.FEEDBACK_WEIGHT * telling[stem] / telling[best[0]]
+
+    def fed_back(self, doc: AnalysedDocument) -> float:
+        """What the words of the feedback add to a document."""
+        return sum(part.value for part in self.feedback_parts(doc))
+
+    def feedback_parts(self, doc: AnalysedDocument) -> list[ScorePart]:
+        """The same, by word."""
+        return [
+            ScorePart(
+                f"{stem} (feedback)",
+                weight * self.pattern(Pattern((Place(frozenset((stem,))),)), frozenset(), doc),
+            )
+            for stem, weight in self.weights.items()
+        ]
+
+    def explained(
+        self, doc: AnalysedDocument, score: float, place: int, feedback: tuple[str, ...]
+    ) -> tuple[ScorePart, ...]:
+        """The addends of a score of the document at a place of the order."""
+        parts = self.asked_parts(doc)
+        if feedback and place < ranking.FEEDBACK_DEPTH:
+            parts += self.feedback_parts(doc)
+        parts = [part for part in parts if part.value]
+        rest = score - sum(part.value for part in parts)
+        return (*parts, ScorePart("rounding", rest)) if rest else tuple(parts)
+
+
+def share_of(collected: Collected, asked: AnalysedDocument, doc: AnalysedDocument) -> Similar:
+    """How far a document shares the telling words of the one that was asked for."""
+    length, average = asked.length(None), collected.average(None)
+    weights = {
+        stem: round(collected.telling(stem, times, length), ranking.SCORE_DIGITS)
+        for stem, times in asked.frequencies().items()
+    }
+    telling = sorted(weights, key=lambda stem: (-weights[stem], stem))[:TELLING_WORDS]
+    times = doc.frequencies()
+    shared = [stem for stem in telling if stem in times]
+    score = sum(
+        weights[stem] * ranking.saturation(times[stem], doc.length(None), average)
+        for stem in shared
+    )
+    total = sum(weights[stem] for stem in telling) * (ranking.K1 + 1.0)
+    words = tuple(asked.form_of(stem) for stem in shared[:SHARED_WORDS])
+    return Similar(doc.id, round(score / total, ranking.SCORE_DIGITS) if total else 0.0, words)
+
+
+def _ordered(scored: Iterable[tuple[AnalysedDocument, float]]) -> Ranked:
+    rounded = [(doc, round(score, ranking.SCORE_DIGITS)) for doc, score in scored]
+    return sorted(rounded, key=lambda item: (-item[1], item[0].id))

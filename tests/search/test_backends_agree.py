@@ -1,0 +1,86 @@
+"""The Whoosh backend gives what brute force over the documents gives, whatever is asked."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search.backends.base import Alternative, SearchBackend
+from search.backends.reference import ReferenceBackend
+from search.backends.whoosh import WhooshBackend
+from search.documents import Page, SearchQuery
+from tests.search.corpora import SCHEMA, batches, queries
+
+
+class SomeSynonyms:
+    """One word for another, a word for several, several for one."""
+
+    def alternatives(self, words):
+        known = {"gas": ["pipeline"], "us": ["China"], "trade": ["university of Beijing"]}
+        lowered = [word.lower() for word in words]
+        found = [
+            Alternative(place, place + 1, text)
+            for place, word in enumerate(lowered)
+            for text in known.get(word, [])
+        ]
+        for place in range(len(lowered) - 1):
+            if lowered[place : place + 2] == ["china", "depends"]:
+                found.append(Alternative(place, place + 2, "dependence"))
+        return found
+
+
+@contextmanager
+def both() -> Iterator[tuple[SearchBackend, SearchBackend]]:
+    """An empty index of each kind."""
+    with tempfile.TemporaryDirectory() as folder:
+        pair = tuple(
+            kind(path=Path(folder) / kind.__name__, schema=SCHEMA, synonyms=SomeSynonyms())
+            for kind in (WhooshBackend, ReferenceBackend)
+        )
+        for backend in pair:
+            with backend.builder() as builder:
+                builder.finish()
+                with backend.writer() as writer:
+                    builder.swap(writer)
+        yield pair
+
+
+def write(backend: SearchBackend, changes) -> None:
+    for documents, removed in changes:
+        with backend.writer() as writer:
+            writer.apply(documents, removed)
+
+
+def assert_same_page(page: Page, expected: Page) -> None:
+    assert page.total == expected.total
+    assert page.facets == expected.facets
+    assert page.notes == expected.notes
+    assert page.feedback == expected.feedback
+    assert [hit.id for hit in page.hits] == [hit.id for hit in expected.hits]
+    for hit, other in zip(page.hits, expected.hits, strict=True):
+        assert hit.score == pytest.approx(other.score, rel=1e-9, abs=1e-8)
+
+
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+@given(batches(), st.lists(queries(), min_size=1, max_size=12))
+def test_any_query_of_any_history_gets_the_same_answer(changes, asked: list[SearchQuery]) -> None:
+    with both() as (engine, reference):
+        write(engine, changes)
+        write(reference, changes)
+
+        assert engine.count() == reference.count()
+        assert list(engine.digests()) == list(reference.digests())
+        deleted = any(member.live is not None for member in engine.snapshot().members)
+        for query in asked:
+            # Words of the feedback are chosen by a dictionary in which what was deleted counts.
+            query = replace(query, feedback=query.feedback and not deleted)
+            assert_same_page(engine.search(query), reference.search(query))
