@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from search.query_canonical import render, replace_words
+from search.query_help import HELP, Example
 from search.query_lexer import MAX_DEPTH, tokenize
 from search.query_parser import MAX_WORDS, Vocabulary, parse_tokens
 from search.query_reading import Note, read
@@ -53,6 +54,7 @@ __all__ = [
     "ALTERNATIVE_FIELDS",
     "DATE_FIELD",
     "FIELDS",
+    "HELP",
     "KEYWORD_FIELDS",
     "MAX_CHARACTERS",
     "MAX_DEPTH",
@@ -61,6 +63,7 @@ __all__ = [
     "TEXT_FIELDS",
     "Clauses",
     "DateRange",
+    "Example",
     "Fuzzy",
     "Keyword",
     "Leaf",

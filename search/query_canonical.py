@@ -24,7 +24,7 @@ from search.query_tree import (
     Prefix,
     Terms,
     Word,
-    is_filter,
+    clauses,
 )
 from search.query_words import is_bare
 
@@ -86,9 +86,10 @@ def negate(node: Node) -> Node:
 
 def _changes_nothing(group: Terms) -> bool:
     """Whether the members of a group in a juxtaposition do the same without the parentheses."""
-    return all(isinstance(child, Not) or is_filter(child) for child in group.children) or all(
-        isinstance(child, Word | Prefix | Fuzzy) and child.field is None for child in group.children
-    )
+    parts = clauses(group)
+    if parts.required:
+        return False
+    return not parts.optional or not (parts.filters or parts.excluded)
 
 
 def fit(tree: Terms, depth: int) -> Terms:
@@ -145,8 +146,9 @@ def _flat(node: Node) -> Iterator[Node]:
 def replace_words(node: Node, changes: Mapping[str, str]) -> Node:
     """The same tree with other words in the place of some, wherever they are searched."""
     match node:
-        case Word(text, field):
-            return Word(changes.get(text, text), field)
+        case Word(text, field) if text in changes:
+            words = tuple(Word(word, field) for word in changes[text].split())
+            return words[0] if len(words) == 1 else Terms(words)
         case Must(inner):
             return Must(replace_words(inner, changes))
         case Not(inner):

@@ -41,6 +41,7 @@ ROLES: Vocabulary = {
         "comparison",
         "figure",
         "counterpoint",
+        "question",
     ),
     "is": ("countered", "countering"),
 }
@@ -75,7 +76,8 @@ def parse_tokens(tokens: list[Token], reading: Reading, vocabulary: Vocabulary) 
     parser = _Parser(tokens, reading, {**ROLES, **vocabulary})
     tree = parser.query()
     fitted = fit(tree, MAX_DEPTH)
-    if fitted is not tree:
+    # Groups that need no parentheses where they were typed may need them in the canonical form.
+    if fitted is not tree and all(note.code != "too_deep" for note in reading.notes):
         message = f"Groups can be {MAX_DEPTH} deep; those inside were left out."
         reading.note("too_deep", message, 0, len(reading.text))
     return fitted

@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
+# A thousand parentheses need no thousand notes.
 MAX_NOTES = 10
+MAX_NOTES_OF_A_KIND = 3
 
 _NAMED_FORMS = {0x3000: " ", 0x3001: " ", 0x3002: " "}
 # The full-width colon stays as it is: in Chinese prose it is punctuation far more often than
@@ -45,8 +47,9 @@ class Reading:
     notes: list[Note] = field(default_factory=list)
 
     def note(self, code: str, message: str, start: int, end: int) -> None:
-        """Take a note about `text[start:end]`; the first `MAX_NOTES` are kept."""
-        if len(self.notes) < MAX_NOTES:
+        """Take a note about `text[start:end]`, unless there are enough of them."""
+        same = sum(note.code == code for note in self.notes)
+        if len(self.notes) < MAX_NOTES and same < MAX_NOTES_OF_A_KIND:
             last = self.places[end - 1] + 1 if end > start else self.places[start]
             self.notes.append(Note(code, message, self.places[start], last))
 

@@ -1,0 +1,92 @@
+"""What the documentation and the help say of the query language is so."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from search import query
+from search.query import FIELDS, HELP, parse
+
+ROOT = Path(query.__file__).parents[1]
+PAGE = (ROOT / "docs" / "query-language.md").read_text(encoding="utf-8")
+VOCABULARY = {
+    "stance": ("affirms", "qualifies", "denies"),
+    "kind": ("assessment", "forecast", "recommendation"),
+}
+
+
+def section(title: str) -> str:
+    return PAGE.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def rows(title: str) -> list[list[str]]:
+    lines = [line for line in section(title).splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def codes_in_the_source() -> set[str]:
+    source = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("search/query*.py"))
+    return set(re.findall(r'\b(?:[nN]ote\(\s*|code=)"(\w+)"', source))
+
+
+@pytest.mark.parametrize("example", HELP, ids=lambda example: example.query)
+def test_each_example_is_read_without_a_note(example):
+    parsed = parse(example.query, VOCABULARY)
+
+    assert parsed.notes == ()
+    assert parsed.tree.children
+    assert example.finds
+
+
+def test_the_page_shows_the_examples_of_the_help():
+    shown = re.findall(r"^### (.*)$|^\| `(.+)` \| (.*) \|$", section("By example"), re.MULTILINE)
+    about = ""
+    examples = []
+    for heading, typed, finds in shown:
+        about = heading or about
+        if typed:
+            examples.append((about, typed, finds))
+
+    assert examples == [(example.about, example.query, example.finds) for example in HELP]
+
+
+@pytest.mark.parametrize("row", rows("Mistakes"), ids=lambda row: row[0])
+def test_each_mistake_is_read_and_noted_as_the_page_says(row):
+    typed, understood, code = (cell.strip("`") for cell in row)
+
+    parsed = parse(typed, VOCABULARY)
+
+    assert parsed.understood == understood.replace("everything", "")
+    assert [note.code for note in parsed.notes] == [code]
+
+
+def test_each_code_of_a_note_is_on_the_page():
+    codes = codes_in_the_source()
+
+    assert len(codes) > 20
+    assert {code for code in codes if f"`{code}`" not in PAGE} == set()
+
+
+def test_each_field_is_on_the_page_and_has_an_example():
+    assert [row[0] for row in rows("Fields")] == [f"`{field}:`" for field in FIELDS]
+    assert [field for field in FIELDS if not any(f"{field}:" in e.query for e in HELP)] == []
+
+
+def test_the_limits_are_on_the_page():
+    assert [row[1] for row in rows("Limits")] == [
+        str(limit)
+        for limit in (
+            query.MAX_CHARACTERS,
+            query.MAX_WORDS,
+            query.MAX_WORD_CHARACTERS,
+            query.MAX_DEPTH,
+        )
+    ]
+
+
+def test_the_language_needs_neither_django_nor_an_engine():
+    source = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("search/query*.py"))
+    imported = set(re.findall(r"^(?:from|import) (\w+)", source, re.MULTILINE))
+
+    assert imported.isdisjoint({"django", "whoosh", "numpy", "debates", "sinorus"})

@@ -1,0 +1,54 @@
+"""What the members of a juxtaposition do: filter, be required, rank, exclude."""
+
+import pytest
+
+from search.query import Clauses, Must, Phrase, Terms, Word, clauses, parse, render
+
+
+@pytest.mark.parametrize(
+    ("typed", "filters", "required", "optional", "excluded"),
+    [
+        ("gas oil pipe* near~", [], [], ["gas", "oil", "pipe*", "near~"], []),
+        ('gas "soft power" +oil', [], ['"soft power"', "oil"], ["gas"], []),
+        ("gas -oil -expert:lukin", [], [], ["gas"], ["oil", "expert:lukin"]),
+        ("-gas", [], [], [], ["gas"]),
+        ("has:figure is:countered gas", ["has:figure", "is:countered"], [], ["gas"], []),
+        ("date:2022 +statement:gas", ["date:2022", "statement:gas"], [], [], []),
+        ('topic:"soft power" gas', ['topic:"soft power"'], [], ["gas"], []),
+        ("statement:gas statement:oil", ["statement:gas", "statement:oil"], [], [], []),
+        ("answers:a answers:b", ["answers:a", "answers:b"], [], [], []),
+        ("expert:a gas expert:be*", ["expert:a OR expert:be*"], [], ["gas"], []),
+        ("stance:a kind:c stance:b", ["stance:a OR stance:b", "kind:c"], [], [], []),
+        ("topic:a AND topic:b", ["topic:a", "topic:b"], [], [], []),
+        ("(expert:a OR topic:b) gas", ["expert:a OR topic:b"], [], ["gas"], []),
+        ("(expert:a OR -has:figure) gas", ["expert:a OR -has:figure"], [], ["gas"], []),
+        ("(expert:a OR oil) gas", [], [], ["expert:a OR oil", "gas"], []),
+        ("+(expert:a OR oil) gas", [], ["expert:a OR oil"], ["gas"], []),
+        ("(gas +oil) coal", [], [], ["gas +oil", "coal"], []),
+    ],
+)
+def test_members_are_sorted_by_what_they_do(typed, filters, required, optional, excluded):
+    parts = clauses(parse(typed).tree)
+
+    assert [render(node) for node in parts.filters] == filters
+    assert [render(node) for node in parts.required] == required
+    assert [render(node) for node in parts.optional] == optional
+    assert [render(node) for node in parts.excluded] == excluded
+
+
+@pytest.mark.parametrize(
+    ("typed", "needed"),
+    [("gas oil", True), ("gas expert:lukin", True), ("gas +oil", False), ("-gas", False)],
+)
+def test_one_of_the_optional_is_needed_where_no_other_text_is(typed, needed):
+    assert clauses(parse(typed).tree).needs_optional is needed
+
+
+def test_a_node_that_is_no_juxtaposition_is_one_of_a_single_member():
+    assert clauses(Word("gas")) == Clauses(optional=(Word("gas"),))
+    assert clauses(Phrase("soft power")) == Clauses(required=(Phrase("soft power"),))
+    assert clauses(Must(Word("gas"))) == Clauses(required=(Word("gas"),))
+
+
+def test_nothing_asks_for_nothing():
+    assert clauses(Terms()) == Clauses()

@@ -1,0 +1,187 @@
+"""What holds of every query: it is read, what was understood is read again, time is in bounds."""
+
+import time
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from search.query import (
+    FIELDS,
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    MAX_WORD_CHARACTERS,
+    MAX_WORDS,
+    TEXT_FIELDS,
+    DateRange,
+    Fuzzy,
+    Keyword,
+    Node,
+    Phrase,
+    Prefix,
+    Terms,
+    Word,
+    leaves,
+    parse,
+    render,
+)
+from search.query_canonical import all_of, any_of, fit, group_of, must, negate
+from search.query_reading import read
+from search.query_words import is_bare
+
+VOCABULARY = {"stance": ("affirms", "qualifies", "denies"), "kind": ("assessment", "forecast")}
+
+# Everything that means something to the language, and what looks like it.
+FRAGMENTS = [
+    *"()\"*~+-:.,;?!|&^%/\\=_@#<>[]{}'",
+    *"“”„«»「」《》’‘",
+    *"−–—―‐＋－＊（）：＂～　、。",
+    *"\u200b\u200d\u00ad\ufeff\x00\n\t\ud800\udfff\u0301",
+    *(
+        "OR AND NOT or ＯＲ gas US U.S. e.g. C++ 10:30 2022-02-04 ..2021 2022.. 1,000 35% 中国 "
+        "Лукин a aa ~2 .. ... -- :) :-( https://a.b/c?d=(e):f mailto:a@b unknown: doi: x*y "
+        "éa ﬁ ʹ İ ß affirms statistic countered 2021..2022 2022..2021 9999-99"
+    ).split(),
+    *(f"{field}:" for field in FIELDS),
+    "expert:(a b)",
+    "a" * 70,
+]
+
+texts = st.one_of(
+    st.text(max_size=80),
+    st.text(st.characters(exclude_categories=()), max_size=80),
+    st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join),
+    st.lists(st.sampled_from(FRAGMENTS), max_size=40).map(" ".join),
+    st.lists(
+        st.one_of(st.sampled_from(FRAGMENTS), st.sampled_from([" ", " ", "a", "b", "(", ")"])),
+        max_size=200,
+    ).map("".join),
+)
+
+
+def is_one_word(text: str) -> bool:
+    return is_bare(text) and len(text) <= MAX_WORD_CHARACTERS and read(text, 99, 99).text == text
+
+
+words = st.one_of(
+    st.sampled_from("gas China-Russia U.S. C++ Лукин 中国 10:30 35% or a@b https://a.b/c".split()),
+    st.text(min_size=1, max_size=12).filter(is_one_word),
+)
+phrases = st.lists(st.one_of(words, st.sampled_from("OR -x (a) topic:b *".split())), min_size=1)
+slugs = st.from_regex(r"[a-z]{1,8}(-[a-z0-9]{1,8}){0,3}", fullmatch=True)
+days = st.dates()
+fields = st.one_of(st.none(), st.sampled_from(TEXT_FIELDS))
+date_ranges = st.tuples(st.one_of(st.none(), days), st.one_of(st.none(), days)).filter(
+    lambda ends: any(ends) and not (all(ends) and ends[0] > ends[1])
+)
+leaf_nodes = st.one_of(
+    st.builds(Word, words, fields),
+    st.builds(Word, words),
+    st.builds(Prefix, words.filter(lambda word: len(word) >= 2), fields),
+    st.builds(Fuzzy, words.filter(lambda word: len(word) >= 3), fields),
+    st.builds(Phrase, phrases.map(lambda parts: " ".join(parts[:4])), fields).filter(
+        lambda phrase: any(character.isalnum() for character in phrase.text)
+    ),
+    date_ranges.map(lambda ends: DateRange(*ends)),
+    st.builds(Keyword, st.sampled_from(["stance", "kind", "answers", "against"]), slugs),
+    st.sampled_from([Keyword("has", "figure"), Keyword("is", "countered")]),
+)
+nodes = st.recursive(
+    leaf_nodes,
+    lambda inner: st.one_of(
+        inner.map(must),
+        inner.map(negate),
+        st.lists(inner, min_size=1, max_size=4).map(any_of),
+        st.lists(inner, min_size=1, max_size=4).map(group_of),
+    ),
+    max_leaves=20,
+)
+trees = st.lists(nodes, max_size=6).map(lambda members: fit(all_of(members), MAX_DEPTH))
+
+
+def words_in(tree: Node) -> int:
+    return sum(len(getattr(leaf, "text", "one").split()) for leaf in leaves(tree))
+
+
+@settings(deadline=None, max_examples=300)
+@given(trees)
+def test_a_tree_is_read_again_as_it_was_written(tree):
+    written = render(tree)
+    assume(len(written) <= MAX_CHARACTERS and words_in(tree) <= MAX_WORDS)
+
+    parsed = parse(written)
+
+    assert parsed.tree == tree
+    assert parsed.notes == ()
+    assert parsed.understood == written
+
+
+@settings(deadline=None, max_examples=1000)
+@given(texts)
+@example("counterpoint:(" + "a " * 40)
+@example("(x (x (x (x (x a OR b c)))))")
+@example("(x (x (x (x (x (x +a OR b c)))))")
+def test_what_was_understood_is_understood_again_without_a_note(text):
+    parsed = parse(text, VOCABULARY)
+
+    again = parse(parsed.understood, VOCABULARY)
+
+    assert again.tree == parsed.tree
+    assert again.understood == parsed.understood
+    assert again.notes == ()
+
+
+@settings(deadline=None, max_examples=300)
+@given(texts)
+def test_limits_are_kept_and_notes_have_their_place_in_the_text(text):
+    parsed = parse(text)
+
+    assert len(parsed.understood) <= MAX_CHARACTERS
+    assert words_in(parsed.tree) <= MAX_WORDS
+    for leaf in leaves(parsed.tree):
+        assert all(len(word) <= MAX_WORD_CHARACTERS for word in getattr(leaf, "text", "").split())
+    parsed.understood.encode("utf-8")
+    for note in parsed.notes:
+        assert 0 <= note.start < note.end <= len(text)
+
+
+# As one string: what stands between the bars.
+HOSTILE = (
+    '(|)|()|"|"a|«"|*|?*|a* |a~5 |~|~1|x~|-|-+|+|:|a:|expert:|expert:(|(a OR |a AND |NOT |OR |U.'
+    "|a.b*|:(|[a to]|date:2022..|date:9999-99 |stance:x |a|中|\u0301|\x00|\ud800|\u200b| "
+).split("|")
+
+
+def cost(text: str) -> float:
+    """Seconds of processor time to parse a text, at best of three."""
+    costs = []
+    for _ in range(3):
+        start = time.process_time()
+        parse(text, VOCABULARY)
+        costs.append(time.process_time() - start)
+    return min(costs)
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_hostile_text_costs_no_more_than_in_proportion_to_its_length(piece):
+    quarter = piece * (128 // len(piece))
+    ordinary = cost("gas (oil OR coal) -wood " * 5)
+
+    assert cost(quarter * 4) <= 8 * max(cost(quarter), ordinary)
+    # Beyond the limit of characters only their ends are looked for.
+    assert cost(piece * (100_000 // len(piece))) <= 40 * ordinary
+
+
+def test_a_thousand_parentheses_are_read():
+    parsed = parse("(" * 1_000 + "gas" + ")" * 1_000)
+
+    assert parsed.tree == Terms(())
+    assert parse("(" * 200 + "gas" + ")" * 200).tree == Terms((Word("gas"),))
+
+
+def test_trees_cannot_be_changed_and_can_be_keys():
+    tree = parse('gas OR "soft power" -date:2022 stance:denies').tree
+
+    assert hash(tree) == hash(parse(render(tree)).tree)
+    with pytest.raises(AttributeError):
+        tree.children = ()
