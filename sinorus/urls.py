@@ -13,4 +13,5 @@ handler500 = "sinorus.errors.server_error"
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("debates.api.urls")),
+    path("", include("debates.pages.urls")),
 ]

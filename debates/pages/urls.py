@@ -1,0 +1,20 @@
+"""The addresses of the reading pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from debates.pages import views
+
+app_name = "pages"
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("debates/<slug:slug>/", views.debate, name="debate"),
+    path("positions/<slug:slug>/", views.position, name="position"),
+    path("experts/", views.experts, name="experts"),
+    path("experts/<slug:slug>/", views.expert, name="expert"),
+    path("topics/", views.topics, name="topics"),
+    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("sources/<slug:slug>/", views.source, name="source"),
+]
