@@ -96,10 +96,12 @@ class Corpus(Protocol):
         """The ids of all documents that may be found now, ascending."""
 
     def build(self, ids: Sequence[int]) -> Iterable[SearchDocument]:
-        """The documents of these ids as the database has them now; those that may not be found are left out."""
+        """The documents of these ids as the database has them now, without those that may not
+        be found."""
 
     def expand(self, scope: str, keys: Collection[int]) -> Iterable[int]:
-        """The ids of the documents that a change of the things `keys` in `scope` may have changed."""
+        """The ids of the documents that a change of the things `keys` in `scope` may have
+        changed; a scope that is not known (any more) may have changed all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ class ScorePart:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document found, its score (0 where the order is not by relevance), and how the score came about."""
+    """A document found, its score (0 where the order is not by relevance), and how the score
+    came about."""
 
     id: int
     score: float

@@ -63,7 +63,10 @@ class Trigger:
         return {self.table, *self.tables}
 
     def create(self, vendor: str) -> list[str]:
-        """The statements that make it ("sqlite" or "postgresql"); none where it has no meaning."""
+        """The statements that make it ("sqlite" or "postgresql"); none where it has no meaning.
+
+        They do no harm where it is there: a migration and the indexer may both make it.
+        """
         if self.vendor not in {"", vendor}:
             return []
         if vendor == "postgresql":
@@ -72,7 +75,7 @@ class Trigger:
             return []
         body = " ".join(f"{_sqlite_action(action)};" for action in self.actions)
         return [
-            f"CREATE TRIGGER {self.full_name} AFTER {self.event} ON {self.table} "
+            f"CREATE TRIGGER IF NOT EXISTS {self.full_name} AFTER {self.event} ON {self.table} "
             f"FOR EACH ROW BEGIN {body} END"
         ]
 
@@ -80,9 +83,9 @@ class Trigger:
         body = " ".join(f"{_postgresql_action(action)};" for action in self.actions)
         each = "STATEMENT" if self.event == "TRUNCATE" else "ROW"
         return [
-            f"CREATE FUNCTION {self.full_name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"CREATE OR REPLACE FUNCTION {self.full_name}() RETURNS trigger LANGUAGE plpgsql AS "
             f"$body$ BEGIN {body} RETURN NULL; END $body$",
-            f"CREATE TRIGGER {self.full_name} AFTER {self.event} ON {self.table} "
+            f"CREATE OR REPLACE TRIGGER {self.full_name} AFTER {self.event} ON {self.table} "
             f"FOR EACH {each} EXECUTE FUNCTION {self.full_name}()",
         ]
 

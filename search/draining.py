@@ -1,0 +1,170 @@
+"""Bringing the index up to date: what the outbox owes is read from the database and written."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.db import DatabaseError
+
+from search import outbox
+from search.backends.base import SearchBackend, SearchUnavailable
+from search.comparison import Comparison, all_ids, compare, pieces
+from search.documents import Corpus
+from search.outbox import Claim, Thing
+
+logger = logging.getLogger(__name__)
+
+CLAIM = 200
+"""Entries that are looked at together, and documents that one change may concern at once."""
+
+JOBS = 8
+"""Changes of more than that which may wait; with so many, nothing else is claimed."""
+
+WRITER_SECONDS = 10.0
+"""How long a drain waits for whoever else writes, for example a rebuild that swaps."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Documents that were written, removed, found to be as they should be, and that could not
+    be made or written."""
+
+    written: int = 0
+    removed: int = 0
+    same: int = 0
+    failed: int = 0
+
+    def count(self, comparison: Comparison) -> None:
+        """Add what a comparison led to."""
+        self.written += len(comparison.documents)
+        self.removed += len(comparison.surplus)
+        self.same += comparison.same
+
+
+@dataclass(slots=True)
+class _Concern:
+    """What changed, and the documents that it concerns."""
+
+    things: dict[Thing, tuple[int, ...]] = field(default_factory=dict)
+    ids: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Job:
+    """A change of very many documents, done in pieces: what it is about, what is left of it."""
+
+    claim: Claim
+    pieces: Iterator[list[int]]
+    failed: set[int] = field(default_factory=set)
+
+
+class Drainer:
+    """Writes into the index what the outbox says may have changed.
+
+    Entries are removed only when the index holds what they are about. A change that concerns
+    very many documents is a job of several pieces, and other changes come in between. Where
+    a document cannot be made or written, it is logged and its entries are left out until
+    `retry`, so that one does not keep the others waiting.
+    """
+
+    def __init__(self, backend: SearchBackend, corpus: Corpus) -> None:
+        self.backend = backend
+        self.corpus = corpus
+        self.tally = Tally()
+        self._jobs: deque[_Job] = deque()
+        self._put_off: set[int] = set()
+
+    def drain(self) -> Tally:
+        """Write all that is owed, and say what this drainer has done in its life.
+
+        Raises SearchUnavailable and DatabaseError; what was not written is still owed then.
+        """
+        while self.step():
+            pass
+        return self.tally
+
+    def step(self) -> bool:
+        """Do a small piece of what is owed; False where there was nothing to do."""
+        claim = Claim({})
+        if len(self._jobs) < JOBS:
+            held = {entry for job in self._jobs for entry in job.claim.entries}
+            claim = outbox.claim(CLAIM, without=held | self._put_off)
+            self._take(claim)
+        working = bool(self._jobs)
+        if working:
+            self._work_on(self._jobs[0])
+        return bool(claim) or working
+
+    def retry(self) -> None:
+        """Have what could not be made or written tried again."""
+        self._put_off.clear()
+
+    def refresh(self, ids: Collection[int]) -> Comparison:
+        """Bring these documents up to date in one commit, and say how they differed.
+
+        Raises SearchUnavailable, DatabaseError, and whatever the making of a document raises.
+        """
+        with self.backend.writer(timeout=WRITER_SECONDS) as writer:
+            # Compared under the lock: nobody else changes what is in the index meanwhile.
+            comparison = compare(self.backend, self.corpus, ids)
+            if comparison.differing:
+                writer.apply(comparison.documents, comparison.surplus)
+        self.tally.count(comparison)
+        return comparison
+
+    def _take(self, claim: Claim) -> None:
+        """Do at once what is small of a claim; what is not becomes a job."""
+        small, large = _Concern(), _Concern()
+        for scope in dict.fromkeys(scope for scope, _ in claim.things):
+            keys = [key for its_scope, key in claim.things if its_scope == scope]
+            ids = self._concerned(scope, keys)
+            concern = small if len(ids) <= CLAIM else large
+            concern.ids.update(ids)
+            concern.things.update({(scope, key): claim.things[scope, key] for key in keys})
+        if large.things:
+            self._jobs.append(_Job(Claim(large.things), pieces(sorted(large.ids))))
+        failed: set[int] = set()
+        for piece in pieces(sorted(small.ids)):
+            failed |= self._refresh_what_can_be(piece)
+        self._finish(Claim(small.things), failed)
+
+    def _work_on(self, job: _Job) -> None:
+        piece = next(job.pieces, None)
+        if piece is None:
+            self._finish(job.claim, job.failed)
+            self._jobs.remove(job)
+        else:
+            job.failed |= self._refresh_what_can_be(piece)
+
+    def _concerned(self, scope: str, keys: Sequence[int]) -> Collection[int]:
+        if scope == outbox.EVERYTHING[0]:
+            return all_ids(self.backend, self.corpus)
+        return set(self.corpus.expand(scope, keys))
+
+    def _refresh_what_can_be(self, ids: Sequence[int]) -> set[int]:
+        """Refresh; where that fails for a reason of their own, find out which ones it is."""
+        try:
+            self.refresh(ids)
+        except (SearchUnavailable, DatabaseError):
+            raise
+        except Exception:
+            if len(ids) > 1:
+                half = len(ids) // 2
+                return self._refresh_what_can_be(ids[:half]) | self._refresh_what_can_be(ids[half:])
+            logger.exception("Document %s cannot be brought into the search index", ids[0])
+            self.tally.failed += 1
+            return set(ids)
+        return set()
+
+    def _finish(self, claim: Claim, failed: set[int]) -> None:
+        """Remove the entries of a claim, but for those that a failed document is owed by."""
+        kept: set[int] = set()
+        if failed:
+            for (scope, key), entries in claim.things.items():
+                if failed.intersection(self._concerned(scope, [key])):
+                    kept.update(entries)
+        self._put_off |= kept
+        outbox.done([entry for entry in claim.entries if entry not in kept])

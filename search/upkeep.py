@@ -1,0 +1,98 @@
+"""What an index needs from time to time: merging and sweeping after writes, and a daily look."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from search import outbox
+from search.backends.base import SearchBackend
+from search.comparison import all_ids
+from search.documents import Corpus
+from search.draining import Drainer
+from search.persistence import Stopped, keep_at
+from search.verification import Report, verify
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 60.0
+QUIET_SECONDS = 2.0
+"""How long upkeep waits after a write for those that follow it."""
+
+VERIFY_SECONDS = 24 * 3600.0
+VERIFY_SHARE = 0.1
+"""The part of the time in which a verification works; it rests for the other."""
+
+SETTLE_SECONDS = 30.0
+"""How long a verification waits for what is owed before it takes a difference for real."""
+
+
+class Upkeep:
+    """Tidies the index after writes, and verifies it once at the start and then daily.
+
+    In a thread of its own, since both may take minutes in which changes go on being written.
+    """
+
+    def __init__(self, backend: SearchBackend, corpus: Corpus, stop: threading.Event) -> None:
+        self._backend = backend
+        self._corpus = corpus
+        self._stop = stop
+        self._untidy = threading.Event()
+        self._untidy.set()
+        self._next_verification = time.monotonic()
+
+    def run(self) -> None:
+        """Work until told to stop; never raises."""
+        keep_at("Upkeep of the search index", self._work, self._stop)
+
+    def wake(self) -> None:
+        """Say that something was written."""
+        self._untidy.set()
+
+    def _work(self, _well: Callable[[], None]) -> float:
+        self._untidy.wait(LOOK_SECONDS)
+        self._stop.wait(QUIET_SECONDS)
+        if not self._backend.state().ready:
+            return QUIET_SECONDS
+        self._untidy.clear()
+        while not self._stop.is_set() and self._backend.tidy():
+            pass
+        if time.monotonic() >= self._next_verification:
+            _log(self._verify())
+            self._next_verification = time.monotonic() + VERIFY_SECONDS
+        return 0.0
+
+    def _verify(self) -> Report:
+        drainer = Drainer(self._backend, self._corpus)
+        ids = all_ids(self._backend, self._corpus)
+        report = Report()
+        began = time.monotonic()
+        for _ in verify(drainer, ids, report, settle=self._settle, repair=True):
+            worked = time.monotonic() - began
+            if self._stop.wait(worked / VERIFY_SHARE - worked):
+                raise Stopped
+            began = time.monotonic()
+        return report
+
+    def _settle(self) -> None:
+        until = time.monotonic() + SETTLE_SECONDS
+        while outbox.pending() and time.monotonic() < until:
+            if self._stop.wait(0.5):
+                raise Stopped
+
+
+def _log(report: Report) -> None:
+    if report.differing:
+        logger.warning(
+            "The search index differed from the database in %d of %d documents, and was repaired:"
+            " %d were missing, %d had another content, %d should not have been there.",
+            report.differing,
+            report.checked,
+            len(report.missing),
+            len(report.stale),
+            len(report.surplus),
+        )
+    else:
+        logger.info("The search index agrees with the database: %d documents.", report.checked)
