@@ -37,7 +37,7 @@ from typing import Any, NamedTuple
 import snowballstemmer
 
 from search.characters import APOSTROPHES, HYPHENS, INVISIBLE, MARKS, NUMBER_SPACES, UNSPACED, fold
-from search.languages import language_of
+from search.languages import SYMBOLS, language_of
 
 LONGEST_FORM = 64
 """Characters after which a form is cut off: what is longer is no word that anybody types."""
@@ -47,12 +47,11 @@ _CACHED_LENGTH = 64
 _CACHED_LANGUAGES = 64
 
 _LETTER = rf"[^\W_{UNSPACED}]"
-_INSIDE = rf"[{APOSTROPHES}{HYPHENS}.,{NUMBER_SPACES}{MARKS}{INVISIBLE}]"
-_SYMBOLS = "%$€£₽₴₹％٪＄￡"
+_INSIDE = rf"[{APOSTROPHES}{re.escape(HYPHENS)}.,{NUMBER_SPACES}{MARKS}{INVISIBLE}]"
 _CHUNK = re.compile(
     rf"{_LETTER}+(?:{_INSIDE}+{_LETTER}+)*(?:(?<=\.{_LETTER})\.|[{MARKS}]+)?"
     rf"|[{UNSPACED}][{UNSPACED}{MARKS}]*"
-    rf"|[{_SYMBOLS}]"
+    rf"|[{''.join(sorted(SYMBOLS))}]"
 )
 _ASCII_CHUNK = re.compile(r"[A-Za-z0-9]+(?:['`\-.,]+[A-Za-z0-9]+)*(?:(?<=\.[A-Za-z0-9])\.)?|[%$]")
 _UNSPACED = re.compile(rf"[{UNSPACED}]")
@@ -164,9 +163,8 @@ class _Chain:
         """The words of a chunk: of a run of one script without spaces in it, or a symbol."""
         if _UNSPACED.match(chunk):
             return tuple(_pairs(chunk))
-        if chunk in _SYMBOLS:
-            form = self.language.symbols[fold(chunk).replace("٪", "%")]
-            return (_Piece(form, self.stem(form), 1, 0, len(chunk)),)
+        if chunk in self.language.symbols:
+            return (self._piece(self.language.symbols[chunk], 0, len(chunk)),)
         chunk = chunk.replace("ʼ", "'")
         pieces: list[_Piece] = []
         for match in _PART.finditer(chunk):

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 APOSTROPHES = "'’‘ʼ＇´`"
-HYPHENS = r"\-‐‑"
+HYPHENS = "-‐‑"
 NUMBER_SPACES = "\u00a0\u2009\u202f"
 """Spaces that divide thousands; a plain space divides numbers."""
 

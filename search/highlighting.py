@@ -42,7 +42,7 @@ class Span(NamedTuple):
 
 
 def find(text: str, language: str, wanted: Wanted) -> list[Span]:
-    """The passages of `text` that are wanted, in their order, none overlapping another.
+    """The passages of `text` that are wanted, in their order, with something between them.
 
     A phrase is one span, and so are the overlapping pairs of characters of a Chinese word.
     """
@@ -105,7 +105,7 @@ def _phrases(tokens: Sequence[Token], phrases: Iterable[tuple[str, ...]]) -> Ite
 def _merged(spans: list[Span]) -> list[Span]:
     merged: list[Span] = []
     for span in sorted(spans):
-        if merged and span.start < merged[-1].end:
+        if merged and span.start <= merged[-1].end:
             last = merged[-1]
             merged[-1] = Span(last.start, max(last.end, span.end), last.terms | span.terms)
         else:

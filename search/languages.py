@@ -7,7 +7,7 @@ offer hold up to 1,300 words, "world" and "state" among them. Snowball makes the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 _STOP_WORDS = {
     "en": """
@@ -138,7 +138,7 @@ _STEMMERS = {
     "sv": "swedish",
 }
 
-_SYMBOLS = {
+_SYMBOL_WORDS = {
     "%": "percent",
     "$": "dollar",
     "€": "euro",
@@ -147,7 +147,8 @@ _SYMBOLS = {
     "₴": "hryvnia",
     "₹": "rupee",
 }
-_LOCAL_SYMBOLS = {
+# For percent the last of the words that are said: pour cent, por ciento.
+_LOCAL_SYMBOL_WORDS = {
     "de": {"%": "prozent", "£": "pfund", "₽": "rubel"},
     "es": {"%": "ciento", "$": "dolar", "£": "libra", "₽": "rublo"},
     "fr": {"%": "cent", "£": "livre", "₽": "rouble"},
@@ -156,6 +157,16 @@ _LOCAL_SYMBOLS = {
     "pt": {"%": "cento", "$": "dolar", "£": "libra", "₽": "rublo"},
     "ru": {"%": "процент", "$": "доллар", "€": "евро", "£": "фунт", "₽": "рубль"},
 }
+_SYMBOL_VARIANTS = {"％": "%", "٪": "%", "＄": "$", "￡": "£"}
+
+
+def _symbols(code: str) -> dict[str, str]:
+    words = _SYMBOL_WORDS | _LOCAL_SYMBOL_WORDS.get(code, {})
+    return words | {variant: words[sign] for variant, sign in _SYMBOL_VARIANTS.items()}
+
+
+SYMBOLS = frozenset(_symbols(""))
+"""Signs that are read as words, in every language."""
 
 _ELISIONS = {
     "ca": "d l m n s t",
@@ -180,25 +191,23 @@ class Language:
     """
 
     code: str
-    stemmer: str | None = None
-    latin: bool = False
-    stop_words: frozenset[str] = frozenset()
-    symbols: dict[str, str] = field(default_factory=lambda: _SYMBOLS)
-    elisions: frozenset[str] = frozenset("dl")
-    decimal_comma: bool = False
+    stemmer: str | None
+    latin: bool
+    stop_words: frozenset[str]
+    symbols: dict[str, str]
+    elisions: frozenset[str]
+    decimal_comma: bool
 
 
 def language_of(code: str) -> Language:
     """The language of an ISO 639-1 code or a longer tag ("pt-BR"); one without stems if unknown."""
     primary = code.replace("_", "-").partition("-")[0].strip().lower()
-    if primary not in _STEMMERS:
-        return Language(primary)
     return Language(
         code=primary,
-        stemmer=_STEMMERS[primary],
+        stemmer=_STEMMERS.get(primary),
         latin=primary in _LATIN,
         stop_words=frozenset(_STOP_WORDS.get(primary, "").split()),
-        symbols=_SYMBOLS | _LOCAL_SYMBOLS.get(primary, {}),
+        symbols=_symbols(primary),
         elisions=frozenset(_ELISIONS.get(primary, "d l").split()),
-        decimal_comma=primary not in ("en", "hi"),
+        decimal_comma=primary in _STEMMERS and primary not in ("en", "hi"),
     )

@@ -55,6 +55,7 @@ def wanted(forms="", stems="", prefixes="", phrases=()):
         ("en", "<mark>x</mark>", wanted("x"), "&lt;mark&gt;<mark>x</mark>&lt;/mark&gt;"),
         ("zh", "谈中俄关系", wanted(phrases=["中俄 俄关 关系"]), "谈<mark>中俄关系</mark>"),
         ("zh", "谈中俄关系", wanted("中俄 俄关 关系"), "谈<mark>中俄关系</mark>"),
+        ("en", "$147, 35%", wanted("147 dollar"), "<mark>$147</mark>, 35%"),
         ("ru", "Артём Лукин", wanted("артем"), "<mark>Артём</mark> Лукин"),
         ("en", "nothing asked", wanted(), "nothing asked"),
         ("en", "", wanted("x"), ""),
@@ -145,7 +146,7 @@ def test_spans_are_in_order_and_do_not_overlap(text):
     spans = find(text, "en", asked)
 
     edges = [edge for span in spans for edge in (span.start, span.end)]
-    assert edges == sorted(edges)
+    assert edges == sorted(set(edges))
     assert mark(text, spans, len(text)).count("<mark>") == len(spans)
 
 
