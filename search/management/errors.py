@@ -1,0 +1,20 @@
+"""What goes wrong in a command, in one line for whoever typed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management import CommandError
+from django.db import DatabaseError
+
+from search.backends.base import SearchUnavailable
+
+
+@contextmanager
+def in_one_line() -> Iterator[None]:
+    """Raise what the index or the database cannot do now as a CommandError (exit status 1)."""
+    try:
+        yield
+    except (SearchUnavailable, DatabaseError) as error:
+        raise CommandError(" ".join(str(error).split())) from error
