@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from symspellpy import SymSpell, Verbosity
 
-from search.analysis import analyse, as_written
+from search.analysis import LONGEST_FORM, analyse, as_written
 
 WORDS_OF_AN_ENTRY = 64
 """So many words of an entry complete it."""
@@ -35,12 +35,17 @@ KNOWN_WORDS = 50_000
 """The most frequent words that a speller keeps: about 50 MB of memory."""
 
 _LAST = chr(0x10FFFF)
-_UNANALYSED = ""
-_STARTS, _COMPLETE, _WHOLE, _TYPO = 0.5, 0.5, 1.0, 0.25
-_OVERFETCH = 4
+# Forms are all that is needed here, and those of no language in particular cost least.
+_NO_LANGUAGE = ""
+# What a match adds to the weight once over: at the beginning of the text, of complete words, of
+# the whole text. What a match with a fault is worth.
+_STARTS, _COMPLETE, _WHOLE, _FAULTY = 0.5, 0.5, 1.0, 0.25
+# Things with several names stand among the best entries more than once.
+_NAMES_OF_ONE = 4
 _FAR_MORE_FREQUENT = 100
 
 Ranges = list[tuple[int, int]]
+"""Words by their places in the sorted list, each range without its end."""
 
 
 class Entry(NamedTuple):
@@ -93,7 +98,7 @@ class Completer:
     Words are kept sorted, with the numbers of their entries in one array: what begins alike
     stands together in both, so a prefix is one slice. A typed word with one fault (a letter
     wrong, too many, missing, or two exchanged, the first letter being right) is tried at every
-    place where the sorted words can go on. About 30 MB for 100,000 sentences.
+    place where the sorted words can go on. 100,000 sentences take 30 MB and 3 s to make.
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
@@ -121,8 +126,8 @@ class Completer:
         `kinds` chooses among the kinds; `limit_of_kind` is for each of them. Where there is
         room, words may have a fault, and what they find scores a quarter.
         """
-        words = list(dict.fromkeys(token.form for token in as_written(analyse(text, _UNANALYSED))))
-        words = words[:WORDS_TYPED]
+        typed = as_written(analyse(text[: WORDS_TYPED * LONGEST_FORM], _NO_LANGUAGE))
+        words = list(dict.fromkeys(token.form for token in typed))[:WORDS_TYPED]
         if not words or not len(self):
             return []
         choice = _Choice(
@@ -134,7 +139,7 @@ class Completer:
         found = choice.best_of(self._fitting(words, ranges, 1.0, choice))
         if len(found) < limit:
             ranges = [[*own, *self._near(word)] for own, word in zip(ranges, words, strict=True)]
-            found = choice.best_of([*found, *self._fitting(words, ranges, _TYPO, choice)])
+            found = choice.best_of([*found, *self._fitting(words, ranges, _FAULTY, choice)])
         return found
 
     def _index(self, entries: Sequence[Entry]) -> None:
@@ -143,7 +148,7 @@ class Completer:
         firsts = np.full(len(entries), -1, np.int32)
         lengths = np.zeros(len(entries), np.uint8)
         for owner, entry in enumerate(entries):
-            tokens = analyse(entry.text, _UNANALYSED)
+            tokens = analyse(entry.text, _NO_LANGUAGE)
             own = list(dict.fromkeys(token.form for token in tokens))[:WORDS_OF_AN_ENTRY]
             ids = [numbers.setdefault(word, len(numbers)) for word in own]
             words.extend(ids)
@@ -205,7 +210,7 @@ class Completer:
         scores = self._scores(entries, words, ranges[0]) * factor
         for code in choice.codes:
             own = self._kind[entries] == code
-            wanted = choice.limit_of_kind * _OVERFETCH
+            wanted = choice.limit_of_kind * _NAMES_OF_ONE
             for entry, score in _highest(entries[own], scores[own], wanted):
                 text, target = self._texts[entry], self._targets[entry]
                 yield Suggestion(score, self._kinds[code], text, target)
