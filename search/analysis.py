@@ -31,6 +31,7 @@ import re
 import threading
 from collections.abc import Iterable
 from functools import lru_cache
+from importlib.metadata import version
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -38,6 +39,9 @@ import snowballstemmer
 
 from search.characters import APOSTROPHES, HYPHENS, INVISIBLE, MARKS, NUMBER_SPACES, UNSPACED, fold
 from search.languages import SYMBOLS, language_of
+
+REVISION = f"1, snowballstemmer {version('snowballstemmer')}"
+"""Changes when a text may become other words than before: an index is good for one revision."""
 
 LONGEST_FORM = 64
 """Characters after which a form is cut off: what is longer is no word that anybody types."""

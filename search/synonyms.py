@@ -5,10 +5,12 @@ Nothing of this is in the index, so a change has effect at once.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from search.analysis import Token, analyse, as_written
@@ -51,6 +53,14 @@ class Widening(NamedTuple):
     alternatives: tuple[Alternative, ...]
 
 
+class Replacement(NamedTuple):
+    """Another way to say words[start:end] of a query that is given as words."""
+
+    start: int
+    end: int
+    text: str
+
+
 class Synonyms:
     """All synonyms, ready for queries; never changes, and may be shared by threads.
 
@@ -83,6 +93,23 @@ class Synonyms:
                     break
             else:
                 here += 1
+        return found
+
+    def replacements(self, words: Sequence[str], language: str) -> list[Replacement]:
+        """What else runs of `words`, as they were typed, can be said as, from left to right.
+
+        Only whole words are replaced: U.S.-China is one, and not said otherwise.
+        """
+        starts = list(accumulate((len(word) + 1 for word in words), initial=0))
+        tokens = as_written(analyse(" ".join(words), language))
+        at = [bisect_right(starts, token.start) - 1 for token in tokens]
+        found: list[Replacement] = []
+        for first, count, alternatives in self.widen(tokens, language):
+            last = first + count - 1
+            begins = first == 0 or at[first - 1] < at[first]
+            ends = last == len(at) - 1 or at[last] < at[last + 1]
+            if begins and ends:
+                found += [Replacement(at[first], at[last] + 1, each.text) for each in alternatives]
         return found
 
     def _read(self, language: str) -> dict[Key, tuple[Alternative, ...]]:

@@ -107,6 +107,25 @@ def test_the_longest_run_counts_and_each_word_once():
     assert list(widened(synonyms, "new york times new york")) == ["new york times", "new york"]
 
 
+@pytest.mark.parametrize(
+    ("words", "replaced"),
+    [
+        (["the", "PRC", "army"], [(1, 2, "China"), (1, 2, "People's Republic of China")]),
+        (["European", "Union"], [(0, 2, "E.U.")]),
+        (["an", "European Union", "law"], [(1, 2, "E.U.")]),
+        (["35", "per", "cent"], [(1, 3, "percent")]),
+        (["U.S.-China"], []),
+        (["“LNG”"], [(0, 1, "liquefied natural gas"), (0, 1, "liquified natural gas")]),
+        (["China's"], [(0, 1, "PRC"), (0, 1, "People's Republic of China")]),
+        (["Belt", "and", "Road-like"], []),
+        (["", "GDP", ""], [(1, 2, "gross domestic product")]),
+        ([], []),
+    ],
+)
+def test_whole_words_of_a_query_are_replaced(words, replaced):
+    assert DEFAULTS.replacements(words, "en") == replaced
+
+
 def test_a_synonym_holds_in_its_language_only():
     synonyms = Synonyms([Synonym("gift", "present", language="en"), Synonym("EU", "UE")])
 
