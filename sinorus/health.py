@@ -15,9 +15,13 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 
+from search import service
+
 logger = logging.getLogger(__name__)
 
 OK = "ok"
+BEING_BUILT = "being built"
+HEALTHY = {OK, BEING_BUILT}
 
 
 class Health:
@@ -50,7 +54,8 @@ def ready() -> JsonResponse:
     """
     found = {"database": database()}
     found["migrations"] = migrations() if found["database"] == OK else "not known"
-    healthy = all(state == OK for state in found.values())
+    found["index"] = index()
+    healthy = all(state in HEALTHY for state in found.values())
     return JsonResponse(
         {"status": OK if healthy else "not ready"} | found, status=200 if healthy else 503
     )
@@ -73,6 +78,18 @@ def migrations() -> str:
     if missing:
         return f"not applied: {', '.join('.'.join(name) for name in missing)}"
     return OK
+
+
+def index() -> str:
+    """Whether the search index can be read, or will be soon: whatever a rebuild cures, the
+    indexer cures by itself, and all but search works meanwhile."""
+    state = service.backend().state()
+    if state.ready:
+        return OK
+    if state.curable:
+        return BEING_BUILT
+    logger.error("%s %s", state.message, state.hint)
+    return "cannot be read"
 
 
 @cache

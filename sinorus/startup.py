@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from debates.models import Debate
+from search import service
 from sinorus import static_files
 from sinorus.ports import why_not_free
 
@@ -70,7 +71,19 @@ def load_first_debate(say: Say) -> None:
 
 
 def build_index(say: Say) -> None:
-    """Build the search index where it is missing or of another version."""
+    """Build the search index where it is missing, of another version or damaged.
+
+    Where that fails, Sinorus serves everything but search, and the indexer tries again.
+    """
+    state = service.backend().state()
+    if state.ready:
+        say("Search index  up to date")
+        return
+    say(f"Search index  {state.message} Building it …")
+    try:
+        call_command("search_rebuild", verbosity=0)
+    except CommandError as error:
+        say(f"Search index  {error} All but search works meanwhile.")
 
 
 def collect_static_files(say: Say) -> None:

@@ -1,11 +1,18 @@
-"""What gunicorn serves."""
+"""What gunicorn serves: the application, and in the same process the indexer."""
 
 from __future__ import annotations
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sinorus.settings")
 
 application = get_wsgi_application()
+
+# It imports models, which there are from here on only.
+from search.indexer import start_in_background
+
+if settings.SINORUS_INDEXER:
+    start_in_background()

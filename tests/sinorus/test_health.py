@@ -6,7 +6,23 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
+from search.backends.base import Condition, IndexState
 from sinorus import health
+
+
+@pytest.fixture(autouse=True)
+def index(monkeypatch):
+    """The state that the index is in; a test may put it into another one."""
+
+    class Backend:
+        current = IndexState(Condition.READY)
+
+        def state(self):
+            return self.current
+
+    backend = Backend()
+    monkeypatch.setattr(health.service, "backend", lambda: backend)
+    return backend
 
 
 def test_the_process_lives_whatever_else_is_wrong(monkeypatch):
@@ -72,3 +88,28 @@ def test_tables_of_another_version_are_named(db, monkeypatch):
     assert answer.status_code == 503
     assert answer.json()["database"] == "ok"
     assert answer.json()["migrations"].startswith("not applied: debates.0")
+
+
+@pytest.mark.parametrize("condition", [Condition.MISSING, Condition.OUTDATED, Condition.DAMAGED])
+def test_an_index_that_the_indexer_builds_is_no_reason_to_wait(db, index, condition):
+    index.current = IndexState(condition, "There is no search index.")
+
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json()["index"] == "being built"
+
+
+def test_an_index_that_cannot_be_read_is_named(db, index, caplog):
+    index.current = IndexState(Condition.UNREACHABLE, "/secret/path cannot be read.", "chmod")
+
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "status": "not ready",
+        "database": "ok",
+        "migrations": "ok",
+        "index": "cannot be read",
+    }
+    assert "/secret/path cannot be read. chmod" in caplog.text

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from debates.models import Debate
+from search.backends.base import Condition, IndexState
 from sinorus import startup
 from sinorus.management.commands import serve
 
@@ -17,6 +18,14 @@ from sinorus.management.commands import serve
 @pytest.fixture
 def said():
     return []
+
+
+@pytest.fixture
+def commands(monkeypatch):
+    """The commands that a step calls, instead of being carried out."""
+    called = []
+    monkeypatch.setattr(startup, "call_command", lambda name, **options: called.append(name))
+    return called
 
 
 def test_a_port_that_is_taken_ends_it(settings, said):
@@ -38,15 +47,13 @@ def test_tables_that_are_up_to_date_are_left(db, said):
     assert line.endswith(": up to date")
 
 
-def test_tables_that_are_not_are_migrated(db, said, monkeypatch):
-    calls = []
+def test_tables_that_are_not_are_migrated(db, said, monkeypatch, commands):
     monkeypatch.setattr(startup.MigrationExecutor, "migration_plan", lambda *args: ["a", "b"])
-    monkeypatch.setattr(startup, "call_command", lambda *args, **kwargs: calls.append(args))
 
     startup.migrate(said.append)
 
     assert "2 migrations to apply" in said[0]
-    assert calls == [("migrate",)]
+    assert commands == ["migrate"]
 
 
 def test_the_first_debate_comes_into_an_empty_database(db, said):
@@ -79,6 +86,46 @@ def test_a_database_that_does_not_answer_is_said_in_a_line(said, monkeypatch):
         "the database cannot be used (connection to server failed: Connection refused)."
         " DATABASE_URL says which one it is."
     )
+
+
+@pytest.fixture
+def index(monkeypatch):
+    def put(condition, message=""):
+        backend = type("Backend", (), {"state": lambda self: IndexState(condition, message)})
+        monkeypatch.setattr(startup.service, "backend", backend)
+
+    return put
+
+
+def test_an_index_that_is_ready_is_left(said, commands, index):
+    index(Condition.READY)
+
+    startup.build_index(said.append)
+
+    assert said == ["Search index  up to date"]
+    assert commands == []
+
+
+@pytest.mark.parametrize("condition", [Condition.MISSING, Condition.OUTDATED, Condition.DAMAGED])
+def test_an_index_that_is_not_is_built(said, commands, index, condition):
+    index(condition, "There is none.")
+
+    startup.build_index(said.append)
+
+    assert said == ["Search index  There is none. Building it …"]
+    assert commands == ["search_rebuild"]
+
+
+def test_an_index_that_cannot_be_built_keeps_nobody_from_the_rest(said, index, monkeypatch):
+    def refuse(*args, **options):
+        raise CommandError("The disk is full.")
+
+    index(Condition.MISSING, "There is none.")
+    monkeypatch.setattr(startup, "call_command", refuse)
+
+    startup.build_index(said.append)
+
+    assert said[-1] == "Search index  The disk is full. All but search works meanwhile."
 
 
 def test_static_files_are_collected_when_they_changed(said, monkeypatch):
