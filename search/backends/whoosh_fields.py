@@ -26,7 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 from whoosh import columns, fields, formats
 
-from search.analysis import analyse
+from search.analysis import REVISION, analyse
 from search.documents import SearchDocument, SearchSchema
 
 LAYOUT = 1
@@ -124,7 +124,7 @@ class Layout:
     @property
     def fingerprint(self) -> str:
         """Two indexes with the same one are read by the same code for the same schema."""
-        return repr((LAYOUT, self.schema))
+        return repr((LAYOUT, REVISION, self.schema))
 
     def whoosh_schema(self) -> fields.Schema:
         """The schema to give to Whoosh."""
