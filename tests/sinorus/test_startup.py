@@ -153,7 +153,7 @@ def test_serve_says_where_everything_is_and_becomes_gunicorn(monkeypatch, execut
     assert text.startswith("Prepared\n")
     for address in ("/\n", "/api/v1/\n", "/api/v1/docs/\n", "/admin/\n"):
         assert f"http://127.0.0.1:8000{address}" in text
-    assert "createsuperuser" in text
+    assert "manage.py add_account NAME" in text
     assert executed[0][1:4] == ["-m", "gunicorn", "-c"]
 
 
@@ -185,3 +185,13 @@ def test_the_address_is_one_that_a_browser_here_can_open(settings, host, address
     settings.SERVER_HOST = host
 
     assert serve.base_address() == address
+
+
+@pytest.mark.parametrize(
+    ("executable", "called"),
+    [("{here}/.venv/bin/python", ".venv/bin/python"), ("/usr/bin/python3", "/usr/bin/python3")],
+)
+def test_python_is_named_as_one_calls_it_here(settings, monkeypatch, executable, called):
+    monkeypatch.setattr(serve.sys, "executable", executable.format(here=settings.BASE_DIR))
+
+    assert serve.python() == called

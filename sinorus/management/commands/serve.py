@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,7 @@ class Command(BaseCommand):
             startup.prepare(self.say)
         except CommandError as error:
             refuse(str(error))
-        self.say(ADDRESSES.format(base=base_address(), data=settings.DATA_DIR))
+        self.say(ADDRESSES.format(base=base_address(), python=python()))
         self.say(
             f"Serving with {settings.SERVER_WORKERS} workers of {settings.SERVER_THREADS} threads."
             " Ctrl-C stops everything."
@@ -46,7 +47,7 @@ ADDRESSES = """
   Documentation  {base}/api/v1/docs/
   Admin          {base}/admin/
 
-An account for the admin: python manage.py createsuperuser
+An editor's account: {python} manage.py add_account NAME
 """
 
 
@@ -56,3 +57,11 @@ def base_address() -> str:
     if host in {"0.0.0.0", "::", ""}:
         host = "127.0.0.1"
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.SERVER_PORT}"
+
+
+def python() -> str:
+    """How this Python is called from the folder of Sinorus."""
+    path = Path(sys.executable)
+    return str(
+        path.relative_to(settings.BASE_DIR) if path.is_relative_to(settings.BASE_DIR) else path
+    )
