@@ -96,7 +96,7 @@ INSTALLED_APPS = [
     "debates",
     "debates.history",
     "search",
-    "django.contrib.admin",
+    "debates.admin_site.EditorsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -114,6 +114,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "sinorus.request_log.RequestLog",
     "sinorus.proxies.TrustedProxies",
+    "debates.api.cors.OpenForReading",
     "sinorus.health.Health",
     "django.middleware.security.SecurityMiddleware",
     _POLICY_MIDDLEWARE,
@@ -200,6 +201,17 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     # REMOTE_ADDR is the client already, and X-Forwarded-For is anybody's word.
     "NUM_PROXIES": 0,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Sinorus",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": "Expert debates as data: positions, the evidence for them and the "
+    "counterpoints against them. For reading, without an account. What is not known is refused.",
+    "LICENSE": {"name": "MIT", "identifier": "MIT"},
+    "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": "/"}],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": ["debates.api.schema.complete"],
 }
 
 # The search engine: which backend answers, what its documents are, and where its index lies.

@@ -1,133 +1,144 @@
-"""The kinds of fields that the API shows: one declaration each for output, schema and docs.
+"""The kinds of fields that the API shows: one declaration for output, schema, CSV and docs.
 
-A field is a field of Django REST framework, so that the schema is read off it, and says by
-`member` what the database puts into the answer. `at` is the path from the thing that is
-asked for to the one that holds the field: "", or "expert__".
+A field says by `member` what the database puts into the answer, and by `schema` what that
+looks like. `at` is the path from the thing that is asked for to the one that has the field:
+"", or "expert__".
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Expression, F, OuterRef, QuerySet
 from django.urls import reverse
-from rest_framework import serializers
 
 from debates.api import json_sql
 from debates.api.selection import PLAIN, Selection
 
+Schema = dict[str, Any]
+
 ORIGIN = object()
 """Stands in a statement for the scheme and host of the request: "https://example.org"."""
 
-API_ADDRESS = "address in the API"
-
 
 class Column:
-    """What a field has beside what Django REST framework gives it.
+    """One field.
 
-    help_text  what it means, for the documentation
-    example    a value as an answer has it
-    on_demand  whether it is shown only where `expand` asks for it
+    text      what it means, for the documentation
+    example   a value as an answer has it
+    source    the path to the column, where it is not the name of the field
+    optional  whether it is null where nothing is given
     """
+
+    json_type: ClassVar[Schema] = {}
+
+    def __init__(
+        self, text: str, *, example: Any = None, source: str = "", optional: bool = False
+    ) -> None:
+        self.text, self.example, self.optional = text, example, optional
+        self.source = source
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+        self.source = self.source or name
 
     on_demand = False
 
-    def __init__(self, help_text: str, *, example: Any = None, **options: Any) -> None:
-        self.example = example
-        super().__init__(help_text=help_text, read_only=True, **options)
-
     def at(self, at: str) -> F:
         """The column itself."""
-        return F(f"{at}{self.source or self.field_name}")
+        return F(f"{at}{self.source}")
 
     def member(self, at: str, chosen: Selection) -> Expression:
         """The value as JSON."""
         return self.at(at)
 
+    @property
+    def schema(self) -> Schema:
+        """The value as JSON Schema describes it."""
+        described = dict(self.json_type)
+        if self.optional:
+            described["type"] = [described["type"], "null"]
+        return described
 
-class Text(Column, serializers.CharField):
-    """A text that is always there."""
 
+class Text(Column):
+    """A text; where it is optional, null and never empty."""
 
-class OptionalText(Column, serializers.CharField):
-    """A text, null where there is none."""
-
-    def __init__(self, help_text: str, **options: Any) -> None:
-        super().__init__(help_text, allow_null=True, **options)
+    json_type = {"type": "string"}
 
     def member(self, at: str, chosen: Selection) -> Expression:
-        return json_sql.NullIfEmpty(self.at(at))
+        return json_sql.NullIfEmpty(self.at(at)) if self.optional else self.at(at)
 
 
-class Choice(Column, serializers.ChoiceField):
+class Choice(Text):
     """One of a few words."""
 
-    def __init__(self, help_text: str, choices: type[models.TextChoices], **options: Any) -> None:
-        super().__init__(help_text, choices=choices.values, **options)
+    def __init__(self, text: str, choices: type[models.TextChoices], **options: Any) -> None:
+        super().__init__(text, **options)
+        self.choices = choices
+
+    @property
+    def schema(self) -> Schema:
+        words = list(self.choices.values)
+        return super().schema | {"enum": [*words, None] if self.optional else words}
 
 
-class OptionalChoice(Choice):
-    """One of a few words, null where none is given."""
-
-    def __init__(self, help_text: str, choices: type[models.TextChoices], **options: Any) -> None:
-        super().__init__(help_text, choices, allow_null=True, **options)
-
-    def member(self, at: str, chosen: Selection) -> Expression:
-        return json_sql.NullIfEmpty(self.at(at))
-
-
-class Texts(Column, serializers.ListField):
+class Texts(Column):
     """A list of texts."""
 
-    def __init__(self, help_text: str, **options: Any) -> None:
-        super().__init__(help_text, child=serializers.CharField(), **options)
+    json_type = {"type": "array", "items": {"type": "string"}}
 
     def member(self, at: str, chosen: Selection) -> Expression:
         return json_sql.StoredJson(self.at(at))
 
 
-class Number(Column, serializers.IntegerField):
+class Number(Column):
     """A whole number."""
 
+    json_type = {"type": "integer"}
 
-class Figure(Column, serializers.FloatField):
-    """A decimal number as a JSON number without zeros at its end; null where there is none."""
 
-    def __init__(self, help_text: str, **options: Any) -> None:
-        super().__init__(help_text, allow_null=True, **options)
+class Figure(Column):
+    """A decimal number as a JSON number, exactly, without zeros at its end."""
+
+    json_type = {"type": "number"}
 
     def member(self, at: str, chosen: Selection) -> Expression:
         return json_sql.PlainNumber(self.at(at))
 
 
-class Day(Column, serializers.DateField):
-    """A day, null where it is not known."""
+class Day(Column):
+    """A day."""
 
-    def __init__(self, help_text: str, **options: Any) -> None:
-        super().__init__(help_text, allow_null=True, **options)
+    json_type = {"type": "string", "format": "date"}
 
 
-class Moment(Column, serializers.DateTimeField):
+class Moment(Column):
     """A moment in UTC, to the millisecond."""
+
+    json_type = {"type": "string", "format": "date-time"}
 
     def member(self, at: str, chosen: Selection) -> Expression:
         return json_sql.MomentText(self.at(at))
 
 
-class Address(Column, serializers.URLField):
-    """The address of a thing: of the API where `view` is one of its own, else of a page.
+class Address(Column):
+    """The address of a thing.
 
     view  the name of the address
     key   the path to what stands in it
     anchor, anchor_key  what follows behind "#": a text, and the path to what follows that
     """
 
+    json_type = {"type": "string", "format": "uri"}
+
     def __init__(
         self,
-        help_text: str,
+        text: str,
         view: str,
         key: str,
         *,
@@ -135,17 +146,17 @@ class Address(Column, serializers.URLField):
         anchor_key: str = "",
         **options: Any,
     ) -> None:
-        super().__init__(help_text, **options)
+        super().__init__(text, **options)
         self.view, self.key = view, key
         self.anchor, self.anchor_key = anchor, anchor_key
 
     def member(self, at: str, chosen: Selection) -> Expression:
         before, after = around(self.view)
-        parts: list[Any] = [json_sql.Slot(ORIGIN), text(before), F(f"{at}{self.key}"), text(after)]
-        if self.anchor is not None:
-            parts[-1] = text(f"{after}#{self.anchor}")
-            parts.append(F(f"{at}{self.anchor_key}"))
-        return json_sql.Joined(*parts)
+        key = F(f"{at}{self.key}")
+        if self.anchor is None:
+            return json_sql.Joined(json_sql.Slot(ORIGIN), _text(before), key, _text(after))
+        anchor = _text(f"{after}#{self.anchor}"), F(f"{at}{self.anchor_key}")
+        return json_sql.Joined(json_sql.Slot(ORIGIN), _text(before), key, *anchor)
 
 
 @cache
@@ -156,107 +167,135 @@ def around(view: str) -> tuple[str, str]:
     return before, after
 
 
-def text(value: str) -> Expression:
-    """A text in a statement."""
+def _text(value: str) -> Expression:
     return models.Value(value, output_field=models.TextField())
 
 
-class CountOf(Column, serializers.IntegerField):
+class CountOf(Column):
     """How many public things there are.
 
     things  gives the queryset of the things that belong to the one with this (outer) key
     """
 
-    def __init__(
-        self, help_text: str, things: Callable[[OuterRef], QuerySet], **options: Any
-    ) -> None:
-        super().__init__(help_text, **options)
+    json_type = {"type": "integer", "minimum": 0}
+
+    def __init__(self, text: str, things: Callable[[OuterRef], QuerySet], **options: Any) -> None:
+        super().__init__(text, **options)
         self.things = things
 
     def member(self, at: str, chosen: Selection) -> Expression:
         return json_sql.count_of(self.things(OuterRef(f"{at}pk")))
 
 
-class One(Column, serializers.Field):
-    """A related thing: its key and address, or all of it where it is expanded.
+class Related(Column):
+    """Related things: by their keys and addresses, or all of them where they are expanded.
 
-    kind  the name of the serializer of the thing
+    kind  the name of the resource that they are
     """
 
-    def __init__(
-        self, help_text: str, kind: str, *, optional: bool = False, **options: Any
-    ) -> None:
-        super().__init__(help_text, allow_null=optional, **options)
+    def __init__(self, text: str, kind: str, **options: Any) -> None:
+        super().__init__(text, **options)
         self.kind = kind
 
+    @property
+    def target(self) -> type[Resource]:
+        """The resource that the related things are."""
+        return Resource.registry[self.kind]
+
+
+class One(Related):
+    """A related thing."""
+
     def member(self, at: str, chosen: Selection) -> Expression:
-        path = f"{at}{self.source or self.field_name}"
-        shown = self.parent.registry[self.kind].shown(f"{path}__", chosen)
-        return json_sql.WhereGiven(F(path), shown) if self.allow_null else shown
+        path = f"{at}{self.source}"
+        shown = self.target.shown(f"{path}__", chosen)
+        return json_sql.WhereGiven(F(path), shown) if self.optional else shown
 
 
-class Many(Column, serializers.Field):
-    """Related things in their order: their keys and addresses, or all of them where expanded.
+class Many(Related):
+    """Related things in their order.
 
-    kind    the name of the serializer of the things
-    things  gives the ordered queryset of those that belong to the one with this (outer) key
+    things     gives the ordered queryset of those that belong to the one with this (outer) key
     on_demand  whether the field is there only where it is expanded
     """
 
     def __init__(
         self,
-        help_text: str,
+        text: str,
         kind: str,
         things: Callable[[OuterRef], QuerySet],
         *,
         on_demand: bool = False,
         **options: Any,
     ) -> None:
-        super().__init__(help_text, **options)
-        self.kind, self.things, self.on_demand = kind, things, on_demand
+        super().__init__(text, kind, **options)
+        self.things, self.on_demand = things, on_demand
 
     def member(self, at: str, chosen: Selection) -> Expression:
-        row = self.parent.registry[self.kind].shown("", chosen)
+        row = self.target.shown("", chosen)
         return json_sql.array_of(self.things(OuterRef(f"{at}pk")), row)
 
 
-class Resource(serializers.Serializer):
-    """A kind of thing that the API shows.
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a resource is about.
 
-    Meta.collection  the collection that it is in
-    Meta.key         the field by which it is known: its slug, or its id
-    Meta.expansions  the dotted paths that `expand` takes
+    model       what it shows
+    name        what it is called in the schema: "Position"
+    collection  the name of the collection that it is in, empty where there is none
+    key         the field by which it is known: its slug, or its id
+    expansions  the dotted paths of related things that can be shown in full
     """
 
-    registry: dict[str, type[Resource]] = {}
+    model: type[models.Model]
+    name: str
+    collection: str
+    key: str
+    expansions: tuple[str, ...]
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        Resource.registry[cls.__name__] = cls
 
-    @classmethod
-    def columns(cls) -> dict[str, Column]:
-        """The fields by name, in the order in which they are shown."""
-        return _columns(cls)
+class Resource:
+    """A kind of thing that the API shows; its class attributes are its fields, in their order.
+
+    The arguments of the class statement are those of `About`.
+    """
+
+    registry: ClassVar[dict[str, type[Resource]]] = {}
+    columns: ClassVar[Mapping[str, Column]]
+    about: ClassVar[About]
+
+    def __init_subclass__(
+        cls,
+        *,
+        model: type[models.Model],
+        collection: str = "",
+        key: str = "slug",
+        expansions: tuple[str, ...] = (),
+    ) -> None:
+        super().__init_subclass__()
+        name = cls.__name__.removesuffix("Serializer")
+        cls.about = About(model, name, collection, key, expansions)
+        cls.columns = {name: item for name, item in vars(cls).items() if isinstance(item, Column)}
+        Resource.registry[name] = cls
 
     @classmethod
     def shown(cls, at: str, chosen: Selection = PLAIN) -> json_sql.JsonObject:
-        """The thing at the end of a path, as JSON: all of it, or what is chosen."""
-        reference = () if chosen.expanded else (cls.Meta.key, "url")
-        members = {
-            name: column.member(at, chosen.of(name))
-            for name, column in cls.columns().items()
-            if (not reference or name in reference) and _is_shown(column, name, chosen)
-        }
-        return json_sql.JsonObject(members)
+        """The thing at the end of a path, as JSON: its key and address, or what is chosen."""
+        return json_sql.JsonObject(
+            {
+                name: column.member(at, chosen.of(name))
+                for name, column in cls.columns.items()
+                if cls._shows(name, column, chosen)
+            }
+        )
 
+    @classmethod
+    def reference(cls) -> tuple[str, ...]:
+        """The names of the fields by which other things refer to this one."""
+        return tuple(name for name in (cls.about.key, "url") if name in cls.columns)
 
-def _is_shown(column: Column, name: str, chosen: Selection) -> bool:
-    if column.on_demand:
-        return chosen.of(name).expanded
-    return chosen.shows(name)
-
-
-@cache
-def _columns(resource: type[Resource]) -> dict[str, Column]:
-    return dict(resource().fields)
+    @classmethod
+    def _shows(cls, name: str, column: Column, chosen: Selection) -> bool:
+        if column.on_demand:
+            return chosen.of(name).expanded
+        return chosen.shows(name) and (chosen.expanded or name in cls.reference())

@@ -1,65 +1,197 @@
-"""Where everything is, and what each kind of problem means."""
+"""Where everything is, what each kind of problem means, and the documentation."""
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import orjson
+import yaml
 from django.http import HttpResponse
 from django.urls import reverse
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
 
-from debates.api.parameters import Reader
-from debates.api.problems import KINDS, Kind, Problem
-from debates.api.views import ApiView, json_answer
+from debates.api import formats
+from debates.api.description import Content, Operation, Parameter, format_parameter
+from debates.api.problem_kinds import KINDS, Kind
+from debates.api.problems import Problem
+from debates.api.views import ApiView
 
-COLLECTIONS = (
-    "debates",
-    "questions",
-    "experts",
-    "topics",
-    "sources",
-    "positions",
-    "evidence",
-    "counterpoints",
+ADDRESS = {"type": "string", "format": "uri"}
+PLACES = (
+    *("debates", "questions", "experts", "topics", "sources"),
+    *("positions", "evidence", "counterpoints"),
 )
+
+
+def _format_alone(view: type[ApiView]) -> tuple[Parameter, ...]:
+    return (format_parameter(known.name for known in view.formats),)
 
 
 class Index(ApiView):
     """The addresses of all collections."""
 
+    def operation(self) -> Operation:
+        names = [*PLACES, "problems", "schema", "docs"]
+        shape = {
+            "type": "object",
+            "required": names,
+            "additionalProperties": False,
+            "properties": dict.fromkeys(names, ADDRESS),
+        }
+        return Operation(
+            name="getIndex",
+            tag="about",
+            title="Everything",
+            text="Where everything is.",
+            parameters=_format_alone(type(self)),
+            content={
+                "application/json": Content(shape, self._addresses("https://debates.example.org"))
+            },
+        )
+
     def get(self, request: Request) -> HttpResponse:
         """The addresses of all collections."""
-        Reader(request.query_params, ["format"]).check()
-        addresses = {name: f"api:{name}-list" for name in COLLECTIONS}
-        addresses["problems"] = "api:problem-list"
-        return json_answer(
-            orjson.dumps(
-                {
-                    name: request.build_absolute_uri(reverse(view))
-                    for name, view in addresses.items()
-                }
-            )
-        )
+        self.reader().check()
+        return self.answer(orjson.dumps(self._addresses(self.origin)))
+
+    def _addresses(self, origin: str) -> dict[str, str]:
+        views = {name: f"api:{name}-list" for name in (*PLACES, "problems")}
+        views |= {"schema": "api:schema", "docs": "api:docs"}
+        return {name: f"{origin}{reverse(view)}" for name, view in views.items()}
+
+
+KIND_SHAPE = {
+    "type": "object",
+    "required": ["name", "url", "status", "title", "text"],
+    "additionalProperties": False,
+    "properties": {
+        "name": {"type": "string"},
+        "url": ADDRESS,
+        "status": {"type": "integer"},
+        "title": {"type": "string"},
+        "text": {"type": "string"},
+    },
+}
+
+
+def _described(kind: Kind, origin: str) -> dict[str, Any]:
+    return {
+        "name": kind.name,
+        "url": origin + reverse("api:problems-detail", args=[kind.name]),
+        "status": kind.status,
+        "title": kind.title,
+        "text": kind.text,
+    }
 
 
 class Problems(ApiView):
-    """The kinds of problems that an answer can have as its `type`."""
+    """The kinds of problems that an answer can be about."""
 
-    def get(self, request: Request, name: str | None = None) -> HttpResponse:
-        """All kinds of problems, or the one with this name."""
-        Reader(request.query_params, ["format"]).check()
-        if name is None:
-            shown = [self._described(kind) for kind in KINDS.values()]
-            return json_answer(orjson.dumps({"count": len(shown), "results": shown}))
+    def operation(self) -> Operation:
+        example = [_described(KINDS["not-found"], "https://debates.example.org")]
+        shape = {
+            "type": "object",
+            "required": ["count", "results"],
+            "additionalProperties": False,
+            "properties": {
+                "count": {"type": "integer"},
+                "results": {"type": "array", "items": KIND_SHAPE},
+            },
+        }
+        return Operation(
+            name="listProblems",
+            tag="about",
+            title="Problems",
+            text="The kinds of problems that an answer can be about (RFC 9457).",
+            parameters=_format_alone(type(self)),
+            content={"application/json": Content(shape, {"count": 1, "results": example})},
+        )
+
+    def get(self, request: Request) -> HttpResponse:
+        """All kinds of problems."""
+        self.reader().check()
+        results = [_described(kind, self.origin) for kind in KINDS.values()]
+        return self.answer(orjson.dumps({"count": len(results), "results": results}))
+
+
+class ProblemKind(ApiView):
+    """What a kind of problem means; its address is the `type` of an answer."""
+
+    def operation(self) -> Operation:
+        named = {
+            "description": "The name of the kind.",
+            "schema": {"type": "string", "enum": list(KINDS)},
+            "example": "not-found",
+        }
+        example = _described(KINDS["not-found"], "https://debates.example.org")
+        return Operation(
+            name="getProblem",
+            tag="about",
+            title="Problem",
+            text="What a kind of problem means; its address is the `type` of an answer.",
+            parameters=_format_alone(type(self)),
+            path={"name": named},
+            content={"application/json": Content(KIND_SHAPE, example)},
+            problems=("not-found",),
+        )
+
+    def get(self, request: Request, name: str) -> HttpResponse:
+        """One kind of problem."""
+        self.reader().check()
         if name not in KINDS:
             raise Problem("not-found", "There is no such kind of problem.")
-        return json_answer(orjson.dumps(self._described(KINDS[name])))
+        return self.answer(orjson.dumps(_described(KINDS[name], self.origin)))
 
-    def _described(self, kind: Kind) -> dict[str, object]:
-        address = reverse("api:problem-detail", args=[kind.name])
-        return {
-            "name": kind.name,
-            "url": self.request.build_absolute_uri(address),
-            "status": kind.status,
-            "title": kind.title,
-            "text": kind.text,
-        }
+
+@cache
+def openapi_document() -> dict[str, Any]:
+    """The API as OpenAPI 3.1 describes it."""
+    return SchemaGenerator().get_schema(public=True)
+
+
+class OpenApi(ApiView):
+    """The API as OpenAPI 3.1 describes it."""
+
+    formats = (formats.JSON, formats.YAML)
+
+    def operation(self) -> Operation:
+        shape = {"type": "object", "required": ["openapi", "info", "paths"]}
+        content = Content(shape, {"openapi": "3.1.0", "info": {}, "paths": {}})
+        return Operation(
+            name="getSchema",
+            tag="about",
+            title="Schema",
+            text="This description of the API, as OpenAPI 3.1.",
+            parameters=_format_alone(type(self)),
+            content={known.media_type: content for known in self.formats},
+        )
+
+    def get(self, request: Request) -> HttpResponse:
+        """The document, in JSON or YAML."""
+        self.reader().check()
+        if self.format is formats.YAML:
+            body = as_yaml(openapi_document()).encode()
+            return HttpResponse(body, content_type=self.format.media_type)
+        return self.answer(orjson.dumps(openapi_document()))
+
+
+def as_yaml(document: dict[str, Any]) -> str:
+    """The document as YAML, as docs/openapi.yaml has it."""
+    return yaml.dump(document, Dumper=_NoAnchors, sort_keys=False, allow_unicode=True, width=100)
+
+
+class _NoAnchors(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+class Docs(SpectacularSwaggerSplitView):
+    """Documentation to read and to try, with nothing from other hosts."""
+
+    url_name = "api:schema"
+    template_name = "debates/api_docs.html"
+    authentication_classes = ()
+    permission_classes = ()

@@ -14,100 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from rest_framework import exceptions
 
+from debates.api.problem_kinds import KINDS
+
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of problem: its name in addresses, the status, and what it means."""
-
-    name: str
-    status: int
-    title: str
-    text: str
-
-
-KINDS = {
-    kind.name: kind
-    for kind in (
-        Kind(
-            "bad-request",
-            400,
-            "The request cannot be understood",
-            "The request is not well-formed: its address, headers or host are not as they "
-            "have to be. `detail` says what is wrong.",
-        ),
-        Kind(
-            "invalid-parameters",
-            400,
-            "Parameters are wrong",
-            "One or more parameters are unknown, repeated, empty, or have a value that is not "
-            "allowed. `errors` names each of them, with what is allowed and what was probably "
-            "meant. Nothing that is not known is ever ignored.",
-        ),
-        Kind("forbidden", 403, "Not open to you", "What was asked for is not open to everybody."),
-        Kind(
-            "not-found",
-            404,
-            "Not found",
-            "There is nothing at this address, or nothing that is public.",
-        ),
-        Kind(
-            "page-not-found",
-            404,
-            "Past the last page",
-            "The list has fewer pages. `last_page` is the number of the last one.",
-        ),
-        Kind(
-            "method-not-allowed",
-            405,
-            "Only for reading",
-            "The API is for reading: GET, HEAD and OPTIONS.",
-        ),
-        Kind(
-            "not-acceptable",
-            406,
-            "No such format",
-            "None of the formats that were asked for (by `Accept` or `format`) is offered here. "
-            "`available` lists those that are.",
-        ),
-        Kind(
-            "withdrawn",
-            410,
-            "Withdrawn",
-            "It was published and has been taken back. `withdrawn_at` and `reason` say when "
-            "and why.",
-        ),
-        Kind(
-            "unsupported-media-type",
-            415,
-            "A body is not taken",
-            "The API takes no bodies of this media type.",
-        ),
-        Kind(
-            "throttled",
-            429,
-            "Too many requests",
-            "This address has asked too often. `Retry-After` says after how many seconds it "
-            "may ask again.",
-        ),
-        Kind(
-            "internal-error",
-            500,
-            "Our mistake",
-            "Something went wrong in the server. The log has more under `request_id`.",
-        ),
-        Kind(
-            "unavailable",
-            503,
-            "Not now",
-            "A part of the server does not answer at the moment. `Retry-After` says after how "
-            "many seconds it is worth another try.",
-        ),
-    )
-}
 
 
 class Problem(Exception):
@@ -176,7 +87,7 @@ def answer(
     """The answer for a problem of one of KINDS."""
     known = KINDS[kind]
     body = {
-        "type": request.build_absolute_uri(reverse("api:problem-detail", args=[kind])),
+        "type": reverse("api:problems-detail", args=[kind]),
         "title": known.title,
         "status": known.status,
         "detail": detail,

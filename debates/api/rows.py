@@ -53,7 +53,7 @@ def list_parameter(keys: Iterable[int], vendor: str) -> Any:
 def _statement(
     resource: type[Resource], chosen: Selection, using: str
 ) -> tuple[str, tuple[Any, ...]]:
-    model = resource.Meta.model
+    model = resource.about.model
     wanted = json_sql.Among(F("pk"), json_sql.Slot(KEYS), output_field=BooleanField())
     queryset = (
         model.objects.published()

@@ -16,8 +16,6 @@ from debates.api.fields import (
     Moment,
     Number,
     One,
-    OptionalChoice,
-    OptionalText,
     Resource,
     Text,
     Texts,
@@ -73,14 +71,17 @@ def url(collection: str, key: str, example: str) -> Address:
     )
 
 
-def locator() -> OptionalText:
-    return OptionalText("The place in the debate's source, as section.paragraph.", example="3.2")
+def locator() -> Text:
+    return Text(
+        "The place in the debate's source, as section.paragraph.", example="3.2", optional=True
+    )
 
 
-def quotation() -> OptionalText:
-    return OptionalText(
+def quotation() -> Text:
+    return Text(
         "Words exactly as they stand there, where the wording is the point.",
         example="no limits",
+        optional=True,
     )
 
 
@@ -100,17 +101,24 @@ def version() -> Number:
     return Number("From 1; each change of this thing adds one.", example=1)
 
 
-class DebateSerializer(Resource):
+class DebateSerializer(
+    Resource,
+    model=Debate,
+    collection="debates",
+    expansions=("source", "questions", "participations", "participations.expert"),
+):
     """A public disagreement of experts: a roundtable, a panel, a hearing."""
 
     slug = slug("china-russia-2022")
     url = url("debates", "slug", "china-russia-2022")
     title = Text("The title.", example="How close are China and Russia?")
-    summary = OptionalText("What it is about, in a few sentences.", example="Seven experts …")
+    summary = Text(
+        "What it is about, in a few sentences.", example="Seven experts …", optional=True
+    )
     language = Text("The ISO 639-1 code of the language of the texts.", example="en")
-    date = Day("The day of the debate.", example="2022-04-07")
-    moderator = OptionalText("Who moderates it.", example="Jane Doe")
-    source = One("What it is taken from.", "SourceSerializer", optional=True)
+    date = Day("The day of the debate.", example="2022-04-07", optional=True)
+    moderator = Text("Who moderates it.", example="Jane Doe", optional=True)
+    source = One("What it is taken from.", "Source", optional=True)
     question_count = CountOf("How many questions it has.", _in(Question, "debate"), example=5)
     expert_count = CountOf(
         "How many experts have a public position in it.", _in(Participation, "debate"), example=7
@@ -120,35 +128,29 @@ class DebateSerializer(Resource):
     )
     questions = Many(
         "Its questions in order.",
-        "QuestionSerializer",
+        "Question",
         _in(Question, "debate", "order", "pk"),
         on_demand=True,
     )
     participations = Many(
         "Who takes part, in order.",
-        "ParticipationSerializer",
+        "Participation",
         _in(Participation, "debate", "order", "pk"),
         on_demand=True,
     )
-    published_at = Moment("When it was first published.", example=WHEN)
+    published_at = Moment("When it was first published.", example=WHEN, optional=True)
     created = created()
     modified = modified()
     version = version()
 
-    class Meta:
-        model = Debate
-        collection = "debates"
-        key = "slug"
-        expansions = ("source", "questions", "participations", "participations.expert")
 
-
-class QuestionSerializer(Resource):
+class QuestionSerializer(Resource, model=Question, collection="questions", expansions=("debate",)):
     """A yes/no proposition of a debate, on which experts take a stance."""
 
     slug = slug("is-the-partnership-an-alliance")
     url = url("questions", "slug", "is-the-partnership-an-alliance")
     text = Text("The question.", example="Is the partnership an alliance?")
-    debate = One("The debate that it is asked in.", "DebateSerializer")
+    debate = One("The debate that it is asked in.", "Debate")
     order = order("the debate's questions")
     locator = locator()
     position_count = CountOf(
@@ -158,14 +160,13 @@ class QuestionSerializer(Resource):
     modified = modified()
     version = version()
 
-    class Meta:
-        model = Question
-        collection = "questions"
-        key = "slug"
-        expansions = ("debate",)
 
-
-class ExpertSerializer(Resource):
+class ExpertSerializer(
+    Resource,
+    model=Expert,
+    collection="experts",
+    expansions=("participations", "participations.debate"),
+):
     """A person who takes positions."""
 
     slug = slug("lukin")
@@ -173,16 +174,16 @@ class ExpertSerializer(Resource):
     name = Text("The name as it is written.", example="Artyom Lukin")
     sort_name = Text("The name as in an index.", example="Lukin, Artyom")
     aliases = Texts("Other spellings and scripts.", example=["Артём Лукин"])
-    biography = OptionalText("Who that is, in a few sentences.", example="A scholar of …")
-    orcid = OptionalText("The ORCID iD.", example="0000-0002-1825-0097")
-    wikidata = OptionalText("The Wikidata item.", example="Q42")
-    homepage = OptionalText("The address of the expert's own page.", example=f"{SITE}/lukin")
+    biography = Text("Who that is, in a few sentences.", example="A scholar of …", optional=True)
+    orcid = Text("The ORCID iD.", example="0000-0002-1825-0097", optional=True)
+    wikidata = Text("The Wikidata item.", example="Q42", optional=True)
+    homepage = Text("The address of the expert's own page.", example=f"{SITE}/lukin", optional=True)
     position_count = CountOf(
         "How many public positions the expert holds.", _in(Position, "expert"), example=4
     )
     participations = Many(
         "The debates that the expert takes part in, the first one first.",
-        "ParticipationSerializer",
+        "Participation",
         _in(Participation, "expert", "debate__date", "pk"),
         on_demand=True,
     )
@@ -190,39 +191,29 @@ class ExpertSerializer(Resource):
     modified = modified()
     version = version()
 
-    class Meta:
-        model = Expert
-        collection = "experts"
-        key = "slug"
-        expansions = ("participations", "participations.debate")
 
-
-class ParticipationSerializer(Resource):
+class ParticipationSerializer(Resource, model=Participation, key=""):
     """An expert in a debate, with role, affiliation and place as of that debate."""
 
-    debate = One("The debate.", "DebateSerializer")
-    expert = One("The expert.", "ExpertSerializer")
-    role = OptionalText("What the expert was then.", example="Deputy director of research")
-    affiliation = OptionalText("Where.", example="Far Eastern Federal University")
-    place = OptionalText("In which town.", example="Vladivostok")
-    heading = OptionalText("The heading of the expert's part.", example="Closer, not allied")
+    debate = One("The debate.", "Debate")
+    expert = One("The expert.", "Expert")
+    role = Text("What the expert was then.", example="Deputy director of research", optional=True)
+    affiliation = Text("Where.", example="Far Eastern Federal University", optional=True)
+    place = Text("In which town.", example="Vladivostok", optional=True)
+    heading = Text("The heading of the expert's part.", example="Closer, not allied", optional=True)
     order = order("the debate's experts")
 
-    class Meta:
-        model = Participation
-        collection = None
-        key = None
-        expansions = ()
 
-
-class TopicSerializer(Resource):
+class TopicSerializer(
+    Resource, model=Topic, collection="topics", expansions=("broader", "narrower")
+):
     """A subject that positions are about."""
 
     slug = slug("arms-trade")
     url = url("topics", "slug", "arms-trade")
     name = Text("The name.", example="Arms trade")
-    description = OptionalText("What belongs to it.", example="Sales of weapons and …")
-    broader = One("The broader topic.", "TopicSerializer", optional=True)
+    description = Text("What belongs to it.", example="Sales of weapons and …", optional=True)
+    broader = One("The broader topic.", "Topic", optional=True)
     position_count = CountOf(
         "How many public positions carry it (not counting narrower topics).",
         _in(Position, "topics"),
@@ -230,7 +221,7 @@ class TopicSerializer(Resource):
     )
     narrower = Many(
         "The topics below it, by name.",
-        "TopicSerializer",
+        "Topic",
         _in(Topic, "broader", "name", "pk"),
         on_demand=True,
     )
@@ -238,29 +229,25 @@ class TopicSerializer(Resource):
     modified = modified()
     version = version()
 
-    class Meta:
-        model = Topic
-        collection = "topics"
-        key = "slug"
-        expansions = ("broader", "narrower")
 
-
-class SourceSerializer(Resource):
+class SourceSerializer(Resource, model=Source, collection="sources", expansions=("debates",)):
     """What a debate or a piece of evidence is taken from."""
 
     slug = slug("how-close-are-china-and-russia")
     url = url("sources", "slug", "how-close-are-china-and-russia")
     title = Text("The title.", example="How close are China and Russia?")
-    author = OptionalText("Who wrote it.", example="Jane Doe")
-    publisher = OptionalText("Who published it.", example="Example Review")
-    address = OptionalText("Where it can be read.", example="https://review.example.org/1")
-    date = Day("The day of publication.", example="2022-04-07")
-    text = OptionalText(
-        "The text itself, where the rights allow it.", example="[1.1] The first paragraph …"
+    author = Text("Who wrote it.", example="Jane Doe", optional=True)
+    publisher = Text("Who published it.", example="Example Review", optional=True)
+    address = Text("Where it can be read.", example="https://review.example.org/1", optional=True)
+    date = Day("The day of publication.", example="2022-04-07", optional=True)
+    text = Text(
+        "The text itself, where the rights allow it.",
+        example="[1.1] The first paragraph …",
+        optional=True,
     )
     debates = Many(
         "The debates that are taken from it, the latest one first.",
-        "DebateSerializer",
+        "Debate",
         _in(Debate, "source", "-date", "pk"),
         on_demand=True,
     )
@@ -268,26 +255,42 @@ class SourceSerializer(Resource):
     modified = modified()
     version = version()
 
-    class Meta:
-        model = Source
-        collection = "sources"
-        key = "slug"
-        expansions = ("debates",)
 
-
-class PositionSerializer(Resource):
+class PositionSerializer(
+    Resource,
+    model=Position,
+    collection="positions",
+    expansions=(
+        "debate",
+        "debate.source",
+        "expert",
+        "question",
+        "topics",
+        "topics.broader",
+        "evidence",
+        "evidence.source",
+        "counterpoints",
+        "counterpoints.raised_by",
+        "counterpoints.raised_by.expert",
+        "raised_counterpoints",
+        "raised_counterpoints.position",
+        "raised_counterpoints.position.expert",
+    ),
+):
     """What an expert claims in a debate, and the stance that this takes on a question."""
 
     slug = slug("lukin-no-alliance")
     url = url("positions", "slug", "lukin-no-alliance")
     statement = Text("The claim, in one sentence.", example="Moscow and Beijing are no allies.")
-    detail = OptionalText("What is said for it, in two to four sentences.", example="Neither …")
+    detail = Text(
+        "What is said for it, in two to four sentences.", example="Neither …", optional=True
+    )
     kind = Choice("What sort of claim it is.", PositionKind, example="assessment")
-    stance = OptionalChoice("What it says to its question.", Stance, example="denies")
-    question = One("The question that it answers.", "QuestionSerializer", optional=True)
-    debate = One("The debate that it is from.", "DebateSerializer")
-    expert = One("Whose position it is.", "ExpertSerializer")
-    topics = Many("What it is about, by name.", "TopicSerializer", _topics_of)
+    stance = Choice("What it says to its question.", Stance, example="denies", optional=True)
+    question = One("The question that it answers.", "Question", optional=True)
+    debate = One("The debate that it is from.", "Debate")
+    expert = One("Whose position it is.", "Expert")
+    topics = Many("What it is about, by name.", "Topic", _topics_of)
     locator = locator()
     quotation = quotation()
     order = order("the expert's positions in the debate")
@@ -301,63 +304,46 @@ class PositionSerializer(Resource):
     )
     evidence = Many(
         "What supports it, in order.",
-        "EvidenceSerializer",
+        "Evidence",
         _in(Evidence, "position", "order", "pk"),
         on_demand=True,
     )
     counterpoints = Many(
         "What speaks against it, in order.",
-        "CounterpointSerializer",
+        "Counterpoint",
         _in(Counterpoint, "position", "order", "pk"),
         on_demand=True,
     )
     raised_counterpoints = Many(
         "The counterpoints that it raises against other positions.",
-        "CounterpointSerializer",
+        "Counterpoint",
         _in(Counterpoint, "raised_by", "position_id", "order", "pk"),
         on_demand=True,
     )
-    published_at = Moment("When it was first published.", example=WHEN)
+    published_at = Moment("When it was first published.", example=WHEN, optional=True)
     created = created()
     modified = modified()
     version = version()
 
-    class Meta:
-        model = Position
-        collection = "positions"
-        key = "slug"
-        expansions = (
-            "debate",
-            "debate.source",
-            "expert",
-            "question",
-            "topics",
-            "topics.broader",
-            "evidence",
-            "evidence.source",
-            "counterpoints",
-            "counterpoints.raised_by",
-            "counterpoints.raised_by.expert",
-            "raised_counterpoints",
-            "raised_counterpoints.position",
-            "raised_counterpoints.position.expert",
-        )
 
-
-class EvidenceSerializer(Resource):
+class EvidenceSerializer(
+    Resource,
+    model=Evidence,
+    collection="evidence",
+    key="id",
+    expansions=("position", "position.expert", "position.debate", "source"),
+):
     """What supports a position."""
 
     id = number()
     url = url("evidence", "pk", "17")
     statement = Text("What is the case.", example="Trade grew by a third in a year.")
     kind = Choice("What sort of evidence it is.", EvidenceKind, example="statistic")
-    value = Figure("The figure, exactly as it was given.", example=147)
-    unit = OptionalText("What the figure counts.", example="billion US dollars")
-    period = OptionalText("The time that the figure is for.", example="2021")
-    position = One("The position that it supports.", "PositionSerializer")
-    source = One(
-        "An external source, where the debate names one.", "SourceSerializer", optional=True
-    )
+    value = Figure("The figure, exactly as it was given.", example=147, optional=True)
+    unit = Text("What the figure counts.", example="billion US dollars", optional=True)
+    period = Text("The time that the figure is for.", example="2021", optional=True)
+    position = One("The position that it supports.", "Position")
+    source = One("An external source, where the debate names one.", "Source", optional=True)
     locator = locator()
     quotation = quotation()
     order = order("the position's evidence")
@@ -365,14 +351,20 @@ class EvidenceSerializer(Resource):
     modified = modified()
     version = version()
 
-    class Meta:
-        model = Evidence
-        collection = "evidence"
-        key = "id"
-        expansions = ("position", "position.expert", "position.debate", "source")
 
-
-class CounterpointSerializer(Resource):
+class CounterpointSerializer(
+    Resource,
+    model=Counterpoint,
+    collection="counterpoints",
+    key="id",
+    expansions=(
+        "position",
+        "position.expert",
+        "position.debate",
+        "raised_by",
+        "raised_by.expert",
+    ),
+):
     """What speaks against a position."""
 
     id = number()
@@ -384,10 +376,10 @@ class CounterpointSerializer(Resource):
         CounterpointKind,
         example="undercuts",
     )
-    position = One("The position that it speaks against.", "PositionSerializer")
+    position = One("The position that it speaks against.", "Position")
     raised_by = One(
         "The position that raises it; null where it is the editor.",
-        "PositionSerializer",
+        "Position",
         optional=True,
     )
     locator = locator()
@@ -396,15 +388,3 @@ class CounterpointSerializer(Resource):
     created = created()
     modified = modified()
     version = version()
-
-    class Meta:
-        model = Counterpoint
-        collection = "counterpoints"
-        key = "id"
-        expansions = (
-            "position",
-            "position.expert",
-            "position.debate",
-            "raised_by",
-            "raised_by.expert",
-        )

@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from debates.api import index, viewsets
-from debates.api.views import Collection
+from debates.api.collections import Collection
 
 app_name = "api"
 
@@ -42,8 +42,10 @@ def _collection(name: str, viewset: type[Collection], key: str) -> list:
 
 urlpatterns = [
     path("", index.Index.as_view(), name="index"),
-    path("problems/", index.Problems.as_view(), name="problem-list"),
-    path("problems/<slug:name>/", index.Problems.as_view(), name="problem-detail"),
+    path("problems/", index.Problems.as_view(), name="problems-list"),
+    path("problems/<slug:name>/", index.ProblemKind.as_view(), name="problems-detail"),
+    path("schema/", index.OpenApi.as_view(), name="schema"),
+    path("docs/", index.Docs.as_view(), name="docs"),
     *(route for name, view in BY_SLUG.items() for route in _collection(name, view, "slug:slug")),
     *(route for name, view in BY_NUMBER.items() for route in _collection(name, view, "number:pk")),
 ]

@@ -6,7 +6,7 @@ from django.db.models import F
 
 from debates import filters
 from debates.api import serializers
-from debates.api.views import Collection
+from debates.api.collections import Collection
 from debates.models import (
     Counterpoint,
     Debate,

@@ -1,0 +1,81 @@
+"""The parameters `fields` and `expand`: what there is to choose of a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from debates.api.description import Parameter, words
+from debates.api.fields import Related, Resource
+from debates.api.parameters import Reader
+from debates.api.selection import Selection, selection
+
+
+@cache
+def parameters(resource: type[Resource]) -> tuple[Parameter, ...]:
+    """The parameters, as far as there is something to choose."""
+    own = field_names(resource)
+    paths = (*own, *_inner_names(resource, ()), *_only_expanded(resource))
+    fields = words(
+        "fields",
+        "Only these fields, those of related things as `expert.slug`. What `expand` names is "
+        "shown in any case, in full or what is chosen of it (`expert.name`).",
+        paths,
+        [resource.about.key, own[2]],
+    )
+    expansions = resource.about.expansions
+    if not expansions:
+        return (fields,)
+    text = "Related things to show in full instead of their addresses alone."
+    return (fields, words("expand", text, expansions, list(expansions[:1])))
+
+
+def read(reader: Reader, resource: type[Resource]) -> Selection:
+    """What the parameters of a request choose; faults are left with the reader."""
+    expand = reader.words("expand") if resource.about.expansions else []
+    inner = _inner_names(resource, expand)
+    advice = {
+        path: f"“{path}” is there only with expand={path.rpartition('.')[0]}."
+        for path in _only_expanded(resource)
+    }
+    advice |= {
+        name: f"“{name}” is shown by expand={name}."
+        for name in resource.about.expansions
+        if "." not in name and resource.columns[name].on_demand
+    }
+    fields = reader.words("fields", (*field_names(resource), *inner), advice)
+    return selection(fields, expand)
+
+
+def field_names(resource: type[Resource]) -> list[str]:
+    """The names of the fields that are shown without being asked for."""
+    return [name for name, column in resource.columns.items() if not column.on_demand]
+
+
+def at_path(resource: type[Resource], path: str) -> type[Resource]:
+    """The kind of thing at the end of a dotted path of related things."""
+    for name in path.split("."):
+        resource = resource.columns[name].target
+    return resource
+
+
+def _inner_names(resource: type[Resource], expand: Iterable[str]) -> tuple[str, ...]:
+    """The dotted paths to the fields of related things that are there with these expansions."""
+    references = [
+        f"{name}.{key}"
+        for name, column in resource.columns.items()
+        if isinstance(column, Related) and not column.on_demand
+        for key in column.target.reference()
+    ]
+    expanded = [
+        f"{path}.{name}" for path in expand for name in field_names(at_path(resource, path))
+    ]
+    return tuple(dict.fromkeys([*references, *expanded]))
+
+
+@cache
+def _only_expanded(resource: type[Resource]) -> tuple[str, ...]:
+    without = _inner_names(resource, ())
+    return tuple(
+        path for path in _inner_names(resource, resource.about.expansions) if path not in without
+    )

@@ -1,0 +1,197 @@
+"""Collections: lists that can be narrowed down, ordered and paged, and single things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import orjson
+from django.db.models import F
+from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
+from rest_framework import viewsets
+from rest_framework.request import Request
+
+from debates.api import choosing, schema
+from debates.api.description import (
+    Content,
+    Operation,
+    Parameter,
+    format_parameter,
+    number,
+    of_filter,
+    words,
+)
+from debates.api.fields import Resource
+from debates.api.formats import Format
+from debates.api.parameters import Asked
+from debates.api.problems import Problem
+from debates.api.rows import rows
+from debates.api.views import ApiView
+from debates.filters import FilterSet
+from debates.slugs import present_slug
+
+PAGE_SIZE = 25
+LARGEST_PAGE_SIZE = 200
+
+
+class Collection(ApiView, viewsets.ViewSet):
+    """A collection of things of one kind.
+
+    queryset          the things that everybody may see
+    serializer_class  what is shown of each
+    filterset_class   how the list can be narrowed down
+    ordering          the default order, ending in a unique column
+    ordering_fields   name in the parameter `ordering` to the path of a column
+    """
+
+    queryset: Any
+    serializer_class: type[Resource]
+    filterset_class: type[FilterSet]
+    ordering: tuple[Any, ...]
+    ordering_fields: Mapping[str, str]
+
+    def operation(self) -> Operation:
+        """What the list answers, or the address of one thing."""
+        return _list_operation(type(self)) if self.action == "list" else _get_operation(type(self))
+
+    def list(self, request: Request) -> HttpResponse:
+        """The things that the filters leave, a page of them."""
+        asked = self._asked_of_list()
+        queryset = self.filterset_class.narrow(self.queryset.all(), asked.filters)
+        total = queryset.order_by().count()
+        last = max(1, -(-total // asked.page_size))
+        if asked.page > last:
+            detail = f"There is no page {asked.page}: the last one is {last}."
+            raise Problem("page-not-found", detail, {"last_page": last})
+        start = (asked.page - 1) * asked.page_size
+        ordered = queryset.order_by(*self._ordering(asked.ordering)).values_list("pk", flat=True)
+        keys = list(ordered[start : start + asked.page_size])
+        found = rows(self.serializer_class, asked.chosen, keys, self.origin)
+        head = {
+            "count": total,
+            "next": self._page_address(asked.page + 1) if asked.page < last else None,
+            "previous": self._page_address(asked.page - 1) if asked.page > 1 else None,
+        }
+        results = ",".join(found).encode()
+        return self.answer(orjson.dumps(head)[:-1] + b',"results":[' + results + b"]}")
+
+    def retrieve(self, request: Request, **where: Any) -> HttpResponse:
+        """One thing."""
+        reader = self.reader()
+        chosen = choosing.read(reader, self.serializer_class)
+        reader.check()
+        key = self.queryset.filter(**where).order_by().values_list("pk", flat=True).first()
+        found = rows(self.serializer_class, chosen, [key], self.origin) if key else []
+        return self.answer(found[0].encode()) if found else self._not_here(where)
+
+    def _asked_of_list(self) -> Asked:
+        reader = self.reader()
+        asked = Asked(
+            filters=reader.filters(self.filterset_class),
+            chosen=choosing.read(reader, self.serializer_class),
+            ordering=tuple(reader.words("ordering")),
+            page=reader.number("page"),
+            page_size=reader.number("page_size"),
+        )
+        reader.check()
+        return asked
+
+    def _ordering(self, names: tuple[str, ...]) -> list[Any]:
+        if not names:
+            return list(self.ordering)
+        columns = []
+        for name in names:
+            column = F(self.ordering_fields[name.removeprefix("-")])
+            descending = name.startswith("-")
+            columns.append(
+                column.desc(nulls_last=True) if descending else column.asc(nulls_last=True)
+            )
+        return [*columns, "pk"]
+
+    def _page_address(self, page: int) -> str:
+        query = self.request.GET.copy()
+        query["page"] = page
+        return f"{self.origin}{self.request.path}?{query.urlencode()}"
+
+    def _not_here(self, where: Mapping[str, Any]) -> HttpResponse:
+        """A redirect to the present address; else raises the problem that there is nothing."""
+        model = self.queryset.model
+        present = present_slug(model, where["slug"]) if "slug" in where else None
+        if present is not None:
+            where = {"slug": present}
+            if self.queryset.filter(**where).exists():
+                return self._redirect(present)
+        if hasattr(model.objects, "withdrawn"):
+            gone = model.objects.withdrawn().filter(**where)
+            for when, reason in gone.values_list("gone_at", "gone_reason"):
+                raise _withdrawn(when, reason)
+        raise Problem("not-found", f"There is no public {model._meta.verbose_name} here.")
+
+    def _redirect(self, slug: str) -> HttpResponse:
+        address = reverse(f"api:{self.serializer_class.about.collection}-detail", args=[slug])
+        query = self.request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+
+
+def _withdrawn(when: Any, reason: str) -> Problem:
+    day = f" on {when:%Y-%m-%d}" if when else ""
+    extra = {"withdrawn_at": when, "reason": reason or None}
+    return Problem("withdrawn", f"It was withdrawn{day}: {reason or 'no reason is given'}", extra)
+
+
+@cache
+def _list_operation(view: type[Collection]) -> Operation:
+    resource = view.serializer_class
+    name = resource.about.collection
+    return Operation(
+        name=f"list{name.title()}",
+        tag=name,
+        title=name.title(),
+        text=f"{view.__doc__.strip()} The filters hold together.",
+        parameters=(*_filters(view), *choosing.parameters(resource), *_list_parameters(view)),
+        content={"application/json": Content(*schema.list_of(resource))},
+        problems=("page-not-found",),
+    )
+
+
+def _filters(view: type[Collection]) -> tuple[Parameter, ...]:
+    known = view.filterset_class.base_filters
+    return tuple(of_filter(name, known[name]) for name in known)
+
+
+def _list_parameters(view: type[Collection]) -> tuple[Parameter, ...]:
+    names = [name for plain in view.ordering_fields for name in (plain, f"-{plain}")]
+    text = "The order; with - before a name from the end. What is equal is ordered by age."
+    return (
+        words("ordering", text, names, [names[1]]),
+        number("page", "Which page of the list.", 1),
+        number("page_size", "How many things a page has.", PAGE_SIZE, LARGEST_PAGE_SIZE),
+        _format_parameter(view.formats),
+    )
+
+
+@cache
+def _get_operation(view: type[Collection]) -> Operation:
+    resource = view.serializer_class
+    about = resource.about
+    by_number = about.key == "id"
+    withdrawn = hasattr(about.model.objects, "withdrawn")
+    return Operation(
+        name=f"get{about.name}",
+        tag=about.collection,
+        title=about.name,
+        text=resource.__doc__.strip(),
+        parameters=(*choosing.parameters(resource), _format_parameter(view.formats)),
+        path={"pk": schema.NUMBER_IN_PATH}
+        if by_number
+        else {"slug": schema.slug_in_path(resource)},
+        content={"application/json": Content(*schema.one_of(resource))},
+        problems=("not-found", *(("withdrawn",) if withdrawn else ())),
+        moved=not by_number,
+    )
+
+
+def _format_parameter(known: tuple[Format, ...]) -> Parameter:
+    return format_parameter(one.name for one in known)

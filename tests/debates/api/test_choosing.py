@@ -1,0 +1,115 @@
+"""The parameters `fields` and `expand`."""
+
+from __future__ import annotations
+
+import pytest
+
+from debates.api.viewsets import Collection
+
+RESOURCES = [view.serializer_class for view in Collection.__subclasses__()]
+EXPANSIONS = [
+    (resource.about.collection, path)
+    for resource in RESOURCES
+    for path in resource.about.expansions
+]
+
+
+def test_only_the_chosen_fields_are_shown(api, known):
+    answer = api("positions/", fields="slug,statement", ordering="statement").json()
+
+    assert answer["results"][0] == {"slug": "allies", "statement": "The claim of allies."}
+
+
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.about.collection)
+def test_each_field_can_be_chosen_alone(api, known, resource):
+    name = resource.about.collection
+    whole = api(f"{name}/").json()["results"]
+
+    for field in whole[0]:
+        answer = api(f"{name}/", fields=field).json()["results"]
+        assert answer == [{field: shown[field]} for shown in whole], field
+
+
+def test_a_field_of_a_related_thing_is_chosen_with_a_dot(api, known):
+    shown = api("positions/allies/", fields="expert.slug,topics.slug").json()
+
+    assert shown == {"expert": {"slug": "lukin"}, "topics": [{"slug": "arms"}]}
+
+
+def test_what_is_expanded_is_shown_in_full(api, known):
+    shown = api("positions/allies/", expand="expert,question,topics").json()
+
+    assert shown["expert"] == api("experts/lukin/").json()
+    assert shown["question"] == api("questions/alliance/").json()
+    assert shown["topics"] == [api("topics/arms/").json()]
+
+
+def test_what_hangs_on_a_position_is_shown_in_its_order(api, known):
+    shown = api("positions/allies/", expand="evidence,counterpoints").json()
+
+    assert shown["evidence"] == [
+        api(f"evidence/{known.growth.pk}/").json(),
+        api(f"evidence/{known.pact.pk}/").json(),
+    ]
+    assert shown["counterpoints"] == [api(f"counterpoints/{known.rebuttal.pk}/").json()]
+
+
+def test_what_a_position_says_against_others_can_be_shown(api, known):
+    path = "raised_counterpoints.position.expert"
+    shown = api("positions/rivals/", fields="slug", expand=path).json()
+
+    assert shown["raised_counterpoints"][0]["position"]["expert"]["name"] == "Artyom Lukin"
+
+
+def test_a_debate_can_be_shown_with_questions_and_experts(api, known):
+    shown = api("debates/china-russia/", expand="questions,participations.expert").json()
+
+    assert [question["slug"] for question in shown["questions"]] == ["alliance"]
+    taking_part = [(one["expert"]["name"], one["role"]) for one in shown["participations"]]
+    assert taking_part == [("Artyom Lukin", "Scholar"), ("Nadège Rolland", "Scholar")]
+
+
+def test_fields_choose_among_what_is_expanded(api, known):
+    shown = api(
+        "positions/allies/",
+        fields="slug,expert.name,evidence.statement",
+        expand="expert,evidence",
+    ).json()
+
+    assert shown == {
+        "slug": "allies",
+        "expert": {"name": "Artyom Lukin"},
+        "evidence": [{"statement": "Trade grew."}, {"statement": "A pact."}],
+    }
+
+
+def test_an_optional_related_thing_that_is_not_there_stays_null(api, known):
+    assert api("positions/forecast/", expand="question").json()["question"] is None
+    assert api("topics/trade/", expand="broader").json()["broader"] is None
+
+
+@pytest.mark.parametrize(("collection", "path"), EXPANSIONS)
+def test_each_expansion_shows_whole_things(api, known, collection, path):
+    answer = api(f"{collection}/", expand=path)
+
+    assert answer.status_code == 200
+    found = answer.json()["results"]
+    for name in path.split("."):
+        values = [shown[name] for shown in found]
+        found = [
+            one
+            for value in values
+            for one in (value if isinstance(value, list) else [value])
+            if one is not None
+        ]
+    assert found, "the small debate has one of each"
+    assert all(len(shown) > 2 for shown in found)
+
+
+def test_a_name_that_is_only_expanded_says_so(api, known):
+    answer = api("positions/", fields="evidence,expert.name").json()
+
+    assert [error["message"] for error in answer["errors"]] == [
+        "“evidence” is shown by expand=evidence.",
+        "“expert.name” is there only with expand=expert.",
+    ]

@@ -1,0 +1,272 @@
+"""Debates to ask about: a small one that is known by heart, and a large one made by chance."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from debates.models import (
+    Counterpoint,
+    CounterpointKind,
+    Debate,
+    Evidence,
+    EvidenceKind,
+    Expert,
+    Participation,
+    Position,
+    PositionKind,
+    Question,
+    Source,
+    Stance,
+    Topic,
+)
+
+MARKER = "Zyzzyva"
+"""Stands in every text of what is not public, and nowhere else."""
+
+
+@dataclass
+class Small:
+    """One published debate: two experts, three positions, evidence, counterpoints, topics."""
+
+    source: Source
+    report: Source
+    debate: Debate
+    lukin: Expert
+    rolland: Expert
+    alliance: Question
+    trade: Topic
+    arms: Topic
+    allies: Position
+    rivals: Position
+    forecast: Position
+    growth: Evidence
+    pact: Evidence
+    rebuttal: Counterpoint
+    remark: Counterpoint
+
+
+def small() -> Small:
+    """A debate that is the same each time."""
+    source = Source.objects.create(title="Roundtable", slug="roundtable", text="[1.1] Words.")
+    report = Source.objects.create(
+        title="Trade report", slug="trade-report", publisher="Customs", date=date(2022, 1, 14)
+    )
+    debate = Debate.objects.create(
+        title="China and Russia",
+        slug="china-russia",
+        summary="How close they are.",
+        status="published",
+        date=date(2022, 4, 7),
+        source=source,
+    )
+    lukin = Expert.objects.create(
+        name="Artyom Lukin", slug="lukin", aliases=["Артём Лукин", 'A. "\x01" Lukin']
+    )
+    rolland = Expert.objects.create(name="Nadège Rolland", slug="rolland", orcid="")
+    for expert in (lukin, rolland):
+        Participation.objects.create(debate=debate, expert=expert, role="Scholar", place="Here")
+    alliance = Question.objects.create(
+        debate=debate, text="Is it an alliance?", slug="alliance", locator="0.8"
+    )
+    trade = Topic.objects.create(name="Trade", slug="trade", description="Goods.")
+    arms = Topic.objects.create(name="Arms trade", slug="arms", broader=trade)
+    allies = _position(debate, lukin, "allies", question=alliance, stance="affirms")
+    rivals = _position(debate, rolland, "rivals", question=alliance, stance="denies")
+    forecast = _position(debate, rolland, "forecast", kind="forecast")
+    allies.topics.set([arms])
+    rivals.topics.set([trade, arms])
+    growth = Evidence.objects.create(
+        position=allies,
+        statement="Trade grew.",
+        kind="statistic",
+        value="147.5000",
+        unit="billion US dollars",
+        period="2021",
+        source=report,
+        locator="1.1",
+    )
+    pact = Evidence.objects.create(position=allies, statement="A pact.", kind="document")
+    rebuttal = Counterpoint.objects.create(
+        position=allies, statement="They mistrust each other.", kind="rebuts", raised_by=rivals
+    )
+    remark = Counterpoint.objects.create(
+        position=rivals, statement="Only in part.", kind="qualifies"
+    )
+    return Small(
+        *(source, report, debate, lukin, rolland, alliance, trade, arms),
+        *(allies, rivals, forecast, growth, pact, rebuttal, remark),
+    )
+
+
+def _position(debate: Debate, expert: Expert, slug: str, **values: Any) -> Position:
+    return Position.objects.create(
+        debate=debate,
+        expert=expert,
+        slug=slug,
+        statement=f"The claim of {slug}.",
+        **{"status": "published", **values},
+    )
+
+
+def hide_things_around(known: Small) -> None:
+    """Drafts and withdrawn things beside, in and under a debate; MARKER is in all their texts."""
+    hidden = {"statement": MARKER, "detail": MARKER}
+    stranger = Expert.objects.create(name=MARKER, slug=f"{MARKER.lower()}-expert")
+    topic = Topic.objects.create(name=MARKER, slug=f"{MARKER.lower()}-topic", broader=known.trade)
+    source = Source.objects.create(title=MARKER, slug=f"{MARKER.lower()}-source")
+    for status in ("draft", "withdrawn"):
+        debate = Debate.objects.create(
+            title=f"{MARKER} {status}", status=status, source=source, withdrawn_reason="wrong"
+        )
+        for expert in (known.lukin, stranger):
+            Participation.objects.create(debate=debate, expert=expert, role=MARKER)
+        question = Question.objects.create(debate=debate, text=f"{MARKER} {status}?")
+        inside = Position.objects.create(
+            debate=debate,
+            expert=known.lukin,
+            question=question,
+            stance="affirms",
+            status="published",
+            slug=f"{MARKER.lower()}-inside-{status}",
+            **hidden,
+        )
+        inside.topics.set([topic, known.arms])
+        alone = Position.objects.create(
+            debate=known.debate,
+            expert=known.lukin,
+            question=known.alliance,
+            stance="qualifies",
+            status=status,
+            withdrawn_reason="wrong",
+            slug=f"{MARKER.lower()}-alone-{status}",
+            **hidden,
+        )
+        alone.topics.set([topic, known.arms])
+        for position in (inside, alone):
+            Evidence.objects.create(
+                position=position, statement=MARKER, kind="event", source=source
+            )
+            Counterpoint.objects.create(position=position, statement=MARKER, kind="rebuts")
+        Counterpoint.objects.create(
+            position=known.allies, statement=MARKER, kind="rebuts", raised_by=alone
+        )
+        Counterpoint.objects.create(
+            position=alone, statement=MARKER, kind="rebuts", raised_by=known.rivals
+        )
+    draft_of_stranger = Position(
+        debate=known.debate, expert=stranger, slug=f"{MARKER.lower()}-stranger", **hidden
+    )
+    draft_of_stranger.save()
+    Participation.objects.create(debate=known.debate, expert=stranger, heading=MARKER)
+
+
+@dataclass
+class Many:
+    """Rows of all kinds by chance, some of them not public."""
+
+    debates: list[Debate] = field(default_factory=list)
+    experts: list[Expert] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    positions: list[Position] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    counterpoints: list[Counterpoint] = field(default_factory=list)
+
+
+def many(size: int = 40, seed: int = 7, status: str = "") -> Many:
+    """Debates with `size` positions; all with one status, or with any."""
+    chance = random.Random(seed)
+    world = Many()
+    statuses = [status] * 4 or []
+    if not status:
+        statuses = ["published", "published", "published", "draft", "withdrawn"]
+    world.sources = [
+        Source.objects.create(title=f"Source {n}", slug=f"source-{n}", date=_day(chance))
+        for n in range(4)
+    ]
+    for n in range(5):
+        above = chance.choice([None, *world.topics]) if n else None
+        world.topics.append(Topic.objects.create(name=f"T{n}", slug=f"topic-{n}", broader=above))
+    world.experts = [
+        Expert.objects.create(name=f"First{n} Last{n}", slug=f"expert-{n}") for n in range(4)
+    ]
+    for n, of_debate in enumerate(["published", "published", status or "draft"]):
+        _debate(world, chance, n, of_debate)
+    for n in range(size):
+        _any_position(world, chance, n, chance.choice(statuses))
+    for n in range(size):
+        _any_parts(world, chance, n)
+    return world
+
+
+def _day(chance: random.Random) -> date | None:
+    return chance.choice([None, date(2022, 1, 1) + timedelta(days=chance.randrange(10))])
+
+
+def _moment(chance: random.Random) -> datetime:
+    return datetime(2023, 1, 1, tzinfo=UTC) + timedelta(hours=chance.randrange(240))
+
+
+def _debate(world: Many, chance: random.Random, number: int, status: str) -> None:
+    debate = Debate.objects.create(
+        title=f"Debate {number}",
+        slug=f"debate-{number}",
+        status=status,
+        date=_day(chance),
+        source=chance.choice([None, *world.sources[:2]]),
+    )
+    world.debates.append(debate)
+    for expert in world.experts:
+        Participation.objects.create(debate=debate, expert=expert)
+    for n in range(2):
+        slug = f"question-{number}-{n}"
+        world.questions.append(Question.objects.create(debate=debate, text=slug, slug=slug))
+
+
+def _any_position(world: Many, chance: random.Random, number: int, status: str) -> None:
+    debate = chance.choice(world.debates)
+    question = chance.choice([None, *(q for q in world.questions if q.debate_id == debate.pk)])
+    position = Position.objects.create(
+        debate=debate,
+        expert=chance.choice(world.experts),
+        question=question,
+        stance=chance.choice(Stance.values) if question else "",
+        kind=chance.choice(PositionKind.values),
+        statement=f"Claim {number}",
+        slug=f"position-{number}",
+        status=status,
+    )
+    position.topics.set(chance.sample(world.topics, chance.randrange(3)))
+    Position.objects.filter(pk=position.pk).update(modified=_moment(chance))
+    position.refresh_from_db()
+    world.positions.append(position)
+
+
+def _any_parts(world: Many, chance: random.Random, number: int) -> None:
+    position = chance.choice(world.positions)
+    evidence = Evidence.objects.create(
+        position=position,
+        statement=f"Evidence {number}",
+        kind=chance.choice(EvidenceKind.values),
+        value=chance.choice([None, number, f"{number}.25"]),
+        source=chance.choice([None, *world.sources[1:]]),
+    )
+    world.evidence.append(evidence)
+    countered = chance.choice(world.positions)
+    others = [
+        other
+        for other in world.positions
+        if other.debate_id == countered.debate_id and other.pk != countered.pk
+    ]
+    world.counterpoints.append(
+        Counterpoint.objects.create(
+            position=countered,
+            statement=f"Counterpoint {number}",
+            kind=chance.choice(CounterpointKind.values),
+            raised_by=chance.choice([None, *others]),
+        )
+    )
