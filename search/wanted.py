@@ -18,8 +18,10 @@ def wanted(plan: Plan, forms_of: Callable[[Place], Iterable[str]]) -> Mapping[st
     forms_of  the forms in the index's dictionary that may stand in a place
     """
     found: dict[str | None, Wanted] = {}
-    for number in dict.fromkeys(concepts_of(plan.condition)):
-        concept = plan.concepts[number]
+    asked = set(concepts_of(plan.condition))
+    for number, concept in enumerate(plan.concepts):
+        if number not in asked and not concept.weight:
+            continue
         for wording in (*concept.words, *concept.alternatives):
             for pattern in wording.patterns:
                 before = found.get(pattern.field, Wanted())

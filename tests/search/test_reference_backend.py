@@ -1,0 +1,19 @@
+"""The reference keeps the contract, so that others can be held to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from search.backends.reference import ReferenceBackend
+from tests.search.contract import BackendContract, Make
+from tests.search.corpora import SCHEMA
+
+
+class TestReferenceBackend(BackendContract):
+    @pytest.fixture
+    def make(self, tmp_path: Path) -> Make:
+        return lambda schema=SCHEMA, **options: ReferenceBackend(
+            path=tmp_path / "index", schema=schema, **options
+        )

@@ -1,0 +1,19 @@
+"""The Whoosh backend keeps the contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from search.backends.whoosh import WhooshBackend
+from tests.search.contract import BackendContract, Make
+from tests.search.corpora import SCHEMA
+
+
+class TestWhooshBackend(BackendContract):
+    @pytest.fixture
+    def make(self, tmp_path: Path) -> Make:
+        return lambda schema=SCHEMA, **options: WhooshBackend(
+            path=tmp_path / "index", schema=schema, **options
+        )
