@@ -118,8 +118,15 @@ class PositionDocuments:
         match scope:
             case "position":
                 return keys
-            case "expert" | "debate" | "question":
+            case "debate" | "question":
                 return positions.filter(**{f"{scope}__in": keys})
+            case "expert":
+                # The other side of a counterpoint names the expert as well.
+                return {
+                    *positions.filter(expert__in=keys),
+                    *positions.filter(counterpoints__raised_by__expert__in=keys),
+                    *positions.filter(raised_counterpoints__position__expert__in=keys),
+                }
             case "topic":
                 carried = Position.topics.through.objects.filter(
                     topic__in=Topic.objects.closure(keys)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 from django.test import override_settings
+
+if TYPE_CHECKING:
+    from tests.search_index import LiveIndex
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -19,3 +24,17 @@ def _settings_for_tests() -> Iterator[None]:
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
+
+
+@pytest.fixture
+def live_index(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveIndex]:
+    """A search index of the test's own, built from what the database holds so far.
+
+    It need not outlive a power cut, which takes most of the time of a small commit.
+    """
+    from tests.search_index import LiveIndex
+
+    monkeypatch.setattr("os.fsync", lambda _descriptor: None)
+    search = settings.SINORUS_SEARCH | {"PATH": tmp_path / "index"}
+    with override_settings(SINORUS_SEARCH=search):
+        yield LiveIndex()
