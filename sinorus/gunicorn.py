@@ -23,6 +23,8 @@ threads = settings.SERVER_THREADS
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 # How long a request that is being answered may still take when the server is stopped.
 graceful_timeout = 20
+# A query of 512 characters may take nine bytes for each in the address.
+limit_request_line = 8190
 # The control socket would be shared by all servers of one user.
 control_socket_disable = True
 

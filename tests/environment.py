@@ -1,6 +1,7 @@
 """What the environment says in tests: nothing of the developer's own, and a data folder that goes.
 
-Loaded by `-p tests.environment` (pyproject.toml), before Django's settings are.
+Loaded by `-p tests.environment` (pyproject.toml), before Django's settings are. With
+SINORUS_CI=1 a test that is skipped has failed: what it needs has to be there.
 """
 
 from __future__ import annotations
@@ -9,7 +10,13 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Generator
 from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 KEPT = {"SINORUS_CI"}
 
@@ -23,3 +30,22 @@ _data_folder = Path(tempfile.mkdtemp(prefix="sinorus-tests-"))
 (_data_folder / "static").mkdir()
 os.environ["SINORUS_DATA_DIR"] = str(_data_folder)
 atexit.register(shutil.rmtree, _data_folder, ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that skips itself."""
+    return _failed_where_skipped((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """A file that skips all its tests."""
+    return _failed_where_skipped((yield))
+
+
+def _failed_where_skipped(report: Report) -> Report:
+    if report.skipped and os.environ.get("SINORUS_CI") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, although SINORUS_CI is set: {report.longrepr}"
+    return report
