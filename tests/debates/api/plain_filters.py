@@ -1,0 +1,243 @@
+"""The filters once more, as plain Python over rows in memory: what the database is held against."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Position,
+    Question,
+    Source,
+    Topic,
+)
+
+Values = list[str]
+Test = Callable[[Any, Values], bool]
+
+
+class Rows:
+    """All rows, read once, and what is public of them."""
+
+    def __init__(self) -> None:
+        self.topics = list(Topic.objects.all())
+        self.carried = {
+            position.pk: {topic.pk for topic in position.topics.all()}
+            for position in Position.objects.all()
+        }
+        self.positions = [
+            position
+            for position in Position.objects.select_related("debate", "expert", "question")
+            if position.status == position.debate.status == "published"
+        ]
+        public = {position.pk for position in self.positions}
+        self.evidence = [
+            one
+            for one in Evidence.objects.select_related("source", "position__debate")
+            if one.position_id in public
+        ]
+        self.counterpoints = [
+            one
+            for one in Counterpoint.objects.select_related(
+                "position__expert", "position__debate", "raised_by__expert"
+            )
+            if one.position_id in public and one.raised_by_id in {None, *public}
+        ]
+        self.debates = [
+            one for one in Debate.objects.select_related("source") if one.status == "published"
+        ]
+        self.questions = [
+            one
+            for one in Question.objects.select_related("debate")
+            if one.debate.status == "published"
+        ]
+        self.experts = [
+            expert
+            for expert in Expert.objects.all()
+            if any(position.expert_id == expert.pk for position in self.positions)
+        ]
+        self.public_topics = [
+            topic
+            for topic in self.topics
+            if any(self.about(position, [topic.slug]) for position in self.positions)
+        ]
+        self.sources = [
+            source
+            for source in Source.objects.all()
+            if any(one.source_id == source.pk for one in [*self.debates, *self.evidence])
+        ]
+
+    def above(self, topic: int) -> set[int]:
+        """A topic and all broader ones."""
+        broader = {one.pk: one.broader_id for one in self.topics}
+        found = set()
+        step: int | None = topic
+        while step is not None:
+            found.add(step)
+            step = broader[step]
+        return found
+
+    def about(self, position: Position, slugs: Values) -> bool:
+        """Whether a position carries one of the topics, or a narrower one."""
+        wanted = {topic.pk for topic in self.topics if topic.slug in slugs}
+        return any(self.above(topic) & wanted for topic in self.carried[position.pk])
+
+    def evidence_of(self, position: Position) -> list[Evidence]:
+        return [one for one in self.evidence if one.position_id == position.pk]
+
+    def against(self, position: Position) -> list[Counterpoint]:
+        return [one for one in self.counterpoints if one.position_id == position.pk]
+
+    def raised(self, position: Position) -> list[Counterpoint]:
+        return [one for one in self.counterpoints if one.raised_by_id == position.pk]
+
+
+def slug_of(thing: Any) -> str | None:
+    return thing.slug if thing is not None else None
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def yes(values: Values) -> bool:
+    return values == ["true"]
+
+
+def from_day(day: date | None, values: Values) -> bool:
+    return day is not None and day >= date.fromisoformat(values[0])
+
+
+def to_day(day: date | None, values: Values) -> bool:
+    return day is not None and day <= date.fromisoformat(values[0])
+
+
+def since(thing: Any, values: Values) -> bool:
+    return thing.modified >= moment(values[0])
+
+
+def position_tests(rows: Rows) -> dict[str, Test]:
+    return {
+        "debate": lambda p, v: p.debate.slug in v,
+        "expert": lambda p, v: p.expert.slug in v,
+        "question": lambda p, v: slug_of(p.question) in v,
+        "stance": lambda p, v: p.stance in v,
+        "kind": lambda p, v: p.kind in v,
+        "topic": rows.about,
+        "evidence_kind": lambda p, v: any(one.kind in v for one in rows.evidence_of(p)),
+        "source": lambda p, v: any(slug_of(one.source) in v for one in rows.evidence_of(p)),
+        "has_figure": lambda p, v: (
+            yes(v) == any(one.value is not None for one in rows.evidence_of(p))
+        ),
+        "countered": lambda p, v: yes(v) == bool(rows.against(p)),
+        "counterpoint_kind": lambda p, v: any(one.kind in v for one in rows.against(p)),
+        "raised_by": lambda p, v: any(slug_of(one.raised_by) in v for one in rows.against(p)),
+        "raised_by_expert": lambda p, v: any(
+            one.raised_by is not None and one.raised_by.expert.slug in v for one in rows.against(p)
+        ),
+        "counters": lambda p, v: any(one.position.slug in v for one in rows.raised(p)),
+        "counters_expert": lambda p, v: any(
+            one.position.expert.slug in v for one in rows.raised(p)
+        ),
+        "date_from": lambda p, v: from_day(p.debate.date, v),
+        "date_to": lambda p, v: to_day(p.debate.date, v),
+        "modified_since": since,
+    }
+
+
+def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], set[str]]:
+    """The public rows of a collection, a test for each filter, and which look at a position."""
+    of_position: dict[str, set[str]] = {
+        "debates": {"expert", "topic"},
+        "questions": {"expert", "stance", "topic"},
+        "experts": {"debate", "question", "stance", "kind", "topic", "date_from", "date_to"},
+        "topics": {"debate", "expert", "question", "stance"},
+    }
+    debates: dict[str, Test] = {
+        "source": lambda d, v: slug_of(d.source) in v,
+        "date_from": lambda d, v: from_day(d.date, v),
+        "date_to": lambda d, v: to_day(d.date, v),
+    }
+    questions: dict[str, Test] = {
+        "debate": lambda q, v: q.debate.slug in v,
+        "answered": lambda q, v: yes(v) == any(p.question_id == q.pk for p in rows.positions),
+        "date_from": lambda q, v: from_day(q.debate.date, v),
+        "date_to": lambda q, v: to_day(q.debate.date, v),
+    }
+    by_pk = {topic.pk: topic for topic in rows.topics}
+    topics: dict[str, Test] = {
+        "broader": lambda t, v: t.broader_id is not None and by_pk[t.broader_id].slug in v,
+        "topmost": lambda t, v: yes(v) == (t.broader_id is None),
+    }
+    sources: dict[str, Test] = {
+        "debate": lambda s, v: any(d.source_id == s.pk and d.slug in v for d in rows.debates),
+        "of_debate": lambda s, v: yes(v) == any(d.source_id == s.pk for d in rows.debates),
+        "date_from": lambda s, v: from_day(s.date, v),
+        "date_to": lambda s, v: to_day(s.date, v),
+    }
+    whole = position_tests(rows)
+    names = ("debate", "expert", "question", "stance", "topic", "date_from", "date_to")
+    of_whole = {name: (lambda one, v, t=whole[name]: t(one.position, v)) for name in names}
+    evidence: dict[str, Test] = of_whole | {
+        "position": lambda e, v: e.position.slug in v,
+        "kind": lambda e, v: e.kind in v,
+        "has_figure": lambda e, v: yes(v) == (e.value is not None),
+        "source": lambda e, v: slug_of(e.source) in v,
+    }
+    counterpoints: dict[str, Test] = of_whole | {
+        "position": lambda c, v: c.position.slug in v,
+        "kind": lambda c, v: c.kind in v,
+        "raised": lambda c, v: yes(v) == (c.raised_by_id is not None),
+        "raised_by": lambda c, v: slug_of(c.raised_by) in v,
+        "raised_by_expert": lambda c, v: c.raised_by is not None and c.raised_by.expert.slug in v,
+    }
+    things, own = {
+        "positions": (rows.positions, whole),
+        "debates": (rows.debates, debates),
+        "questions": (rows.questions, questions),
+        "experts": (rows.experts, {}),
+        "topics": (rows.public_topics, topics),
+        "sources": (rows.sources, sources),
+        "evidence": (rows.evidence, evidence),
+        "counterpoints": (rows.counterpoints, counterpoints),
+    }[collection]
+    return things, own | {"modified_since": since}, of_position.get(collection, set())
+
+
+def belongs(rows: Rows, collection: str, thing: Any, position: Position) -> bool:
+    """Whether a position is one of those that the filters of a collection look at."""
+    match collection:
+        case "debates":
+            return position.debate_id == thing.pk
+        case "questions":
+            return position.question_id == thing.pk
+        case "experts":
+            return position.expert_id == thing.pk
+        case _:
+            return rows.about(position, [thing.slug])
+
+
+def kept(rows: Rows, collection: str, filters: Mapping[str, Values]) -> set[Any]:
+    """The primary keys of what the filters leave of a collection."""
+    things, own, looking = tests_of(rows, collection)
+    whole = position_tests(rows)
+    together = {name: values for name, values in filters.items() if name in looking}
+
+    def fits(position: Position) -> bool:
+        return all(whole[name](position, values) for name, values in together.items())
+
+    def stays(thing: Any) -> bool:
+        alone = (own[name](thing, filters[name]) for name in filters if name not in looking)
+        return all(alone) and (not together or _any(rows, collection, thing, fits))
+
+    return {thing.pk for thing in things if stays(thing)}
+
+
+def _any(rows: Rows, collection: str, thing: Any, fits: Callable[[Position], bool]) -> bool:
+    positions: Iterable[Position] = rows.positions
+    return any(belongs(rows, collection, thing, p) and fits(p) for p in positions)

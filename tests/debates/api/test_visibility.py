@@ -1,0 +1,151 @@
+"""Nothing that is not public leaves by any address, expansion, count or refusal."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from debates.api.viewsets import Collection
+from debates.models import Counterpoint, Debate, Evidence, Position
+from tests.debates.api.world import MARKER, hide_things_around
+
+VIEWS = {view.serializer_class.about.collection: view for view in Collection.__subclasses__()}
+WORD = MARKER.lower()
+
+
+@pytest.fixture
+def hidden(known):
+    """The small debate, with drafts and withdrawn things in and around it."""
+    hide_things_around(known)
+    return known
+
+
+def everything(api, collection):
+    """The answers of a collection: the list and each thing, plain and with each expansion."""
+    expansions = VIEWS[collection].serializer_class.about.expansions
+    for expand in ({}, *({"expand": path} for path in expansions)):
+        answer = api(f"{collection}/", page_size=200, **expand)
+        yield answer
+        for shown in answer.json()["results"]:
+            yield api(f"{collection}/{shown.get('slug', shown.get('id'))}/", **expand)
+
+
+@pytest.mark.parametrize("collection", sorted(VIEWS))
+def test_no_answer_has_anything_hidden_in_it(api, hidden, collection):
+    for answer in everything(api, collection):
+        assert answer.status_code == 200
+        assert WORD not in answer.content.decode().lower(), answer.request["QUERY_STRING"]
+
+
+@pytest.mark.parametrize("collection", sorted(VIEWS))
+def test_what_is_hidden_changes_no_answer(api, known, collection):
+    before = [json.loads(answer.content) for answer in everything(api, collection)]
+    hide_things_around(known)
+
+    assert [json.loads(answer.content) for answer in everything(api, collection)] == before
+
+
+@pytest.mark.parametrize("collection", sorted(VIEWS))
+def test_each_filter_is_blind_to_what_is_hidden(api, known, collection):
+    words = {
+        "stance": ["affirms", "qualifies", "denies"],
+        "kind": None,
+        "evidence_kind": ["event", "statistic"],
+        "counterpoint_kind": ["rebuts", "undercuts"],
+        "expert": ["lukin", "rolland"],
+        "topic": ["trade", "arms"],
+        "question": ["alliance"],
+        "raised_by_expert": ["lukin", "rolland"],
+        "counters_expert": ["lukin", "rolland"],
+    }
+    flags = ["has_figure", "countered", "answered", "topmost", "of_debate", "raised"]
+    names = VIEWS[collection].filterset_class.base_filters
+    asked = [
+        {name: value}
+        for name in names
+        for value in (words.get(name) or ["true", "false"] * (name in flags))
+    ]
+
+    def answers():
+        return [api(f"{collection}/", **query).json() for query in asked]
+
+    before = answers()
+    hide_things_around(known)
+
+    assert answers() == before
+
+
+def addresses_of_hidden():
+    for status in ("draft", "withdrawn"):
+        yield from Position.objects.filter(slug__startswith=WORD, status=status)
+
+
+def test_drafts_are_not_there_and_withdrawn_things_are_gone(api, hidden):
+    for position in Position.objects.filter(slug__startswith=WORD).select_related("debate"):
+        both = {position.status, position.debate.status}
+        expected = 404 if "draft" in both else 410
+
+        answer = api(f"positions/{position.slug}/")
+
+        assert answer.status_code == expected, both
+        assert MARKER not in answer.content.decode()
+        for part in (*position.evidence.all(), *position.counterpoints.all()):
+            name = "evidence" if isinstance(part, Evidence) else "counterpoints"
+            assert api(f"{name}/{part.pk}/").status_code == expected, both
+
+
+def test_a_counterpoint_that_a_hidden_position_raises_is_not_there(api, hidden):
+    for counterpoint in Counterpoint.objects.filter(
+        position=hidden.allies, raised_by__slug__startswith=WORD
+    ):
+        assert api(f"counterpoints/{counterpoint.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "slug"),
+    [
+        ("experts", f"{WORD}-expert"),
+        ("topics", f"{WORD}-topic"),
+        ("sources", f"{WORD}-source"),
+        ("debates", f"{WORD}-draft"),
+    ],
+)
+def test_what_only_hidden_things_use_is_not_there(api, hidden, address, slug):
+    assert api(f"{address}/{slug}/").status_code == 404
+
+
+def test_a_withdrawn_debate_is_gone_with_its_reason(api, hidden):
+    slug = Debate.objects.get(status="withdrawn").slug
+
+    answer = api(f"debates/{slug}/")
+
+    assert answer.status_code == 410
+    assert answer.json()["reason"] == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("parameter", "hidden_slug"),
+    [
+        ("expert", f"{WORD}-expert"),
+        ("topic", f"{WORD}-topic"),
+        ("debate", f"{WORD}-draft"),
+        ("debate", f"{WORD}-withdrawn"),
+        ("source", f"{WORD}-source"),
+        ("raised_by", f"{WORD}-alone-draft"),
+        ("counters", f"{WORD}-inside-draft"),
+        ("question", f"{WORD}-draft"),
+    ],
+)
+def test_a_hidden_slug_is_refused_like_one_that_does_not_exist(api, hidden, parameter, hidden_slug):
+    unknown_slug = hidden_slug.replace(WORD, "qwerty")
+
+    refused = api("positions/", **{parameter: hidden_slug})
+    unknown = api("positions/", **{parameter: unknown_slug})
+
+    assert refused.status_code == unknown.status_code == 400
+    told = [
+        answer.content.decode().replace(answer.json()["request_id"], "")
+        for answer in (refused, unknown)
+    ]
+    assert told[0].replace(hidden_slug, unknown_slug) == told[1]
