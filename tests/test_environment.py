@@ -9,23 +9,15 @@ import sys
 import pytest
 from django.conf import settings
 
+from tests import environment
 
 OPTIONS = ["-p", "tests.environment", "-p", "no:cacheprovider", "-n0"]
-A_TEST = "def test_skips():\n    pytest.skip('no service')\n"
-A_FILE = "pytest.importorskip('no_such_module')\n"
 
 
-@pytest.mark.parametrize(
-    ("skips", "ci", "status", "said"),
-    [
-        (A_TEST, "1", 1, "1 failed"),
-        (A_TEST, "", 0, "1 skipped"),
-        (A_FILE, "1", 2, "1 error"),
-        (A_FILE, "", 5, "1 skipped"),
-    ],
-)
-def test_nothing_is_skipped_where_nothing_may_be_missing(tmp_path, skips, ci, status, said):
-    (tmp_path / "test_skips.py").write_text(f"import pytest\n\n{skips}")
+@pytest.mark.parametrize(("ci", "status", "said"), [("1", 2, "1 error"), ("", 0, "1 skipped")])
+def test_a_file_is_not_skipped_where_nothing_may_be_missing(tmp_path, ci, status, said):
+    (tmp_path / "test_skips.py").write_text("import pytest\n\npytest.importorskip('no_such')\n")
+    (tmp_path / "test_passes.py").write_text("def test_passes():\n    assert True\n")
 
     result = subprocess.run(
         [sys.executable, "-m", "pytest", *OPTIONS, str(tmp_path)],
@@ -39,6 +31,19 @@ def test_nothing_is_skipped_where_nothing_may_be_missing(tmp_path, skips, ci, st
 
     assert result.returncode == status, result.stdout
     assert said in result.stdout
+
+
+def test_a_test_is_not_skipped_where_nothing_may_be_missing(monkeypatch):
+    def report():
+        return pytest.TestReport(
+            "a test", ("a file", 1, "a test"), {}, "skipped", "no service", "call"
+        )
+
+    monkeypatch.setenv("SINORUS_CI", "")
+    assert environment._failed_where_skipped(report()).skipped
+
+    monkeypatch.setenv("SINORUS_CI", "1")
+    assert environment._failed_where_skipped(report()).failed
 
 
 def test_settings_are_those_of_nobody_in_particular():
