@@ -22,11 +22,13 @@ from search.backends.base import (
     Similar,
     Synonyms,
     Writer,
+    WriterBusy,
 )
 from search.backends.whoosh_fields import Layout, form_of
-from search.backends.whoosh_files import IndexFolder, Pointer, os_errors
+from search.backends.whoosh_files import IndexFolder, Pointer, os_errors, remove_unlisted
+from search.backends.whoosh_merging import merge_beside, put_in_place, segments_to_merge
 from search.backends.whoosh_segments import DamagedIndex
-from search.backends.whoosh_snapshot import Snapshot, latest_generation
+from search.backends.whoosh_snapshot import Snapshot, latest_generation, read_contents
 from search.backends.whoosh_writing import WhooshBuilder, WhooshWriter
 from search.documents import Page, SearchDocument, SearchQuery, SearchSchema
 from search.evaluation import Evaluation
@@ -43,6 +45,9 @@ _TRIES = 5
 _PAUSE = 0.02
 _SETTLED_NANOSECONDS = 50_000_000
 """A folder that has not changed for so long shows its next change in its time stamp."""
+
+_MERGE_PATIENCE = 60.0
+"""Seconds to wait for the writer's lock before what was merged is thrown away."""
 
 _REBUILD = "Build it with `manage.py search_rebuild`."
 
@@ -216,7 +221,38 @@ class WhooshBackend(SearchBackend):
 
     def tidy(self) -> bool:
         """See search.backends.base.SearchBackend."""
-        return False
+        try:
+            with self.home.lock("merger", timeout=0.0, busy="Segments are being merged already."):
+                return self._merge() or self._sweep()
+        except WriterBusy:
+            return False
+
+    def _merge(self) -> bool:
+        live = self.snapshot().folder
+        with os_errors(f"Segments of the search index in {self.path} can't be merged"):
+            chosen = segments_to_merge(read_contents(live).segments)
+            if not chosen:
+                return False
+            folder = self.home.make("merging")
+            try:
+                merge_beside(live, folder, chosen)
+                with self.writer(timeout=_MERGE_PATIENCE):
+                    if self.snapshot().folder == live:
+                        put_in_place(live, folder, chosen, self.layout)
+            except FileNotFoundError:
+                # A commit has merged them on its way; the next round chooses anew.
+                return True
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+        return True
+
+    def _sweep(self) -> bool:
+        """Remove what killed processes left."""
+        with self.writer(), os_errors(f"Old files in {self.path} can't be removed"):
+            swept = self.home.sweep(merging=True)
+            snapshot = self.snapshot()
+            contents = read_contents(snapshot.folder)
+            return remove_unlisted(snapshot.folder, snapshot.segments, contents.generation) or swept
 
     # Reading
 

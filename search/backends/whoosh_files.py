@@ -21,11 +21,10 @@ import errno
 import fcntl
 import json
 import os
-import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +37,6 @@ from search.backends.base import Condition, IndexUnfit, SearchUnavailable, Write
 
 INDEX_NAME = "MAIN"
 _POINTER = "current"
-_LEFT_OVER = re.compile(rf"_{INDEX_NAME}_\d+\.toc\..+|{INDEX_NAME}\.tmp")
 _POLL = 0.02
 
 
@@ -153,25 +151,21 @@ class IndexFolder:
         sync_folder(self.path)
         self.sweep()
 
-    def sweep(self) -> bool:
-        """Remove what killed processes left; only for the holder of the writer's lock. True if
-        there was something. Raises OSError, IndexUnfit."""
+    def sweep(self, *, merging: bool = False) -> bool:
+        """Remove what killed processes left, beside the live index; only for the holder of the
+        writer's lock. `merging` if it holds the merger's lock too. True if there was something.
+        Raises OSError, IndexUnfit."""
         current = self.current()
-        live = current.folder if current else None
         swept = False
         for entry in list(self.path.iterdir()):
             purpose = entry.name.partition("-")[0]
             left = (
-                (purpose == "index" and entry != live)
+                (purpose == "index" and (current is None or entry != current.folder))
                 or (purpose == "building" and not self._held("builder"))
-                or (purpose == "merging" and not self._held("merger"))
+                or (purpose == "merging" and (merging or not self._held("merger")))
                 or entry.name.startswith(f"{_POINTER}.")
             )
             swept |= left and _remove(entry)
-        if live is not None and live.is_dir():
-            for entry in list(live.iterdir()):
-                if _LEFT_OVER.fullmatch(entry.name):
-                    swept |= _remove(entry)
         return swept
 
     @contextmanager
@@ -209,6 +203,17 @@ def _try_lock(descriptor: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def remove_unlisted(folder: Path, segments: Collection[str], generation: int) -> bool:
+    """Remove the files of an index that its last commit does not name; only for the holder of
+    the writer's lock. True if there was something. Raises OSError."""
+    kept = {f"_{INDEX_NAME}_{generation}.toc", f"{INDEX_NAME}_WRITELOCK"}
+    swept = False
+    for entry in list(folder.iterdir()):
+        if entry.name not in kept and entry.name.partition(".")[0] not in segments:
+            swept |= _remove(entry)
+    return swept
 
 
 def _remove(entry: Path) -> bool:

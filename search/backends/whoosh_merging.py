@@ -1,0 +1,159 @@
+"""Merges segments beside the live index, so that nobody waits for it.
+
+Segments never change, so a merged one can be made from them at leisure, in a folder of its
+own and, where it is large, in a process of its own. Only then, for a moment and with the
+writer's lock, does it take their place; what was deleted meanwhile is deleted in it too.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.codec.base import Segment as WhooshSegment
+from whoosh.index import FileIndex
+from whoosh.reading import SegmentReader
+
+from search.backends.base import SearchUnavailable
+from search.backends.whoosh_fields import FACTS, Layout
+from search.backends.whoosh_files import (
+    INDEX_NAME,
+    ReadingStorage,
+    SyncedStorage,
+    sync_folder,
+)
+from search.backends.whoosh_postings import read_fixed_column
+from search.backends.whoosh_snapshot import read_contents
+from search.backends.whoosh_writing import FAN, abandon, codec, writing
+
+DELETED_SHARE = 0.2
+"""A segment is written anew when more of its documents than this are deleted."""
+
+SMALL = 64
+"""Segments with fewer documents are merged often enough to lose what is deleted on the way."""
+
+IN_PROCESS = 1_000
+"""Documents that are merged in this process; more would keep its other threads waiting."""
+
+
+def segments_to_merge(segments: Sequence[WhooshSegment]) -> list[WhooshSegment]:
+    """Those that should become one: of about the same size, as soon as there are FAN of them;
+    or a single one with much that is deleted. Empty when all is well."""
+    for segment in segments:
+        size, deleted = segment.doc_count_all(), segment.deleted_count()
+        if size >= SMALL and deleted > size * DELETED_SHARE:
+            return [segment]
+    tiers: dict[int, list[WhooshSegment]] = {}
+    for segment in segments:
+        tiers.setdefault(int(math.log(segment.doc_count() + 1, FAN)), []).append(segment)
+    full = [tier for tier, members in tiers.items() if len(members) >= FAN]
+    return tiers[min(full)] if full else []
+
+
+def merge_beside(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> None:
+    """Make one segment of several of an index, in another, empty folder.
+
+    Raises FileNotFoundError if one of them has gone, SearchUnavailable if it fails otherwise.
+    """
+    ids = [segment.segment_id() for segment in chosen]
+    if sum(segment.doc_count() for segment in chosen) <= IN_PROCESS:
+        merge_files(live, folder, chosen)
+        return
+    root = str(Path(__file__).resolve().parents[2])
+    command = [sys.executable, "-m", "search.backends.whoosh_merging", str(live), str(folder), *ids]
+    done = subprocess.run(
+        command,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": root},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
+        text=True,
+    )
+    if done.returncode == _GONE:
+        raise FileNotFoundError(f"A segment of {live} has gone.")
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+        raise SearchUnavailable(
+            f"Segments of the search index in {live} can't be merged: {last}",
+            "Searches and changes go on; it is tried again.",
+        )
+
+
+def merge_files(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> None:
+    """The work of `merge_beside`."""
+    contents = read_contents(live)
+    index = FileIndex.create(SyncedStorage(str(folder)), contents.schema, INDEX_NAME)
+    writer = index.writer(codec=codec(), compound=False)
+    try:
+        for segment in chosen:
+            with closing(ReadingStorage(str(live))) as storage:
+                writer.add_reader(SegmentReader(storage, contents.schema, segment))
+        writer.commit(merge=False)
+    except BaseException:
+        abandon(writer, folder)
+        raise
+
+
+def put_in_place(live: Path, folder: Path, chosen: Sequence[WhooshSegment], layout: Layout) -> bool:
+    """Let the merged segment take the place of those that it was made of; only for the holder
+    of the writer's lock. False if one of them is no longer there, so that it would be wrong."""
+    now = {segment.segment_id(): segment for segment in read_contents(live).segments}
+    if not all(segment.segment_id() in now for segment in chosen):
+        return False
+    [merged] = read_contents(folder).segments
+    alive = np.concatenate([_alive(live, now[segment.segment_id()], layout) for segment in chosen])
+    for number in np.flatnonzero(~np.isin(_ids(folder, merged, layout), alive)).tolist():
+        merged.delete_document(number)
+    for file in folder.glob(f"{merged.segment_id()}.*"):
+        file.rename(live / file.name)
+    sync_folder(live)
+    replaced = {segment.segment_id() for segment in chosen}
+
+    def replace(_writer: object, segments: Sequence[WhooshSegment]) -> list[WhooshSegment]:
+        kept = [segment for segment in segments if segment.segment_id() not in replaced]
+        return [merged, *kept]
+
+    with writing(live) as writer:
+        writer.commit(mergetype=replace)
+    return True
+
+
+def _ids(folder: Path, segment: WhooshSegment, layout: Layout) -> NDArray[np.int64]:
+    """The ids of all documents of a segment, deleted ones included."""
+    with closing(ReadingStorage(str(folder))) as storage:
+        reader = SegmentReader(storage, read_contents(folder).schema, segment)
+        return read_fixed_column(reader, FACTS, layout.facts)["id"]
+
+
+def _alive(folder: Path, segment: WhooshSegment, layout: Layout) -> NDArray[np.int64]:
+    """The ids of the documents of a segment that are not deleted."""
+    deleted = np.fromiter(segment.deleted_docs(), np.int64)
+    return np.delete(_ids(folder, segment, layout), deleted)
+
+
+_GONE = 3
+
+
+def _main(live: Path, folder: Path, ids: Sequence[str]) -> int:
+    """Merge in a process of its own, with what others leave of the processor."""
+    os.nice(10)
+    by_id = {segment.segment_id(): segment for segment in read_contents(live).segments}
+    if not all(each in by_id for each in ids):
+        return _GONE
+    try:
+        merge_files(live, folder, [by_id[each] for each in ids])
+    except FileNotFoundError:
+        return _GONE
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]))
