@@ -23,7 +23,7 @@ from search.query_canonical import render, replace_words
 from search.query_help import HELP, Example
 from search.query_lexer import MAX_DEPTH, tokenize
 from search.query_parser import MAX_WORDS, Vocabulary, parse_tokens
-from search.query_reading import Note, read
+from search.query_reading import MAX_CHARACTERS, Note, read
 from search.query_tree import (
     ALTERNATIVE_FIELDS,
     DATE_FIELD,
@@ -86,8 +86,6 @@ __all__ = [
     "render",
 ]
 
-MAX_CHARACTERS = 512
-
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
@@ -144,7 +142,7 @@ def parse(text: str, vocabulary: Vocabulary | None = None) -> ParsedQuery:
 
 
 def _parse(text: str, limit: int, vocabulary: Vocabulary) -> ParsedQuery:
-    reading = read(text, limit, MAX_CHARACTERS)
+    reading = read(text, limit)
     tree = parse_tokens(tokenize(reading), reading, vocabulary)
     if not tree.children and reading.text and not reading.notes:
         message = "There is nothing to search for in this; everything is shown."

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from search.query_dates import format_dates
 from search.query_tree import (
     ALTERNATIVE_FIELDS,
+    DATE_FIELD,
     DateRange,
     Fuzzy,
     Keyword,
@@ -27,6 +28,8 @@ from search.query_tree import (
     clauses,
 )
 from search.query_words import is_bare
+
+_MARKED = {Word: "{}", Phrase: '"{}"', Prefix: "{}*", Fuzzy: "{}~"}
 
 
 def all_of(nodes: Iterable[Node]) -> Terms:
@@ -193,15 +196,9 @@ def _render_member(node: Node) -> str:
 def _render_leaf(leaf: Leaf) -> str:
     match leaf:
         case DateRange():
-            return f"date:{format_dates(leaf)}"
+            return f"{DATE_FIELD}:{format_dates(leaf)}"
         case Keyword(field, value):
             return f"{field}:{value}" if is_bare(value) else f'{field}:"{value}"'
-        case Phrase(text, field):
-            written = f'"{text}"'
-        case Prefix(text, field):
-            written = f"{text}*"
-        case Fuzzy(text, field):
-            written = f"{text}~"
-        case Word(text, field):
-            written = text
-    return f"{field}:{written}" if field else written
+        case _:
+            written = _MARKED[type(leaf)].format(leaf.text)
+            return f"{leaf.field}:{written}" if leaf.field else written

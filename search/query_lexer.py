@@ -212,9 +212,8 @@ class _Lexer:
             return
         kind = self._kind(words[0], stem, suffix, start, end)
         if "*" in before or ("*" in stem and kind is Kind.PREFIX):
-            message = f"“*” works at the end of a word only; “{raw}” was read as “{words[0]}”."
-            if kind is Kind.PREFIX:
-                message = message.replace(f"“{words[0]}”.", f"“{words[0]}*”.")
+            read_as = words[0] + "*" * (kind is Kind.PREFIX)
+            message = f"“*” works at the end of a word only; “{raw}” was read as “{read_as}”."
             self.reading.note("wildcard_place", message, start, end)
         yield Token(kind, start, end, words[0], raw)
         if kind is Kind.WORD:

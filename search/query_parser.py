@@ -23,7 +23,7 @@ from search.query_tree import (
     Terms,
     Word,
 )
-from search.query_words import MAX_WORD_CHARACTERS, OPERATORS, bare, searchable
+from search.query_words import MAX_WORD_CHARACTERS, OPERATORS, bare, listed, searchable
 
 MAX_WORDS = 32
 
@@ -185,7 +185,12 @@ class _Parser:
         if field == DATE_FIELD:
             return self._dates(token, excluded)
         if field in KEYWORD_FIELDS:
-            return self._keyword(token, field, excluded)
+            texts = [token.text] if token.kind is Kind.PHRASE else listed(token.text)
+            tokens = [replace(token, text=text) for text in texts]
+            return group_of(filter(None, (self._keyword(t, field, excluded) for t in tokens)))
+        if field and token.kind is Kind.WORD:
+            tokens = [replace(token, text=text) for text in listed(token.text)]
+            return group_of(filter(None, (self._text(t, field) for t in tokens)))
         return self._text(token, field)
 
     def _text(self, token: Token, field: str | None) -> Node | None:
@@ -249,7 +254,9 @@ class _Parser:
         message = f"“{token.text}” {fault} and was {done}. {hint}".rstrip()
         self.reading.note(code, message, token.start, token.end)
         if not excluded:
-            self._read_plainly(self.plain, replace(token, kind=Kind.WORD, text=field), token)
+            kind = Kind.PHRASE if token.kind is Kind.PHRASE else Kind.WORD
+            self._read_plainly(self.plain, replace(token, kind=Kind.WORD, text=field))
+            self._read_plainly(self.plain, replace(token, kind=kind))
 
     def _unknown_field(self, token: Token, excluded: bool) -> None:
         name = token.text.lower()
@@ -269,8 +276,9 @@ class _Parser:
         self.reading.note("stray_operator", message, operator.start, operator.end)
         self._read_plainly(self.strays, replace(operator, kind=Kind.WORD, text=name.lower()))
 
-    def _read_plainly(self, into: list[Node], *tokens: Token) -> None:
-        into.extend(node for token in tokens if (node := self._text(token, None)))
+    def _read_plainly(self, into: list[Node], token: Token) -> None:
+        if node := self._text(token, None):
+            into.append(node)
 
     def _afford(self, token: Token, words: int) -> int:
         """How many of a token's words there is room for; when it is full, nothing follows."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
+MAX_CHARACTERS = 512
 # A thousand parentheses need no thousand notes.
 MAX_NOTES = 10
 MAX_NOTES_OF_A_KIND = 3
@@ -54,12 +55,11 @@ class Reading:
             self.notes.append(Note(code, message, self.places[start], last))
 
 
-def read(typed: str, limit: int, promised: int) -> Reading:
+def read(typed: str, limit: int = MAX_CHARACTERS) -> Reading:
     """Read at most `limit` characters, without cutting a word where that can be avoided.
 
     One form for what looks alike or is drawn wider, spaces for control characters and
-    halves of surrogate pairs, nothing for invisible marks. `promised` is the limit that
-    people are told.
+    halves of surrogate pairs, nothing for invisible marks.
     """
     first = len(typed) - len(typed.lstrip())
     end = len(typed.rstrip())
@@ -81,7 +81,9 @@ def read(typed: str, limit: int, promised: int) -> Reading:
         places.append(place)
     reading = Reading("".join(characters), [*places, cut])
     if cut < end:
-        message = f"A query may have {promised} characters; what comes after them was left out."
+        message = (
+            f"A query may have {MAX_CHARACTERS} characters; what comes after them was left out."
+        )
         reading.notes.append(Note("too_long", message, cut, end))
     if unreadable:
         message = "Characters that cannot be read were left out."

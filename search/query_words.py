@@ -25,12 +25,15 @@ NOT_IN_A_WORD = rf"\s(){ALL_QUOTES}{WIDE_COLON}"
 _SCHEMES = frozenset("http https ftp mailto doi urn isbn issn arxiv hdl tel".split())
 _NAME = re.compile(rf"([^\W\d]\w+)[:{WIDE_COLON}](?=[^\s)])")
 
-_PUNCTUATION = ".,;:!?…¿¡·•'‘’‚‛‹›`´[]{}<>【】〔〕|\\/=^_&\u200c\u200d" + MINUS_SIGNS + LONG_DASHES
+_PUNCTUATION = (
+    ".,;:!?…¿¡·•،؛؟।'‘’‚‛‹›`´[]{}<>【】〔〕|\\/=^_&\u200c\u200d" + MINUS_SIGNS + LONG_DASHES
+)
 _BEHIND = _PUNCTUATION + "*~"
 _BEFORE = _BEHIND + "+#@"
 _EDIT_DISTANCE = re.compile(r"~[\d.]*\Z")
 _SUFFIX = re.compile(r"(?:\*|~[\d.]*)+\Z")
 _SPECIAL = re.compile(rf"[{NOT_IN_A_WORD}*]")
+_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 _ABBREVIATION = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
 
 
@@ -56,6 +59,17 @@ def searchable(text: str) -> bool:
     return any(character.isalnum() or character == "%" for character in text)
 
 
+def listed(text: str) -> list[str]:
+    """The words of a list with commas, as values are written elsewhere; "1,000" is one.
+
+    In a list a colon is a break as well: on its own, `b:c` of "a,b:c" would be a field.
+    """
+    parts = _COMMA.split(text)
+    if len(parts) > 1:
+        parts = [word for part in parts for word in part.split(":")]
+    return [word for part in parts if searchable(word := bare(part))]
+
+
 def field_name(text: str, start: int = 0) -> str | None:
     """The name before a colon at `start` that could be meant as a field, as it was written."""
     match = _NAME.match(text, start)
@@ -65,11 +79,12 @@ def field_name(text: str, start: int = 0) -> str | None:
 
 
 def is_bare(text: str) -> bool:
-    """Whether a text is read as one whole word when it stands in a query without quotes."""
+    """Whether a text is read as one whole word, or value, when it stands in a query unquoted."""
     return (
         text == bare(text)
         and searchable(text)
         and text not in OPERATORS
         and _SPECIAL.search(text) is None
+        and _COMMA.search(text) is None
         and field_name(text) is None
     )

@@ -52,6 +52,7 @@ TREES = {
     "-(gas OR oil)": [Not(Or((Word("gas"), Word("oil"))))],
     "-(gas oil)": [Not(Terms((Word("gas"), Word("oil"))))],
     "-(-gas)": [Must(Word("gas"))],
+    "-(+gas)": [Not(Word("gas"))],
     "+(gas oil)": [Must(Terms((Word("gas"), Word("oil"))))],
     "(gas)": [Word("gas")],
     "gas (oil coal)": [Word("gas"), Word("oil"), Word("coal")],
@@ -70,6 +71,11 @@ TREES = {
     "expert:(lukin -fallon)": [Word("lukin", "expert"), Not(Word("fallon", "expert"))],
     "topic:(gas AND oil)": [Must(Word("gas", "topic")), Must(Word("oil", "topic"))],
     'detail:("soft power" pipe*)': [Phrase("soft power", "detail"), Prefix("pipe", "detail")],
+    "expert:lukin,fallon gas": [Word("lukin", "expert"), Word("fallon", "expert"), Word("gas")],
+    "-topic:gas,oil": [Not(Terms((Word("gas", "topic"), Word("oil", "topic"))))],
+    "evidence:1,000": [Word("1,000", "evidence")],
+    'against:"a,b"': [Keyword("against", "a,b")],
+    "stance:affirms,denies": [Keyword("stance", "affirms"), Keyword("stance", "denies")],
     "stance:denies": [Keyword("stance", "denies")],
     "stance:Denies": [Keyword("stance", "denies")],
     "stance:(affirms OR denies)": [Or((Keyword("stance", "affirms"), Keyword("stance", "denies")))],
@@ -164,6 +170,8 @@ UNDERSTOOD = {
     "China’s Xi's experts'": "China’s Xi's experts",
     "#gas @lukin _oil_ …coal…": "gas lukin oil coal",
     "gas(es)": "gas es",
+    "Re:?! gas": "Re gas",
+    "gas،oil؟": "gas،oil",
     "Лукин Łukasz 中俄关系 روسيا": "Лукин Łukasz 中俄关系 روسيا",
     "gas\u200bpipe \ufeffoil co\u00adal \u200e-wood": "gaspipe oil coal -wood",
     "می\u200cخواهم": "می\u200cخواهم",
@@ -317,6 +325,16 @@ def test_a_query_of_just_the_limit_is_read_whole():
     assert [note.code for note in parse(typed + "?!").notes] == ["too_long"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("a " + "b" * 510 + " c", 512), ("a" * 600, 512), (("?" * 99 + " ") * 6, 499)],
+)
+def test_a_query_is_cut_between_words_where_there_is_a_space(typed, kept):
+    [note] = [note for note in parse(typed).notes if note.code == "too_long"]
+
+    assert note.start == kept
+
+
 def test_the_words_of_phrases_count_and_the_last_phrase_is_cut():
     parsed = parse('"a b c" ' * 12)
 
@@ -360,6 +378,24 @@ def test_five_groups_within_each_other_are_kept_and_deeper_ones_lie_flat():
     six = parse("x OR (a -(b c OR (d -(e f OR (g -h)))))")
     assert [note.code for note in six.notes] == ["too_deep"]
     assert six.understood == "x OR (a -(b (c OR (d -(e f g -h)))))"
+
+
+@pytest.mark.parametrize(
+    ("inmost", "flat"),
+    [("h AND i OR j", "(h OR i OR j)"), ("h OR i -j", "(h i -j)"), ("h OR -(i -j)", "(h -i -j)")],
+)
+def test_groups_that_only_the_canonical_form_needs_count(inmost, flat):
+    parsed = parse(f"x (a OR (b +c (d OR (e +f ({inmost})))))")
+
+    assert parsed.understood == f"x (a OR (b +c (d OR (e +f {flat}))))"
+    assert [note.code for note in parsed.notes] == ["too_deep"]
+
+
+def test_a_sign_before_parentheses_too_deep_is_left_out():
+    parsed = parse("a (b OR (c +c (d OR (e +e (f OR -())))))")
+
+    assert parsed.understood == "a (b OR (c +c (d OR (e +e f))))"
+    assert [note.code for note in parsed.notes] == ["too_deep"]
 
 
 def test_notes_of_a_kind_are_few():

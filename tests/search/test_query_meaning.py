@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.query import Clauses, Must, Phrase, Terms, Word, clauses, parse, render
+from search.query import Clauses, Must, Phrase, Terms, Word, clauses, leaves, parse, render
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,10 @@ def test_a_node_that_is_no_juxtaposition_is_one_of_a_single_member():
 
 def test_nothing_asks_for_nothing():
     assert clauses(Terms()) == Clauses()
+
+
+def test_leaves_come_from_left_to_right_with_or_without_the_excluded():
+    tree = parse("+gas -(oil OR coal) (wood OR +date:2022)").tree
+
+    assert [render(leaf) for leaf in leaves(tree)] == ["gas", "oil", "coal", "wood", "date:2022"]
+    assert [render(leaf) for leaf in leaves(tree, excluded=False)] == ["gas", "wood", "date:2022"]

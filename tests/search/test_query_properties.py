@@ -60,7 +60,7 @@ texts = st.one_of(
 
 
 def is_one_word(text: str) -> bool:
-    return is_bare(text) and len(text) <= MAX_WORD_CHARACTERS and read(text, 99, 99).text == text
+    return is_bare(text) and len(text) <= MAX_WORD_CHARACTERS and read(text).text == text
 
 
 words = st.one_of(
