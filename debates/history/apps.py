@@ -5,3 +5,10 @@ class HistoryConfig(AppConfig):
     name = "debates.history"
     label = "history"
     verbose_name = "history"
+
+    def ready(self) -> None:
+        from simple_history.signals import pre_create_historical_record
+
+        from debates.history.moments import date_alike
+
+        pre_create_historical_record.connect(date_alike, dispatch_uid="debates.history")

@@ -1,0 +1,82 @@
+"""Choosing other things by autocompletion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.db.models import ForeignKey, ManyToManyField
+from django.http import HttpRequest
+
+
+class _OnlyNumbers:
+    """No made-up value brings the list of chosen things down."""
+
+    def optgroups(self, name: str, value: list[Any], attr: Any = None) -> list[Any]:
+        return super().optgroups(name, [one for one in value if is_number(one)], attr)
+
+
+class ChoiceWidget(_OnlyNumbers, AutocompleteSelect):
+    """Autocompletion that can be narrowed.
+
+    narrowed   parameters that are sent along with what is typed
+    """
+
+    narrowed: Mapping[str, Any] = {}
+
+    def get_url(self) -> str:
+        parameters = {name: value for name, value in self.narrowed.items() if value is not None}
+        return super().get_url() + (f"?{urlencode(parameters)}" if parameters else "")
+
+
+class ChoicesWidget(_OnlyNumbers, AutocompleteSelectMultiple):
+    """Autocompletion of several things."""
+
+
+def is_number(value: Any) -> bool:
+    """Whether this can be the number of a thing in the database."""
+    text = str(value)
+    return text.isascii() and text.isdigit() and len(text) <= 18
+
+
+class ChoosingAdmin(BaseModelAdmin):
+    """Chooses things by autocompletion, with the label that tells most.
+
+    narrowed_fields   autocompletions that offer things of the same debate alone
+    """
+
+    narrowed_fields: tuple[str, ...] = ()
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField:
+        if db_field.name not in self.get_autocomplete_fields(request):
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        widget = ChoiceWidget(db_field, self.admin_site)
+        if db_field.name in self.narrowed_fields:
+            widget.narrowed = self.narrowing(request)
+            widget.attrs["data-same-debate"] = "true"
+        field = super().formfield_for_foreignkey(db_field, request, widget=widget, **kwargs)
+        chosen = self.admin_site.get_model_admin(db_field.related_model)
+        field.label_from_instance = chosen.choice_label
+        field.queryset = field.queryset.select_related(*chosen.choice_needs)
+        return field
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField:
+        kwargs["widget"] = ChoicesWidget(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def narrowing(self, request: HttpRequest) -> dict[str, Any]:
+        """What autocompletion is narrowed by: the debate, and not the edited thing itself."""
+        edited = getattr(request, "edited", None)
+        debate = request.POST.get("debate") or request.GET.get("debate")
+        return {
+            "debate": debate or getattr(edited, "debate_id", None),
+            "but": getattr(edited, "pk", None),
+        }

@@ -1,0 +1,220 @@
+"""Two editors at once: what each of them changed, put together on the page of the second.
+
+What only one of them changed is taken over; what both changed stays as the second wrote it,
+with the other's text beside it. Nothing is saved before the second editor has seen it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib.admin.utils import flatten_fieldsets
+from django.db.models import Model
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from debates.history import restoring
+from debates.history.timeline import Change, many_to_many, timeline
+
+Row = MultiValueDict
+
+
+@dataclass
+class Conflict:
+    """The second editor's form, brought up to what the first one saved.
+
+    data      what the form is filled with
+    changes   what was changed meanwhile, the latest first
+    notes     the messages beside fields, by the prefix of the form
+    """
+
+    data: QueryDict
+    changes: list[Change]
+    notes: dict[str, dict[str | None, str]] = field(default_factory=dict)
+
+    @property
+    def who(self) -> str:
+        """The names of those who changed it."""
+        names = dict.fromkeys(name_of(change.user) for change in self.changes)
+        return " and ".join(names) or "Somebody"
+
+
+def name_of(user: Any) -> str:
+    """How an editor is called on pages for editors."""
+    if user is None:
+        return "Somebody outside these pages"
+    return user.get_full_name() or user.get_username()
+
+
+def settle(admin: Any, request: HttpRequest, thing: Model) -> Conflict:
+    """Put together what was posted and the thing as it is now.
+
+    What the second editor began with is the version that the form names; where that is not
+    known, everything that differs counts as theirs.
+    """
+    model = type(thing)
+    version = request.POST.get("version", "")
+    began = None
+    if version.isascii() and version.isdigit() and len(version) < 9:
+        began = model.history.filter(id=thing.pk, version=version).first()
+    told = timeline(model, thing.pk)
+    since = [change for change in told if began and change.moment > began.history_date]
+    conflict = Conflict(request.POST.copy(), since or told[:1])
+    conflict.data["version"] = str(thing.version)
+    merging = _Merging(conflict)
+    fields = flatten_fieldsets(admin.get_fieldsets(request, thing))
+    form = admin.get_form(request, thing, change=True, fields=fields)
+    before = form(instance=began.history_object, initial=_lists(began)) if began else None
+    notes = merging.fields(conflict.data, before, form(instance=thing))
+    parts_before = restoring.parts_at(began) if began else None
+    parts_now = restoring.parts_now(thing)
+    for formset, inline in admin.get_formsets_with_inlines(request, thing):
+        merging.rows(
+            formset,
+            parts_before[inline.model] if parts_before else None,
+            parts_now[inline.model],
+        )
+    conflict.notes[""] = {None: _headline(conflict, thing, bool(notes)), **notes}
+    return conflict
+
+
+def _headline(conflict: Conflict, thing: Model, both: bool) -> str:
+    told = (
+        f"{conflict.who} changed this {thing._meta.verbose_name} while you were editing it. "
+        "Nothing of yours is saved yet. What you had not touched now stands here as they left it"
+    )
+    if both:
+        told += "; where both of you wrote, your text stands in the form and theirs beside it"
+    return f"{told}. Look it over and save again."
+
+
+def _lists(record: Model) -> dict[str, list[int]]:
+    pairs = many_to_many(record.instance_type, [record])
+    return {name: [pk for _, pk in own] for name, _, own in pairs}
+
+
+class _Merging:
+    def __init__(self, conflict: Conflict) -> None:
+        self._conflict = conflict
+
+    def fields(
+        self, data: MultiValueDict, before: forms.BaseForm | None, now: forms.BaseForm
+    ) -> dict[str | None, str]:
+        """Take theirs where only they changed a field; what to say where both did."""
+        notes: dict[str | None, str] = {}
+        for name, one in now.fields.items():
+            if before is None or name == "version":
+                continue
+            began = before.get_initial_for_field(before.fields[name], name)
+            theirs = MultiValueDict({name: _as_posted(now[name])})
+            yours = one.widget.value_from_datadict(data, {}, name)
+            if not one.has_changed(began, one.widget.value_from_datadict(theirs, {}, name)):
+                continue
+            if not one.has_changed(began, yours):
+                data.setlist(name, theirs.getlist(name))
+            elif one.has_changed(now.get_initial_for_field(one, name), yours):
+                notes[name] = f"{self._conflict.who} made this: “{_shown(now[name])}”"
+        return notes
+
+    def rows(self, formset: Any, before: Iterable[Model] | None, now: Iterable[Model]) -> None:
+        """The same for the rows of one kind; `before` is None where it is not known."""
+        data, prefix = self._conflict.data, formset.get_default_prefix()
+        posted = list(posted_rows(data, formset))
+        began = {str(part.pk): part for part in before or ()}
+        there = {str(part.pk): part for part in now}
+        kept: list[tuple[Row, dict[str | None, str]]] = []
+        for row in posted:
+            pk = row.get("id", "")
+            if pk in there:
+                kept.append((row, self._both_have(formset, row, began.get(pk), there.pop(pk))))
+            elif not pk:
+                kept.append((row, {}))
+            elif before is None or (pk in began and _is_changed(formset, row, began[pk])):
+                row["id"] = ""
+                said = (
+                    f"{self._conflict.who} deleted this; since you changed it, it is kept as new."
+                )
+                kept.append((row, {None: said}))
+        for pk, part in there.items():
+            if pk not in began:
+                kept.append((_row_of(formset, part), {}))
+        kept.sort(key=lambda one: not one[0].get("id"))
+        _write_rows(data, prefix, [row for row, _ in kept])
+        for number, (_, notes) in enumerate(kept):
+            if notes:
+                self._conflict.notes[f"{prefix}-{number}"] = notes
+
+    def _both_have(
+        self, formset: Any, row: Row, began: Model | None, now: Model
+    ) -> dict[str | None, str]:
+        before = formset.form(instance=began) if began else None
+        return self.fields(row, before, formset.form(instance=now))
+
+
+def _is_changed(formset: Any, row: Row, began: Model) -> bool:
+    """Whether a posted row differs from what it began as, and was not to be deleted anyway."""
+    form = formset.form(instance=began)
+    return "DELETE" not in row and any(
+        one.has_changed(
+            form.get_initial_for_field(one, name), one.widget.value_from_datadict(row, {}, name)
+        )
+        for name, one in form.fields.items()
+    )
+
+
+def posted_rows(data: QueryDict, formset: Any) -> Iterator[Row]:
+    """The posted rows in their order, each with the names of its fields alone."""
+    prefix = formset.get_default_prefix()
+    rows: dict[int, Row] = {}
+    for key in data:
+        found = re.fullmatch(rf"{re.escape(prefix)}-(\d{{1,4}})-(\w+)", key)
+        if found:
+            row = rows.setdefault(int(found.group(1)), MultiValueDict())
+            row.setlist(found.group(2), data.getlist(key))
+    yield from (row for _, row in sorted(rows.items()))
+
+
+def _row_of(formset: Any, part: Model) -> Row:
+    """A saved part as the form would post it."""
+    form = formset.form(instance=part)
+    row = MultiValueDict({name: _as_posted(form[name]) for name in form.fields})
+    row["id"] = str(part.pk)
+    row[formset.fk.name] = str(getattr(part, formset.fk.attname))
+    return row
+
+
+def _write_rows(data: QueryDict, prefix: str, rows: list[Row]) -> None:
+    for key in [key for key in data if re.match(rf"{re.escape(prefix)}-\d+-", key)]:
+        del data[key]
+    for number, row in enumerate(rows):
+        for name, values in row.lists():
+            data.setlist(f"{prefix}-{number}-{name}", values)
+    data[f"{prefix}-TOTAL_FORMS"] = str(len(rows))
+    data[f"{prefix}-INITIAL_FORMS"] = str(sum(bool(row.get("id")) for row in rows))
+
+
+def _as_posted(bound: forms.BoundField) -> list[str]:
+    """What a browser would send for the field as it stands."""
+    value = bound.value()
+    if isinstance(value, list | tuple):
+        return [str(bound.field.prepare_value(one)) for one in value]
+    shown = bound.field.widget.format_value(value)
+    if isinstance(shown, list | tuple):
+        return [str(one) for one in shown]
+    return ["" if shown is None else str(shown)]
+
+
+def _shown(bound: forms.BoundField) -> str:
+    """The field's value as people read it."""
+    values = [value for value in _as_posted(bound) if value]
+    if isinstance(bound.field, forms.ModelChoiceField):
+        things = bound.field.queryset.filter(pk__in=values)
+        return ", ".join(bound.field.label_from_instance(thing) for thing in things) or "nothing"
+    if hasattr(bound.field, "choices"):
+        named = dict(bound.field.choices)
+        return ", ".join(str(named.get(value, value)) for value in values) or "nothing"
+    return "\n".join(values) or "nothing"

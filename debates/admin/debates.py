@@ -1,0 +1,101 @@
+"""Debates, each on one page with its questions and those who take part; and the questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from debates.admin.editing import EditorialAdmin
+from debates.admin.lists import number_of, shortened, status_shown
+from debates.admin.positions import of_same_debate
+from debates.admin.publication import PublicationAdmin
+from debates.admin.rows import PartInline
+from debates.models import Debate, Participation, Position, Question
+
+
+class QuestionInline(PartInline, admin.TabularInline):
+    model = Question
+    fields = ("order", "text", "locator", "slug")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "text":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 50})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class ParticipationInline(PartInline, admin.TabularInline):
+    model = Participation
+    verbose_name_plural = "who takes part"
+    autocomplete_fields = ("expert",)
+    fields = ("order", "expert", "role", "affiliation", "place", "heading")
+
+
+@admin.register(Debate)
+class DebateAdmin(PublicationAdmin):
+    inlines = (QuestionInline, ParticipationInline)
+    autocomplete_fields = ("source",)
+    fieldsets = (
+        (None, {"fields": ("title", "summary")}),
+        ("When and where", {"fields": (("date", "language"), "source", "moderator")}),
+        ("How it is found", {"fields": ("slug",)}),
+        ("Publication", {"fields": ("status", "withdrawn_reason")}),
+    )
+    list_display = ("name", "date", "status_coloured", "positions", "modified")
+    list_filter = ("status", "language")
+    date_hierarchy = "date"
+    search_fields = ("title", "slug", "moderator")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(position_number=number_of(Position, "debate"))
+
+    @admin.display(description="debate", ordering="title")
+    def name(self, debate: Debate) -> str:
+        return shortened(debate.title)
+
+    @admin.display(description="status", ordering="status")
+    def status_coloured(self, debate: Debate) -> SafeString:
+        return status_shown(debate.status)
+
+    @admin.display(description="positions", ordering="position_number")
+    def positions(self, debate: Any) -> SafeString:
+        return positions_link(self, "debate", debate, debate.position_number)
+
+    def follows(self, things: list[Debate]) -> list[str]:
+        positions = Position.objects.published().filter(debate__in=things)
+        return [f"{position.expert}: {position}" for position in positions.select_related("expert")]
+
+
+@admin.register(Question)
+class QuestionAdmin(EditorialAdmin):
+    """Questions are edited with their debate; this page is for their history and return."""
+
+    autocomplete_fields = ("debate",)
+    fieldsets = (
+        (None, {"fields": ("debate", "text", "locator")}),
+        ("How it is found", {"fields": ("slug", "order")}),
+    )
+    list_display = ("text", "debate")
+    list_select_related = ("debate",)
+    search_fields = ("text", "slug")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        found, doubled = super().get_search_results(request, queryset, search_term)
+        return of_same_debate(request, found), doubled
+
+
+def positions_link(model_admin: EditorialAdmin, name: str, thing: Model, number: int) -> SafeString:
+    """The number of positions, leading to their list."""
+    address = reverse(f"{model_admin.admin_site.name}:debates_position_changelist")
+    return format_html('<a href="{}?{}__id__exact={}">{}</a>', address, name, thing.pk, number)

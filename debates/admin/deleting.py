@@ -1,0 +1,77 @@
+"""Deleting: what would go is shown first, and what others build on stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html
+
+from debates import refusals
+from debates.admin.rights import GuardedAdmin
+from debates.deletion import reasons_against
+from debates.history.moments import one_change
+from debates.history.restoring import things_deleted_with
+from debates.history.timeline import keep_present
+
+
+class DeletingAdmin(GuardedAdmin):
+    """Deletes as one change that can be undone, and never what stands in a public exchange."""
+
+    actions = ("delete_selected",)
+
+    def get_deleted_objects(
+        self, objs: Iterable[Model], request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        going, count, forbidden, protected = super().get_deleted_objects(objs, request)
+        references = [format_html("It is still referred to by: {}", one) for one in protected]
+        return going, count, forbidden, [*reasons_against(objs), *references]
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        def delete() -> HttpResponse:
+            return super(DeletingAdmin, self).delete_view(request, object_id, extra_context)
+
+        return self._undone_where_refused(request, delete)
+
+    @admin.action(permissions=["delete"], description="Delete")
+    def delete_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """Django's action, as one transaction."""
+        return self._undone_where_refused(request, lambda: delete_selected(self, request, queryset))
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        self.delete_queryset(request, self.model._default_manager.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        """Look once more, now that nobody can come in between."""
+        things = list(self.model._base_manager.select_for_update().filter(pk__in=queryset))
+        against = reasons_against(things)
+        if against:
+            raise ValidationError(against)
+        for thing in things:
+            keep_present(things_deleted_with(thing))
+            self.let_go(thing)
+            thing.delete()
+
+    def let_go(self, thing: Model) -> None:
+        """What has to be done to other things before this one goes."""
+
+    def _undone_where_refused(
+        self, request: HttpRequest, delete: Callable[[], HttpResponse | None]
+    ) -> HttpResponse | None:
+        try:
+            with transaction.atomic(), one_change():
+                return delete()
+        except ValidationError as error:
+            said = " ".join(error.messages)
+        except IntegrityError as error:
+            said = refusals.in_words(error)
+        self.message_user(request, f"Nothing was deleted. {said}", messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())

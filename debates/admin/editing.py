@@ -1,0 +1,255 @@
+"""The page on which a thing is edited: nothing is overwritten, nothing that was typed is lost."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model, URLField
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from debates import refusals
+from debates.admin import conflicts
+from debates.admin.choosing import ChoosingAdmin
+from debates.admin.deleting import DeletingAdmin
+from debates.admin.forms import EditorialForm
+from debates.admin.past import HistoryAdmin
+from debates.history.moments import one_change
+from debates.history.restoring import parts_now, record_lists
+from debates.history.timeline import keep_present
+
+STAYS = "_changelist_filters"
+"""The parameter in which Django keeps the filters of the list that one came from."""
+
+
+class EditorialAdmin(ChoosingAdmin, DeletingAdmin, HistoryAdmin):
+    """What all things that editors edit have in common.
+
+    choice_needs   the relations that `choice_label` reads
+    """
+
+    form = EditorialForm
+    choice_needs: tuple[str, ...] = ()
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    show_full_result_count = False
+    list_per_page = 50
+
+    class Media:
+        css = {"all": ["debates/admin/editing.css"]}
+        js = ["debates/admin/unsaved.js", "debates/admin/same_debate.js"]
+
+    def choice_label(self, thing: Model) -> str:
+        """How a thing is called where it is chosen."""
+        return str(thing)
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Model | None:
+        request.edited = super().get_object(request, *args, **kwargs)
+        return request.edited
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm]:
+        form = super().get_form(request, *args, **kwargs)
+        form.notes = getattr(request, "notes", {})
+        return form
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address of an empty form fills in, as far as it makes sense."""
+        initial = super().get_changeform_initial_data(request)
+        fields = self.get_form(request)().fields
+        return {
+            name: value for name, value in initial.items() if _is_valid(fields.get(name), value)
+        }
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        request.POST = _with_plain_newlines(request.POST)
+        context = dict(extra_context or {})
+        try:
+            with transaction.atomic(), one_change():
+                kept = self._look_first(request, object_id, context) if object_id else None
+                return kept or super().changeform_view(request, object_id, form_url, context)
+        except IntegrityError as error:
+            request.notes = {"": {None: refusals.in_words(error)}}
+            return super().changeform_view(request, object_id, form_url, context)
+
+    def _look_first(
+        self, request: HttpRequest, object_id: str, context: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Lock the thing, and see whether it is still what the editor began with.
+
+        Gives the page that keeps what was typed, where the thing is gone or not the editor's
+        to change any more; otherwise Django goes on, with the form prepared.
+        """
+        pk = self.parsed(object_id)
+        thing = self.model._base_manager.select_for_update().filter(pk=pk).first()
+        if thing is None:
+            return self._kept(request, pk, None)
+        if self.is_reserved(request, thing):
+            return self._kept(request, pk, thing)
+        if not self.has_change_permission(request, thing):
+            return None
+        keep_present([thing, *(part for own in parts_now(thing).values() for part in own)])
+        if "_savenext" in request.POST:
+            request.next_in_list = self.next_in_list(request, thing)
+        if request.POST.get("version") != str(thing.version):
+            conflict = conflicts.settle(self, request, thing)
+            request.POST, request.notes = conflict.data, conflict.notes
+            context["meanwhile"] = conflict.changes
+        return None
+
+    def parsed(self, object_id: str) -> int | None:
+        """The primary key in an address; None where it is none."""
+        try:
+            return self.opts.pk.to_python(unquote(object_id))
+        except ValidationError:
+            return None
+
+    def _kept(self, request: HttpRequest, pk: int | None, thing: Model | None) -> Any:
+        """The page with what was typed, for a thing that cannot be saved any more."""
+        last = self.model.history.filter(id=pk).select_related("history_user").first()
+        if thing is None and (last is None or not self.has_change_permission(request)):
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"This {self.opts.verbose_name} is "
+            + ("gone" if thing is None else "no longer yours to change"),
+            "opts": self.opts,
+            "thing": thing,
+            "last": last,
+            "typed": self._typed(request, thing or last.history_object),
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/debates/kept.html", context, status=409)
+
+    def _typed(self, request: HttpRequest, thing: Model) -> list[tuple[str, str]]:
+        """What was typed into fields of text, with the labels of the fields."""
+        fields = flatten_fieldsets(self.get_fieldsets(request, None))
+        form = self.get_form(request, None, fields=fields)(instance=thing)
+        forms_by_prefix = [("", self.opts.verbose_name, form)]
+        for formset, inline in self.get_formsets_with_inlines(request):
+            for number, _ in enumerate(conflicts.posted_rows(request.POST, formset)):
+                prefix = f"{formset.get_default_prefix()}-{number}-"
+                label = f"{inline.verbose_name} {number + 1}"
+                forms_by_prefix.append((prefix, label, formset.form()))
+        return [
+            (f"{label}: {one.fields[name].label or name}", request.POST[prefix + name])
+            for prefix, label, one in forms_by_prefix
+            for name in one.fields
+            if isinstance(one.fields[name].widget, forms.TextInput | forms.Textarea)
+            and request.POST.get(prefix + name)
+        ]
+
+    def save_model(
+        self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool
+    ) -> None:
+        """What is new is saved at once; what is changed with its parts, in `save_related`."""
+        if not change:
+            super().save_model(request, obj, form, change)
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
+    ) -> None:
+        """Save once, with one record in the history, also where only a part was changed.
+
+        So the version tells of a change in a part as well. Where nothing changed, nothing is
+        saved.
+        """
+        thing = form.instance
+        if change and not any(one.has_changed() for one in (form, *formsets)):
+            return
+        thing.skip_history_when_saving = True
+        try:
+            form.save_m2m()
+        finally:
+            del thing.skip_history_when_saving
+        if change:
+            super().save_model(request, thing, form, change)
+        else:
+            record_lists(thing)
+        for formset in formsets:
+            self.save_formset(request, form, formset, change=change)
+
+    def next_in_list(self, request: HttpRequest, thing: Model) -> int | None:
+        """The thing that follows in the list that one came from, before this one is saved."""
+        listing = copy.copy(request)
+        listing.method = "GET"
+        listing.GET = QueryDict(request.GET.get(STAYS, ""))
+        try:
+            things = self.get_changelist_instance(listing).queryset
+        except IncorrectLookupParameters:
+            return None
+        return following(list(things.values_list("pk", flat=True)), thing.pk)
+
+    def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
+        if "_savenext" not in request.POST:
+            return super().response_change(request, obj)
+        name = self.opts.verbose_name
+        if request.next_in_list is None:
+            self.message_user(
+                request, f"“{obj}” is saved; it was the last {name} of the list.", messages.SUCCESS
+            )
+            return self.response_post_save_change(request, obj)
+        self.message_user(request, f"“{obj}” is saved; this is the next one.", messages.SUCCESS)
+        info = (self.admin_site.name, self.opts.app_label, self.opts.model_name)
+        address = reverse("{}:{}_{}_change".format(*info), args=[request.next_in_list])
+        kept = request.GET.urlencode()
+        return HttpResponseRedirect(f"{address}?{kept}" if kept else address)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        thing = kwargs.get("obj")
+        context["reserved"] = self.is_reserved(request, thing)
+        context["api_address"] = self.api_address(thing) if thing else None
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_view_on_site_url(self, obj: Model | None = None) -> str | None:
+        """The public page; drafts have none."""
+        if getattr(obj, "status", "") == "draft":
+            return None
+        return super().get_view_on_site_url(obj)
+
+    def api_address(self, thing: Model) -> str | None:
+        """Where the API has the thing."""
+        if self.get_view_on_site_url(thing) is None:
+            return None
+        return f"/api/v1/{self.opts.verbose_name_plural}/{thing.slug}/"
+
+
+def following(things: list[int], one: int) -> int | None:
+    """What stands behind `one`; None for the last, and for one that is not among them."""
+    if one not in things[:-1]:
+        return None
+    return things[things.index(one) + 1]
+
+
+def _is_valid(field: forms.Field | None, value: Any) -> bool:
+    if field is None:
+        return False
+    try:
+        field.clean(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def _with_plain_newlines(posted: QueryDict) -> QueryDict:
+    """Browsers send texts with CR LF; kept as LF, an untouched text is not taken for a changed."""
+    plain = posted.copy()
+    for name, values in posted.lists():
+        plain.setlist(name, [value.replace("\r\n", "\n") for value in values])
+    return plain

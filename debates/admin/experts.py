@@ -1,0 +1,56 @@
+"""Experts: who they are, wherever they speak."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from debates.admin.debates import positions_link
+from debates.admin.editing import EditorialAdmin
+from debates.admin.forms import EditorialForm, NamesField
+from debates.admin.lists import experts_called, number_of
+from debates.models import Expert, Position
+
+
+class ExpertForm(EditorialForm):
+    aliases = NamesField(
+        required=False,
+        max_length=2000,
+        help_text="Other spellings and scripts by which the expert is found, one a line.",
+    )
+
+
+@admin.register(Expert)
+class ExpertAdmin(EditorialAdmin):
+    form = ExpertForm
+    fieldsets = (
+        (None, {"fields": ("name", "sort_name", "aliases")}),
+        ("Who that is", {"fields": ("biography", "orcid", "wikidata", "homepage")}),
+        ("How it is found", {"fields": ("slug",)}),
+    )
+    list_display = ("name", "sort_name", "also_called", "positions", "modified")
+    ordering = ("sort_name", "id")
+    search_fields = ("name", "sort_name", "slug")
+    search_help_text = "A name, in any spelling and script that the expert has"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(position_number=number_of(Position, "expert"))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        for word in search_term.split():
+            queryset = queryset.filter(pk__in=experts_called(word))
+        return queryset, False
+
+    @admin.display(description="also")
+    def also_called(self, expert: Expert) -> str:
+        return ", ".join(expert.aliases)
+
+    @admin.display(description="positions", ordering="position_number")
+    def positions(self, expert: Any) -> SafeString:
+        return positions_link(self, "expert", expert, expert.position_number)

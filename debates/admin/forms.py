@@ -1,0 +1,64 @@
+"""What the forms of editors have in common: messages beside fields, the version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from debates import refusals
+
+Notes = Mapping[str, Mapping[str | None, str]]
+"""What is told beside fields, by the prefix of the form (empty: the form of the thing itself)."""
+
+
+class NotedForm(forms.ModelForm):
+    """A form with messages in the words of editors, each beside its field.
+
+    notes   what has to be told whatever the form says itself; it then cannot be saved
+    """
+
+    notes: Notes = {}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for field, message in self.notes.get(self.prefix or "", {}).items():
+            self.add_error(field if field in self.fields else None, message)
+        return cleaned
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if field is None and isinstance(error, ValidationError):
+            error = refusals.beside_fields(error, self.fields)
+        super().add_error(field, error)
+
+
+class EditorialForm(NotedForm):
+    """The form of a thing; it carries the version that the editor saw."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            self.initial["version"] = self.instance.version
+
+
+class NamesField(forms.CharField):
+    """A list of names, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "cols": 40})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        lines = (super().to_python(value) or "").splitlines()
+        return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+
+    def run_validators(self, value: list[str]) -> None:
+        super().run_validators("\n".join(value))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (initial or []) != self.to_python(data)

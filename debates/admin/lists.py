@@ -1,0 +1,124 @@
+"""What lists of things have in common: filters that stay quick, and how values are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib.admin import FieldListFilter, SimpleListFilter
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+
+from debates.admin.choosing import ChoiceWidget, is_number
+from debates.models import Expert
+from search.characters import fold
+
+SIGNS = {"affirms": "+", "qualifies": "±", "denies": "−"}
+
+
+def stance_shown(stance: str) -> str:
+    """A stance as sign and word; a dash for none."""
+    return f"{SIGNS[stance]} {stance}" if stance else "–"
+
+
+def status_shown(status: str) -> SafeString:
+    """A status that can be told at a glance."""
+    return format_html('<span class="status status-{}">{}</span>', status, status)
+
+
+def shortened(text: str, length: int = 90) -> str:
+    """The beginning of a text, cut at a word."""
+    return Truncator(text).chars(length)
+
+
+def number_of(model: type[Model], reference: str) -> Coalesce:
+    """The number of rows of a model that refer to the row of the outer query."""
+    rows = model._default_manager.order_by().filter(**{reference: OuterRef("pk")})
+    counted = rows.values(reference).annotate(total=Count("pk")).values("total")
+    return Coalesce(Subquery(counted), 0)
+
+
+def experts_called(words: str) -> list[int]:
+    """The ids of experts with this in their name or one of their aliases, in any script.
+
+    Looked through here, since SQLite keeps the aliases as JSON with its escapes.
+    """
+    wanted = fold(words)
+    rows = Expert.objects.order_by().values_list("pk", "name", "sort_name", "slug", "aliases")
+    return [pk for pk, *names, aliases in rows if wanted in fold("\n".join([*names, *aliases]))]
+
+
+class ChosenFilter(FieldListFilter):
+    """Filters by one thing that is chosen by autocompletion, however many there are."""
+
+    template = "admin/debates/chosen_filter.html"
+
+    @property
+    def parameter(self) -> str:
+        """Its parameter in the address."""
+        return f"{self.field_path}__{self.field.target_field.name}__exact"
+
+    def expected_parameters(self) -> list[str]:
+        return [self.parameter]
+
+    @property
+    def chosen(self) -> str:
+        """What the address says; empty where it says nothing."""
+        return str(self.used_parameters.get(self.parameter, [""])[-1])
+
+    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+        """One choice: the field to choose in, and what else the address has to keep."""
+        site = changelist.model_admin.admin_site
+        target = site.get_model_admin(self.field.related_model)
+        widget = ChoiceWidget(self.field, site)
+        things = target.model._default_manager.select_related(*target.choice_needs)
+        field = forms.ModelChoiceField(things, widget=widget, required=False)
+        field.label_from_instance = target.choice_label
+        name = f"filter-{self.field_path}"
+        yield {
+            "widget": field.widget.render(self.parameter, [self.chosen], {"id": name}),
+            "id": name,
+            "chosen": self.chosen,
+            "others": [
+                (name, value)
+                for name, values in changelist.filter_params.items()
+                if name != self.parameter
+                for value in values
+            ],
+            "without": changelist.get_query_string(remove=[self.parameter]),
+        }
+
+
+class TopicFilter(ChosenFilter):
+    """By a topic with everything that is narrower."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if not is_number(self.chosen):
+            return super().queryset(request, queryset)
+        return queryset.about([int(self.chosen)])
+
+
+class MissingFilter(SimpleListFilter):
+    """What still lacks something that a reader would want."""
+
+    title = "what is missing"
+    parameter_name = "missing"
+    conditions = {
+        "evidence": {"evidence": None},
+        "counterpoints": {"counterpoints": None},
+        "question": {"question": None},
+        "topics": {"topics": None},
+        "locator": {"locator": ""},
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(name, f"no {name}") for name in self.conditions]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(**self.conditions.get(self.value(), {}))

@@ -1,0 +1,184 @@
+"""The pages that tell what was, and bring it back: history, earlier versions, what was deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from debates.admin.rights import GuardedAdmin
+from debates.history import restoring
+from debates.history.moments import one_change
+from debates.history.timeline import compare, of_records, of_things, timeline
+
+CHANGES_A_PAGE = 50
+
+
+class HistoryAdmin(GuardedAdmin):
+    """History by what people did, with the parts of a thing, and the way back."""
+
+    def get_urls(self) -> list[URLPattern]:
+        def address(route: str, view: Any, name: str) -> URLPattern:
+            name = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+            return path(route, self.admin_site.admin_view(view), name=name)
+
+        return [
+            address("deleted/", self.deleted_view, "deleted"),
+            address("deleted/<int:record_id>/", self.restore_view, "restore"),
+            address("<path:object_id>/history/<int:record_id>/", self.version_view, "version"),
+            *super().get_urls(),
+        ]
+
+    def address(self, name: str, *arguments: Any) -> str:
+        """The address of one of this model's pages."""
+        app, model = self.opts.app_label, self.opts.model_name
+        return reverse(f"{self.admin_site.name}:{app}_{model}_{name}", args=arguments)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        thing = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, thing):
+            raise PermissionDenied
+        pk = self.parsed(object_id)
+        changes = timeline(self.model, pk) if pk is not None else []
+        if thing is None and not changes:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        context = {
+            "title": "History",
+            "subtitle": str(thing) if thing else changes[0].entries[0].text,
+            "thing": thing,
+            "object_id": pk,
+            "page": Paginator(changes, CHANGES_A_PAGE).get_page(request.GET.get("p")),
+            **(extra_context or {}),
+        }
+        return self._page(request, "admin/debates/object_history.html", context)
+
+    def version_view(self, request: HttpRequest, object_id: str, record_id: int) -> HttpResponse:
+        """How the thing stood, what going back to it would change, and the way back."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        record = self._record(record_id, id=self.parsed(object_id))
+        with transaction.atomic(), one_change():
+            things = self.model._base_manager.filter(pk=record.id)
+            if request.method == "POST":
+                things = things.select_for_update()
+            thing = get_object_or_404(things)
+            if request.method == "POST":
+                if not self.has_change_permission(request, thing):
+                    raise PermissionDenied
+                done = self._go_back(request, record, thing)
+                if done is not None:
+                    return done
+            now = [thing, *(part for own in restoring.parts_now(thing).values() for part in own)]
+        parts = [part for own in restoring.parts_at(record).values() for part in own]
+        then = [*of_records([record]), *of_things(parts)]
+        entries, described = compare(of_things(now), then, self.model)
+        context = {
+            "title": "An earlier version",
+            "subtitle": str(thing),
+            "thing": thing,
+            "record": record,
+            "entries": entries,
+            "described": described,
+            "may_go_back": self.has_change_permission(request, thing),
+        }
+        return self._page(request, "admin/debates/version.html", context)
+
+    def _go_back(self, request: HttpRequest, record: Model, thing: Model) -> HttpResponse | None:
+        if request.POST.get("version") != str(thing.version):
+            said = (
+                f"This {self.opts.verbose_name} was changed meanwhile; see what is different now."
+            )
+            self.message_user(request, said, messages.WARNING)
+            return None
+        try:
+            restoring.go_back(record, thing)
+        except ValidationError as error:
+            self._say_all(request, "It could not go back; nothing was changed.", error)
+            return None
+        self.log_change(request, thing, f"Back to the version of {record.history_date:%c}.")
+        self.message_user(request, "It is as it was then.", messages.SUCCESS)
+        return HttpResponseRedirect(self.address("change", thing.pk))
+
+    def deleted_view(self, request: HttpRequest) -> HttpResponse:
+        """What was deleted, the latest first."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        page = Paginator(restoring.deleted(self.model), CHANGES_A_PAGE).get_page(
+            request.GET.get("p")
+        )
+        rows = [(record, str(record.history_object)) for record in page]
+        context = {
+            "title": f"Deleted {self.opts.verbose_name_plural}",
+            "subtitle": None,
+            "page": page,
+            "rows": rows,
+        }
+        return self._page(request, "admin/debates/deleted.html", context)
+
+    def restore_view(self, request: HttpRequest, record_id: int) -> HttpResponse:
+        """How a deleted thing stood, what comes back with it, and the way back."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        record = self._record(record_id, history_type="-")
+        if self.model._default_manager.filter(pk=record.id).exists():
+            return HttpResponseRedirect(self.address("change", record.id))
+        if request.method == "POST":
+            if not self.has_add_permission(request):
+                raise PermissionDenied
+            done = self._restore(request, record)
+            if done is not None:
+                return done
+        records = restoring.deleted_with(record)
+        entries, described = compare([], of_records(records), self.model)
+        context = {
+            "title": f"A deleted {self.opts.verbose_name}",
+            "subtitle": str(record.history_object),
+            "record": record,
+            "entries": entries[1:],
+            "described": described,
+            "may_restore": self.has_add_permission(request),
+        }
+        return self._page(request, "admin/debates/restore.html", context)
+
+    def _restore(self, request: HttpRequest, record: Model) -> HttpResponse | None:
+        try:
+            thing, notes = restoring.restore(record)
+        except ValidationError as error:
+            self._say_all(request, "It could not be restored; nothing was changed.", error)
+            return None
+        self.log_addition(request, thing, "Restored.")
+        self.message_user(request, "It is back, as a draft where it can be one.", messages.SUCCESS)
+        for note in notes:
+            self.message_user(request, note, messages.WARNING)
+        return HttpResponseRedirect(self.address("change", thing.pk))
+
+    def _record(self, record_id: int, **conditions: Any) -> Model:
+        records = self.model.history.select_related("history_user")
+        if None in conditions.values():
+            raise Http404
+        return get_object_or_404(records, history_id=record_id, **conditions)
+
+    def _say_all(self, request: HttpRequest, first: str, error: ValidationError) -> None:
+        for message in (first, *error.messages):
+            self.message_user(request, message, messages.ERROR)
+
+    def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+        request.current_app = self.admin_site.name
+        common = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "media": self.media,
+            "preserved_filters": self.get_preserved_filters(request),
+        }
+        return TemplateResponse(request, template, common | context)

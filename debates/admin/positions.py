@@ -1,0 +1,213 @@
+"""Positions, each on one page with its evidence and the counterpoints against it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.safestring import SafeString
+from django.utils.text import smart_split, unescape_string_literal
+
+from debates.admin.choosing import ChoiceWidget, is_number
+from debates.admin.editing import STAYS, following
+from debates.admin.lists import (
+    ChosenFilter,
+    MissingFilter,
+    TopicFilter,
+    experts_called,
+    number_of,
+    shortened,
+    stance_shown,
+    status_shown,
+)
+from debates.admin.publication import PublicationAdmin
+from debates.admin.rows import PartInline
+from debates.models import Counterpoint, Evidence, Position
+
+LONG_TEXTS = ("statement", "detail", "quotation", "withdrawn_reason")
+ROWS = {"detail": 6, "statement": 2}
+
+
+def text_area(name: str) -> forms.Textarea:
+    """A field of the height that the text mostly has."""
+    return forms.Textarea(attrs={"class": "vLargeTextField", "rows": ROWS.get(name, 2)})
+
+
+class StatementInline(PartInline, admin.StackedInline):
+    """A part that makes a statement of its own."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in LONG_TEXTS:
+            kwargs["widget"] = text_area(db_field.name)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class EvidenceInline(StatementInline):
+    model = Evidence
+    autocomplete_fields = ("source",)
+    fields = (
+        "statement",
+        ("kind", "order"),
+        ("value", "unit", "period"),
+        "source",
+        ("locator", "quotation"),
+    )
+
+
+class CounterpointInline(StatementInline):
+    model = Counterpoint
+    fk_name = "position"
+    verbose_name_plural = "counterpoints against this position"
+    autocomplete_fields = ("raised_by",)
+    narrowed_fields = ("raised_by",)
+    fields = ("statement", ("kind", "order"), "raised_by", ("locator", "quotation"))
+
+
+@admin.register(Position)
+class PositionAdmin(PublicationAdmin):
+    inlines = (EvidenceInline, CounterpointInline)
+    autocomplete_fields = ("debate", "expert", "question", "topics")
+    narrowed_fields = ("question",)
+    choice_needs = ("expert",)
+    fieldsets = (
+        (None, {"fields": ("debate", "expert")}),
+        ("The claim", {"fields": ("statement", "detail", "kind")}),
+        (
+            "The answer that it gives",
+            {
+                "fields": ("question", "stance"),
+                "description": "Both or neither: a claim that answers none of the debate's "
+                "questions has no stance.",
+            },
+        ),
+        ("Where it stands in the source", {"fields": (("locator", "quotation"),)}),
+        ("How it is found", {"fields": ("topics", ("slug", "order"))}),
+        ("Publication", {"fields": ("status", "withdrawn_reason")}),
+    )
+    list_display = (
+        "claim",
+        "expert",
+        "stance_with_sign",
+        "question_shortened",
+        "status_coloured",
+        "evidence_total",
+        "counterpoint_total",
+        "modified",
+    )
+    list_filter = (
+        "status",
+        "stance",
+        "kind",
+        ("debate", ChosenFilter),
+        ("expert", ChosenFilter),
+        ("topics", TopicFilter),
+        MissingFilter,
+    )
+    list_select_related = ("expert", "question")
+    ordering = ("-modified", "id")
+    date_hierarchy = "modified"
+    search_fields = ("statement", "slug")
+    search_help_text = "Words of the statement or the address, or a name of the expert"
+
+    @property
+    def media(self) -> forms.Media:
+        expert = Position._meta.get_field("expert")
+        return super().media + ChoiceWidget(expert, self.admin_site).media
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in LONG_TEXTS:
+            kwargs["widget"] = text_area(db_field.name)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                evidence_number=number_of(Evidence, "position"),
+                counterpoint_number=number_of(Counterpoint, "position"),
+            )
+        )
+
+    @admin.display(description="position", ordering="statement")
+    def claim(self, position: Position) -> str:
+        return shortened(position.statement)
+
+    @admin.display(description="stance", ordering="stance")
+    def stance_with_sign(self, position: Position) -> str:
+        return stance_shown(position.stance)
+
+    @admin.display(description="on the question")
+    def question_shortened(self, position: Position) -> str:
+        return shortened(str(position.question or "–"), 50)
+
+    @admin.display(description="status", ordering="status")
+    def status_coloured(self, position: Position) -> SafeString:
+        return status_shown(position.status)
+
+    @admin.display(description="evidence", ordering="evidence_number")
+    def evidence_total(self, position: Any) -> int:
+        return position.evidence_number
+
+    @admin.display(description="counterpoints", ordering="counterpoint_number")
+    def counterpoint_total(self, position: Any) -> int:
+        return position.counterpoint_number
+
+    def choice_label(self, thing: Position) -> str:
+        return f"{thing.expert}: {shortened(thing.statement)}"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """Every word stands in the statement, in the address, or in a name of the expert."""
+        for word in smart_split(search_term):
+            said = unescape_string_literal(word) if word[0] in "\"'" == word[-1] else word
+            queryset = queryset.filter(
+                Q(statement__icontains=said)
+                | Q(slug__icontains=said)
+                | Q(expert__in=experts_called(said))
+            )
+        return of_same_debate(request, queryset), False
+
+    def seen_how(self, thing: Position) -> str:
+        if thing.debate.status == "published":
+            return ""
+        return f"It is not to be seen before its debate is: that is {thing.debate.status}."
+
+    def follows(self, things: list[Position]) -> list[str]:
+        raised = Counterpoint.objects.published().filter(raised_by__in=things)
+        return [
+            f"What it says against “{counterpoint.position}”: “{counterpoint}”"
+            for counterpoint in raised.exclude(position__in=things).select_related("position")
+        ]
+
+    def next_in_list(self, request: HttpRequest, thing: Position) -> int | None:
+        """Of the list that one came from; without one, of the debate."""
+        if STAYS in request.GET:
+            return super().next_in_list(request, thing)
+        siblings = Position.objects.filter(debate=thing.debate_id).values_list("pk", flat=True)
+        return following(list(siblings), thing.pk)
+
+    def response_add(
+        self, request: HttpRequest, obj: Position, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Another one is most likely of the same expert in the same debate."""
+        answer = super().response_add(request, obj, post_url_continue)
+        if "_addanother" not in request.POST:
+            return answer
+        same = urlencode({"debate": obj.debate_id, "expert": obj.expert_id})
+        return HttpResponseRedirect(f"{self.address('add')}?{same}")
+
+
+def of_same_debate(request: HttpRequest, things: QuerySet[Model]) -> QuerySet[Model]:
+    """What autocompletion offers, as far as it asks for things of one debate."""
+    if request.resolver_match.url_name != "autocomplete":
+        return things
+    debate, but = request.GET.get("debate", ""), request.GET.get("but", "")
+    if is_number(debate):
+        things = things.filter(debate=debate)
+    return things.exclude(pk=but) if is_number(but) and things.model is Position else things

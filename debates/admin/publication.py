@@ -1,0 +1,186 @@
+"""Publishing, withdrawing and putting back to draft, several things at once.
+
+Each is validated and saved by itself, and the editor is told of each what became of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from debates import refusals
+from debates.admin.editing import EditorialAdmin
+from debates.history.moments import one_change
+from debates.history.timeline import keep_present
+from debates.records import Status
+
+MOST_AT_ONCE = 500
+"""More things than this take longer than a request may."""
+
+
+class Refused(Exception):
+    """Why one thing was left as it is."""
+
+
+class ReasonForm(forms.Form):
+    """Why things are withdrawn."""
+
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 80, "autofocus": True}),
+        help_text="Readers see this at the address of each.",
+        error_messages={"required": "Say why; readers see this."},
+    )
+
+
+@dataclass
+class Report:
+    """What became of each thing."""
+
+    done: list[tuple[str, str, str]] = field(default_factory=list)
+    refused: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+class PublicationAdmin(EditorialAdmin):
+    """The actions of those who may publish."""
+
+    actions = ("publish", "withdraw", "put_back_to_draft", *EditorialAdmin.actions)
+
+    @admin.action(permissions=["publish"], description="Publish")
+    def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
+        def change(thing: Model) -> str:
+            if thing.status == Status.PUBLISHED:
+                raise Refused("It is published already.")
+            thing.status = Status.PUBLISHED
+            return self.seen_how(thing)
+
+        self._change_each(request, queryset, "Published", change)
+
+    @admin.action(permissions=["publish"], description="Put back to draft")
+    def put_back_to_draft(self, request: HttpRequest, queryset: QuerySet) -> None:
+        def change(thing: Model) -> str:
+            if thing.status == Status.DRAFT:
+                raise Refused("It is a draft already.")
+            thing.status = Status.DRAFT
+            return ""
+
+        self._change_each(request, queryset, "Put back to draft", change)
+
+    @admin.action(permissions=["publish"], description="Withdraw (asks for the reason)")
+    def withdraw(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        form = ReasonForm(request.POST if "reason" in request.POST else None)
+        if not form.is_valid():
+            return self._ask_for_reason(request, queryset, form)
+
+        def change(thing: Model) -> str:
+            _refuse_withdrawal(thing)
+            thing.status = Status.WITHDRAWN
+            thing.withdrawn_reason = form.cleaned_data["reason"]
+            return ""
+
+        self._change_each(request, queryset, "Withdrawn", change)
+        return None
+
+    def seen_how(self, thing: Model) -> str:
+        """What keeps a thing that was just published from being seen; empty where nothing does."""
+        return ""
+
+    def follows(self, things: list[Model]) -> list[str]:
+        """What else readers do not see any more once these things are withdrawn."""
+        return []
+
+    def _ask_for_reason(
+        self, request: HttpRequest, queryset: QuerySet, form: ReasonForm
+    ) -> HttpResponse | None:
+        if self._are_too_many(request, queryset):
+            return None
+        going, staying = [], []
+        for thing in queryset:
+            try:
+                _refuse_withdrawal(thing)
+                going.append(thing)
+            except Refused as refused:
+                staying.append((thing, str(refused)))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Withdraw {self.opts.verbose_name_plural}",
+            "opts": self.opts,
+            "media": self.media,
+            "form": form,
+            "going": going,
+            "staying": staying,
+            "follows": self.follows(going),
+            "chosen": [thing.pk for thing in going],
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/debates/withdraw.html", context)
+
+    def _are_too_many(self, request: HttpRequest, queryset: QuerySet) -> bool:
+        if queryset.count() <= MOST_AT_ONCE:
+            return False
+        said = f"Choose at most {MOST_AT_ONCE} at a time. Nothing was changed."
+        self.message_user(request, said, messages.ERROR)
+        return True
+
+    def _change_each(
+        self, request: HttpRequest, queryset: QuerySet, done: str, change: Callable[[Model], str]
+    ) -> None:
+        if self._are_too_many(request, queryset):
+            return
+        report = Report()
+        for pk, name in [(thing.pk, str(thing)) for thing in queryset]:
+            address = self.address("change", pk)
+            try:
+                report.done.append((address, name, self._change_one(request, pk, done, change)))
+            except Refused as refused:
+                report.refused.append((address, name, str(refused)))
+        self._tell(request, f"{done}:", report.done, messages.SUCCESS)
+        self._tell(request, "Left as it was:", report.refused, messages.ERROR)
+
+    def _change_one(
+        self, request: HttpRequest, pk: int, done: str, change: Callable[[Model], str]
+    ) -> str:
+        try:
+            with transaction.atomic(), one_change():
+                thing = self.model._base_manager.select_for_update().filter(pk=pk).first()
+                if thing is None:
+                    raise Refused("It was deleted meanwhile.")
+                keep_present([thing])
+                remark = change(thing)
+                thing.full_clean()
+                thing.save()
+                self.log_change(request, thing, f"{done}.")
+        except ValidationError as error:
+            raise Refused(" ".join(error.messages)) from error
+        except IntegrityError as error:
+            raise Refused(refusals.in_words(error)) from error
+        return remark
+
+    def _tell(
+        self, request: HttpRequest, head: str, lines: list[tuple[str, str, str]], level: int
+    ) -> None:
+        if lines:
+            listed = format_html_join("", '<li><a href="{}">{}</a> {}</li>', lines)
+            self.message_user(request, _with_list(head, listed), level)
+
+
+def _with_list(head: str, listed: SafeString) -> SafeString:
+    return format_html("{}<ul>{}</ul>", head, listed)
+
+
+def _refuse_withdrawal(thing: Model) -> None:
+    if thing.status == Status.WITHDRAWN:
+        raise Refused("It is withdrawn already.")
+    if thing.status == Status.DRAFT:
+        raise Refused("It is a draft, which no reader has seen: edit or delete it.")

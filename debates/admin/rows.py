@@ -1,0 +1,87 @@
+"""The rows of a page: a thing's parts, edited with it and put into any order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.options import InlineModelAdmin
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
+
+from debates import deletion, ordering
+from debates.admin.choosing import ChoosingAdmin
+from debates.admin.forms import NotedForm
+
+
+class RowForm(NotedForm):
+    """A row; its order is only a wish, which the rows settle among themselves."""
+
+    order = forms.IntegerField(
+        min_value=1,
+        max_value=9999,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "order"}),
+        help_text="1 is the first; the others make room. Empty: the last.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            self.initial["order"] = self.instance.order
+
+
+class Rows(BaseInlineFormSet):
+    """All rows of one kind; in whatever order they are wanted, saving them never collides."""
+
+    def clean(self) -> None:
+        gone = [form.instance for form in self.deleted_forms if form.instance.pk]
+        against = deletion.reasons_against(gone)
+        if against:
+            raise ValidationError(against)
+        super().clean()
+
+    def save(self, commit: bool = True) -> list[Model]:
+        moved = self._place()
+        saved = super().save(commit)
+        for row in moved:
+            if row not in saved:
+                row.save()
+                self.changed_objects.append((row, ["order"]))
+        return saved
+
+    def _place(self) -> list[Model]:
+        """Give every row its place; the saved rows that have to move for it."""
+        going = [form.instance for form in self.deleted_forms if form.instance.pk]
+        staying = [
+            form
+            for form in self.forms
+            if form not in self.deleted_forms and (form.instance.pk or form.has_changed())
+        ]
+        wanted = [
+            (form.cleaned_data.get("order"), "order" in form.changed_data) for form in staying
+        ]
+        moved = []
+        for form, place in zip(staying, ordering.places(wanted), strict=True):
+            if form.instance.pk and form.instance.order != place:
+                moved.append(form.instance)
+            form.instance.order = place
+        ordering.put_aside([*moved, *going])
+        return moved
+
+
+class PartInline(ChoosingAdmin, InlineModelAdmin):
+    """A kind of rows on the page of the thing that they belong to."""
+
+    form = RowForm
+    formset = Rows
+    exclude = ("order",)
+    extra = 0
+    view_on_site = False
+
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.notes = getattr(request, "notes", {})
+        return formset

@@ -1,0 +1,59 @@
+"""Sources: what debates and pieces of evidence are taken from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.http import HttpRequest
+
+from debates.admin.editing import EditorialAdmin
+from debates.admin.lists import number_of
+from debates.models import Debate, Evidence, Source
+
+
+@admin.register(Source)
+class SourceAdmin(EditorialAdmin):
+    fieldsets = (
+        (None, {"fields": ("title", "publisher", "author", "date", "address")}),
+        ("The text itself", {"fields": ("text",)}),
+        ("How it is found", {"fields": ("slug",)}),
+    )
+    list_display = ("title", "publisher", "author", "date", "has_text", "debates", "evidence")
+    search_fields = ("title", "publisher", "author", "slug")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                text_held=ExpressionWrapper(~Q(text=""), output_field=BooleanField()),
+                debate_number=number_of(Debate, "source"),
+                evidence_number=number_of(Evidence, "source"),
+            )
+        )
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list does without the texts, which may be books."""
+        changelist = super().get_changelist_instance(request)
+        changelist.result_list = changelist.result_list.defer("text")
+        return changelist
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "text":
+            kwargs["widget"] = forms.Textarea(attrs={"class": "vLargeTextField", "rows": 20})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description="text held", boolean=True)
+    def has_text(self, source: Any) -> bool:
+        return source.text_held
+
+    @admin.display(description="debates", ordering="debate_number")
+    def debates(self, source: Any) -> int:
+        return source.debate_number
+
+    @admin.display(description="evidence", ordering="evidence_number")
+    def evidence(self, source: Any) -> int:
+        return source.evidence_number

@@ -1,0 +1,91 @@
+"""Topics, shown as the tree that they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from debates.admin.debates import positions_link
+from debates.admin.editing import EditorialAdmin
+from debates.admin.lists import number_of
+from debates.history.timeline import keep_present
+from debates.models import Position, Topic
+
+STEP = "\u2003\u2003"
+"""How much a narrower topic is moved in."""
+
+
+class TopicTree(ChangeList):
+    """The list with each topic under its broader one."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        if not self.model_admin.is_ordered_otherwise(request):
+            self.result_list = arranged(list(self.result_list))
+
+
+@admin.register(Topic)
+class TopicAdmin(EditorialAdmin):
+    autocomplete_fields = ("broader",)
+    choice_needs = ("broader",)
+    fieldsets = (
+        (None, {"fields": ("name", "description", "broader")}),
+        ("How it is found", {"fields": ("slug",)}),
+    )
+    list_display = ("in_tree", "positions", "modified")
+    list_select_related = ("broader",)
+    list_per_page = 500
+    search_fields = ("name", "slug", "description")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return TopicTree
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        through = Position.topics.through
+        return super().get_queryset(request).annotate(position_number=number_of(through, "topic"))
+
+    def is_ordered_otherwise(self, request: HttpRequest) -> bool:
+        """Whether the editor asked for another order than that of the tree."""
+        return "o" in request.GET
+
+    @admin.display(description="topic", ordering="name")
+    def in_tree(self, topic: Any) -> str:
+        return f"{STEP * getattr(topic, 'depth', 0)}{topic.name}"
+
+    @admin.display(description="positions", ordering="position_number")
+    def positions(self, topic: Any) -> SafeString:
+        return positions_link(self, "topics", topic, topic.position_number)
+
+    def choice_label(self, thing: Topic) -> str:
+        return f"{thing.name} ({thing.broader})" if thing.broader else thing.name
+
+    def let_go(self, thing: Topic) -> None:
+        """Take the topic from its positions one by one, so that their history tells of it."""
+        positions = list(thing.positions.all())
+        keep_present(positions)
+        for position in positions:
+            position.skip_history_when_saving = True
+            position.topics.remove(thing)
+            del position.skip_history_when_saving
+            position.save()
+
+
+def arranged(topics: list[Topic]) -> list[Topic]:
+    """The topics with each under its broader one, as far as that is among them; sets `depth`."""
+    there = {topic.pk for topic in topics}
+    under: dict[int | None, list[Topic]] = {}
+    for topic in topics:
+        under.setdefault(topic.broader_id if topic.broader_id in there else None, []).append(topic)
+    found: list[Topic] = []
+    waiting = [(topic, 0) for topic in reversed(under.get(None, []))]
+    while waiting:
+        topic, depth = waiting.pop()
+        topic.depth = depth
+        found.append(topic)
+        waiting += [(one, depth + 1) for one in reversed(under.get(topic.pk, []))]
+    return found

@@ -1,0 +1,55 @@
+"""The editors' site in the place of Django's admin site: its first page, what choosing shows.
+
+Beside `debates.admin` and not in it: the site has to be there before anything is registered.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib.admin import AdminSite
+from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+
+AWAITING = 10
+"""Drafts that the first page names; the list has the others."""
+
+
+class EditorsConfig(AdminConfig):
+    """Django's admin, with the editors' site."""
+
+    default = False
+    default_site = "debates.admin_site.EditorsSite"
+
+
+class ChoicesView(AutocompleteJsonView):
+    """Autocompletion with the label that the form shows as well."""
+
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
+        result = super().serialize_result(obj, to_field_name)
+        return result | {"text": getattr(self.model_admin, "choice_label", str)(obj)}
+
+
+class EditorsSite(AdminSite):
+    """Begins with what waits for an editor: the positions that are drafts."""
+
+    site_header = "Sinorus"
+    site_title = "Sinorus"
+    index_title = "Editing"
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return ChoicesView.as_view(admin_site=self)(request)
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {**(extra_context or {})}
+        if request.user.has_perm("debates.view_position"):
+            positions = apps.get_model("debates", "Position").objects
+            drafts = positions.filter(status="draft").select_related("expert", "debate")
+            context["awaiting"] = drafts.order_by("-modified", "pk")[:AWAITING]
+            context["awaiting_total"] = drafts.count()
+        return super().index(request, context)

@@ -1,0 +1,50 @@
+"""What must not be deleted, since it would tear a hole into what the public reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Model, Q, QuerySet
+
+from debates import refusals
+from debates.models import Counterpoint, Debate, Participation, Position, Question
+from debates.validation import published_positions
+
+
+def reasons_against(things: Iterable[Model]) -> list[str]:
+    """Why these things, all of one model, must not be deleted; empty where they may be."""
+    things = list(things)
+    if not things:
+        return []
+    if isinstance(things[0], Position):
+        return _exchanges(Position.objects.filter(pk__in=[thing.pk for thing in things]))
+    if isinstance(things[0], Debate):
+        return _exchanges(Position.objects.filter(debate__in=things))
+    if isinstance(things[0], Participation):
+        return [
+            f"{thing.expert} has published positions in this debate; withdraw them or put them "
+            "back to draft first."
+            for thing in things
+            if published_positions(thing).exists()
+        ]
+    if isinstance(things[0], Question):
+        answered = [(thing, list(thing.positions.all())) for thing in things]
+        return [f"“{q}”: {refusals.still_used(given)}" for q, given in answered if given]
+    return []
+
+
+def _exchanges(positions: QuerySet) -> list[str]:
+    """The public exchanges that these positions are part of, one line each."""
+    ids = positions.order_by().values("pk")
+    public = Counterpoint.objects.published().filter(
+        Q(position__in=ids) | Q(raised_by__in=ids, raised_by__isnull=False)
+    )
+    return [
+        f"“{counterpoint.position}” is public, and so is what {_speaker(counterpoint)} says "
+        f"against it: “{counterpoint}”. Withdraw instead: readers then find the reason there."
+        for counterpoint in public.select_related("position", "raised_by__expert")
+    ]
+
+
+def _speaker(counterpoint: Counterpoint) -> str:
+    return str(counterpoint.raised_by.expert) if counterpoint.raised_by else "the editor"

@@ -1,0 +1,303 @@
+"""What became of a thing and its parts: who changed what, when, and how it stood then.
+
+A thing's parts (a position's evidence and counterpoints, a debate's questions and
+participations) are edited with it, so that their history is told with its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from itertools import groupby
+from typing import Any, Literal
+
+from django.db.models import Field, ForeignKey, Model
+from django.utils.text import capfirst
+from simple_history.models import HistoricalRecords
+
+from debates import models
+from debates.history.differences import Piece, pieces
+
+PARTS: dict[type[Model], dict[type[Model], str]] = {
+    models.Position: {models.Evidence: "position", models.Counterpoint: "position"},
+    models.Debate: {models.Question: "debate", models.Participation: "debate"},
+}
+"""The models of a thing's parts, each with the name of its reference to the thing."""
+
+AS_IT_STOOD = "as it stood"
+"""The reason of records that keep what was there before it was first edited."""
+
+Kind = Literal["stood", "made", "changed", "deleted"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field before and after."""
+
+    label: str
+    old: str
+    new: str
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        return pieces(self.old, self.new)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What happened to the thing or to one of its parts."""
+
+    kind: Kind
+    model: str
+    text: str
+    part: bool
+    differences: list[Difference]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one person did at one moment.
+
+    record   the historical record of the thing itself, where there is one
+    """
+
+    moment: datetime
+    user: Any
+    reason: str
+    record: Model | None
+    entries: list[Entry] = field(default_factory=list)
+
+
+def timeline(model: type[Model], pk: int) -> list[Change]:
+    """Everything that became of a thing and its parts, the latest first."""
+    records = [record for kind, name in _kinds(model) for record in _records(kind, name, pk)]
+    records.sort(key=lambda record: (record.history_date, record.history_id))
+    states = of_records(records)
+    reader = Reader(states)
+    before: dict[tuple[type[Model], int], State] = {}
+    changes = []
+    for (moment, _), together in groupby(states, lambda state: _occasion(state.row)):
+        occasion = list(together)
+        last = {state.key: state for state in occasion}
+        made = {state.key for state in occasion if state.row.history_type == "+"}
+        change = _change(moment, model, [state.row for state in last.values()])
+        for key, state in last.items():
+            kind = _kind(state.row, before.get(key), key in made)
+            differences = reader.differences(before[key], state) if kind == "changed" else []
+            before[key] = state
+            if differences or kind != "changed":
+                change.entries.append(reader.entry(kind, state, differences, of=model))
+        if change.entries:
+            changes.append(change)
+    return changes[::-1]
+
+
+def compare(
+    now: list[State], then: list[State], model: type[Model]
+) -> tuple[list[Entry], list[tuple[str, str]]]:
+    """What would change if all were as it was then, and how the thing itself stood then."""
+    reader = Reader([*now, *then])
+    present, past = ({state.key: state for state in states} for states in (now, then))
+    entries = []
+    for key, state in past.items():
+        if key not in present:
+            entries.append(reader.entry("made", state, [], of=model))
+        elif differences := reader.differences(present[key], state):
+            entries.append(reader.entry("changed", present[key], differences, of=model))
+    entries += [
+        reader.entry("deleted", state, [], of=model)
+        for key, state in present.items()
+        if key not in past
+    ]
+    own = next(state for state in then if state.model is model)
+    return entries, reader.described(own)
+
+
+def _occasion(record: Model) -> tuple[datetime, int | None]:
+    return record.history_date, record.history_user_id
+
+
+def _change(moment: datetime, model: type[Model], records: list[Model]) -> Change:
+    own = next((record for record in records if record.instance_type is model), None)
+    told = own or records[0]
+    return Change(moment, told.history_user, told.history_change_reason or "", own)
+
+
+def _kind(record: Model, before: State | None, made: bool) -> Kind:
+    if record.history_type == "-":
+        return "deleted"
+    if before is None or before.row.history_type == "-":
+        return "made" if made and record.history_change_reason != AS_IT_STOOD else "stood"
+    return "changed"
+
+
+def _kinds(model: type[Model]) -> list[tuple[type[Model], str]]:
+    return [(model, "id"), *((part, f"{name}_id") for part, name in PARTS.get(model, {}).items())]
+
+
+def _records(model: type[Model], name: str, pk: int) -> Iterable[Model]:
+    return model.history.filter(**{name: pk}).select_related("history_user")
+
+
+@dataclass(frozen=True)
+class State:
+    """How a thing stands or stood: a row (the thing itself or a record of it) and its lists."""
+
+    model: type[Model]
+    row: Any
+    lists: dict[str, list[int]]
+
+    @property
+    def key(self) -> tuple[type[Model], int]:
+        return self.model, self.row.id
+
+
+def of_records(records: Iterable[Model]) -> list[State]:
+    """The states that historical records tell of, in the same order."""
+    records = list(records)
+    lists: dict[tuple[type[Model], int], dict[str, list[int]]] = {}
+    for model in {record.instance_type for record in records}:
+        own = [record for record in records if record.instance_type is model]
+        for name, _, rows in many_to_many(model, own):
+            for record_id, pk in rows:
+                lists.setdefault((model, record_id), {}).setdefault(name, []).append(pk)
+    return [
+        State(
+            record.instance_type, record, lists.get((record.instance_type, record.history_id), {})
+        )
+        for record in records
+    ]
+
+
+def of_things(things: Iterable[Model]) -> list[State]:
+    """The states that things are in now."""
+    return [
+        State(
+            type(thing),
+            thing,
+            {
+                one.name: list(getattr(thing, one.name).values_list("pk", flat=True))
+                for one in type(thing).history.model._history_m2m_fields
+            },
+        )
+        for thing in things
+    ]
+
+
+class Reader:
+    """Reads states as people would, with one query for each model that they refer to."""
+
+    def __init__(self, states: Iterable[State]) -> None:
+        self._names: dict[tuple[type[Model], int], str] = {}
+        referred: dict[type[Model], set[int]] = {}
+        for state in states:
+            for one in told_fields(state.model):
+                if isinstance(one, ForeignKey):
+                    ids = {getattr(state.row, one.attname)} - {None}
+                elif one.many_to_many:
+                    ids = set(state.lists.get(one.name, ()))
+                else:
+                    continue
+                referred.setdefault(one.related_model, set()).update(ids)
+        for model, ids in referred.items():
+            for pk, thing in model._default_manager.in_bulk(ids).items():
+                self._names[model, pk] = str(thing)
+
+    def entry(
+        self, kind: Kind, state: State, differences: list[Difference], *, of: type[Model]
+    ) -> Entry:
+        """What happened to the thing `of` that model, or to a part of it."""
+        name = capfirst(state.model._meta.verbose_name)
+        return Entry(kind, name, self.text(state), state.model is not of, differences)
+
+    def text(self, state: State) -> str:
+        """By what people know the thing."""
+        for name in ("statement", "text", "title", "name"):
+            if hasattr(state.row, name):
+                return str(getattr(state.row, name))
+        return self._names.get((models.Expert, state.row.expert_id), "an expert who was deleted")
+
+    def differences(self, old: State, new: State) -> list[Difference]:
+        """The fields in which two states of one thing differ."""
+        pairs = zip(self.described(old), self.described(new), strict=True)
+        return [
+            Difference(label, before, after)
+            for (label, before), (_, after) in pairs
+            if before != after
+        ]
+
+    def described(self, state: State) -> list[tuple[str, str]]:
+        """Each field with its label."""
+        return [
+            (capfirst(one.verbose_name), self._value(one, state))
+            for one in told_fields(state.model)
+        ]
+
+    def _value(self, one: Field, state: State) -> str:
+        if one.many_to_many:
+            return "\n".join(sorted(self._name(one, pk) for pk in state.lists.get(one.name, ())))
+        value = getattr(state.row, one.attname)
+        if value is None:
+            return ""
+        if isinstance(one, ForeignKey):
+            return self._name(one, value)
+        if isinstance(value, list):
+            return "\n".join(map(str, value))
+        if isinstance(value, Decimal):
+            return f"{value.normalize():f}"
+        return str(dict(one.flatchoices).get(value, value))
+
+    def _name(self, one: Field, pk: int) -> str:
+        deleted = f"a {one.related_model._meta.verbose_name} that was deleted"
+        return self._names.get((one.related_model, pk), deleted)
+
+
+def told_fields(model: type[Model]) -> list[Field]:
+    """The fields that an editor changes, without the reference of a part to its thing."""
+    parent = next((parts[model] for parts in PARTS.values() if model in parts), None)
+    own = [one for one in model._meta.concrete_fields if one.editable and not one.primary_key]
+    lists = model.history.model._history_m2m_fields
+    return [one for one in (*own, *lists) if one.name != parent]
+
+
+def many_to_many(
+    model: type[Model], records: Iterable[Model]
+) -> Iterator[tuple[str, type[Model], list[tuple[int, int]]]]:
+    """Of each recorded list: its name, the model it refers to, pairs of record and target id."""
+    ids = [record.history_id for record in records]
+    for one in model.history.model._history_m2m_fields:
+        rows = getattr(model.history.model, one.name).filter(history__in=ids)
+        pairs = rows.values_list("history_id", f"{one.m2m_reverse_field_name()}_id")
+        yield one.name, one.related_model, list(pairs)
+
+
+def keep_present(things: Iterable[Model]) -> None:
+    """Record how things stand, where the history does not know it.
+
+    Fixtures, bulk writes and updates of whole tables leave no record; without one, the
+    first edit after them could be neither compared nor undone.
+    """
+    by_model: dict[type[Model], list[Model]] = {}
+    for thing in things:
+        by_model.setdefault(type(thing), []).append(thing)
+    unknown = {model: _unknown(model, own) for model, own in by_model.items()}
+    moment = max((thing.modified for own in unknown.values() for thing in own), default=None)
+    for model, own in unknown.items():
+        for thing in own:
+            thing._history_user = None
+        records = model.history.bulk_history_create(
+            own, default_date=moment, default_change_reason=AS_IT_STOOD
+        )
+        for record, thing in zip(records, own, strict=True):
+            del thing._history_user
+            HistoricalRecords().create_historical_record_m2ms(record, thing)
+
+
+def _unknown(model: type[Model], things: list[Model]) -> list[Model]:
+    known = set(
+        model.history.filter(id__in=[thing.pk for thing in things]).values_list("id", "version")
+    )
+    return [thing for thing in things if (thing.pk, thing.version) not in known]

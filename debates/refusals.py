@@ -1,0 +1,106 @@
+"""What the database refuses, in the words of an editor and beside the field that it is about.
+
+Forms validate first, so these words are needed where two people act at the same moment, or
+where a rule between rows is broken by something else on the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+from functools import cache
+
+from django.apps import apps
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError
+from django.db.models import Model, ProtectedError, RestrictedError, UniqueConstraint
+from django.utils.text import capfirst
+
+from debates import integrity
+from search.triggers import Refusal
+
+FIELDS = {
+    "position_stance_with_question": "stance",
+    "position_order_unique_for_expert": "order",
+    "evidence_unit_with_value": "value",
+    "counterpoint_not_by_itself": "raised_by",
+    "participation_once_in_debate": "expert",
+    "topic_not_its_own_broader": "broader",
+}
+"""The field beside which each constraint's message stands, where it is not the form's."""
+
+GONE = "Something that this refers to was deleted at this very moment; look at it again."
+
+
+def in_words(error: IntegrityError) -> str:
+    """What an editor is told when the database has refused a write."""
+    if isinstance(error, ProtectedError):
+        return still_used(error.protected_objects)
+    if isinstance(error, RestrictedError):
+        return still_used(error.restricted_objects)
+    return _by_name(_constraint(error), str(error))
+
+
+def still_used(things: Iterable[Model]) -> str:
+    """That these things refer to what was to be deleted; the first ten are named."""
+    named = [f"{thing._meta.verbose_name} “{thing}”" for thing in things]
+    more = f" and {len(named) - 10} more" if len(named) > 10 else ""
+    return f"It is still referred to by {', '.join(sorted(named)[:10])}{more}."
+
+
+def beside_fields(error: ValidationError, fields: Container[str]) -> ValidationError:
+    """The same messages; those of constraints that are about one of these fields beside it."""
+    if not hasattr(error, "error_dict"):
+        return error
+    found: dict[str, list[ValidationError]] = {}
+    for field, messages in error.error_dict.items():
+        for message in messages:
+            place = (
+                _fields_of_messages().get(message.message) if field == NON_FIELD_ERRORS else None
+            )
+            found.setdefault(place if place in fields else field, []).append(message)
+    return ValidationError(found)
+
+
+def _constraint(error: IntegrityError) -> str:
+    """The name of the broken constraint; for unique columns on SQLite the columns themselves."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    if diagnosis is not None:
+        return diagnosis.constraint_name or ""
+    found = re.match(r"(?:(?:CHECK|UNIQUE) constraint failed: )?([^:]+)", str(error))
+    return found.group(1) if found else ""
+
+
+def _by_name(name: str, said: str) -> str:
+    if name in _messages():
+        return _messages()[name]
+    if "slug" in name:
+        return "Another one has this address already; choose another, or leave it empty."
+    if "foreign key" in said.lower():
+        return GONE
+    return f"The database refuses this: {said}"
+
+
+@cache
+def _messages() -> dict[str, str]:
+    """The message of each constraint and rule by its name, and by the columns SQLite names."""
+    found = {
+        action.constraint: f"{capfirst(action.message)}."
+        for trigger in integrity.triggers()
+        for action in getattr(trigger, "actions", ())
+        if isinstance(action, Refusal)
+    }
+    for model in apps.get_app_config("debates").get_models():
+        for constraint in model._meta.constraints:
+            message = constraint.violation_error_message
+            found[constraint.name] = message
+            if isinstance(constraint, UniqueConstraint):
+                columns = [model._meta.get_field(name).column for name in constraint.fields]
+                table = model._meta.db_table
+                found[", ".join(f"{table}.{column}" for column in columns)] = message
+    return found
+
+
+@cache
+def _fields_of_messages() -> dict[str, str]:
+    return {_messages()[name]: field for name, field in FIELDS.items()}
