@@ -8,9 +8,13 @@ new `SCHEMA.version`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Exists, OuterRef
 
 from debates.models import Position, Topic
 from debates.position_texts import WholePosition, whole_positions
+from search import outbox
 from search.documents import SearchDocument, SearchField, SearchSchema
 from search.outbox import Rule, triggers_for
 from search.triggers import Trigger
@@ -39,9 +43,12 @@ SCHEMA = SearchSchema(
         "kind",
         "has",
         "is",
+        "evidence_kind",
+        "counterpoint_kind",
         "answers",
         "against",
-        "countered_by",
+        "raised_by",
+        "raised_by_expert",
     ),
     number_fields=("date", "modified", "published", "reading"),
 )
@@ -81,7 +88,10 @@ RULES = (
     Rule("debates_source", "source", "ROW.id"),
 )
 
+_SCOPES = {rule.scope for rule in RULES}
+
 _IDS_A_QUERY = 5_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ORDER_BITS = 16
 
 
@@ -141,6 +151,26 @@ class PositionDocuments:
                 return self.ids()
 
 
+def hidden_ids() -> frozenset[int]:
+    """The positions that the index may still show although they are no longer public.
+
+    They are among what the outbox owes; mostly that is nothing, and one query tells.
+    """
+    scopes = outbox.scopes()
+    hidden: set[int] = set()
+    public = Position.objects.published()
+    withdrawn = Position.objects.filter(~Exists(public.filter(pk=OuterRef("pk"))))
+    withdrawn = withdrawn.order_by().values_list("pk", flat=True)
+    if scopes - _SCOPES:
+        hidden.update(withdrawn)
+    if "debate" in scopes:
+        hidden.update(withdrawn.filter(debate__in=outbox.keys("debate")))
+    if "position" in scopes:
+        # Not by way of the positions: those that were deleted are no longer among them.
+        hidden.update(outbox.keys("position").filter(~Exists(public.filter(pk=OuterRef("key")))))
+    return frozenset(hidden)
+
+
 def _document(whole: WholePosition) -> SearchDocument:
     return SearchDocument(
         id=whole.position.pk,
@@ -154,38 +184,44 @@ def _document(whole: WholePosition) -> SearchDocument:
 def _keywords(whole: WholePosition) -> dict[str, tuple[str, ...]]:
     position = whole.position
     evidence = position.evidence.all()
-    countering = position.counterpoints.all()
-    countered = [counterpoint.position for counterpoint in position.raised_counterpoints.all()]
-    raised_by = [item.raised_by for item in countering if item.raised_by is not None]
-    roles = {
-        "evidence": bool(evidence),
-        "figure": any(item.value is not None for item in evidence),
-        "counterpoint": bool(countering),
-        "question": position.question is not None,
-    }
-    has = {item.kind for item in evidence} | {role for role, holds in roles.items() if holds}
+    counterpoints = position.counterpoints.all()
+    raised_by = [item.raised_by for item in counterpoints if item.raised_by is not None]
+    countered = [item.position for item in position.raised_counterpoints.all()]
     values: dict[str, Iterable[str]] = {
         "debate": [position.debate.slug],
         "expert": [position.expert.slug],
         "question": [position.question.slug] if position.question is not None else [],
         "topic": {topic.slug for topic in whole.topics},
-        "source": {source.slug for source in whole.sources()},
+        "source": {item.source.slug for item in evidence if item.source is not None},
         "stance": filter(None, [position.stance]),
         "kind": [position.kind],
-        "has": has,
-        "is": ["countered"] * bool(countering) + ["countering"] * bool(countered),
+        "has": _roles(whole),
+        "is": ["countered"] * bool(counterpoints) + ["countering"] * bool(countered),
+        "evidence_kind": {item.kind for item in evidence},
+        "counterpoint_kind": {item.kind for item in counterpoints},
         "answers": {other.expert.slug for other in countered},
         "against": {other.slug for other in countered},
-        "countered_by": {other.expert.slug for other in raised_by},
+        "raised_by": {other.slug for other in raised_by},
+        "raised_by_expert": {other.expert.slug for other in raised_by},
     }
     return {field: tuple(sorted(found)) for field, found in values.items()}
 
 
+def _roles(whole: WholePosition) -> set[str]:
+    evidence = whole.position.evidence.all()
+    roles = {
+        "evidence": bool(evidence),
+        "figure": any(item.value is not None for item in evidence),
+        "counterpoint": bool(whole.position.counterpoints.all()),
+        "question": whole.position.question is not None,
+    }
+    return {role for role, holds in roles.items() if holds} | {item.kind for item in evidence}
+
+
 def _numbers(whole: WholePosition) -> dict[str, int]:
-    """Days as proleptic Gregorian ordinals, moments as seconds since 1970, the place in reading."""
     position, participation = whole.position, whole.participation
     numbers = {
-        "modified": int(position.modified.timestamp()),
+        "modified": moment_number(position.modified),
         "reading": _reading_place(
             position.debate_id, participation.order if participation else 0, position.order
         ),
@@ -193,8 +229,13 @@ def _numbers(whole: WholePosition) -> dict[str, int]:
     if position.debate.date is not None:
         numbers["date"] = position.debate.date.toordinal()
     if position.published_at is not None:
-        numbers["published"] = int(position.published_at.timestamp())
+        numbers["published"] = moment_number(position.published_at)
     return numbers
+
+
+def moment_number(moment: datetime) -> int:
+    """A moment as a number of the index: microseconds since 1970, as exact as the database."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def _reading_place(debate: int, *orders: int) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from search.models import OutboxEntry
@@ -140,6 +140,17 @@ def everything(using: str = "default") -> None:
 def owed() -> list[int]:
     """The ids of all entries that there are now."""
     return list(OutboxEntry.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def scopes() -> set[str]:
+    """The scopes of all that is owed now."""
+    return set(OutboxEntry.objects.order_by().values_list("scope", flat=True).distinct())
+
+
+def keys(scope: str) -> QuerySet[OutboxEntry, int]:
+    """The keys of what is owed in one scope, as a queryset of the entries' `key`."""
+    of_scope = OutboxEntry.objects.filter(scope=scope)
+    return of_scope.order_by().values_list("key", flat=True).distinct()
 
 
 def pending() -> int:

@@ -1,0 +1,79 @@
+"""What a search result can be narrowed down to, in words that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from debates.models import (
+    Debate,
+    EvidenceKind,
+    Expert,
+    PositionKind,
+    Question,
+    Source,
+    Stance,
+    Topic,
+)
+from search.documents import Facet
+
+MOST_VALUES = 50
+"""Values of a facet that are named: those with most hits, and those that are chosen."""
+
+_NAMES = {
+    "debate": (Debate, "title"),
+    "expert": (Expert, "name"),
+    "question": (Question, "text"),
+    "topic": (Topic, "name"),
+    "source": (Source, "title"),
+}
+_CHOICES = {"stance": Stance, "kind": PositionKind, "evidence_kind": EvidenceKind}
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One choice: its value, what people call it, how many hits it would give, whether it is
+    chosen now."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFacet:
+    """A field and its choices, most hits first."""
+
+    field: str
+    values: tuple[FacetValue, ...]
+
+
+def named_facets(
+    facets: Sequence[Facet], chosen: Mapping[str, Collection[str]]
+) -> tuple[NamedFacet, ...]:
+    """The facets of an answer with their names; a query for each. What is not public (any more)
+    has no name, and is left out."""
+    return tuple(_named(facet, chosen.get(facet.field, ())) for facet in facets)
+
+
+def _named(facet: Facet, chosen: Collection[str]) -> NamedFacet:
+    counts = dict(facet.counts[:MOST_VALUES])
+    counts |= {value: count for value, count in facet.counts if value in chosen}
+    labels = _labels(facet.field, counts)
+    return NamedFacet(
+        facet.field,
+        tuple(
+            FacetValue(value, labels[value], count, value in chosen)
+            for value, count in counts.items()
+            if value in labels
+        ),
+    )
+
+
+def _labels(field: str, values: Collection[str]) -> dict[str, str]:
+    if field in _CHOICES:
+        return dict(_CHOICES[field].choices)
+    model, name = _NAMES[field]
+    public = model.objects.published().filter(slug__in=values).order_by()
+    return dict(public.values_list("slug", name))
