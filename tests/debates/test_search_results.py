@@ -1,0 +1,313 @@
+"""Searches as they are answered: what is found, what is shown of it, and what never is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import given, settings
+
+from debates import search_query
+from debates.filters import PositionFilter
+from debates.models import Counterpoint, Debate, Evidence, Expert, Position
+from debates.search_results import Result, SearchResults, search_positions
+from search import outbox
+from tests.debates.api.plain_filters import Rows, kept
+from tests.debates.api.test_filters import any_filters
+from tests.debates.api.world import many
+from tests.debates.builders import (
+    Exchange,
+    make_counterpoint,
+    make_evidence,
+    make_exchange,
+    make_position,
+)
+from tests.search_index import LiveIndex
+
+
+@pytest.fixture
+def exchange(db: None) -> Exchange:
+    return make_exchange()
+
+
+@pytest.fixture
+def index(exchange: Exchange, live_index: LiveIndex) -> LiveIndex:
+    return live_index
+
+
+def slugs(results: SearchResults) -> list[str]:
+    return [result.position.slug for result in results.results]
+
+
+def matches(result: Result) -> dict[str, str]:
+    return {match.address: match.html for match in result.matches}
+
+
+# What is found
+
+
+def test_words_find_the_positions_that_have_them(index: LiveIndex) -> None:
+    results = search_positions("breaks")
+
+    assert slugs(results) == ["breaks"]
+    assert results.total == 1
+
+
+def test_nothing_typed_finds_everything_as_it_is_read(index: LiveIndex) -> None:
+    assert slugs(search_positions("")) == ["lasts", "breaks"]
+
+
+def test_results_come_in_the_order_that_was_asked_for(exchange: Exchange, index: LiveIndex) -> None:
+    later = timezone.now() + timedelta(days=1)
+    Position.objects.filter(slug="lasts").update(modified=later)
+    index.drain()
+
+    assert slugs(search_positions("", order="modified")) == ["breaks", "lasts"]
+    assert slugs(search_positions("", order="-modified")) == ["lasts", "breaks"]
+
+
+def test_a_window_shows_its_part_and_counts_all(index: LiveIndex) -> None:
+    results = search_positions("", offset=1, limit=1)
+
+    assert slugs(results) == ["breaks"]
+    assert results.total == 2
+
+
+def test_notes_say_what_was_not_understood(index: LiveIndex) -> None:
+    results = search_positions("stance:perhaps")
+
+    assert [note.code for note in results.query.notes] == ["unknown_value"]
+
+
+# Filters
+
+
+def test_every_filter_of_positions_is_one_of_searches() -> None:
+    others = {"date_from", "date_to", "modified_since"}
+
+    known = {*search_query._FIELDS, *search_query._ROLES, *others}
+
+    assert known == set(PositionFilter.base_filters)
+
+
+def test_any_filters_leave_the_positions_that_they_leave_in_the_database(
+    db: None, live_index: LiveIndex
+) -> None:
+    many(60)
+    live_index.build()
+    rows = Rows()
+
+    @settings(max_examples=60, deadline=None)
+    @given(any_filters(PositionFilter, rows))
+    def check(chosen: dict[str, list[str]]) -> None:
+        results = search_positions("", chosen, limit=1000)
+
+        wanted = kept(rows, "positions", chosen)
+        assert {result.position.pk for result in results.results} == wanted
+        assert results.total == len(wanted)
+
+    check()
+
+
+def test_filters_narrow_what_words_find(exchange: Exchange, index: LiveIndex) -> None:
+    make_position(exchange.debate, exchange.lukin, slug="neither", statement="It breaks here.")
+    index.drain()
+
+    assert slugs(search_positions("breaks", {"expert": ["lukin"]})) == ["neither"]
+    assert slugs(search_positions("breaks", {"countered": ["false"], "stance": ["denies"]})) == [
+        "breaks"
+    ]
+
+
+def test_an_unknown_value_of_a_filter_is_refused_by_its_name(index: LiveIndex) -> None:
+    with pytest.raises(ValidationError) as refused:
+        search_positions("", {"stance": ["denied"]})
+
+    assert "stance" in refused.value.message_dict
+
+
+# Facets
+
+
+def test_facets_have_names_and_true_counts(db: None, live_index: LiveIndex) -> None:
+    many(60)
+    live_index.build()
+    public = Position.objects.published()
+
+    results = search_positions("", facets=search_query.FACETS)
+
+    by_field = {facet.field: facet.values for facet in results.facets}
+    assert tuple(by_field) == search_query.FACETS
+    experts = {(value.value, value.label): value.count for value in by_field["expert"]}
+    assert experts == Counter(public.values_list("expert__slug", "expert__name"))
+    stances = {value.value: value.count for value in by_field["stance"]}
+    assert stances == Counter(public.exclude(stance="").values_list("stance", flat=True))
+
+
+def test_a_facet_says_what_else_could_be_chosen(index: LiveIndex) -> None:
+    results = search_positions("", {"expert": ["lukin"]}, facets=["expert", "stance"])
+
+    experts, stances = results.facets
+    assert {value.value: value.chosen for value in experts.values} == {
+        "lukin": True,
+        "fallon": False,
+    }
+    assert [value.value for value in stances.values] == ["affirms"]
+
+
+# Where it matched
+
+
+def test_a_match_says_which_part_it_is_in_and_leads_to_the_thing(
+    exchange: Exchange, index: LiveIndex
+) -> None:
+    make_evidence(exchange.lasts, statement="Sanctions & tariffs rose.", value=12, unit="percent")
+    index.drain()
+
+    (result,) = search_positions("tariffs").results
+
+    (match,) = result.matches
+    assert match.address == "evidence[2]"
+    assert match.thing == Evidence.objects.get(value=12)
+    assert match.html == "Sanctions &amp; <mark>tariffs</mark> rose. (12 percent)"
+
+
+@pytest.mark.parametrize(
+    ("query", "address"),
+    [
+        ("lasts", "statement"),
+        ("quarrel", "counterpoint[1]"),
+        ("energy", "topic[1]"),
+        ("endure", "question"),
+        ("artyom", "expert"),
+        ("лукин", "expert.alias[1]"),
+        ("partnership", "debate"),
+        ("transcript", "source[1]"),
+    ],
+)
+def test_every_part_can_be_what_matched(index: LiveIndex, query: str, address: str) -> None:
+    results = search_positions(query)
+
+    assert "lasts" in slugs(results)
+    found = matches(results.results[slugs(results).index("lasts")])
+    assert "<mark>" in found[address]
+
+
+def test_a_word_that_was_asked_of_one_part_is_marked_there_alone(
+    exchange: Exchange, index: LiveIndex
+) -> None:
+    make_evidence(exchange.breaks, statement="It breaks down.")
+    index.drain()
+
+    (result,) = search_positions("evidence:breaks").results
+
+    assert set(matches(result)) == {"evidence[1]"}
+
+
+# What is never shown, even while the index is behind
+
+
+@pytest.mark.parametrize("status", ["draft", "withdrawn"])
+def test_what_was_taken_back_is_not_shown_nor_counted(index: LiveIndex, status: str) -> None:
+    Position.objects.filter(slug="breaks").update(status=status)
+
+    results = search_positions("", facets=["expert", "stance"])
+
+    assert slugs(results) == ["lasts"]
+    assert results.total == 1
+    assert [[value.value for value in facet.values] for facet in results.facets] == [
+        ["lukin"],
+        ["affirms"],
+    ]
+
+
+def test_a_debate_that_was_taken_back_hides_its_positions(index: LiveIndex) -> None:
+    Debate.objects.update(status="withdrawn")
+
+    results = search_positions("", facets=["expert"])
+
+    assert (results.total, results.results) == (0, ())
+    assert results.facets[0].values == ()
+
+
+def test_what_was_deleted_is_not_counted(exchange: Exchange, index: LiveIndex) -> None:
+    exchange.breaks.raised_counterpoints.all().delete()
+    exchange.breaks.delete()
+
+    results = search_positions("")
+
+    assert (results.total, slugs(results)) == (1, ["lasts"])
+
+
+def test_what_was_taken_back_is_hidden_when_nobody_knows_what_changed(index: LiveIndex) -> None:
+    Position.objects.filter(slug="breaks").update(status="draft")
+    outbox.done(outbox.owed())
+    outbox.everything()
+
+    assert search_positions("").total == 1
+
+
+def test_a_row_that_goes_meanwhile_is_left_out_and_not_counted(index: LiveIndex) -> None:
+    Position.objects.filter(slug="breaks").update(status="draft")
+    # As if it had been written between the question to the outbox and that to the database.
+    outbox.done(outbox.owed())
+
+    results = search_positions("")
+
+    assert (results.total, slugs(results)) == (1, ["lasts"])
+
+
+def test_a_text_that_was_changed_meanwhile_is_shown_as_it_is_now(
+    exchange: Exchange, index: LiveIndex
+) -> None:
+    Position.objects.filter(slug="lasts").update(statement="It persists & lasts.")
+
+    (result,) = search_positions("lasts").results
+
+    assert result.position.statement == "It persists & lasts."
+    assert matches(result)["statement"] == "It persists &amp; <mark>lasts</mark>."
+
+
+def test_a_counterpoint_of_a_draft_is_neither_found_nor_shown(
+    exchange: Exchange, index: LiveIndex
+) -> None:
+    draft = make_position(exchange.debate, exchange.fallon, status="draft")
+    make_counterpoint(exchange.lasts, raised_by=draft, statement="Zyzzyva.")
+    Counterpoint.objects.exclude(raised_by=draft).delete()
+    index.drain()
+
+    assert search_positions("zyzzyva").total == 0
+    assert search_positions("is:countered").total == 0
+
+
+def test_names_in_facets_are_those_of_now(exchange: Exchange, index: LiveIndex) -> None:
+    Expert.objects.filter(slug="lukin").update(name="Artjom Lukin")
+
+    facet = search_positions("", facets=["expert"]).facets[0]
+
+    assert {value.label for value in facet.values} == {"Artjom Lukin", "Theresa Fallon"}
+
+
+# What it costs
+
+
+def test_the_number_of_queries_does_not_depend_on_the_number_of_results(
+    db: None, live_index: LiveIndex
+) -> None:
+    many(60)
+    live_index.build()
+
+    def queries(limit: int) -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            results = search_positions("", facets=["expert", "topic"], limit=limit)
+        assert len(results.results) == limit
+        return len(captured)
+
+    assert queries(20) == queries(5) <= 11
