@@ -1,0 +1,228 @@
+"""The outbox: what is claimed, what is removed, what rules become, and how triggers survive."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
+from django.db import connection, migrations, models
+from django.db.migrations.state import ProjectState
+from django.utils import timezone
+
+from debates.search import RULES
+from search import outbox, triggers
+from search.models import OutboxEntry
+from search.outbox import Claim, Rule
+from tests.debates.builders import make_exchange
+
+TABLES = sorted({rule.table for rule in RULES})
+
+
+@pytest.fixture
+def empty(db: None) -> None:
+    """Nothing is owed."""
+    OutboxEntry.objects.all().delete()
+
+
+@pytest.fixture
+def committing(transactional_db: None) -> None:
+    """Nothing is owed, and what the test does is committed."""
+    OutboxEntry.objects.all().delete()
+
+
+def owe(*things: outbox.Thing) -> list[int]:
+    return [OutboxEntry.objects.create(scope=scope, key=key).pk for scope, key in things]
+
+
+# Claiming
+
+
+def test_equal_entries_are_claimed_as_one(empty: None) -> None:
+    ids = owe(("expert", 1), ("position", 1), ("expert", 1))
+
+    claim = outbox.claim(10)
+
+    assert claim.things == {("expert", 1): (ids[0], ids[2]), ("position", 1): (ids[1],)}
+    assert sorted(claim.entries) == ids
+
+
+def test_nothing_owed_is_an_empty_claim(empty: None) -> None:
+    assert not outbox.claim(10)
+    assert outbox.claim(10) == Claim({})
+
+
+def test_of_many_entries_the_oldest_and_the_newest_come_first(empty: None) -> None:
+    ids = owe(*(("position", key) for key in range(10)))
+
+    claim = outbox.claim(4)
+
+    assert sorted(claim.entries) == [*ids[:2], *ids[-2:]]
+
+
+def test_entries_that_are_worked_on_already_are_not_claimed(empty: None) -> None:
+    first, second = owe(("position", 1), ("position", 2))
+
+    assert outbox.claim(10, without=[first]).entries == (second,)
+
+
+def test_done_removes_what_was_claimed_and_nothing_else(empty: None) -> None:
+    owe(("position", 1))
+    claim = outbox.claim(10)
+    later = owe(("position", 1))
+
+    outbox.done(claim.entries)
+
+    assert outbox.owed() == later
+
+
+def test_many_entries_are_removed_in_several_statements(empty: None) -> None:
+    OutboxEntry.objects.bulk_create(
+        OutboxEntry(scope="position", key=key) for key in range(outbox._IDS_A_STATEMENT * 2 + 1)
+    )
+
+    outbox.done(outbox.owed())
+
+    assert outbox.pending() == 0
+
+
+def test_lag_is_the_age_of_the_oldest_entry(empty: None) -> None:
+    assert outbox.lag() == 0.0
+    owe(("position", 1), ("position", 2))
+    OutboxEntry.objects.filter(key=1).update(created=timezone.now() - timedelta(minutes=5))
+
+    assert 299 < outbox.lag() < 330
+
+
+# Rules
+
+
+def test_an_update_concerns_the_row_before_and_after() -> None:
+    rule = Rule("some_table", "thing", "ROW.thing_id")
+
+    assert rule.selects("UPDATE") == [
+        "SELECT 'thing' AS scope, NEW.thing_id AS key",
+        "SELECT 'thing' AS scope, OLD.thing_id AS key",
+    ]
+    assert rule.selects("INSERT") == ["SELECT 'thing' AS scope, NEW.thing_id AS key"]
+    assert rule.selects("DELETE") == ["SELECT 'thing' AS scope, OLD.thing_id AS key"]
+
+
+def test_a_rule_for_one_kind_of_write_makes_no_trigger_for_the_others() -> None:
+    rule = Rule("some_table", "thing", "ROW.id", events=("DELETE",))
+
+    made = list(outbox.triggers_for([rule]))
+
+    assert [trigger.event for trigger in made] == ["DELETE", "TRUNCATE"]
+
+
+def test_every_trigger_has_a_name_that_the_database_keeps_whole() -> None:
+    made = list(outbox.triggers_for(RULES))
+
+    assert max(len(trigger.full_name) for trigger in made) <= 63
+    assert len({trigger.full_name for trigger in made}) == len(made)
+
+
+def test_every_table_of_the_debates_has_a_rule_or_is_known_to_have_nothing_searchable() -> None:
+    tables = {
+        model._meta.db_table
+        for model in apps.get_app_config("debates").get_models(include_auto_created=True)
+    }
+
+    assert tables == set(TABLES)
+
+
+# Triggers and the schema
+
+
+def test_all_triggers_are_in_the_database(db: None) -> None:
+    assert triggers.missing() == set()
+
+
+def test_triggers_that_had_to_be_made_owe_everything_once(committing: None) -> None:
+    triggers.drop()
+    assert triggers.missing()
+
+    call_command("migrate", verbosity=0)
+    call_command("migrate", verbosity=0)
+
+    assert triggers.missing() == set()
+    assert list(OutboxEntry.objects.values_list("scope", "key")) == [outbox.EVERYTHING]
+
+
+def test_triggers_of_an_earlier_version_are_replaced(committing: None) -> None:
+    wanted, _ = triggers.wanted(connection)
+    earlier = f"{triggers.PREFIX}earlier_01234567"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"CREATE FUNCTION {earlier}() RETURNS trigger LANGUAGE plpgsql AS "
+                "'BEGIN RETURN NULL; END'"
+            )
+            cursor.execute(
+                f"CREATE TRIGGER {earlier} AFTER INSERT ON debates_topic "
+                f"FOR EACH ROW EXECUTE FUNCTION {earlier}()"
+            )
+        else:
+            cursor.execute(
+                f"CREATE TRIGGER {earlier} AFTER INSERT ON debates_topic BEGIN SELECT 1; END"
+            )
+
+    triggers.install()
+
+    assert triggers.installed(connection) == {trigger.full_name for trigger in wanted}
+
+
+@pytest.fixture
+def exchange(committing: None) -> None:
+    """A row in every table."""
+    make_exchange()
+
+
+def alter(table: str, *, back: bool = False) -> None:
+    """Change a column of a table as a migration would, with what happens around migrations."""
+    models_by_table = {
+        model._meta.db_table: model
+        for model in apps.get_app_config("debates").get_models(include_auto_created=True)
+    }
+    model = models_by_table[table]
+    plan = [(migrations.Migration("alter", "debates"), back)]
+    emit_pre_migrate_signal(0, False, connection.alias, plan=plan)
+    with connection.schema_editor() as editor:
+        if not model._meta.auto_created:
+            wider = models.BigIntegerField(default=1, editable=False)
+            operation = migrations.AlterField(model._meta.model_name, "version", wider)
+            states = [ProjectState.from_apps(apps), ProjectState.from_apps(apps)]
+            operation.state_forwards("debates", states[1])
+            operation.database_forwards("debates", editor, *(reversed(states) if back else states))
+        elif connection.vendor == "postgresql":
+            kind = "bigint" if back else "integer"
+            editor.execute(f"ALTER TABLE {table} ALTER COLUMN id TYPE {kind}")
+        else:
+            editor._remake_table(model)
+    emit_post_migrate_signal(0, False, connection.alias, plan=plan)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_triggers_outlive_a_migration_that_alters_their_table(exchange: None, table: str) -> None:
+    try:
+        alter(table)
+
+        assert triggers.missing() == set()
+        OutboxEntry.objects.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {table} SET id = id")
+        assert outbox.pending() > 0
+    finally:
+        alter(table, back=True)
+
+
+def test_flush_empties_tables_that_rules_hold_together(committing: None) -> None:
+    make_exchange()
+
+    call_command("flush", interactive=False, verbosity=0)
+
+    assert triggers.missing() == set()
+    assert list(OutboxEntry.objects.values_list("scope", "key")) == [outbox.EVERYTHING]
