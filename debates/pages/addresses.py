@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.urls import reverse
 
+from debates.pages.heads import Head
 from debates.slugs import present_slug
 
 
@@ -50,6 +51,7 @@ def _withdrawn(model: type[Model], slug: str) -> Model | None:
 
 def _gone_page(request: HttpRequest, thing: Model) -> HttpResponse:
     context = {
+        "head": Head(title=f"Withdrawn {thing._meta.verbose_name}", index=False),
         "kind": thing._meta.verbose_name,
         "gone_at": thing.gone_at,
         "gone_reason": thing.gone_reason,

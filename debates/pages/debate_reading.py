@@ -1,35 +1,77 @@
-"""A debate as it is read: who stands where on each question, and the positions side by side."""
+"""A debate as it is read: who stands where on each question, and the positions side by side.
+
+A debate with many positions is read a few questions at a time, and of a question with many
+answers the first ones of each stance are shown; how many there are is always told.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, Min, Q, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
 
 from debates.models import Debate, Expert, Participation, Position, Question, Stance
+from debates.querysets import PositionQuerySet
+
+WHOLE = 120
+"""A debate with so many positions is read on one page; a larger one by several."""
+QUESTIONS_A_PAGE = 10
+"""Of a larger debate."""
+FEW = 6
+"""As many positions of each stance are shown on a question of a larger debate."""
+MANY = 40
+"""As many, where it is read alone."""
+COLUMNS = 12
+"""With more experts than this the table has numbers in place of names."""
+
+Counts = Counter[tuple[int | None, str]]
+"""How many positions, by question and stance."""
+Marks = Mapping[tuple[int | None, int], list["Mark"]]
+"""By question and expert."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stance that an expert takes on a question: by one position, or by `total` of them."""
+
+    stance: str
+    total: int
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one expert says on one question: mostly one position, perhaps none or several."""
+    """What one expert says on one question: mostly one mark, perhaps none or several."""
 
     expert: Expert
-    positions: list[Position]
+    marks: list[Mark]
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The positions that take one stance on a question."""
+    """The positions that take one stance on a question: the first ones, and how many in all."""
 
     stance: str
     positions: list[Position]
+    total: int
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.total - len(self.positions)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A question with everything that answers it.
+    """A question with what answers it.
 
-    cells  one for each expert of the debate, in the order of the debate
+    cells  one for each expert of the debate, in the order of the debate; none where there
+           are too many experts for a table
     sides  one for each stance that somebody takes, affirming first
     """
 
@@ -37,51 +79,194 @@ class Section:
     cells: list[Cell]
     sides: list[Side]
 
+    @property
+    def totals(self) -> dict[str, int]:
+        """How many positions take each stance on the question."""
+        return dict.fromkeys(Stance.values, 0) | {side.stance: side.total for side in self.sides}
+
 
 @dataclass(frozen=True, slots=True)
 class DebateReading:
-    """A debate, the experts who take part, its questions, and the positions beside them."""
+    """A page of a debate.
+
+    participations  of the experts of the table, in the order of the debate
+    contents        all questions of the debate
+    sections        those that are read on this page
+    beside          positions that answer no question: the first ones, and how many in all
+    """
 
     debate: Debate
     participations: list[Participation]
+    contents: list[Question]
     sections: list[Section]
-    beside: list[Position]
+    beside: Side
+    page: int
+    pages: int
+
+    @property
+    def tabular(self) -> bool:
+        """Whether the experts can be the columns of a table."""
+        return 0 < len(self.participations) <= COLUMNS
 
 
-def read_debate(debate: Debate) -> DebateReading:
-    """Everything public in a debate that was fetched by `for_reading()`."""
-    participations = sorted(debate.participations.all(), key=lambda one: one.order)
-    at_the_time = {one.expert_id: one for one in participations}
-    positions = list(
-        Position.objects.published()
-        .filter(debate=debate)
-        .for_reading()
-        .order_by("expert__sort_name", "expert_id", "order", "pk")
-    )
-    by_question = defaultdict(list)
-    for position in positions:
-        position.participation = at_the_time.get(position.expert_id)
-        by_question[position.question_id].append(position)
-    experts = [one.expert for one in participations]
+def read_debate(
+    debate: Debate,
+    questions: Collection[int] = (),
+    experts: Collection[int] = (),
+    page: int = 1,
+) -> DebateReading | None:
+    """A page of what is public in a debate; None where there is no such page. Nine queries.
+
+    debate              as `for_list()` fetches it
+    questions, experts  primary keys that narrow it; none means all
+    """
+    positions = Position.objects.published().filter(debate=debate)
+    if questions:
+        positions = positions.filter(question__in=questions)
+    if experts:
+        positions = positions.filter(expert__in=experts)
+    every = positions
+    counts = _counts(positions)
+    contents = list(debate.questions.order_by("order", "pk"))
+    asked = _asked(contents, counts, questions, experts)
+    whole = counts.total() <= WHOLE
+    pages = 1 if whole else max(1, -(-len(asked) // QUESTIONS_A_PAGE))
+    if not 1 <= page <= pages:
+        return None
+    if not whole:
+        asked = asked[(page - 1) * QUESTIONS_A_PAGE : page * QUESTIONS_A_PAGE]
+        positions = _first_ones(positions, asked, beside=page == pages)
+    shown = list(positions.for_reading())
+    participations = _participations(debate, shown, experts)
+    _put_in_order(shown, participations)
+    marks = _marks_of(shown) if whole else _grouped_marks(debate, every, asked, participations)
     return DebateReading(
         debate=debate,
         participations=participations,
-        sections=[
-            _section(question, experts, by_question[question.pk])
-            for question in debate.questions.all()
-        ],
-        beside=by_question[None],
+        contents=contents,
+        sections=_sections(asked, participations, shown, counts, marks),
+        beside=Side("", [one for one in shown if one.question_id is None], counts[None, ""]),
+        page=page,
+        pages=pages,
     )
 
 
-def _section(question: Question, experts: Iterable[Expert], positions: list[Position]) -> Section:
-    by_expert = defaultdict(list)
+def _counts(positions: PositionQuerySet) -> Counts:
+    """How many positions take which stance on which question."""
+    grouped = positions.order_by().values_list("question", "stance").annotate(Count("pk"))
+    return Counter({(question, stance): total for question, stance, total in grouped})
+
+
+def _asked(
+    contents: list[Question],
+    counts: Counts,
+    questions: Collection[int],
+    experts: Collection[int],
+) -> list[Question]:
+    """The questions to be read: those asked for, and of some experts those that they answer."""
+    answered = {question for question, _ in counts}
+    return [
+        one
+        for one in contents
+        if (not questions or one.pk in questions) and (not experts or one.pk in answered)
+    ]
+
+
+def _first_ones(
+    positions: PositionQuerySet, questions: list[Question], *, beside: bool
+) -> PositionQuerySet:
+    """The first positions of each stance on these questions, and of those on none."""
+    wanted = Q(question__in=questions)
+    place = Window(
+        RowNumber(),
+        partition_by=[F("question"), F("stance")],
+        order_by=[F("expert__sort_name"), F("expert"), F("order"), F("pk")],
+    )
+    first = positions.filter(wanted | Q(question=None) if beside else wanted).annotate(place=place)
+    return first.filter(place__lte=MANY if len(questions) == 1 else FEW)
+
+
+def _participations(
+    debate: Debate, positions: list[Position], experts: Collection[int]
+) -> list[Participation]:
+    """Of the whole debate, or, where it has many experts, of those who are read on this page."""
+    found = Participation.objects.published().filter(debate=debate)
+    if experts:
+        found = found.filter(expert__in=experts)
+    elif debate.expert_count > COLUMNS:
+        found = found.filter(expert__in={one.expert_id for one in positions})
+    return list(found.select_related("expert").order_by("order", "pk"))
+
+
+def _put_in_order(positions: list[Position], participations: list[Participation]) -> None:
+    """Sort positions by the order of the debate; each gets its expert's `participation`."""
+    of_expert = {one.expert_id: one for one in participations}
+    for position in positions:
+        position.participation = of_expert.get(position.expert_id)
+    positions.sort(
+        key=lambda one: (
+            one.participation.order if one.participation else 0,
+            one.expert_id,
+            one.order,
+        )
+    )
+
+
+def _marks_of(positions: list[Position]) -> Marks:
+    marks = defaultdict(list)
+    for one in positions:
+        marks[one.question_id, one.expert_id].append(Mark(one.stance, 1, one.get_absolute_url()))
+    return marks
+
+
+def _grouped_marks(
+    debate: Debate,
+    positions: PositionQuerySet,
+    questions: list[Question],
+    participations: list[Participation],
+) -> Marks:
+    """One mark for all positions of an expert that take the same stance on a question."""
+    marks = defaultdict(list)
+    if len(participations) > COLUMNS:
+        return marks
+    asked = {one.pk: one for one in questions}
+    experts = {one.expert_id: one.expert for one in participations}
+    rows = (
+        positions.filter(question__in=asked, expert__in=experts)
+        .order_by("question", "expert", "stance")
+        .values_list("question", "expert", "stance")
+        .annotate(Count("pk"), Min("slug"))
+    )
+    for question, expert, stance, total, slug in rows:
+        if total == 1:
+            address = reverse("pages:position", args=[slug])
+        else:
+            narrowed = {"question": asked[question].slug, "expert": experts[expert].slug}
+            address = f"{debate.get_absolute_url()}?{urlencode(narrowed)}"
+        marks[question, expert].append(Mark(stance, total, address))
+    return marks
+
+
+def _sections(
+    questions: list[Question],
+    participations: list[Participation],
+    positions: list[Position],
+    counts: Counts,
+    marks: Marks,
+) -> list[Section]:
     by_stance = defaultdict(list)
     for position in positions:
-        by_expert[position.expert_id].append(position)
-        by_stance[position.stance].append(position)
-    return Section(
-        question=question,
-        cells=[Cell(expert, by_expert[expert.pk]) for expert in experts],
-        sides=[Side(stance, by_stance[stance]) for stance in Stance.values if by_stance[stance]],
-    )
+        by_stance[position.question_id, position.stance].append(position)
+    experts = [one.expert for one in participations] if len(participations) <= COLUMNS else []
+    return [
+        Section(
+            question=question,
+            cells=[Cell(expert, marks.get((question.pk, expert.pk), [])) for expert in experts],
+            sides=[
+                Side(stance, by_stance[question.pk, stance], counts[question.pk, stance])
+                for stance in Stance.values
+                if counts[question.pk, stance]
+            ],
+        )
+        for question in questions
+    ]

@@ -2,92 +2,145 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
 
-from debates.models import Debate, Expert, Position, Source, Topic
-from debates.pages.addresses import Elsewhere, public_thing
+from debates.models import Debate, Evidence, Expert, Position, Source, Topic
+from debates.pages import heads, lists
+from debates.pages.addresses import public_thing
 from debates.pages.debate_reading import read_debate
+from debates.pages.narrowing import Narrowing, narrowing
+from debates.pages.paging import page_number, page_of, paging
+from debates.pages.position_reading import read_position
+from debates.pages.rendering import reading_page, show
 
-View = Callable[..., HttpResponse]
-
-
-def reading_page(view: View) -> View:
-    """A page for reading, which answers as `Elsewhere` says where its thing is not there."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, **where: str) -> HttpResponse:
-        try:
-            return view(request, **where)
-        except Elsewhere as elsewhere:
-            return elsewhere.answer
-
-    return require_safe(answer)
+DEBATES_A_PAGE = 20
+POSITIONS_A_PAGE = 50
+NAMES_A_PAGE = 200
 
 
 @reading_page
 def index(request: HttpRequest) -> HttpResponse:
     """The debates, newest first."""
-    debates = Debate.objects.published().for_reading()
-    return render(request, "debates/pages/index.html", {"debates": debates})
+    debates, page = page_of(request, Debate.objects.published().for_list(), DEBATES_A_PAGE)
+    context = {"debates": lists.debate_entries(debates), "paging": page, "section": "debates"}
+    return show(request, "index", heads.of_index(request), context)
 
 
 @reading_page
 def debate(request: HttpRequest, slug: str) -> HttpResponse:
     """A debate at a glance, and its positions side by side."""
-    found = public_thing(request, Debate.objects.published().for_reading(), slug)
-    return render(request, "debates/pages/debate.html", {"reading": read_debate(found)})
+    found = public_thing(request, Debate.objects.published().for_list(), slug)
+    narrowed = narrowing(request, ["question", "expert"])
+    number = page_number(request)
+    reading = read_debate(found, narrowed.keys["question"], narrowed.keys["expert"], number)
+    if reading is None:
+        raise Http404(f"There is no page {number} of this debate.")
+    experts = [one.expert for one in reading.participations]
+    context = {
+        "reading": reading,
+        "notes": narrowed.notes,
+        "narrowed": _in_words(narrowed, reading.contents, experts),
+        "paging": paging(request, number, reading.pages, found.position_count),
+        "section": "debates",
+    }
+    status = 404 if narrowed.notes else 200
+    head = heads.of_debate(request, found, experts)
+    return show(request, "debate", head, context, status=status)
+
+
+def _in_words(narrowed: Narrowing, questions: list[Any], experts: list[Expert]) -> str:
+    """What a debate is narrowed to, after "only what"; empty where it is whole."""
+    said = []
+    if narrowed.slugs["expert"]:
+        names = [one.name for one in experts if one.slug in narrowed.slugs["expert"]]
+        said.append(f"{' or '.join(names)} says" if names else "the experts asked for say")
+    if narrowed.slugs["question"]:
+        texts = [f"“{one.text}”" for one in questions if one.slug in narrowed.slugs["question"]]
+        said.append(f"answers {' or '.join(texts)}" if texts else "answers another question")
+    return " and ".join(said)
 
 
 @reading_page
 def position(request: HttpRequest, slug: str) -> HttpResponse:
     """A position with its evidence and what speaks against it."""
-    things = (
-        Position.objects.published()
-        .for_reading()
-        .select_related("debate__source", "expert", "question")
-    )
+    things = Position.objects.published().for_reading()
+    things = things.select_related("debate__source", "expert", "question__debate")
     found = public_thing(request, things, slug)
-    return render(request, "debates/pages/position.html", {"position": found})
+    context = {"reading": read_position(found), "section": "debates"}
+    return show(request, "position", heads.of_position(request, found), context)
 
 
 @reading_page
 def experts(request: HttpRequest) -> HttpResponse:
-    """Everybody who holds a public position."""
-    found = Expert.objects.published().order_by("sort_name", "pk")
-    return render(request, "debates/pages/experts.html", {"experts": found})
+    """Everybody who holds a public position, by name."""
+    public = Q(positions__in=Position.objects.published())
+    found = Expert.objects.published().annotate(position_count=Count("positions", filter=public))
+    page, place = page_of(request, found.order_by("sort_name", "pk"), NAMES_A_PAGE)
+    head = heads.plain(request, "Experts", "Everybody who takes a position in a debate, by name.")
+    return show(request, "experts", head, {"experts": page, "paging": place, "section": "experts"})
 
 
 @reading_page
 def expert(request: HttpRequest, slug: str) -> HttpResponse:
     """An expert, and what he or she holds in which debate."""
     found = public_thing(request, Expert.objects.published().for_reading(), slug)
-    positions = Position.objects.published().filter(expert=found).for_list()
-    context = {"expert": found, "positions": positions}
-    return render(request, "debates/pages/expert.html", context)
+    held = Position.objects.published().filter(expert=found).for_list()
+    positions, place = page_of(request, held.order_by("-debate", "order", "pk"), POSITIONS_A_PAGE)
+    context = {
+        "expert": found,
+        "groups": lists.by_debate(positions, found.participations.all()),
+        "paging": place,
+        "section": "experts",
+    }
+    return show(request, "expert", heads.of_expert(request, found), context)
 
 
 @reading_page
 def topics(request: HttpRequest) -> HttpResponse:
     """The topics, the narrower ones under the broader ones."""
     found = Topic.objects.published().order_by("name", "pk")
-    return render(request, "debates/pages/topics.html", {"topics": found})
+    head = heads.plain(
+        request, "Topics", "What experts debate about, from the broad to the narrow."
+    )
+    context = {"tree": lists.topic_tree(found), "section": "topics"}
+    return show(request, "topics", head, context)
 
 
 @reading_page
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """A topic between its broader and narrower ones, and the positions about it."""
     found = public_thing(request, Topic.objects.published().for_reading(), slug)
-    positions = Position.objects.published().about([found.pk]).for_list()
-    return render(request, "debates/pages/topic.html", {"topic": found, "positions": positions})
+    about = Position.objects.published().about([found.pk]).for_list()
+    positions, place = page_of(
+        request,
+        about.order_by("-debate", "expert__sort_name", "expert", "order", "pk"),
+        POSITIONS_A_PAGE,
+    )
+    context = {
+        "topic": found,
+        "broader": lists.broader_topics(found, Topic.objects.in_bulk()),
+        "positions": positions,
+        "total": place.total,
+        "paging": place,
+        "section": "topics",
+    }
+    return show(request, "topic", heads.of_topic(request, found), context)
 
 
 @reading_page
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """A source, the debates and the evidence that are taken from it."""
     found = public_thing(request, Source.objects.published().for_reading(), slug)
-    return render(request, "debates/pages/source.html", {"source": found})
+    cited = Evidence.objects.published().filter(source=found)
+    cited = cited.select_related("position__expert", "position__debate")
+    evidence, place = page_of(request, cited.order_by("position", "order", "pk"), POSITIONS_A_PAGE)
+    context = {
+        "source": found,
+        "evidence": evidence,
+        "paging": place,
+        "paragraphs": lists.paragraphs(found.text),
+    }
+    return show(request, "source", heads.of_source(request, found), context)

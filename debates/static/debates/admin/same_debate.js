@@ -1,8 +1,6 @@
 /* Narrows autocompletion to the debate that is chosen on the page. */
 "use strict";
 {
-    const $ = django.jQuery;
-
     const narrow = (debate) => {
         for (const select of document.querySelectorAll("select[data-same-debate]")) {
             const address = new URL(select.dataset["ajax-Url"], location.href);
@@ -12,17 +10,17 @@
                 address.searchParams.delete("debate");
             }
             select.dataset["ajax-Url"] = address.pathname + address.search;
-            const shown = $(select).data("select2");
+            const shown = django.jQuery(select).data("select2");
             if (shown) {
                 shown.dataAdapter.ajaxOptions.url = select.dataset["ajax-Url"];
             }
         }
     };
 
-    $(() => {
+    window.addEventListener("load", () => {
         const debate = document.getElementById("id_debate");
         if (debate) {
-            $(debate).on("change", () => narrow(debate.value));
+            django.jQuery(debate).on("change", () => narrow(debate.value));
         }
     });
 }

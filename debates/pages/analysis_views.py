@@ -1,0 +1,68 @@
+"""The pages on which a whole debate is looked at: agreement, comparison, argument map."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from debates.models import Debate, Expert, Participation
+from debates.pages import comparison_reading, heads
+from debates.pages.addresses import public_thing
+from debates.pages.agreement_reading import read_agreement
+from debates.pages.narrowing import narrowing
+from debates.pages.rendering import reading_page, show
+
+
+def _debate(request: HttpRequest, slug: str) -> Debate:
+    return public_thing(request, Debate.objects.published().for_list(), slug)
+
+
+def _experts(debate: Debate) -> list[Participation]:
+    found = Participation.objects.published().filter(debate=debate)
+    return list(found.select_related("expert").order_by("order", "pk"))
+
+
+@reading_page
+def agreement(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who agrees with whom."""
+    debate = _debate(request, slug)
+    narrowed = narrowing(request, ["question"])
+    reading = read_agreement(debate, narrowed.slugs["question"])
+    asked = [
+        one
+        for one in debate.questions.order_by("order", "pk")
+        if one.slug in narrowed.slugs["question"]
+    ]
+    context = {"reading": reading, "debate": debate, "asked": asked, "notes": narrowed.notes}
+    head = heads.of_debate(request, debate, [], aspect="Agreement")
+    return show(request, "agreement", head, context, status=404 if narrowed.notes else 200)
+
+
+@reading_page
+def compare(request: HttpRequest, slug: str) -> HttpResponse:
+    """Two to four experts, question by question."""
+    debate = _debate(request, slug)
+    narrowed = narrowing(request, ["expert"])
+    everybody = _experts(debate)
+    chosen = [one for one in everybody if one.expert.slug in narrowed.slugs["expert"]]
+    notes = [*narrowed.notes, *_absent(narrowed.slugs["expert"], chosen)]
+    if len(chosen) > comparison_reading.MOST:
+        chosen = chosen[: comparison_reading.MOST]
+        notes.append(f"At most {comparison_reading.MOST} experts fit beside each other.")
+    enough = len(chosen) >= comparison_reading.FEWEST
+    context = {
+        "debate": debate,
+        "everybody": everybody,
+        "chosen": [one.expert for one in chosen],
+        "reading": comparison_reading.read_comparison(debate, chosen) if enough else None,
+        "notes": notes,
+    }
+    names = " and ".join(one.expert.name for one in chosen)
+    head = heads.of_debate(request, debate, [], aspect=names if enough else "Compare")
+    return show(request, "compare", head, context, status=404 if narrowed.notes else 200)
+
+
+def _absent(slugs: list[str], chosen: list[Participation]) -> list[str]:
+    """What is said of experts who were asked for, but take no part in the debate."""
+    here = {one.expert.slug for one in chosen}
+    absent = Expert.objects.published().filter(slug__in=set(slugs) - here).order_by("sort_name")
+    return [f"{expert.name} takes no part in this debate." for expert in absent]

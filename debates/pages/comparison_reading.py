@@ -1,0 +1,72 @@
+"""Two to four experts beside each other, question by question, and where they meet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from debates.debate_analysis import Exchange, debate_exchanges
+from debates.models import Debate, Participation, Position, Question
+
+FEWEST, MOST = 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedQuestion:
+    """A question (None: none at all), and each expert's positions on it."""
+
+    question: Question | None
+    columns: list[tuple[Participation, list[Position]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonReading:
+    """Some experts of a debate beside each other.
+
+    shared     the questions that at least two of them answer
+    others     those that one of them answers, and what they hold beside all questions
+    exchanges  where one of them answers another one
+    """
+
+    debate: Debate
+    participations: list[Participation]
+    shared: list[ComparedQuestion]
+    others: list[ComparedQuestion]
+    exchanges: list[Exchange]
+
+
+def read_comparison(debate: Debate, participations: Sequence[Participation]) -> ComparisonReading:
+    """These experts of a debate (FEWEST to MOST) beside each other."""
+    experts = {one.expert_id: one.expert.slug for one in participations}
+    positions = (
+        Position.objects.published()
+        .filter(debate=debate, expert__in=experts)
+        .for_reading()
+        .order_by("order", "pk")
+    )
+    answers: dict[int | None, dict[int, list[Position]]] = defaultdict(lambda: defaultdict(list))
+    for position in positions:
+        answers[position.question_id][position.expert_id].append(position)
+    compared = [
+        ComparedQuestion(
+            question,
+            [(one, answers[question and question.pk][one.expert_id]) for one in participations],
+        )
+        for question in [*debate.questions.order_by("order", "pk"), None]
+        if (question and question.pk) in answers
+    ]
+    shared = [one for one in compared if one.question and len(answers[one.question.pk]) > 1]
+    return ComparisonReading(
+        debate=debate,
+        participations=list(participations),
+        shared=shared,
+        others=[one for one in compared if one not in shared],
+        exchanges=[
+            one
+            for one in debate_exchanges(debate, experts.values())
+            if one.raised_by
+            and one.raised_by.expert_id in experts
+            and one.position.expert_id in experts
+        ],
+    )

@@ -1,0 +1,262 @@
+"""What stands in the head of a page: for search engines, social networks and reference managers.
+
+Vocabularies: schema.org (JSON-LD), Open Graph, Highwire Press's citation tags, Dublin Core.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from debates.models import Debate, Expert, Position, Source, Topic
+
+DESCRIPTION = 200
+"""Characters of a description, about what is shown of it elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same in another format, under another address."""
+
+    media_type: str
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of one page.
+
+    canonical    the full address that the page is known by; empty for pages that have none
+    kind         Open Graph's type
+    image        full address of the social card; empty where there is none
+    image_text   what the card shows
+    metas        further names and contents, citation tags above all
+    data         what the page is about, as JSON-LD
+    index        whether search engines should keep it
+    """
+
+    title: str
+    description: str = ""
+    canonical: str = ""
+    kind: str = "website"
+    image: str = ""
+    image_text: str = ""
+    alternates: tuple[Alternate, ...] = ()
+    metas: tuple[tuple[str, str], ...] = ()
+    data: dict[str, Any] = field(default_factory=dict)
+    index: bool = True
+
+
+def short(text: str) -> str:
+    """`text` as a description: one paragraph, not too long."""
+    return Truncator(" ".join(text.split())).chars(DESCRIPTION)
+
+
+def plain(request: HttpRequest, title: str, description: str = "", **more: Any) -> Head:
+    """The head of a page that is known by its path."""
+    canonical = request.build_absolute_uri(request.path)
+    return Head(title=title, description=short(description), canonical=canonical, **more)
+
+
+def _filled(values: dict[str, Any]) -> dict[str, Any]:
+    """Without what is not known."""
+    return {name: value for name, value in values.items() if value not in (None, "", [], ())}
+
+
+def _metas(values: Iterable[tuple[str, Any]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(value)) for name, value in values if value)
+
+
+def of_index(request: HttpRequest) -> Head:
+    """Of the first page."""
+    root = request.build_absolute_uri("/")
+    search = request.build_absolute_uri(reverse("pages:search"))
+    description = (
+        "Debates of experts, laid out: who claims what, on which evidence, and who contradicts."
+    )
+    data = {
+        "@type": "WebSite",
+        "@id": root,
+        "url": root,
+        "name": "Sinorus",
+        "description": description,
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{search_term_string}}"},
+            "query-input": "required name=search_term_string",
+        },
+    }
+    return plain(request, "Debates", description, data=data)
+
+
+def of_debate(
+    request: HttpRequest, debate: Debate, experts: Iterable[Expert], aspect: str = ""
+) -> Head:
+    """Of a debate's pages; `aspect` says which of them: "Agreement"."""
+    address = request.build_absolute_uri(debate.get_absolute_url())
+    experts = list(experts)
+    title = f"{aspect}: {debate.title}" if aspect else debate.title
+    data = _filled(
+        {
+            "@type": "Article",
+            "@id": address,
+            "url": address,
+            "headline": debate.title,
+            "abstract": debate.summary,
+            "inLanguage": debate.language,
+            "datePublished": _moment(debate.published_at),
+            "dateModified": _moment(debate.modified),
+            "isBasedOn": _source(request, debate.source) if debate.source else None,
+            "contributor": [_person(request, expert) for expert in experts],
+        }
+    )
+    metas = _metas(
+        [
+            ("citation_title", debate.title),
+            *(("citation_author", expert.sort_name or expert.name) for expert in experts),
+            ("citation_publication_date", debate.date and f"{debate.date:%Y/%m/%d}"),
+            ("citation_language", debate.language),
+            ("citation_public_url", address),
+            ("DC.title", debate.title),
+            *(("DC.creator", expert.sort_name or expert.name) for expert in experts),
+            ("DC.date", debate.date),
+            ("DC.language", debate.language),
+            ("DC.identifier", address),
+            ("DC.source", debate.source and debate.source.title),
+            ("DC.type", "Text"),
+        ]
+    )
+    return plain(
+        request,
+        title,
+        debate.summary,
+        kind="article",
+        data=data if not aspect else {},
+        metas=metas if not aspect else (),
+    )
+
+
+def of_position(request: HttpRequest, position: Position) -> Head:
+    """Of a position: a claim by its expert, that appears in the debate's source."""
+    address = request.build_absolute_uri(position.get_absolute_url())
+    debate, expert, topics = position.debate, position.expert, list(position.topics.all())
+    name = expert.sort_name or expert.name
+    data = _filled(
+        {
+            "@type": "Claim",
+            "@id": address,
+            "url": address,
+            "text": position.statement,
+            "description": position.detail,
+            "author": _person(request, expert),
+            "inLanguage": debate.language,
+            "dateCreated": debate.date and debate.date.isoformat(),
+            "datePublished": _moment(position.published_at),
+            "dateModified": _moment(position.modified),
+            "appearance": _source(request, debate.source) if debate.source else None,
+            "isPartOf": {
+                "@type": "Article",
+                "@id": request.build_absolute_uri(debate.get_absolute_url()),
+                "headline": debate.title,
+            },
+            "about": [_term(request, topic) for topic in topics],
+        }
+    )
+    metas = _metas(
+        [
+            ("citation_title", position.statement),
+            ("citation_author", name),
+            ("citation_publication_date", debate.date and f"{debate.date:%Y/%m/%d}"),
+            ("citation_language", debate.language),
+            ("citation_keywords", "; ".join(topic.name for topic in topics)),
+            ("citation_public_url", address),
+            ("DC.title", position.statement),
+            ("DC.creator", name),
+            ("DC.date", debate.date),
+            ("DC.language", debate.language),
+            ("DC.identifier", address),
+            ("DC.relation", debate.title),
+            ("DC.source", debate.source and debate.source.title),
+            ("DC.type", "Text"),
+        ]
+    )
+    title = f"{expert.name}: {position.statement}"
+    description = position.detail or position.statement
+    return plain(request, title, description, kind="article", data=data, metas=metas)
+
+
+def of_expert(request: HttpRequest, expert: Expert) -> Head:
+    """Of an expert."""
+    data = _person(request, expert) | _filled(
+        {"alternateName": expert.aliases, "description": expert.biography}
+    )
+    description = expert.biography or f"The positions that {expert.name} takes in debates."
+    return plain(request, expert.name, description, kind="profile", data=data)
+
+
+def of_topic(request: HttpRequest, topic: Topic) -> Head:
+    """Of a topic."""
+    data = _term(request, topic) | _filled({"description": topic.description})
+    description = topic.description or f"What experts claim about {topic.name}."
+    return plain(request, topic.name, description, data=data)
+
+
+def of_source(request: HttpRequest, source: Source) -> Head:
+    """Of a source."""
+    imprint = ", ".join(filter(None, (source.author, source.publisher)))
+    description = f"{source.title}. {imprint}".strip()
+    return plain(request, source.title, description, data=_source(request, source))
+
+
+def of_search(request: HttpRequest, text: str) -> Head:
+    """Of a search; its results are not for other search engines to keep."""
+    return Head(title=f"Search: {text}" if text else "Search", index=False)
+
+
+def _person(request: HttpRequest, expert: Expert) -> dict[str, Any]:
+    address = request.build_absolute_uri(expert.get_absolute_url())
+    elsewhere = [
+        expert.orcid and f"https://orcid.org/{expert.orcid}",
+        expert.wikidata and f"https://www.wikidata.org/entity/{expert.wikidata}",
+        expert.homepage,
+    ]
+    same = [one for one in elsewhere if one]
+    return _filled(
+        {"@type": "Person", "@id": address, "url": address, "name": expert.name, "sameAs": same}
+    )
+
+
+def _term(request: HttpRequest, topic: Topic) -> dict[str, Any]:
+    address = request.build_absolute_uri(topic.get_absolute_url())
+    terms = request.build_absolute_uri(reverse("pages:topics"))
+    return {
+        "@type": "DefinedTerm",
+        "@id": address,
+        "url": address,
+        "name": topic.name,
+        "inDefinedTermSet": terms,
+    }
+
+
+def _source(request: HttpRequest, source: Source) -> dict[str, Any]:
+    return _filled(
+        {
+            "@type": "CreativeWork",
+            "@id": request.build_absolute_uri(source.get_absolute_url()),
+            "name": source.title,
+            "author": source.author,
+            "publisher": source.publisher,
+            "datePublished": source.date and source.date.isoformat(),
+            "sameAs": source.address,
+        }
+    )
+
+
+def _moment(value: Any) -> str | None:
+    return value.isoformat(timespec="seconds") if value else None

@@ -1,0 +1,128 @@
+"""What the pages that list things show of each."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.db.models import Count
+
+from debates.models import Debate, Expert, Participation, Position, Question, Topic
+
+EXPERTS = 8
+QUESTIONS = 6
+"""As many are named of each debate in a list; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question, and how many positions take each stance on it."""
+
+    question: Question
+    totals: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class DebateEntry:
+    """A debate in a list, with its first experts and questions."""
+
+    debate: Debate
+    experts: list[Expert]
+    questions: list[AskedQuestion]
+
+    @property
+    def more_experts(self) -> int:
+        """How many experts are not named."""
+        return self.debate.expert_count - len(self.experts)
+
+    @property
+    def more_questions(self) -> int:
+        """How many questions are not named."""
+        return self.debate.question_count - len(self.questions)
+
+
+def debate_entries(debates: Iterable[Debate]) -> list[DebateEntry]:
+    """Entries for debates that were fetched by `for_list()`; three queries."""
+    debates = list(debates)
+    questions = defaultdict(list)
+    for question in Question.objects.published().filter(debate__in=debates, order__lte=QUESTIONS):
+        questions[question.debate_id].append(question)
+    totals = defaultdict(dict)
+    asked = [one for found in questions.values() for one in found]
+    stances = Position.objects.published().filter(question__in=asked).order_by()
+    for question, stance, total in stances.values_list("question", "stance").annotate(Count("pk")):
+        totals[question][stance] = total
+    experts = defaultdict(list)
+    participations = Participation.objects.published().filter(debate__in=debates)
+    for one in participations.select_related("expert").order_by("debate", "order", "pk"):
+        experts[one.debate_id].append(one.expert)
+    return [
+        DebateEntry(
+            debate=debate,
+            experts=experts[debate.pk][:EXPERTS],
+            questions=[AskedQuestion(one, totals[one.pk]) for one in questions[debate.pk]],
+        )
+        for debate in debates
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PositionsInDebate:
+    """What one expert holds in one debate, and as whom."""
+
+    debate: Debate
+    participation: Participation | None
+    positions: list[Position]
+
+
+def by_debate(
+    positions: Iterable[Position], participations: Iterable[Participation]
+) -> list[PositionsInDebate]:
+    """An expert's positions, which come debate after debate, in groups."""
+    in_debate = {one.debate_id: one for one in participations}
+    return [
+        PositionsInDebate(debate, in_debate.get(debate.pk), list(own))
+        for debate, own in groupby(positions, key=lambda one: one.debate)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A topic with the public ones under it."""
+
+    topic: Topic
+    narrower: list[Branch] = field(default_factory=list)
+
+
+def topic_tree(topics: Iterable[Topic]) -> list[Branch]:
+    """Topics, in their order, as branches under the topmost ones."""
+    branches = {topic.pk: Branch(topic) for topic in topics}
+    top = []
+    for branch in branches.values():
+        above = branches.get(branch.topic.broader_id)
+        (above.narrower if above else top).append(branch)
+    return top
+
+
+def broader_topics(topic: Topic, topics: dict[int, Topic]) -> list[Topic]:
+    """The topics above one, the topmost first."""
+    above: list[Topic] = []
+    while topic.broader_id in topics:
+        topic = topics[topic.broader_id]
+        above.append(topic)
+    return above[::-1]
+
+
+def paragraphs(text: str) -> list[tuple[str, str]]:
+    """A source's text as paragraphs, each with its place ("3.2"; empty where it has none)."""
+    found = []
+    for paragraph in re.split(r"\n\s*\n|\n(?=\[\d+\.\d+\])", text.strip()):
+        marked = re.match(r"\[(\d+\.\d+)\]\s*", paragraph)
+        place = marked.group(1) if marked else ""
+        rest = paragraph[marked.end() :] if marked else paragraph
+        if rest.strip():
+            found.append((place, rest.strip()))
+    return found

@@ -1,0 +1,57 @@
+"""Long lists, a page at a time; the page's number stands in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """A page among others: its number, that of the last one, and its neighbours' addresses."""
+
+    number: int
+    last: int
+    total: int
+    previous: str
+    following: str
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page that is asked for, the first one where none is. Raises Http404 for no number."""
+    given = request.GET.get("page", "1")
+    if not (given.isascii() and given.isdigit() and 0 < len(given) < 8 and int(given)):
+        raise Http404(f"“{given[:80]}” is no page.")
+    return int(given)
+
+
+def paging(request: HttpRequest, number: int, last: int, total: int) -> Paging:
+    """A page of a list; Http404 where the list is shorter."""
+    if number > last:
+        raise Http404(f"There is no page {number}: the last one is {last}.")
+
+    def address(other: int) -> str:
+        query = request.GET.copy()
+        query["page"] = str(other)
+        if other == 1:
+            del query["page"]
+        return f"{request.path}?{query.urlencode()}" if query else request.path
+
+    return Paging(
+        number=number,
+        last=last,
+        total=total,
+        previous=address(number - 1) if number > 1 else "",
+        following=address(number + 1) if number < last else "",
+    )
+
+
+def page_of(request: HttpRequest, rows: QuerySet, size: int) -> tuple[list[Any], Paging]:
+    """The rows of the page that is asked for, and the page; two queries."""
+    number = page_number(request)
+    total = rows.order_by().count()
+    found = paging(request, number, max(1, -(-total // size)), total)
+    return list(rows[(number - 1) * size : number * size]), found

@@ -1,0 +1,86 @@
+"""A position as it is read: what speaks against it, what is replied, who else answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from debates.models import Counterpoint, Participation, Position
+
+OTHERS = 12
+"""As many other answers to its question are shown beside a position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A counterpoint against a position, and what the position's expert replies to it.
+
+    replies  counterpoints of that expert against the position that raises this one
+    """
+
+    counterpoint: Counterpoint
+    replies: list[Counterpoint]
+
+
+@dataclass(frozen=True, slots=True)
+class PositionReading:
+    """A position with what a reader needs to judge it.
+
+    participation  of its expert in its debate; none where only the database demands one
+    threads        one for each counterpoint, in order
+    raised         the counterpoints that this position raises against others
+    others         other answers to the same question, at most OTHERS
+    """
+
+    position: Position
+    participation: Participation | None
+    threads: list[Thread]
+    raised: list[Counterpoint]
+    others: list[Position]
+
+
+def read_position(position: Position) -> PositionReading:
+    """All that is public around a position that was fetched by `for_reading()`; three queries."""
+    counterpoints = list(position.counterpoints.all())
+    replies = _replies(position, counterpoints)
+    participation = Participation.objects.published().filter(
+        debate=position.debate_id, expert=position.expert_id
+    )
+    return PositionReading(
+        position=position,
+        participation=participation.first(),
+        threads=[Thread(one, replies[one.raised_by_id]) for one in counterpoints],
+        raised=list(position.raised_counterpoints.all()),
+        others=_others(position),
+    )
+
+
+def _replies(
+    position: Position, counterpoints: Iterable[Counterpoint]
+) -> dict[int | None, list[Counterpoint]]:
+    """By position that raises a counterpoint: what this expert holds against it."""
+    raising = {one.raised_by_id for one in counterpoints if one.raised_by_id}
+    found = (
+        Counterpoint.objects.published()
+        .filter(position__in=raising, raised_by__expert=position.expert_id)
+        .select_related("position__expert", "raised_by__expert")
+        .order_by("position", "order", "pk")
+    )
+    by_position: dict[int | None, list[Counterpoint]] = defaultdict(list)
+    for one in found:
+        by_position[one.position_id].append(one)
+    return by_position
+
+
+def _others(position: Position) -> list[Position]:
+    if position.question_id is None:
+        return []
+    found = (
+        Position.objects.published()
+        .filter(question=position.question_id)
+        .exclude(pk=position.pk)
+        .select_related("expert")
+        .order_by("stance", "expert__sort_name", "expert", "order", "pk")
+    )
+    return list(found[:OTHERS])

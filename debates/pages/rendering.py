@@ -1,0 +1,36 @@
+"""From a view's data to a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from debates.pages.addresses import Elsewhere
+from debates.pages.heads import Head
+
+View = Callable[..., HttpResponse]
+
+
+def reading_page(view: View) -> View:
+    """A page for reading, which answers as `Elsewhere` says where its thing is not there."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **where: str) -> HttpResponse:
+        try:
+            return view(request, **where)
+        except Elsewhere as elsewhere:
+            return elsewhere.answer
+
+    return require_safe(answer)
+
+
+def show(
+    request: HttpRequest, template: str, head: Head, context: Mapping[str, Any], **more: Any
+) -> HttpResponse:
+    """A page: `template` names it, without folder and ending."""
+    return render(request, f"debates/pages/{template}.html", {"head": head, **context}, **more)

@@ -1,0 +1,261 @@
+"""A search as it is read: what its address says, and the addresses that change one thing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
+from django.utils.safestring import SafeString
+
+from debates.filters import PositionFilter
+from debates.search_facets import NamedFacet
+from debates.search_query import FACETS, ORDERS
+from debates.search_results import Match, Result, SearchResults, search_positions
+from search.query import MAX_CHARACTERS
+
+RESULTS_A_PAGE = 20
+FURTHEST = 200
+"""The last page that can be turned to: nobody reads the 4,000th result, but robots would."""
+EXCERPTS = 3
+"""As many matches are shown beneath a result, beside that in its statement."""
+OPEN_VALUES = 6
+"""As many values of a facet are shown at once; the rest are folded."""
+
+ORDER_WORDS: Mapping[str, str] = {
+    "relevance": "best first",
+    "reading": "as they are read",
+    "-date": "newest debate first",
+    "date": "oldest debate first",
+    "-modified": "last changed first",
+}
+FACET_WORDS: Mapping[str, str] = {
+    "stance": "Stance",
+    "expert": "Expert",
+    "question": "Question",
+    "topic": "Topic",
+    "kind": "Kind",
+    "evidence_kind": "Evidence",
+    "debate": "Debate",
+    "source": "Source",
+}
+MATCH_WORDS: Mapping[str, str] = {
+    "detail": "detail",
+    "quotation": "quotation",
+    "evidence": "evidence",
+    "counterpoint": "counterpoint",
+    "question": "question",
+    "topic": "topic",
+    "expert": "expert",
+    "participation": "expert",
+    "debate": "debate",
+    "source": "source",
+}
+"""What is said of the part in which something was found, most telling first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can be chosen or taken back, and the address that does so."""
+
+    label: str
+    address: str
+    chosen: bool = False
+    count: int = 0
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetReading:
+    """A facet as links: some at once, the rest folded."""
+
+    field: str
+    label: str
+    values: list[Choice]
+    folded: list[Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Where something was found, and the lines around it."""
+
+    badge: str
+    address: str
+    html: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class ResultReading:
+    """A result: its statement, marked where it was found there, and excerpts of other parts."""
+
+    result: Result
+    statement: SafeString | str
+    excerpts: list[Excerpt]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAddress:
+    """What the address of a search says.
+
+    text   the query
+    given  filters of positions by name, with values that they take
+    notes  what could not be taken of the address
+    """
+
+    path: str
+    parameters: QueryDict
+    text: str
+    given: dict[str, list[str]]
+    order: str
+    notes: list[str]
+
+    def with_value(self, name: str, value: str) -> str:
+        """The address with one value of a filter chosen, or taken back where it is."""
+        values = self.given.get(name, [])
+        chosen = [one for one in values if one != value] if value in values else [*values, value]
+        return self._changed(name, chosen)
+
+    def with_order(self, order: str) -> str:
+        """The address in another order."""
+        return self._changed("order", [order] if order != "relevance" else [])
+
+    def with_text(self, text: str) -> str:
+        """The address with another query."""
+        return self._changed("q", [text])
+
+    def without_filters(self) -> str:
+        """The address with the query alone."""
+        query = QueryDict(mutable=True)
+        if self.text:
+            query["q"] = self.text
+        return f"{self.path}?{query.urlencode()}" if query else self.path
+
+    def _changed(self, name: str, values: list[str]) -> str:
+        query = self.parameters.copy()
+        query.setlist(name, values)
+        if not values:
+            del query[name]
+        query.pop("page", None)
+        return f"{self.path}?{query.urlencode()}" if query else self.path
+
+
+def read_address(request: HttpRequest) -> SearchAddress:
+    """What is searched for; what no filter takes is left out, and noted."""
+    parameters = QueryDict(mutable=True)
+    given: dict[str, list[str]] = {}
+    notes: list[str] = []
+    text = request.GET.get("q", "").strip()
+    if text:
+        parameters["q"] = text[: 2 * MAX_CHARACTERS]
+    for name in PositionFilter.base_filters:
+        values = [value for value in dict.fromkeys(request.GET.getlist(name)) if value]
+        taken = _taken(name, values, notes)
+        if taken:
+            given[name] = taken
+            parameters.setlist(name, taken)
+    order = request.GET.get("order", "relevance")
+    if order not in ORDERS:
+        notes.append(f"There is no order “{order[:40]}”; the best come first.")
+        order = "relevance"
+    if order != "relevance":
+        parameters["order"] = order
+    return SearchAddress(request.path, parameters, text, given, order, notes)
+
+
+def _taken(name: str, values: Iterable[str], notes: list[str]) -> list[str]:
+    """Those of the values that the filter takes."""
+    known = PositionFilter.base_filters[name]
+    taken = []
+    for value in values:
+        try:
+            known.field.clean([value] if known.several else value)
+        except ValidationError as error:
+            notes.extend(error.messages)
+        else:
+            taken.append(value)
+    return taken if known.several else taken[-1:]
+
+
+def run(asked: SearchAddress, page: int) -> SearchResults:
+    """The results of a page. Raises SearchUnavailable."""
+    return search_positions(
+        asked.text,
+        asked.given,
+        facets=FACETS,
+        order=asked.order,
+        offset=(page - 1) * RESULTS_A_PAGE,
+        limit=RESULTS_A_PAGE,
+    )
+
+
+def read_results(found: SearchResults) -> list[ResultReading]:
+    """The results with what was matched in them."""
+    return [_result(result) for result in found.results]
+
+
+def _result(result: Result) -> ResultReading:
+    statement: SafeString | str = result.position.statement
+    excerpts = []
+    for match in result.matches:
+        if match.address == "statement":
+            # `html` is escaped but for its marks: see search.highlighting.mark
+            statement = SafeString(match.html)
+        else:
+            excerpts.append(_excerpt(match))
+    order = list(dict.fromkeys(MATCH_WORDS.values()))
+    excerpts.sort(key=lambda one: order.index(one.badge))
+    return ResultReading(result, statement, excerpts[:EXCERPTS])
+
+
+def _excerpt(match: Match) -> Excerpt:
+    part = match.address.partition("[")[0].partition(".")[0]
+    return Excerpt(MATCH_WORDS[part], match.thing.get_absolute_url(), SafeString(match.html))
+
+
+def read_facets(facets: Iterable[NamedFacet], asked: SearchAddress) -> list[FacetReading]:
+    """Facets as links, in the order in which people narrow down; those with no choice are left."""
+    by_field = {facet.field: facet for facet in facets}
+    found = []
+    for field, label in FACET_WORDS.items():
+        values = [
+            Choice(
+                value.label,
+                asked.with_value(field, value.value),
+                value.chosen,
+                value.count,
+                value.value,
+            )
+            for value in by_field[field].values
+        ]
+        values.sort(key=lambda choice: not choice.chosen)
+        if len(values) > 1 or any(choice.chosen for choice in values):
+            shown = max(OPEN_VALUES, sum(choice.chosen for choice in values))
+            found.append(FacetReading(field, label, values[:shown], values[shown:]))
+    return found
+
+
+def read_orders(asked: SearchAddress) -> list[Choice]:
+    """The orders as links."""
+    return [
+        Choice(words, asked.with_order(order), order == asked.order)
+        for order, words in ORDER_WORDS.items()
+    ]
+
+
+def chosen_filters(facets: Iterable[FacetReading], asked: SearchAddress) -> list[Choice]:
+    """What the search is narrowed to, with the addresses that take each back."""
+    labels = {
+        (facet.field, choice.value): choice.label
+        for facet in facets
+        for choice in (*facet.values, *facet.folded)
+    }
+    return [
+        Choice(
+            labels.get((name, value), f"{name.replace('_', ' ')}: {value}"),
+            asked.with_value(name, value),
+            chosen=True,
+        )
+        for name, values in asked.given.items()
+        for value in values
+    ]

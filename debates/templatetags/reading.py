@@ -1,0 +1,176 @@
+"""How stances, figures, places and days are set on the reading pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.db.models import Model
+from django.template import Context
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from debates.models import Debate, Evidence, Expert, Participation
+from debates.pages.agreement_reading import TINTS
+
+register = template.Library()
+
+SIGNS = {"affirms": "+", "qualifies": "~", "denies": "−"}
+"""A stance is never told by colour alone: each has its sign, and its word."""
+
+_STANCES = {
+    stance: format_html(
+        '<span class="stance {0}"><span class="sign" aria-hidden="true">{1}</span> {0}</span>',
+        stance,
+        sign,
+    )
+    for stance, sign in SIGNS.items()
+}
+
+COUNTERPOINT_WORDS = {
+    "rebuts": "holds that the claim is false",
+    "undercuts": "holds that the evidence does not carry the claim",
+    "qualifies": "holds that the claim is true only in part",
+}
+
+SIGNS_IN_A_ROW = 12
+
+UI_LANGUAGE = "en"
+GROUPED = 5
+"""Numbers with so many digits and more are written in groups: 10,000, but 2014."""
+
+
+@register.simple_tag
+def stance(value: str) -> str:
+    """A stance as sign and word; nothing for none."""
+    return _STANCES.get(value, "")
+
+
+@register.filter
+def sign(value: str) -> str:
+    """The sign of a stance."""
+    return SIGNS.get(value, "")
+
+
+@register.filter
+def meaning(value: str) -> str:
+    """What a kind of counterpoint says of the claim."""
+    return COUNTERPOINT_WORDS.get(value, "")
+
+
+@register.filter
+def figure_value(evidence: Evidence) -> str:
+    """The number of a figure without needless zeros: 147; 10,000; 4.5."""
+    text = format(evidence.value.normalize(), "f")
+    whole, point, rest = text.partition(".")
+    grouped = f"{int(whole):,}" if len(whole.lstrip("-")) >= GROUPED else whole
+    return f"{grouped}{point}{rest}".replace("-", "−")
+
+
+@register.filter
+def place(locator: str) -> str:
+    """A place in a source in words: section 3, paragraph 2."""
+    section, _, paragraph = locator.partition(".")
+    return f"section {section}, paragraph {paragraph}"
+
+
+@register.simple_tag
+def day(value: date | datetime | None) -> str:
+    """A day for people and programs; nothing for none."""
+    if value is None:
+        return ""
+    text = date_format(value, "j F Y")
+    return format_html('<time datetime="{}">{}</time>', date_format(value, "Y-m-d"), text)
+
+
+@register.simple_tag
+def counted(number: int, one: str, several: str = "") -> str:
+    """A number with what it counts: 1 position, 2 positions, 1,200 positions."""
+    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
+
+
+@register.simple_tag
+def lang(debate: Debate) -> SafeString:
+    """The attribute for a text of a debate whose language is not that of the page."""
+    if debate.language == UI_LANGUAGE:
+        return SafeString("")
+    return format_html(' lang="{}" dir="auto"', debate.language)
+
+
+@register.simple_tag(takes_context=True)
+def edit_address(context: Context, thing: Model) -> str:
+    """Where the reader may edit this thing; empty for those who may not."""
+    user = context["request"].user
+    meta = thing._meta
+    if not user.is_staff or not user.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
+        return ""
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[thing.pk])
+
+
+@register.filter
+def kind_of(thing: Model) -> str:
+    """What a thing is called: debate, position, expert, …"""
+    return thing._meta.verbose_name
+
+
+@register.filter
+def as_of_then(participation: Participation) -> str:
+    """An expert's role and affiliation in a debate."""
+    return ", ".join(filter(None, (participation.role, participation.affiliation)))
+
+
+@register.filter
+def family_name(expert: Expert) -> str:
+    """What stands first in an index, where there is little room."""
+    return (expert.sort_name or expert.name).partition(",")[0]
+
+
+@register.filter
+def agreement(value: float) -> str:
+    """An agreement with at most two digits: 1, 0.75, 0."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def tenths(value: float) -> int:
+    """An agreement in tenths, for its tint."""
+    return round(value * TINTS)
+
+
+@register.simple_tag
+def tally(totals: Mapping[str, int]) -> str:
+    """How many take each stance, one sign for each as long as they are few: + + + ~ −."""
+    if not any(totals.values()):
+        return ""
+    few = sum(totals.values()) <= SIGNS_IN_A_ROW
+    words = ", ".join(f"{totals[name]} {name}" for name in SIGNS if totals.get(name))
+    signs = format_html_join(
+        " ",
+        '<span class="{}">{}</span>',
+        (
+            (name, sign * totals[name] if few else f"{totals[name]:,} {sign}")
+            for name, sign in SIGNS.items()
+            if totals.get(name)
+        ),
+    )
+    return format_html(
+        '<span class="tally"><span aria-hidden="true">{}</span>'
+        '<span class="unseen">({})</span></span>',
+        signs,
+        words,
+    )
+
+
+@register.filter
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """Linked data for a script element, out of which nothing in it can break."""
+    text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
+    return SafeString(text.translate(_ESCAPES))
+
+
+_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
