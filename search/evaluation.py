@@ -77,8 +77,9 @@ class View(Protocol):
     def words(self, slot: int) -> Sequence[tuple[str, str, int]]:
         """Stem, form and frequency of the words with a stem in a document."""
 
-    def documents_with(self, stem: str) -> int:
-        """About how many documents have a word with this stem; deleted ones may count."""
+    def documents_with(self, stems: Sequence[str]) -> Sequence[int]:
+        """How many documents have a word with each of these stems, once for each of its forms;
+        deleted ones may count."""
 
     def cached(self, key: tuple, make: Callable[[], Scored]) -> Scored:
         """What `make` made for this key and this generation before, or makes now."""
@@ -93,8 +94,8 @@ class Scored:
 
     @property
     def nbytes(self) -> int:
-        """The memory that the arrays take."""
-        return self.docs.nbytes + self.scores.nbytes
+        """The memory that the scores take; the documents are those of the postings."""
+        return self.scores.nbytes
 
 
 NOTHING = Scored(scoring.NO_DOCS, np.empty(0))
@@ -108,6 +109,7 @@ class Evaluation:
         self.plan = plan
         self.query = query
         self.said: dict[int, Scored] = {}
+        self.weighed: dict[int, tuple[Docs, Scores]] = {}
         self.feedback: dict[str, float] = {}
 
     def page(self) -> Page:
@@ -203,9 +205,10 @@ class Evaluation:
             mask |= held
         return mask
 
-    def _mask(self, docs: Docs) -> Mask:
+    def _mask(self, *sets: Docs) -> Mask:
         mask = np.zeros(self.view.size, bool)
-        mask[docs] = True
+        for docs in sets:
+            mask[docs] = True
         return mask
 
     # What a document says
@@ -235,7 +238,7 @@ class Evaluation:
         parts = [part for part in parts if part.docs.size]
         if len(parts) < 2:
             return parts[0] if parts else NOTHING
-        docs = np.unique(np.concatenate([part.docs for part in parts]))
+        docs = np.flatnonzero(self._mask(*(part.docs for part in parts))).astype(np.int32)
         scores = np.zeros(docs.size)
         for part in parts:
             places = np.searchsorted(docs, part.docs)
@@ -257,7 +260,8 @@ class Evaluation:
         if exact and len(pattern.places) == 1:
             terms = self.view.exact(self.view.terms(pattern.places[0]), exact)
             within = self._mask(found.docs)
-            self._favour(scored, self.view.keys(terms, within, pattern.field) >> scoring.KEY_BITS)
+            keys = self.view.keys(terms, within, pattern.field)
+            self._favour(scored, scoring.distinct(keys >> scoring.KEY_BITS))
         return scored
 
     def _word(self, terms: Terms, exact: frozenset[str]) -> Scored:
@@ -271,7 +275,7 @@ class Evaluation:
 
     def _favour(self, scored: Scored, docs: NDArray[np.integer]) -> None:
         """Let documents gain where a word stands as it was typed."""
-        scored.scores[np.searchsorted(scored.docs, np.unique(docs))] *= 1.0 + ranking.EXACT
+        scored.scores[np.searchsorted(scored.docs, docs)] *= 1.0 + ranking.EXACT
 
     def _scored(self, found: Postings, inside: dict[str, Postings]) -> Scored:
         view = self.view
@@ -302,13 +306,12 @@ class Evaluation:
             chosen = docs[self._by_number(docs)[window]]
             return tuple(Hit(int(self.view.ids[doc]), 0.0) for doc in chosen)
         chosen, scores = self._ranked(docs, count)
+        hits = zip(chosen[window].tolist(), scores[window].tolist(), strict=True)
+        if not self.query.explain:
+            return tuple(Hit(int(self.view.ids[doc]), score) for doc, score in hits)
         return tuple(
-            Hit(
-                int(self.view.ids[doc]),
-                float(score),
-                self._explain(doc, float(score)) if self.query.explain else (),
-            )
-            for doc, score in zip(chosen[window], scores[window], strict=True)
+            Hit(int(self.view.ids[doc]), score, self._explain(doc, score, place))
+            for place, (doc, score) in enumerate(hits, self.query.offset)
         )
 
     def _by_number(self, docs: Docs) -> NDArray[np.int64]:
@@ -321,26 +324,37 @@ class Evaluation:
 
     def _ranked(self, docs: Docs, count: int) -> tuple[Docs, Scores]:
         """The best documents, best first, and their scores."""
-        deepest = count
-        widened = self._may_widen()
-        if widened:
-            deepest = max(count, ranking.FEEDBACK_DEPTH)
+        deepest = max(count, ranking.FEEDBACK_DEPTH) if self._may_widen() else count
         scores = self._sums(docs)
-        if self.plan.pairs:
-            # Each pair adds at most NEAR of the lesser of its words, so all together at most
-            # NEAR of their sum, for each time that a word is in more than one pair.
-            slack = 1.0 + ranking.NEAR * self._pairs_of_a_word() / 2.0
-            docs, scores = self._only(docs, scores, scoring.at_least(scores, deepest, slack))
-            scores = scores + self._nearness(docs)
+        docs, scores = self._contenders(docs, scores, deepest)
+        for pair in self.plan.pairs:
+            close, added = self._pair(pair, docs)
+            scores[close] += added
         scores = np.round(scores, ranking.SCORE_DIGITS)
         order = scoring.best(scores, self.view.ids[docs], deepest)
-        docs, scores = self._only(docs, scores, order)
-        if widened and docs.size:
+        docs, scores = docs[order], scores[order]
+        if self._may_widen() and docs.size:
             docs, scores = self._widened(docs, scores)
         return docs[:count], scores[:count]
 
-    def _only(self, docs: Docs, scores: Scores, places: NDArray) -> tuple[Docs, Scores]:
-        return docs[places], scores[places]
+    def _contenders(self, docs: Docs, scores: Scores, count: int) -> tuple[Docs, Scores]:
+        """Those documents that can be among the `count` best once nearness is added, ascending.
+
+        Where two words are near each other, NEAR of the lesser is added. So a document gains
+        at most NEAR of its sum for each time that a word is in more than one pair, and at most
+        what its own words allow: the first bound is cheap, the second one is close.
+        """
+        slack = 1.0 + ranking.NEAR * self._pairs_of_a_word() / 2.0
+        threshold = scoring.threshold(scores, count)
+        kept = np.flatnonzero(scores >= threshold / slack)
+        docs, scores = docs[kept], scores[kept]
+        if self.plan.pairs and docs.size > count:
+            most = scores.copy()
+            for pair in self.plan.pairs:
+                most += ranking.NEAR * self._lesser(pair, docs)
+            kept = np.flatnonzero(most >= threshold)
+            docs, scores = docs[kept], scores[kept]
+        return docs, scores
 
     def _sums(self, docs: Docs) -> Scores:
         """The sum of what the concepts add, for each of `docs`."""
@@ -350,7 +364,8 @@ class Evaluation:
             if concept.weight
         ]
         if len(weighed) == 1 and weighed[0][0].docs.size == docs.size:
-            return weighed[0][0].scores * weighed[0][1]
+            scored, weight = weighed[0]
+            return scored.scores * weight if weight != 1.0 else scored.scores
         sums = np.zeros(self.view.size)
         for scored, weight in weighed:
             sums[scored.docs] += scored.scores * weight if weight != 1.0 else scored.scores
@@ -358,41 +373,37 @@ class Evaluation:
 
     def _pairs_of_a_word(self) -> int:
         members = [number for pair in self.plan.pairs for number in pair]
-        return max(members.count(number) for number in set(members))
+        return max((members.count(number) for number in set(members)), default=0)
 
-    def _nearness(self, docs: Docs) -> Scores:
-        """What the neighbouring words of the query add where they stand near each other."""
-        added = np.zeros(docs.size)
-        for pair in self.plan.pairs:
-            places, scores = self._pair(pair, docs)
-            added[places] += scores
-        return added
+    def _lesser(self, pair: tuple[int, int], docs: Docs) -> Scores:
+        """What the lesser word of a pair adds to documents, 0 where one of them is missing."""
+        return np.minimum(self._weighed(pair[0], docs), self._weighed(pair[1], docs))
+
+    def _weighed(self, number: int, docs: Docs) -> Scores:
+        """What a concept adds to documents; kept for the documents that were asked for last."""
+        known = self.weighed.get(number)
+        if known is None or known[0] is not docs:
+            scored = self._concept(number)
+            weight = self.plan.concepts[number].weight
+            known = docs, weight * scoring.value_at(scored.docs, scored.scores, docs)
+            self.weighed[number] = known
+        return known[1]
 
     def _pair(self, pair: tuple[int, int], docs: Docs) -> tuple[NDArray[np.int64], Scores]:
-        """Places in `docs` where a pair is near each other, and what that adds."""
-        order = np.sort(docs)
-        both = order[
-            scoring.contained(order, self._concept(pair[0]).docs)
-            & scoring.contained(order, self._concept(pair[1]).docs)
-        ]
-        within = self._mask(both)
+        """Places in `docs`, which is ascending, where a pair is near each other, and what that
+        adds there."""
+        lesser = self._lesser(pair, docs)
+        within = self._mask(docs[lesser > 0.0])
         first, second = (
             self.view.keys(self._typed(self.plan.concepts[number]), within, None) for number in pair
         )
         close = scoring.near(first, second, ranking.NEAR_WINDOW)
-        lesser = np.minimum(*(self._weighed(number, close) for number in pair))
-        sorter = np.argsort(docs, kind="stable")
-        places = sorter[np.searchsorted(docs, close, sorter=sorter)]
-        return places, ranking.NEAR * lesser
+        places = np.searchsorted(docs, close)
+        return places, ranking.NEAR * lesser[places]
 
     def _typed(self, concept: Concept) -> Terms:
         """The words of the dictionary that a concept of one typed word stands for."""
         return self.view.terms(concept.words[0].patterns[0].places[0])
-
-    def _weighed(self, number: int, docs: Docs) -> Scores:
-        scored = self._concept(number)
-        weight = self.plan.concepts[number].weight
-        return weight * scoring.value_at(scored.docs, scored.scores, docs)
 
     # Words of the best hits
 
@@ -433,12 +444,10 @@ class Evaluation:
             for stem, frequency in frequencies.items():
                 share = ranking.saturation(frequency, float(lengths[doc]), average)
                 used[stem] = used.get(stem, 0.0) + share
+        documents = self.view.documents_with(tuple(used))
         telling = {
-            stem: round(
-                share * ranking.idf(self.view.count, self.view.documents_with(stem)),
-                ranking.SCORE_DIGITS,
-            )
-            for stem, share in used.items()
+            stem: round(share * ranking.idf(self.view.count, others), ranking.SCORE_DIGITS)
+            for (stem, share), others in zip(used.items(), documents, strict=True)
         }
         chosen = sorted(telling, key=lambda stem: (-telling[stem], stem))[: ranking.FEEDBACK_WORDS]
         for stem in chosen:
@@ -446,8 +455,9 @@ class Evaluation:
 
     # Why
 
-    def _explain(self, doc: int, score: float) -> tuple[ScorePart, ...]:
-        """The addends of a document's score; the last one takes up what rounding left."""
+    def _explain(self, doc: int, score: float, place: int) -> tuple[ScorePart, ...]:
+        """The addends of the score of the document at a place of the order; the last one takes
+        up what rounding left."""
         one = np.array([doc], np.int32)
         parts = [
             ScorePart(_named(self.plan.concepts[number]), float(self._weighed(number, one)[0]))
@@ -458,10 +468,11 @@ class Evaluation:
             _places, added = self._pair(pair, one)
             first, second = (_named(self.plan.concepts[number]) for number in pair)
             parts.append(ScorePart(f"{first} near {second}", float(added.sum())))
-        parts += [
-            ScorePart(f"{stem} (feedback)", float(self._fed_back(stem, one)[0]))
-            for stem in self.feedback
-        ]
+        if place < ranking.FEEDBACK_DEPTH:
+            parts += [
+                ScorePart(f"{stem} (feedback)", float(self._fed_back(stem, one)[0]))
+                for stem in self.feedback
+            ]
         parts = [part for part in parts if part.value]
         rest = score - sum(part.value for part in parts)
         return (*parts, ScorePart("rounding", rest)) if rest else tuple(parts)

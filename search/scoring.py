@@ -1,7 +1,8 @@
 """The arithmetic of answers: posting arrays in; scores, best documents and facets out.
 
 Documents are numbers from 0 (slots of an index), words are arrays: `docs`, the documents that
-have the word (int32, ascending, each once), and `frequencies` beside it. Where words stand is
+have the word (int32, ascending, each once), and `frequencies` beside it (unsigned, of as few
+bytes as will do). Where words stand is
 said by keys: int64, `document << 32 | position`, ascending. Sets of documents are boolean
 masks over all slots. Nothing here knows an engine.
 """
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from search import ranking
 
 Docs = NDArray[np.int32]
-Frequencies = NDArray[np.int32]
+Frequencies = NDArray[np.unsignedinteger]
 Keys = NDArray[np.int64]
 Scores = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -41,7 +42,20 @@ class Postings:
         return self.docs.nbytes + self.frequencies.nbytes
 
 
-NOTHING = Postings(NO_DOCS, NO_DOCS)
+NOTHING = Postings(NO_DOCS, np.empty(0, np.uint8))
+
+
+def compact(frequencies: NDArray[np.integer]) -> Frequencies:
+    """The same numbers in as few bytes as will do."""
+    most = int(frequencies.max(initial=0))
+    return frequencies.astype(np.min_scalar_type(most), copy=False)
+
+
+def distinct(ascending: NDArray) -> NDArray:
+    """The values of an ascending array, each once."""
+    if ascending.size < 2:
+        return ascending
+    return ascending[np.concatenate(([True], ascending[1:] != ascending[:-1]))]
 
 
 def united(parts: Sequence[Postings]) -> Postings:
@@ -55,7 +69,8 @@ def united(parts: Sequence[Postings]) -> Postings:
     order = np.argsort(docs, kind="stable")
     docs = docs[order]
     starts = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1])))
-    return Postings(docs[starts], np.add.reduceat(frequencies[order], starts))
+    summed = np.add.reduceat(frequencies[order], starts, dtype=np.int64)
+    return Postings(docs[starts], compact(summed))
 
 
 def saturation(postings: Postings, lengths: NDArray[np.int32], average: float) -> Scores:
@@ -82,8 +97,9 @@ def keys_to_postings(keys: Keys) -> Postings:
     """The postings of what stands at these places."""
     if not keys.size:
         return NOTHING
-    docs, frequencies = np.unique(keys >> KEY_BITS, return_counts=True)
-    return Postings(docs.astype(np.int32), frequencies.astype(np.int32))
+    docs = (keys >> KEY_BITS).astype(np.int32)
+    starts = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1])))
+    return Postings(docs[starts], compact(np.diff(starts, append=docs.size)))
 
 
 def followed(keys: Keys, following: Keys) -> Keys:
@@ -109,7 +125,7 @@ def near(first: Keys, second: Keys, window: int) -> Docs:
         return NO_DOCS
     low = np.searchsorted(second, first - window, side="left")
     high = np.searchsorted(second, first + window, side="right")
-    return np.unique(first[high > low] >> KEY_BITS).astype(np.int32)
+    return distinct(first[high > low] >> KEY_BITS).astype(np.int32)
 
 
 def ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -130,18 +146,18 @@ def value_at(docs: Docs, values: Scores, wanted: Docs) -> Scores:
     return np.where(docs[places] == wanted, values[places], 0.0)
 
 
-def at_least(scores: Scores, count: int, slack: float) -> NDArray[np.int64]:
-    """The places of all scores that may be among the `count` best once each was multiplied by
-    something between 1 and `slack`."""
+def threshold(scores: Scores, count: int) -> float:
+    """What a score has to reach to be among the `count` best, a little less because of the
+    rounding that follows; minus infinity if there are not more."""
     if scores.size <= count:
-        return np.arange(scores.size)
-    threshold = np.partition(scores, scores.size - count)[scores.size - count]
-    return np.flatnonzero(scores >= threshold / slack - 10.0**-ranking.SCORE_DIGITS)
+        return -np.inf
+    place = scores.size - count
+    return float(np.partition(scores, place)[place]) - 10.0**-ranking.SCORE_DIGITS
 
 
 def best(scores: Scores, ids: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     """The places of the `count` best scores, best first, equal ones by id."""
-    places = at_least(scores, count, 1.0)
+    places = np.flatnonzero(scores >= threshold(scores, count))
     return places[np.lexsort((ids[places], -scores[places]))][:count]
 
 

@@ -27,13 +27,13 @@ def telling_words(view: View, slot: int) -> dict[str, tuple[str, float]]:
         times[stem] = times.get(stem, 0) + frequency
         forms[stem] = min(forms.get(stem, (0, form)), (-frequency, form))
     length, average = float(view.lengths(None)[slot]), view.average(None)
+    documents = view.documents_with(tuple(times))
     weights = {
         stem: round(
-            ranking.saturation(frequency, length, average)
-            * ranking.idf(view.count, view.documents_with(stem)),
+            ranking.saturation(frequency, length, average) * ranking.idf(view.count, others),
             ranking.SCORE_DIGITS,
         )
-        for stem, frequency in times.items()
+        for (stem, frequency), others in zip(times.items(), documents, strict=True)
     }
     best = sorted(weights, key=lambda stem: (-weights[stem], stem))[:TELLING_WORDS]
     return {stem: (forms[stem][1], weights[stem]) for stem in best}

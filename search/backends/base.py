@@ -94,14 +94,15 @@ class Alternative:
 class Synonyms(Protocol):
     """Knows what else people say for what they typed; asked anew for each query."""
 
-    def alternatives(self, words: Sequence[str]) -> Sequence[Alternative]:
-        """Other ways to say runs of `words`, which are as typed, in their order; best first."""
+    def alternatives(self, words: Sequence[str], language: str) -> Sequence[Alternative]:
+        """Other ways to say runs of `words`, which are as typed, in their order, for texts in
+        this language; best first."""
 
 
 class NoSynonyms:
     """What a backend uses that was given no synonyms."""
 
-    def alternatives(self, words: Sequence[str]) -> Sequence[Alternative]:
+    def alternatives(self, words: Sequence[str], language: str) -> Sequence[Alternative]:
         """None, whatever the words."""
         return ()
 

@@ -38,7 +38,7 @@ from search.query_tree import Node
 from search.similarity import similar
 from search.wanted import wanted
 
-CACHE_MEGABYTES = 64
+CACHE_MEGABYTES = 96
 """What a process keeps of posting lists and scores, unless it is told otherwise."""
 
 _TRIES = 5

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import SegmentReader, TermNotFound
 
-from search.scoring import NOTHING, Postings
+from search.scoring import NOTHING, Postings, compact
 
 
 def read_postings(reader: SegmentReader, field: str, term: bytes) -> Postings:
@@ -31,7 +31,7 @@ def read_postings(reader: SegmentReader, field: str, term: bytes) -> Postings:
             frequencies.append(np.array(weights, np.int32))
     if not docs:
         return NOTHING
-    return Postings(np.concatenate(docs), np.concatenate(frequencies))
+    return Postings(np.concatenate(docs), compact(np.concatenate(frequencies)))
 
 
 def read_values(reader: SegmentReader, field: str, term: bytes) -> bytes:
@@ -69,7 +69,7 @@ def read_postings_publicly(reader: SegmentReader, field: str, term: bytes) -> Po
             docs.append(matcher.id())
             frequencies.append(round(matcher.weight()))
             matcher.next()
-    return Postings(np.array(docs, np.int32), np.array(frequencies, np.int32))
+    return Postings(np.array(docs, np.int32), compact(np.array(frequencies, np.int64)))
 
 
 def read_values_publicly(reader: SegmentReader, field: str, term: bytes) -> bytes:

@@ -70,11 +70,13 @@ class Dictionary:
 
     terms      ascending: by stem, then by form
     documents  how many have each, deleted ones included
+    summed     how many have all those before, added up, and one more for all
     by_form    the places of the terms in order of their forms
     """
 
     terms: list[bytes]
     documents: NDArray[np.int32]
+    summed: NDArray[np.int64]
     by_form: list[int]
 
     @property
@@ -95,10 +97,8 @@ class Dictionary:
         """How many documents have a word with this stem, once for each of its forms."""
         start = stem_prefix(stem)
         low = bisect_left(self.terms, start)
-        high = low
-        while high < len(self.terms) and self.terms[high].startswith(start):
-            high += 1
-        return int(self.documents[low:high].sum())
+        high = bisect_left(self.terms, start[:-1] + b"\1", low)
+        return int(self.summed[high] - self.summed[low])
 
     def _form(self, number: int) -> bytes:
         return self.terms[number].split(b"\0", 1)[1]
@@ -186,7 +186,8 @@ class Segment:
         terms, documents = read_dictionary(self._reader, TEXT)
         forms = [term.split(b"\0", 1)[1] for term in terms]
         by_form = sorted(range(len(terms)), key=forms.__getitem__)
-        return Dictionary(terms, documents, by_form)
+        summed = np.concatenate(([0], np.cumsum(documents, dtype=np.int64)))
+        return Dictionary(terms, documents, summed, by_form)
 
     def _read_column(self, field: str) -> Column:
         start = key_of(field, "")

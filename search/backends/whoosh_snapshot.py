@@ -248,9 +248,11 @@ class Snapshot:
                 documents[form] = documents.get(form, 0) + frequency
         yield from sorted(documents.items())
 
-    def documents_with(self, stem: str) -> int:
-        """How many documents have a word with this stem, once for each of its forms."""
-        return sum(member.segment.dictionary().documents_with(stem) for member in self.members)
+    def documents_with(self, stems: Sequence[str]) -> list[int]:
+        """How many documents have a word with each of these stems, once for each of its forms;
+        deleted ones count."""
+        dictionaries = [member.segment.dictionary() for member in self.members]
+        return [sum(words.documents_with(stem) for words in dictionaries) for stem in stems]
 
     def words(self, slot: int) -> Sequence[tuple[str, str, int]]:
         """Stem, form and frequency of the words with a stem in a document."""
@@ -264,6 +266,8 @@ class Snapshot:
     def postings(self, terms: Terms, field: str | None) -> Postings:
         """Where one of the words stands: in a boosted text field, or anywhere."""
         name = "text" if field is None else f"in_{field}"
+        if len(self.members) == len(terms) == 1 and self.live is None:
+            return self.members[0].segment.postings(name, terms[0])
         return self.cached(("postings", name, terms), lambda: self._united(name, terms))
 
     def _united(self, field: str, terms: Terms) -> Postings:
@@ -309,10 +313,9 @@ class Snapshot:
         frequencies = found.frequencies
         if mask is not None:
             chosen = np.flatnonzero(mask[docs])
-            starts = np.cumsum(frequencies) - frequencies
-            docs, frequencies = docs[chosen], frequencies[chosen]
-            places = ranges(starts[chosen].astype(np.int64), frequencies.astype(np.int64))
-            positions = positions[places]
+            ends = np.cumsum(frequencies, dtype=np.int64)[chosen]
+            docs, frequencies = docs[chosen], frequencies[chosen].astype(np.int64)
+            positions = positions[ranges(ends - frequencies, frequencies)]
         return (np.repeat(docs, frequencies) << KEY_BITS) | positions
 
     def field_of(self, keys: Keys, field: str) -> Keys:
