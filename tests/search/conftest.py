@@ -1,0 +1,37 @@
+"""An index, and a few texts to keep in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from search.backends.base import SearchBackend
+from search.backends.reference import ReferenceBackend
+from search.backends.whoosh import WhooshBackend
+from search.models import OutboxEntry
+from search.rebuilding import rebuild
+from tests.search.shelf import Shelf
+
+
+@pytest.fixture(params=[ReferenceBackend, WhooshBackend])
+def unbuilt(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> SearchBackend:
+    """An engine without an index; it is not made to outlive power cuts."""
+    monkeypatch.setattr("os.fsync", lambda _descriptor: None)
+    return request.param(path=tmp_path / "index", schema=Shelf.schema)
+
+
+@pytest.fixture
+def shelf(db: None) -> Shelf:
+    """Three texts; nothing is owed."""
+    OutboxEntry.objects.all().delete()
+    return Shelf({1: "gas", 2: "trade", 3: "war"})
+
+
+@pytest.fixture
+def backend(unbuilt: SearchBackend, shelf: Shelf) -> SearchBackend:
+    """An engine with an index of the three texts."""
+    rebuild(unbuilt, shelf)
+    return unbuilt

@@ -1,0 +1,271 @@
+"""Draining: what is owed is written, once, and nothing that is owed is forgotten."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+
+import pytest
+from django.db import OperationalError
+
+from search import draining, outbox
+from search.backends.base import SearchBackend, SearchUnavailable
+from search.comparison import all_ids, compare
+from search.documents import SearchQuery
+from search.draining import Drainer
+from search.query import parse
+from tests.search.shelf import Shelf, owe
+
+
+def found(backend: SearchBackend, text: str) -> set[int]:
+    return {hit.id for hit in backend.search(SearchQuery(parse(text).tree)).hits}
+
+
+def agree(backend: SearchBackend, shelf: Shelf) -> bool:
+    return not compare(backend, shelf, all_ids(backend, shelf)).differing
+
+
+@pytest.fixture
+def commits(backend: SearchBackend, monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
+    """The ids that each commit wrote or removed."""
+    seen: list[tuple[int, ...]] = []
+    writer = backend.writer
+
+    @contextmanager
+    def watched(timeout: float = 0.0):
+        with writer(timeout) as real:
+            apply = real.apply
+
+            def noted(documents, removed=()) -> None:
+                documents, removed = list(documents), list(removed)
+                seen.append((*(document.id for document in documents), *removed))
+                apply(documents, removed)
+
+            real.apply = noted
+            yield real
+
+    monkeypatch.setattr(backend, "writer", watched)
+    return seen
+
+
+def test_what_was_written_changed_and_removed_is_so_in_the_index(
+    backend: SearchBackend, shelf: Shelf
+) -> None:
+    shelf.write(4, "sanctions")
+    shelf.write(1, "pipeline")
+    shelf.write(3, None)
+
+    done = Drainer(backend, shelf).drain()
+
+    assert agree(backend, shelf)
+    assert (done.written, done.removed, outbox.pending()) == (2, 1, 0)
+
+
+def test_one_claim_is_one_commit(
+    backend: SearchBackend, shelf: Shelf, commits: list[tuple[int, ...]]
+) -> None:
+    for key in range(4, 20):
+        shelf.write(key, "gas")
+
+    Drainer(backend, shelf).drain()
+
+    assert commits == [tuple(range(4, 20))]
+
+
+def test_a_document_that_is_as_it_should_be_is_not_written_again(
+    backend: SearchBackend, shelf: Shelf, commits: list[tuple[int, ...]]
+) -> None:
+    shelf.write(1, "gas")
+    shelf.write(2, "trader")
+
+    done = Drainer(backend, shelf).drain()
+
+    assert commits == [(2,)]
+    assert (done.written, done.same) == (1, 1)
+
+
+def test_nothing_owed_writes_nothing(
+    backend: SearchBackend, shelf: Shelf, commits: list[tuple[int, ...]]
+) -> None:
+    assert Drainer(backend, shelf).step() is False
+    assert commits == []
+
+
+def test_a_change_during_the_drain_is_not_forgotten(backend: SearchBackend, shelf: Shelf) -> None:
+    def change_once(_ids: Sequence[int]) -> None:
+        shelf.built = lambda _ids: None
+        shelf.write(1, "pipeline")
+
+    shelf.write(1, "sanctions")
+    shelf.built = change_once
+
+    Drainer(backend, shelf).drain()
+
+    assert found(backend, "pipeline") == {1}
+    assert agree(backend, shelf)
+
+
+def test_entries_stay_until_the_index_holds_what_they_are_about(
+    backend: SearchBackend, shelf: Shelf
+) -> None:
+    shelf.write(1, "sanctions")
+    pending: list[int] = []
+    shelf.built = lambda _ids: pending.append(outbox.pending())
+
+    Drainer(backend, shelf).drain()
+
+    assert pending == [1]
+    assert outbox.pending() == 0
+
+
+@pytest.mark.parametrize("error", [SearchUnavailable("The disk is full."), OperationalError()])
+def test_what_could_not_be_written_is_still_owed(
+    backend: SearchBackend, shelf: Shelf, error: Exception
+) -> None:
+    def fail(_ids: Sequence[int]) -> None:
+        raise error
+
+    shelf.write(1, "sanctions")
+    shelf.built = fail
+    with pytest.raises(type(error)):
+        Drainer(backend, shelf).drain()
+    assert outbox.pending() == 1
+
+    shelf.built = lambda _ids: None
+    Drainer(backend, shelf).drain()
+
+    assert agree(backend, shelf)
+
+
+def test_everything_brings_every_document_up_to_date(backend: SearchBackend, shelf: Shelf) -> None:
+    shelf.texts = {1: "gas", 2: "pipeline", 4: "sanctions"}
+    outbox.everything()
+
+    done = Drainer(backend, shelf).drain()
+
+    assert agree(backend, shelf)
+    assert (done.written, done.removed, done.same) == (2, 1, 1)
+
+
+# Changes of very many documents
+
+
+@pytest.fixture
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two documents are a piece, and more than two are very many."""
+    monkeypatch.setattr(draining, "CLAIM", 2)
+    monkeypatch.setattr(draining, "pieces", lambda ids: [[key] for key in ids].__iter__())
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_other_changes_come_between_the_pieces_of_a_large_one(
+    backend: SearchBackend, shelf: Shelf, commits: list[tuple[int, ...]]
+) -> None:
+    shelf.texts = dict.fromkeys(range(1, 7), "gas") | {1: "first", 2: "second", 3: "third"}
+    owe("all")
+    drainer = Drainer(backend, shelf)
+    drainer.step()
+    shelf.write(9, "urgent")
+
+    drainer.step()
+
+    assert commits == [(1,), (9,), (2,)]
+    assert outbox.pending() == 1
+    drainer.drain()
+    assert outbox.pending() == 0
+    assert agree(backend, shelf)
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_a_large_change_is_owed_until_its_last_piece_is_written(
+    backend: SearchBackend, shelf: Shelf
+) -> None:
+    owe("all")
+    drainer = Drainer(backend, shelf)
+    while drainer.step():
+        assert outbox.pending() == 1 or not drainer._jobs
+
+    assert outbox.pending() == 0
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_large_changes_do_not_pile_up(
+    backend: SearchBackend, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draining, "JOBS", 2)
+    drainer = Drainer(backend, shelf)
+    for key in range(5):
+        owe("all", key)
+
+    while drainer.step():
+        assert len(drainer._jobs) <= 2
+
+    assert outbox.pending() == 0
+
+
+# Documents that cannot be made
+
+
+@pytest.fixture
+def poison(shelf: Shelf) -> Callable[[], None]:
+    """Makes document 2 impossible to build; the result makes it possible again."""
+
+    def refuse(ids: Sequence[int]) -> None:
+        if 2 in ids:
+            raise ValueError("a text that nobody can index")
+
+    shelf.built = refuse
+    return lambda: setattr(shelf, "built", lambda _ids: None)
+
+
+def test_a_document_that_cannot_be_made_does_not_keep_the_others_waiting(
+    backend: SearchBackend,
+    shelf: Shelf,
+    poison: Callable[[], None],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for key in (1, 2, 3):
+        shelf.write(key, f"pipeline {key}")
+
+    with caplog.at_level(logging.ERROR):
+        done = Drainer(backend, shelf).drain()
+
+    assert found(backend, "pipeline") == {1, 3}
+    assert (done.written, done.failed) == (2, 1)
+    assert "Document 2 " in caplog.text
+    assert "a text that nobody can index" in caplog.text
+
+
+def test_a_document_that_could_not_be_made_is_owed_and_tried_again(
+    backend: SearchBackend, shelf: Shelf, poison: Callable[[], None]
+) -> None:
+    shelf.write(1, "pipeline 1")
+    shelf.write(2, "pipeline 2")
+    drainer = Drainer(backend, shelf)
+    drainer.drain()
+    assert outbox.pending() == 1
+    assert drainer.step() is False
+
+    poison()
+    drainer.retry()
+    drainer.drain()
+
+    assert outbox.pending() == 0
+    assert agree(backend, shelf)
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_a_large_change_with_a_document_that_cannot_be_made_is_owed_as_a_whole(
+    backend: SearchBackend, shelf: Shelf, poison: Callable[[], None]
+) -> None:
+    shelf.texts = {1: "pipeline", 2: "pipeline", 3: "pipeline"}
+    owe("all")
+    Drainer(backend, shelf).drain()
+    assert found(backend, "pipeline") == {1, 3}
+    assert outbox.pending() == 1
+
+    poison()
+    Drainer(backend, shelf).drain()
+
+    assert agree(backend, shelf)
