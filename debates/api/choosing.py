@@ -15,13 +15,19 @@ from debates.api.selection import Selection, selection
 def parameters(resource: type[Resource]) -> tuple[Parameter, ...]:
     """The parameters, as far as there is something to choose."""
     own = field_names(resource)
-    paths = (*own, *_inner_names(resource, ()), *_only_expanded(resource))
-    fields = words(
+    fields = Parameter(
         "fields",
         "Only these fields, those of related things as `expert.slug`. What `expand` names is "
         "shown in any case, in full or what is chosen of it (`expert.name`).",
-        paths,
-        [resource.about.key, own[2]],
+        {
+            "type": "string",
+            "anyOf": [
+                {"enum": [*own, *_inner_names(resource, ())]},
+                {"pattern": r"^[a-z_]+(\.[a-z_]+)+$", "description": "With `expand`."},
+            ],
+        },
+        [resource.about.key, own[1]],
+        listed=True,
     )
     expansions = resource.about.expansions
     if not expansions:

@@ -184,7 +184,7 @@ def _get_operation(view: type[Collection]) -> Operation:
         title=about.name,
         text=resource.__doc__.strip(),
         parameters=(*choosing.parameters(resource), _format_parameter(view.formats)),
-        path={"pk": schema.NUMBER_IN_PATH}
+        path={"id": schema.NUMBER_IN_PATH}
         if by_number
         else {"slug": schema.slug_in_path(resource)},
         content={"application/json": Content(*schema.one_of(resource))},

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.http.request import MediaType
 
 from debates.api.problems import Problem
 from debates.nearest import nearest
@@ -36,11 +37,29 @@ def wanted(request: HttpRequest, offered: Sequence[Format]) -> Format:
         if found is None:
             raise _not_acceptable(f"There is no format “{names[0][:40]}”", offered, names[0])
         return found
-    preferred = request.get_preferred_type([known.media_type for known in offered])
-    if preferred is None:
-        asked = request.headers.get("Accept", "")[:200]
-        raise _not_acceptable(f"None of “{asked}” is offered", offered)
-    return next(known for known in offered if known.media_type == preferred)
+    asked = request.headers.get("Accept", "*/*")
+    # not request.accepted_types, which leaves out what is refused by q=0
+    accepted = [MediaType(piece) for piece in asked.split(",") if piece.strip()]
+    if not accepted:
+        return offered[0]
+    qualities = [_quality(known, accepted) for known in offered]
+    if max(qualities) == 0:
+        raise _not_acceptable(f"None of “{asked[:200]}” is offered", offered)
+    return offered[qualities.index(max(qualities))]
+
+
+def _quality(known: Format, accepted: Sequence[MediaType]) -> float:
+    """How much a format is wanted: by the range that fits it most closely (RFC 9110, 12.5.1).
+
+    Parameters of media types ("charset=utf-8") make no difference here.
+    """
+    main, _, sub = known.media_type.partition("/")
+    fitting = [
+        (wanted.main_type != "*", wanted.sub_type != "*", float(wanted.quality))
+        for wanted in accepted
+        if wanted.main_type in {"*", main} and wanted.sub_type in {"*", sub}
+    ]
+    return max(fitting)[2] if fitting else 0.0
 
 
 def _not_acceptable(what: str, offered: Sequence[Format], name: str = "") -> Problem:

@@ -66,7 +66,12 @@ _ALL = (
         "stance: “deny” is not known here. Did you mean “denies”?",
         {
             "errors": (
-                {"type": "array", "minItems": 1, "items": ERROR},
+                {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": ERROR,
+                    "description": "What is wrong, one parameter after the other.",
+                },
                 [
                     {
                         "parameter": "stance",
@@ -99,7 +104,16 @@ _ALL = (
         "Past the last page",
         "The list has fewer pages. `last_page` is the number of the last one.",
         "There is no page 9: the last one is 3.",
-        {"last_page": ({"type": "integer", "minimum": 1}, 3)},
+        {
+            "last_page": (
+                {
+                    "type": "integer",
+                    "minimum": 1,
+                    "description": "The number of the last page.",
+                },
+                3,
+            )
+        },
     ),
     Kind(
         "method-not-allowed",
@@ -119,6 +133,7 @@ _ALL = (
             "available": (
                 {
                     "type": "array",
+                    "description": "The formats that are offered here.",
                     "items": {
                         "type": "object",
                         "required": ["format", "media_type"],
@@ -138,10 +153,10 @@ _ALL = (
         "It was withdrawn on 2022-05-01: the figure was wrong",
         {
             "withdrawn_at": (
-                {"type": ["string", "null"], "format": "date-time"},
+                OPTIONAL_TEXT | {"format": "date-time", "description": "When it was withdrawn."},
                 "2022-05-01T08:00:00.000Z",
             ),
-            "reason": (OPTIONAL_TEXT, "the figure was wrong"),
+            "reason": (OPTIONAL_TEXT | {"description": "Why."}, "the figure was wrong"),
         },
     ),
     Kind(

@@ -99,7 +99,7 @@ def answer(
         orjson.dumps(body, option=orjson.OPT_INDENT_2),
         status=known.status,
         content_type=MEDIA_TYPE,
-        headers=headers,
+        headers={"Cache-Control": "no-store", **(headers or {})},
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
 from debates.api.description import SLUG, Operation, Schema
 from debates.api.fields import Column, Many, One, Related, Resource
@@ -36,7 +37,7 @@ class ApiSchema(AutoSchema):
     """Describes an operation by what its view says of it."""
 
     def get_operation(
-        self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
     ) -> Schema:
         operation = self.view.operation()
         in_path = [
@@ -49,11 +50,11 @@ class ApiSchema(AutoSchema):
             "description": operation.text,
             "tags": [operation.tag],
             "parameters": [*in_path, *(one.as_openapi() for one in operation.parameters)],
-            "responses": _responses(operation),
+            "responses": _responses(operation, registry),
         }
 
 
-def _responses(operation: Operation) -> Schema:
+def _responses(operation: Operation, registry: ComponentRegistry) -> Schema:
     content = {
         media_type: {"schema": known.schema, "example": known.example}
         for media_type, known in operation.content.items()
@@ -73,8 +74,16 @@ def _responses(operation: Operation) -> Schema:
     for name in (*OF_ALL, *operation.problems):
         by_status.setdefault(KINDS[name].status, []).append(KINDS[name])
     for status, kinds in sorted(by_status.items()):
-        answers[str(status)] = _problem_response(kinds)
+        name = _response_name(kinds)
+        answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
+        registry.register_on_missing(
+            ResolvedComponent(name, ResolvedComponent.RESPONSE, _problem_response(kinds), name)
+        )
     return answers
+
+
+def _response_name(kinds: list[Kind]) -> str:
+    return "Or".join(kind.name.title().replace("-", "") for kind in kinds)
 
 
 def _problem_response(kinds: list[Kind]) -> Schema:
@@ -132,7 +141,7 @@ def _value_example(column: Column) -> Any:
 
 def complete(result: Schema, generator: Any, request: Any, public: bool) -> Schema:
     """Add the schemas of all that is answered, and what the parts of the API are (a hook)."""
-    result["components"] = {"schemas": dict(sorted(_components().items()))}
+    result["components"]["schemas"] = dict(sorted(_components().items()))
     return result
 
 

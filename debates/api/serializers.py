@@ -71,6 +71,16 @@ def url(collection: str, key: str, example: str) -> Address:
     )
 
 
+def html_url(kind: str, key: str = "slug", **anchor: str) -> Address:
+    """The address of the page on which people read it; `anchor` as in `Address`."""
+    shown = f"{SITE}/{kind}s/example/"
+    if anchor:
+        shown += f"#{anchor['anchor']}17"
+    return Address(
+        "The address of the page for readers.", f"pages:{kind}", key, example=shown, **anchor
+    )
+
+
 def locator() -> Text:
     return Text(
         "The place in the debate's source, as section.paragraph.", example="3.2", optional=True
@@ -111,6 +121,7 @@ class DebateSerializer(
 
     slug = slug("china-russia-2022")
     url = url("debates", "slug", "china-russia-2022")
+    html_url = html_url("debate")
     title = Text("The title.", example="How close are China and Russia?")
     summary = Text(
         "What it is about, in a few sentences.", example="Seven experts …", optional=True
@@ -149,6 +160,7 @@ class QuestionSerializer(Resource, model=Question, collection="questions", expan
 
     slug = slug("is-the-partnership-an-alliance")
     url = url("questions", "slug", "is-the-partnership-an-alliance")
+    html_url = html_url("debate", "debate__slug", anchor="", anchor_key="slug")
     text = Text("The question.", example="Is the partnership an alliance?")
     debate = One("The debate that it is asked in.", "Debate")
     order = order("the debate's questions")
@@ -171,6 +183,7 @@ class ExpertSerializer(
 
     slug = slug("lukin")
     url = url("experts", "slug", "lukin")
+    html_url = html_url("expert")
     name = Text("The name as it is written.", example="Artyom Lukin")
     sort_name = Text("The name as in an index.", example="Lukin, Artyom")
     aliases = Texts("Other spellings and scripts.", example=["Артём Лукин"])
@@ -211,6 +224,7 @@ class TopicSerializer(
 
     slug = slug("arms-trade")
     url = url("topics", "slug", "arms-trade")
+    html_url = html_url("topic")
     name = Text("The name.", example="Arms trade")
     description = Text("What belongs to it.", example="Sales of weapons and …", optional=True)
     broader = One("The broader topic.", "Topic", optional=True)
@@ -235,6 +249,7 @@ class SourceSerializer(Resource, model=Source, collection="sources", expansions=
 
     slug = slug("how-close-are-china-and-russia")
     url = url("sources", "slug", "how-close-are-china-and-russia")
+    html_url = html_url("source")
     title = Text("The title.", example="How close are China and Russia?")
     author = Text("Who wrote it.", example="Jane Doe", optional=True)
     publisher = Text("Who published it.", example="Example Review", optional=True)
@@ -281,6 +296,7 @@ class PositionSerializer(
 
     slug = slug("lukin-no-alliance")
     url = url("positions", "slug", "lukin-no-alliance")
+    html_url = html_url("position")
     statement = Text("The claim, in one sentence.", example="Moscow and Beijing are no allies.")
     detail = Text(
         "What is said for it, in two to four sentences.", example="Neither …", optional=True
@@ -337,6 +353,7 @@ class EvidenceSerializer(
 
     id = number()
     url = url("evidence", "pk", "17")
+    html_url = html_url("position", "position__slug", anchor="evidence-", anchor_key="pk")
     statement = Text("What is the case.", example="Trade grew by a third in a year.")
     kind = Choice("What sort of evidence it is.", EvidenceKind, example="statistic")
     value = Figure("The figure, exactly as it was given.", example=147, optional=True)
@@ -369,6 +386,7 @@ class CounterpointSerializer(
 
     id = number()
     url = url("counterpoints", "pk", "17")
+    html_url = html_url("position", "position__slug", anchor="counterpoint-", anchor_key="pk")
     statement = Text("The objection.", example="Joint exercises do not make an alliance.")
     kind = Choice(
         "rebuts: the claim is false; undercuts: the evidence does not carry the claim; "

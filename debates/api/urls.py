@@ -47,5 +47,5 @@ urlpatterns = [
     path("schema/", index.OpenApi.as_view(), name="schema"),
     path("docs/", index.Docs.as_view(), name="docs"),
     *(route for name, view in BY_SLUG.items() for route in _collection(name, view, "slug:slug")),
-    *(route for name, view in BY_NUMBER.items() for route in _collection(name, view, "number:pk")),
+    *(route for name, view in BY_NUMBER.items() for route in _collection(name, view, "number:id")),
 ]

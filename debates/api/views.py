@@ -59,8 +59,7 @@ class ApiView(APIView):
     ) -> HttpResponseBase:
         response = super().finalize_response(request, response, *args, **kwargs)
         # whoever keeps an answer asks each time whether it is still true
-        good = response.status_code < 400
-        response.headers.setdefault("Cache-Control", "public, no-cache" if good else "no-store")
+        response.headers.setdefault("Cache-Control", "public, no-cache")
         patch_vary_headers(response, ["Accept"])
         return response
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from debates.api.viewsets import Collection
 from debates.models import Expert, Position
 
 HOST = "http://testserver"
@@ -33,6 +34,7 @@ def test_a_position_is_flat_and_names_what_it_belongs_to(api, known):
     assert shown == {
         "slug": "allies",
         "url": f"{HOST}/api/v1/positions/allies/",
+        "html_url": f"{HOST}/positions/allies/",
         "statement": "The claim of allies.",
         "detail": None,
         "kind": "assessment",
@@ -48,6 +50,24 @@ def test_a_position_is_flat_and_names_what_it_belongs_to(api, known):
         "counterpoint_count": 1,
         "version": 1,
     }
+
+
+@pytest.mark.parametrize(
+    "collection",
+    [
+        *("debates", "questions", "experts", "topics"),
+        *("sources", "positions", "evidence", "counterpoints"),
+    ],
+)
+def test_each_thing_names_its_page(api, known, collection):
+    model = next(
+        view.serializer_class.about.model
+        for view in Collection.__subclasses__()
+        if view.serializer_class.about.collection == collection
+    )
+    for shown in api(f"{collection}/").json()["results"]:
+        key = {"slug": shown["slug"]} if "slug" in shown else {"pk": shown["id"]}
+        assert shown["html_url"] == HOST + model.objects.get(**key).get_absolute_url()
 
 
 def test_a_position_without_question_has_neither_question_nor_stance(api, known):

@@ -150,9 +150,10 @@ def hide_things_around(known: Small) -> None:
                 position=position, statement=MARKER, kind="event", source=source
             )
             Counterpoint.objects.create(position=position, statement=MARKER, kind="rebuts")
-        Counterpoint.objects.create(
-            position=known.allies, statement=MARKER, kind="rebuts", raised_by=alone
-        )
+        for countered in (known.allies, known.forecast):
+            Counterpoint.objects.create(
+                position=countered, statement=MARKER, kind="rebuts", raised_by=alone
+            )
         Counterpoint.objects.create(
             position=alone, statement=MARKER, kind="rebuts", raised_by=known.rivals
         )

@@ -1,0 +1,174 @@
+"""The OpenAPI document: committed, valid, complete, and true of the answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from debates.api.index import as_yaml, openapi_document
+from debates.api.problem_kinds import KINDS
+from debates.api.viewsets import Collection
+from tests.debates.api.world import hide_things_around
+from tests.debates.pinned import assert_as_pinned
+
+COMMITTED = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
+VIEWS = {view.serializer_class.about.collection: view for view in Collection.__subclasses__()}
+
+
+def test_the_committed_document_is_the_present_one():
+    assert_as_pinned(COMMITTED, as_yaml(openapi_document()))
+
+
+def test_the_document_is_valid():
+    document = openapi_document()
+
+    assert document["openapi"] == "3.1.0"
+    assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
+    assert "nullable" not in as_yaml(document)
+
+
+def test_it_is_served_in_json_and_in_yaml(api, db):
+    assert api("schema/").json() == openapi_document()
+    assert yaml.safe_load(api("schema/", format="yaml").content) == openapi_document()
+    asked = api("schema/", headers={"Accept": "application/yaml"})
+    assert asked["Content-Type"] == "application/yaml"
+
+
+def operations():
+    for path, item in openapi_document()["paths"].items():
+        for method, operation in item.items():
+            yield pytest.param(operation, id=f"{method} {path}")
+
+
+@pytest.mark.parametrize("operation", list(operations()))
+def test_every_operation_is_described_with_examples(operation):
+    assert operation["summary"]
+    assert operation["description"].endswith(".")
+    assert operation["tags"]
+    for parameter in operation["parameters"]:
+        assert parameter["description"].endswith("."), parameter
+        schema = validator(parameter["schema"])
+        schema.validate(parameter["example"])
+    for status, response in answers_of(operation).items():
+        assert response["description"], status
+        for content in response.get("content", {}).values():
+            examples = [content.get("example")] if "example" in content else []
+            examples += [example["value"] for example in content.get("examples", {}).values()]
+            assert examples, status
+            for example in examples:
+                if not isinstance(example, str):
+                    validator(content["schema"]).validate(example)
+
+
+def test_every_field_is_described_with_an_example():
+    for name, schema in openapi_document()["components"]["schemas"].items():
+        assert schema["description"], name
+        for field, described in schema["properties"].items():
+            assert described["description"], f"{name}.{field}"
+            of_others = {"anyOf", "items", "$ref"} & set(described)
+            assert of_others or described["examples"] not in ([], [None]), f"{name}.{field}"
+
+
+def test_operations_have_names_of_their_own():
+    names = [operation.values[0]["operationId"] for operation in operations()]
+
+    assert len(names) == len(set(names))
+
+
+def answers_of(operation):
+    """The answers by status, with what they refer to in its place."""
+    shared = openapi_document()["components"]["responses"]
+    return {
+        status: shared[answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer
+        for status, answer in operation["responses"].items()
+    }
+
+
+def validator(schema):
+    """Holds values against a schema of the document."""
+    whole = {**schema, "components": openapi_document()["components"]}
+    return Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def described(path, status=200):
+    """What the document says of an answer."""
+    response = answers_of(openapi_document()["paths"][path]["get"])[str(status)]
+    [schema] = [
+        content["schema"] for name, content in response["content"].items() if "json" in name
+    ]
+    return validator(schema)
+
+
+@pytest.mark.parametrize("collection", sorted(VIEWS))
+def test_lists_and_things_are_as_described(api, known, collection):
+    about = VIEWS[collection].serializer_class.about
+    plain = api(f"{collection}/").json()
+    of_list = described(f"/api/v1/{collection}/")
+    of_one = described(f"/api/v1/{collection}/{{{about.key}}}/")
+
+    of_list.validate(plain)
+    Draft202012Validator.check_schema(of_list.schema)
+    for path in about.expansions:
+        of_list.validate(api(f"{collection}/", expand=path).json())
+    for shown in plain["results"]:
+        of_one.validate(shown)
+        for field in shown:
+            address = f"{collection}/{shown[about.key]}/"
+            of_one.validate(api(address, fields=field).json())
+
+
+@pytest.mark.parametrize("collection", sorted(VIEWS))
+def test_a_whole_thing_is_one_as_its_own_schema_has_it(api, known, collection):
+    name = VIEWS[collection].serializer_class.about.name
+    schema = validator({"$ref": f"#/components/schemas/{name}"})
+
+    for shown in api(f"{collection}/").json()["results"]:
+        schema.validate(shown)
+
+
+def test_problems_are_as_described(api, known):
+    hide_things_around(known)
+    of_list, of_one = "/api/v1/positions/", "/api/v1/positions/{slug}/"
+    for address, path in (
+        ("positions/?foo=1", of_list),
+        ("positions/?page=9", of_list),
+        ("positions/?format=xml", of_list),
+        ("positions/no-such/", of_one),
+        ("positions/zyzzyva-alone-withdrawn/", of_one),
+    ):
+        answer = api(address)
+        assert answer.status_code >= 400
+        described(path, answer.status_code).validate(answer.json())
+
+
+def test_each_kind_of_problem_can_be_looked_up(api, db):
+    listed = api("problems/").json()
+    described("/api/v1/problems/").validate(listed)
+
+    assert [one["name"] for one in listed["results"]] == list(KINDS)
+    for kind in KINDS.values():
+        answer = api(f"problems/{kind.name}/")
+        assert answer.json()["title"] == kind.title
+        described("/api/v1/problems/{name}/").validate(answer.json())
+
+
+def test_the_index_is_as_described(api, db):
+    described("/api/v1/").validate(api().json())
+
+
+def test_the_docs_page_loads_nothing_from_elsewhere(api, db):
+    page = api("docs/")
+    script = api("docs/", script="")
+
+    assert page.status_code == script.status_code == 200
+    text = page.content.decode()
+    assert "<style" not in text
+    assert 'src="http' not in text
+    assert 'href="http' not in text
+    assert "/api/v1/schema/" in script.content.decode()
+    assert script["Content-Type"].startswith("application/javascript")

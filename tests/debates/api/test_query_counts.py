@@ -1,0 +1,61 @@
+"""How many queries each address needs: pinned, and the same for one row and for many."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from debates.api.viewsets import Collection
+from debates.models import Evidence, Position
+from tests.debates.api.world import many, small
+from tests.debates.pinned import assert_as_pinned
+
+PINNED = Path(__file__).parent.parent / "query_counts.json"
+FILTERED = {
+    "positions/?topic=trade&expert=lukin&stance=affirms&countered=true": "topic, expert and more",
+    "experts/?question=alliance&stance=denies": "what one position has to be",
+    "topics/?expert=lukin": "topics with the broader ones",
+}
+
+
+def addresses():
+    for view in sorted(Collection.__subclasses__(), key=lambda view: view.__name__):
+        about = view.serializer_class.about
+        yield f"{about.collection}/?page_size=200"
+        for path in about.expansions:
+            yield f"{about.collection}/?page_size=200&expand={path}"
+    yield from FILTERED
+    yield "debates/china-russia/?expand=questions,participations.expert"
+    yield "positions/allies/?expand=evidence,counterpoints.raised_by.expert"
+    yield "evidence/{evidence}/"
+    yield "positions/no-such/"
+    yield ""
+    yield "problems/"
+    yield "schema/"
+
+
+def counted(api):
+    first = Evidence.objects.order_by("pk").first()
+    counts = {}
+    for address in addresses():
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            answer = api(address.format(evidence=first.pk))
+        assert answer.status_code == (404 if "no-such" in address else 200), address
+        counts[address] = len(captured)
+    return counts
+
+
+def test_the_number_of_queries_is_pinned_and_does_not_grow(api, db):
+    small()
+    few = counted(api)
+
+    many(50, status="published")
+    assert Position.objects.published().count() > 50
+
+    assert counted(api) == few
+    assert_as_pinned(PINNED, json.dumps(few, indent=1) + "\n")
