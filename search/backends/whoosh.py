@@ -112,6 +112,11 @@ class WhooshBackend(SearchBackend):
         """See search.backends.base.SearchBackend."""
         return self.snapshot().digests(after)
 
+    def digests_of(self, ids: Collection[int]) -> dict[int, str]:
+        """See search.backends.base.SearchBackend."""
+        with self._reading() as snapshot:
+            return snapshot.digests_of(ids)
+
     def snapshot(self) -> Snapshot:
         """The last commit, opened if this process has not done so yet. Raises SearchUnavailable.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
@@ -136,6 +136,13 @@ class Snapshot:
         digests = self._fact("digest")
         for doc in docs:
             yield int(self.ids[doc]), digests[doc].tobytes().hex()
+
+    def digests_of(self, ids: Collection[int]) -> dict[int, str]:
+        """The digests of those of these documents that there are."""
+        docs = self._all_docs()
+        docs = docs[np.isin(self.ids[docs], np.fromiter(ids, np.int64, len(ids)))]
+        digests = self._fact("digest")
+        return {int(self.ids[doc]): digests[doc].tobytes().hex() for doc in docs}
 
     def lengths(self, field: str | None) -> NDArray[np.int32]:
         """Words with a stem in each slot: in a boosted text field, or in all."""
