@@ -1,0 +1,151 @@
+"""Rebuilding: the new index has everything, also what changed meanwhile, or the old one stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from search import outbox, rebuilding
+from search.backends.base import SearchBackend, SearchUnavailable, WriterBusy
+from search.comparison import all_ids, compare
+from search.draining import Drainer
+from search.rebuilding import rebuild
+from tests.search.shelf import Shelf
+
+
+def agree(backend: SearchBackend, shelf: Shelf) -> bool:
+    return not compare(backend, shelf, all_ids(backend, shelf)).differing
+
+
+@pytest.fixture
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents are fetched one by one."""
+    monkeypatch.setattr(rebuilding, "PIECE", 1)
+
+
+def test_a_missing_index_is_made(unbuilt: SearchBackend, shelf: Shelf) -> None:
+    assert not unbuilt.state().ready
+
+    assert rebuild(unbuilt, shelf) == 3
+
+    assert unbuilt.state().ready
+    assert agree(unbuilt, shelf)
+
+
+def test_what_was_owed_before_is_done(backend: SearchBackend, shelf: Shelf) -> None:
+    shelf.write(1, "pipeline")
+    shelf.write(3, None)
+
+    rebuild(backend, shelf)
+
+    assert outbox.pending() == 0
+    assert agree(backend, shelf)
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_progress_is_told_after_each_piece(backend: SearchBackend, shelf: Shelf) -> None:
+    told: list[tuple[int, int]] = []
+
+    rebuild(backend, shelf, lambda done, total: told.append((done, total)))
+
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_what_is_written_meanwhile_is_still_owed(backend: SearchBackend, shelf: Shelf) -> None:
+    def change(done: int, _total: int) -> None:
+        if done == 2:
+            shelf.write(1, "pipeline")
+
+    rebuild(backend, shelf, change)
+
+    assert outbox.pending() == 1
+    Drainer(backend, shelf).drain()
+    assert agree(backend, shelf)
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_what_is_written_and_drained_meanwhile_is_in_the_new_index(
+    backend: SearchBackend, shelf: Shelf
+) -> None:
+    def change(done: int, _total: int) -> None:
+        if done == 2:
+            shelf.write(1, "pipeline")
+            shelf.write(2, None)
+            shelf.write(4, "sanctions")
+            Drainer(backend, shelf).drain()
+
+    rebuild(backend, shelf, change)
+
+    assert outbox.pending() == 0
+    assert agree(backend, shelf)
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_what_is_changed_and_changed_back_meanwhile_is_right_in_the_new_index(
+    backend: SearchBackend, shelf: Shelf
+) -> None:
+    shelf.texts[1] = "pipeline"
+
+    def change_back(done: int, _total: int) -> None:
+        if done == 1:
+            shelf.write(1, "gas")
+            Drainer(backend, shelf).drain()
+
+    rebuild(backend, shelf, change_back)
+
+    assert agree(backend, shelf)
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_the_live_index_answers_until_the_new_one_is_ready(
+    backend: SearchBackend, shelf: Shelf
+) -> None:
+    shelf.texts = {5: "pipeline"}
+    seen: list[int] = []
+
+    rebuild(backend, shelf, lambda _done, _total: seen.append(backend.count()))
+
+    assert seen == [3]
+    assert backend.count() == 1
+
+
+@pytest.mark.parametrize("error", [SearchUnavailable("The disk is full."), KeyboardInterrupt()])
+def test_a_rebuild_that_fails_leaves_the_live_index_and_what_is_owed(
+    backend: SearchBackend, shelf: Shelf, error: BaseException
+) -> None:
+    shelf.write(1, "pipeline")
+
+    def fail(_done: int, _total: int) -> None:
+        raise error
+
+    with pytest.raises(type(error)):
+        rebuild(backend, shelf, fail)
+
+    assert outbox.pending() == 1
+    assert backend.count() == 3
+    Drainer(backend, shelf).drain()
+    assert agree(backend, shelf)
+
+
+def test_only_one_rebuild_is_at_work(backend: SearchBackend, shelf: Shelf) -> None:
+    with backend.builder(), pytest.raises(WriterBusy):
+        rebuild(backend, shelf)
+
+
+def test_an_index_that_cannot_be_read_may_have_swallowed_changes(
+    backend: SearchBackend, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(after: int = 0) -> Iterator[tuple[int, str]]:
+        raise SearchUnavailable("The index is damaged.")
+
+    monkeypatch.setattr(backend, "digests", unreadable)
+
+    rebuild(backend, shelf)
+
+    assert backend.count() == 3
+    monkeypatch.undo()
+    assert outbox.claim(10).things.keys() == {outbox.EVERYTHING}
+    Drainer(backend, shelf).drain()
+    assert outbox.pending() == 0

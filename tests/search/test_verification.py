@@ -1,0 +1,86 @@
+"""Verification: what differs is said and put right, what is only owed is not called a fault."""
+
+from __future__ import annotations
+
+import pytest
+
+from search import outbox
+from search.backends.base import SearchBackend
+from search.comparison import all_ids, compare, differing_digests, pieces
+from search.draining import Drainer
+from search.verification import Report, verify
+from tests.search import corpora
+from tests.search.shelf import Shelf
+
+
+def verified(backend: SearchBackend, shelf: Shelf, *, repair: bool = False) -> Report:
+    report = Report()
+    drainer = Drainer(backend, shelf)
+    ids = all_ids(backend, shelf)
+    for _ in verify(drainer, ids, report, settle=drainer.drain, repair=repair):
+        pass
+    return report
+
+
+@pytest.fixture
+def spoilt(backend: SearchBackend, shelf: Shelf) -> SearchBackend:
+    """An index from which one document is gone, in which one is old and one too many."""
+    with backend.writer() as writer:
+        writer.apply([corpora.document(2, "old"), corpora.document(9, "stranger")], [1])
+    return backend
+
+
+def test_an_index_that_agrees_has_no_differences(backend: SearchBackend, shelf: Shelf) -> None:
+    report = verified(backend, shelf)
+
+    assert (report.checked, report.differing) == (3, 0)
+
+
+def test_what_differs_is_said_by_its_kind(spoilt: SearchBackend, shelf: Shelf) -> None:
+    report = verified(spoilt, shelf)
+
+    assert (report.missing, report.stale, report.surplus) == ([1], [2], [9])
+    assert (report.checked, report.differing) == (4, 3)
+    assert spoilt.digests_of([1, 9]).keys() == {9}
+
+
+def test_what_differs_is_put_right(spoilt: SearchBackend, shelf: Shelf) -> None:
+    report = verified(spoilt, shelf, repair=True)
+
+    assert report.differing == 3
+    assert verified(spoilt, shelf).differing == 0
+
+
+@pytest.mark.parametrize("repair", [True, False])
+def test_what_is_owed_is_written_and_not_called_a_difference(
+    backend: SearchBackend, shelf: Shelf, repair: bool
+) -> None:
+    shelf.write(1, "pipeline")
+
+    report = verified(backend, shelf, repair=repair)
+
+    assert report.differing == 0
+    assert outbox.pending() == 0
+
+
+def test_comparing_costs_one_build_however_many_documents(
+    backend: SearchBackend, shelf: Shelf
+) -> None:
+    built: list[int] = []
+    shelf.built = lambda ids: built.append(len(ids))
+
+    compare(backend, shelf, [3, 1, 2, 2, 8])
+
+    assert built == [4]
+
+
+def test_differing_digests_are_those_in_one_list_alone_or_with_another_digest() -> None:
+    one = [(1, "a"), (2, "b"), (3, "c"), (7, "g")]
+    other = [(2, "b"), (3, "x"), (4, "d")]
+
+    assert list(differing_digests(one, other)) == [1, 3, 4, 7]
+
+
+def test_pieces_hold_everything_in_order() -> None:
+    assert list(pieces(range(5), 2)) == [[0, 1], [2, 3], [4]]
+    assert list(pieces([])) == []
