@@ -21,8 +21,8 @@ from dataclasses import dataclass
 
 from search.query_canonical import render, replace_words
 from search.query_help import HELP, Example
-from search.query_lexer import MAX_DEPTH, tokenize
-from search.query_parser import MAX_WORDS, Vocabulary, parse_tokens
+from search.query_lexer import tokenize
+from search.query_parser import MAX_DEPTH, MAX_WORDS, Vocabulary, parse_tokens
 from search.query_reading import MAX_CHARACTERS, Note, read
 from search.query_tree import (
     ALTERNATIVE_FIELDS,

@@ -125,7 +125,7 @@ def _fitting(nodes: Iterable[Node], room: int) -> Iterator[Node]:
         if not isinstance(inner, Or | Terms):
             yield node
         elif room == 0:
-            yield from map(negate, _flat(inner)) if isinstance(node, Not) else _flat(inner)
+            yield from _flat(node)
         else:
             children = list(_fitting(inner.children, room - 1))
             fitted = any_of(children) if isinstance(inner, Or) else all_of(children)
@@ -133,12 +133,13 @@ def _fitting(nodes: Iterable[Node], room: int) -> Iterator[Node]:
 
 
 def _flat(node: Node) -> Iterator[Node]:
-    """The leaves of a node, those under Not still under it."""
+    """The leaves of a node, those that may not match under Not; what had to match need not."""
     match node:
         case Must(inner):
             yield from _flat(inner)
         case Not(inner):
-            yield from map(negate, _flat(inner))
+            for leaf in _flat(inner):
+                yield leaf.node if isinstance(leaf, Not) else Not(leaf)
         case Or(children) | Terms(children):
             for child in children:
                 yield from _flat(child)

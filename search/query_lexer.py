@@ -1,7 +1,7 @@
 """A readable text into tokens: words, phrases, signs, fields, operators, parentheses.
 
 The tokens come out in a shape that leaves the parser nothing to check: parentheses
-are balanced and not too deep, a sign or field is directly followed by what it is for.
+are balanced, a sign or field is directly followed by what it is for.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from search.query_words import (
     split_word,
 )
 
-MAX_DEPTH = 5
+# More parentheses within each other than anybody needs, few enough for recursion.
+MAX_NESTING = 16
 MIN_PREFIX_CHARACTERS = 2
 MIN_FUZZY_CHARACTERS = 3
 
@@ -277,16 +278,15 @@ def _attached(tokens: list[Token], reading: Reading) -> list[Token]:
 
 
 def _balanced(tokens: list[Token], reading: Reading) -> list[Token]:
-    """The tokens with a closing parenthesis for each opening one, at most `MAX_DEPTH` deep."""
+    """The tokens with a closing parenthesis for each opening one, at most `MAX_NESTING` deep."""
     opened: list[int] = []
     dropped: set[int] = set()
     for index, token in enumerate(tokens):
         if token.kind is Kind.OPEN:
             opened.append(index)
-            if len(opened) == MAX_DEPTH + 1:
-                message = f"Parentheses can be {MAX_DEPTH} deep; those inside were left out."
+            if len(opened) > MAX_NESTING:
+                message = f"Parentheses can be {MAX_NESTING} deep; these were left out."
                 reading.note("too_deep", message, token.start, token.end)
-            if len(opened) > MAX_DEPTH:
                 dropped.add(index)
         elif token.kind is Kind.CLOSE:
             if not opened:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from search.query_canonical import all_of, any_of, fit, group_of, must, negate
 from search.query_dates import parse_dates
-from search.query_lexer import MAX_DEPTH, Kind, Token
+from search.query_lexer import Kind, Token
 from search.query_reading import Reading
 from search.query_tree import (
     DATE_FIELD,
@@ -26,6 +26,7 @@ from search.query_tree import (
 from search.query_words import MAX_WORD_CHARACTERS, OPERATORS, bare, listed, searchable
 
 MAX_WORDS = 32
+MAX_DEPTH = 5
 
 Vocabulary = Mapping[str, Collection[str]]
 """The values that keyword fields know, by field; a field that it does not name takes any value."""
@@ -76,11 +77,27 @@ def parse_tokens(tokens: list[Token], reading: Reading, vocabulary: Vocabulary) 
     parser = _Parser(tokens, reading, {**ROLES, **vocabulary})
     tree = parser.query()
     fitted = fit(tree, MAX_DEPTH)
-    # Groups that need no parentheses where they were typed may need them in the canonical form.
-    if fitted is not tree and all(note.code != "too_deep" for note in reading.notes):
-        message = f"Groups can be {MAX_DEPTH} deep; those inside were left out."
-        reading.note("too_deep", message, 0, len(reading.text))
+    if fitted is not tree:
+        message = (
+            f"Groups can stand in each other {MAX_DEPTH} deep; "
+            "of those further inside, only what they contain was read."
+        )
+        reading.note("too_deep", message, *_deep_place(tokens, len(reading.text)))
     return fitted
+
+
+def _deep_place(tokens: list[Token], end: int) -> tuple[int, int]:
+    """Where the first parentheses are that are too deep.
+
+    That is the whole text where no typed ones are: `a AND b OR c` needs them once it is
+    written in the canonical form.
+    """
+    depth = 0
+    for token in tokens:
+        depth += (token.kind is Kind.OPEN) - (token.kind is Kind.CLOSE)
+        if depth > MAX_DEPTH:
+            return token.start, token.end
+    return 0, end
 
 
 class _Parser:
