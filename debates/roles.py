@@ -1,7 +1,7 @@
 """Who may edit what: the groups of editors and the permissions that they start with.
 
 Contributors write drafts and see everything; editors also publish, withdraw, change what is
-public and keep the topics; accounts are for superusers alone. The groups are made by a
+public and keep topics and synonyms; accounts are for superusers alone. The groups are made by a
 migration and are then the administrator's: nothing takes a permission from a group again.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 CONTRIBUTORS = "Contributors"
 EDITORS = "Editors"
@@ -33,18 +33,22 @@ _EVERYTHING = (
 _WRITTEN_BY_CONTRIBUTORS = tuple(kind for kind in _EVERYTHING if kind != "topic")
 _REMOVED_BY_CONTRIBUTORS = ("counterpoint", "evidence", "participation", "position", "question")
 
+_VERBS = ("view", "add", "change", "delete")
+
 _CONTRIBUTORS_MAY = frozenset(
-    [f"view_{kind}" for kind in _EVERYTHING]
-    + [f"{verb}_{kind}" for kind in _WRITTEN_BY_CONTRIBUTORS for verb in ("add", "change")]
-    + [f"delete_{kind}" for kind in _REMOVED_BY_CONTRIBUTORS]
+    [f"debates.view_{kind}" for kind in _EVERYTHING]
+    + [f"debates.{verb}_{kind}" for kind in _WRITTEN_BY_CONTRIBUTORS for verb in ("add", "change")]
+    + [f"debates.delete_{kind}" for kind in _REMOVED_BY_CONTRIBUTORS]
+    + ["search.view_synonym"]
 )
 _EDITORS_MAY = frozenset(
-    ["publish"]
-    + [f"{verb}_{k}" for k in _EVERYTHING for verb in ("view", "add", "change", "delete")]
+    [PUBLISH]
+    + [f"debates.{verb}_{kind}" for kind in _EVERYTHING for verb in _VERBS]
+    + [f"search.{verb}_synonym" for verb in _VERBS]
 )
 
 ROLES: dict[str, frozenset[str]] = {CONTRIBUTORS: _CONTRIBUTORS_MAY, EDITORS: _EDITORS_MAY}
-"""The groups by name, with the code names of permissions of the app `debates`."""
+"""The groups by name, with their permissions."""
 
 
 def may_publish(user: Any) -> bool:
@@ -72,16 +76,26 @@ def make_groups(apps: Apps, database: str) -> None:
     """Make the groups where they are missing, and give them what `ROLES` says.
 
     Permissions are otherwise made after the last migration, so those that are missing are
-    made here. What is given already stays, so this can be run again.
+    made here. What is given already stays, so this can be run again; what is about models
+    that `apps` does not have yet is left to a later migration.
     """
-    app = apps.get_app_config("debates")
+    groups = apps.get_model("auth", "Group").objects.using(database)
+    permissions = apps.get_model("auth", "Permission").objects.using(database)
+    known: dict[str, Model] = {}
+    for label in ("debates", "search"):
+        known |= _permissions(apps, label, database, permissions)
+    for name, wanted in ROLES.items():
+        group, _ = groups.get_or_create(name=name)
+        group.permissions.add(*(known[label] for label in wanted & known.keys()))
+
+
+def _permissions(apps: Apps, label: str, database: str, permissions: QuerySet) -> dict[str, Model]:
+    """The permissions of an app, made where they are missing, by their names."""
+    if label not in apps.app_configs:
+        return {}
+    app = apps.get_app_config(label)
     if not getattr(app, "models_module", None):
         app.models_module = True  # how it shows that an app of a migration has models
     create_permissions(app, verbosity=0, using=database, apps=apps)
-    groups = apps.get_model("auth", "Group").objects.using(database)
-    permissions = apps.get_model("auth", "Permission").objects.using(database)
-    for name, codenames in ROLES.items():
-        group, _ = groups.get_or_create(name=name)
-        group.permissions.add(
-            *permissions.filter(content_type__app_label="debates", codename__in=codenames)
-        )
+    of_app = permissions.filter(content_type__app_label=label)
+    return {f"{label}.{permission.codename}": permission for permission in of_app}

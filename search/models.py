@@ -1,9 +1,15 @@
-"""The outbox: what the index still owes to the database."""
+"""What the search keeps in the database: what the index owes to it, and synonyms."""
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
+
+from search import synonyms
+from search.synonym_rules import fault
 
 
 class OutboxEntry(models.Model):
@@ -24,3 +30,71 @@ class OutboxEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.key}"
+
+
+class SynonymManager(models.Manager["Synonym"]):
+    """Finds synonyms by what they say, which no two have in common."""
+
+    def get_by_natural_key(self, language: str, term: str, alternative: str) -> Synonym:
+        return self.get(language=language, term=term, alternative=alternative)
+
+
+class Synonym(models.Model):
+    """Other words for the same, kept by editors; `search.synonyms` says what they do to a query.
+
+    They are in no index: a change has effect with the next search.
+    """
+
+    term = models.CharField(max_length=120, help_text="What people type: a word or several.")
+    alternative = models.CharField(
+        max_length=120, help_text="What is found as well: a word or several."
+    )
+    both_ways = models.BooleanField(
+        default=True,
+        help_text="Whether the alternative also leads to the term; "
+        "untick it where one means more than the other.",
+    )
+    language = models.CharField(
+        max_length=3,
+        blank=True,
+        validators=[RegexValidator(r"^[a-z]{2,3}\Z", "A language code such as en or ru.")],
+        help_text="ISO 639-1 code of the language in which it holds; left empty, in every one.",
+    )
+    note = models.TextField(blank=True, help_text="For other editors: why it is here.")
+    created = models.DateTimeField(auto_now_add=True)
+    modified = models.DateTimeField(auto_now=True)
+
+    objects = SynonymManager()
+
+    class Meta:
+        ordering = ["language", "term", "alternative"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["language", "term", "alternative"],
+                name="synonym_unique",
+                violation_error_message="This is here already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(term="") & ~Q(alternative=""),
+                name="synonym_not_empty",
+                violation_error_message="Please give both the term and the alternative.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term} {'=' if self.both_ways else '→'} {self.alternative}"
+
+    def natural_key(self) -> tuple[str, str, str]:
+        return self.language, self.term, self.alternative
+
+    def pair(self) -> synonyms.Synonym:
+        """What it says, as queries are widened by it."""
+        return synonyms.Synonym(self.term, self.alternative, self.both_ways, self.language)
+
+    def clean(self) -> None:
+        """Refuse what says nothing, what is said already, and circles."""
+        super().clean()
+        others = type(self)._default_manager.exclude(pk=self.pk)
+        wrong = fault(self.pair(), [other.pair() for other in others])
+        if wrong:
+            raise ValidationError({wrong.field: wrong.message})

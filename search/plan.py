@@ -250,9 +250,10 @@ class _Planner:
     def replacements(self, texts: list[str]) -> dict[int, tuple[int, tuple[Wording, ...]]]:
         """Which runs of words have other wordings: start to (end, wordings); the longest of
         those that overlap, then the first."""
-        by_run: dict[tuple[int, int], list[Alternative]] = {}
-        for alternative in self.synonyms.alternatives(texts):
-            by_run.setdefault((alternative.start, alternative.end), []).append(alternative)
+        by_run: dict[tuple[int, int], dict[Alternative, None]] = {}
+        for language in self.languages:
+            for alternative in self.synonyms.alternatives(texts, language):
+                by_run.setdefault((alternative.start, alternative.end), {})[alternative] = None
         taken: dict[int, tuple[int, tuple[Wording, ...]]] = {}
         used: set[int] = set()
         for start, end in sorted(by_run, key=lambda run: (run[0] - run[1], run[0])):

@@ -133,6 +133,11 @@ class Synonyms:
         return by_key
 
 
+def key_of(text: str, language: str) -> Key:
+    """The words of a text as a term has them: two terms with equal keys are the same."""
+    return _key(as_written(analyse(text, language)))
+
+
 def find_loop(synonyms: Iterable[Synonym]) -> tuple[str, ...] | None:
     """Terms of which each leads one way to the next and the last is the first again, or None.
 
@@ -158,8 +163,8 @@ class _Graph:
         for synonym in synonyms:
             if synonym.language not in (ANY_LANGUAGE, language_of(language).code):
                 continue
-            source = _key(as_written(analyse(synonym.term, language)))
-            target = _key(as_written(analyse(synonym.alternative, language)))
+            source = key_of(synonym.term, language)
+            target = key_of(synonym.alternative, language)
             if not source or not target:
                 continue
             if source == target:

@@ -219,6 +219,7 @@ SINORUS_SEARCH = {
     "BACKEND": "search.backends.whoosh.WhooshBackend",
     "DOCUMENTS": "debates.search.PositionDocuments",
     "PATH": DATA_DIR / "index",
+    "SYNONYMS": "search.stored_synonyms.StoredSynonyms",
 }
 # Whether the serving workers keep the index up to date, or a process of its own does.
 SINORUS_INDEXER = ENVIRONMENT.switch("SINORUS_INDEXER", True)

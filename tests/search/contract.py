@@ -79,7 +79,7 @@ class SynonymsOf:
     def __init__(self, table: dict[str, list[str]]) -> None:
         self.table = table
 
-    def alternatives(self, words: list[str]) -> list[Alternative]:
+    def alternatives(self, words: list[str], language: str) -> list[Alternative]:
         lowered = [word.lower() for word in words]
         return [
             Alternative(start, start + len(run.split()), other)

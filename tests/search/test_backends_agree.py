@@ -22,7 +22,7 @@ from tests.search.corpora import SCHEMA, batches, queries
 class SomeSynonyms:
     """One word for another, a word for several, several for one."""
 
-    def alternatives(self, words):
+    def alternatives(self, words, language):
         known = {"gas": ["pipeline"], "us": ["China"], "trade": ["university of Beijing"]}
         lowered = [word.lower() for word in words]
         found = [

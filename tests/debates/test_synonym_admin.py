@@ -1,0 +1,96 @@
+"""Synonyms as editors change them: who may, what is refused and where, what the history tells."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+
+from search.models import Synonym
+from tests.debates.editors import person
+
+pytestmark = pytest.mark.django_db
+
+LIST = "admin:search_synonym_changelist"
+
+
+@pytest.fixture(autouse=True)
+def prc():
+    Synonym.objects.all().delete()
+    return Synonym.objects.create(term="PRC", alternative="China", both_ways=False)
+
+
+def change_page(synonym):
+    return reverse("admin:search_synonym_change", args=[synonym.pk])
+
+
+@pytest.mark.parametrize(
+    ("role", "listing", "adding"),
+    [
+        ("anonymous", 302, 302),
+        ("staff", 403, 403),
+        ("contributor", 200, 403),
+        ("editor", 200, 200),
+        ("superuser", 200, 200),
+    ],
+)
+def test_editors_keep_synonyms_and_contributors_see_them(role, listing, adding):
+    somebody = person(role)
+
+    assert somebody.open(reverse(LIST)).response.status_code == listing
+    assert somebody.open(reverse("admin:search_synonym_add")).response.status_code == adding
+
+
+def test_a_contributor_changes_nothing_by_a_crafted_request(prc):
+    contributor = person("contributor")
+
+    answer = contributor.open(change_page(prc)).send(alternative="Russia")
+
+    assert answer.response.status_code == 403
+    prc.refresh_from_db()
+    assert prc.alternative == "China"
+
+
+def test_an_editor_adds_one(prc):
+    page = person("editor").open(reverse("admin:search_synonym_add"))
+
+    saved = page.send(term="BRI", alternative="Belt and Road", language="en")
+
+    assert saved.saved
+    assert str(Synonym.objects.get(term="BRI")) == "BRI = Belt and Road"
+
+
+def test_what_is_wrong_stands_beside_its_field():
+    page = person("editor").open(reverse("admin:search_synonym_add"))
+
+    again = page.send(term="China", alternative="PRC")
+
+    assert not again.saved
+    assert again.errors("alternative") == ["“PRC → China” is here already; change that one."]
+    assert again.errors() == []
+
+
+def test_the_history_tells_what_it_was(prc):
+    editor = person("editor")
+
+    assert editor.open(change_page(prc)).send(both_ways="on", note="Both are the state.").saved
+
+    assert LogEntry.objects.get().get_change_message() == (
+        "“PRC → China” became “PRC = China: Both are the state.”."
+    )
+    history = editor.open(reverse("admin:search_synonym_history", args=[prc.pk]))
+    assert "became “PRC = China" in history.text()
+
+
+def test_of_two_who_add_the_same_at_once_the_second_is_told(prc, monkeypatch):
+    page = person("editor").open(reverse("admin:search_synonym_add"))
+    Synonym.objects.create(term="BRI", alternative="Belt and Road")
+    # The form looked a moment before the other one was saved: the database notices.
+    monkeypatch.setattr(Synonym, "clean", lambda _: None)
+    monkeypatch.setattr(Synonym, "validate_constraints", lambda *_, **__: monkeypatch.undo())
+
+    again = page.send(term="BRI", alternative="Belt and Road")
+
+    assert again.errors("alternative") == [
+        "“BRI = Belt and Road” is here already; change that one."
+    ]

@@ -1,0 +1,188 @@
+"""Synonyms in the database: the rules of the table, and how quickly a search knows of a change."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from search.backends.base import Alternative
+from search.backends.reference import ReferenceBackend
+from search.default_synonyms import DEFAULT_SYNONYMS
+from search.documents import SearchQuery
+from search.models import Synonym
+from search.query import parse
+from search.stored_synonyms import LOOK_SECONDS, StoredSynonyms
+from tests.search.corpora import SCHEMA, document
+
+pytestmark = pytest.mark.django_db
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def empty():
+    Synonym.objects.all().delete()
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+def add(term, alternative, **fields):
+    return Synonym.objects.create(term=term, alternative=alternative, **fields)
+
+
+def texts(synonyms, *words, language="en"):
+    return [found.text for found in synonyms.alternatives(words, language)]
+
+
+def test_an_installation_begins_with_the_defaults():
+    Synonym.objects.all().delete()
+
+    migration = import_module("search.migrations.0002_synonym")
+    migration.add_defaults(apps, SimpleNamespace(connection=connection))
+
+    assert {synonym.pair() for synonym in Synonym.objects.all()} == set(DEFAULT_SYNONYMS)
+    for synonym in Synonym.objects.all():
+        synonym.full_clean()
+
+
+def test_runs_of_words_have_alternatives(empty):
+    add("BRI", "Belt and Road")
+
+    found = StoredSynonyms().alternatives(["the", "belt", "and", "road"], "en")
+
+    assert found == [Alternative(1, 4, "BRI")]
+
+
+def test_a_synonym_holds_in_its_language(empty):
+    add("PRC", "China", language="en")
+    add("NATO", "OTAN")
+
+    synonyms = StoredSynonyms()
+
+    assert texts(synonyms, "PRC", "NATO") == ["China", "OTAN"]
+    assert texts(synonyms, "PRC", "NATO", language="de") == ["OTAN"]
+
+
+def test_every_way_of_writing_is_noticed(empty, clock):
+    synonyms = StoredSynonyms(clock)
+    assert texts(synonyms, "gas") == []
+
+    def after(change):
+        change()
+        clock.now += LOOK_SECONDS
+        return texts(synonyms, "gas")
+
+    assert after(lambda: add("gas", "LNG")) == ["LNG"]
+    assert after(lambda: Synonym.objects.update(alternative="methane")) == ["methane"]
+    with connection.cursor() as cursor:
+        assert after(lambda: cursor.execute("UPDATE search_synonym SET alternative = 'fuel'")) == [
+            "fuel"
+        ]
+    assert after(lambda: Synonym.objects.all().delete()) == []
+    assert after(lambda: Synonym.objects.bulk_create([Synonym(term="gas", alternative="oil")])) == [
+        "oil"
+    ]
+
+
+def test_a_search_looks_once_and_the_next_ones_not_at_all(empty, clock, django_assert_num_queries):
+    synonyms = StoredSynonyms(clock)
+
+    with django_assert_num_queries(1):
+        texts(synonyms, "gas")
+        clock.now += LOOK_SECONDS / 2
+        texts(synonyms, "gas")
+
+
+def test_what_takes_long_to_look_at_is_looked_at_less_often(
+    empty, clock, django_assert_num_queries
+):
+    synonyms = StoredSynonyms(clock)
+
+    def slowly(execute, *arguments):
+        clock.now += 1.0
+        return execute(*arguments)
+
+    with connection.execute_wrapper(slowly):
+        texts(synonyms, "gas")
+
+    clock.now += 98.0
+    with django_assert_num_queries(0):
+        texts(synonyms, "gas")
+    clock.now += 1.0
+    with django_assert_num_queries(1):
+        texts(synonyms, "gas")
+
+
+def test_a_change_has_effect_on_a_built_index_and_is_named(empty, tmp_path, clock):
+    backend = ReferenceBackend(path=tmp_path, schema=SCHEMA, synonyms=StoredSynonyms(clock))
+    with backend.builder() as builder, backend.writer() as writer:
+        builder.add([document(1, "China grows"), document(2, "Russia shrinks")])
+        builder.finish()
+        builder.swap(writer)
+    query = SearchQuery(parse("PRC").tree)
+    assert backend.search(query).total == 0
+
+    add("PRC", "China")
+    clock.now += LOOK_SECONDS
+    page = backend.search(query)
+
+    assert [hit.id for hit in page.hits] == [1]
+    assert page.notes == ("“PRC” also finds “China”.",)
+
+
+def test_the_database_refuses_what_is_there_and_what_is_empty(empty):
+    add("PRC", "China", language="en")
+
+    for fields in ({"term": "PRC", "language": "en"}, {"term": "", "language": "en"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Synonym.objects.create(alternative="China", **fields)
+
+
+def test_faults_stand_beside_their_field(empty):
+    add("PRC", "China", language="en")
+
+    with pytest.raises(ValidationError) as refused:
+        Synonym(term="PRC", alternative="China", language="en").full_clean()
+    with pytest.raises(ValidationError) as malformed:
+        Synonym(term="PRC", alternative="Russia", language="English").full_clean()
+
+    assert refused.value.message_dict == {
+        "alternative": ["“PRC = China” is here already; change that one."]
+    }
+    assert list(malformed.value.message_dict) == ["language"]
+
+
+def test_a_synonym_that_stays_as_it_is_can_be_saved_again(empty):
+    synonym = add("PRC", "China", language="en")
+
+    synonym.note = "The state, not the region."
+    synonym.full_clean()
+
+
+def test_a_backup_is_loaded_again_over_what_is_there(empty):
+    add("PRC", "China", note="before")
+    backup = serializers.serialize(
+        "json", Synonym.objects.all(), use_natural_foreign_keys=True, use_natural_primary_keys=True
+    )
+    Synonym.objects.update(note="after")
+
+    for loaded in serializers.deserialize("json", backup):
+        loaded.save()
+
+    assert [(str(one), one.note) for one in Synonym.objects.all()] == [("PRC = China", "before")]
