@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -13,27 +14,38 @@ from django.urls import reverse
 from rest_framework import viewsets
 from rest_framework.request import Request
 
-from debates.api import choosing, schema
+from debates.api import choosing, paging, schema
 from debates.api.description import (
     Content,
     Operation,
     Parameter,
     format_parameter,
-    number,
     of_filter,
     words,
 )
 from debates.api.fields import Resource
-from debates.api.formats import Format
-from debates.api.parameters import Asked
+from debates.api.paging import Window
 from debates.api.problems import Problem
 from debates.api.rows import rows
+from debates.api.selection import Selection
 from debates.api.views import ApiView
 from debates.filters import FilterSet
 from debates.slugs import present_slug
 
-PAGE_SIZE = 25
-LARGEST_PAGE_SIZE = 200
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks of a list.
+
+    filters   typed values by the name of the filter
+    chosen    the fields and expansions
+    ordering  names, each perhaps with "-" before it; none for the default
+    """
+
+    filters: Mapping[str, Any]
+    chosen: Selection
+    ordering: tuple[str, ...]
+    window: Window
 
 
 class Collection(ApiView, viewsets.ViewSet):
@@ -60,22 +72,11 @@ class Collection(ApiView, viewsets.ViewSet):
         """The things that the filters leave, a page of them."""
         asked = self._asked_of_list()
         queryset = self.filterset_class.narrow(self.queryset.all(), asked.filters)
-        total = queryset.order_by().count()
-        last = max(1, -(-total // asked.page_size))
-        if asked.page > last:
-            detail = f"There is no page {asked.page}: the last one is {last}."
-            raise Problem("page-not-found", detail, {"last_page": last})
-        start = (asked.page - 1) * asked.page_size
+        head = asked.window.head(queryset.order_by().count(), self.page_address)
         ordered = queryset.order_by(*self._ordering(asked.ordering)).values_list("pk", flat=True)
-        keys = list(ordered[start : start + asked.page_size])
-        found = rows(self.serializer_class, asked.chosen, keys, self.origin)
-        head = {
-            "count": total,
-            "next": self._page_address(asked.page + 1) if asked.page < last else None,
-            "previous": self._page_address(asked.page - 1) if asked.page > 1 else None,
-        }
-        results = ",".join(found).encode()
-        return self.answer(orjson.dumps(head)[:-1] + b',"results":[' + results + b"]}")
+        keys = list(ordered[asked.window.start :][: asked.window.size])
+        found = ",".join(rows(self.serializer_class, asked.chosen, keys, self.origin))
+        return self.answer(orjson.dumps(head)[:-1] + f',"results":[{found}]}}'.encode())
 
     def retrieve(self, request: Request, **where: Any) -> HttpResponse:
         """One thing."""
@@ -92,8 +93,7 @@ class Collection(ApiView, viewsets.ViewSet):
             filters=reader.filters(self.filterset_class),
             chosen=choosing.read(reader, self.serializer_class),
             ordering=tuple(reader.words("ordering")),
-            page=reader.number("page"),
-            page_size=reader.number("page_size"),
+            window=Window(reader.number("page"), reader.number("page_size")),
         )
         reader.check()
         return asked
@@ -109,11 +109,6 @@ class Collection(ApiView, viewsets.ViewSet):
                 column.desc(nulls_last=True) if descending else column.asc(nulls_last=True)
             )
         return [*columns, "pk"]
-
-    def _page_address(self, page: int) -> str:
-        query = self.request.GET.copy()
-        query["page"] = page
-        return f"{self.origin}{self.request.path}?{query.urlencode()}"
 
     def _not_here(self, where: Mapping[str, Any]) -> HttpResponse:
         """A redirect to the present address; else raises the problem that there is nothing."""
@@ -166,9 +161,8 @@ def _list_parameters(view: type[Collection]) -> tuple[Parameter, ...]:
     text = "The order; with - before a name from the end. What is equal is ordered by age."
     return (
         words("ordering", text, names, [names[1]]),
-        number("page", "Which page of the list.", 1),
-        number("page_size", "How many things a page has.", PAGE_SIZE, LARGEST_PAGE_SIZE),
-        _format_parameter(view.formats),
+        *paging.PARAMETERS,
+        format_parameter(view.formats),
     )
 
 
@@ -183,7 +177,7 @@ def _get_operation(view: type[Collection]) -> Operation:
         tag=about.collection,
         title=about.name,
         text=resource.__doc__.strip(),
-        parameters=(*choosing.parameters(resource), _format_parameter(view.formats)),
+        parameters=(*choosing.parameters(resource), format_parameter(view.formats)),
         path={"id": schema.NUMBER_IN_PATH}
         if by_number
         else {"slug": schema.slug_in_path(resource)},
@@ -191,7 +185,3 @@ def _get_operation(view: type[Collection]) -> Operation:
         problems=("not-found", *(("withdrawn",) if withdrawn else ())),
         moved=not by_number,
     )
-
-
-def _format_parameter(known: tuple[Format, ...]) -> Parameter:
-    return format_parameter(one.name for one in known)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from debates import filter_fields, filters
+from debates.api.formats import Format
 
 Schema = dict[str, Any]
 
@@ -21,6 +22,7 @@ class Parameter:
     schema   of one value, as JSON Schema
     several  whether it may be repeated
     listed   whether it takes several values with commas between them
+    free     whether it takes any text, whatever characters are in it
     """
 
     name: str
@@ -29,6 +31,7 @@ class Parameter:
     example: Any
     several: bool = False
     listed: bool = False
+    free: bool = False
 
     def as_openapi(self) -> Schema:
         """The parameter as OpenAPI describes it."""
@@ -121,7 +124,13 @@ def number(name: str, text: str, default: int, at_most: int | None = None) -> Pa
     return Parameter(name, text, schema, default)
 
 
-def format_parameter(names: Iterable[str]) -> Parameter:
+def yes_or_no(name: str, text: str, default: bool) -> Parameter:
+    """A parameter that takes true or false."""
+    return Parameter(name, text, {"type": "boolean", "default": default}, not default)
+
+
+def format_parameter(known: Iterable[Format]) -> Parameter:
     """The parameter `format`."""
     text = "The format of the answer; without it, the header Accept decides."
-    return Parameter("format", text, {"type": "string", "enum": list(names)}, "json")
+    names = [one.name for one in known]
+    return Parameter("format", text, {"type": "string", "enum": names}, "json")

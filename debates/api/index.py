@@ -14,7 +14,7 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
 
 from debates.api import formats
-from debates.api.description import Content, Operation, Parameter, format_parameter
+from debates.api.description import Content, Operation, format_parameter
 from debates.api.problem_kinds import KINDS, Kind
 from debates.api.problems import Problem
 from debates.api.views import ApiView
@@ -26,15 +26,11 @@ PLACES = (
 )
 
 
-def _format_alone(view: type[ApiView]) -> tuple[Parameter, ...]:
-    return (format_parameter(known.name for known in view.formats),)
-
-
 class Index(ApiView):
     """The addresses of all collections."""
 
     def operation(self) -> Operation:
-        names = [*PLACES, "problems", "schema", "docs"]
+        names = [*PLACES, "search", "search_help", "problems", "schema", "docs"]
         shape = {
             "type": "object",
             "required": names,
@@ -46,7 +42,7 @@ class Index(ApiView):
             tag="about",
             title="Everything",
             text="Where everything is.",
-            parameters=_format_alone(type(self)),
+            parameters=(format_parameter(self.formats),),
             content={
                 "application/json": Content(shape, self._addresses("https://debates.example.org"))
             },
@@ -58,8 +54,9 @@ class Index(ApiView):
         return self.answer(orjson.dumps(self._addresses(self.origin)))
 
     def _addresses(self, origin: str) -> dict[str, str]:
-        views = {name: f"api:{name}-list" for name in (*PLACES, "problems")}
-        views |= {"schema": "api:schema", "docs": "api:docs"}
+        views = {name: f"api:{name}-list" for name in PLACES}
+        views |= {"search": "api:search", "search_help": "api:search-help"}
+        views |= {"problems": "api:problems-list", "schema": "api:schema", "docs": "api:docs"}
         return {name: f"{origin}{reverse(view)}" for name, view in views.items()}
 
 
@@ -106,7 +103,7 @@ class Problems(ApiView):
             tag="about",
             title="Problems",
             text="The kinds of problems that an answer can be about (RFC 9457).",
-            parameters=_format_alone(type(self)),
+            parameters=(format_parameter(self.formats),),
             content={"application/json": Content(shape, {"count": 1, "results": example})},
         )
 
@@ -132,7 +129,7 @@ class ProblemKind(ApiView):
             tag="about",
             title="Problem",
             text="What a kind of problem means; its address is the `type` of an answer.",
-            parameters=_format_alone(type(self)),
+            parameters=(format_parameter(self.formats),),
             path={"name": named},
             content={"application/json": Content(KIND_SHAPE, example)},
             problems=("not-found",),
@@ -165,7 +162,7 @@ class OpenApi(ApiView):
             tag="about",
             title="Schema",
             text="This description of the API, as OpenAPI 3.1.",
-            parameters=_format_alone(type(self)),
+            parameters=(format_parameter(self.formats),),
             content={known.media_type: content for known in self.formats},
         )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,28 +11,12 @@ from django.http import QueryDict
 
 from debates.api.description import MOST_VALUES, Parameter
 from debates.api.problems import Fault, InvalidParameters
-from debates.api.selection import EVERYTHING, Selection
 from debates.filters import FilterSet
 from debates.nearest import nearest
 
 LONGEST_VALUE = 2000
+YES_AND_NO = ("true", "false")
 UNREADABLE = re.compile("[\x00-\x1f\x7f\ufffd\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a request asks of a list.
-
-    filters   typed values by the name of the filter
-    chosen    the fields and expansions
-    ordering  names, each perhaps with "-" before it; none for the default
-    """
-
-    filters: Mapping[str, Any] = field(default_factory=dict)
-    chosen: Selection = EVERYTHING
-    ordering: tuple[str, ...] = ()
-    page: int = 1
-    page_size: int = 0
 
 
 class Reader:
@@ -72,13 +55,25 @@ class Reader:
         self.faults.append(Fault(name, f"“{value[:40]}” is not {allowed}.", value, allowed, near))
         return schema["default"]
 
-    def yes(self, name: str, default: bool) -> bool:
+    def yes(self, name: str) -> bool:
         """true or false."""
         value = self.one(name)
-        if value not in (None, "true", "false"):
+        if value is None:
+            return self.known[name].schema["default"]
+        if value not in YES_AND_NO:
             message = f"“{value[:40]}” is neither true nor false."
-            self.faults.append(Fault(name, message, value, ("true", "false")))
-        return default if value is None else value == "true"
+            near = nearest(value, YES_AND_NO)
+            self.faults.append(Fault(name, message, value, YES_AND_NO, near))
+        return value == "true"
+
+    def word(self, name: str) -> str:
+        """One of the words that the parameter's schema names."""
+        schema, value = self.known[name].schema, self.one(name)
+        if value is None:
+            return schema["default"]
+        if value not in schema["enum"]:
+            self.faults.append(_unknown_word(name, value, schema["enum"], None))
+        return value
 
     def words(
         self, name: str, allowed: Sequence[str] | None = None, advice: Mapping[str, str] = {}
@@ -139,13 +134,14 @@ def _fault_of(name: str, values: list[str], known: Mapping[str, Parameter]) -> F
         return Fault(name, message, values[-1][:80])
     if len(values) > MOST_VALUES:
         return Fault(name, f"It is given more than {MOST_VALUES} times.")
-    return next(filter(None, (_fault_of_value(name, value) for value in values)), None)
+    faults = (_fault_of_value(name, value, free=known[name].free) for value in values)
+    return next(filter(None, faults), None)
 
 
-def _fault_of_value(name: str, value: str) -> Fault | None:
+def _fault_of_value(name: str, value: str, *, free: bool) -> Fault | None:
     if not value.strip():
         return Fault(name, "It has no value; leave the parameter out.", value[:80])
-    if UNREADABLE.search(value):
+    if not free and UNREADABLE.search(value):
         shown = UNREADABLE.sub("\ufffd", value)[:80]
         return Fault(name, "It holds characters that are no text in UTF-8.", shown)
     if len(value) > LONGEST_VALUE:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from rest_framework import exceptions
 
 from debates.api.problem_kinds import KINDS
+from search.backends.base import SearchUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -108,10 +109,8 @@ def of_exception(error: Exception) -> Problem | None:
     match error:
         case Problem():
             return error
-        case OperationalError() if _is_away(error):
-            logger.error("the database does not answer", exc_info=error)
-            detail = "The database does not answer."
-            return Problem("unavailable", detail, headers={"Retry-After": "5"})
+        case OperationalError() | SearchUnavailable():
+            return _passing(error)
         case exceptions.APIException():
             kind = _KIND_OF_STATUS.get(error.status_code)
             return Problem(kind, f"{error.detail}") if kind else None
@@ -122,9 +121,15 @@ def of_exception(error: Exception) -> Problem | None:
     return None
 
 
-def _is_away(error: OperationalError) -> bool:
+def _passing(error: OperationalError | SearchUnavailable) -> Problem | None:
+    """The problem that something does not answer now."""
     # SQLite says with the same exception that a statement is wrong, which is our mistake
-    return getattr(error.__cause__, "sqlite_errorname", None) != "SQLITE_ERROR"
+    if getattr(error.__cause__, "sqlite_errorname", None) == "SQLITE_ERROR":
+        return None
+    logger.error("a part of the server does not answer", exc_info=error)
+    if isinstance(error, SearchUnavailable):
+        return Problem("unavailable", f"{error}", headers={"Retry-After": "10"})
+    return Problem("unavailable", "The database does not answer.", headers={"Retry-After": "5"})
 
 
 _KIND_OF_STATUS = {

@@ -33,15 +33,26 @@ def rows(
 
     origin  scheme and host, which all addresses begin with: "https://example.org"
     """
-    found = {}
-    if keys:
-        sql, parameters = _statement(resource, chosen, using)
-        connection = connections[using]
-        values = {ORIGIN: origin, KEYS: list_parameter(keys, connection.vendor)}
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [values.get(item, item) for item in parameters])
-            found = dict(cursor.fetchall())
+    found = rows_by_key(resource, chosen, keys, origin, using)
     return [found[key] for key in keys if key in found]
+
+
+def rows_by_key(
+    resource: type[Resource],
+    chosen: Selection,
+    keys: Sequence[int],
+    origin: str,
+    using: str = "default",
+) -> dict[int, str]:
+    """Like `rows`, each row by its primary key."""
+    if not keys:
+        return {}
+    sql, parameters = _statement(resource, chosen, using)
+    connection = connections[using]
+    values = {ORIGIN: origin, KEYS: list_parameter(keys, connection.vendor)}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [values.get(item, item) for item in parameters])
+        return dict(cursor.fetchall())
 
 
 def list_parameter(keys: Iterable[int], vendor: str) -> Any:

@@ -209,28 +209,41 @@ def _reference(resource: type[Resource]) -> Schema:
 
 
 def _list(resource: type[Resource]) -> Schema:
-    page = f"{EXAMPLE_ORIGIN}/api/v1/{resource.about.collection}/?page="
+    results = {
+        "type": "array",
+        "description": "Those on this page.",
+        "items": one_of(resource)[0],
+    }
+    return list_shape(resource.about.collection, results)
+
+
+def list_shape(place: str, results: Schema, **more: Schema) -> Schema:
+    """The schema of a page of a list.
+
+    place    the path of the list below /api/v1/
+    results  the schema of what the page shows, `more` of what is said besides
+    """
+    page = f"{EXAMPLE_ORIGIN}/api/v1/{place}/?page="
     link = {"type": ["string", "null"], "format": "uri"}
+    count = {
+        "type": "integer",
+        "minimum": 0,
+        "description": "How many there are on all pages.",
+        "examples": [60],
+    }
+    properties = {
+        "count": count,
+        "next": link | {"description": "The next page.", "examples": [f"{page}3"]},
+        "previous": link | {"description": "The page before.", "examples": [f"{page}1"]},
+        **more,
+        "results": results,
+    }
     return {
         "type": "object",
         "description": "A page of a list.",
         "additionalProperties": False,
-        "required": ["count", "next", "previous", "results"],
-        "properties": {
-            "count": {
-                "type": "integer",
-                "minimum": 0,
-                "description": "How many there are on all pages.",
-                "examples": [60],
-            },
-            "next": link | {"description": "The next page.", "examples": [f"{page}3"]},
-            "previous": link | {"description": "The page before.", "examples": [f"{page}1"]},
-            "results": {
-                "type": "array",
-                "description": "Those on this page.",
-                "items": one_of(resource)[0],
-            },
-        },
+        "required": list(properties),
+        "properties": properties,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from debates.api import index, viewsets
+from debates.api import index, search, viewsets
 from debates.api.collections import Collection
 
 app_name = "api"
@@ -44,6 +44,8 @@ urlpatterns = [
     path("", index.Index.as_view(), name="index"),
     path("problems/", index.Problems.as_view(), name="problems-list"),
     path("problems/<slug:name>/", index.ProblemKind.as_view(), name="problems-detail"),
+    path("search/", search.Search.as_view(), name="search"),
+    path("search/help/", search.Help.as_view(), name="search-help"),
     path("schema/", index.OpenApi.as_view(), name="schema"),
     path("docs/", index.Docs.as_view(), name="docs"),
     *(route for name, view in BY_SLUG.items() for route in _collection(name, view, "slug:slug")),

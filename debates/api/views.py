@@ -42,6 +42,12 @@ class ApiView(APIView):
         """The scheme and host of the request."""
         return self.request.build_absolute_uri("/")[:-1]
 
+    def page_address(self, page: int) -> str:
+        """The address of another page of the list that is asked for."""
+        query = self.request.GET.copy()
+        query["page"] = page
+        return f"{self.origin}{self.request.path}?{query.urlencode()}"
+
     def get_exception_handler(self) -> Any:
         return problems.handle
 

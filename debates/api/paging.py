@@ -1,0 +1,48 @@
+"""Pages of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from debates.api.description import Parameter, number
+from debates.api.problems import Problem
+
+PAGE_SIZE = 25
+LARGEST_PAGE_SIZE = 200
+
+PARAMETERS: tuple[Parameter, ...] = (
+    number("page", "Which page of the list.", 1),
+    number("page_size", "How many things a page has.", PAGE_SIZE, LARGEST_PAGE_SIZE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a page shows of a list: the things from `start` (0 is the first), `size` at most."""
+
+    page: int
+    size: int
+
+    @property
+    def start(self) -> int:
+        """How many things come before the page."""
+        return (self.page - 1) * self.size
+
+    def head(self, total: int, address: Callable[[int], str]) -> dict[str, Any]:
+        """What an answer says of the whole list.
+
+        total    how many things the list has
+        address  gives the address of a page by its number
+        Raises the problem "page-not-found" for a page past the end; page 1 is always there.
+        """
+        last = max(1, -(-total // self.size))
+        if self.page > last:
+            detail = f"There is no page {self.page}: the last one is {last}."
+            raise Problem("page-not-found", detail, {"last_page": last})
+        return {
+            "count": total,
+            "next": address(self.page + 1) if self.page < last else None,
+            "previous": address(self.page - 1) if self.page > 1 else None,
+        }

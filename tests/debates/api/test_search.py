@@ -1,0 +1,167 @@
+"""The search of the API."""
+
+from __future__ import annotations
+
+import pytest
+
+from search.backends.base import SearchUnavailable
+from tests.debates.api.test_openapi import described
+from tests.debates.api.world import MARKER, hide_things_around
+
+
+@pytest.fixture
+def index(known, live_index):
+    """The small debate, indexed."""
+    return live_index
+
+
+def slugs(answer):
+    return [hit["position"]["slug"] for hit in answer.json()["results"]]
+
+
+def test_a_hit_is_a_position_and_says_where_it_fits(api, index, known):
+    answer = api("search/", q="trade grew")
+
+    [hit] = answer.json()["results"][:1]
+    assert hit["position"] == api("positions/allies/").json()
+    assert hit["score"] > 0
+    assert hit["matches"][0] == {
+        "field": "evidence[1]",
+        "html": "<mark>Trade</mark> <mark>grew</mark>. (147.5 billion US dollars, 2021)",
+        "url": f"http://testserver/api/v1/evidence/{known.growth.pk}/",
+    }
+
+
+def test_without_a_query_everything_is_found_as_it_is_read(api, index):
+    answer = api("search/")
+
+    assert answer.json()["count"] == 3
+    assert answer.json()["query"] == {"text": "", "understood": "", "notes": [], "feedback": []}
+
+
+def test_the_filters_are_those_of_positions(api, index):
+    assert slugs(api("search/", q="claim", stance="denies")) == ["rivals"]
+    assert slugs(api("search/", q="claim", countered="false")) == ["forecast"]
+    assert slugs(api("search/", q="claim", topic="trade", expert="lukin")) == ["allies"]
+
+
+def test_facets_count_what_each_choice_would_give(api, index):
+    facets = api("search/", q="claim", expert="lukin").json()["facets"]
+
+    assert list(facets) == ["expert", "topic", "question", "stance"]
+    assert {"value": "rolland", "label": "Nadège Rolland", "count": 2, "chosen": False} in facets[
+        "expert"
+    ]
+    assert list(api("search/", q="claim", facets="kind").json()["facets"]) == ["kind"]
+
+
+def test_fields_and_expansions_are_those_of_the_position(api, index):
+    answer = api("search/", q="statement:allies", fields="slug,expert.name", expand="expert")
+
+    assert [hit["position"] for hit in answer.json()["results"]] == [
+        {"slug": "allies", "expert": {"name": "Artyom Lukin"}}
+    ]
+
+
+def test_hits_come_in_pages(api, index):
+    first = api("search/", q="claim", page_size=2).json()
+    second = api("search/", q="claim", page_size=2, page=2).json()
+
+    assert first["count"] == second["count"] == 3
+    assert first["next"].endswith("/api/v1/search/?q=claim&page_size=2&page=2")
+    assert len(second["results"]) == 1
+    assert api("search/", q="claim", page=9).status_code == 404
+
+
+def test_the_order_can_be_asked_for(api, index, known):
+    assert slugs(api("search/", q="claim", ordering="reading"))[0] == "allies"
+
+
+def test_what_cannot_be_read_is_told(api, index):
+    query = api("search/", q="colour:red claim").json()["query"]
+
+    assert query["text"] == "colour:red claim"
+    assert [note["code"] for note in query["notes"]] == ["unknown_field"]
+    assert query["notes"][0]["start"] == 0
+
+
+def test_a_score_can_be_explained(api, index):
+    hit = api("search/", q="claim", explain="true").json()["results"][0]
+
+    assert hit["explanation"]
+    assert sum(part["value"] for part in hit["explanation"]) == pytest.approx(
+        hit["score"], abs=0.01
+    )
+
+
+@pytest.mark.parametrize(
+    "typed", ["*", '"', "((((", "a:b:c:", "\x00", "\n", "%ED%A0%80", "-" * 600]
+)
+def test_nothing_that_is_typed_breaks_it(api, index, typed):
+    assert api("search/", q=f"claim {typed}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("q=", "q"),
+        ("q=a&q=b", "q"),
+        ("q=a&query=b", "query"),
+        ("q=a&stance=deny", "stance"),
+        ("q=a&facets=colour", "facets"),
+        ("q=a&ordering=score", "ordering"),
+        ("q=a&ordering=date,-date", "ordering"),
+        ("q=a&explain=yes", "explain"),
+        ("q=a&page=0", "page"),
+        ("q=a&expand=nothing", "expand"),
+    ],
+)
+def test_a_wrong_parameter_is_named(api, index, query, parameter):
+    answer = api(f"search/?{query}")
+
+    assert answer.status_code == 400
+    assert [error["parameter"] for error in answer.json()["errors"]] == [parameter]
+
+
+def test_answers_are_as_described(api, index):
+    schema = described("/api/v1/search/")
+
+    for query in ({}, {"q": "claim"}, {"q": "x:y claim", "explain": "true"}):
+        schema.validate(api("search/", **query).json())
+    described("/api/v1/search/help/").validate(api("search/help/").json())
+
+
+def test_an_index_that_is_away_is_a_problem_that_passes(api, known, monkeypatch):
+    def away(*_, **__):
+        raise SearchUnavailable("The index is being built.", "Try again in a minute.")
+
+    monkeypatch.setattr("debates.api.search.search_positions", away)
+
+    answer = api("search/", q="claim")
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "10"
+    assert answer.json()["detail"] == "The index is being built. Try again in a minute."
+    assert api("positions/").status_code == 200
+
+
+def test_what_was_hidden_since_is_neither_shown_nor_counted(api, index, known):
+    known.allies.status = "draft"
+    known.allies.save()
+
+    answer = api("search/", q="claim")
+
+    assert answer.json()["count"] == 2
+    assert "allies" not in answer.content.decode()
+
+
+def test_nothing_hidden_is_found(api, known, request):
+    hide_things_around(known)
+    request.getfixturevalue("live_index")
+
+    for query in ({"q": MARKER}, {"q": "claim", "expand": "counterpoints,evidence"}, {}):
+        answer = api("search/", **query)
+        assert MARKER.lower() not in answer.content.decode().lower().replace(
+            f'"text":"{MARKER.lower()}"', ""
+        ).replace(f'"understood":"{MARKER.lower()}"', ""), query
+    assert api("search/", q=MARKER).json()["count"] == 0
