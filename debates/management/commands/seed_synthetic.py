@@ -1,0 +1,60 @@
+"""Fills a database with made-up debates, for measuring."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError, CommandParser
+
+from debates.models import Debate, Position
+from debates.synthetic import Seeder
+from search.management.progress import Meter
+
+MOST = 2_000_000
+
+
+def number_of_positions(text: str) -> int:
+    """A number of positions as it is typed; "10_000" too."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if not 1 <= number <= MOST:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 to {MOST:,} is needed")
+    return number
+
+
+class Command(BaseCommand):
+    """Makes debates with as many positions as asked for, the same ones for the same seed."""
+
+    help = (
+        "Makes debates with experts, questions, topics, positions, evidence and counterpoints, all"
+        " made up, for measuring. Refuses a database that has debates, unless --yes is given."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "positions", nargs="?", type=number_of_positions, default=10_000, help="(10,000)"
+        )
+        parser.add_argument("--seed", type=int, default=1, help="another one, another text (1)")
+        parser.add_argument("--yes", action="store_true", help="also beside debates that are there")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        debates = Debate.objects.count()
+        if debates and not options["yes"]:
+            raise CommandError(
+                f"There are debates in the database ({debates}); made-up ones would stand among them:"
+                " use another database (DATABASE_URL or SINORUS_DATA_DIR), or say --yes."
+            )
+        if Debate.objects.filter(slug__startswith="synthetic-").exists():
+            raise CommandError("The database has made-up debates already.")
+        began = time.monotonic()
+        with Meter(self.stdout, "positions") as meter:
+            Seeder(options["positions"], options["seed"]).run(meter.show)
+        self.stdout.write(
+            f"{options['positions']:,} positions made in {time.monotonic() - began:.0f} s, of which"
+            f" {Position.objects.published().count():,} of all are public."
+            " `manage.py search_rebuild` is the quickest way to have them searched."
+        )
