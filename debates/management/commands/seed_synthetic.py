@@ -45,8 +45,8 @@ class Command(BaseCommand):
         debates = Debate.objects.count()
         if debates and not options["yes"]:
             raise CommandError(
-                f"There are debates in the database ({debates}); made-up ones would stand among them:"
-                " use another database (DATABASE_URL or SINORUS_DATA_DIR), or say --yes."
+                f"There are debates in the database ({debates}); made-up ones would stand among"
+                " them. Use another one (DATABASE_URL or SINORUS_DATA_DIR), or say --yes."
             )
         if Debate.objects.filter(slug__startswith="synthetic-").exists():
             raise CommandError("The database has made-up debates already.")
