@@ -11,10 +11,10 @@ from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-AWAITING = 10
+AWAITING = 7
 """Drafts that the first page names; the list has the others."""
 
 
@@ -28,6 +28,10 @@ class EditorsConfig(AdminConfig):
 class ChoicesView(AutocompleteJsonView):
     """Autocompletion with the label that the form shows as well."""
 
+    def get_queryset(self) -> QuerySet:
+        needs = getattr(self.model_admin, "choice_needs", ())
+        return super().get_queryset().select_related(*needs)
+
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         result = super().serialize_result(obj, to_field_name)
         return result | {"text": getattr(self.model_admin, "choice_label", str)(obj)}
@@ -39,6 +43,7 @@ class EditorsSite(AdminSite):
     site_header = "Sinorus"
     site_title = "Sinorus"
     index_title = "Editing"
+    enable_nav_sidebar = False  # the header leads to the lists, and leaves the width to them
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return ChoicesView.as_view(admin_site=self)(request)

@@ -12,7 +12,10 @@ from debates.validation import published_positions
 
 
 def reasons_against(things: Iterable[Model]) -> list[str]:
-    """Why these things, all of one model, must not be deleted; empty where they may be."""
+    """What speaks against deleting these things, all of one model; nothing where they may go.
+
+    Of positions and debates that is the public exchange that they are part of.
+    """
     things = list(things)
     if not things:
         return []
@@ -36,15 +39,12 @@ def reasons_against(things: Iterable[Model]) -> list[str]:
 def _exchanges(positions: QuerySet) -> list[str]:
     """The public exchanges that these positions are part of, one line each."""
     ids = positions.order_by().values("pk")
-    public = Counterpoint.objects.published().filter(
-        Q(position__in=ids) | Q(raised_by__in=ids, raised_by__isnull=False)
-    )
+    public = Counterpoint.objects.published().filter(Q(position__in=ids) | Q(raised_by__in=ids))
     return [
-        f"“{counterpoint.position}” is public, and so is what {_speaker(counterpoint)} says "
-        f"against it: “{counterpoint}”. Withdraw instead: readers then find the reason there."
+        f"{_speaker(counterpoint)} says against “{counterpoint.position}”: “{counterpoint}”"
         for counterpoint in public.select_related("position", "raised_by__expert")
     ]
 
 
 def _speaker(counterpoint: Counterpoint) -> str:
-    return str(counterpoint.raised_by.expert) if counterpoint.raised_by else "the editor"
+    return str(counterpoint.raised_by.expert) if counterpoint.raised_by else "The editor"

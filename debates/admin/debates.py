@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -23,11 +22,7 @@ from debates.models import Debate, Participation, Position, Question
 class QuestionInline(PartInline, admin.TabularInline):
     model = Question
     fields = ("order", "text", "locator", "slug")
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "text":
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 50})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    long_fields = ("text",)
 
 
 class ParticipationInline(PartInline, admin.TabularInline):
@@ -47,7 +42,7 @@ class DebateAdmin(PublicationAdmin):
         ("How it is found", {"fields": ("slug",)}),
         ("Publication", {"fields": ("status", "withdrawn_reason")}),
     )
-    list_display = ("name", "date", "status_coloured", "positions", "modified")
+    list_display = ("name", "date", "status_coloured", "position_total", "modified")
     list_filter = ("status", "language")
     date_hierarchy = "date"
     search_fields = ("title", "slug", "moderator")
@@ -64,7 +59,7 @@ class DebateAdmin(PublicationAdmin):
         return status_shown(debate.status)
 
     @admin.display(description="positions", ordering="position_number")
-    def positions(self, debate: Any) -> SafeString:
+    def position_total(self, debate: Any) -> SafeString:
         return positions_link(self, "debate", debate, debate.position_number)
 
     def follows(self, things: list[Debate]) -> list[str]:

@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.html import format_html
 
 from debates import refusals
 from debates.admin.rights import GuardedAdmin
@@ -25,26 +24,35 @@ class DeletingAdmin(GuardedAdmin):
     """Deletes as one change that can be undone, and never what stands in a public exchange."""
 
     actions = ("delete_selected",)
+    delete_advice = "Change or delete these first."
 
     def get_deleted_objects(
         self, objs: Iterable[Model], request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
         going, count, forbidden, protected = super().get_deleted_objects(objs, request)
-        references = [format_html("It is still referred to by: {}", one) for one in protected]
-        return going, count, forbidden, [*reasons_against(objs), *references]
+        return going, count, forbidden, reasons_against(objs) or protected
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        context = {"advice": self.delete_advice, **(extra_context or {})}
+
         def delete() -> HttpResponse:
-            return super(DeletingAdmin, self).delete_view(request, object_id, extra_context)
+            return super(DeletingAdmin, self).delete_view(request, object_id, context)
 
         return self._undone_where_refused(request, delete)
 
     @admin.action(permissions=["delete"], description="Delete")
     def delete_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         """Django's action, as one transaction."""
-        return self._undone_where_refused(request, lambda: delete_selected(self, request, queryset))
+
+        def delete() -> HttpResponse | None:
+            page = delete_selected(self, request, queryset)
+            if page is not None:
+                page.context_data["advice"] = self.delete_advice
+            return page
+
+        return self._undone_where_refused(request, delete)
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         self.delete_queryset(request, self.model._default_manager.filter(pk=obj.pk))

@@ -11,15 +11,15 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Model, URLField
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from debates import refusals
 from debates.admin import conflicts
-from debates.admin.choosing import ChoosingAdmin
 from debates.admin.deleting import DeletingAdmin
+from debates.admin.fields import FieldsAdmin
 from debates.admin.forms import EditorialForm
 from debates.admin.past import HistoryAdmin
 from debates.history.moments import one_change
@@ -30,7 +30,7 @@ STAYS = "_changelist_filters"
 """The parameter in which Django keeps the filters of the list that one came from."""
 
 
-class EditorialAdmin(ChoosingAdmin, DeletingAdmin, HistoryAdmin):
+class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
     """What all things that editors edit have in common.
 
     choice_needs   the relations that `choice_label` reads
@@ -38,12 +38,10 @@ class EditorialAdmin(ChoosingAdmin, DeletingAdmin, HistoryAdmin):
 
     form = EditorialForm
     choice_needs: tuple[str, ...] = ()
-    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     show_full_result_count = False
     list_per_page = 50
 
     class Media:
-        css = {"all": ["debates/admin/editing.css"]}
         js = ["debates/admin/unsaved.js", "debates/admin/same_debate.js"]
 
     def choice_label(self, thing: Model) -> str:

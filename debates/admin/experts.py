@@ -32,7 +32,7 @@ class ExpertAdmin(EditorialAdmin):
         ("Who that is", {"fields": ("biography", "orcid", "wikidata", "homepage")}),
         ("How it is found", {"fields": ("slug",)}),
     )
-    list_display = ("name", "sort_name", "also_called", "positions", "modified")
+    list_display = ("name", "sort_name", "also_called", "position_total", "modified")
     ordering = ("sort_name", "id")
     search_fields = ("name", "sort_name", "slug")
     search_help_text = "A name, in any spelling and script that the expert has"
@@ -52,5 +52,5 @@ class ExpertAdmin(EditorialAdmin):
         return ", ".join(expert.aliases)
 
     @admin.display(description="positions", ordering="position_number")
-    def positions(self, expert: Any) -> SafeString:
+    def position_total(self, expert: Any) -> SafeString:
         return positions_link(self, "expert", expert, expert.position_number)

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from debates.admin.choosing import ChoiceWidget, is_number
+from debates.admin.fields import ChoiceWidget, is_number
 from debates.models import Expert
 from search.characters import fold
 
@@ -23,8 +23,8 @@ SIGNS = {"affirms": "+", "qualifies": "±", "denies": "−"}
 
 
 def stance_shown(stance: str) -> str:
-    """A stance as sign and word; a dash for none."""
-    return f"{SIGNS[stance]} {stance}" if stance else "–"
+    """A stance as sign and word."""
+    return f"{SIGNS[stance]} {stance}"
 
 
 def status_shown(status: str) -> SafeString:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from django.urls import URLPattern, path, reverse
 from debates.admin.rights import GuardedAdmin
 from debates.history import restoring
 from debates.history.moments import one_change
-from debates.history.timeline import compare, of_records, of_things, timeline
+from debates.history.timeline import compare, described, of_records, of_things, timeline
 
 CHANGES_A_PAGE = 50
 
@@ -80,16 +81,16 @@ class HistoryAdmin(GuardedAdmin):
                 if done is not None:
                     return done
             now = [thing, *(part for own in restoring.parts_now(thing).values() for part in own)]
+        [stood] = of_records([record])
         parts = [part for own in restoring.parts_at(record).values() for part in own]
-        then = [*of_records([record]), *of_things(parts)]
-        entries, described = compare(of_things(now), then, self.model)
+        then = [replace(stood, row=restoring.as_it_would_be(record, thing)), *of_things(parts)]
         context = {
             "title": "An earlier version",
             "subtitle": str(thing),
             "thing": thing,
             "record": record,
-            "entries": entries,
-            "described": described,
+            "entries": compare(of_things(now), then, self.model),
+            "described": described(stood),
             "may_go_back": self.has_change_permission(request, thing),
         }
         return self._page(request, "admin/debates/version.html", context)
@@ -139,14 +140,13 @@ class HistoryAdmin(GuardedAdmin):
             done = self._restore(request, record)
             if done is not None:
                 return done
-        records = restoring.deleted_with(record)
-        entries, described = compare([], of_records(records), self.model)
+        stood, *along = of_records(restoring.deleted_with(record))
         context = {
             "title": f"A deleted {self.opts.verbose_name}",
             "subtitle": str(record.history_object),
             "record": record,
-            "entries": entries[1:],
-            "described": described,
+            "entries": compare([], along, self.model),
+            "described": described(stood),
             "may_restore": self.has_add_permission(request),
         }
         return self._page(request, "admin/debates/restore.html", context)

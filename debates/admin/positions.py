@@ -9,11 +9,13 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import smart_split, unescape_string_literal
 
-from debates.admin.choosing import ChoiceWidget, is_number
 from debates.admin.editing import STAYS, following
+from debates.admin.fields import ChoiceWidget, is_number
 from debates.admin.lists import (
     ChosenFilter,
     MissingFilter,
@@ -28,25 +30,8 @@ from debates.admin.publication import PublicationAdmin
 from debates.admin.rows import PartInline
 from debates.models import Counterpoint, Evidence, Position
 
-LONG_TEXTS = ("statement", "detail", "quotation", "withdrawn_reason")
-ROWS = {"detail": 6, "statement": 2}
 
-
-def text_area(name: str) -> forms.Textarea:
-    """A field of the height that the text mostly has."""
-    return forms.Textarea(attrs={"class": "vLargeTextField", "rows": ROWS.get(name, 2)})
-
-
-class StatementInline(PartInline, admin.StackedInline):
-    """A part that makes a statement of its own."""
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in LONG_TEXTS:
-            kwargs["widget"] = text_area(db_field.name)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-
-class EvidenceInline(StatementInline):
+class EvidenceInline(PartInline, admin.StackedInline):
     model = Evidence
     autocomplete_fields = ("source",)
     fields = (
@@ -58,7 +43,7 @@ class EvidenceInline(StatementInline):
     )
 
 
-class CounterpointInline(StatementInline):
+class CounterpointInline(PartInline, admin.StackedInline):
     model = Counterpoint
     fk_name = "position"
     verbose_name_plural = "counterpoints against this position"
@@ -72,6 +57,7 @@ class PositionAdmin(PublicationAdmin):
     inlines = (EvidenceInline, CounterpointInline)
     autocomplete_fields = ("debate", "expert", "question", "topics")
     narrowed_fields = ("question",)
+    long_fields = ("statement",)
     choice_needs = ("expert",)
     fieldsets = (
         (None, {"fields": ("debate", "expert")}),
@@ -91,12 +77,11 @@ class PositionAdmin(PublicationAdmin):
     list_display = (
         "claim",
         "expert",
-        "stance_with_sign",
-        "question_shortened",
+        "answer",
         "status_coloured",
         "evidence_total",
         "counterpoint_total",
-        "modified",
+        "modified_on",
     )
     list_filter = (
         "status",
@@ -118,11 +103,6 @@ class PositionAdmin(PublicationAdmin):
         expert = Position._meta.get_field("expert")
         return super().media + ChoiceWidget(expert, self.admin_site).media
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in LONG_TEXTS:
-            kwargs["widget"] = text_area(db_field.name)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (
             super()
@@ -137,13 +117,14 @@ class PositionAdmin(PublicationAdmin):
     def claim(self, position: Position) -> str:
         return shortened(position.statement)
 
-    @admin.display(description="stance", ordering="stance")
-    def stance_with_sign(self, position: Position) -> str:
-        return stance_shown(position.stance)
-
-    @admin.display(description="on the question")
-    def question_shortened(self, position: Position) -> str:
-        return shortened(str(position.question or "–"), 50)
+    @admin.display(description="answer", ordering="stance")
+    def answer(self, position: Position) -> SafeString | str:
+        if position.question is None:
+            return "–"
+        question = shortened(str(position.question), 60)
+        return format_html(
+            '{} <span class="quiet">{}</span>', stance_shown(position.stance), question
+        )
 
     @admin.display(description="status", ordering="status")
     def status_coloured(self, position: Position) -> SafeString:
@@ -156,6 +137,10 @@ class PositionAdmin(PublicationAdmin):
     @admin.display(description="counterpoints", ordering="counterpoint_number")
     def counterpoint_total(self, position: Any) -> int:
         return position.counterpoint_number
+
+    @admin.display(description="modified", ordering="modified")
+    def modified_on(self, position: Position) -> str:
+        return date_format(position.modified, "j M Y")
 
     def choice_label(self, thing: Position) -> str:
         return f"{thing.expert}: {shortened(thing.statement)}"

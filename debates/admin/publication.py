@@ -54,6 +54,10 @@ class Report:
 class PublicationAdmin(EditorialAdmin):
     """The actions of those who may publish."""
 
+    delete_advice = (
+        "What is public, and answered in public, is not deleted but withdrawn: its address then "
+        "says when and why. A counterpoint that another position raises is changed first."
+    )
     actions = ("publish", "withdraw", "put_back_to_draft", *EditorialAdmin.actions)
 
     @admin.action(permissions=["publish"], description="Publish")

@@ -12,7 +12,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
 from debates import deletion, ordering
-from debates.admin.choosing import ChoosingAdmin
+from debates.admin.fields import FieldsAdmin
 from debates.admin.forms import NotedForm
 
 
@@ -72,7 +72,7 @@ class Rows(BaseInlineFormSet):
         return moved
 
 
-class PartInline(ChoosingAdmin, InlineModelAdmin):
+class PartInline(FieldsAdmin, InlineModelAdmin):
     """A kind of rows on the page of the thing that they belong to."""
 
     form = RowForm

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest
@@ -21,7 +20,15 @@ class SourceAdmin(EditorialAdmin):
         ("The text itself", {"fields": ("text",)}),
         ("How it is found", {"fields": ("slug",)}),
     )
-    list_display = ("title", "publisher", "author", "date", "has_text", "debates", "evidence")
+    list_display = (
+        "title",
+        "publisher",
+        "author",
+        "date",
+        "has_text",
+        "debate_total",
+        "evidence_total",
+    )
     search_fields = ("title", "publisher", "author", "slug")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -41,19 +48,14 @@ class SourceAdmin(EditorialAdmin):
         changelist.result_list = changelist.result_list.defer("text")
         return changelist
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "text":
-            kwargs["widget"] = forms.Textarea(attrs={"class": "vLargeTextField", "rows": 20})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
     @admin.display(description="text held", boolean=True)
     def has_text(self, source: Any) -> bool:
         return source.text_held
 
     @admin.display(description="debates", ordering="debate_number")
-    def debates(self, source: Any) -> int:
+    def debate_total(self, source: Any) -> int:
         return source.debate_number
 
     @admin.display(description="evidence", ordering="evidence_number")
-    def evidence(self, source: Any) -> int:
+    def evidence_total(self, source: Any) -> int:
         return source.evidence_number

@@ -37,7 +37,7 @@ class TopicAdmin(EditorialAdmin):
         (None, {"fields": ("name", "description", "broader")}),
         ("How it is found", {"fields": ("slug",)}),
     )
-    list_display = ("in_tree", "positions", "modified")
+    list_display = ("in_tree", "position_total", "modified")
     list_select_related = ("broader",)
     list_per_page = 500
     search_fields = ("name", "slug", "description")
@@ -58,7 +58,7 @@ class TopicAdmin(EditorialAdmin):
         return f"{STEP * getattr(topic, 'depth', 0)}{topic.name}"
 
     @admin.display(description="positions", ordering="position_number")
-    def positions(self, topic: Any) -> SafeString:
+    def position_total(self, topic: Any) -> SafeString:
         return positions_link(self, "topics", topic, topic.position_number)
 
     def choice_label(self, thing: Topic) -> str:

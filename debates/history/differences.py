@@ -47,11 +47,15 @@ def _by_words(old: str, new: str) -> Iterator[Piece]:
     if max(len(words), len(other)) > MOST_WORDS or _unlike(words, other):
         yield from (Piece("gone", old), Piece("new", new))
         return
+    gone = new = ""
     for before, after in _blocks(words, other):
-        if before == after:
-            yield Piece("same", "".join(before))
+        same = "".join(before) if before == after else ""
+        if same and not (same.isspace() and (gone or new)):
+            yield from (Piece("gone", gone), Piece("new", new), Piece("same", same))
+            gone = new = ""
         else:
-            yield from (Piece("gone", "".join(before)), Piece("new", "".join(after)))
+            gone, new = gone + "".join(before), new + "".join(after)
+    yield from (Piece("gone", gone), Piece("new", new))
 
 
 def _unlike(words: Sequence[str], other: Sequence[str]) -> bool:

@@ -63,15 +63,21 @@ def things_deleted_with(thing: Model) -> list[Model]:
     return found
 
 
+def as_it_would_be(record: Model, present: Model) -> Model:
+    """The thing, not saved, as it would be after going back to the record."""
+    thing = record.history_object
+    thing._state.adding = False
+    for name in {"version", "created", *PUBLICATION} & {f.name for f in thing._meta.fields}:
+        setattr(thing, name, getattr(present, name))
+    return thing
+
+
 def go_back(record: Model, present: Model) -> None:
     """Make the thing and its parts what they were at the record; whether it is public stays.
 
     Raises ValidationError with a message for each thing that cannot be as it was.
     """
-    thing = record.history_object
-    thing._state.adding = False
-    for name in {"version", "created", *PUBLICATION} & {f.name for f in thing._meta.fields}:
-        setattr(thing, name, getattr(present, name))
+    thing = as_it_would_be(record, present)
     with _all_or_nothing() as problems, one_change(f"back to {record.history_date:%Y-%m-%d %H:%M}"):
         keep_present([present, *(part for own in parts_now(present).values() for part in own)])
         _set_lists(thing, record)

@@ -91,29 +91,29 @@ def timeline(model: type[Model], pk: int) -> list[Change]:
             if differences or kind != "changed":
                 change.entries.append(reader.entry(kind, state, differences, of=model))
         if change.entries:
+            change.entries.sort(key=lambda entry: entry.part)
             changes.append(change)
     return changes[::-1]
 
 
-def compare(
-    now: list[State], then: list[State], model: type[Model]
-) -> tuple[list[Entry], list[tuple[str, str]]]:
-    """What would change if all were as it was then, and how the thing itself stood then."""
+def compare(now: Iterable[State], then: Iterable[State], of: type[Model]) -> list[Entry]:
+    """What would change if the thing `of` that model and its parts were as they were then."""
+    now, then = list(now), list(then)
     reader = Reader([*now, *then])
     present, past = ({state.key: state for state in states} for states in (now, then))
     entries = []
     for key, state in past.items():
         if key not in present:
-            entries.append(reader.entry("made", state, [], of=model))
+            entries.append(reader.entry("made", state, [], of=of))
         elif differences := reader.differences(present[key], state):
-            entries.append(reader.entry("changed", present[key], differences, of=model))
-    entries += [
-        reader.entry("deleted", state, [], of=model)
-        for key, state in present.items()
-        if key not in past
-    ]
-    own = next(state for state in then if state.model is model)
-    return entries, reader.described(own)
+            entries.append(reader.entry("changed", present[key], differences, of=of))
+    gone = [state for key, state in present.items() if key not in past]
+    return entries + [reader.entry("deleted", state, [], of=of) for state in gone]
+
+
+def described(state: State) -> list[tuple[str, str]]:
+    """Each field of a thing with its label."""
+    return Reader([state]).described(state)
 
 
 def _occasion(record: Model) -> tuple[datetime, int | None]:

@@ -76,6 +76,7 @@
         bar.setAttribute("role", "status");
         bar.append(`What you typed here until ${time} was not saved.`, restore, forget);
         restore.type = forget.type = "button";
+        restore.className = forget.className = "button";
         restore.textContent = "Bring it back";
         forget.textContent = "Forget it";
         restore.addEventListener("click", () => {

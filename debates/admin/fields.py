@@ -1,4 +1,4 @@
-"""Choosing other things by autocompletion."""
+"""How single fields are shown: texts in areas that fit, other things by autocompletion."""
 
 from __future__ import annotations
 
@@ -8,9 +8,25 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
-from django.db.models import ForeignKey, ManyToManyField
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
+from django.db.models import Field, ForeignKey, ManyToManyField, TextField, URLField
 from django.http import HttpRequest
+
+ROWS = {"summary": 6, "detail": 6, "biography": 5, "description": 3, "text": 20}
+"""Lines that are shown of texts of this name; two of others."""
+
+
+class LongLine(AdminTextareaWidget):
+    """A single line that wraps; line ends that were typed or pasted become spaces."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return " ".join(value.splitlines()) if value else value
 
 
 class _OnlyNumbers:
@@ -43,13 +59,29 @@ def is_number(value: Any) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 18
 
 
-class ChoosingAdmin(BaseModelAdmin):
-    """Chooses things by autocompletion, with the label that tells most.
+class FieldsAdmin(BaseModelAdmin):
+    """Texts in areas of the height they mostly have; things chosen with the label that tells most.
 
     narrowed_fields   autocompletions that offer things of the same debate alone
+    long_fields       single-line fields whose text is mostly longer than a line
     """
 
     narrowed_fields: tuple[str, ...] = ()
+    long_fields: tuple[str, ...] = ()
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, TextField):
+            rows = ROWS.get(db_field.name, 2)
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": rows})
+        elif db_field.name in self.long_fields:
+            kwargs["widget"] = LongLine(attrs={"rows": 2})
+        elif isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # Deleting something else is nothing to do by the way.
+            field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
