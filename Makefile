@@ -10,33 +10,33 @@ VENV := .venv
 IN_VENV := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench lock venv
+.PHONY: help run test lint format bench lock venv run-environment dev-environment
 
 help: ## Say what can be done (this list)
 	@echo "Sinorus: expert debates as data. What can be done:"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
 		|| sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
 
-run: $(VENV)/run.stamp ## Prepare what is not ready yet, and serve; PORT, HOST and the rest from the environment
+run: run-environment ## Prepare what is not ready yet, and serve; PORT, HOST and the rest from the environment
 	@exec $(IN_VENV) manage.py serve
 
-test: $(VENV)/dev.stamp ## Run the tests on SQLite, or where DATABASE_URL says; ARGS="tests/search -k phrase"
+test: dev-environment ## Run the tests on SQLite, or where DATABASE_URL says; ARGS="tests/search -k phrase"
 	$(IN_VENV) -m pytest -n 2 $(ARGS)
 
-lint: $(VENV)/dev.stamp ## Check form, rules, layers and settings of the code, without changing it
+lint: dev-environment ## Check form, rules, layers and settings of the code, without changing it
 	$(IN_VENV) -m ruff format --check .
 	$(IN_VENV) -m ruff check .
 	$(VENV)/bin/lint-imports
 	$(IN_VENV) manage.py check --fail-level WARNING
 
-format: $(VENV)/dev.stamp ## Bring the code into its form
+format: dev-environment ## Bring the code into its form
 	$(IN_VENV) -m ruff check --fix .
 	$(IN_VENV) -m ruff format .
 
-bench: $(VENV)/dev.stamp ## Measure speed and relevance, side by side with what one would use instead
+bench: dev-environment ## Measure speed and relevance, side by side with what one would use instead
 	$(IN_VENV) -m bench $(ARGS)
 
-lock: $(VENV)/dev.stamp ## Make the locks from pyproject.toml; ARGS=--upgrade for newer versions
+lock: dev-environment ## Make the locks from pyproject.toml; ARGS=--upgrade for newer versions
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml -o requirements.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra dev \
 		-c requirements.lock -o requirements-dev.lock
@@ -45,18 +45,25 @@ lock: $(VENV)/dev.stamp ## Make the locks from pyproject.toml; ARGS=--upgrade fo
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --no-annotate
 
-$(VENV)/run.stamp: requirements.lock | venv
-	@echo "Installing what is needed to run (requirements.lock) …"
-	@$(IN_VENV) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
-	@touch $@
+# Whether to install is asked in the shell: make would not notice an environment made anew.
+run-environment: venv
+	@[ $(VENV)/run.stamp -nt requirements.lock ] || { \
+		echo "Installing what is needed to run (requirements.lock) …" && \
+		$(INSTALL) -r requirements.lock && \
+		touch $(VENV)/run.stamp; }
 
 # pip brings uv, in the version and with the hash of the lock, and uv brings the rest, faster.
-$(VENV)/dev.stamp: requirements-dev.lock | venv
-	@echo "Installing what is needed to develop (requirements-dev.lock) …"
-	@awk '/^uv==/ { found = 1 } found { print } found && !/\\$$/ { exit }' $< > $(VENV)/uv.lock
-	@$(IN_VENV) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock
-	@$(IN_VENV) -m uv pip install --quiet --python $(IN_VENV) --require-hashes -r $<
-	@touch $@ $(VENV)/run.stamp
+dev-environment: venv
+	@[ $(VENV)/dev.stamp -nt requirements-dev.lock ] || { \
+		echo "Installing what is needed to develop (requirements-dev.lock) …" && \
+		awk '/^uv==/ { found = 1 } found { print } found && !/\\$$/ { exit }' \
+			requirements-dev.lock > $(VENV)/uv.lock && \
+		$(INSTALL) -r $(VENV)/uv.lock && \
+		$(IN_VENV) -m uv pip install --quiet --python $(IN_VENV) --require-hashes \
+			-r requirements-dev.lock && \
+		touch $(VENV)/dev.stamp $(VENV)/run.stamp; }
+
+INSTALL = $(IN_VENV) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 venv:
 	@sh bin/make-venv "$(PYTHON)" "$(VENV)" "$(origin PYTHON)"
