@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from debates import agreement, argument_map
 from debates.models import Counterpoint, Debate, Evidence, Position, Question
 
@@ -30,8 +32,14 @@ def debate_agreement(
     return agreement.agreement(agreement.Answer(*row) for row in answers)
 
 
-def debate_map(debate: Debate) -> argument_map.ArgumentMap:
-    """The debate as a graph of questions, positions, evidence and counterpoints; four queries."""
+def debate_map(
+    debate: Debate, positions_of: Iterable[int] | None = None
+) -> argument_map.ArgumentMap:
+    """The debate as a graph of questions, positions, evidence and counterpoints; four queries.
+
+    positions_of  primary keys of positions: then only of these, and of those that raise a
+                  counterpoint against them or are told one by them; five queries
+    """
     questions = Question.objects.published().filter(debate=debate).order_by("order", "pk")
     positions = (
         Position.objects.published()
@@ -39,7 +47,11 @@ def debate_map(debate: Debate) -> argument_map.ArgumentMap:
         .select_related("expert", "question")
         .order_by("expert__sort_name", "expert_id", "order", "pk")
     )
-    within = {"position__debate": debate}
+    within: dict[str, object] = {"position__debate": debate}
+    if positions_of is not None:
+        wanted = _with_opponents(set(positions_of))
+        positions = positions.filter(pk__in=wanted)
+        within = {"position__in": wanted}
     evidence = Evidence.objects.published().filter(**within).select_related("position__expert")
     counterpoints = (
         Counterpoint.objects.published()
@@ -58,6 +70,14 @@ def debate_map(debate: Debate) -> argument_map.ArgumentMap:
     for counterpoint in counterpoints:
         _add_counterpoint(counterpoint, nodes, edges)
     return argument_map.ArgumentMap(tuple(nodes), tuple(edges))
+
+
+def _with_opponents(positions: set[int]) -> set[int]:
+    countering = Counterpoint.objects.published().filter(
+        Q(position__in=positions) | Q(raised_by__in=positions), raised_by__isnull=False
+    )
+    pairs = countering.order_by().values_list("position", "raised_by")
+    return positions.union(*pairs)
 
 
 def _node(

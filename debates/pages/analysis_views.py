@@ -8,8 +8,20 @@ from debates.models import Debate, Expert, Participation
 from debates.pages import comparison_reading, heads
 from debates.pages.addresses import public_thing
 from debates.pages.agreement_reading import read_agreement
+from debates.pages.map_reading import read_map
 from debates.pages.narrowing import narrowing
 from debates.pages.rendering import reading_page, show
+
+LEGEND = (
+    ("answers", "affirms", "affirms the question"),
+    ("answers", "qualifies", "qualifies it"),
+    ("answers", "denies", "denies it"),
+    ("supports", "", "is evidence for"),
+    ("rebuts", "", "rebuts: the claim is false"),
+    ("undercuts", "", "undercuts: the evidence does not carry it"),
+    ("qualifies", "", "qualifies: it holds only in part"),
+)
+"""The kinds of lines in the map, the stance of those that answer, and what they mean."""
 
 
 def _debate(request: HttpRequest, slug: str) -> Debate:
@@ -66,3 +78,25 @@ def _absent(slugs: list[str], chosen: list[Participation]) -> list[str]:
     here = {one.expert.slug for one in chosen}
     absent = Expert.objects.published().filter(slug__in=set(slugs) - here).order_by("sort_name")
     return [f"{expert.name} takes no part in this debate." for expert in absent]
+
+
+@reading_page
+def argument_map(request: HttpRequest, slug: str) -> HttpResponse:
+    """The debate as a drawing, and as a list of lists."""
+    debate = _debate(request, slug)
+    narrowed = narrowing(request, ["question", "expert"])
+    arrangement = "question" if request.GET.get("by") == "question" else "expert"
+    evidence = {"yes": True, "no": False}.get(request.GET.get("evidence", ""))
+    reading = read_map(debate, narrowed, arrangement, evidence)
+    context = {
+        "debate": debate,
+        "reading": reading,
+        "arrangement": arrangement,
+        "narrowed": narrowed.slugs,
+        "questions": debate.questions.order_by("order", "pk"),
+        "everybody": _experts(debate),
+        "legend": LEGEND,
+        "notes": narrowed.notes,
+    }
+    head = heads.of_debate(request, debate, [], aspect="Argument map")
+    return show(request, "map", head, context, status=404 if narrowed.notes else 200)

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import HttpRequest, QueryDict
 from django.utils.safestring import SafeString
 
 from debates.filters import PositionFilter
+from debates.models import Participation, Position, Question
 from debates.search_facets import NamedFacet
 from debates.search_query import FACETS, ORDERS
 from debates.search_results import Match, Result, SearchResults, search_positions
@@ -202,15 +204,24 @@ def _result(result: Result) -> ResultReading:
             # `html` is escaped but for its marks: see search.highlighting.mark
             statement = SafeString(match.html)
         else:
-            excerpts.append(_excerpt(match))
+            excerpts.append(_excerpt(match, result.position))
     order = list(dict.fromkeys(MATCH_WORDS.values()))
     excerpts.sort(key=lambda one: order.index(one.badge))
     return ResultReading(result, statement, excerpts[:EXCERPTS])
 
 
-def _excerpt(match: Match) -> Excerpt:
+def _excerpt(match: Match, position: Position) -> Excerpt:
     part = match.address.partition("[")[0].partition(".")[0]
-    return Excerpt(MATCH_WORDS[part], match.thing.get_absolute_url(), SafeString(match.html))
+    return Excerpt(MATCH_WORDS[part], _where(match.thing, position), SafeString(match.html))
+
+
+def _where(thing: Model, position: Position) -> str:
+    """Where a part of a position is read."""
+    if isinstance(thing, Participation):
+        return position.expert.get_absolute_url()
+    if isinstance(thing, Question):
+        thing.debate = position.debate
+    return thing.get_absolute_url()
 
 
 def read_facets(facets: Iterable[NamedFacet], asked: SearchAddress) -> list[FacetReading]:

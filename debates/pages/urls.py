@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("debates/<slug:slug>/", views.debate, name="debate"),
     path("debates/<slug:slug>/agreement/", analysis_views.agreement, name="agreement"),
+    path("debates/<slug:slug>/map/", analysis_views.argument_map, name="map"),
     path("debates/<slug:slug>/compare/", analysis_views.compare, name="compare"),
     path("positions/<slug:slug>/", views.position, name="position"),
     path("experts/", views.experts, name="experts"),

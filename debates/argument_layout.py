@@ -1,0 +1,139 @@
+"""Where the boxes and lines of a drawing lie, by Graphviz in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+SECONDS = 5.0
+"""No drawing is worth more; at 300 boxes it takes less than one."""
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+Point = tuple[float, float]
+Frame = tuple[float, float, float, float]
+"""Left, top, width, height."""
+
+
+class LayoutFailed(Exception):
+    """Graphviz gave up, was given up, or ended its process; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line from one box to another.
+
+    shapes  whether it takes part in the decision which box stands in which column
+    """
+
+    source: str
+    target: str
+    shapes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be laid out; lengths in pixels.
+
+    boxes    width and height by name
+    groups   names of boxes that are framed together
+    columns  names of boxes that stand above each other
+    heading  the height of the heading of a group
+    margin   between the frame of a group and its boxes
+    """
+
+    boxes: Mapping[str, tuple[float, float]]
+    lines: Sequence[Line]
+    groups: Sequence[Sequence[str]] = ()
+    columns: Sequence[Sequence[str]] = ()
+    gap: float = 18
+    column_gap: float = 96
+    heading: float = 14
+    margin: float = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything lies, in pixels from the top left.
+
+    boxes   the centre of each box by name
+    curves  for each line the points of its cubic Bézier curves, and the tip of its head last
+    groups  the frame of each group
+    """
+
+    width: float
+    height: float
+    boxes: Mapping[str, Point]
+    curves: Sequence[Sequence[Point]]
+    groups: Sequence[Frame]
+
+
+def lay_out(plan: Plan, seconds: float = SECONDS) -> Layout:
+    """Lay out a plan. Raises LayoutFailed."""
+    request = {
+        "boxes": [(name, *size) for name, size in plan.boxes.items()],
+        "edges": [(line.source, line.target, line.shapes) for line in plan.lines],
+        "groups": [list(group) for group in plan.groups],
+        "columns": [list(column) for column in plan.columns],
+        "gap": plan.gap,
+        "column_gap": plan.column_gap,
+        "heading": plan.heading,
+        "margin": plan.margin,
+    }
+    return _read(_run(json.dumps(request), seconds))
+
+
+def _run(request: str, seconds: float) -> dict:
+    command = [sys.executable, "-m", "debates.argument_layout_process"]
+    try:
+        done = subprocess.run(
+            command,
+            input=request,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            cwd=_ROOT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise LayoutFailed(f"The layout took more than {seconds:g} seconds.") from None
+    if done.returncode:
+        reason = done.stderr.strip().splitlines()[-1:] or [f"status {done.returncode}"]
+        raise LayoutFailed(f"The layout ended early: {reason[0]}")
+    return json.loads(done.stdout)
+
+
+def _read(answer: dict) -> Layout:
+    left, bottom, right, top = answer["bounds"]
+
+    def turned(x: float, y: float) -> Point:
+        # Graphviz counts from the bottom
+        return round(x - left, 1), round(top - y, 1)
+
+    return Layout(
+        width=right - left,
+        height=top - bottom,
+        boxes={name: turned(*place) for name, place in answer["boxes"].items()},
+        curves=[[turned(*point) for point in _points(text)] for text in answer["edges"]],
+        groups=[
+            (
+                *turned(group[0], group[3]),
+                round(group[2] - group[0], 1),
+                round(group[3] - group[1], 1),
+            )
+            for group in answer["groups"]
+        ],
+    )
+
+
+def _points(text: str) -> list[Point]:
+    """Graphviz writes "e,x,y x,y x,y …": the tip of the head, then the points of the curves."""
+    points, tip = [], []
+    for word in text.split():
+        *mark, x, y = word.split(",")
+        (tip if mark == ["e"] else points).append((float(x), float(y)))
+    return points + tip

@@ -1,0 +1,72 @@
+"""What is drawn is kept on disk by a digest of what it was drawn from, so that it is drawn once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from django.conf import settings
+
+LOOKED_AFTER = 64
+"""So many new files in one process, and it is looked whether old ones have to go."""
+
+
+class KeptFiles:
+    """Files of one kind in the data folder, of which the least recently used go.
+
+    name   of their folder below <data folder>/drawings
+    bytes  as many are kept at most, more or less
+    """
+
+    def __init__(self, name: str, limit: int) -> None:
+        self.name = name
+        self.limit = limit
+        self._written = 0
+
+    @property
+    def folder(self) -> Path:
+        """Where they lie."""
+        return Path(settings.DATA_DIR) / "drawings" / self.name
+
+    def get(self, content: str, make: Callable[[], bytes]) -> bytes:
+        """What was made of this content, or is made now, and kept.
+
+        Raises what `make` raises; then nothing is kept. Where the folder cannot be written,
+        it is made anew each time.
+        """
+        path = self.folder / hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
+        with suppress(OSError):
+            kept = path.read_bytes()
+            os.utime(path)
+            return kept
+        made = make()
+        with suppress(OSError):
+            self._keep(path, made)
+        return made
+
+    def _keep(self, path: Path, made: bytes) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as new:
+            new.write(made)
+        # readers see all of it or nothing
+        Path(new.name).replace(path)
+        self._written += 1
+        if self._written % LOOKED_AFTER == 1:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        found = []
+        for path in self.folder.iterdir():
+            with suppress(FileNotFoundError):
+                status = path.stat()
+                found.append((status.st_mtime, status.st_size, path))
+        total = sum(size for _, size, _ in found)
+        for _, size, path in sorted(found):
+            if total <= self.limit:
+                break
+            path.unlink(missing_ok=True)
+            total -= size

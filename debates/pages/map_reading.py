@@ -1,0 +1,172 @@
+"""The argument map as it is read: a drawing, and the same as a list of lists."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+
+from debates.argument_drawing import (
+    AGAINST,
+    Arrangement,
+    Drawing,
+    box_count,
+    compose,
+    draw,
+)
+from debates.argument_layout import LayoutFailed
+from debates.argument_map import ArgumentMap, Node
+from debates.debate_analysis import debate_map
+from debates.kept_files import KeptFiles
+from debates.models import Debate, Position
+from debates.pages.narrowing import Narrowing
+
+logger = logging.getLogger(__name__)
+
+MOST_BOXES = 300
+"""A map with more is not drawn, but narrowed first: nobody could read it."""
+FEW_BOXES = 60
+"""With more than this, evidence is drawn only where it is asked for."""
+
+_DRAWN = KeptFiles("maps", limit=64_000_000)
+_FORM = "2"
+"""To be changed with the way in which maps are drawn, so that old drawings are not shown."""
+
+_AT_ONCE = threading.BoundedSemaphore(2)
+_RETRY_AFTER = 600.0
+_failed: dict[str, float] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A counterpoint in the list: its kind, and the position that raises it, where one does."""
+
+    node: Node
+    kind: str
+    raised_by: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Argued:
+    """A position in the list, with what supports it and what speaks against it."""
+
+    node: Node
+    stance: str
+    evidence: list[Node] = field(default_factory=list)
+    counters: list[Counter] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class MapReading:
+    """A map: its drawing (empty where there is none, with the reason), and its list.
+
+    boxes      how many the drawing has, or would have
+    evidence   whether evidence is drawn
+    questions  (None: beside all questions) with the positions that answer each
+    """
+
+    svg: SafeString
+    reason: str
+    boxes: int
+    evidence: bool
+    questions: list[tuple[Node | None, list[Argued]]]
+
+
+def read_map(
+    debate: Debate, narrowed: Narrowing, arrangement: Arrangement, evidence: bool | None
+) -> MapReading:
+    """The map of a debate, or of what it is narrowed to; at most six queries.
+
+    evidence  whether evidence is drawn; None: where there is room for it
+    """
+    if not _is_narrowed(narrowed) and debate.position_count > MOST_BOXES:
+        return MapReading(SafeString(""), "large", debate.position_count, False, [])
+    graph = _graph(debate, narrowed)
+    whole = box_count(graph, evidence=True)
+    if evidence is None:
+        evidence = whole <= FEW_BOXES
+    boxes = whole if evidence else box_count(graph, evidence=False)
+    questions = _as_list(graph)
+    if boxes > MOST_BOXES:
+        return MapReading(SafeString(""), "large", boxes, evidence, questions)
+    drawing = compose(graph, arrangement, evidence=evidence)
+    svg = _drawn(drawing, f"Argument map: {debate.title}") if boxes else ""
+    reason = "failed" if boxes and not svg else ""
+    return MapReading(SafeString(svg), reason, boxes, evidence, questions)
+
+
+def _is_narrowed(narrowed: Narrowing) -> bool:
+    return any(narrowed.keys.values())
+
+
+def _graph(debate: Debate, narrowed: Narrowing) -> ArgumentMap:
+    if not _is_narrowed(narrowed):
+        return debate_map(debate)
+    positions = Position.objects.published().filter(debate=debate)
+    if narrowed.keys["question"]:
+        positions = positions.filter(question__in=narrowed.keys["question"])
+    if narrowed.keys["expert"]:
+        positions = positions.filter(expert__in=narrowed.keys["expert"])
+    chosen = dict(positions.order_by().values_list("pk", "slug"))
+    return debate_map(debate, chosen).around(f"position:{slug}" for slug in chosen.values())
+
+
+def _drawn(drawing: Drawing, title: str) -> str:
+    """The drawing, from disk where it was drawn before; empty where it cannot be drawn now."""
+    content = f"{_FORM} {title} {drawing!r}"
+    if time.monotonic() < _failed.get(content, 0.0):
+        return ""
+    description = (
+        "Questions, the positions that answer them, and what speaks against each. "
+        "The same stands as a list after the drawing."
+    )
+
+    def make() -> bytes:
+        with _AT_ONCE:
+            return draw(drawing, title, description).encode()
+
+    try:
+        return _DRAWN.get(content, make).decode()
+    except LayoutFailed as error:
+        logger.warning("An argument map of %d boxes was not drawn: %s", len(drawing.boxes), error)
+        if len(_failed) > MOST_BOXES:
+            _failed.clear()
+        _failed[content] = time.monotonic() + _RETRY_AFTER
+        return ""
+
+
+def _as_list(graph: ArgumentMap) -> list[tuple[Node | None, list[Argued]]]:
+    nodes = {node.id: node for node in graph.nodes}
+    answers = {edge.source: edge for edge in graph.edges if edge.kind == "answers"}
+    argued = {
+        node.id: Argued(node, answers[node.id].stance if node.id in answers else "")
+        for node in graph.nodes
+        if node.kind == "position"
+    }
+    raisers = {edge.target: nodes[edge.source] for edge in graph.edges if edge.kind == "raises"}
+    for edge in graph.edges:
+        if edge.kind == "supports":
+            argued[edge.target].evidence.append(nodes[edge.source])
+        elif edge.kind in AGAINST:
+            counter = Counter(nodes[edge.source], edge.kind, raisers.get(edge.source))
+            argued[edge.target].counters.append(counter)
+    return _by_question(graph.nodes, argued.values(), {k: e.target for k, e in answers.items()})
+
+
+def _by_question(
+    nodes: Iterable[Node], argued: Iterable[Argued], answered: dict[str, str]
+) -> list[tuple[Node | None, list[Argued]]]:
+    by_question: dict[str, list[Argued]] = defaultdict(list)
+    for one in argued:
+        by_question[answered.get(one.node.id, "")].append(one)
+    found: list[tuple[Node | None, list[Argued]]] = [
+        (node, by_question[node.id])
+        for node in nodes
+        if node.kind == "question" and by_question[node.id]
+    ]
+    return [*found, (None, by_question[""])] if by_question[""] else found
