@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -112,3 +113,35 @@ def test_an_environment_of_another_python_is_made_anew_where_that_was_asked_for(
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith("Making a virtual environment of Python 3.14 in ")
     assert (environment_of_this_python / "pyvenv.cfg").exists()
+
+
+@pytest.mark.parametrize("kind", ["run", "dev"])
+def test_what_is_needed_is_installed_once_for_each_lock(tmp_path, kind):
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "pip").symlink_to(sys.executable)
+    calls = tmp_path / "calls"
+    python = folder / "python"
+    python.write_text(f'#!/bin/sh\necho "$@" >> {calls}\n')
+    python.chmod(0o755)
+
+    def installed():
+        calls.write_text("")
+        subprocess.run(
+            ["make", f"{kind}-environment", f"VENV={tmp_path}", "MAKEFLAGS="],
+            cwd=settings.BASE_DIR,
+            env={"PATH": os.environ["PATH"]},
+            capture_output=True,
+            check=True,
+            timeout=20,
+        )
+        return calls.read_text().splitlines()
+
+    first = installed()
+    assert all("--require-hashes" in call for call in first)
+    assert first[-1].endswith({"run": "requirements.lock", "dev": "requirements-dev.lock"}[kind])
+
+    assert installed() == []
+
+    os.utime(tmp_path / f"{kind}.stamp", (0, 0))
+    assert installed() == first
