@@ -20,7 +20,7 @@ from search.outbox import Rule, triggers_for
 from search.triggers import Trigger
 
 SCHEMA = SearchSchema(
-    version=1,
+    version=2,
     text_fields=(
         # Half as much again as elsewhere, as measured on public collections with titles.
         SearchField("statement", boost=0.5),
@@ -31,7 +31,8 @@ SCHEMA = SearchSchema(
         SearchField("question"),
         SearchField("expert"),
         SearchField("debate"),
-        SearchField("source"),
+        # It stands in every position of a debate, so that without its name it would tell nothing.
+        SearchField("source", everywhere=False),
     ),
     keyword_fields=(
         "debate",

@@ -14,7 +14,7 @@ from django.db.models import Model
 
 from debates.models import Position
 from debates.position_texts import WholePosition, whole_positions
-from debates.search import hidden_ids
+from debates.search import SCHEMA, hidden_ids
 from debates.search_facets import NamedFacet, named_facets
 from debates.search_query import read_query, search_query
 from search import service
@@ -124,6 +124,8 @@ def _matches(whole: WholePosition, wanted: WantedByField) -> list[Match]:
 def _wanted_in(field: str, wanted: WantedByField) -> Wanted:
     """What is looked for in a field: what may stand anywhere, and what has to stand there."""
     anywhere, there = wanted.get(None, Wanted()), wanted.get(field)
+    if field in SCHEMA.aside:
+        return there or Wanted()
     if there is None:
         return anywhere
     return Wanted(

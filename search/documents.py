@@ -63,11 +63,17 @@ class SearchField:
     """A text field of the corpus: its name, and how much a word in it counts beside the rest.
 
     Every word counts once in the field of everything; `boost` is added for a word
-    that stands in this field (0 for most).
+    that stands in this field (0 for most). A field that is not `everywhere` stands aside:
+    its words are found by the name of the field alone, and count for nothing else.
     """
 
     name: str
     boost: float = 0.0
+    everywhere: bool = True
+
+    def __post_init__(self) -> None:
+        if self.boost and not self.everywhere:
+            raise ValueError(f"The field {self.name!r} stands aside, so that it can't be boosted.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,11 @@ class SearchSchema:
     text_fields: tuple[SearchField, ...]
     keyword_fields: tuple[str, ...]
     number_fields: tuple[str, ...]
+
+    @property
+    def aside(self) -> frozenset[str]:
+        """The text fields whose words are found by the name of the field alone."""
+        return frozenset(field.name for field in self.text_fields if not field.everywhere)
 
 
 class Corpus(Protocol):

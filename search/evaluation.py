@@ -36,13 +36,18 @@ Terms = tuple[bytes, ...]
 
 class View(Protocol):
     """One generation of an index, as arrays over its slots. Deleted documents have a slot and
-    are in nothing else that a view gives."""
+    are in nothing else that a view gives.
+
+    Words anywhere are those of all text fields but those `aside`, of which each is asked for
+    by its name, has a dictionary of its own, and counts for no length.
+    """
 
     size: int
     count: int
     ids: NDArray[np.int64]
     live: Mask | None
     boosted: tuple[tuple[str, float], ...]
+    aside: frozenset[str]
 
     def lengths(self, field: str | None) -> NDArray[np.int32]:
         """Words with a stem in each slot: in a boosted text field, or in all."""
@@ -59,17 +64,17 @@ class View(Protocol):
     def keyword(self, field: str, value: str) -> Docs:
         """The documents that have a keyword."""
 
-    def terms(self, place: Place) -> Terms:
-        """The words of the dictionary that may stand in a place."""
+    def terms(self, place: Place, aside: str | None = None) -> Terms:
+        """The words that may stand in a place anywhere, or in a field aside."""
 
     def exact(self, terms: Terms, forms: frozenset[str]) -> Terms:
         """Those of `terms` that are written in one of these ways."""
 
     def postings(self, terms: Terms, field: str | None) -> Postings:
-        """Where one of the words stands: in a boosted text field, or anywhere."""
+        """Where one of the words stands: in a text field that is boosted or aside, or anywhere."""
 
     def keys(self, terms: Terms, within: Mask | None, field: str | None) -> Keys:
-        """The places of the words in the documents of a mask, in a text field or in all."""
+        """The places of the words in the documents of a mask, in a text field or anywhere."""
 
     def field_of(self, keys: Keys, field: str) -> Keys:
         """Those of `keys` that lie in a text field."""
@@ -264,7 +269,8 @@ class Evaluation:
         }
         scored = self._scored(found, inside)
         if exact and len(pattern.places) == 1:
-            terms = self.view.exact(self.view.terms(pattern.places[0]), exact)
+            [typed] = self._terms(pattern)
+            terms = self.view.exact(typed, exact)
             within = self._mask(found.docs)
             keys = self.view.keys(terms, within, pattern.field)
             self._favour(scored, scoring.distinct(keys >> scoring.KEY_BITS))
@@ -293,15 +299,24 @@ class Evaluation:
 
     def _keys(self, pattern: Pattern) -> Keys:
         """Where a pattern begins."""
-        terms = [self.view.terms(place) for place in pattern.places]
+        terms = self._terms(pattern)
         within = None
         if len(terms) > 1:
             for words in terms:
-                within = _both(within, self._mask(self.view.postings(words, None).docs))
+                docs = self.view.postings(words, self._aside(pattern)).docs
+                within = _both(within, self._mask(docs))
         found = self.view.keys(terms[-1], within, pattern.field)
         for words in reversed(terms[:-1]):
             found = scoring.followed(self.view.keys(words, within, pattern.field), found)
         return found
+
+    def _terms(self, pattern: Pattern) -> list[Terms]:
+        """For each place of a pattern the words that may stand there."""
+        return [self.view.terms(place, self._aside(pattern)) for place in pattern.places]
+
+    def _aside(self, pattern: Pattern) -> str | None:
+        """The field of a pattern where that stands aside."""
+        return pattern.field if pattern.field in self.view.aside else None
 
     # Which are best
 

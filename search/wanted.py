@@ -12,10 +12,13 @@ MOST_WORDINGS = 64
 """Ways to write one phrase, its words inflected, that are looked for at most."""
 
 
-def wanted(plan: Plan, forms_of: Callable[[Place], Iterable[str]]) -> Mapping[str | None, Wanted]:
+FormsOf = Callable[[Place, str | None], Iterable[str]]
+
+
+def wanted(plan: Plan, forms_of: FormsOf) -> Mapping[str | None, Wanted]:
     """What a plan looks for by text field: under None what may stand anywhere.
 
-    forms_of  the forms in the index's dictionary that may stand in a place
+    forms_of  the forms in the index that may stand in a place, in a text field or anywhere
     """
     found: dict[str | None, Wanted] = {}
     asked = set(concepts_of(plan.condition))
@@ -29,14 +32,14 @@ def wanted(plan: Plan, forms_of: Callable[[Place], Iterable[str]]) -> Mapping[st
     return found
 
 
-def _with(before: Wanted, pattern: Pattern, forms_of: Callable[[Place], Iterable[str]]) -> Wanted:
+def _with(before: Wanted, pattern: Pattern, forms_of: FormsOf) -> Wanted:
     if len(pattern.places) > 1:
-        ways = product(*(sorted(forms_of(place)) for place in pattern.places))
+        ways = product(*(sorted(forms_of(place, pattern.field)) for place in pattern.places))
         phrases = before.phrases | set(islice(ways, MOST_WORDINGS))
         return Wanted(before.forms, before.stems, before.prefixes, phrases)
     place = pattern.places[0]
     forms = before.forms | place.forms
     if place.fuzzy:
-        forms |= set(forms_of(Place(fuzzy=place.fuzzy)))
+        forms |= set(forms_of(Place(fuzzy=place.fuzzy), pattern.field))
     prefixes = (*before.prefixes, place.prefix) if place.prefix else before.prefixes
     return Wanted(forms, before.stems | place.stems, prefixes, before.phrases)

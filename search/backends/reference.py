@@ -153,7 +153,7 @@ class ReferenceBackend(SearchBackend):
 
     def words(self) -> Iterator[tuple[str, int]]:
         """See search.backends.base.SearchBackend."""
-        return iter(sorted(self._collected().frequencies.items()))
+        return iter(sorted(self._collected().frequencies().items()))
 
     def _documents(self) -> dict[int, AnalysedDocument]:
         if self.store.documents is None:

@@ -23,11 +23,15 @@ class PlacedWord:
 
 
 class AnalysedDocument:
-    """A document and its words. Raises ValueError for a field that the schema lacks."""
+    """A document and its words. Raises ValueError for a field that the schema lacks.
+
+    Words anywhere are those of all text fields that do not stand aside.
+    """
 
     def __init__(self, document: SearchDocument, schema: SearchSchema) -> None:
         self.document = document
         self.id = document.id
+        self.aside = schema.aside
         known = {field.name for field in schema.text_fields}
         for unknown in sorted({part.field for part in document.parts} - known):
             raise ValueError(f"The index has no text field {unknown!r}.")
@@ -38,7 +42,16 @@ class AnalysedDocument:
 
     @cached_property
     def words(self) -> tuple[PlacedWord, ...]:
-        """All words, part by part."""
+        """The words anywhere, part by part."""
+        return tuple(word for word in self._all_words if word.field not in self.aside)
+
+    def words_in(self, field: str | None) -> tuple[PlacedWord, ...]:
+        """The words of a text field, or anywhere."""
+        among = self._all_words if field in self.aside else self.words
+        return tuple(word for word in among if field in (None, word.field))
+
+    @cached_property
+    def _all_words(self) -> tuple[PlacedWord, ...]:
         return tuple(
             PlacedWord(number, token.position, part.field, token.form, token.stem)
             for number, part in enumerate(self.document.parts)
@@ -46,8 +59,8 @@ class AnalysedDocument:
         )
 
     def length(self, field: str | None) -> int:
-        """How many words with a stem a field has, or all have."""
-        return sum(word.stem is not None and field in (None, word.field) for word in self.words)
+        """How many words with a stem there are in a field, or anywhere."""
+        return sum(word.stem is not None for word in self.words_in(field))
 
     def frequencies(self) -> dict[str, int]:
         """How often each stem comes."""
@@ -80,8 +93,8 @@ class AnalysedDocument:
 
         forms  for each place of the pattern, what its prefix or misspelling stands for
         """
-        for word in self.words:
-            if pattern.field in (None, word.field) and self._goes_on(pattern, forms, word, 0):
+        for word in self.words_in(pattern.field):
+            if self._goes_on(pattern, forms, word, 0):
                 yield word
 
     def _goes_on(
@@ -93,7 +106,7 @@ class AnalysedDocument:
             return True
         return any(
             self._goes_on(pattern, forms, other, index + 1)
-            for other in self.words
+            for other in self.words_in(pattern.field)
             if other.part == word.part and other.position == word.position + 1
         )
 

@@ -35,7 +35,7 @@ class Collected:
 
     schema: SearchSchema
     documents: tuple[AnalysedDocument, ...]
-    opened: dict[Place, frozenset[str]] = field(default_factory=dict)
+    opened: dict[tuple[Place, str | None], frozenset[str]] = field(default_factory=dict)
     counted: dict[tuple[Pattern, str | None], int] = field(default_factory=dict)
     averages: dict[str | None, float] = field(default_factory=dict)
 
@@ -44,12 +44,12 @@ class Collected:
         """The languages of the documents, ascending."""
         return tuple(sorted({doc.document.language for doc in self.documents}))
 
-    @cached_property
-    def frequencies(self) -> dict[str, int]:
-        """How many documents have each form, once for each of its stems."""
+    def frequencies(self, aside: str | None = None) -> dict[str, int]:
+        """How many documents have each form anywhere, or in a field aside; once for each of
+        its stems."""
         counts: dict[str, int] = {}
         for doc in self.documents:
-            for form, _stem in {(word.form, word.stem) for word in doc.words}:
+            for form, _stem in {(word.form, word.stem) for word in doc.words_in(aside)}:
                 counts[form] = counts.get(form, 0) + 1
         return counts
 
@@ -60,29 +60,36 @@ class Collected:
             self.averages[name] = total / len(self.documents)
         return self.averages[name]
 
-    def expanded(self, place: Place) -> frozenset[str]:
-        """What a prefix or a misspelling stands for: the most frequent forms."""
-        if place not in self.opened:
+    def expanded(self, place: Place, name: str | None = None) -> frozenset[str]:
+        """What a prefix or a misspelling stands for, in a text field or anywhere: the most
+        frequent forms."""
+        aside = name if name in self.schema.aside else None
+        if (place, aside) not in self.opened:
+            frequencies = self.frequencies(aside) if place.prefix or place.fuzzy else {}
             fitting = [
                 form
-                for form in self.frequencies
+                for form in frequencies
                 if (place.prefix and form.startswith(place.prefix))
                 or (place.fuzzy and is_nearly(place.fuzzy, form))
             ]
-            fitting.sort(key=lambda form: (-self.frequencies[form], form))
-            self.opened[place] = frozenset(fitting[: ranking.EXPANSIONS])
-        return self.opened[place]
+            fitting.sort(key=lambda form: (-frequencies[form], form))
+            self.opened[place, aside] = frozenset(fitting[: ranking.EXPANSIONS])
+        return self.opened[place, aside]
 
-    def forms(self, place: Place) -> frozenset[str]:
-        """The forms in all documents that may stand in a place."""
-        expanded = self.expanded(place)
+    def forms(self, place: Place, name: str | None) -> frozenset[str]:
+        """The forms in all documents that may stand in a place, in a text field or anywhere."""
+        expanded = self.expanded(place, name)
+        aside = name if name in self.schema.aside else None
         return frozenset(
-            word.form for doc in self.documents for word in doc.words if fits(place, expanded, word)
+            word.form
+            for doc in self.documents
+            for word in doc.words_in(aside)
+            if fits(place, expanded, word)
         )
 
     def times(self, pattern: Pattern, doc: AnalysedDocument, name: str | None) -> int:
         """How often a pattern begins in a field of a document, or in all."""
-        forms = [self.expanded(place) for place in pattern.places]
+        forms = [self.expanded(place, pattern.field) for place in pattern.places]
         return sum(name in (None, word.field) for word in doc.found(pattern, forms))
 
     def with_pattern(self, pattern: Pattern, name: str | None) -> int:
@@ -181,7 +188,7 @@ class Scores:
         for name in self.collected.schema.text_fields:
             if name.boost and score:
                 score += name.boost * self.bm25(pattern, doc, name.name)
-        forms = [self.collected.expanded(place) for place in pattern.places]
+        forms = [self.collected.expanded(place, pattern.field) for place in pattern.places]
         if any(word.form in exact for word in doc.found(pattern, forms)):
             score *= 1.0 + ranking.EXACT
         return score

@@ -24,12 +24,12 @@ from search.backends.base import (
     Writer,
     WriterBusy,
 )
-from search.backends.whoosh_fields import Layout, form_of
-from search.backends.whoosh_files import IndexFolder, Pointer, os_errors, remove_unlisted
+from search.backends.whoosh_fields import Layout
+from search.backends.whoosh_files import IndexFolder, Pointer, os_errors
 from search.backends.whoosh_merging import merge_beside, put_in_place, segments_to_merge
 from search.backends.whoosh_segments import DamagedIndex
 from search.backends.whoosh_snapshot import Snapshot, latest_generation, read_contents
-from search.backends.whoosh_writing import WhooshBuilder, WhooshWriter
+from search.backends.whoosh_writing import WhooshBuilder, WhooshWriter, sweep
 from search.documents import Page, SearchDocument, SearchQuery, SearchSchema
 from search.evaluation import Evaluation
 from search.highlighting import Wanted
@@ -127,10 +127,10 @@ class WhooshBackend(SearchBackend):
             for remaining in reversed(range(_TRIES)):
                 try:
                     return self._latest()
-                except FileNotFoundError:
-                    # Another process has just put a newer commit in its place.
+                except FileNotFoundError as error:
+                    # Another process may just have put a newer commit in its place.
                     if not remaining:
-                        raise
+                        raise DamagedIndex(f"A file of the index is gone: {error}.") from error
                     time.sleep(_PAUSE)
         raise AssertionError("The last try returns or raises.")
 
@@ -254,10 +254,8 @@ class WhooshBackend(SearchBackend):
     def _sweep(self) -> bool:
         """Remove what killed processes left."""
         with self.writer(), os_errors(f"Old files in {self.path} can't be removed"):
-            swept = self.home.sweep(merging=True)
-            snapshot = self.snapshot()
-            contents = read_contents(snapshot.folder)
-            return remove_unlisted(snapshot.folder, snapshot.segments, contents.generation) or swept
+            beside = self.home.sweep(merging=True)
+            return sweep(self.snapshot().folder) or beside
 
     # Reading
 
@@ -283,7 +281,7 @@ class WhooshBackend(SearchBackend):
         """See search.backends.base.SearchBackend."""
         with self._reading() as snapshot:
             plan = self._plan(snapshot, tree)
-            return wanted(plan, lambda place: map(form_of, snapshot.terms(place)))
+            return wanted(plan, snapshot.forms)
 
     def similar(
         self,

@@ -1,16 +1,17 @@
 """What a document becomes in a Whoosh index: its fields, terms, posting values and facts.
 
-``text``         every word of every text field. A term is the stem, NUL and the form
+``text``         every word of the text fields. A term is the stem, NUL and the form
                  (``sanction\\0sanctions``; the stem of a stop word is empty), so that the
                  words with one stem stand side by side in the dictionary. The value of a
                  posting is where the word stands: 32-bit numbers, ascending, of which the
                  upper 8 bits are the number of the text field and the lower 24 count the words
                  of that field, its parts a little apart from one another.
 ``in_<field>``   the same terms, for the text fields whose words count more; the weight of a
-                 posting is how often the word stands there.
+                 posting is how often the word stands there. For a text field that stands
+                 aside, its terms and postings as in ``text``, where it has none.
 ``keys``         keyword field, NUL and value, and the language.
 ``facts``        one packed record for each document: id, digest, lengths, numbers.
-``words``        the document's words, stored as ``stem TAB form TAB frequency`` lines, for
+``words``        the words of ``text``, stored as ``stem TAB form TAB frequency`` lines, for
                  what asks from document to word (similar documents, feedback).
 
 Texts are analysed here; Whoosh's own analysis is not used.
@@ -51,6 +52,9 @@ _POSITION = np.dtype("<u4")
 
 Posting = tuple[bytes, int, float, bytes]
 """A term, how often it stands in the document, its weight, and its value."""
+
+Places = dict[tuple[str | None, str], array]
+"""Where the words of a document stand, by stem and form."""
 
 
 class RawPositions(formats.Format):
@@ -105,6 +109,15 @@ class Layout:
         """Name and boost of the text fields whose words count more than once."""
         return tuple((field.name, field.boost) for field in self.schema.text_fields if field.boost)
 
+    @property
+    def aside(self) -> frozenset[str]:
+        """The text fields whose words are found by the name of the field alone."""
+        return self.schema.aside
+
+    def index_field(self, name: str | None) -> str:
+        """The field of the index that has where words stand: in a text field, or anywhere."""
+        return f"in_{name}" if name in self.aside else TEXT
+
     def field_number(self, name: str) -> int:
         """The number of a text field. Raises ValueError if there is no such field."""
         for number, field in enumerate(self.schema.text_fields):
@@ -132,6 +145,8 @@ class Layout:
         schema.add(TEXT, Prepared(RawPositions()))
         for name, _ in self.boosted:
             schema.add(f"in_{name}", Prepared(formats.Frequency()))
+        for name in sorted(self.aside):
+            schema.add(f"in_{name}", Prepared(RawPositions()))
         schema.add(KEYS, Prepared(formats.Existence()))
         schema.add(FACTS, fields.COLUMN(columns.FixedBytesColumn(self.facts.itemsize)))
         schema.add(WORDS, fields.STORED())
@@ -143,36 +158,34 @@ class Layout:
         Raises ValueError if the document has a field that the schema does not.
         """
         positions, lengths = self._positions(document)
-        text: list[Posting] = []
         inside: dict[str, list[Posting]] = {f"in_{name}": [] for name, _ in self.boosted}
         numbers = {self.field_number(name): f"in_{name}" for name, _ in self.boosted}
         words: list[str] = []
-        for (stem, form), places in positions.items():
-            term = term_of(stem, form)
-            text.append((term, len(places), float(len(places)), places.tobytes()))
+        for (stem, form), places in positions[TEXT].items():
             if stem is not None:
                 words.append(f"{stem}\t{form}\t{len(places)}")
             for number, name in numbers.items():
                 times = sum(place >> FIELD_BITS == number for place in places)
                 if times:
-                    inside[name].append((term, times, float(times), struct.pack("!I", times)))
+                    posting = (term_of(stem, form), times, float(times), struct.pack("!I", times))
+                    inside[name].append(posting)
         return {
-            TEXT: text,
+            **{field: _postings(placed) for field, placed in positions.items()},
             **inside,
             KEYS: [(key, 1, 1.0, b"") for key in self._keys(document)],
             FACTS: self._facts(document, lengths),
             WORDS: "\n".join(words),
         }
 
-    def _positions(
-        self, document: SearchDocument
-    ) -> tuple[dict[tuple[str | None, str], array], Mapping[str, int]]:
-        """Where each word stands, and how many words with a stem each field has."""
-        positions: dict[tuple[str | None, str], array] = {}
+    def _positions(self, document: SearchDocument) -> tuple[dict[str, Places], Mapping[str, int]]:
+        """Where each word stands, by field of the index, and how many words with a stem each
+        text field has."""
+        positions: dict[str, Places] = {self.index_field(name): {} for name in (None, *self.aside)}
         lengths: dict[str, int] = {}
         following: dict[str, int] = {}
         parts = sorted(document.parts, key=lambda part: self.field_number(part.field))
         for part in parts:
+            placed = positions[self.index_field(part.field)]
             base = self.field_number(part.field) << FIELD_BITS
             first = following.get(part.field, 0)
             last, length = first, 0
@@ -180,10 +193,10 @@ class Layout:
                 last = min(first + position, _LAST_POSITION)
                 length += stem is not None
                 key = (stem, form)
-                if key in positions:
-                    positions[key].append(base + last)
+                if key in placed:
+                    placed[key].append(base + last)
                 else:
-                    positions[key] = array("I", (base + last,))
+                    placed[key] = array("I", (base + last,))
             lengths[part.field] = lengths.get(part.field, 0) + length
             following[part.field] = min(last + GAP, _LAST_POSITION)
         return positions, lengths
@@ -204,12 +217,19 @@ class Layout:
         record = np.zeros((), self.facts)
         record["id"] = document.id
         record["digest"] = np.void(bytes.fromhex(document.digest))
-        record["length"] = sum(lengths.values())
+        record["length"] = sum(lengths[name] for name in lengths.keys() - self.aside)
         for name, _ in self.boosted:
             record[f"length_{name}"] = lengths.get(name, 0)
         for name in self.schema.number_fields:
             record[f"number_{name}"] = document.numbers.get(name, NUMBER_MISSING)
         return record.tobytes()
+
+
+def _postings(placed: Places) -> list[Posting]:
+    return [
+        (term_of(stem, form), len(places), float(len(places)), places.tobytes())
+        for (stem, form), places in placed.items()
+    ]
 
 
 def term_of(stem: str | None, form: str) -> bytes:

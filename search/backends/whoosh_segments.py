@@ -31,7 +31,7 @@ from search.backends.whoosh_fields import (
     key_of,
     stem_prefix,
 )
-from search.backends.whoosh_files import ReadingStorage
+from search.backends.whoosh_files import TidyStorage
 from search.backends.whoosh_postings import (
     read_dictionary,
     read_fixed_column,
@@ -66,7 +66,7 @@ def damage(what: str) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """The words of a segment, in two orders.
+    """The words of a field in a segment, in two orders.
 
     terms      ascending: by stem, then by form
     documents  how many have each, deleted ones included
@@ -123,15 +123,23 @@ class Segment:
         self._cache = cache
         # A reader has one place in each of its files, so one thread reads at a time.
         self._lock = threading.Lock()
-        storage = ReadingStorage(str(folder))
+        storage = TidyStorage(str(folder))
         weakref.finalize(self, storage.close)
         with damage(f"The segment {self.id} of the search index"):
             self._reader = SegmentReader(storage, schema, segment)
             self.size: int = segment.doc_count_all()
-            self.facts = read_fixed_column(self._reader, FACTS, layout.facts)
+            self.facts = self._read_facts()
             if self.size:
                 # Opens the file while it is there; an open file outlives its removal.
                 self._reader.stored_fields(0)
+
+    def _read_facts(self) -> NDArray:
+        if not self._reader.has_column(FACTS):
+            raise FileNotFoundError(f"The facts of the segment {self.id} are not there.")
+        facts = read_fixed_column(self._reader, FACTS, self.layout.facts)
+        if self.size and facts["id"].min() < 1:
+            raise ValueError("a document has no id")
+        return facts
 
     def postings(self, field: str, term: bytes) -> Postings:
         """The documents of a term in this segment, deleted ones included."""
@@ -139,22 +147,22 @@ class Segment:
             ("postings", field, term), lambda: read_postings(self._reader, field, term)
         )
 
-    def positions(self, term: bytes) -> NDArray[np.uint32]:
+    def positions(self, field: str, term: bytes) -> NDArray[np.uint32]:
         """Where a word stands, document after document of its postings."""
         return self._made(
-            ("positions", term),
-            lambda: np.frombuffer(read_values(self._reader, TEXT, term), "<u4"),
+            ("positions", field, term),
+            lambda: np.frombuffer(read_values(self._reader, field, term), "<u4"),
         )
 
-    def with_stem(self, stem: str) -> list[bytes]:
+    def with_stem(self, field: str, stem: str) -> list[bytes]:
         """The terms of all words with a stem."""
         start = stem_prefix(stem)
         with self._reading():
-            return list(self._reader.expand_prefix(TEXT, start)) if self._has(TEXT) else []
+            return list(self._reader.expand_prefix(field, start)) if self._has(field) else []
 
-    def dictionary(self) -> Dictionary:
-        """All words of the segment."""
-        return self._made(("dictionary",), self._read_dictionary)
+    def dictionary(self, field: str = TEXT) -> Dictionary:
+        """All words of a field."""
+        return self._made(("dictionary", field), lambda: self._read_dictionary(field))
 
     def column(self, field: str) -> Column:
         """The values of a keyword field."""
@@ -182,8 +190,8 @@ class Segment:
         with self._lock, damage(f"The segment {self.id} of the search index"):
             yield
 
-    def _read_dictionary(self) -> Dictionary:
-        terms, documents = read_dictionary(self._reader, TEXT)
+    def _read_dictionary(self, field: str) -> Dictionary:
+        terms, documents = read_dictionary(self._reader, field)
         forms = [term.split(b"\0", 1)[1] for term in terms]
         by_form = sorted(range(len(terms)), key=forms.__getitem__)
         summed = np.concatenate(([0], np.cumsum(documents, dtype=np.int64)))

@@ -19,11 +19,12 @@ from search.array_cache import ArrayCache, Sized
 from search.backends.whoosh_fields import (
     FIELD_BITS,
     LANGUAGE,
+    TEXT,
     Layout,
     form_of,
     term_of,
 )
-from search.backends.whoosh_files import INDEX_NAME, ReadingStorage
+from search.backends.whoosh_files import INDEX_NAME, TidyStorage
 from search.backends.whoosh_segments import Segment, damage
 from search.fuzziness import FIXED_LETTERS, is_nearly
 from search.plan import Place
@@ -59,7 +60,7 @@ def read_contents(folder: Path) -> TOC:
     Raises DamagedIndex, and FileNotFoundError if it is replaced at the same time."""
     with (
         damage(f"The table of contents in {folder}"),
-        closing(ReadingStorage(str(folder))) as storage,
+        closing(TidyStorage(str(folder))) as storage,
     ):
         generation = TOC._latest_generation(storage, INDEX_NAME)
         if generation < 0:
@@ -69,7 +70,7 @@ def read_contents(folder: Path) -> TOC:
 
 def latest_generation(folder: Path) -> int:
     """The number of the last commit, without reading it; -1 if there is none."""
-    return TOC._latest_generation(ReadingStorage(str(folder)), INDEX_NAME)
+    return TOC._latest_generation(TidyStorage(str(folder)), INDEX_NAME)
 
 
 class Snapshot:
@@ -107,6 +108,7 @@ class Snapshot:
         self.live: Mask | None = np.concatenate(masks) if dead else None
         self.count = int(self.live.sum()) if self.live is not None else self.size
         self.boosted = layout.boosted
+        self.aside = layout.aside
         self._columns: dict[str, NDArray] = {}
         self._averages: dict[str | None, float] = {}
 
@@ -208,36 +210,44 @@ class Snapshot:
 
     # Words
 
-    def terms(self, place: Place) -> Terms:
-        """The words of the dictionary that may stand in a place."""
-        return self.cached(("terms", place), lambda: _Terms(self._terms(place))).terms
+    def terms(self, place: Place, aside: str | None = None) -> Terms:
+        """The words that may stand in a place anywhere, or in a field aside."""
+        field = self.layout.index_field(aside)
+        return self.cached(("terms", field, place), lambda: _Terms(self._terms(place, field))).terms
+
+    def forms(self, place: Place, field: str | None) -> Iterable[str]:
+        """The forms that may stand in a place, in a text field or anywhere."""
+        return map(form_of, self.terms(place, field if field in self.aside else None))
 
     def exact(self, terms: Terms, forms: frozenset[str]) -> Terms:
         """Those of `terms` that are written in one of these ways."""
         return tuple(term for term in terms if form_of(term) in forms)
 
-    def _terms(self, place: Place) -> Terms:
+    def _terms(self, place: Place, field: str) -> Terms:
         found: set[bytes] = set()
         for wanted in place.stems:
             for member in self.members:
-                found.update(member.segment.with_stem(wanted))
+                found.update(member.segment.with_stem(field, wanted))
         for form in place.forms:
             # A form has its stem, none as a stop word, or is its own where it is a name.
             stems = {stem(form, language) for language in self.languages} | {None, form}
             found.update(term_of(each, form) for each in stems)
         if place.prefix:
-            found.update(self._most_frequent(place.prefix, lambda form: True))
+            found.update(self._most_frequent(field, place.prefix, lambda form: True))
         if place.fuzzy:
             start = place.fuzzy[:FIXED_LETTERS]
-            found.update(self._most_frequent(start, lambda form: is_nearly(place.fuzzy, form)))
+            near = self._most_frequent(field, start, lambda form: is_nearly(place.fuzzy, form))
+            found.update(near)
         return tuple(sorted(found))
 
-    def _most_frequent(self, start: str, wanted: Callable[[str], bool]) -> Iterable[bytes]:
+    def _most_frequent(
+        self, field: str, start: str, wanted: Callable[[str], bool]
+    ) -> Iterable[bytes]:
         """The terms of the most frequent forms among those that begin with `start`."""
         documents: dict[str, int] = {}
         terms: dict[str, set[bytes]] = {}
         for member in self.members:
-            for term, frequency in member.segment.dictionary().starting(start):
+            for term, frequency in member.segment.dictionary(field).starting(start):
                 form = form_of(term)
                 documents[form] = documents.get(form, 0) + frequency
                 terms.setdefault(form, set()).add(term)
@@ -246,7 +256,7 @@ class Snapshot:
             yield from terms[form]
 
     def dictionary(self) -> Iterator[tuple[str, int]]:
-        """Every form, ascending, with the number of documents that have it."""
+        """Every form anywhere, ascending, with the number of documents that have it."""
         documents: dict[str, int] = {}
         for member in self.members:
             words = member.segment.dictionary()
@@ -271,8 +281,8 @@ class Snapshot:
     # Postings
 
     def postings(self, terms: Terms, field: str | None) -> Postings:
-        """Where one of the words stands: in a boosted text field, or anywhere."""
-        name = "text" if field is None else f"in_{field}"
+        """Where one of the words stands: in a text field that is boosted or aside, or anywhere."""
+        name = TEXT if field is None else f"in_{field}"
         if len(self.members) == len(terms) == 1 and self.live is None:
             return self.members[0].segment.postings(name, terms[0])
         return self.cached(("postings", name, terms), lambda: self._united(name, terms))
@@ -298,25 +308,26 @@ class Snapshot:
         return Postings(docs, frequencies)
 
     def keys(self, terms: Terms, within: Mask | None, field: str | None) -> Keys:
-        """The places of the words in the documents of a mask, in a text field or in all."""
+        """The places of the words in the documents of a mask, in a text field or anywhere."""
         mask = self.live if within is None else within
+        name = self.layout.index_field(field)
         parts = [
             part
             for member in self.members
             for term in terms
-            if (part := self._keys(member, term, mask)).size
+            if (part := self._keys(member, name, term, mask)).size
         ]
         keys = np.concatenate(parts) if parts else NO_KEYS
-        if field is not None:
+        if field is not None and field not in self.aside:
             keys = self.field_of(keys, field)
         return keys if len(parts) < 2 else np.sort(keys)
 
-    def _keys(self, member: Member, term: bytes, mask: Mask | None) -> Keys:
-        found = member.segment.postings("text", term)
+    def _keys(self, member: Member, field: str, term: bytes, mask: Mask | None) -> Keys:
+        found = member.segment.postings(field, term)
         if not found.docs.size:
             return NO_KEYS
         docs = found.docs.astype(np.int64) + member.start
-        positions = member.segment.positions(term)
+        positions = member.segment.positions(field, term)
         frequencies = found.frequencies
         if mask is not None:
             chosen = np.flatnonzero(mask[docs])

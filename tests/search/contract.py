@@ -23,7 +23,8 @@ from search.backends.base import (
     SearchUnavailable,
     WriterBusy,
 )
-from search.documents import Range, SearchDocument, SearchQuery
+from search.documents import Part, Range, SearchDocument, SearchQuery
+from search.highlighting import Wanted
 from search.query_tree import (
     DateRange,
     Fuzzy,
@@ -672,6 +673,57 @@ class BackendContract:
         scores = {hit.id: hit.score for hit in backend.search(SearchQuery(Word("PRC"))).hits}
 
         assert scores[3] < scores[1] + scores[2]
+
+    # A field aside
+
+    @pytest.fixture
+    def printed(self, make: Make) -> SearchBackend:
+        """Two documents of which one says where it was printed, which is in all imprints."""
+        aside = [Part("imprint", "Gas and Oil Review, Beijing")]
+        return build(
+            make(),
+            [
+                document(1, "Oil is dear", "and Beijing buys it"),
+                replace(
+                    document(2, "Oil is cheap"), parts=(Part("statement", "Oil is cheap"), *aside)
+                ),
+            ],
+        )
+
+    @pytest.mark.parametrize(
+        "tree",
+        [
+            Word("Review", "imprint"),
+            Word("reviews", "imprint"),
+            Phrase("gas and oil", "imprint"),
+            Prefix("rev", "imprint"),
+            Fuzzy("Bejing", "imprint"),
+            Must(Word("Review", "imprint")),
+        ],
+    )
+    def test_a_field_aside_is_found_by_its_name(self, printed, tree: Node) -> None:
+        assert found(printed, tree) == [2]
+
+    @pytest.mark.parametrize(
+        "tree", [Word("Review"), Phrase("gas and oil"), Prefix("revi"), Fuzzy("Reviwe")]
+    )
+    def test_a_field_aside_is_not_found_without_its_name(self, printed, tree: Node) -> None:
+        assert found(printed, tree) == []
+        assert found(printed, Not(tree)) == [1, 2]
+
+    def test_a_field_aside_counts_for_nothing_else(self, printed, make: Make) -> None:
+        without = build(
+            make(), [document(1, "Oil is dear", "and Beijing buys it"), document(2, "Oil is cheap")]
+        )
+        tree = Terms((Word("oil"), Word("Beijing"), Word("cheap"), Word("buy")))
+
+        assert printed.search(SearchQuery(tree)).hits == without.search(SearchQuery(tree)).hits
+        assert list(printed.words()) == list(without.words())
+        assert printed.similar(2) == without.similar(2)
+        assert printed.wanted(Terms((Word("oil"), Word("gas", "imprint")))) == {
+            None: Wanted(stems=frozenset(["oil"])),
+            "imprint": Wanted(stems=frozenset(["gas"])),
+        }
 
     # Marking, likeness, dictionary
 

@@ -29,7 +29,12 @@ from search.query_tree import (
 
 SCHEMA = SearchSchema(
     version=1,
-    text_fields=(SearchField("statement", 0.5), SearchField("detail"), SearchField("evidence")),
+    text_fields=(
+        SearchField("statement", 0.5),
+        SearchField("detail"),
+        SearchField("evidence"),
+        SearchField("imprint", everywhere=False),
+    ),
     keyword_fields=("expert", "topic", "stance"),
     number_fields=("date", "modified"),
 )
@@ -40,7 +45,7 @@ WORDS = (
     "sanctions sanctioned trade trader co-operation cooperation 35% 1,000 U.S. us 中俄关系 俄关 "
     "Лукин лукина Россия dependence depends dependent pipelines pipeline WHO who"
 ).split()
-FIELDS = ("statement", "detail", "evidence")
+FIELDS = ("statement", "detail", "evidence", "imprint")
 DAYS = [datetime.date(2022, 1, 1) + datetime.timedelta(days) for days in range(5)]
 
 words = st.sampled_from(WORDS)
