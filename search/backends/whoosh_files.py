@@ -25,7 +25,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,44 +40,72 @@ _POINTER = "current"
 _POLL = 0.02
 
 
-class SyncedStorage(FileStorage):
-    """Whoosh's files, written so that they survive a power cut."""
+class Unlocked:
+    """A lock that is always free."""
 
-    def create_file(self, name: str, *args: Any, **kwargs: Any) -> StructFile:
-        """A new file that is on the disk once it is closed."""
-        return super().create_file(name, *args, onclose=_sync_file, **kwargs)
+    def acquire(self, blocking: bool = False) -> bool:
+        """Always true."""
+        return True
 
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Give a file its final name once all that was written before is on the disk."""
-        sync_folder(Path(self.folder))
-        super().rename_file(oldname, newname, safe=safe)
-        sync_folder(Path(self.folder))
-
-    def temp_storage(self, name: str | None = None) -> FileStorage:
-        """A folder for files that need not outlive the process."""
-        return FileStorage(self._fpath(name or secrets.token_hex(8))).create()
+    def release(self) -> None:
+        """Nothing to do."""
 
 
-class ReadingStorage(FileStorage):
-    """Whoosh's files for reading, of which none stays open when `close` was called, even where
-    Whoosh gave up while it opened them."""
+class TidyStorage(FileStorage):
+    """Whoosh's files, of which none stays open after `close`, even where Whoosh gave up."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(path, readonly=True)
+        super().__init__(path)
         self._opened: list[StructFile] = []
+        self._temporary: list[TidyStorage] = []
 
     def open_file(self, name: str, **kwargs: Any) -> StructFile:
-        """Open a file. Raises OSError."""
-        file = super().open_file(name, **kwargs)
+        """Open a file for reading. Raises OSError."""
+        return self._remembered(super().open_file(name, **kwargs))
+
+    def create_file(self, name: str, *args: Any, **kwargs: Any) -> StructFile:
+        """Open a new file. Raises OSError."""
+        return self._remembered(super().create_file(name, *args, **kwargs))
+
+    def temp_storage(self, name: str | None = None) -> FileStorage:
+        """A folder for files that need not outlive the process. Raises OSError."""
+        storage = TidyStorage(self._fpath(name or secrets.token_hex(8)))
+        self._temporary.append(storage)
+        return storage.create()
+
+    def close(self) -> None:
+        """Close all files that are still open; what was not written to them is lost."""
+        for file in self._opened:
+            if not file.is_closed:
+                # A full disk can't take what is buffered; the file is closed all the same.
+                with suppress(OSError):
+                    file.raw_file().close()
+        self._opened.clear()
+        for storage in self._temporary:
+            storage.close()
+
+    def lock(self, name: str) -> Unlocked:
+        """Whoosh's own lock, which is not needed: whoever writes holds one of IndexFolder's."""
+        return Unlocked()
+
+    def _remembered(self, file: StructFile) -> StructFile:
         self._opened.append(file)
         return file
 
-    def close(self) -> None:
-        """Close all files that were opened."""
-        for file in self._opened:
-            if not file.is_closed:
-                file.close()
-        self._opened.clear()
+
+class SyncedStorage(TidyStorage):
+    """Whoosh's files, written so that they survive a power cut."""
+
+    def create_file(self, name: str, *args: Any, **kwargs: Any) -> StructFile:
+        """A new file that is on the disk once it is closed. Raises OSError."""
+        return super().create_file(name, *args, onclose=_sync_file, **kwargs)
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        """Give a file its final name once all that was written before is on the disk.
+        Raises OSError."""
+        sync_folder(Path(self.folder))
+        super().rename_file(oldname, newname, safe=safe)
+        sync_folder(Path(self.folder))
 
 
 def _sync_file(file: StructFile) -> None:
@@ -165,7 +193,7 @@ class IndexFolder:
                 or (purpose == "merging" and (merging or not self._held("merger")))
                 or entry.name.startswith(f"{_POINTER}.")
             )
-            swept |= left and _remove(entry)
+            swept |= left and remove(entry)
         return swept
 
     @contextmanager
@@ -206,17 +234,18 @@ def _try_lock(descriptor: int) -> bool:
 
 
 def remove_unlisted(folder: Path, segments: Collection[str], generation: int) -> bool:
-    """Remove the files of an index that its last commit does not name; only for the holder of
-    the writer's lock. True if there was something. Raises OSError."""
-    kept = {f"_{INDEX_NAME}_{generation}.toc", f"{INDEX_NAME}_WRITELOCK"}
+    """Remove the files of an index that do not belong to these segments or to the table of
+    contents of this generation. True if there was something. Raises OSError."""
     swept = False
     for entry in list(folder.iterdir()):
-        if entry.name not in kept and entry.name.partition(".")[0] not in segments:
-            swept |= _remove(entry)
+        listed = entry.name.partition(".")[0] in segments
+        if not listed and entry.name != f"_{INDEX_NAME}_{generation}.toc":
+            swept |= remove(entry)
     return swept
 
 
-def _remove(entry: Path) -> bool:
+def remove(entry: Path) -> bool:
+    """Remove a file or folder, if it can be; whether it is gone."""
     if entry.is_dir():
         shutil.rmtree(entry, ignore_errors=True)
     else:

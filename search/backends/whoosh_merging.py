@@ -25,13 +25,13 @@ from search.backends.base import SearchUnavailable
 from search.backends.whoosh_fields import FACTS, Layout
 from search.backends.whoosh_files import (
     INDEX_NAME,
-    ReadingStorage,
     SyncedStorage,
+    TidyStorage,
     sync_folder,
 )
 from search.backends.whoosh_postings import read_fixed_column
 from search.backends.whoosh_snapshot import read_contents
-from search.backends.whoosh_writing import FAN, abandon, codec, writing
+from search.backends.whoosh_writing import FAN, add_segment, segment_writer, writing
 
 DELETED_SHARE = 0.2
 """A segment is written anew when more of its documents than this are deleted."""
@@ -90,16 +90,11 @@ def merge_beside(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> N
 def merge_files(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> None:
     """The work of `merge_beside`."""
     contents = read_contents(live)
-    index = FileIndex.create(SyncedStorage(str(folder)), contents.schema, INDEX_NAME)
-    writer = index.writer(codec=codec(), compound=False)
-    try:
+    with closing(SyncedStorage(str(folder))) as target:
+        writer = segment_writer(FileIndex.create(target, contents.schema, INDEX_NAME))
         for segment in chosen:
-            with closing(ReadingStorage(str(live))) as storage:
-                writer.add_reader(SegmentReader(storage, contents.schema, segment))
+            add_segment(writer, str(live), segment)
         writer.commit(merge=False)
-    except BaseException:
-        abandon(writer, folder)
-        raise
 
 
 def put_in_place(live: Path, folder: Path, chosen: Sequence[WhooshSegment], layout: Layout) -> bool:
@@ -128,7 +123,7 @@ def put_in_place(live: Path, folder: Path, chosen: Sequence[WhooshSegment], layo
 
 def _ids(folder: Path, segment: WhooshSegment, layout: Layout) -> NDArray[np.int64]:
     """The ids of all documents of a segment, deleted ones included."""
-    with closing(ReadingStorage(str(folder))) as storage:
+    with closing(TidyStorage(str(folder))) as storage:
         reader = SegmentReader(storage, read_contents(folder).schema, segment)
         return read_fixed_column(reader, FACTS, layout.facts)["id"]
 

@@ -84,14 +84,13 @@ def read_values_publicly(reader: SegmentReader, field: str, term: bytes) -> byte
 
 
 def read_fixed_column(reader: SegmentReader, field: str, dtype: np.dtype) -> NDArray:
-    """A column of packed records, one for each document, deleted ones included."""
+    """A column of packed records, one for each document, deleted ones included.
+    Raises ValueError if there are not as many as documents."""
     column = reader.column_reader(field, translate=False)
-    if not hasattr(column, "_dbfile"):
-        return read_fixed_column_publicly(reader, field, dtype)
     data = column._dbfile.get(column._basepos, column._count * dtype.itemsize)
-    records = np.zeros(reader.doc_count_all(), dtype)
-    stored = np.frombuffer(data, dtype)
-    records[: stored.size] = stored
+    records = np.frombuffer(data, dtype)
+    if records.size != reader.doc_count_all():
+        raise ValueError(f"{records.size} of {reader.doc_count_all()} records are there")
     return records
 
 

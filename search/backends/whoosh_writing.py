@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
+from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
@@ -16,9 +17,16 @@ from whoosh.writing import SegmentWriter
 from search.array_cache import ArrayCache
 from search.backends.base import Builder, SearchUnavailable, Writer
 from search.backends.whoosh_fields import Layout
-from search.backends.whoosh_files import INDEX_NAME, IndexFolder, SyncedStorage, os_errors
+from search.backends.whoosh_files import (
+    INDEX_NAME,
+    IndexFolder,
+    SyncedStorage,
+    TidyStorage,
+    os_errors,
+    remove_unlisted,
+)
 from search.backends.whoosh_segments import Segment
-from search.backends.whoosh_snapshot import Snapshot
+from search.backends.whoosh_snapshot import Snapshot, read_contents
 from search.documents import SearchDocument
 
 BLOCK = 1024
@@ -32,11 +40,6 @@ FAN = 8
 
 MERGED_AT_ONCE = 64
 """Documents that a commit may merge on its way, so that no save waits for a large merge."""
-
-
-def codec() -> W3Codec:
-    """How segments are written."""
-    return W3Codec(blocklimit=BLOCK)
 
 
 class WhooshWriter(Writer):
@@ -81,43 +84,48 @@ class WhooshWriter(Writer):
 
 @contextmanager
 def writing(folder: Path) -> Iterator[SegmentWriter]:
-    """Whoosh's writer for an index; whatever fails leaves the last commit, and no file."""
-    index = FileIndex(SyncedStorage(str(folder)), indexname=INDEX_NAME)
-    writer = index.writer(codec=codec(), compound=False, limitmb=POOL_MEGABYTES)
+    """Whoosh's writer for an index; whatever fails leaves the last commit, and no other file."""
     try:
-        yield writer
+        with closing(SyncedStorage(str(folder))) as storage:
+            yield segment_writer(FileIndex(storage, indexname=INDEX_NAME))
     except BaseException:
-        abandon(writer, folder)
+        with suppress(OSError, SearchUnavailable):
+            sweep(folder)
         raise
 
 
-def abandon(writer: SegmentWriter, folder: Path) -> None:
-    """Throw away what was not committed, even where the disk is full."""
-    if not writer.is_closed:
-        with suppress(OSError):
-            writer.cancel()
-    if getattr(writer, "writelock", None) is not None:
-        with suppress(Exception):
-            writer.writelock.release()
-    for file in folder.glob(f"{writer.newsegment.segment_id()}.*"):
-        file.unlink(missing_ok=True)
-    shutil.rmtree(folder / f"{INDEX_NAME}.tmp", ignore_errors=True)
-    for file in folder.glob(f"_{INDEX_NAME}_*.toc.*"):
-        file.unlink(missing_ok=True)
+def segment_writer(index: FileIndex) -> SegmentWriter:
+    """Whoosh's writer, set as all segments are written."""
+    codec = W3Codec(blocklimit=BLOCK)
+    return index.writer(codec=codec, compound=False, limitmb=POOL_MEGABYTES)
 
 
-def _merge_small(writer: SegmentWriter, segments: Sequence) -> list:
+def add_segment(writer: SegmentWriter, folder: str, segment: WhooshSegment) -> None:
+    """Copy what is not deleted of a segment in a folder into the one that is being written."""
+    # A storage of its own: Whoosh closes it together with the reader.
+    with closing(TidyStorage(folder)) as source:
+        writer.add_reader(SegmentReader(source, writer.schema, segment))
+
+
+def sweep(folder: Path) -> bool:
+    """Remove the files that the last commit of an index does not name; only for the holder of
+    the writer's lock. True if there was something. Raises OSError, DamagedIndex."""
+    contents = read_contents(folder)
+    segments = {segment.segment_id() for segment in contents.segments}
+    return remove_unlisted(folder, segments, contents.generation)
+
+
+def _merge_small(writer: SegmentWriter, segments: Sequence[WhooshSegment]) -> list[WhooshSegment]:
     """Whoosh's hook for merging: small segments go into the one that is being written, when
     there are many of about the same size; empty ones go."""
     kept = [segment for segment in segments if segment.doc_count() > 0]
     for segment in _small_ones(kept):
-        with SegmentReader(writer.storage, writer.schema, segment) as reader:
-            writer.add_reader(reader)
+        add_segment(writer, writer.storage.folder, segment)
         kept.remove(segment)
     return kept
 
 
-def _small_ones(segments: Sequence) -> list:
+def _small_ones(segments: Sequence[WhooshSegment]) -> list[WhooshSegment]:
     for most in (FAN, MERGED_AT_ONCE):
         small = [segment for segment in segments if segment.doc_count() < most]
         if len(small) >= FAN:
@@ -140,8 +148,13 @@ class WhooshBuilder(Builder):
         self._fingerprint = fingerprint
         self._finished: WhooshWriter | None = None
         self.swapped = False
-        index = FileIndex.create(SyncedStorage(str(folder)), layout.whoosh_schema(), INDEX_NAME)
-        self._writer = index.writer(codec=codec(), compound=False, limitmb=POOL_MEGABYTES)
+        self._storage = SyncedStorage(str(folder))
+        try:
+            index = FileIndex.create(self._storage, layout.whoosh_schema(), INDEX_NAME)
+            self._writer = segment_writer(index)
+        except BaseException:
+            self._storage.close()
+            raise
 
     def add(self, documents: Iterable[SearchDocument]) -> None:
         """Add documents: see search.backends.base.Builder."""
@@ -174,8 +187,7 @@ class WhooshBuilder(Builder):
         """Throw the new index away, unless it has become the live one."""
         if self.swapped:
             return
-        if self._finished is None:
-            abandon(self._writer, self.folder)
+        self._storage.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _built(self) -> WhooshWriter:

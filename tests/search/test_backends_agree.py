@@ -41,7 +41,8 @@ class SomeSynonyms:
 @contextmanager
 def both() -> Iterator[tuple[SearchBackend, SearchBackend]]:
     """An empty index of each kind."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.fsync", lambda _descriptor: None)
         pair = tuple(
             kind(path=Path(folder) / kind.__name__, schema=SCHEMA, synonyms=SomeSynonyms())
             for kind in (WhooshBackend, ReferenceBackend)

@@ -1,0 +1,281 @@
+"""The Whoosh backend's index outlives what happens to processes and disks."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import shutil
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from search.backends.base import Condition, IndexUnfit, SearchUnavailable
+from search.backends.whoosh import WhooshBackend
+from search.documents import SearchQuery
+from search.query_tree import Phrase, Terms, Word
+from tests.search.contract import LIBRARY, apply, build, found
+from tests.search.corpora import SCHEMA, document
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def open_backend(folder: Path) -> Callable[[], WhooshBackend]:
+    return lambda: WhooshBackend(path=folder, schema=SCHEMA)
+
+
+@pytest.fixture
+def library(open_backend) -> WhooshBackend:
+    return build(open_backend(), LIBRARY)
+
+
+def files(backend: WhooshBackend) -> set[str]:
+    return {str(entry.relative_to(backend.path)) for entry in backend.path.rglob("*")}
+
+
+def test_a_writer_that_is_killed_at_any_moment_leaves_the_last_commit_or_the_one_before(
+    folder: Path,
+) -> None:
+    command = [sys.executable, "-m", "tests.search.dying", str(folder), "15"]
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    *faults, deaths = done.stdout.splitlines()
+    assert done.returncode == 0, done.stderr
+    assert faults == []
+    assert int(deaths.removeprefix("deaths: ")) > 100
+
+
+def test_nobody_else_may_look_into_the_folder(library: WhooshBackend) -> None:
+    for path in (library.path, library.snapshot().folder):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o700
+
+
+def test_every_file_is_synced_before_something_refers_to_it(
+    folder: Path, open_backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: set[int] = set()
+    missing: list[str] = []
+    sync, rename = os.fsync, os.rename
+
+    def remember(descriptor: int) -> None:
+        synced.add(os.fstat(descriptor).st_ino)
+        sync(descriptor)
+
+    def check(source: str, target: str) -> None:
+        if str(target).endswith(".toc"):
+            entries = [entry for entry in Path(source).parent.iterdir() if entry.is_file()]
+            missing.extend(
+                str(entry)
+                for entry in (*entries, Path(source).parent)
+                if entry.stat().st_ino not in synced
+            )
+        rename(source, target)
+
+    monkeypatch.setattr("os.fsync", remember)
+    monkeypatch.setattr("os.rename", check)
+    backend = build(open_backend(), LIBRARY)
+    apply(backend, [document(9, "more")])
+
+    assert missing == []
+    assert {folder.stat().st_ino, (folder / "current").stat().st_ino} <= synced
+
+
+@pytest.mark.parametrize(
+    "suffix", [".pst", ".trm", ".facts.col", "._stored.col", ".toc", "current"]
+)
+@pytest.mark.parametrize("harm", ["emptied", "cut", "zeroed", "removed"])
+def test_damage_is_said_and_a_rebuild_cures_it(
+    library: WhooshBackend, open_backend, suffix: str, harm: str
+) -> None:
+    [file] = [path for path in library.path.rglob("*") if path.name.endswith(suffix)]
+    content = file.read_bytes()
+    if harm == "removed":
+        file.unlink()
+    else:
+        cut = len(content) // 3
+        damaged = {"emptied": b"", "cut": content[:cut], "zeroed": bytes(len(content))}
+        file.write_bytes(damaged[harm])
+    spoilt = open_backend()
+    there = files(spoilt)
+
+    def read_all() -> None:
+        spoilt.search(SearchQuery(Terms((Phrase("Russian gas"), Word("trade")))))
+        spoilt.similar(1)
+        list(spoilt.words())
+
+    with pytest.raises(SearchUnavailable) as refused:
+        read_all()
+
+    state = spoilt.state()
+    assert state.condition in (Condition.DAMAGED, Condition.MISSING)
+    assert state.curable
+    assert refused.value.message
+    assert refused.value.hint
+    assert files(spoilt) == there
+    build(spoilt, LIBRARY)
+    assert spoilt.state().ready
+    assert found(spoilt, Phrase("Russian gas")) == [1]
+
+
+def test_a_live_folder_that_was_taken_away_is_damage(library: WhooshBackend) -> None:
+    shutil.rmtree(library.snapshot().folder)
+
+    assert library.state().condition is Condition.DAMAGED
+    with pytest.raises(IndexUnfit):
+        library.search(SearchQuery(Word("gas")))
+
+
+@contextmanager
+def full_disk(limit: int) -> Iterator[None]:
+    """As long as this lasts, no file may grow beyond a number of bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("limit", [0, 100, 2_000, 6_000])
+def test_a_full_disk_refuses_a_change_and_nothing_is_half_done(
+    library: WhooshBackend, open_backend, limit: int
+) -> None:
+    before = library.generation()
+    there = files(library)
+    batch = [document(key, f"coal {key} " + "word " * key) for key in range(10, 200)]
+
+    with pytest.raises(SearchUnavailable) as refused, full_disk(limit):
+        apply(library, batch)
+    with pytest.raises(SearchUnavailable), full_disk(limit):
+        build(library, batch)
+
+    assert "limit" in refused.value.hint
+    assert library.generation() == before
+    assert files(library) == there
+    assert found(open_backend(), Word("coal")) == []
+    apply(library, batch)
+    assert open_backend().count() == 194
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EROFS, errno.ENOSPC])
+def test_a_folder_that_cannot_be_written_is_said_with_what_to_do(
+    library: WhooshBackend, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("os.open", refuse)
+    with pytest.raises(SearchUnavailable) as refused, library.writer():
+        pass
+
+    assert os.strerror(code) in refused.value.message
+    assert len(refused.value.hint) > 20
+
+
+def test_a_folder_that_cannot_be_read_is_unreachable_and_no_rebuild_is_advised(
+    library: WhooshBackend, open_backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object) -> bytes:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    state = open_backend().state()
+
+    assert state.condition is Condition.UNREACHABLE
+    assert not state.curable
+    assert "right" in state.hint
+
+
+def test_what_killed_processes_left_is_swept_but_not_what_is_being_made(
+    library: WhooshBackend, open_backend
+) -> None:
+    live = library.snapshot().folder
+    for name in ("_MAIN_1.toc.1700000000.0", "MAIN_0123456789abcdef.pst", "current.tmp"):
+        (live / name).write_bytes(b"left")
+    (live / "MAIN.tmp").mkdir()
+    for name in ("building-1", "merging-1", "index-1"):
+        (library.path / name).mkdir()
+        (library.path / name / "MAIN_1.pst").write_bytes(b"left")
+    (library.path / "current.1234").write_bytes(b"left")
+    other = open_backend()
+
+    with other.builder() as builder:
+        builder.add([document(50, "in the making")])
+        while library.tidy():
+            pass
+        builder.finish()
+        with other.writer() as writer:
+            builder.swap(writer)
+    while library.tidy():
+        pass
+
+    assert found(library, Word("making")) == [50]
+    names = {entry.name for entry in library.path.iterdir()}
+    assert names == {
+        "current",
+        "writer.lock",
+        "builder.lock",
+        "merger.lock",
+        library.snapshot().folder.name,
+    }
+
+
+def test_tidying_waits_for_nobody(library: WhooshBackend, open_backend) -> None:
+    other = open_backend()
+
+    with other.writer():
+        assert library.tidy() is False
+    with other.home.lock("merger", timeout=0, busy="busy"):
+        assert library.tidy() is False
+
+
+def test_threads_see_whole_commits_and_never_an_older_one(
+    library: WhooshBackend, open_backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.fsync", lambda _descriptor: None)
+    writing, reading = open_backend(), open_backend()
+    build(writing, [document(key, "version", stance="v000") for key in range(1, 7)])
+    faults: list[str] = []
+    over = threading.Event()
+
+    def look() -> None:
+        last = ""
+        while not over.is_set():
+            page = reading.search(SearchQuery(Word("version"), facets=("stance",)))
+            counts = page.facets[0].counts
+            if page.total != 6 or len(counts) != 1 or counts[0][1] != 6:
+                faults.append(f"{page.total} documents: {counts}")
+            elif counts[0][0] < last:
+                faults.append(f"{counts[0][0]} after {last}")
+            else:
+                last = counts[0][0]
+
+    threads = [threading.Thread(target=look) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for number in range(1, 60):
+        texts = [document(key, f"version {number}", stance=f"v{number:03}") for key in range(1, 7)]
+        if number % 20:
+            apply(writing, texts)
+            writing.tidy()
+        else:
+            build(writing, texts)
+    over.set()
+    for thread in threads:
+        thread.join()
+
+    assert faults == []
+    assert reading.search(SearchQuery(Word("59"))).total == 6
