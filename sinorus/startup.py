@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from debates.models import Debate
@@ -29,6 +30,7 @@ def prepare(say: Say) -> None:
     say(f"Data folder   {settings.DATA_DIR}")
     check_port(say)
     try:
+        check_database()
         migrate(say)
         load_first_debate(say)
     except DatabaseError as error:
@@ -46,6 +48,21 @@ def check_port(say: Say) -> None:
     if reason:
         raise CommandError(reason)
     say(f"Port          {settings.SERVER_PORT} of {settings.SERVER_HOST} is free")
+
+
+def check_database() -> None:
+    """Open one connection, past the pool, which would only say that it waited in vain.
+
+    Raises DatabaseError with the driver's reason.
+    """
+    pooled = connections["default"]
+    alone = copy.deepcopy(pooled.settings_dict)
+    alone["OPTIONS"].pop("pool", None)
+    probe = type(pooled)(alone)
+    try:
+        probe.ensure_connection()
+    finally:
+        probe.close()
 
 
 def migrate(say: Say) -> None:

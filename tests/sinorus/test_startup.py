@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import socket
+import time
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
+from django.db.utils import ConnectionHandler
 
 from debates.models import Debate
 from search.backends.base import Condition, IndexState
-from sinorus import startup
+from sinorus import database, startup
 from sinorus.management.commands import serve
 
 
@@ -38,6 +40,22 @@ def test_a_port_that_is_taken_ends_it(settings, said):
             startup.check_port(said.append)
 
     assert said == []
+
+
+def test_a_database_that_is_away_is_said_at_once_and_with_the_reason(db, monkeypatch):
+    away = database.tuned(
+        database.parse("postgresql://ada:secret@127.0.0.1:1/sinorus"),
+        synchronous="normal",
+        connections=6,
+    )
+    monkeypatch.setattr(startup, "connections", ConnectionHandler({"default": away}))
+    begun = time.monotonic()
+
+    with pytest.raises(OperationalError, match="Connection refused") as error:
+        startup.check_database()
+
+    assert time.monotonic() - begun < 5
+    assert "secret" not in str(error.value)
 
 
 def test_tables_that_are_up_to_date_are_left(db, said):
@@ -77,6 +95,7 @@ def test_a_database_that_does_not_answer_is_said_in_a_line(said, monkeypatch):
         raise OperationalError("connection to server failed:\n  Connection refused\n")
 
     monkeypatch.setattr(startup, "check_port", lambda say: None)
+    monkeypatch.setattr(startup, "check_database", lambda: None)
     monkeypatch.setattr(startup, "migrate", refuse)
 
     with pytest.raises(CommandError) as error:
