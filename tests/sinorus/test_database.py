@@ -73,13 +73,25 @@ def test_postgresql_has_a_pool_with_a_connection_for_each_thread():
     assert tuned.get("CONN_MAX_AGE", 0) == 0
 
 
+def test_postgresql_is_not_waited_for_longer_than_is_said():
+    unsaid = database.parse("postgres:///sinorus")
+    said = database.parse("postgres:///sinorus?connect_timeout=3")
+
+    tuned = [
+        database.tuned(settings, synchronous="", connections=6)["OPTIONS"]["connect_timeout"]
+        for settings in (unsaid, said)
+    ]
+
+    assert tuned == [10, 3]
+
+
 def test_postgresql_keeps_its_connections_where_there_is_no_pool(monkeypatch):
     monkeypatch.setattr(database, "find_spec", lambda name: None)
 
     tuned = database.tuned(database.parse("postgres:///sinorus"), synchronous="", connections=6)
 
     assert tuned["CONN_MAX_AGE"] == 600
-    assert "OPTIONS" not in tuned
+    assert "pool" not in tuned["OPTIONS"]
 
 
 def test_sqlite_runs_as_it_was_measured(db):
