@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.views import defaults
-from django.views.csrf import csrf_failure as csrf_failure_page
 
 from debates.api import problems
+from debates.pages import errors as pages
 
 API_PREFIX = "/api/"
 
@@ -15,21 +14,25 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: among others, a Host header that is not in ALLOWED_HOSTS."""
     if _wants_problem(request):
         return problems.answer(request, "bad-request", "The request could not be understood.")
-    return defaults.bad_request(request, exception)
+    return pages.bad_request(request)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403."""
     if _wants_problem(request):
         return problems.answer(request, "forbidden", "This is not open to you.")
-    return defaults.permission_denied(request, exception)
+    return pages.forbidden(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that was sent without its token."""
     if _wants_problem(request):
         return problems.answer(request, "forbidden", reason or "The CSRF token is missing.")
-    return csrf_failure_page(request, reason)
+    explanation = (
+        "The form was sent without the mark by which it is known to come from here. That happens"
+        " when cookies are refused, or when one has signed in or out since it was opened."
+    )
+    return pages.forbidden(request, explanation)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -37,7 +40,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _wants_problem(request):
         detail = f"There is nothing at {request.path}. All addresses are listed at /api/v1/."
         return problems.answer(request, "not-found", detail)
-    return defaults.page_not_found(request, exception)
+    return pages.not_found(request)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -45,7 +48,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if _wants_problem(request):
         detail = "Something went wrong here. The log has more under this request's id."
         return problems.answer(request, "internal-error", detail)
-    return defaults.server_error(request)
+    return pages.server_error(request)
 
 
 def _wants_problem(request: HttpRequest) -> bool:
