@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Model
 
 from debates.models import Evidence, Participation, Position, Source, Topic
+from debates.names import spelled_out
 from search.documents import Part
 
 
@@ -78,6 +79,9 @@ class WholePosition:
         yield "expert", position.expert, "expert", position.expert.name
         for number, alias in enumerate(position.expert.aliases, 1):
             yield f"expert.alias[{number}]", position.expert, "expert", alias
+        spellings = spelled_out((position.expert.name, *position.expert.aliases))
+        for number, spelling in enumerate(spellings, 1):
+            yield f"expert.spelling[{number}]", position.expert, "expert", spelling
         if participation is not None:
             then = (participation.role, participation.affiliation, participation.place)
             yield "participation", participation, "expert", ", ".join(filter(None, then))

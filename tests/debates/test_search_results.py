@@ -187,7 +187,7 @@ def test_a_match_says_which_part_it_is_in_and_leads_to_the_thing(
         ("artyom", "expert"),
         ("лукин", "expert.alias[1]"),
         ("partnership", "debate"),
-        ("transcript", "source[1]"),
+        ("source:transcript", "source[1]"),
     ],
 )
 def test_every_part_can_be_what_matched(index: LiveIndex, query: str, address: str) -> None:
@@ -311,3 +311,11 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_results(
         return len(captured)
 
     assert queries(20) == queries(5) <= 11
+
+
+def test_what_a_source_is_called_is_found_and_marked_by_its_field_alone(index: LiveIndex) -> None:
+    assert slugs(search_positions("transcript")) == []
+    both = search_positions("source:transcript pipeline")
+
+    assert all("<mark>" in html for html in matches(both.results[0]).values())
+    assert "source[1]" not in matches(search_positions("pipeline transcript").results[0])

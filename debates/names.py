@@ -1,0 +1,29 @@
+"""By which names an expert is found."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from search.analysis import analyse
+from search.transliteration import latin_spellings
+
+_NO_LANGUAGE = ""
+
+
+@lru_cache(4096)
+def spelled_out(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The usual Latin spellings of names in other letters, without those of which every word
+    stands in the names already: (Artyom Lukin, Артём Лукин) gives Artem Lukin."""
+    known = set(_words(" ".join(names)))
+    found: list[str] = []
+    for name in names:
+        for spelling in latin_spellings(name):
+            words = _words(spelling)
+            if not known.issuperset(words):
+                known.update(words)
+                found.append(spelling)
+    return tuple(found)
+
+
+def _words(text: str) -> list[str]:
+    return [token.form for token in analyse(text, _NO_LANGUAGE)]

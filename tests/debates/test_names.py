@@ -1,0 +1,39 @@
+"""Names in other letters, as people type them."""
+
+from __future__ import annotations
+
+import pytest
+
+from debates.names import spelled_out
+from debates.search_results import search_positions
+from tests.debates.builders import make_debate, make_expert, make_position
+
+
+@pytest.mark.parametrize(
+    ("names", "spellings"),
+    [
+        (("Artyom Lukin",), ()),
+        (("Артём Лукин",), ("Artem Lukin", "Artyom Lukin")),
+        (("Artyom Lukin", "Артём Лукин"), ("Artem Lukin",)),
+        (("Artyom Lukin", "Artem Lukin", "Артём Лукин"), ()),
+        (("Вита Спивак",), ("Vita Spivak",)),
+        (("马海云",), ()),
+        ((), ()),
+    ],
+)
+def test_a_name_in_other_letters_is_spelled_as_it_is_not_yet(names, spellings):
+    assert spelled_out(names) == spellings
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["Lukin", "Artem", "artyom lukin", "expert:Artem", "Лукин"])
+def test_an_expert_is_found_by_letters_in_which_nobody_wrote_the_name(typed, request):
+    debate = make_debate()
+    make_position(debate, make_expert(debate, name="Артём Лукин"), slug="his")
+    make_position(debate, make_expert(debate, name="Theresa Fallon"), slug="hers")
+    request.getfixturevalue("live_index")
+
+    [result] = search_positions(typed).results
+
+    assert result.position.slug == "his"
+    assert result.matches[0].address.startswith("expert")
