@@ -12,8 +12,9 @@ class DebatesConfig(AppConfig):
     verbose_name = "Debates"
 
     def ready(self) -> None:
-        from debates import integrity, search
+        from debates import content_state, integrity, search
         from search import triggers
 
         triggers.register(integrity.triggers)
         triggers.register(search.triggers)
+        triggers.register(content_state.triggers)

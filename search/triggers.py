@@ -42,6 +42,8 @@ class Trigger:
     tables    all tables that it reads or writes besides `table`; it is made when all are there
     actions   SQL statements that both vendors understand, or refusals, in this order
     vendor    the only one that it is made for, empty for both
+    deferred  whether it waits for the commit (on PostgreSQL), where locks that it takes are
+              the last ones of the transaction
     """
 
     name: str
@@ -50,11 +52,12 @@ class Trigger:
     actions: tuple[str | Refusal, ...]
     tables: tuple[str, ...] = ()
     vendor: str = ""
+    deferred: bool = False
 
     @property
     def full_name(self) -> str:
         """The name in the database: prefix, name and a digest of the definition."""
-        definition = repr((self.table, self.event, self.actions))
+        definition = repr((self.table, self.event, self.actions, self.deferred))
         digest = hashlib.blake2b(definition.encode(), digest_size=4).hexdigest()
         return f"{PREFIX}{self.name}_{digest}"
 
@@ -82,9 +85,20 @@ class Trigger:
     def _create_postgresql(self) -> list[str]:
         body = " ".join(f"{_postgresql_action(action)};" for action in self.actions)
         each = "STATEMENT" if self.event == "TRUNCATE" else "ROW"
-        return [
+        function = (
             f"CREATE OR REPLACE FUNCTION {self.full_name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$body$ BEGIN {body} RETURN NULL; END $body$",
+            f"$body$ BEGIN {body} RETURN NULL; END $body$"
+        )
+        if self.deferred and self.event != "TRUNCATE":
+            return [
+                function,
+                f"DROP TRIGGER IF EXISTS {self.full_name} ON {self.table}",
+                f"CREATE CONSTRAINT TRIGGER {self.full_name} AFTER {self.event} ON {self.table} "
+                "DEFERRABLE INITIALLY DEFERRED "
+                f"FOR EACH {each} EXECUTE FUNCTION {self.full_name}()",
+            ]
+        return [
+            function,
             f"CREATE OR REPLACE TRIGGER {self.full_name} AFTER {self.event} ON {self.table} "
             f"FOR EACH {each} EXECUTE FUNCTION {self.full_name}()",
         ]

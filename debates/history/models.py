@@ -24,3 +24,13 @@ class FormerSlug(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.slug}"
+
+
+class ContentState(models.Model):
+    """One row: the state of the content, moved by triggers (`debates.content_state`)."""
+
+    number = models.BigIntegerField()
+    changed = models.BigIntegerField(help_text="In milliseconds since 1970.")
+
+    def __str__(self) -> str:
+        return f"state {self.number}"

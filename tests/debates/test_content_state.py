@@ -1,0 +1,102 @@
+"""The state of the content: moved by every change of what is shown, and by nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+
+from debates.content_state import ContentState, content_state
+from debates.models import Counterpoint, Evidence, Expert, Participation, Position, Topic
+from tests.debates.builders import make_debate, make_expert, make_position, make_topic
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def position() -> Position:
+    debate = make_debate()
+    return make_position(debate, make_expert(debate), topics=[make_topic()])
+
+
+def rename_in_raw_sql(_: Position) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE debates_expert SET name = 'Raw'")
+
+
+WAYS: dict[str, Callable[[Position], object]] = {
+    "save": lambda position: position.save(),
+    "update": lambda _: Position.objects.update(detail="new"),
+    "bulk_update": lambda position: Position.objects.bulk_update([position], ["detail"]),
+    "bulk_create": lambda position: Evidence.objects.bulk_create(
+        [Evidence(position=position, statement="E", kind="event", order=1)]
+    ),
+    "create": lambda position: Counterpoint.objects.create(
+        position=position, statement="C", kind="rebuts"
+    ),
+    "delete": lambda position: position.delete(),
+    "cascade": lambda position: position.debate.delete(),
+    "topics set": lambda position: position.topics.set([make_topic()]),
+    "topics cleared": lambda position: position.topics.clear(),
+    "topic renamed": lambda _: Topic.objects.update(description="new"),
+    "expert": lambda _: Expert.objects.update(biography="new"),
+    "participation": lambda _: Participation.objects.update(role="new"),
+    "raw": rename_in_raw_sql,
+}
+
+
+@pytest.mark.parametrize("way", list(WAYS))
+def test_every_way_to_write_moves_it(position: Position, way: str) -> None:
+    before = content_state()
+
+    WAYS[way](position)
+
+    after = content_state()
+    assert before is not None
+    assert after is not None
+    assert after.number > before.number
+    assert after.changed >= before.changed
+
+
+def test_what_is_not_shown_leaves_it(position: Position) -> None:
+    before = content_state()
+
+    User.objects.create_user("editor")
+
+    assert content_state() == before
+
+
+def test_a_write_that_is_rolled_back_leaves_it(position: Position) -> None:
+    before = content_state()
+
+    with transaction.atomic():
+        position.save()
+        transaction.set_rollback(True)
+
+    assert content_state() == before
+
+
+def test_in_a_transaction_there_is_no_state_that_others_know(position: Position) -> None:
+    with transaction.atomic():
+        assert content_state() is None
+
+
+def test_in_an_empty_database_there_is_one() -> None:
+    assert isinstance(content_state(), ContentState)
+
+
+# SQLite has one writer at a time, whatever we do.
+if connection.vendor == "postgresql":
+
+    def test_writers_do_not_wait_for_each_other_before_the_commit(position: Position) -> None:
+        other = connection.copy()
+        with transaction.atomic():
+            position.save()
+            with other.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '500ms'")
+                cursor.execute("UPDATE debates_topic SET description = 'meanwhile'")
+        other.close()
+
+        assert Topic.objects.filter(description="meanwhile").exists()
