@@ -1,0 +1,166 @@
+"""What the public is told of corrections, and what it is not."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+
+from debates.history.corrections import corrections
+from debates.history.timeline import keep_present
+from debates.models import Position
+from tests.debates.builders import (
+    make_counterpoint,
+    make_debate,
+    make_evidence,
+    make_expert,
+    make_position,
+    make_topic,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def position():
+    debate = make_debate()
+    return make_position(debate, make_expert(debate), statement="It lasts.")
+
+
+def told(position):
+    """The corrections as plain data, the latest first."""
+    fresh = Position.objects.select_related("debate").get(pk=position.pk)
+    return [
+        [
+            (change.part, change.kind, [(one.field, one.old, one.new) for one in change.fields])
+            for change in correction.changes
+        ]
+        for correction in corrections(fresh)
+    ]
+
+
+def test_what_was_never_changed_has_none(position):
+    assert told(position) == []
+
+
+def test_a_changed_field_is_told_before_and_after(position):
+    position.statement = "It breaks."
+    position.save()
+
+    assert told(position) == [[("position", "changed", [("Statement", "It lasts.", "It breaks.")])]]
+
+
+def test_the_latest_comes_first(position):
+    for statement in ("It bends.", "It breaks."):
+        position.statement = statement
+        position.save()
+
+    assert [one[0][2][0][2] for one in told(position)] == ["It breaks.", "It bends."]
+
+
+def test_parts_that_come_change_and_go_are_told(position):
+    evidence = make_evidence(position, statement="A pact.")
+    evidence.statement = "Two pacts."
+    evidence.save()
+    evidence.delete()
+
+    assert told(position) == [
+        [("evidence", "removed", [])],
+        [("evidence", "changed", [("Statement", "A pact.", "Two pacts.")])],
+        [("evidence", "added", [])],
+    ]
+
+
+def test_what_was_written_before_publication_is_not_told():
+    debate = make_debate()
+    draft = make_position(debate, make_expert(debate), statement="Rough.", status="draft")
+    draft.statement = "Smooth."
+    draft.save()
+    draft.status = "published"
+    draft.save()
+
+    assert told(draft) == []
+
+
+def test_between_two_publications_only_what_came_of_it_is_told(position):
+    for changes in (
+        {"status": "draft"},
+        {"statement": "A secret thought."},
+        {"statement": "It breaks."},
+        {"status": "published"},
+    ):
+        for name, value in changes.items():
+            setattr(position, name, value)
+        position.save()
+
+    assert told(position) == [[("position", "changed", [("Statement", "It lasts.", "It breaks.")])]]
+
+
+def test_while_the_debate_was_a_draft_nothing_is_told(position):
+    debate = position.debate
+    debate.status = "draft"
+    debate.save()
+    position.statement = "A secret thought."
+    position.save()
+    position.statement = "It breaks."
+    position.save()
+    debate.status = "published"
+    debate.save()
+
+    assert told(position) == [[("position", "changed", [("Statement", "It lasts.", "It breaks.")])]]
+
+
+def test_a_counterpoint_of_a_draft_is_not_told(position):
+    other = make_expert(position.debate)
+    draft = make_position(position.debate, other, statement="Zyzzyva", status="draft")
+    counterpoint = make_counterpoint(position, raised_by=draft, statement="Zyzzyva")
+    counterpoint.statement = "Zyzzyva!"
+    counterpoint.save()
+
+    assert told(position) == []
+
+
+def test_a_counterpoint_of_a_position_that_was_withdrawn_is_not_told(position):
+    other = make_expert(position.debate)
+    raising = make_position(position.debate, other, statement="Zyzzyva")
+    make_counterpoint(position, raised_by=raising, statement="Zyzzyva")
+    raising.status = "withdrawn"
+    raising.save()
+
+    assert told(position) == []
+
+
+def test_topics_that_are_not_public_have_no_name(position):
+    topic = make_topic(name="Zyzzyva")
+    position.topics.add(topic)
+    position.topics.remove(topic)
+
+    assert "Zyzzyva" not in str(told(position))
+
+
+def test_what_stood_before_the_first_record_is_the_beginning(position):
+    evidence = make_evidence(position, statement="A pact.")
+    for thing in (position, evidence):
+        type(thing).history.filter(id=thing.pk).delete()
+    keep_present([position, evidence])
+    evidence.statement = "Two pacts."
+    evidence.save()
+
+    assert told(position) == [[("evidence", "changed", [("Statement", "A pact.", "Two pacts.")])]]
+
+
+def test_places_and_addresses_are_no_corrections(position):
+    position.order = 7
+    position.slug = "another-address"
+    position.save()
+
+    assert told(position) == []
+
+
+def test_nobody_is_named(position, rf):
+    editor = User.objects.create_user("zyzzyva")
+    position._history_user = editor
+    position._change_reason = "zyzzyva"
+    position.statement = "It breaks."
+    position.save()
+
+    assert "zyzzyva" not in str(corrections(position)).lower()
