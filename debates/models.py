@@ -352,7 +352,11 @@ class Position(Slugged, Publishable, Located, Ordered):
             ),
         ]
         indexes = [
-            models.Index(fields=["status", "debate"], name="position_status_debate"),
+            # What is public is counted by this one. An index that began with the status would
+            # be taken for lists as well, and then all of them sorted to show a page.
+            models.Index(
+                fields=["debate"], condition=Q(status="published"), name="position_public"
+            ),
             models.Index(fields=["expert", "-modified", "id"], name="position_expert_modified"),
             models.Index(fields=["stance", "-modified", "id"], name="position_stance_modified"),
             models.Index(fields=["kind", "-modified", "id"], name="position_kind_modified"),
