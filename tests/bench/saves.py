@@ -1,0 +1,196 @@
+"""What a save costs, and how long it takes until search finds it, while two workers serve.
+
+    python -m tests.bench.saves [--positions 10000] [--saves 100]
+
+Makes a data folder of its own (or the database that DATABASE_URL names), fills it with
+made-up debates, and serves it on a free port.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import secrets
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from debates.models import Position
+
+ROOT = Path(__file__).parents[2]
+WARM_UP = 5
+BLOCK = 20
+GIVE_UP_SECONDS = 30.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--positions", type=int, default=10_000)
+    parser.add_argument("--saves", type=int, default=100)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="sinorus-bench-") as folder:
+        os.environ |= {
+            "SINORUS_DATA_DIR": folder,
+            "DJANGO_SETTINGS_MODULE": "sinorus.settings",
+            "PORT": str(free_port()),
+            "WEB_CONCURRENCY": "2",
+        }
+        prepare(options.positions)
+        report_costs(options.saves)
+        with serving():
+            report_visibility(options.saves)
+
+
+def prepare(positions: int) -> None:
+    """A database with so many made-up positions, and its index."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("seed_synthetic", str(positions))
+    call_command("search_rebuild")
+
+
+def report_costs(saves: int) -> None:
+    """A save with and without the triggers of the outbox, in turns, so that noise hits both."""
+    from django.db import connection
+
+    from search import outbox, triggers
+
+    made = [item for item in triggers.wanted(connection)[0] if item.name.startswith("outbox_")]
+    with_triggers, without = [], []
+    while len(without) < saves:
+        for times, wanted in ((with_triggers, True), (without, False)):
+            switch(made, on=wanted)
+            # The first ones read the changed schema.
+            for number in range(WARM_UP):
+                save(number)
+            times += [timed(partial(save, number)) for number in range(BLOCK)]
+    switch(made, on=True)
+    outbox.done(outbox.owed())
+    there, bare = statistics.median(with_triggers), statistics.median(without)
+    say(f"\n{connection.vendor}: a position is saved, median of {saves}")
+    say(f"  without triggers  {bare * 1e6:8.0f} µs")
+    say(f"  with triggers     {there * 1e6:8.0f} µs, {there / bare:.2f} times")
+    say(f"  triggers cost     {(there - bare) * 1e6:8.0f} µs")
+
+
+def switch(made: list, *, on: bool) -> None:
+    """Have the triggers of the outbox in the database, or not."""
+    from django.db import connection
+
+    from search import triggers
+
+    if on:
+        triggers.install()
+        return
+    with connection.cursor() as cursor:
+        for trigger in made:
+            if connection.vendor == "postgresql":
+                cursor.execute(f"DROP FUNCTION IF EXISTS {trigger.full_name}() CASCADE")
+            else:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.full_name}")
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def save(number: int, word: str = "") -> Position:
+    """Save one public position, with a word in its detail."""
+    from debates.models import Position
+
+    public = Position.objects.published().order_by("pk")
+    position = public[number * 7 % 500]
+    position.detail = f"{word} {position.detail}"
+    position.save()
+    return position
+
+
+@contextmanager
+def serving() -> Iterator[None]:
+    """The server, as `make run` starts it."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "-c", "sinorus/gunicorn.py"],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for_server()
+        yield
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+
+
+def report_visibility(saves: int) -> None:
+    """From the end of the commit until the API finds the new word, one save after the other."""
+    times = []
+    client = http.client.HTTPConnection("127.0.0.1", int(os.environ["PORT"]))
+    for number in range(saves):
+        word = f"zz{secrets.token_hex(6)}"
+        save(number, word)
+        committed = time.perf_counter()
+        while not found(client, word):
+            if time.perf_counter() - committed > GIVE_UP_SECONDS:
+                raise SystemExit(f"{word} was not found within {GIVE_UP_SECONDS} s")
+            time.sleep(0.005)
+        times.append(time.perf_counter() - committed)
+        time.sleep(0.05)
+    times.sort()
+    say(f"\nsaved until found by GET search/, {saves} saves, 2 workers")
+    say(f"  median {statistics.median(times) * 1e3:6.0f} ms")
+    say(f"  p95    {times[int(len(times) * 0.95)] * 1e3:6.0f} ms")
+    say(f"  most   {times[-1] * 1e3:6.0f} ms")
+
+
+def found(client: http.client.HTTPConnection, word: str) -> bool:
+    client.request("GET", f"/api/v1/search/?q={word}&feedback=false&page_size=1&facets=stance")
+    answer = client.getresponse()
+    body = answer.read()
+    return answer.status == 200 and json.loads(body)["count"] == 1
+
+
+def wait_for_server() -> None:
+    until = time.monotonic() + GIVE_UP_SECONDS
+    while time.monotonic() < until:
+        try:
+            client = http.client.HTTPConnection("127.0.0.1", int(os.environ["PORT"]), timeout=5)
+            client.request("GET", "/readyz")
+            if client.getresponse().status == 200:
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise SystemExit("the server did not start")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+if __name__ == "__main__":
+    main()
