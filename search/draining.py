@@ -6,6 +6,7 @@ import logging
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 
 from django.db import DatabaseError
 
@@ -22,6 +23,10 @@ CLAIM = 200
 
 JOBS = 8
 """Changes of more than that which may wait; with so many, nothing else is claimed."""
+
+FIRST_RETRY_SECONDS = 5.0
+LONGEST_RETRY_SECONDS = 300.0
+"""After how long a document that could not be written is tried again, longer each time."""
 
 WRITER_SECONDS = 10.0
 """How long a drain waits for whoever else writes, for example a rebuild that swaps."""
@@ -61,13 +66,21 @@ class _Job:
     failed: set[int] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class _PutOff:
+    """Until when an entry is left alone, and how many seconds that is."""
+
+    until: float
+    pause: float
+
+
 class Drainer:
     """Writes into the index what the outbox says may have changed.
 
     Entries are removed only when the index holds what they are about. A change that concerns
     very many documents is a job of several pieces, and other changes come in between. Where
-    a document cannot be made or written, it is logged and its entries are left out until
-    `retry`, so that one does not keep the others waiting.
+    a document cannot be made or written, it is logged and its entries are put off for a
+    while, so that one does not keep the others waiting.
     """
 
     def __init__(self, backend: SearchBackend, corpus: Corpus) -> None:
@@ -75,7 +88,7 @@ class Drainer:
         self.corpus = corpus
         self.tally = Tally()
         self._jobs: deque[_Job] = deque()
-        self._put_off: set[int] = set()
+        self._put_off: dict[int, _PutOff] = {}
 
     def drain(self) -> Tally:
         """Write all that is owed, and say what this drainer has done in its life.
@@ -90,17 +103,12 @@ class Drainer:
         """Do a small piece of what is owed; False where there was nothing to do."""
         claim = Claim({})
         if len(self._jobs) < JOBS:
-            held = {entry for job in self._jobs for entry in job.claim.entries}
-            claim = outbox.claim(CLAIM, without=held | self._put_off)
+            claim = outbox.claim(CLAIM, without=self._held())
             self._take(claim)
         working = bool(self._jobs)
         if working:
             self._work_on(self._jobs[0])
         return bool(claim) or working
-
-    def retry(self) -> None:
-        """Have what could not be made or written tried again."""
-        self._put_off.clear()
 
     def refresh(self, ids: Collection[int]) -> Comparison:
         """Bring these documents up to date in one commit, and say how they differed.
@@ -114,6 +122,12 @@ class Drainer:
                 writer.apply(comparison.documents, comparison.surplus)
         self.tally.count(comparison)
         return comparison
+
+    def _held(self) -> set[int]:
+        """The entries that are worked on already or put off."""
+        now = monotonic()
+        working = {entry for job in self._jobs for entry in job.claim.entries}
+        return working | {entry for entry, off in self._put_off.items() if off.until > now}
 
     def _take(self, claim: Claim) -> None:
         """Do at once what is small of a claim; what is not becomes a job."""
@@ -160,11 +174,18 @@ class Drainer:
         return set()
 
     def _finish(self, claim: Claim, failed: set[int]) -> None:
-        """Remove the entries of a claim, but for those that a failed document is owed by."""
+        """Remove the entries of a claim; put those off that a failed document is owed by."""
         kept: set[int] = set()
         if failed:
             for (scope, key), entries in claim.things.items():
                 if failed.intersection(self._concerned(scope, [key])):
                     kept.update(entries)
-        self._put_off |= kept
         outbox.done([entry for entry in claim.entries if entry not in kept])
+        self._put_off = {
+            entry: off for entry, off in self._put_off.items() if entry not in claim.entries
+        } | {entry: self._next_try(entry) for entry in kept}
+
+    def _next_try(self, entry: int) -> _PutOff:
+        before = self._put_off.get(entry)
+        pause = min(before.pause * 2, LONGEST_RETRY_SECONDS) if before else FIRST_RETRY_SECONDS
+        return _PutOff(monotonic() + pause, pause)

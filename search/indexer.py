@@ -12,7 +12,6 @@ import atexit
 import logging
 import os
 import threading
-import time
 from collections.abc import Callable
 
 from django.db import close_old_connections, connection
@@ -32,9 +31,6 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 """How long a leader's death may go unnoticed, and a write where the bell does not ring."""
-
-RETRY_SECONDS = 300.0
-"""After how long a document that could not be made is tried again."""
 
 JOIN_SECONDS = 5.0
 FORKED_SECONDS = 1.0
@@ -77,13 +73,9 @@ class Indexer:
         if self._upkeep_thread.ident is None:
             self._upkeep_thread.start()
         drainer = Drainer(self.backend, self.corpus)
-        next_retry = time.monotonic() + RETRY_SECONDS
         with make_bell() as bell:
             while not self.stop.is_set():
                 self._cure()
-                if time.monotonic() >= next_retry:
-                    drainer.retry()
-                    next_retry = time.monotonic() + RETRY_SECONDS
                 while not self.stop.is_set() and drainer.step():
                     self._upkeep.wake()
                 well()

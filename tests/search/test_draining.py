@@ -238,17 +238,29 @@ def test_a_document_that_cannot_be_made_does_not_keep_the_others_waiting(
 
 
 def test_a_document_that_could_not_be_made_is_owed_and_tried_again(
-    backend: SearchBackend, shelf: Shelf, poison: Callable[[], None]
+    backend: SearchBackend,
+    shelf: Shelf,
+    poison: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    now = [0.0]
+    monkeypatch.setattr(draining, "monotonic", lambda: now[0])
     shelf.write(1, "pipeline 1")
     shelf.write(2, "pipeline 2")
     drainer = Drainer(backend, shelf)
     drainer.drain()
     assert outbox.pending() == 1
-    assert drainer.step() is False
 
+    for seconds in (4.9, 15.0):
+        # Five seconds are not over yet, nor, after the second failure, are ten.
+        now[0] = seconds
+        assert drainer.step() is False
+        now[0] += 0.2
+        drainer.drain()
+        assert outbox.pending() == 1
+    assert drainer.tally.failed == 3
     poison()
-    drainer.retry()
+    now[0] += 20.0
     drainer.drain()
 
     assert outbox.pending() == 0
