@@ -15,6 +15,7 @@ from rest_framework import viewsets
 from rest_framework.request import Request
 
 from debates.api import choosing, paging, schema
+from debates.api.absence import present_address
 from debates.api.description import (
     Content,
     Operation,
@@ -25,12 +26,10 @@ from debates.api.description import (
 )
 from debates.api.fields import Resource
 from debates.api.paging import Window
-from debates.api.problems import Problem
 from debates.api.rows import rows
 from debates.api.selection import Selection
 from debates.api.views import ApiView
 from debates.filters import FilterSet
-from debates.slugs import present_slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,9 @@ class Collection(ApiView, viewsets.ViewSet):
         reader.check()
         key = self.queryset.filter(**where).order_by().values_list("pk", flat=True).first()
         found = rows(self.serializer_class, chosen, [key], self.origin) if key else []
-        return self.answer(found[0].encode()) if found else self._not_here(where)
+        if not found:
+            return self._redirect(present_address(self.queryset, where))
+        return self.answer(found[0].encode())
 
     def _asked_of_list(self) -> Asked:
         reader = self.reader()
@@ -110,30 +111,10 @@ class Collection(ApiView, viewsets.ViewSet):
             )
         return [*columns, "pk"]
 
-    def _not_here(self, where: Mapping[str, Any]) -> HttpResponse:
-        """A redirect to the present address; else raises the problem that there is nothing."""
-        model = self.queryset.model
-        present = present_slug(model, where["slug"]) if "slug" in where else None
-        if present is not None:
-            where = {"slug": present}
-            if self.queryset.filter(**where).exists():
-                return self._redirect(present)
-        if hasattr(model.objects, "withdrawn"):
-            gone = model.objects.withdrawn().filter(**where)
-            for when, reason in gone.values_list("gone_at", "gone_reason"):
-                raise _withdrawn(when, reason)
-        raise Problem("not-found", f"There is no public {model._meta.verbose_name} here.")
-
     def _redirect(self, slug: str) -> HttpResponse:
         address = reverse(f"api:{self.serializer_class.about.collection}-detail", args=[slug])
         query = self.request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
-
-
-def _withdrawn(when: Any, reason: str) -> Problem:
-    day = f" on {when:%Y-%m-%d}" if when else ""
-    extra = {"withdrawn_at": when, "reason": reason or None}
-    return Problem("withdrawn", f"It was withdrawn{day}: {reason or 'no reason is given'}", extra)
 
 
 @cache
