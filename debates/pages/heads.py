@@ -139,6 +139,9 @@ def of_debate(
         kind="article",
         data=data if not aspect else {},
         metas=metas if not aspect else (),
+        image=_card(request, "debate", debate),
+        image_text=debate.title,
+        alternates=_alternates(request, "debates", debate),
     )
 
 
@@ -188,7 +191,17 @@ def of_position(request: HttpRequest, position: Position) -> Head:
     )
     title = f"{expert.name}: {position.statement}"
     description = position.detail or position.statement
-    return plain(request, title, description, kind="article", data=data, metas=metas)
+    return plain(
+        request,
+        title,
+        description,
+        kind="article",
+        data=data,
+        metas=metas,
+        image=_card(request, "position", position),
+        image_text=f"{expert.name}: {position.statement}",
+        alternates=_alternates(request, "positions", position),
+    )
 
 
 def of_expert(request: HttpRequest, expert: Expert) -> Head:
@@ -197,26 +210,59 @@ def of_expert(request: HttpRequest, expert: Expert) -> Head:
         {"alternateName": expert.aliases, "description": expert.biography}
     )
     description = expert.biography or f"The positions that {expert.name} takes in debates."
-    return plain(request, expert.name, description, kind="profile", data=data)
+    return plain(
+        request,
+        expert.name,
+        description,
+        kind="profile",
+        data=data,
+        alternates=_alternates(request, "experts", expert),
+    )
 
 
 def of_topic(request: HttpRequest, topic: Topic) -> Head:
     """Of a topic."""
     data = _term(request, topic) | _filled({"description": topic.description})
     description = topic.description or f"What experts claim about {topic.name}."
-    return plain(request, topic.name, description, data=data)
+    return plain(
+        request,
+        topic.name,
+        description,
+        data=data,
+        alternates=_alternates(request, "topics", topic),
+    )
 
 
 def of_source(request: HttpRequest, source: Source) -> Head:
     """Of a source."""
     imprint = ", ".join(filter(None, (source.author, source.publisher)))
     description = f"{source.title}. {imprint}".strip()
-    return plain(request, source.title, description, data=_source(request, source))
+    return plain(
+        request,
+        source.title,
+        description,
+        data=_source(request, source),
+        alternates=_alternates(request, "sources", source),
+    )
 
 
 def of_search(request: HttpRequest, text: str) -> Head:
     """Of a search; its results are not for other search engines to keep."""
     return Head(title=f"Search: {text}" if text else "Search", index=False)
+
+
+def _card(request: HttpRequest, kind: str, thing: Debate | Position) -> str:
+    """The address of a thing's picture, which changes when the thing does."""
+    address = reverse(f"pages:{kind}-card", args=[thing.slug])
+    return request.build_absolute_uri(f"{address}?v={thing.version}")
+
+
+def _alternates(
+    request: HttpRequest, collection: str, thing: Debate | Position | Expert | Topic | Source
+) -> tuple[Alternate, ...]:
+    """The same thing as data."""
+    address = reverse(f"api:{collection}-detail", args=[thing.slug])
+    return (Alternate("application/json", "JSON", request.build_absolute_uri(address)),)
 
 
 def _person(request: HttpRequest, expert: Expert) -> dict[str, Any]:

@@ -6,10 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from debates.history.corrections import Correction, corrections
 from debates.models import Counterpoint, Participation, Position
+from debates.search import hidden_ids
+from search import service
+from search.backends.base import SearchUnavailable
 
 OTHERS = 12
 """As many other answers to its question are shown beside a position."""
+ALIKE = 5
+WORDS = 3
+"""As many positions like it are shown, with so many words that they share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,14 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A position like the one that is read, and words that both share and few others have."""
+
+    position: Position
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class PositionReading:
     """A position with what a reader needs to judge it.
 
@@ -31,6 +46,8 @@ class PositionReading:
     threads        one for each counterpoint, in order
     raised         the counterpoints that this position raises against others
     others         other answers to the same question, at most OTHERS
+    alike          positions like this one; None while the search index cannot be read
+    corrections    what was changed since it was published, the latest first
     """
 
     position: Position
@@ -38,10 +55,15 @@ class PositionReading:
     threads: list[Thread]
     raised: list[Counterpoint]
     others: list[Position]
+    alike: list[Alike] | None
+    corrections: list[Correction]
 
 
 def read_position(position: Position) -> PositionReading:
-    """All that is public around a position that was fetched by `for_reading()`; three queries."""
+    """All that is public around a position that was fetched by `for_reading()`.
+
+    Eight queries; some more where it was corrected.
+    """
     counterpoints = list(position.counterpoints.all())
     replies = _replies(position, counterpoints)
     participation = Participation.objects.published().filter(
@@ -53,6 +75,8 @@ def read_position(position: Position) -> PositionReading:
         threads=[Thread(one, replies[one.raised_by_id]) for one in counterpoints],
         raised=list(position.raised_counterpoints.all()),
         others=_others(position),
+        alike=_alike(position),
+        corrections=corrections(position),
     )
 
 
@@ -84,3 +108,16 @@ def _others(position: Position) -> list[Position]:
         .order_by("stance", "expert__sort_name", "expert", "order", "pk")
     )
     return list(found[:OTHERS])
+
+
+def _alike(position: Position) -> list[Alike] | None:
+    try:
+        # some more, since what is not public any more may still be in the index
+        similar = service.backend().similar(position.pk, limit=2 * ALIKE, hidden=hidden_ids())
+    except SearchUnavailable:
+        return None
+    public = Position.objects.published().select_related("expert", "debate")
+    found = public.in_bulk([one.id for one in similar])
+    return [
+        Alike(found[one.id], ", ".join(one.words[:WORDS])) for one in similar if one.id in found
+    ][:ALIKE]

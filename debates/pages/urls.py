@@ -1,12 +1,17 @@
-"""The addresses of the reading pages."""
+"""The addresses of the reading pages, and of what robots and browsers ask for beside them."""
 
 from __future__ import annotations
 
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
-from debates.pages import analysis_views, search_views, views
+from debates.pages import analysis_views, pictures, robots, search_views, views
+from debates.pages.sitemaps import SITEMAPS
 
 app_name = "pages"
+
+SITEMAP_OF_ONE = {"sitemaps": SITEMAPS}
+SITEMAP_OF_ALL = {**SITEMAP_OF_ONE, "sitemap_url_name": "pages:sitemap-section"}
 
 urlpatterns = [
     path("", views.index, name="index"),
@@ -14,7 +19,9 @@ urlpatterns = [
     path("debates/<slug:slug>/agreement/", analysis_views.agreement, name="agreement"),
     path("debates/<slug:slug>/map/", analysis_views.argument_map, name="map"),
     path("debates/<slug:slug>/compare/", analysis_views.compare, name="compare"),
+    path("debates/<slug:slug>/card.png", pictures.debate_card, name="debate-card"),
     path("positions/<slug:slug>/", views.position, name="position"),
+    path("positions/<slug:slug>/card.png", pictures.position_card, name="position-card"),
     path("experts/", views.experts, name="experts"),
     path("experts/<slug:slug>/", views.expert, name="expert"),
     path("topics/", views.topics, name="topics"),
@@ -22,4 +29,10 @@ urlpatterns = [
     path("sources/<slug:slug>/", views.source, name="source"),
     path("search/", search_views.search, name="search"),
     path("opensearch.xml", search_views.opensearch, name="opensearch"),
+    path("sitemap.xml", sitemap_views.index, SITEMAP_OF_ALL, name="sitemap"),
+    path(
+        "sitemap-<slug:section>.xml", sitemap_views.sitemap, SITEMAP_OF_ONE, name="sitemap-section"
+    ),
+    path("robots.txt", robots.robots, name="robots"),
+    path("favicon.ico", robots.favicon, name="favicon"),
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
 from debates.models import Debate, Evidence, Expert, Position, Source, Topic
 from debates.pages import heads, lists
@@ -15,6 +16,7 @@ from debates.pages.narrowing import Narrowing, narrowing
 from debates.pages.paging import page_number, page_of, paging
 from debates.pages.position_reading import read_position
 from debates.pages.rendering import reading_page, show
+from debates.references import citation_text, reference_of_debate, reference_of_position
 
 DEBATES_A_PAGE = 20
 POSITIONS_A_PAGE = 50
@@ -48,6 +50,8 @@ def debate(request: HttpRequest, slug: str) -> HttpResponse:
     }
     status = 404 if narrowed.notes else 200
     head = heads.of_debate(request, found, experts)
+    reference = reference_of_debate(found, head.canonical, timezone.localdate())
+    context["citation"] = citation_text(reference)
     return show(request, "debate", head, context, status=status)
 
 
@@ -69,8 +73,14 @@ def position(request: HttpRequest, slug: str) -> HttpResponse:
     things = Position.objects.published().for_reading()
     things = things.select_related("debate__source", "expert", "question__debate")
     found = public_thing(request, things, slug)
-    context = {"reading": read_position(found), "section": "debates"}
-    return show(request, "position", heads.of_position(request, found), context)
+    head = heads.of_position(request, found)
+    reference = reference_of_position(found, head.canonical, timezone.localdate())
+    context = {
+        "reading": read_position(found),
+        "citation": citation_text(reference),
+        "section": "debates",
+    }
+    return show(request, "position", head, context)
 
 
 @reading_page

@@ -1,0 +1,65 @@
+"""The pictures of debates and positions for those who link to them."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
+
+from debates.kept_files import KeptFiles
+from debates.models import Debate, Position
+from debates.pages.addresses import public_thing
+from debates.pages.rendering import reading_page
+from debates.social_cards import MOST_COLUMNS, Card, picture
+
+_DRAWN = KeptFiles("cards", limit=64_000_000)
+_FORM = "1"
+"""To be changed with the way in which cards are drawn."""
+
+MOST_ANSWERS = 400
+
+
+@reading_page
+def debate_card(request: HttpRequest, slug: str) -> HttpResponse:
+    """The card of a debate: a column of squares for each question, one for each answer."""
+    debate = public_thing(request, Debate.objects.published().for_list(), slug)
+    answers = (
+        Position.objects.published()
+        .filter(debate=debate, question__order__lte=MOST_COLUMNS)
+        .order_by("question__order", "stance", "pk")
+        .values_list("question", "stance")
+    )
+    tallies: dict[int, list[str]] = {}
+    for question, stance in answers[:MOST_ANSWERS]:
+        tallies.setdefault(question, []).append(stance)
+    return _answer(
+        Card(
+            kicker=date_format(debate.date, "j F Y") if debate.date else "",
+            title=debate.title,
+            tallies=tuple(map(tuple, tallies.values())),
+            footer=f"{debate.expert_count} experts, {debate.question_count} questions, "
+            f"{debate.position_count} positions",
+        )
+    )
+
+
+@reading_page
+def position_card(request: HttpRequest, slug: str) -> HttpResponse:
+    """The card of a position: the claim, and the stance that it takes on its question."""
+    things = Position.objects.published().select_related("debate", "expert", "question")
+    position = public_thing(request, things, slug)
+    return _answer(
+        Card(
+            kicker=position.expert.name,
+            title=position.statement,
+            stance=position.stance,
+            question=position.question.text if position.question else "",
+            footer=position.debate.title,
+        )
+    )
+
+
+def _answer(card: Card) -> HttpResponse:
+    image = _DRAWN.get(f"{_FORM} {card!r}", lambda: picture(card))
+    response = HttpResponse(image, content_type="image/png")
+    response["Cache-Control"] = "public, max-age=86400"
+    return response

@@ -1,0 +1,32 @@
+"""What robots and browsers ask for at the root of a site."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+# A search has more addresses than a robot could ever ask for.
+_RULES = """User-agent: *
+Disallow: {search}
+Disallow: /admin/
+
+Sitemap: {sitemap}
+"""
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """robots.txt (RFC 9309): everything but the search and the admin."""
+    text = _RULES.format(
+        search=reverse("pages:search"),
+        sitemap=request.build_absolute_uri(reverse("pages:sitemap")),
+    )
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where the icon is, for whoever does not look into the head of a page."""
+    return HttpResponsePermanentRedirect(static("debates/icon-32.png"))

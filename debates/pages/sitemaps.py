@@ -1,0 +1,46 @@
+"""What search engines may look at: everything public, with the day of its last change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+
+from debates.models import Debate, Expert, Position, Source, Topic
+
+
+class Things(Sitemap):
+    """The public things of one model."""
+
+    limit = 5_000
+
+    def __init__(self, model: type[Model]) -> None:
+        self.model = model
+
+    def items(self) -> QuerySet:
+        return self.model.objects.published().order_by("pk").only("pk", "slug", "modified")
+
+    def lastmod(self, item: Model) -> datetime:
+        return item.modified
+
+
+class Lists(Sitemap):
+    """The pages that list things."""
+
+    def items(self) -> list[str]:
+        return ["pages:index", "pages:experts", "pages:topics"]
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+SITEMAPS = {
+    "lists": Lists(),
+    "debates": Things(Debate),
+    "positions": Things(Position),
+    "experts": Things(Expert),
+    "topics": Things(Topic),
+    "sources": Things(Source),
+}
