@@ -291,7 +291,8 @@ class Evaluation:
 
     def _scored(self, found: Postings, inside: dict[str, Postings]) -> Scored:
         view = self.view
-        scores = scoring.bm25(found, view.lengths(None), view.average(None), view.count)
+        lengths, average = view.lengths(None), view.average(None)
+        scores = scoring.bm25(found, lengths, average, view.count, ranking.PRESENCE)
         for name, boost in view.boosted:
             more = scoring.bm25(inside[name], view.lengths(name), view.average(name), view.count)
             scores[np.searchsorted(found.docs, inside[name].docs)] += boost * more
@@ -437,7 +438,8 @@ class Evaluation:
 
     def _widened(self, docs: Docs, scores: Scores) -> tuple[Docs, Scores]:
         """The best documents, ordered anew with the words that the first of them share."""
-        self._choose_feedback(docs[: ranking.FEEDBACK_HITS])
+        hits = slice(ranking.FEEDBACK_HITS)
+        self._choose_feedback(docs[hits].tolist(), scores[hits].tolist())
         depth = ranking.FEEDBACK_DEPTH
         # Ascending documents are looked up several times faster.
         order = np.argsort(docs[:depth])
@@ -459,18 +461,19 @@ class Evaluation:
         scored = self.view.cached(("word", terms, nothing), lambda: self._word(terms, nothing))
         return self.feedback[stem] * scoring.value_at(scored.docs, scored.scores, docs)
 
-    def _choose_feedback(self, hits: Docs) -> None:
-        """Set the words of the feedback and their weights: those that the hits use most, as far
-        as few other documents do."""
+    def _choose_feedback(self, hits: Sequence[int], scores: Sequence[float]) -> None:
+        """Set the words of the feedback and their weights: those that the best hits use most, as
+        far as few other documents do."""
         lengths, average = self.view.lengths(None), self.view.average(None)
         used: dict[str, float] = {}
-        for doc in hits:
+        for doc, score in zip(hits, scores, strict=True):
+            trust = ranking.trust(score, scores[0])
             frequencies: dict[str, int] = {}
-            for stem, _form, frequency in self.view.words(int(doc)):
+            for stem, _form, frequency in self.view.words(doc):
                 frequencies[stem] = frequencies.get(stem, 0) + frequency
             for stem, frequency in frequencies.items():
                 share = ranking.saturation(frequency, float(lengths[doc]), average)
-                used[stem] = used.get(stem, 0.0) + share
+                used[stem] = used.get(stem, 0.0) + trust * share
         documents = self.view.documents_with(tuple(used))
         telling = {
             stem: round(share * ranking.idf(self.view.count, others), ranking.SCORE_DIGITS)

@@ -2,7 +2,7 @@
 
 A document's score is a sum:
 
-- for each word of the query, BM25 over everything that the document says, and a share
+- for each word of the query, BM25+ over everything that the document says, and a share
   (`SearchField.boost`) of BM25 over the fields that say most, by their own lengths;
 - a little more where the word stands as it was typed, not only with the same stem;
 - for each two neighbouring words of the query that stand near each other in the text, a
@@ -25,6 +25,12 @@ K1 = 1.6
 B = 0.8
 """How far a long text needs more of a word: 0 no account of length, 1 in full proportion."""
 
+PRESENCE = 1.0
+"""What a word counts for standing anywhere in a text at all, whatever its length: so that a
+text with more of the words comes before one with more of a word, and long texts are not put
+behind short ones that lack the word (Lv and Zhai, "Lower-bounding term frequency
+normalization", 2011, who find 1 best)."""
+
 EXACT = 0.1
 """What a word gains, as a share of its score, where it is written as it was typed. Small: it
 parts "university" from "universe", which share a stem, and never outweighs a second word."""
@@ -37,6 +43,10 @@ NEAR_WINDOW = 4
 
 FEEDBACK_HITS = 5
 """How many of the first hits tell which words belong to a question."""
+
+FEEDBACK_SHARPNESS = 3.0
+"""How much more the words of a better hit tell: their share is its score, as part of the best
+one, to this power. Where one hit stands out, the question is widened by its words alone."""
 
 FEEDBACK_WORDS = 20
 """How many of their words are taken: fewer miss the subject, more drift from it."""
@@ -65,6 +75,11 @@ def repetition(times: int) -> float:
 def idf(documents: int, with_word: int) -> float:
     """How telling a word is that stands in `with_word` of `documents`; never negative."""
     return max(0.0, 1.0 + math.log(documents / (with_word + 1)))
+
+
+def trust(score: float, best: float) -> float:
+    """How far the words of a hit tell what a question is about, beside those of the best one."""
+    return (score / best) ** FEEDBACK_SHARPNESS
 
 
 def saturation(frequency: float, length: float, average: float) -> float:

@@ -85,12 +85,25 @@ def saturation(postings: Postings, lengths: NDArray[np.int32], average: float) -
     return postings.frequencies * (ranking.K1 + 1.0) / norms
 
 
-def bm25(postings: Postings, lengths: NDArray[np.int32], average: float, documents: int) -> Scores:
-    """What a word adds to the score of each document in its postings; `documents` is how many
-    there are, whether they have the word or not. For the rest see `saturation`."""
+def bm25(
+    postings: Postings,
+    lengths: NDArray[np.int32],
+    average: float,
+    documents: int,
+    presence: float = 0.0,
+) -> Scores:
+    """What a word adds to the score of each document in its postings.
+
+    documents  how many there are, whether they have the word or not
+    presence   what it counts that a document has the word at all
+    For the rest see `saturation`.
+    """
     if not postings.docs.size:
         return np.empty(0)
-    return saturation(postings, lengths, average) * ranking.idf(documents, postings.docs.size)
+    scores = saturation(postings, lengths, average)
+    scores += presence
+    scores *= ranking.idf(documents, postings.docs.size)
+    return scores
 
 
 def keys_to_postings(keys: Keys) -> Postings:

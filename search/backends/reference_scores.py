@@ -149,7 +149,7 @@ class Scores:
         first = _ordered((doc, self.asked(doc)) for doc in docs)
         if not (feedback and self.plan.plain and first):
             return first, ()
-        self.choose([doc for doc, _score in first[: ranking.FEEDBACK_HITS]])
+        self.choose(first[: ranking.FEEDBACK_HITS])
         depth = ranking.FEEDBACK_DEPTH
         again = _ordered((doc, score + self.fed_back(doc)) for doc, score in first[:depth])
         return again + first[depth:], tuple(self.weights)
@@ -200,7 +200,8 @@ class Scores:
             return 0.0
         idf = ranking.idf(len(self.collected.documents), self.collected.with_pattern(pattern, name))
         average = self.collected.average(name)
-        return idf * ranking.saturation(times, doc.length(name), average)
+        presence = ranking.PRESENCE if name is None else 0.0
+        return idf * (ranking.saturation(times, doc.length(name), average) + presence)
 
     def near(self, first: Concept, second: Concept, doc: AnalysedDocument) -> bool:
         """Whether the typed words of two concepts stand near each other."""
@@ -214,14 +215,15 @@ class Scores:
             for other in others
         )
 
-    def choose(self, hits: list[AnalysedDocument]) -> None:
+    def choose(self, hits: Ranked) -> None:
         """Set the words of the feedback and their weights."""
         total, shares = self.collected, dict[str, float]()
-        for doc in hits:
+        for doc, score in hits:
             length = doc.length(None)
+            trust = ranking.trust(score, hits[0][1])
             for stem, times in doc.frequencies().items():
                 share = ranking.saturation(times, length, total.average(None))
-                shares[stem] = shares.get(stem, 0.0) + share
+                shares[stem] = shares.get(stem, 0.0) + trust * share
         telling = {
             stem: round(
                 share * ranking.idf(len(total.documents), total.with_stem(stem)),
