@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from itertools import combinations, combinations_with_replacement
 from statistics import fmean
 
@@ -104,7 +105,13 @@ def agreement(answers: Iterable[Answer]) -> Agreement:
     Raises KeyError for a stance that is not in STANCE_VALUES.
     """
     table = _tabulate(answers)
-    cells = {pair: _cell(pair, table) for pair in combinations_with_replacement(sorted(table), 2)}
+    stands = {
+        expert: {question: _stand(given) for question, given in answered.items()}
+        for expert, answered in table.items()
+    }
+    cells = {
+        pair: _cell(pair, table, stands) for pair in combinations_with_replacement(sorted(table), 2)
+    }
     camps = _camps(sorted(table), {pair: cell.agreement for pair, cell in cells.items()})
     experts = tuple(expert for camp in camps for expert in camp)
     rank = {expert: place for place, expert in enumerate(experts)}
@@ -139,22 +146,31 @@ def _tabulate(answers: Iterable[Answer]) -> dict[str, dict[str, list[Answer]]]:
 
 
 def _stand(answers: Iterable[Answer]) -> float:
-    return fmean(STANCE_VALUES[answer.stance] for answer in answers)
+    return fmean([STANCE_VALUES[answer.stance] for answer in answers])
 
 
 def _agree(first: float, second: float) -> float:
     return 1 - abs(first - second) / 2
 
 
-def _cell(pair: tuple[str, str], table: Mapping[str, Mapping[str, list[Answer]]]) -> Cell:
-    first, second = (table[expert] for expert in pair)
+def _cell(
+    pair: tuple[str, str],
+    table: Mapping[str, Mapping[str, list[Answer]]],
+    stands: Mapping[str, Mapping[str, float]],
+) -> Cell:
+    first, second = pair
     shared = tuple(
         SharedQuestion(
             question,
-            _agree(_stand(first[question]), _stand(second[question])),
-            tuple(dict.fromkeys(a.position for a in (*first[question], *second[question]))),
+            _agree(stands[first][question], stands[second][question]),
+            tuple(
+                dict.fromkeys(
+                    answer.position
+                    for answer in (*table[first][question], *table[second][question])
+                )
+            ),
         )
-        for question in sorted(first.keys() & second.keys())
+        for question in sorted(table[first].keys() & table[second].keys())
     )
     return Cell(pair, fmean(item.agreement for item in shared) if shared else None, shared)
 
@@ -163,38 +179,38 @@ def _turned(cell: Cell, pair: tuple[str, str]) -> Cell:
     return cell if cell.experts == pair else Cell(pair, cell.agreement, cell.shared)
 
 
+Camp = tuple[str, ...]
+
+
 def _camps(
     experts: list[str], agreements: Mapping[tuple[str, str], float | None]
-) -> tuple[tuple[str, ...], ...]:
+) -> tuple[Camp, ...]:
     """Average-linkage clustering: the two camps that agree most join, until none agree enough.
 
     Pairs that share no question say nothing; camps between which all are such do not join.
     Ties go to the camps that come first by name.
     """
-    camps = [(expert,) for expert in experts]
+    between: dict[Camp, dict[Camp, list[float]]] = {(expert,): {} for expert in experts}
+    waiting: list[tuple[float, Camp, Camp]] = []
 
-    def linkage(first: tuple[str, ...], second: tuple[str, ...]) -> float | None:
-        known = [
-            value
-            for one in first
-            for other in second
-            if (value := agreements[min(one, other), max(one, other)]) is not None
-        ]
-        return fmean(known) if known else None
+    def link(first: Camp, second: Camp, known: list[float]) -> None:
+        between[first][second] = between[second][first] = known
+        if known and (value := fmean(known)) >= CAMP_THRESHOLD:
+            heappush(waiting, (-value, min(first, second), max(first, second)))
 
-    while True:
-        links = [
-            (value, pair)
-            for pair in combinations(camps, 2)
-            if (value := linkage(*pair)) is not None and value >= CAMP_THRESHOLD
-        ]
-        if not links:
-            return tuple(sorted(camps, key=lambda camp: (-len(camp), camp)))
-        _, (first, second) = min(links, key=lambda link: (-link[0], link[1]))
-        camps.remove(first)
-        camps.remove(second)
-        camps.append(tuple(sorted(first + second)))
-        camps.sort()
+    for one, other in combinations(experts, 2):
+        value = agreements[min(one, other), max(one, other)]
+        link((one,), (other,), [] if value is None else [value])
+    while waiting:
+        _, first, second = heappop(waiting)
+        if first not in between or second not in between:
+            continue
+        joined = tuple(sorted(first + second))
+        left, right = between.pop(first), between.pop(second)
+        between[joined] = {}
+        for other in between.keys() - {joined}:
+            link(joined, other, left[other] + right[other])
+    return tuple(sorted(between, key=lambda camp: (-len(camp), camp)))
 
 
 def _divisions(table: Mapping[str, Mapping[str, list[Answer]]]) -> list[Division]:
