@@ -241,16 +241,24 @@ class PositionQuerySet(SluggedQuerySet):
             Prefetch("topics", _model("Topic").objects.order_by("name", "pk"))
         )
 
-    def for_reading(self) -> Self:
-        """With all that hangs on it: evidence, counterpoints on both sides, who raised them."""
+    def for_weighing(self) -> Self:
+        """With question and expert, the evidence, and the counterpoints with who raised them."""
         counterpoints = _model("Counterpoint").objects.published().order_by("order", "pk")
-        return self.for_list().prefetch_related(
-            Prefetch(
-                "evidence",
-                _model("Evidence").objects.select_related("source").order_by("order", "pk"),
-            ),
+        evidence = _model("Evidence").objects.select_related("source").order_by("order", "pk")
+        return self.select_related("expert", "question").prefetch_related(
+            Prefetch("evidence", evidence),
             Prefetch("counterpoints", counterpoints.select_related("raised_by__expert")),
-            Prefetch("raised_counterpoints", counterpoints.select_related("position__expert")),
+        )
+
+    def for_reading(self) -> Self:
+        """With all that hangs on it: topics, evidence, counterpoints on both sides."""
+        counterpoints = _model("Counterpoint").objects.published().order_by("order", "pk")
+        return (
+            self.for_weighing()
+            .for_list()
+            .prefetch_related(
+                Prefetch("raised_counterpoints", counterpoints.select_related("position__expert")),
+            )
         )
 
 

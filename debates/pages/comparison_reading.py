@@ -42,11 +42,12 @@ def read_comparison(debate: Debate, participations: Sequence[Participation]) -> 
     positions = (
         Position.objects.published()
         .filter(debate=debate, expert__in=experts)
-        .for_reading()
+        .for_weighing()
         .order_by("order", "pk")
     )
     answers: dict[int | None, dict[int, list[Position]]] = defaultdict(lambda: defaultdict(list))
     for position in positions:
+        position.debate = debate
         answers[position.question_id][position.expert_id].append(position)
     compared = [
         ComparedQuestion(

@@ -136,9 +136,9 @@ def read_debate(
     if not whole:
         asked = asked[(page - 1) * QUESTIONS_A_PAGE : page * QUESTIONS_A_PAGE]
         positions = _first_ones(positions, asked, beside=page == pages)
-    shown = list(positions.for_reading())
+    shown = list(positions.for_weighing())
     participations = _participations(debate, shown, experts)
-    _put_in_order(shown, participations)
+    _put_in_order(debate, shown, participations)
     marks = _marks_of(shown) if whole else _grouped_marks(debate, every, asked, participations)
     return DebateReading(
         debate=debate,
@@ -198,10 +198,13 @@ def _participations(
     return list(found.select_related("expert").order_by("order", "pk"))
 
 
-def _put_in_order(positions: list[Position], participations: list[Participation]) -> None:
+def _put_in_order(
+    debate: Debate, positions: list[Position], participations: list[Participation]
+) -> None:
     """Sort positions by the order of the debate; each gets its expert's `participation`."""
     of_expert = {one.expert_id: one for one in participations}
     for position in positions:
+        position.debate = debate
         position.participation = of_expert.get(position.expert_id)
     positions.sort(
         key=lambda one: (
