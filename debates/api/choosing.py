@@ -32,7 +32,10 @@ def parameters(resource: type[Resource]) -> tuple[Parameter, ...]:
     expansions = resource.about.expansions
     if not expansions:
         return (fields,)
-    text = "Related things to show in full instead of their addresses alone."
+    text = (
+        "Related things to show in full instead of their addresses alone, and numbers that are "
+        "counted on demand."
+    )
     return (fields, words("expand", text, expansions, list(expansions[:1])))
 
 
@@ -58,10 +61,13 @@ def field_names(resource: type[Resource]) -> list[str]:
     return [name for name, column in resource.columns.items() if not column.on_demand]
 
 
-def at_path(resource: type[Resource], path: str) -> type[Resource]:
-    """The kind of thing at the end of a dotted path of related things."""
+def at_path(resource: type[Resource], path: str) -> type[Resource] | None:
+    """The kind of thing at the end of a dotted path of related things; None for a number."""
     for name in path.split("."):
-        resource = resource.columns[name].target
+        column = resource.columns[name]
+        if not isinstance(column, Related):
+            return None
+        resource = column.target
     return resource
 
 
@@ -74,7 +80,10 @@ def _inner_names(resource: type[Resource], expand: Iterable[str]) -> tuple[str, 
         for key in column.target.reference()
     ]
     expanded = [
-        f"{path}.{name}" for path in expand for name in field_names(at_path(resource, path))
+        f"{path}.{name}"
+        for path in expand
+        if (target := at_path(resource, path)) is not None
+        for name in field_names(target)
     ]
     return tuple(dict.fromkeys([*references, *expanded]))
 

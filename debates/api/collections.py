@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -25,6 +25,7 @@ from debates.api.description import (
     words,
 )
 from debates.api.fields import Resource
+from debates.api.memory import counts
 from debates.api.paging import Window
 from debates.api.rows import rows
 from debates.api.selection import Selection
@@ -39,12 +40,14 @@ class Asked:
     filters   typed values by the name of the filter
     chosen    the fields and expansions
     ordering  names, each perhaps with "-" before it; none for the default
+    counted_as  what stands for the list, whatever page of it is asked for, and in which order
     """
 
     filters: Mapping[str, Any]
     chosen: Selection
     ordering: tuple[str, ...]
     window: Window
+    counted_as: Hashable
 
 
 class Collection(ApiView, viewsets.ViewSet):
@@ -56,6 +59,8 @@ class Collection(ApiView, viewsets.ViewSet):
     ordering          the default order, ending in a unique column
     ordering_fields   name in the parameter `ordering` to the path of a column
     """
+
+    depends_on = "content"
 
     queryset: Any
     serializer_class: type[Resource]
@@ -71,7 +76,8 @@ class Collection(ApiView, viewsets.ViewSet):
         """The things that the filters leave, a page of them."""
         asked = self._asked_of_list()
         queryset = self.filterset_class.narrow(self.queryset.all(), asked.filters)
-        head = asked.window.head(queryset.order_by().count(), self.page_address)
+        total = counts.get(self.state, asked.counted_as, queryset.order_by().count)
+        head = asked.window.head(total, self.page_address)
         ordered = queryset.order_by(*self._ordering(asked.ordering)).values_list("pk", flat=True)
         keys = list(ordered[asked.window.start :][: asked.window.size])
         found = ",".join(rows(self.serializer_class, asked.chosen, keys, self.origin))
@@ -95,6 +101,7 @@ class Collection(ApiView, viewsets.ViewSet):
             chosen=choosing.read(reader, self.serializer_class),
             ordering=tuple(reader.words("ordering")),
             window=Window(reader.number("page"), reader.number("page_size")),
+            counted_as=(type(self), reader.values_of(self.filterset_class.base_filters)),
         )
         reader.check()
         return asked

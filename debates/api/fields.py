@@ -32,21 +32,26 @@ class Column:
     example   a value as an answer has it
     source    the path to the column, where it is not the name of the field
     optional  whether it is null where nothing is given
+    on_demand  whether it is there only where it is expanded
     """
 
     json_type: ClassVar[Schema] = {}
 
     def __init__(
-        self, text: str, *, example: Any = None, source: str = "", optional: bool = False
+        self,
+        text: str,
+        *,
+        example: Any = None,
+        source: str = "",
+        optional: bool = False,
+        on_demand: bool = False,
     ) -> None:
         self.text, self.example, self.optional = text, example, optional
-        self.source = source
+        self.source, self.on_demand = source, on_demand
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
         self.source = self.source or name
-
-    on_demand = False
 
     def at(self, at: str) -> F:
         """The column itself."""
@@ -215,21 +220,14 @@ class One(Related):
 class Many(Related):
     """Related things in their order.
 
-    things     gives the ordered queryset of those that belong to the one with this (outer) key
-    on_demand  whether the field is there only where it is expanded
+    things  gives the ordered queryset of those that belong to the one with this (outer) key
     """
 
     def __init__(
-        self,
-        text: str,
-        kind: str,
-        things: Callable[[OuterRef], QuerySet],
-        *,
-        on_demand: bool = False,
-        **options: Any,
+        self, text: str, kind: str, things: Callable[[OuterRef], QuerySet], **options: Any
     ) -> None:
         super().__init__(text, kind, **options)
-        self.things, self.on_demand = things, on_demand
+        self.things = things
 
     def member(self, at: str, chosen: Selection) -> Expression:
         row = self.target.shown("", chosen)

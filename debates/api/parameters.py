@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -40,6 +40,11 @@ class Reader:
     def one(self, name: str) -> str | None:
         """The value of a parameter that is given once or not at all."""
         return self.given[name][0] if name in self.given else None
+
+    def values_of(self, names: Container[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The parameters among `names` with their values, as something to know them by."""
+        given = ((name, tuple(sorted(set(values)))) for name, values in self.given.items())
+        return tuple(sorted(item for item in given if item[0] in names))
 
     def number(self, name: str) -> int:
         """A whole number from 1 to the maximum that its schema names."""

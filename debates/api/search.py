@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from rest_framework.request import Request
 
-from debates.api import choosing, paging, schema
+from debates.api import choosing, paging, schema, shapes
 from debates.api.description import (
     Content,
     Operation,
@@ -139,15 +139,17 @@ def _address(thing: Model, origin: str) -> str | None:
 class Help(ApiView):
     """What the query language can say, by example."""
 
+    depends_on = "code"
+
     def operation(self) -> Operation:
-        shape = _object(
+        shape = shapes.thing(
             "An example.",
-            about=_text("What it is an example of.", "Words"),
-            query=_text("A query.", '"soft power"'),
-            finds=_text("What it finds.", "positions with exactly these words side by side"),
+            about=shapes.text("What it is an example of.", "Words"),
+            query=shapes.text("A query.", '"soft power"'),
+            finds=shapes.text("What it finds.", "positions with exactly these words side by side"),
         )
         example = {"about": "Words", "query": '"soft power"', "finds": "exactly these words"}
-        listed = _object(
+        listed = shapes.thing(
             "Examples of queries.",
             count={"type": "integer", "description": "How many there are.", "examples": [1]},
             results={"type": "array", "description": "The examples.", "items": shape},
@@ -213,33 +215,19 @@ def _search_operation() -> Operation:
     )
 
 
-def _text(text: str, example: str, **more: Any) -> Schema:
-    return {"type": "string", "description": text, "examples": [example], **more}
-
-
-def _object(meaning: str, optional: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
-    return {
-        "type": "object",
-        "description": meaning,
-        "additionalProperties": False,
-        "required": [name for name in properties if name not in optional],
-        "properties": properties,
-    }
-
-
 def _shape() -> Schema:
     place = {"type": ["integer", "null"], "description": "In the text, from 0.", "examples": [7]}
-    note = _object(
+    note = shapes.thing(
         "What was changed or could not be read.",
-        code=_text("The kind of note, for programs.", "unknown_field"),
-        message=_text("The note, for people.", "There is no field “foo”."),
+        code=shapes.text("The kind of note, for programs.", "unknown_field"),
+        message=shapes.text("The note, for people.", "There is no field “foo”."),
         start=place,
         end=place,
     )
-    query = _object(
+    query = shapes.thing(
         "How the query was understood.",
-        text=_text("What was typed.", EXAMPLE_QUERY),
-        understood=_text("The same, as it was understood.", EXAMPLE_QUERY),
+        text=shapes.text("What was typed.", EXAMPLE_QUERY),
+        understood=shapes.text("The same, as it was understood.", EXAMPLE_QUERY),
         notes={"type": "array", "description": "What was changed.", "items": note},
         feedback={
             "type": "array",
@@ -247,10 +235,10 @@ def _shape() -> Schema:
             "items": {"type": "string"},
         },
     )
-    value = _object(
+    value = shapes.thing(
         "One choice.",
-        value=_text("The value for the filter.", "lukin"),
-        label=_text("What people call it.", "Artyom Lukin"),
+        value=shapes.text("The value for the filter.", "lukin"),
+        label=shapes.text("What people call it.", "Artyom Lukin"),
         count={
             "type": "integer",
             "minimum": 0,
@@ -270,10 +258,10 @@ def _shape() -> Schema:
 
 
 def _hit_shape() -> Schema:
-    match = _object(
+    match = shapes.thing(
         "A text of the position in which something that was asked for stands.",
-        field=_text("Where it stands in the position.", "evidence[2]"),
-        html=_text("Its best lines, escaped, with <mark>.", "a <mark>junior</mark> partner"),
+        field=shapes.text("Where it stands in the position.", "evidence[2]"),
+        html=shapes.text("Its best lines, escaped, with <mark>.", "a <mark>junior</mark> partner"),
         url={
             "type": ["string", "null"],
             "format": "uri",
@@ -282,12 +270,12 @@ def _hit_shape() -> Schema:
         },
     )
     number = {"type": "number", "description": "How much it is.", "examples": [3.21]}
-    addend = _object(
+    addend = shapes.thing(
         "An addend of the score.",
-        reason=_text("What it is for.", "“moscow” in everything"),
+        reason=shapes.text("What it is for.", "“moscow” in everything"),
         value=number,
     )
-    return _object(
+    return shapes.thing(
         "A position that was found.",
         ("explanation",),
         score={**number, "description": "How well it fits, beside the other hits."},

@@ -177,7 +177,7 @@ class ExpertSerializer(
     Resource,
     model=Expert,
     collection="experts",
-    expansions=("participations", "participations.debate"),
+    expansions=("position_count", "participations", "participations.debate"),
 ):
     """A person who takes positions."""
 
@@ -192,7 +192,10 @@ class ExpertSerializer(
     wikidata = Text("The Wikidata item.", example="Q42", optional=True)
     homepage = Text("The address of the expert's own page.", example=f"{SITE}/lukin", optional=True)
     position_count = CountOf(
-        "How many public positions the expert holds.", _in(Position, "expert"), example=4
+        "How many public positions the expert holds.",
+        _in(Position, "expert"),
+        example=4,
+        on_demand=True,
     )
     participations = Many(
         "The debates that the expert takes part in, the first one first.",
@@ -218,7 +221,7 @@ class ParticipationSerializer(Resource, model=Participation, key=""):
 
 
 class TopicSerializer(
-    Resource, model=Topic, collection="topics", expansions=("broader", "narrower")
+    Resource, model=Topic, collection="topics", expansions=("position_count", "broader", "narrower")
 ):
     """A subject that positions are about."""
 
@@ -232,6 +235,7 @@ class TopicSerializer(
         "How many public positions carry it (not counting narrower topics).",
         _in(Position, "topics"),
         example=3,
+        on_demand=True,
     )
     narrower = Many(
         "The topics below it, by name.",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -15,12 +15,17 @@ from debates.api.description import Operation
 from debates.api.formats import Format
 from debates.api.parameters import Reader, by_name
 from debates.api.schema import ApiSchema
+from debates.api.validators import Validators
+from debates.content_state import UNCHANGED, ContentState, content_state
 
 
 class ApiView(APIView):
     """A view of the API: anonymous, for reading, and every error is a problem (RFC 9457).
 
-    formats  those that it answers in, the first one where it makes no difference
+    formats   those that it answers in, the first one where it makes no difference
+    depends_on  what an answer is made from besides the request: "content", "code" alone, or
+                "more", so that nobody can say beforehand whether it is still true
+    state     of the content, read before anything else is; None where it is not known
     """
 
     authentication_classes = ()
@@ -28,6 +33,26 @@ class ApiView(APIView):
     parser_classes = ()
     schema = ApiSchema()
     formats: Sequence[Format] = (formats.JSON, formats.HTML)
+    depends_on: Literal["content", "code", "more"] = "more"
+    state: ContentState | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer a request; with 304, and without making it, where the client has the answer."""
+        validators = self._validators(request)
+        if validators is not None and validators.hold(request):
+            return self._kept_by_client(validators.not_modified())
+        response = super().dispatch(request, *args, **kwargs)
+        if validators is not None and response.status_code == 200:
+            validators.put_on(response)
+        return response
+
+    def _validators(self, request: HttpRequest) -> Validators | None:
+        if request.method not in {"GET", "HEAD"} or self.depends_on == "more":
+            return None
+        if self.depends_on == "code":
+            return Validators.of(request, UNCHANGED)
+        self.state = content_state()
+        return None if self.state is None else Validators.of(request, self.state)
 
     def operation(self) -> Operation:
         """What the address answers."""
@@ -64,9 +89,13 @@ class ApiView(APIView):
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         response = super().finalize_response(request, response, *args, **kwargs)
+        return self._kept_by_client(response)
+
+    @staticmethod
+    def _kept_by_client(response: HttpResponseBase) -> HttpResponseBase:
         # whoever keeps an answer asks each time whether it is still true
         response.headers.setdefault("Cache-Control", "public, no-cache")
-        patch_vary_headers(response, ["Accept"])
+        patch_vary_headers(response, ["Accept", "Accept-Encoding"])
         return response
 
     def answer(self, body: bytes) -> HttpResponse:

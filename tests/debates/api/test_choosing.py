@@ -11,6 +11,7 @@ EXPANSIONS = [
     (resource.about.collection, path)
     for resource in RESOURCES
     for path in resource.about.expansions
+    if not path.endswith("_count")
 ]
 
 
@@ -104,6 +105,16 @@ def test_each_expansion_shows_whole_things(api, known, collection, path):
         ]
     assert found, "the small debate has one of each"
     assert all(len(shown) > 2 for shown in found)
+
+
+@pytest.mark.parametrize(
+    ("address", "count"),
+    [("experts/rolland/", 2), ("topics/arms/", 2), ("topics/trade/", 1)],
+)
+def test_what_takes_long_to_count_is_counted_on_demand(api, known, address, count):
+    plain = api(address).json()
+
+    assert api(address, expand="position_count").json() == plain | {"position_count": count}
 
 
 def test_a_name_that_is_only_expanded_says_so(api, known):

@@ -1,0 +1,81 @@
+"""Whether an answer that a client has kept is still true (RFC 9110, sections 8.8 and 13)."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
+
+from debates.content_state import ContentState
+
+SETTLED_AFTER = 60
+"""Seconds after which no write of a second can still be under way (RFC 9110, 8.8.2.2)."""
+
+SHAPING = ("*.py", "api/*.py", "templates/debates/api*.html")
+"""The files of the debates app that decide what an answer looks like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What an answer is known by.
+
+    etag      strong: equal ones mean equal bytes
+    modified  when the content changed last, in seconds since 1970; None while that second is
+              too near to be told from the next change
+    """
+
+    etag: str
+    modified: int | None
+
+    @classmethod
+    def of(cls, request: HttpRequest, state: ContentState) -> Validators:
+        """Those of the answer to a request while the content is in a state."""
+        named = (
+            code_digest(),
+            f"{state.number} {state.changed}",
+            f"{request.scheme} {request.get_host()}",
+            request.get_full_path(),
+            request.META.get("HTTP_ACCEPT", ""),
+        )
+        digest = blake2b("\n".join(named).encode("utf-8", "replace"), digest_size=12).hexdigest()
+        changed = state.changed // 1000
+        settled = 0 < changed < time.time() - SETTLED_AFTER
+        return cls(f'"{digest}"', changed if settled else None)
+
+    def hold(self, request: HttpRequest) -> bool:
+        """Whether the answer that the client has kept is still true."""
+        asked = request.META.get("HTTP_IF_NONE_MATCH")
+        if asked is not None:
+            known = parse_etags(asked)
+            return "*" in known or self.etag in (tag.removeprefix("W/") for tag in known)
+        since = parse_http_date_safe(request.META.get("HTTP_IF_MODIFIED_SINCE", ""))
+        return since is not None and self.modified is not None and self.modified <= since
+
+    def put_on(self, response: HttpResponseBase) -> None:
+        """Name them in an answer."""
+        response["ETag"] = self.etag
+        if self.modified is not None:
+            response["Last-Modified"] = http_date(self.modified)
+
+    def not_modified(self) -> HttpResponse:
+        """The answer to a client whose own is still true."""
+        response = HttpResponse(status=304)
+        del response["Content-Type"]
+        self.put_on(response)
+        return response
+
+
+@cache
+def code_digest() -> str:
+    """A digest of the code that shapes answers: another version of it, another ETag."""
+    app = Path(__file__).parent.parent
+    digest = blake2b(digest_size=12)
+    for pattern in SHAPING:
+        for path in sorted(app.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
