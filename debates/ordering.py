@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from django.db.models import F, Model
@@ -27,7 +28,9 @@ def places(wanted: Iterable[tuple[int | None, bool]]) -> list[int]:
     wanted = list(wanted)
     queue = sorted(
         range(len(wanted)),
-        key=lambda row: (wanted[row][0] is None, wanted[row][0] or 0, not wanted[row][1], row),
+        key=lambda row: (
+            (wanted[row][0], not wanted[row][1], row) if wanted[row][0] else (math.inf, False, row)
+        ),
     )
     given = [0] * len(wanted)
     last = 0

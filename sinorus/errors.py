@@ -30,7 +30,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return problems.answer(request, "forbidden", reason or "The CSRF token is missing.")
     explanation = (
         "The form was sent without the mark by which it is known to come from here. That happens"
-        " when cookies are refused, or when one has signed in or out since it was opened."
+        " when cookies are refused, or when one has signed in or out since it was opened. Open it"
+        " again: what was typed into an editor's form is kept in this tab, and offered there."
     )
     return pages.forbidden(request, explanation)
 

@@ -13,10 +13,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.utils import flatten_fieldsets
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from debates.admin.fields import is_number
 from debates.history import restoring
 from debates.history.timeline import Change, many_to_many, timeline
 
@@ -57,12 +58,9 @@ def settle(admin: Any, request: HttpRequest, thing: Model) -> Conflict:
     known, everything that differs counts as theirs.
     """
     model = type(thing)
-    version = request.POST.get("version", "")
-    began = None
-    if version.isascii() and version.isdigit() and len(version) < 9:
-        began = model.history.filter(id=thing.pk, version=version).first()
+    began, moved = _first_and_next(model.history.filter(id=thing.pk), request.POST.get("version"))
     told = timeline(model, thing.pk)
-    since = [change for change in told if began and change.moment > began.history_date]
+    since = [change for change in told if moved and change.moment >= moved.history_date]
     conflict = Conflict(request.POST.copy(), since or told[:1])
     conflict.data["version"] = str(thing.version)
     merging = _Merging(conflict)
@@ -70,7 +68,7 @@ def settle(admin: Any, request: HttpRequest, thing: Model) -> Conflict:
     form = admin.get_form(request, thing, change=True, fields=fields)
     before = form(instance=began.history_object, initial=_lists(began)) if began else None
     notes = merging.fields(conflict.data, before, form(instance=thing))
-    parts_before = restoring.parts_at(began) if began else None
+    parts_before = restoring.parts_at(began, moved.history_date) if began else None
     parts_now = restoring.parts_now(thing)
     for formset, inline in admin.get_formsets_with_inlines(request, thing):
         merging.rows(
@@ -80,6 +78,16 @@ def settle(admin: Any, request: HttpRequest, thing: Model) -> Conflict:
         )
     conflict.notes[""] = {None: _headline(conflict, thing, bool(notes)), **notes}
     return conflict
+
+
+def _first_and_next(records: QuerySet, version: str | None) -> tuple[Model | None, Model | None]:
+    """The record of the version that a form names, and the one that followed; else nothing."""
+    if not is_number(version):
+        return None, None
+    began = records.filter(version=version).first()
+    later = records.filter(version__gt=version).order_by("history_date", "history_id")
+    moved = later.first() if began else None
+    return (began, moved) if moved else (None, None)
 
 
 def _headline(conflict: Conflict, thing: Model, both: bool) -> str:

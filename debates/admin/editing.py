@@ -21,6 +21,7 @@ from debates.admin import conflicts
 from debates.admin.deleting import DeletingAdmin
 from debates.admin.fields import FieldsAdmin
 from debates.admin.forms import EditorialForm
+from debates.admin.lists import Listing
 from debates.admin.past import HistoryAdmin
 from debates.history.moments import one_change
 from debates.history.restoring import parts_now, record_lists
@@ -47,6 +48,9 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
     def choice_label(self, thing: Model) -> str:
         """How a thing is called where it is chosen."""
         return str(thing)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Listing]:
+        return Listing
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Model | None:
         request.edited = super().get_object(request, *args, **kwargs)
@@ -167,17 +171,16 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
         saved.
         """
         thing = form.instance
-        if change and not any(one.has_changed() for one in (form, *formsets)):
-            return
-        thing.skip_history_when_saving = True
-        try:
-            form.save_m2m()
-        finally:
-            del thing.skip_history_when_saving
-        if change:
-            super().save_model(request, thing, form, change)
-        else:
-            record_lists(thing)
+        if not change or any(one.has_changed() for one in (form, *formsets)):
+            thing.skip_history_when_saving = True
+            try:
+                form.save_m2m()
+            finally:
+                del thing.skip_history_when_saving
+            if change:
+                super().save_model(request, thing, form, change)
+            else:
+                record_lists(thing)
         for formset in formsets:
             self.save_formset(request, form, formset, change=change)
 

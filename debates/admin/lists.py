@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin import FieldListFilter, SimpleListFilter
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -52,6 +53,16 @@ def experts_called(words: str) -> list[int]:
     wanted = fold(words)
     rows = Expert.objects.order_by().values_list("pk", "name", "sort_name", "slug", "aliases")
     return [pk for pk, *names, aliases in rows if wanted in fold("\n".join([*names, *aliases]))]
+
+
+class Listing(ChangeList):
+    """Django's list, which does not mind dates that cannot be."""
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        try:
+            return super().get_filters(request)
+        except (OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters(error) from error
 
 
 class ChosenFilter(FieldListFilter):

@@ -18,7 +18,6 @@ from django.urls import URLPattern, path, reverse
 
 from debates.admin.rights import GuardedAdmin
 from debates.history import restoring
-from debates.history.moments import one_change
 from debates.history.timeline import compare, described, of_records, of_things, timeline
 
 CHANGES_A_PAGE = 50
@@ -69,7 +68,7 @@ class HistoryAdmin(GuardedAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         record = self._record(record_id, id=self.parsed(object_id))
-        with transaction.atomic(), one_change():
+        with transaction.atomic():
             things = self.model._base_manager.filter(pk=record.id)
             if request.method == "POST":
                 things = things.select_for_update()

@@ -150,7 +150,8 @@ class PositionAdmin(PublicationAdmin):
     ) -> tuple[QuerySet, bool]:
         """Every word stands in the statement, in the address, or in a name of the expert."""
         for word in smart_split(search_term):
-            said = unescape_string_literal(word) if word[0] in "\"'" == word[-1] else word
+            quoted = len(word) > 1 and word[0] == word[-1] and word[0] in "\"'"
+            said = unescape_string_literal(word) if quoted else word
             queryset = queryset.filter(
                 Q(statement__icontains=said)
                 | Q(slug__icontains=said)

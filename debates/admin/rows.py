@@ -43,6 +43,16 @@ class Rows(BaseInlineFormSet):
             raise ValidationError(against)
         super().clean()
 
+    def get_unique_error_message(self, unique_check: tuple[str, ...]) -> str:
+        """Two rows that say the same, in the words of the model's own rule."""
+        for constraint in self.model._meta.constraints:
+            if set(getattr(constraint, "fields", ())) == {self.fk.name, *unique_check}:
+                return constraint.violation_error_message
+        return super().get_unique_error_message(unique_check)
+
+    def get_form_error(self) -> str:
+        return "This row says the same as another."
+
     def save(self, commit: bool = True) -> list[Model]:
         moved = self._place()
         saved = super().save(commit)
@@ -60,14 +70,18 @@ class Rows(BaseInlineFormSet):
             for form in self.forms
             if form not in self.deleted_forms and (form.instance.pk or form.has_changed())
         ]
+        shown = {form.instance.pk for form in self.initial_forms}
+        others = [row for row in self.get_queryset() if row.pk not in shown]
         wanted = [
             (form.cleaned_data.get("order"), "order" in form.changed_data) for form in staying
         ]
+        wanted += [(row.order, False) for row in others]
+        rows = [*(form.instance for form in staying), *others]
         moved = []
-        for form, place in zip(staying, ordering.places(wanted), strict=True):
-            if form.instance.pk and form.instance.order != place:
-                moved.append(form.instance)
-            form.instance.order = place
+        for row, place in zip(rows, ordering.places(wanted), strict=True):
+            if row.pk and row.order != place:
+                moved.append(row)
+            row.order = place
         ordering.put_aside([*moved, *going])
         return moved
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from debates.admin.debates import positions_link
 from debates.admin.editing import EditorialAdmin
-from debates.admin.lists import number_of
+from debates.admin.lists import Listing, number_of
 from debates.history.timeline import keep_present
 from debates.models import Position, Topic
 
@@ -20,7 +19,7 @@ STEP = "\u2003\u2003"
 """How much a narrower topic is moved in."""
 
 
-class TopicTree(ChangeList):
+class TopicTree(Listing):
     """The list with each topic under its broader one."""
 
     def get_results(self, request: HttpRequest) -> None:
@@ -42,7 +41,7 @@ class TopicAdmin(EditorialAdmin):
     list_per_page = 500
     search_fields = ("name", "slug", "description")
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Listing]:
         return TopicTree
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -33,14 +33,13 @@ PUBLICATION = ("status", "published_at", "withdrawn_at", "withdrawn_reason")
 """What going back to an earlier text leaves as it is."""
 
 
-def parts_at(record: Model) -> dict[type[Model], list[Model]]:
-    """The parts of the recorded thing as they stood when the record was written."""
+def parts_at(record: Model, before: datetime | None = None) -> dict[type[Model], list[Model]]:
+    """The parts of the recorded thing as the record was written, or just before a moment."""
+    when = {"history_date__lt": before} if before else {"history_date__lte": record.history_date}
     found: dict[type[Model], list[Model]] = {}
     for model, parent in PARTS.get(record.instance_type, {}).items():
-        records = model.history.filter(
-            **{f"{parent}_id": record.id, "history_date__lte": record.history_date}
-        ).order_by("history_date", "history_id")
-        latest = {one.id: one for one in records}
+        records = model.history.filter(**{f"{parent}_id": record.id}, **when)
+        latest = {one.id: one for one in records.order_by("history_date", "history_id")}
         parts = [one.history_object for one in latest.values() if one.history_type != "-"]
         found[model] = sorted(parts, key=lambda part: part.order)
     return found
@@ -66,7 +65,7 @@ def things_deleted_with(thing: Model) -> list[Model]:
 def as_it_would_be(record: Model, present: Model) -> Model:
     """The thing, not saved, as it would be after going back to the record."""
     thing = record.history_object
-    thing._state.adding = False
+    thing._state.adding, thing._state.db = False, present._state.db
     for name in {"version", "created", *PUBLICATION} & {f.name for f in thing._meta.fields}:
         setattr(thing, name, getattr(present, name))
     return thing
@@ -148,15 +147,11 @@ def restore(record: Model) -> tuple[Model, list[str]]:
     """
     notes: list[str] = []
     with _all_or_nothing() as problems, one_change("restored"):
-        for one in sorted(deleted_with(record), key=_turn):
-            thing = _draft(one)
-            lost = [reference for reference in _references(thing) if _is_gone(thing, reference)]
-            notes += [_emptied(thing, reference) for reference in lost if reference.null]
-            needed = [reference.verbose_name for reference in lost if not reference.null]
-            if needed:
-                problems.add(thing, f"its {needed[0]} is gone; restore that first.")
-            elif problems.save(thing):
-                _set_lists(thing, _last_alive(one) or one)
+        for gone in sorted(deleted_with(record), key=_turn):
+            thing = _draft(gone)
+            notes += [_emptied(thing, one) for one in _gone_references(thing) if one.null]
+            if problems.save(thing):
+                _set_lists(thing, _last_alive(gone) or gone)
                 record_lists(thing)
     return record.instance_type._default_manager.get(pk=record.id), notes
 
@@ -190,13 +185,15 @@ def _siblings(thing: Model) -> QuerySet:
     return thing.siblings().exclude(pk=thing.pk)
 
 
-def _references(thing: Model) -> list[ForeignKey]:
-    return [one for one in thing._meta.concrete_fields if isinstance(one, ForeignKey)]
-
-
-def _is_gone(thing: Model, reference: ForeignKey) -> bool:
-    pk = getattr(thing, reference.attname)
-    return pk is not None and not reference.related_model._default_manager.filter(pk=pk).exists()
+def _gone_references(thing: Model) -> list[ForeignKey]:
+    """The references to something that is not there any more."""
+    fields = [one for one in thing._meta.concrete_fields if isinstance(one, ForeignKey)]
+    return [
+        one
+        for one in fields
+        if getattr(thing, one.attname) is not None
+        and not one.related_model._default_manager.filter(pk=getattr(thing, one.attname)).exists()
+    ]
 
 
 def _emptied(thing: Model, reference: ForeignKey) -> str:
@@ -239,6 +236,10 @@ class _Problems:
 
     def save(self, thing: Model, exclude: Iterable[str] = ()) -> bool:
         """Whether it could be saved."""
+        gone = _gone_references(thing)
+        if gone:
+            self.add(thing, f"its {gone[0].verbose_name} is gone; restore that first.")
+            return False
         try:
             with transaction.atomic():
                 thing.full_clean(exclude=set(exclude))

@@ -1,0 +1,174 @@
+"""The rows of a page: parts that are added, changed, deleted and put into any order."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from debates import ordering
+from debates.models import Participation
+from tests.debates.builders import make_counterpoint, make_evidence, make_expert, make_question
+from tests.debates.editors import person, world
+
+pytestmark = pytest.mark.django_db
+
+
+def statements(position: object) -> list[str]:
+    return list(position.evidence.values_list("statement", flat=True))
+
+
+@pytest.mark.parametrize("wanted", list(permutations("123")))
+def test_rows_can_be_put_into_any_order(wanted: tuple[str, ...]) -> None:
+    there = world()
+    for name in "abc":
+        make_evidence(there.alliance, statement=name)
+    page = person("editor").edit(there.alliance)
+
+    done = page.send(**{f"evidence_{row}_order": place for row, place in enumerate(wanted)})
+
+    assert done.saved
+    by_place = sorted(zip(wanted, "abc", strict=True))
+    assert statements(there.alliance) == [name for _, name in by_place]
+    assert list(there.alliance.evidence.values_list("order", flat=True)) == [1, 2, 3]
+
+
+def test_a_row_that_asks_for_a_taken_place_gets_it_and_the_others_make_room() -> None:
+    there = world()
+    for name in "abc":
+        make_evidence(there.alliance, statement=name)
+
+    person("editor").edit(there.alliance).send(evidence_2_order="1")
+
+    assert statements(there.alliance) == ["c", "a", "b"]
+
+
+def test_a_row_can_be_deleted_while_another_takes_its_place_and_a_third_is_added() -> None:
+    there = world()
+    for name in "abc":
+        make_evidence(there.alliance, statement=name)
+    page = person("editor").edit(there.alliance)
+    page.add("evidence", statement="d", kind="event", order="1")
+
+    done = page.send(evidence_0_DELETE="on", evidence_2_order="2")
+
+    assert done.saved
+    assert statements(there.alliance) == ["d", "c", "b"]
+
+
+def test_a_new_row_without_an_order_becomes_the_last() -> None:
+    there = world()
+    make_counterpoint(there.alliance, statement="first")
+    page = person("editor").edit(there.alliance)
+
+    page.add("counterpoints", statement="second", kind="undercuts").send()
+
+    assert [one.statement for one in there.alliance.counterpoints.all()] == ["first", "second"]
+
+
+def test_each_row_that_moved_has_a_record_of_its_new_place() -> None:
+    there = world()
+    first, second = make_evidence(there.alliance), make_evidence(there.alliance)
+
+    person("editor").edit(there.alliance).send(evidence_0_order="2", evidence_1_order="1")
+
+    assert [first.history.first().order, second.history.first().order] == [2, 1]
+
+
+def test_questions_and_participations_can_be_reordered_as_well() -> None:
+    there = world()
+    make_question(there.debate, text="And then?")
+
+    done = (
+        person("editor")
+        .edit(there.debate)
+        .send(questions_0_order="2", questions_1_order="1", participations_0_order="2")
+    )
+
+    assert done.saved
+    assert [str(one) for one in there.debate.questions.all()] == [
+        "And then?",
+        "Will it become an alliance?",
+    ]
+
+
+@pytest.mark.parametrize("order", ["0", "-1", "one", "1.5", "99999999999999999999"])
+def test_an_order_that_is_none_is_refused_beside_its_field(order: str) -> None:
+    there = world()
+    make_evidence(there.alliance)
+
+    page = person("editor").edit(there.alliance).send(evidence_0_order=order)
+
+    assert page.status == 200
+    assert page.row_errors("evidence", 0, "order")
+    assert page.fields["evidence-0-order"] == order
+
+
+def test_an_expert_with_published_positions_stays_in_the_debate() -> None:
+    there = world("published")
+
+    page = person("editor").edit(there.debate).send(participations_0_DELETE="on")
+
+    assert "Artyom Lukin has published positions in this debate" in page.row_errors(
+        "participations"
+    )
+    assert Participation.objects.filter(expert=there.lukin).exists()
+
+
+def test_an_expert_without_positions_leaves_the_debate() -> None:
+    there = world()
+    make_expert(there.debate)
+
+    done = person("editor").edit(there.debate).send(participations_2_DELETE="on")
+
+    assert done.saved
+    assert there.debate.participations.count() == 2
+
+
+def test_a_question_that_is_answered_stays_and_the_answers_are_named() -> None:
+    there = world()
+
+    page = person("editor").edit(there.debate).send(questions_0_DELETE="on")
+
+    assert "An alliance is forming." in page.row_errors("questions")
+    assert there.debate.questions.count() == 1
+
+
+def test_the_same_expert_twice_is_refused_beside_the_row() -> None:
+    there = world()
+    page = person("editor").edit(there.debate)
+
+    page = page.add("participations", expert=str(there.lukin.pk)).send()
+
+    assert page.status == 200
+    assert "This expert takes part in the debate already." in page.row_errors("participations")
+    assert "the same as another" in page.row_errors("participations", 2)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.tuples(st.none() | st.integers(1, 12), st.booleans()), max_size=12))
+def test_places_are_unique_and_keep_the_order_that_was_asked_for(
+    wanted: list[tuple[int | None, bool]],
+) -> None:
+    given_places = ordering.places(wanted)
+
+    assert len(set(given_places)) == len(wanted)
+    assert all(place >= (ask or 1) for (ask, _), place in zip(wanted, given_places, strict=True))
+    asked = [
+        (ask, place)
+        for (ask, _), place in zip(wanted, given_places, strict=True)
+        if ask is not None
+    ]
+    assert all(one[1] < other[1] for one in asked for other in asked if one[0] < other[0])
+    without = [place for (ask, _), place in zip(wanted, given_places, strict=True) if ask is None]
+    assert without == sorted(without)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.sets(st.integers(1, 30), max_size=10))
+def test_places_that_are_free_are_given_as_asked(wanted: set[int]) -> None:
+    asked = sorted(wanted)
+
+    assert ordering.places([(place, True) for place in asked]) == asked
