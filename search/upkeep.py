@@ -23,7 +23,7 @@ QUIET_SECONDS = 2.0
 
 VERIFY_SECONDS = 24 * 3600.0
 VERIFY_SHARE = 0.1
-"""The part of the time in which a verification works; it rests for the other."""
+"""The part of one processor that a verification takes; it rests in between."""
 
 SETTLE_SECONDS = 30.0
 """How long a verification waits for what is owed before it takes a difference for real."""
@@ -68,12 +68,12 @@ class Upkeep:
         drainer = Drainer(self._backend, self._corpus)
         ids = all_ids(self._backend, self._corpus)
         report = Report()
-        began = time.monotonic()
+        began = time.thread_time()
         for _ in verify(drainer, ids, report, settle=self._settle, repair=True):
-            worked = time.monotonic() - began
+            worked = time.thread_time() - began
             if self._stop.wait(worked / VERIFY_SHARE - worked):
                 raise Stopped
-            began = time.monotonic()
+            began = time.thread_time()
         return report
 
     def _settle(self) -> None:

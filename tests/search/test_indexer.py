@@ -1,0 +1,361 @@
+"""The indexer in its thread: what is written is found by itself, and trouble is waited out."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import OperationalError
+from django.db.migrations.executor import MigrationExecutor
+from django.test import override_settings
+
+from debates.models import Position
+from search import indexer, outbox, persistence, service, triggers, upkeep
+from search.backends.base import Condition, IndexState, SearchUnavailable
+from search.indexer import Indexer
+from search.leadership import Leadership
+from search.models import OutboxEntry
+from search.persistence import Stopped, Trouble, keep_at
+from tests.debates.builders import Exchange, make_exchange
+from tests.search_index import LiveIndex
+
+PATIENCE = 20.0
+
+
+@pytest.fixture(autouse=True)
+def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(persistence, "FIRST_PAUSE", 0.02)
+    monkeypatch.setattr(indexer, "POLL_SECONDS", 0.1)
+    monkeypatch.setattr(upkeep, "QUIET_SECONDS", 0.01)
+
+
+@pytest.fixture
+def exchange(transactional_db: None) -> Exchange:
+    return make_exchange()
+
+
+@pytest.fixture
+def index(exchange: Exchange, live_index: LiveIndex) -> LiveIndex:
+    return live_index
+
+
+def make_indexer() -> Indexer:
+    return Indexer(service.backend(), service.corpus())
+
+
+@contextmanager
+def running(indexer: Indexer) -> Iterator[Indexer]:
+    """The indexer at work in a thread."""
+    thread = threading.Thread(target=indexer.run)
+    thread.start()
+    try:
+        yield indexer
+    finally:
+        indexer.stop.set()
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.01)
+
+
+# At work
+
+
+def test_what_is_written_is_found_without_anybody_doing_anything(index: LiveIndex) -> None:
+    with running(make_indexer()):
+        Position.objects.filter(slug="lasts").update(detail="It perseveres.")
+        wait_until(lambda: index.found("perseveres") == {"lasts"})
+        Position.objects.filter(slug="lasts").update(status="draft")
+        wait_until(lambda: index.found("") == {"breaks"})
+    assert outbox.pending() == 0
+
+
+def test_the_bell_rings_long_before_the_next_poll(
+    index: LiveIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexer, "POLL_SECONDS", 10 * PATIENCE)
+    with running(make_indexer()):
+        for word in ("perseveres", "endures", "prevails"):
+            Position.objects.filter(slug="lasts").update(detail=f"It {word}.")
+            wait_until(lambda word=word: index.found(f"detail:{word}") == {"lasts"})
+
+
+def test_an_index_that_is_missing_is_built(index: LiveIndex, tmp_path: Path) -> None:
+    search = settings.SINORUS_SEARCH | {"PATH": tmp_path / "elsewhere"}
+    with override_settings(SINORUS_SEARCH=search), running(make_indexer()):
+        wait_until(lambda: service.backend().state().ready)
+        wait_until(lambda: index.found("") == {"lasts", "breaks"})
+
+
+def test_an_index_that_goes_missing_is_built_again(index: LiveIndex) -> None:
+    with running(make_indexer()):
+        (service.backend().path / "current").unlink()
+        wait_until(lambda: service.backend().state().ready)
+    assert index.found("") == {"lasts", "breaks"}
+
+
+def test_damage_that_only_a_stand_by_knows_of_is_cured_by_it(
+    index: LiveIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leader = Leadership(service.backend().path)
+    assert leader.acquire()
+    generation = service.backend().generation()
+    state = service.backend().state
+
+    def damaged_until_rebuilt() -> IndexState:
+        if service.backend().generation() == generation:
+            return IndexState(Condition.DAMAGED, "A segment cannot be read.")
+        return state()
+
+    monkeypatch.setattr(service.backend(), "state", damaged_until_rebuilt)
+    try:
+        with running(make_indexer()):
+            wait_until(lambda: service.backend().generation() != generation)
+    finally:
+        leader.release()
+
+
+# One leads
+
+
+def test_one_leads_and_the_next_takes_over(index: LiveIndex) -> None:
+    first, second = make_indexer(), make_indexer()
+    with running(first):
+        wait_until(lambda: first.leadership._descriptor is not None)
+        with running(second):
+            time.sleep(0.3)
+            assert second.leadership._descriptor is None
+            first.stop.set()
+            wait_until(lambda: second.leadership._descriptor is not None)
+            Position.objects.filter(slug="lasts").update(detail="It perseveres.")
+            wait_until(lambda: index.found("perseveres") == {"lasts"})
+
+
+def test_leadership_is_had_by_one_at_a_time(tmp_path: Path) -> None:
+    one, other = Leadership(tmp_path), Leadership(tmp_path)
+
+    assert one.acquire()
+    assert one.acquire()
+    assert not other.acquire()
+    one.release()
+    assert other.acquire()
+    other.release()
+
+
+def test_a_lock_that_cannot_be_made_is_said_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(SearchUnavailable, match=r"indexer\.lock cannot be made.*Give the user"):
+        Leadership(tmp_path / "file").acquire()
+
+
+# Triggers
+
+
+def test_triggers_that_are_missing_are_made_and_everything_is_looked_at(
+    index: LiveIndex, caplog: pytest.LogCaptureFixture
+) -> None:
+    triggers.drop()
+    Position.objects.filter(slug="lasts").update(detail="It perseveres.")
+    assert outbox.pending() == 0
+
+    with caplog.at_level(logging.WARNING), running(make_indexer()):
+        wait_until(lambda: index.found("perseveres") == {"lasts"})
+
+    assert triggers.missing() == set()
+    assert "triggers were missing" in caplog.text
+
+
+def test_triggers_are_not_made_while_a_migration_is_at_work(
+    index: LiveIndex, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    plan = [object()]
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: plan)
+    triggers.drop()
+    try:
+        with caplog.at_level(logging.WARNING), running(make_indexer()):
+            wait_until(lambda: "Run `manage.py migrate`" in caplog.text)
+            assert triggers.missing() != set()
+            plan.clear()
+            wait_until(lambda: not triggers.missing())
+    finally:
+        triggers.install()
+
+
+# Trouble
+
+
+def test_a_database_that_is_away_is_waited_for(
+    index: LiveIndex, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    claim, failures = outbox.claim, iter(range(4))
+
+    def away(*arguments, **options):
+        if next(failures, None) is not None:
+            raise OperationalError("server closed the connection")
+        return claim(*arguments, **options)
+
+    monkeypatch.setattr(outbox, "claim", away)
+    Position.objects.filter(slug="lasts").update(detail="It perseveres.")
+    with caplog.at_level(logging.INFO, "search"), running(make_indexer()):
+        wait_until(lambda: index.found("perseveres") == {"lasts"})
+        wait_until(lambda: "The search index goes on." in caplog.text)
+
+    assert caplog.text.count("server closed the connection") == 1
+
+
+def test_an_index_that_cannot_be_written_leaves_what_is_owed(
+    index: LiveIndex, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    @contextmanager
+    def full(timeout: float = 0.0) -> Iterator[None]:
+        raise SearchUnavailable("The disk is full.", "Free some space.")
+        yield
+
+    writer = service.backend().writer
+    monkeypatch.setattr(service.backend(), "writer", full)
+    Position.objects.filter(slug="lasts").update(detail="It perseveres.")
+    with caplog.at_level(logging.WARNING), running(make_indexer()):
+        wait_until(lambda: "The search index waits: The disk is full." in caplog.text)
+        assert outbox.pending() == 1
+        monkeypatch.setattr(service.backend(), "writer", writer)
+        wait_until(lambda: index.found("perseveres") == {"lasts"})
+
+
+def test_an_index_that_no_rebuild_can_cure_is_waited_for(
+    index: LiveIndex, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    away = IndexState(Condition.UNREACHABLE, "The folder cannot be read.", "Let the user read it.")
+    with monkeypatch.context() as patched, caplog.at_level(logging.WARNING):
+        patched.setattr(service.backend(), "state", lambda: away)
+        with running(make_indexer()):
+            wait_until(lambda: "The folder cannot be read. Let the user read it." in caplog.text)
+
+
+def test_what_nobody_foresaw_is_logged_and_survived(
+    index: LiveIndex, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    claim, failures = outbox.claim, iter(range(2))
+
+    def broken(*arguments, **options):
+        if next(failures, None) is not None:
+            raise ZeroDivisionError
+        return claim(*arguments, **options)
+
+    monkeypatch.setattr(outbox, "claim", broken)
+    Position.objects.filter(slug="lasts").update(detail="It perseveres.")
+    with caplog.at_level(logging.ERROR), running(make_indexer()):
+        wait_until(lambda: index.found("perseveres") == {"lasts"})
+
+    assert caplog.text.count("failed and is tried again") == 1
+
+
+def test_pauses_grow_up_to_a_minute_and_begin_anew_when_it_works() -> None:
+    trouble = Trouble()
+    pauses = []
+    for _ in range(14):
+        trouble.is_news(ValueError())
+        pauses.append(trouble.pause())
+
+    assert pauses[:3] == [0.02, 0.04, 0.08]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] <= persistence.LONGEST_PAUSE
+    assert trouble.over()
+    assert not trouble.over()
+    assert trouble.is_news(ValueError())
+    assert trouble.pause() == 0.02
+
+
+def test_work_that_was_told_to_stop_ends_without_a_word(caplog: pytest.LogCaptureFixture) -> None:
+    stop = threading.Event()
+
+    def stopped(_well: Callable[[], None]) -> float:
+        stop.set()
+        raise Stopped
+
+    keep_at("Something", stopped, stop)
+
+    assert caplog.text == ""
+
+
+def test_a_rebuild_is_left_when_one_is_to_stop(index: LiveIndex, tmp_path: Path) -> None:
+    search = settings.SINORUS_SEARCH | {"PATH": tmp_path / "elsewhere"}
+    with override_settings(SINORUS_SEARCH=search):
+        stopping = make_indexer()
+        stopping.stop.set()
+        with pytest.raises(Stopped):
+            stopping._cure()
+        assert not service.backend().state().ready
+
+
+# Upkeep
+
+
+def test_an_index_that_differs_is_found_at_the_start_and_repaired(
+    index: LiveIndex, exchange: Exchange, caplog: pytest.LogCaptureFixture
+) -> None:
+    with service.backend().writer() as writer:
+        writer.apply([], [exchange.lasts.pk])
+
+    with caplog.at_level(logging.WARNING), running(make_indexer()):
+        wait_until(lambda: index.found("") == {"lasts", "breaks"})
+        wait_until(lambda: "1 were missing" in caplog.text)
+
+
+def test_an_index_that_agrees_is_said_to(
+    index: LiveIndex, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "search"), running(make_indexer()):
+        wait_until(lambda: "agrees with the database: 2 documents" in caplog.text)
+
+
+def test_the_index_is_verified_again_when_a_day_is_over(
+    index: LiveIndex, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(upkeep, "VERIFY_SECONDS", 0.05)
+    monkeypatch.setattr(upkeep, "LOOK_SECONDS", 0.01)
+    with caplog.at_level(logging.INFO, "search"), running(make_indexer()):
+        wait_until(lambda: caplog.text.count("agrees with the database") >= 2)
+
+
+def test_the_index_is_tidied_after_writes_until_it_is_tidy(
+    index: LiveIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    todo, tidied = [True, True, False], []
+
+    def tidy() -> bool:
+        tidied.append(len(todo))
+        return todo.pop(0) if todo else False
+
+    monkeypatch.setattr(service.backend(), "tidy", tidy)
+    with running(make_indexer()):
+        wait_until(lambda: not todo)
+        todo.extend([True, False])
+        Position.objects.filter(slug="lasts").update(detail="It perseveres.")
+        wait_until(lambda: not todo)
+
+
+def test_a_verification_waits_for_what_is_owed(
+    index: LiveIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "SETTLE_SECONDS", 0.05)
+    stop = threading.Event()
+    keeper = upkeep.Upkeep(service.backend(), service.corpus(), stop)
+    keeper._settle()
+    OutboxEntry.objects.create(scope="position", key=0)
+
+    keeper._settle()
+    stop.set()
+    with pytest.raises(Stopped):
+        keeper._settle()
