@@ -1,0 +1,115 @@
+"""Processes of their own that keep a test's index up to date, and can be killed at any moment.
+
+Run as a program, this is a process that has started Django and forks one child for each line
+on its standard input ("drain" or "index"), whose process id it writes: starting Django takes
+longer than most of these children live.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Self
+from urllib.parse import quote
+
+ROOT = Path(__file__).parents[2]
+
+
+class IndexingProcesses:
+    """The process that forks; to be used with `with`, which ends all that it has forked."""
+
+    def __init__(self, data_folder: Path) -> None:
+        self._folder = data_folder
+        self._children: set[int] = set()
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.search.indexing_processes"],
+            cwd=ROOT,
+            env=environment(self._folder),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for child in list(self._children):
+            self.kill(child)
+        self._process.communicate(timeout=20)
+
+    def start(self, work: str) -> int:
+        """Fork a child that does "drain" (as fast as it can) or "index"; its process id."""
+        self._process.stdin.write(f"{work}\n")
+        self._process.stdin.flush()
+        child = int(self._process.stdout.readline())
+        self._children.add(child)
+        return child
+
+    def kill(self, child: int) -> None:
+        """End a child at once, whatever it is doing (SIGKILL)."""
+        self._children.remove(child)
+        os.kill(child, signal.SIGKILL)
+
+
+def environment(data_folder: Path) -> dict[str, str]:
+    """The environment of a process that uses the test's database and this data folder."""
+    return os.environ | {
+        "DATABASE_URL": database_url(),
+        "DJANGO_SETTINGS_MODULE": "sinorus.settings",
+        "SINORUS_DATA_DIR": str(data_folder),
+    }
+
+
+def database_url() -> str:
+    """The address of the test's database."""
+    from django.db import connection
+
+    known = {name: quote(str(value), safe="") for name, value in connection.settings_dict.items()}
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{connection.settings_dict['NAME']}"
+    port = f":{known['PORT']}" if known["PORT"] else ""
+    user = f"{known['USER']}:{known['PASSWORD']}@"
+    return f"postgresql://{user}{known['HOST']}{port}/{known['NAME']}"
+
+
+def drain_for_ever() -> None:
+    """Drain again and again, without waiting to be woken."""
+    from search import service
+    from search.draining import Drainer
+
+    drainer = Drainer(service.backend(), service.corpus())
+    while True:
+        drainer.drain()
+        time.sleep(0.001)
+
+
+def index() -> None:
+    """Be an indexer."""
+    from search import service
+    from search.indexer import Indexer
+
+    Indexer(service.backend(), service.corpus()).run()
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    # Killed children are to leave no trace.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            {"drain": drain_for_ever, "index": index}[line.strip()]()
+            os._exit(0)
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
