@@ -1,0 +1,85 @@
+"""How one text became another, for people to read."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from debates.history.differences import CONTEXT, MOST_WORDS, Piece, pieces
+
+WORDS = st.lists(st.sampled_from(["gas", "oil", "the", "a", "\n", "2021", "—"]), max_size=30).map(
+    " ".join
+)
+
+
+def sides(found: list[Piece]) -> tuple[str, str]:
+    """The old and the new text, as far as they are shown."""
+    old = "".join(piece.text for piece in found if piece.kind != "new")
+    new = "".join(piece.text for piece in found if piece.kind != "gone")
+    return old, new
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "marked"),
+    [
+        ("", "", ""),
+        ("", "Gas flows.", "+Gas flows.+"),
+        ("Gas flows.", "", "-Gas flows.-"),
+        ("Gas flows east.", "Gas flows west.", "Gas flows -east-+west+."),
+        (
+            "It will go on deepening now.",
+            "It will deepen further now.",
+            "It will -go on deepening-+deepen further+ now.",
+        ),
+        ("affirms", "denies", "-affirms-+denies+"),
+        ("147", "148", "-147-+148+"),
+        ("Газ идёт.", "Газ шёл.", "Газ -идёт-+шёл+."),
+        ("one two three", "four five six", "-one two three-+four five six+"),
+    ],
+)
+def test_what_went_and_what_came_are_marked_word_by_word(old: str, new: str, marked: str) -> None:
+    signs = {"same": "", "gone": "-", "new": "+"}
+
+    shown = "".join(signs[p.kind] + p.text + signs[p.kind] for p in pieces(old, new))
+
+    assert shown == marked
+
+
+@settings(deadline=None, max_examples=200)
+@given(WORDS, WORDS)
+def test_no_word_is_lost_but_where_a_stretch_is_shortened(old: str, new: str) -> None:
+    found = pieces(old, new)
+
+    if not any(" … " in piece.text for piece in found):
+        assert sides(found) == (old, new)
+    assert all(piece.text for piece in found)
+    assert all(one.kind != other.kind for one, other in pairwise(found))
+    assert old == new or any(piece.kind != "same" for piece in found)
+
+
+def test_what_is_the_same_is_shortened_to_its_neighbourhood() -> None:
+    long = "word " * 200
+
+    found = pieces(f"{long}old {long}", f"{long}new {long}")
+
+    assert [piece.kind for piece in found] == ["same", "gone", "new", "same"]
+    assert all(len(piece.text) < 2 * CONTEXT for piece in found)
+    assert " … " in found[0].text
+
+
+def test_of_a_long_text_only_the_changed_lines_are_compared_by_words() -> None:
+    lines = [f"Line {number} of a long source." for number in range(2000)]
+    changed = [*lines[:1000], "Another line.", *lines[1001:]]
+
+    found = pieces("\n".join(lines), "\n".join(changed))
+
+    assert [piece.kind for piece in found if piece.kind != "same"] == ["gone", "new"]
+
+
+def test_texts_that_are_too_long_for_word_by_word_stand_one_after_the_other() -> None:
+    old = " ".join(["old"] * (MOST_WORDS + 1))
+
+    assert [piece.kind for piece in pieces(old, f"{old} new")] == ["gone", "new"]

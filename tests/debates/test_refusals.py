@@ -1,0 +1,180 @@
+"""What the database refuses, in the words of an editor, whichever database it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
+
+from debates import integrity, refusals
+from debates.models import Counterpoint, Evidence, Participation, Position, Question, Topic
+from search.triggers import Refusal
+from tests.debates.builders import (
+    make_counterpoint,
+    make_debate,
+    make_evidence,
+    make_expert,
+    make_position,
+    make_question,
+    make_topic,
+)
+from tests.debates.editors import World, world
+
+pytestmark = pytest.mark.django_db
+
+Write = Callable[[World], object]
+
+
+def stance_without_question(there: World) -> None:
+    Position.objects.filter(pk=there.alliance.pk).update(stance="")
+
+
+def taken_order(there: World) -> None:
+    other = make_position(there.debate, there.lukin)
+    Position.objects.filter(pk=other.pk).update(order=there.alliance.order)
+
+
+def taken_slug(there: World) -> None:
+    Position.objects.filter(pk=there.alliance.pk).update(slug=there.rivalry.slug)
+
+
+def unit_without_value(there: World) -> None:
+    Evidence.objects.filter(pk=make_evidence(there.alliance).pk).update(unit="percent")
+
+
+def published_stranger(there: World) -> None:
+    make_position(there.debate, make_expert())
+
+
+def question_from_elsewhere(there: World) -> None:
+    elsewhere = make_question(make_debate())
+    Position.objects.filter(pk=there.alliance.pk).update(question=elsewhere)
+
+
+def participant_gone(there: World) -> None:
+    Position.objects.filter(pk=there.alliance.pk).update(status="published")
+    Participation.objects.filter(expert=there.lukin).delete()
+
+
+def question_moved(there: World) -> None:
+    Question.objects.filter(pk=there.question.pk).update(debate=make_debate())
+
+
+def raised_elsewhere(there: World) -> None:
+    elsewhere = make_debate()
+    raising = make_position(elsewhere, make_expert(elsewhere))
+    make_counterpoint(there.alliance, raised_by=raising)
+
+
+def countered_position_moved(there: World) -> None:
+    make_counterpoint(there.alliance, raised_by=there.rivalry)
+    moved = {"debate": make_debate(), "question": None, "stance": ""}
+    Position.objects.filter(pk=there.alliance.pk).update(**moved)
+
+
+def circle_of_topics(there: World) -> None:
+    energy = make_topic()
+    narrower = make_topic(broader=energy)
+    Topic.objects.filter(pk=energy.pk).update(broader=narrower)
+
+
+def counter_of_itself(there: World) -> None:
+    Counterpoint.objects.create(
+        position=there.alliance, raised_by=there.alliance, statement="No.", kind="rebuts"
+    )
+
+
+def expert_deleted(there: World) -> None:
+    there.lukin.delete()
+
+
+def question_deleted(there: World) -> None:
+    there.question.delete()
+
+
+@pytest.mark.parametrize(
+    ("write", "words"),
+    [
+        (stance_without_question, "Give both a question and a stance on it, or neither."),
+        (taken_order, "Another position of this expert has this order."),
+        (taken_slug, "Another one has this address already"),
+        (unit_without_value, "A unit or a period needs a figure."),
+        (published_stranger, "needs an expert who takes part in the debate."),
+        (question_from_elsewhere, "answers a question of its own debate."),
+        (participant_gone, "The expert has published positions in the debate."),
+        (question_moved, "Positions of the debate answer this question."),
+        (raised_elsewhere, "raised by a position of the same debate."),
+        (countered_position_moved, "tie this position to others of its debate."),
+        (circle_of_topics, "A topic cannot be under itself."),
+        (counter_of_itself, "A position cannot counter itself."),
+        (expert_deleted, "still referred to by participation “Artyom Lukin in Where the two"),
+        (question_deleted, "position “An alliance is forming.”, position “Rivalry"),
+    ],
+)
+def test_a_refusal_of_the_database_has_words(write: Write, words: str) -> None:
+    there = world()
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        write(there)
+
+    assert words in refusals.in_words(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("FOREIGN KEY constraint failed", refusals.GONE),
+        ('violates foreign key constraint "fk_1"', refusals.GONE),
+        ("NOT NULL constraint failed: a.b", "The database refuses this: NOT NULL"),
+        ("", "The database refuses this: "),
+    ],
+)
+def test_what_has_no_words_of_its_own_is_said_as_the_database_says_it(
+    said: str, words: str
+) -> None:
+    assert words in refusals.in_words(IntegrityError(said))
+
+
+def test_of_many_things_that_refer_to_it_ten_are_named() -> None:
+    there = world()
+    things = [make_evidence(there.alliance, statement=f"Number {n:02}.") for n in range(13)]
+
+    words = refusals.still_used(things)
+
+    assert "Number 09." in words
+    assert "Number 10." not in words
+    assert words.endswith("and 3 more.")
+
+
+def test_every_constraint_and_every_rule_has_words_and_every_field_is_one_of_the_model() -> None:
+    rules = {
+        action.constraint
+        for trigger in integrity.triggers()
+        for action in getattr(trigger, "actions", ())
+        if isinstance(action, Refusal)
+    }
+    constraints = {
+        constraint.name: (model, constraint)
+        for model in apps.get_app_config("debates").get_models()
+        for constraint in model._meta.constraints
+    }
+
+    for name in {*rules, *constraints}:
+        assert not refusals.in_words(IntegrityError(f"{name}: x")).startswith("The database"), name
+    for name, field in refusals.FIELDS.items():
+        assert constraints[name][0]._meta.get_field(field)
+
+
+def test_a_message_about_one_field_moves_beside_it_only_where_the_form_has_the_field() -> None:
+    message = "Give both a question and a stance on it, or neither."
+    error = ValidationError({NON_FIELD_ERRORS: [message, "Something else."]})
+
+    moved = refusals.beside_fields(error, {"stance"})
+    kept = refusals.beside_fields(error, {"statement"})
+
+    assert moved.message_dict == {"stance": [message], NON_FIELD_ERRORS: ["Something else."]}
+    assert kept.message_dict == error.message_dict
+    assert refusals.beside_fields(ValidationError("Plain."), set()).messages == ["Plain."]
