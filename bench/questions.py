@@ -1,0 +1,65 @@
+"""What is asked in the benchmark: classes of queries, said so that every engine understands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bench.corpus import documents
+
+COMMON, MID, RARE = 0.575, 0.017, 0.001
+"""Parts of all documents in which the words of the classes stand."""
+
+FACETS = ("expert", "topic", "question")
+
+
+@dataclass(frozen=True)
+class Question:
+    """Words, how they belong together ("or", "and", "phrase", "prefix", "fuzzy"), and what is
+    wanted beside the hits."""
+
+    words: tuple[str, ...]
+    how: str = "or"
+    filters: dict[str, str] = field(default_factory=dict)
+    facets: tuple[str, ...] = ()
+
+
+def questions(size: int, frequencies: dict[str, int], each: int) -> dict[str, list[Question]]:
+    """`each` questions of every class, for a corpus of this size with words as frequent as this."""
+    common, mid, rare = (_about(frequencies, share * size, each) for share in (COMMON, MID, RARE))
+    others = mid[1:] + mid[:1]
+    pairs, dozens = [], []
+    for number in range(each):
+        [document] = documents(1, first=1 + number * (size // each))
+        detail = document.parts[1].text.split()
+        pairs.append(Question(tuple(detail[10:12]), "phrase"))
+        dozens.append(Question(tuple(detail[:12])))
+    return {
+        "rare word": [Question((word,)) for word in rare],
+        "mid word": [Question((word,)) for word in mid],
+        "common word": [Question((word,)) for word in common],
+        "two words, AND": [Question(pair, "and") for pair in zip(common, mid, strict=True)],
+        "two words, OR": [Question(pair) for pair in zip(common, mid, strict=True)],
+        "five words, OR": [
+            Question(five)
+            for five in zip(common, common[1:] + common[:1], mid, others, rare, strict=True)
+        ],
+        "twelve words, OR": dozens,
+        "phrase": pairs,
+        "prefix (four letters)": [Question((word[:4],), "prefix") for word in mid],
+        "fuzzy": [Question((word[:3] + word[4:],), "fuzzy") for word in mid],
+        "filter and three facets": [
+            Question((word,), filters={"stance": "denies"}, facets=FACETS) for word in mid
+        ],
+        "three facets, common word": [Question((word,), facets=FACETS) for word in common],
+        "argument role": [Question((word,), filters={"has": "evidence"}) for word in mid],
+    }
+
+
+def _about(frequencies: dict[str, int], wanted: float, count: int) -> list[str]:
+    """The words that stand in about so many documents."""
+    nearest: Sequence[str] = sorted(frequencies, key=lambda word: abs(frequencies[word] - wanted))
+    chosen = np.random.default_rng(7).permutation(min(len(nearest), count * 2))[:count]
+    return [nearest[place] for place in chosen]
