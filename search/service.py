@@ -10,8 +10,9 @@ OPTIONS    optional: further arguments of the engine's class
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.signals import setting_changed
@@ -20,24 +21,29 @@ from django.utils.module_loading import import_string
 from search.backends.base import SearchBackend
 from search.documents import Corpus
 
+Kept = TypeVar("Kept")
+
 _lock = threading.RLock()
 _made: dict[str, Any] = {}
 
 
 def backend() -> SearchBackend:
     """The engine; all threads share it, and what it keeps in memory."""
-    with _lock:
-        if "backend" not in _made:
-            _made["backend"] = _make_backend()
-        return _made["backend"]
+    return kept("backend", _make_backend)
 
 
 def corpus() -> Corpus:
     """The documents."""
+    return kept("corpus", _make_corpus)
+
+
+def kept(name: str, make: Callable[[], Kept]) -> Kept:
+    """What `make` made for this name before, or makes now: one of each in a process, for as
+    long as the engine is the same."""
     with _lock:
-        if "corpus" not in _made:
-            _made["corpus"] = import_string(settings.SINORUS_SEARCH["DOCUMENTS"])()
-        return _made["corpus"]
+        if name not in _made:
+            _made[name] = make()
+        return _made[name]
 
 
 def _make_backend() -> SearchBackend:
@@ -49,6 +55,10 @@ def _make_backend() -> SearchBackend:
         synonyms=synonyms,
         **wanted.get("OPTIONS", {}),
     )
+
+
+def _make_corpus() -> Corpus:
+    return import_string(settings.SINORUS_SEARCH["DOCUMENTS"])()
 
 
 def _forget(*, setting: str, **_: Any) -> None:

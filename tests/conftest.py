@@ -26,6 +26,13 @@ def _settings_for_tests() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _nothing_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is made of the index stays as it was made first: a thread would see another
+    database, and outlive the test."""
+    monkeypatch.setattr("search.fresh._in_background", lambda _work: None)
+
+
 @pytest.fixture
 def live_index(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveIndex]:
     """A search index of the test's own, built from what the database holds so far.

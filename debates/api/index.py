@@ -29,8 +29,10 @@ PLACES = (
 class Index(ApiView):
     """The addresses of all collections."""
 
+    depends_on = "code"
+
     def operation(self) -> Operation:
-        names = [*PLACES, "search", "search_help", "problems", "schema", "docs"]
+        names = list(self._addresses(""))
         shape = {
             "type": "object",
             "required": names,
@@ -56,6 +58,7 @@ class Index(ApiView):
     def _addresses(self, origin: str) -> dict[str, str]:
         views = {name: f"api:{name}-list" for name in PLACES}
         views |= {"search": "api:search", "search_help": "api:search-help"}
+        views |= {"search_suggest": "api:search-suggest"}
         views |= {"problems": "api:problems-list", "schema": "api:schema", "docs": "api:docs"}
         return {name: f"{origin}{reverse(view)}" for name, view in views.items()}
 
@@ -87,6 +90,8 @@ def _described(kind: Kind, origin: str) -> dict[str, Any]:
 class Problems(ApiView):
     """The kinds of problems that an answer can be about."""
 
+    depends_on = "code"
+
     def operation(self) -> Operation:
         example = [_described(KINDS["not-found"], "https://debates.example.org")]
         shape = {
@@ -116,6 +121,8 @@ class Problems(ApiView):
 
 class ProblemKind(ApiView):
     """What a kind of problem means; its address is the `type` of an answer."""
+
+    depends_on = "code"
 
     def operation(self) -> Operation:
         named = {
@@ -152,6 +159,7 @@ def openapi_document() -> dict[str, Any]:
 class OpenApi(ApiView):
     """The API as OpenAPI 3.1 describes it."""
 
+    depends_on = "code"
     formats = (formats.JSON, formats.YAML)
 
     def operation(self) -> Operation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from debates.api import index, search, viewsets
+from debates.api import index, search, suggest, viewsets
 from debates.api.collections import Collection
 
 app_name = "api"
@@ -46,6 +46,7 @@ urlpatterns = [
     path("problems/<slug:name>/", index.ProblemKind.as_view(), name="problems-detail"),
     path("search/", search.Search.as_view(), name="search"),
     path("search/help/", search.Help.as_view(), name="search-help"),
+    path("search/suggest/", suggest.Suggest.as_view(), name="search-suggest"),
     path("schema/", index.OpenApi.as_view(), name="schema"),
     path("docs/", index.Docs.as_view(), name="docs"),
     *(route for name, view in BY_SLUG.items() for route in _collection(name, view, "slug:slug")),

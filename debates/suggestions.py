@@ -1,0 +1,183 @@
+"""What may be meant by what is typed so far: experts, topics, questions, positions and words.
+
+All public things are kept in memory, in a `search.suggestions.Completer` that is made anew
+when the index has changed. What it proposes is looked up in the database before it is shown,
+so that what is no longer public never is, and all names are the present ones.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Model
+
+from debates.models import Debate, Expert, Position, Question, Topic
+from debates.names import spelled_out
+from search import service
+from search.analysis import stem
+from search.fresh import Fresh
+from search.suggestions import Completer, Entry
+from search.suggestions import Suggestion as Proposal
+
+EXPERT, TOPIC, QUESTION, POSITION, WORD = "expert", "topic", "question", "position", "word"
+KINDS = (EXPERT, TOPIC, QUESTION, POSITION, WORD)
+
+LIMIT = 10
+LIMIT_OF_KIND = 3
+"""Suggestions of one kind, where several kinds are wanted."""
+
+_NAMED: dict[str, tuple[type[Model], str]] = {
+    EXPERT: (Expert, "name"),
+    TOPIC: (Topic, "name"),
+    QUESTION: (Question, "text"),
+    POSITION: (Position, "statement"),
+}
+# Who types the beginning of a name means the person rather than a sentence that has the word.
+_WEIGHTS = {EXPERT: 4.0, TOPIC: 3.0, QUESTION: 2.0, POSITION: 1.0, WORD: 1.0}
+# What the most positions have is worth half as much again.
+_POPULARITY = 0.5
+# Of two names of one person that fit, the first is shown.
+_OTHER_NAME = 0.99
+# Proposals that may turn out to be no longer public.
+_SPARE = 5
+_SHORTEST_WORD = 3
+_LAST_WORD = re.compile(r"[^\W_]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something that may be meant.
+
+    kind     one of KINDS
+    text     what it is called now; for a word all that was typed, ending with this word
+    matched  the other name or spelling of an expert that was typed, where it was one
+    slug     of the thing; empty for a word
+    """
+
+    kind: str
+    text: str
+    matched: str = ""
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Completers:
+    """What completes the names of things, and what completes single words."""
+
+    things: Completer
+    words: Completer
+
+
+Scored = tuple[float, Suggestion]
+
+
+def suggest(typed: str, *, limit: int = LIMIT, kinds: Collection[str] = KINDS) -> list[Suggestion]:
+    """At most `limit` things that may be meant, best first: of each word that was typed they
+    have one that begins so, or that would without a fault.
+
+    Raises SearchUnavailable while the index cannot be read and nothing is in memory yet.
+    """
+    completers = _completers().get()
+    if completers is None:
+        return []
+    of_kind = LIMIT_OF_KIND if len(kinds) > 1 else limit
+    things = [kind for kind in kinds if kind != WORD]
+    proposals = completers.things.complete(typed, limit + _SPARE, things, of_kind + _SPARE)
+    found = [*_present(proposals)]
+    if WORD in kinds:
+        found += _completed(typed, completers.words, of_kind)
+    found.sort(key=lambda scored: -scored[0])
+    taken: Counter[str] = Counter()
+    best = []
+    for _, suggestion in found:
+        taken[suggestion.kind] += 1
+        if taken[suggestion.kind] <= of_kind:
+            best.append(suggestion)
+    return best[:limit]
+
+
+def prepare() -> None:
+    """Make what suggestions need in the background, so that nobody has to wait for it."""
+    _completers().prepare()
+
+
+def _completers() -> Fresh[Completers]:
+    def make() -> Fresh[Completers]:
+        return Fresh("Suggestions", _make, service.backend().generation)
+
+    return service.kept("suggestions", make)
+
+
+def _make() -> Completers:
+    return Completers(Completer(_things()), Completer(_words()))
+
+
+def _things() -> Iterator[Entry]:
+    """All names of all public things."""
+    public = Position.objects.published().order_by()
+    carried = Position.topics.through.objects.filter(position__in=public).order_by()
+    of_experts, of_topics, of_questions = (
+        dict(rows.values_list(name).annotate(Count("pk")))
+        for rows, name in ((public, "expert"), (carried, "topic"), (public, "question"))
+    )
+    experts = Expert.objects.published().values_list("pk", "name", "aliases")
+    for pk, name, aliases in experts:
+        weight = _weight(EXPERT, pk, of_experts)
+        for text in _names(name, aliases):
+            yield Entry(EXPERT, text, str(pk), weight if text == name else _OTHER_NAME * weight)
+    for kind, counts in ((TOPIC, of_topics), (QUESTION, of_questions), (POSITION, {})):
+        model, text = _NAMED[kind]
+        for pk, name in model.objects.published().order_by().values_list("pk", text).iterator():
+            yield Entry(kind, name, str(pk), _weight(kind, pk, counts))
+
+
+def _words() -> Iterator[Entry]:
+    """The words that stand in public positions, and mean something."""
+    languages = Debate.objects.published().order_by().values_list("language", flat=True).distinct()
+    counts = {
+        form: count
+        for form, count in service.backend().words()
+        if len(form) >= _SHORTEST_WORD and form.isalpha()
+    }
+    stops = {form for language in languages for form in counts if stem(form, language) is None}
+    for form in counts.keys() - stops:
+        yield Entry(WORD, form, form, _weight(WORD, form, counts))
+
+
+def _weight(kind: str, key: Hashable, counts: Mapping[Any, int]) -> float:
+    most = max(counts.values(), default=0)
+    share = math.log1p(counts.get(key, 0)) / math.log1p(most) if most else 0.0
+    return _WEIGHTS[kind] * (1.0 + _POPULARITY * share)
+
+
+def _names(name: str, aliases: list[str]) -> tuple[str, ...]:
+    names = (name, *aliases)
+    return names + spelled_out(names)
+
+
+def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
+    """Those things that are public now, as they are called now; one query for each kind."""
+    by_kind: dict[str, dict[int, Proposal]] = {}
+    for proposal in proposals:
+        by_kind.setdefault(proposal.kind, {})[int(proposal.target)] = proposal
+    for kind, proposed in by_kind.items():
+        model, text = _NAMED[kind]
+        more = ("aliases",) if kind == EXPERT else ()
+        public = model.objects.published().filter(pk__in=proposed).order_by()
+        for pk, slug, name, *aliases in public.values_list("pk", "slug", text, *more):
+            typed = proposed[pk].text
+            other = typed != name and aliases and typed in _names(name, *aliases)
+            yield proposed[pk].score, Suggestion(kind, name, typed if other else "", slug)
+
+
+def _completed(typed: str, words: Completer, limit: int) -> Iterator[Scored]:
+    """What was typed with its last word completed."""
+    last = _LAST_WORD.search(typed)
+    for score, kind, word, _target in words.complete(last[0], limit) if last else ():
+        if word != last[0].casefold():
+            yield score, Suggestion(kind, typed[: last.start()] + word)

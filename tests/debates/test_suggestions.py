@@ -1,0 +1,192 @@
+"""What is suggested while one types: what fits, in which order, and what never appears."""
+
+from __future__ import annotations
+
+import pytest
+
+from debates.models import Debate, Expert, Position
+from debates.suggestions import (
+    EXPERT,
+    KINDS,
+    LIMIT_OF_KIND,
+    POSITION,
+    QUESTION,
+    TOPIC,
+    WORD,
+    prepare,
+    suggest,
+)
+from search.backends.base import SearchUnavailable
+from search.fresh import Fresh
+from tests.debates.api.world import MARKER, hide_things_around, small
+from tests.debates.builders import (
+    make_debate,
+    make_exchange,
+    make_expert,
+    make_position,
+    make_question,
+    make_topic,
+)
+
+
+@pytest.fixture
+def exchange(db):
+    return make_exchange()
+
+
+@pytest.fixture
+def index(exchange, live_index):
+    return live_index
+
+
+def texts(typed, *kinds, **options):
+    return [found.text for found in suggest(typed, kinds=kinds or KINDS, **options)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "text", "slug"),
+    [
+        ("luk", EXPERT, "Artyom Lukin", "lukin"),
+        ("art luk", EXPERT, "Artyom Lukin", "lukin"),
+        ("Fallonn", EXPERT, "Theresa Fallon", "fallon"),
+        ("Thersea", EXPERT, "Theresa Fallon", "fallon"),
+        ("ENERG", TOPIC, "Energy", "energy"),
+        ("entente end", QUESTION, "Will the entente endure?", "will-it-last"),
+        ("brea", POSITION, "It breaks.", "breaks"),
+    ],
+)
+def test_things_are_suggested_by_any_of_their_words(index, typed, kind, text, slug):
+    best = suggest(typed, kinds=[kind])[0]
+
+    assert (best.kind, best.text, best.slug) == (kind, text, slug)
+
+
+@pytest.mark.parametrize(("typed", "matched"), [("Artyom", ""), ("Лук", "Лукин"), ("lukin", "")])
+def test_another_name_that_fits_is_named(index, typed, matched):
+    [expert] = suggest(typed, kinds=[EXPERT])
+
+    assert (expert.text, expert.matched) == ("Artyom Lukin", matched)
+
+
+def test_names_in_other_letters_are_suggested_as_they_are_typed(db, request):
+    debate = make_debate()
+    make_position(debate, make_expert(debate, name="Артём Лукин"))
+    request.getfixturevalue("live_index")
+
+    [expert] = suggest("artyo", kinds=[EXPERT])
+
+    assert (expert.text, expert.matched) == ("Артём Лукин", "Artyom Lukin")
+
+
+def test_a_person_comes_before_a_sentence_that_has_the_word(exchange, request):
+    make_position(exchange.debate, exchange.fallon, statement="Lukin errs.")
+    request.getfixturevalue("live_index")
+
+    assert texts("luki", EXPERT, POSITION) == ["Artyom Lukin", "Lukin errs."]
+
+
+def test_the_last_word_is_completed(index):
+    assert texts("pipel", WORD) == ["pipeline"]
+    assert texts('-gas "a pipel', WORD) == ['-gas "a pipeline']
+    assert texts("Пайп", WORD) == []
+
+
+@pytest.mark.parametrize("typed", ["pipeline", "pipeline ", "will", "2022", ""])
+def test_words_that_are_complete_or_tell_nothing_are_not_suggested(index, typed):
+    assert texts(typed, WORD) == []
+
+
+def test_there_are_at_most_as_many_as_were_asked_for(exchange, request):
+    for number in range(8):
+        make_position(exchange.debate, exchange.lukin, statement=f"Pipelines {number}.")
+        make_question(exchange.debate, text=f"Are pipelines dear in {number}?")
+    request.getfixturevalue("live_index")
+
+    assert len(texts("pipe")) == 2 * LIMIT_OF_KIND + 2
+    assert len(texts("pipe", limit=3)) == 3
+    assert len(texts("pipe", POSITION)) == 8
+    assert len(texts("pipe", POSITION, limit=5)) == 5
+
+
+def test_what_more_positions_are_about_comes_first(exchange, request):
+    for name, count in (("Gas in Asia", 1), ("Gas of Asia", 4), ("Gas to Asia", 2)):
+        topic = make_topic(name=name)
+        for _ in range(count):
+            make_position(exchange.debate, exchange.lukin, topics=[topic])
+    request.getfixturevalue("live_index")
+
+    assert texts("asia", TOPIC) == ["Gas of Asia", "Gas to Asia", "Gas in Asia"]
+
+
+def test_nothing_that_is_not_public_is_suggested(db, request):
+    hide_things_around(small())
+    request.getfixturevalue("live_index")
+
+    assert suggest(MARKER) == []
+    assert suggest(MARKER[:4]) == []
+
+
+def test_what_is_withdrawn_is_gone_at_once(index):
+    assert texts("breaks", POSITION) == ["It breaks."]
+    assert texts("fallon", EXPERT) == ["Theresa Fallon"]
+
+    Position.objects.filter(slug="breaks").update(status="withdrawn", withdrawn_reason="Wrong.")
+
+    assert texts("breaks", POSITION) == []
+    assert texts("fallon", EXPERT) == []
+
+
+def test_with_a_debate_all_that_is_in_it_is_gone(index):
+    assert texts("entente") != []
+
+    Debate.objects.update(status="draft")
+
+    assert texts("entente", EXPERT, QUESTION, POSITION, TOPIC) == []
+
+
+def test_a_new_name_is_shown_at_once(index):
+    assert texts("lukin", EXPERT) == ["Artyom Lukin"]
+
+    Expert.objects.filter(slug="lukin").update(name="Artem Lukin", aliases=[])
+
+    [expert] = suggest("Лукин", kinds=[EXPERT])
+    assert (expert.text, expert.matched) == ("Artem Lukin", "")
+
+
+def test_when_the_index_has_changed_what_is_new_is_suggested(index, exchange, monkeypatch):
+    monkeypatch.setattr("search.fresh._in_background", lambda work: work())
+    monkeypatch.setattr("search.fresh.LEAST_PAUSE", 0.0)
+    monkeypatch.setattr("search.fresh.MAKING_SHARE", 1e9)
+    assert texts("brittle") == []
+
+    make_position(exchange.debate, exchange.fallon, statement="Brittle it is.")
+    index.drain()
+    suggest("brittle")
+
+    assert texts("brittl", POSITION, WORD) == ["brittle", "Brittle it is."]
+
+
+def test_without_an_index_and_anything_in_memory_there_is_a_reason(exchange, settings, tmp_path):
+    settings.SINORUS_SEARCH = settings.SINORUS_SEARCH | {"PATH": tmp_path / "none"}
+
+    with pytest.raises(SearchUnavailable):
+        suggest("luk")
+
+
+def test_who_comes_while_everything_is_being_made_gets_nothing(index, monkeypatch):
+    monkeypatch.setattr(Fresh, "get", lambda _: None)
+
+    assert suggest("luk") == []
+
+
+def test_what_was_prepared_answers_with_a_query_for_each_kind(
+    index, django_assert_num_queries, monkeypatch
+):
+    monkeypatch.setattr("search.fresh._in_background", lambda work: work())
+    prepare()
+    prepare()
+
+    with django_assert_num_queries(1):
+        assert texts("luk")[0] == "Artyom Lukin"
+    with django_assert_num_queries(0):
+        assert texts("zzz") == []

@@ -1,0 +1,192 @@
+"""What is made of the index in the background: when it is made anew, and what serves meanwhile."""
+
+from __future__ import annotations
+
+import threading
+import time
+from itertools import chain, repeat
+
+import pytest
+from django.db import DatabaseError
+
+from search import fresh
+from search.backends.base import SearchUnavailable
+from search.fresh import LEAST_PAUSE, MAKING_SHARE, Fresh, _in_background
+
+
+class World:
+    """An index with a generation, a clock that is moved by hand, and a background that waits."""
+
+    def __init__(self):
+        self.generation = "1"
+        self.now = 100.0
+        self.takes = 0.0
+        self.error = None
+        self.waiting = []
+        self.made = 0
+        self.fresh = Fresh(
+            "Things", self.make, self.name, run=self.waiting.append, clock=lambda: self.now
+        )
+
+    def make(self):
+        if self.error:
+            raise self.error
+        self.now += self.takes
+        self.made += 1
+        return f"made of {self.generation}"
+
+    def name(self):
+        if isinstance(self.error, SearchUnavailable):
+            raise self.error
+        return self.generation
+
+    def change(self, generation):
+        self.generation = generation
+        self.now += LEAST_PAUSE
+
+    def work(self):
+        while self.waiting:
+            self.waiting.pop()()
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def test_the_first_is_made_by_who_asks(world):
+    assert world.fresh.get() == "made of 1"
+    assert world.fresh.get() == "made of 1"
+    assert world.made == 1
+
+
+def test_the_first_can_be_made_before_anybody_asks(world):
+    world.fresh.prepare()
+    world.fresh.prepare()
+    assert len(world.waiting) == 1
+
+    world.work()
+    world.fresh.prepare()
+    assert world.waiting == []
+    assert world.fresh.get() == "made of 1"
+    assert world.made == 1
+
+
+def test_after_a_change_the_old_one_serves_until_the_new_one_is_there(world):
+    world.fresh.get()
+    world.change("2")
+
+    assert world.fresh.get() == "made of 1"
+    assert world.fresh.get() == "made of 1"
+    assert len(world.waiting) == 1
+
+    world.work()
+    assert world.fresh.get() == "made of 2"
+
+
+def test_what_takes_long_is_made_seldom(world):
+    world.takes = 3.0
+    world.fresh.get()
+    world.change("2")
+    assert world.fresh.get() == "made of 1"
+    assert world.waiting == []
+
+    world.now += 3.0 / MAKING_SHARE
+    world.fresh.get()
+    world.work()
+    assert world.fresh.get() == "made of 2"
+
+
+def test_without_an_index_the_first_is_refused_and_a_later_one_waits(world):
+    world.error = SearchUnavailable("There is no index.")
+    with pytest.raises(SearchUnavailable):
+        world.fresh.get()
+
+    world.error = None
+    assert world.fresh.get() == "made of 1"
+
+    world.error = SearchUnavailable("It is gone.")
+    world.change("2")
+    assert world.fresh.get() == "made of 1"
+    assert world.waiting == []
+
+
+@pytest.mark.parametrize("error", [DatabaseError("away"), ZeroDivisionError("a mistake")])
+def test_a_failure_is_said_once_and_tried_again_later(world, error, caplog):
+    caplog.set_level("INFO", "search.fresh")
+    world.fresh.get()
+    world.error = error
+    world.change("2")
+    for _ in range(3):
+        world.fresh.get()
+        world.work()
+        world.now += 60.0
+
+    assert world.fresh.get() == "made of 1"
+    said = [record for record in caplog.records if record.levelname == "WARNING"]
+    assert [record.getMessage() for record in said] == [f"Things wait: {error}"]
+
+    world.error = None
+    world.work()
+    assert world.fresh.get() == "made of 2"
+    assert caplog.messages[-1] == "Things are up to date again."
+
+
+def test_who_cannot_wait_for_the_first_gets_nothing(monkeypatch):
+    monkeypatch.setattr(fresh, "FIRST_PATIENCE", 0.01)
+    entered, go_on = threading.Event(), threading.Event()
+
+    def make():
+        entered.set()
+        go_on.wait(5)
+        return "made"
+
+    slow = Fresh("Things", make, lambda: "1")
+    first = threading.Thread(target=slow.get)
+    first.start()
+    entered.wait(5)
+
+    assert slow.get() is None
+    go_on.set()
+    first.join()
+    assert slow.get() == "made"
+
+
+def test_the_background_is_a_thread(monkeypatch):
+    monkeypatch.setattr(fresh, "LEAST_PAUSE", 0.0)
+    names = chain(["1"], repeat("2"))
+    threads = []
+    renewed = threading.Event()
+
+    def make():
+        threads.append(threading.current_thread())
+        if len(threads) == 2:
+            renewed.set()
+        return len(threads)
+
+    things = Fresh("Things", make, lambda: next(names), run=_in_background)
+    things.get()
+    until = time.monotonic() + 5
+    while not renewed.wait(0.01) and time.monotonic() < until:
+        things.get()
+
+    assert renewed.is_set()
+    assert threads[0] is threading.current_thread()
+    assert threads[1] is not threads[0]
+
+
+def test_a_thread_that_cannot_be_started_is_tried_again(world):
+    world.fresh.get()
+    world.change("2")
+
+    def refuse(_work):
+        raise RuntimeError("can't start new thread")
+
+    world.fresh._run, run = refuse, world.fresh._run
+    assert world.fresh.get() == "made of 1"
+
+    world.fresh._run = run
+    world.now += 60.0
+    world.fresh.get()
+    world.work()
+    assert world.fresh.get() == "made of 2"
