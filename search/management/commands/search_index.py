@@ -46,12 +46,12 @@ class Command(BaseCommand):
             owed = outbox.pending()
             done = Drainer(backend, service.corpus()).drain()
         self.stdout.write(
-            f"{owed} changes were owed: {done.written} documents written, {done.removed} removed,"
-            f" {done.same} were as they should be."
+            f"Changes owed: {owed}. Documents written: {done.written}, removed: {done.removed},"
+            f" as they should be: {done.same}."
         )
         if done.failed:
             raise CommandError(
-                f"{done.failed} documents could not be written and are still owed; see the log."
+                f"Documents that could not be written and are still owed: {done.failed}; see the log."
             )
 
     def watch(self) -> None:
