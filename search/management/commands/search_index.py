@@ -51,7 +51,7 @@ class Command(BaseCommand):
         )
         if done.failed:
             raise CommandError(
-                f"Documents that could not be written and are still owed: {done.failed}; see the log."
+                f"{done.failed} of them could not be written and are still owed; the log says why."
             )
 
     def watch(self) -> None:
