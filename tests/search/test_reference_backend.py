@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from search.backends.reference import ReferenceBackend
-from tests.search.contract import BackendContract, Make
+from tests.search.contract import IndexContract, Make
+from tests.search.contract_matching import MatchingContract
+from tests.search.contract_ranking import RankingContract
 from tests.search.corpora import SCHEMA
 
 
-class TestReferenceBackend(BackendContract):
+class TestReferenceBackend(IndexContract, MatchingContract, RankingContract):
     @pytest.fixture
     def make(self, tmp_path: Path) -> Make:
         return lambda schema=SCHEMA, **options: ReferenceBackend(

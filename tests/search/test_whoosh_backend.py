@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from search.backends.whoosh import WhooshBackend
-from tests.search.contract import BackendContract, Make
+from tests.search.contract import IndexContract, Make
+from tests.search.contract_matching import MatchingContract
+from tests.search.contract_ranking import RankingContract
 from tests.search.corpora import SCHEMA
 
 
-class TestWhooshBackend(BackendContract):
+class TestWhooshBackend(IndexContract, MatchingContract, RankingContract):
     @pytest.fixture
     def make(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
         # What the contract asks for does not depend on it, and it takes most of the time.

@@ -1,0 +1,304 @@
+"""In which order documents come, and why, with every search backend; see `contract`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from search.backends.base import SearchBackend
+from search.documents import Part, SearchQuery
+from search.highlighting import Wanted
+from search.query_tree import (
+    Fuzzy,
+    Keyword,
+    Must,
+    Node,
+    Not,
+    Phrase,
+    Prefix,
+    Terms,
+    Word,
+)
+from tests.search.contract import (
+    LIBRARY,
+    LibraryContract,
+    Make,
+    SynonymsOf,
+    apply,
+    build,
+    found,
+    words,
+)
+from tests.search.corpora import document
+
+
+class RankingContract(LibraryContract):
+    """Ranking, feedback, synonyms, fields aside, marking, likeness."""
+
+    # Ranking
+
+    def test_more_of_the_words_comes_before_more_of_one(self, make: Make) -> None:
+        backend = build(
+            make(),
+            [
+                document(1, "gas gas gas", "gas gas gas gas"),
+                document(2, "something about sanctions", "and of gas in passing among much else"),
+                document(3, "sanctions sanctions", "sanctions"),
+                document(4, "other matters", "entirely"),
+            ],
+        )
+
+        assert found(backend, words("gas sanctions"))[0] == 2
+
+    def test_the_statement_counts_more(self, make: Make) -> None:
+        backend = build(make(), [document(1, "coal", "gas here"), document(2, "gas here", "coal")])
+
+        assert found(backend, Word("gas")) == [2, 1]
+
+    def test_words_near_each_other_count_more(self, make: Make) -> None:
+        backend = build(
+            make(),
+            [
+                document(1, "", "gas one two three four five six seven prices"),
+                document(2, "", "gas prices one two three four five six seven"),
+                document(3, "", "gas one two prices three four five six seven"),
+                document(4, "", "unrelated"),
+            ],
+        )
+
+        assert found(backend, words("gas prices")) == [2, 3, 1]
+
+    def test_an_exact_form_wins_over_a_stem_that_coincides(self, make: Make) -> None:
+        texts = ["sanction", "sanctions", "nothing"]
+        backend = build(make(), [document(key, text) for key, text in enumerate(texts, 1)])
+
+        assert found(backend, Word("sanctions")) == [2, 1]
+        assert found(backend, Word("sanction")) == [1, 2]
+        assert found(backend, Word("sanctioned")) == [1, 2]
+
+    def test_a_word_asked_for_twice_counts_more_but_not_twice(self, make: Make) -> None:
+        backend = build(make(), [document(1, "gas"), document(2, "coal"), document(3, "x")])
+
+        once = backend.search(SearchQuery(words("gas coal"))).hits
+        twice = backend.search(SearchQuery(words("gas coal coal"))).hits
+
+        assert [hit.id for hit in once] == [1, 2]
+        assert [hit.id for hit in twice] == [2, 1]
+        assert twice[0].score < 2 * once[1].score
+
+    def test_equal_scores_are_ordered_by_id(self, make: Make) -> None:
+        backend = build(make(), [document(key, "the same gas") for key in (5, 3, 9, 1)])
+        apply(backend, [document(4, "the same gas")])
+
+        assert found(backend, Word("gas")) == [1, 3, 4, 5, 9]
+        assert found(backend, Terms()) == [1, 3, 4, 5, 9]
+
+    def test_an_explanation_adds_up_to_the_score(self, library) -> None:
+        query = SearchQuery(words("who buys Russian gas from Beijing"), explain=True)
+
+        hits = library.search(query).hits
+
+        assert hits
+        for hit in hits:
+            assert sum(part.value for part in hit.explanation) == pytest.approx(hit.score)
+        reasons = {part.reason for part in hits[0].explanation}
+        assert {"gas", "russian", "russian near gas"} <= reasons
+
+    def test_text_in_a_field_ranks_only_where_nothing_else_does(self, library) -> None:
+        alone = library.search(SearchQuery(Word("gas", "detail"))).hits
+        beside = library.search(
+            SearchQuery(Terms((Word("gas", "detail"), Word("russia"))), feedback=False)
+        ).hits
+
+        assert alone[0].score > 0
+        assert beside[0].score == pytest.approx(
+            next(
+                hit.score for hit in library.search(SearchQuery(Word("russia"))).hits if hit.id == 2
+            )
+        )
+
+    # Feedback
+
+    def test_a_plain_question_is_widened_by_words_of_its_best_hits(self, make: Make) -> None:
+        backend = build(
+            make(),
+            [
+                document(1, "Moscow becomes dependent on Beijing", "vassal vassal vassal"),
+                document(2, "Beijing is a city", "far from Moscow"),
+                document(3, "Beijing is a city", "vassal from Moscow"),
+                document(4, "entirely different"),
+            ],
+        )
+        question = words("does Moscow become dependent on Beijing soon enough")
+
+        widened = backend.search(SearchQuery(question))
+        plain = backend.search(SearchQuery(question, feedback=False))
+
+        assert "vassal" in widened.feedback
+        assert plain.feedback == ()
+        assert [hit.id for hit in widened.hits] == [1, 3, 2]
+        assert widened.total == plain.total == 3
+
+    @pytest.mark.parametrize(
+        "tree",
+        [
+            words("gas russia china"),
+            words("Shanghai Cooperation Organisation of China Russia 2001"),
+            Terms((*words("gas russia china buys").children, Not(Word("war")))),
+            Terms((*words("gas russia china buys").children, Phrase("gas"))),
+        ],
+    )
+    def test_names_and_operators_are_not_widened(self, library, tree: Node) -> None:
+        assert library.search(SearchQuery(tree)).feedback == ()
+
+    # Synonyms
+
+    def test_synonyms_find_and_are_named(self, make: Make) -> None:
+        synonyms = SynonymsOf({"prc": ["China"], "moscow's gas": ["pipelines"]})
+        backend = build(make(synonyms=synonyms), LIBRARY)
+
+        page = backend.search(SearchQuery(words("PRC")))
+
+        assert [hit.id for hit in page.hits] == [1]
+        assert page.notes == ("“PRC” also finds “China”.",)
+        assert found(backend, words("nothing PRC"))[0] == 4
+        assert set(found(backend, words("moscow's gas"))) == {1, 2}
+        assert found(backend, Must(Word("PRC"))) == [1]
+        assert found(backend, Phrase("PRC")) == []
+        assert found(backend, Not(Word("PRC"))) == [1, 2, 3, 4]
+
+    def test_a_synonym_of_several_words_is_found_as_they_stand_together(self, make: Make) -> None:
+        synonyms = SynonymsOf({"bri": ["Belt and Road"], "belt and road": ["BRI"]})
+        backend = build(
+            make(synonyms=synonyms),
+            [
+                document(1, "the Belts and Roads of Asia"),
+                document(2, "a road and a belt"),
+                document(3, "BRI is its name"),
+            ],
+        )
+
+        assert set(found(backend, Word("BRI"))) == {1, 3}
+        assert set(found(backend, words("Belt and Road"))) == {1, 2, 3}
+
+    def test_a_synonym_counts_as_the_same_word_not_as_another(self, make: Make) -> None:
+        synonyms = SynonymsOf({"prc": ["China"]})
+        documents = [
+            document(1, "PRC"),
+            document(2, "China"),
+            document(3, "PRC China"),
+            document(4, "x"),
+        ]
+        backend = build(make(synonyms=synonyms), documents)
+
+        scores = {hit.id: hit.score for hit in backend.search(SearchQuery(Word("PRC"))).hits}
+
+        assert scores[3] < scores[1] + scores[2]
+
+    # A field aside
+
+    @pytest.fixture
+    def printed(self, make: Make) -> SearchBackend:
+        """Two documents of which one says where it was printed, which is in all imprints."""
+        aside = [Part("imprint", "Gas and Oil Review, Beijing")]
+        return build(
+            make(),
+            [
+                document(1, "Oil is dear", "and Beijing buys it"),
+                replace(
+                    document(2, "Oil is cheap"), parts=(Part("statement", "Oil is cheap"), *aside)
+                ),
+            ],
+        )
+
+    @pytest.mark.parametrize(
+        "tree",
+        [
+            Word("Review", "imprint"),
+            Word("reviews", "imprint"),
+            Phrase("gas and oil", "imprint"),
+            Prefix("rev", "imprint"),
+            Fuzzy("Bejing", "imprint"),
+            Must(Word("Review", "imprint")),
+        ],
+    )
+    def test_a_field_aside_is_found_by_its_name(self, printed, tree: Node) -> None:
+        assert found(printed, tree) == [2]
+
+    @pytest.mark.parametrize(
+        "tree", [Word("Review"), Phrase("gas and oil"), Prefix("revi"), Fuzzy("Reviwe")]
+    )
+    def test_a_field_aside_is_not_found_without_its_name(self, printed, tree: Node) -> None:
+        assert found(printed, tree) == []
+        assert found(printed, Not(tree)) == [1, 2]
+
+    def test_a_field_aside_counts_for_nothing_else(self, printed, make: Make) -> None:
+        without = build(
+            make(), [document(1, "Oil is dear", "and Beijing buys it"), document(2, "Oil is cheap")]
+        )
+        tree = Terms((Word("oil"), Word("Beijing"), Word("cheap"), Word("buy")))
+
+        assert printed.search(SearchQuery(tree)).hits == without.search(SearchQuery(tree)).hits
+        assert list(printed.words()) == list(without.words())
+        assert printed.similar(2) == without.similar(2)
+        assert printed.wanted(Terms((Word("oil"), Word("gas", "imprint")))) == {
+            None: Wanted(stems=frozenset(["oil"])),
+            "imprint": Wanted(stems=frozenset(["gas"])),
+        }
+
+    # Marking, likeness, dictionary
+
+    def test_what_is_wanted_in_texts(self, make: Make) -> None:
+        backend = build(make(synonyms=SynonymsOf({"gas": ["Russian pipelines"]})), LIBRARY)
+        tree = Terms(
+            (
+                Word("gas"),
+                Phrase("do not work"),
+                Prefix("sanct"),
+                Fuzzy("Bejing"),
+                Word("depends", "statement"),
+                Keyword("stance", "denies"),
+                Not(Word("trade")),
+            )
+        )
+
+        wanted = backend.wanted(tree)
+
+        assert wanted[None].stems == {"gas"}
+        assert wanted[None].prefixes == ("sanct",)
+        assert wanted[None].forms == {"beijing"}
+        assert ("do", "not", "work") in wanted[None].phrases
+        assert ("russian", "pipelines") in wanted[None].phrases
+        assert wanted["statement"].stems == {"depend"}
+        assert set(wanted) == {None, "statement"}
+
+    def test_similar_documents_share_telling_words(self, make: Make) -> None:
+        backend = build(
+            make(),
+            [
+                document(1, "Sanctions on Russian gas", "pipelines and prices"),
+                document(2, "Gas prices", "sanctions"),
+                document(3, "Prices of bread"),
+                document(4, "Nothing in common"),
+            ],
+        )
+
+        similar = backend.similar(1)
+
+        assert [other.id for other in similar] == [2, 3]
+        assert set(similar[0].words) == {"sanctions", "gas", "prices"}
+        assert similar[1].words == ("prices",)
+        assert 1 >= similar[0].score > similar[1].score > 0
+        assert [other.id for other in backend.similar(1, among=[3, 4])] == [3]
+        assert [other.id for other in backend.similar(1, hidden=[2])] == [3]
+        assert [other.id for other in backend.similar(1, limit=1)] == [2]
+        assert backend.similar(99) == ()
+
+    def test_the_dictionary_has_every_form_and_its_documents(self, library) -> None:
+        dictionary = dict(library.words())
+
+        assert dictionary["gas"] == 2
+        assert dictionary["of"] == 1
+        assert dictionary["sanctions"] == 1
+        assert list(dictionary) == sorted(dictionary)
