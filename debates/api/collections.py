@@ -9,12 +9,12 @@ from typing import Any
 
 import orjson
 from django.db.models import F
-from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import reverse
 from rest_framework import viewsets
 from rest_framework.request import Request
 
-from debates.api import choosing, paging, schema
+from debates.api import choosing, formats, paging, schema
 from debates.api.absence import present_address
 from debates.api.description import (
     Content,
@@ -25,10 +25,12 @@ from debates.api.description import (
     words,
 )
 from debates.api.fields import Resource
+from debates.api.formats import Format
 from debates.api.memory import counts
 from debates.api.paging import Window
-from debates.api.rows import rows
+from debates.api.rows import batches, rows
 from debates.api.selection import Selection
+from debates.api.tables import csv_lines, json_lines, table_columns
 from debates.api.views import ApiView
 from debates.filters import FilterSet
 
@@ -72,16 +74,32 @@ class Collection(ApiView, viewsets.ViewSet):
         """What the list answers, or the address of one thing."""
         return _list_operation(type(self)) if self.action == "list" else _get_operation(type(self))
 
-    def list(self, request: Request) -> HttpResponse:
-        """The things that the filters leave, a page of them."""
+    @property
+    def formats(self) -> tuple[Format, ...]:
+        """More for a list than for one thing."""
+        return formats.LISTS if self.action == "list" else formats.ONE_THING
+
+    def list(self, request: Request) -> HttpResponseBase:
+        """The things that the filters leave: a page of them, or all in a file."""
         asked = self._asked_of_list()
         queryset = self.filterset_class.narrow(self.queryset.all(), asked.filters)
+        ordered = queryset.order_by(*self._ordering(asked.ordering)).values_list("pk", flat=True)
+        if self.format in formats.WHOLE:
+            return self._whole_list(list(ordered), asked.chosen)
         total = counts.get(self.state, asked.counted_as, queryset.order_by().count)
         head = asked.window.head(total, self.page_address)
-        ordered = queryset.order_by(*self._ordering(asked.ordering)).values_list("pk", flat=True)
         keys = list(ordered[asked.window.start :][: asked.window.size])
         found = ",".join(rows(self.serializer_class, asked.chosen, keys, self.origin))
         return self.answer(orjson.dumps(head)[:-1] + f',"results":[{found}]}}'.encode())
+
+    def _whole_list(self, keys: list[int], chosen: Selection) -> HttpResponseBase:
+        resource = self.serializer_class
+        found = batches(resource, chosen, keys, self.origin)
+        if self.format is formats.CSV:
+            content = csv_lines(table_columns(resource, chosen), found)
+        else:
+            content = json_lines(found)
+        return self.stream(content, resource.about.collection)
 
     def retrieve(self, request: Request, **where: Any) -> HttpResponse:
         """One thing."""
@@ -96,6 +114,8 @@ class Collection(ApiView, viewsets.ViewSet):
 
     def _asked_of_list(self) -> Asked:
         reader = self.reader()
+        if self.format in formats.WHOLE:
+            paging.check_whole(reader, self.format)
         asked = Asked(
             filters=reader.filters(self.filterset_class),
             chosen=choosing.read(reader, self.serializer_class),
@@ -134,7 +154,7 @@ def _list_operation(view: type[Collection]) -> Operation:
         title=name.title(),
         text=f"{view.__doc__.strip()} The filters hold together.",
         parameters=(*_filters(view), *choosing.parameters(resource), *_list_parameters(view)),
-        content={"application/json": Content(*schema.list_of(resource))},
+        content=schema.list_contents(resource),
         problems=("page-not-found",),
     )
 
@@ -150,7 +170,7 @@ def _list_parameters(view: type[Collection]) -> tuple[Parameter, ...]:
     return (
         words("ordering", text, names, [names[1]]),
         *paging.PARAMETERS,
-        format_parameter(view.formats),
+        format_parameter(formats.LISTS),
     )
 
 
@@ -165,7 +185,7 @@ def _get_operation(view: type[Collection]) -> Operation:
         tag=about.collection,
         title=about.name,
         text=resource.__doc__.strip(),
-        parameters=(*choosing.parameters(resource), format_parameter(view.formats)),
+        parameters=(*choosing.parameters(resource), format_parameter(formats.ONE_THING)),
         path={"id": schema.NUMBER_IN_PATH}
         if by_number
         else {"slug": schema.slug_in_path(resource)},

@@ -281,10 +281,16 @@ class Resource:
         """The thing at the end of a path, as JSON: its key and address, or what is chosen."""
         return json_sql.JsonObject(
             {
-                name: column.member(at, chosen.of(name))
-                for name, column in cls.columns.items()
-                if cls._shows(name, column, chosen)
+                name: cls.columns[name].member(at, chosen.of(name))
+                for name in cls.shown_names(chosen)
             }
+        )
+
+    @classmethod
+    def shown_names(cls, chosen: Selection) -> tuple[str, ...]:
+        """The names of the fields that are shown of what is chosen."""
+        return tuple(
+            name for name, column in cls.columns.items() if cls._shows(name, column, chosen)
         )
 
     @classmethod

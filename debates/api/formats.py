@@ -23,6 +23,13 @@ class Format:
 JSON = Format("json", "application/json")
 HTML = Format("html", "text/html")
 YAML = Format("yaml", "application/yaml")
+CSV = Format("csv", "text/csv")
+NDJSON = Format("ndjson", "application/x-ndjson")
+
+ONE_THING = (JSON, HTML)
+LISTS = (JSON, HTML, CSV, NDJSON)
+WHOLE = (CSV, NDJSON)
+"""Those in which a list comes whole, however long it is, and not in pages."""
 
 
 def wanted(request: HttpRequest, offered: Sequence[Format]) -> Format:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from debates.api.description import Parameter, number
-from debates.api.problems import Problem
+from debates.api.formats import Format
+from debates.api.parameters import Reader
+from debates.api.problems import Fault, Problem
 
 PAGE_SIZE = 25
 LARGEST_PAGE_SIZE = 200
@@ -16,6 +18,18 @@ PARAMETERS: tuple[Parameter, ...] = (
     number("page", "Which page of the list.", 1),
     number("page_size", "How many things a page has.", PAGE_SIZE, LARGEST_PAGE_SIZE),
 )
+
+
+def check_whole(reader: Reader, wanted: Format, more: Iterable[str] = ()) -> None:
+    """Leave a fault with the reader for each parameter that a whole list has no use for.
+
+    more  the names of those that are not about pages
+    """
+    for name in (*(parameter.name for parameter in PARAMETERS), *more):
+        value = reader.one(name)
+        if value is not None:
+            message = f"It says nothing in {wanted.name}, where the whole list is answered."
+            reader.faults.append(Fault(name, message, value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
-from debates.api.description import SLUG, Operation, Schema
+from debates.api import formats
+from debates.api.description import SLUG, Content, Operation, Schema
 from debates.api.fields import Column, Many, One, Related, Resource
 from debates.api.problem_kinds import KINDS, Kind
+from debates.api.selection import EVERYTHING
+from debates.api.tables import csv_lines, table_columns
 
 PROBLEM_TYPE = "application/problem+json"
 OF_ALL = (
@@ -120,6 +124,25 @@ def list_of(resource: type[Resource]) -> tuple[Schema, Any]:
     page = f"{EXAMPLE_ORIGIN}/api/v1/{resource.about.collection}/?page="
     example = {"count": 60, "next": f"{page}3", "previous": f"{page}1"}
     return _ref(f"{resource.about.name}List"), example | {"results": [example_of(resource)]}
+
+
+def list_contents(resource: type[Resource]) -> dict[str, Content]:
+    """What a list answers, by media type: pages in JSON, and all of it in files."""
+    thing, example = one_of(resource)
+    text = {"type": "string"}
+    columns = table_columns(resource, EVERYTHING)
+    csv = b"".join(csv_lines(columns, [[orjson.dumps(example).decode()]])).decode()
+    lines = {
+        "type": "string",
+        "description": "A line for each thing, in JSON.",
+        "contentSchema": thing,
+        "contentMediaType": "application/json",
+    }
+    return {
+        formats.JSON.media_type: Content(*list_of(resource)),
+        formats.CSV.media_type: Content(text | {"description": "A line for each thing."}, csv),
+        formats.NDJSON.media_type: Content(lines, f"{orjson.dumps(example).decode()}\n"),
+    }
 
 
 def example_of(resource: type[Resource]) -> dict[str, Any]:

@@ -2,66 +2,67 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
 from django.db.models import Model
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from rest_framework.request import Request
 
-from debates.api import choosing, paging, schema, shapes
-from debates.api.description import (
-    Content,
-    Operation,
-    Parameter,
-    Schema,
-    format_parameter,
-    of_filter,
-    words,
-    yes_or_no,
-)
+from debates.api import choosing, formats, paging, shapes
+from debates.api.description import Content, Operation, format_parameter
 from debates.api.fields import Resource
 from debates.api.paging import Window
 from debates.api.parameters import Reader
-from debates.api.rows import rows_by_key
+from debates.api.rows import BATCH, rows_by_key
+from debates.api.search_description import search_operation
+from debates.api.selection import Selection
 from debates.api.serializers import PositionSerializer
+from debates.api.tables import TableColumn, csv_lines, json_lines, table_columns
 from debates.api.views import ApiView
 from debates.filters import PositionFilter
-from debates.search_query import FACETS, ORDERS
+from debates.search import hidden_ids
+from debates.search_query import read_query, search_query
 from debates.search_results import Result, SearchResults, search_positions
+from search import service
 from search.query import HELP
 
 USUAL_FACETS = ("expert", "topic", "question", "stance")
-EXAMPLE_QUERY = 'Moscow "junior partner" -gas'
 
 
 class Search(ApiView):
     """The positions that a query finds, the best first."""
 
-    def operation(self) -> Operation:
-        return _search_operation()
+    formats = formats.LISTS
 
-    def get(self, request: Request) -> HttpResponse:
-        """What was found, a page of it."""
+    def operation(self) -> Operation:
+        return search_operation()
+
+    def get(self, request: Request) -> HttpResponseBase:
+        """What was found: a page of it, or all in a file."""
         reader = self.reader()
         reader.filters(PositionFilter)
         chosen = choosing.read(reader, PositionSerializer)
-        facets = reader.words("facets") if reader.one("facets") else list(USUAL_FACETS)
-        order = reader.word("ordering")
+        text, given = reader.one("q") or "", _given_filters(reader)
+        options = {"order": reader.word("ordering"), "feedback": reader.yes("feedback")}
         window = Window(reader.number("page"), reader.number("page_size"))
-        explain, feedback = reader.yes("explain"), reader.yes("feedback")
+        facets = reader.words("facets") if reader.one("facets") else list(USUAL_FACETS)
+        explain = reader.yes("explain")
+        if self.format in formats.WHOLE:
+            paging.check_whole(reader, self.format, ("facets", "explain"))
+            reader.check()
+            return self._file(text, given, options, chosen)
         reader.check()
         found = search_positions(
-            reader.one("q") or "",
-            _given_filters(reader),
+            text,
+            given,
             facets=facets,
-            order=order,
             offset=window.start,
             limit=window.size,
-            feedback=feedback,
             explain=explain,
+            **options,
         )
         head = window.head(found.total, self.page_address) | _about(found)
         keys = [result.position.pk for result in found.results]
@@ -73,6 +74,40 @@ class Search(ApiView):
             if result.position.pk in positions
         ]
         return self.answer(orjson.dumps(head | {"results": results}))
+
+    def _file(
+        self,
+        text: str,
+        given: Mapping[str, list[str]],
+        options: Mapping[str, Any],
+        chosen: Selection,
+    ) -> HttpResponseBase:
+        """All that was found, in a file: the score, and of the position what is chosen."""
+        backend = service.backend()
+        query = search_query(
+            read_query(text), given, hidden=hidden_ids(), limit=backend.count(), **options
+        )
+        scores = {hit.id: round(hit.score, 4) for hit in backend.search(query).hits}
+        found = _scored(scores, chosen, self.origin)
+        if self.format is formats.CSV:
+            content = csv_lines(_table_columns(chosen), found)
+        else:
+            content = json_lines(found)
+        return self.stream(content, "search")
+
+
+def _scored(scores: Mapping[int, float], chosen: Selection, origin: str) -> Iterator[list[str]]:
+    """Batches of hits as JSON, the best first."""
+    keys = list(scores)
+    for start in range(0, len(keys), BATCH):
+        some = keys[start : start + BATCH]
+        rows = rows_by_key(PositionSerializer, chosen, some, origin)
+        yield [f'{{"score":{scores[key]},"position":{rows[key]}}}' for key in some if key in rows]
+
+
+def _table_columns(chosen: Selection) -> list[TableColumn]:
+    of_position = table_columns(PositionSerializer, chosen)
+    return [TableColumn("score", ("score",), ""), *(one.within("position") for one in of_position)]
 
 
 def _given_filters(reader: Reader) -> dict[str, list[str]]:
@@ -168,146 +203,3 @@ class Help(ApiView):
         self.reader().check()
         results = [{"about": one.about, "query": one.query, "finds": one.finds} for one in HELP]
         return self.answer(orjson.dumps({"count": len(results), "results": results}))
-
-
-@cache
-def _search_operation() -> Operation:
-    query = Parameter(
-        "q",
-        "What to search for, in the query language of `search/help/`. What cannot be read is "
-        "taken as plain words, and `query.notes` says so. Without it, everything is found.",
-        {"type": "string"},
-        EXAMPLE_QUERY,
-        free=True,
-    )
-    filters = PositionFilter.base_filters
-    order = Parameter(
-        "ordering",
-        "The order: by relevance, as it is read (debate, expert, place), or by date.",
-        {"type": "string", "enum": list(ORDERS), "default": "relevance"},
-        "-date",
-    )
-    facets = words("facets", "For which fields to count the hits.", FACETS, ["expert", "topic"])
-    return Operation(
-        name="searchPositions",
-        tag="search",
-        title="Search",
-        text="The positions that a query finds, the best first. All words rank, they do not "
-        "filter; the filters are those of the list of positions.",
-        parameters=(
-            query,
-            *(of_filter(name, filters[name]) for name in filters),
-            *choosing.parameters(PositionSerializer),
-            facets,
-            order,
-            yes_or_no("explain", "Whether each hit says how its score came about.", False),
-            yes_or_no(
-                "feedback",
-                "Whether words of the best hits may widen a plain question; `query.feedback` "
-                "names them.",
-                True,
-            ),
-            *paging.PARAMETERS,
-            format_parameter(Search.formats),
-        ),
-        content={"application/json": Content(_shape(), _example())},
-        problems=("page-not-found",),
-    )
-
-
-def _shape() -> Schema:
-    place = {"type": ["integer", "null"], "description": "In the text, from 0.", "examples": [7]}
-    note = shapes.thing(
-        "What was changed or could not be read.",
-        code=shapes.text("The kind of note, for programs.", "unknown_field"),
-        message=shapes.text("The note, for people.", "There is no field “foo”."),
-        start=place,
-        end=place,
-    )
-    query = shapes.thing(
-        "How the query was understood.",
-        text=shapes.text("What was typed.", EXAMPLE_QUERY),
-        understood=shapes.text("The same, as it was understood.", EXAMPLE_QUERY),
-        notes={"type": "array", "description": "What was changed.", "items": note},
-        feedback={
-            "type": "array",
-            "description": "The words by which a plain question was widened.",
-            "items": {"type": "string"},
-        },
-    )
-    value = shapes.thing(
-        "One choice.",
-        value=shapes.text("The value for the filter.", "lukin"),
-        label=shapes.text("What people call it.", "Artyom Lukin"),
-        count={
-            "type": "integer",
-            "minimum": 0,
-            "description": "How many hits choosing it would give.",
-            "examples": [4],
-        },
-        chosen={"type": "boolean", "description": "Whether it is chosen.", "examples": [False]},
-    )
-    facets = {
-        "type": "object",
-        "description": "How many hits each value of a field would give, most first.",
-        "propertyNames": {"enum": list(FACETS)},
-        "additionalProperties": {"type": "array", "items": value},
-    }
-    results = {"type": "array", "description": "The hits of this page.", "items": _hit_shape()}
-    return schema.list_shape("search", results, query=query, facets=facets)
-
-
-def _hit_shape() -> Schema:
-    match = shapes.thing(
-        "A text of the position in which something that was asked for stands.",
-        field=shapes.text("Where it stands in the position.", "evidence[2]"),
-        html=shapes.text("Its best lines, escaped, with <mark>.", "a <mark>junior</mark> partner"),
-        url={
-            "type": ["string", "null"],
-            "format": "uri",
-            "description": "The thing whose text it is; null where it has no address.",
-            "examples": [f"{schema.EXAMPLE_ORIGIN}/api/v1/evidence/17/"],
-        },
-    )
-    number = {"type": "number", "description": "How much it is.", "examples": [3.21]}
-    addend = shapes.thing(
-        "An addend of the score.",
-        reason=shapes.text("What it is for.", "“moscow” in everything"),
-        value=number,
-    )
-    return shapes.thing(
-        "A position that was found.",
-        ("explanation",),
-        score={**number, "description": "How well it fits, beside the other hits."},
-        matches={"type": "array", "description": "Where it fits.", "items": match},
-        explanation={
-            "type": "array",
-            "description": "How the score came about (with `explain=true`).",
-            "items": addend,
-        },
-        position=schema.one_of(PositionSerializer)[0] | {"description": "The position."},
-    )
-
-
-def _example() -> dict[str, Any]:
-    hit = {
-        "score": 3.21,
-        "matches": [
-            {
-                "field": "statement",
-                "html": "a <mark>junior</mark> partner",
-                "url": f"{schema.EXAMPLE_ORIGIN}/api/v1/positions/lukin-no-alliance/",
-            }
-        ],
-        "position": schema.example_of(PositionSerializer),
-    }
-    query = {"text": EXAMPLE_QUERY, "understood": EXAMPLE_QUERY, "notes": [], "feedback": []}
-    choice = {"value": "lukin", "label": "Artyom Lukin", "count": 1, "chosen": False}
-    return {
-        "count": 1,
-        "next": None,
-        "previous": None,
-        "query": query,
-        "facets": {"expert": [choice]},
-        "results": [hit],
-    }

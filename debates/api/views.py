@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -32,7 +32,7 @@ class ApiView(APIView):
     permission_classes = ()
     parser_classes = ()
     schema = ApiSchema()
-    formats: Sequence[Format] = (formats.JSON, formats.HTML)
+    formats: Sequence[Format] = formats.ONE_THING
     depends_on: Literal["content", "code", "more"] = "more"
     state: ContentState | None = None
 
@@ -96,6 +96,14 @@ class ApiView(APIView):
         # whoever keeps an answer asks each time whether it is still true
         response.headers.setdefault("Cache-Control", "public, no-cache")
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])
+        return response
+
+    def stream(self, content: Iterator[bytes], name: str) -> StreamingHttpResponse:
+        """An answer that is made while it is sent, to be kept in a file of this name."""
+        known = self.format.media_type
+        content_type = f"{known}; charset=utf-8" if known.startswith("text/") else known
+        response = StreamingHttpResponse(content, content_type=content_type)
+        response["Content-Disposition"] = f'attachment; filename="{name}.{self.format.name}"'
         return response
 
     def answer(self, body: bytes) -> HttpResponse:

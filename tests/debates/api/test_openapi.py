@@ -98,10 +98,9 @@ def validator(schema):
 def described(path, status=200):
     """What the document says of an answer."""
     response = answers_of(openapi_document()["paths"][path]["get"])[str(status)]
-    [schema] = [
-        content["schema"] for name, content in response["content"].items() if "json" in name
-    ]
-    return validator(schema)
+    of_type = response["content"]
+    schema = of_type.get("application/json") or of_type["application/problem+json"]
+    return validator(schema["schema"])
 
 
 @pytest.mark.parametrize("collection", sorted(VIEWS))

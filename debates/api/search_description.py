@@ -1,0 +1,177 @@
+"""What the search answers, for the schema and the docs."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from debates.api import choosing, formats, paging, schema, shapes
+from debates.api.description import (
+    Content,
+    Operation,
+    Parameter,
+    Schema,
+    format_parameter,
+    of_filter,
+    words,
+    yes_or_no,
+)
+from debates.api.serializers import PositionSerializer
+from debates.filters import PositionFilter
+from debates.search_query import FACETS, ORDERS
+
+EXAMPLE_QUERY = 'Moscow "junior partner" -gas'
+
+
+@cache
+def search_operation() -> Operation:
+    """What the search answers."""
+    query = Parameter(
+        "q",
+        "What to search for, in the query language of `search/help/`. What cannot be read is "
+        "taken as plain words, and `query.notes` says so. Without it, everything is found.",
+        {"type": "string"},
+        EXAMPLE_QUERY,
+        free=True,
+    )
+    filters = PositionFilter.base_filters
+    order = Parameter(
+        "ordering",
+        "The order: by relevance, as it is read (debate, expert, place), or by date.",
+        {"type": "string", "enum": list(ORDERS), "default": "relevance"},
+        "-date",
+    )
+    facets = words("facets", "For which fields to count the hits.", FACETS, ["expert", "topic"])
+    return Operation(
+        name="searchPositions",
+        tag="search",
+        title="Search",
+        text="The positions that a query finds, the best first. All words rank, they do not "
+        "filter; the filters are those of the list of positions.",
+        parameters=(
+            query,
+            *(of_filter(name, filters[name]) for name in filters),
+            *choosing.parameters(PositionSerializer),
+            facets,
+            order,
+            yes_or_no("explain", "Whether each hit says how its score came about.", False),
+            yes_or_no(
+                "feedback",
+                "Whether words of the best hits may widen a plain question; `query.feedback` "
+                "names them.",
+                True,
+            ),
+            *paging.PARAMETERS,
+            format_parameter(formats.LISTS),
+        ),
+        content={
+            formats.JSON.media_type: Content(_shape(), _example()),
+            formats.CSV.media_type: Content(
+                {"type": "string", "description": "A line for each hit."},
+                "score,position.slug\r\n3.21,lukin-no-alliance\r\n",
+            ),
+            formats.NDJSON.media_type: Content(
+                {"type": "string", "description": "A line for each hit, in JSON."},
+                '{"score":3.21,"position":{"slug":"lukin-no-alliance"}}\n',
+            ),
+        },
+        problems=("page-not-found",),
+    )
+
+
+def _shape() -> Schema:
+    place = {"type": ["integer", "null"], "description": "In the text, from 0.", "examples": [7]}
+    note = shapes.thing(
+        "What was changed or could not be read.",
+        code=shapes.text("The kind of note, for programs.", "unknown_field"),
+        message=shapes.text("The note, for people.", "There is no field “foo”."),
+        start=place,
+        end=place,
+    )
+    query = shapes.thing(
+        "How the query was understood.",
+        text=shapes.text("What was typed.", EXAMPLE_QUERY),
+        understood=shapes.text("The same, as it was understood.", EXAMPLE_QUERY),
+        notes={"type": "array", "description": "What was changed.", "items": note},
+        feedback={
+            "type": "array",
+            "description": "The words by which a plain question was widened.",
+            "items": {"type": "string"},
+        },
+    )
+    value = shapes.thing(
+        "One choice.",
+        value=shapes.text("The value for the filter.", "lukin"),
+        label=shapes.text("What people call it.", "Artyom Lukin"),
+        count={
+            "type": "integer",
+            "minimum": 0,
+            "description": "How many hits choosing it would give.",
+            "examples": [4],
+        },
+        chosen={"type": "boolean", "description": "Whether it is chosen.", "examples": [False]},
+    )
+    facets = {
+        "type": "object",
+        "description": "How many hits each value of a field would give, most first.",
+        "propertyNames": {"enum": list(FACETS)},
+        "additionalProperties": {"type": "array", "items": value},
+    }
+    results = {"type": "array", "description": "The hits of this page.", "items": _hit_shape()}
+    return schema.list_shape("search", results, query=query, facets=facets)
+
+
+def _hit_shape() -> Schema:
+    match = shapes.thing(
+        "A text of the position in which something that was asked for stands.",
+        field=shapes.text("Where it stands in the position.", "evidence[2]"),
+        html=shapes.text("Its best lines, escaped, with <mark>.", "a <mark>junior</mark> partner"),
+        url={
+            "type": ["string", "null"],
+            "format": "uri",
+            "description": "The thing whose text it is; null where it has no address.",
+            "examples": [f"{schema.EXAMPLE_ORIGIN}/api/v1/evidence/17/"],
+        },
+    )
+    number = {"type": "number", "description": "How much it is.", "examples": [3.21]}
+    addend = shapes.thing(
+        "An addend of the score.",
+        reason=shapes.text("What it is for.", "“moscow” in everything"),
+        value=number,
+    )
+    return shapes.thing(
+        "A position that was found.",
+        ("explanation",),
+        score={**number, "description": "How well it fits, beside the other hits."},
+        matches={"type": "array", "description": "Where it fits.", "items": match},
+        explanation={
+            "type": "array",
+            "description": "How the score came about (with `explain=true`).",
+            "items": addend,
+        },
+        position=schema.one_of(PositionSerializer)[0] | {"description": "The position."},
+    )
+
+
+def _example() -> dict[str, Any]:
+    hit = {
+        "score": 3.21,
+        "matches": [
+            {
+                "field": "statement",
+                "html": "a <mark>junior</mark> partner",
+                "url": f"{schema.EXAMPLE_ORIGIN}/api/v1/positions/lukin-no-alliance/",
+            }
+        ],
+        "position": schema.example_of(PositionSerializer),
+    }
+    query = {"text": EXAMPLE_QUERY, "understood": EXAMPLE_QUERY, "notes": [], "feedback": []}
+    choice = {"value": "lukin", "label": "Artyom Lukin", "count": 1, "chosen": False}
+    return {
+        "count": 1,
+        "next": None,
+        "previous": None,
+        "query": query,
+        "facets": {"expert": [choice]},
+        "results": [hit],
+    }

@@ -1,0 +1,238 @@
+"""Whole lists in files: CSV and NDJSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from debates.api import rows as rows_module
+from debates.api.tables import as_cell
+from debates.api.viewsets import Collection
+from debates.models import Position
+from tests.debates.api.world import MARKER, hide_things_around, many
+
+VIEWS = {view.serializer_class.about.collection: view for view in Collection.__subclasses__()}
+
+
+def body(answer):
+    return b"".join(answer.streaming_content).decode()
+
+
+def table(answer):
+    return list(csv.DictReader(io.StringIO(body(answer), newline="")))
+
+
+def lines(answer):
+    return [json.loads(line) for line in body(answer).splitlines()]
+
+
+@pytest.mark.parametrize("collection", sorted(VIEWS))
+def test_every_list_has_the_same_things_in_every_format(api, known, collection):
+    in_pages = api(f"{collection}/").json()["results"]
+    key = VIEWS[collection].serializer_class.about.key
+
+    assert lines(api(f"{collection}/", format="ndjson")) == in_pages
+    in_table = table(api(f"{collection}/", format="csv"))
+    assert [line[key] for line in in_table] == [str(thing[key]) for thing in in_pages]
+    assert list(in_table[0]) == list(in_pages[0])
+
+
+def test_a_line_names_what_a_thing_belongs_to(api, known):
+    [line] = table(api("positions/", format="csv", stance="affirms"))
+
+    assert line["expert"] == "lukin"
+    assert line["question"] == "alliance"
+    assert line["topics"] == "arms"
+    assert line["detail"] == ""
+    assert line["evidence_count"] == "2"
+    assert line["url"] == "http://testserver/api/v1/positions/allies/"
+
+
+def test_several_values_stand_in_one_cell(api, known):
+    [line] = table(api("positions/", format="csv", stance="denies"))
+    assert line["topics"] == "arms;trade"
+
+    known.lukin.aliases = ["A", "B"]
+    known.lukin.save()
+    [line] = table(api("experts/", format="csv", stance="affirms"))
+    assert line["aliases"] == "A;B"
+
+
+def test_what_is_expanded_has_columns_of_its_own(api, known):
+    query = {"fields": "slug,expert.name,expert.slug", "expand": "expert", "stance": "affirms"}
+
+    assert table(api("positions/", format="csv", **query)) == [
+        {"slug": "allies", "expert.slug": "lukin", "expert.name": "Artyom Lukin"}
+    ]
+
+
+def test_a_related_thing_that_is_not_there_leaves_its_columns_empty(api, known):
+    query = {"fields": "slug,question.text", "expand": "question", "kind": "forecast"}
+
+    assert table(api("positions/", format="csv", **query)) == [
+        {"slug": "forecast", "question.text": ""}
+    ]
+
+
+def test_addresses_of_related_things_can_be_chosen(api, known):
+    [line] = table(api("positions/", format="csv", fields="topics.url,debate.url", stance="denies"))
+
+    topics = "http://testserver/api/v1/topics"
+    assert line == {
+        "debate.url": "http://testserver/api/v1/debates/china-russia/",
+        "topics.url": f"{topics}/arms/;{topics}/trade/",
+    }
+
+
+def test_lists_that_are_expanded_stand_in_their_cell_as_json(api, known):
+    query = {"fields": "slug,evidence.statement", "expand": "evidence", "stance": "affirms"}
+
+    [line] = table(api("positions/", format="csv", **query))
+
+    assert json.loads(line["evidence"]) == [{"statement": "Trade grew."}, {"statement": "A pact."}]
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+49 30", "'+49 30"),
+        ("-cmd", "'-cmd"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("plain = text", "plain = text"),
+        ("", ""),
+        (None, ""),
+        (-1.5, "-1.5"),
+        (0, "0"),
+    ],
+)
+def test_no_cell_is_a_formula(value, cell):
+    assert as_cell(value) == cell
+
+
+def test_no_text_is_taken_for_a_formula_but_numbers_stay(api, known):
+    known.growth.statement, known.growth.value = '=HYPERLINK("http://evil.example")', "-0.5"
+    known.growth.save()
+
+    line = next(line for line in table(api("evidence/", format="csv")) if line["value"])
+
+    assert line["statement"] == '\'=HYPERLINK("http://evil.example")'
+    assert line["value"] == "-0.5"
+
+
+def test_lines_quotes_and_commas_survive(api, known):
+    known.allies.detail = 'One,\n"two";\r\nthree'
+    known.allies.save()
+
+    [line] = table(api("positions/", format="csv", stance="affirms"))
+
+    assert line["detail"] == 'One,\n"two";\r\nthree'
+
+
+def test_a_figure_keeps_all_its_digits(api, known):
+    known.growth.value = "147.0001"
+    known.growth.save()
+
+    assert "147.0001" in [line["value"] for line in table(api("evidence/", format="csv"))]
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [("csv", "text/csv; charset=utf-8"), ("ndjson", "application/x-ndjson")],
+)
+def test_header_and_parameter_agree(api, known, name, media_type):
+    by_parameter = api("positions/", format=name)
+    by_header = api("positions/", headers={"Accept": media_type})
+
+    assert by_parameter["Content-Type"] == by_header["Content-Type"] == media_type
+    assert by_parameter["Content-Disposition"] == f'attachment; filename="positions.{name}"'
+    assert body(by_parameter) == body(by_header)
+
+
+@pytest.mark.parametrize("parameter", ["page", "page_size"])
+@pytest.mark.parametrize("name", ["csv", "ndjson"])
+def test_a_file_has_no_pages(api, known, name, parameter):
+    answer = api("positions/", format=name, **{parameter: 1})
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["parameter"] == parameter
+
+
+def test_an_empty_list_has_its_headings(api, db):
+    assert body(api("topics/", format="csv")).startswith("slug,url,")
+    assert body(api("topics/", format="ndjson")) == ""
+
+
+def test_one_thing_comes_in_json_alone(api, known):
+    assert api("positions/allies/", format="csv").status_code == 406
+
+
+@pytest.mark.parametrize("name", ["csv", "ndjson"])
+def test_any_number_of_rows_comes_in_batches(api, db, monkeypatch, name):
+    many(30, status="published")
+    monkeypatch.setattr(rows_module, "BATCH", 7)
+
+    with CaptureQueriesContext(connection) as captured:
+        answer = api("positions/", format=name, ordering="statement")
+        written = list(answer.streaming_content)
+
+    assert len(captured) == 1 + 5
+    assert len(written) == 5 + (name == "csv")
+
+
+def test_what_goes_while_a_file_is_written_is_left_out(api, known, monkeypatch):
+    monkeypatch.setattr(rows_module, "BATCH", 1)
+    answer = api("positions/", format="ndjson", ordering="statement", fields="slug")
+    content = iter(answer.streaming_content)
+
+    first = next(content)
+    Position.objects.filter(slug="rivals").update(status="draft")
+    rest = b"".join(content)
+
+    written = [json.loads(line) for line in (first + rest).splitlines()]
+    assert written == [{"slug": "allies"}, {"slug": "forecast"}]
+
+
+@pytest.mark.parametrize("collection", sorted(VIEWS))
+@pytest.mark.parametrize("name", ["csv", "ndjson"])
+def test_nothing_hidden_is_in_a_file(api, known, collection, name):
+    before = body(api(f"{collection}/", format=name))
+    hide_things_around(known)
+
+    after = body(api(f"{collection}/", format=name))
+
+    assert after == before
+    assert MARKER.lower() not in after.lower()
+
+
+def test_the_page_for_people_offers_the_files(api, known):
+    page = api("positions/", format="html").content.decode()
+
+    assert "?format=csv" in page
+    assert "?format=ndjson" in page
+
+
+def test_everything_that_a_search_finds_comes_in_a_file(api, known, live_index):
+    query = {"q": "claim", "fields": "slug", "ordering": "reading"}
+
+    found = lines(api("search/", format="ndjson", **query))
+    in_table = table(api("search/", format="csv", **query))
+
+    assert [one["position"]["slug"] for one in found] == ["allies", "rivals", "forecast"]
+    assert [line["position.slug"] for line in in_table] == ["allies", "rivals", "forecast"]
+    assert all("score" in line for line in in_table)
+    assert api("search/", format="csv", page=1).status_code == 400
+
+
+def test_what_was_hidden_since_is_in_no_file_of_a_search(api, known, live_index):
+    known.allies.status = "draft"
+    known.allies.save()
+
+    assert "allies" not in body(api("search/", format="csv", q="claim"))
