@@ -16,7 +16,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import OutputWrapper
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import override_settings
 
 from debates.models import Position
@@ -125,6 +125,7 @@ def test_search_index_watches_until_it_is_told_to_stop(
     def stop_when_found() -> None:
         while not index.found("perseveres"):
             time.sleep(0.01)
+        connection.close()
         os.kill(os.getpid(), signal.SIGTERM)
 
     watcher = threading.Thread(target=stop_when_found)

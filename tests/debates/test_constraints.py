@@ -1,0 +1,334 @@
+"""What the database itself refuses, however it is written to.
+
+Every named constraint and every rule between rows has its writes here, which go past the
+models' own validation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from debates import integrity
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Participation,
+    Position,
+    Question,
+    Source,
+    Topic,
+)
+from search.triggers import Refusal, Trigger
+from tests.debates.builders import (
+    Exchange,
+    make_debate,
+    make_evidence,
+    make_exchange,
+    make_expert,
+    make_position,
+    make_question,
+    make_source,
+    make_topic,
+)
+
+Write = Callable[[Exchange], Any]
+
+MODELS = [Source, Expert, Topic, Debate, Question, Participation, Position, Evidence, Counterpoint]
+SLUGGED = [Source, Expert, Topic, Debate, Question, Position]
+
+
+def changed(model: type[models.Model], **values: Any) -> Write:
+    """All rows of a model are updated."""
+    return lambda _there: model.objects.update(**values)
+
+
+def copied(thing: str, **values: Any) -> Write:
+    """A copy of something in the exchange is made in bulk, with other values; what can be
+    called is asked for the value."""
+
+    def write(there: Exchange) -> None:
+        copy = getattr(there, thing)
+        copy.pk = None
+        for name, value in ({"slug": "a-copy", "order": 9} | values).items():
+            setattr(copy, name, value(there) if callable(value) else value)
+        type(copy).objects.bulk_create([copy])
+
+    return write
+
+
+def position_of_another_debate(there: Exchange) -> Position:
+    elsewhere = make_debate()
+    return make_position(elsewhere, make_expert(elsewhere))
+
+
+def question_of_another_debate(there: Exchange) -> Question:
+    return make_question(make_debate())
+
+
+def circle(there: Exchange) -> None:
+    Topic.objects.filter(pk=there.energy.pk).update(broader=there.gas)
+
+
+def position_moved(there: Exchange) -> None:
+    moved = {"debate": make_debate(), "status": "draft", "question": None, "stance": ""}
+    Position.objects.filter(pk=there.lasts.pk).update(**moved)
+
+
+def publish_draft_of_a_stranger(there: Exchange) -> None:
+    draft = make_position(there.debate, make_expert(), status="draft")
+    Position.objects.filter(pk=draft.pk).update(status="published")
+
+
+CONSTRAINTS: dict[str, list[Write]] = {
+    "source_title_not_empty": [changed(Source, title=""), copied("source", title="")],
+    "expert_name_not_empty": [changed(Expert, name=""), copied("lukin", name="")],
+    "topic_name_not_empty": [
+        lambda there: Topic.objects.filter(pk=there.gas.pk).update(name=""),
+        copied("gas", name=""),
+    ],
+    "topic_not_its_own_broader": [changed(Topic, broader=models.F("id"))],
+    "debate_title_not_empty": [changed(Debate, title=""), copied("debate", title="")],
+    "debate_status_known": [changed(Debate, status="secret"), copied("debate", status="")],
+    "question_text_not_empty": [changed(Question, text=""), copied("question", text="")],
+    "question_locator_form": [changed(Question, locator="3"), copied("question", locator="a.b")],
+    "question_order_unique_in_debate": [copied("question", order=1)],
+    "participation_once_in_debate": [
+        lambda there: Participation.objects.bulk_create(
+            [Participation(debate=there.debate, expert=there.lukin, order=9)]
+        ),
+    ],
+    "participation_order_unique_in_debate": [changed(Participation, order=1)],
+    "position_statement_not_empty": [
+        changed(Position, statement=""),
+        copied("lasts", statement=""),
+    ],
+    "position_locator_form": [
+        changed(Position, locator=locator) for locator in ("1", ".1", "1.", "1.2.3", "1,2", "§1.2")
+    ],
+    "position_status_known": [changed(Position, status="secret"), copied("lasts", status="")],
+    "position_kind_known": [changed(Position, kind="guess"), copied("lasts", kind="")],
+    "position_stance_with_question": [
+        changed(Position, stance=""),
+        changed(Position, question=None),
+        changed(Position, stance="perhaps"),
+        copied("lasts", stance=""),
+    ],
+    "position_order_unique_for_expert": [copied("lasts", order=1)],
+    "evidence_statement_not_empty": [
+        changed(Evidence, statement=""),
+        copied("evidence", statement=""),
+    ],
+    "evidence_locator_form": [changed(Evidence, locator="3."), copied("evidence", locator=".3")],
+    "evidence_kind_known": [changed(Evidence, kind="rumour"), copied("evidence", kind="")],
+    "evidence_unit_with_value": [
+        changed(Evidence, unit="percent"),
+        changed(Evidence, period="2021"),
+        copied("evidence", unit="percent"),
+    ],
+    "evidence_order_unique_in_position": [copied("evidence", order=1)],
+    "counterpoint_statement_not_empty": [
+        changed(Counterpoint, statement=""),
+        copied("counterpoint", statement=""),
+    ],
+    "counterpoint_locator_form": [
+        changed(Counterpoint, locator="x"),
+        copied("counterpoint", locator="3"),
+    ],
+    "counterpoint_kind_known": [
+        changed(Counterpoint, kind="insults"),
+        copied("counterpoint", kind=""),
+    ],
+    "counterpoint_not_by_itself": [changed(Counterpoint, raised_by=models.F("position"))],
+    "counterpoint_order_unique_in_position": [copied("counterpoint", order=1)],
+}
+
+RULES: dict[str, list[Write]] = {
+    "position_published_by_participant": [
+        publish_draft_of_a_stranger,
+        lambda there: make_position(there.debate, make_expert()),
+        lambda there: Position.objects.filter(slug="lasts").update(expert=make_expert()),
+    ],
+    "position_question_in_debate": [
+        lambda there: Position.objects.update(question=question_of_another_debate(there)),
+        copied("lasts", question=question_of_another_debate),
+    ],
+    "position_kept_while_countered": [position_moved],
+    "participation_kept_while_published": [
+        lambda there: Participation.objects.filter(expert=there.lukin).delete(),
+        lambda there: Participation.objects.filter(expert=there.lukin).update(expert=make_expert()),
+        lambda there: Participation.objects.filter(expert=there.lukin).update(debate=make_debate()),
+    ],
+    "question_kept_while_answered": [lambda there: Question.objects.update(debate=make_debate())],
+    "counterpoint_raised_in_debate": [
+        lambda there: Counterpoint.objects.update(raised_by=position_of_another_debate(there)),
+        copied("counterpoint", raised_by=position_of_another_debate),
+    ],
+    "topic_without_circle": [circle],
+}
+
+
+@pytest.fixture
+def exchange(db: None) -> Exchange:
+    return make_exchange()
+
+
+def refusal_of(there: Exchange, write: Write) -> str:
+    """What the database says when it refuses a write."""
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        write(there)
+    return str(refused.value)
+
+
+def names(constraint: models.BaseConstraint) -> list[str]:
+    """By what a message of the database names a constraint: SQLite names columns of unique ones."""
+    if isinstance(constraint, models.UniqueConstraint) and connection.vendor == "sqlite":
+        table = constraint_models()[constraint.name]._meta
+        return [f"{table.db_table}.{table.get_field(field).column}" for field in constraint.fields]
+    return [constraint.name]
+
+
+def constraint_models() -> dict[str, type[models.Model]]:
+    return {item.name: model for model in MODELS for item in model._meta.constraints}
+
+
+def all_rules() -> set[str]:
+    return {
+        action.constraint
+        for trigger in integrity.triggers()
+        if isinstance(trigger, Trigger)
+        for action in trigger.actions
+        if isinstance(action, Refusal)
+    }
+
+
+def each(table: dict[str, list[Write]]) -> list[Any]:
+    return [
+        pytest.param(name, write, id=f"{name}-{number}")
+        for name, writes in table.items()
+        for number, write in enumerate(writes, 1)
+    ]
+
+
+@pytest.mark.parametrize(("name", "write"), each(CONSTRAINTS))
+def test_the_database_refuses_what_breaks_a_constraint(
+    exchange: Exchange, name: str, write: Write
+) -> None:
+    constraint = next(
+        item for item in constraint_models()[name]._meta.constraints if item.name == name
+    )
+
+    said = refusal_of(exchange, write)
+
+    assert all(part in said for part in names(constraint)), said
+
+
+@pytest.mark.parametrize(("name", "write"), each(RULES))
+def test_the_database_refuses_what_breaks_a_rule_between_rows(
+    exchange: Exchange, name: str, write: Write
+) -> None:
+    assert name in refusal_of(exchange, write)
+
+
+def test_every_constraint_and_rule_has_a_write_here() -> None:
+    tested_elsewhere = {rule for rule in all_rules() if rule.endswith("_slug_not_former")}
+
+    assert set(CONSTRAINTS) == set(constraint_models())
+    assert set(RULES) == all_rules() - tested_elsewhere
+    assert set(MODELS) == set(apps.get_app_config("debates").get_models())
+
+
+# Slugs, which are unique by their column
+
+
+@pytest.mark.parametrize("model", SLUGGED)
+def test_no_two_things_have_one_slug(exchange: Exchange, model: type[models.Model]) -> None:
+    makers = {
+        Source: make_source,
+        Expert: make_expert,
+        Topic: make_topic,
+        Debate: make_debate,
+        Question: lambda: make_question(exchange.debate),
+        Position: lambda: make_position(exchange.debate, exchange.lukin),
+    }
+    one, other = makers[model](), makers[model]()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.filter(pk=other.pk).update(slug=one.slug)
+
+
+def test_no_two_topics_have_one_name(exchange: Exchange) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Topic.objects.update(name="Gas")
+
+
+@pytest.mark.parametrize("model", SLUGGED)
+def test_a_former_slug_is_never_given_to_another_thing(
+    exchange: Exchange, model: type[models.Model]
+) -> None:
+    one = model.objects.order_by("pk").first()
+    former = one.slug
+    model.objects.filter(pk=one.pk).update(slug="moved-away")
+    name = f"{model._meta.model_name}_slug_not_former"
+
+    def take(_there: Exchange) -> None:
+        if model in {Topic, Expert, Position}:
+            model.objects.exclude(pk=one.pk).update(slug=former)
+        else:
+            copy = model.objects.get(pk=one.pk)
+            copy.pk, copy.slug, copy.order = None, former, 9
+            model.objects.bulk_create([copy])
+
+    assert name in refusal_of(exchange, take)
+
+
+# What is allowed, so that the rules are not stricter than they say
+
+
+@pytest.mark.parametrize("locator", ["", "1.2", "10.300"])
+def test_locators_of_the_form_are_taken(exchange: Exchange, locator: str) -> None:
+    assert Position.objects.update(locator=locator) == 2
+
+
+def test_a_draft_may_be_written_for_an_expert_who_is_not_there_yet(exchange: Exchange) -> None:
+    assert make_position(exchange.debate, make_expert(), status="draft").pk
+
+
+def test_an_expert_without_published_positions_may_leave_a_debate(exchange: Exchange) -> None:
+    Position.objects.filter(expert=exchange.lukin).update(status="draft")
+
+    assert Participation.objects.filter(expert=exchange.lukin).delete()[0] == 1
+
+
+def test_a_position_without_counterpoints_may_move_to_another_debate(exchange: Exchange) -> None:
+    elsewhere = make_debate()
+    Participation.objects.create(debate=elsewhere, expert=exchange.lukin)
+    Counterpoint.objects.all().delete()
+
+    moved = Position.objects.filter(pk=exchange.lasts.pk).update(
+        debate=elsewhere, question=None, stance=""
+    )
+
+    assert moved == 1
+
+
+def test_a_topic_may_be_put_under_another_branch(exchange: Exchange) -> None:
+    assert Topic.objects.filter(pk=exchange.gas.pk).update(broader=make_topic()) == 1
+
+
+def test_a_unit_stands_beside_a_value(exchange: Exchange) -> None:
+    assert make_evidence(exchange.lasts, value=147, unit="percent", period="2021").pk
+
+
+def test_parents_of_published_exchanges_are_not_deleted(exchange: Exchange) -> None:
+    for thing in (exchange.lukin, exchange.energy, exchange.source, exchange.question):
+        with pytest.raises((models.ProtectedError, models.RestrictedError)):
+            thing.delete()
+    with pytest.raises(models.RestrictedError):
+        exchange.breaks.delete()
