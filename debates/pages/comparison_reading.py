@@ -19,6 +19,11 @@ class ComparedQuestion:
     question: Question | None
     columns: list[tuple[Participation, list[Position]]]
 
+    @property
+    def speakers(self) -> int:
+        """How many of the experts say something on it."""
+        return sum(bool(positions) for _, positions in self.columns)
+
 
 @dataclass(frozen=True, slots=True)
 class ComparisonReading:
@@ -52,12 +57,12 @@ def read_comparison(debate: Debate, participations: Sequence[Participation]) -> 
     compared = [
         ComparedQuestion(
             question,
-            [(one, answers[question and question.pk][one.expert_id]) for one in participations],
+            [(one, answers[question and question.pk].get(one.expert_id, [])) for one in participations],
         )
         for question in [*debate.questions.order_by("order", "pk"), None]
         if (question and question.pk) in answers
     ]
-    shared = [one for one in compared if one.question and len(answers[one.question.pk]) > 1]
+    shared = [one for one in compared if one.question and one.speakers > 1]
     return ComparisonReading(
         debate=debate,
         participations=list(participations),

@@ -118,6 +118,12 @@ def _alike(position: Position) -> list[Alike] | None:
         return None
     public = Position.objects.published().select_related("expert", "debate")
     found = public.in_bulk([one.id for one in similar])
+    names = position.expert.name.casefold().split()
     return [
-        Alike(found[one.id], ", ".join(one.words[:WORDS])) for one in similar if one.id in found
+        Alike(
+            found[one.id],
+            ", ".join([word for word in one.words if word not in names][:WORDS]),
+        )
+        for one in similar
+        if one.id in found
     ][:ALIKE]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from debates.filters import PositionFilter
@@ -15,6 +17,7 @@ from debates.models import Participation, Position, Question
 from debates.search_facets import NamedFacet
 from debates.search_query import FACETS, ORDERS
 from debates.search_results import Match, Result, SearchResults, search_positions
+from debates.suggestions import Suggestion, suggest
 from search.query import MAX_CHARACTERS
 
 RESULTS_A_PAGE = 20
@@ -22,6 +25,8 @@ FURTHEST = 200
 """The last page that can be turned to: nobody reads the 4,000th result, but robots would."""
 EXCERPTS = 3
 """As many matches are shown beneath a result, beside that in its statement."""
+LONGEST = 100
+"""Characters of what is typed that suggestions look at."""
 OPEN_VALUES = 6
 """As many values of a facet are shown at once; the rest are folded."""
 
@@ -100,9 +105,10 @@ class ResultReading:
 class SearchAddress:
     """What the address of a search says.
 
-    text   the query
-    given  filters of positions by name, with values that they take
-    notes  what could not be taken of the address
+    text     the query
+    given    filters of positions by name, with values that they take
+    widened  whether a plain question may be widened by words of its best results
+    notes    what could not be taken of the address
     """
 
     path: str
@@ -110,6 +116,7 @@ class SearchAddress:
     text: str
     given: dict[str, list[str]]
     order: str
+    widened: bool
     notes: list[str]
 
     def with_value(self, name: str, value: str) -> str:
@@ -121,6 +128,10 @@ class SearchAddress:
     def with_order(self, order: str) -> str:
         """The address in another order."""
         return self._changed("order", [order] if order != "relevance" else [])
+
+    def without_widening(self) -> str:
+        """The address of what is found by the typed words alone."""
+        return self._changed("widened", ["no"])
 
     def with_text(self, text: str) -> str:
         """The address with another query."""
@@ -162,7 +173,10 @@ def read_address(request: HttpRequest) -> SearchAddress:
         order = "relevance"
     if order != "relevance":
         parameters["order"] = order
-    return SearchAddress(request.path, parameters, text, given, order, notes)
+    widened = request.GET.get("widened") != "no"
+    if not widened:
+        parameters["widened"] = "no"
+    return SearchAddress(request.path, parameters, text, given, order, widened, notes)
 
 
 def _taken(name: str, values: Iterable[str], notes: list[str]) -> list[str]:
@@ -188,6 +202,7 @@ def run(asked: SearchAddress, page: int) -> SearchResults:
         order=asked.order,
         offset=(page - 1) * RESULTS_A_PAGE,
         limit=RESULTS_A_PAGE,
+        feedback=asked.widened,
     )
 
 
@@ -270,3 +285,31 @@ def chosen_filters(facets: Iterable[FacetReading], asked: SearchAddress) -> list
         for name, values in asked.given.items()
         for value in values
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Something that may be meant by what is typed, and where it leads."""
+
+    kind: str
+    text: str
+    matched: str
+    address: str
+
+
+def suggestions(typed: str) -> list[Offered]:
+    """What may be meant, best first. Raises SearchUnavailable."""
+    return [
+        Offered(one.kind, one.text, one.matched, _leads_to(one)) for one in suggest(typed[:LONGEST])
+    ]
+
+
+def _leads_to(one: Suggestion) -> str:
+    search = reverse("pages:search")
+    match one.kind:
+        case "word":
+            return f"{search}?{urlencode({'q': one.text})}"
+        case "question":
+            return f"{search}?{urlencode({'question': one.slug})}"
+        case kind:
+            return reverse(f"pages:{kind}", args=[one.slug])

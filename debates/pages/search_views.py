@@ -34,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "facets": facets,
         "chosen": search_reading.chosen_filters(facets, asked),
         "orders": search_reading.read_orders(asked),
-        "notes": [*asked.notes, *(note.message for note in found.query.notes), *found.notes],
+        "notes": [*asked.notes, *(note.message for note in found.query.notes)],
         "paging": paging(request, number, min(pages, search_reading.FURTHEST), found.total),
         "examples": HELP,
     }
@@ -45,6 +45,18 @@ def _unavailable(request: HttpRequest, asked: search_reading.SearchAddress) -> H
     head = heads.Head(title="Search is being prepared", index=False)
     response = show(request, "search_unavailable", head, {"asked": asked}, status=503)
     response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+@reading_page
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What may be meant by what is typed, as choices of a list; none while the index is away."""
+    try:
+        found = search_reading.suggestions(request.GET.get("q", ""))
+    except SearchUnavailable:
+        found = []
+    response = render(request, "debates/pages/suggestions.html", {"suggestions": found})
+    response["Cache-Control"] = "private, max-age=30"
     return response
 
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("sources/<slug:slug>/", views.source, name="source"),
     path("search/", search_views.search, name="search"),
+    path("search/suggestions/", search_views.suggestions, name="suggestions"),
     path("opensearch.xml", search_views.opensearch, name="opensearch"),
     path("sitemap.xml", sitemap_views.index, SITEMAP_OF_ALL, name="sitemap"),
     path(

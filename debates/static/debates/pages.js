@@ -1,0 +1,109 @@
+// What makes reading easier where scripts run; every page works without.
+
+// Suggestions as one types in a search box: a combobox as the ARIA authoring practices have it.
+for (const form of document.querySelectorAll("form[data-suggestions]")) {
+  const input = form.querySelector("input[type=search]");
+  const list = document.createElement("ul");
+  list.id = `${input.id}-suggestions`;
+  list.className = "suggestions";
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Suggestions");
+  list.hidden = true;
+  form.append(list);
+  for (const [name, value] of [
+    ["role", "combobox"],
+    ["aria-autocomplete", "list"],
+    ["aria-expanded", "false"],
+    ["aria-controls", list.id],
+  ]) {
+    input.setAttribute(name, value);
+  }
+
+  let waiting = 0;
+  let asked = null;
+  let active = -1;
+
+  const choices = () => [...list.children];
+
+  function show(open) {
+    list.hidden = !open;
+    input.setAttribute("aria-expanded", String(open));
+    mark(-1);
+  }
+
+  function mark(place) {
+    active = place;
+    choices().forEach((choice, number) => {
+      choice.setAttribute("aria-selected", String(number === place));
+    });
+    const chosen = choices()[place];
+    if (chosen) {
+      input.setAttribute("aria-activedescendant", chosen.id);
+      chosen.scrollIntoView({ block: "nearest" });
+    } else {
+      input.removeAttribute("aria-activedescendant");
+    }
+  }
+
+  function go(choice) {
+    location.assign(choice.dataset.address);
+  }
+
+  async function ask() {
+    asked?.abort();
+    const typed = input.value.trim();
+    if (typed.length < 2) return show(false);
+    asked = new AbortController();
+    try {
+      const address = `${form.dataset.suggestions}?q=${encodeURIComponent(typed)}`;
+      const answer = await fetch(address, { signal: asked.signal });
+      // without suggestions one can still search
+      list.innerHTML = answer.ok ? await answer.text() : "";
+      choices().forEach((choice, number) => (choice.id = `${list.id}-${number}`));
+      show(choices().length > 0 && document.activeElement === input);
+    } catch (error) {
+      if (error.name !== "AbortError") show(false);
+    }
+  }
+
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, 120);
+  });
+  input.addEventListener("keydown", (event) => {
+    const count = choices().length;
+    if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
+      show(false);
+    } else if (event.key === "Enter" && active >= 0) {
+      event.preventDefault();
+      go(choices()[active]);
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && count) {
+      event.preventDefault();
+      if (list.hidden) show(true);
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      // one place more than there are choices: what was typed
+      mark(((active + 1 + step + count + 1) % (count + 1)) - 1);
+    }
+  });
+  input.addEventListener("blur", () => show(false));
+  // before the input loses the focus
+  list.addEventListener("pointerdown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => {
+    const choice = event.target.closest("[role=option]");
+    if (choice) go(choice);
+  });
+}
+
+// On paper nothing can be unfolded.
+const folded = new Set();
+addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("main details:not([open])")) {
+    folded.add(details);
+    details.open = true;
+  }
+});
+addEventListener("afterprint", () => {
+  for (const details of folded) details.open = false;
+  folded.clear();
+});

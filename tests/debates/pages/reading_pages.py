@@ -1,0 +1,74 @@
+"""The addresses of all pages, and a strict reader of what they answer."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+import html5lib
+from django.http import HttpResponse
+
+OF_THE_ARTICLE = (
+    "/",
+    "/debates/china-russia-2022/",
+    "/debates/china-russia-2022/?expert=lukin&question=balance-tilts-to-china",
+    "/debates/china-russia-2022/agreement/",
+    "/debates/china-russia-2022/agreement/?question=balance-tilts-to-china",
+    "/debates/china-russia-2022/map/",
+    "/debates/china-russia-2022/map/?by=question&expert=lukin&evidence=yes",
+    "/debates/china-russia-2022/compare/",
+    "/debates/china-russia-2022/compare/?expert=lukin&expert=fallon",
+    "/positions/gabuev-sanctions-push-russia-to-china/",
+    "/positions/gabuev-any-deal-will-be-economic/",
+    "/experts/",
+    "/experts/lukin/",
+    "/topics/",
+    "/topics/economy/",
+    "/topics/energy/",
+    "/sources/rferl-new-world-order-or-hidden-power-struggle/",
+    "/sources/putin-xi-joint-declaration/",
+    "/search/",
+    "/search/?q=who+thinks+Moscow+becomes+dependent+on+Beijing%3F",
+    "/search/?q=trade&stance=affirms&expert=lukin&expert=gabuev&order=-date",
+    "/search/?q=zebra",
+)
+"""Pages of the first debate that answer with 200."""
+
+OF_WHAT_IS_MISSING = (
+    "/nowhere/",
+    "/positions/gabuev-asymetry-grows/",
+    "/debates/china-russia-2022/?expert=lukim",
+    "/search/?page=9999",
+)
+"""Addresses that answer with 404."""
+
+
+def parsed(response: HttpResponse) -> Element:
+    """The page as a tree, without namespaces; a ParseError where it is not valid HTML."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    return parser.parse(response.content.decode())
+
+
+def text_of(element: Element) -> str:
+    """The words in an element."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def links(page: Element) -> dict[str, str]:
+    """The words of each link by its address; of several the last."""
+    return {link.get("href", ""): text_of(link) for link in page.iter("a")}
+
+
+def own_links(page: Element) -> set[str]:
+    """The addresses on this site that a page links to; of searches those without filters."""
+    targets = {link.get("href", "").partition("#")[0] for link in page.iter("a")}
+    return {
+        one for one in targets if one.startswith("/") and not one.startswith(("/search/?", "/api/"))
+    }
+
+
+def metas(page: Element) -> dict[str, str]:
+    """What the head says, by name or property; of several the last."""
+    return {
+        meta.get("name") or meta.get("property") or "": meta.get("content") or ""
+        for meta in page.iter("meta")
+    }
