@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from search.forgiveness import Correction
 from search.query import Node
 
 
@@ -136,6 +137,7 @@ class SearchQuery:
     offset, limit  the window of hits
     feedback  whether words of the best hits may widen a plain question
     explain   whether each hit says how its score came about
+    forgiving whether words that no document has are taken for those that are spelled nearly so
     """
 
     tree: Node
@@ -148,6 +150,7 @@ class SearchQuery:
     limit: int = 25
     feedback: bool = True
     explain: bool = False
+    forgiving: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,7 @@ class Page:
 
     notes     what was done to the query beyond what was typed, for people to read
     feedback  the words by which the query was widened, none where it was not
+    corrections  the words that no document has, and what each was taken for
     """
 
     hits: tuple[Hit, ...]
@@ -189,3 +193,4 @@ class Page:
     facets: tuple[Facet, ...] = ()
     notes: tuple[str, ...] = ()
     feedback: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()

@@ -134,6 +134,7 @@ class Evaluation:
             facets=tuple(self._facet(name, base, filters, docs) for name in self.query.facets),
             notes=self.plan.notes,
             feedback=tuple(self.feedback),
+            corrections=self.plan.corrections,
         )
 
     # What matches
@@ -231,8 +232,20 @@ class Evaluation:
 
     def _said(self, concept: Concept) -> Scored:
         words = [self._wording(wording) for wording in concept.words]
+        typed = self._sum_of(words)
+        if not concept.alternatives:
+            return typed
+        most = sum(self._idf(scored) for scored in words)
         others = [self._wording(wording) for wording in concept.alternatives]
-        return self._best_of([self._sum_of(words), *others])
+        return self._best_of([typed, *(self._tempered(scored, most) for scored in others)])
+
+    def _tempered(self, scored: Scored, most: float) -> Scored:
+        """What another way to say something adds, as if it were not rarer than what was typed."""
+        idf = self._idf(scored)
+        return scored if idf <= most else Scored(scored.docs, scored.scores * (most / idf))
+
+    def _idf(self, scored: Scored) -> float:
+        return ranking.idf(self.view.count, scored.docs.size)
 
     def _wording(self, wording: Wording) -> Scored:
         return self._best_of(

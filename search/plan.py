@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from search import ranking
-from search.analysis import Token, analyse, as_written
+from search.analysis import Token, analyse, as_written, stem
 from search.backends.base import Alternative, Synonyms
 from search.documents import Range
+from search.forgiveness import Correction, Forgiver, Lexicon
 from search.query_tree import (
     DATE_FIELD,
     Clauses,
@@ -124,6 +125,7 @@ class Plan:
     pairs  words that were typed side by side, as (concept, concept); each has one word
     plain  whether it is a question in plain words, which feedback may widen
     notes  what was done beyond what was typed, for people
+    corrections  words that were taken for others
     """
 
     condition: Condition
@@ -131,19 +133,38 @@ class Plan:
     pairs: tuple[tuple[int, int], ...] = ()
     plain: bool = False
     notes: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
-def make_plan(tree: Node, *, languages: Sequence[str], synonyms: Synonyms) -> Plan:
-    """The plan of a query for an index that holds texts in `languages` (ISO 639-1 codes)."""
-    return _Planner(tuple(languages) or ("en",), synonyms).plan(tree)
+def make_plan(
+    tree: Node,
+    *,
+    languages: Sequence[str],
+    synonyms: Synonyms,
+    lexicon: Lexicon,
+    forgiving: bool = True,
+) -> Plan:
+    """The plan of a query for an index that holds texts in `languages` (ISO 639-1 codes) and the
+    words of `lexicon`; `forgiving` words that it does not have."""
+    forgiver = Forgiver(lexicon, forgiving=forgiving)
+    return _Planner(tuple(languages) or ("en",), synonyms, lexicon, forgiver).plan(tree)
 
 
 class _Planner:
     """Collects concepts while it walks through a tree."""
 
-    def __init__(self, languages: tuple[str, ...], synonyms: Synonyms) -> None:
+    def __init__(
+        self,
+        languages: tuple[str, ...],
+        synonyms: Synonyms,
+        lexicon: Lexicon,
+        forgiver: Forgiver,
+    ) -> None:
         self.languages = languages
         self.synonyms = synonyms
+        self.lexicon = lexicon
+        self.forgiver = forgiver
+        self.excluding = 0
         self.concepts: list[Concept] = []
         self.numbers: dict[Concept, int] = {}
         self.times: Counter[int] = Counter()
@@ -161,12 +182,14 @@ class _Planner:
             )
             for number, concept in enumerate(self.concepts)
         ]
+        corrections = self.forgiver.corrections
         return Plan(
             condition=condition,
             concepts=tuple(concepts),
             pairs=tuple(self.pairs),
             plain=self.is_plain(tree),
-            notes=tuple(dict.fromkeys(self.notes)),
+            notes=tuple(dict.fromkeys([*self.notes, *map(str, corrections)])),
+            corrections=corrections,
         )
 
     def condition(self, node: Node, *, ranks: bool) -> Condition:
@@ -195,7 +218,9 @@ class _Planner:
         optional = self.optional(parts.optional, ranks=ranks)
         if optional and parts.needs_optional:
             holds.append(Any(tuple(optional)))
+        self.excluding += 1
         excluded = [self.condition(node, ranks=False) for node in parts.excluded]
+        self.excluding -= 1
         return All(tuple(holds), tuple(excluded))
 
     def optional(self, nodes: Sequence[Node], *, ranks: bool) -> list[Condition]:
@@ -221,8 +246,9 @@ class _Planner:
 
     def run(self, words: list[Word], *, ranks: bool) -> tuple[list[Condition], list[Word]]:
         """Words side by side: what they ask for, and those that only link others."""
-        typed = [self.wordings(word) for word in words]
         replaced = self.replacements([word.text for word in words]) if ranks else {}
+        known = {place for start, (end, _) in replaced.items() for place in range(start, end)}
+        typed = [self.wordings(word, forgive=at not in known) for at, word in enumerate(words)]
         found: list[Condition] = []
         before: int | None = None
         start = 0
@@ -248,8 +274,8 @@ class _Planner:
         return found, stops
 
     def replacements(self, texts: list[str]) -> dict[int, tuple[int, tuple[Wording, ...]]]:
-        """Which runs of words have other wordings: start to (end, wordings); the longest of
-        those that overlap, then the first."""
+        """Which runs of words have other wordings that the index knows: start to (end,
+        wordings); the longest of those that overlap, then the first."""
         by_run: dict[tuple[int, int], dict[Alternative, None]] = {}
         for language in self.languages:
             for alternative in self.synonyms.alternatives(texts, language):
@@ -259,7 +285,7 @@ class _Planner:
         for start, end in sorted(by_run, key=lambda run: (run[0] - run[1], run[0])):
             if used.isdisjoint(range(start, end)):
                 others = [self.saying(other.text) for other in by_run[start, end]]
-                wordings = tuple(wording for wording in others if wording.patterns)
+                wordings = tuple(wording for wording in others if self.is_known(wording))
                 used.update(range(start, end))
                 if wordings:
                     taken[start] = (end, wordings)
@@ -267,30 +293,45 @@ class _Planner:
                     self.notes.append(f"“{' '.join(texts[start:end])}” also finds {said}.")
         return taken
 
+    def is_known(self, wording: Wording) -> bool:
+        """Whether the index has all words of another way to say something."""
+        places = [place for pattern in wording.patterns for place in pattern.places if place.stems]
+        return bool(places) and all(self.lexicon.has(place.stems, None) for place in places)
+
     def text(self, node: Text, *, ranks: bool) -> Condition:
         """The condition of one text leaf that stands for itself."""
-        words = self.wordings(node) if isinstance(node, Word) else []
+        replaced = self.replacements([node.text]) if isinstance(node, Word) and ranks else {}
+        words = self.wordings(node, forgive=not replaced) if isinstance(node, Word) else []
         if len(words) == 1 and ranks:
-            return Says(self.number(self.with_synonyms(node, words[0]), ranks=True))
+            alternatives = replaced[0][1] if replaced else ()
+            return Says(self.number(Concept((words[0],), alternatives), ranks=True))
         wording = words[0] if len(words) == 1 else self.sequence(node)
         if not wording.patterns:
             return Any()
         return Says(self.number(Concept((wording,)), ranks=ranks))
 
-    def with_synonyms(self, node: Text, wording: Wording) -> Concept:
-        taken = self.replacements([node.text])
-        return Concept((wording,), taken[0][1] if taken else ())
-
-    def wordings(self, word: Word) -> list[Wording]:
-        """The words with a stem that a typed word consists of, in their order."""
+    def wordings(self, word: Word, *, forgive: bool = False) -> list[Wording]:
+        """The words with a stem that a typed word consists of, in their order; `forgive` those
+        that no document has."""
         found: list[Wording] = []
-        for tokens in _by_place(self.tokens(word.text)):
+        places = list(_by_place(self.tokens(word.text)))
+        for tokens in places:
             stems = frozenset(token.stem for token in tokens if token.stem is not None)
-            if stems:
-                pattern = Pattern((Place(stems=stems),), word.field)
-                exact = frozenset(token.form for token in tokens)
-                found.append(Wording(_label(tokens[0].form, word.field), (pattern,), exact))
+            if not stems:
+                continue
+            forms = frozenset(token.form for token in tokens)
+            if forgive and not self.excluding:
+                typed = word.text if len(places) == 1 else tokens[0].form
+                instead = self.forgiver.instead(typed, forms, stems, word.field)
+                stems |= {known for form in instead for known in self.stems(form)}
+                forms |= frozenset(instead)
+            pattern = Pattern((Place(stems=stems),), word.field)
+            found.append(Wording(_label(tokens[0].form, word.field), (pattern,), forms))
         return found
+
+    def stems(self, form: str) -> set[str]:
+        """The stems of a form in the languages."""
+        return {known for language in self.languages if (known := stem(form, language))}
 
     def saying(self, text: str) -> Wording:
         """Another way to say something: its words side by side, inflected or not."""

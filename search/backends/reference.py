@@ -104,7 +104,13 @@ class ReferenceBackend(SearchBackend):
     def search(self, query: SearchQuery) -> Page:
         """See search.backends.base.SearchBackend."""
         collected = self._collected()
-        plan = make_plan(query.tree, languages=collected.languages, synonyms=self.synonyms)
+        plan = make_plan(
+            query.tree,
+            languages=collected.languages,
+            synonyms=self.synonyms,
+            lexicon=collected,
+            forgiving=query.forgiving,
+        )
         self._check(query)
         scores = Scores(collected, plan)
         seen = [doc for doc in collected.documents if doc.id not in query.hidden]
@@ -122,12 +128,14 @@ class ReferenceBackend(SearchBackend):
             ordered = _by_number(matched, query.order)
             hits += [Hit(doc.id, 0.0) for doc in ordered[query.offset :][: query.limit]]
         facets = tuple(_facet(name, query, base) for name in query.facets)
-        return Page(tuple(hits), len(matched), facets, plan.notes, feedback)
+        return Page(tuple(hits), len(matched), facets, plan.notes, feedback, plan.corrections)
 
     def wanted(self, tree: Node) -> Mapping[str | None, Wanted]:
         """See search.backends.base.SearchBackend."""
         collected = self._collected()
-        plan = make_plan(tree, languages=collected.languages, synonyms=self.synonyms)
+        plan = make_plan(
+            tree, languages=collected.languages, synonyms=self.synonyms, lexicon=collected
+        )
         return wanted(plan, collected.forms)
 
     def similar(

@@ -10,6 +10,7 @@ from search import ranking
 from search.backends.base import Similar
 from search.backends.reference_documents import AnalysedDocument, fits
 from search.documents import ScorePart, SearchSchema
+from search.forgiveness import MOST_READINGS, is_slip
 from search.fuzziness import is_nearly
 from search.plan import (
     All,
@@ -86,6 +87,19 @@ class Collected:
             for word in doc.words_in(aside)
             if fits(place, expanded, word)
         )
+
+    def has(self, stems: frozenset[str], name: str | None) -> bool:
+        """See search.forgiveness.Lexicon."""
+        aside = name if name in self.schema.aside else None
+        return any(word.stem in stems for doc in self.documents for word in doc.words_in(aside))
+
+    def near(self, form: str, name: str | None) -> list[str]:
+        """See search.forgiveness.Lexicon."""
+        aside = name if name in self.schema.aside else None
+        having = [{word.form for word in doc.words_in(aside)} for doc in self.documents]
+        known = {other for forms in having for other in forms if is_slip(form, other)}
+        times = {other: sum(other in forms for forms in having) for other in known}
+        return sorted(known, key=lambda other: (-times[other], other))[:MOST_READINGS]
 
     def times(self, pattern: Pattern, doc: AnalysedDocument, name: str | None) -> int:
         """How often a pattern begins in a field of a document, or in all."""
@@ -173,8 +187,21 @@ class Scores:
 
     def concept(self, concept: Concept, doc: AnalysedDocument) -> float:
         """What a concept adds to a document, without its weight."""
-        words = sum(self.wording(wording, doc) for wording in concept.words)
-        return max([words, *(self.wording(wording, doc) for wording in concept.alternatives)])
+        scores = [sum(self.wording(wording, doc) for wording in concept.words)]
+        for wording in concept.alternatives:
+            most = sum(self.idf(typed) for typed in concept.words)
+            # As if another way to say something were not rarer than what was typed.
+            tempered = min(1.0, most / self.idf(wording))
+            scores.append(tempered * self.wording(wording, doc))
+        return max(scores)
+
+    def idf(self, wording: Wording) -> float:
+        """How telling a wording is."""
+        having = sum(
+            any(self.collected.times(pattern, doc, None) for pattern in wording.patterns)
+            for doc in self.collected.documents
+        )
+        return ranking.idf(len(self.collected.documents), having)
 
     def wording(self, wording: Wording, doc: AnalysedDocument) -> float:
         """What a wording adds to a document: the best of its patterns."""

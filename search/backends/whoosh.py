@@ -272,10 +272,17 @@ class WhooshBackend(SearchBackend):
     def search(self, query: SearchQuery) -> Page:
         """See search.backends.base.SearchBackend."""
         with self._reading() as snapshot:
-            return Evaluation(snapshot, self._plan(snapshot, query.tree), query).page()
+            plan = self._plan(snapshot, query.tree, forgiving=query.forgiving)
+            return Evaluation(snapshot, plan, query).page()
 
-    def _plan(self, snapshot: Snapshot, tree: Node) -> Plan:
-        return make_plan(tree, languages=snapshot.languages, synonyms=self.synonyms)
+    def _plan(self, snapshot: Snapshot, tree: Node, *, forgiving: bool = True) -> Plan:
+        return make_plan(
+            tree,
+            languages=snapshot.languages,
+            synonyms=self.synonyms,
+            lexicon=snapshot,
+            forgiving=forgiving,
+        )
 
     def wanted(self, tree: Node) -> Mapping[str | None, Wanted]:
         """See search.backends.base.SearchBackend."""

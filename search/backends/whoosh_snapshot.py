@@ -26,6 +26,7 @@ from search.backends.whoosh_fields import (
 )
 from search.backends.whoosh_files import INDEX_NAME, TidyStorage
 from search.backends.whoosh_segments import Segment, damage
+from search.forgiveness import MOST_READINGS, is_slip
 from search.fuzziness import FIXED_LETTERS, is_nearly
 from search.plan import Place
 from search.scoring import (
@@ -254,6 +255,27 @@ class Snapshot:
         forms = sorted(filter(wanted, documents), key=lambda form: (-documents[form], form))
         for form in forms[: ranking.EXPANSIONS]:
             yield from terms[form]
+
+    def has(self, stems: frozenset[str], field: str | None) -> bool:
+        """See search.forgiveness.Lexicon."""
+        aside = field if field in self.aside else None
+        return bool(self.postings(self.terms(Place(stems=stems), aside), aside).docs.size)
+
+    def near(self, form: str, field: str | None) -> Sequence[str]:
+        """See search.forgiveness.Lexicon."""
+        aside = field if field in self.aside else None
+        terms: dict[str, set[bytes]] = {}
+        for member in self.members:
+            words = member.segment.dictionary(self.layout.index_field(aside))
+            for term, _frequency in words.starting(form[:FIXED_LETTERS]):
+                if is_slip(form, other := form_of(term)):
+                    terms.setdefault(other, set()).add(term)
+        documents = {
+            other: self.postings(tuple(sorted(of_form)), aside).docs.size
+            for other, of_form in terms.items()
+        }
+        found = sorted(filter(documents.get, documents), key=lambda each: (-documents[each], each))
+        return found[:MOST_READINGS]
 
     def dictionary(self) -> Iterator[tuple[str, int]]:
         """Every form anywhere, ascending, with the number of documents that have it."""

@@ -149,4 +149,5 @@ def queries() -> st.SearchStrategy[SearchQuery]:
         offset=st.integers(0, 4),
         limit=st.integers(0, 12),
         feedback=st.booleans(),
+        forgiving=st.booleans(),
     )

@@ -1,0 +1,32 @@
+"""When one word is another one with a slip."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.forgiveness import Correction, is_slip
+from search.fuzziness import distance
+
+few_letters = st.text("abc", min_size=2, max_size=7)
+
+
+@given(few_letters, few_letters, st.sampled_from(["ab", "ba", "ca"]))
+def test_a_slip_is_one_edit_behind_the_first_two_letters(left, right, start):
+    form, other = start + left, start + right
+
+    assert is_slip(form, other) == (distance(form, other, 1) == 1)
+
+
+@pytest.mark.parametrize(
+    ("form", "other"), [("lukin", "lukin"), ("lukin", "kulin"), ("abcd", "bacd"), ("luk", "lukin")]
+)
+def test_what_is_no_slip(form, other):
+    assert not is_slip(form, other)
+
+
+def test_a_correction_says_what_it_is():
+    assert str(Correction("Galuev", ("gabuev", "galuyev"))) == (
+        "“Galuev” stands nowhere; “gabuev” or “galuyev” is searched for instead."
+    )
