@@ -1,0 +1,159 @@
+"""Addresses: made once from the text, redirected for ever, never given to another thing."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from debates.models import Debate, Expert, Position, Source, Topic
+from debates.slugs import LENGTH, present_slug, readable
+from tests.debates.builders import (
+    make_debate,
+    make_expert,
+    make_position,
+    make_question,
+    make_source,
+    make_topic,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+# How they are made
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("China and Russia", "china-and-russia"),
+        ("Артём Лукин", "artem-lukin"),
+        ("Économie & énergie: où?", "economie-energie-ou"),
+        ("中俄关系", "zhongeguanxi"),
+        ("…", ""),
+    ],
+)
+def test_a_slug_is_readable(text: str, slug: str) -> None:
+    assert readable(text) == slug
+
+
+def test_a_long_text_is_cut_at_a_word() -> None:
+    slug = readable("dependence " * 20)
+
+    assert len(slug) <= LENGTH
+    assert set(slug.split("-")) == {"dependence"}
+
+
+def test_a_slug_is_made_from_the_text_and_stays_when_that_changes() -> None:
+    debate = make_debate(title="China and Russia")
+    debate.title = "Russia and China"
+    debate.save()
+
+    assert debate.slug == "china-and-russia"
+
+
+def test_a_position_has_its_expert_in_its_slug() -> None:
+    debate = make_debate()
+    expert = make_expert(debate, name="Artyom Lukin")
+
+    position = make_position(debate, expert, statement="It lasts.")
+
+    assert position.slug == "artyom-lukin-it-lasts"
+
+
+def test_the_second_of_two_with_one_text_gets_a_number() -> None:
+    assert [make_topic(name=name).slug for name in ("Gas", "gas!", "GAS")] == [
+        "gas",
+        "gas-2",
+        "gas-3",
+    ]
+
+
+def test_a_text_without_letters_gets_the_name_of_its_kind() -> None:
+    assert make_topic(name="…").slug == "topic"
+
+
+# Redirects
+
+
+def test_a_changed_slug_leads_to_the_present_one() -> None:
+    debate = make_debate(slug="first")
+    debate.slug = "second"
+    debate.save()
+    Debate.objects.filter(pk=debate.pk).update(slug="third")
+
+    assert present_slug(Debate, "first") == "third"
+    assert present_slug(Debate, "second") == "third"
+    assert present_slug(Debate, "third") is None
+    assert present_slug(Debate, "never") is None
+
+
+def test_bulk_changes_leave_redirects_too() -> None:
+    experts = [make_expert(slug="one"), make_expert(slug="two")]
+    for expert in experts:
+        expert.slug = f"new-{expert.slug}"
+    Expert.objects.bulk_update(experts, ["slug"])
+
+    assert present_slug(Expert, "one") == "new-one"
+    assert present_slug(Expert, "two") == "new-two"
+
+
+def test_a_slug_that_is_taken_back_leads_nowhere_else() -> None:
+    source = make_source(slug="first")
+    for slug in ("second", "first"):
+        source.slug = slug
+        source.save()
+
+    assert present_slug(Source, "first") is None
+    assert present_slug(Source, "second") == "first"
+
+
+def test_kinds_of_things_have_addresses_of_their_own() -> None:
+    topic = make_topic(slug="energy")
+    topic.slug = "fuels"
+    topic.save()
+
+    assert make_source(slug="energy").slug == "energy"
+    assert present_slug(Source, "energy") is None
+    assert present_slug(Topic, "energy") == "fuels"
+
+
+# Never given away
+
+
+def test_a_former_slug_is_not_made_again() -> None:
+    Topic.objects.filter(pk=make_topic(name="Gas").pk).update(
+        slug="natural-gas", name="Natural gas"
+    )
+
+    assert make_topic(name="Gas").slug == "gas-2"
+
+
+def test_an_editor_is_told_that_a_former_slug_is_taken() -> None:
+    Topic.objects.filter(pk=make_topic(slug="gas").pk).update(slug="natural-gas")
+
+    with pytest.raises(ValidationError, match="never given away"):
+        Topic(name="Another", slug="gas").full_clean()
+
+
+def test_the_slug_of_something_deleted_is_not_made_again_by_accident() -> None:
+    make_topic(name="Gas").delete()
+
+    assert make_topic(name="Gas").slug == "gas-2"
+    assert present_slug(Topic, "gas") is None
+
+
+def test_former_slugs_outlive_a_chain_of_changes_and_the_thing_itself() -> None:
+    debate = make_debate()
+    question = make_question(debate, text="Is it so?")
+    expert = make_expert(debate)
+    position = make_position(debate, expert, slug="first")
+    for slug in ("second", "third"):
+        Position.objects.filter(pk=position.pk).update(slug=slug)
+    Position.objects.filter(pk=position.pk).delete()
+
+    assert question.slug == "is-it-so"
+    assert present_slug(Position, "first") is None
+    with pytest.raises(ValidationError, match="never given away"):
+        Position(
+            debate=debate, expert=expert, statement="It is.", slug="second", order=1
+        ).full_clean()

@@ -1,0 +1,235 @@
+"""Who may see what: what is public and what is gone, in each state of debates and positions."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import models
+from django.utils import timezone
+
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Participation,
+    Position,
+    Question,
+    Source,
+    Topic,
+)
+from tests.debates.builders import (
+    Exchange,
+    make_counterpoint,
+    make_debate,
+    make_evidence,
+    make_exchange,
+    make_expert,
+    make_position,
+    make_source,
+    make_topic,
+)
+
+STATUSES = ("draft", "published", "withdrawn")
+
+
+@pytest.fixture
+def exchange(db: None) -> Exchange:
+    return make_exchange()
+
+
+def put(thing: Debate | Position, status: str) -> None:
+    reason = {"withdrawn_reason": "A slip.", "withdrawn_at": timezone.now()}
+    type(thing).objects.filter(pk=thing.pk).update(
+        status=status, **(reason if status == "withdrawn" else {})
+    )
+
+
+def is_public(thing: models.Model) -> bool:
+    return type(thing).objects.published().filter(pk=thing.pk).exists()
+
+
+def is_gone(thing: models.Model) -> bool:
+    return type(thing).objects.withdrawn().filter(pk=thing.pk).exists()
+
+
+# Debates and positions
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_debate_is_public_when_published_and_gone_when_withdrawn(
+    exchange: Exchange, status: str
+) -> None:
+    put(exchange.debate, status)
+
+    assert is_public(exchange.debate) == is_public(exchange.question) == (status == "published")
+    assert is_gone(exchange.debate) == is_gone(exchange.question) == (status == "withdrawn")
+
+
+@pytest.mark.parametrize("position", STATUSES)
+@pytest.mark.parametrize("debate", STATUSES)
+def test_a_position_is_public_when_both_it_and_its_debate_are(
+    exchange: Exchange, debate: str, position: str
+) -> None:
+    put(exchange.lasts, position)
+    put(exchange.debate, debate)
+
+    assert is_public(exchange.lasts) == (debate == position == "published")
+    # What readers never saw is not gone: a draft, and whatever is in a debate that is a draft.
+    was_public = {debate, position} <= {"published", "withdrawn"}
+    assert is_gone(exchange.lasts) == (was_public and "withdrawn" in {debate, position})
+    assert is_public(exchange.evidence) == is_public(exchange.lasts)
+    assert is_gone(exchange.evidence) == is_gone(exchange.lasts)
+
+
+def test_a_withdrawn_position_says_why_and_when(exchange: Exchange) -> None:
+    put(exchange.lasts, "withdrawn")
+
+    gone = Position.objects.withdrawn().get()
+
+    assert gone.gone_reason == "A slip."
+    assert gone.gone_at == gone.withdrawn_at is not None
+
+
+def test_a_withdrawn_debate_says_why_and_when_for_all_that_is_in_it(exchange: Exchange) -> None:
+    put(exchange.debate, "withdrawn")
+
+    debate = Debate.objects.withdrawn().get()
+    for model in (Position, Question, Evidence, Counterpoint):
+        for gone in model.objects.withdrawn():
+            assert (gone.gone_reason, gone.gone_at) == ("A slip.", debate.withdrawn_at)
+
+
+# Counterpoints
+
+
+@pytest.mark.parametrize("status", ["draft", "withdrawn"])
+def test_a_counterpoint_goes_with_the_position_that_raises_it(
+    exchange: Exchange, status: str
+) -> None:
+    put(exchange.breaks, status)
+
+    assert not is_public(exchange.counterpoint)
+    assert list(Position.objects.countered()) == []
+    assert exchange.lasts in Position.objects.countered(False)
+    read = Position.objects.published().for_reading().get(pk=exchange.lasts.pk)
+    assert list(read.counterpoints.all()) == []
+
+
+@pytest.mark.parametrize("status", ["draft", "withdrawn"])
+def test_a_counterpoint_goes_with_the_position_it_is_against(
+    exchange: Exchange, status: str
+) -> None:
+    put(exchange.lasts, status)
+
+    assert not is_public(exchange.counterpoint)
+    read = Position.objects.published().for_reading().get(pk=exchange.breaks.pk)
+    assert list(read.raised_counterpoints.all()) == []
+
+
+def test_a_counterpoint_of_the_editor_is_public_with_its_position(exchange: Exchange) -> None:
+    remark = make_counterpoint(exchange.lasts)
+    put(exchange.breaks, "draft")
+
+    assert is_public(remark)
+    assert list(Position.objects.countered()) == [exchange.lasts]
+
+
+# What positions use
+
+
+@pytest.mark.parametrize("status", ["draft", "withdrawn"])
+def test_an_expert_is_public_while_a_position_of_theirs_is(exchange: Exchange, status: str) -> None:
+    assert is_public(exchange.lukin)
+
+    put(exchange.lasts, status)
+
+    assert not is_public(exchange.lukin)
+    assert list(Participation.objects.published().values_list("expert__slug", flat=True)) == [
+        "fallon"
+    ]
+
+
+def test_an_expert_who_only_takes_part_is_not_public(exchange: Exchange) -> None:
+    assert not is_public(make_expert(exchange.debate))
+
+
+def test_a_participation_in_another_debate_is_public_by_itself_only(exchange: Exchange) -> None:
+    other = make_debate()
+    Participation.objects.create(debate=other, expert=exchange.lukin)
+
+    assert set(Participation.objects.published().values_list("debate__slug", flat=True)) == {
+        "partnership"
+    }
+
+
+@pytest.mark.parametrize("status", ["draft", "withdrawn"])
+def test_a_topic_is_public_while_a_public_position_carries_it_or_a_narrower_one(
+    exchange: Exchange, status: str
+) -> None:
+    unused = make_topic(broader=exchange.energy)
+    assert is_public(exchange.gas)
+    assert is_public(exchange.energy)
+    assert not is_public(unused)
+
+    put(exchange.lasts, status)
+
+    assert not is_public(exchange.gas)
+    assert not is_public(exchange.energy)
+
+
+def test_a_source_is_public_while_a_public_debate_or_evidence_is_taken_from_it(
+    exchange: Exchange,
+) -> None:
+    almanac = make_source()
+    make_evidence(exchange.lasts, source=almanac)
+    assert is_public(exchange.source)
+    assert is_public(almanac)
+
+    put(exchange.lasts, "draft")
+    assert is_public(exchange.source)
+    assert not is_public(almanac)
+
+    put(exchange.debate, "draft")
+    assert not is_public(exchange.source)
+
+
+def test_everything_goes_with_the_only_debate(exchange: Exchange) -> None:
+    put(exchange.debate, "draft")
+
+    everything = (
+        *(Debate, Question, Expert, Participation, Topic, Source, Position),
+        *(Evidence, Counterpoint),
+    )
+    assert [model for model in everything if model.objects.published().exists()] == []
+
+
+# Numbers
+
+
+def test_numbers_of_a_debate_count_what_is_public(exchange: Exchange) -> None:
+    make_position(exchange.debate, exchange.lukin, status="draft")
+    make_position(exchange.debate, make_expert(exchange.debate), status="withdrawn")
+
+    debate = Debate.objects.for_list().get()
+
+    assert (debate.question_count, debate.expert_count, debate.position_count) == (1, 2, 2)
+
+
+def test_positions_about_a_topic_are_those_of_narrower_ones_too(exchange: Exchange) -> None:
+    assert list(Position.objects.about([exchange.energy.pk])) == [exchange.lasts]
+    assert Topic.objects.closure([exchange.energy.pk]) == {exchange.energy.pk, exchange.gas.pk}
+    assert Expert.objects.published().count() == 2
+
+
+# Versions
+
+
+def test_every_way_to_change_a_row_moves_its_version_and_date(exchange: Exchange) -> None:
+    before = Position.objects.get(pk=exchange.lasts.pk)
+
+    exchange.lasts.save()
+    Position.objects.filter(pk=exchange.lasts.pk).update(detail="In detail.")
+
+    after = Position.objects.get(pk=exchange.lasts.pk)
+    assert after.version == before.version + 2
+    assert after.modified > before.modified
