@@ -112,7 +112,7 @@ def agreement(answers: Iterable[Answer]) -> Agreement:
     cells = {
         pair: _cell(pair, table, stands) for pair in combinations_with_replacement(sorted(table), 2)
     }
-    camps = _camps(sorted(table), {pair: cell.agreement for pair, cell in cells.items()})
+    camps = _camps(sorted(table), cells)
     experts = tuple(expert for camp in camps for expert in camp)
     rank = {expert: place for place, expert in enumerate(experts)}
     divisions = _divisions(table)
@@ -182,27 +182,26 @@ def _turned(cell: Cell, pair: tuple[str, str]) -> Cell:
 Camp = tuple[str, ...]
 
 
-def _camps(
-    experts: list[str], agreements: Mapping[tuple[str, str], float | None]
-) -> tuple[Camp, ...]:
+def _camps(experts: list[str], cells: Mapping[tuple[str, str], Cell]) -> tuple[Camp, ...]:
     """Average-linkage clustering: the two camps that agree most join, until none agree enough.
 
-    Pairs that share no question say nothing; camps between which all are such do not join.
-    Ties go to the camps that come first by name.
+    The agreement of two camps is the mean over each question that a member of one shares with a
+    member of the other, so that pairs weigh as much as they rest on; camps that share none do
+    not join. Ties go to the camps that share more, then to those that come first by name.
     """
     between: dict[Camp, dict[Camp, list[float]]] = {(expert,): {} for expert in experts}
-    waiting: list[tuple[float, Camp, Camp]] = []
+    waiting: list[tuple[float, int, Camp, Camp]] = []
 
     def link(first: Camp, second: Camp, known: list[float]) -> None:
         between[first][second] = between[second][first] = known
         if known and (value := fmean(known)) >= CAMP_THRESHOLD:
-            heappush(waiting, (-value, min(first, second), max(first, second)))
+            heappush(waiting, (-value, -len(known), min(first, second), max(first, second)))
 
     for one, other in combinations(experts, 2):
-        value = agreements[min(one, other), max(one, other)]
-        link((one,), (other,), [] if value is None else [value])
+        cell = cells[min(one, other), max(one, other)]
+        link((one,), (other,), [shared.agreement for shared in cell.shared])
     while waiting:
-        _, first, second = heappop(waiting)
+        *_, first, second = heappop(waiting)
         if first not in between or second not in between:
             continue
         joined = tuple(sorted(first + second))

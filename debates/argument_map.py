@@ -9,8 +9,8 @@ counterpoints are IBIS's relations and no argument: their `aif` is empty.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -99,6 +99,17 @@ class ArgumentMap:
         return ArgumentMap(
             tuple(node for node in self.nodes if node.id in kept),
             tuple(edge for edge in self.edges if edge.source in kept and edge.target in kept),
+        )
+
+    def changed(self, change: Callable[[Node], Node]) -> ArgumentMap:
+        """The map with each node as `change` gives it; edges follow those that have another id."""
+        nodes = {node.id: change(node) for node in self.nodes}
+        return ArgumentMap(
+            tuple(nodes.values()),
+            tuple(
+                replace(edge, source=nodes[edge.source].id, target=nodes[edge.target].id)
+                for edge in self.edges
+            ),
         )
 
     def node_link(self) -> dict[str, Any]:

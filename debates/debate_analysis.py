@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from debates import agreement, argument_map
 from debates.models import Counterpoint, Debate, Evidence, Position, Question
+from debates.querysets import PositionQuerySet
 
 
-def debate_agreement(
-    debate: Debate, questions: Iterable[str] = (), experts: Iterable[str] = ()
-) -> agreement.Agreement:
-    """Who agrees with whom in the debate; one query.
+def answering_positions(
+    debate: Debate, questions: Collection[str] = (), experts: Collection[str] = ()
+) -> PositionQuerySet:
+    """The public positions that answer a question of the debate.
 
     questions, experts  slugs that narrow it; none means all
     """
-    answers = (
-        Position.objects.published()
-        .filter(debate=debate)
-        .exclude(question=None)
-        .order_by("order", "pk")
-        .values_list("expert__slug", "question__slug", "stance", "slug")
+    found = Position.objects.published().filter(debate=debate, question__isnull=False)
+    if questions:
+        found = found.filter(question__slug__in=questions)
+    if experts:
+        found = found.filter(expert__slug__in=experts)
+    return found.order_by("order", "pk")
+
+
+def debate_agreement(
+    debate: Debate, questions: Collection[str] = (), experts: Collection[str] = ()
+) -> agreement.Agreement:
+    """Who agrees with whom in the debate; one query. Narrowed as `answering_positions`."""
+    answers = answering_positions(debate, questions, experts).values_list(
+        "expert__slug", "question__slug", "stance", "slug"
     )
-    if questions := list(questions):
-        answers = answers.filter(question__slug__in=questions)
-    if experts := list(experts):
-        answers = answers.filter(expert__slug__in=experts)
     return agreement.agreement(agreement.Answer(*row) for row in answers)
 
 
@@ -39,14 +45,11 @@ def debate_map(
 
     positions_of  primary keys of positions: then only of these, and of those that raise a
                   counterpoint against them or are told one by them; five queries
+
+    The order is that of reading, and depends on nothing but the content.
     """
     questions = Question.objects.published().filter(debate=debate).order_by("order", "pk")
-    positions = (
-        Position.objects.published()
-        .filter(debate=debate)
-        .select_related("expert", "question")
-        .order_by("expert__sort_name", "expert_id", "order", "pk")
-    )
+    positions = Position.objects.published().filter(debate=debate)
     within: dict[str, object] = {"position__debate": debate}
     if positions_of is not None:
         wanted = _with_opponents(set(positions_of))
@@ -63,13 +66,44 @@ def debate_map(
     for question in questions:
         question.debate = debate
         nodes.append(_node("question", question.slug, question, details={"order": question.order}))
-    for position in positions:
+    in_order = sorted(positions.order_by().select_related("expert", "question"), key=_reading_place)
+    for position in in_order:
         _add_position(position, nodes, edges)
-    for item in evidence:
+    place = {position.pk: number for number, position in enumerate(in_order)}
+    # what was published since the positions were read is left out with its position
+    for item in _in_reading_order(evidence, place):
         _add_evidence(item, nodes, edges)
-    for counterpoint in counterpoints:
-        _add_counterpoint(counterpoint, nodes, edges)
+    for item in _in_reading_order(counterpoints, place):
+        if item.raised_by is None or item.raised_by_id in place:
+            _add_counterpoint(item, nodes, edges)
     return argument_map.ArgumentMap(tuple(nodes), tuple(edges))
+
+
+def narrowed_map(
+    debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
+) -> argument_map.ArgumentMap:
+    """The part of the map in which the positions on some questions or of some experts are argued.
+
+    questions, experts  primary keys; none means all
+    """
+    if not questions and not experts:
+        return debate_map(debate)
+    positions = Position.objects.published().filter(debate=debate)
+    if questions:
+        positions = positions.filter(question__in=questions)
+    if experts:
+        positions = positions.filter(expert__in=experts)
+    chosen = dict(positions.order_by().values_list("pk", "slug"))
+    return debate_map(debate, chosen).around(f"position:{slug}" for slug in chosen.values())
+
+
+def _in_reading_order(parts: QuerySet, place: Mapping[int, int]) -> list[Any]:
+    found = [part for part in parts.order_by() if part.position_id in place]
+    return sorted(found, key=lambda part: (place[part.position_id], part.order))
+
+
+def _reading_place(position: Position) -> tuple[str, str, int]:
+    return position.expert.sort_name, position.expert.slug, position.order
 
 
 def _with_opponents(positions: set[int]) -> set[int]:
@@ -103,6 +137,7 @@ def _add_position(
     details = {
         "expert_name": position.expert.name,
         "position_kind": position.kind,
+        "order": position.order,
         "locator": position.locator,
     }
     node = _node("position", position.slug, position, position.expert.slug, details)
@@ -115,7 +150,11 @@ def _add_position(
 def _add_evidence(
     item: Evidence, nodes: list[argument_map.Node], edges: list[argument_map.Edge]
 ) -> None:
-    details: dict[str, str | float] = {"evidence_kind": item.kind, "locator": item.locator}
+    details: dict[str, str | float] = {
+        "evidence_kind": item.kind,
+        "order": item.order,
+        "locator": item.locator,
+    }
     if item.value is not None:
         details |= {"value": float(item.value), "unit": item.unit, "period": item.period}
     node = _node("evidence", item.pk, item, item.position.expert.slug, details)
@@ -128,7 +167,7 @@ def _add_counterpoint(
 ) -> None:
     raised_by = counterpoint.raised_by
     expert = raised_by.expert.slug if raised_by else ""
-    details = {"locator": counterpoint.locator}
+    details = {"order": counterpoint.order, "locator": counterpoint.locator}
     node = _node("counterpoint", counterpoint.pk, counterpoint, expert, details)
     nodes.append(node)
     target = f"position:{counterpoint.position.slug}"

@@ -39,10 +39,12 @@ class SlugsField(forms.ModelMultipleChoiceField):
     """Slugs of public things; the value is the list of their primary keys.
 
     A thing that is not public is refused in the same words as one that does not exist.
+
+    where  behind the words that refuse one: " in this debate"
     """
 
-    def __init__(self, things: Callable[[], QuerySet], **options: Any) -> None:
-        self.things = things
+    def __init__(self, things: Callable[[], QuerySet], where: str = "", **options: Any) -> None:
+        self.things, self.where = things, where
         super().__init__(None, to_field_name="slug", **options)
 
     @property
@@ -63,8 +65,8 @@ class SlugsField(forms.ModelMultipleChoiceField):
 
     def _refusal(self, slug: str) -> ValidationError:
         names = self.things().model._meta
-        message = f"There is no {names.verbose_name} “{slug}”."
-        allowed = f"the slug of one of the {names.verbose_name_plural}"
+        message = f"There is no {names.verbose_name} “{slug}”{self.where}."
+        allowed = f"the slug of one of the {names.verbose_name_plural}{self.where}"
         return refusal(message, slug, allowed, nearest(slug, self._similar(slug)))
 
     def _similar(self, slug: str) -> Iterable[str]:

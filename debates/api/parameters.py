@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import Field
 from django.http import QueryDict
 
 from debates.api.description import MOST_VALUES, Parameter
@@ -112,6 +113,15 @@ class Reader:
             for name, errors in error.error_dict.items():
                 self.faults.extend(_fault_of_filter(name, one) for one in errors)
             return {}
+
+    def cleaned(self, name: str, field: Field) -> Any:
+        """What a field makes of the value of a parameter, or of its values."""
+        several = self.known[name].several
+        try:
+            return field.clean(self.given.get(name, []) if several else self.one(name))
+        except ValidationError as error:
+            self.faults.extend(_fault_of_filter(name, one) for one in error.error_list)
+            return [] if several else None
 
     def check(self) -> None:
         """Raises InvalidParameters where anything was wrong."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from debates.api.description import Schema
+from debates.api.schema import EXAMPLE_ORIGIN
 
 
 def text(meaning: str, example: str, **more: Any) -> Schema:
@@ -32,3 +33,14 @@ def whole_list(meaning: str, items: Schema) -> Schema:
     """A list that has no pages."""
     count = {"type": "integer", "minimum": 0, "description": "How many there are.", "examples": [1]}
     return thing(meaning, count=count, results=several("All of them.", items))
+
+
+def address(path: str) -> Schema:
+    """The address of a thing in the API; `path` below it is the example: "experts/lukin"."""
+    example = f"{EXAMPLE_ORIGIN}/api/v1/{path}/"
+    return {**text("The address in this API.", example), "format": "uri"}
+
+
+def count(meaning: str, example: int = 2) -> Schema:
+    """A whole number from 0."""
+    return {"type": "integer", "minimum": 0, "description": meaning, "examples": [example]}

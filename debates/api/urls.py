@@ -6,7 +6,10 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from debates.api import index, search, suggest, viewsets
+from debates.api.agreement import DebateAgreement
 from debates.api.collections import Collection
+from debates.api.exchanges import DebateExchanges
+from debates.api.graph import DebateGraph
 
 app_name = "api"
 
@@ -49,6 +52,9 @@ urlpatterns = [
     path("search/suggest/", suggest.Suggest.as_view(), name="search-suggest"),
     path("schema/", index.OpenApi.as_view(), name="schema"),
     path("docs/", index.Docs.as_view(), name="docs"),
+    path("debates/<slug:slug>/agreement/", DebateAgreement.as_view(), name="debate-agreement"),
+    path("debates/<slug:slug>/graph/", DebateGraph.as_view(), name="debate-graph"),
+    path("debates/<slug:slug>/exchanges/", DebateExchanges.as_view(), name="debate-exchanges"),
     *(route for name, view in BY_SLUG.items() for route in _collection(name, view, "slug:slug")),
     *(route for name, view in BY_NUMBER.items() for route in _collection(name, view, "number:id")),
 ]

@@ -21,9 +21,9 @@ from debates.argument_drawing import (
 )
 from debates.argument_layout import LayoutFailed
 from debates.argument_map import ArgumentMap, Node
-from debates.debate_analysis import debate_map
+from debates.debate_analysis import narrowed_map
 from debates.kept_files import KeptFiles
-from debates.models import Debate, Position
+from debates.models import Debate
 from debates.pages.narrowing import Narrowing
 
 logger = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ def read_map(
     """
     if not _is_narrowed(narrowed) and debate.position_count > MOST_BOXES:
         return MapReading(SafeString(""), "large", debate.position_count, False, [])
-    graph = _graph(debate, narrowed)
+    graph = narrowed_map(debate, narrowed.keys["question"], narrowed.keys["expert"])
     whole = box_count(graph, evidence=True)
     if evidence is None:
         evidence = whole <= FEW_BOXES
@@ -102,18 +102,6 @@ def read_map(
 
 def _is_narrowed(narrowed: Narrowing) -> bool:
     return any(narrowed.keys.values())
-
-
-def _graph(debate: Debate, narrowed: Narrowing) -> ArgumentMap:
-    if not _is_narrowed(narrowed):
-        return debate_map(debate)
-    positions = Position.objects.published().filter(debate=debate)
-    if narrowed.keys["question"]:
-        positions = positions.filter(question__in=narrowed.keys["question"])
-    if narrowed.keys["expert"]:
-        positions = positions.filter(expert__in=narrowed.keys["expert"])
-    chosen = dict(positions.order_by().values_list("pk", "slug"))
-    return debate_map(debate, chosen).around(f"position:{slug}" for slug in chosen.values())
 
 
 def _drawn(drawing: Drawing, title: str) -> str:

@@ -89,6 +89,39 @@ def test_camps_hold_those_who_agree_and_stand_together_in_the_matrix():
     assert found.experts == ("fallon", "lukin", "gabuev", "spivak")
 
 
+def test_pairs_weigh_as_much_in_camps_as_they_rest_on():
+    questions = ("alliance", "friction", "dependence")
+    found = agreement(
+        [
+            *(answer("fallon", question, "affirms") for question in questions),
+            *(answer("gabuev", question, "denies") for question in questions),
+            # agrees with both, on one question each
+            answer("lukin", "alliance", "affirms"),
+            answer("lukin", "gas", "affirms"),
+            answer("gabuev", "gas", "affirms"),
+        ]
+    )
+
+    assert found.camps == (("fallon", "lukin"), ("gabuev",))
+
+
+def test_of_joins_that_are_equally_good_the_one_that_rests_on_more_comes_first():
+    found = agreement(
+        [
+            answer("fallon", "alliance", "affirms"),
+            answer("gabuev", "alliance", "affirms"),
+            answer("gabuev", "friction", "affirms"),
+            answer("lukin", "friction", "affirms"),
+            answer("gabuev", "gas", "affirms"),
+            answer("lukin", "gas", "affirms"),
+            answer("fallon", "war", "affirms"),
+            answer("lukin", "war", "denies"),
+        ]
+    )
+
+    assert found.camps == (("gabuev", "lukin"), ("fallon",))
+
+
 def test_questions_that_divide_and_questions_that_unite():
     found = agreement(
         [

@@ -30,6 +30,9 @@ def addresses():
     yield from FILTERED
     yield "debates/china-russia/?expand=questions,participations.expert"
     yield "positions/allies/?expand=evidence,counterpoints.raised_by.expert"
+    for part in ("agreement", "graph", "exchanges"):
+        yield f"debates/china-russia/{part}/"
+        yield f"debates/china-russia/{part}/?question=alliance&expert=lukin"
     yield "evidence/{evidence}/"
     yield "positions/no-such/"
     yield ""

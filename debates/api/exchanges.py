@@ -1,0 +1,127 @@
+"""Who answers whom in a debate."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import orjson
+from django.http import HttpResponse
+
+from debates.api import narrowing, paging, schema, shapes
+from debates.api.description import Content, Operation, format_parameter
+from debates.api.one_thing import PROBLEMS, OfOneThing
+from debates.api.paging import Window
+from debates.api.rows import rows_by_key
+from debates.api.selection import selection
+from debates.api.serializers import (
+    CounterpointSerializer,
+    DebateSerializer,
+    PositionSerializer,
+)
+from debates.models import Debate
+from debates.threads import Thread, answered_positions, threads
+
+POSITION = selection(expand=("expert", "question"))
+COUNTERPOINT = selection(expand=("raised_by", "raised_by.expert"))
+
+
+class DebateExchanges(OfOneThing):
+    """The positions of a debate that are answered, with what is held against them."""
+
+    things = Debate.objects.published()
+    depends_on = "content"
+
+    def operation(self) -> Operation:
+        return _operation()
+
+    def answer_about(self, thing: Debate) -> HttpResponse:
+        """A page of threads."""
+        reader = self.reader()
+        asked = narrowing.read(reader, thing)
+        window = Window(reader.number("page"), reader.number("page_size"))
+        reader.check()
+        positions = answered_positions(thing, asked.question_keys, asked.expert_keys)
+        head = window.head(positions.order_by().count(), self.page_address)
+        keys = list(positions.values_list("pk", flat=True)[window.start :][: window.size])
+        results = _shown(threads(keys, asked.expert_keys), self.origin)
+        return self.answer(orjson.dumps(head | {"results": results}))
+
+
+def _shown(found: list[Thread], origin: str) -> list[dict[str, object]]:
+    positions = rows_by_key(PositionSerializer, POSITION, [one.position for one in found], origin)
+    answers = [answer for one in found for answer in one.answers]
+    keys = {key for answer in answers for key in (answer.counterpoint, *answer.replies)}
+    counterpoints = rows_by_key(CounterpointSerializer, COUNTERPOINT, sorted(keys), origin)
+    return [
+        {
+            "position": orjson.Fragment(positions[one.position]),
+            "answers": [
+                {
+                    "counterpoint": orjson.Fragment(counterpoints[answer.counterpoint]),
+                    "replies": [
+                        orjson.Fragment(counterpoints[key])
+                        for key in answer.replies
+                        if key in counterpoints
+                    ],
+                }
+                for answer in one.answers
+                if answer.counterpoint in counterpoints
+            ],
+        }
+        for one in found
+        if one.position in positions
+    ]
+
+
+@cache
+def _operation() -> Operation:
+    position, _ = schema.one_of(PositionSerializer)
+    counterpoint, example = schema.one_of(CounterpointSerializer)
+    answer = shapes.thing(
+        "A counterpoint, and what the position's expert replies.",
+        counterpoint=counterpoint | {"description": "It, with the position that raises it."},
+        replies=shapes.several(
+            "Counterpoints of the position's expert against the position that raises this one.",
+            counterpoint,
+        ),
+    )
+    thread = shapes.thing(
+        "A position, and what is held against it.",
+        position=position | {"description": "It, with its expert and question."},
+        answers=shapes.several("The counterpoints against it, in order.", answer),
+    )
+    return Operation(
+        name="listDebateExchanges",
+        tag="debates",
+        title="Exchanges",
+        text="Who answers whom: the positions that are countered, the counterpoints against each "
+        "with the positions that raise them, and the replies of whoever is answered. With "
+        "`expert`: only what one of these experts says or is told.",
+        parameters=(
+            *narrowing.PARAMETERS,
+            *paging.PARAMETERS,
+            format_parameter(DebateExchanges.formats),
+        ),
+        path={"slug": schema.slug_in_path(DebateSerializer)},
+        content={
+            "application/json": Content(
+                schema.list_shape(
+                    "debates/china-russia-2022/exchanges",
+                    shapes.several("The threads of this page, as they are read.", thread),
+                ),
+                {
+                    "count": 1,
+                    "next": None,
+                    "previous": None,
+                    "results": [
+                        {
+                            "position": schema.example_of(PositionSerializer),
+                            "answers": [{"counterpoint": example, "replies": []}],
+                        }
+                    ],
+                },
+            )
+        },
+        problems=("page-not-found", *PROBLEMS),
+        moved=True,
+    )

@@ -1,0 +1,154 @@
+"""A debate as a graph of claims, for programs that compute with graphs or draw them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import orjson
+from django.http import HttpResponse
+from django.urls import reverse
+
+from debates.api import formats, narrowing, schema, shapes
+from debates.api.description import Content, Operation, Schema, format_parameter
+from debates.api.formats import Format
+from debates.api.one_thing import PROBLEMS, OfOneThing
+from debates.api.serializers import DebateSerializer
+from debates.argument_map import AIF, ArgumentMap, Edge, Node
+from debates.debate_analysis import narrowed_map
+from debates.models import Debate, Stance
+
+GRAPHML = Format("graphml", "application/graphml+xml")
+DOT = Format("dot", "text/vnd.graphviz")
+VIEWS = {
+    "question": "api:questions-detail",
+    "position": "api:positions-detail",
+    "evidence": "api:evidence-detail",
+    "counterpoint": "api:counterpoints-detail",
+}
+
+
+class DebateGraph(OfOneThing):
+    """A debate as a graph of claims."""
+
+    things = Debate.objects.published()
+    formats = (formats.JSON, GRAPHML, DOT, formats.HTML)
+    depends_on = "content"
+
+    def operation(self) -> Operation:
+        return _operation()
+
+    def answer_about(self, thing: Debate) -> HttpResponse:
+        """The nodes and edges."""
+        reader = self.reader()
+        asked = narrowing.read(reader, thing)
+        reader.check()
+        graph = with_addresses(
+            narrowed_map(thing, asked.question_keys, asked.expert_keys), self.origin
+        )
+        if self.format is GRAPHML:
+            return HttpResponse(graph.graphml(), content_type=GRAPHML.media_type)
+        if self.format is DOT:
+            return HttpResponse(graph.dot(), content_type=f"{DOT.media_type}; charset=utf-8")
+        return self.answer(orjson.dumps(graph.node_link() | {"graph": _about(thing, self.origin)}))
+
+
+def with_addresses(graph: ArgumentMap, origin: str) -> ArgumentMap:
+    """The graph with full addresses: `url` in the API, `html_url` of the page."""
+
+    def change(node: Node) -> Node:
+        key = node.id.partition(":")[2]
+        details = {**node.details, "html_url": origin + node.url}
+        return replace(node, url=origin + reverse(VIEWS[node.kind], args=[key]), details=details)
+
+    return graph.changed(change)
+
+
+def _about(debate: Debate, origin: str) -> dict[str, str]:
+    url = origin + reverse("api:debates-detail", args=[debate.slug])
+    return {"debate": debate.slug, "title": debate.title, "url": url}
+
+
+@cache
+def _operation() -> Operation:
+    example = _example()
+    return Operation(
+        name="getDebateGraph",
+        tag="debates",
+        title="Graph",
+        text="The debate as a directed graph of questions, positions, pieces of evidence and "
+        "counterpoints. Node-link JSON loads into networkx and D3 as it is. `aif` keeps the "
+        "distinction of the argument interchange format: inference, conflict, undercut. With "
+        "`question` or `expert`: the part in which these positions are argued.",
+        parameters=(*narrowing.PARAMETERS, format_parameter(DebateGraph.formats)),
+        path={"slug": schema.slug_in_path(DebateSerializer)},
+        content={
+            "application/json": Content(
+                _shape(),
+                example.node_link()
+                | {"graph": _about(Debate(slug="china-russia-2022"), schema.EXAMPLE_ORIGIN)},
+            ),
+            GRAPHML.media_type: Content({"type": "string"}, example.graphml()),
+            DOT.media_type: Content({"type": "string"}, example.dot()),
+        },
+        problems=PROBLEMS,
+        moved=True,
+    )
+
+
+def _shape() -> Schema:
+    text = {"type": "string"}
+    kind = {**shapes.text("What it is.", "position"), "enum": list(VIEWS)}
+    relation = {**shapes.text("The relation of source to target.", "supports"), "enum": list(AIF)}
+    node = {
+        "type": "object",
+        "description": "A node. Further members are texts or numbers, as the kind has them.",
+        "required": ["id", "kind", "text", "expert", "url", "html_url"],
+        "properties": {
+            "id": shapes.text("Unique in the graph.", "position:lukin-no-alliance"),
+            "kind": kind,
+            "text": shapes.text("Its statement.", "Moscow and Beijing are no allies."),
+            "expert": shapes.text("The slug of who says it; empty where nobody does.", "lukin"),
+            "url": shapes.address("positions/lukin-no-alliance"),
+            "html_url": {**shapes.text("The page.", f"{schema.EXAMPLE_ORIGIN}/positions/x/")},
+        },
+        "additionalProperties": {"type": ["string", "number"]},
+    }
+    edge = shapes.thing(
+        "A relation.",
+        source=shapes.text("The id of a node.", "evidence:17"),
+        target=shapes.text("The id of a node.", "position:lukin-no-alliance"),
+        key=relation,
+        kind=relation,
+        aif={
+            **shapes.text("Its place in AIF; empty for what is no argument.", "inference"),
+            "enum": sorted(set(AIF.values())),
+        },
+        stance={
+            **shapes.text("Of an answer to a question; else empty.", "denies"),
+            "enum": ["", *Stance.values],
+        },
+    )
+    flag = {"type": "boolean", "const": True, "description": "For networkx.", "examples": [True]}
+    about = {"debate": text, "title": text, "url": shapes.address("debates/china-russia-2022")}
+    return shapes.thing(
+        "A graph as node-link data.",
+        directed=flag,
+        multigraph=flag,
+        graph=shapes.thing("What it is the graph of.", **about),
+        nodes=shapes.several("The nodes, as they are read.", node),
+        edges=shapes.several("The edges.", edge),
+    )
+
+
+def _example() -> ArgumentMap:
+    claim = "position:lukin-no-alliance"
+    page = "/positions/lukin-no-alliance/"
+    graph = ArgumentMap(
+        nodes=(
+            Node(claim, "position", "Moscow and Beijing are no allies.", "lukin", page),
+            Node("evidence:17", "evidence", "There is no treaty.", "lukin", f"{page}#evidence-17"),
+        ),
+        edges=(Edge("evidence:17", claim, "supports"),),
+    )
+    return with_addresses(graph, schema.EXAMPLE_ORIGIN)

@@ -1,0 +1,85 @@
+"""Who answers whom: a position, what is held against it, and what its expert replies to that."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+
+from debates.models import Counterpoint, Debate, Position
+from debates.querysets import PositionQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A counterpoint, and the counterpoints by which the position's expert replies.
+
+    All are primary keys. A reply is raised by a position of the expert who is answered,
+    against the position that raises the counterpoint.
+    """
+
+    counterpoint: int
+    replies: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A position (its primary key), and the answers to it in their order."""
+
+    position: int
+    answers: tuple[Answer, ...]
+
+
+def answered_positions(
+    debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
+) -> PositionQuerySet:
+    """The public positions of a debate against which something is held, as they are read.
+
+    questions  primary keys: only positions on one of these; none means all
+    experts    primary keys: only what one of these says or is told; none means all
+    """
+    against = Counterpoint.objects.published().filter(position=OuterRef("pk"))
+    condition: Q | Exists = Exists(against)
+    if experts:
+        raised = Exists(against.filter(raised_by__expert__in=experts))
+        condition = raised | (Q(expert__in=experts) & Exists(against))
+    found = Position.objects.published().filter(condition, debate=debate)
+    if questions:
+        found = found.filter(question__in=questions)
+    return found.order_by("expert__sort_name", "expert", "order", "pk")
+
+
+def threads(positions: Sequence[int], experts: Collection[int] = ()) -> list[Thread]:
+    """The threads of these positions (primary keys), in this order; two queries.
+
+    experts  as for `answered_positions`: of others' positions only what these say against them
+    """
+    against = Counterpoint.objects.published().filter(position__in=positions)
+    if experts:
+        against = against.filter(Q(raised_by__expert__in=experts) | Q(position__expert__in=experts))
+    rows = list(
+        against.order_by("order", "pk").values_list(
+            "pk", "position", "position__expert", "raised_by"
+        )
+    )
+    replies = _replies({raised_by for *_, raised_by in rows if raised_by is not None})
+    answers: dict[int, list[Answer]] = defaultdict(list)
+    for key, position, expert, raised_by in rows:
+        answers[position].append(Answer(key, tuple(replies[raised_by, expert])))
+    return [Thread(position, tuple(answers[position])) for position in positions]
+
+
+def _replies(raising: Collection[int]) -> dict[tuple[int | None, int], list[int]]:
+    """What is held against these positions, by position and by the expert who holds it."""
+    found = (
+        Counterpoint.objects.published()
+        .filter(position__in=raising, raised_by__isnull=False)
+        .order_by("order", "pk")
+        .values_list("pk", "position", "raised_by__expert")
+    )
+    replies: dict[tuple[int | None, int], list[int]] = defaultdict(list)
+    for key, position, expert in found:
+        replies[position, expert].append(key)
+    return replies

@@ -1,0 +1,44 @@
+"""What docs/analysis.md says of the debate that Sinorus is shipped with is so."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from debates.debate_analysis import debate_agreement
+from debates.models import Debate
+
+TEXT = (settings.BASE_DIR / "docs" / "analysis.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def shipped(db) -> Debate:
+    call_command("loaddata", settings.BASE_DIR / "fixtures" / "china_russia_2022.json", verbosity=0)
+    return Debate.objects.get(slug="china-russia-2022")
+
+
+def test_the_addresses_answer(shipped, client):
+    addresses = re.findall(r"^`GET (/\S+)`$", TEXT, re.MULTILINE)
+
+    assert len(addresses) == 3
+    assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
+
+
+def test_the_camps_are_these(shipped):
+    (told,) = re.findall(r"two camps:\n\n```\n(.*?)```", TEXT, re.DOTALL)
+
+    camps = debate_agreement(shipped).camps
+
+    assert sorted(line.split() for line in told.splitlines()) == sorted(map(list, camps))
+
+
+def test_the_numbers_are_these(shipped):
+    found = debate_agreement(shipped)
+    opposed, alone = found.cell("gabuev", "fallon"), found.cell("ma", "fallon")
+
+    assert sorted(shared.agreement for shared in opposed.shared) == [0, 0.5, 0.5]
+    assert round(opposed.agreement, 4) == 0.3333
+    assert len(alone.shared) == 1
