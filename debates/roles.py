@@ -67,9 +67,7 @@ def is_public(thing: Model) -> bool:
     for parent in ("position", "debate"):
         if getattr(thing, f"{parent}_id", None) is not None:
             return is_public(getattr(thing, parent))
-    if hasattr(type(thing).objects, "published"):
-        return type(thing).objects.published().filter(pk=thing.pk).exists()
-    return False
+    return type(thing).objects.published().filter(pk=thing.pk).exists()
 
 
 def make_groups(apps: Apps, database: str) -> None:

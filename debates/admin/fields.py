@@ -86,8 +86,6 @@ class FieldsAdmin(BaseModelAdmin):
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField:
-        if db_field.name not in self.get_autocomplete_fields(request):
-            return super().formfield_for_foreignkey(db_field, request, **kwargs)
         widget = ChoiceWidget(db_field, self.admin_site)
         if db_field.name in self.narrowed_fields:
             widget.narrowed = self.narrowing(request)

@@ -52,8 +52,12 @@ class Report:
 
 
 class PublicationAdmin(EditorialAdmin):
-    """The actions of those who may publish."""
+    """The actions of those who may publish.
 
+    follows   what else readers do not see any more once these things are withdrawn, in lines
+    """
+
+    follows: Callable[[list[Model]], list[str]]
     delete_advice = (
         "What is public, and answered in public, is not deleted but withdrawn: its address then "
         "says when and why. A counterpoint that another position raises is changed first."
@@ -98,10 +102,6 @@ class PublicationAdmin(EditorialAdmin):
     def seen_how(self, thing: Model) -> str:
         """What keeps a thing that was just published from being seen; empty where nothing does."""
         return ""
-
-    def follows(self, things: list[Model]) -> list[str]:
-        """What else readers do not see any more once these things are withdrawn."""
-        return []
 
     def _ask_for_reason(
         self, request: HttpRequest, queryset: QuerySet, form: ReasonForm

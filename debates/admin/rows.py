@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, UniqueConstraint
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
@@ -45,10 +45,13 @@ class Rows(BaseInlineFormSet):
 
     def get_unique_error_message(self, unique_check: tuple[str, ...]) -> str:
         """Two rows that say the same, in the words of the model's own rule."""
-        for constraint in self.model._meta.constraints:
-            if set(getattr(constraint, "fields", ())) == {self.fk.name, *unique_check}:
-                return constraint.violation_error_message
-        return super().get_unique_error_message(unique_check)
+        said = {
+            frozenset(one.fields): one.violation_error_message
+            for one in self.model._meta.constraints
+            if isinstance(one, UniqueConstraint)
+        }
+        message = said.get(frozenset({self.fk.name, *unique_check}))
+        return message or super().get_unique_error_message(unique_check)
 
     def get_form_error(self) -> str:
         return "This row says the same as another."

@@ -8,7 +8,12 @@ import pytest
 from django.db import connection
 
 from debates.models import Evidence, Position
-from tests.debates.builders import make_counterpoint, make_evidence, make_topic
+from tests.debates.builders import (
+    make_counterpoint,
+    make_evidence,
+    make_position,
+    make_topic,
+)
 from tests.debates.editors import Page, World, page_of, person, world
 
 pytestmark = pytest.mark.django_db
@@ -189,16 +194,47 @@ def test_an_order_that_only_the_first_changed_is_taken_over() -> None:
     assert [str(one) for one in there.alliance.evidence.all()] == ["b", "a"]
 
 
-def test_a_chosen_position_is_named_and_not_numbered_where_both_chose_one() -> None:
+def test_things_that_both_chose_are_named_and_not_numbered() -> None:
     there = world()
+    third = make_position(there.debate, there.fallon, statement="A third.")
     make_counterpoint(there.alliance, statement="Not at all.")
     first, second = two_pages(there)
-    first.send(counterpoints_0_raised_by=str(there.rivalry.pk), counterpoints_0_kind="undercuts")
+    first.send(counterpoints_0_raised_by=there.rivalry.pk, counterpoints_0_kind="undercuts")
 
-    page = second.send(counterpoints_0_kind="qualifies", question="", stance="")
+    page = second.send(counterpoints_0_raised_by=third.pk, counterpoints_0_kind="qualifies")
 
+    assert "Theresa Fallon: Rivalry lies" in page.row_errors("counterpoints", 0, "raised_by")
     assert "undercuts: the evidence" in page.row_errors("counterpoints", 0, "kind")
-    assert page.fields["counterpoints-0-raised_by"] == str(there.rivalry.pk)
+    assert page.fields["counterpoints-0-raised_by"] == str(third.pk)
+
+
+def test_topics_that_both_chose_are_named() -> None:
+    there = world()
+    energy, arms = make_topic(name="Energy"), make_topic(name="Arms")
+    there.alliance.topics.add(energy)
+    first, second = two_pages(there)
+    first.send(topics=[])
+
+    page = second.send(topics=[energy.pk, arms.pk])
+
+    assert "mara made this: “nothing”" in page.errors("topics")
+    assert set(page.fields["topics"]) == {str(energy.pk), str(arms.pk)}
+
+
+def test_a_row_that_the_form_does_not_speak_of_stays_as_it_is() -> None:
+    there = world()
+    make_evidence(there.alliance, statement="Trade grew.")
+    first, second = two_pages(there)
+    first.send(detail="A detail.")
+    for name in [name for name in second.fields if name.startswith("evidence-0-")]:
+        del second.fields[name]
+    second.fields |= {"evidence-TOTAL_FORMS": "0", "evidence-INITIAL_FORMS": "0"}
+
+    page = second.send(statement="An alliance is far away.")
+
+    assert page.fields["evidence-TOTAL_FORMS"] == "0"
+    assert page.send().saved
+    assert [str(one) for one in there.alliance.evidence.all()] == ["Trade grew."]
 
 
 def test_a_form_of_a_version_that_nobody_knows_is_not_saved_over_anything() -> None:

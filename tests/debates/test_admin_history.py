@@ -485,6 +485,47 @@ def test_what_a_restored_thing_referred_to_may_be_gone_and_that_is_told() -> Non
     assert not back.topics.exists()
 
 
+def test_evidence_comes_back_without_a_source_that_is_gone() -> None:
+    there = world()
+    source = make_source()
+    make_evidence(there.alliance, statement="Trade grew.", source=source)
+    editor = person("editor")
+    pk = there.alliance.pk
+    delete(editor, there.alliance)
+    delete(editor, source)
+
+    done = deleted_page(editor, Position, pk).send("")
+
+    assert "“Trade grew.” came back without its source" in done.messages()
+    assert Evidence.objects.get().source is None
+
+
+def test_what_the_database_does_not_take_back_is_said_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    energy = make_topic(name="Energy")
+    editor = person("editor")
+    pk = energy.pk
+    delete(editor, energy)
+    make_topic(name="Gas", slug=energy.slug + "-of-another")
+    Topic.objects.update(slug="taken")
+    Topic.history.filter(id=pk).update(slug="taken")
+    monkeypatch.setattr(Topic, "full_clean", lambda self, exclude=None: None)
+
+    page = deleted_page(editor, Topic, pk).send("")
+
+    assert "Another one has this address already" in page.text()
+
+
+def test_saving_outside_these_pages_without_a_change_is_not_told() -> None:
+    there = world()
+    there.alliance.save()
+
+    page = person("editor").open(page_of(there.alliance, "history"))
+
+    assert page.html.count('<div class="change">') == 1
+
+
 def test_a_position_whose_debate_is_gone_waits_for_the_debate() -> None:
     there = world()
     editor = person("editor")

@@ -105,6 +105,20 @@ def test_where_nothing_can_be_withdrawn_the_page_says_so_and_asks_nothing() -> N
     assert "reason" not in page.fields
 
 
+def test_what_is_withdrawn_is_not_withdrawn_again() -> None:
+    there = world("published")
+    editor = person("editor")
+    editor.act("withdraw", there.alliance).send("", reason="Misread.")
+
+    page = editor.act("withdraw", there.alliance)
+    done = editor.act("withdraw", there.alliance, reason="Misread again.")
+
+    assert "It is withdrawn already." in page.text()
+    assert "It is withdrawn already." in done.messages()
+    states(there.alliance)
+    assert there.alliance.withdrawn_reason == "Misread."
+
+
 def test_what_was_withdrawn_goes_back_to_draft_without_its_reason() -> None:
     there = world("published")
     editor = person("editor")

@@ -147,6 +147,16 @@ def test_the_same_expert_twice_is_refused_beside_the_row() -> None:
     assert "the same as another" in page.row_errors("participations", 2)
 
 
+def test_two_questions_with_one_address_are_refused() -> None:
+    there = world()
+    page = person("editor").edit(there.debate)
+    page.add("questions", text="And then?", slug="twice").add("questions", text="So?", slug="twice")
+
+    page = page.send()
+
+    assert page.row_errors("questions") == "Please correct the duplicate data for slug."
+
+
 @settings(deadline=None, max_examples=200)
 @given(st.lists(st.tuples(st.none() | st.integers(1, 12), st.booleans()), max_size=12))
 def test_places_are_unique_and_keep_the_order_that_was_asked_for(
