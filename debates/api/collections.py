@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -28,7 +28,7 @@ from debates.api.fields import Resource
 from debates.api.formats import Format
 from debates.api.memory import counts
 from debates.api.paging import Window
-from debates.api.rows import batches, rows
+from debates.api.rows import BATCH, batches, rows
 from debates.api.selection import Selection
 from debates.api.tables import csv_lines, json_lines, table_columns
 from debates.api.views import ApiView
@@ -85,14 +85,14 @@ class Collection(ApiView, viewsets.ViewSet):
         queryset = self.filterset_class.narrow(self.queryset.all(), asked.filters)
         ordered = queryset.order_by(*self._ordering(asked.ordering)).values_list("pk", flat=True)
         if self.format in formats.WHOLE:
-            return self._whole_list(list(ordered), asked.chosen)
+            return self._whole_list(ordered.iterator(BATCH), asked.chosen)
         total = counts.get(self.state, asked.counted_as, queryset.order_by().count)
         head = asked.window.head(total, self.page_address)
         keys = list(ordered[asked.window.start :][: asked.window.size])
         found = ",".join(rows(self.serializer_class, asked.chosen, keys, self.origin))
         return self.answer(orjson.dumps(head)[:-1] + f',"results":[{found}]}}'.encode())
 
-    def _whole_list(self, keys: list[int], chosen: Selection) -> HttpResponseBase:
+    def _whole_list(self, keys: Iterator[int], chosen: Selection) -> HttpResponseBase:
         resource = self.serializer_class
         found = batches(resource, chosen, keys, self.origin)
         if self.format is formats.CSV:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from django.db import connections
@@ -42,13 +43,14 @@ def rows(
 def batches(
     resource: type[Resource],
     chosen: Selection,
-    keys: Sequence[int],
+    keys: Iterable[int],
     origin: str,
     using: str = "default",
 ) -> Iterator[list[str]]:
     """Like `rows`, a few hundred at a time, so that any number of them needs little memory."""
-    for start in range(0, len(keys), BATCH):
-        yield rows(resource, chosen, keys[start : start + BATCH], origin, using)
+    waiting = iter(keys)
+    while some := list(islice(waiting, BATCH)):
+        yield rows(resource, chosen, some, origin, using)
 
 
 def rows_by_key(
