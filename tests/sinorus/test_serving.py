@@ -182,9 +182,12 @@ def test_each_request_leaves_one_line_with_its_id(server):
 
 
 def test_what_a_stranger_says_of_himself_is_not_believed(server):
-    with server.get("/livez", **{"X-Forwarded-For": "203.0.113.9"}) as answer:
+    claims = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
+    with server.get("/api/v1/positions/?page_size=1", **claims) as answer:
         request_id = answer.headers["X-Request-ID"]
+        following = json.load(answer)["next"]
 
+    assert following.startswith(f"http://127.0.0.1:{server.port}/")
     assert logged(server, request_id)["client"] == "127.0.0.1"
 
 
