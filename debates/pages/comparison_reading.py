@@ -57,7 +57,10 @@ def read_comparison(debate: Debate, participations: Sequence[Participation]) -> 
     compared = [
         ComparedQuestion(
             question,
-            [(one, answers[question and question.pk].get(one.expert_id, [])) for one in participations],
+            [
+                (one, answers[question and question.pk].get(one.expert_id, []))
+                for one in participations
+            ],
         )
         for question in [*debate.questions.order_by("order", "pk"), None]
         if (question and question.pk) in answers

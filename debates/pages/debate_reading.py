@@ -104,6 +104,11 @@ class DebateReading:
     pages: int
 
     @property
+    def asked(self) -> list[Question]:
+        """The questions that are read on this page."""
+        return [section.question for section in self.sections]
+
+    @property
     def tabular(self) -> bool:
         """Whether the experts can be the columns of a table."""
         return 0 < len(self.participations) <= COLUMNS

@@ -111,19 +111,16 @@ def _others(position: Position) -> list[Position]:
 
 
 def _alike(position: Position) -> list[Alike] | None:
+    """Positions of others: those of the same expert are alike in the name above all."""
+    own = Position.objects.filter(expert=position.expert_id).order_by()
+    hidden = hidden_ids() | set(own.values_list("pk", flat=True))
     try:
         # some more, since what is not public any more may still be in the index
-        similar = service.backend().similar(position.pk, limit=2 * ALIKE, hidden=hidden_ids())
+        similar = service.backend().similar(position.pk, limit=2 * ALIKE, hidden=hidden)
     except SearchUnavailable:
         return None
     public = Position.objects.published().select_related("expert", "debate")
     found = public.in_bulk([one.id for one in similar])
-    names = position.expert.name.casefold().split()
     return [
-        Alike(
-            found[one.id],
-            ", ".join([word for word in one.words if word not in names][:WORDS]),
-        )
-        for one in similar
-        if one.id in found
+        Alike(found[one.id], ", ".join(one.words[:WORDS])) for one in similar if one.id in found
     ][:ALIKE]

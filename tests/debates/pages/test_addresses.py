@@ -1,0 +1,134 @@
+"""What is answered where a thing is not, or not any more."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.debates.builders import make_expert, make_position
+from tests.debates.pages.reading_pages import links, parsed, text_of
+
+
+def moved(thing, slug):
+    former = thing.slug
+    thing.slug = slug
+    thing.save()
+    return former
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("debate", "debates"),
+        ("allies", "positions"),
+        ("lukin", "experts"),
+        ("trade", "topics"),
+        ("source", "sources"),
+    ],
+)
+def test_a_former_address_redirects_for_ever(known, read, name, kind):
+    former = moved(getattr(known, name), "moved-here")
+
+    answer = read(f"/{kind}/{former}/")
+
+    assert answer.status_code == 301
+    assert answer["Location"] == f"/{kind}/moved-here/"
+
+
+@pytest.mark.parametrize("page", ["agreement/", "map/", "compare/", "card.png"])
+def test_pages_below_a_former_address_redirect_with_their_query(known, read, page):
+    moved(known.debate, "moved-here")
+
+    answer = read(f"/debates/china-russia/{page}?expert=lukin&expert=rolland")
+
+    assert answer.status_code == 301
+    assert answer["Location"] == f"/debates/moved-here/{page}?expert=lukin&expert=rolland"
+
+
+def test_a_former_address_of_a_draft_leads_nowhere(known, read):
+    known.forecast.status = "draft"
+    known.forecast.slug = "moved-here"
+    known.forecast.save()
+
+    assert read("/positions/forecast/").status_code == 404
+
+
+def test_what_was_withdrawn_says_when_and_why(known, read):
+    known.allies.status = "withdrawn"
+    known.allies.withdrawn_reason = "The quotation was another man's."
+    known.allies.save()
+
+    answer = read("/positions/allies/")
+
+    assert answer.status_code == 410
+    page = text_of(parsed(answer))
+    assert "This position was withdrawn" in page
+    assert "another man's" in page
+    assert f"{known.allies.withdrawn_at:%Y}" in page
+    assert known.allies.statement not in page
+
+
+def test_what_was_withdrawn_and_moved_says_so_at_its_former_address(known, read):
+    known.allies.status = "withdrawn"
+    known.allies.withdrawn_reason = "Wrong."
+    known.allies.slug = "moved-here"
+    known.allies.save()
+
+    assert read("/positions/allies/").status_code == 410
+
+
+def test_a_withdrawn_debate_takes_its_pages_along(known, read):
+    known.debate.status = "withdrawn"
+    known.debate.withdrawn_reason = "It never took place."
+    known.debate.save()
+
+    for address in (
+        "/debates/china-russia/",
+        "/debates/china-russia/agreement/",
+        "/debates/china-russia/map/",
+        "/debates/china-russia/card.png",
+        "/positions/allies/",
+    ):
+        answer = read(address)
+        assert answer.status_code == 410, address
+        assert "It never took place." in answer.content.decode()
+
+
+def test_a_draft_is_not_there(known, read):
+    draft = make_position(known.debate, make_expert(known.debate), status="draft")
+
+    assert read(draft.get_absolute_url()).status_code == 404
+
+
+def test_a_misspelled_address_leads_to_what_was_meant(article, read):
+    answer = read("/positions/gabuev-asymetry-grow/")
+
+    assert answer.status_code == 404
+    assert "/positions/gabuev-asymmetry-grows/" in links(parsed(answer))
+
+
+def test_a_misspelled_kind_leads_to_what_was_meant(article, read):
+    answer = read("/people/lukim")
+
+    assert answer.status_code == 404
+    assert "/experts/lukin/" in links(parsed(answer))
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "2", "٣", "99999999999"])
+def test_a_page_that_a_list_does_not_have_is_not_there(known, read, page):
+    for address in ("/", "/debates/china-russia/", "/experts/lukin/", "/topics/trade/"):
+        assert read(address, page=page).status_code == 404, address
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_pages_are_for_reading(known, client, method):
+    assert getattr(client, method)("/debates/china-russia/").status_code == 405
+
+
+def test_a_page_can_be_asked_for_by_head(known, client):
+    answer = client.head("/debates/china-russia/")
+
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_an_address_without_its_last_slash_is_completed(known, read):
+    assert read("/debates/china-russia")["Location"] == "/debates/china-russia/"

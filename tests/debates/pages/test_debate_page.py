@@ -1,0 +1,194 @@
+"""A debate as it is read: who stands where, positions side by side, a part of it, a large one."""
+
+from __future__ import annotations
+
+import pytest
+
+from debates.models import Debate, Question
+from debates.pages import debate_reading
+from tests.debates.builders import (
+    make_counterpoint,
+    make_debate,
+    make_evidence,
+    make_expert,
+    make_position,
+    make_question,
+)
+from tests.debates.pages.reading_pages import links, parsed, text_of
+
+
+def tables(page):
+    """The rows of the stance table as texts."""
+    return [
+        [text_of(cell) for cell in row if cell.tag in {"th", "td"}]
+        for table in page.iter("table")
+        for row in table.iter("tr")
+    ]
+
+
+def test_the_table_has_questions_as_rows_and_experts_as_columns(known, read):
+    head, row = tables(parsed(read("/debates/china-russia/")))
+
+    assert head == ["Question", "Artyom Lukin", "Nadège Rolland"]
+    assert row[0] == "Is it an alliance?"
+    assert "+ affirms" in row[1]
+    assert "− denies" in row[2]
+
+
+def test_a_stance_in_the_table_leads_to_its_position(known, read):
+    page = parsed(read("/debates/china-russia/"))
+
+    marks = [one for one in page.iter("a") if (one.get("class") or "").startswith("mark")]
+    assert [one.get("href") for one in marks] == ["/positions/allies/", "/positions/rivals/"]
+
+
+def test_several_positions_of_an_expert_on_a_question_each_have_a_mark(known, read):
+    make_position(
+        known.debate, known.lukin, question=known.alliance, stance="qualifies", slug="doubts"
+    )
+
+    _, row = tables(parsed(read("/debates/china-russia/")))
+
+    assert "+ affirms" in row[1]
+    assert "~ qualifies" in row[1]
+
+
+def test_evidence_and_counterpoints_are_folded_beneath_a_position(known, read):
+    page = parsed(read("/debates/china-russia/"))
+
+    folded = [text_of(one) for one in page.iter("details")]
+    assert any("147.5 billion US dollars, 2021 Trade grew." in text for text in folded)
+    assert any("rebuts They mistrust each other. Nadège Rolland" in text for text in folded)
+
+
+def test_positions_beside_the_questions_are_read_at_the_end(known, read):
+    page = read("/debates/china-russia/").content.decode()
+
+    assert page.index("Positions that answer none of them") < page.index("The claim of forecast.")
+
+
+def test_a_debate_can_be_narrowed_to_an_expert_and_a_question(known, read):
+    other = make_question(known.debate, text="Will it last?", slug="lasts")
+    make_position(known.debate, known.lukin, question=other, stance="affirms")
+
+    page = text_of(parsed(read("/debates/china-russia/", expert="lukin", question="alliance")))
+
+    assert "Shown is only what Artyom Lukin says and answers “Is it an alliance?”" in page
+    assert "The claim of allies." in page
+    assert "The claim of rivals." not in page
+    assert "Will it last?" not in page
+
+
+def test_what_it_cannot_be_narrowed_to_is_said_with_the_nearest(known, read):
+    answer = read("/debates/china-russia/", expert="lukim")
+
+    assert answer.status_code == 404
+    assert "There is no expert “lukim”. Did you mean “lukin”?" in text_of(parsed(answer))
+
+
+def test_a_question_that_nobody_answers_says_so(known, read):
+    make_question(known.debate, text="Who knows?")
+
+    assert "Nobody answers this question." in text_of(parsed(read("/debates/china-russia/")))
+
+
+def test_a_debate_without_positions_is_a_page(db, read):
+    make_debate(slug="empty")
+
+    assert "There is no position here." in text_of(parsed(read("/debates/empty/")))
+
+
+def test_texts_in_another_language_say_so(known, read):
+    Debate.objects.update(language="ar")
+
+    page = parsed(read("/debates/china-russia/"))
+
+    assert {one.get("dir") for one in page.iter() if one.get("lang") == "ar"} == {"auto"}
+
+
+@pytest.fixture
+def large(db, monkeypatch):
+    """A debate that counts as large: three questions, two experts with four positions on each."""
+    monkeypatch.setattr(debate_reading, "WHOLE", 10)
+    monkeypatch.setattr(debate_reading, "QUESTIONS_A_PAGE", 2)
+    monkeypatch.setattr(debate_reading, "FEW", 3)
+    monkeypatch.setattr(debate_reading, "MANY", 5)
+    debate = make_debate(slug="large")
+    experts = [make_expert(debate, slug=f"expert-{n}", name=f"Expert {n}") for n in range(2)]
+    for number in range(3):
+        question = make_question(debate, slug=f"question-{number}", text=f"Question {number}?")
+        for expert in experts:
+            for _ in range(4):
+                make_position(debate, expert, question=question, stance="affirms")
+    make_position(debate, experts[0], question=question, stance="denies", slug="the-only-denial")
+    return debate
+
+
+def test_a_large_debate_is_read_a_few_questions_at_a_time(large, read):
+    first = text_of(parsed(read("/debates/large/")))
+    last = text_of(parsed(read("/debates/large/", page=2)))
+
+    assert "Page 1 of 2" in first
+    assert "Question 1 Question 0? + affirms 8 positions" in first
+    assert "Question 3 Question 2?" in last
+    assert "Question 2 Question 1?" not in last
+
+
+def test_of_many_answers_the_first_are_shown_and_the_rest_counted(large, read):
+    page = parsed(read("/debates/large/"))
+
+    assert links(page)["/search/?debate=large&question=question-0&stance=affirms"] == "5 more"
+
+
+def test_the_table_of_a_large_debate_counts_what_it_does_not_show(large, read):
+    marks = [
+        (one.get("href"), text_of(one))
+        for one in parsed(read("/debates/large/", page=2)).iter("a")
+        if (one.get("class") or "").startswith("mark")
+    ]
+
+    assert marks == [
+        ("/debates/large/?question=question-2&expert=expert-0", "+ affirms ×4: Expert 0"),
+        ("/positions/the-only-denial/", "− denies: Expert 0"),
+        ("/debates/large/?question=question-2&expert=expert-1", "+ affirms ×4: Expert 1"),
+    ]
+
+
+def test_a_question_read_alone_shows_more_of_its_answers(large, read):
+    page = parsed(read("/debates/large/", question="question-0"))
+    narrowed = parsed(read("/debates/large/", question=["question-0", "question-1"]))
+
+    assert len(list(page.iter("article"))) == 8
+    assert len(list(narrowed.iter("article"))) == 6
+
+
+def test_with_many_experts_the_table_has_numbers(large, read, monkeypatch):
+    monkeypatch.setattr(debate_reading, "COLUMNS", 1)
+
+    head, *rows = tables(parsed(read("/debates/large/", page=2)))
+
+    assert head == ["Question", "+ affirms", "~ qualifies", "− denies"]
+    assert rows == [["Question 2?", "8", "0", "1"]]
+
+
+def test_every_question_of_a_large_debate_has_a_place_where_it_is_read(large, read):
+    page = parsed(read("/debates/large/"))
+
+    for question in Question.objects.all():
+        address = question.get_absolute_url().partition("#")[2]
+        assert address in {one.get("id") for one in page.iter()}
+        assert f"?question={question.slug}" in links(page)
+
+
+def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_num_queries):
+    for number in range(12):
+        question = make_question(known.debate)
+        for expert in (known.lukin, known.rolland):
+            position = make_position(
+                known.debate, expert, question=question, stance="affirms", topics=[known.trade]
+            )
+            make_evidence(position, source=known.report)
+            make_counterpoint(position, raised_by=known.forecast, order=number + 1)
+
+    with django_assert_max_num_queries(9):
+        client.get("/debates/china-russia/")

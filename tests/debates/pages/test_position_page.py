@@ -1,0 +1,160 @@
+"""A position as it is read, with everything that helps to judge it."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from tests.debates.builders import make_counterpoint, make_evidence, make_position
+from tests.debates.editors import person
+from tests.debates.pages.reading_pages import links, parsed, text_of
+
+ALLIES = "/positions/allies/"
+
+
+def shown(read, address=ALLIES):
+    return text_of(parsed(read(address)))
+
+
+def test_it_says_who_claims_what_on_which_question(known, read):
+    page = shown(read)
+
+    assert "Artyom Lukin Scholar The claim of allies. + affirms Is it an alliance?" in page
+
+
+def test_a_figure_is_set_as_a_figure(known, read):
+    figure = next(parsed(read(ALLIES)).iter("figure"))
+
+    assert text_of(figure) == "147.5 billion US dollars 2021 Trade grew."
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [("147", "147"), ("10000", "10,000"), ("2014", "2014"), ("-4.50", "−4.5"), ("0.25", "0.25")],
+)
+def test_numbers_are_written_as_people_read_them(known, read, value, written):
+    make_evidence(known.forecast, value=value)
+
+    figure = next(parsed(read("/positions/forecast/")).iter("figure"))
+    assert text_of(figure).startswith(written)
+
+
+def test_evidence_names_its_source_and_its_place(known, read):
+    page = parsed(read(ALLIES))
+
+    assert links(page)["/sources/trade-report/"] == "Trade report"
+    # the text of the debate's source is held, so the place can be opened
+    assert links(page)["/sources/roundtable/#p1.1"] == "section 1, paragraph 1"
+
+
+def test_counterpoints_and_replies_are_a_thread(known, read):
+    make_counterpoint(
+        known.rivals, kind="undercuts", raised_by=known.allies, statement="That is old news."
+    )
+
+    (thread,) = [one for one in parsed(read(ALLIES)).iter("ol") if one.get("class") == "threads"]
+
+    said = text_of(thread)
+    assert said.index("They mistrust each other.") < said.index("That is old news.")
+    replies = next(one for one in thread.iter("ol") if one.get("class") == "replies")
+    assert text_of(replies).startswith("Artyom Lukin undercuts")
+
+
+def test_what_the_editors_hold_against_it_has_no_expert(known, read):
+    assert "The editors qualifies" in shown(read, "/positions/rivals/")
+
+
+def test_what_it_holds_against_others_leads_there(known, read):
+    page = parsed(read("/positions/rivals/"))
+
+    assert f"/positions/allies/#counterpoint-{known.rebuttal.pk}" in links(page)
+
+
+def test_parts_have_the_addresses_that_the_models_say(known, read):
+    ids = {one.get("id") for one in parsed(read(ALLIES)).iter()}
+
+    for part in (known.growth, known.pact, known.rebuttal):
+        assert part.get_absolute_url().partition("#")[2] in ids
+
+
+def test_other_answers_to_the_question_stand_beside_it(known, read):
+    assert "− denies Nadège Rolland The claim of rivals." in shown(read)
+
+
+def test_it_says_how_to_cite_it(known, read):
+    page = shown(read)
+
+    assert "Lukin, A. (2022, April 7). The claim of allies" in page
+    assert "http://testserver/positions/allies/" in page
+    assert f"accessed {timezone.localdate().day} " in page
+
+
+def test_corrections_are_told_by_field_without_names(known, read):
+    editor = person("editor", "zyzzyva").user
+    known.allies._history_user = editor
+    known.allies.statement = "They are friends."
+    known.allies.save()
+    known.allies.statement = "They are allies."
+    known.allies.save()
+
+    page = parsed(read(ALLIES))
+
+    gone, new = next(page.iter("del")), next(page.iter("ins"))
+    assert (text_of(gone), text_of(new)) == ("friends", "allies")
+    assert "zyzzyva" not in text_of(page)
+
+
+def test_what_was_never_corrected_says_nothing_of_it(known, read):
+    fresh = make_position(known.debate, known.lukin)
+
+    assert "Corrections since publication" not in shown(read, fresh.get_absolute_url())
+
+
+def test_positions_of_others_that_are_like_it_come_from_the_index(known, live_index, read):
+    make_position(
+        known.debate, known.rolland, statement="Pandas bind Beijing and Moscow.", slug="pandas"
+    )
+    make_position(known.debate, known.lukin, statement="Pandas are a bond.", slug="bond")
+    for number in range(6):
+        make_position(known.debate, known.lukin, statement=f"Quite another matter {number}.")
+    live_index.build()
+
+    like = next(
+        one
+        for one in parsed(read("/positions/bond/")).iter("section")
+        if one.get("aria-labelledby") == "alike"
+    )
+
+    assert "Pandas bind Beijing and Moscow. both say: pandas" in text_of(like)
+
+
+def test_without_an_index_all_else_is_shown(known, read, settings, tmp_path):
+    settings.SINORUS_SEARCH = settings.SINORUS_SEARCH | {"PATH": tmp_path / "nowhere"}
+
+    page = shown(read)
+
+    assert "While the search index is being prepared, nothing can be said here." in page
+    assert "They mistrust each other." in page
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [("anonymous", False), ("staff", False), ("contributor", True), ("editor", True)],
+)
+def test_only_those_who_may_edit_see_where(known, role, may):
+    reader = person(role)
+
+    for address, name in (
+        (ALLIES, "position"),
+        ("/debates/china-russia/", "debate"),
+        ("/experts/lukin/", "expert"),
+        ("/sources/roundtable/", "source"),
+    ):
+        html = reader.client.get(address).content.decode()
+        assert (f"Edit this {name}" in html) is may, address
+        assert ("/admin/" in html) is may, address
+
+
+def test_topics_are_for_editors_to_edit(known):
+    assert "Edit this topic" in person("editor").client.get("/topics/trade/").content.decode()
+    assert "Edit" not in person("contributor").client.get("/topics/trade/").content.decode()
