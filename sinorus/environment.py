@@ -85,6 +85,10 @@ class Environment:
 
         return list(self._read(name, default, convert))
 
+    def parsed(self, name: str, default: T, convert: Callable[[str], T]) -> T:
+        """What `convert` makes of a text; it raises ValueError on one that does not fit."""
+        return self._read(name, default, convert)
+
     def secret(self, name: str, convert: Callable[[str], T]) -> T | None:
         """What `convert` makes of a text that no message may repeat; None where it is unset."""
         return self._read(name, None, convert, secret=True)

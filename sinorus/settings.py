@@ -8,6 +8,7 @@ from pathlib import Path
 
 import django
 
+from debates.api.rates import Rate
 from sinorus import data_folder, database
 from sinorus.environment import Environment
 from sinorus.proxies import network
@@ -116,6 +117,7 @@ MIDDLEWARE = [
     "sinorus.request_log.RequestLog",
     "sinorus.proxies.TrustedProxies",
     "debates.api.cors.OpenForReading",
+    "debates.api.throttling.Throttle",
     "sinorus.health.Health",
     "django.middleware.security.SecurityMiddleware",
     _POLICY_MIDDLEWARE,
@@ -203,6 +205,8 @@ REST_FRAMEWORK = {
     # REMOTE_ADDR is the client already, and X-Forwarded-For is anybody's word.
     "NUM_PROXIES": 0,
 }
+# How often one address may ask the API; all workers of the host count together.
+SINORUS_API_RATE = ENVIRONMENT.parsed("SINORUS_API_RATE", Rate(600, 60), Rate.parse)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sinorus",
     "VERSION": "1.0.0",

@@ -1,0 +1,26 @@
+"""How often something may happen; known to the settings, so that it knows no framework."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many requests within so many seconds."""
+
+    requests: int
+    seconds: int
+
+    @classmethod
+    def parse(cls, text: str) -> Rate | None:
+        """Reads "600/minute"; "off" is None. Raises ValueError for anything else."""
+        if text.lower() == "off":
+            return None
+        number, _, unit = text.partition("/")
+        seconds = SECONDS.get(unit.lower())
+        if seconds is None or not (number.isascii() and number.isdecimal() and int(number)):
+            raise ValueError("a rate like 600/minute is needed (second, minute, hour, day), or off")
+        return cls(int(number), seconds)
