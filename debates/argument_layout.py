@@ -12,6 +12,7 @@ from pathlib import Path
 SECONDS = 5.0
 """No drawing is worth more; at 300 boxes it takes less than one."""
 
+PROCESS = ["-m", "debates.argument_layout_process"]
 _ROOT = Path(__file__).resolve().parent.parent
 
 Point = tuple[float, float]
@@ -88,7 +89,7 @@ def lay_out(plan: Plan, seconds: float = SECONDS) -> Layout:
 
 
 def _run(request: str, seconds: float) -> dict:
-    command = [sys.executable, "-m", "debates.argument_layout_process"]
+    command = [sys.executable, *PROCESS]
     try:
         done = subprocess.run(
             command,

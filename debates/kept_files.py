@@ -54,9 +54,9 @@ class KeptFiles:
             new.write(made)
         # readers see all of it or nothing
         Path(new.name).replace(path)
-        self._written += 1
-        if self._written % LOOKED_AFTER == 1:
+        if self._written % LOOKED_AFTER == 0:
             self._make_room()
+        self._written += 1
 
     def _make_room(self) -> None:
         found = []

@@ -12,7 +12,9 @@ from debates.models import Debate, Expert, Position, Question
 TINTS = 10
 """The heat map has one tint for each tenth of agreement, and one for none."""
 PAIRS_BENEATH = 66
-"""So many pairs (of twelve experts) are read beneath the matrix; with more, each has a page."""
+ANSWERS_BENEATH = 120
+"""With so many pairs (of twelve experts) and answers, what a cell rests on is read beneath the
+matrix; with more, each pair has a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +98,14 @@ def read_agreement(debate: Debate, questions: Iterable[str] = ()) -> AgreementRe
     found = debate_agreement(debate, questions)
     names = _Names(debate)
     rows = _rows(found, names)
-    count = len(found.experts)
-    pairs = (
-        [_pair(cell, names) for cell in found.cells if cell.shared and _is_of_two(cell)]
-        if count * (count - 1) // 2 <= PAIRS_BENEATH
-        else []
-    )
+    pairs = [cell for cell in found.cells if cell.shared and _is_of_two(cell)]
+    if len(pairs) > PAIRS_BENEATH or len(names.positions) > ANSWERS_BENEATH:
+        pairs = []
     return AgreementReading(
         debate=debate,
         rows=rows,
         camps=[[names.experts[slug] for slug in camp] for camp in found.camps],
-        pairs=pairs,
+        pairs=[_pair(cell, names) for cell in pairs],
         divisive=[_divided(one, names) for one in found.divisive],
         unanimous=[_divided(one, names) for one in found.unanimous],
     )

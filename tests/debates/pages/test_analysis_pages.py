@@ -1,0 +1,153 @@
+"""Agreement and comparison, as they are read."""
+
+from __future__ import annotations
+
+import pytest
+
+from debates.pages import agreement_reading
+from tests.debates.builders import make_debate, make_expert, make_position, make_question
+from tests.debates.pages.reading_pages import links, parsed, text_of
+
+AGREEMENT = "/debates/china-russia/agreement/"
+COMPARE = "/debates/china-russia/compare/"
+
+
+def rows(page):
+    return [
+        [text_of(cell) for cell in row if cell.tag in {"th", "td"}]
+        for table in page.iter("table")
+        for row in table.iter("tr")
+    ]
+
+
+def test_the_matrix_tells_each_agreement_and_on_how_many_questions(known, read):
+    head, first, second = rows(parsed(read(AGREEMENT)))
+
+    assert head == ["", "Lukin", "Rolland"]
+    assert first[:2] == ["Artyom Lukin", "the same expert"]
+    assert "0 1 question" in first[2]
+    assert "0 1 question" in second[1]
+
+
+def test_a_cell_opens_the_positions_behind_it(known, read):
+    page = parsed(read(AGREEMENT))
+
+    assert "#lukin--rolland" in links(page)
+    pair = next(one for one in page.iter("div") if one.get("id") == "lukin--rolland")
+    assert "+ affirms Artyom Lukin: The claim of allies." in text_of(pair)
+    assert "− denies Nadège Rolland: The claim of rivals." in text_of(pair)
+
+
+def test_where_nothing_is_shared_there_is_a_dash(known, read):
+    question = make_question(known.debate)
+    alone = make_expert(known.debate, name="Solitary Solo")
+    make_position(known.debate, alone, question=question, stance="affirms")
+
+    row = next(one for one in rows(parsed(read(AGREEMENT))) if one[0] == "Solitary Solo")
+
+    assert row[1:].count("–no shared question") == 2
+
+
+def test_camps_stand_together_and_are_told(known, read):
+    friend = make_expert(known.debate, name="Another Adept")
+    make_position(known.debate, friend, question=known.alliance, stance="denies")
+
+    page = read(AGREEMENT).content.decode()
+
+    head = rows(parsed(read(AGREEMENT)))[0]
+    assert head == ["", "Adept", "Rolland", "Lukin"]
+    assert "2 camps remain, divided by lines." in page
+
+
+def test_the_most_divisive_and_the_unanimous_questions_are_named(known, read):
+    question = make_question(known.debate, text="Is the sky blue?")
+    for expert in (known.lukin, known.rolland):
+        make_position(known.debate, expert, question=question, stance="affirms")
+
+    page = text_of(parsed(read(AGREEMENT)))
+
+    assert page.index("What divides them most") < page.rindex("Is it an alliance?")
+    assert page.index("What all who answered agree on") < page.rindex("Is the sky blue?")
+
+
+def test_agreement_can_be_narrowed_to_a_question(known, read):
+    question = make_question(known.debate, text="Is the sky blue?", slug="sky")
+    for expert in (known.lukin, known.rolland):
+        make_position(known.debate, expert, question=question, stance="affirms")
+
+    _, first, _ = rows(parsed(read(AGREEMENT, question="sky")))
+
+    assert "1 1 question" in first[2]
+
+
+def test_with_many_pairs_a_cell_leads_to_the_comparison(known, read, monkeypatch):
+    monkeypatch.setattr(agreement_reading, "PAIRS_BENEATH", 0)
+
+    assert f"{COMPARE}?expert=lukin&expert=rolland" in links(parsed(read(AGREEMENT)))
+
+
+def test_with_many_answers_a_cell_leads_to_the_comparison(known, read, monkeypatch):
+    monkeypatch.setattr(agreement_reading, "ANSWERS_BENEATH", 1)
+
+    assert f"{COMPARE}?expert=lukin&expert=rolland" in links(parsed(read(AGREEMENT)))
+
+
+def test_without_answers_there_is_nothing_to_compare(known, read):
+    make_question(known.debate)
+    known.debate.positions.update(status="draft")
+
+    assert "there is nothing to compare" in read(AGREEMENT).content.decode()
+
+
+def test_comparing_begins_with_a_choice(known, read):
+    page = parsed(read(COMPARE))
+
+    choices = [one.get("value") for one in page.iter("input") if one.get("type") == "checkbox"]
+    assert choices == ["lukin", "rolland"]
+    assert "Two to four experts" in text_of(page)
+
+
+def test_two_experts_stand_beside_each_other_question_by_question(known, read):
+    page = text_of(parsed(read(COMPARE, expert=["lukin", "rolland"])))
+
+    assert "Artyom Lukin and Nadège Rolland" in page
+    assert "Artyom Lukin + affirms The claim of allies." in page
+    assert "Nadège Rolland − denies The claim of rivals." in page
+
+
+def test_where_they_meet_directly_is_told(known, read):
+    page = text_of(parsed(read(COMPARE, expert=["lukin", "rolland"])))
+
+    assert (
+        "Where they meet directly Artyom Lukin: The claim of allies. "
+        "Nadège Rolland rebuts They mistrust each other." in page
+    )
+
+
+def test_what_only_one_speaks_to_comes_last(known, read):
+    question = make_question(known.debate, text="Who else?")
+    make_position(known.debate, known.lukin, question=question, stance="denies")
+
+    page = parsed(read(COMPARE, expert=["lukin", "rolland"]))
+
+    remainder = next(one for one in page.iter("details") if one.get("class") == "remainder")
+    assert "Who else?" in text_of(remainder)
+    assert "The claim of forecast." in text_of(remainder)
+
+
+@pytest.mark.parametrize(
+    ("experts", "said"),
+    [
+        (["lukin"], "Choose one more"),
+        (["lukin", "nobody"], "There is no expert “nobody”."),
+        (["lukin", "stranger"], "Far Stranger takes no part in this debate."),
+        (["lukin", "rolland", "a", "b", "c"], "At most 4 experts fit beside each other."),
+    ],
+)
+def test_a_choice_that_cannot_be_shown_is_explained(known, read, experts, said):
+    for slug in "abc":
+        make_position(known.debate, make_expert(known.debate, slug=slug))
+    elsewhere = make_debate()
+    make_position(elsewhere, make_expert(elsewhere, name="Far Stranger", slug="stranger"))
+
+    assert said in text_of(parsed(read(COMPARE, expert=experts)))

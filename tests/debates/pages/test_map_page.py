@@ -1,0 +1,150 @@
+"""The argument map as it is read."""
+
+from __future__ import annotations
+
+import pytest
+
+from debates.argument_layout import LayoutFailed
+from debates.pages import map_reading
+from tests.debates.builders import make_debate, make_evidence, make_expert, make_position
+from tests.debates.pages.reading_pages import parsed, text_of
+
+MAP = "/debates/china-russia/map/"
+
+
+def listed(page):
+    return text_of(
+        next(one for one in page.iter("section") if one.get("aria-labelledby") == "map-list")
+    )
+
+
+def boxes(page):
+    drawn = page.iter("{http://www.w3.org/2000/svg}a")
+    return [one.get("href") for one in drawn if (one.get("class") or "").startswith("box")]
+
+
+def test_the_drawing_and_the_list_have_the_same_content(known, read):
+    page = parsed(read(MAP, evidence="yes"))
+
+    assert set(boxes(page)) == {
+        "/debates/china-russia/#alliance",
+        "/positions/allies/",
+        "/positions/rivals/",
+        "/positions/forecast/",
+        known.growth.get_absolute_url(),
+        known.pact.get_absolute_url(),
+        known.remark.get_absolute_url(),
+    }
+    assert listed(page) == (
+        "The map as a list Is it an alliance? + affirms Artyom Lukin: The claim of allies. "
+        "supports Trade grew. supports A pact. rebuts Nadège Rolland: They mistrust each other. "
+        "− denies Nadège Rolland: The claim of rivals. qualifies The editors: Only in part. "
+        "Beside the questions Nadège Rolland: The claim of forecast."
+    )
+
+
+def test_a_legend_says_what_the_lines_mean(known, read):
+    page = text_of(parsed(read(MAP)))
+
+    for words in ("rebuts: the claim is false", "undercuts: the evidence", "qualifies: it holds"):
+        assert words in page
+
+
+def test_it_is_narrowed_to_an_expert_with_those_who_answer(known, read):
+    page = parsed(read(MAP, expert="lukin"))
+
+    assert "/positions/allies/" in boxes(page)
+    assert "/positions/rivals/" in boxes(page)
+    assert "/positions/forecast/" not in boxes(page)
+
+
+def test_it_is_narrowed_to_a_question(known, read):
+    page = parsed(read(MAP, question="alliance"))
+
+    assert "/positions/forecast/" not in boxes(page)
+
+
+def test_a_map_that_is_too_large_is_narrowed_first(known, read, monkeypatch):
+    monkeypatch.setattr(map_reading, "MOST_BOXES", 2)
+
+    page = parsed(read(MAP))
+
+    assert boxes(page) == []
+    assert "The whole map would have 3 boxes" in text_of(page)
+
+
+def test_a_part_that_is_still_too_large_is_a_list_alone(known, read, monkeypatch):
+    monkeypatch.setattr(map_reading, "MOST_BOXES", 3)
+    for _ in range(5):
+        make_evidence(known.allies)
+
+    page = parsed(read(MAP, expert="lukin", evidence="yes"))
+
+    assert boxes(page) == []
+    assert "The claim of allies." in listed(page)
+
+
+@pytest.fixture
+def layouts(monkeypatch, settings, tmp_path):
+    """How often something is laid out; nothing is kept from other tests."""
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(map_reading, "_failed", {})
+    asked = []
+
+    def counted(drawing, title, description):
+        asked.append(title)
+        return "<svg></svg>"
+
+    monkeypatch.setattr(map_reading, "draw", counted)
+    return asked
+
+
+def test_the_same_map_is_drawn_once(known, read, layouts):
+    for _ in range(3):
+        read(MAP)
+
+    assert len(layouts) == 1
+
+
+def test_a_map_that_changed_is_drawn_anew(known, read, layouts):
+    read(MAP)
+    known.allies.statement = "Changed."
+    known.allies.save()
+    read(MAP)
+
+    assert len(layouts) == 2
+
+
+def test_a_layout_that_fails_leaves_the_list_and_is_not_tried_again_at_once(
+    known, read, layouts, monkeypatch
+):
+    def fail(*_):
+        layouts.append("failed")
+        raise LayoutFailed("Graphviz gave up.")
+
+    monkeypatch.setattr(map_reading, "draw", fail)
+
+    answers = [read(MAP) for _ in range(3)]
+
+    for answer in answers:
+        assert answer.status_code == 200
+        assert "The map cannot be drawn just now." in text_of(parsed(answer))
+        assert "The claim of allies." in listed(parsed(answer))
+    assert layouts == ["failed"]
+
+
+def test_a_debate_without_positions_has_nothing_to_draw(db, read):
+    make_debate(slug="empty")
+
+    assert "There is nothing to draw here." in text_of(parsed(read("/debates/empty/map/")))
+
+
+def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_num_queries):
+    for _ in range(10):
+        position = make_position(known.debate, make_expert(known.debate))
+        make_evidence(position)
+
+    with django_assert_max_num_queries(7):
+        client.get(MAP)
+    with django_assert_max_num_queries(11):
+        client.get(f"{MAP}?expert=lukin&question=alliance")

@@ -1,0 +1,118 @@
+"""Layouts by Graphviz, and what becomes of those that fail."""
+
+from __future__ import annotations
+
+import random
+import resource
+import time
+
+import pytest
+
+from debates import argument_layout
+from debates.argument_layout import LayoutFailed, Line, Plan, lay_out
+
+
+def plan(boxes=4, lines=(("a", "b"), ("c", "d"))):
+    names = "abcdefghij"[:boxes]
+    return Plan(
+        boxes=dict.fromkeys(names, (100.0, 40.0)),
+        lines=[Line(*pair) for pair in lines],
+    )
+
+
+def test_boxes_do_not_overlap_and_lie_within_the_drawing():
+    layout = lay_out(plan())
+
+    assert layout.boxes.keys() == set("abcd")
+    for x, y in layout.boxes.values():
+        assert 50 <= x <= layout.width - 50
+        assert 20 <= y <= layout.height - 20
+    places = list(layout.boxes.values())
+    for number, (x, y) in enumerate(places):
+        for other_x, other_y in places[:number]:
+            assert abs(x - other_x) >= 100 or abs(y - other_y) >= 40
+
+
+def test_lines_lead_from_left_to_right_and_end_at_their_boxes():
+    layout = lay_out(plan())
+
+    assert layout.boxes["a"][0] < layout.boxes["b"][0]
+    first = layout.curves[0]
+    assert first[-1][0] == pytest.approx(layout.boxes["b"][0] - 50, abs=2)
+
+
+def test_columns_stand_above_each_other():
+    columns = [["a", "c"], ["b", "d"]]
+
+    layout = lay_out(
+        Plan(
+            boxes=dict.fromkeys("abcd", (100.0, 40.0)),
+            lines=[Line("a", "b"), Line("a", "c", shapes=False)],
+            columns=columns,
+        )
+    )
+
+    for column in columns:
+        assert len({layout.boxes[name][0] for name in column}) == 1
+
+
+def test_groups_frame_their_boxes():
+    layout = lay_out(
+        Plan(
+            boxes=dict.fromkeys("abc", (100.0, 40.0)),
+            lines=[Line("a", "c")],
+            groups=[["a", "b"]],
+        )
+    )
+
+    ((left, top, width, height),) = layout.groups
+    for name in "ab":
+        x, y = layout.boxes[name]
+        assert left <= x - 50
+        assert x + 50 <= left + width
+        assert top <= y - 20
+        assert y + 20 <= top + height
+
+
+def test_two_lines_between_the_same_boxes_are_two():
+    layout = lay_out(plan(2, [("a", "b"), ("a", "b"), ("b", "a")]))
+
+    assert len({tuple(curve) for curve in layout.curves}) == 3
+
+
+def test_a_layout_that_takes_too_long_is_given_up():
+    begun = time.monotonic()
+
+    with pytest.raises(LayoutFailed, match=r"more than 0\.01 seconds"):
+        lay_out(plan(), seconds=0.01)
+
+    assert time.monotonic() - begun < 5
+
+
+def test_a_process_that_dies_takes_nothing_along(monkeypatch):
+    monkeypatch.setattr(argument_layout, "PROCESS", ["-c", "import os; os.abort()"])
+
+    with pytest.raises(LayoutFailed, match="ended early"):
+        lay_out(plan())
+
+
+def test_three_hundred_boxes_take_less_than_two_seconds():
+    chance = random.Random(1)
+    names = [f"position-{number}" for number in range(300)]
+    questions = names[:12]
+    lines = [Line(name, chance.choice(questions)) for name in names[12:]]
+    lines += [Line(*chance.sample(names[12:], 2), shapes=False) for _ in range(150)]
+    big = Plan(
+        boxes=dict.fromkeys(names, (300.0, 80.0)),
+        lines=lines,
+        groups=[names[12 + start : 12 + start + 20] for start in range(0, 280, 20)],
+        columns=[names[12:], questions],
+    )
+
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    layout = lay_out(big)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+
+    assert len(layout.boxes) == 300
+    # of the processor, since other tests run at the same time
+    assert after.ru_utime - before.ru_utime < 2

@@ -1,0 +1,61 @@
+"""What is drawn is drawn once, and what is kept is bounded."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from debates import kept_files
+from debates.kept_files import KeptFiles
+
+
+@pytest.fixture
+def kept(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    return KeptFiles("things", limit=100)
+
+
+def test_the_same_content_is_made_once(kept):
+    made = []
+
+    answers = [kept.get("content", lambda: made.append(1) or b"bytes") for _ in range(3)]
+
+    assert answers == [b"bytes"] * 3
+    assert len(made) == 1
+
+
+def test_other_content_is_made_anew(kept):
+    assert kept.get("one", lambda: b"1") != kept.get("two", lambda: b"2")
+
+
+def test_what_fails_is_not_kept(kept):
+    def fail():
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        kept.get("content", fail)
+
+    assert kept.get("content", lambda: b"now") == b"now"
+
+
+def test_the_least_recently_used_go(kept, monkeypatch):
+    monkeypatch.setattr(kept_files, "LOOKED_AFTER", 1)
+    for number in range(5):
+        kept.get(f"content {number}", lambda: b"x" * 30)
+        for age, path in enumerate(sorted(kept.folder.iterdir(), key=lambda p: -p.stat().st_mtime)):
+            os.utime(path, (1_000_000 - age, 1_000_000 - age))
+    made = []
+
+    kept.get("content 4", lambda: made.append(4) or b"")
+    kept.get("content 0", lambda: made.append(0) or b"")
+
+    assert made == [0]
+    assert sum(path.stat().st_size for path in kept.folder.iterdir()) <= 100
+
+
+def test_a_folder_that_cannot_be_written_costs_time_and_nothing_else(kept):
+    kept.folder.parent.mkdir(parents=True)
+    kept.folder.write_bytes(b"a file where the folder should be")
+
+    assert kept.get("content", lambda: b"bytes") == b"bytes"
