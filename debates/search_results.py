@@ -16,6 +16,7 @@ from debates.models import Position
 from debates.position_texts import WholePosition, whole_positions
 from debates.search import SCHEMA, hidden_ids
 from debates.search_facets import NamedFacet, named_facets
+from debates.search_leads import Leads, leads
 from debates.search_query import read_query, search_query
 from search import service
 from search.documents import Hit, ScorePart
@@ -67,6 +68,7 @@ class SearchResults:
     total     how many there are in all
     notes     what the engine did beyond what was typed
     feedback  the words by which it widened a plain question
+    leads     what else to ask: a better spelling, or without what emptied it
     """
 
     query: ParsedQuery
@@ -75,6 +77,7 @@ class SearchResults:
     facets: tuple[NamedFacet, ...]
     notes: tuple[str, ...]
     feedback: tuple[str, ...]
+    leads: Leads
 
 
 def search_positions(
@@ -90,7 +93,8 @@ def search_positions(
     SearchUnavailable while the index cannot be read.
     """
     parsed = read_query(text)
-    query = search_query(parsed, given or {}, hidden=hidden_ids(), **options)
+    given = given or {}
+    query = search_query(parsed, given, hidden=hidden_ids(), **options)
     backend = service.backend()
     page = backend.search(query)
     found = {whole.position.pk: whole for whole in whole_positions([hit.id for hit in page.hits])}
@@ -104,6 +108,7 @@ def search_positions(
         facets=named_facets(page.facets, query.filters),
         notes=page.notes,
         feedback=page.feedback,
+        leads=leads(parsed, given, query, page.total),
     )
 
 

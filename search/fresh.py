@@ -54,12 +54,14 @@ class Fresh(Generic[Made]):
         *,
         run: Callable[[Callable[[], None]], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._what = what
         self._make = make
         self._generation = generation
         self._run = run or _in_background
         self._clock = clock
+        self._sleep = sleep
         self._making = threading.Lock()
         self._trouble = Trouble()
         self._made: Made | None = None
@@ -68,8 +70,8 @@ class Fresh(Generic[Made]):
 
     def prepare(self) -> None:
         """Make the first one in the background, so that nobody has to wait for it."""
-        if self._made is None and self._making.acquire(blocking=False):
-            self._run(self._renew)
+        if self._made is None:
+            self._run(self._keep_trying)
 
     def get(self) -> Made | None:
         """The latest one; None where others have been making the very first for a while.
@@ -104,6 +106,14 @@ class Fresh(Generic[Made]):
         except SearchUnavailable:
             # What there is serves until the index is back.
             return False
+
+    def _keep_trying(self) -> None:
+        """In the background: make the first one as soon as there is an index."""
+        while self._made is None:
+            if self._making.acquire(timeout=FIRST_PATIENCE):
+                self._renew()
+            if self._made is None:
+                self._sleep(self._trouble.pause())
 
     def _renew(self) -> None:
         """In the background; `_making` is held."""

@@ -251,6 +251,7 @@ class Speller:
             if count > 0 and _is_correctable(form)
         )
         self._frequencies = {form: count for count, form in nlargest(KNOWN_WORDS, correctable)}
+        self._most = max(self._frequencies.values(), default=0)
         self._dictionary = SymSpell(max_dictionary_edit_distance=2)
         for form, count in self._frequencies.items():
             self._dictionary.create_dictionary_entry(form, count)
@@ -262,6 +263,8 @@ class Speller:
         if not _is_correctable(form):
             return []
         own = self._frequencies.get(form, 0)
+        if own * _FAR_MORE_FREQUENT > self._most:
+            return []
         distance = 1 if own or len(form) < TWO_EDITS_LENGTH else 2
         with self._lock:
             near = self._dictionary.lookup(form, Verbosity.ALL, distance)

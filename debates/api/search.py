@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from rest_framework.request import Request
 
-from debates.api import choosing, formats, paging, shapes
+from debates.api import choosing, formats, paging, search_leads, shapes
 from debates.api.description import Content, Operation, format_parameter
 from debates.api.fields import Resource
 from debates.api.paging import Window
@@ -131,6 +131,7 @@ def _about(found: SearchResults) -> dict[str, Any]:
             "notes": notes,
             "feedback": list(found.feedback),
         },
+        **search_leads.as_json(found.leads),
         "facets": {
             facet.field: [
                 {

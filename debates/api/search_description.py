@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from debates.api import choosing, formats, paging, schema, shapes
+from debates.api import choosing, formats, paging, schema, search_leads, shapes
 from debates.api.description import (
     Content,
     Operation,
@@ -118,7 +118,9 @@ def _shape() -> Schema:
         "additionalProperties": {"type": "array", "items": value},
     }
     results = {"type": "array", "description": "The hits of this page.", "items": _hit_shape()}
-    return schema.list_shape("search", results, query=query, facets=facets)
+    return schema.list_shape(
+        "search", results, query=query, **search_leads.members(), facets=facets
+    )
 
 
 def _hit_shape() -> Schema:
@@ -172,6 +174,8 @@ def _example() -> dict[str, Any]:
         "next": None,
         "previous": None,
         "query": query,
+        "did_you_mean": None,
+        "emptied_by": [],
         "facets": {"expert": [choice]},
         "results": [hit],
     }

@@ -24,8 +24,14 @@ class World:
         self.error = None
         self.waiting = []
         self.made = 0
+        self.slept = []
         self.fresh = Fresh(
-            "Things", self.make, self.name, run=self.waiting.append, clock=lambda: self.now
+            "Things",
+            self.make,
+            self.name,
+            run=self.waiting.append,
+            clock=lambda: self.now,
+            sleep=self.sleep,
         )
 
     def make(self):
@@ -39,6 +45,10 @@ class World:
         if isinstance(self.error, SearchUnavailable):
             raise self.error
         return self.generation
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.error = None
 
     def change(self, generation):
         self.generation = generation
@@ -63,13 +73,21 @@ def test_the_first_is_made_by_who_asks(world):
 def test_the_first_can_be_made_before_anybody_asks(world):
     world.fresh.prepare()
     world.fresh.prepare()
-    assert len(world.waiting) == 1
-
     world.work()
+
     world.fresh.prepare()
     assert world.waiting == []
     assert world.fresh.get() == "made of 1"
     assert world.made == 1
+
+
+def test_the_first_is_made_as_soon_as_there_is_an_index(world):
+    world.error = SearchUnavailable("There is no index.")
+    world.fresh.prepare()
+    world.work()
+
+    assert world.slept == [1.0]
+    assert world.fresh.get() == "made of 1"
 
 
 def test_after_a_change_the_old_one_serves_until_the_new_one_is_there(world):

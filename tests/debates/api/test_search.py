@@ -161,7 +161,40 @@ def test_nothing_hidden_is_found(api, known, request):
 
     for query in ({"q": MARKER}, {"q": "claim", "expand": "counterpoints,evidence"}, {}):
         answer = api("search/", **query)
-        assert MARKER.lower() not in answer.content.decode().lower().replace(
-            f'"text":"{MARKER.lower()}"', ""
-        ).replace(f'"understood":"{MARKER.lower()}"', ""), query
+        told = answer.content.decode().lower()
+        for typed in ('"text":"{}"', '"understood":"{}"', '"parts":["{}"]'):
+            told = told.replace(typed.format(MARKER.lower()), "")
+        assert MARKER.lower() not in told, query
     assert api("search/", q=MARKER).json()["count"] == 0
+
+
+def test_a_better_spelling_is_offered_where_it_finds_more(api, index):
+    schema = described("/api/v1/search/")
+    answer = api("search/", q="expert:Artoym grwe").json()
+
+    schema.validate(answer)
+    assert answer["did_you_mean"] == {"query": "expert:Artyom grew", "count": 1}
+    assert answer["emptied_by"] == [
+        {"parts": ["grwe"], "filter": None, "query": "expert:Artoym", "count": 1}
+    ]
+    good = api("search/", q="trade grew").json()
+    assert good["did_you_mean"] is None
+    assert good["emptied_by"] == []
+
+
+def test_an_empty_answer_says_what_emptied_it(api, index):
+    schema = described("/api/v1/search/")
+    answer = api("search/", q="+unheard claim", expert="rolland").json()
+    filtered = api("search/", q="forecast", expert="lukin").json()
+
+    schema.validate(answer)
+    schema.validate(filtered)
+    assert answer["emptied_by"] == [
+        {"parts": ["+unheard"], "filter": None, "query": "claim", "count": 2}
+    ]
+    assert filtered["emptied_by"][-1] == {
+        "parts": [],
+        "filter": "expert",
+        "query": "forecast",
+        "count": 1,
+    }

@@ -1,0 +1,68 @@
+"""What leads on from the answer to a search of positions (see search.leads)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from debates.models import Debate
+from debates.search_query import search_query
+from search import service
+from search.documents import SearchQuery
+from search.leads import DidYouMean, EmptiedBy, did_you_mean, emptied_by
+from search.query import ParsedQuery, Terms
+from search.spelling import speller
+
+Given = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """What else to ask.
+
+    did_you_mean  the query with better spellings, where that finds more
+    emptied_by    what an empty answer is due to: parts of the query, then filters
+    """
+
+    did_you_mean: DidYouMean | None = None
+    emptied_by: tuple[EmptiedBy, ...] = ()
+
+
+def leads(parsed: ParsedQuery, given: Given, query: SearchQuery, total: int) -> Leads:
+    """What leads on from an answer with `total` positions.
+
+    given  the filters beside the query, as text; `query` is what both became
+    """
+    known = speller()
+    asked = _Asked(parsed, query)
+    meant = did_you_mean(parsed, known, asked.total) if known and not parsed.is_empty else None
+    if total:
+        return Leads(meant)
+    languages = Debate.objects.published().order_by().values_list("language", flat=True).distinct()
+    by_query = emptied_by(parsed, asked.total, list(languages))
+    return Leads(meant, (*by_query, *_emptied_by_filters(parsed, given, query)))
+
+
+class _Asked:
+    """The query that was asked, to be asked again with other words."""
+
+    def __init__(self, parsed: ParsedQuery, query: SearchQuery) -> None:
+        self._roles = query.tree.children[len(parsed.tree.children) :]
+        self._query = replace(query, facets=(), offset=0, limit=0)
+
+    def total(self, tree: Terms, *, forgiving: bool = True) -> int:
+        """See search.leads.Total."""
+        whole = Terms((*tree.children, *self._roles))
+        asked = replace(self._query, tree=whole, forgiving=forgiving)
+        return service.backend().search(asked).total
+
+
+def _emptied_by_filters(
+    parsed: ParsedQuery, given: Given, query: SearchQuery
+) -> Iterator[EmptiedBy]:
+    for name in given:
+        others = {other: values for other, values in given.items() if other != name}
+        without = search_query(parsed, others, hidden=query.hidden, limit=0)
+        found = service.backend().search(without).total
+        if found:
+            yield EmptiedBy((), name, parsed.understood, found)

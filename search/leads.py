@@ -1,0 +1,132 @@
+"""What leads on from an answer: a better spelling, and what emptied a query that finds nothing.
+
+Both ask the engine again, for numbers alone, and only where the answer leaves something to ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from search.analysis import analyse, as_written
+from search.query import Node, ParsedQuery, Terms, Word, leaves, render
+from search.suggestions import Speller
+
+MOST_PARTS = 16
+"""Parts of a query that are left out one by one to see which of them emptied it."""
+
+_NO_LANGUAGE = ""
+
+
+class Total(Protocol):
+    """Counts what other queries find under the same filters."""
+
+    def __call__(self, tree: Terms, *, forgiving: bool = True) -> int:
+        """How many documents `tree` finds, `forgiving` words that stand nowhere or as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class DidYouMean:
+    """A query with better spellings, which finds more.
+
+    query  in the query language
+    total  how many documents it finds
+    """
+
+    query: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class EmptiedBy:
+    """Parts of a query, or a filter beside it, without which something would be found.
+
+    parts   in the query language, as in `ParsedQuery.understood`
+    filter  the name of the filter; then there are no parts
+    query   what is left of the query; nothing where the parts were all of it
+    total   how many documents that finds
+    """
+
+    parts: tuple[str, ...]
+    filter: str
+    query: str
+    total: int
+
+
+def did_you_mean(parsed: ParsedQuery, speller: Speller, total: Total) -> DidYouMean | None:
+    """The query as it was probably meant; None where its words are good, or others find no more."""
+    changes = {}
+    for word in _typed(parsed.tree):
+        better = _respelled(word, speller)
+        if better:
+            changes[word] = better
+    if not changes:
+        return None
+    meant = parsed.with_words(changes)
+    found = total(meant.tree)
+    if found <= total(parsed.tree, forgiving=False):
+        return None
+    return DidYouMean(meant.understood, found)
+
+
+def emptied_by(parsed: ParsedQuery, total: Total, languages: Collection[str]) -> list[EmptiedBy]:
+    """For a query that finds nothing: each of its parts without which it would find something;
+    where no single one is to blame, together those that find nothing with the parts before them.
+
+    languages  of the texts, since words like "the" are no part that anything is left of
+    """
+    parts = list(parsed.tree.children)
+    if len(parts) > MOST_PARTS:
+        return []
+    single = [_without({place}, parts, total, languages) for place in range(len(parts))]
+    found = [emptied for emptied in single if emptied is not None]
+    if found:
+        return found
+    good: list[Node] = []
+    bad: set[int] = set()
+    for place, part in enumerate(parts):
+        if total(Terms((*good, part))):
+            good.append(part)
+        else:
+            bad.add(place)
+    together = _without(bad, parts, total, languages)
+    return [together] if together else []
+
+
+def _without(
+    places: Collection[int], parts: Sequence[Node], total: Total, languages: Collection[str]
+) -> EmptiedBy | None:
+    left = [part for place, part in enumerate(parts) if place not in places]
+    if not any(_tells(part, languages) for part in left):
+        left = []
+    found = total(Terms(tuple(left)))
+    left_out = [parts[place] for place in sorted(places) if _tells(parts[place], languages)]
+    if not found or not left_out:
+        return None
+    return EmptiedBy(tuple(map(render, left_out)), "", render(Terms(tuple(left))), found)
+
+
+def _tells(part: Node, languages: Collection[str]) -> bool:
+    """Whether a part is more than a word that links others."""
+    if not isinstance(part, Word):
+        return True
+    return any(
+        token.stem is not None for language in languages for token in analyse(part.text, language)
+    )
+
+
+def _typed(tree: Terms) -> Iterable[str]:
+    """The words that are searched for, in fields and elsewhere, each once; a phrase is meant as
+    it is."""
+    searched = leaves(tree, excluded=False)
+    return dict.fromkeys(leaf.text for leaf in searched if isinstance(leaf, Word))
+
+
+def _respelled(word: str, speller: Speller) -> str:
+    """A better spelling of a word, with a capital where it has one; nothing if it is good."""
+    tokens = as_written(analyse(word, _NO_LANGUAGE))
+    better = speller.suggest(tokens[0].form, limit=1) if len(tokens) == 1 else []
+    if not better:
+        return ""
+    return better[0].capitalize() if word[:1].isupper() else better[0]

@@ -1,0 +1,78 @@
+"""What a search of positions leads on to."""
+
+from __future__ import annotations
+
+import pytest
+
+from debates.models import Position
+from debates.search_results import search_positions
+from search.fresh import Fresh
+from search.leads import DidYouMean, EmptiedBy
+from tests.debates.builders import make_exchange, make_position
+
+
+@pytest.fixture
+def exchange(db):
+    return make_exchange()
+
+
+@pytest.fixture
+def index(exchange, live_index):
+    return live_index
+
+
+def leads(text, **given):
+    return search_positions(text, {name: [value] for name, value in given.items()}).leads
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Lukyn", "Lukin"),
+        ("Fallonn", "Fallon"),
+        ("expert:Fallonn", "expert:Fallon"),
+        ("Thersea", "Theresa"),
+        ("pipline", "pipeline"),
+    ],
+)
+def test_a_misspelled_name_or_word_leads_on(index, typed, meant):
+    assert leads(typed).did_you_mean.query == meant
+    assert leads(typed).did_you_mean.total > 0
+
+
+def test_filters_hold_for_what_was_meant(index):
+    assert leads("pipline", stance="affirms").did_you_mean == DidYouMean("pipeline", 1)
+    assert leads("pipline", stance="denies").did_you_mean is None
+    assert leads("pipline", countered="false").did_you_mean is None
+
+
+def test_good_queries_are_left_alone(index):
+    for typed in ("Lukin", "pipeline prices", "", "stance:denies", '"a pipeline"'):
+        assert leads(typed).did_you_mean is None
+        assert leads(typed).emptied_by == ()
+
+
+def test_an_empty_answer_tells_of_parts_and_filters(index):
+    assert leads("pipeline breaks", expert="fallon", stance="affirms").emptied_by == (
+        EmptiedBy((), "expert", "pipeline breaks", 1),
+        EmptiedBy((), "stance", "pipeline breaks", 1),
+    )
+    assert leads("+Mongolia +pipeline").emptied_by == (
+        EmptiedBy(("+Mongolia",), "", "+pipeline", 1),
+    )
+
+
+def test_nothing_that_is_not_public_is_counted(exchange, request):
+    make_position(exchange.debate, exchange.lukin, statement="Hydrogen.", status="draft")
+    request.getfixturevalue("live_index")
+    Position.objects.filter(slug="breaks").update(status="withdrawn", withdrawn_reason="Wrong.")
+
+    assert leads("hydrogne").did_you_mean is None
+    assert leads("brekas").did_you_mean is None
+    assert leads("Mongolia").emptied_by == (EmptiedBy(("Mongolia",), "", "", 1),)
+
+
+def test_while_spellings_are_being_made_nothing_is_meant(index, monkeypatch):
+    monkeypatch.setattr(Fresh, "get", lambda _: None)
+
+    assert leads("Lukyn").did_you_mean is None

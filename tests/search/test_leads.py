@@ -1,0 +1,113 @@
+"""Better spellings and what emptied a query, asked of a small index."""
+
+from __future__ import annotations
+
+import pytest
+
+from search.backends.reference import ReferenceBackend
+from search.documents import SearchQuery
+from search.leads import MOST_PARTS, DidYouMean, EmptiedBy, did_you_mean, emptied_by
+from search.query import parse
+from search.suggestions import Speller
+from tests.search.contract import build
+from tests.search.corpora import SCHEMA, document
+
+LIBRARY = [
+    document(1, "Russia sells gas to China", expert="lukin", stance="affirms"),
+    document(2, "Russia and China trade", expert="fallon", stance="denies"),
+    document(3, "Kazakhstan trades with the others", expert="lukin", stance="denies"),
+]
+
+
+@pytest.fixture
+def library(tmp_path):
+    return build(ReferenceBackend(path=tmp_path, schema=SCHEMA), LIBRARY)
+
+
+@pytest.fixture
+def total(library):
+    def count(tree, *, forgiving=True):
+        return library.search(SearchQuery(tree, limit=0, forgiving=forgiving)).total
+
+    return count
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "found"),
+    [
+        ("Rusia", "Russia", 2),
+        ("rusia", "russia", 2),
+        ("Kzakhstan", "Kazakhstan", 1),
+        ("+kazahkstan gas", "+kazakhstan gas", 1),
+        ("Rusia Kazahkstan", "Russia Kazakhstan", 3),
+        ("rusia gas", "russia gas", 2),
+        ("statement:Rusia", "statement:Russia", 2),
+        ("rusia OR gaz", "russia OR gaz", 2),
+        ("stance:denies rusia", "stance:denies russia", 1),
+    ],
+)
+def test_a_better_spelling_is_told_with_what_it_finds(library, total, typed, meant, found):
+    speller = Speller(dict(library.words()))
+
+    assert did_you_mean(parse(typed), speller, total) == DidYouMean(meant, found)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Russia",
+        "Mongolia",
+        "gas",
+        "gsa",
+        '"rusia"',
+        "-rusia",
+        "rusi*",
+        "rusia~",
+        "rusia china trade kazakhstan",
+        "stance:affirms kazahkstan",
+        "",
+    ],
+)
+def test_there_is_nothing_better_where_others_find_no_more(library, total, typed):
+    assert did_you_mean(parse(typed), Speller(dict(library.words())), total) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "emptied"),
+    [
+        ("Mongolia", [(("Mongolia",), "", 3)]),
+        ("+Mongolia trade", [(("+Mongolia",), "trade", 2)]),
+        ("gas -gas", [(("gas",), "-gas", 2), (("-gas",), "gas", 1)]),
+        ("+gas stance:denies", [(("+gas",), "stance:denies", 2), (("stance:denies",), "+gas", 1)]),
+        ("inflation in Brazil", [(("inflation", "Brazil"), "", 3)]),
+        ("the inflation", [(("inflation",), "", 3)]),
+        ('"soft power" +Peru trade', [(('"soft power"', "+Peru"), "trade", 2)]),
+        (
+            "+gas +Kazakhstan stance:qualifies",
+            [(("+Kazakhstan", "stance:qualifies"), "+gas", 1)],
+        ),
+        ("+Rusia +Peru", [(("+Peru",), "+Rusia", 2)]),
+    ],
+)
+def test_what_emptied_a_query_is_told_with_what_is_left(total, typed, emptied):
+    parsed = parse(typed)
+    assert total(parsed.tree) == 0
+
+    assert emptied_by(parsed, total, ["en"]) == [
+        EmptiedBy(parts, "", query, found) for parts, query, found in emptied
+    ]
+
+
+def test_of_an_index_without_documents_nothing_is_left(tmp_path):
+    empty = build(ReferenceBackend(path=tmp_path, schema=SCHEMA), [])
+
+    def total(tree, *, forgiving=True):
+        return empty.search(SearchQuery(tree, limit=0, forgiving=forgiving)).total
+
+    assert emptied_by(parse("gas"), total, ["en"]) == []
+
+
+def test_a_query_of_very_many_parts_is_not_taken_apart(total):
+    typed = " ".join(f"+nothing{number}" for number in range(MOST_PARTS + 1))
+
+    assert emptied_by(parse(typed), total, ["en"]) == []
