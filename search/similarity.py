@@ -8,8 +8,8 @@ import numpy as np
 
 from search import ranking, scoring
 from search.backends.base import Similar
-from search.evaluation import View
 from search.plan import Place
+from search.views import View
 
 TELLING_WORDS = 20
 """Words of a document that stand for it: fewer are chance, more are everybody's."""

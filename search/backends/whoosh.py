@@ -31,9 +31,10 @@ from search.backends.whoosh_segments import DamagedIndex
 from search.backends.whoosh_snapshot import Snapshot, latest_generation, read_contents
 from search.backends.whoosh_writing import WhooshBuilder, WhooshWriter, sweep
 from search.documents import Page, SearchDocument, SearchQuery, SearchSchema
-from search.evaluation import Evaluation
+from search.evaluation import answer
 from search.highlighting import Wanted
-from search.plan import Plan, make_plan
+from search.plan import Plan
+from search.planning import make_plan
 from search.query_tree import Node
 from search.similarity import similar
 from search.wanted import wanted
@@ -273,7 +274,7 @@ class WhooshBackend(SearchBackend):
         """See search.backends.base.SearchBackend."""
         with self._reading() as snapshot:
             plan = self._plan(snapshot, query.tree, forgiving=query.forgiving)
-            return Evaluation(snapshot, plan, query).page()
+            return answer(snapshot, plan, query)
 
     def _plan(self, snapshot: Snapshot, tree: Node, *, forgiving: bool = True) -> Plan:
         return make_plan(

@@ -1,0 +1,68 @@
+"""Words that belong to a question because its best hits use them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from search import ranking, scoring
+from search.documents import ScorePart
+from search.plan import Place
+from search.saying import Sayings
+from search.scoring import Docs, Scores
+
+
+class Feedback:
+    """The words that widen a question, and how much each counts, most first.
+
+    hits, scores  the best documents, best first
+    """
+
+    def __init__(self, sayings: Sayings, hits: Sequence[int], scores: Sequence[float]) -> None:
+        self._sayings = sayings
+        telling = self._telling(hits, scores)
+        best = sorted(telling, key=lambda stem: (-telling[stem], stem))[: ranking.FEEDBACK_WORDS]
+        self.weights = {
+            stem: ranking.FEEDBACK_WEIGHT * telling[stem] / telling[best[0]] for stem in best
+        }
+
+    def added(self, docs: Docs) -> Scores:
+        """What the words add to documents."""
+        added = np.zeros(docs.size)
+        for stem in self.weights:
+            added += self._word(stem, docs)
+        return added
+
+    def parts(self, doc: int) -> list[ScorePart]:
+        """What each word adds to a document."""
+        one = np.array([doc], np.int32)
+        return [
+            ScorePart(f"{stem} (feedback)", float(self._word(stem, one)[0]))
+            for stem in self.weights
+        ]
+
+    def _word(self, stem: str, docs: Docs) -> Scores:
+        words = self._sayings.view.terms(Place(stems=frozenset((stem,))))
+        scored = self._sayings.word(words)
+        return self.weights[stem] * scoring.value_at(scored.docs, scored.scores, docs)
+
+    def _telling(self, hits: Sequence[int], scores: Sequence[float]) -> dict[str, float]:
+        """How far each stem tells what the hits are about: how much they use it, the best ones
+        before all, and how few other documents do."""
+        view = self._sayings.view
+        lengths, average = view.lengths(None), view.average(None)
+        used: dict[str, float] = {}
+        for doc, score in zip(hits, scores, strict=True):
+            trust = ranking.trust(score, scores[0])
+            frequencies: dict[str, int] = {}
+            for stem, _form, frequency in view.words(doc):
+                frequencies[stem] = frequencies.get(stem, 0) + frequency
+            for stem, frequency in frequencies.items():
+                share = ranking.saturation(frequency, float(lengths[doc]), average)
+                used[stem] = used.get(stem, 0.0) + trust * share
+        documents = view.documents_with(tuple(used))
+        return {
+            stem: round(share * ranking.idf(view.count, others), ranking.SCORE_DIGITS)
+            for (stem, share), others in zip(used.items(), documents, strict=True)
+        }

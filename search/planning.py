@@ -1,0 +1,311 @@
+"""Makes the plan of a query: analyses its words, sorts out its logic, widens it by synonyms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from search import ranking
+from search.analysis import Token, analyse, as_written, stem
+from search.backends.base import Alternative, Synonyms
+from search.documents import Range
+from search.forgiveness import Forgiver, Lexicon
+from search.plan import (
+    All,
+    Any,
+    Concept,
+    Condition,
+    HasKeyword,
+    InRange,
+    Pattern,
+    Place,
+    Plan,
+    Says,
+    Wording,
+    concepts_of,
+)
+from search.query_tree import (
+    DATE_FIELD,
+    Clauses,
+    DateRange,
+    Fuzzy,
+    Keyword,
+    Must,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Terms,
+    Text,
+    Word,
+    clauses,
+)
+
+
+def make_plan(
+    tree: Node,
+    *,
+    languages: Sequence[str],
+    synonyms: Synonyms,
+    lexicon: Lexicon,
+    forgiving: bool = True,
+) -> Plan:
+    """The plan of a query for an index that holds texts in `languages` (ISO 639-1 codes) and the
+    words of `lexicon`; `forgiving` words that it does not have."""
+    forgiver = Forgiver(lexicon, forgiving=forgiving)
+    return _Planner(tuple(languages) or ("en",), synonyms, lexicon, forgiver).plan(tree)
+
+
+class _Planner:
+    """Collects concepts while it walks through a tree."""
+
+    def __init__(
+        self,
+        languages: tuple[str, ...],
+        synonyms: Synonyms,
+        lexicon: Lexicon,
+        forgiver: Forgiver,
+    ) -> None:
+        self.languages = languages
+        self.synonyms = synonyms
+        self.lexicon = lexicon
+        self.forgiver = forgiver
+        self.excluding = 0
+        self.concepts: list[Concept] = []
+        self.numbers: dict[Concept, int] = {}
+        self.times: Counter[int] = Counter()
+        self.pairs: dict[tuple[int, int], None] = {}
+        self.notes: list[str] = []
+
+    def plan(self, tree: Node) -> Plan:
+        condition = self.juxtaposition(clauses(tree), ranks=True)
+        if not self.times:
+            self.rank_filters(tree)
+        concepts = [
+            replace(
+                concept,
+                weight=ranking.repetition(self.times[number]) if number in self.times else 0.0,
+            )
+            for number, concept in enumerate(self.concepts)
+        ]
+        corrections = self.forgiver.corrections
+        return Plan(
+            condition=condition,
+            concepts=tuple(concepts),
+            pairs=tuple(self.pairs),
+            plain=self.is_plain(tree),
+            notes=tuple(dict.fromkeys([*self.notes, *map(str, corrections)])),
+            corrections=corrections,
+        )
+
+    def condition(self, node: Node, *, ranks: bool) -> Condition:
+        """The condition of any node; `ranks` unless it stands under Not."""
+        match node:
+            case Keyword(name, value):
+                return HasKeyword(name, value)
+            case DateRange(start, end):
+                low = None if start is None else start.toordinal()
+                high = None if end is None else end.toordinal()
+                return InRange(DATE_FIELD, Range(low, high))
+            case Must(inner):
+                return self.condition(inner, ranks=ranks)
+            case Or(children):
+                return Any(
+                    tuple(self.juxtaposition(clauses(child), ranks=ranks) for child in children)
+                )
+            case Terms() | Not():
+                return self.juxtaposition(clauses(node), ranks=ranks)
+            case _:
+                return self.text(node, ranks=ranks and node.field is None)
+
+    def juxtaposition(self, parts: Clauses, *, ranks: bool) -> Condition:
+        holds = [self.condition(node, ranks=ranks) for node in parts.filters]
+        holds += [self.condition(node, ranks=ranks) for node in parts.required]
+        optional = self.optional(parts.optional, ranks=ranks)
+        if optional and parts.needs_optional:
+            holds.append(Any(tuple(optional)))
+        self.excluding += 1
+        excluded = [self.condition(node, ranks=False) for node in parts.excluded]
+        self.excluding -= 1
+        return All(tuple(holds), tuple(excluded))
+
+    def optional(self, nodes: Sequence[Node], *, ranks: bool) -> list[Condition]:
+        """The conditions of what stands side by side; runs of words are looked at together.
+
+        Stop words count for nothing beside others; alone they are looked for as written.
+        """
+        found: list[Condition] = []
+        run: list[Word] = []
+        stops: list[Word] = []
+        for node in (*nodes, None):
+            if isinstance(node, Word):
+                run.append(node)
+                continue
+            if run:
+                conditions, without_stem = self.run(run, ranks=ranks)
+                found += conditions
+                stops += without_stem
+                run = []
+            if node is not None:
+                found.append(self.condition(node, ranks=ranks))
+        return found or [self.text(word, ranks=ranks) for word in stops]
+
+    def run(self, words: list[Word], *, ranks: bool) -> tuple[list[Condition], list[Word]]:
+        """Words side by side: what they ask for, and those that only link others."""
+        replaced = self.replacements([word.text for word in words]) if ranks else {}
+        known = {place for start, (end, _) in replaced.items() for place in range(start, end)}
+        typed = [self.wordings(word, forgive=at not in known) for at, word in enumerate(words)]
+        found: list[Condition] = []
+        before: int | None = None
+        start = 0
+        while start < len(words):
+            end, alternatives = replaced.get(start, (start + 1, ()))
+            run = tuple(wording for wordings in typed[start:end] for wording in wordings)
+            if not run:
+                start += 1
+                continue
+            if alternatives or (len(run) == 1 and not alternatives):
+                groups = [Concept(run, alternatives)]
+            else:
+                groups = [Concept((wording,)) for wording in run]
+            for concept in groups:
+                number = self.number(concept, ranks=ranks)
+                found.append(Says(number))
+                single = len(concept.words) == 1
+                if ranks and single and before is not None and before != number:
+                    self.pairs[before, number] = None
+                before = number if single else None
+            start = end
+        stops = [word for word, wordings in zip(words, typed, strict=True) if not wordings]
+        return found, stops
+
+    def replacements(self, texts: list[str]) -> dict[int, tuple[int, tuple[Wording, ...]]]:
+        """Which runs of words have other wordings that the index knows: start to (end,
+        wordings); the longest of those that overlap, then the first."""
+        by_run: dict[tuple[int, int], dict[Alternative, None]] = {}
+        for language in self.languages:
+            for alternative in self.synonyms.alternatives(texts, language):
+                by_run.setdefault((alternative.start, alternative.end), {})[alternative] = None
+        taken: dict[int, tuple[int, tuple[Wording, ...]]] = {}
+        used: set[int] = set()
+        for start, end in sorted(by_run, key=lambda run: (run[0] - run[1], run[0])):
+            if used.isdisjoint(range(start, end)):
+                others = [self.saying(other.text) for other in by_run[start, end]]
+                wordings = tuple(wording for wording in others if self.is_known(wording))
+                used.update(range(start, end))
+                if wordings:
+                    taken[start] = (end, wordings)
+                    said = ", ".join(f"“{wording.label}”" for wording in wordings)
+                    self.notes.append(f"“{' '.join(texts[start:end])}” also finds {said}.")
+        return taken
+
+    def is_known(self, wording: Wording) -> bool:
+        """Whether the index has all words of another way to say something."""
+        places = [place for pattern in wording.patterns for place in pattern.places if place.stems]
+        return bool(places) and all(self.lexicon.has(place.stems, None) for place in places)
+
+    def text(self, node: Text, *, ranks: bool) -> Condition:
+        """The condition of one text leaf that stands for itself."""
+        replaced = self.replacements([node.text]) if isinstance(node, Word) and ranks else {}
+        words = self.wordings(node, forgive=not replaced) if isinstance(node, Word) else []
+        if len(words) == 1 and ranks:
+            alternatives = replaced[0][1] if replaced else ()
+            return Says(self.number(Concept((words[0],), alternatives), ranks=True))
+        wording = words[0] if len(words) == 1 else self.sequence(node)
+        if not wording.patterns:
+            return Any()
+        return Says(self.number(Concept((wording,)), ranks=ranks))
+
+    def wordings(self, word: Word, *, forgive: bool = False) -> list[Wording]:
+        """The words with a stem that a typed word consists of, in their order; `forgive` those
+        that no document has."""
+        found: list[Wording] = []
+        places = list(_by_place(self.tokens(word.text)))
+        for tokens in places:
+            stems = frozenset(token.stem for token in tokens if token.stem is not None)
+            if not stems:
+                continue
+            forms = frozenset(token.form for token in tokens)
+            if forgive and not self.excluding:
+                typed = word.text if len(places) == 1 else tokens[0].form
+                instead = self.forgiver.instead(typed, forms, stems, word.field)
+                stems |= {known for form in instead for known in self.stems(form)}
+                forms |= frozenset(instead)
+            pattern = Pattern((Place(stems=stems),), word.field)
+            found.append(Wording(_label(tokens[0].form, word.field), (pattern,), forms))
+        return found
+
+    def stems(self, form: str) -> set[str]:
+        """The stems of a form in the languages."""
+        return {known for language in self.languages if (known := stem(form, language))}
+
+    def saying(self, text: str) -> Wording:
+        """Another way to say something: its words side by side, inflected or not."""
+        places = []
+        for tokens in _by_place(self.tokens(text)):
+            stems = frozenset(token.stem for token in tokens if token.stem is not None)
+            forms = frozenset(token.form for token in tokens)
+            places.append(Place(stems=stems) if stems else Place(forms=forms))
+        return Wording(text, (Pattern(tuple(places)),) if places else ())
+
+    def sequence(self, node: Text) -> Wording:
+        """A text leaf as words side by side, as they are written; the last may be open."""
+        patterns: dict[Pattern, None] = {}
+        for tokens in self.tokens(node.text):
+            places = [Place(forms=frozenset((token.form,))) for token in tokens]
+            if not tokens:
+                continue
+            if isinstance(node, Prefix):
+                places[-1] = Place(prefix=tokens[-1].form)
+            elif isinstance(node, Fuzzy):
+                places[-1] = Place(fuzzy=tokens[-1].form)
+            elif isinstance(node, Word):
+                places = [
+                    Place(stems=frozenset((token.stem,))) if token.stem else place
+                    for token, place in zip(tokens, places, strict=True)
+                ]
+            patterns[Pattern(tuple(places), node.field)] = None
+        mark = {Prefix: "{}*", Fuzzy: "{}~", Phrase: "“{}”"}.get(type(node), "{}")
+        return Wording(_label(mark.format(node.text), node.field), tuple(patterns))
+
+    def tokens(self, text: str) -> list[list[Token]]:
+        """The tokens of a typed text, as each of the languages reads it."""
+        return [as_written(analyse(text, language)) for language in self.languages]
+
+    def number(self, concept: Concept, *, ranks: bool) -> int:
+        number = self.numbers.setdefault(concept, len(self.concepts))
+        if number == len(self.concepts):
+            self.concepts.append(concept)
+        if ranks:
+            self.times[number] += 1
+        return number
+
+    def rank_filters(self, tree: Node) -> None:
+        """Let the text of filters rank where there is nothing else that could."""
+        condition = self.juxtaposition(clauses(tree), ranks=False)
+        for number in concepts_of(condition):
+            self.times[number] = 1
+
+    def is_plain(self, tree: Node) -> bool:
+        """Whether a query is nothing but words, enough of them, and not a name in capitals."""
+        if not isinstance(tree, Terms):
+            return False
+        if not all(isinstance(node, Word) and node.field is None for node in tree.children):
+            return False
+        content = [
+            node.text for node in tree.children if isinstance(node, Word) and self.wordings(node)
+        ]
+        named = all(not text[:1].islower() and text[:1].isalnum() for text in content)
+        return len(set(content)) >= ranking.FEEDBACK_LEAST_WORDS and not named
+
+
+def _by_place(readings: list[list[Token]]) -> Iterable[list[Token]]:
+    """The tokens of several readings of a text, one list for each place in it."""
+    for place in range(max(map(len, readings), default=0)):
+        yield [tokens[place] for tokens in readings if place < len(tokens)]
+
+
+def _label(text: str, name: str | None) -> str:
+    return text if name is None else f"{name}:{text}"

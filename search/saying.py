@@ -1,0 +1,170 @@
+"""What documents say of what was asked for, and what that is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search import ranking, scoring
+from search.plan import Concept, Pattern, Plan, Wording
+from search.scoring import Docs, Keys, Mask, Postings, Scores
+from search.views import NOTHING, Scored, View, Words
+
+
+class Sayings:
+    """The concepts of a plan in the documents of a view; each is looked for once.
+
+    ranking  the numbers of the concepts that add to scores
+    """
+
+    def __init__(self, view: View, plan: Plan) -> None:
+        self.view = view
+        self.plan = plan
+        self.ranking = [n for n, concept in enumerate(plan.concepts) if concept.weight]
+        self._found: dict[int, Scored] = {}
+        self._weighed: dict[int, tuple[Docs, Scores]] = {}
+        self._sums: Scores | None = None
+
+    def concept(self, number: int) -> Scored:
+        """The documents that say a concept, and what that is worth without its weight."""
+        if number not in self._found:
+            self._found[number] = self._said(self.plan.concepts[number])
+        return self._found[number]
+
+    def weighed(self, number: int, docs: Docs) -> Scores:
+        """What a concept adds to documents; kept for the array that was asked for last."""
+        known = self._weighed.get(number)
+        if known is None or known[0] is not docs:
+            scored, weight = self.concept(number), self.plan.concepts[number].weight
+            known = docs, weight * scoring.value_at(scored.docs, scored.scores, docs)
+            self._weighed[number] = known
+        return known[1]
+
+    def sums(self) -> Scores:
+        """What all concepts add, for every slot."""
+        if self._sums is None:
+            self._sums = np.zeros(self.view.size)
+            for number in self.ranking:
+                scored, weight = self.concept(number), self.plan.concepts[number].weight
+                added = scored.scores * weight if weight != 1.0 else scored.scores
+                np.add.at(self._sums, scored.docs, added)
+        return self._sums
+
+    def sums_of(self, docs: Docs) -> Scores:
+        """What all concepts add to documents that match."""
+        if len(self.ranking) == 1:
+            [number] = self.ranking
+            scored, weight = self.concept(number), self.plan.concepts[number].weight
+            if np.array_equal(scored.docs, docs):
+                return scored.scores * weight if weight != 1.0 else scored.scores
+        return self.sums()[docs]
+
+    def typed(self, number: int) -> Words:
+        """The words of the dictionary that a concept of one typed word stands for."""
+        return self.view.terms(self.plan.concepts[number].words[0].patterns[0].places[0])
+
+    def word(self, words: Words, exact: frozenset[str] = frozenset()) -> Scored:
+        """The documents that have one of these words anywhere, and what that is worth; more
+        where it is written in one of the ways `exact`."""
+        return self.view.cached(("word", words, exact), lambda: self._word(words, exact))
+
+    def mask(self, *sets: Docs) -> Mask:
+        """All of these documents."""
+        mask = np.zeros(self.view.size, bool)
+        for docs in sets:
+            mask[docs] = True
+        return mask
+
+    def _said(self, concept: Concept) -> Scored:
+        words = [self._wording(wording) for wording in concept.words]
+        typed = self._combined(words, np.add)
+        if not concept.alternatives:
+            return typed
+        most = sum(self._idf(scored) for scored in words)
+        others = [self._wording(wording) for wording in concept.alternatives]
+        tempered = [self._tempered(scored, most) for scored in others]
+        return self._combined([typed, *tempered], np.maximum)
+
+    def _tempered(self, scored: Scored, most: float) -> Scored:
+        """What another way to say something adds, as if it were not rarer than what was typed."""
+        idf = self._idf(scored)
+        return scored if idf <= most else Scored(scored.docs, scored.scores * (most / idf))
+
+    def _idf(self, scored: Scored) -> float:
+        return ranking.idf(self.view.count, scored.docs.size)
+
+    def _wording(self, wording: Wording) -> Scored:
+        patterns = [self._pattern(pattern, wording.exact) for pattern in wording.patterns]
+        return self._combined(patterns, np.maximum)
+
+    def _combined(self, parts: Sequence[Scored], operation: np.ufunc) -> Scored:
+        parts = [part for part in parts if part.docs.size]
+        if len(parts) < 2:
+            return parts[0] if parts else NOTHING
+        docs = np.flatnonzero(self.mask(*(part.docs for part in parts))).astype(np.int32)
+        scores = np.zeros(docs.size)
+        for part in parts:
+            places = np.searchsorted(docs, part.docs)
+            scores[places] = operation(scores[places], part.scores)
+        return Scored(docs, scores)
+
+    def _pattern(self, pattern: Pattern, exact: frozenset[str]) -> Scored:
+        """The documents in which a pattern is found, and what it adds there."""
+        words = self._words(pattern)
+        if len(words) == 1 and pattern.field is None:
+            return self.word(words[0], exact)
+        keys = self._keys(pattern, words)
+        found = scoring.keys_to_postings(keys)
+        inside = {
+            name: scoring.keys_to_postings(self.view.field_of(keys, name))
+            for name, _ in self.view.boosted
+        }
+        scored = self._scored(found, inside)
+        if exact and len(words) == 1:
+            as_typed = self.view.exact(words[0], exact)
+            keys = self.view.keys(as_typed, self.mask(found.docs), pattern.field)
+            self._favour(scored, scoring.distinct(keys >> scoring.KEY_BITS))
+        return scored
+
+    def _word(self, words: Words, exact: frozenset[str]) -> Scored:
+        inside = {name: self.view.postings(words, name) for name, _ in self.view.boosted}
+        scored = self._scored(self.view.postings(words, None), inside)
+        as_typed = self.view.exact(words, exact) if exact else ()
+        if as_typed:
+            self._favour(scored, self.view.postings(as_typed, None).docs)
+        return scored
+
+    def _favour(self, scored: Scored, docs: NDArray[np.integer]) -> None:
+        """Let documents gain where a word stands as it was typed."""
+        scored.scores[np.searchsorted(scored.docs, docs)] *= 1.0 + ranking.EXACT
+
+    def _scored(self, found: Postings, inside: dict[str, Postings]) -> Scored:
+        view = self.view
+        lengths, average = view.lengths(None), view.average(None)
+        scores = scoring.bm25(found, lengths, average, view.count, ranking.PRESENCE)
+        for name, boost in view.boosted:
+            more = scoring.bm25(inside[name], view.lengths(name), view.average(name), view.count)
+            scores[np.searchsorted(found.docs, inside[name].docs)] += boost * more
+        return Scored(found.docs, scores)
+
+    def _words(self, pattern: Pattern) -> list[Words]:
+        """For each place of a pattern the words that may stand there."""
+        return [self.view.terms(place, self._aside(pattern)) for place in pattern.places]
+
+    def _keys(self, pattern: Pattern, words: Sequence[Words]) -> Keys:
+        """Where a pattern begins."""
+        within = None
+        if len(words) > 1:
+            within = np.ones(self.view.size, bool)
+            for each in words:
+                within &= self.mask(self.view.postings(each, self._aside(pattern)).docs)
+        found = self.view.keys(words[-1], within, pattern.field)
+        for each in reversed(words[:-1]):
+            found = scoring.followed(self.view.keys(each, within, pattern.field), found)
+        return found
+
+    def _aside(self, pattern: Pattern) -> str | None:
+        """The field of a pattern where that stands aside."""
+        return pattern.field if pattern.field in self.view.aside else None
