@@ -18,6 +18,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+# One process of the tests starts the servers of this file, so that it prepares them once.
+pytestmark = pytest.mark.xdist_group("serving")
+
 
 def free_port():
     with socket.socket() as probe:
@@ -116,9 +119,8 @@ def server_to_stop(folder):
         yield server
 
 
-def test_every_step_is_said_and_the_addresses_at_the_end(tmp_path):
-    with serving(tmp_path) as server:
-        text = server.text
+def test_every_step_is_said_and_the_addresses_at_the_end(server):
+    text = server.text
 
     steps = ["Data folder", "Port ", "Database ", "Debates ", "Search index", "Static files"]
     places = [text.index(step) for step in steps] + [text.index("/api/v1/docs/")]
