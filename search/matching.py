@@ -1,15 +1,19 @@
-"""Which documents match: conditions, filters and ranges become masks; and what facets count."""
+"""Which documents match: conditions, filters and ranges become arrays; and what facets count."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from search import scoring
 from search.documents import Facet, Range, SearchQuery
 from search.plan import All, Any, Condition, HasKeyword, InRange, Says
 from search.saying import Sayings
 from search.scoring import Docs, Mask
+
+_SEARCHED = 8
+"""From so many times as many documents on, looking each of a few up beats marking all."""
 
 
 class Matches:
@@ -23,33 +27,39 @@ class Matches:
         self._view = sayings.view
         self._base = self._unfiltered(query)
         self._filters = {name: self._filter(name, held) for name, held in query.filters.items()}
-        self.docs = self._docs(_all(self._base, *self._filters.values()))
+        self.docs = self._passing(self._filters)
 
     def facet(self, name: str) -> Facet:
         """The counts of a facet: under all filters but its own."""
-        column = self._view.column(name)
-        if name not in self._filters:
-            return Facet(name, column.count(self.docs))
-        others = [mask for other, mask in self._filters.items() if other != name]
-        return Facet(name, column.count(self._docs(_all(self._base, *others))))
+        docs = self._passing(self._filters.keys() - {name}) if name in self._filters else self.docs
+        return Facet(name, self._view.column(name).count(docs))
 
-    def _unfiltered(self, query: SearchQuery) -> Mask | None:
+    def _unfiltered(self, query: SearchQuery) -> Docs:
         """What matches the text and may be seen."""
-        mask = _all(self._view.live, self._holds(self._sayings.plan.condition))
+        docs = self._holds(self._sayings.plan.condition)
+        if docs is None:
+            docs = self._everything()
         for name, span in query.ranges.items():
-            mask = _all(mask, self._in_range(name, span))
+            docs = docs[self._in_range(name, span)[docs]]
         if query.hidden:
             hidden = np.fromiter(query.hidden, np.int64, len(query.hidden))
-            mask = _all(mask, ~np.isin(self._view.ids, hidden))
-        return mask
+            docs = docs[~np.isin(self._view.ids[docs], hidden)]
+        return docs
 
-    def _docs(self, mask: Mask | None) -> Docs:
-        if mask is None:
+    def _everything(self) -> Docs:
+        if self._view.live is None:
             return np.arange(self._view.size, dtype=np.int32)
-        return np.flatnonzero(mask).astype(np.int32)
+        return np.flatnonzero(self._view.live).astype(np.int32)
 
     def _filter(self, name: str, values: Sequence[str]) -> Mask:
         return self._sayings.mask(*(self._view.keyword(name, value) for value in values))
+
+    def _passing(self, names: Iterable[str]) -> Docs:
+        """The documents that pass the filters of these names."""
+        docs = self._base
+        for name in names:
+            docs = docs[self._filters[name][docs]]
+        return docs
 
     def _in_range(self, name: str, span: Range) -> Mask:
         numbers = self._view.number(name)
@@ -58,48 +68,48 @@ class Matches:
             mask &= numbers >= span.low
         if span.high is not None:
             mask &= numbers <= span.high
-        return mask
+        return mask if self._view.live is None else mask & self._view.live
 
-    def _holds(self, condition: Condition) -> Mask | None:
+    def _holds(self, condition: Condition) -> Docs | None:
         """The documents for which a condition holds; None for all."""
         match condition:
             case All(conditions, excluded):
-                held = [self._holds(inner) for inner in conditions]
-                return _all(*held, *(self._fails(inner) for inner in excluded))
+                return self._all(conditions, excluded)
             case Any(conditions):
                 return self._any(conditions)
             case Says(number):
-                return self._sayings.mask(self._sayings.concept(number).docs)
+                return self._sayings.concept(number).docs
             case HasKeyword(name, value):
-                return self._sayings.mask(self._view.keyword(name, value))
+                return self._view.keyword(name, value)
             case InRange(name, span):
-                return self._in_range(name, span)
+                return np.flatnonzero(self._in_range(name, span)).astype(np.int32)
 
-    def _fails(self, condition: Condition) -> Mask:
-        held = self._holds(condition)
-        return np.zeros(self._view.size, bool) if held is None else ~held
+    def _all(self, conditions: Sequence[Condition], excluded: Sequence[Condition]) -> Docs | None:
+        held = [docs for inner in conditions if (docs := self._holds(inner)) is not None]
+        held.sort(key=len)
+        docs = held[0] if held else None
+        for other in held[1:]:
+            docs = docs[self._are_in(docs, other)]
+        for inner in excluded:
+            docs = self._everything() if docs is None else docs
+            failed = self._holds(inner)
+            docs = scoring.NO_DOCS if failed is None else docs[~self._are_in(docs, failed)]
+        return docs
 
-    def _any(self, conditions: Sequence[Condition]) -> Mask | None:
+    def _any(self, conditions: Sequence[Condition]) -> Docs | None:
+        if len(conditions) == 1:
+            return self._holds(conditions[0])
         said = {inner.concept for inner in conditions if isinstance(inner, Says)}
-        if len(said) == len(conditions) > 1 and said == set(self._sayings.ranking):
+        if conditions and len(said) == len(conditions) and said == set(self._sayings.ranking):
             # What is said always adds something, so that the sums tell who says anything.
-            return self._sayings.sums() > 0.0
-        mask = self._sayings.mask(*(self._sayings.concept(number).docs for number in said))
-        for inner in conditions:
-            if not isinstance(inner, Says):
-                held = self._holds(inner)
-                if held is None:
-                    return None
-                mask |= held
-        return mask
+            return np.flatnonzero(self._sayings.sums() > 0.0).astype(np.int32)
+        held = [self._holds(inner) for inner in conditions]
+        if any(docs is None for docs in held):
+            return None
+        return np.flatnonzero(self._sayings.mask(*held)).astype(np.int32)
 
-
-def _all(*masks: Mask | None) -> Mask | None:
-    """What is in all masks; None is everything."""
-    both: Mask | None = None
-    for mask in masks:
-        if both is None:
-            both = mask
-        elif mask is not None:
-            both = both & mask
-    return both
+    def _are_in(self, docs: Docs, others: Docs) -> Mask:
+        """Which of `docs` are among `others`."""
+        if docs.size * _SEARCHED < others.size:
+            return scoring.contained(docs, others)
+        return self._sayings.mask(others)[docs]

@@ -12,6 +12,9 @@ from search.plan import Concept, Pattern, Plan, Wording
 from search.scoring import Docs, Keys, Mask, Postings, Scores
 from search.views import NOTHING, Scored, View, Words
 
+_SEARCHED = 8
+"""From so many times as many postings on, looking a few documents up beats adding all up."""
+
 
 class Sayings:
     """The concepts of a plan in the documents of a view; each is looked for once.
@@ -53,13 +56,21 @@ class Sayings:
         return self._sums
 
     def sums_of(self, docs: Docs) -> Scores:
-        """What all concepts add to documents that match."""
+        """What all concepts add to documents."""
         if len(self.ranking) == 1:
             [number] = self.ranking
             scored, weight = self.concept(number), self.plan.concepts[number].weight
-            if np.array_equal(scored.docs, docs):
+            if scored.docs is docs:
                 return scored.scores * weight if weight != 1.0 else scored.scores
+        if self._sums is None and docs.size * _SEARCHED < self._said_in_all():
+            added = np.zeros(docs.size)
+            for number in self.ranking:
+                added += self.weighed(number, docs)
+            return added
         return self.sums()[docs]
+
+    def _said_in_all(self) -> int:
+        return sum(self.concept(number).docs.size for number in self.ranking)
 
     def typed(self, number: int) -> Words:
         """The words of the dictionary that a concept of one typed word stands for."""
