@@ -10,6 +10,7 @@ from debates.api.agreement import DebateAgreement
 from debates.api.collections import Collection
 from debates.api.exchanges import DebateExchanges
 from debates.api.graph import DebateGraph
+from debates.api.related import OpposingPositions, SimilarPositions
 
 app_name = "api"
 
@@ -55,6 +56,8 @@ urlpatterns = [
     path("debates/<slug:slug>/agreement/", DebateAgreement.as_view(), name="debate-agreement"),
     path("debates/<slug:slug>/graph/", DebateGraph.as_view(), name="debate-graph"),
     path("debates/<slug:slug>/exchanges/", DebateExchanges.as_view(), name="debate-exchanges"),
+    path("positions/<slug:slug>/similar/", SimilarPositions.as_view(), name="position-similar"),
+    path("positions/<slug:slug>/opposing/", OpposingPositions.as_view(), name="position-opposing"),
     *(route for name, view in BY_SLUG.items() for route in _collection(name, view, "slug:slug")),
     *(route for name, view in BY_NUMBER.items() for route in _collection(name, view, "number:id")),
 ]

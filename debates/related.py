@@ -1,0 +1,129 @@
+"""Positions that have to do with one: like it in what they say, or against it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from debates.models import Counterpoint, Position
+from debates.search import hidden_ids
+from search import service
+from search.backends.base import SearchUnavailable
+from search.backends.base import Similar as Likeness
+
+LIMIT = 10
+# What is no longer public may still be in the index.
+_SPARE = 5
+
+Relation = Literal["counters", "countered", "other_stance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A position like another one.
+
+    score  how near it is, 0 to 1
+    words  why: telling words that both have, most telling first
+    """
+
+    position: Position
+    score: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a position is against another one.
+
+    relation      "counters": it is raised against the other; "countered": the other is raised
+                  against it; "other_stance": it takes another stance on the same question
+    counterpoint  by which one counters the other
+    """
+
+    relation: Relation
+    counterpoint: Counterpoint | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opposing:
+    """A position against another one: why, and how near it is in what it says."""
+
+    position: Position
+    reasons: tuple[Reason, ...]
+    score: float
+    words: tuple[str, ...]
+
+
+def similar_positions(
+    position: Position, *, limit: int = LIMIT, same_expert: bool = False
+) -> list[Similar]:
+    """The public positions most like this one, nearest first; of its own expert only where
+    that is asked for, since these are alike in the name above all.
+
+    Raises SearchUnavailable while the index cannot be read.
+    """
+    hidden = set(hidden_ids())
+    if not same_expert:
+        own = Position.objects.filter(expert=position.expert_id).order_by()
+        hidden.update(own.values_list("pk", flat=True))
+    found = service.backend().similar(position.pk, limit=limit + _SPARE, hidden=hidden)
+    public = _public([one.id for one in found])
+    like = [Similar(public[one.id], one.score, one.words) for one in found if one.id in public]
+    return like[:limit]
+
+
+def opposing_positions(position: Position, *, limit: int = LIMIT) -> list[Opposing]:
+    """The public positions against this one, nearest first: those that counter it or are
+    countered by it, and those that take another stance on its question.
+
+    Which these are is told without the index; while that cannot be read, those of an exchange
+    come first.
+    """
+    reasons = _exchanged(position)
+    for key in _other_stances(position):
+        reasons.setdefault(key, []).append(Reason("other_stance"))
+    public = _public(reasons)
+    near = _likeness(position, public)
+    none = Likeness(0, 0.0, ())
+    against = [
+        Opposing(public[key], tuple(why), near.get(key, none).score, near.get(key, none).words)
+        for key, why in reasons.items()
+        if key in public
+    ]
+    return sorted(against, key=lambda one: -one.score)[:limit]
+
+
+def _exchanged(position: Position) -> dict[int, list[Reason]]:
+    """Those that counter this one or that it counters, in the order of the counterpoints."""
+    public = Counterpoint.objects.published().order_by("order", "pk")
+    reasons: dict[int, list[Reason]] = {}
+    for counterpoint in public.filter(position=position.pk).exclude(raised_by=None):
+        reason = Reason("counters", counterpoint)
+        reasons.setdefault(counterpoint.raised_by_id, []).append(reason)
+    for counterpoint in public.filter(raised_by=position.pk):
+        reason = Reason("countered", counterpoint)
+        reasons.setdefault(counterpoint.position_id, []).append(reason)
+    return reasons
+
+
+def _other_stances(position: Position) -> list[int]:
+    if position.question_id is None:
+        return []
+    answers = Position.objects.published().filter(question=position.question_id)
+    others = answers.exclude(stance=position.stance).order_by("expert__sort_name", "order", "pk")
+    return list(others.values_list("pk", flat=True))
+
+
+def _likeness(position: Position, among: Collection[int]) -> dict[int, Likeness]:
+    if not among:
+        return {}
+    try:
+        found = service.backend().similar(position.pk, limit=len(among), among=list(among))
+    except SearchUnavailable:
+        return {}
+    return {one.id: one for one in found}
+
+
+def _public(keys: Collection[int]) -> dict[int, Position]:
+    return Position.objects.published().select_related("expert", "debate").in_bulk(list(keys))
