@@ -141,7 +141,7 @@ def of_debate(
         metas=metas if not aspect else (),
         image=_card(request, "debate", debate),
         image_text=debate.title,
-        alternates=_alternates(request, "debates", debate),
+        alternates=(*_alternates(request, "debates", debate), _table(request, debate)),
     )
 
 
@@ -246,9 +246,21 @@ def of_source(request: HttpRequest, source: Source) -> Head:
     )
 
 
-def of_search(request: HttpRequest, text: str) -> Head:
-    """Of a search; its results are not for other search engines to keep."""
-    return Head(title=f"Search: {text}" if text else "Search", index=False)
+def of_search(request: HttpRequest, text: str, data: str) -> Head:
+    """Of a search; its results are not for other search engines to keep.
+
+    data  the parameters with which the API gives exactly this result
+    """
+    address = request.build_absolute_uri(reverse("api:search"))
+    separator = "&" if data else ""
+    return Head(
+        title=f"Search: {text}" if text else "Search",
+        index=False,
+        alternates=(
+            Alternate("application/json", "JSON", f"{address}?{data}" if data else address),
+            Alternate("text/csv", "CSV", f"{address}?{data}{separator}format=csv"),
+        ),
+    )
 
 
 def _card(request: HttpRequest, kind: str, thing: Debate | Position) -> str:
@@ -263,6 +275,12 @@ def _alternates(
     """The same thing as data."""
     address = reverse(f"api:{collection}-detail", args=[thing.slug])
     return (Alternate("application/json", "JSON", request.build_absolute_uri(address)),)
+
+
+def _table(request: HttpRequest, debate: Debate) -> Alternate:
+    """The positions of a debate as a table."""
+    positions = request.build_absolute_uri(reverse("api:positions-list"))
+    return Alternate("text/csv", "CSV", f"{positions}?debate={debate.slug}&format=csv")
 
 
 def _person(request: HttpRequest, expert: Expert) -> dict[str, Any]:

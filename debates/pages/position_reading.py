@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from debates.history.corrections import Correction, corrections
 from debates.models import Counterpoint, Participation, Position
 from debates.search import hidden_ids
+from debates.threads import threads
 from search import service
 from search.backends.base import SearchUnavailable
 
@@ -62,17 +61,15 @@ class PositionReading:
 def read_position(position: Position) -> PositionReading:
     """All that is public around a position that was fetched by `for_reading()`.
 
-    Eight queries; some more where it was corrected.
+    Nine queries; some more where it was corrected.
     """
-    counterpoints = list(position.counterpoints.all())
-    replies = _replies(position, counterpoints)
     participation = Participation.objects.published().filter(
         debate=position.debate_id, expert=position.expert_id
     )
     return PositionReading(
         position=position,
         participation=participation.first(),
-        threads=[Thread(one, replies[one.raised_by_id]) for one in counterpoints],
+        threads=_threads(position),
         raised=list(position.raised_counterpoints.all()),
         others=_others(position),
         alike=_alike(position),
@@ -80,21 +77,18 @@ def read_position(position: Position) -> PositionReading:
     )
 
 
-def _replies(
-    position: Position, counterpoints: Iterable[Counterpoint]
-) -> dict[int | None, list[Counterpoint]]:
-    """By position that raises a counterpoint: what this expert holds against it."""
-    raising = {one.raised_by_id for one in counterpoints if one.raised_by_id}
-    found = (
+def _threads(position: Position) -> list[Thread]:
+    (thread,) = threads([position.pk])
+    replies = (
         Counterpoint.objects.published()
-        .filter(position__in=raising, raised_by__expert=position.expert_id)
         .select_related("position__expert", "raised_by__expert")
-        .order_by("position", "order", "pk")
+        .in_bulk([key for answer in thread.answers for key in answer.replies])
     )
-    by_position: dict[int | None, list[Counterpoint]] = defaultdict(list)
-    for one in found:
-        by_position[one.position_id].append(one)
-    return by_position
+    counterpoints = {one.pk: one for one in position.counterpoints.all()}
+    return [
+        Thread(counterpoints[one.counterpoint], [replies[key] for key in one.replies])
+        for one in thread.answers
+    ]
 
 
 def _others(position: Position) -> list[Position]:

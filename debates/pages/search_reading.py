@@ -144,6 +144,19 @@ class SearchAddress:
             query["q"] = self.text
         return f"{self.path}?{query.urlencode()}" if query else self.path
 
+    def data(self) -> str:
+        """The parameters with which the API gives the same result."""
+        query = QueryDict(mutable=True)
+        if self.text:
+            query["q"] = self.text
+        for name, values in self.given.items():
+            query.setlist(name, values)
+        if self.order != "relevance":
+            query["ordering"] = self.order
+        if not self.widened:
+            query["feedback"] = "false"
+        return query.urlencode()
+
     def _changed(self, name: str, values: list[str]) -> str:
         query = self.parameters.copy()
         query.setlist(name, values)
@@ -158,7 +171,7 @@ def read_address(request: HttpRequest) -> SearchAddress:
     parameters = QueryDict(mutable=True)
     given: dict[str, list[str]] = {}
     notes: list[str] = []
-    text = request.GET.get("q", "").strip()
+    text = _readable(request.GET.get("q", ""))
     if text:
         parameters["q"] = text[: 2 * MAX_CHARACTERS]
     for name in PositionFilter.base_filters:
@@ -177,6 +190,11 @@ def read_address(request: HttpRequest) -> SearchAddress:
     if not widened:
         parameters["widened"] = "no"
     return SearchAddress(request.path, parameters, text, given, order, widened, notes)
+
+
+def _readable(typed: str) -> str:
+    """What was typed, without the characters that no page can show."""
+    return "".join(one if one.isprintable() else " " for one in typed).strip()
 
 
 def _taken(name: str, values: Iterable[str], notes: list[str]) -> list[str]:

@@ -20,7 +20,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """What was found, with everything that narrows it as links."""
     asked = search_reading.read_address(request)
     number = page_number(request)
-    head = heads.of_search(request, asked.text)
+    head = heads.of_search(request, asked.text, asked.data())
     try:
         found = search_reading.run(asked, min(number, search_reading.FURTHEST))
     except SearchUnavailable:
@@ -31,6 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "found": found,
         "results": search_reading.read_results(found),
+        "first": (number - 1) * search_reading.RESULTS_A_PAGE + 1,
         "facets": facets,
         "chosen": search_reading.chosen_filters(facets, asked),
         "orders": search_reading.read_orders(asked),

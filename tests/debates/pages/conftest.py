@@ -70,22 +70,32 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def visit(
+def first_debate(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Visit]:
+) -> Iterator[None]:
+    """The first debate with its index, for all tests of a module: they read, and write nothing.
+
+    pytest-django makes a database only for tests that ask for one: mark them `django_db`.
+    """
     from tests.search_index import LiveIndex
 
     search = settings.SINORUS_SEARCH | {"PATH": tmp_path_factory.mktemp("index")}
-    with django_db_blocker.unblock(), override_settings(SINORUS_SEARCH=search):
-        with transaction.atomic():
-            load_first_debate()
-            LiveIndex()
-            read = reader()
-            answers = {one: read(one) for one in (*OF_THE_ARTICLE, *OF_WHAT_IS_MISSING)}
-            trees = {address: parsed(answer) for address, answer in answers.items()}
-            linked = {one for address in OF_THE_ARTICLE for one in own_links(trees[address])}
-            found = Visit(answers, trees, {one: read(one).status_code for one in sorted(linked)})
-            transaction.set_rollback(True)
-        yield found
+    with override_settings(SINORUS_SEARCH=search), django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole.__enter__()
+        load_first_debate()
+        LiveIndex()
+        yield
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def visit(first_debate: None) -> Visit:
+    read = reader()
+    answers = {one: read(one) for one in (*OF_THE_ARTICLE, *OF_WHAT_IS_MISSING)}
+    trees = {address: parsed(answer) for address, answer in answers.items()}
+    linked = {one for address in OF_THE_ARTICLE for one in own_links(trees[address])}
+    return Visit(answers, trees, {one: read(one).status_code for one in sorted(linked)})

@@ -10,7 +10,6 @@ import pytest
 
 from tests.debates.pages.reading_pages import OF_THE_ARTICLE, OF_WHAT_IS_MISSING, text_of
 
-# pytest-django makes a database only for tests that ask for one
 pytestmark = pytest.mark.django_db
 
 

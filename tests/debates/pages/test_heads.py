@@ -1,0 +1,186 @@
+"""What the heads of pages tell search engines, networks and reference managers."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+
+from debates.models import Debate, Position
+from tests.debates.pages.reading_pages import metas, parsed
+
+pytestmark = pytest.mark.django_db
+
+
+def linked_data(page):
+    scripts = [one for one in page.iter("script") if one.get("type") == "application/ld+json"]
+    return [json.loads(one.text) for one in scripts]
+
+
+def link(page, relation):
+    return [one.get("href") for one in page.iter("link") if one.get("rel") == relation]
+
+
+@pytest.fixture
+def position(known, read):
+    return parsed(read("/positions/allies/?utm_source=elsewhere"))
+
+
+@pytest.fixture
+def debate(known, read):
+    return parsed(read("/debates/china-russia/"))
+
+
+def test_the_canonical_address_has_no_parameters(position):
+    assert link(position, "canonical") == ["http://testserver/positions/allies/"]
+
+
+def test_a_position_is_a_claim_of_its_expert(position):
+    (data,) = linked_data(position)
+
+    assert data["@context"] == "https://schema.org"
+    assert data["@type"] == "Claim"
+    assert data["text"] == "The claim of allies."
+    assert data["author"] == {
+        "@type": "Person",
+        "@id": "http://testserver/experts/lukin/",
+        "url": "http://testserver/experts/lukin/",
+        "name": "Artyom Lukin",
+    }
+    assert data["appearance"]["name"] == "Roundtable"
+    assert [one["name"] for one in data["about"]] == ["Arms trade"]
+
+
+def test_a_debate_is_an_article_with_its_contributors(debate):
+    (data,) = linked_data(debate)
+
+    assert data["@type"] == "Article"
+    assert data["headline"] == "China and Russia"
+    assert [one["name"] for one in data["contributor"]] == ["Artyom Lukin", "Nadège Rolland"]
+    assert data["isBasedOn"]["name"] == "Roundtable"
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "named"),
+    [
+        ("/", "WebSite", "Sinorus"),
+        ("/experts/rolland/", "Person", "Nadège Rolland"),
+        ("/topics/arms/", "DefinedTerm", "Arms trade"),
+        ("/sources/trade-report/", "CreativeWork", "Trade report"),
+    ],
+)
+def test_each_kind_of_page_says_what_it_is_about(known, read, address, kind, named):
+    (data,) = linked_data(parsed(read(address)))
+
+    assert (data["@type"], data["name"]) == (kind, named)
+
+
+def test_nothing_is_told_that_is_not_known(known, read):
+    Debate.objects.update(date=None, source=None, summary="")
+    Position.objects.filter(slug="allies").update(detail="")
+
+    for address in ("/positions/allies/", "/debates/china-russia/"):
+        (data,) = linked_data(parsed(read(address)))
+        assert not {"appearance", "isBasedOn", "dateCreated", "description", "abstract"} & set(data)
+        assert not [value for value in data.values() if value in ("", None, [])]
+
+
+def test_texts_cannot_break_out_of_linked_data(known, read):
+    evil = "</script><script>alert(1)</script> & <!-- \u2028"
+    Position.objects.filter(slug="allies").update(statement=evil)
+
+    answer = read("/positions/allies/")
+
+    assert b"<script>alert" not in answer.content
+    (data,) = linked_data(parsed(answer))
+    assert data["text"] == evil
+
+
+def test_reference_managers_find_title_author_and_date(position):
+    found = metas(position)
+
+    assert found["citation_title"] == "The claim of allies."
+    assert found["citation_author"] == "Lukin, Artyom"
+    assert found["citation_publication_date"] == "2022/04/07"
+    assert found["DC.creator"] == "Lukin, Artyom"
+    assert found["DC.source"] == "Roundtable"
+
+
+def test_every_author_of_a_debate_has_a_tag(debate):
+    authors = [
+        one.get("content") for one in debate.iter("meta") if one.get("name") == "citation_author"
+    ]
+
+    assert authors == ["Lukin, Artyom", "Rolland, Nadège"]
+
+
+def test_networks_get_a_picture_with_words(position, read):
+    found = metas(position)
+
+    assert found["og:type"] == "article"
+    assert found["og:title"] == "Artyom Lukin: The claim of allies."
+    assert found["og:image:alt"] == "Artyom Lukin: The claim of allies."
+    picture = read(found["og:image"].removeprefix("http://testserver"))
+    assert picture["Content-Type"] == "image/png"
+    assert picture.content.startswith(b"\x89PNG")
+
+
+def test_descriptions_are_short(known, read):
+    Debate.objects.update(summary="Very long words. " * 100)
+
+    assert len(metas(parsed(read("/debates/china-russia/")))["description"]) <= 200
+
+
+def test_the_same_is_there_as_data(debate, read):
+    for address in link(debate, "alternate"):
+        assert read(address.removeprefix("http://testserver")).status_code == 200
+
+
+def test_searches_and_errors_are_not_for_search_engines(known, live_index, read):
+    for address in ("/search/?q=trade", "/nowhere/", "/debates/china-russia/?expert=nobody"):
+        page = parsed(read(address))
+        noindex = metas(page).get("robots") == "noindex"
+        assert noindex or link(page, "canonical") == ["http://testserver/debates/china-russia/"]
+
+
+def test_the_sitemap_lists_everything_public(known, read):
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    sections = ElementTree.fromstring(read("/sitemap.xml").content).findall(".//s:loc", space)
+
+    found = set()
+    for section in sections:
+        page = read(section.text.removeprefix("http://testserver"))
+        found |= {
+            one.text for one in ElementTree.fromstring(page.content).iterfind(".//s:loc", space)
+        }
+
+    assert found == {
+        f"http://testserver{address}"
+        for address in (
+            "/",
+            "/experts/",
+            "/topics/",
+            "/debates/china-russia/",
+            "/positions/allies/",
+            "/positions/rivals/",
+            "/positions/forecast/",
+            "/experts/lukin/",
+            "/experts/rolland/",
+            "/topics/trade/",
+            "/topics/arms/",
+            "/sources/roundtable/",
+            "/sources/trade-report/",
+        )
+    }
+
+
+def test_robots_are_told_where_not_to_go(read):
+    text = read("/robots.txt").content.decode()
+
+    assert "Disallow: /search/" in text
+    assert "Sitemap: http://testserver/sitemap.xml" in text
+
+
+def test_icons_are_there(read):
+    assert read("/favicon.ico").status_code == 301

@@ -1,0 +1,221 @@
+"""The search page: what is found, what narrows it, and all of it in the address."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.http import QueryDict
+
+from debates.pages import search_reading
+from tests.debates.pages.reading_pages import links, parsed, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("first_debate")]
+
+
+def hits(page):
+    """The statements that were found, in order."""
+    return [text_of(one) for one in page.iter("p") if one.get("class") == "statement"]
+
+
+def parameters(address):
+    return dict(QueryDict(address.partition("?")[2]).lists())
+
+
+def test_a_question_in_plain_words_is_answered(read):
+    page = parsed(read("/search/", q="who thinks Moscow becomes dependent on Beijing?"))
+
+    assert any("dependent on China" in statement for statement in hits(page)[:3])
+
+
+def test_what_was_matched_is_marked_and_says_where(read):
+    page = parsed(read("/search/", q="pipeline"))
+
+    assert "pipeline" in {text_of(one).casefold() for one in page.iter("mark")}
+    badges = {text_of(one) for one in page.iter("a") if one.get("class") == "badge"}
+    assert "evidence" in badges
+
+
+def test_a_badge_leads_to_the_part(read):
+    page = parsed(read("/search/", q="pipeline"))
+
+    badges = [one for one in page.iter("a") if one.get("class") == "badge"]
+    address = next(one.get("href") for one in badges if text_of(one) == "evidence")
+    there = parsed(read(address.partition("#")[0]))
+    assert address.partition("#")[2] in {one.get("id") for one in there.iter()}
+
+
+def test_facets_are_links_with_counts_that_are_true(read):
+    page = parsed(read("/search/", q="trade"))
+
+    facets = next(one for one in page.iter("aside") if one.get("id") == "narrow")
+    for item in facets.iter("li"):
+        (link,) = item.iter("a")
+        count = next(one for one in item.iter("span") if one.get("class") == "count")
+        narrowed = text_of(parsed(read(link.get("href"))))
+        assert f"{text_of(count)} position" in narrowed, link.get("href")
+        break
+
+
+def test_choosing_a_facet_keeps_the_rest_of_the_address(read):
+    page = parsed(read("/search/", q="trade", stance="affirms", order="-date", page="1"))
+
+    chosen = next(one for one in links(page) if "expert=" in one)
+    assert parameters(chosen) == {
+        "q": ["trade"],
+        "stance": ["affirms"],
+        "order": ["-date"],
+        "expert": [parameters(chosen)["expert"][0]],
+    }
+
+
+def test_what_is_chosen_can_be_taken_back(read):
+    page = parsed(read("/search/", q="trade", stance="affirms", expert="gabuev"))
+
+    back = {text_of(one): one.get("href") for one in page.iter("a")}
+    assert parameters(back["affirms ×, take back"]) == {"q": ["trade"], "expert": ["gabuev"]}
+    assert parameters(back["Alexander Gabuev ×, take back"]) == {
+        "q": ["trade"],
+        "stance": ["affirms"],
+    }
+
+
+def test_another_query_keeps_the_filters(read):
+    page = parsed(read("/search/", q="trade", stance="affirms", widened="no", order="date"))
+
+    kept = {one.get("name"): one.get("value") for one in page.iter("input")}
+    assert kept == {"q": "trade", "stance": "affirms", "widened": "no", "order": "date"}
+
+
+def test_results_come_in_the_order_asked_for(read):
+    page = parsed(read("/search/", q="trade"))
+
+    orders = next(one for one in page.iter("p") if one.get("class") == "orders")
+    assert text_of(orders) == (
+        "Order: best first, as they are read, newest debate first, oldest debate first, "
+        "last changed first"
+    )
+    assert len(hits(parsed(read("/search/", q="trade", order="reading")))) > 1
+
+
+def test_long_results_are_paged(read, monkeypatch):
+    monkeypatch.setattr(search_reading, "RESULTS_A_PAGE", 5)
+
+    first, second = (parsed(read("/search/", order="reading", page=n)) for n in (1, 2))
+
+    assert len(hits(first)) == len(hits(second)) == 5
+    assert not set(hits(first)) & set(hits(second))
+    assert "Page 2 of 8" in text_of(second)
+    assert next(one for one in second.iter("ol") if one.get("class") == "hits").get("start") == "6"
+
+
+def test_what_is_not_understood_is_said(read):
+    page = text_of(parsed(read("/search/", q="wibble:gas pipeline")))
+
+    assert "wibble" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"expert": "lukim"}, "There is no expert “lukim”. Did you mean “lukin”?"),
+        ({"stance": "affirm"}, "“affirm” is not known here. Did you mean “affirms”?"),
+        ({"date_from": "yesterday"}, "“yesterday” is no day."),
+        ({"order": "best"}, "There is no order “best”"),
+    ],
+)
+def test_what_cannot_be_taken_of_the_address_is_said_and_left_out(read, query, said):
+    answer = read("/search/", **query)
+
+    assert answer.status_code == 200
+    assert said in text_of(parsed(answer))
+    assert "38 positions" in text_of(parsed(answer))
+
+
+def test_an_empty_result_helps_on(read):
+    page = parsed(read("/search/", q="zebra", stance="denies"))
+
+    assert "Nothing was found" in text_of(page)
+    assert links(page)["/search/?q=zebra"]
+    assert links(page)["/"]
+
+
+def test_the_query_language_is_explained_by_searches(read):
+    page = parsed(read("/search/"))
+
+    examples = next(one for one in page.iter("details") if one.get("class") == "help")
+    for link in list(examples.iter("a"))[:6]:
+        assert read(link.get("href")).status_code == 200
+
+
+def test_the_same_result_is_there_as_data(read):
+    page = parsed(read("/search/", q="trade", stance="affirms", order="reading", widened="no"))
+
+    found = {
+        one.get("title"): one.get("href")
+        for one in page.iter("link")
+        if one.get("rel") == "alternate"
+    }
+    data = json.loads(read(found["JSON"].removeprefix("http://testserver")).content)
+    assert [one["position"]["statement"] for one in data["results"]] == hits(page)
+    table = read(found["CSV"].removeprefix("http://testserver"))
+    assert table["Content-Type"].startswith("text/csv")
+
+
+def test_hostile_queries_are_text(read):
+    for text in (
+        '"><script>alert(1)</script>',
+        "\x00\ud800",
+        "(" * 600,
+        "'; DROP TABLE --",
+        "𝔘" * 999,
+    ):
+        answer = read(
+            "/search/", q=text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+        )
+        assert answer.status_code == 200
+        assert b"<script>alert" not in answer.content
+        parsed(answer)
+
+
+def test_while_the_index_is_built_the_rest_works(read, settings, tmp_path):
+    settings.SINORUS_SEARCH = settings.SINORUS_SEARCH | {"PATH": tmp_path / "nowhere"}
+
+    answer = read("/search/", q="trade", stance="affirms")
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"]
+    page = parsed(answer)
+    assert "Search is being prepared" in text_of(page)
+    assert links(page)["/search/?q=trade&stance=affirms"] == "Search again"
+    assert read("/search/suggestions/?q=lu").content.strip() == b""
+
+
+def test_suggestions_lead_to_what_they_name(read):
+    answer = read("/search/suggestions/", q="luk").content.decode()
+
+    assert 'data-address="/experts/lukin/"' in answer
+    assert "Artyom Lukin" in answer
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads_to"),
+    [
+        ("sanct", "/topics/sanctions/"),
+        ("is the closeness", "/search/?question=display-of-closeness-genuine"),
+        ("pipel", "/search/?q=pipeline"),
+        ("China and Russia are on better", "/positions/gabuev-relations-best-in-history/"),
+    ],
+)
+def test_each_kind_of_suggestion_has_its_address(read, typed, leads_to):
+    answer = read("/search/suggestions/", q=typed).content.decode()
+
+    assert f'data-address="{leads_to}' in answer
+    assert read(leads_to).status_code == 200
+
+
+def test_browsers_can_add_the_search(read):
+    answer = read("/opensearch.xml")
+
+    assert answer["Content-Type"] == "application/opensearchdescription+xml"
+    assert 'template="http://testserver/search/?q={searchTerms}"' in answer.content.decode()
