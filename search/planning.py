@@ -290,7 +290,7 @@ class _Planner:
 
     def is_plain(self, tree: Node) -> bool:
         """Whether a query is nothing but words, enough of them, and not a name in capitals."""
-        if not isinstance(tree, Terms):
+        if not isinstance(tree, Terms) or len(tree.children) < ranking.FEEDBACK_LEAST_WORDS:
             return False
         if not all(isinstance(node, Word) and node.field is None for node in tree.children):
             return False

@@ -178,7 +178,7 @@ class WhooshBackend(SearchBackend):
         return f"{folder.name}/{latest_generation(folder)}"
 
     def _look(self, folder: Path) -> _Seen:
-        pointer = (self.path / "current").stat()
+        pointer = self.home.pointer.stat()
         changed = folder.stat().st_mtime_ns
         settled = time.time_ns() - changed > _SETTLED_NANOSECONDS
         return _Seen((pointer.st_ino, pointer.st_mtime_ns, pointer.st_size), changed, settled)

@@ -131,15 +131,19 @@ class Pointer:
 
 
 class IndexFolder:
-    """The folder of an index: its live part, and what is made beside it."""
+    """The folder of an index: its live part, and what is made beside it.
+
+    pointer  the file that names the live part
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.pointer = path / _POINTER
 
     def current(self) -> Pointer | None:
         """The live index, None if there is none. Raises IndexUnfit, OSError."""
         try:
-            content = (self.path / _POINTER).read_bytes()
+            content = self.pointer.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
         try:
@@ -148,7 +152,7 @@ class IndexFolder:
         except (ValueError, KeyError, TypeError) as error:
             raise IndexUnfit(
                 Condition.DAMAGED,
-                f"{self.path / _POINTER} can't be understood: {error}.",
+                f"{self.pointer} can't be understood: {error}.",
                 "Build the index anew with `manage.py search_rebuild`; nothing is lost by that.",
             ) from error
 
@@ -175,7 +179,7 @@ class IndexFolder:
             json.dump(record, file)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(self.path / _POINTER)
+        temporary.replace(self.pointer)
         sync_folder(self.path)
         self.sweep()
 
