@@ -2,8 +2,9 @@
 
 Run as a program with the name of an engine, a folder for its index and a file with documents;
 then a question is read as a line of JSON, and answered with the seconds of processor time that
-it took and the number of documents that match. Every engine gives the ids of the best hits. tantivy need not be installed where this
-project is: the program needs nothing of it but for its own engine.
+it took and the number of documents that match. Every engine gives the ids of the best hits.
+tantivy need not be installed where this project is: the program needs nothing of it but for
+its own engine.
 """
 
 from __future__ import annotations
@@ -31,10 +32,10 @@ def rows(source: Path) -> Iterator[dict]:
 
 def own(folder: Path, source: Path) -> Ask:
     """This project's backend."""
-    from bench.corpus import SCHEMA  # noqa: PLC0415
-    from search.backends.whoosh import WhooshBackend  # noqa: PLC0415
-    from search.documents import Part, SearchDocument, SearchQuery  # noqa: PLC0415
-    from search.query_tree import Fuzzy, Must, Phrase, Prefix, Terms, Word  # noqa: PLC0415
+    from bench.corpus import SCHEMA
+    from search.backends.whoosh import WhooshBackend
+    from search.documents import Part, SearchDocument, SearchQuery
+    from search.query_tree import Fuzzy, Must, Phrase, Prefix, Terms, Word
 
     backend = WhooshBackend(path=folder, schema=SCHEMA)
     if not backend.state().ready:
@@ -74,8 +75,8 @@ def own(folder: Path, source: Path) -> Ask:
 
 def stock_whoosh(folder: Path, source: Path) -> Ask:
     """Whoosh as its documentation shows it."""
-    from whoosh import fields, index, query, sorting  # noqa: PLC0415
-    from whoosh.analysis import StemmingAnalyzer  # noqa: PLC0415
+    from whoosh import fields, index, query, sorting
+    from whoosh.analysis import StemmingAnalyzer
 
     folder.mkdir(parents=True, exist_ok=True)
     if not index.exists_in(str(folder)):
@@ -174,7 +175,7 @@ def sqlite_fts5(folder: Path, source: Path) -> Ask:
 
 def tantivy_engine(folder: Path, source: Path) -> Ask:
     """tantivy, by its Python package."""
-    import tantivy  # noqa: PLC0415
+    import tantivy
 
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("text", tokenizer_name="en_stem")
