@@ -29,12 +29,17 @@ class ChoicesView(AutocompleteJsonView):
     """Autocompletion with the label that the form shows as well."""
 
     def get_queryset(self) -> QuerySet:
-        needs = getattr(self.model_admin, "choice_needs", ())
-        return super().get_queryset().select_related(*needs)
+        things = super().get_queryset()
+        return self.model_admin.choosable(things) if self.is_ours else things
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         result = super().serialize_result(obj, to_field_name)
-        return result | {"text": getattr(self.model_admin, "choice_label", str)(obj)}
+        return result | {"text": self.model_admin.choice_label(obj)} if self.is_ours else result
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the things are edited on our pages, and have labels of their own."""
+        return hasattr(self.model_admin, "choice_label")
 
 
 class EditorsSite(AdminSite):

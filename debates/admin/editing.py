@@ -11,7 +11,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -44,6 +44,10 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
 
     class Media:
         js = ["debates/admin/unsaved.js", "debates/admin/same_debate.js"]
+
+    def choosable(self, things: QuerySet) -> QuerySet:
+        """The things, with what their labels need."""
+        return things.select_related(*self.choice_needs) if self.choice_needs else things
 
     def choice_label(self, thing: Model) -> str:
         """How a thing is called where it is chosen."""

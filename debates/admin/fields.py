@@ -93,7 +93,7 @@ class FieldsAdmin(BaseModelAdmin):
         field = super().formfield_for_foreignkey(db_field, request, widget=widget, **kwargs)
         chosen = self.admin_site.get_model_admin(db_field.related_model)
         field.label_from_instance = chosen.choice_label
-        field.queryset = field.queryset.select_related(*chosen.choice_needs)
+        field.queryset = chosen.choosable(field.queryset)
         return field
 
     def formfield_for_manytomany(

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from debates.admin.debates import positions_link
@@ -14,9 +15,6 @@ from debates.admin.editing import EditorialAdmin
 from debates.admin.lists import Listing, number_of
 from debates.history.timeline import keep_present
 from debates.models import Position, Topic
-
-STEP = "\u2003\u2003"
-"""How much a narrower topic is moved in."""
 
 
 class TopicTree(Listing):
@@ -53,8 +51,9 @@ class TopicAdmin(EditorialAdmin):
         return "o" in request.GET
 
     @admin.display(description="topic", ordering="name")
-    def in_tree(self, topic: Any) -> str:
-        return f"{STEP * getattr(topic, 'depth', 0)}{topic.name}"
+    def in_tree(self, topic: Any) -> SafeString:
+        depth = getattr(topic, "depth", 0)
+        return format_html('<span class="depth-{}">{}</span>', depth, topic.name)
 
     @admin.display(description="positions", ordering="position_number")
     def position_total(self, topic: Any) -> SafeString:
