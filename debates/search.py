@@ -15,15 +15,15 @@ from django.db.models import Exists, OuterRef
 from debates.models import Position, Topic
 from debates.position_texts import WholePosition, whole_positions
 from search import outbox
-from search.documents import SearchDocument, SearchField, SearchSchema
+from search.documents import SearchDocument, SearchField, SearchSchema, UnknownScope
 from search.outbox import Rule, triggers_for
+from search.ranking import HEADLINE
 from search.triggers import Trigger
 
 SCHEMA = SearchSchema(
     version=2,
     text_fields=(
-        # Half as much again as elsewhere, as measured on public collections with titles.
-        SearchField("statement", boost=0.5),
+        SearchField("statement", boost=HEADLINE),
         SearchField("detail"),
         SearchField("evidence"),
         SearchField("counterpoint"),
@@ -149,7 +149,7 @@ class PositionDocuments:
                     *positions.filter(evidence__source__in=keys),
                 }
             case _:
-                return self.ids()
+                raise UnknownScope(scope)
 
 
 def hidden_ids() -> frozenset[int]:

@@ -96,6 +96,10 @@ class SearchSchema:
         return frozenset(field.name for field in self.text_fields if not field.everywhere)
 
 
+class UnknownScope(LookupError):
+    """Something was recorded in a scope that the corpus does not know, perhaps any more."""
+
+
 class Corpus(Protocol):
     """The documents that an app wants found; named by the setting SINORUS_SEARCH["DOCUMENTS"]."""
 
@@ -112,8 +116,9 @@ class Corpus(Protocol):
         be found."""
 
     def expand(self, scope: str, keys: Collection[int]) -> Iterable[int]:
-        """The ids of the documents that a change of the things `keys` in `scope` may have
-        changed; a scope that is not known (any more) may have changed all."""
+        """The ids of the documents that a change of the things `keys` in `scope` may have changed.
+
+        Raises UnknownScope; what was recorded in it may be about anything."""
 
 
 @dataclass(frozen=True, slots=True)

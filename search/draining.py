@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -13,7 +14,7 @@ from django.db import DatabaseError
 from search import outbox
 from search.backends.base import SearchBackend, SearchUnavailable
 from search.comparison import Comparison, all_ids, compare, pieces
-from search.documents import Corpus
+from search.documents import Corpus, UnknownScope
 from search.outbox import Claim, Thing
 
 logger = logging.getLogger(__name__)
@@ -154,9 +155,10 @@ class Drainer:
             job.failed |= self._refresh_what_can_be(piece)
 
     def _concerned(self, scope: str, keys: Sequence[int]) -> Collection[int]:
-        if scope == outbox.EVERYTHING[0]:
-            return all_ids(self.backend, self.corpus)
-        return set(self.corpus.expand(scope, keys))
+        if scope != outbox.EVERYTHING[0]:
+            with suppress(UnknownScope):
+                return set(self.corpus.expand(scope, keys))
+        return all_ids(self.backend, self.corpus)
 
     def _refresh_what_can_be(self, ids: Sequence[int]) -> set[int]:
         """Refresh; where that fails for a reason of their own, find out which ones it is."""

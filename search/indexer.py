@@ -145,11 +145,11 @@ class _Background:
             self._thread.join(JOIN_SECONDS)
 
     def renew(self) -> None:
-        """In a forked process, which has the lock of its parent but none of its threads."""
+        """In a forked process, which has its parent's lock and none of its threads."""
         forked, self._lock = self._indexer, threading.Lock()
         self._indexer = self._thread = None
         if forked is not None:
-            forked.leadership.release()
+            forked.leadership.forget()
             self.start(FORKED_SECONDS)
 
 

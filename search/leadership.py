@@ -46,5 +46,12 @@ class Leadership:
     def release(self) -> None:
         """Let another one take over."""
         if self._descriptor is not None:
+            # A forked process may still have the file open; closing alone would not do.
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+        self.forget()
+
+    def forget(self) -> None:
+        """In a forked process: have nothing to do with the lock, which is its parent's."""
+        if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

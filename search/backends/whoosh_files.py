@@ -215,6 +215,8 @@ class IndexFolder:
                 time.sleep(_POLL)
             yield
         finally:
+            # A process that was forked meanwhile has it open too: closing alone would not do.
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
             os.close(descriptor)
 
     def _held(self, name: str) -> bool:

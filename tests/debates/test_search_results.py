@@ -17,6 +17,7 @@ from debates.filters import PositionFilter
 from debates.models import Counterpoint, Debate, Evidence, Expert, Position
 from debates.search_results import Result, SearchResults, search_positions
 from search import outbox
+from search.models import OutboxEntry
 from tests.debates.api.plain_filters import Rows, kept
 from tests.debates.api.test_filters import any_filters
 from tests.debates.api.world import many
@@ -250,6 +251,16 @@ def test_what_was_taken_back_is_hidden_when_nobody_knows_what_changed(index: Liv
     outbox.everything()
 
     assert search_positions("").total == 1
+
+
+def test_an_entry_of_another_version_may_be_about_anything(index: LiveIndex) -> None:
+    OutboxEntry.objects.create(scope="speaker", key=1)
+    Position.objects.filter(slug="breaks").update(status="draft")
+    OutboxEntry.objects.exclude(scope="speaker").delete()
+
+    assert search_positions("").total == 1
+    index.drain()
+    assert index.found("") == {"lasts"}
 
 
 def test_a_row_that_goes_meanwhile_is_left_out_and_not_counted(index: LiveIndex) -> None:

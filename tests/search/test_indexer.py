@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,7 +26,7 @@ from search.persistence import Stopped, Trouble, keep_at
 from tests.debates.builders import Exchange, make_exchange
 from tests.search_index import LiveIndex
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @pytest.fixture(autouse=True)
@@ -151,6 +152,39 @@ def test_leadership_is_had_by_one_at_a_time(tmp_path: Path) -> None:
     one.release()
     assert other.acquire()
     other.release()
+
+
+def test_a_forked_process_neither_frees_nor_keeps_the_lock(tmp_path: Path) -> None:
+    leader, next_one = Leadership(tmp_path), Leadership(tmp_path)
+    assert leader.acquire()
+    forked = Leadership(tmp_path)
+    forked._descriptor = os.dup(leader._descriptor)
+
+    leader.release()
+    assert next_one.acquire()
+    forked.forget()
+    assert not leader.acquire()
+    next_one.release()
+
+
+def test_what_is_forked_from_an_indexing_process_gets_an_indexer_of_its_own(
+    index: LiveIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexer, "FORKED_SECONDS", 10 * PATIENCE)
+    background = indexer._Background()
+    background.renew()
+    assert background._indexer is None
+    background.start(10 * PATIENCE)
+    parents, parents_thread = background._indexer, background._thread
+
+    background.renew()
+
+    assert background._indexer is not parents
+    assert background._thread.is_alive()
+    parents.stop.set()
+    parents_thread.join(PATIENCE)
+    background.stop()
+    assert not background._thread.is_alive()
 
 
 def test_a_lock_that_cannot_be_made_is_said_with_what_to_do(tmp_path: Path) -> None:

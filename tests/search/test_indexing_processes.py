@@ -17,7 +17,7 @@ from tests.debates.builders import Exchange, make_evidence, make_exchange, make_
 from tests.search.indexing_processes import ROOT, IndexingProcesses, environment
 from tests.search_index import LiveIndex
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 KILLS = 12
 
 

@@ -219,10 +219,11 @@ def test_triggers_outlive_a_migration_that_alters_their_table(exchange: None, ta
         alter(table, back=True)
 
 
-def test_flush_empties_tables_that_rules_hold_together(committing: None) -> None:
+@pytest.mark.parametrize("inhibited", [False, True])
+def test_flush_empties_tables_that_rules_hold_together(committing: None, inhibited: bool) -> None:
     make_exchange()
 
-    call_command("flush", interactive=False, verbosity=0)
+    call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=inhibited)
 
     assert triggers.missing() == set()
     assert list(OutboxEntry.objects.values_list("scope", "key")) == [outbox.EVERYTHING]
