@@ -31,6 +31,10 @@ text with more of the words comes before one with more of a word, and long texts
 behind short ones that lack the word (Lv and Zhai, "Lower-bounding term frequency
 normalization", 2011, who find 1 best)."""
 
+HEADLINE = 0.5
+"""What a word adds, as a share of its score there, that stands in the line that says what a text
+is about: the title of a document, the statement of a position."""
+
 EXACT = 0.1
 """What a word gains, as a share of its score, where it is written as it was typed. Small: it
 parts "university" from "universe", which share a stem, and never outweighs a second word."""
