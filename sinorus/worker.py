@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import socket
 from types import FrameType
+from typing import Any
 
+from gunicorn.http.errors import LimitRequestLine
+from gunicorn.util import write_nonblock
 from gunicorn.workers.gthread import ThreadWorker
+
+from debates.api.problem_kinds import KINDS
 
 
 class Worker(ThreadWorker):
-    """gunicorn's worker with threads, except for how it is told to stop.
+    """gunicorn's worker with threads, except for how it is told to stop, and what it answers.
 
     The terminal sends Ctrl-C to the master and to all workers, and the master tells the
     workers to quit as well. gunicorn's handler for both takes the lock of the thread pool, so
@@ -29,3 +36,42 @@ class Worker(ThreadWorker):
         if not self.booted:
             os._exit(0)
         self.handle_exit(sig, frame)
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
+        """Answer a request that cannot be read; an overlong address as the API says problems."""
+        if not isinstance(exc, LimitRequestLine):
+            super().handle_error(req, client, addr, exc)
+            return
+        self.log.warning("an address of %s characters, from %s", exc.size, (addr or ("",))[0])
+        try:
+            write_nonblock(client, address_too_long())
+        except OSError as error:
+            self.log.debug("nobody waits for the answer: %s", error)
+
+
+def address_too_long() -> bytes:
+    """The whole answer to an address of which nobody has read the end.
+
+    The application has not seen the request, so that its middlewares' headers are given here.
+    """
+    kind = KINDS["address-too-long"]
+    body = json.dumps(
+        {
+            "type": f"/api/v1/problems/{kind.name}/",
+            "title": kind.title,
+            "status": kind.status,
+            "detail": kind.detail,
+            "instance": "",
+            "request_id": None,
+        }
+    ).encode()
+    head = (
+        f"HTTP/1.1 {kind.status} URI Too Long",
+        "Connection: close",
+        "Content-Type: application/problem+json",
+        f"Content-Length: {len(body)}",
+        "Cache-Control: no-store",
+        "Access-Control-Allow-Origin: *",
+        "X-Content-Type-Options: nosniff",
+    )
+    return "\r\n".join((*head, "", "")).encode() + body

@@ -160,6 +160,13 @@ _ALL = (
         },
     ),
     Kind(
+        "address-too-long",
+        414,
+        "The address is too long",
+        "An address, with its parameters, is read up to 8,190 characters.",
+        "The address has more than 8190 characters: give fewer or shorter parameters.",
+    ),
+    Kind(
         "unsupported-media-type",
         415,
         "A body is not taken",

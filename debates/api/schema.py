@@ -24,6 +24,7 @@ OF_ALL = (
     "bad-request",
     "invalid-parameters",
     "not-acceptable",
+    "address-too-long",
     "throttled",
     "internal-error",
     "unavailable",
@@ -34,6 +35,10 @@ NUMBER_IN_PATH: Schema = {
     "description": "The number of the thing, as `id` has it.",
     "schema": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
     "example": 17,
+}
+PAGE: Schema = {
+    "schema": {"type": "string", "description": "The same as a page, for people."},
+    "example": "<!doctype html>",
 }
 
 
@@ -63,6 +68,8 @@ def _responses(operation: Operation, registry: ComponentRegistry) -> Schema:
         media_type: {"schema": known.schema, "example": known.example}
         for media_type, known in operation.content.items()
     }
+    if any(formats.HTML.name in one.schema.get("enum", ()) for one in operation.parameters):
+        content[formats.HTML.media_type] = PAGE
     answers: Schema = {"200": {"description": operation.text, "content": content}}
     if operation.moved:
         answers["301"] = {

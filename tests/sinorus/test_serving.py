@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -200,3 +201,16 @@ def test_static_files_are_served_compressed_and_to_be_kept(server):
     with server.get(style, **{"Accept-Encoding": "gzip"}) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
         assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_an_overlong_address_is_a_problem_like_any_other(server):
+    address = f"/api/v1/positions/?{'&'.join(['topic=arms-trade'] * 600)}"
+
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        server.get(address)
+
+    with caught.value as answer:
+        assert answer.code == 414
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert "8190 characters" in json.load(answer)["detail"]

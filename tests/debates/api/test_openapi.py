@@ -46,6 +46,21 @@ def operations():
 
 
 @pytest.mark.parametrize("operation", list(operations()))
+def test_each_format_that_is_offered_is_described(operation):
+    offered = {
+        name
+        for parameter in operation["parameters"]
+        if parameter["name"] == "format"
+        for name in parameter["schema"]["enum"]
+    }
+
+    described = operation["responses"]["200"]["content"]
+
+    assert len(described) == len(offered)
+    assert ("text/html" in described) == ("html" in offered)
+
+
+@pytest.mark.parametrize("operation", list(operations()))
 def test_every_operation_is_described_with_examples(operation):
     assert operation["summary"]
     assert operation["description"].endswith(".")
