@@ -37,8 +37,7 @@ class StoredSynonyms:
 
     def alternatives(self, words: Sequence[str], language: str) -> Sequence[Alternative]:
         """See search.backends.base.Synonyms. Raises DatabaseError."""
-        found = self._current().replacements(words, language)
-        return [Alternative(each.start, each.end, each.text) for each in found]
+        return self._current().alternatives(words, language)
 
     def _current(self) -> Synonyms:
         with self._lock:

@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from search.analysis import Token, analyse, as_written
+from search.backends import base as engine
 from search.languages import language_of
 
 ANY_LANGUAGE = ""
@@ -53,14 +54,6 @@ class Widening(NamedTuple):
     alternatives: tuple[Alternative, ...]
 
 
-class Replacement(NamedTuple):
-    """Another way to say words[start:end] of a query that is given as words."""
-
-    start: int
-    end: int
-    text: str
-
-
 class Synonyms:
     """All synonyms, ready for queries; never changes, and may be shared by threads.
 
@@ -95,21 +88,22 @@ class Synonyms:
                 here += 1
         return found
 
-    def replacements(self, words: Sequence[str], language: str) -> list[Replacement]:
-        """What else runs of `words`, as they were typed, can be said as, from left to right.
+    def alternatives(self, words: Sequence[str], language: str) -> list[engine.Alternative]:
+        """See search.backends.base.Synonyms; from left to right.
 
         Only whole words are replaced: U.S.-China is one, and not said otherwise.
         """
         starts = list(accumulate((len(word) + 1 for word in words), initial=0))
         tokens = as_written(analyse(" ".join(words), language))
         at = [bisect_right(starts, token.start) - 1 for token in tokens]
-        found: list[Replacement] = []
+        found: list[engine.Alternative] = []
         for first, count, alternatives in self.widen(tokens, language):
             last = first + count - 1
             begins = first == 0 or at[first - 1] < at[first]
             ends = last == len(at) - 1 or at[last] < at[last + 1]
             if begins and ends:
-                found += [Replacement(at[first], at[last] + 1, each.text) for each in alternatives]
+                run = at[first], at[last] + 1
+                found += [engine.Alternative(*run, each.text) for each in alternatives]
         return found
 
     def _read(self, language: str) -> dict[Key, tuple[Alternative, ...]]:

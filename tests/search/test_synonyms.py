@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.analysis import analyse
+from search.backends.base import Alternative
 from search.default_synonyms import DEFAULT_SYNONYMS
 from search.synonyms import Synonym, Synonyms, find_loop
 
@@ -123,7 +124,7 @@ def test_the_longest_run_counts_and_each_word_once():
     ],
 )
 def test_whole_words_of_a_query_are_replaced(words, replaced):
-    assert DEFAULTS.replacements(words, "en") == replaced
+    assert DEFAULTS.alternatives(words, "en") == [Alternative(*each) for each in replaced]
 
 
 def test_a_synonym_holds_in_its_language_only():

@@ -1,0 +1,202 @@
+"""Measures how well the search ranks a collection whose good answers are known."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, TextIO
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+from django.utils.module_loading import import_string
+
+from search.backends.base import SearchBackend
+from search.default_synonyms import DEFAULT_SYNONYMS
+from search.management.errors import in_one_line
+from search.management.progress import Meter
+from search.measuring import SCHEMA, Ranking, build, rank
+from search.models import Synonym
+from search.synonyms import Synonyms
+from search.trec import (
+    CollectionDocument,
+    CollectionError,
+    Judgments,
+    read_documents,
+    read_judgments,
+    read_queries,
+    write_ranking,
+)
+
+Measure = Callable[[Sequence[str], Mapping[str, int]], dict[str, float]]
+
+DEVELOPMENT = (
+    "search_evaluate measures with ir-measures, which is among the development tools: "
+    "`make test` installs them, and so does `pip install ir-measures`."
+)
+
+
+class Command(BaseCommand):
+    """Indexes a collection in a temporary folder, asks its queries, and prints the measures."""
+
+    help = (
+        "Builds a temporary index of a test collection, through the same analysis, query "
+        "language and ranking as the search of positions, asks its queries, and prints "
+        "nDCG@10, MAP and recall@100 over the queries that have judgments, and the times."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        files = parser.add_argument_group("the collection")
+        files.add_argument(
+            "--documents",
+            type=Path,
+            required=True,
+            metavar="FILE",
+            help='lines of JSON: {"id", "title", "text", "language"}; title and language may be '
+            "missing",
+        )
+        files.add_argument(
+            "--queries",
+            type=Path,
+            required=True,
+            metavar="FILE",
+            help='lines of JSON: {"id", "text"}',
+        )
+        files.add_argument(
+            "--judgments",
+            type=Path,
+            required=True,
+            metavar="FILE",
+            help="lines as in TREC: query 0 document grade",
+        )
+        parser.add_argument(
+            "--run", type=Path, metavar="FILE", help="write the rankings there, as in TREC"
+        )
+        parser.add_argument(
+            "--language", default="en", help="of documents that name none (default: en)"
+        )
+        parser.add_argument(
+            "--no-feedback",
+            action="store_true",
+            help="do not widen questions by words of their best hits",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        measure = _measure()
+        tally = Tally()
+        try:
+            with in_one_line(), ExitStack() as stack:
+                judgments = read_judgments(options["judgments"])
+                out = stack.enter_context(_opened(options["run"]))
+                folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sinorus-"))
+                backend = self._backend(Path(folder))
+                ids = self._build(
+                    backend, read_documents(options["documents"], options["language"])
+                )
+                queries = read_queries(options["queries"])
+                feedback = not options["no_feedback"]
+                with Meter(self.stdout, "queries") as meter:
+                    for ranking in rank(backend, ids, queries, feedback=feedback):
+                        tally.take(ranking, judgments, measure)
+                        meter.show(len(tally.seconds), len(judgments))
+                        if out is not None:
+                            write_ranking(out, ranking.query, ranking.documents)
+        except CollectionError as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            raise CommandError("Stopped.") from None
+        self._report(tally, judgments, set(ids))
+
+    def _backend(self, folder: Path) -> SearchBackend:
+        """The engine of the settings, with an index of its own."""
+        wanted = settings.SINORUS_SEARCH
+        return import_string(wanted["BACKEND"])(
+            path=folder,
+            schema=SCHEMA,
+            synonyms=self._synonyms(),
+            **wanted.get("OPTIONS", {}),
+        )
+
+    def _synonyms(self) -> Synonyms:
+        """Those that editors keep; without a database those that they begin with."""
+        try:
+            return Synonyms([synonym.pair() for synonym in Synonym.objects.all()])
+        except DatabaseError:
+            self.stderr.write("There is no database to read synonyms from: the defaults are used.")
+            return Synonyms(DEFAULT_SYNONYMS)
+
+    def _build(self, backend: SearchBackend, documents: Iterable[CollectionDocument]) -> list[str]:
+        began = time.monotonic()
+        with Meter(self.stdout, "documents") as meter:
+            ids = build(backend, documents, meter.show)
+        seconds = time.monotonic() - began
+        rate = len(ids) / seconds
+        self.stdout.write(
+            f"{len(ids):,} documents, indexed in {seconds:.1f} s ({rate:,.0f} a second)"
+        )
+        return ids
+
+    def _report(self, tally: Tally, judgments: Judgments, ids: set[str]) -> None:
+        if not tally.values:
+            raise CommandError("None of the queries has judgments: look at the ids in both files.")
+        asked, judged = len(tally.seconds), len(tally.values)
+        self.stdout.write(f"{asked:,} queries, {judged:,} of them with judgments")
+        if missing := len(judgments) - judged:
+            self.stdout.write(f"{missing:,} queries with judgments are not among them")
+        named = {document for grades in judgments.values() for document in grades}
+        if unknown := len(named - ids):
+            self.stdout.write(f"{unknown:,} judged documents are not among the documents")
+        for name in tally.values[0]:
+            mean = statistics.fmean(values[name] for values in tally.values)
+            self.stdout.write(f"{name:<12}{mean:.4f}")
+        middle, late, longest = (1000 * seconds for seconds in tally.times())
+        self.stdout.write(
+            f"{'a query':<12}p50 {middle:.2f} ms, p95 {late:.2f} ms, longest {longest:.2f} ms"
+        )
+
+
+@dataclass
+class Tally:
+    """What was measured so far: seconds of all queries, measures of those with judgments."""
+
+    seconds: list[float] = field(default_factory=list)
+    values: list[dict[str, float]] = field(default_factory=list)
+
+    def take(self, ranking: Ranking, judgments: Judgments, measure: Measure) -> None:
+        """Count a ranking in."""
+        self.seconds.append(ranking.seconds)
+        if ranking.query in judgments:
+            documents = [document for document, _ in ranking.documents]
+            self.values.append(measure(documents, judgments[ranking.query]))
+
+    def times(self) -> tuple[float, float, float]:
+        """Median, 95th percentile and maximum of the seconds."""
+        ordered = sorted(self.seconds)
+        return statistics.median(ordered), ordered[int(0.95 * (len(ordered) - 1))], ordered[-1]
+
+
+def _measure() -> Measure:
+    try:
+        return import_module("search.measures").measure
+    except ModuleNotFoundError as error:
+        raise CommandError(DEVELOPMENT) from error
+
+
+@contextmanager
+def _opened(path: Path | None) -> Iterator[TextIO | None]:
+    """A file for the rankings, where they are wanted."""
+    if path is None:
+        yield None
+        return
+    try:
+        with path.open("w", encoding="utf-8") as out:
+            yield out
+    except OSError as error:
+        raise CommandError(f"{path} can't be written: {error.strerror}.") from error

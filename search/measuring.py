@@ -1,0 +1,91 @@
+"""How well the engine ranks a collection whose good answers are known.
+
+The collection goes through exactly what positions go through: the same analysis, the same
+query language, the same plan and ranking, in an index of its own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from search.backends.base import SearchBackend
+from search.documents import Part, SearchDocument, SearchField, SearchQuery, SearchSchema
+from search.passages import passage
+from search.query import Terms, parse
+from search.ranking import HEADLINE
+from search.rebuilding import PIECE, Progress
+from search.trec import CollectionDocument, CollectionQuery
+
+DEPTH = 1000
+"""Documents of a ranking, as is usual for MAP."""
+
+_TOO_MUCH = {"too_long", "too_many_words"}
+
+SCHEMA = SearchSchema(
+    version=1,
+    text_fields=(SearchField("title", boost=HEADLINE), SearchField("text")),
+    keyword_fields=(),
+    number_fields=(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What was found for a query: documents with their scores, best first; and how long it took."""
+
+    query: str
+    documents: tuple[tuple[str, float], ...]
+    seconds: float
+
+
+def build(
+    backend: SearchBackend, documents: Iterable[CollectionDocument], progress: Progress
+) -> list[str]:
+    """Put a collection into the index of a backend of SCHEMA; gives the documents' ids in the
+    order of their numbers, from 1. Raises SearchUnavailable, CollectionError."""
+    ids: list[str] = []
+
+    def numbered() -> Iterator[SearchDocument]:
+        for document in documents:
+            ids.append(document.id)
+            if len(ids) % PIECE == 0:
+                progress(len(ids), 0)
+            parts = (Part("title", document.title), Part("text", document.text))
+            filled = tuple(part for part in parts if part.text)
+            yield SearchDocument(len(ids), document.language, filled)
+
+    with backend.builder() as builder:
+        builder.add(numbered())
+        builder.finish()
+        with backend.writer() as writer:
+            builder.swap(writer)
+    return ids
+
+
+def rank(
+    backend: SearchBackend,
+    ids: Sequence[str],
+    queries: Iterable[CollectionQuery],
+    *,
+    feedback: bool = True,
+) -> Iterator[Ranking]:
+    """Ask the queries, one after the other. Raises SearchUnavailable, CollectionError."""
+    for query in queries:
+        began = time.perf_counter()
+        tree = read_query(query.text)
+        # Without anything asked for everything would be found, in no order.
+        limit = DEPTH if tree.children else 0
+        hits = backend.search(SearchQuery(tree, limit=limit, feedback=feedback)).hits
+        seconds = time.perf_counter() - began
+        yield Ranking(query.id, tuple((ids[hit.id - 1], hit.score) for hit in hits), seconds)
+
+
+def read_query(text: str) -> Terms:
+    """A query in the query language; a passage that is longer than anybody may type is read as
+    words alone, so that none is left out."""
+    parsed = parse(text)
+    if any(note.code in _TOO_MUCH for note in parsed.notes):
+        return passage(text)
+    return parsed.tree

@@ -1,0 +1,17 @@
+"""A passage of any length as a query: its words, and nothing of it an operator."""
+
+from __future__ import annotations
+
+import re
+
+from search.query_reading import read
+from search.query_tree import Terms, Word
+from search.query_words import MAX_WORD_CHARACTERS, NOT_IN_A_WORD, bare, searchable
+
+_BETWEEN = re.compile(rf"[{NOT_IN_A_WORD}]+")
+
+
+def passage(text: str) -> Terms:
+    """The words of a text, as a query without operators, fields or limits."""
+    words = map(bare, _BETWEEN.split(read(text, len(text) + 1).text))
+    return Terms(tuple(Word(word[:MAX_WORD_CHARACTERS]) for word in words if searchable(word)))

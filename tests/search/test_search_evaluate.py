@@ -1,0 +1,221 @@
+"""Measuring a collection by a command: what is printed, what is written, what is refused."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError
+
+from search.backends.base import SearchUnavailable
+from search.backends.reference import ReferenceBackend
+from search.measuring import SCHEMA, build, rank, read_query
+from search.models import Synonym
+from search.query import MAX_WORDS, parse
+from search.trec import CollectionDocument, CollectionQuery
+
+pytest.importorskip("ir_measures")
+
+DOCUMENTS = [
+    {"id": "wing", "title": "Wings of aircraft", "text": "How lift depends on the wing."},
+    {"id": "heat", "text": "Heat flows through plates, and wings."},
+    {"id": "birds", "title": "Birds", "text": "They fly, as aircraft do."},
+    {"id": "vogel", "title": "Vögel", "text": "Die Flügel der Vögel", "language": "de"},
+    {"id": "empty"},
+]
+QUERIES = [
+    {"id": "1", "text": "aircraft wings"},
+    {"id": "2", "text": "heat in plates"},
+    {"id": "3", "text": "Flügel"},
+    {"id": "4", "text": "nothing of the kind"},
+]
+JUDGMENTS = ["1 0 wing 2", "1 0 birds 1", "2 0 birds 1", "3 0 vogel 1", "9 0 wing 1", "9 0 gone 1"]
+
+
+@pytest.fixture(autouse=True)
+def _no_power_cuts(monkeypatch):
+    monkeypatch.setattr("os.fsync", lambda _descriptor: None)
+
+
+@pytest.fixture
+def collection(tmp_path):
+    """The files of the collection by option, and what they hold can be changed."""
+
+    def write(documents=DOCUMENTS, queries=QUERIES, judgments=JUDGMENTS):
+        texts = {
+            "documents": [json.dumps(one) for one in documents],
+            "queries": [json.dumps(one) for one in queries],
+            "judgments": judgments,
+        }
+        for name, lines in texts.items():
+            (tmp_path / name).write_text("\n".join(lines), encoding="utf-8")
+        return {name: tmp_path / name for name in texts}
+
+    return write
+
+
+def evaluate(files, **options):
+    out, err = io.StringIO(), io.StringIO()
+    call_command("search_evaluate", **files, **options, stdout=out, stderr=err)
+    return out.getvalue().splitlines()
+
+
+def measures(lines):
+    named = (line.split() for line in lines)
+    return {parts[0]: float(parts[1]) for parts in named if parts[0] in ("nDCG@10", "MAP")}
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_prints_sizes_measures_and_times(collection):
+    lines = evaluate(collection())
+
+    assert lines[0].startswith("5 documents, indexed in ")
+    assert lines[1:4] == [
+        "4 queries, 3 of them with judgments",
+        "1 queries with judgments are not among them",
+        "1 judged documents are not among the documents",
+    ]
+    # Query 2 finds `heat` alone, which nobody judged; the two others are answered as judged.
+    assert lines[4:7] == ["nDCG@10     0.6667", "MAP         0.6667", "recall@100  0.6667"]
+    assert lines[7].startswith("a query     p50 ")
+
+
+def test_the_rankings_are_those_of_the_engine(collection, tmp_path):
+    run = tmp_path / "run"
+
+    evaluate(collection(), run=run)
+
+    ranked = [line.split() for line in run.read_text().splitlines()]
+    assert [tuple(line[:4]) for line in ranked if line[0] == "1"] == [
+        ("1", "Q0", "wing", "1"),
+        ("1", "Q0", "birds", "2"),
+        ("1", "Q0", "heat", "3"),
+    ]
+    backend = ReferenceBackend(path=tmp_path / "reference", schema=SCHEMA)
+    documents = [
+        CollectionDocument(
+            one["id"], one.get("title", ""), one.get("text", ""), one.get("language", "en")
+        )
+        for one in DOCUMENTS
+    ]
+    ids = build(backend, documents, lambda *_: None)
+    for ranking in rank(backend, ids, [CollectionQuery(**one) for one in QUERIES]):
+        written = [(line[2], float(line[4])) for line in ranked if line[0] == ranking.query]
+        assert written == [(name, pytest.approx(score)) for name, score in ranking.documents]
+
+
+def test_synonyms_of_the_editors_count(collection):
+    queries = [{"id": "2", "text": "caloric"}]
+    files = collection(queries=queries, judgments=["2 0 heat 1"])
+    assert measures(evaluate(files))["MAP"] == 0
+
+    Synonym.objects.create(term="caloric", alternative="heat")
+
+    assert measures(evaluate(files))["MAP"] == 1
+
+
+def test_without_a_database_the_default_synonyms_count(collection, monkeypatch):
+    def away(*_):
+        raise DatabaseError("no such table")
+
+    monkeypatch.setattr("django.db.models.query.QuerySet.__iter__", away)
+    documents = [{"id": "1", "text": "The programme of a centre"}]
+    queries = [{"id": "1", "text": "program"}]
+
+    lines = evaluate(collection(documents, queries, ["1 0 1 1"]))
+
+    assert measures(lines)["nDCG@10"] == 1
+
+
+def test_questions_are_widened_unless_that_is_not_wanted(collection, monkeypatch):
+    asked = []
+    search = ReferenceBackend.search
+    monkeypatch.setattr(
+        "search.backends.whoosh.WhooshBackend.search",
+        lambda _, query: asked.append(query.feedback) or search_nothing(query),
+    )
+
+    def search_nothing(query):
+        return search(empty, query)
+
+    empty = ReferenceBackend(path="/nowhere", schema=SCHEMA)
+    build(empty, [], lambda *_: None)
+
+    evaluate(collection())
+    evaluate(collection(), no_feedback=True)
+
+    assert asked == [True] * 4 + [False] * 4
+
+
+def test_a_query_without_words_finds_nothing(collection, tmp_path):
+    files = collection(queries=[{"id": "1", "text": "?!"}, {"id": "3", "text": ""}])
+
+    lines = evaluate(files, run=tmp_path / "run")
+
+    assert measures(lines)["MAP"] == 0
+    assert (tmp_path / "run").read_text() == ""
+
+
+def test_what_can_be_typed_is_read_as_it_is_and_what_is_longer_as_words():
+    typed = '+wing "lift and drag" -bird'
+    assert read_query(typed) == parse(typed).tree
+
+    long = " ".join([typed, *["aircraft"] * MAX_WORDS])
+    assert len(read_query(long).children) == 5 + MAX_WORDS
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("documents", "documents can't be read"), ("judgments", "judgments can't be read")],
+)
+def test_a_missing_file_is_named_in_a_line(collection, name, message):
+    files = collection()
+    files[name].unlink()
+
+    with pytest.raises(CommandError, match=message):
+        evaluate(files)
+
+
+def test_a_wrong_line_and_a_place_that_cannot_be_written_are_named(collection, tmp_path):
+    with pytest.raises(CommandError, match='queries, line 1: "id"'):
+        evaluate(collection(queries=[{"text": "x"}]))
+    with pytest.raises(CommandError, match="run can't be written"):
+        evaluate(collection(), run=tmp_path / "none" / "run")
+
+
+def test_judgments_of_other_queries_are_told(collection):
+    with pytest.raises(CommandError, match="None of the queries has judgments"):
+        evaluate(collection(judgments=["77 0 wing 1"]))
+
+
+def test_what_the_engine_cannot_do_is_told_in_a_line(collection, monkeypatch):
+    def full(*_):
+        raise SearchUnavailable("The disk is full.")
+
+    monkeypatch.setattr("search.backends.whoosh_writing.WhooshBuilder.add", full)
+
+    with pytest.raises(CommandError, match="The disk is full"):
+        evaluate(collection())
+
+
+def test_whoever_stops_it_is_told_that_it_stopped(collection, monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("search.backends.whoosh_writing.WhooshBuilder.add", stop)
+
+    with pytest.raises(CommandError, match="Stopped"):
+        evaluate(collection())
+
+
+def test_without_the_development_tools_it_says_what_is_missing(collection, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ir_measures", None)
+    monkeypatch.delitem(sys.modules, "search.measures", raising=False)
+
+    with pytest.raises(CommandError, match="pip install ir-measures"):
+        evaluate(collection())
