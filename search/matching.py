@@ -26,7 +26,10 @@ class Matches:
         self._sayings = sayings
         self._view = sayings.view
         self._base = self._unfiltered(query)
-        self._filters = {name: self._filter(name, held) for name, held in query.filters.items()}
+        self._filters = {
+            name: [self._view.keyword(name, value) for value in values]
+            for name, values in query.filters.items()
+        }
         self.docs = self._passing(self._filters)
 
     def facet(self, name: str) -> Facet:
@@ -51,14 +54,14 @@ class Matches:
             return np.arange(self._view.size, dtype=np.int32)
         return np.flatnonzero(self._view.live).astype(np.int32)
 
-    def _filter(self, name: str, values: Sequence[str]) -> Mask:
-        return self._sayings.mask(*(self._view.keyword(name, value) for value in values))
-
     def _passing(self, names: Iterable[str]) -> Docs:
         """The documents that pass the filters of these names."""
         docs = self._base
         for name in names:
-            docs = docs[self._filters[name][docs]]
+            passes = np.zeros(docs.size, bool)
+            for having in self._filters[name]:
+                passes |= self._are_in(docs, having)
+            docs = docs[passes]
         return docs
 
     def _in_range(self, name: str, span: Range) -> Mask:

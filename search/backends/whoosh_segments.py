@@ -104,6 +104,20 @@ class Dictionary:
         return self.terms[number].split(b"\0", 1)[1]
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a word stands: for each of its documents, where its positions end, and all positions
+    one behind the other."""
+
+    ends: NDArray[np.int32]
+    positions: NDArray[np.uint32]
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that the arrays take."""
+        return self.ends.nbytes + self.positions.nbytes
+
+
 class Segment:
     """A segment that is open for reading, in all threads.
 
@@ -147,12 +161,18 @@ class Segment:
             ("postings", field, term), lambda: read_postings(self._reader, field, term)
         )
 
-    def positions(self, field: str, term: bytes) -> NDArray[np.uint32]:
-        """Where a word stands, document after document of its postings."""
-        return self._made(
-            ("positions", field, term),
-            lambda: np.frombuffer(read_values(self._reader, field, term), "<u4"),
-        )
+    def places(self, field: str, term: bytes) -> Places:
+        """Where a word stands in the documents of its postings."""
+        frequencies = self.postings(field, term).frequencies
+
+        def read() -> Places:
+            positions = np.frombuffer(read_values(self._reader, field, term), "<u4")
+            ends = np.cumsum(frequencies, dtype=np.int32)
+            if positions.size != (ends[-1] if ends.size else 0):
+                raise ValueError(f"{positions.size} positions of {term!r} are there")
+            return Places(ends, positions)
+
+        return self._made(("places", field, term), read)
 
     def with_stem(self, field: str, stem: str) -> list[bytes]:
         """The terms of all words with a stem."""

@@ -348,15 +348,15 @@ class Snapshot:
         found = member.segment.postings(field, term)
         if not found.docs.size:
             return NO_KEYS
-        docs = found.docs.astype(np.int64) + member.start
-        positions = member.segment.positions(field, term)
-        frequencies = found.frequencies
+        places = member.segment.places(field, term)
+        docs, frequencies, positions = found.docs, found.frequencies, places.positions
         if mask is not None:
-            chosen = np.flatnonzero(mask[docs])
-            ends = np.cumsum(frequencies, dtype=np.int64)[chosen]
+            here = mask[member.start : member.start + member.segment.size]
+            chosen = np.flatnonzero(here[docs])
             docs, frequencies = docs[chosen], frequencies[chosen].astype(np.int64)
-            positions = positions[ranges(ends - frequencies, frequencies)]
-        return (np.repeat(docs, frequencies) << KEY_BITS) | positions
+            positions = positions[ranges(places.ends[chosen] - frequencies, frequencies)]
+        starts = (docs.astype(np.int64) + member.start) << KEY_BITS
+        return np.repeat(starts, frequencies) | positions
 
     def field_of(self, keys: Keys, field: str) -> Keys:
         """Those of `keys` that lie in a text field."""
