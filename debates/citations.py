@@ -11,12 +11,13 @@ from __future__ import annotations
 import datetime
 import re
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
+from anyascii import anyascii
 from citeproc import (
     Citation,
     CitationItem,
@@ -58,13 +59,13 @@ class Reference:
     container  the debate that a position is taken in; empty for a debate
     detail     what it is, and where in the source: "Position, paragraph 5.1"
     issued     the day of publication, or only its year
-    accessed   the day on which it was looked up
+    accessed   the day on which it was looked up; None where nobody did yet
     """
 
     key: str
     title: str
     url: str
-    accessed: datetime.date
+    accessed: datetime.date | None = None
     authors: tuple[Name, ...] = ()
     editors: tuple[Name, ...] = ()
     container: str = ""
@@ -128,7 +129,7 @@ def _bibtex_entry(reference: Reference) -> str:
         "note": _escaped(reference.detail),
         # biblatex takes addresses as they are; only braces would end the field
         "url": reference.url.replace("{", "%7B").replace("}", "%7D"),
-        "urldate": reference.accessed.isoformat(),
+        "urldate": reference.accessed.isoformat() if reference.accessed else "",
         "langid": reference.language,
     }
     kind = "incollection" if reference.container else "misc"
@@ -188,7 +189,7 @@ def _ris_record(reference: Reference) -> str:
         ("DA", f"{day:%Y/%m/%d}" if day else ""),
         ("N1", reference.detail),
         ("UR", reference.url),
-        ("Y2", f"{reference.accessed:%Y/%m/%d}"),
+        ("Y2", f"{reference.accessed:%Y/%m/%d}" if reference.accessed else ""),
         ("LA", reference.language),
     ]
     lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in pairs if value]
@@ -199,36 +200,56 @@ def _ris_name(name: Name) -> str:
     return f"{name.family}, {name.given}" if name.given else name.family
 
 
-def formatted(references: Sequence[Reference], style: str = "apa") -> list[str]:
-    """The references as entries of a bibliography in plain text, in the order of the style.
+def formatted(references: Iterable[Reference], style: str = "apa") -> list[str]:
+    """The references as entries of a bibliography in plain text, by author, year and title.
 
     style  a key of STYLES; KeyError for any other
     """
-    numbered = {f"item-{number}": reference for number, reference in enumerate(references)}
-    items = [_csl_item(reference) | {"id": key} for key, reference in numbered.items()]
-    with _citeproc_lock, warnings.catch_warnings():
-        # citeproc warns of each field that a style has no place for
-        warnings.simplefilter("ignore")
-        bibliography = CitationStylesBibliography(
-            _style(STYLES[style]), CiteProcJSON(items), formatter.plain
-        )
-        for key in numbered:
-            bibliography.register(Citation([CitationItem(key)]))
-        bibliography.sort()
-        keys = list(bibliography.keys)
-        entries = [str(entry) for entry in bibliography.bibliography()]
-    return [
-        f"{_without_doubled_stops(entry)} (accessed {_day(numbered[key].accessed)})."
-        for key, entry in zip(keys, entries, strict=True)
-    ]
+    return [citation(reference, style) for reference in sorted(references, key=_place)]
 
 
-def _without_doubled_stops(entry: str) -> str:
-    return re.sub(r"([?!])\.(?=\s|$)", r"\1", entry.strip()).removesuffix(".")
+def _place(reference: Reference) -> tuple[str, int, str, str]:
+    # whoever has no author stands under the title
+    author = " ".join(f"{name.family} {name.given}" for name in reference.authors)
+    under = author or reference.title
+    return (
+        anyascii(under).casefold(),
+        _year(reference.issued) or 0,
+        anyascii(reference.title).casefold(),
+        reference.key,
+    )
+
+
+def citation(reference: Reference, style: str = "apa") -> str:
+    """A reference as an entry of a bibliography in plain text.
+
+    style  a key of STYLES; KeyError for any other
+    """
+    entry = _entry(replace(reference, accessed=None), style)
+    if reference.accessed is None:
+        return f"{entry}."
+    return f"{entry} (accessed {_day(reference.accessed)})."
 
 
 # A style keeps state while it sets an entry.
 _citeproc_lock = Lock()
+
+
+@lru_cache(4096)
+def _entry(reference: Reference, style: str) -> str:
+    """The entry without the day of access and without a stop; kept, since it takes 10 to 40 ms."""
+    item = CiteProcJSON([_csl_item(reference) | {"id": "item"}])
+    with _citeproc_lock, warnings.catch_warnings():
+        # citeproc warns of each field that a style has no place for
+        warnings.simplefilter("ignore")
+        bibliography = CitationStylesBibliography(_style(STYLES[style]), item, formatter.plain)
+        bibliography.register(Citation([CitationItem("item")]))
+        (entry,) = bibliography.bibliography()
+    return _without_doubled_stops(str(entry))
+
+
+def _without_doubled_stops(entry: str) -> str:
+    return re.sub(r"([?!])\.(?=\s|$)", r"\1", entry.strip()).removesuffix(".")
 
 
 @cache

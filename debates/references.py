@@ -3,60 +3,78 @@
 from __future__ import annotations
 
 import datetime
-from functools import lru_cache
+import re
 
-from debates.citations import Name, Reference, formatted
-from debates.models import Debate, Position
+from debates.citations import Name, Reference
+from debates.models import Debate, Position, Source
 
 
-def reference_of_position(position: Position, url: str, accessed: datetime.date) -> Reference:
-    """An expert for a claim, within the debate.
+def reference_of_position(
+    position: Position, url: str, accessed: datetime.date | None
+) -> Reference:
+    """An expert for a claim, within the debate, as edited by whoever put its source together.
 
     position  with its expert, and its debate with the source
     url       its full address
+    accessed  when it was looked up
     """
-    debate, source = position.debate, position.debate.source
+    debate = position.debate
     place = f", paragraph {position.locator}" if position.locator else ""
+    editor = _editor(debate)
     return Reference(
         key=position.slug,
-        title=position.statement,
+        title=_as_title(position.statement),
         url=url,
         accessed=accessed,
         authors=(Name.from_sort_name(position.expert.sort_name or position.expert.name),),
-        editors=(Name(source.author),) if source and source.author else (),
+        editors=(Name(editor),) if editor else (),
         container=debate.title,
-        publisher=source.publisher if source else "",
+        publisher=_publisher(debate.source),
         detail=f"Position{place}",
-        issued=debate.date,
+        issued=_issued(debate),
         language=debate.language,
     )
 
 
-def reference_of_debate(debate: Debate, url: str, accessed: datetime.date) -> Reference:
+def reference_of_debate(debate: Debate, url: str, accessed: datetime.date | None) -> Reference:
     """A debate as a whole, under the name of whoever put it together, where that is known.
 
     debate  with its source
     """
-    source = debate.source
-    author = (source.author if source else "") or debate.moderator
+    author = _editor(debate) or _publisher(debate.source)
     return Reference(
         key=debate.slug,
         title=debate.title,
         url=url,
         accessed=accessed,
         authors=(Name(author),) if author else (),
-        publisher=source.publisher if source else "",
+        publisher=_publisher(debate.source),
         detail="Expert debate",
-        issued=debate.date,
+        issued=_issued(debate),
         language=debate.language,
     )
 
 
-@lru_cache(1024)
-def citation_text(reference: Reference, style: str = "apa") -> str:
-    """A reference as text in one of the styles of `debates.citations`; kept, since it takes long.
+def _as_title(statement: str) -> str:
+    """A sentence without its full stop, which styles set themselves; that of "U.S." stays."""
+    return re.sub(r"(?<!\.)(?<!\.\w)\.\s*\Z", "", statement)
 
-    Raises KeyError for any other style.
+
+def _editor(debate: Debate) -> str:
+    """Who wrote the source, else who moderated, unless that is the publisher."""
+    editor = (debate.source.author if debate.source else "") or debate.moderator
+    return "" if editor == _publisher(debate.source) else editor
+
+
+def _publisher(source: Source | None) -> str:
+    return source.publisher if source else ""
+
+
+def _issued(debate: Debate) -> datetime.date | int | None:
+    """The day on which the source was published, else the year of the debate alone.
+
+    The day of a debate is not that of its publication.
     """
-    (text,) = formatted([reference], style)
-    return text
+    if debate.source and debate.source.date:
+        return debate.source.date
+    return debate.date.year if debate.date else None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import orjson
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import reverse
 from rest_framework import viewsets
@@ -28,6 +28,7 @@ from debates.api.fields import Resource
 from debates.api.formats import Format
 from debates.api.memory import counts
 from debates.api.paging import Window
+from debates.api.parameters import Reader
 from debates.api.rows import BATCH, batches, rows
 from debates.api.selection import Selection
 from debates.api.tables import csv_lines, json_lines, table_columns
@@ -70,27 +71,48 @@ class Collection(ApiView, viewsets.ViewSet):
     ordering: tuple[Any, ...]
     ordering_fields: Mapping[str, str]
 
+    list_formats: tuple[Format, ...] = formats.LISTS
+
     def operation(self) -> Operation:
         """What the list answers, or the address of one thing."""
         return _list_operation(type(self)) if self.action == "list" else _get_operation(type(self))
 
+    @classmethod
+    def list_contents(cls) -> dict[str, Content]:
+        """What the list looks like, by media type."""
+        return schema.list_contents(cls.serializer_class)
+
     @property
     def formats(self) -> tuple[Format, ...]:
         """More for a list than for one thing."""
-        return formats.LISTS if self.action == "list" else formats.ONE_THING
+        return self.list_formats if self.action == "list" else formats.ONE_THING
 
     def list(self, request: Request) -> HttpResponseBase:
         """The things that the filters leave: a page of them, or all in a file."""
         asked = self._asked_of_list()
-        queryset = self.filterset_class.narrow(self.queryset.all(), asked.filters)
-        ordered = queryset.order_by(*self._ordering(asked.ordering)).values_list("pk", flat=True)
         if self.format in formats.WHOLE:
-            return self._whole_list(ordered.iterator(BATCH), asked.chosen)
-        total = counts.get(self.state, asked.counted_as, queryset.order_by().count)
-        head = asked.window.head(total, self.page_address)
-        keys = list(ordered[asked.window.start :][: asked.window.size])
+            return self._whole_list(self._all_keys(asked), asked.chosen)
+        head, keys = self._page(asked)
         found = ",".join(rows(self.serializer_class, asked.chosen, keys, self.origin))
         return self.answer(orjson.dumps(head)[:-1] + f',"results":[{found}]}}'.encode())
+
+    def _narrowed(self, asked: Asked) -> QuerySet:
+        return self.filterset_class.narrow(self.queryset.all(), asked.filters)
+
+    def _keys(self, things: QuerySet, asked: Asked) -> QuerySet:
+        """The primary keys of things, in the order that is asked for."""
+        return things.order_by(*self._ordering(asked.ordering)).values_list("pk", flat=True)
+
+    def _page(self, asked: Asked) -> tuple[dict[str, Any], Sequence[int]]:
+        """What is said of the whole list, and the primary keys of the things on the page."""
+        things = self._narrowed(asked)
+        total = counts.get(self.state, asked.counted_as, things.order_by().count)
+        head = asked.window.head(total, self.page_address)
+        return head, [*self._keys(things, asked)[asked.window.start :][: asked.window.size]]
+
+    def _all_keys(self, asked: Asked) -> Iterator[int]:
+        """The primary keys of all that is asked for, in order."""
+        return self._keys(self._narrowed(asked), asked).iterator(BATCH)
 
     def _whole_list(self, keys: Iterator[int], chosen: Selection) -> HttpResponseBase:
         resource = self.serializer_class
@@ -114,8 +136,7 @@ class Collection(ApiView, viewsets.ViewSet):
 
     def _asked_of_list(self) -> Asked:
         reader = self.reader()
-        if self.format in formats.WHOLE:
-            paging.check_whole(reader, self.format)
+        self._check_format(reader)
         asked = Asked(
             filters=reader.filters(self.filterset_class),
             chosen=choosing.read(reader, self.serializer_class),
@@ -125,6 +146,11 @@ class Collection(ApiView, viewsets.ViewSet):
         )
         reader.check()
         return asked
+
+    def _check_format(self, reader: Reader) -> None:
+        """Leave a fault with the reader for each parameter that says nothing in this format."""
+        if self.format in formats.WHOLE:
+            paging.check_whole(reader, self.format)
 
     def _ordering(self, names: tuple[str, ...]) -> list[Any]:
         if not names:
@@ -154,7 +180,7 @@ def _list_operation(view: type[Collection]) -> Operation:
         title=name.title(),
         text=f"{view.__doc__.strip()} The filters hold together.",
         parameters=(*_filters(view), *choosing.parameters(resource), *_list_parameters(view)),
-        content=schema.list_contents(resource),
+        content=view.list_contents(),
         problems=("page-not-found",),
     )
 
@@ -170,7 +196,7 @@ def _list_parameters(view: type[Collection]) -> tuple[Parameter, ...]:
     return (
         words("ordering", text, names, [names[1]]),
         *paging.PARAMETERS,
-        format_parameter(formats.LISTS),
+        format_parameter(view.list_formats),
     )
 
 

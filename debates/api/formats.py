@@ -14,10 +14,11 @@ from debates.nearest import nearest
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its name in `?format=` and its media type."""
+    """A format: its name in `?format=`, its media type, how a file's name ends where not so."""
 
     name: str
     media_type: str
+    ending: str = ""
 
 
 JSON = Format("json", "application/json")

@@ -48,9 +48,15 @@ def batches(
     using: str = "default",
 ) -> Iterator[list[str]]:
     """Like `rows`, a few hundred at a time, so that any number of them needs little memory."""
+    for some in in_batches(keys):
+        yield rows(resource, chosen, some, origin, using)
+
+
+def in_batches(keys: Iterable[int]) -> Iterator[list[int]]:
+    """The keys, a few hundred at a time."""
     waiting = iter(keys)
     while some := list(islice(waiting, BATCH)):
-        yield rows(resource, chosen, some, origin, using)
+        yield some
 
 
 def rows_by_key(

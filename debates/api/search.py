@@ -11,7 +11,15 @@ from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from rest_framework.request import Request
 
-from debates.api import choosing, formats, paging, search_leads, shapes
+from debates.api import (
+    bibliographies,
+    choosing,
+    citing,
+    formats,
+    paging,
+    search_leads,
+    shapes,
+)
 from debates.api.description import Content, Operation, format_parameter
 from debates.api.fields import Resource
 from debates.api.paging import Window
@@ -23,6 +31,7 @@ from debates.api.serializers import PositionSerializer
 from debates.api.tables import TableColumn, csv_lines, json_lines, table_columns
 from debates.api.views import ApiView
 from debates.filters import PositionFilter
+from debates.models import Position
 from debates.search import hidden_ids
 from debates.search_query import read_query, search_query
 from debates.search_results import Result, SearchResults, search_positions
@@ -35,7 +44,7 @@ USUAL_FACETS = ("expert", "topic", "question", "stance")
 class Search(ApiView):
     """The positions that a query finds, the best first."""
 
-    formats = formats.LISTS
+    formats = citing.LIST_FORMATS
 
     def operation(self) -> Operation:
         return search_operation()
@@ -50,6 +59,10 @@ class Search(ApiView):
         window = Window(reader.number("page"), reader.number("page_size"))
         facets = reader.words("facets") if reader.one("facets") else list(USUAL_FACETS)
         explain = reader.yes("explain")
+        if self.format in bibliographies.FORMATS:
+            citing.check(reader, self.format, ("facets", "explain"))
+            reader.check()
+            return self._bibliography(text, given, options, window)
         if self.format in formats.WHOLE:
             paging.check_whole(reader, self.format, ("facets", "explain"))
             reader.check()
@@ -83,17 +96,40 @@ class Search(ApiView):
         chosen: Selection,
     ) -> HttpResponseBase:
         """All that was found, in a file: the score, and of the position what is chosen."""
-        backend = service.backend()
-        query = search_query(
-            read_query(text), given, hidden=hidden_ids(), limit=backend.count(), **options
-        )
-        scores = {hit.id: round(hit.score, 4) for hit in backend.search(query).hits}
-        found = _scored(scores, chosen, self.origin)
+        found = _scored(_all_hits(text, given, options), chosen, self.origin)
         if self.format is formats.CSV:
             content = csv_lines(_table_columns(chosen), found)
         else:
             content = json_lines(found)
         return self.stream(content, "search")
+
+    def _bibliography(
+        self,
+        text: str,
+        given: Mapping[str, list[str]],
+        options: Mapping[str, Any],
+        window: Window,
+    ) -> HttpResponseBase:
+        """What was found, as references: all of it, or in the styles for people a page of it."""
+        if self.format in bibliographies.WHOLE:
+            keys = list(_all_hits(text, given, options))
+        else:
+            found = search_positions(text, given, offset=window.start, limit=window.size, **options)
+            window.head(found.total, self.page_address)
+            keys = [result.position.pk for result in found.results]
+        references = bibliographies.references(Position, keys, self.origin)
+        return self.stream(bibliographies.written(references, self.format), "search")
+
+
+def _all_hits(
+    text: str, given: Mapping[str, list[str]], options: Mapping[str, Any]
+) -> dict[int, float]:
+    """The scores of all that is found, by primary key, the best first."""
+    backend = service.backend()
+    query = search_query(
+        read_query(text), given, hidden=hidden_ids(), limit=backend.count(), **options
+    )
+    return {hit.id: round(hit.score, 4) for hit in backend.search(query).hits}
 
 
 def _scored(scores: Mapping[int, float], chosen: Selection, origin: str) -> Iterator[list[str]]:

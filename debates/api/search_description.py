@@ -5,7 +5,16 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from debates.api import choosing, formats, paging, schema, search_leads, shapes
+from debates.api import (
+    bibliographies,
+    choosing,
+    formats,
+    paging,
+    schema,
+    search_leads,
+    shapes,
+)
+from debates.api.citing import LIST_FORMATS
 from debates.api.description import (
     Content,
     Operation,
@@ -18,6 +27,7 @@ from debates.api.description import (
 )
 from debates.api.serializers import PositionSerializer
 from debates.filters import PositionFilter
+from debates.models import Position
 from debates.search_query import FACETS, ORDERS
 
 EXAMPLE_QUERY = 'Moscow "junior partner" -gas'
@@ -62,7 +72,7 @@ def search_operation() -> Operation:
                 True,
             ),
             *paging.PARAMETERS,
-            format_parameter(formats.LISTS),
+            format_parameter(LIST_FORMATS),
         ),
         content={
             formats.JSON.media_type: Content(_shape(), _example()),
@@ -74,6 +84,7 @@ def search_operation() -> Operation:
                 {"type": "string", "description": "A line for each hit, in JSON."},
                 '{"score":3.21,"position":{"slug":"lukin-no-alliance"}}\n',
             ),
+            **bibliographies.contents([bibliographies.EXAMPLES[Position]]),
         },
         problems=("page-not-found",),
     )

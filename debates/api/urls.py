@@ -7,6 +7,7 @@ from django.urls.converters import IntConverter
 
 from debates.api import index, search, suggest, viewsets
 from debates.api.agreement import DebateAgreement
+from debates.api.citing import DebateCitation, PositionCitation
 from debates.api.collections import Collection
 from debates.api.exchanges import DebateExchanges
 from debates.api.graph import DebateGraph
@@ -58,6 +59,8 @@ urlpatterns = [
     path("debates/<slug:slug>/exchanges/", DebateExchanges.as_view(), name="debate-exchanges"),
     path("positions/<slug:slug>/similar/", SimilarPositions.as_view(), name="position-similar"),
     path("positions/<slug:slug>/opposing/", OpposingPositions.as_view(), name="position-opposing"),
+    path("debates/<slug:slug>/citation/", DebateCitation.as_view(), name="debate-citation"),
+    path("positions/<slug:slug>/citation/", PositionCitation.as_view(), name="position-citation"),
     *(route for name, view in BY_SLUG.items() for route in _collection(name, view, "slug:slug")),
     *(route for name, view in BY_NUMBER.items() for route in _collection(name, view, "number:id")),
 ]

@@ -103,7 +103,8 @@ class ApiView(APIView):
         known = self.format.media_type
         content_type = f"{known}; charset=utf-8" if known.startswith("text/") else known
         response = StreamingHttpResponse(content, content_type=content_type)
-        response["Content-Disposition"] = f'attachment; filename="{name}.{self.format.name}"'
+        file = f"{name}.{self.format.ending or self.format.name}"
+        response["Content-Disposition"] = f'attachment; filename="{file}"'
         return response
 
     def answer(self, body: bytes) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.db.models import F
 
 from debates import filters
 from debates.api import serializers
+from debates.api.citing import AsBibliography
 from debates.api.collections import Collection
 from debates.models import (
     Counterpoint,
@@ -21,7 +22,7 @@ from debates.models import (
 RECORDED = {"created": "created", "modified": "modified"}
 
 
-class Debates(Collection):
+class Debates(AsBibliography, Collection):
     """Public disagreements of experts."""
 
     queryset = Debate.objects.published()
@@ -76,7 +77,7 @@ class Sources(Collection):
     ordering_fields = {"title": "title", "date": "date", "publisher": "publisher", **RECORDED}
 
 
-class Positions(Collection):
+class Positions(AsBibliography, Collection):
     """What experts claim."""
 
     queryset = Position.objects.published()

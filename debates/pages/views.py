@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from debates.citations import citation
 from debates.models import Debate, Evidence, Expert, Position, Source, Topic
 from debates.pages import heads, lists
 from debates.pages.addresses import public_thing
@@ -16,7 +17,7 @@ from debates.pages.narrowing import Narrowing, narrowing
 from debates.pages.paging import page_number, page_of, paging
 from debates.pages.position_reading import read_position
 from debates.pages.rendering import reading_page, show
-from debates.references import citation_text, reference_of_debate, reference_of_position
+from debates.references import reference_of_debate, reference_of_position
 
 DEBATES_A_PAGE = 20
 POSITIONS_A_PAGE = 50
@@ -51,7 +52,7 @@ def debate(request: HttpRequest, slug: str) -> HttpResponse:
     status = 404 if narrowed.notes else 200
     head = heads.of_debate(request, found, experts)
     reference = reference_of_debate(found, head.canonical, timezone.localdate())
-    context["citation"] = citation_text(reference)
+    context["citation"] = citation(reference)
     return show(request, "debate", head, context, status=status)
 
 
@@ -77,7 +78,7 @@ def position(request: HttpRequest, slug: str) -> HttpResponse:
     reference = reference_of_position(found, head.canonical, timezone.localdate())
     context = {
         "reading": read_position(found),
-        "citation": citation_text(reference),
+        "citation": citation(reference),
         "section": "debates",
     }
     return show(request, "position", head, context)

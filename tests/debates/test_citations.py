@@ -1,5 +1,7 @@
 import datetime
 import json
+import re
+from dataclasses import replace
 
 import pytest
 import rispy
@@ -7,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
-from debates.citations import STYLES, Name, Reference, bibtex, csl_json, formatted, ris
+from debates.citations import (
+    STYLES,
+    Name,
+    Reference,
+    bibtex,
+    citation,
+    csl_json,
+    formatted,
+    ris,
+)
 
 ACCESSED = datetime.date(2026, 11, 25)
 CLAIM = Reference(
@@ -99,6 +110,33 @@ def test_a_bibliography_is_in_the_order_of_its_style(style):
     entries = formatted([DEBATE, CLAIM], style)
 
     assert [entry[:6] for entry in entries] == ["Gabuev", "RFE/RL"]
+
+
+def test_a_bibliography_is_in_one_order_whatever_the_script():
+    names = ("Zhou", "Östlund", "Лукин", "Ma")
+    references = [replace(CLAIM, authors=(Name(name, "A."),)) for name in names]
+
+    entries = formatted(references, "mla")
+
+    assert [entry.split(",")[0] for entry in entries] == ["Лукин", "Ma", "Östlund", "Zhou"]
+
+
+def test_of_one_author_the_earlier_year_comes_first():
+    years = (2023, None, datetime.date(2021, 5, 1))
+    references = [replace(CLAIM, issued=year, title=f"In {year}") for year in years]
+
+    entries = formatted(references, "apa")
+
+    assert [re.search(r"\((\w\.\w|\d+)", entry)[1] for entry in entries] == ["n.d", "2021", "2023"]
+
+
+def test_what_nobody_looked_up_yet_has_no_day_of_access():
+    unseen = replace(CLAIM, accessed=None)
+
+    assert "accessed" not in csl_json([unseen])[0]
+    assert "urldate" not in bibtex([unseen])
+    assert "Y2" not in ris([unseen])
+    assert citation(unseen, "apa").endswith("https://sinorus.example/positions/gabuev-sanctions/.")
 
 
 def test_an_unknown_style_is_refused():

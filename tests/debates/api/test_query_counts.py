@@ -33,6 +33,9 @@ def addresses():
     for part in ("agreement", "graph", "exchanges"):
         yield f"debates/china-russia/{part}/"
         yield f"debates/china-russia/{part}/?question=alliance&expert=lukin"
+    yield "positions/allies/citation/"
+    yield "debates/china-russia/citation/"
+    yield "positions/?format=apa&page_size=5"
     yield "evidence/{evidence}/"
     yield "positions/no-such/"
     yield ""

@@ -1,0 +1,232 @@
+"""Citations of positions, debates, lists and searches, read back by those who import them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import rispy
+from django.utils import timezone
+from jsonschema import Draft202012Validator
+from pybtex.database import parse_string
+
+from debates.models import Position
+from tests.debates.api.test_openapi import described
+from tests.debates.api.world import MARKER, hide_things_around, many
+
+STYLES = ("apa", "chicago", "mla")
+FORMATS = ("csl-json", "bibtex", "ris", *STYLES)
+MEDIA_TYPES = {
+    "csl-json": "application/vnd.citationstyles.csl+json",
+    "bibtex": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+    "apa": "text/plain",
+}
+
+# What csl-data.json of the Citation Style Language says of the members that are used here.
+TEXT = {"type": "string", "minLength": 1}
+NAME = {
+    "type": "object",
+    "additionalProperties": False,
+    "minProperties": 1,
+    "properties": {
+        key: {"type": "string", "minLength": 1} for key in ("family", "given", "literal")
+    },
+}
+DATE = {
+    "type": "object",
+    "required": ["date-parts"],
+    "additionalProperties": False,
+    "properties": {
+        "date-parts": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 2,
+            "items": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": 3,
+                "items": {"type": "integer"},
+            },
+        }
+    },
+}
+TEXTS = ("id", "title", "container-title", "publisher", "genre", "URL", "language")
+CSL_DATA = Draft202012Validator(
+    {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["type", "id"],
+            "additionalProperties": False,
+            "properties": {
+                "type": {"const": "webpage"},
+                **dict.fromkeys(TEXTS, TEXT),
+                **{key: {"type": "array", "items": NAME} for key in ("author", "editor")},
+                **dict.fromkeys(("issued", "accessed"), DATE),
+            },
+        },
+    }
+)
+
+
+def body(answer) -> str:
+    """The text of an answer, streamed or not."""
+    assert answer.status_code == 200
+    return (answer.getvalue() if answer.streaming else answer.content).decode()
+
+
+def keys_of(answer, wanted) -> list[str]:
+    """The keys of what is cited, as a reader of the format finds them."""
+    text = body(answer)
+    if wanted == "csl-json":
+        items = json.loads(text)
+        CSL_DATA.validate(items)
+        return [item["id"] for item in items]
+    if wanted == "bibtex":
+        return list(parse_string(text, "bibtex").entries)
+    return [record["id"] for record in rispy.loads(text)]
+
+
+@pytest.mark.parametrize("wanted", ["csl-json", "bibtex", "ris"])
+def test_a_position_and_a_debate_are_read_back(api, known, wanted):
+    of_position = api("positions/allies/citation/", format=wanted)
+    of_debate = api("debates/china-russia/citation/", format=wanted)
+
+    assert keys_of(of_position, wanted) == ["allies"]
+    assert keys_of(of_debate, wanted) == ["china-russia"]
+    assert of_position["Content-Type"] == MEDIA_TYPES[wanted]
+
+
+def test_an_expert_is_cited_for_the_claim_in_the_debate_as_of_today(api, known):
+    known.source.author, known.source.publisher = "Jane Doe", "Example Review"
+    known.source.save()
+    Position.objects.filter(pk=known.allies.pk).update(locator="3.2")
+
+    (item,) = api("positions/allies/citation/", format="csl-json").json()
+
+    today = timezone.localdate()
+    assert item == {
+        "id": "allies",
+        "type": "webpage",
+        "title": "The claim of allies",
+        "author": [{"family": "Lukin", "given": "Artyom"}],
+        "editor": [{"literal": "Jane Doe"}],
+        "container-title": "China and Russia",
+        "publisher": "Example Review",
+        "genre": "Position, paragraph 3.2",
+        "issued": {"date-parts": [[2022]]},
+        "accessed": {"date-parts": [[today.year, today.month, today.day]]},
+        "URL": "http://testserver/positions/allies/",
+        "language": "en",
+    }
+
+
+@pytest.mark.parametrize(
+    "address", ["positions/allies/citation/", "debates/china-russia/citation/"]
+)
+def test_without_a_format_there_are_all_of_them(api, known, address):
+    everything = api(address).json()
+
+    path = address.replace("allies", "{slug}").replace("china-russia", "{slug}")
+    described(f"/api/v1/{path}").validate(everything)
+    for style in STYLES:
+        assert body(api(address, format=style)) == everything[style] + "\n"
+    assert body(api(address, format="bibtex")) == everything["bibtex"]
+    assert body(api(address, format="ris")) == everything["ris"]
+    assert api(address, format="csl-json").json() == [everything["csl_json"]]
+
+
+@pytest.mark.parametrize("wanted", list(MEDIA_TYPES))
+def test_the_header_chooses_as_the_parameter_does(api, known, wanted):
+    address = "positions/allies/citation/"
+
+    by_header = api(address, headers={"Accept": MEDIA_TYPES[wanted]})
+
+    assert body(by_header) == body(api(address, format=wanted))
+    assert by_header["Content-Type"].split(";")[0] == MEDIA_TYPES[wanted]
+
+
+@pytest.mark.parametrize("wanted", ["csl-json", "bibtex", "ris"])
+def test_a_list_is_a_bibliography_of_all_that_the_filters_leave(api, known, wanted):
+    many(40, status="published")
+    expected = [
+        one["slug"] for one in api("positions/", debate="debate-0", page_size=200).json()["results"]
+    ]
+
+    answer = api("positions/", debate="debate-0", format=wanted)
+
+    assert keys_of(answer, wanted) == expected
+    assert len(expected) > 10
+    assert answer["Content-Disposition"].startswith('attachment; filename="positions.')
+    assert keys_of(api("debates/", format=wanted), wanted)[0] == "china-russia"
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_texts_of_a_list_come_in_pages_by_author(api, known, style):
+    first, second = (
+        body(
+            api("positions/", ordering="expert", page_size=2, page=page, format=style)
+        ).splitlines()
+        for page in (1, 2)
+    )
+
+    assert [entry.split(",")[0] for entry in (*first, *second)] == ["Lukin", "Rolland", "Rolland"]
+    assert api("positions/", page=9, format=style).status_code == 404
+
+
+@pytest.mark.parametrize("wanted", FORMATS)
+def test_a_search_is_a_bibliography(api, known, live_index, wanted):
+    answer = api("search/", q="allies", format=wanted)
+
+    if wanted in STYLES:
+        assert body(answer).startswith("Lukin")
+    else:
+        assert keys_of(answer, wanted)[0] == "allies"
+    assert answer["Content-Disposition"].startswith('attachment; filename="search.')
+
+
+@pytest.mark.parametrize("wanted", FORMATS)
+def test_nothing_hidden_is_cited(api, known, wanted):
+    address = {"debate": "china-russia", "format": wanted}
+    before = body(api("positions/", **address))
+    hide_things_around(known)
+
+    assert body(api("positions/", **address)) == before
+    assert MARKER not in body(api("debates/", format=wanted))
+    assert api("positions/zyzzyva-alone-draft/citation/", format=wanted).status_code == 404
+    assert api("positions/zyzzyva-alone-withdrawn/citation/", format=wanted).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("address", "query", "parameter"),
+    [
+        ("positions/", {"format": "bibtex", "page": 2}, "page"),
+        ("positions/", {"format": "ris", "fields": "slug"}, "fields"),
+        ("positions/", {"format": "apa", "expand": "expert"}, "expand"),
+        ("debates/", {"format": "csl-json", "page_size": 5}, "page_size"),
+        ("search/", {"format": "bibtex", "facets": "expert"}, "facets"),
+        ("search/", {"format": "mla", "explain": "true"}, "explain"),
+        ("positions/allies/citation/", {"style": "apa"}, "style"),
+    ],
+)
+def test_what_says_nothing_in_a_bibliography_is_refused(api, known, address, query, parameter):
+    answer = api(address, **query)
+
+    assert answer.status_code == 400
+    assert [fault["parameter"] for fault in answer.json()["errors"]] == [parameter]
+
+
+@pytest.mark.parametrize("address", ["experts/", "positions/allies/"])
+def test_other_things_have_no_such_formats(api, known, address):
+    answer = api(address, format="bibtex")
+
+    assert answer.status_code == 406
+    assert "bibtex" not in [one["format"] for one in answer.json()["available"]]
+
+
+def test_an_unknown_format_is_answered_with_those_there_are(api, known):
+    answer = api("positions/allies/citation/", format="endnote")
+
+    assert answer.status_code == 406
+    assert [one["format"] for one in answer.json()["available"]] == ["json", "html", *FORMATS]
