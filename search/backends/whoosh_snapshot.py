@@ -112,6 +112,7 @@ class Snapshot:
         self.aside = layout.aside
         self._columns: dict[str, NDArray] = {}
         self._averages: dict[str | None, float] = {}
+        self._documents_with: dict[str, int] = {}
 
     # Facts
 
@@ -288,10 +289,15 @@ class Snapshot:
         yield from sorted(documents.items())
 
     def documents_with(self, stems: Sequence[str]) -> list[int]:
-        """How many documents have a word with each of these stems, once for each of its forms;
-        deleted ones count."""
-        dictionaries = [member.segment.dictionary() for member in self.members]
-        return [sum(words.documents_with(stem) for words in dictionaries) for stem in stems]
+        """How many documents have a word with each of these stems anywhere, once for each of its
+        forms; deleted ones count."""
+        known = self._documents_with
+        unknown = [stem for stem in stems if stem not in known]
+        if unknown:
+            dictionaries = [member.segment.dictionary(TEXT) for member in self.members]
+            for stem in unknown:
+                known[stem] = sum(words.documents_with(stem) for words in dictionaries)
+        return [known[stem] for stem in stems]
 
     def words(self, slot: int) -> Sequence[tuple[str, str, int]]:
         """Stem, form and frequency of the words with a stem in a document."""
