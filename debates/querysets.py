@@ -281,6 +281,10 @@ class EvidenceQuerySet(PartQuerySet):
     def published(self) -> Self:
         return self.filter(position__status=PUBLISHED, position__debate__status=PUBLISHED)
 
+    def of_public(self, position: Any) -> Self:
+        """The public ones of a position that is known to be public."""
+        return self.filter(position=position)
+
     def for_list(self) -> Self:
         return self.select_related("position", "source")
 
@@ -295,6 +299,10 @@ class CounterpointQuerySet(PartQuerySet):
             position__status=PUBLISHED,
             position__debate__status=PUBLISHED,
         )
+
+    def of_public(self, position: Any) -> Self:
+        """The public ones against a position that is known to be public."""
+        return self.filter(Q(raised_by=None) | Q(raised_by__status=PUBLISHED), position=position)
 
     def for_list(self) -> Self:
         return self.select_related("position", "raised_by")

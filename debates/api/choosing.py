@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from debates.api.description import Parameter, words
 from debates.api.fields import Related, Resource
@@ -42,7 +42,17 @@ def parameters(resource: type[Resource]) -> tuple[Parameter, ...]:
 def read(reader: Reader, resource: type[Resource]) -> Selection:
     """What the parameters of a request choose; faults are left with the reader."""
     expand = reader.words("expand") if resource.about.expansions else []
-    inner = _inner_names(resource, expand)
+    if reader.one("fields") is None:
+        return selection((), expand)
+    allowed, advice = _choices(resource, tuple(expand))
+    return selection(reader.words("fields", allowed, advice), expand)
+
+
+@lru_cache(maxsize=256)
+def _choices(
+    resource: type[Resource], expand: tuple[str, ...]
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The names that `fields` takes with these expansions, and what to say of others."""
     advice = {
         path: f"“{path}” is there only with expand={path.rpartition('.')[0]}."
         for path in _only_expanded(resource)
@@ -52,8 +62,7 @@ def read(reader: Reader, resource: type[Resource]) -> Selection:
         for name in resource.about.expansions
         if "." not in name and resource.columns[name].on_demand
     }
-    fields = reader.words("fields", (*field_names(resource), *inner), advice)
-    return selection(fields, expand)
+    return (*field_names(resource), *_inner_names(resource, expand)), advice
 
 
 def field_names(resource: type[Resource]) -> list[str]:

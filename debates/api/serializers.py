@@ -49,6 +49,15 @@ def _in(model: Any, link: str, *order: str) -> Any:
     return things
 
 
+def _hanging_on(model: Any, *order: str) -> Any:
+    """Gives the public things of a model that hang on an outer position, which is public."""
+
+    def things(position: OuterRef) -> QuerySet:
+        return model.objects.of_public(position).order_by(*order)
+
+    return things
+
+
 def _topics_of(position: OuterRef) -> QuerySet:
     # what a public position carries is public
     return Topic.objects.filter(positions=position).order_by("name", "pk")
@@ -315,23 +324,23 @@ class PositionSerializer(
     quotation = quotation()
     order = order("the expert's positions in the debate")
     evidence_count = CountOf(
-        "How many pieces of evidence it has.", _in(Evidence, "position"), example=2
+        "How many pieces of evidence it has.", _hanging_on(Evidence), example=2
     )
     counterpoint_count = CountOf(
         "How many public counterpoints there are against it.",
-        _in(Counterpoint, "position"),
+        _hanging_on(Counterpoint),
         example=1,
     )
     evidence = Many(
         "What supports it, in order.",
         "Evidence",
-        _in(Evidence, "position", "order", "pk"),
+        _hanging_on(Evidence, "order", "pk"),
         on_demand=True,
     )
     counterpoints = Many(
         "What speaks against it, in order.",
         "Counterpoint",
-        _in(Counterpoint, "position", "order", "pk"),
+        _hanging_on(Counterpoint, "order", "pk"),
         on_demand=True,
     )
     raised_counterpoints = Many(

@@ -1,0 +1,247 @@
+"""The same answers as plain Django REST framework would give them.
+
+ModelSerializers, generic views, django-filter and page numbers, as its documentation shows
+them, with the prefetches that anybody would add. The API is measured beside it, and tests hold
+its answers against it.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework import generics, pagination, serializers
+
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Position,
+    PositionKind,
+    Question,
+    Source,
+    Stance,
+    Topic,
+)
+
+RECORD = ["created", "modified", "version"]
+PLACE = ["locator", "quotation", "order"]
+
+
+class OrNull(serializers.CharField):
+    """A text, null instead of the empty one."""
+
+    def to_representation(self, value: str) -> str | None:
+        return value or None
+
+
+class Moment(serializers.DateTimeField):
+    """A moment to the millisecond."""
+
+    def to_representation(self, value: Any) -> str:
+        return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Number(serializers.DecimalField):
+    """A decimal number as JSON has it."""
+
+    def to_representation(self, value: Decimal) -> float | int:
+        return int(value) if value == value.to_integral_value() else float(value)
+
+
+class Plain(serializers.ModelSerializer):
+    """Addresses, and null for what is empty."""
+
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        field: Moment
+        for field, known in serializers.ModelSerializer.serializer_field_mapping.items()
+        if known is serializers.DateTimeField
+    }
+    url = serializers.SerializerMethodField()
+    html_url = serializers.SerializerMethodField()
+
+    def get_url(self, thing: Any) -> str:
+        return self.absolute(reverse(f"api:{self.Meta.collection}-detail", args=[self.key(thing)]))
+
+    def get_html_url(self, thing: Any) -> str:
+        return self.absolute(thing.get_absolute_url())
+
+    def key(self, thing: Any) -> Any:
+        return getattr(thing, self.Meta.key)
+
+    def absolute(self, path: str) -> str:
+        return self.context["request"].build_absolute_uri(path)
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        return {name: None if value == "" else value for name, value in shown.items()}
+
+
+def reference(of: Any, name: str, by: str) -> type[Plain]:
+    """A serializer of the key and the address alone."""
+    meta = type("Meta", (), {"model": of, "fields": [by, "url"], "collection": name, "key": by})
+    return type(f"{of.__name__}Reference", (Plain,), {"Meta": meta, "html_url": None})
+
+
+DebateReference = reference(Debate, "debates", "slug")
+QuestionReference = reference(Question, "questions", "slug")
+ExpertReference = reference(Expert, "experts", "slug")
+TopicReference = reference(Topic, "topics", "slug")
+SourceReference = reference(Source, "sources", "slug")
+PositionReference = reference(Position, "positions", "slug")
+
+
+class PlainExpert(Plain):
+    class Meta:
+        model = Expert
+        collection, key = "experts", "slug"
+        fields = [
+            *("slug", "url", "html_url", "name", "sort_name", "aliases", "biography"),
+            *("orcid", "wikidata", "homepage", *RECORD),
+        ]
+
+
+class PlainTopic(Plain):
+    broader = TopicReference()
+
+    class Meta:
+        model = Topic
+        collection, key = "topics", "slug"
+        fields = ["slug", "url", "html_url", "name", "description", "broader", *RECORD]
+
+
+class PlainEvidence(Plain):
+    value = Number(max_digits=20, decimal_places=4)
+    position = PositionReference()
+    source = SourceReference()
+
+    class Meta:
+        model = Evidence
+        collection, key = "evidence", "pk"
+        fields = [
+            *("id", "url", "html_url", "statement", "kind", "value", "unit", "period"),
+            *("position", "source", *PLACE, *RECORD),
+        ]
+
+
+class PlainCounterpoint(Plain):
+    position = PositionReference()
+    raised_by = PositionReference()
+
+    class Meta:
+        model = Counterpoint
+        collection, key = "counterpoints", "pk"
+        fields = [
+            *("id", "url", "html_url", "statement", "kind", "position", "raised_by"),
+            *(*PLACE, *RECORD),
+        ]
+
+
+class PlainPosition(Plain):
+    """`expand` in the context names what is shown in full."""
+
+    question = QuestionReference()
+    debate = DebateReference()
+    expert = ExpertReference()
+    topics = TopicReference(many=True)
+    evidence_count = serializers.IntegerField()
+    counterpoint_count = serializers.IntegerField()
+    evidence = PlainEvidence(many=True)
+    counterpoints = PlainCounterpoint(many=True)
+
+    class Meta:
+        model = Position
+        collection, key = "positions", "slug"
+        fields = [
+            *("slug", "url", "html_url", "statement", "detail", "kind", "stance", "question"),
+            *("debate", "expert", "topics", *PLACE, "evidence_count", "counterpoint_count"),
+            *("evidence", "counterpoints", "published_at", *RECORD),
+        ]
+
+    def get_fields(self) -> dict[str, Any]:
+        expand = self.context["expand"]
+        fields = super().get_fields()
+        if "expert" in expand:
+            fields["expert"] = PlainExpert()
+        if "topics" in expand:
+            fields["topics"] = PlainTopic(many=True)
+        for name in {"evidence", "counterpoints"} - set(expand):
+            del fields[name]
+        return fields
+
+
+class PlainFilter(django_filters.FilterSet):
+    """As one writes it, which joins and makes distinct."""
+
+    stance = django_filters.MultipleChoiceFilter(choices=Stance.choices)
+    kind = django_filters.MultipleChoiceFilter(choices=PositionKind.choices)
+    expert = django_filters.ModelMultipleChoiceFilter(
+        field_name="expert__slug", queryset=Expert.objects.all(), to_field_name="slug"
+    )
+    topic = django_filters.ModelMultipleChoiceFilter(
+        field_name="topics__slug", queryset=Topic.objects.all(), to_field_name="slug"
+    )
+
+
+class Pages(pagination.PageNumberPagination):
+    page_size = 25
+
+
+def count_of(things: Any) -> Any:
+    """The number of things of the position of the outer query."""
+    of_position = things.filter(position=OuterRef("pk")).order_by().values("position")
+    return Coalesce(Subquery(of_position.annotate(total=Count("pk")).values("total")), 0)
+
+
+def positions(expand: list[str]) -> Any:
+    """The public positions, with everything that is shown of them."""
+    counterpoints = Counterpoint.objects.published()
+    found = (
+        Position.objects.filter(status="published", debate__status="published")
+        .select_related("debate", "expert", "question")
+        .annotate(
+            evidence_count=count_of(Evidence.objects.all()),
+            counterpoint_count=count_of(counterpoints),
+        )
+        .prefetch_related("topics__broader" if "topics" in expand else "topics")
+        .order_by("-modified", "pk")
+    )
+    if "evidence" in expand:
+        found = found.prefetch_related("evidence__source", "evidence__position")
+    if "counterpoints" in expand:
+        shown = counterpoints.select_related("position", "raised_by")
+        found = found.prefetch_related(Prefetch("counterpoints", shown))
+    return found
+
+
+class Asks:
+    """What list and detail share."""
+
+    serializer_class = PlainPosition
+    authentication_classes = ()
+    permission_classes = ()
+
+    def expand(self) -> list[str]:
+        return self.request.GET.get("expand", "").split(",")
+
+    def get_queryset(self) -> Any:
+        return positions(self.expand())
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return super().get_serializer_context() | {"expand": self.expand()}
+
+
+class PlainPositions(Asks, generics.ListAPIView):
+    pagination_class = Pages
+    filter_backends = (DjangoFilterBackend,)
+    filterset_class = PlainFilter
+
+
+class PlainPositionDetail(Asks, generics.RetrieveAPIView):
+    lookup_field = "slug"

@@ -1,0 +1,83 @@
+"""Answers written by the database are those that plain Django REST framework gives."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import RequestFactory
+
+from bench.plain_api import (
+    PlainCounterpoint,
+    PlainEvidence,
+    PlainExpert,
+    PlainPositionDetail,
+    PlainPositions,
+    PlainTopic,
+)
+from debates.models import Counterpoint, Evidence, Expert, Topic
+from tests.debates.api.world import hide_things_around, many, small
+
+ODD = 'Quotes " and \\ and </script> and \x01\x1f\t\r\n, Ünïcödé, 中俄关系, 🕊, \u2028'
+
+
+def plain(view, address, **kwargs):
+    answer = view.as_view()(RequestFactory().get(address), **kwargs)
+    return json.loads(answer.render().content)
+
+
+@pytest.fixture
+def full(db):
+    known = small()
+    hide_things_around(known)
+    many(60)
+    known.allies.detail = known.lukin.biography = known.growth.quotation = ODD
+    for thing in (known.allies, known.lukin, known.growth):
+        thing.save()
+    return known
+
+
+@pytest.mark.parametrize(
+    "expand", ["expert", "topics", "evidence", "counterpoints", "expert,topics,evidence"]
+)
+def test_a_list_is_the_same(api, full, expand):
+    for page in (1, 2):
+        query = {"expand": expand, "page": page}
+        ours = api("positions/", **query).json()
+
+        theirs = plain(PlainPositions, f"/api/v1/positions/?expand={expand}&page={page}")
+
+        assert ours["count"] == theirs["count"]
+        assert ours["results"] == theirs["results"]
+
+
+def test_one_thing_is_the_same(api, full):
+    expand = "expert,topics,evidence,counterpoints"
+    for slug in ("allies", "rivals", "forecast"):
+        ours = api(f"positions/{slug}/", expand=expand)
+
+        address = f"/api/v1/positions/{slug}/?expand={expand}"
+        theirs = plain(PlainPositionDetail, address, slug=slug)
+
+        assert ours.json() == theirs
+        assert list(ours.json()) == list(theirs)
+
+
+@pytest.mark.parametrize(
+    ("collection", "model", "serializer"),
+    [
+        ("experts", Expert, PlainExpert),
+        ("topics", Topic, PlainTopic),
+        ("evidence", Evidence, PlainEvidence),
+        ("counterpoints", Counterpoint, PlainCounterpoint),
+    ],
+)
+def test_other_lists_are_the_same(api, full, collection, model, serializer):
+    ours = api(f"{collection}/", page_size=200).json()["results"]
+    context = {"request": RequestFactory().get("/")}
+    theirs = serializer(model.objects.published(), many=True, context=context).data
+
+    def key(shown):
+        return shown["url"]
+
+    assert sorted(ours, key=key) == sorted(json.loads(json.dumps(theirs)), key=key)
