@@ -55,7 +55,7 @@ def settle(admin: Any, request: HttpRequest, thing: Model) -> Conflict:
     """Put together what was posted and the thing as it is now.
 
     What the second editor began with is the version that the form names; where that is not
-    known, everything that differs counts as theirs.
+    known, everything that differs counts as changed by both.
     """
     model = type(thing)
     began, moved = _first_and_next(model.history.filter(id=thing.pk), request.POST.get("version"))
@@ -114,17 +114,12 @@ class _Merging:
     ) -> dict[str | None, str]:
         """Take theirs where only they changed a field; what to say where both did."""
         notes: dict[str | None, str] = {}
-        for name, one in now.fields.items():
-            if before is None or name == "version":
+        for name in now.fields.keys() - {"version"}:
+            if before is not None and not _differs(before[name], _posted_by(now[name])):
                 continue
-            began = before.get_initial_for_field(before.fields[name], name)
-            theirs = MultiValueDict({name: _as_posted(now[name])})
-            yours = one.widget.value_from_datadict(data, {}, name)
-            if not one.has_changed(began, one.widget.value_from_datadict(theirs, {}, name)):
-                continue
-            if not one.has_changed(began, yours):
-                data.setlist(name, theirs.getlist(name))
-            elif one.has_changed(now.get_initial_for_field(one, name), yours):
+            if before is not None and not _differs(before[name], data):
+                data.setlist(name, _as_posted(now[name]))
+            elif _differs(now[name], data):
                 notes[name] = f"{self._conflict.who} made this: “{_shown(now[name])}”"
         return notes
 
@@ -166,12 +161,17 @@ class _Merging:
 def _is_changed(formset: Any, row: Row, began: Model) -> bool:
     """Whether a posted row differs from what it began as, and was not to be deleted anyway."""
     form = formset.form(instance=began)
-    return "DELETE" not in row and any(
-        one.has_changed(
-            form.get_initial_for_field(one, name), one.widget.value_from_datadict(row, {}, name)
-        )
-        for name, one in form.fields.items()
-    )
+    return "DELETE" not in row and any(_differs(form[name], row) for name in form.fields)
+
+
+def _differs(bound: forms.BoundField, data: MultiValueDict) -> bool:
+    """Whether what was posted under the field's name is something else than the field has."""
+    posted = bound.field.widget.value_from_datadict(data, {}, bound.name)
+    return bound.field.has_changed(bound.initial, posted)
+
+
+def _posted_by(bound: forms.BoundField) -> MultiValueDict:
+    return MultiValueDict({bound.name: _as_posted(bound)})
 
 
 def posted_rows(data: QueryDict, formset: Any) -> Iterator[Row]:

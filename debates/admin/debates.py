@@ -80,6 +80,15 @@ class QuestionAdmin(EditorialAdmin):
     list_select_related = ("debate",)
     search_fields = ("text", "slug")
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Here one may choose a public debate; on the page of a draft, contributors add as well."""
+        return super().has_add_permission(request) and self.has_publish_permission(request)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """A question stays in its debate."""
+        own = super().get_readonly_fields(request, obj)
+        return (*own, "debate") if obj else own
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
@@ -23,7 +23,7 @@ from debates.admin.fields import FieldsAdmin
 from debates.admin.forms import EditorialForm
 from debates.admin.lists import Listing
 from debates.admin.past import HistoryAdmin
-from debates.history.moments import one_change
+from debates.history.moments import one_change, unrecorded
 from debates.history.restoring import parts_now, record_lists
 from debates.history.timeline import keep_present
 
@@ -117,13 +117,6 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
             context["meanwhile"] = conflict.changes
         return None
 
-    def parsed(self, object_id: str) -> int | None:
-        """The primary key in an address; None where it is none."""
-        try:
-            return self.opts.pk.to_python(unquote(object_id))
-        except ValidationError:
-            return None
-
     def _kept(self, request: HttpRequest, pk: int | None, thing: Model | None) -> Any:
         """The page with what was typed, for a thing that cannot be saved any more."""
         last = self.model.history.filter(id=pk).select_related("history_user").first()
@@ -176,11 +169,8 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
         """
         thing = form.instance
         if not change or any(one.has_changed() for one in (form, *formsets)):
-            thing.skip_history_when_saving = True
-            try:
+            with unrecorded(thing):
                 form.save_m2m()
-            finally:
-                del thing.skip_history_when_saving
             if change:
                 super().save_model(request, thing, form, change)
             else:
@@ -209,8 +199,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
             )
             return self.response_post_save_change(request, obj)
         self.message_user(request, f"“{obj}” is saved; this is the next one.", messages.SUCCESS)
-        info = (self.admin_site.name, self.opts.app_label, self.opts.model_name)
-        address = reverse("{}:{}_{}_change".format(*info), args=[request.next_in_list])
+        address = self.address("change", request.next_in_list)
         kept = request.GET.urlencode()
         return HttpResponseRedirect(f"{address}?{kept}" if kept else address)
 
@@ -223,16 +212,23 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_view_on_site_url(self, obj: Model | None = None) -> str | None:
-        """The public page; drafts have none."""
-        if getattr(obj, "status", "") == "draft":
-            return None
-        return super().get_view_on_site_url(obj)
+        """The public page, where there is one: of what is published, or says why it is not."""
+        return super().get_view_on_site_url(obj) if obj and _has_page(obj) else None
 
     def api_address(self, thing: Model) -> str | None:
         """Where the API has the thing."""
         if self.get_view_on_site_url(thing) is None:
             return None
-        return f"/api/v1/{self.opts.verbose_name_plural}/{thing.slug}/"
+        return reverse(f"api:{self.opts.verbose_name_plural}-detail", args=[thing.slug])
+
+
+def _has_page(thing: Model) -> bool:
+    """Looked up once for each page, of the thing as it is in the database."""
+    if not hasattr(thing, "has_page"):
+        things = type(thing).objects
+        seen = [things.published(), *([things.withdrawn()] if hasattr(things, "withdrawn") else [])]
+        thing.has_page = any(one.filter(pk=thing.pk).exists() for one in seen)
+    return thing.has_page
 
 
 def following(things: list[int], one: int) -> int | None:

@@ -43,6 +43,13 @@ class HistoryAdmin(GuardedAdmin):
         app, model = self.opts.app_label, self.opts.model_name
         return reverse(f"{self.admin_site.name}:{app}_{model}_{name}", args=arguments)
 
+    def parsed(self, object_id: str) -> int | None:
+        """The primary key in an address; None where it is none."""
+        try:
+            return self.opts.pk.to_python(unquote(object_id))
+        except ValidationError:
+            return None
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -52,7 +59,7 @@ class HistoryAdmin(GuardedAdmin):
         pk = self.parsed(object_id)
         changes = timeline(self.model, pk) if pk is not None else []
         if thing is None and not changes:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404
         context = {
             "title": "History",
             "subtitle": str(thing) if thing else changes[0].entries[0].text,

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from debates.admin.debates import positions_link
 from debates.admin.editing import EditorialAdmin
 from debates.admin.lists import Listing, number_of
+from debates.history.moments import unrecorded
 from debates.history.timeline import keep_present
 from debates.models import Position, Topic
 
@@ -67,9 +68,8 @@ class TopicAdmin(EditorialAdmin):
         positions = list(thing.positions.all())
         keep_present(positions)
         for position in positions:
-            position.skip_history_when_saving = True
-            position.topics.remove(thing)
-            del position.skip_history_when_saving
+            with unrecorded(position):
+                position.topics.remove(thing)
             position.save()
 
 

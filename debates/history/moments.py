@@ -42,6 +42,16 @@ def one_change(reason: str = "") -> Iterator[None]:
         _current.reset(token)
 
 
+@contextmanager
+def unrecorded(thing: Model) -> Iterator[None]:
+    """Change lists of a thing that is about to be saved: one record of both is enough."""
+    thing.skip_history_when_saving = True
+    try:
+        yield
+    finally:
+        del thing.skip_history_when_saving
+
+
 def date_alike(history_instance: Model, **_: Any) -> None:
     """Date a historical record that is about to be written; a receiver of simple_history's."""
     change = _current.get()

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from simple_history.models import HistoricalRecords
 
 from debates import models, ordering, refusals
-from debates.history.moments import one_change
+from debates.history.moments import one_change, unrecorded
 from debates.history.timeline import PARTS, keep_present, many_to_many
 
 DELETED_WITH: dict[type[Model], dict[type[Model], str]] = {
@@ -214,11 +214,8 @@ def _last_alive(record: Model) -> Model | None:
 def _set_lists(thing: Model, record: Model) -> None:
     """Give the thing the lists of the record, as far as what they name is still there."""
     for name, target, pairs in many_to_many(type(thing), [record]):
-        thing.skip_history_when_saving = True
-        try:
+        with unrecorded(thing):
             getattr(thing, name).set(target._default_manager.filter(pk__in=[pk for _, pk in pairs]))
-        finally:
-            del thing.skip_history_when_saving
 
 
 def record_lists(thing: Model) -> None:

@@ -247,6 +247,7 @@ def test_a_form_of_a_version_that_nobody_knows_is_not_saved_over_anything() -> N
 
         assert told.status == 200
         assert told.fields["statement"] == "Overwritten."
+        assert "“An alliance is forming.”" in told.errors("statement")
     there.alliance.refresh_from_db()
     assert there.alliance.statement == "An alliance is forming."
 

@@ -80,7 +80,8 @@ def test_a_statement_stays_one_line_however_it_was_pasted() -> None:
 def test_the_page_leads_to_the_site_and_the_api_once_there_is_something_to_see() -> None:
     there = world()
     editor = person("editor")
-    assert "View on site" not in editor.edit(there.alliance).text()
+    for thing in (there.alliance, there.lukin):
+        assert "View on site" not in editor.edit(thing).text()
 
     there.alliance.status = "published"
     there.alliance.save()
@@ -88,6 +89,13 @@ def test_the_page_leads_to_the_site_and_the_api_once_there_is_something_to_see()
 
     assert "View on site" in page.text()
     assert f'href="/api/v1/positions/{there.alliance.slug}/"' in page.html
+    assert f'href="/api/v1/experts/{there.lukin.slug}/"' in editor.edit(there.lukin).html
+    there.alliance.status, there.alliance.withdrawn_reason = "withdrawn", "Misread."
+    there.alliance.save()
+    assert "View on site" in editor.edit(there.alliance).text()
+    there.debate.status = "draft"
+    there.debate.save()
+    assert "View on site" not in editor.edit(there.alliance).text()
 
 
 def test_autocompletion_names_the_expert_of_a_position() -> None:

@@ -17,6 +17,7 @@ from tests.debates.builders import (
     make_debate,
     make_evidence,
     make_expert,
+    make_question,
     make_source,
     make_topic,
 )
@@ -67,6 +68,8 @@ change a draft debate                         -          -      yes          yes
 change a public debate                        -          -      -            yes     yes
 change a question of a public debate          -          -      -            yes     yes
 add a question to a public debate             -          -      -            yes     yes
+add one on the page of a question             -          -      -            yes     yes
+restore a question of a public debate         -          -      -            yes     yes
 see accounts                                  -          -      -            -       yes
 make an account                               -          -      -            -       yes
 change a group                                -          -      -            -       yes
@@ -454,6 +457,18 @@ def _(someone: Person, there: World) -> bool:
     row = {"questions-TOTAL_FORMS": "1", "questions-0-text": "And then?"}
     crafted(someone, page_of(there.debate), debate_data(there.debate, **row))
     return there.debate.questions.filter(text="And then?").exists()
+
+
+@action("add one on the page of a question")
+def _(someone: Person, there: World) -> bool:
+    data = {"debate": there.debate.pk, "text": "And then?"}
+    crafted(someone, reverse("admin:debates_question_add"), data)
+    return there.debate.questions.filter(text="And then?").exists()
+
+
+@action("restore a question of a public debate")
+def _(someone: Person, there: World) -> bool:
+    return restored(someone, make_question(there.debate))
 
 
 @action("see accounts")
