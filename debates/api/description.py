@@ -13,6 +13,8 @@ Schema = dict[str, Any]
 
 SLUG: Schema = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 80}
 MOST_VALUES = 100
+LONGEST_VALUE = 2000
+ANY_TEXT: Schema = {"type": "string", "pattern": r"\S", "maxLength": LONGEST_VALUE}
 
 
 @dataclass(frozen=True, slots=True)

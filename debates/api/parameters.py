@@ -10,12 +10,11 @@ from django.core.exceptions import ValidationError
 from django.forms import Field
 from django.http import QueryDict
 
-from debates.api.description import MOST_VALUES, Parameter
+from debates.api.description import LONGEST_VALUE, MOST_VALUES, Parameter
 from debates.api.problems import Fault, InvalidParameters
 from debates.filters import FilterSet
 from debates.nearest import nearest
 
-LONGEST_VALUE = 2000
 YES_AND_NO = ("true", "false")
 UNREADABLE = re.compile("[\x00-\x1f\x7f\ufffd\ud800-\udfff]")
 

@@ -16,6 +16,7 @@ from debates.api import (
 )
 from debates.api.citing import LIST_FORMATS
 from debates.api.description import (
+    ANY_TEXT,
     Content,
     Operation,
     Parameter,
@@ -40,7 +41,7 @@ def search_operation() -> Operation:
         "q",
         "What to search for, in the query language of `search/help/`. What cannot be read is "
         "taken as plain words, and `query.notes` says so. Without it, everything is found.",
-        {"type": "string"},
+        dict(ANY_TEXT),
         EXAMPLE_QUERY,
         free=True,
     )

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from debates.api import shapes
 from debates.api.description import (
+    ANY_TEXT,
     SLUG,
     Content,
     Operation,
@@ -94,7 +95,7 @@ def _operation() -> Operation:
             Parameter(
                 "q",
                 "What is typed so far. Without it, nothing is meant.",
-                {"type": "string"},
+                dict(ANY_TEXT),
                 "лук",
                 free=True,
             ),

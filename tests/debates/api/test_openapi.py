@@ -46,7 +46,7 @@ def operations():
 
 
 @pytest.mark.parametrize("operation", list(operations()))
-def test_each_format_that_is_offered_is_described(operation):
+def test_pages_for_people_are_described_where_they_are_offered(operation):
     offered = {
         name
         for parameter in operation["parameters"]
@@ -79,6 +79,20 @@ def test_every_operation_is_described_with_examples(operation):
             for example in examples:
                 if not isinstance(example, str):
                     validator(content["schema"]).validate(example)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/search/", "/api/v1/search/suggest/"])
+@pytest.mark.parametrize(
+    ("text", "fits"), [("", False), (" ", False), ("a", True), ("a" * 2001, False)]
+)
+def test_what_may_be_searched_for_is_described_as_it_is_taken(api, db, path, text, fits):
+    parameters = openapi_document()["paths"][path]["get"]["parameters"]
+    (schema,) = [parameter["schema"] for parameter in parameters if parameter["name"] == "q"]
+
+    answer = api(path.removeprefix("/api/v1/"), q=text)
+
+    assert validator(schema).is_valid(text) is fits
+    assert answer.status_code in ({200, 503} if fits else {400})
 
 
 def test_every_field_is_described_with_an_example():
