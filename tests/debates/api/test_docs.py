@@ -1,0 +1,53 @@
+"""The API by example: every answer in docs/api.md is what a server says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import orjson
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from tests.debates.pinned import assert_as_pinned
+
+PAGE = Path(settings.BASE_DIR) / "docs" / "api.md"
+ASKED = re.compile(
+    r"```http\nGET /api/v1/(?P<address>\S*)\n```\n(```(?P<kind>json|csv)\n.*?```\n)?", re.DOTALL
+)
+PASSING = re.compile(r'("request_id": )"[^"]*"')
+
+
+@pytest.fixture
+def first_debate(db):
+    call_command("loaddata", "fixtures/china_russia_2022.json", verbosity=0)
+
+
+def test_every_answer_in_the_docs_is_the_present_one(api, first_debate):
+    def asked_again(example):
+        address, kind = example["address"], example["kind"]
+        if kind is None:
+            return example[0]
+        answer = api(address, headers={"Host": "localhost:8000"})
+        if kind == "csv":
+            text = b"".join(answer.streaming_content).decode().replace("\r\n", "\n").rstrip()
+        else:
+            text = orjson.dumps(answer.json(), option=orjson.OPT_INDENT_2).decode()
+            text = PASSING.sub(r'\1"0c5e9c8b1f6d4e0f9a57d3c2b1a09f8e"', text)
+        return f"```http\nGET /api/v1/{address}\n```\n```{kind}\n{text}\n```\n"
+
+    page = PAGE.read_text(encoding="utf-8")
+
+    assert len(ASKED.findall(page)) >= 6
+    assert_as_pinned(PAGE, ASKED.sub(asked_again, page))
+
+
+def test_the_search_in_the_docs_is_answered(api, first_debate, live_index):
+    [address] = re.findall(r"GET /api/v1/(search/\S+)", PAGE.read_text(encoding="utf-8"))
+
+    answer = api(address)
+
+    assert answer.status_code == 200
+    assert answer.json()["count"] > 0
+    assert list(answer.json()["facets"]) == ["stance"]
