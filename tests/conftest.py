@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True, scope="session")
 def _settings_for_tests() -> Iterator[None]:
     """Static files under their own names, since hashed ones exist only where they were
-    collected; and passwords that are hashed quickly, since nobody keeps them."""
+    collected; passwords that are hashed quickly, since nobody keeps them; and synonyms that are
+    read once, so that it is known how many queries a search needs."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(
         STORAGES=settings.STORAGES | {"staticfiles": plain},
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        SINORUS_SEARCH=settings.SINORUS_SEARCH | {"SYNONYMS": "tests.search_index.SynonymsOnce"},
     ):
         yield
 

@@ -12,6 +12,14 @@ from search.draining import Drainer, Tally
 from search.models import OutboxEntry
 from search.query import parse
 from search.rebuilding import rebuild
+from search.stored_synonyms import StoredSynonyms
+
+
+class SynonymsOnce(StoredSynonyms):
+    """The synonyms of the database as they are when something is searched first."""
+
+    def __init__(self) -> None:
+        super().__init__(clock=lambda: 0.0)
 
 
 class LiveIndex:

@@ -134,8 +134,12 @@ class SearchAddress:
         return self._changed("widened", ["no"])
 
     def with_text(self, text: str) -> str:
-        """The address with another query."""
-        return self._changed("q", [text])
+        """The address with another query, or without any."""
+        return self._changed("q", [text] if text else [])
+
+    def without_filter(self, name: str) -> str:
+        """The address without what narrows it down by one filter."""
+        return self._changed(name, [])
 
     def without_filters(self) -> str:
         """The address with the query alone."""

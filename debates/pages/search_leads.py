@@ -1,0 +1,51 @@
+"""What leads on from an answer, as links: a better spelling, and without what emptied it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from debates.pages.search_reading import Choice, SearchAddress
+from debates.search_leads import Leads
+
+
+@dataclass(frozen=True, slots=True)
+class LeadsReading:
+    """Links to other queries, each with how many positions it finds.
+
+    meant    the query with better spellings
+    without  the query without one of the parts that emptied it; `left_out` names these
+    """
+
+    meant: Choice | None
+    without: list[Without]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """What to leave out, and the link to what is left; its label is empty where that is all."""
+
+    left_out: tuple[str, ...]
+    choice: Choice
+
+
+def read_leads(leads: Leads, asked: SearchAddress) -> LeadsReading:
+    """The leads of an answer to what was asked."""
+    meant = leads.did_you_mean
+    return LeadsReading(
+        meant and Choice(meant.query, asked.with_text(meant.query), count=meant.total),
+        [
+            Without(
+                (f"{emptied.filter.replace('_', ' ')} filter",)
+                if emptied.filter
+                else emptied.parts,
+                Choice(
+                    emptied.query,
+                    asked.without_filter(emptied.filter)
+                    if emptied.filter
+                    else asked.with_text(emptied.query),
+                    count=emptied.total,
+                ),
+            )
+            for emptied in leads.emptied_by
+        ],
+    )
