@@ -114,7 +114,7 @@ class _Merging:
     ) -> dict[str | None, str]:
         """Take theirs where only they changed a field; what to say where both did."""
         notes: dict[str | None, str] = {}
-        for name in now.fields.keys() - {"version"}:
+        for name in [name for name in now.fields if name != "version"]:
             if before is not None and not _differs(before[name], _posted_by(now[name])):
                 continue
             if before is not None and not _differs(before[name], data):

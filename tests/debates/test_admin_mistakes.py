@@ -1,0 +1,225 @@
+"""What is wrong is said beside its field, in words, and what was typed stays."""
+
+from __future__ import annotations
+
+import html5lib
+import pytest
+from django.db import IntegrityError
+from django.urls import reverse
+
+from debates.models import Position, Topic
+from tests.debates.builders import (
+    make_debate,
+    make_evidence,
+    make_expert,
+    make_position,
+    make_question,
+    make_source,
+    make_topic,
+)
+from tests.debates.editors import Page, person, world
+
+pytestmark = pytest.mark.django_db
+
+
+def beside(page: Page, name: str) -> str:
+    """The messages that stand in the same row of the page as a field."""
+    tree = html5lib.parse(page.html, namespaceHTMLElements=False)
+    rows = [
+        one
+        for one in tree.iter("div")
+        if "form-row" in one.get("class", "") and f"field-{name}" in one.get("class", "")
+    ]
+    lists = [one for one in rows[0].iter("ul") if "errorlist" in one.get("class", "")]
+    return " ".join("".join(one.itertext()) for one in lists)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "message"),
+    [
+        ({"statement": ""}, "statement", "This field is required."),
+        ({"statement": "   "}, "statement", "This field is required."),
+        ({"stance": ""}, "stance", "Give both a question and a stance on it, or neither."),
+        ({"question": ""}, "stance", "Give both a question and a stance on it, or neither."),
+        ({"locator": "three"}, "locator", "Write it as section.paragraph: 3.2"),
+        ({"quotation": "Never said."}, "quotation", "These words do not stand at"),
+        ({"slug": "no slug"}, "slug", "valid “slug”"),
+        ({"status": "hidden"}, "status", "Select a valid choice"),
+        ({"kind": "poem"}, "kind", "Select a valid choice"),
+        ({"debate": "x"}, "debate", "Select a valid choice"),
+        ({"expert": "9" * 30}, "expert", "Select a valid choice"),
+        ({"topics": ["x", "99999"]}, "topics", "is not a valid value"),
+        ({"order": "-3"}, "order", "greater than or equal to 0"),
+    ],
+)
+def test_a_mistake_is_said_beside_its_field_and_what_was_typed_stays(
+    changes: dict[str, object], field: str, message: str
+) -> None:
+    there = world()
+    there.debate.source = make_source(text="[3.2] Words that were said.")
+    there.debate.save()
+
+    page = person("editor").edit(there.alliance).send(**{"detail": "Typed long.", **changes})
+
+    assert page.status == 200
+    assert message in page.errors(field)
+    assert message in beside(page, field)
+    assert page.fields["detail"] == "Typed long."
+
+
+def test_a_taken_order_is_said_beside_the_order() -> None:
+    there = world()
+    make_position(there.debate, there.lukin, status="draft")
+
+    page = person("editor").edit(there.alliance).send(order="2")
+
+    assert page.errors("order") == "Another position of this expert has this order."
+
+
+def test_a_taken_and_a_former_address_are_said_beside_the_slug() -> None:
+    there = world()
+    former = there.rivalry.slug
+    there.rivalry.slug = "newer"
+    there.rivalry.save()
+    editor = person("editor")
+
+    taken = editor.edit(there.alliance).send(slug="newer")
+    given_before = editor.edit(there.alliance).send(slug=former)
+
+    assert "already exists" in taken.errors("slug")
+    assert "never given away" in given_before.errors("slug")
+
+
+def test_a_question_of_another_debate_is_refused_beside_the_question() -> None:
+    there = world()
+    elsewhere = make_question(make_debate())
+
+    page = person("editor").edit(there.alliance).send(question=elsewhere.pk)
+
+    assert page.errors("question") == "This question belongs to another debate."
+
+
+def test_mistakes_in_rows_are_said_beside_their_fields() -> None:
+    there = world()
+    elsewhere = make_debate()
+    stranger = make_position(elsewhere, make_expert(elsewhere))
+    page = person("editor").edit(there.alliance)
+    page.add("evidence", statement="A.", kind="statistic", unit="percent")
+    page.add("evidence", statement="B.", kind="statistic", value="many")
+    page.add("counterpoints", statement="C.", kind="rebuts", raised_by=there.alliance.pk)
+    page.add("counterpoints", statement="D.", kind="rebuts", raised_by=stranger.pk)
+
+    page = page.send()
+
+    assert page.row_errors("evidence", 0, "value") == "A unit or a period needs a figure."
+    assert page.row_errors("evidence", 1, "value") == "Enter a number."
+    assert page.row_errors("counterpoints", 0, "raised_by") == "A position cannot counter itself."
+    assert "another debate" in page.row_errors("counterpoints", 1, "raised_by")
+
+
+def test_what_the_database_refuses_comes_back_with_the_form_and_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there = world()
+    taken = make_position(there.debate, there.lukin)
+    page = person("editor").edit(there.alliance)
+    monkeypatch.setattr(Position, "validate_constraints", lambda self, exclude=None: None)
+
+    page = page.send(order=str(taken.order), detail="Typed long.")
+
+    assert page.status == 200
+    assert "Another position of this expert has this order." in page.errors()
+    assert page.fields["detail"] == "Typed long."
+
+
+def test_what_was_chosen_and_deleted_in_the_same_moment_comes_back_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there = world()
+    page = person("editor").edit(there.alliance)
+
+    def refuse(self: Position, **options: object) -> None:
+        raise IntegrityError("FOREIGN KEY constraint failed")
+
+    monkeypatch.setattr(Position, "save", refuse)
+
+    page = page.send(detail="Typed long.")
+
+    assert "was deleted at this very moment" in page.errors()
+    assert page.fields["detail"] == "Typed long."
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["debate=x", "debate=99999", "expert=9" + "9" * 40, "topics=1,x", "nothing=1", "stance=loud"],
+)
+def test_an_address_with_made_up_values_opens_an_empty_form(query: str) -> None:
+    page = person("editor").open(f"{reverse('admin:debates_position_add')}?{query}")
+
+    assert page.status == 200
+    assert page.fields["debate"] == ""
+
+
+@pytest.mark.parametrize("kind", ["evidence", "counterpoints"])
+def test_a_form_without_its_counts_is_refused_without_a_failure(kind: str) -> None:
+    there = world()
+    page = person("editor").edit(there.alliance)
+    for name in [name for name in page.fields if name.startswith(kind)]:
+        del page.fields[name]
+
+    page = page.send()
+
+    assert page.status == 200
+    there.alliance.refresh_from_db()
+    assert there.alliance.version == 1
+
+
+def test_rows_of_another_position_cannot_be_smuggled_in() -> None:
+    there = world()
+    row = make_evidence(there.rivalry, statement="Theirs.")
+    page = person("editor").edit(there.alliance)
+    page.fields["evidence-INITIAL_FORMS"] = "1"
+    page.add("evidence", id=row.pk, statement="Stolen.", kind="event")
+
+    page.send()
+
+    row.refresh_from_db()
+    assert (row.statement, row.position) == ("Theirs.", there.rivalry)
+
+
+def test_a_null_character_in_a_name_is_refused() -> None:
+    there = world()
+
+    page = person("editor").edit(there.lukin).send(aliases="Art\x00em")
+
+    assert "Null characters are not allowed." in page.errors("aliases")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "message"),
+    [
+        ({"orcid": "0000-0002-1825-0098"}, "orcid", "typing error"),
+        ({"wikidata": "42"}, "wikidata", "looks like Q42"),
+        ({"homepage": "no address"}, "homepage", "valid URL"),
+        ({"aliases": "x" * 2001}, "aliases", "at most 2000 characters"),
+    ],
+)
+def test_mistakes_about_an_expert(changes: dict[str, str], field: str, message: str) -> None:
+    there = world()
+
+    page = person("editor").edit(there.lukin).send(**changes)
+
+    assert message in page.errors(field)
+
+
+def test_a_circle_of_topics_is_refused_beside_the_broader_one() -> None:
+    broader = make_topic(name="Energy")
+    narrower = make_topic(name="Gas", broader=broader)
+    editor = person("editor")
+
+    around = editor.edit(broader).send(broader=narrower.pk)
+    itself = editor.edit(broader).send(broader=broader.pk)
+
+    assert "circle" in around.errors("broader")
+    assert "circle" in itself.errors("broader")
+    assert Topic.objects.get(pk=broader.pk).broader is None
