@@ -1,0 +1,95 @@
+"""A Chromium that reads pages, and notes what a reader never should have to meet."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# Chromium reports violations of the policy as events, whether or not it blocks anything.
+VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  console.error(`violates ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
+});
+"""
+STATIC = {"WHITENOISE_USE_FINDERS": True, "WHITENOISE_AUTOREFRESH": True}
+"""Settings of a server that serves static files from where they are written."""
+
+
+def missing(what: str) -> None:
+    """Skip for want of something on a developer's machine, fail for it in CI."""
+    if os.environ.get("SINORUS_CI") == "1":
+        pytest.fail(f"{what} is missing, and CI tests in a browser.")
+    pytest.skip(f"{what} is missing.")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, or another one that is installed."""
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        missing("Chromium")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:
+        missing("Playwright")
+    # Playwright runs a loop in this thread, which Django takes for its own
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=path, args=list(OPTIONS))
+        yield browser
+        browser.close()
+
+
+class Reader:
+    """A window in which pages of a site are read.
+
+    complaints  what the console said, and what was asked of other hosts
+    requests    the addresses that were asked for, in order
+    """
+
+    def __init__(self, browser: Browser, site: str, **options: Any) -> None:
+        self.site = site
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.context: BrowserContext = browser.new_context(base_url=site, **options)
+        self.context.set_default_timeout(10_000)
+        self.context.add_init_script(VIOLATIONS)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        self.context.on("request", self._asked)
+
+    def open(self, address: str) -> Page:
+        """The page at an address of the site, once it is loaded."""
+        self.page.goto(address, wait_until="load")
+        return self.page
+
+    def close(self) -> None:
+        self.context.close()
+
+    def _said(self, message: ConsoleMessage) -> None:
+        # that an error page is one is what it is for
+        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        self.requests.append(request.url)
+        if urlsplit(request.url).netloc != urlsplit(self.site).netloc:
+            self.complaints.append(f"{self.page.url} asked {request.url}")

@@ -1,0 +1,305 @@
+"""Pages in Chromium: nothing to complain of, open to everybody, by keyboard and without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import override_settings
+from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
+
+from debates.models import Position
+from tests.debates.pages.browser import STATIC, Reader, chromium, missing
+from tests.debates.pages.conftest import load_first_debate
+from tests.debates.pages.reading_pages import OF_THE_ARTICLE
+from tests.search_index import LiveIndex
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.django_db
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
+DEBATE = "/debates/china-russia-2022/"
+POSITION = "/positions/gabuev-relations-best-in-history/"
+WITHDRAWN = "/positions/fallon-peoples-at-odds/"
+ALIKE = ("question=", "economic/", "energy/", "/search/?q=who")
+"""In addresses of pages that are like another one."""
+PAGES = (
+    *(one for one in OF_THE_ARTICLE if not any(part in one for part in ALIKE)),
+    "/nowhere/at/all/",
+    WITHDRAWN,
+)
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def site(
+    browser: Browser,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """A server with the first debate, one position of which was withdrawn.
+
+    All tests read the same, so none may write what another one reads. Static files come from
+    where they are written.
+    """
+    search = settings.SINORUS_SEARCH | {"PATH": tmp_path_factory.mktemp("index")}
+    with override_settings(SINORUS_SEARCH=search, **STATIC), django_db_blocker.unblock():
+        load_first_debate()
+        gone = Position.objects.get(slug="fallon-peoples-at-odds")
+        gone.status, gone.withdrawn_reason = "withdrawn", "It was said by somebody else."
+        gone.save()
+        LiveIndex()
+        server = LiveServer("localhost")
+        yield server.url
+        server.stop()
+        call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture
+def reader(browser: Browser, site: str) -> Iterator[Callable[..., Reader]]:
+    """Opens windows; at the end nobody may have complained."""
+    readers: list[Reader] = []
+
+    def open_window(**options: Any) -> Reader:
+        readers.append(Reader(browser, site, **{"viewport": WIDE, **options}))
+        return readers[-1]
+
+    yield open_window
+    complaints = [complaint for one in readers for complaint in one.complaints]
+    for one in readers:
+        one.close()
+    assert complaints == []
+
+
+def violations(page: Page, rules: list[str] | None = None) -> list[str]:
+    try:
+        from axe_playwright_python.sync_playwright import Axe
+    except ModuleNotFoundError:
+        missing("axe-playwright-python")
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": STANDARDS}
+    found = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": only}).response
+    return [
+        f"{page.url} {violation['id']}: {node['html'][:160]} {node['failureSummary'][:160]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def test_no_page_is_closed_to_anybody_or_complained_of(reader):
+    window = reader()
+    found: list[str] = []
+    for address in PAGES:
+        window.requests.clear()
+        page = window.open(address)
+        assert len(window.requests) <= 5, window.requests
+        quiet = list(window.complaints)
+        for scheme, size, rules in (
+            ("light", WIDE, None),
+            ("dark", WIDE, ["color-contrast"]),
+            ("dark", NARROW, None),
+        ):
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size(size)
+            found += violations(page, rules)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= NARROW["width"], f"{address} is {width} pixels wide"
+        page.set_viewport_size(WIDE)
+        # axe itself does what the policy forbids
+        window.complaints[:] = quiet
+
+    assert found == []
+
+
+def test_from_the_first_page_to_a_citation_by_search(reader):
+    page = reader().open("/")
+
+    page.get_by_role("combobox", name="Search all debates").fill("dependent on Beijing")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Moscow is trying not to become still more dependent").click()
+
+    assert page.get_by_role("heading", level=1).inner_text().startswith("Moscow is trying not")
+    citation = page.locator(".citation").inner_text()
+    assert citation.startswith("Spivak, V. (2022")
+    assert page.url in citation
+
+
+def test_from_the_stance_table_to_the_counterpoint_that_answers_it(reader):
+    page = reader().open(DEBATE)
+
+    row = page.get_by_role("row", name=re.compile("closeness that China and Russia put on show"))
+    row.get_by_role("link", name="affirms : Alexander Gabuev").click()
+    page.get_by_role("link", name="The warmth that Putin and Xi put on show").first.click()
+
+    assert page.url.endswith("/positions/fallon-show-hides-distrust/")
+    assert page.get_by_text("What it holds against others").is_visible()
+
+
+def test_from_a_wrong_address_to_the_right_page(reader):
+    page = reader().open("/positions/gabuev-asymetry/")
+
+    page.get_by_role("link", name="The closer the two countries get").click()
+
+    assert page.url.endswith("/positions/gabuev-asymmetry-grows/")
+
+
+def test_suggestions_are_chosen_by_keyboard(reader):
+    page = reader().open("/")
+    box = page.get_by_role("combobox", name="Search all debates")
+
+    box.press_sequentially("luk")
+    choices = page.get_by_role("option")
+    choices.first.wait_for()
+    box.press("ArrowDown")
+
+    assert choices.first.get_attribute("aria-selected") == "true"
+    assert box.get_attribute("aria-activedescendant") == choices.first.get_attribute("id")
+    box.press("Escape")
+    assert page.get_by_role("listbox").is_hidden()
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url("**/experts/lukin/")
+
+
+def test_the_first_key_leads_to_the_text(reader):
+    page = reader().open(DEBATE)
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "To the text"
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+FOCUS = """() => {
+  const focused = document.activeElement;
+  const box = focused.matches(".box") ? focused.querySelector("rect") : focused;
+  const style = getComputedStyle(box);
+  const place = focused.getBoundingClientRect();
+  return {
+    name: focused.tagName + " " + (focused.getAttribute("href") ?? focused.name ?? ""),
+    body: focused === document.body,
+    ring: parseFloat(style.outlineWidth) * (style.outlineStyle !== "none")
+      + (box.tagName === "rect" ? parseFloat(style.strokeWidth) - 1 : 0),
+    shown: place.width > 0 && place.bottom > 0 && place.top < innerHeight,
+  };
+}"""
+
+
+@pytest.mark.parametrize("address", [DEBATE, f"{DEBATE}map/?expert=lukin", "/search/?q=trade"])
+def test_what_has_the_focus_is_always_seen(reader, address):
+    page = reader().open(address)
+
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUS)
+        if focused["body"]:
+            break
+        assert focused["ring"] >= 1, focused
+        assert focused["shown"], focused
+
+
+def test_what_is_folded_opens_by_keyboard(reader):
+    page = reader().open(DEBATE)
+    summary = page.locator(".argument summary").first
+
+    summary.focus()
+    page.keyboard.press("Enter")
+
+    assert page.locator(".argument details").first.get_attribute("open") == ""
+
+
+def test_a_cell_of_the_matrix_opens_what_it_rests_on(reader):
+    page = reader().open(f"{DEBATE}agreement/")
+
+    page.get_by_role("link", name=re.compile("Alexander Gabuev and Theresa Fallon")).first.click()
+
+    pair = page.locator("#fallon--gabuev")
+    pair.wait_for()
+    assert pair.get_by_text("China and Russia are on better terms").is_visible()
+
+
+def test_the_map_is_zoomed_and_moved_by_keyboard_and_pointer(reader):
+    page = reader(viewport=NARROW).open(f"{DEBATE}map/")
+    paper = page.locator(".paper")
+    said = page.locator(".zoom output")
+
+    paper.focus()
+    before = said.inner_text()
+    page.keyboard.press("+")
+    assert said.inner_text() != before
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.paper').scrollLeft > 0")
+    place = paper.bounding_box()
+    page.mouse.move(place["x"] + 200, place["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(place["x"] + 100, place["y"] + 50, steps=3)
+    page.mouse.up()
+    assert paper.evaluate("paper => paper.scrollTop") >= 140
+    assert page.url.endswith("/map/")
+    page.get_by_role("button", name="Fit to the width").click()
+    assert said.inner_text() != before
+
+
+def test_facets_narrow_without_a_reload(reader):
+    page = reader().open("/search/?q=trade")
+    page.evaluate("window.stays = true")
+
+    page.locator(".facets").get_by_role("link", name="affirms").click()
+    page.wait_for_url("**stance=affirms**")
+    page.locator(".chosen").first.wait_for()
+
+    assert page.evaluate("window.stays") is True
+    page.go_back()
+    page.wait_for_url("**/search/?q=trade")
+
+
+@pytest.mark.parametrize(
+    "address", ["/", DEBATE, POSITION, f"{DEBATE}agreement/", "/search/?q=trade", "/topics/"]
+)
+def test_without_scripts_the_same_is_there(reader, address):
+    def text(**options: Any) -> str:
+        page = reader(**options).open(address)
+        return page.locator("main").evaluate("main => main.textContent")
+
+    assert text(java_script_enabled=False) == text()
+
+
+def test_without_scripts_one_can_search_narrow_and_scroll_the_map(reader):
+    window = reader(java_script_enabled=False)
+    page = window.open("/")
+
+    page.get_by_role("searchbox", name="Search all debates").fill("trade")
+    page.get_by_role("button", name="Search").click()
+    page.locator(".facets").get_by_role("link", name="affirms").click()
+
+    assert "stance=affirms" in page.url
+    assert page.locator(".hits .claim").count() > 1
+    page = window.open(f"{DEBATE}map/")
+    assert page.locator("svg.map a.box").count() > 40
+
+
+def test_a_printed_debate_has_everything_unfolded(reader):
+    page = reader().open(DEBATE)
+
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+
+    assert page.get_by_text("At 147 billion dollars, trade between the two").first.is_visible()
+    assert page.locator("nav[aria-label=Main]").is_hidden()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert page.get_by_text("At 147 billion dollars, trade between the two").first.is_hidden()
