@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,7 @@ from search.backends.whoosh_merging import merge_beside, put_in_place, segments_
 from search.backends.whoosh_segments import DamagedIndex
 from search.backends.whoosh_snapshot import Snapshot, latest_generation, read_contents
 from search.backends.whoosh_writing import WhooshBuilder, WhooshWriter, sweep
-from search.documents import Page, SearchDocument, SearchQuery, SearchSchema
+from search.documents import Page, SearchQuery, SearchSchema
 from search.evaluation import answer
 from search.highlighting import Wanted
 from search.plan import Plan
@@ -125,15 +125,16 @@ class WhooshBackend(SearchBackend):
         is locked.
         """
         with self._lock, os_errors(f"The search index in {self.path} can't be read"):
-            for remaining in reversed(range(_TRIES)):
+            tries = 0
+            while True:
                 try:
                     return self._latest()
                 except FileNotFoundError as error:
                     # Another process may just have put a newer commit in its place.
-                    if not remaining:
+                    tries += 1
+                    if tries == _TRIES:
                         raise DamagedIndex(f"A file of the index is gone: {error}.") from error
                     time.sleep(_PAUSE)
-        raise AssertionError("The last try returns or raises.")
 
     def _latest(self) -> Snapshot:
         if self._snapshot is not None and self._unchanged(self._snapshot):
@@ -205,8 +206,8 @@ class WhooshBackend(SearchBackend):
     def writer(self, timeout: float = 0.0) -> Iterator[Writer]:
         """See search.backends.base.SearchBackend."""
         busy = "The search index is being written by another process or thread."
-        with self.home.lock("writer", timeout=timeout, busy=busy):
-            yield _LiveWriter(self)
+        with self.home.lock("writer", timeout=timeout, busy=busy), self._noting_damage():
+            yield WhooshWriter(self.layout, self.snapshot)
 
     @contextmanager
     def builder(self) -> Iterator[Builder]:
@@ -228,7 +229,10 @@ class WhooshBackend(SearchBackend):
     def tidy(self) -> bool:
         """See search.backends.base.SearchBackend."""
         try:
-            with self.home.lock("merger", timeout=0.0, busy="Segments are being merged already."):
+            with (
+                self.home.lock("merger", timeout=0.0, busy="Segments are being merged already."),
+                self._noting_damage(),
+            ):
                 return self._merge() or self._sweep()
         except WriterBusy:
             return False
@@ -262,12 +266,18 @@ class WhooshBackend(SearchBackend):
 
     @contextmanager
     def _reading(self) -> Iterator[Snapshot]:
-        """The current snapshot; damage that is found while reading it is remembered."""
-        snapshot = self.snapshot()
+        """The current snapshot, for reading from it."""
+        with self._noting_damage():
+            yield self.snapshot()
+
+    @contextmanager
+    def _noting_damage(self) -> Iterator[None]:
+        """Remember damage that is found in the middle of work, for `state`."""
         try:
-            yield snapshot
+            yield
         except DamagedIndex as error:
-            self._damaged = (snapshot.generation, error)
+            if self._snapshot is not None:
+                self._damaged = (self._snapshot.generation, error)
             raise
 
     def search(self, query: SearchQuery) -> Page:
@@ -306,19 +316,4 @@ class WhooshBackend(SearchBackend):
     def words(self) -> Iterator[tuple[str, int]]:
         """See search.backends.base.SearchBackend."""
         with self._reading() as snapshot:
-            return snapshot.dictionary()
-
-
-class _LiveWriter(Writer):
-    """Changes whatever index is live at the moment."""
-
-    def __init__(self, backend: WhooshBackend) -> None:
-        self._backend = backend
-
-    def apply(self, documents: Iterable[SearchDocument], removed: Iterable[int] = ()) -> None:
-        """See search.backends.base.Writer."""
-        snapshot = self._backend.snapshot()
-        writer = WhooshWriter(
-            snapshot.folder, self._backend.layout, self._backend.cache, snapshot.segments
-        )
-        writer.apply(documents, removed)
+            return iter(snapshot.dictionary())

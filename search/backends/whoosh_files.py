@@ -269,6 +269,11 @@ _HINTS = {
 }
 
 
+def is_refusal(error: OSError) -> bool:
+    """Whether the system has no room or gives no right, so that the files are not to blame."""
+    return error.errno in _HINTS
+
+
 @contextmanager
 def os_errors(what: str) -> Iterator[None]:
     """Say an error of the operating system as SearchUnavailable, with what to do about it."""

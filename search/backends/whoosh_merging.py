@@ -30,6 +30,7 @@ from search.backends.whoosh_files import (
     sync_folder,
 )
 from search.backends.whoosh_postings import read_fixed_column
+from search.backends.whoosh_segments import DamagedIndex
 from search.backends.whoosh_snapshot import read_contents
 from search.backends.whoosh_writing import FAN, add_segment, segment_writer, writing
 
@@ -60,7 +61,8 @@ def segments_to_merge(segments: Sequence[WhooshSegment]) -> list[WhooshSegment]:
 def merge_beside(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> None:
     """Make one segment of several of an index, in another, empty folder.
 
-    Raises FileNotFoundError if one of them has gone, SearchUnavailable if it fails otherwise.
+    Raises FileNotFoundError if one of them has gone, DamagedIndex, and SearchUnavailable if it
+    fails otherwise.
     """
     ids = [segment.segment_id() for segment in chosen]
     if sum(segment.doc_count() for segment in chosen) <= IN_PROCESS:
@@ -77,10 +79,12 @@ def merge_beside(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> N
         check=False,
         text=True,
     )
+    last = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
     if done.returncode == _GONE:
         raise FileNotFoundError(f"A segment of {live} has gone.")
+    if done.returncode == _DAMAGED:
+        raise DamagedIndex(last)
     if done.returncode:
-        last = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
         raise SearchUnavailable(
             f"Segments of the search index in {live} can't be merged: {last}",
             "Searches and changes go on; it is tried again.",
@@ -135,18 +139,20 @@ def _alive(folder: Path, segment: WhooshSegment, layout: Layout) -> NDArray[np.i
 
 
 _GONE = 3
+_DAMAGED = 4
 
 
 def _main(live: Path, folder: Path, ids: Sequence[str]) -> int:
     """Merge in a process of its own, with what others leave of the processor."""
     os.nice(10)
-    by_id = {segment.segment_id(): segment for segment in read_contents(live).segments}
-    if not all(each in by_id for each in ids):
-        return _GONE
     try:
+        by_id = {segment.segment_id(): segment for segment in read_contents(live).segments}
         merge_files(live, folder, [by_id[each] for each in ids])
-    except FileNotFoundError:
+    except (FileNotFoundError, KeyError):
         return _GONE
+    except DamagedIndex as error:
+        sys.stderr.write(f"{error.message}\n")
+        return _DAMAGED
     return 0
 
 

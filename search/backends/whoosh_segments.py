@@ -31,7 +31,7 @@ from search.backends.whoosh_fields import (
     key_of,
     stem_prefix,
 )
-from search.backends.whoosh_files import TidyStorage
+from search.backends.whoosh_files import TidyStorage, is_refusal
 from search.backends.whoosh_postings import (
     read_dictionary,
     read_fixed_column,
@@ -55,12 +55,15 @@ class DamagedIndex(IndexUnfit):
 @contextmanager
 def damage(what: str) -> Iterator[None]:
     """Say whatever reading a broken file raises (Whoosh raises nearly anything) as DamagedIndex.
-    A file that is missing is not damage yet: another process may just have replaced it."""
+    A file that is missing is not damage yet: another process may just have replaced it. Nor is
+    a system that refuses to read or write."""
     try:
         yield
     except (FileNotFoundError, SearchUnavailable):
         raise
     except Exception as error:
+        if isinstance(error, OSError) and is_refusal(error):
+            raise
         raise DamagedIndex(f"{what} can't be read: {type(error).__name__}: {error}") from error
 
 

@@ -278,7 +278,7 @@ class Snapshot:
         found = sorted(filter(documents.get, documents), key=lambda each: (-documents[each], each))
         return found[:MOST_READINGS]
 
-    def dictionary(self) -> Iterator[tuple[str, int]]:
+    def dictionary(self) -> list[tuple[str, int]]:
         """Every form anywhere, ascending, with the number of documents that have it."""
         documents: dict[str, int] = {}
         for member in self.members:
@@ -286,7 +286,7 @@ class Snapshot:
             for term, frequency in zip(words.terms, words.documents.tolist(), strict=True):
                 form = form_of(term)
                 documents[form] = documents.get(form, 0) + frequency
-        yield from sorted(documents.items())
+        return sorted(documents.items())
 
     def documents_with(self, stems: Sequence[str]) -> list[int]:
         """How many documents have a word with each of these stems anywhere, once for each of its

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from search.backends.whoosh_files import (
     os_errors,
     remove_unlisted,
 )
-from search.backends.whoosh_segments import Segment
+from search.backends.whoosh_segments import damage
 from search.backends.whoosh_snapshot import Snapshot, read_contents
 from search.documents import SearchDocument
 
@@ -43,43 +43,32 @@ MERGED_AT_ONCE = 64
 
 
 class WhooshWriter(Writer):
-    """Changes the index in a folder, whose lock the maker of this holds."""
+    """Changes an index, whose lock the maker of this holds.
 
-    def __init__(
-        self,
-        folder: Path,
-        layout: Layout,
-        cache: ArrayCache,
-        known: Mapping[str, Segment] | None = None,
-    ) -> None:
-        self.folder = folder
+    current  gives the index as it is now
+    """
+
+    def __init__(self, layout: Layout, current: Callable[[], Snapshot]) -> None:
         self._layout = layout
-        self._cache = cache
-        self._known = known or {}
+        self._current = current
 
     def apply(self, documents: Iterable[SearchDocument], removed: Iterable[int] = ()) -> None:
         """One commit: see search.backends.base.Writer."""
         latest = {document.id: document for document in documents}
         replaced = np.array(sorted({*latest, *removed}), np.int64)
-        with os_errors(f"The search index in {self.folder.parent} can't be written"):
-            before = self.snapshot()
-            gone = np.isin(before.ids, replaced)
-            if before.live is not None:
-                gone &= before.live
-            if not latest and not gone.any():
-                return
-            with writing(self.folder) as writer:
-                for slot in np.flatnonzero(gone).tolist():
-                    writer.delete_document(slot)
-                for document in latest.values():
-                    writer.add_document(**self._layout.prepare(document))
-                writer.commit(mergetype=_merge_small)
-
-    def snapshot(self) -> Snapshot:
-        """The index as it is now."""
-        snapshot = Snapshot(self.folder, self._layout, self._cache, self._known)
-        self._known = snapshot.segments
-        return snapshot
+        before = self._current()
+        gone = np.isin(before.ids, replaced)
+        if before.live is not None:
+            gone &= before.live
+        if not latest and not gone.any():
+            return
+        what = f"The search index in {before.folder.parent} can't be written"
+        with os_errors(what), writing(before.folder) as writer:
+            for slot in np.flatnonzero(gone).tolist():
+                writer.delete_document(slot)
+            for document in latest.values():
+                writer.add_document(**self._layout.prepare(document))
+            writer.commit(mergetype=_merge_small)
 
 
 @contextmanager
@@ -101,9 +90,13 @@ def segment_writer(index: FileIndex) -> SegmentWriter:
 
 
 def add_segment(writer: SegmentWriter, folder: str, segment: WhooshSegment) -> None:
-    """Copy what is not deleted of a segment in a folder into the one that is being written."""
+    """Copy what is not deleted of a segment in a folder into the one that is being written.
+    Raises DamagedIndex, FileNotFoundError if it has gone, and OSError where the disk is full."""
     # A storage of its own: Whoosh closes it together with the reader.
-    with closing(TidyStorage(folder)) as source:
+    with (
+        closing(TidyStorage(folder)) as source,
+        damage(f"The segment {segment.segment_id()} of the search index"),
+    ):
         writer.add_reader(SegmentReader(source, writer.schema, segment))
 
 
@@ -166,11 +159,12 @@ class WhooshBuilder(Builder):
         """Write what was added: see search.backends.base.Builder."""
         with self._errors():
             self._writer.commit(merge=False)
-            self._finished = WhooshWriter(self.folder, self._layout, ArrayCache(0))
+            self._finished = WhooshWriter(self._layout, self._snapshot)
 
     def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
         """See search.backends.base.Builder."""
-        return self._built().snapshot().digests(after)
+        self._built()
+        return self._snapshot().digests(after)
 
     def replace(self, documents: Iterable[SearchDocument], removed: Iterable[int] = ()) -> None:
         """See search.backends.base.Builder."""
@@ -189,6 +183,9 @@ class WhooshBuilder(Builder):
             return
         self._storage.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _snapshot(self) -> Snapshot:
+        return Snapshot(self.folder, self._layout, ArrayCache(0), {})
 
     def _built(self) -> WhooshWriter:
         if self._finished is None:

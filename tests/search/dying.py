@@ -172,7 +172,7 @@ def main(folder: Path, kills: int) -> None:
     backend = WhooshBackend(path=folder, schema=SCHEMA)
     rebuild(backend, 0)
     deaths, known = 0, 0
-    for work, step in ((write, 1), (rebuild, 1), (tidy, 7)):
+    for work, step in ((write, 1), (rebuild, 1), (tidy, 15)):
         died, known = at_operations(folder, work, known, step)
         deaths += died
     known = random_moments(folder, known, kills)
