@@ -1,4 +1,4 @@
-"""What gunicorn serves: the application, and in the same process the indexer."""
+"""What gunicorn serves: the application, and in the same process what goes on behind it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sinorus.settings")
 
 application = get_wsgi_application()
 
-# It imports models, which there are from here on only.
+# These import models, which there are from here on only.
+from debates import suggestions
+from search import spelling
 from search.indexer import start_in_background
 
 if settings.SINORUS_INDEXER:
     start_in_background()
+suggestions.prepare()
+spelling.prepare()

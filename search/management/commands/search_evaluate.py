@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import tempfile
 import time
@@ -179,7 +180,8 @@ class Tally:
     def times(self) -> tuple[float, float, float]:
         """Median, 95th percentile and maximum of the seconds."""
         ordered = sorted(self.seconds)
-        return statistics.median(ordered), ordered[int(0.95 * (len(ordered) - 1))], ordered[-1]
+        late = ordered[math.ceil(0.95 * len(ordered)) - 1]
+        return statistics.median(ordered), late, ordered[-1]
 
 
 def _measure() -> Measure:
