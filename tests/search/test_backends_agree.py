@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,8 @@ from search.backends.base import Alternative, SearchBackend
 from search.backends.reference import ReferenceBackend
 from search.backends.whoosh import WhooshBackend
 from search.documents import Page, SearchQuery
-from tests.search.corpora import SCHEMA, batches, queries
+from search.query_tree import Terms, Word
+from tests.search.corpora import SCHEMA, WORDS, batches, document, queries
 
 
 class SomeSynonyms:
@@ -88,3 +90,26 @@ def test_any_query_of_any_history_gets_the_same_answer(changes, asked: list[Sear
             asked = [replace(query, feedback=False) for query in asked]
         for query in asked:
             assert_same_page(engine.search(query), reference.search(query))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_best_of_many_are_the_same_however_few_are_looked_at_closely(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.ranking.FEEDBACK_DEPTH", 8)
+    draw = random.Random(seed)
+    texts = [" ".join(draw.choices(WORDS, k=draw.randint(2, 14))) for _ in range(60)]
+    documents = [document(key, *text.split(" ", 1)) for key, text in enumerate(texts, 1)]
+    with both() as (engine, reference):
+        write(engine, [(documents[:40], []), (documents[40:], [])])
+        write(reference, [(documents, [])])
+        for length in (1, 2, 3, 5, 8):
+            asked = Terms(tuple(Word(word) for word in draw.choices(WORDS, k=length)))
+            for offset, feedback in ((0, True), (0, False), (3, False), (6, True), (20, True)):
+                query = SearchQuery(asked, offset=offset, limit=4, feedback=feedback, explain=True)
+
+                page = engine.search(query)
+
+                assert_same_page(page, reference.search(query))
+                for hit in page.hits:
+                    assert sum(part.value for part in hit.explanation) == pytest.approx(hit.score)

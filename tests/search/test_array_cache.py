@@ -1,0 +1,66 @@
+"""The cache keeps what was used last, and no more than it may."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from search.array_cache import ArrayCache
+
+KILOBYTE = 1024
+
+
+def kilobytes(count: int) -> np.ndarray:
+    return np.zeros(count * KILOBYTE, np.uint8)
+
+
+def test_what_was_made_once_is_not_made_again() -> None:
+    cache, made = ArrayCache(100 * KILOBYTE), []
+
+    def make() -> np.ndarray:
+        made.append(1)
+        return kilobytes(1)
+
+    assert cache.get("a", make) is cache.get("a", make)
+    assert len(made) == 1
+
+
+def test_what_was_not_used_for_longest_goes_first() -> None:
+    cache = ArrayCache(10 * KILOBYTE)
+    first = cache.get("a", lambda: kilobytes(4))
+    cache.get("b", lambda: kilobytes(4))
+    cache.get("a", lambda: kilobytes(4))
+    cache.get("c", lambda: kilobytes(4))
+
+    assert cache.get("a", lambda: kilobytes(4)) is first
+    assert cache.nbytes <= 10 * KILOBYTE
+
+
+def test_what_is_larger_than_the_limit_is_given_all_the_same() -> None:
+    cache = ArrayCache(KILOBYTE)
+
+    assert cache.get("a", lambda: kilobytes(50)).nbytes == 50 * KILOBYTE
+    cache.get("b", lambda: kilobytes(1))
+    assert cache.nbytes < 3 * KILOBYTE
+
+
+def test_what_is_obsolete_is_forgotten() -> None:
+    cache = ArrayCache(100 * KILOBYTE)
+    for key in ("old", "new"):
+        cache.get((key, 1), lambda: kilobytes(1))
+
+    cache.forget(lambda key: key[0] == "old")
+
+    assert cache.nbytes < 2 * KILOBYTE
+    assert cache.get(("old", 1), lambda: kilobytes(2)).nbytes == 2 * KILOBYTE
+
+
+def test_of_two_that_are_made_at_once_one_counts() -> None:
+    cache = ArrayCache(100 * KILOBYTE)
+
+    def make_twice() -> np.ndarray:
+        cache.get("a", lambda: kilobytes(1))
+        return kilobytes(1)
+
+    cache.get("a", make_twice)
+
+    assert cache.nbytes < 2 * KILOBYTE

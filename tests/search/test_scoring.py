@@ -1,0 +1,136 @@
+"""The arithmetic on posting arrays gives what plain loops over the same lists give."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.scoring import (
+    KEY_BITS,
+    Column,
+    Postings,
+    best,
+    compact,
+    contained,
+    distinct,
+    followed,
+    keys_to_postings,
+    near,
+    ranges,
+    threshold,
+    united,
+    value_at,
+)
+
+docs = st.lists(st.integers(0, 40), unique=True, max_size=20).map(sorted)
+places = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 30)), unique=True, max_size=30).map(
+    sorted
+)
+scores = st.lists(st.sampled_from([0.5, 1.0, 1.5, 2.0]), min_size=1, max_size=30)
+
+
+def keys(of: list[tuple[int, int]]) -> np.ndarray:
+    return np.array([doc << KEY_BITS | place for doc, place in of], np.int64)
+
+
+@given(st.lists(st.dictionaries(st.integers(0, 30), st.integers(1, 400), max_size=12), max_size=4))
+def test_united_postings_have_all_documents_and_the_sums(parts: list[dict[int, int]]) -> None:
+    found = united(
+        [
+            Postings(
+                np.array(sorted(part), np.int32),
+                compact(np.array([part[doc] for doc in sorted(part)], np.int64)),
+            )
+            for part in parts
+        ]
+    )
+
+    expected: dict[int, int] = {}
+    for part in parts:
+        for doc, times in part.items():
+            expected[doc] = expected.get(doc, 0) + times
+    assert dict(zip(found.docs.tolist(), found.frequencies.tolist(), strict=True)) == expected
+    assert found.docs.tolist() == sorted(expected)
+
+
+@given(places)
+def test_postings_of_keys_count_them(of: list[tuple[int, int]]) -> None:
+    found = keys_to_postings(keys(of))
+
+    assert found.docs.tolist() == sorted({doc for doc, _place in of})
+    for doc, times in zip(found.docs, found.frequencies, strict=True):
+        assert times == sum(doc == other for other, _place in of)
+
+
+@given(places, places)
+def test_what_follows_and_what_is_near(
+    first: list[tuple[int, int]], second: list[tuple[int, int]]
+) -> None:
+    assert (
+        followed(keys(first), keys(second)).tolist()
+        == keys([(doc, place) for doc, place in first if (doc, place + 1) in second]).tolist()
+    )
+    close = {
+        doc
+        for doc, place in first
+        for other, its in second
+        if doc == other and abs(place - its) <= 4
+    }
+    assert near(keys(first), keys(second), 4).tolist() == sorted(close)
+
+
+@given(docs, docs)
+def test_what_is_contained_and_its_value(values: list[int], among: list[int]) -> None:
+    wanted, having = np.array(values, np.int32), np.array(among, np.int32)
+    weights = np.arange(1.0, having.size + 1.0)
+
+    assert contained(wanted, having).tolist() == [value in among for value in values]
+    assert value_at(having, weights, wanted).tolist() == [
+        among.index(value) + 1.0 if value in among else 0.0 for value in values
+    ]
+
+
+@given(scores, st.integers(1, 35))
+def test_the_best_are_ordered_by_score_then_by_id(of: list[float], count: int) -> None:
+    values, ids = np.array(of), np.arange(len(of), dtype=np.int64)[::-1] * 3
+    expected = sorted(range(len(of)), key=lambda place: (-of[place], ids[place]))[:count]
+
+    assert best(values, ids, count).tolist() == expected
+    assert all(of[place] >= threshold(values, count) for place in expected)
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 5)), max_size=8))
+def test_ranges_stand_one_behind_the_other(of: list[tuple[int, int]]) -> None:
+    starts = np.array([start for start, _length in of], np.int64)
+    lengths = np.array([length for _start, length in of], np.int64)
+
+    assert ranges(starts, lengths).tolist() == [
+        start + step for start, length in of for step in range(length)
+    ]
+
+
+@given(st.lists(st.integers(0, 9)).map(sorted))
+def test_distinct_values_of_an_ascending_array(values: list[int]) -> None:
+    assert distinct(np.array(values, np.int64)).tolist() == sorted(set(values))
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 3), unique=True).map(sorted), min_size=1, max_size=12),
+    st.data(),
+)
+def test_a_column_counts_values_most_first(rows: list[list[int]], data: st.DataObject) -> None:
+    values = ("a", "b", "c", "d")
+    chosen = data.draw(st.lists(st.integers(0, len(rows) - 1), unique=True).map(sorted))
+    column = Column(
+        values,
+        np.cumsum([0, *map(len, rows)]).astype(np.int32),
+        np.array([code for row in rows for code in row], np.int32),
+    )
+
+    counts = {values[code]: sum(code in rows[doc] for doc in chosen) for code in range(len(values))}
+    expected = sorted(
+        ((value, times) for value, times in counts.items() if times),
+        key=lambda item: (-item[1], item[0]),
+    )
+    assert column.count(np.array(chosen, np.int32)) == tuple(expected)
