@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 PREFIX = "/api/"
 METHODS = "GET, HEAD, OPTIONS"
 EXPOSED = (
-    "Allow, Content-Disposition, ETag, Last-Modified, Link, Location, "
-    "RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
+    "Allow, Content-Disposition, Deprecation, ETag, Last-Modified, Link, Location, "
+    "RateLimit, RateLimit-Policy, Retry-After, Sunset, X-Request-ID"
 )
 DAY = "86400"
 

@@ -14,6 +14,7 @@ Schema = dict[str, Any]
 SLUG: Schema = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 80}
 MOST_VALUES = 100
 LONGEST_VALUE = 2000
+LARGEST_NUMBER = 10**15 - 1
 ANY_TEXT: Schema = {"type": "string", "pattern": r"\S", "maxLength": LONGEST_VALUE}
 
 
@@ -120,9 +121,8 @@ def words(name: str, text: str, allowed: Iterable[str], example: list[str]) -> P
 
 def number(name: str, text: str, default: int, at_most: int | None = None) -> Parameter:
     """A parameter that takes a whole number from 1."""
-    schema: Schema = {"type": "integer", "minimum": 1, "default": default}
-    if at_most:
-        schema["maximum"] = at_most
+    most = at_most or LARGEST_NUMBER
+    schema: Schema = {"type": "integer", "minimum": 1, "maximum": most, "default": default}
     return Parameter(name, text, schema, default)
 
 

@@ -51,11 +51,11 @@ class Reader:
         schema, value = self.known[name].schema, self.one(name)
         if value is None:
             return schema["default"]
-        most = schema.get("maximum", 10**15)
+        most = schema["maximum"]
         is_number = re.fullmatch(r"[0-9]{1,15}", value) is not None
         if is_number and 1 <= int(value) <= most:
             return int(value)
-        allowed = "a whole number from 1" + (f" to {most}" if "maximum" in schema else "")
+        allowed = f"a whole number from 1 to {most}"
         near = str(most if int(value) else 1) if is_number else None
         self.faults.append(Fault(name, f"“{value[:40]}” is not {allowed}.", value, allowed, near))
         return schema["default"]

@@ -53,10 +53,14 @@ class ApiSchema(AutoSchema):
             {"in": "path", "name": name, "required": True, **described}
             for name, described in operation.path.items()
         ]
+        deprecation = self.view.deprecation
         return {
             "operationId": operation.name,
             "summary": operation.title,
-            "description": operation.text,
+            "description": f"{operation.text} {deprecation.text}"
+            if deprecation
+            else operation.text,
+            **({"deprecated": True} if deprecation else {}),
             "tags": [operation.tag],
             "parameters": [*in_path, *(one.as_openapi() for one in operation.parameters)],
             "responses": _responses(operation, registry),

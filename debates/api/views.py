@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from debates.api import browsable, formats, problems
+from debates.api.deprecation import Deprecation
 from debates.api.description import Operation
 from debates.api.formats import Format
 from debates.api.parameters import Reader, by_name
@@ -25,6 +26,7 @@ class ApiView(APIView):
     formats   those that it answers in, the first one where it makes no difference
     depends_on  what an answer is made from besides the request: "content", "code" alone, or
                 "more", so that nobody can say beforehand whether it is still true
+    deprecation  when it was given up, and what there is instead; None for what stays
     state     of the content, read before anything else is; None where it is not known
     """
 
@@ -34,13 +36,14 @@ class ApiView(APIView):
     schema = ApiSchema()
     formats: Sequence[Format] = formats.ONE_THING
     depends_on: Literal["content", "code", "more"] = "more"
+    deprecation: Deprecation | None = None
     state: ContentState | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer a request; with 304, and without making it, where the client has the answer."""
         validators = self._validators(request)
         if validators is not None and validators.hold(request):
-            return self._kept_by_client(validators.not_modified())
+            return self._with_headers_of_all(validators.not_modified())
         response = super().dispatch(request, *args, **kwargs)
         if validators is not None and response.status_code == 200:
             validators.put_on(response)
@@ -89,13 +92,14 @@ class ApiView(APIView):
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         response = super().finalize_response(request, response, *args, **kwargs)
-        return self._kept_by_client(response)
+        return self._with_headers_of_all(response)
 
-    @staticmethod
-    def _kept_by_client(response: HttpResponseBase) -> HttpResponseBase:
+    def _with_headers_of_all(self, response: HttpResponseBase) -> HttpResponseBase:
         # whoever keeps an answer asks each time whether it is still true
         response.headers.setdefault("Cache-Control", "public, no-cache")
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])
+        if self.deprecation is not None:
+            self.deprecation.put_on(response)
         return response
 
     def stream(self, content: Iterator[bytes], name: str) -> StreamingHttpResponse:

@@ -111,6 +111,7 @@ WRONG_PARAMETERS = [
     ("positions/?" + "&".join(["expert=lukin"] * 101), "expert", "more than 100 times"),
     # paging
     ("positions/?page=0", "page", "not a whole number from 1"),
+    ("positions/?page=48770539739383221714944", "page", "from 1 to 999999999999999"),
     ("positions/?page=-1", "page", "not a whole number"),
     ("positions/?page=1.5", "page", "not a whole number"),
     ("positions/?page=one", "page", "not a whole number"),
