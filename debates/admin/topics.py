@@ -56,7 +56,7 @@ class TopicAdmin(EditorialAdmin):
         depth = getattr(topic, "depth", 0)
         return format_html('<span class="depth-{}">{}</span>', depth, topic.name)
 
-    @admin.display(description="positions", ordering="position_number")
+    @admin.display(description="positions of its own", ordering="position_number")
     def position_total(self, topic: Any) -> SafeString:
         return positions_link(self, "topics", topic, topic.position_number)
 
