@@ -1,0 +1,59 @@
+// The client: types from the OpenAPI document (schema.ts, made by `make client`), requests by
+// openapi-fetch. This file is all that has to be written by hand, and can be copied as it is.
+import createClient from "openapi-fetch";
+import type { components, paths } from "./schema";
+
+export type Schemas = components["schemas"];
+
+// These take several values with commas between them; all others take several by repetition.
+const LISTED = new Set(["expand", "facets", "fields", "kinds", "ordering"]);
+
+export function serialize(query: Record<string, unknown>): string {
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    const values = (Array.isArray(value) ? value : [value]).filter((one) => one != null && one !== "");
+    if (values.length === 0) continue;
+    if (LISTED.has(name)) given.set(name, values.join(","));
+    else for (const one of values) given.append(name, String(one));
+  }
+  return given.toString();
+}
+
+export function connect(address: string) {
+  return createClient<paths, "application/json">({
+    baseUrl: address.replace(/\/+$/, ""),
+    headers: { Accept: "application/json" },
+    querySerializer: serialize,
+  });
+}
+
+export type Client = ReturnType<typeof connect>;
+
+/** What the API says is wrong (RFC 9457), in words that can be shown. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    title: string,
+    detail: string,
+  ) {
+    super(detail || title);
+    this.name = title;
+  }
+}
+
+interface Answer<Data> {
+  data?: Data;
+  error?: unknown;
+  response: Response;
+}
+
+/** The data of an answer; throws a Refusal where the API answers with a problem. */
+export function dataOf<Data>({ data, error, response }: Answer<Data>): Data {
+  if (response.ok && data !== undefined) return data;
+  const problem = (typeof error === "object" && error !== null ? error : {}) as {
+    title?: string;
+    detail?: string;
+  };
+  const title = problem.title ?? `${response.status} ${response.statusText}`;
+  throw new Refusal(response.status, title, problem.detail ?? "");
+}
