@@ -5,12 +5,17 @@
 
 PYTHON ?= python3
 ARGS ?=
+MOST ?= 400
+SEED ?= 1
+API ?= http://127.0.0.1:8000
+READER := examples/reader
 
 VENV := .venv
 IN_VENV := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench lock venv run-environment dev-environment
+.PHONY: help run test lint format bench fuzz client example lock
+.PHONY: venv run-environment dev-environment node-environment
 
 help: ## Say what can be done (this list)
 	@echo "Sinorus: expert debates as data. What can be done:"
@@ -35,6 +40,17 @@ format: dev-environment ## Bring the code into its form
 
 bench: dev-environment ## Measure speed and relevance, side by side with what one would use instead
 	$(IN_VENV) -m bench $(ARGS)
+
+fuzz: dev-environment ## Ask the API what nobody thinks of, on a server of its own; MOST=400 requests per address, SEED=1
+	@sh bin/fuzz-api $(MOST) $(SEED)
+
+client: node-environment ## Make TypeScript types from docs/openapi.yaml, and hold the example to them
+	@npm --prefix $(READER) run client
+	@npm --prefix $(READER) run check
+
+example: client ## Build the example front-end and serve it; API=http://127.0.0.1:8000 PORT=5173
+	@VITE_API=$(API) npm --prefix $(READER) run build
+	@exec npm --prefix $(READER) run serve
 
 lock: dev-environment ## Make the locks from pyproject.toml; ARGS=--upgrade for newer versions
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml -o requirements.lock
@@ -67,3 +83,12 @@ INSTALL = $(IN_VENV) -m pip install --quiet --disable-pip-version-check --requir
 
 venv:
 	@sh bin/make-venv "$(PYTHON)" "$(VENV)" "$(origin PYTHON)"
+
+node-environment:
+	@command -v npm >/dev/null || { \
+		echo "npm is needed, with Node.js 20.19 or later. On Debian and Ubuntu: apt install nodejs npm" >&2; \
+		exit 1; }
+	@[ $(READER)/node_modules/.package-lock.json -nt $(READER)/package-lock.json ] || { \
+		echo "Installing what is needed to build the example ($(READER)/package-lock.json) …" && \
+		npm --prefix $(READER) ci --no-progress && \
+		touch $(READER)/node_modules/.package-lock.json; }
