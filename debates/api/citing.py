@@ -17,10 +17,13 @@ from debates.api.formats import Format
 from debates.api.one_thing import PROBLEMS, OfOneThing
 from debates.api.parameters import Reader
 from debates.api.problems import Fault
+from debates.api.rows import rows
+from debates.api.selection import selection
 from debates.api.serializers import DebateSerializer, PositionSerializer
 from debates.citations import Reference
 from debates.models import Debate, Position
 
+DIGEST = selection(["digest"], ["digest"])
 LIST_FORMATS = (*formats.LISTS, *FORMATS)
 
 
@@ -81,7 +84,7 @@ class Citation(OfOneThing):
         self.reader().check()
         found = reference(thing, self.origin)
         if self.format not in FORMATS:
-            return self.answer(orjson.dumps(_in_all_formats(found)))
+            return self.answer(orjson.dumps(self.in_all_formats(thing, found)))
         known = self.format.media_type
         charset = "; charset=utf-8" if known.startswith("text/") else ""
         response = HttpResponse(
@@ -91,11 +94,20 @@ class Citation(OfOneThing):
         response["Content-Disposition"] = f'inline; filename="{file}"'
         return response
 
+    def in_all_formats(self, thing: Position | Debate, found: Reference) -> dict[str, Any]:
+        """The reference in each format."""
+        return _in_all_formats(found)
+
 
 class PositionCitation(Citation):
     """How a position is cited."""
 
     things = bibliographies.things_to_cite(Position)
+
+    def in_all_formats(self, thing: Position, found: Reference) -> dict[str, Any]:
+        """The reference in each format, with a digest of what is cited."""
+        (row,) = rows(PositionSerializer, DIGEST, [thing.pk], self.origin)
+        return _in_all_formats(found) | orjson.loads(row)
 
     def operation(self) -> Operation:
         return Operation(
@@ -107,7 +119,7 @@ class PositionCitation(Citation):
             "all of them.",
             parameters=(format_parameter(self.formats),),
             path={"slug": schema.slug_in_path(PositionSerializer)},
-            content=_content(bibliographies.EXAMPLES[Position]),
+            content=_content(bibliographies.EXAMPLES[Position], digest=True),
             problems=PROBLEMS,
             moved=True,
         )
@@ -145,8 +157,18 @@ def _in_all_formats(found: Reference) -> dict[str, Any]:
     }
 
 
-def _content(example: Reference) -> dict[str, Content]:
+def _content(example: Reference, *, digest: bool = False) -> dict[str, Content]:
     shown = _in_all_formats(example)
+    more: dict[str, Schema] = {}
+    if digest:
+        column = PositionSerializer.columns["digest"]
+        shown["digest"] = column.example
+        more["digest"] = {
+            **column.schema,
+            "description": "A digest of what is cited, by which one can see later whether it "
+            "changed.",
+            "examples": [column.example],
+        }
     texts = {
         "bibtex": "BibTeX, as biblatex reads it.",
         "ris": "RIS.",
@@ -164,5 +186,6 @@ def _content(example: Reference) -> dict[str, Content]:
         accessed=day,
         csl_json=bibliographies.CSL_ITEM,
         **{name: shapes.text(text, shown[name]) for name, text in texts.items()},
+        **more,
     )
     return {"application/json": Content(shape, shown), **contents([example])}

@@ -82,6 +82,16 @@ class Collection(ApiView, viewsets.ViewSet):
         """What the list looks like, by media type."""
         return schema.list_contents(cls.serializer_class)
 
+    @classmethod
+    def thing_parameters(cls) -> tuple[Parameter, ...]:
+        """The parameters of the address of one thing."""
+        return choosing.parameters(cls.serializer_class)
+
+    @classmethod
+    def thing_content(cls) -> Content:
+        """What one thing looks like in JSON."""
+        return Content(*schema.one_of(cls.serializer_class))
+
     @property
     def formats(self) -> tuple[Format, ...]:
         """More for a list than for one thing."""
@@ -211,11 +221,11 @@ def _get_operation(view: type[Collection]) -> Operation:
         tag=about.collection,
         title=about.name,
         text=resource.__doc__.strip(),
-        parameters=(*choosing.parameters(resource), format_parameter(formats.ONE_THING)),
+        parameters=(*view.thing_parameters(), format_parameter(formats.ONE_THING)),
         path={"id": schema.NUMBER_IN_PATH}
         if by_number
         else {"slug": schema.slug_in_path(resource)},
-        content={"application/json": Content(*schema.one_of(resource))},
+        content={"application/json": view.thing_content()},
         problems=("not-found", *(("withdrawn",) if withdrawn else ())),
         moved=not by_number,
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet
 
+from debates.api.digest_sql import Digest
 from debates.api.fields import (
     Address,
     Choice,
@@ -289,6 +290,7 @@ class PositionSerializer(
     model=Position,
     collection="positions",
     expansions=(
+        "digest",
         "debate",
         "debate.source",
         "expert",
@@ -347,6 +349,13 @@ class PositionSerializer(
         "The counterpoints that it raises against other positions.",
         "Counterpoint",
         _in(Counterpoint, "raised_by", "position_id", "order", "pk"),
+        on_demand=True,
+    )
+    digest = Digest(
+        "A digest of what it says, with its evidence and the public counterpoints; where it is "
+        "the same, nothing was changed. The SHA-256 of `content` as its history shows it, in the "
+        "form of RFC 8785.",
+        example="4119f8b8276d9b717dde42ea07a3052e72ffd49bbe90f77d6b6784420a52c212",
         on_demand=True,
     )
     published_at = Moment("When it was first published.", example=WHEN, optional=True)

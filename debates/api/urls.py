@@ -11,6 +11,7 @@ from debates.api.citing import DebateCitation, PositionCitation
 from debates.api.collections import Collection
 from debates.api.exchanges import DebateExchanges
 from debates.api.graph import DebateGraph
+from debates.api.position_history import PositionHistory
 from debates.api.related import OpposingPositions, SimilarPositions
 
 app_name = "api"
@@ -60,6 +61,7 @@ urlpatterns = [
     path("positions/<slug:slug>/similar/", SimilarPositions.as_view(), name="position-similar"),
     path("positions/<slug:slug>/opposing/", OpposingPositions.as_view(), name="position-opposing"),
     path("debates/<slug:slug>/citation/", DebateCitation.as_view(), name="debate-citation"),
+    path("positions/<slug:slug>/history/", PositionHistory.as_view(), name="position-history"),
     path("positions/<slug:slug>/citation/", PositionCitation.as_view(), name="position-citation"),
     *(route for name, view in BY_SLUG.items() for route in _collection(name, view, "slug:slug")),
     *(route for name, view in BY_NUMBER.items() for route in _collection(name, view, "number:id")),

@@ -8,6 +8,7 @@ from debates import filters
 from debates.api import serializers
 from debates.api.citing import AsBibliography
 from debates.api.collections import Collection
+from debates.api.position_history import AsItStood
 from debates.models import (
     Counterpoint,
     Debate,
@@ -77,7 +78,7 @@ class Sources(Collection):
     ordering_fields = {"title": "title", "date": "date", "publisher": "publisher", **RECORDED}
 
 
-class Positions(AsBibliography, Collection):
+class Positions(AsItStood, AsBibliography, Collection):
     """What experts claim."""
 
     queryset = Position.objects.published()

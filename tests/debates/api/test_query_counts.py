@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from debates.api.viewsets import Collection
 from debates.models import Evidence, Position
@@ -33,6 +34,8 @@ def addresses():
     for part in ("agreement", "graph", "exchanges"):
         yield f"debates/china-russia/{part}/"
         yield f"debates/china-russia/{part}/?question=alliance&expert=lukin"
+    yield "positions/allies/history/"
+    yield "positions/allies/?at={now}"
     yield "positions/allies/citation/"
     yield "debates/china-russia/citation/"
     yield "positions/?format=apa&page_size=5"
@@ -45,12 +48,13 @@ def addresses():
 
 def counted(api):
     first = Evidence.objects.order_by("pk").first()
+    now = f"{timezone.now():%Y-%m-%dT%H:%M:%S.%fZ}"
     counts = {}
     for address in addresses():
         with CaptureQueriesContext(
             connection,
         ) as captured:
-            answer = api(address.format(evidence=first.pk))
+            answer = api(address.format(evidence=first.pk, now=now))
         assert answer.status_code == (404 if "no-such" in address else 200), address
         counts[address] = len(captured)
     return counts

@@ -1,0 +1,152 @@
+"""What is answered of the history of a position, for the schema and the docs."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from debates.api import formats, schema, shapes
+from debates.api.description import Content, Operation, Parameter, Schema, format_parameter
+from debates.api.one_thing import PROBLEMS
+from debates.api.serializers import PositionSerializer
+from debates.models import CounterpointKind, EvidenceKind, PositionKind, Stance
+from debates.position_content import (
+    CounterpointContent,
+    EvidenceContent,
+    PositionContent,
+    text_fields,
+)
+
+AT = Parameter(
+    "at",
+    "Show what the position said in public at this moment (a day counts from its beginning in "
+    "UTC). `history/` lists the moments at which it changed.",
+    {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]},
+    "2022-04-07T09:30:00Z",
+)
+
+
+EXAMPLE = PositionContent(
+    debate="china-russia-2022",
+    expert="lukin",
+    question="is-the-partnership-an-alliance",
+    stance="denies",
+    kind="assessment",
+    statement="Moscow and Beijing are no allies.",
+    topics=("alliances",),
+    locator="3.2",
+    evidence=(EvidenceContent(17, "There is no treaty.", "document", locator="3.3"),),
+)
+
+
+def _moment_shape(meaning: str, *, optional: bool = False) -> Schema:
+    kind = ["string", "null"] if optional else "string"
+    example = "2022-04-07T09:30:00.123456Z"
+    return {"type": kind, "format": "date-time", "description": meaning, "examples": [example]}
+
+
+def _span_shape() -> dict[str, Schema]:
+    return {
+        "url": {
+            **shapes.address("positions/lukin-no-alliance"),
+            "description": "Where it is shown as it stood then.",
+        },
+        "since": _moment_shape("From when on it stood so."),
+        "until": _moment_shape("Until when; null for what stands now.", optional=True),
+        "digest": {
+            **shapes.text("The digest of what it said.", EXAMPLE.digest()),
+            "pattern": "^[0-9a-f]{64}$",
+        },
+    }
+
+
+def shape_of_past() -> Schema:
+    return shapes.thing(
+        "A position as it stood at a moment.",
+        **_span_shape(),
+        slug=shapes.text("Its present slug.", "lukin-no-alliance"),
+        content=_content_shape(),
+    )
+
+
+def _content_shape() -> Schema:
+    def part(meaning: str, content: type, words: dict[str, list[str]], **more: Schema) -> Schema:
+        always = {"debate", "expert", "statement", "kind"}
+        found = {}
+        for name in text_fields(content):
+            described = shapes.text("As in the thing itself.", "…")
+            if name not in always:
+                described["type"] = ["string", "null"]
+            if name in words:
+                described["enum"] = [*words[name], *([] if name in always else [None])]
+                described["examples"] = words[name][:1]
+            found[name] = described
+        return shapes.thing(meaning, **found, **more)
+
+    return part(
+        "All that it said; things that it refers to by their present slugs, figures as text. Of "
+        "this object `digest` is made.",
+        PositionContent,
+        {"kind": PositionKind.values, "stance": Stance.values},
+        topics=shapes.several("In the order of their slugs.", shapes.text("A slug.", "alliances")),
+        evidence=shapes.several(
+            "In order.",
+            part("A piece of evidence.", EvidenceContent, {"kind": EvidenceKind.values}),
+        ),
+        counterpoints=shapes.several(
+            "In order; those that were public then and are so now.",
+            part("A counterpoint.", CounterpointContent, {"kind": CounterpointKind.values}),
+        ),
+    )
+
+
+@cache
+def history_operation() -> Operation:
+    text = {"type": ["string", "null"], "examples": ["Moscow and Beijing are no friends."]}
+    field = shapes.thing(
+        "A field.",
+        field=shapes.text("Its name.", "statement"),
+        before=text | {"description": "Before; null where it had no value."},
+        after=text | {"description": "After; null where it has none."},
+    )
+    change = shapes.thing(
+        "What happened to the position, to a piece of evidence or to a counterpoint.",
+        part={
+            **shapes.text("To which of them.", "position"),
+            "enum": ["position", "evidence", "counterpoint"],
+        },
+        id={
+            "type": ["integer", "null"],
+            "description": "The number of the part; null for the position itself.",
+            "examples": [17],
+        },
+        change={**shapes.text("What.", "changed"), "enum": ["changed", "added", "removed"]},
+        text=shapes.text("Its statement, for people.", "Moscow and Beijing are no allies."),
+        fields=shapes.several("The fields that differ; several values stand in lines.", field),
+    )
+    version = shapes.thing(
+        "How it stood for a while.",
+        **_span_shape(),
+        changes=shapes.several("What changed against the one before, if any.", change),
+    )
+    moment = "2022-04-07T09:30:00.123456Z"
+    address = f"{schema.EXAMPLE_ORIGIN}/api/v1/positions/lukin-no-alliance/?at={moment}"
+    example = {"url": address, "since": moment, "until": None, "digest": EXAMPLE.digest()}
+    return Operation(
+        name="getPositionHistory",
+        tag="positions",
+        title="History",
+        text="How the position stood in public from its publication until now, the present state "
+        "first: what changed, when, by field, with evidence and counterpoints. Nothing of drafts "
+        "is told, and nothing that is not public today. Between two states that do not meet it "
+        "was not public.",
+        parameters=(format_parameter(formats.ONE_THING),),
+        path={"slug": schema.slug_in_path(PositionSerializer)},
+        content={
+            "application/json": Content(
+                shapes.whole_list("The history of a position.", version),
+                {"count": 1, "results": [example | {"changes": []}]},
+            )
+        },
+        problems=PROBLEMS,
+        moved=True,
+    )

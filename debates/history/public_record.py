@@ -1,0 +1,345 @@
+"""How a position stood in public, from its publication until now.
+
+Only what everybody could see at a moment, and may still see today, is told of that moment:
+what was written while the position or its debate was a draft stays with the editors, and so
+do who wrote it and why. Counterpoints count from when the position that raises them was
+public, and only where it still is; what is referred to and no longer public is left out.
+
+Writes that leave no record (fixtures, updates of whole tables) are known by the rows as they
+stand now alone: their first known state is taken for what stood there before.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+
+from debates.history.timeline import AS_IT_STOOD, State, of_records
+from debates.models import Counterpoint, Debate, Evidence, Expert, Position, Question, Source, Topic
+from debates.position_content import CounterpointContent, EvidenceContent, PositionContent
+from debates.records import Status
+
+EVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How the position stood from a moment on; `content` is None while it was not public."""
+
+    since: datetime
+    content: PositionContent | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRecord:
+    """All spans of a position, the first one first, and what the slugs in them stand for.
+
+    names  by field and slug: what people call it
+    """
+
+    spans: tuple[Span, ...]
+    names: Mapping[tuple[str, str], str]
+
+    def at(self, moment: datetime) -> Span | None:
+        """The span that holds a moment; None before the first publication."""
+        place = bisect_right([span.since for span in self.spans], moment)
+        return self.spans[place - 1] if place else None
+
+    def until(self, span: Span) -> datetime | None:
+        """When a span ended; None for the present one."""
+        later = self.spans[self.spans.index(span) + 1 :]
+        return later[0].since if later else None
+
+
+def public_record(position: Position) -> PublicRecord:
+    """The record of a public position that was fetched by `for_reading()`.
+
+    Four queries, and one or two for each kind of thing of which more is told than stands now.
+    """
+    tracks = _Tracks(position)
+    known = _Slugs(tracks)
+    spans: list[Span] = []
+    for moment in tracks.moments():
+        content = _content_at(tracks, known, moment)
+        if content is None and not spans:
+            continue
+        if not spans or spans[-1].content != content:
+            spans.append(Span(moment, content))
+    return PublicRecord(tuple(spans), known.names)
+
+
+def present_content(position: Position) -> PositionContent:
+    """What a public position says now; it was fetched by `for_reading()`, no query."""
+    tracks = _Tracks(position, recorded=False)
+    content = _content_at(tracks, _Slugs(tracks), max(tracks.moments()))
+    if content is None:
+        raise ValueError(f"{position.slug} is not public")
+    return content
+
+
+@dataclass(slots=True)
+class _Track:
+    """The states of one thing; None where it was deleted."""
+
+    moments: list[datetime] = field(default_factory=list)
+    states: list[State | None] = field(default_factory=list)
+
+    def add(self, moment: datetime, state: State | None) -> None:
+        """Add a state; of several at one moment the last one counts."""
+        if self.moments and self.moments[-1] >= moment:
+            self.states[-1] = state
+        else:
+            self.moments.append(moment)
+            self.states.append(state)
+
+    def at(self, moment: datetime) -> State | None:
+        place = bisect_right(self.moments, moment)
+        return self.states[place - 1] if place else None
+
+
+def _tracks(records: Iterable[State], present: Iterable[State]) -> dict[int, _Track]:
+    """The tracks of things of one model, by primary key, from their records and present rows."""
+    now = {state.row.pk: state for state in present}
+    recorded: dict[int, list[State]] = defaultdict(list)
+    for state in records:
+        recorded[state.row.id].append(state)
+    tracks = {}
+    for key in recorded.keys() | now.keys():
+        track = tracks[key] = _Track()
+        for state in recorded[key]:
+            track.add(_moment(state, track), None if _is_end(state) else state)
+        if key in now:
+            _continue(track, now[key], recorded[key])
+        elif recorded[key] and not _is_end(recorded[key][-1]):
+            track.states[-1] = None
+    return tracks
+
+
+def _is_end(state: State) -> bool:
+    return state.row.history_type == "-"
+
+
+def _moment(state: State, track: _Track) -> datetime:
+    """From when on a recorded state holds: a first record may tell of what was there before."""
+    row = state.row
+    before = row.history_type == "~" or row.history_change_reason == AS_IT_STOOD
+    return _beginning(state) if before and not track.moments else row.history_date
+
+
+def _beginning(state: State) -> datetime:
+    """From when on an unrecorded state holds; a part has been there as long as its position."""
+    return EVER if state.model in {Evidence, Counterpoint} else state.row.created
+
+
+def _continue(track: _Track, now: State, records: list[State]) -> None:
+    """Let the track end in the row as it stands."""
+    if not records:
+        track.add(_beginning(now), now)
+    elif records[-1].row.version == now.row.version and not _is_end(records[-1]):
+        track.states[-1] = now
+    else:
+        track.add(max(now.row.modified, track.moments[-1]), now)
+
+
+class _Tracks:
+    """The tracks of a position, its parts, its debate, and the positions that counter it.
+
+    recorded  whether earlier states are looked up
+    """
+
+    def __init__(self, position: Position, *, recorded: bool = True) -> None:
+        self.position, self.recorded = position, recorded
+        self.own = self._track_own()
+        within = {"position_id": position.pk}
+        self.evidence = self._track(Evidence, position.evidence.all(), within)
+        # those of positions that are not public now are told nowhere
+        self.counterpoints = self._track(Counterpoint, position.counterpoints.all(), within)
+        debate = position.debate
+        self.debate = self._track(Debate, [debate], {"id": debate.pk})[debate.pk]
+        self.raising = self._track_raising()
+
+    def _track(
+        self, model: type[Model], rows: Iterable[Model], where: Mapping[str, Any]
+    ) -> dict[int, _Track]:
+        return _tracks(
+            [State(model, record, {}) for record in self._records(model, where)],
+            [State(model, row, {}) for row in rows],
+        )
+
+    def _track_own(self) -> _Track:
+        position = self.position
+        records = self._records(Position, {"id": position.pk})
+        present = State(
+            Position, position, {"topics": [topic.pk for topic in position.topics.all()]}
+        )
+        return _tracks(of_records(records), [present])[position.pk]
+
+    def _records(self, model: type[Model], where: Mapping[str, Any]) -> Iterable[Model]:
+        if not self.recorded:
+            return ()
+        return model.history.filter(**where).order_by("history_date", "history_id")
+
+    def _track_raising(self) -> dict[int, _Track]:
+        present = {
+            one.raised_by_id: one.raised_by
+            for one in self.position.counterpoints.all()
+            if one.raised_by is not None
+        }
+        keys = {
+            state.row.raised_by_id
+            for track in self.counterpoints.values()
+            for state in track.states
+            if state is not None
+        } - {None}
+        if missing := keys - present.keys():
+            present |= Position.objects.in_bulk(missing)
+        return self._track(Position, present.values(), {"id__in": keys}) if keys else {}
+
+    def moments(self) -> list[datetime]:
+        """When anything may have changed."""
+        parts = (*self.evidence.values(), *self.counterpoints.values())
+        publishable = (self.own, self.debate, *self.raising.values())
+        found = {moment for track in (*publishable, *parts) for moment in track.moments}
+        for track in publishable:
+            for state in track.states:
+                if state is not None and state.row.published_at:
+                    found.add(state.row.published_at)
+        return sorted(found)
+
+
+class _Slugs:
+    """The present slugs of things that are referred to and public, by primary key."""
+
+    def __init__(self, tracks: _Tracks) -> None:
+        self.names: dict[tuple[str, str], str] = {}
+        position = tracks.position
+        own = [state for state in tracks.own.states if state is not None]
+        evidence = [state for track in tracks.evidence.values() for state in track.states if state]
+        self.debate = {position.debate_id: position.debate.slug}
+        self.expert = self._read(
+            Expert, "expert", {one.row.expert_id for one in own}, [position.expert]
+        )
+        self.question = self._read(
+            Question, "question", {one.row.question_id for one in own}, [position.question]
+        )
+        self.topics = self._read(
+            Topic,
+            "topics",
+            {key for one in own for key in one.lists.get("topics", ())},
+            position.topics.all(),
+        )
+        self.source = self._read(
+            Source,
+            "source",
+            {one.row.source_id for one in evidence},
+            [one.source for one in position.evidence.all()],
+        )
+        self.raised_by = self._read(
+            Position,
+            "raised_by",
+            set(tracks.raising),
+            [
+                one.raised_by
+                for one in position.counterpoints.all()
+                if one.raised_by and one.raised_by.status == Status.PUBLISHED
+            ],
+        )
+
+    def _read(
+        self,
+        model: type[Model],
+        field_name: str,
+        keys: set[int | None],
+        present: Iterable[Model | None],
+    ) -> dict[int, str]:
+        """The slugs of those that are public; `present` are at hand and are so."""
+        found = {thing.pk: thing for thing in present if thing is not None}
+        if missing := keys - found.keys() - {None}:
+            found |= model.objects.published().in_bulk(missing)
+        for thing in found.values():
+            self.names[field_name, thing.slug] = str(thing)
+        return {key: thing.slug for key, thing in found.items()}
+
+
+def _content_at(tracks: _Tracks, known: _Slugs, moment: datetime) -> PositionContent | None:
+    own = tracks.own.at(moment)
+    if not (_is_public(own, moment) and _is_public(tracks.debate.at(moment), moment)):
+        return None
+    row, topics = own.row, own.lists.get("topics", ())
+    evidence = _in_order(track.at(moment) for track in tracks.evidence.values())
+    counterpoints = [
+        one
+        for one in _in_order(track.at(moment) for track in tracks.counterpoints.values())
+        if _is_raised_publicly(one, tracks, known, moment)
+    ]
+    return PositionContent(
+        debate=known.debate.get(row.debate_id, ""),
+        expert=known.expert.get(row.expert_id, ""),
+        question=known.question.get(row.question_id, ""),
+        topics=tuple(sorted(known.topics[key] for key in topics if key in known.topics)),
+        evidence=tuple(_evidence(one.row, known) for one in evidence),
+        counterpoints=tuple(_counterpoint(one.row, known) for one in counterpoints),
+        **{
+            name: getattr(row, name)
+            for name in ("statement", "kind", "detail", "stance", "locator", "quotation")
+        },
+    )
+
+
+def _is_public(state: State | None, moment: datetime) -> bool:
+    if state is None or state.row.status != Status.PUBLISHED:
+        return False
+    return state.row.published_at is None or state.row.published_at <= moment
+
+
+def _is_raised_publicly(
+    counterpoint: State, tracks: _Tracks, known: _Slugs, moment: datetime
+) -> bool:
+    key = counterpoint.row.raised_by_id
+    if key is None:
+        return True
+    return key in known.raised_by and _is_public(tracks.raising[key].at(moment), moment)
+
+
+def _in_order(states: Iterable[State | None]) -> list[State]:
+    return sorted(
+        (state for state in states if state is not None),
+        key=lambda state: (state.row.order, state.row.id),
+    )
+
+
+def _evidence(row: Any, known: _Slugs) -> EvidenceContent:
+    return EvidenceContent(
+        key=row.id,
+        statement=row.statement,
+        kind=row.kind,
+        value=figure_text(row.value),
+        unit=row.unit,
+        period=row.period,
+        source=known.source.get(row.source_id, ""),
+        locator=row.locator,
+        quotation=row.quotation,
+    )
+
+
+def _counterpoint(row: Any, known: _Slugs) -> CounterpointContent:
+    return CounterpointContent(
+        key=row.id,
+        statement=row.statement,
+        kind=row.kind,
+        raised_by=known.raised_by.get(row.raised_by_id, ""),
+        locator=row.locator,
+        quotation=row.quotation,
+    )
+
+
+def figure_text(value: Decimal | None) -> str:
+    """A figure as a plain decimal without zeros at its end: "147.5"; empty for none."""
+    return "" if value is None else format(value.normalize(), "f")
