@@ -25,6 +25,9 @@ CLAIM = 200
 JOBS = 8
 """Changes of more than that which may wait; with so many, nothing else is claimed."""
 
+TOO_MANY_FAILURES = 10
+"""Where so many documents fail together, and no other succeeds, it is not the documents."""
+
 FIRST_RETRY_SECONDS = 5.0
 LONGEST_RETRY_SECONDS = 300.0
 """After how long a document that could not be written is tried again, longer each time."""
@@ -161,19 +164,28 @@ class Drainer:
         return all_ids(self.backend, self.corpus)
 
     def _refresh_what_can_be(self, ids: Sequence[int]) -> set[int]:
-        """Refresh; where that fails for a reason of their own, find out which ones it is."""
+        """Refresh; where single documents are in the way, the others, and say which they are."""
+        failures = self._failures(ids)
+        if len(failures) == len(ids) >= TOO_MANY_FAILURES:
+            raise next(iter(failures.values()))
+        for document, error in failures.items():
+            logger.error(
+                "Document %d cannot be brought into the search index", document, exc_info=error
+            )
+        self.tally.failed += len(failures)
+        return set(failures)
+
+    def _failures(self, ids: Sequence[int]) -> dict[int, Exception]:
         try:
             self.refresh(ids)
-        except (SearchUnavailable, DatabaseError):
-            raise
-        except Exception:
-            if len(ids) > 1:
-                half = len(ids) // 2
-                return self._refresh_what_can_be(ids[:half]) | self._refresh_what_can_be(ids[half:])
-            logger.exception("Document %s cannot be brought into the search index", ids[0])
-            self.tally.failed += 1
-            return set(ids)
-        return set()
+        except Exception as error:
+            if isinstance(error, SearchUnavailable | DatabaseError):
+                raise
+            if len(ids) == 1:
+                return {ids[0]: error}
+            half = len(ids) // 2
+            return self._failures(ids[:half]) | self._failures(ids[half:])
+        return {}
 
     def _finish(self, claim: Claim, failed: set[int]) -> None:
         """Remove the entries of a claim; put those off that a failed document is owed by."""

@@ -22,6 +22,9 @@ QUIET_SECONDS = 2.0
 """How long upkeep waits after a write for those that follow it."""
 
 VERIFY_SECONDS = 24 * 3600.0
+FAILED_VERIFY_SECONDS = 600.0
+"""How long until the next verification, after one that ended and one that failed."""
+
 VERIFY_SHARE = 0.1
 """The part of one processor that a verification takes; it rests in between."""
 
@@ -60,6 +63,7 @@ class Upkeep:
         while not self._stop.is_set() and self._backend.tidy():
             pass
         if time.monotonic() >= self._next_verification:
+            self._next_verification = time.monotonic() + FAILED_VERIFY_SECONDS
             _log(self._verify())
             self._next_verification = time.monotonic() + VERIFY_SECONDS
         return 0.0

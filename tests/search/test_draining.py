@@ -267,6 +267,24 @@ def test_a_document_that_could_not_be_made_is_owed_and_tried_again(
     assert agree(backend, shelf)
 
 
+def test_where_all_fail_it_is_not_the_documents(backend: SearchBackend, shelf: Shelf) -> None:
+    def refuse(_ids: Sequence[int]) -> None:
+        raise ValueError("an engine that fails")
+
+    for key in range(1, 1 + draining.TOO_MANY_FAILURES):
+        shelf.write(key, "pipeline")
+    shelf.built = refuse
+    drainer = Drainer(backend, shelf)
+
+    with pytest.raises(ValueError, match="an engine that fails"):
+        drainer.drain()
+
+    shelf.built = lambda _ids: None
+    drainer.drain()
+    assert outbox.pending() == 0
+    assert agree(backend, shelf)
+
+
 @pytest.mark.usefixtures("small_pieces")
 def test_a_large_change_with_a_document_that_cannot_be_made_is_owed_as_a_whole(
     backend: SearchBackend, shelf: Shelf, poison: Callable[[], None]
