@@ -17,9 +17,6 @@ logger = logging.getLogger(__name__)
 
 Made = TypeVar("Made")
 
-FIRST_PATIENCE = 2.0
-"""Seconds for which somebody waits for the very first one, which somebody else is making."""
-
 LEAST_PAUSE = 1.0
 MAKING_SHARE = 0.05
 """The part of the time that making may take while the index changes all the time."""
@@ -74,7 +71,7 @@ class Fresh(Generic[Made]):
             self._run(self._keep_trying)
 
     def get(self) -> Made | None:
-        """The latest one; None where others have been making the very first for a while.
+        """The latest one; None while others are making the very first.
 
         Raises what `generation` and `make` raise where there is none yet.
         """
@@ -90,7 +87,7 @@ class Fresh(Generic[Made]):
         return self._made
 
     def _first(self) -> Made | None:
-        if self._making.acquire(timeout=FIRST_PATIENCE):
+        if self._making.acquire(blocking=False):
             try:
                 if self._made is None:
                     self._take(self._generation())
@@ -110,8 +107,8 @@ class Fresh(Generic[Made]):
     def _keep_trying(self) -> None:
         """In the background: make the first one as soon as there is an index."""
         while self._made is None:
-            if self._making.acquire(timeout=FIRST_PATIENCE):
-                self._renew()
+            self._making.acquire()
+            self._renew()
             if self._made is None:
                 self._sleep(self._trouble.pause())
 

@@ -5,7 +5,7 @@ Both ask the engine again, for numbers alone, and only where the answer leaves s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +13,10 @@ from search.analysis import analyse, as_written
 from search.query import Node, ParsedQuery, Terms, Word, leaves, render
 from search.suggestions import Speller
 
-MOST_PARTS = 16
+MOST_FAULTS = 5
+"""Unknown words of a query that is taken for a misspelled one."""
+
+MOST_PARTS = 10
 """Parts of a query that are left out one by one to see which of them emptied it."""
 
 _NO_LANGUAGE = ""
@@ -56,11 +59,15 @@ class EmptiedBy:
 
 def did_you_mean(parsed: ParsedQuery, speller: Speller, total: Total) -> DidYouMean | None:
     """The query as it was probably meant; None where its words are good, or others find no more."""
-    changes = {}
-    for word in _typed(parsed.tree):
-        better = _respelled(word, speller)
-        if better:
-            changes[word] = better
+    forms = _forms(parsed.tree)
+    if sum(not speller.knows(form) for form in forms.values()) > MOST_FAULTS:
+        return None
+    better = speller.correct(forms.values())
+    changes = {
+        word: better[form].capitalize() if word[:1].isupper() else better[form]
+        for word, form in forms.items()
+        if form in better
+    }
     if not changes:
         return None
     meant = parsed.with_words(changes)
@@ -79,7 +86,9 @@ def emptied_by(parsed: ParsedQuery, total: Total, languages: Collection[str]) ->
     parts = list(parsed.tree.children)
     if len(parts) > MOST_PARTS:
         return []
-    single = [_without({place}, parts, total, languages) for place in range(len(parts))]
+    # Of plain words that find nothing together, none is to blame more than the others.
+    places = range(1 if parsed.is_plain else len(parts))
+    single = [_without({place}, parts, total, languages) for place in places]
     found = [emptied for emptied in single if emptied is not None]
     if found:
         return found
@@ -116,17 +125,13 @@ def _tells(part: Node, languages: Collection[str]) -> bool:
     )
 
 
-def _typed(tree: Terms) -> Iterable[str]:
-    """The words that are searched for, in fields and elsewhere, each once; a phrase is meant as
-    it is."""
-    searched = leaves(tree, excluded=False)
-    return dict.fromkeys(leaf.text for leaf in searched if isinstance(leaf, Word))
-
-
-def _respelled(word: str, speller: Speller) -> str:
-    """A better spelling of a word, with a capital where it has one; nothing if it is good."""
-    tokens = as_written(analyse(word, _NO_LANGUAGE))
-    better = speller.suggest(tokens[0].form, limit=1) if len(tokens) == 1 else []
-    if not better:
-        return ""
-    return better[0].capitalize() if word[:1].isupper() else better[0]
+def _forms(tree: Terms) -> dict[str, str]:
+    """The words that are searched for, in fields and elsewhere, with their forms; those that
+    are several to the analyzer are left out, and a phrase is meant as it is."""
+    forms = {}
+    for leaf in leaves(tree, excluded=False):
+        if isinstance(leaf, Word):
+            tokens = as_written(analyse(leaf.text, _NO_LANGUAGE))
+            if len(tokens) == 1:
+                forms[leaf.text] = tokens[0].form
+    return forms

@@ -258,6 +258,10 @@ class Speller:
         # The comparer of distances works in lists that it keeps.
         self._lock = threading.Lock()
 
+    def knows(self, form: str) -> bool:
+        """Whether a word is left alone: it is known, or too short or no word for a guess."""
+        return form in self._frequencies or not _is_correctable(form)
+
     def suggest(self, form: str, limit: int = 3) -> list[str]:
         """Better spellings of a word as the analyzer writes it, best first; none if it is right."""
         if not _is_correctable(form):

@@ -6,6 +6,7 @@ import pytest
 
 from debates.models import Position
 from debates.search_results import search_positions
+from search import spelling
 from search.fresh import Fresh
 from search.leads import DidYouMean, EmptiedBy
 from tests.debates.builders import make_exchange, make_position
@@ -76,3 +77,12 @@ def test_while_spellings_are_being_made_nothing_is_meant(index, monkeypatch):
     monkeypatch.setattr(Fresh, "get", lambda _: None)
 
     assert leads("Lukyn").did_you_mean is None
+
+
+def test_spellings_can_be_made_before_anybody_searches(index, monkeypatch):
+    monkeypatch.setattr("search.fresh._in_background", lambda work: work())
+
+    spelling.prepare()
+    monkeypatch.setattr("search.fresh.Fresh._first", lambda _: None)
+
+    assert leads("Lukyn").did_you_mean is not None

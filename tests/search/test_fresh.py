@@ -150,8 +150,7 @@ def test_a_failure_is_said_once_and_tried_again_later(world, error, caplog):
     assert caplog.messages[-1] == "Things are up to date again."
 
 
-def test_who_cannot_wait_for_the_first_gets_nothing(monkeypatch):
-    monkeypatch.setattr(fresh, "FIRST_PATIENCE", 0.01)
+def test_nobody_waits_for_the_first_that_another_one_makes():
     entered, go_on = threading.Event(), threading.Event()
 
     def make():

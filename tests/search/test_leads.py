@@ -65,6 +65,7 @@ def test_a_better_spelling_is_told_with_what_it_finds(library, total, typed, mea
         "rusia~",
         "rusia china trade kazakhstan",
         "stance:affirms kazahkstan",
+        "rusia kazahkstan tarde chnia oterhs wtih",
         "",
     ],
 )

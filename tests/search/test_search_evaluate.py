@@ -219,3 +219,17 @@ def test_without_the_development_tools_it_says_what_is_missing(collection, monke
 
     with pytest.raises(CommandError, match="pip install ir-measures"):
         evaluate(collection())
+
+
+def test_a_large_collection_says_how_far_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr("search.measuring.PIECE", 2)
+    documents = [CollectionDocument(str(number), "", "gas", "en") for number in range(5)]
+    shown = []
+
+    build(
+        ReferenceBackend(path=tmp_path / "large", schema=SCHEMA),
+        documents,
+        lambda done, _total: shown.append(done),
+    )
+
+    assert shown == [2, 4]
