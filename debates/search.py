@@ -21,7 +21,7 @@ from search.ranking import HEADLINE
 from search.triggers import Trigger
 
 SCHEMA = SearchSchema(
-    version=2,
+    version=3,
     text_fields=(
         SearchField("statement", boost=HEADLINE),
         SearchField("detail"),
@@ -29,8 +29,9 @@ SCHEMA = SearchSchema(
         SearchField("counterpoint"),
         SearchField("topic"),
         SearchField("question"),
-        SearchField("expert"),
-        SearchField("debate"),
+        # Whom and what they name is found by these, but tells nothing of the claim.
+        SearchField("expert", telling=False),
+        SearchField("debate", telling=False),
         # It stands in every position of a debate, so that without its name it would tell nothing.
         SearchField("source", everywhere=False),
     ),

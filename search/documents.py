@@ -65,12 +65,15 @@ class SearchField:
 
     Every word counts once in the field of everything; `boost` is added for a word
     that stands in this field (0 for most). A field that is not `everywhere` stands aside:
-    its words are found by the name of the field alone, and count for nothing else.
+    its words are found by the name of the field alone, and count for nothing else. One that
+    is not `telling` is found as others are, but does not say what a document is about: names
+    neither widen a question nor make documents alike.
     """
 
     name: str
     boost: float = 0.0
     everywhere: bool = True
+    telling: bool = True
 
     def __post_init__(self) -> None:
         if self.boost and not self.everywhere:
@@ -94,6 +97,13 @@ class SearchSchema:
     def aside(self) -> frozenset[str]:
         """The text fields whose words are found by the name of the field alone."""
         return frozenset(field.name for field in self.text_fields if not field.everywhere)
+
+    @property
+    def telling(self) -> frozenset[str]:
+        """The text fields whose words say what a document is about."""
+        return frozenset(
+            field.name for field in self.text_fields if field.telling and field.everywhere
+        )
 
 
 class UnknownScope(LookupError):

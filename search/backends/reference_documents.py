@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,6 +33,7 @@ class AnalysedDocument:
         self.document = document
         self.id = document.id
         self.aside = schema.aside
+        self.telling = schema.telling
         known = {field.name for field in schema.text_fields}
         for unknown in sorted({part.field for part in document.parts} - known):
             raise ValueError(f"The index has no text field {unknown!r}.")
@@ -64,15 +66,22 @@ class AnalysedDocument:
 
     def frequencies(self) -> dict[str, int]:
         """How often each stem comes."""
-        times: dict[str, int] = {}
-        for word in self.words:
-            if word.stem is not None:
-                times[word.stem] = times.get(word.stem, 0) + 1
-        return times
+        return Counter(word.stem for word in self.words if word.stem is not None)
+
+    @cached_property
+    def telling_words(self) -> tuple[PlacedWord, ...]:
+        """The words with a stem that say what the document is about."""
+        return tuple(
+            word for word in self.words if word.field in self.telling and word.stem is not None
+        )
+
+    def telling_frequencies(self) -> dict[str, int]:
+        """How often each stem comes where it says what the document is about."""
+        return Counter(word.stem for word in self.telling_words)
 
     def form_of(self, stem: str) -> str:
-        """The form that a stem has most often here."""
-        forms = [word.form for word in self.words if word.stem == stem]
+        """The form that a stem has most often where it says what the document is about."""
+        forms = [word.form for word in self.telling_words if word.stem == stem]
         return min(set(forms), key=lambda form: (-forms.count(form), form))
 
     def has(self, field: str, value: str) -> bool:

@@ -248,7 +248,7 @@ class Scores:
         for doc, score in hits:
             length = doc.length(None)
             trust = ranking.trust(score, hits[0][1])
-            for stem, times in doc.frequencies().items():
+            for stem, times in doc.telling_frequencies().items():
                 share = ranking.saturation(times, length, total.average(None))
                 shares[stem] = shares.get(stem, 0.0) + trust * share
         telling = {
@@ -293,7 +293,7 @@ def share_of(collected: Collected, asked: AnalysedDocument, doc: AnalysedDocumen
     length, average = asked.length(None), collected.average(None)
     weights = {
         stem: round(collected.telling(stem, times, length), ranking.SCORE_DIGITS)
-        for stem, times in asked.frequencies().items()
+        for stem, times in asked.telling_frequencies().items()
     }
     telling = sorted(weights, key=lambda stem: (-weights[stem], stem))[:TELLING_WORDS]
     times = doc.frequencies()

@@ -160,10 +160,12 @@ class Layout:
         positions, lengths = self._positions(document)
         inside: dict[str, list[Posting]] = {f"in_{name}": [] for name, _ in self.boosted}
         numbers = {self.field_number(name): f"in_{name}" for name, _ in self.boosted}
+        telling = {self.field_number(name) for name in self.schema.telling}
         words: list[str] = []
         for (stem, form), places in positions[TEXT].items():
-            if stem is not None:
-                words.append(f"{stem}\t{form}\t{len(places)}")
+            told = sum(place >> FIELD_BITS in telling for place in places)
+            if stem is not None and told:
+                words.append(f"{stem}\t{form}\t{told}")
             for number, name in numbers.items():
                 times = sum(place >> FIELD_BITS == number for place in places)
                 if times:

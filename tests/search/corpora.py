@@ -32,7 +32,7 @@ SCHEMA = SearchSchema(
     text_fields=(
         SearchField("statement", 0.5),
         SearchField("detail"),
-        SearchField("evidence"),
+        SearchField("evidence", telling=False),
         SearchField("imprint", everywhere=False),
     ),
     keyword_fields=("expert", "topic", "stance"),
