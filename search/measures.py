@@ -1,4 +1,4 @@
-"""The measures of a ranking, as the field computes them (by ir-measures, a development tool)."""
+"""The measures of a ranking, as the field computes them (by ir-measures)."""
 
 from __future__ import annotations
 

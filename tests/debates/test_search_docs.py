@@ -71,7 +71,6 @@ def test_every_answer_is_the_present_one(request):
 
 @pytest.mark.django_db
 def test_the_collection_is_measured_as_it_says(tmp_path, monkeypatch, capsys):
-    pytest.importorskip("ir_measures")
     monkeypatch.chdir(tmp_path)
     for file in FILES.finditer(TEXT):
         Path(file["name"]).write_text(file["text"], encoding="utf-8")

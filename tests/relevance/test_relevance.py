@@ -9,7 +9,6 @@ import json
 import statistics
 import sys
 from collections import defaultdict
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,10 +16,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from debates.search_results import search_positions
+from search import measures
 from search.trec import read_judgments
-
-pytest.importorskip("ir_measures")
-measures = import_module("search.measures")
 
 HERE = Path(__file__).resolve().parent
 FIXTURE = Path(settings.BASE_DIR) / "fixtures" / "china_russia_2022.json"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -16,8 +15,6 @@ from search.measuring import SCHEMA, build, rank, read_query
 from search.models import Synonym
 from search.query import MAX_WORDS, parse
 from search.trec import CollectionDocument, CollectionQuery
-
-pytest.importorskip("ir_measures")
 
 DOCUMENTS = [
     {"id": "wing", "title": "Wings of aircraft", "text": "How lift depends on the wing."},
@@ -210,14 +207,6 @@ def test_whoever_stops_it_is_told_that_it_stopped(collection, monkeypatch):
     monkeypatch.setattr("search.backends.whoosh_writing.WhooshBuilder.add", stop)
 
     with pytest.raises(CommandError, match="Stopped"):
-        evaluate(collection())
-
-
-def test_without_the_development_tools_it_says_what_is_missing(collection, monkeypatch):
-    monkeypatch.setitem(sys.modules, "ir_measures", None)
-    monkeypatch.delitem(sys.modules, "search.measures", raising=False)
-
-    with pytest.raises(CommandError, match="pip install ir-measures"):
         evaluate(collection())
 
 

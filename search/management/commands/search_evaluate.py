@@ -6,10 +6,9 @@ import math
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -22,6 +21,7 @@ from search.backends.base import SearchBackend
 from search.default_synonyms import DEFAULT_SYNONYMS
 from search.management.errors import in_one_line
 from search.management.progress import Meter
+from search.measures import measure
 from search.measuring import SCHEMA, Ranking, build, rank
 from search.models import Synonym
 from search.synonyms import Synonyms
@@ -33,13 +33,6 @@ from search.trec import (
     read_judgments,
     read_queries,
     write_ranking,
-)
-
-Measure = Callable[[Sequence[str], Mapping[str, int]], dict[str, float]]
-
-DEVELOPMENT = (
-    "search_evaluate measures with ir-measures, which is among the development tools: "
-    "`make test` installs them, and so does `pip install ir-measures`."
 )
 
 
@@ -90,7 +83,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        measure = _measure()
         tally = Tally()
         try:
             with in_one_line(), ExitStack() as stack:
@@ -105,7 +97,7 @@ class Command(BaseCommand):
                 feedback = not options["no_feedback"]
                 with Meter(self.stdout, "queries") as meter:
                     for ranking in rank(backend, ids, queries, feedback=feedback):
-                        tally.take(ranking, judgments, measure)
+                        tally.take(ranking, judgments)
                         meter.show(len(tally.seconds), len(judgments))
                         if out is not None:
                             write_ranking(out, ranking.query, ranking.documents)
@@ -170,7 +162,7 @@ class Tally:
     seconds: list[float] = field(default_factory=list)
     values: list[dict[str, float]] = field(default_factory=list)
 
-    def take(self, ranking: Ranking, judgments: Judgments, measure: Measure) -> None:
+    def take(self, ranking: Ranking, judgments: Judgments) -> None:
         """Count a ranking in."""
         self.seconds.append(ranking.seconds)
         if ranking.query in judgments:
@@ -182,13 +174,6 @@ class Tally:
         ordered = sorted(self.seconds)
         late = ordered[math.ceil(0.95 * len(ordered)) - 1]
         return statistics.median(ordered), late, ordered[-1]
-
-
-def _measure() -> Measure:
-    try:
-        return import_module("search.measures").measure
-    except ModuleNotFoundError as error:
-        raise CommandError(DEVELOPMENT) from error
 
 
 @contextmanager
