@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 from django.test import Client
+
+from tests.debates.api.world import small
 
 PROBLEM = "application/problem+json"
 LONG = "x" * 3000
@@ -201,6 +204,14 @@ WRONG_REQUESTS = [
     ("get", "", {"Accept": "application/xml"}, 406, "not-acceptable"),
     ("get", "positions/", {"Host": "evil.example"}, 400, "bad-request"),
 ]
+
+
+@pytest.fixture(scope="module")
+def known(django_db_setup, django_db_blocker):
+    """One small debate for all of these, since none of them changes anything."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield small()
+        transaction.set_rollback(True)
 
 
 def problem_of(answer, status, kind):

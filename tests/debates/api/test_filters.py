@@ -58,7 +58,7 @@ def test_any_combination_leaves_what_plain_python_leaves(db, collection):
     many()
     rows, view = Rows(), VIEWS[collection]
 
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=40, deadline=None)
     @given(any_filters(view.filterset_class, rows))
     def check(chosen: dict[str, list[str]]) -> None:
         typed = view.filterset_class.clean(chosen)
@@ -74,7 +74,7 @@ def test_pages_filter_by_forms_as_the_api_does(db, collection):
     many()
     rows, view = Rows(), VIEWS[collection]
 
-    @settings(max_examples=10, deadline=None)
+    @settings(max_examples=5, deadline=None)
     @given(any_filters(view.filterset_class, rows))
     def check(chosen: dict[str, list[str]]) -> None:
         data = QueryDict(mutable=True)

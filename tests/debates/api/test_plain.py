@@ -37,47 +37,47 @@ def full(db):
     return known
 
 
-@pytest.mark.parametrize(
-    "expand", ["expert", "topics", "evidence", "counterpoints", "expert,topics,evidence"]
-)
-def test_a_list_is_the_same(api, full, expand):
-    for page in (1, 2):
-        query = {"expand": expand, "page": page}
-        ours = api("positions/", **query).json()
+def test_lists_are_the_same(api, full):
+    for expand in ("expert", "topics", "counterpoints", "expert,topics,evidence"):
+        for page in (1, 2):
+            ours = api("positions/", expand=expand, page=page).json()
 
-        theirs = plain(PlainPositions, f"/api/v1/positions/?expand={expand}&page={page}")
+            theirs = plain(PlainPositions, f"/api/v1/positions/?expand={expand}&page={page}")
 
-        assert ours["count"] == theirs["count"]
-        assert ours["results"] == theirs["results"]
+            assert ours["count"] == theirs["count"]
+            assert ours["results"] == theirs["results"], expand
 
 
 def test_one_thing_is_the_same(api, full):
     expand = "expert,topics,evidence,counterpoints"
     for slug in ("allies", "rivals", "forecast"):
-        ours = api(f"positions/{slug}/", expand=expand)
+        ours = api(f"positions/{slug}/", expand=expand).json()
 
         address = f"/api/v1/positions/{slug}/?expand={expand}"
         theirs = plain(PlainPositionDetail, address, slug=slug)
 
-        assert ours.json() == theirs
-        assert list(ours.json()) == list(theirs)
+        assert ours == theirs
+        assert list(ours) == list(theirs)
 
 
-@pytest.mark.parametrize(
-    ("collection", "model", "serializer"),
-    [
-        ("experts", Expert, PlainExpert),
-        ("topics", Topic, PlainTopic),
-        ("evidence", Evidence, PlainEvidence),
-        ("counterpoints", Counterpoint, PlainCounterpoint),
-    ],
-)
-def test_other_lists_are_the_same(api, full, collection, model, serializer):
-    ours = api(f"{collection}/", page_size=200).json()["results"]
+OTHERS = {
+    "experts": (Expert, PlainExpert),
+    "topics": (Topic, PlainTopic),
+    "evidence": (Evidence, PlainEvidence),
+    "counterpoints": (Counterpoint, PlainCounterpoint),
+}
+
+
+def test_other_lists_are_the_same(api, full):
     context = {"request": RequestFactory().get("/")}
-    theirs = serializer(model.objects.published(), many=True, context=context).data
+    for collection, (model, serializer) in OTHERS.items():
+        ours = api(f"{collection}/", page_size=200).json()["results"]
 
-    def key(shown):
-        return shown["url"]
+        found = serializer(model.objects.published(), many=True, context=context).data
 
-    assert sorted(ours, key=key) == sorted(json.loads(json.dumps(theirs)), key=key)
+        theirs = json.loads(json.dumps(found))
+        assert by_address(ours) == by_address(theirs), collection
+
+
+def by_address(shown):
+    return {thing["url"]: thing for thing in shown}
