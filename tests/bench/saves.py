@@ -33,6 +33,8 @@ ROOT = Path(__file__).parents[2]
 WARM_UP = 5
 BLOCK = 20
 SERVER_WARM_UP = 10
+LOOK_SECONDS = 0.03
+"""Between two looks, since who looks all the time keeps the server from what is waited for."""
 GIVE_UP_SECONDS = 60.0
 
 
@@ -156,7 +158,7 @@ def report_visibility(saves: int) -> None:
         while not found(client, word):
             if time.perf_counter() - committed > GIVE_UP_SECONDS:
                 raise SystemExit(f"{word} was not found within {GIVE_UP_SECONDS} s")
-            time.sleep(0.01)
+            time.sleep(LOOK_SECONDS)
         if number >= 0:
             times.append(time.perf_counter() - committed)
         time.sleep(0.05)
