@@ -331,7 +331,7 @@ def _box(root: ElementTree.Element, box: Box, centre: Point) -> None:
     frame = (left, top, look.width, box.height)
     _rectangle(link, frame, rounded=12 if box.node.kind == "question" else 2)
     text = _child(link, "text")
-    baseline = top + PADDING + look.size * 0.95
+    baseline = round(top + PADDING + look.size * 0.95)
     for kind, line in _typed_lines(box):
         attributes = {"x": f"{left + PADDING:g}", "y": f"{baseline:g}"}
         if kind:

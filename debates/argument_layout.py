@@ -112,19 +112,19 @@ def _read(answer: dict) -> Layout:
     left, bottom, right, top = answer["bounds"]
 
     def turned(x: float, y: float) -> Point:
-        # Graphviz counts from the bottom
-        return round(x - left, 1), round(top - y, 1)
+        # Graphviz counts from the bottom; parts of a pixel would only make the drawing heavier
+        return round(x - left), round(top - y)
 
     return Layout(
-        width=right - left,
-        height=top - bottom,
+        width=round(right - left),
+        height=round(top - bottom),
         boxes={name: turned(*place) for name, place in answer["boxes"].items()},
         curves=[[turned(*point) for point in _points(text)] for text in answer["edges"]],
         groups=[
             (
                 *turned(group[0], group[3]),
-                round(group[2] - group[0], 1),
-                round(group[3] - group[1], 1),
+                round(group[2] - group[0]),
+                round(group[3] - group[1]),
             )
             for group in answer["groups"]
         ],

@@ -182,28 +182,22 @@ class Exchange:
 
     position: Position
     counterpoint: Counterpoint
-    raised_by: Position | None
+    raised_by: Position
 
 
-def debate_exchanges(debate: Debate, experts: Iterable[str] = ()) -> list[Exchange]:
-    """Who answers whom, in the order of the positions that are answered; one query.
+def debate_exchanges(debate: Debate, experts: Collection[int]) -> list[Exchange]:
+    """Where these experts answer each other, in the order of what is answered; one query.
 
-    experts  slugs: only what one of these experts says or is told; none means all
+    experts  primary keys
     """
     counterpoints = (
         Counterpoint.objects.published()
-        .filter(position__debate=debate)
-        .select_related(
-            "position__expert", "position__question", "raised_by__expert", "raised_by__question"
+        .filter(
+            position__debate=debate, position__expert__in=experts, raised_by__expert__in=experts
         )
+        .select_related("position__expert", "raised_by__expert")
         .order_by(
             "position__expert__sort_name", "position__expert", "position__order", "order", "pk"
         )
     )
-    wanted = set(experts)
-    found = []
-    for item in counterpoints:
-        voices = {item.position.expert.slug, item.raised_by and item.raised_by.expert.slug}
-        if not wanted or wanted & voices:
-            found.append(Exchange(item.position, item, item.raised_by))
-    return found
+    return [Exchange(one.position, one, one.raised_by) for one in counterpoints]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+
+from django.db.models import Count
 
 from debates.agreement import Agreement, Cell, Division
 from debates.debate_analysis import debate_agreement
@@ -11,6 +13,8 @@ from debates.models import Debate, Expert, Position, Question
 
 TINTS = 10
 """The heat map has one tint for each tenth of agreement, and one for none."""
+MOST_EXPERTS = 24
+"""So many experts fit into one matrix."""
 PAIRS_BENEATH = 66
 ANSWERS_BENEATH = 120
 """With so many pairs (of twelve experts) and answers, what a cell rests on is read beneath the
@@ -93,17 +97,24 @@ class AgreementReading:
     unanimous: list[DividedQuestion]
 
 
-def read_agreement(debate: Debate, questions: Iterable[str] = ()) -> AgreementReading:
-    """Who agrees with whom in a debate, perhaps on some questions (slugs) only; three queries."""
-    found = debate_agreement(debate, questions)
-    names = _Names(debate)
-    rows = _rows(found, names)
+def read_agreement(
+    debate: Debate, questions: Collection[str] = (), experts: Collection[str] = ()
+) -> AgreementReading:
+    """Who agrees with whom in a debate; at most six queries.
+
+    questions, experts  slugs that narrow it; without experts, of a debate that has more than
+                        MOST_EXPERTS those are compared who answer most
+    """
+    if not experts and debate.expert_count > MOST_EXPERTS:
+        experts = _most_outspoken(debate, questions)
+    found = debate_agreement(debate, questions, experts)
     pairs = [cell for cell in found.cells if cell.shared and _is_of_two(cell)]
-    if len(pairs) > PAIRS_BENEATH or len(names.positions) > ANSWERS_BENEATH:
+    if len(pairs) > PAIRS_BENEATH or debate.position_count > ANSWERS_BENEATH:
         pairs = []
+    names = _Names(debate, found, pairs)
     return AgreementReading(
         debate=debate,
-        rows=rows,
+        rows=_rows(found, names),
         camps=[[names.experts[slug] for slug in camp] for camp in found.camps],
         pairs=[_pair(cell, names) for cell in pairs],
         divisive=[_divided(one, names) for one in found.divisive],
@@ -111,19 +122,26 @@ def read_agreement(debate: Debate, questions: Iterable[str] = ()) -> AgreementRe
     )
 
 
-class _Names:
-    """The positions of a debate that answer a question, with experts and questions, by slug."""
+def _most_outspoken(debate: Debate, questions: Collection[str]) -> list[str]:
+    answers = Position.objects.published().filter(debate=debate).exclude(question=None)
+    if questions:
+        answers = answers.filter(question__slug__in=questions)
+    counted = answers.order_by().values_list("expert__slug").annotate(total=Count("pk"))
+    return [slug for slug, _ in counted.order_by("-total", "expert__slug")[:MOST_EXPERTS]]
 
-    def __init__(self, debate: Debate) -> None:
-        self.positions: dict[str, Position] = {}
-        self.experts: dict[str, Expert] = {}
-        answers = Position.objects.published().filter(debate=debate).exclude(question=None)
-        for position in answers.select_related("expert"):
-            self.positions[position.slug] = position
-            self.experts[position.expert.slug] = position.expert
+
+class _Names:
+    """The experts, questions and positions that an agreement speaks of, by slug."""
+
+    def __init__(self, debate: Debate, found: Agreement, pairs: Iterable[Cell]) -> None:
+        experts = Expert.objects.published().filter(slug__in=found.experts)
+        self.experts: Mapping[str, Expert] = {expert.slug: expert for expert in experts}
         self.questions: Mapping[str, Question] = {
             question.slug: question for question in debate.questions.all()
         }
+        slugs = {slug for cell in pairs for shared in cell.shared for slug in shared.positions}
+        positions = Position.objects.published().filter(slug__in=slugs)
+        self.positions: Mapping[str, Position] = {one.slug: one for one in positions}
 
 
 def _rows(found: Agreement, names: _Names) -> list[HeatRow]:

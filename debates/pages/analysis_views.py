@@ -37,8 +37,8 @@ def _experts(debate: Debate) -> list[Participation]:
 def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     """Who agrees with whom."""
     debate = _debate(request, slug)
-    narrowed = narrowing(request, ["question"])
-    reading = read_agreement(debate, narrowed.slugs["question"])
+    narrowed = narrowing(request, ["question", "expert"])
+    reading = read_agreement(debate, narrowed.slugs["question"], narrowed.slugs["expert"])
     asked = [
         one
         for one in debate.questions.order_by("order", "pk")

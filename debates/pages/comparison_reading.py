@@ -43,7 +43,7 @@ class ComparisonReading:
 
 def read_comparison(debate: Debate, participations: Sequence[Participation]) -> ComparisonReading:
     """These experts of a debate (FEWEST to MOST) beside each other."""
-    experts = {one.expert_id: one.expert.slug for one in participations}
+    experts = [one.expert_id for one in participations]
     positions = (
         Position.objects.published()
         .filter(debate=debate, expert__in=experts)
@@ -71,11 +71,5 @@ def read_comparison(debate: Debate, participations: Sequence[Participation]) -> 
         participations=list(participations),
         shared=shared,
         others=[one for one in compared if one not in shared],
-        exchanges=[
-            one
-            for one in debate_exchanges(debate, experts.values())
-            if one.raised_by
-            and one.raised_by.expert_id in experts
-            and one.position.expert_id in experts
-        ],
+        exchanges=debate_exchanges(debate, experts),
     )

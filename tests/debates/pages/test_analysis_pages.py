@@ -92,6 +92,26 @@ def test_with_many_answers_a_cell_leads_to_the_comparison(known, read, monkeypat
     assert f"{COMPARE}?expert=lukin&expert=rolland" in links(parsed(read(AGREEMENT)))
 
 
+def test_of_very_many_experts_those_are_compared_who_answer_most(known, read, monkeypatch):
+    monkeypatch.setattr(agreement_reading, "MOST_EXPERTS", 2)
+    question = make_question(known.debate)
+    keen = make_expert(known.debate, name="Keen Speaker")
+    for asked in (question, known.alliance):
+        make_position(known.debate, keen, question=asked, stance="affirms")
+
+    page = parsed(read(AGREEMENT))
+
+    assert rows(page)[0] == ["", "Speaker", "Lukin"]
+    assert "2 of 3 experts" in text_of(page)
+
+
+def test_agreement_can_be_narrowed_to_experts(known, read):
+    other = make_expert(known.debate, name="Third Person", slug="third")
+    make_position(known.debate, other, question=known.alliance, stance="affirms")
+
+    assert rows(parsed(read(AGREEMENT, expert=["lukin", "third"])))[0] == ["", "Lukin", "Person"]
+
+
 def test_without_answers_there_is_nothing_to_compare(known, read):
     make_question(known.debate)
     known.debate.positions.update(status="draft")
