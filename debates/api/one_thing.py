@@ -28,12 +28,13 @@ class OfOneThing(ApiView):
         """What is told of the thing; the request is there as `self.request`."""
         raise TypeError(f"{type(self).__name__} does not say what it tells")
 
-    def get(self, request: Request, slug: str) -> HttpResponseBase:
+    def get(self, request: Request, slug: str, **more: str) -> HttpResponseBase:
         """What is told of the thing that has this slug."""
         thing: Model | None = self.things.filter(slug=slug).first()
         if thing is not None:
             return self.answer_about(thing)
         present = present_address(self.things, {"slug": slug})
-        address = reverse(request.resolver_match.view_name, args=[present])
+        where = {"slug": present, **more}
+        address = reverse(request.resolver_match.view_name, kwargs=where)
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -12,11 +10,10 @@ from typing import Any
 
 from debates.api.fields import Many, One, Related, Resource, Texts
 from debates.api.selection import Selection
+from debates.cells import as_cell, csv_bytes
 
 BETWEEN = ";"
 """Stands between several values in one cell."""
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +44,6 @@ class TableColumn:
         elif isinstance(value, list) and self.each is None:
             value = BETWEEN.join(value)
         return as_cell(value)
-
-
-def as_cell(value: Any) -> str:
-    """A value as the text of a cell; no text that a spreadsheet would take for a formula.
-
-    Such a text gets an apostrophe in front, as spreadsheets themselves write it. Numbers stay.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return str(value)
 
 
 def table_columns(resource: type[Resource], chosen: Selection) -> list[TableColumn]:
@@ -99,17 +82,11 @@ def _references(
 
 def csv_lines(columns: list[TableColumn], rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
     """A table as CSV: the headings, then what becomes of each batch of rows in JSON."""
-    yield _lines([[column.name for column in columns]])
+    yield csv_bytes([[column.name for column in columns]])
     for batch in rows:
         # Decimal keeps every digit of a figure
         things = [json.loads(row, parse_float=Decimal) for row in batch]
-        yield _lines([[column.cell(thing) for column in columns] for thing in things])
-
-
-def _lines(cells: Iterable[Iterable[str]]) -> bytes:
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerows(cells)
-    return written.getvalue().encode()
+        yield csv_bytes([[column.cell(thing) for column in columns] for thing in things])
 
 
 def json_lines(rows: Iterable[Iterable[str]]) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ from debates.api.agreement import DebateAgreement
 from debates.api.citing import DebateCitation, PositionCitation
 from debates.api.collections import Collection
 from debates.api.exchanges import DebateExchanges
+from debates.api.exports import DebateArchive, DebateFile
 from debates.api.graph import DebateGraph
 from debates.api.position_history import PositionHistory
 from debates.api.related import OpposingPositions, SimilarPositions
@@ -60,6 +61,8 @@ urlpatterns = [
     path("debates/<slug:slug>/exchanges/", DebateExchanges.as_view(), name="debate-exchanges"),
     path("positions/<slug:slug>/similar/", SimilarPositions.as_view(), name="position-similar"),
     path("positions/<slug:slug>/opposing/", OpposingPositions.as_view(), name="position-opposing"),
+    path("debates/<slug:slug>/export.zip", DebateArchive.as_view(), name="debate-archive"),
+    path("debates/<slug:slug>/export/<str:file>", DebateFile.as_view(), name="debate-file"),
     path("debates/<slug:slug>/citation/", DebateCitation.as_view(), name="debate-citation"),
     path("positions/<slug:slug>/history/", PositionHistory.as_view(), name="position-history"),
     path("positions/<slug:slug>/citation/", PositionCitation.as_view(), name="position-citation"),

@@ -16,7 +16,10 @@ from debates.content_state import ContentState
 SETTLED_AFTER = 60
 """Seconds after which no write of a second can still be under way (RFC 9110, 8.8.2.2)."""
 
-SHAPING = ("*.py", "api/*.py", "templates/debates/api*.html")
+SHAPING = (
+    *("*.py", "api/*.py", "history/*.py", "interchange/*.*"),
+    "templates/debates/api*.html",
+)
 """The files of the debates app that decide what an answer looks like."""
 
 

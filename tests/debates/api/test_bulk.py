@@ -11,8 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from debates.api import rows as rows_module
-from debates.api.tables import as_cell
 from debates.api.viewsets import Collection
+from debates.cells import as_cell
 from debates.models import Position
 from tests.debates.api.world import MARKER, hide_things_around, many
 

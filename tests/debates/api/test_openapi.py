@@ -57,8 +57,9 @@ def test_pages_for_people_are_described_where_they_are_offered(operation):
 
     described = operation["responses"]["200"]["content"]
 
-    # citations are text, whatever their style
-    assert len(described) == len(offered - {"chicago", "mla"})
+    if offered:
+        # citations are text, whatever their style
+        assert len(described) == len(offered - {"chicago", "mla"})
     assert ("text/html" in described) == ("html" in offered)
 
 

@@ -34,6 +34,8 @@ def addresses():
     for part in ("agreement", "graph", "exchanges"):
         yield f"debates/china-russia/{part}/"
         yield f"debates/china-russia/{part}/?question=alliance&expert=lukin"
+    yield "debates/china-russia/export.zip"
+    yield "debates/china-russia/export/debate.json"
     yield "positions/allies/history/"
     yield "positions/allies/?at={now}"
     yield "positions/allies/citation/"

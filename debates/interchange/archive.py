@@ -1,0 +1,205 @@
+"""A public debate as an archive of files, each of which can be had alone.
+
+The same content under the same addresses gives the same bytes: files come in one order, and
+the archive knows no times.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cached_property
+
+import orjson
+
+from debates import citations
+from debates.argument_map import ArgumentMap, Node
+from debates.content_state import content_state
+from debates.debate_analysis import debate_map
+from debates.interchange.document import FORMAT, SCHEMA_FILE, as_bytes, document
+from debates.interchange.tables import BETWEEN, COLUMNS, tables
+from debates.models import Debate, Position
+from debates.references import reference_of_debate, reference_of_position
+
+DOCUMENT_FILE = "debate.json"
+CHECKSUM_FILE = "SHA256SUMS"
+
+MEDIA_TYPES: Mapping[str, str] = {
+    "README.txt": "text/plain",
+    DOCUMENT_FILE: "application/json",
+    SCHEMA_FILE.name: "application/schema+json",
+    **{f"{name}.csv": "text/csv" for name in COLUMNS},
+    "graph.json": "application/json",
+    "graph.graphml": "application/graphml+xml",
+    "references.json": "application/vnd.citationstyles.csl+json",
+    "references.bib": "application/x-bibtex",
+    "references.ris": "application/x-research-info-systems",
+    CHECKSUM_FILE: "text/plain",
+}
+"""The files of an archive in their order, with their media types."""
+
+_TRIES = 3
+_BEFORE_ALL_TIMES = (1980, 1, 1, 0, 0, 0)
+_REGULAR_FILE = 0o100644 << 16
+
+
+class Files:
+    """The files of one debate, made when they are asked for.
+
+    debate  published, with its source
+    origin  scheme and host, which its addresses begin with: "https://debates.example.org"
+    """
+
+    def __init__(self, debate: Debate, origin: str) -> None:
+        self.debate, self.origin = debate, origin
+
+    def content(self, name: str) -> bytes:
+        """The content of one of MEDIA_TYPES."""
+        if name == CHECKSUM_FILE:
+            return _checksums(self.all())
+        if name.endswith(".csv"):
+            return self._tables[name.removesuffix(".csv")]
+        made: Mapping[str, Callable[[], bytes]] = {
+            "README.txt": self._readme,
+            DOCUMENT_FILE: lambda: as_bytes(self._document),
+            SCHEMA_FILE.name: SCHEMA_FILE.read_bytes,
+            "graph.json": lambda: _json(self._graph.node_link()),
+            "graph.graphml": lambda: self._graph.graphml().encode() + b"\n",
+            "references.json": lambda: _json(citations.csl_json(self._references)),
+            "references.bib": lambda: citations.bibtex(self._references).encode(),
+            "references.ris": lambda: citations.ris(self._references).encode(),
+        }
+        return made[name]()
+
+    def all(self) -> dict[str, bytes]:
+        """All files but the checksums, in their order."""
+        return {name: self.content(name) for name in MEDIA_TYPES if name != CHECKSUM_FILE}
+
+    @cached_property
+    def _document(self) -> dict[str, object]:
+        return document(self.debate)
+
+    @cached_property
+    def _tables(self) -> dict[str, bytes]:
+        return tables(self._document)
+
+    @cached_property
+    def _graph(self) -> ArgumentMap:
+        return _portable(debate_map(self.debate), self.origin)
+
+    @cached_property
+    def _references(self) -> list[citations.Reference]:
+        """The debate, then its positions in the order of the document; when read, nobody knows."""
+        positions = Position.objects.published().filter(debate=self.debate).select_related("expert")
+        by_slug = {position.slug: position for position in positions.order_by()}
+        found = [reference_of_debate(self.debate, self._address(self.debate), None)]
+        for told in self._document["debate"]["positions"]:
+            if position := by_slug.get(told["slug"]):
+                position.debate = self.debate
+                found.append(reference_of_position(position, self._address(position), None))
+        return found
+
+    def _address(self, thing: Debate | Position) -> str:
+        return self.origin + thing.get_absolute_url()
+
+    def _readme(self) -> bytes:
+        return README.format(
+            title=self.debate.title,
+            address=self._address(self.debate),
+            format=FORMAT,
+            between=BETWEEN,
+        ).encode()
+
+
+def archive(debate: Debate, origin: str) -> bytes:
+    """All files of a debate as a ZIP archive, in a folder that is named like the debate.
+
+    Where the content changes meanwhile, they are read again, so that they fit each other.
+    """
+    for _ in range(_TRIES):
+        state = content_state()
+        files = Files(debate, origin).all()
+        if state == content_state():
+            break
+    files[CHECKSUM_FILE] = _checksums(files)
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as target:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(f"{debate.slug}/{name}", _BEFORE_ALL_TIMES)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system, entry.external_attr = 3, _REGULAR_FILE
+            target.writestr(entry, content, compresslevel=6)
+    return written.getvalue()
+
+
+def _checksums(files: Mapping[str, bytes]) -> bytes:
+    """As `sha256sum --check` reads them."""
+    lines = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
+    return "".join(lines).encode()
+
+
+def _json(value: object) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def _portable(graph: ArgumentMap, origin: str) -> ArgumentMap:
+    """The graph with ids, places and addresses that do not depend on where the debate is kept.
+
+    A part has the id of its position and its number there; it is read at the position's address.
+    """
+    parent = {
+        edge.source: edge.target for edge in graph.edges if not edge.source.startswith("position:")
+    }
+    number: dict[tuple[str, str], int] = {}
+
+    def change(node: Node) -> Node:
+        home = parent.get(node.id) or node.expert
+        place = number[node.kind, home] = number.get((node.kind, home), 0) + 1
+        url = origin + node.url.partition("#")[0]
+        details = {**node.details, "order": place}
+        if node.id in parent:
+            position = home.partition(":")[2]
+            return replace(node, id=f"{node.kind}:{position}:{place}", url=url, details=details)
+        return replace(node, url=origin + node.url, details=details)
+
+    return graph.changed(change)
+
+
+README = """\
+{title}
+{address}
+
+A debate as data: who claims what on which question, on which evidence, and who contradicts.
+
+debate.json         all of it, in the format {format}; only this file is needed to
+                    take the debate into another installation (manage.py import_debate)
+debate.schema.json  the JSON Schema of that format
+
+The same as tables in UTF-8, several values of a cell with {between} between them, a text that
+begins like a formula with an apostrophe before it:
+
+questions.csv       what is asked
+experts.csv         who takes part
+participations.csv  as what they do, at the time of the debate
+positions.csv       what they claim
+evidence.csv        what supports a position, numbered within it
+counterpoints.csv   what speaks against a position, numbered within it
+topics.csv          what positions are about
+sources.csv         what the debate and pieces of evidence are taken from
+
+The graph of claims, with the relations of the argument interchange format (AIF):
+
+graph.json          node-link data, for networkx and D3
+graph.graphml       for Gephi, yEd, Cytoscape and others
+
+How the debate and each position are cited; add the day on which you read them:
+
+references.json     CSL-JSON, for Zotero and Pandoc
+references.bib      BibTeX
+references.ris      RIS
+
+SHA256SUMS          what `sha256sum --check SHA256SUMS` checks the files by
+"""

@@ -1,0 +1,191 @@
+"""A public debate as one JSON document that says all of it and nothing else.
+
+It depends on the content alone: no primary keys, no times, no addresses, and an order that
+neither the database nor the history of the rows has a part in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from django.db.models import Model, Prefetch
+
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Participation,
+    Position,
+    Question,
+    Source,
+    Topic,
+)
+
+FORMAT = "sinorus-debate/1"
+SCHEMA_FILE = Path(__file__).with_name("debate.schema.json")
+
+Json = dict[str, Any]
+
+FIELDS: Mapping[type[Model], Sequence[str]] = {
+    Debate: ("slug", "title", "summary", "language", "date", "moderator"),
+    Question: ("slug", "text", "locator"),
+    Participation: ("role", "affiliation", "place", "heading"),
+    Position: ("slug", "stance", "kind", "statement", "detail", "locator", "quotation"),
+    Evidence: ("statement", "kind", "value", "unit", "period", "locator", "quotation"),
+    Counterpoint: ("statement", "kind", "locator", "quotation"),
+    Expert: (
+        *("slug", "name", "sort_name", "aliases", "biography"),
+        *("orcid", "wikidata", "homepage"),
+    ),
+    Topic: ("slug", "name", "description"),
+    Source: ("slug", "title", "author", "publisher", "address", "date", "text"),
+}
+"""The fields that a document has of each thing under their own names, besides references."""
+
+
+@cache
+def schema() -> Json:
+    """The JSON Schema of the format."""
+    return json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+
+
+def document(debate: Debate) -> Json:
+    """The document of a published debate, as far as it is public; eight queries.
+
+    Values are texts, lists, and `Decimal` for figures. What is not given is left out.
+    """
+    rows = _Rows(debate)
+    sources = {source.slug: source for source in rows.sources()}
+    return {
+        "$schema": SCHEMA_FILE.name,
+        "format": FORMAT,
+        "debate": {
+            **_given(debate),
+            **_reference("source", debate.source),
+            "questions": [_given(question) for question in rows.questions],
+            "participations": [
+                {"expert": one.expert.slug, **_given(one)} for one in rows.participations
+            ],
+            "positions": [_position(one, rows) for one in rows.positions],
+        },
+        "experts": [_given(one.expert) for one in rows.participations],
+        "topics": [_given(topic) | _reference("broader", topic.broader) for topic in rows.topics()],
+        "sources": [_given(sources[slug]) for slug in sorted(sources)],
+    }
+
+
+def as_bytes(found: Json) -> bytes:
+    """A document as it is written into a file: indented, figures exactly as they are."""
+    return orjson.dumps(found, default=_plain, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return orjson.Fragment(format(value.normalize(), "f"))
+    raise TypeError(f"a document holds no {type(value).__name__}")
+
+
+class _Rows:
+    """The public rows of a debate, in the order in which they are read.
+
+    What was published while they were read, and would refer to something that is not among
+    them, is left out.
+    """
+
+    def __init__(self, debate: Debate) -> None:
+        self.debate = debate
+        within = {"debate": debate}
+        questions = Question.objects.published().filter(**within)
+        self.questions = sorted(questions.order_by(), key=lambda one: one.order)
+        taking_part = Participation.objects.published().filter(**within).select_related("expert")
+        self.participations = sorted(taking_part.order_by(), key=lambda one: one.order)
+        place = {one.expert_id: number for number, one in enumerate(self.participations)}
+        asked = {None, *(one.pk for one in self.questions)}
+        topics = Prefetch("topics", Topic.objects.order_by())
+        positions = Position.objects.published().filter(**within).order_by()
+        self.positions = sorted(
+            (
+                one
+                for one in positions.select_related("expert", "question").prefetch_related(topics)
+                if one.expert_id in place and one.question_id in asked
+            ),
+            key=lambda one: (place[one.expert_id], one.order),
+        )
+        keys = {one.pk for one in self.positions}
+        parts = {"position__debate": debate}
+        evidence = Evidence.objects.published().filter(**parts).select_related("source")
+        self.evidence = _by_position(evidence, keys)
+        counterpoints = Counterpoint.objects.published().filter(**parts)
+        self.counterpoints = _by_position(
+            (
+                one
+                for one in counterpoints.order_by().select_related("raised_by")
+                if one.raised_by_id is None or one.raised_by_id in keys
+            ),
+            keys,
+        )
+
+    def topics(self) -> list[Topic]:
+        """Those that positions carry and the broader ones, by slug."""
+        known = Topic.objects.select_related("broader").in_bulk()
+        found: dict[str, Topic] = {}
+        for position in self.positions:
+            for carried in position.topics.all():
+                topic = known.get(carried.pk)
+                while topic is not None and topic.slug not in found:
+                    found[topic.slug] = topic
+                    topic = known.get(topic.broader_id)
+        return [found[slug] for slug in sorted(found)]
+
+    def sources(self) -> Iterable[Source]:
+        """What the debate and the evidence are taken from."""
+        evidence = [one.source for parts in self.evidence.values() for one in parts]
+        return [one for one in (self.debate.source, *evidence) if one is not None]
+
+
+def _by_position(parts: Iterable[Any], positions: set[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for part in sorted(parts, key=lambda one: one.order):
+        if part.position_id in positions:
+            found[part.position_id].append(part)
+    return found
+
+
+def _position(position: Position, rows: _Rows) -> Json:
+    return {
+        "slug": position.slug,
+        "expert": position.expert.slug,
+        **_reference("question", position.question),
+        **_given(position),
+        "topics": sorted(topic.slug for topic in position.topics.all()),
+        "evidence": [
+            _given(one) | _reference("source", one.source) for one in rows.evidence[position.pk]
+        ],
+        "counterpoints": [
+            _given(one) | _reference("raised_by", one.raised_by)
+            for one in rows.counterpoints[position.pk]
+        ],
+    }
+
+
+def _given(thing: Model) -> Json:
+    """The fields of a thing that have a value."""
+    values = {name: getattr(thing, name) for name in FIELDS[type(thing)]}
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+        if value not in (None, "", [])
+    }
+
+
+def _reference(name: str, thing: Any) -> Json:
+    return {} if thing is None else {name: thing.slug}
