@@ -5,9 +5,11 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
+from debates import roles
 from sinorus.management.commands import add_account
 
 PASSWORD = "correct horse battery staple"
@@ -16,6 +18,12 @@ PASSWORD = "correct horse battery staple"
 class Terminal(StringIO):
     def isatty(self):
         return True
+
+
+@pytest.fixture(autouse=True)
+def groups(db):
+    """The groups, which are gone where a test that empties all tables ran before."""
+    roles.make_groups(apps, "default")
 
 
 def add(monkeypatch, *arguments, typed=f"{PASSWORD}\n"):
