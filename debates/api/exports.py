@@ -67,7 +67,9 @@ class DebateFile(OfOneThing):
         }
         text = {"type": "string"}
         contents = {kind: Content(text, "…") for kind in MEDIA_TYPES.values()}
-        contents["application/json"] = Content({"type": "object"}, {"format": "sinorus-debate/1"})
+        contents["application/json"] = Content(
+            {"type": ["object", "array"]}, {"format": "sinorus-debate/1"}
+        )
         return Operation(
             name="getDebateFile",
             tag="debates",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import schemathesis
 
 SLUG = "^[-a-zA-Z0-9_]+$"
-ELSEWHERE = "It says nothing in "
+ELSEWHERE = "It says nothing "
 
 
 @schemathesis.check

@@ -192,6 +192,20 @@ def test_the_index_is_as_described(api, db):
     described("/api/v1/").validate(api().json())
 
 
+def test_each_file_of_a_debate_in_json_is_as_described(api, known):
+    path = "/api/v1/debates/{slug}/export/{file}"
+    (names,) = [
+        parameter["schema"]["enum"]
+        for parameter in openapi_document()["paths"][path]["get"]["parameters"]
+        if parameter["name"] == "file"
+    ]
+    for name in names:
+        answer = api(f"debates/{known.debate.slug}/export/{name}")
+        assert answer.status_code == 200, name
+        if answer["Content-Type"] == "application/json":
+            described(path).validate(answer.json())
+
+
 def test_the_docs_page_loads_nothing_from_elsewhere(api, db):
     page = api("docs/")
     script = api("docs/", script="")
