@@ -22,38 +22,12 @@ from debates.records import (
     Ordered,
     Publishable,
     Slugged,
-    Status,
     locator_field,
     locator_form,
     not_empty,
     one_of,
 )
-
-
-class Stance(models.TextChoices):
-    AFFIRMS = "affirms", "affirms"
-    QUALIFIES = "qualifies", "qualifies"
-    DENIES = "denies", "denies"
-
-
-class PositionKind(models.TextChoices):
-    ASSESSMENT = "assessment", "assessment"
-    FORECAST = "forecast", "forecast"
-    RECOMMENDATION = "recommendation", "recommendation"
-
-
-class EvidenceKind(models.TextChoices):
-    STATISTIC = "statistic", "statistic"
-    EVENT = "event", "event"
-    DOCUMENT = "document", "document"
-    TESTIMONY = "testimony", "testimony"
-    COMPARISON = "comparison", "comparison"
-
-
-class CounterpointKind(models.TextChoices):
-    REBUTS = "rebuts", "rebuts: the claim is false"
-    UNDERCUTS = "undercuts", "undercuts: the evidence does not carry the claim"
-    QUALIFIES = "qualifies", "qualifies: the claim holds only in part"
+from debates.vocabulary import CounterpointKind, EvidenceKind, PositionKind, Stance, Status
 
 
 class Source(Slugged):
@@ -389,7 +363,31 @@ class Position(Slugged, Publishable, Located, Ordered):
         validation.check_position(self)
 
 
-class Evidence(Located, Ordered):
+class Part(Located, Ordered):
+    """What hangs on a `position` by a `statement`: evidence for it, a counterpoint against it."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.statement
+
+    def get_absolute_url(self) -> str:
+        return f"{self.position.get_absolute_url()}#{self._meta.model_name}-{self.pk}"
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.position.slug, self.order)
+
+    natural_key.dependencies = ["debates.position"]
+
+    def source_text(self) -> str:
+        return self.position.source_text()
+
+    def siblings(self) -> models.QuerySet:
+        return type(self).objects.filter(position_id=self.position_id)
+
+
+class Evidence(Part):
     """What supports a position: a figure, an event, a document, a testimony, a comparison."""
 
     position = models.ForeignKey(Position, models.CASCADE, related_name="evidence")
@@ -431,25 +429,8 @@ class Evidence(Located, Ordered):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.statement
 
-    def get_absolute_url(self) -> str:
-        return f"{reverse('pages:position', args=[self.position.slug])}#evidence-{self.pk}"
-
-    def natural_key(self) -> tuple[str, int]:
-        return (self.position.slug, self.order)
-
-    natural_key.dependencies = ["debates.position"]
-
-    def source_text(self) -> str:
-        return self.position.source_text()
-
-    def siblings(self) -> models.QuerySet:
-        return type(self).objects.filter(position_id=self.position_id)
-
-
-class Counterpoint(Located, Ordered):
+class Counterpoint(Part):
     """What speaks against a position, raised by another expert's position or by the editor."""
 
     position = models.ForeignKey(Position, models.CASCADE, related_name="counterpoints")
@@ -484,23 +465,6 @@ class Counterpoint(Located, Ordered):
                 violation_error_message="Another counterpoint here has this order.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.statement
-
-    def get_absolute_url(self) -> str:
-        return f"{reverse('pages:position', args=[self.position.slug])}#counterpoint-{self.pk}"
-
-    def natural_key(self) -> tuple[str, int]:
-        return (self.position.slug, self.order)
-
-    natural_key.dependencies = ["debates.position"]
-
-    def source_text(self) -> str:
-        return self.position.source_text()
-
-    def siblings(self) -> models.QuerySet:
-        return type(self).objects.filter(position_id=self.position_id)
 
     def clean(self) -> None:
         super().clean()

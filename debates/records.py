@@ -15,12 +15,7 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from debates import slugs, validation
-
-
-class Status(models.TextChoices):
-    DRAFT = "draft", "draft"
-    PUBLISHED = "published", "published"
-    WITHDRAWN = "withdrawn", "withdrawn"
+from debates.vocabulary import Status
 
 
 def one_of(field: str, choices: type[models.TextChoices], name: str) -> models.CheckConstraint:

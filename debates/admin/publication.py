@@ -23,7 +23,7 @@ from debates import refusals
 from debates.admin.editing import EditorialAdmin
 from debates.history.moments import one_change
 from debates.history.timeline import keep_present
-from debates.records import Status
+from debates.vocabulary import Status
 
 MOST_AT_ONCE = 500
 """More things than this take longer than a request may."""

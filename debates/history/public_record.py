@@ -24,7 +24,7 @@ from django.db.models import Model
 from debates.history.timeline import AS_IT_STOOD, State, of_records
 from debates.models import Counterpoint, Debate, Evidence, Expert, Position, Question, Source, Topic
 from debates.position_content import CounterpointContent, EvidenceContent, PositionContent
-from debates.records import Status
+from debates.vocabulary import Status
 
 EVER = datetime.min.replace(tzinfo=UTC)
 

@@ -1,0 +1,37 @@
+"""The words that have one meaning everywhere: statuses, stances and kinds."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", "draft"
+    PUBLISHED = "published", "published"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+class Stance(models.TextChoices):
+    AFFIRMS = "affirms", "affirms"
+    QUALIFIES = "qualifies", "qualifies"
+    DENIES = "denies", "denies"
+
+
+class PositionKind(models.TextChoices):
+    ASSESSMENT = "assessment", "assessment"
+    FORECAST = "forecast", "forecast"
+    RECOMMENDATION = "recommendation", "recommendation"
+
+
+class EvidenceKind(models.TextChoices):
+    STATISTIC = "statistic", "statistic"
+    EVENT = "event", "event"
+    DOCUMENT = "document", "document"
+    TESTIMONY = "testimony", "testimony"
+    COMPARISON = "comparison", "comparison"
+
+
+class CounterpointKind(models.TextChoices):
+    REBUTS = "rebuts", "rebuts: the claim is false"
+    UNDERCUTS = "undercuts", "undercuts: the evidence does not carry the claim"
+    QUALIFIES = "qualifies", "qualifies: the claim holds only in part"
