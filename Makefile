@@ -5,7 +5,7 @@
 
 PYTHON ?= python3
 ARGS ?=
-MOST ?= 400
+MOST ?= 500
 SEED ?= 1
 API ?= http://127.0.0.1:8000
 READER := examples/reader
@@ -41,7 +41,7 @@ format: dev-environment ## Bring the code into its form
 bench: dev-environment ## Measure speed and relevance, side by side with what one would use instead
 	$(IN_VENV) -m bench $(ARGS)
 
-fuzz: dev-environment ## Ask the API what nobody thinks of, on a server of its own; MOST=400 requests per address, SEED=1
+fuzz: dev-environment ## Ask the API what nobody thinks of, on a server of its own; MOST=500 requests per address, SEED=1
 	@sh bin/fuzz-api $(MOST) $(SEED)
 
 client: node-environment ## Make TypeScript types from docs/openapi.yaml, and hold the example to them
