@@ -14,7 +14,7 @@ VENV := .venv
 IN_VENV := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench fuzz client example lock
+.PHONY: help run test lint format bench screenshots fuzz client example lock
 .PHONY: venv run-environment dev-environment node-environment
 
 help: ## Say what can be done (this list)
@@ -40,6 +40,9 @@ format: dev-environment ## Bring the code into its form
 
 bench: dev-environment ## Measure speed and relevance, side by side with what one would use instead
 	$(IN_VENV) -m bench $(ARGS)
+
+screenshots: dev-environment ## Take pictures of the pages for docs/screenshots, in Chromium
+	$(IN_VENV) -m tests.screenshots
 
 fuzz: dev-environment ## Ask the API what nobody thinks of, on a server of its own; MOST=500 requests per address, SEED=1
 	@sh bin/fuzz-api $(MOST) $(SEED)

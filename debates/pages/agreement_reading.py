@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count
 
@@ -23,12 +23,18 @@ matrix; with more, each pair has a page."""
 
 @dataclass(frozen=True, slots=True)
 class HeatCell:
-    """One cell of the heat map; `value` is None where two experts share no question."""
+    """One cell of the heat map.
+
+    value       their agreement; None where two experts share no question
+    shared      how many questions they share
+    opens_camp  whether a camp begins with the column
+    """
 
     first: Expert
     second: Expert
     value: float | None
     shared: int
+    opens_camp: bool = False
 
     @property
     def tint(self) -> int:
@@ -150,7 +156,10 @@ def _rows(found: Agreement, names: _Names) -> list[HeatRow]:
         HeatRow(
             names.experts[expert],
             expert in opening,
-            [_heat_cell(cell, expert, names) for cell in row],
+            [
+                replace(_heat_cell(cell, expert, names), opens_camp=column in opening)
+                for cell, column in zip(row, found.experts, strict=True)
+            ],
         )
         for expert, row in zip(found.experts, found.rows(), strict=True)
     ]
