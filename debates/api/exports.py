@@ -65,11 +65,12 @@ class DebateFile(OfOneThing):
             "schema": {"type": "string", "enum": list(MEDIA_TYPES)},
             "example": "debate.json",
         }
-        text = {"type": "string"}
-        contents = {kind: Content(text, "…") for kind in MEDIA_TYPES.values()}
-        contents["application/json"] = Content(
-            {"type": ["object", "array"]}, {"format": "sinorus-debate/1"}
-        )
+        text, parsed = {"type": "string"}, {"type": ["object", "array"]}
+        contents = {
+            kind: Content(parsed, {}) if kind.endswith("+json") else Content(text, "…")
+            for kind in MEDIA_TYPES.values()
+        }
+        contents["application/json"] = Content({"type": "object"}, {"format": "sinorus-debate/1"})
         return Operation(
             name="getDebateFile",
             tag="debates",
