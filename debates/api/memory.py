@@ -11,7 +11,7 @@ from debates.content_state import ContentState
 
 T = TypeVar("T")
 
-MOST = 4096
+MOST = 1024
 
 
 class Memory:

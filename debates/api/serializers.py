@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import OuterRef, QuerySet
-
+from debates.api.common_fields import (
+    SITE,
+    WHEN,
+    belonging,
+    created,
+    hanging_on,
+    html_url,
+    locator,
+    modified,
+    number,
+    order,
+    quotation,
+    slug,
+    topics_of,
+    url,
+    version,
+)
 from debates.api.digest_sql import Digest
 from debates.api.fields import (
-    Address,
     Choice,
     CountOf,
     Day,
     Figure,
     Many,
     Moment,
-    Number,
     One,
     Resource,
     Text,
@@ -37,89 +48,6 @@ from debates.models import (
     Topic,
 )
 
-WHEN = "2022-04-07T09:30:00.000Z"
-SITE = "https://debates.example.org"
-
-
-def _in(model: Any, link: str, *order: str) -> Any:
-    """Gives the public things of a model that belong to an outer one by the field `link`."""
-
-    def things(outer: OuterRef) -> QuerySet:
-        return model.objects.published().filter(**{link: outer}).order_by(*order)
-
-    return things
-
-
-def _hanging_on(model: Any, *order: str) -> Any:
-    """Gives the public things of a model that hang on an outer position, which is public."""
-
-    def things(position: OuterRef) -> QuerySet:
-        return model.objects.of_public(position).order_by(*order)
-
-    return things
-
-
-def _topics_of(position: OuterRef) -> QuerySet:
-    # what a public position carries is public
-    return Topic.objects.filter(positions=position).order_by("name", "pk")
-
-
-def slug(example: str) -> Text:
-    return Text("The permanent name in addresses and filters.", example=example)
-
-
-def number() -> Number:
-    return Number("The number of the thing; it never changes.", source="pk", example=17)
-
-
-def url(collection: str, key: str, example: str) -> Address:
-    return Address(
-        "The address in this API.",
-        f"api:{collection}-detail",
-        key,
-        example=f"{SITE}/api/v1/{collection}/{example}/",
-    )
-
-
-def html_url(kind: str, key: str = "slug", **anchor: str) -> Address:
-    """The address of the page on which people read it; `anchor` as in `Address`."""
-    shown = f"{SITE}/{kind}s/example/"
-    if anchor:
-        shown += f"#{anchor['anchor']}17"
-    return Address(
-        "The address of the page for readers.", f"pages:{kind}", key, example=shown, **anchor
-    )
-
-
-def locator() -> Text:
-    return Text(
-        "The place in the debate's source, as section.paragraph.", example="3.2", optional=True
-    )
-
-
-def quotation() -> Text:
-    return Text(
-        "Words exactly as they stand there, where the wording is the point.",
-        example="no limits",
-        optional=True,
-    )
-
-
-def order(among: str) -> Number:
-    return Number(f"The place among {among}, from 1.", example=1)
-
-
-def created() -> Moment:
-    return Moment("When it was entered.", example=WHEN)
-
-
-def modified() -> Moment:
-    return Moment("When it was last changed.", example=WHEN)
-
-
-def version() -> Number:
-    return Number("From 1; each change of this thing adds one.", example=1)
-
 
 class DebateSerializer(
     Resource,
@@ -140,23 +68,25 @@ class DebateSerializer(
     date = Day("The day of the debate.", example="2022-04-07", optional=True)
     moderator = Text("Who moderates it.", example="Jane Doe", optional=True)
     source = One("What it is taken from.", "Source", optional=True)
-    question_count = CountOf("How many questions it has.", _in(Question, "debate"), example=5)
+    question_count = CountOf("How many questions it has.", belonging(Question, "debate"), example=5)
     expert_count = CountOf(
-        "How many experts have a public position in it.", _in(Participation, "debate"), example=7
+        "How many experts have a public position in it.",
+        belonging(Participation, "debate"),
+        example=7,
     )
     position_count = CountOf(
-        "How many public positions it has.", _in(Position, "debate"), example=24
+        "How many public positions it has.", belonging(Position, "debate"), example=24
     )
     questions = Many(
         "Its questions in order.",
         "Question",
-        _in(Question, "debate", "order", "pk"),
+        belonging(Question, "debate", "order", "pk"),
         on_demand=True,
     )
     participations = Many(
         "Who takes part, in order.",
         "Participation",
-        _in(Participation, "debate", "order", "pk"),
+        belonging(Participation, "debate", "order", "pk"),
         on_demand=True,
     )
     published_at = Moment("When it was first published.", example=WHEN, optional=True)
@@ -176,7 +106,7 @@ class QuestionSerializer(Resource, model=Question, collection="questions", expan
     order = order("the debate's questions")
     locator = locator()
     position_count = CountOf(
-        "How many public positions answer it.", _in(Position, "question"), example=4
+        "How many public positions answer it.", belonging(Position, "question"), example=4
     )
     created = created()
     modified = modified()
@@ -203,14 +133,14 @@ class ExpertSerializer(
     homepage = Text("The address of the expert's own page.", example=f"{SITE}/lukin", optional=True)
     position_count = CountOf(
         "How many public positions the expert holds.",
-        _in(Position, "expert"),
+        belonging(Position, "expert"),
         example=4,
         on_demand=True,
     )
     participations = Many(
         "The debates that the expert takes part in, the first one first.",
         "Participation",
-        _in(Participation, "expert", "debate__date", "pk"),
+        belonging(Participation, "expert", "debate__date", "pk"),
         on_demand=True,
     )
     created = created()
@@ -243,14 +173,14 @@ class TopicSerializer(
     broader = One("The broader topic.", "Topic", optional=True)
     position_count = CountOf(
         "How many public positions carry it (not counting narrower topics).",
-        _in(Position, "topics"),
+        belonging(Position, "topics"),
         example=3,
         on_demand=True,
     )
     narrower = Many(
         "The topics below it, by name.",
         "Topic",
-        _in(Topic, "broader", "name", "pk"),
+        belonging(Topic, "broader", "name", "pk"),
         on_demand=True,
     )
     created = created()
@@ -277,7 +207,7 @@ class SourceSerializer(Resource, model=Source, collection="sources", expansions=
     debates = Many(
         "The debates that are taken from it, the latest one first.",
         "Debate",
-        _in(Debate, "source", "-date", "pk"),
+        belonging(Debate, "source", "-date", "pk"),
         on_demand=True,
     )
     created = created()
@@ -321,34 +251,32 @@ class PositionSerializer(
     question = One("The question that it answers.", "Question", optional=True)
     debate = One("The debate that it is from.", "Debate")
     expert = One("Whose position it is.", "Expert")
-    topics = Many("What it is about, by name.", "Topic", _topics_of)
+    topics = Many("What it is about, by name.", "Topic", topics_of)
     locator = locator()
     quotation = quotation()
     order = order("the expert's positions in the debate")
-    evidence_count = CountOf(
-        "How many pieces of evidence it has.", _hanging_on(Evidence), example=2
-    )
+    evidence_count = CountOf("How many pieces of evidence it has.", hanging_on(Evidence), example=2)
     counterpoint_count = CountOf(
         "How many public counterpoints there are against it.",
-        _hanging_on(Counterpoint),
+        hanging_on(Counterpoint),
         example=1,
     )
     evidence = Many(
         "What supports it, in order.",
         "Evidence",
-        _hanging_on(Evidence, "order", "pk"),
+        hanging_on(Evidence, "order", "pk"),
         on_demand=True,
     )
     counterpoints = Many(
         "What speaks against it, in order.",
         "Counterpoint",
-        _hanging_on(Counterpoint, "order", "pk"),
+        hanging_on(Counterpoint, "order", "pk"),
         on_demand=True,
     )
     raised_counterpoints = Many(
         "The counterpoints that it raises against other positions.",
         "Counterpoint",
-        _in(Counterpoint, "raised_by", "position_id", "order", "pk"),
+        belonging(Counterpoint, "raised_by", "position_id", "order", "pk"),
         on_demand=True,
     )
     digest = Digest(

@@ -1,0 +1,197 @@
+"""The kinds of filters, and how those of one collection work together.
+
+A filter says by `condition` which rows it leaves. Several values of one filter are
+alternatives; several filters hold together. Nothing here joins a table that could double
+a row: what hangs on a thing is looked at by EXISTS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from debates.filter_fields import DayField, MomentField, SlugsField, WordsField, YesNoField
+from debates.models import Counterpoint, Evidence, Position, Topic
+
+Condition = Q | Exists
+
+
+class Filter(django_filters.Filter):
+    """A filter with one typed parameter.
+
+    text         what it does, for the documentation
+    example      a value
+    several      whether the parameter may be repeated
+    on_position  whether it looks at a position of the thing: all of these look at one together
+    """
+
+    several = False
+    on_position = False
+
+    def __init__(self, path: str, text: str, *, example: str, **field: Any) -> None:
+        super().__init__(path, help_text=text, **field)
+        self.text, self.example = text, example
+
+    def condition(self, value: Any) -> Condition:
+        """The rows that are left for a value, as the field has cleaned it."""
+        return Q(**{f"{self.field_name}__{self.lookup_expr}": value})
+
+
+class Slugs(Filter):
+    """Things by their slugs; `path` leads to them."""
+
+    field_class = SlugsField
+    several = True
+
+    def __init__(self, path: str, text: str, model: type, **options: Any) -> None:
+        super().__init__(path, text, things=model.objects.published, **options)
+
+    def condition(self, value: list[int]) -> Condition:
+        return Q(**{f"{self.field_name}__in": value})
+
+
+class Topics(Slugs):
+    """Topics with all that are narrower; `path` leads to the position's key."""
+
+    def __init__(self, path: str = "pk", **options: Any) -> None:
+        text = "Positions about this topic or a narrower one."
+        super().__init__(path, text, Topic, example="arms-trade", **options)
+
+    def condition(self, value: list[int]) -> Condition:
+        carried = Position.topics.through.objects.filter(
+            position=OuterRef(self.field_name), topic__in=Topic.objects.closure(value)
+        )
+        return Exists(carried)
+
+
+class Words(Filter):
+    """Some of a few words."""
+
+    field_class = WordsField
+    several = True
+
+    def condition(self, value: list[str]) -> Condition:
+        return Q(**{f"{self.field_name}__in": value})
+
+
+class YesNo(Filter):
+    """Whether something holds; `holds` gives the condition that it does."""
+
+    field_class = YesNoField
+
+    def __init__(
+        self, text: str, holds: Callable[[], Condition], *, example: str = "true", **options: Any
+    ) -> None:
+        super().__init__("pk", text, example=example, **options)
+        self.holds = holds
+
+    def condition(self, value: bool) -> Condition:
+        return self.holds() if value else ~self.holds()
+
+
+class Day(Filter):
+    """The first or the last day."""
+
+    field_class = DayField
+
+
+class Since(Filter):
+    """What was changed at a moment or later."""
+
+    field_class = MomentField
+
+    def __init__(self) -> None:
+        text = "Changed at this moment or later; a day counts from its beginning in UTC."
+        super().__init__("modified", text, example="2022-04-07T09:30:00Z", lookup_expr="gte")
+
+
+class Hanging(Filter):
+    """Looks at what hangs on a position, by another filter of it.
+
+    things  gives the public things
+    link    their field that points to the position
+    """
+
+    def __init__(self, inner: Filter, things: Callable[[], QuerySet], link: str) -> None:
+        super().__init__("pk", inner.text, example=inner.example)
+        self.inner, self.things, self.link = inner, things, link
+        self.several = inner.several
+
+    @property
+    def field(self) -> Any:
+        return self.inner.field
+
+    def condition(self, value: Any) -> Condition:
+        things = self.things().filter(self.inner.condition(value), **{self.link: OuterRef("pk")})
+        return Exists(things)
+
+
+def of_evidence(inner: Filter) -> Hanging:
+    """A filter of positions by one of evidence."""
+    return Hanging(inner, Evidence.objects.published, "position")
+
+
+def of_counterpoint(inner: Filter, link: str = "position") -> Hanging:
+    """A filter of positions by one of the counterpoints against them (or that they raise)."""
+    return Hanging(inner, Counterpoint.objects.published, link)
+
+
+def of_position(inner: Filter) -> Filter:
+    """A filter of things by one of their positions."""
+    inner.on_position = True
+    return inner
+
+
+class FilterSet(django_filters.FilterSet):
+    """The filters of one collection.
+
+    position_link  the field of a position that points to the thing
+    """
+
+    position_link = ""
+
+    @classmethod
+    def clean(cls, given: Mapping[str, list[str]]) -> dict[str, Any]:
+        """The typed values of parameters, by name.
+
+        Raises ValidationError with all that is wrong, by name.
+        """
+        values, refused = {}, {}
+        for name, texts in given.items():
+            known = cls.base_filters[name]
+            try:
+                values[name] = known.field.clean(texts if known.several else texts[-1])
+            except ValidationError as error:
+                refused[name] = error
+        if refused:
+            raise ValidationError(refused)
+        return values
+
+    @classmethod
+    def narrow(cls, queryset: QuerySet, values: Mapping[str, Any]) -> QuerySet:
+        """The rows that all filters leave, by typed values; None and [] leave all."""
+        of_one_position = []
+        for name, value in values.items():
+            if value is None or value == []:
+                continue
+            known = cls.base_filters[name]
+            if known.on_position:
+                of_one_position.append(known.condition(value))
+            else:
+                queryset = queryset.filter(known.condition(value))
+        if of_one_position:
+            positions = Position.objects.published().filter(*of_one_position)
+            queryset = cls.having(queryset, positions)
+        return queryset
+
+    @classmethod
+    def having(cls, queryset: QuerySet, positions: QuerySet) -> QuerySet:
+        """The rows that have one of these positions."""
+        return queryset.filter(Exists(positions.filter(**{cls.position_link: OuterRef("pk")})))
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        return self.narrow(queryset, self.form.cleaned_data)
