@@ -15,10 +15,10 @@ from xml.etree import ElementTree
 
 from debates.argument_layout import Frame, Layout, Line, Plan, Point, lay_out
 from debates.argument_map import ArgumentMap, Edge, Node
+from debates.vocabulary import SIGNS
 
 Arrangement = Literal["expert", "question"]
 
-SIGNS = {"affirms": "+", "qualifies": "~", "denies": "−"}
 AGAINST = ("rebuts", "undercuts", "qualifies")
 
 

@@ -13,11 +13,12 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
+from debates.vocabulary import SIGNS
+
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 80
 PAPER, INK, SOFT, LINE = "#fbfaf7", "#1e1d1b", "#5d5951", "#ddd8cd"
 COLOURS = {"affirms": "#135c87", "qualifies": "#6f5604", "denies": "#9c2f1b"}
-SIGNS = {"affirms": "+", "qualifies": "~", "denies": "−"}
 
 SERIF = (
     "P052-Roman.otf",

@@ -17,6 +17,10 @@ class Stance(models.TextChoices):
     DENIES = "denies", "denies"
 
 
+SIGNS = {"affirms": "+", "qualifies": "~", "denies": "−"}
+"""A stance is never told by colour alone: each has its sign, and its word."""
+
+
 class PositionKind(models.TextChoices):
     ASSESSMENT = "assessment", "assessment"
     FORECAST = "forecast", "forecast"

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal
 
-from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.db.models import Field, ForeignKey, Model
 from django.utils.text import capfirst
 from simple_history.models import HistoricalRecords
 
@@ -203,12 +203,8 @@ class Reader:
                     continue
                 referred.setdefault(one.related_model, set()).update(ids)
         for model, ids in referred.items():
-            for pk, thing in self.named(model).in_bulk(ids).items():
+            for pk, thing in model._default_manager.in_bulk(ids).items():
                 self._names[model, pk] = str(thing)
-
-    def named(self, model: type[Model]) -> QuerySet:
-        """The things of a model that are called by their names."""
-        return model._default_manager.all()
 
     def entry(
         self, kind: Kind, state: State, differences: list[Difference], *, of: type[Model]

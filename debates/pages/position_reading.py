@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from debates.history.corrections import Correction, corrections
 from debates.models import Counterpoint, Participation, Position
-from debates.search import hidden_ids
+from debates.pages.corrections_reading import Correction, corrections
+from debates.related import similar_positions
 from debates.threads import threads
-from search import service
 from search.backends.base import SearchUnavailable
 
 OTHERS = 12
@@ -31,7 +30,7 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A position like the one that is read, and words that both share and few others have."""
+    """A position of another expert that is like the one that is read, and words of both."""
 
     position: Position
     words: str
@@ -105,16 +104,8 @@ def _others(position: Position) -> list[Position]:
 
 
 def _alike(position: Position) -> list[Alike] | None:
-    """Positions of others: those of the same expert are alike in the name above all."""
-    own = Position.objects.filter(expert=position.expert_id).order_by()
-    hidden = hidden_ids() | set(own.values_list("pk", flat=True))
     try:
-        # some more, since what is not public any more may still be in the index
-        similar = service.backend().similar(position.pk, limit=2 * ALIKE, hidden=hidden)
+        similar = similar_positions(position, limit=ALIKE)
     except SearchUnavailable:
         return None
-    public = Position.objects.published().select_related("expert", "debate")
-    found = public.in_bulk([one.id for one in similar])
-    return [
-        Alike(found[one.id], ", ".join(one.words[:WORDS])) for one in similar if one.id in found
-    ][:ALIKE]
+    return [Alike(one.position, ", ".join(one.words[:WORDS])) for one in similar]

@@ -17,11 +17,9 @@ from django.utils.safestring import SafeString
 
 from debates.models import Debate, Evidence, Expert, Participation
 from debates.pages.agreement_reading import TINTS
+from debates.vocabulary import SIGNS
 
 register = template.Library()
-
-SIGNS = {"affirms": "+", "qualifies": "~", "denies": "−"}
-"""A stance is never told by colour alone: each has its sign, and its word."""
 
 _STANCES = {
     stance: format_html(
@@ -49,12 +47,6 @@ GROUPED = 5
 def stance(value: str) -> str:
     """A stance as sign and word; nothing for none."""
     return _STANCES.get(value, "")
-
-
-@register.filter
-def sign(value: str) -> str:
-    """The sign of a stance."""
-    return SIGNS.get(value, "")
 
 
 @register.filter

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 
-from debates.history.corrections import corrections
 from debates.history.timeline import keep_present
 from debates.models import Position
+from debates.pages.corrections_reading import corrections
 from tests.debates.builders import (
     make_counterpoint,
     make_debate,
@@ -26,16 +26,26 @@ def position():
     return make_position(debate, make_expert(debate), statement="It lasts.")
 
 
+def read(position):
+    """The corrections, the latest first."""
+    return corrections(Position.objects.for_reading().get(pk=position.pk))
+
+
 def told(position):
-    """The corrections as plain data, the latest first."""
-    fresh = Position.objects.select_related("debate").get(pk=position.pk)
+    """The same as plain data."""
     return [
-        [
-            (change.part, change.kind, [(one.field, one.old, one.new) for one in change.fields])
-            for change in correction.changes
-        ]
-        for correction in corrections(fresh)
+        [(change.part, change.kind, change.text) for change in correction.changes]
+        for correction in read(position)
     ]
+
+
+def marked(position):
+    """What went and what came, by label, of the latest correction."""
+    return {
+        one.label: [(piece.kind, piece.text) for piece in one.pieces if piece.kind != "same"]
+        for change in read(position)[0].changes
+        for one in change.fields
+    }
 
 
 def test_what_was_never_changed_has_none(position):
@@ -46,7 +56,8 @@ def test_a_changed_field_is_told_before_and_after(position):
     position.statement = "It breaks."
     position.save()
 
-    assert told(position) == [[("position", "changed", [("Statement", "It lasts.", "It breaks.")])]]
+    assert told(position) == [[("position", "changed", "It breaks.")]]
+    assert marked(position) == {"Statement": [("gone", "lasts"), ("new", "breaks")]}
 
 
 def test_the_latest_comes_first(position):
@@ -54,7 +65,7 @@ def test_the_latest_comes_first(position):
         position.statement = statement
         position.save()
 
-    assert [one[0][2][0][2] for one in told(position)] == ["It breaks.", "It bends."]
+    assert [one[0][2] for one in told(position)] == ["It breaks.", "It bends."]
 
 
 def test_parts_that_come_change_and_go_are_told(position):
@@ -64,9 +75,9 @@ def test_parts_that_come_change_and_go_are_told(position):
     evidence.delete()
 
     assert told(position) == [
-        [("evidence", "removed", [])],
-        [("evidence", "changed", [("Statement", "A pact.", "Two pacts.")])],
-        [("evidence", "added", [])],
+        [("evidence", "removed", "Two pacts.")],
+        [("evidence", "changed", "Two pacts.")],
+        [("evidence", "added", "A pact.")],
     ]
 
 
@@ -92,7 +103,8 @@ def test_between_two_publications_only_what_came_of_it_is_told(position):
             setattr(position, name, value)
         position.save()
 
-    assert told(position) == [[("position", "changed", [("Statement", "It lasts.", "It breaks.")])]]
+    assert told(position) == [[("position", "changed", "It breaks.")]]
+    assert "secret" not in str(read(position))
 
 
 def test_while_the_debate_was_a_draft_nothing_is_told(position):
@@ -106,7 +118,8 @@ def test_while_the_debate_was_a_draft_nothing_is_told(position):
     debate.status = "published"
     debate.save()
 
-    assert told(position) == [[("position", "changed", [("Statement", "It lasts.", "It breaks.")])]]
+    assert told(position) == [[("position", "changed", "It breaks.")]]
+    assert "secret" not in str(read(position))
 
 
 def test_a_counterpoint_of_a_draft_is_not_told(position):
@@ -134,7 +147,14 @@ def test_topics_that_are_not_public_have_no_name(position):
     position.topics.add(topic)
     position.topics.remove(topic)
 
-    assert "Zyzzyva" not in str(told(position))
+    assert "Zyzzyva" not in str(read(position))
+
+
+def test_topics_are_told_by_name(position):
+    topic = make_topic(name="Arms trade")
+    position.topics.add(topic)
+
+    assert marked(position) == {"Topics": [("new", "Arms trade")]}
 
 
 def test_what_stood_before_the_first_record_is_the_beginning(position):
@@ -145,7 +165,7 @@ def test_what_stood_before_the_first_record_is_the_beginning(position):
     evidence.statement = "Two pacts."
     evidence.save()
 
-    assert told(position) == [[("evidence", "changed", [("Statement", "A pact.", "Two pacts.")])]]
+    assert told(position) == [[("evidence", "changed", "Two pacts.")]]
 
 
 def test_places_and_addresses_are_no_corrections(position):
@@ -163,4 +183,4 @@ def test_nobody_is_named(position, rf):
     position.statement = "It breaks."
     position.save()
 
-    assert "zyzzyva" not in str(corrections(position)).lower()
+    assert "zyzzyva" not in str(read(position)).lower()

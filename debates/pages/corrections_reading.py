@@ -1,0 +1,90 @@
+"""What was corrected in a position since it was published, as it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.text import capfirst
+
+from debates.history.differences import Piece, pieces
+from debates.history.public_record import PublicRecord, public_record
+from debates.models import Position
+from debates.position_content import Difference, FieldDifference, differences
+
+LABELS = {
+    "value": "Figure",
+    "locator": "Place in the source",
+    "raised_by": "Raised by",
+    "evidence": "Order of the evidence",
+    "counterpoints": "Order of the counterpoints",
+}
+"""What fields are called where their own names would not do."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field before and after, as one text with what went and what came."""
+
+    label: str
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class PartChange:
+    """What happened to the position, to a piece of evidence or to a counterpoint.
+
+    kind    "changed", "added" or "removed"
+    text    its statement
+    fields  that were changed
+    """
+
+    part: str
+    kind: str
+    text: str
+    fields: list[FieldChange]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was changed at one moment."""
+
+    moment: datetime
+    changes: list[PartChange]
+
+
+def corrections(position: Position) -> list[Correction]:
+    """The corrections of a public position that was fetched by `for_reading()`, latest first."""
+    return list(_corrections(public_record(position)))[::-1]
+
+
+def _corrections(record: PublicRecord) -> Iterator[Correction]:
+    before = None
+    for span in record.spans:
+        if span.content is None:
+            continue
+        if before is not None:
+            changes = [_change(one, record) for one in differences(before, span.content)]
+            if changes:
+                yield Correction(span.since, changes)
+        before = span.content
+
+
+def _change(difference: Difference, record: PublicRecord) -> PartChange:
+    fields = difference.fields if difference.kind == "changed" else ()
+    return PartChange(
+        difference.part,
+        difference.kind,
+        difference.text,
+        [_field(one, record) for one in fields],
+    )
+
+
+def _field(difference: FieldDifference, record: PublicRecord) -> FieldChange:
+    def named(text: str) -> str:
+        lines = text.split("\n")
+        return "\n".join(record.names.get((difference.name, line), line) for line in lines)
+
+    label = LABELS.get(difference.name) or capfirst(difference.name)
+    return FieldChange(label, pieces(named(difference.before), named(difference.after)))
