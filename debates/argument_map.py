@@ -9,6 +9,7 @@ counterpoints are IBIS's relations and no argument: their `aif` is empty.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -202,16 +203,13 @@ def _add_data(
         ElementTree.SubElement(element, "data", key=key).text = _xml_text(str(value))
 
 
+# XML 1.0, production 2: Char
+_NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
 def _xml_text(text: str) -> str:
     """`text` without the characters that XML 1.0 has no way to write."""
-    return "".join(
-        character
-        for character in text
-        if character in "\t\n\r"
-        or " " <= character <= "\ud7ff"
-        or "\ue000" <= character <= "\ufffd"
-        or character >= "\U00010000"
-    )
+    return _NOT_IN_XML.sub("", text)
 
 
 def _dot(text: str) -> str:

@@ -88,10 +88,8 @@ def as_bytes(found: Json) -> bytes:
     return orjson.dumps(found, default=_plain, option=orjson.OPT_INDENT_2) + b"\n"
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return orjson.Fragment(format(value.normalize(), "f"))
-    raise TypeError(f"a document holds no {type(value).__name__}")
+def _plain(figure: Decimal) -> orjson.Fragment:
+    return orjson.Fragment(format(figure.normalize(), "f"))
 
 
 class _Rows:

@@ -1,0 +1,200 @@
+"""Whether a document is a debate: its form by the schema, then how its parts fit each other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+
+from debates.interchange.document import FORMAT, schema
+from debates.interchange.faults import Fault, pointer
+from debates.nearest import nearest
+
+Json = dict[str, Any]
+
+SHOWN = 60
+"""Characters of a value that a message shows."""
+
+
+def check(document: Any) -> list[Fault]:
+    """What is wrong with a document in itself; nothing where it can be taken in as far as that."""
+    strange = _strange_format(document)
+    if strange is not None:
+        return [strange]
+    faults = [fault for error in _validator().iter_errors(document) for fault in _in_words(error)]
+    # what does not have the form of a debate cannot be looked at more closely
+    return faults or [*_in_itself(document)]
+
+
+def _strange_format(document: Any) -> Fault | None:
+    given = document.get("format") if isinstance(document, dict) else None
+    if given == FORMAT:
+        return None
+    name, _, version = str(given).partition("/")
+    if name == FORMAT.partition("/")[0]:
+        return Fault(
+            pointer("format"),
+            f"It is of version {version[:SHOWN] or '?'} of the format, and this installation reads "
+            f"{FORMAT}.",
+        )
+    return Fault("", f'This is no debate: a file that holds one says "format": "{FORMAT}".')
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(schema(), format_checker=FormatChecker(["date"]))
+
+
+def _in_words(error: ValidationError) -> Iterator[Fault]:
+    """A finding of the schema, as people say it."""
+    return EXPLANATIONS[error.validator](error, tuple(error.absolute_path))
+
+
+Steps = tuple[str | int, ...]
+
+
+def _unknown(error: ValidationError, path: Steps) -> Iterator[Fault]:
+    known = error.schema["properties"]
+    for name in error.instance.keys() - known.keys():
+        near = nearest(name, known)
+        hint = f" Did you mean “{near}”?" if near else f" There are: {', '.join(known)}."
+        yield Fault(pointer(*path, name), f"“{name[:SHOWN]}” is not known here.{hint}")
+
+
+def _missing(error: ValidationError, path: Steps) -> Iterator[Fault]:
+    # one finding for each name, which stands only in its message
+    name = error.message.split("'")[1]
+    yield Fault(pointer(*path), f"“{name}” is missing.")
+
+
+_KINDS: Mapping[str, str] = {
+    "string": "a text",
+    "number": "a number",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
+
+
+def _wrong_kind(error: ValidationError, path: Steps) -> Iterator[Fault]:
+    allowed = error.validator_value
+    kinds = [allowed] if isinstance(allowed, str) else allowed
+    wanted = " or ".join(_KINDS[kind] for kind in kinds)
+    yield Fault(pointer(*path), f"It has to be {wanted}, and is {_shown(error.instance)}.")
+
+
+def _no_choice(error: ValidationError, path: Steps) -> Iterator[Fault]:
+    words = [word for word in error.validator_value if word is not None]
+    near = nearest(error.instance, words) if isinstance(error.instance, str) else None
+    hint = f" Did you mean “{near}”?" if near else ""
+    yield Fault(
+        pointer(*path),
+        f"{_shown(error.instance)} is not known here.{hint} There are: {', '.join(words)}.",
+    )
+
+
+def _wrong_form(error: ValidationError, path: Steps) -> Iterator[Fault]:
+    if not str(error.instance).strip():
+        message = "It is empty; leave out what is not known."
+    else:
+        wanted = error.schema.get("description", error.validator_value)
+        message = f"{_shown(error.instance)} does not have the form that is needed. {wanted}"
+    yield Fault(pointer(*path), message)
+
+
+def _too_long(error: ValidationError, path: Steps) -> Iterator[Fault]:
+    yield Fault(
+        pointer(*path),
+        f"It has {len(error.instance):,} characters; at most {error.validator_value:,} fit.",
+    )
+
+
+def _twice(error: ValidationError, path: Steps) -> Iterator[Fault]:
+    counted = Counter(map(str, error.instance))
+    (most, _), *_ = counted.most_common(1)
+    yield Fault(pointer(*path), f"“{most[:SHOWN]}” stands there twice.")
+
+
+EXPLANATIONS: Mapping[str, Callable[[ValidationError, Steps], Iterator[Fault]]] = {
+    "additionalProperties": _unknown,
+    "required": _missing,
+    "type": _wrong_kind,
+    "enum": _no_choice,
+    "pattern": _wrong_form,
+    "format": _wrong_form,
+    "maxLength": _too_long,
+    "uniqueItems": _twice,
+}
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, str):
+        return f"“{value[:SHOWN]}”"
+    for kind, type_ in (("an object", dict), ("a list", list), ("null", type(None))):
+        if isinstance(value, type_):
+            return kind
+    return str(value).lower()[:SHOWN]
+
+
+def _in_itself(document: Json) -> Iterator[Fault]:
+    debate = document["debate"]
+    lists = {name: debate.get(name, []) for name in ("questions", "positions")}
+    lists |= {name: document.get(name, []) for name in ("experts", "topics", "sources")}
+    for name, things in lists.items():
+        home = (name,) if name in document else ("debate", name)
+        yield from _doubled(things, home, "slug")
+    yield from _doubled(lists["topics"], ("topics",), "name")
+    yield from _doubled(debate.get("participations", []), ("debate", "participations"), "expert")
+    yield from _circles(lists["topics"])
+    for place, position in enumerate(lists["positions"]):
+        yield from _position(position, ("debate", "positions", place))
+
+
+def _doubled(things: Sequence[Json], home: Steps, name: str) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for place, thing in enumerate(things):
+        value = thing[name]
+        if value in first:
+            there = pointer(*home, first[value])
+            yield Fault(
+                pointer(*home, place, name), f"“{value[:SHOWN]}” is that of {there} already."
+            )
+        first.setdefault(value, place)
+
+
+def _circles(topics: Sequence[Json]) -> Iterator[Fault]:
+    above = {topic["slug"]: topic.get("broader") for topic in topics}
+    done: set[str] = set()
+    for place, topic in enumerate(topics):
+        way: list[str] = []
+        here: str | None = topic["slug"]
+        while here in above and here not in done and here not in way:
+            way.append(here)
+            here = above[here]
+        if here in way:
+            circle = " under ".join([*way[way.index(here) :], here])
+            yield Fault(
+                pointer("topics", place, "broader"), f"The topics run in a circle: {circle}."
+            )
+        done.update(way)
+
+
+def _position(position: Json, path: Steps) -> Iterator[Fault]:
+    question, stance = position.get("question"), position.get("stance")
+    if (question is None) != (stance is None):
+        given, other = ("question", "stance") if question else ("stance", "question")
+        message = f"There is a {given} and no {other}; give both or neither."
+        yield Fault(pointer(*path, given), message)
+    for place, evidence in enumerate(position.get("evidence", [])):
+        for name in ("unit", "period"):
+            if evidence.get(name) is not None and evidence.get("value") is None:
+                there = pointer(*path, "evidence", place, name)
+                yield Fault(there, f"A {name} needs a figure: give the value too.")
+    for place, counterpoint in enumerate(position.get("counterpoints", [])):
+        if counterpoint.get("raised_by") == position["slug"]:
+            there = pointer(*path, "counterpoints", place, "raised_by")
+            yield Fault(there, "A position cannot counter itself.")

@@ -1,0 +1,36 @@
+"""What is wrong with a file, for people: where (a JSON Pointer, RFC 6901) and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong.
+
+    pointer  leads to it in the document: "/debate/positions/3/stance"; empty for the whole
+    """
+
+    pointer: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.pointer}: {self.message}" if self.pointer else self.message
+
+
+class Refused(Exception):
+    """A file cannot be taken in.
+
+    faults  why, at least one
+    """
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+def pointer(*path: str | int) -> str:
+    """The pointer along a path of names and places."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)

@@ -1,0 +1,53 @@
+"""Taking a debate in: first what it would do, then doing it, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from debates.history.moments import REASON_LENGTH
+from debates.interchange.checking import check
+from debates.interchange.faults import Refused
+from debates.interchange.plan import Options, Plan
+from debates.interchange.planning import plan
+from debates.interchange.reading import read
+from debates.interchange.writing import Progress, carry_out
+
+
+def read_sound(path: Path) -> dict[str, Any]:
+    """The document in a file, which is sound in itself. Raises Refused."""
+    document = read(path)
+    faults = check(document)
+    if faults:
+        raise Refused(faults)
+    return document
+
+
+def take_in(
+    document: dict[str, Any],
+    options: Options,
+    *,
+    apply: bool,
+    source: str,
+    progress: Progress = lambda done, total: None,
+    planned: Callable[[Plan], None] = lambda plan: None,
+) -> Plan:
+    """Take a sound document in; without `apply` all is done and undone again.
+
+    source   where it comes from, for the history: the name of a file
+    planned  is told the plan before anything is written
+    Raises Refused where something cannot be done; nothing is changed then.
+    """
+    with transaction.atomic():
+        found = plan(document, options)
+        planned(found)
+        if found.faults:
+            raise Refused(found.faults)
+        reason = f"taken in from {source}"[:REASON_LENGTH]
+        carry_out(found, reason, progress)
+        if not apply:
+            transaction.set_rollback(True)
+    return found

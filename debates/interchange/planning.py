@@ -1,0 +1,329 @@
+"""What taking a debate in would make and change here, and what of it is refused.
+
+Things of the debate itself become what the file says. Experts, topics and sources belong to
+other debates as well: those that are here stay as they are, unless it is said that they be
+brought up to date. Nothing that is here and not in the file goes, but for evidence and
+counterpoints of a position that the file describes, which are part of what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+from debates.interchange.entries import Steps, faults_of, values_of
+from debates.interchange.parts import Matching, match
+from debates.interchange.plan import Options, Plan
+from debates.interchange.present import Present, PresentDebate
+from debates.interchange.shared import SharedThings
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Participation,
+    Position,
+    Question,
+    Source,
+    Topic,
+)
+from debates.nearest import nearest
+from debates.records import Status
+from debates.validation import check_quotation
+
+Json = Mapping[str, Any]
+
+
+def plan(document: Json, options: Options) -> Plan:
+    """What taking a document in, which is sound in itself, would do; reads the database."""
+    return _Planner(document, options).plan()
+
+
+class _Planner:
+    def __init__(self, document: Json, options: Options) -> None:
+        self.options = options
+        self.entry: Json = document["debate"]
+        self.result = Plan()
+        self.present = Present(document)
+        self.shared = SharedThings(document, self.present, self.result, options.update_shared)
+        self.questions: dict[str, Question] = {}
+        self.positions: dict[str, Position] = {}
+        self.quoted: list[tuple[Mapping[str, Any], Steps]] = []
+
+    def plan(self) -> Plan:
+        self.debate = self.result.debate = self._debate()
+        self.here = PresentDebate(self.debate)
+        own = (*self.here.questions, *self.here.positions)
+        self.own = {(type(one), one.pk): one for one in own}
+        self._questions()
+        self._participations()
+        self._positions()
+        for place, position in enumerate(self.entry.get("positions", ())):
+            self._parts(position, ("debate", "positions", place))
+        self._quotations()
+        return self.result
+
+    def _debate(self) -> Debate:
+        path = ("debate",)
+        values = values_of(Debate, self.entry)
+        values["source"] = self.shared.find(Source, self.entry.get("source"), (*path, "source"))
+        here = self.present.get(Debate, self.entry["slug"])
+        if here is not None and here.status == Status.WITHDRAWN:
+            self._refuse_withdrawn(here, path)
+        return self._thing(Debate, here, values, path)
+
+    def _thing(self, model: type[Model], here: Any, values: dict[str, Any], path: Steps) -> Any:
+        """The thing, new or with what becomes different of it noted."""
+        own = {name: value for name, value in values.items() if not _is_reference(model, name)}
+        self.result.faults += faults_of(model, own, path)
+        publish = self.options.publish and hasattr(model, "status")
+        if here is None:
+            thing = model(**values)
+            if publish:
+                thing.status = Status.PUBLISHED
+            self.result.made[model].append(thing)
+            return thing
+        self.result.claim(here, path)
+        # a former address does not come back
+        values = {name: value for name, value in values.items() if name != "slug"}
+        self.result.change(here, **_differing(here, values))
+        if publish and here.status == Status.DRAFT:
+            self.result.change(here, status=Status.PUBLISHED)
+        return here
+
+    def _refuse_withdrawn(self, thing: Any, path: Steps) -> None:
+        reason = thing.withdrawn_reason or "no reason is given"
+        self.result.refuse(path, f"It was withdrawn here, and stays so: {reason}")
+
+    def _own(self, model: type[Model], slug: str, path: Steps) -> Any:
+        """The thing of this debate that has a slug; one of another debate is refused."""
+        here = self.present.get(model, slug)
+        if here is None:
+            return None
+        if here.debate_id != self.debate.pk:
+            self.result.refuse(
+                (*path, "slug"),
+                f"“{slug}” is a {model._meta.verbose_name} of the debate “{here.debate}” here; "
+                "choose another slug.",
+            )
+            return None
+        return self.own[model, here.pk]
+
+    def _questions(self) -> None:
+        wanted = []
+        for place, entry in enumerate(self.entry.get("questions", ())):
+            path = ("debate", "questions", place)
+            here = self._own(Question, entry["slug"], path)
+            values = values_of(Question, entry) | {"debate": self.debate}
+            wanted.append(self._thing(Question, here, values, path))
+            self.questions[entry["slug"]] = wanted[-1]
+        self._set_places(wanted, self.here.questions)
+        self._count_untouched(wanted, self.here.questions)
+
+    def _participations(self) -> None:
+        here = {one.expert_id: one for one in self.here.participations}
+        self.taking_part = set(here)
+        wanted = []
+        for place, entry in enumerate(self.entry.get("participations", ())):
+            path = ("debate", "participations", place)
+            expert = self.shared.find(Expert, entry["expert"], (*path, "expert"))
+            values = values_of(Participation, entry) | {"debate": self.debate, "expert": expert}
+            if expert is not None:
+                known = here.get(expert.pk)
+                wanted.append(self._thing(Participation, known, values, path))
+                self.taking_part.add(expert.pk or id(expert))
+        self._set_places(wanted, self.here.participations)
+        self._count_untouched(wanted, self.here.participations)
+
+    def _positions(self) -> None:
+        of_expert: dict[int, tuple[Expert | None, list[Position]]] = {}
+        for place, entry in enumerate(self.entry.get("positions", ())):
+            path = ("debate", "positions", place)
+            expert = self.shared.find(Expert, entry["expert"], (*path, "expert"))
+            position = self._position(entry, expert, path)
+            self.positions[entry["slug"]] = position
+            of_expert.setdefault(id(expert), (expert, []))[1].append(position)
+        for expert, wanted in of_expert.values():
+            key = expert and expert.pk
+            self._set_places(wanted, [one for one in self.here.positions if one.expert_id == key])
+        self.described = {one.pk for one in self.positions.values() if one.pk is not None}
+        self._count_untouched(self.positions.values(), self.here.positions)
+
+    def _count_untouched(self, wanted: Iterable[Model], here: Sequence[Model]) -> None:
+        if here:
+            described = {one.pk for one in wanted}
+            left = sum(one.pk not in described for one in here)
+            self.result.untouched[type(here[0])] = left
+
+    def _position(self, entry: Json, expert: Expert | None, path: Steps) -> Position:
+        here = self._own(Position, entry["slug"], path)
+        if expert is not None and (expert.pk or id(expert)) not in self.taking_part:
+            message = f"{expert} takes no part in the debate; add a participation."
+            self.result.refuse((*path, "expert"), message)
+        if here is not None:
+            here.debate = self.debate
+            self._check_here(here, expert, path)
+        values = values_of(Position, entry) | {"debate": self.debate}
+        values["question"] = self._question(entry.get("question"), (*path, "question"))
+        if expert is not None:
+            values["expert"] = expert
+        position = self._thing(Position, here, values, path)
+        self._topics(position, here, entry.get("topics", ()), path)
+        self.quoted.append((values, path))
+        return position
+
+    def _check_here(self, here: Position, expert: Expert | None, path: Steps) -> None:
+        if here.status == Status.WITHDRAWN:
+            self._refuse_withdrawn(here, path)
+        if expert is not None and here.expert_id != expert.pk:
+            message = f"This position is one of {here.expert} here; it does not change hands."
+            self.result.refuse((*path, "expert"), message)
+
+    def _topics(
+        self, position: Position, here: Position | None, slugs: Sequence[str], path: Steps
+    ) -> None:
+        found = [
+            self.shared.find(Topic, slug, (*path, "topics", place))
+            for place, slug in enumerate(slugs)
+        ]
+        topics = [topic for topic in found if topic is not None]
+        if here is None:
+            self.result.topics.append((position, topics))
+        elif {topic.pk for topic in topics} != self.here.topics[here.pk]:
+            self.result.change_topics(here, topics)
+
+    def _question(self, slug: str | None, path: Steps) -> Question | None:
+        if slug is None:
+            return None
+        here = self.present.get(Question, slug)
+        if slug not in self.questions and here is not None and here.debate_id == self.debate.pk:
+            self.questions[slug] = self.own[Question, here.pk]
+        if slug not in self.questions:
+            self.result.refuse(path, _unknown("question", slug, self.questions))
+        return self.questions.get(slug)
+
+    def _raising(self, slug: str | None, path: Steps) -> Position | None:
+        if slug is None:
+            return None
+        here = self.present.get(Position, slug)
+        if slug not in self.positions and here is not None and here.debate_id == self.debate.pk:
+            self.positions[slug] = self.own[Position, here.pk]
+        if slug not in self.positions:
+            self.result.refuse(path, _unknown("position", slug, self.positions))
+        return self.positions.get(slug)
+
+    def _parts(self, entry: Json, path: Steps) -> None:
+        position = self.positions[entry["slug"]]
+        evidence = [
+            values_of(Evidence, one)
+            | {
+                "source": self.shared.find(
+                    Source, one.get("source"), (*path, "evidence", place, "source")
+                )
+            }
+            for place, one in enumerate(entry.get("evidence", ()))
+        ]
+        counterpoints = [
+            values_of(Counterpoint, one)
+            | {
+                "raised_by": self._raising(
+                    one.get("raised_by"), (*path, "counterpoints", place, "raised_by")
+                )
+            }
+            for place, one in enumerate(entry.get("counterpoints", ()))
+        ]
+        here = self.here.counterpoints[position.pk]
+        # what a draft raises that the file does not know is not for the file to remove
+        told = [
+            one
+            for one in here
+            if one.raised_by is None
+            or one.raised_by_id in self.described
+            or one.raised_by.status == Status.PUBLISHED
+        ]
+        self._become(
+            Evidence,
+            position,
+            match(evidence, self.here.evidence[position.pk]),
+            (*path, "evidence"),
+        )
+        others = [one for one in here if one not in told]
+        matching = match(counterpoints, told)
+        self._become(Counterpoint, position, matching, (*path, "counterpoints"), others)
+
+    def _become(
+        self,
+        model: type[Model],
+        position: Position,
+        matching: Matching,
+        path: Steps,
+        others: Sequence[Model] = (),
+    ) -> None:
+        """Let the parts of a position become what the file says."""
+        wanted = []
+        for place, (values, here) in enumerate(matching.pairs):
+            if here is not None:
+                here.position = position
+            thing = self._thing(model, here, values | {"position": position}, (*path, place))
+            wanted.append(thing)
+            self.quoted.append((values, (*path, place)))
+        self.result.removed += matching.gone
+        self._set_places(wanted, [*(one for one in wanted if one.pk), *others])
+
+    def _set_places(self, wanted: Sequence[Any], here: Sequence[Any]) -> None:
+        """Give new things a place; those that are here get another one only where they must."""
+        keys = {one.pk for one in wanted}
+        others = [one for one in here if one.pk not in keys]
+        known = [one.order for one in wanted if one.pk is not None]
+        new_ones_last = all(one.pk is None for one in wanted[len(known) :])
+        if known == sorted(known) and new_ones_last:
+            last = max((one.order for one in here), default=0)
+            for place, one in enumerate(wanted[len(known) :], last + 1):
+                one.order = place
+            return
+        for place, one in enumerate([*wanted, *others], 1):
+            if one.order != place:
+                self.result.change(one, order=place)
+
+    def _quotations(self) -> None:
+        """Hold quotations against the text of the debate's source, where that is at hand."""
+        source = self.result.after(self.debate, "source")
+        text = source and self.result.after(source, "text")
+        if not text:
+            return
+        # not the debate itself, whose source may not be saved yet
+        holder = Debate(pk=0, source=Source(pk=0, text=text))
+        for values, path in self.quoted:
+            if not values["quotation"]:
+                continue
+            own = {"quotation": values["quotation"], "locator": values["locator"]}
+            quoting = Position(debate=holder, **own)
+            try:
+                check_quotation(quoting)
+            except ValidationError as error:
+                for message in error.message_dict["quotation"]:
+                    self.result.refuse((*path, "quotation"), message)
+
+
+def _is_reference(model: type[Model], name: str) -> bool:
+    return model._meta.get_field(name).is_relation
+
+
+def _differing(thing: Model, values: Mapping[str, Any]) -> dict[str, Any]:
+    def differs(name: str, value: Any) -> bool:
+        known = thing._meta.get_field(name)
+        if known.is_relation:
+            # what is not saved yet differs from all that is
+            return getattr(thing, known.attname) != (value and (value.pk or value))
+        return getattr(thing, name) != value
+
+    return {name: value for name, value in values.items() if differs(name, value)}
+
+
+def _unknown(kind: str, slug: str, known: Mapping[str, Any]) -> str:
+    near = nearest(slug, known)
+    hint = f" Did you mean “{near}”?" if near else ""
+    return f"There is no {kind} “{slug}” in this debate.{hint}"

@@ -1,0 +1,127 @@
+"""What is here of the things that a document names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db.models import Model
+
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Participation,
+    Position,
+    Question,
+    Source,
+    Topic,
+)
+from debates.slugs import former
+
+Json = Mapping[str, Any]
+
+
+class Present:
+    """The things that are here, public or not, by the slugs that a document names them by.
+
+    A slug that a thing had formerly leads to it, as its address does.
+    """
+
+    def __init__(self, document: Json) -> None:
+        named: dict[type[Model], set[str]] = defaultdict(set)
+        for model, slug in _named(document):
+            named[model].add(slug)
+        self._things = {model: _by_slug(model, slugs) for model, slugs in named.items()}
+
+    def get(self, model: type[Model], slug: str | None) -> Any:
+        """The thing that a slug names; None where there is none."""
+        return self._things.get(model, {}).get(slug)
+
+
+class PresentDebate:
+    """What a debate has that is here already; nothing where it is new.
+
+    topics                   primary keys, by that of the position
+    evidence, counterpoints  in their order, by the primary key of the position
+    """
+
+    def __init__(self, debate: Debate) -> None:
+        self.questions: list[Question] = []
+        self.participations: list[Participation] = []
+        self.positions: list[Position] = []
+        self.topics: dict[int, set[int]] = defaultdict(set)
+        self.evidence: dict[int, list[Evidence]] = defaultdict(list)
+        self.counterpoints: dict[int, list[Counterpoint]] = defaultdict(list)
+        if debate.pk is not None:
+            self._read(debate)
+
+    def _read(self, debate: Debate) -> None:
+        within = {"debate": debate}
+        self.questions += Question.objects.filter(**within).order_by("order")
+        self.participations += Participation.objects.filter(**within).order_by("order")
+        self.positions += Position.objects.filter(**within).order_by("order")
+        carried = Position.topics.through.objects.filter(position__debate=debate)
+        for position, topic in carried.values_list("position_id", "topic_id"):
+            self.topics[position].add(topic)
+        parts = {"position__debate": debate}
+        for one in Evidence.objects.filter(**parts).order_by("order"):
+            self.evidence[one.position_id].append(one)
+        counterpoints = Counterpoint.objects.filter(**parts).select_related("raised_by")
+        for one in counterpoints.order_by("order"):
+            self.counterpoints[one.position_id].append(one)
+
+
+def topics_by_name(names: Iterable[str]) -> dict[str, Topic]:
+    """The topics that are here under these names."""
+    return {topic.name: topic for topic in Topic.objects.filter(name__in=list(names))}
+
+
+def _by_slug(model: type[Model], slugs: set[str]) -> dict[str, Model]:
+    found = {thing.slug: thing for thing in model._default_manager.filter(slug__in=slugs)}
+    moved = dict(
+        former(model).filter(slug__in=slugs - found.keys()).values_list("slug", "target_id")
+    )
+    targets = model._default_manager.in_bulk(moved.values())
+    known = {thing.pk: thing for thing in found.values()}
+    for slug, target in moved.items():
+        if target in targets:
+            # one object for one thing, however it is named
+            found[slug] = known.setdefault(target, targets[target])
+    return found
+
+
+def _named(document: Json) -> Iterator[tuple[type[Model], str]]:
+    debate = document["debate"]
+    yield Debate, debate["slug"]
+    for name, model in (("experts", Expert), ("topics", Topic), ("sources", Source)):
+        for entry in document.get(name, ()):
+            yield model, entry["slug"]
+    for topic in document.get("topics", ()):
+        yield from _reference(Topic, topic.get("broader"))
+    yield from _reference(Source, debate.get("source"))
+    for question in debate.get("questions", ()):
+        yield Question, question["slug"]
+    for participation in debate.get("participations", ()):
+        yield Expert, participation["expert"]
+    for position in debate.get("positions", ()):
+        yield from _named_by_position(position)
+
+
+def _named_by_position(position: Json) -> Iterator[tuple[type[Model], str]]:
+    yield Position, position["slug"]
+    yield Expert, position["expert"]
+    yield from _reference(Question, position.get("question"))
+    for topic in position.get("topics", ()):
+        yield Topic, topic
+    for evidence in position.get("evidence", ()):
+        yield from _reference(Source, evidence.get("source"))
+    for counterpoint in position.get("counterpoints", ()):
+        yield from _reference(Position, counterpoint.get("raised_by"))
+
+
+def _reference(model: type[Model], slug: str | None) -> Iterator[tuple[type[Model], str]]:
+    if slug is not None:
+        yield model, slug

@@ -1,0 +1,163 @@
+"""From a file to a document: a ZIP archive as it is exported, or a JSON file that anybody wrote."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from debates.interchange.archive import CHECKSUM_FILE, DOCUMENT_FILE
+from debates.interchange.faults import Fault, Refused, pointer
+
+LARGEST = 256_000_000
+"""Bytes of a document; some 100,000 positions."""
+
+DEEPEST = 20
+"""Deeper than any document nests."""
+
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+"""Characters that not every database can hold: zero, and halves of others."""
+
+
+def read(path: Path) -> Any:
+    """The document in a file, whatever it says; figures as `Decimal`.
+
+    Raises Refused where there is none, or none that can be read.
+    """
+    content = _document_bytes(path)
+    text = _decoded(content)
+    document = _parsed(text)
+    faults = list(_unwritable(document, ()))
+    if faults:
+        raise Refused(faults)
+    return document
+
+
+def _refuse(message: str) -> Refused:
+    return Refused([Fault("", message)])
+
+
+def _document_bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            is_archive = file.read(4) == b"PK\x03\x04"
+            if not is_archive:
+                file.seek(0)
+                return _bounded(file.read(LARGEST + 1), path.name)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise _refuse(f"{path} cannot be read: {reason}.") from None
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _from_archive(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        raise _refuse(f"The archive is damaged: {error}. Get it once more.") from None
+    except (RuntimeError, NotImplementedError):
+        message = "The archive is encrypted or packed in an unusual way; unpack it, and give me "
+        raise _refuse(f"{message}{DOCUMENT_FILE}.") from None
+
+
+def _from_archive(archive: zipfile.ZipFile) -> bytes:
+    named = [name for name in archive.namelist() if name.rpartition("/")[2] == DOCUMENT_FILE]
+    if len(named) != 1:
+        many = f"holds {len(named)} of them; give me one alone" if named else "holds none"
+        raise _refuse(f"A debate's archive holds one file {DOCUMENT_FILE}; this one {many}.")
+    content = _member(archive, named[0])
+    checksums = f"{named[0].removesuffix(DOCUMENT_FILE)}{CHECKSUM_FILE}"
+    if checksums in archive.namelist():
+        _check_sum(content, _member(archive, checksums).decode("utf-8", "replace"))
+    return content
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as file:
+        # what the archive says of sizes need not be true
+        return _bounded(file.read(LARGEST + 1), name)
+
+
+def _bounded(content: bytes, name: str) -> bytes:
+    if len(content) > LARGEST:
+        raise _refuse(f"{name} has more than {LARGEST:,} bytes, which no debate has.")
+    return content
+
+
+def _check_sum(content: bytes, checksums: str) -> None:
+    wanted = re.search(rf"^([0-9a-f]{{64}})  {re.escape(DOCUMENT_FILE)}$", checksums, re.MULTILINE)
+    if wanted and wanted[1] != hashlib.sha256(content).hexdigest():
+        raise _refuse(
+            f"{DOCUMENT_FILE} is not as it was when the archive was made: it does not fit its "
+            f"checksum in {CHECKSUM_FILE}. If you changed it on purpose, give me the file "
+            f"{DOCUMENT_FILE} itself instead of the archive."
+        )
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _refuse(
+            f"Line {line} is no text in UTF-8 (byte {error.start:,}). Save the file in UTF-8."
+        ) from None
+
+
+class _Doubled(ValueError):
+    """A name that stands twice in one object."""
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(
+            text,
+            parse_float=Decimal,
+            parse_constant=_no_constant,
+            object_pairs_hook=_without_doubles,
+        )
+    except json.JSONDecodeError as error:
+        raise _refuse(
+            f"It is no JSON: {error.msg} in line {error.lineno}, column {error.colno}."
+        ) from None
+    except _Doubled as error:
+        raise _refuse(str(error)) from None
+    except RecursionError:
+        raise _refuse("It nests far deeper than a debate does.") from None
+    except ValueError:
+        raise _refuse("It holds a number with thousands of digits.") from None
+
+
+def _no_constant(name: str) -> Any:
+    raise _Doubled(f"It holds {name}, which JSON does not have; leave out what is not known.")
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        known = next((found[name] for name in ("slug", "statement", "name") if name in found), None)
+        where = f" in the object of “{str(known)[:60]}”" if known else ""
+        raise _Doubled(f"“{twice[:60]}” stands there twice{where}; which one counts?")
+    return found
+
+
+def _unwritable(value: Any, path: tuple[str | int, ...]) -> Iterator[Fault]:
+    """A fault for each text that holds characters which are no text."""
+    if len(path) > DEEPEST:
+        yield Fault(pointer(*path[:3]), "It nests far deeper than a debate does.")
+    elif isinstance(value, str):
+        found = UNWRITABLE.search(value)
+        if found:
+            code = f"U+{ord(found[0]):04X}"
+            yield Fault(pointer(*path), f"It holds a character that is no text ({code}).")
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _unwritable(inner, (*path, name))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _unwritable(inner, (*path, place))

@@ -1,0 +1,129 @@
+"""Experts, topics and sources of a document, and which of them are here already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from anyascii import anyascii
+from django.db.models import Model
+
+from debates.interchange.entries import Steps, faults_of, values_of
+from debates.interchange.plan import Plan
+from debates.interchange.present import Present, topics_by_name
+from debates.models import Expert, Source, Topic
+from debates.nearest import nearest
+
+Json = Mapping[str, Any]
+
+LISTS: Mapping[type[Model], str] = {Source: "sources", Expert: "experts", Topic: "topics"}
+
+
+class SharedThings:
+    """What a document says of things that other debates refer to as well.
+
+    Those that are new are made, those that are here are kept, or brought up to date. One that
+    has the slug of another thing here is refused: an expert would get a stranger's claims.
+    """
+
+    def __init__(self, document: Json, present: Present, plan: Plan, update: bool) -> None:
+        self.present, self.plan, self.update = present, plan, update
+        self.found: dict[type[Model], dict[str, Any]] = {model: {} for model in LISTS}
+        topics = document.get("topics", [])
+        self.names = topics_by_name(topic["name"] for topic in topics)
+        for model, name in LISTS.items():
+            for place, entry in enumerate(document.get(name, [])):
+                self.found[model][entry["slug"]] = self._thing(model, entry, (name, place))
+        for place, entry in enumerate(topics):
+            self._set_broader(entry, ("topics", place))
+
+    def find(self, model: type[Model], slug: str | None, path: Steps) -> Any:
+        """The thing with a slug, from the file or from here; None, and a fault, for no such one."""
+        if slug is None:
+            return None
+        found = self.found[model].get(slug) or self.present.get(model, slug)
+        if found is None:
+            near = nearest(slug, self.found[model])
+            hint = f" Did you mean “{near}”?" if near else f" Describe it in “{LISTS[model]}”."
+            name = model._meta.verbose_name
+            self.plan.refuse(
+                path, f"There is no {name} “{slug}”, neither in the file nor here.{hint}"
+            )
+        return found
+
+    def _thing(self, model: type[Model], entry: Json, path: Steps) -> Any:
+        values = values_of(model, entry)
+        self.plan.faults += faults_of(model, values, path)
+        here = self.present.get(model, entry["slug"])
+        if here is None:
+            self._check_name(model, entry, path)
+            thing = model(**values)
+            self.plan.made[model].append(thing)
+            return thing
+        if not _is_same(here, values):
+            self.plan.refuse(
+                (*path, "slug"),
+                f"“{entry['slug']}” is “{here}” here, and “{_name(model, values)}” in the file. If "
+                f"that is the same {model._meta.verbose_name}, {_REMEDIES[model]}; else choose "
+                "another slug.",
+            )
+        self.plan.claim(here, path)
+        # what the file does not give, it does not know; what is known here is not lost by that
+        given = {name: values[name] for name in entry.keys() & values.keys() - {"slug"}}
+        self._differs(here, _differing(here, given))
+        return here
+
+    def _differs(self, here: Any, values: dict[str, Any]) -> None:
+        if not values:
+            return
+        if self.update:
+            self.plan.change(here, **values)
+        else:
+            self.plan.kept.append((here, list(values)))
+
+    def _check_name(self, model: type[Model], entry: Json, path: Steps) -> None:
+        if model is Topic and (same := self.names.get(entry["name"])) is not None:
+            self.plan.refuse(
+                (*path, "name"),
+                f"There is a topic “{same.name}” here, with the slug “{same.slug}”; use that one.",
+            )
+
+    def _set_broader(self, entry: Json, path: Steps) -> None:
+        topic = self.found[Topic][entry["slug"]]
+        broader = self.find(Topic, entry.get("broader"), (*path, "broader"))
+        if topic.pk is None:
+            topic.broader = broader
+        elif broader is not None and (broader.pk is None or broader.pk != topic.broader_id):
+            self._differs(topic, {"broader": broader})
+
+
+_REMEDIES: Mapping[type[Model], str] = {
+    Expert: "give one of them the other's name as an alias",
+    Topic: "give both the same name",
+    Source: "give both the same title",
+}
+
+
+def _name(model: type[Model], values: Mapping[str, Any]) -> str:
+    return values["title" if model is Source else "name"]
+
+
+def _is_same(here: Any, values: Mapping[str, Any]) -> bool:
+    """Whether a thing that is here is the one that is described, by what it is called."""
+    if isinstance(here, Expert):
+        described = (values["name"], values["sort_name"], *values["aliases"])
+        return not _spoken((here.name, here.sort_name, *here.aliases)).isdisjoint(
+            _spoken(described)
+        )
+    known = here.title if isinstance(here, Source) else here.name
+    return _spoken([known]) == _spoken([_name(type(here), values)])
+
+
+def _spoken(names: Iterable[str]) -> set[frozenset[str]]:
+    """Names without case, marks, script, and order of their words."""
+    words = (anyascii(name).casefold().replace(",", " ").split() for name in names)
+    return {frozenset(found) for found in words if found}
+
+
+def _differing(here: Model, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if getattr(here, name) != value}

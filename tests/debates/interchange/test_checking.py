@@ -1,0 +1,168 @@
+"""Documents that are no sound debate: each fault at its place, in words."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from debates.interchange.checking import EXPLANATIONS, check
+from debates.interchange.document import schema
+from tests.debates.interchange.documents import sound, spoiled
+
+POSITION = "/debate/positions/0"
+
+
+def test_a_sound_document_has_no_faults():
+    assert check(sound()) == []
+
+
+def test_null_means_that_it_is_not_known():
+    document = spoiled(f"{POSITION}/detail", None)
+    document["debate"]["moderator"] = None
+
+    assert check(document) == []
+
+
+NO_DEBATES = [
+    ([], "This is no debate"),
+    ("debate", "This is no debate"),
+    (None, "This is no debate"),
+    ({}, 'a file that holds one says "format": "sinorus-debate/1"'),
+    ({"format": "csl"}, "This is no debate"),
+    ({"format": "sinorus-debate/2"}, "It is of version 2 of the format"),
+    ({"format": "sinorus-debate/"}, "It is of version ? of the format"),
+    ({"format": "sinorus-debate/1"}, "“debate” is missing."),
+    ({"format": "sinorus-debate/1", "debate": []}, "It has to be an object, and is a list."),
+]
+
+
+@pytest.mark.parametrize(("document", "message"), NO_DEBATES)
+def test_what_is_no_debate_is_told_so(document, message):
+    (fault,) = check(document)
+
+    assert message in fault.message
+
+
+# where, what stands there, where the fault is, what is said of it
+FAULTS = [
+    ("/debate/slug", ..., "/debate", "“slug” is missing."),
+    ("/debate/slug", "a b", "/debate/slug", "“a b” does not have the form that is needed."),
+    ("/debate/slug", "", "/debate/slug", "It is empty; leave out what is not known."),
+    ("/debate/slug", "x" * 81, "/debate/slug", "It has 81 characters; at most 80 fit."),
+    ("/debate/title", "  ", "/debate/title", "It is empty"),
+    ("/debate/title", 7, "/debate/title", "It has to be a text, and is 7."),
+    ("/debate/title", "x" * 301, "/debate/title", "It has 301 characters; at most 300 fit."),
+    ("/debate/summary", [], "/debate/summary", "It has to be a text or null, and is a list."),
+    ("/debate/date", "4 February", "/debate/date", "“4 February” does not have the form"),
+    ("/debate/date", "2022-02-30", "/debate/date", "A day: 2022-02-04"),
+    ("/debate/language", "Russian", "/debate/language", "“Russian” does not have the form"),
+    ("/debate/titel", "x", "/debate/titel", "“titel” is not known here. Did you mean “title”?"),
+    ("/debate/questions", {}, "/debate/questions", "It has to be a list, and is an object."),
+    ("/debate/questions/0", "Will it?", "/debate/questions/0", "It has to be an object"),
+    ("/debate/questions/1/slug", "lasts", "/debate/questions/1/slug", "is that of /debate/questi"),
+    ("/debate/participations/1/expert", "lukin", "/debate/participations/1/expert", "already."),
+    ("/debate/positions/1/slug", "it-lasts", "/debate/positions/1/slug", "already."),
+    (f"{POSITION}/stance", "deny", f"{POSITION}/stance", "Did you mean “denies”? There are: affi"),
+    (f"{POSITION}/stance", True, f"{POSITION}/stance", "true is not known here. There are: aff"),
+    (f"{POSITION}/stance", ..., f"{POSITION}/question", "There is a question and no stance"),
+    (f"{POSITION}/question", None, f"{POSITION}/stance", "There is a stance and no question"),
+    (f"{POSITION}/kind", "opinion", f"{POSITION}/kind", "assessment, forecast, recommendation."),
+    (f"{POSITION}/statement", ..., POSITION, "“statement” is missing."),
+    (f"{POSITION}/locator", "5", f"{POSITION}/locator", "as section.paragraph: 3.2"),
+    (f"{POSITION}/topics", ["a", "a"], f"{POSITION}/topics", "“a” stands there twice."),
+    (f"{POSITION}/topics", "energy", f"{POSITION}/topics", "It has to be a list"),
+    (f"{POSITION}/evidence/0/value", "147", f"{POSITION}/evidence/0/value", "a number or null"),
+    (f"{POSITION}/evidence/0/value", True, f"{POSITION}/evidence/0/value", "and is true."),
+    (f"{POSITION}/evidence/1/unit", "%", f"{POSITION}/evidence/1/unit", "A unit needs a figure"),
+    (f"{POSITION}/evidence/1/period", "2021", f"{POSITION}/evidence/1/period", "needs a figure"),
+    (f"{POSITION}/evidence/0/kind", "number", f"{POSITION}/evidence/0/kind", "is not known here."),
+    (f"{POSITION}/evidence/0", None, f"{POSITION}/evidence/0", "and is null."),
+    (f"{POSITION}/counterpoints/0/kind", ..., f"{POSITION}/counterpoints/0", "“kind” is missing."),
+    (
+        f"{POSITION}/counterpoints/0/raised_by",
+        "it-lasts",
+        f"{POSITION}/counterpoints/0/raised_by",
+        "A position cannot counter itself.",
+    ),
+    ("/experts/0/name", "", "/experts/0/name", "It is empty"),
+    ("/experts/0/aliases", "Лукин", "/experts/0/aliases", "It has to be a list"),
+    ("/experts/0/orcid", "12", "/experts/0/orcid", "An ORCID iD: 0000-0002-1825-0097"),
+    ("/experts/1/slug", "lukin", "/experts/1/slug", "“lukin” is that of /experts/0 already."),
+    ("/topics/1/name", "Энергия", "/topics/1/name", "already."),
+    ("/topics/1/broader", "energy", "/topics/0/broader", "a circle: energy under trade under ene"),
+    ("/topics/1/broader", "trade", "/topics/0/broader", "a circle: trade under trade."),
+    ("/sources/0/~strange/name", "x", "/sources/0/~0strange~1name", "is not known here."),
+]
+
+
+@pytest.mark.parametrize(("place", "value", "pointer", "message"), FAULTS)
+def test_each_fault_is_told_at_its_place(place, value, pointer, message):
+    if "~" in place:
+        document = sound()
+        document["sources"][0]["~strange/name"] = value
+    else:
+        document = spoiled(place, value)
+
+    faults = check(document)
+
+    assert [fault.pointer for fault in faults] == [pointer]
+    assert message in faults[0].message
+
+
+def test_all_faults_are_told_at_once():
+    document = spoiled("/debate/title", "")
+    document["experts"][0]["nam"] = "x"
+    del document["topics"][0]["name"]
+
+    assert {fault.pointer for fault in check(document)} == {
+        "/debate/title",
+        "/experts/0/nam",
+        "/topics/0",
+    }
+
+
+def keywords(described):
+    """The keywords of JSON Schema that a schema and those within it use."""
+    yield from described.keys() - {"properties", "$defs"}
+    for inner in (
+        *described.get("properties", {}).values(),
+        *described.get("$defs", {}).values(),
+        *([described["items"]] if "items" in described else []),
+    ):
+        yield from keywords(inner)
+
+
+def test_each_demand_of_the_schema_is_said_in_words():
+    of_no_demand = {"$schema", "title", "description", "items", "$ref", "const"}
+
+    assert set(keywords(schema())) - of_no_demand == EXPLANATIONS.keys()
+
+
+values = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just([]) | st.just({})
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 10_000), values, st.decimals(allow_nan=False))
+def test_whatever_is_spoiled_is_found_or_harmless(seed, value, figure):
+    document, chance = sound(), random.Random(seed)
+    holder = document
+    while True:
+        key = chance.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
+        inner = holder[key]
+        if not inner or not isinstance(inner, dict | list) or chance.random() < 0.2:
+            break
+        holder = inner
+    holder[key] = value
+    document["figure"] = figure
+
+    assert all(fault.message for fault in check(document))
+
+
+def test_huge_figures_are_told_without_writing_them_out():
+    (fault,) = check(spoiled("/debate/title", Decimal("1e999999999")))
+
+    assert "1e+999999999" in fault.message

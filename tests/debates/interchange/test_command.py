@@ -1,0 +1,139 @@
+"""manage.py import_debate, as the person at the keyboard sees it."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from debates.interchange import report
+from debates.models import Debate, Position
+from tests.debates.interchange.documents import sound, spoiled
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Takes a document in; gives what was written, and after a refusal also why."""
+
+    def taken_in(document, *options: str, **more):
+        path = tmp_path / "debate.json"
+        path.write_text(json.dumps(document), encoding="utf-8")
+        out = io.StringIO()
+        try:
+            call_command("import_debate", str(path), *options, stdout=out, **more)
+        except CommandError as error:
+            return f"{out.getvalue()}{error}"
+        return out.getvalue()
+
+    return taken_in
+
+
+def test_at_first_it_only_shows_what_would_be_done(run):
+    said = run(sound())
+
+    assert said == (
+        "“Партнёрство 伙伴关系” (partnership)\n"
+        "To be made: 2 sources, 2 experts, 2 topics, 1 debate, 2 questions, 2 participations, "
+        "2 positions, 2 pieces of evidence, 2 counterpoints (as drafts; --publish publishes them)\n"
+        "Nothing was changed: say --apply to do it.\n"
+    )
+    assert not Debate.objects.exists()
+
+
+def test_with_apply_it_does_it(run):
+    assert run(sound(), "--apply", "--publish").endswith("2 counterpoints\nDone.\n")
+    assert Position.objects.published().count() == 2
+    assert "Everything is here already.\n" in run(sound())
+
+
+def test_it_tells_what_changes_from_what_to_what(run):
+    run(sound(), "--apply")
+    document = sound()
+    lasts = document["debate"]["positions"][0]
+    lasts |= {"statement": "x" * 100, "topics": ["trade", "energy"], "question": "gas"}
+    lasts["detail"] = "Now with a detail."
+    lasts["evidence"][0]["value"] = 150
+    del lasts["counterpoints"][1]
+    document["debate"]["date"] = None
+    document["debate"]["participations"][0]["role"] = "Critic"
+    document["experts"][0]["aliases"] = ["Artem Lukin"]
+    del document["debate"]["positions"][1]["statement"]
+    document["debate"]["positions"][1]["statement"] = "It breaks."
+
+    said = run(document, "--publish")
+
+    assert said.splitlines()[1:] == [
+        "To be changed:",
+        "  debate partnership: date: 2022-02-04 → nothing",
+        "  debate partnership: status: “draft” → “published”",
+        "  participation of lukin: role: “Scholar” → “Critic”",
+        f"  position it-lasts: statement: “Выдержит.” → “{'x' * 70}…”",
+        "  position it-lasts: detail: nothing → “Now with a detail.”",
+        "  position it-lasts: question: lasts → gas",
+        "  position it-lasts: status: “draft” → “published”",
+        "  position it-lasts: topics: energy, trade",
+        "  position it-breaks: status: “draft” → “published”",
+        "  piece of evidence of it-lasts: value: 147.5000 → 150",
+        "To be removed, since the file does not have it:",
+        "  counterpoint of it-lasts",
+        "Kept as it is here, although the file says otherwise (--update-shared takes the file's):",
+        "  expert lukin: aliases",
+        "Nothing was changed: say --apply to do it.",
+    ]
+
+
+def test_it_tells_what_is_left_alone(run):
+    run(sound(), "--apply")
+
+    said = run(spoiled("/debate/positions/0", ...))
+
+    assert "Not in the file, and left alone: 1 position\n" in said
+
+
+def test_a_refusal_names_each_fault_and_ends_with_a_count(run):
+    document = spoiled("/debate/positions/0/stance", "deny")
+    document["debate"]["titel"] = "x"
+
+    said = run(document, "--apply")
+
+    assert said.splitlines() == [
+        "Refused:",
+        "  /debate/titel: “titel” is not known here. Did you mean “title”?",
+        "  /debate/positions/0/stance: “deny” is not known here. Did you mean “denies”? There are: "
+        "affirms, qualifies, denies.",
+        "2 things are wrong with debate.json; nothing was changed.",
+    ]
+
+
+def test_a_single_fault_of_what_does_not_fit_is_told_after_the_plan(run):
+    said = run(spoiled("/debate/positions/0/expert", "lukn"))
+
+    assert "Refused:\n  /debate/positions/0/expert: There is no expert “lukn”" in said
+    assert said.endswith("One thing is wrong with debate.json; nothing was changed.")
+
+
+def test_long_lists_are_cut_unless_all_is_asked_for(run, monkeypatch):
+    monkeypatch.setattr(report, "FEW", 1)
+    document = spoiled("/debate/positions/0/stance", "deny")
+    document["debate"]["titel"] = document["debate"]["sumary"] = "x"
+
+    assert "  … and 2 more (-v 2 shows all)\n" in run(document)
+    assert "more" not in run(document, verbosity=2)
+
+
+def test_each_new_thing_is_named_where_all_is_asked_for(run):
+    said = run(sound(), verbosity=2)
+
+    assert "  expert lukin\n" in said
+    assert "  participation of fallon\n" in said
+    assert "  piece of evidence of it-lasts\n" in said
+
+
+def test_progress_is_shown_while_it_writes(run, monkeypatch):
+    monkeypatch.setattr("search.management.progress.EVERY_SECONDS_IN_A_LOG", 0.0)
+
+    assert "17 of 17 things" in run(sound(), "--apply")

@@ -1,0 +1,134 @@
+"""Files that hold no debate, and what is said of them."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from decimal import Decimal
+
+import pytest
+
+from debates.interchange import reading
+from debates.interchange.faults import Refused
+from tests.debates.interchange.documents import SOUND, spoiled
+
+TEXT = json.dumps(SOUND, ensure_ascii=False)
+
+
+def zipped(**files: str | bytes) -> bytes:
+    """An archive of files; __ in a name stands for /, and _ for a dot."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", "/").replace("_json", ".json"), content)
+    return written.getvalue()
+
+
+def refusal(tmp_path, content: bytes) -> str:
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    with pytest.raises(Refused) as refused:
+        reading.read(path)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("content", [TEXT.encode(), TEXT.encode("utf-8-sig")])
+def test_a_file_in_utf_8_is_read(tmp_path, content):
+    path = tmp_path / "debate.json"
+    path.write_bytes(content)
+
+    read = reading.read(path)
+
+    assert read == SOUND
+    value = read["debate"]["positions"][0]["evidence"][0]["value"]
+    assert isinstance(value, Decimal)
+
+
+@pytest.mark.parametrize("name", ["debate_json", "partnership__debate_json"])
+def test_an_archive_is_read(tmp_path, name):
+    path = tmp_path / "export.zip"
+    path.write_bytes(zipped(**{name: TEXT}))
+
+    assert reading.read(path) == SOUND
+
+
+WRONG_FILES = {
+    "empty": (b"", "It is no JSON: Expecting value in line 1, column 1."),
+    "not JSON": (b'{"format": \n oops}', "It is no JSON: Expecting value in line 2, column 2."),
+    "cut": (TEXT.encode()[:200], "It is no JSON: "),
+    "another encoding": ("{\n\n'é': 1}".encode("latin-1"), "Line 3 is no text in UTF-8"),
+    "UTF-16": (TEXT.encode("utf-16"), "Line 1 is no text in UTF-8"),
+    "NaN": (b'{"value": NaN}', "It holds NaN, which JSON does not have"),
+    "a name twice": (
+        b'{"slug": "x", "stance": "affirms", "stance": "denies"}',
+        "“stance” stands there twice in the object of “x”; which one counts?",
+    ),
+    "a name twice in an object without one": (b'{"a": 1, "a": 2}', "“a” stands there twice;"),
+    "deep": (b"[" * 100_000, "It nests far deeper than a debate does."),
+    "rather deep": (b"[" * 100 + b"]" * 100, "It nests far deeper than a debate does."),
+    "a long number": (b"[" + b"1" * 5000 + b"]", "a number with thousands of digits"),
+    "a control character": (
+        json.dumps(spoiled("/debate/title", "a\u0000b")).encode(),
+        "/debate/title: It holds a character that is no text (U+0000).",
+    ),
+    "half a character": (
+        json.dumps(spoiled("/debate/positions/1/statement", "\ud800")).encode(),
+        "/debate/positions/1/statement: It holds a character that is no text (U+D800).",
+    ),
+    "an archive of something else": (
+        zipped(readme="x"),
+        "A debate's archive holds one file debate.json; this one holds none.",
+    ),
+    "an archive of several": (
+        zipped(a__debate_json="{}", b__debate_json="{}"),
+        "this one holds 2 of them; give me one alone.",
+    ),
+    "a damaged archive": (
+        zipped(debate_json=TEXT)[:-30],
+        "The archive is damaged: ",
+    ),
+    "a changed archive": (
+        zipped(debate_json=TEXT, SHA256SUMS=f"{'0' * 64}  debate.json\n"),
+        "debate.json is not as it was when the archive was made",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(WRONG_FILES))
+def test_what_cannot_be_read_is_refused_in_words(tmp_path, name):
+    content, message = WRONG_FILES[name]
+
+    assert message in refusal(tmp_path, content)
+
+
+def test_damage_within_an_archive_is_found(tmp_path):
+    content = bytearray(zipped(debate_json=TEXT))
+    content[80] ^= 0xFF
+
+    assert "The archive is damaged" in refusal(tmp_path, bytes(content))
+
+
+def test_an_encrypted_archive_is_refused(tmp_path):
+    content = bytearray(zipped(debate_json=TEXT))
+    for place in (6, content.index(b"PK\x01\x02") + 8):
+        content[place] |= 1
+
+    assert "encrypted" in refusal(tmp_path, bytes(content))
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(Refused, match=r"nothing\.json cannot be read: No such file"):
+        reading.read(tmp_path / "nothing.json")
+
+
+def test_a_folder_is_refused(tmp_path):
+    with pytest.raises(Refused, match="cannot be read: Is a directory"):
+        reading.read(tmp_path)
+
+
+def test_what_is_too_large_is_not_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "LARGEST", 100)
+
+    assert "more than 100 bytes" in refusal(tmp_path, TEXT.encode())
+    assert "more than 100 bytes" in refusal(tmp_path, zipped(debate_json=TEXT))
