@@ -21,7 +21,7 @@ class Terminal(StringIO):
 
 
 @pytest.fixture(autouse=True)
-def groups(db):
+def groups_are_there(db):
     """The groups, which are gone where a test that empties all tables ran before."""
     roles.make_groups(apps, "default")
 
