@@ -38,8 +38,14 @@ _FORM = "3"
 """To be changed with the way in which maps are drawn, so that old drawings are not shown."""
 
 _AT_ONCE = threading.BoundedSemaphore(2)
+_PATIENCE = 5.0
 _RETRY_AFTER = 600.0
-_failed: dict[str, float] = {}
+_MOST_FAILED = 1_000
+_failed: dict[int, float] = {}
+
+
+class _Busy(LayoutFailed):
+    """Others are being drawn; it can be asked for again at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,8 @@ def _is_narrowed(narrowed: Narrowing) -> bool:
 def _drawn(drawing: Drawing, title: str) -> str:
     """The drawing, from disk where it was drawn before; empty where it cannot be drawn now."""
     content = f"{_FORM} {title} {drawing!r}"
-    if time.monotonic() < _failed.get(content, 0.0):
+    key = hash(content)
+    if time.monotonic() < _failed.get(key, 0.0):
         return ""
     description = (
         "Questions, the positions that answer them, and what speaks against each. "
@@ -115,16 +122,21 @@ def _drawn(drawing: Drawing, title: str) -> str:
     )
 
     def make() -> bytes:
-        with _AT_ONCE:
+        if not _AT_ONCE.acquire(timeout=_PATIENCE):
+            raise _Busy("too many are being drawn")
+        try:
             return draw(drawing, title, description).encode()
+        finally:
+            _AT_ONCE.release()
 
     try:
         return _DRAWN.get(content, make).decode()
     except LayoutFailed as error:
         logger.warning("An argument map of %d boxes was not drawn: %s", len(drawing.boxes), error)
-        if len(_failed) > MOST_BOXES:
-            _failed.clear()
-        _failed[content] = time.monotonic() + _RETRY_AFTER
+        if not isinstance(error, _Busy):
+            if len(_failed) >= _MOST_FAILED:
+                _failed.clear()
+            _failed[key] = time.monotonic() + _RETRY_AFTER
         return ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from debates.argument_layout import LayoutFailed
@@ -131,6 +133,20 @@ def test_a_layout_that_fails_leaves_the_list_and_is_not_tried_again_at_once(
         assert "The map cannot be drawn just now." in text_of(parsed(answer))
         assert "The claim of allies." in listed(parsed(answer))
     assert layouts == ["failed"]
+
+
+def test_while_others_are_drawn_the_list_is_there_and_it_can_be_asked_for_again(
+    known, read, layouts, monkeypatch
+):
+    with monkeypatch.context() as busy:
+        busy.setattr(map_reading, "_AT_ONCE", threading.BoundedSemaphore(1))
+        busy.setattr(map_reading, "_PATIENCE", 0.01)
+        map_reading._AT_ONCE.acquire()
+        assert "The map cannot be drawn just now." in text_of(parsed(read(MAP)))
+
+    read(MAP)
+
+    assert len(layouts) == 1
 
 
 def test_a_debate_without_positions_has_nothing_to_draw(db, read):
