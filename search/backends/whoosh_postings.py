@@ -85,8 +85,11 @@ def read_values_publicly(reader: SegmentReader, field: str, term: bytes) -> byte
 
 def read_fixed_column(reader: SegmentReader, field: str, dtype: np.dtype) -> NDArray:
     """A column of packed records, one for each document, deleted ones included.
-    Raises ValueError if there are not as many as documents."""
+    Raises FileNotFoundError if it is not there, ValueError if there are not as many records as
+    documents."""
     column = reader.column_reader(field, translate=False)
+    if not hasattr(column, "_dbfile"):  # what Whoosh gives where the file is gone
+        raise FileNotFoundError(f"The column {field} of a segment is not there")
     data = column._dbfile.get(column._basepos, column._count * dtype.itemsize)
     records = np.frombuffer(data, dtype)
     if records.size != reader.doc_count_all():

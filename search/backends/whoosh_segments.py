@@ -151,8 +151,6 @@ class Segment:
                 self._reader.stored_fields(0)
 
     def _read_facts(self) -> NDArray:
-        if not self._reader.has_column(FACTS):
-            raise FileNotFoundError(f"The facts of the segment {self.id} are not there.")
         facts = read_fixed_column(self._reader, FACTS, self.layout.facts)
         if self.size and facts["id"].min() < 1:
             raise ValueError("a document has no id")
