@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import override_settings
 
 if TYPE_CHECKING:
+    from pytest_django.plugin import DjangoDbBlocker
+
     from tests.search_index import LiveIndex
 
 
@@ -26,6 +29,20 @@ def _settings_for_tests() -> Iterator[None]:
         SINORUS_SEARCH=settings.SINORUS_SEARCH | {"SYNONYMS": "tests.search_index.SynonymsOnce"},
     ):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test's database. Threads that served a browser may still hold a connection when it is
+    to go, which PostgreSQL takes for a reason to keep it."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
 
 
 @pytest.fixture(autouse=True)

@@ -74,7 +74,9 @@ def database_url() -> str:
         return f"sqlite:///{connection.settings_dict['NAME']}"
     port = f":{known['PORT']}" if known["PORT"] else ""
     user = f"{known['USER']}:{known['PASSWORD']}@"
-    return f"postgresql://{user}{known['HOST']}{port}/{known['NAME']}"
+    # a socket in a folder is given to the driver as an option
+    socket = quote(connection.settings_dict["OPTIONS"].get("host", ""), safe="")
+    return f"postgresql://{user}{known['HOST'] or socket}{port}/{known['NAME']}"
 
 
 def drain_for_ever() -> None:
