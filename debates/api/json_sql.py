@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Expression, Func, QuerySet, Subquery, TextField, Value
+from django.db.models import Expression, Func, Lookup, QuerySet, Subquery, TextField, Value
 
 
 class Slot(Expression):
@@ -26,22 +26,27 @@ class Slot(Expression):
         return "%s", [self.marker]
 
 
-class Among(Func):
-    """Whether a number is in a list that one parameter holds (see `list_parameter`)."""
+class Among(Lookup):
+    """Whether a number is in a list that one parameter holds (see `list_parameter`).
 
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        template = "%(expressions)s))"
-        joiner = " IN (SELECT value FROM json_each("
-        return self.as_sql(compiler, connection, template=template, arg_joiner=joiner, **context)
+    A lookup, since any other expression is compared with true in some versions of Django,
+    and a comparison finds no index.
+    """
 
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        return self.as_sql(
-            compiler,
-            connection,
-            template="%(expressions)s::bigint[])",
-            arg_joiner=" = ANY(",
-            **context,
-        )
+    prepare_rhs = False
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        number, several, parameters = self._sides(compiler, connection)
+        return f"{number} IN (SELECT value FROM json_each({several}))", parameters
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        number, several, parameters = self._sides(compiler, connection)
+        return f"{number} = ANY({several}::bigint[])", parameters
+
+    def _sides(self, compiler: Any, connection: Any) -> tuple[str, str, list[Any]]:
+        number, numbers = self.process_lhs(compiler, connection)
+        several, lists = compiler.compile(self.rhs)
+        return number, several, [*numbers, *lists]
 
 
 class JsonObject(Func):

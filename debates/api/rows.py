@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connections
-from django.db.models import BooleanField, Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from debates.api import json_sql
 from debates.api.fields import ORIGIN, Resource
@@ -87,7 +87,7 @@ def _statement(
     resource: type[Resource], chosen: Selection, using: str
 ) -> tuple[str, tuple[Any, ...]]:
     model = resource.about.model
-    wanted = json_sql.Among(F("pk"), json_sql.Slot(KEYS), output_field=BooleanField())
+    wanted = json_sql.Among(F("pk"), json_sql.Slot(KEYS))
     # looked at row by row: planners are tempted by other indexes where it stands beside the keys
     public = Exists(model.objects.published().filter(pk=OuterRef("pk")))
     queryset = (
