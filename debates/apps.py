@@ -12,9 +12,10 @@ class DebatesConfig(AppConfig):
     verbose_name = "Debates"
 
     def ready(self) -> None:
-        from debates import content_state, integrity, search
+        from debates import content_state, integrity, search, tombstones
         from search import triggers
 
         triggers.register(integrity.triggers)
         triggers.register(search.triggers)
         triggers.register(content_state.triggers)
+        triggers.register(tombstones.triggers)

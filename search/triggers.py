@@ -44,6 +44,7 @@ class Trigger:
     vendor    the only one that it is made for, empty for both
     deferred  whether it waits for the commit (on PostgreSQL), where locks that it takes are
               the last ones of the transaction
+    when      a condition over NEW and OLD alone under which anything happens at all; empty: always
     """
 
     name: str
@@ -53,12 +54,15 @@ class Trigger:
     tables: tuple[str, ...] = ()
     vendor: str = ""
     deferred: bool = False
+    when: str = ""
 
     @property
     def full_name(self) -> str:
         """The name in the database: prefix, name and a digest of the definition."""
-        definition = repr((self.table, self.event, self.actions, self.deferred))
-        digest = hashlib.blake2b(definition.encode(), digest_size=4).hexdigest()
+        definition: tuple[object, ...] = (self.table, self.event, self.actions, self.deferred)
+        if self.when:
+            definition = (*definition, self.when)
+        digest = hashlib.blake2b(repr(definition).encode(), digest_size=4).hexdigest()
         return f"{PREFIX}{self.name}_{digest}"
 
     def needs(self) -> set[str]:
@@ -79,7 +83,7 @@ class Trigger:
         body = " ".join(f"{_sqlite_action(action)};" for action in self.actions)
         return [
             f"CREATE TRIGGER IF NOT EXISTS {self.full_name} AFTER {self.event} ON {self.table} "
-            f"FOR EACH ROW BEGIN {body} END"
+            f"FOR EACH ROW {self._condition}BEGIN {body} END"
         ]
 
     def _create_postgresql(self) -> list[str]:
@@ -95,13 +99,17 @@ class Trigger:
                 f"DROP TRIGGER IF EXISTS {self.full_name} ON {self.table}",
                 f"CREATE CONSTRAINT TRIGGER {self.full_name} AFTER {self.event} ON {self.table} "
                 "DEFERRABLE INITIALLY DEFERRED "
-                f"FOR EACH {each} EXECUTE FUNCTION {self.full_name}()",
+                f"FOR EACH {each} {self._condition}EXECUTE FUNCTION {self.full_name}()",
             ]
         return [
             function,
             f"CREATE OR REPLACE TRIGGER {self.full_name} AFTER {self.event} ON {self.table} "
-            f"FOR EACH {each} EXECUTE FUNCTION {self.full_name}()",
+            f"FOR EACH {each} {self._condition}EXECUTE FUNCTION {self.full_name}()",
         ]
+
+    @property
+    def _condition(self) -> str:
+        return f"WHEN ({self.when}) " if self.when else ""
 
 
 @dataclass(frozen=True, slots=True)

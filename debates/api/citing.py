@@ -33,7 +33,7 @@ def check(reader: Reader, wanted: Format, more: Iterable[str] = ()) -> None:
     more  the names of those besides `fields` and `expand`
     """
     if wanted in WHOLE:
-        paging.check_whole(reader, wanted)
+        paging.check_whole(reader, wanted, ("cursor",))
     for name in ("fields", "expand", *more):
         value = reader.one(name)
         if value is not None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from rest_framework import viewsets
 from rest_framework.request import Request
 
-from debates.api import choosing, formats, paging, schema
+from debates.api import choosing, formats, harvesting, paging, schema
 from debates.api.absence import present_address
 from debates.api.description import (
     Content,
@@ -26,6 +26,7 @@ from debates.api.description import (
 )
 from debates.api.fields import Resource
 from debates.api.formats import Format
+from debates.api.harvesting import CURSOR, Cursor
 from debates.api.memory import counts
 from debates.api.paging import Window
 from debates.api.parameters import Reader
@@ -44,6 +45,7 @@ class Asked:
     chosen    the fields and expansions
     ordering  names, each perhaps with "-" before it; none for the default
     counted_as  what stands for the list, whatever page of it is asked for, and in which order
+    cursor    the place in a harvest, which goes by neither order nor pages
     """
 
     filters: Mapping[str, Any]
@@ -51,6 +53,7 @@ class Asked:
     ordering: tuple[str, ...]
     window: Window
     counted_as: Hashable
+    cursor: Cursor | None
 
 
 class Collection(ApiView, viewsets.ViewSet):
@@ -117,6 +120,9 @@ class Collection(ApiView, viewsets.ViewSet):
         """What is said of the whole list, and the primary keys of the things on the page."""
         things = self._narrowed(asked)
         total = counts.get(self.state, asked.counted_as, things.order_by().count)
+        if asked.cursor is not None:
+            said, keys = asked.cursor.page(things, asked.window.size, self.cursor_address)
+            return {"count": total, **said}, keys
         head = asked.window.head(total, self.page_address)
         return head, [*self._keys(things, asked)[asked.window.start :][: asked.window.size]]
 
@@ -153,6 +159,7 @@ class Collection(ApiView, viewsets.ViewSet):
             ordering=tuple(reader.words("ordering")),
             window=Window(reader.number("page"), reader.number("page_size")),
             counted_as=(type(self), reader.values_of(self.filterset_class.base_filters)),
+            cursor=harvesting.read(reader, ("page", "ordering")),
         )
         reader.check()
         return asked
@@ -160,7 +167,7 @@ class Collection(ApiView, viewsets.ViewSet):
     def _check_format(self, reader: Reader) -> None:
         """Leave a fault with the reader for each parameter that says nothing in this format."""
         if self.format in formats.WHOLE:
-            paging.check_whole(reader, self.format)
+            paging.check_whole(reader, self.format, (CURSOR.name,))
 
     def _ordering(self, names: tuple[str, ...]) -> list[Any]:
         if not names:
@@ -206,6 +213,7 @@ def _list_parameters(view: type[Collection]) -> tuple[Parameter, ...]:
     return (
         words("ordering", text, names, [names[1]]),
         *paging.PARAMETERS,
+        CURSOR,
         format_parameter(view.list_formats),
     )
 

@@ -6,6 +6,7 @@ as other things refer to it, and `PositionSelection` as the parameter `fields` l
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -248,14 +249,25 @@ def _list(resource: type[Resource]) -> Schema:
         "description": "Those on this page.",
         "items": one_of(resource)[0],
     }
-    return list_shape(resource.about.collection, results)
+    return list_shape(resource.about.collection, results, {"as_of": AS_OF})
 
 
-def list_shape(place: str, results: Schema, **more: Schema) -> Schema:
+AS_OF: Schema = {
+    "type": "string",
+    "format": "date-time",
+    "description": "With `cursor`: what to give as `modified_since` the next time.",
+    "examples": ["2022-04-07T09:30:00Z"],
+}
+
+
+def list_shape(
+    place: str, results: Schema, sometimes: Mapping[str, Schema] | None = None, **more: Schema
+) -> Schema:
     """The schema of a page of a list.
 
-    place    the path of the list below /api/v1/
-    results  the schema of what the page shows, `more` of what is said besides
+    place      the path of the list below /api/v1/
+    results    the schema of what the page shows, `more` of what is said besides
+    sometimes  what is said besides in some answers
     """
     page = f"{EXAMPLE_ORIGIN}/api/v1/{place}/?page="
     link = {"type": ["string", "null"], "format": "uri"}
@@ -277,7 +289,7 @@ def list_shape(place: str, results: Schema, **more: Schema) -> Schema:
         "description": "A page of a list.",
         "additionalProperties": False,
         "required": list(properties),
-        "properties": properties,
+        "properties": {**properties, **(sometimes or {})},
     }
 
 

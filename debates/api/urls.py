@@ -14,6 +14,7 @@ from debates.api.exports import DebateArchive, DebateFile
 from debates.api.graph import DebateGraph
 from debates.api.position_history import PositionHistory
 from debates.api.related import OpposingPositions, SimilarPositions
+from debates.api.tombstones import Tombstones
 
 app_name = "api"
 
@@ -56,6 +57,7 @@ urlpatterns = [
     path("search/suggest/", suggest.Suggest.as_view(), name="search-suggest"),
     path("schema/", index.OpenApi.as_view(), name="schema"),
     path("docs/", index.Docs.as_view(), name="docs"),
+    path("tombstones/", Tombstones.as_view(), name="tombstones"),
     path("debates/<slug:slug>/agreement/", DebateAgreement.as_view(), name="debate-agreement"),
     path("debates/<slug:slug>/graph/", DebateGraph.as_view(), name="debate-graph"),
     path("debates/<slug:slug>/exchanges/", DebateExchanges.as_view(), name="debate-exchanges"),

@@ -14,6 +14,7 @@ from debates.api import browsable, formats, problems
 from debates.api.deprecation import Deprecation
 from debates.api.description import Operation
 from debates.api.formats import Format
+from debates.api.harvesting import Cursor
 from debates.api.parameters import Reader, by_name
 from debates.api.schema import ApiSchema
 from debates.api.validators import Validators
@@ -72,8 +73,15 @@ class ApiView(APIView):
 
     def page_address(self, page: int) -> str:
         """The address of another page of the list that is asked for."""
+        return self._with("page", page)
+
+    def cursor_address(self, cursor: Cursor) -> str:
+        """The address of another place in the list that is asked for."""
+        return self._with("cursor", cursor)
+
+    def _with(self, name: str, value: object) -> str:
         query = self.request.GET.copy()
-        query["page"] = page
+        query[name] = str(value)
         return f"{self.origin}{self.request.path}?{query.urlencode()}"
 
     def get_exception_handler(self) -> Any:

@@ -34,3 +34,23 @@ class ContentState(models.Model):
 
     def __str__(self) -> str:
         return f"state {self.number}"
+
+
+class Tombstone(models.Model):
+    """Something that was public under an address and is not any more, or was at least once.
+
+    Kept by triggers (`debates.tombstones`); whoever reads them looks whether the thing is public
+    again. `key` is the slug that it had, or its number where it has none.
+    """
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=80)
+    target_id = models.BigIntegerField()
+    gone_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="tombstone_unique")]
+        indexes = [models.Index(fields=["gone_at", "id"], name="tombstone_gone_at")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

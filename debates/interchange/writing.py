@@ -66,6 +66,7 @@ class _Writer:
             some = things[start : start + BATCH]
             for thing in some:
                 self._date(thing)
+                thing.created = thing.modified = self.moment
                 thing.prepare()
             model._default_manager.bulk_create(some)
             _record(model, some, self.reason, self.moment)
@@ -102,8 +103,8 @@ class _Writer:
         for name, value in change.values.items():
             setattr(change.thing, name, value)
         self._date(change.thing)
-        if change.values:
-            change.thing.save()
+        # also where only the topics differ, which then count as changed with it
+        change.thing.save()
         if change.topics is not None:
             change.thing.topics.set(change.topics)
 

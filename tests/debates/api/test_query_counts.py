@@ -34,6 +34,9 @@ def addresses():
     for part in ("agreement", "graph", "exchanges"):
         yield f"debates/china-russia/{part}/"
         yield f"debates/china-russia/{part}/?question=alliance&expert=lukin"
+    yield "positions/?cursor=first&page_size=200"
+    yield "tombstones/"
+    yield "tombstones/?cursor=first"
     yield "debates/china-russia/export.zip"
     yield "debates/china-russia/export/debate.json"
     yield "positions/allies/history/"

@@ -1,0 +1,111 @@
+"""What was public and is not any more, for those who keep copies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from debates.history.models import Tombstone
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Position,
+    Question,
+    Source,
+    Topic,
+)
+
+MODELS: Mapping[str, type[Model]] = {
+    model._meta.model_name: model
+    for model in (
+        *(Debate, Question, Expert, Topic, Source),
+        *(Position, Evidence, Counterpoint),
+    )
+}
+"""The kinds of things that the public sees, by name."""
+
+Why = Literal["withdrawn", "removed", "moved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A thing that is not at its address any more.
+
+    key     the slug or number in the address
+    why     "moved": it has another address now; "withdrawn": it was taken back; "removed": it was
+            deleted, is a draft again, or nothing public uses it any more
+    now     the slug that it has now, where it moved
+    reason  why it was taken back
+    """
+
+    kind: str
+    key: str
+    gone_at: datetime
+    why: Why
+    now: str = ""
+    reason: str = ""
+
+
+def gone_since(moment: datetime | None, kinds: Sequence[str] = ()) -> QuerySet:
+    """The tombstones since a moment (None: all) of what is not at its address, in no order.
+
+    kinds  names of MODELS; none means all
+    """
+    found = Tombstone.objects.filter(kind__in=kinds or list(MODELS))
+    if moment is not None:
+        found = found.filter(gone_at__gte=moment)
+    there = Q()
+    for kind, model in MODELS.items():
+        same = model.objects.published().filter(pk=OuterRef("target_id"))
+        if hasattr(model, "slug"):
+            same = same.filter(slug=OuterRef("key"))
+        there |= Q(Exists(same), kind=kind)
+    return found.exclude(there)
+
+
+def ever_public(model: type[Model]) -> QuerySet:
+    """The things of a model with slugs that are public, or were under the slug that they have."""
+    public = model.objects.published().filter(pk=OuterRef("pk"))
+    gone = Tombstone.objects.filter(
+        kind=model._meta.model_name, key=OuterRef("slug"), target_id=OuterRef("pk")
+    )
+    return model.objects.filter(Exists(public) | Exists(gone))
+
+
+def read(tombstones: Sequence[Tombstone]) -> list[Gone]:
+    """What became of the things, in the same order; two or three queries for each kind."""
+    by_kind: dict[str, list[Tombstone]] = {}
+    for one in tombstones:
+        by_kind.setdefault(one.kind, []).append(one)
+    known = {
+        one.pk: gone
+        for kind, of_kind in by_kind.items()
+        for one, gone in zip(of_kind, _read(MODELS[kind], of_kind), strict=True)
+    }
+    return [known[one.pk] for one in tombstones]
+
+
+def _read(model: type[Model], tombstones: Sequence[Tombstone]) -> Iterator[Gone]:
+    targets = [one.target_id for one in tombstones]
+    moved: dict[int, str] = {}
+    if hasattr(model, "slug"):
+        public = model.objects.published().filter(pk__in=targets)
+        moved = dict(public.values_list("pk", "slug"))
+    reasons: dict[int, str] = {}
+    if hasattr(model.objects, "withdrawn"):
+        withdrawn = model.objects.withdrawn().filter(pk__in=targets)
+        reasons = dict(withdrawn.values_list("pk", "gone_reason"))
+    for one in tombstones:
+        told: dict[str, Any] = {"kind": one.kind, "key": one.key, "gone_at": one.gone_at}
+        if one.target_id in moved:
+            yield Gone(**told, why="moved", now=moved[one.target_id])
+        elif one.target_id in reasons:
+            yield Gone(**told, why="withdrawn", reason=reasons[one.target_id] or "")
+        else:
+            yield Gone(**told, why="removed")

@@ -1,0 +1,364 @@
+"""What those need to know who keep copies: what is gone, and what is new to the public.
+
+Triggers on both databases keep it, whatever writes. A tombstone is set where something that
+was public leaves the public: it is deleted or taken back, its address is changed, or nothing
+public uses it any more. Where something becomes public by something else (a position by its
+debate, an expert by a position), or changes by its parts, its `modified` moves, so that
+`modified_since` tells of it; it moves to the `modified` of what caused it.
+
+A tombstone may be set once too often, since a reader looks whether the thing is public
+(`debates.gone_things`); but only for what was public, so that nothing tells of drafts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from debates.integrity import ANCESTRY, COUNTERPOINT, DEBATE, POSITION, QUESTION, TOPIC
+from search.triggers import Event, Trigger
+
+TOMBSTONE = "history_tombstone"
+EVIDENCE = "debates_evidence"
+EXPERT = "debates_expert"
+SOURCE = "debates_source"
+CARRIED = "debates_position_topics"
+TABLES = (
+    *(TOMBSTONE, DEBATE, QUESTION, POSITION, EVIDENCE, COUNTERPOINT),
+    *(EXPERT, TOPIC, SOURCE, CARRIED),
+)
+
+PUBLISHED = "'published'"
+GONE_AT = f"(SELECT gone_at FROM {TOMBSTONE} WHERE kind = '{{kind}}' AND key = {{key}})"
+
+
+def triggers() -> Iterator[Trigger]:
+    """All triggers that keep tombstones and move `modified`."""
+    yield from _of_debates()
+    yield from _of_questions()
+    yield from _of_positions()
+    yield from _of_evidence()
+    yield from _of_counterpoints()
+    yield from _of_topics()
+    yield from _of_users("expert", EXPERT, _public_position("one.expert_id = NEW.id"))
+    yield from _of_users("source", SOURCE, _public_source("NEW.id"))
+
+
+def _trigger(name: str, table: str, event: Event, actions: Iterable[str], when: str) -> Trigger:
+    others = tuple(one for one in TABLES if one != table)
+    return Trigger(f"gone_{name}", table, event, tuple(actions), others, when=when)
+
+
+def _tombstone(kind: str, key: str, target: str, rest: str) -> str:
+    """Set a tombstone for each row of a SELECT, whose FROM and WHERE are `rest`."""
+    return (
+        f"INSERT INTO {TOMBSTONE} (kind, key, target_id) "
+        f"SELECT DISTINCT '{kind}', {key}, {target} {rest} "
+        "ON CONFLICT (kind, key) DO UPDATE "
+        "SET target_id = excluded.target_id, gone_at = excluded.gone_at"
+    )
+
+
+def _bump(table: str, ids: str, modified: str = "NEW.modified") -> str:
+    """Move `modified` of rows to a later moment; `ids` is a list of ids or a SELECT of them."""
+    return f"UPDATE {table} SET modified = {modified} WHERE id IN ({ids}) AND modified < {modified}"
+
+
+def _public_debate(debate: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM {DEBATE} home "
+        f"WHERE home.id = {debate} AND home.status = {PUBLISHED})"
+    )
+
+
+def _public_position(where: str) -> str:
+    """Whether there is a public position (`one`) for which a condition holds."""
+    return (
+        f"EXISTS (SELECT 1 FROM {POSITION} one JOIN {DEBATE} its ON its.id = one.debate_id "
+        f"WHERE one.status = {PUBLISHED} AND its.status = {PUBLISHED} AND {where})"
+    )
+
+
+def _public_topic(topic: str) -> str:
+    return _public_position(
+        f"EXISTS (SELECT 1 FROM {CARRIED} carried JOIN {ANCESTRY.name} above "
+        f"ON above.topic_id = carried.topic_id WHERE carried.position_id = one.id "
+        f"AND above.ancestor_id = {topic})"
+    )
+
+
+def _public_source(source: str) -> str:
+    of_evidence = _public_position(
+        f"EXISTS (SELECT 1 FROM {EVIDENCE} part WHERE part.position_id = one.id "
+        f"AND part.source_id = {source})"
+    )
+    return (
+        f"(EXISTS (SELECT 1 FROM {DEBATE} of_it WHERE of_it.source_id = {source} "
+        f"AND of_it.status = {PUBLISHED}) OR {of_evidence})"
+    )
+
+
+def _changed(field: str) -> str:
+    return f"COALESCE(OLD.{field}, 0) <> COALESCE(NEW.{field}, 0)"
+
+
+def _topics_above(topics: str) -> str:
+    """A SELECT of topics and of all that are broader; `topics` are ids or a SELECT of them."""
+    return f"SELECT ancestor_id FROM {ANCESTRY.name} WHERE topic_id IN ({topics})"
+
+
+def _topics_of(positions: str) -> str:
+    return _topics_above(f"SELECT topic_id FROM {CARRIED} WHERE position_id IN ({positions})")
+
+
+def _topic_tombstones(topics: str, where: str) -> str:
+    return _tombstone("topic", "slug", "id", f"FROM {TOPIC} WHERE id IN ({topics}) AND {where}")
+
+
+def _source_tombstone(sources: str, where: str) -> str:
+    return _tombstone("source", "slug", "id", f"FROM {SOURCE} WHERE id IN ({sources}) AND {where}")
+
+
+def _what_leaves_with(positions: str, other_side: str) -> list[str]:
+    """Tombstones for what positions hold and use; `positions` is a SELECT of public ones' ids.
+
+    other_side  whether the position on the other side of a counterpoint (`side`) was public
+    """
+    return [
+        _tombstone(
+            "evidence",
+            "CAST(id AS TEXT)",
+            "id",
+            f"FROM {EVIDENCE} WHERE position_id IN ({positions})",
+        ),
+        _tombstone(
+            "counterpoint",
+            "CAST(against.id AS TEXT)",
+            "against.id",
+            f"FROM {COUNTERPOINT} against LEFT JOIN {POSITION} side ON side.id = "
+            f"CASE WHEN against.position_id IN ({positions}) THEN against.raised_by_id "
+            "ELSE against.position_id END "
+            f"WHERE (against.position_id IN ({positions}) "
+            f"OR against.raised_by_id IN ({positions})) AND (side.id IS NULL OR {other_side})",
+        ),
+        _tombstone(
+            "expert",
+            "slug",
+            "id",
+            f"FROM {EXPERT} WHERE id IN "
+            f"(SELECT expert_id FROM {POSITION} WHERE id IN ({positions}))",
+        ),
+        _topic_tombstones(_topics_of(positions), "1 = 1"),
+        _source_tombstone(
+            f"SELECT source_id FROM {EVIDENCE} WHERE position_id IN ({positions})", "1 = 1"
+        ),
+    ]
+
+
+def _what_comes_with(positions: str) -> list[str]:
+    """Moves `modified` of what positions hold and use, and of those on the other side."""
+    return [
+        _bump(EVIDENCE, f"SELECT id FROM {EVIDENCE} WHERE position_id IN ({positions})"),
+        _bump(
+            COUNTERPOINT,
+            f"SELECT id FROM {COUNTERPOINT} WHERE position_id IN ({positions}) "
+            f"OR raised_by_id IN ({positions})",
+        ),
+        _bump(EXPERT, f"SELECT expert_id FROM {POSITION} WHERE id IN ({positions})"),
+        _bump(TOPIC, _topics_of(positions)),
+        _bump(SOURCE, f"SELECT source_id FROM {EVIDENCE} WHERE position_id IN ({positions})"),
+        _opponents_change(positions),
+    ]
+
+
+def _opponents_change(positions: str) -> str:
+    """Counterpoints are shown with the positions on both sides."""
+    return _bump(
+        POSITION,
+        f"SELECT position_id FROM {COUNTERPOINT} WHERE raised_by_id IN ({positions}) UNION "
+        f"SELECT raised_by_id FROM {COUNTERPOINT} WHERE position_id IN ({positions}) "
+        "AND raised_by_id IS NOT NULL",
+    )
+
+
+def _of_debates() -> Iterator[Trigger]:
+    leaves = f"OLD.status = {PUBLISHED} AND NEW.status <> {PUBLISHED}"
+    enters = f"OLD.status <> {PUBLISHED} AND NEW.status = {PUBLISHED}"
+    stays = f"OLD.status = {PUBLISHED} AND NEW.status = {PUBLISHED}"
+    positions = f"SELECT id FROM {POSITION} WHERE debate_id = NEW.id AND status = {PUBLISHED}"
+    gone = [
+        _tombstone("debate", "OLD.slug", "OLD.id", "WHERE 1 = 1"),
+        _tombstone("question", "slug", "id", f"FROM {QUESTION} WHERE debate_id = OLD.id"),
+        _tombstone("position", "slug", "id", f"FROM {POSITION} WHERE id IN ({positions})"),
+        *_what_leaves_with(positions, f"side.status = {PUBLISHED}"),
+        _source_tombstone("OLD.source_id", "1 = 1"),
+    ]
+    come = [
+        _bump(QUESTION, f"SELECT id FROM {QUESTION} WHERE debate_id = NEW.id"),
+        _bump(POSITION, positions),
+        *_what_comes_with(positions),
+        _bump(SOURCE, "NEW.source_id"),
+    ]
+    moved = _tombstone("debate", "OLD.slug", "OLD.id", "WHERE 1 = 1")
+    other_source = [
+        _source_tombstone("OLD.source_id", "1 = 1"),
+        _bump(SOURCE, "NEW.source_id"),
+    ]
+    yield _trigger("debate_leaves", DEBATE, "UPDATE", gone, leaves)
+    yield _trigger("debate_enters", DEBATE, "UPDATE", come, enters)
+    yield _trigger("debate_moved", DEBATE, "UPDATE", [moved], f"{stays} AND OLD.slug <> NEW.slug")
+    yield _trigger(
+        "debate_source", DEBATE, "UPDATE", other_source, f"{stays} AND {_changed('source_id')}"
+    )
+    made = [_bump(SOURCE, "NEW.source_id")]
+    yield _trigger("debate_made", DEBATE, "INSERT", made, f"NEW.status = {PUBLISHED}")
+    deleted = [moved, _source_tombstone("OLD.source_id", "1 = 1")]
+    yield _trigger("debate_deleted", DEBATE, "DELETE", deleted, f"OLD.status = {PUBLISHED}")
+
+
+def _of_questions() -> Iterator[Trigger]:
+    gone = [
+        _tombstone("question", "OLD.slug", "OLD.id", f"WHERE {_public_debate('OLD.debate_id')}")
+    ]
+    moved = "OLD.slug <> NEW.slug OR OLD.debate_id <> NEW.debate_id"
+    yield _trigger("question_moved", QUESTION, "UPDATE", gone, moved)
+    yield _trigger("question_deleted", QUESTION, "DELETE", gone, "")
+
+
+def _of_positions() -> Iterator[Trigger]:
+    elsewhere = "OLD.debate_id <> NEW.debate_id"
+    leaves = f"OLD.status = {PUBLISHED} AND (NEW.status <> {PUBLISHED} OR {elsewhere})"
+    enters = f"NEW.status = {PUBLISHED} AND (OLD.status <> {PUBLISHED} OR {elsewhere})"
+    stays = f"OLD.status = {PUBLISHED} AND NEW.status = {PUBLISHED}"
+    was_public = _public_debate("OLD.debate_id")
+    left = f"SELECT id FROM {POSITION} WHERE id = OLD.id AND {was_public}"
+    come = f"SELECT id FROM {POSITION} WHERE id = NEW.id AND {_public_debate('NEW.debate_id')}"
+    own = _tombstone("position", "OLD.slug", "OLD.id", f"WHERE {was_public}")
+    # of several that leave by one statement PostgreSQL changes all before it looks at the first
+    at_once = (
+        f"SELECT target_id FROM {TOMBSTONE} WHERE kind = 'position' "
+        f"AND gone_at = {GONE_AT.format(kind='position', key='OLD.slug')}"
+    )
+    gone = [
+        own,
+        *_what_leaves_with(left, f"(side.status = {PUBLISHED} OR side.id IN ({at_once}))"),
+        _opponents_change("NEW.id"),
+    ]
+    former_expert = _tombstone(
+        "expert", "slug", "id", f"FROM {EXPERT} WHERE id = OLD.expert_id AND {was_public}"
+    )
+    yield _trigger("position_leaves", POSITION, "UPDATE", gone, leaves)
+    yield _trigger("position_enters", POSITION, "UPDATE", _what_comes_with(come), enters)
+    yield _trigger("position_moved", POSITION, "UPDATE", [own], f"{stays} AND OLD.slug <> NEW.slug")
+    yield _trigger(
+        "position_expert",
+        POSITION,
+        "UPDATE",
+        [former_expert, _bump(EXPERT, "NEW.expert_id")],
+        f"{stays} AND OLD.expert_id <> NEW.expert_id",
+    )
+    made = [_bump(EXPERT, f"SELECT expert_id FROM {POSITION} WHERE id IN ({come})")]
+    yield _trigger("position_made", POSITION, "INSERT", made, f"NEW.status = {PUBLISHED}")
+    deleted = [own, former_expert]
+    yield _trigger("position_deleted", POSITION, "DELETE", deleted, f"OLD.status = {PUBLISHED}")
+
+
+def _of_evidence() -> Iterator[Trigger]:
+    was_public = _public_position("one.id = OLD.position_id")
+    key = "CAST(OLD.id AS TEXT)"
+    own = _tombstone("evidence", key, "OLD.id", f"WHERE {was_public}")
+    source = _source_tombstone("OLD.source_id", was_public)
+    gone_at = GONE_AT.format(kind="evidence", key=key)
+    changed = [_bump(POSITION, "NEW.position_id")]
+    sourced = [
+        _bump(SOURCE, f"SELECT NEW.source_id WHERE {_public_position('one.id = NEW.position_id')}")
+    ]
+    yield _trigger("evidence_made", EVIDENCE, "INSERT", changed, "")
+    yield _trigger("evidence_changed", EVIDENCE, "UPDATE", changed, "")
+    yield _trigger(
+        "evidence_moved",
+        EVIDENCE,
+        "UPDATE",
+        [own, _bump(POSITION, "OLD.position_id"), source, *sourced],
+        f"OLD.position_id <> NEW.position_id OR {_changed('source_id')}",
+    )
+    yield _trigger("evidence_sourced", EVIDENCE, "INSERT", sourced, "NEW.source_id IS NOT NULL")
+    yield _trigger(
+        "evidence_deleted",
+        EVIDENCE,
+        "DELETE",
+        [own, source, _bump(POSITION, "OLD.position_id", gone_at)],
+        "",
+    )
+
+
+def _of_counterpoints() -> Iterator[Trigger]:
+    key = "CAST(OLD.id AS TEXT)"
+    own = _tombstone("counterpoint", key, "OLD.id", f"WHERE {_public_counterpoint('OLD')}")
+    gone_at = GONE_AT.format(kind="counterpoint", key=key)
+    # what a draft raises moves nothing that is public
+    now, before = (
+        f"SELECT {row}.position_id WHERE {_public_counterpoint(row)} UNION "
+        f"SELECT {row}.raised_by_id WHERE {_public_counterpoint(row)}"
+        for row in ("NEW", "OLD")
+    )
+    for event in ("INSERT", "UPDATE"):
+        name = f"counterpoint_{event.lower()}"
+        yield _trigger(name, COUNTERPOINT, event, [_bump(POSITION, now)], "")
+    yield _trigger(
+        "counterpoint_moved",
+        COUNTERPOINT,
+        "UPDATE",
+        [own, _bump(POSITION, f"SELECT * FROM ({before}) sides WHERE {_within_debate('NEW')}")],
+        f"OLD.position_id <> NEW.position_id OR {_changed('raised_by_id')}",
+    )
+    yield _trigger(
+        "counterpoint_deleted",
+        COUNTERPOINT,
+        "DELETE",
+        [own, _bump(POSITION, before, gone_at)],
+        "",
+    )
+
+
+def _within_debate(row: str) -> str:
+    """Whether a counterpoint stays within a debate; what does not is about to be refused."""
+    return (
+        f"({row}.raised_by_id IS NULL OR EXISTS (SELECT 1 FROM {POSITION} one "
+        f"JOIN {POSITION} other ON other.debate_id = one.debate_id "
+        f"WHERE one.id = {row}.position_id AND other.id = {row}.raised_by_id))"
+    )
+
+
+def _public_counterpoint(row: str) -> str:
+    """Whether the counterpoint of a trigger is against a public position, and raised publicly."""
+    raised = (
+        f"({row}.raised_by_id IS NULL OR EXISTS (SELECT 1 FROM {POSITION} side "
+        f"WHERE side.id = {row}.raised_by_id AND side.status = {PUBLISHED} "
+        "AND side.debate_id = one.debate_id))"
+    )
+    return _public_position(f"one.id = {row}.position_id AND {raised}")
+
+
+def _of_topics() -> Iterator[Trigger]:
+    carrier = _public_position("one.id = {row}.position_id")
+    modified = f"(SELECT modified FROM {POSITION} WHERE id = NEW.position_id)"
+    carried = _bump(
+        TOPIC, f"{_topics_above('NEW.topic_id')} AND {carrier.format(row='NEW')}", modified
+    )
+    dropped = _topic_tombstones(_topics_above("OLD.topic_id"), carrier.format(row="OLD"))
+    yield _trigger("topic_carried", CARRIED, "INSERT", [carried], "")
+    yield _trigger("topic_dropped", CARRIED, "DELETE", [dropped], "")
+    is_public = _public_topic("NEW.id")
+    moved = _tombstone("topic", "OLD.slug", "OLD.id", f"WHERE {is_public}")
+    yield _trigger("topic_moved", TOPIC, "UPDATE", [moved], "OLD.slug <> NEW.slug")
+    regrouped = [
+        _topic_tombstones(_topics_above("OLD.broader_id"), is_public),
+        _bump(TOPIC, f"{_topics_above('NEW.broader_id')} AND {is_public}"),
+    ]
+    yield _trigger("topic_regrouped", TOPIC, "UPDATE", regrouped, _changed("broader_id"))
+
+
+def _of_users(kind: str, table: str, is_public: str) -> Iterator[Trigger]:
+    """What cannot be deleted while it is used, and can get another address."""
+    moved = _tombstone(kind, "OLD.slug", "OLD.id", f"WHERE {is_public}")
+    yield _trigger(f"{kind}_moved", table, "UPDATE", [moved], "OLD.slug <> NEW.slug")
