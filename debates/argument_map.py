@@ -9,11 +9,12 @@ counterpoints are IBIS's relations and no argument: their `aif` is empty.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree import ElementTree
+
+from debates.xml_texts import writable
 
 AIF: Mapping[str, str] = {
     "supports": "inference",
@@ -140,15 +141,15 @@ class ArgumentMap:
         keys: dict[tuple[str, str, str], str] = {}
         for node in self.nodes:
             values = {name: value for name, value in _attributes(node).items() if name != "id"}
-            element = ElementTree.SubElement(graph, "node", id=_xml_text(node.id))
+            element = ElementTree.SubElement(graph, "node", id=writable(node.id))
             _add_data(element, "node", values, keys)
         for number, edge in enumerate(self.edges):
             element = ElementTree.SubElement(
                 graph,
                 "edge",
                 id=f"e{number}",
-                source=_xml_text(edge.source),
-                target=_xml_text(edge.target),
+                source=writable(edge.source),
+                target=writable(edge.target),
             )
             values = {"kind": edge.kind, "aif": edge.aif, "stance": edge.stance}
             _add_data(element, "edge", values, keys)
@@ -200,16 +201,7 @@ def _add_data(
             continue
         kind = "string" if isinstance(value, str) else "double"
         key = keys.setdefault((domain, name, kind), f"{domain}_{name}_{kind}")
-        ElementTree.SubElement(element, "data", key=key).text = _xml_text(str(value))
-
-
-# XML 1.0, production 2: Char
-_NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def _xml_text(text: str) -> str:
-    """`text` without the characters that XML 1.0 has no way to write."""
-    return _NOT_IN_XML.sub("", text)
+        ElementTree.SubElement(element, "data", key=key).text = writable(str(value))
 
 
 def _dot(text: str) -> str:

@@ -13,5 +13,6 @@ handler500 = "sinorus.errors.server_error"
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("debates.api.urls")),
+    path("feeds/", include("debates.feeds.urls")),
     path("", include("debates.pages.urls")),
 ]

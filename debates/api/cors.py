@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-PREFIX = "/api/"
+PREFIXES = ("/api/", "/feeds/")
 METHODS = "GET, HEAD, OPTIONS"
 EXPOSED = (
     "Allow, Content-Disposition, Deprecation, ETag, Last-Modified, Link, Location, "
@@ -26,7 +26,7 @@ class OpenForReading:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(PREFIX):
+        if not request.path.startswith(PREFIXES):
             return self.get_response(request)
         if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             response = HttpResponse(status=204)

@@ -31,7 +31,7 @@ from debates.api.rates import Rate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PREFIX = "/api/"
+PREFIXES = ("/api/", "/feeds/")
 NAME = "address"
 
 SETS = 8192
@@ -134,7 +134,7 @@ class Throttle:
         self.buckets = Buckets(Path(settings.DATA_DIR) / "throttle", rate) if rate else None
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if self.buckets is None or not request.path.startswith(PREFIX):
+        if self.buckets is None or not request.path.startswith(PREFIXES):
             return self.get_response(request)
         verdict = self.buckets.take(request.META.get("REMOTE_ADDR", ""), time.time())
         if verdict.retry_after:

@@ -17,8 +17,8 @@ SETTLED_AFTER = 60
 """Seconds after which no write of a second can still be under way (RFC 9110, 8.8.2.2)."""
 
 SHAPING = (
-    *("*.py", "api/*.py", "history/*.py", "interchange/*.*"),
-    "templates/debates/api*.html",
+    *("*.py", "api/*.py", "feeds/*.py", "history/*.py", "interchange/*.*"),
+    *("templates/debates/api*.html", "templates/debates/feeds/*"),
 )
 """The files of the debates app that decide what an answer looks like."""
 

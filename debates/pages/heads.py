@@ -92,7 +92,7 @@ def of_index(request: HttpRequest) -> Head:
             "query-input": "required name=search_term_string",
         },
     }
-    return plain(request, "Debates", description, data=data)
+    return plain(request, "Debates", description, data=data, alternates=(_feed(request),))
 
 
 def of_debate(
@@ -141,7 +141,11 @@ def of_debate(
         metas=metas if not aspect else (),
         image=_card(request, "debate", debate),
         image_text=debate.title,
-        alternates=(*_alternates(request, "debates", debate), _table(request, debate)),
+        alternates=(
+            *_alternates(request, "debates", debate),
+            _table(request, debate),
+            _feed(request, f"debate={debate.slug}"),
+        ),
     )
 
 
@@ -216,7 +220,10 @@ def of_expert(request: HttpRequest, expert: Expert) -> Head:
         description,
         kind="profile",
         data=data,
-        alternates=_alternates(request, "experts", expert),
+        alternates=(
+            *_alternates(request, "experts", expert),
+            _feed(request, f"expert={expert.slug}"),
+        ),
     )
 
 
@@ -229,7 +236,10 @@ def of_topic(request: HttpRequest, topic: Topic) -> Head:
         topic.name,
         description,
         data=data,
-        alternates=_alternates(request, "topics", topic),
+        alternates=(
+            *_alternates(request, "topics", topic),
+            _feed(request, f"topic={topic.slug}"),
+        ),
     )
 
 
@@ -246,10 +256,11 @@ def of_source(request: HttpRequest, source: Source) -> Head:
     )
 
 
-def of_search(request: HttpRequest, text: str, data: str) -> Head:
+def of_search(request: HttpRequest, text: str, data: str, feed: str) -> Head:
     """Of a search; its results are not for other search engines to keep.
 
     data  the parameters with which the API gives exactly this result
+    feed  those with which a feed tells of new results
     """
     address = request.build_absolute_uri(reverse("api:search"))
     separator = "&" if data else ""
@@ -259,6 +270,7 @@ def of_search(request: HttpRequest, text: str, data: str) -> Head:
         alternates=(
             Alternate("application/json", "JSON", f"{address}?{data}" if data else address),
             Alternate("text/csv", "CSV", f"{address}?{data}{separator}format=csv"),
+            _feed(request, feed),
         ),
     )
 
@@ -281,6 +293,12 @@ def _table(request: HttpRequest, debate: Debate) -> Alternate:
     """The positions of a debate as a table."""
     positions = request.build_absolute_uri(reverse("api:positions-list"))
     return Alternate("text/csv", "CSV", f"{positions}?debate={debate.slug}&format=csv")
+
+
+def _feed(request: HttpRequest, query: str = "") -> Alternate:
+    """The positions that are new, corrected or withdrawn, for feed readers."""
+    address = request.build_absolute_uri(reverse("feeds:positions"))
+    return Alternate("application/atom+xml", "Feed", f"{address}?{query}" if query else address)
 
 
 def _person(request: HttpRequest, expert: Expert) -> dict[str, Any]:

@@ -148,13 +148,18 @@ class SearchAddress:
             query["q"] = self.text
         return f"{self.path}?{query.urlencode()}" if query else self.path
 
-    def data(self) -> str:
-        """The parameters with which the API gives the same result."""
+    def feed(self) -> str:
+        """The parameters with which a feed tells of new results."""
         query = QueryDict(mutable=True)
         if self.text:
             query["q"] = self.text
         for name, values in self.given.items():
             query.setlist(name, values)
+        return query.urlencode()
+
+    def data(self) -> str:
+        """The parameters with which the API gives the same result."""
+        query = QueryDict(self.feed(), mutable=True)
         if self.order != "relevance":
             query["ordering"] = self.order
         if not self.widened:

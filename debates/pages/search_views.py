@@ -20,7 +20,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """What was found, with everything that narrows it as links."""
     asked = search_reading.read_address(request)
     number = page_number(request)
-    head = heads.of_search(request, asked.text, asked.data())
+    head = heads.of_search(request, asked.text, asked.data(), asked.feed())
     try:
         found = search_reading.run(asked, min(number, search_reading.FURTHEST))
     except SearchUnavailable:

@@ -1,0 +1,1 @@
+"""Feeds of what is new, corrected and withdrawn, for feed readers (Atom, RFC 4287)."""

@@ -1,0 +1,251 @@
+"""The feed of positions: all of them, or those that filters and a search leave."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
+from typing import Any, Literal
+from urllib.parse import quote
+
+from django.db.models import F, Model
+from django.http import HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from rest_framework.request import Request
+
+from debates.api.description import Content, Operation, Parameter, of_filter
+from debates.api.formats import Format
+from debates.api.schema import EXAMPLE_ORIGIN
+from debates.api.views import ApiView
+from debates.content_state import content_state
+from debates.feeds.atom import Category, Entry, Feed, Link, latest, tag, written
+from debates.filter_kinds import Filter
+from debates.filters import PositionFilter
+from debates.gone_things import ever_public
+from debates.models import Debate, Expert, Position, Question, Topic
+from debates.search_results import search_positions
+from debates.slugs import present_slug
+
+ENTRIES = 50
+WITHDRAWN_FOR = timedelta(days=90)
+"""So long a feed tells of a position that was taken back."""
+
+ATOM = "application/atom+xml"
+NAMED: Mapping[str, type[Model]] = {
+    "debate": Debate,
+    "expert": Expert,
+    "topic": Topic,
+    "question": Question,
+}
+"""The filters that take things which one subscribes to, and which give a feed its title."""
+
+QUERY = Parameter(
+    "q",
+    "Only what this query finds, in the query language of `search/help/`.",
+    {"type": "string"},
+    'Moscow "junior partner"',
+    free=True,
+)
+
+
+def _lasting(name: str) -> Filter:
+    """A filter of positions that goes on to take what is not public any more.
+
+    Whoever follows an expert is told when the last position of that expert is withdrawn.
+    """
+    known = copy.deepcopy(PositionFilter.base_filters[name])
+    known.__dict__.pop("_field", None)
+    known.extra["things"] = partial(ever_public, NAMED[name])
+    return known
+
+
+class FeedFilter(PositionFilter):
+    """The filters of positions, for those who subscribe."""
+
+    debate = _lasting("debate")
+    expert = _lasting("expert")
+    topic = _lasting("topic")
+    question = _lasting("question")
+
+
+class PositionFeed(ApiView):
+    """Positions that are new, corrected or withdrawn, the latest first."""
+
+    # what is asked for by old names of Atom is answered with it as well
+    formats = tuple(Format("atom", known) for known in (ATOM, "application/xml", "text/xml"))
+
+    @property
+    def depends_on(self) -> Literal["content", "more"]:
+        """Searches hang on more than the content."""
+        return "more" if "q" in self.request.GET else "content"
+
+    def operation(self) -> Operation:
+        return _operation()
+
+    def get(self, request: Request) -> HttpResponseBase:
+        """The feed."""
+        reader = self.reader()
+        values = reader.filters(FeedFilter)
+        text = reader.one("q")
+        if reader.faults and (moved := self._moved()):
+            return HttpResponsePermanentRedirect(moved)
+        reader.check()
+        given = {name: found for name, found in reader.given.items() if name != "q"}
+        if text is None:
+            entries = [*self._shown(values), *self._withdrawn(values)]
+        else:
+            found = search_positions(text, given, order="-modified", limit=ENTRIES)
+            entries = [self._entry(one.position) for one in found.results]
+        return HttpResponse(
+            written(self._feed(text, given, latest(entries, ENTRIES))),
+            content_type=f"{ATOM}; charset=utf-8",
+        )
+
+    def _moved(self) -> str:
+        """The address of the feed with the present slugs of things; empty where they are."""
+        query = self.request.GET.copy()
+        for name in NAMED.keys() & query.keys():
+            query.setlist(name, [_present(NAMED[name], slug) for slug in query.getlist(name)])
+        if query == self.request.GET:
+            return ""
+        return f"{self.request.path}?{query.urlencode()}"
+
+    def _feed(
+        self, text: str | None, given: dict[str, Sequence[str]], entries: Sequence[Entry]
+    ) -> Feed:
+        query = self.request.META.get("QUERY_STRING", "")
+        page = reverse("pages:search" if query else "pages:index")
+        asked = sorted((name, value) for name, values in given.items() for value in values)
+        specific = "&".join(f"{name}={value}" for name, value in asked)
+        if text is not None:
+            specific = "&".join(filter(None, (f"q={text}", specific)))
+        named = f"positions?{specific}" if specific else "positions"
+        return Feed(
+            id=tag(self.request.get_host(), _in_tag(named)),
+            title=_title(text, given),
+            subtitle="Positions that are new, corrected or withdrawn.",
+            address=f"{self.origin}{page}?{query}" if query else f"{self.origin}{page}",
+            own=self.request.build_absolute_uri(),
+            author="Sinorus",
+            updated=entries[0].updated if entries else _content_changed(),
+            entries=entries,
+        )
+
+    def _shown(self, values: dict[str, Any]) -> Iterable[Entry]:
+        keys = (
+            FeedFilter.narrow(Position.objects.published(), values)
+            .order_by("-modified", "pk")
+            .values_list("pk", flat=True)[:ENTRIES]
+        )
+        positions = Position.objects.published().filter(pk__in=list(keys)).for_reading()
+        return [self._entry(one) for one in positions.select_related("question__debate")]
+
+    def _entry(self, position: Position) -> Entry:
+        url = self.origin + reverse("api:positions-detail", args=[position.slug])
+        topics = self.origin + reverse("pages:topics")
+        return Entry(
+            id=self._id(position),
+            title=f"{position.expert.name}: {position.statement}",
+            address=self.origin + position.get_absolute_url(),
+            updated=position.modified,
+            published=position.published_at,
+            author=(position.expert.name, self.origin + position.expert.get_absolute_url()),
+            language=position.debate.language,
+            links=(Link(url, "application/json"),),
+            categories=tuple(
+                Category(topic.slug, topic.name, topics) for topic in position.topics.all()
+            ),
+            content=render_to_string(
+                "debates/feeds/position.html", {"position": position, "origin": self.origin}
+            ),
+        )
+
+    def _withdrawn(self, values: dict[str, Any]) -> Iterable[Entry]:
+        """Entries for what was taken back lately: that it was and why, and nothing of it.
+
+        Whether it fits the filters is told as of when it was taken back; what was written
+        into it afterwards is for editors, so that it then fits none.
+        """
+        recent = timezone.now() - WITHDRAWN_FOR
+        gone = Position.objects.withdrawn().filter(published_at__isnull=False, gone_at__gte=recent)
+        if values:
+            unchanged = gone.filter(modified__lte=F("gone_at"))
+            gone = FeedFilter.narrow(unchanged, values)
+        for position in gone.order_by("-gone_at", "pk")[:ENTRIES]:
+            reason = position.gone_reason or "No reason is given."
+            yield Entry(
+                id=self._id(position),
+                title="Withdrawn: a position that stood here",
+                address=self.origin + position.get_absolute_url(),
+                updated=position.gone_at,
+                published=position.published_at,
+                content=format_html("<p>It was withdrawn: {}</p>", reason),
+                categories=(
+                    Category("withdrawn", "withdrawn", tag(self.request.get_host(), "states")),
+                ),
+            )
+
+    def _id(self, position: Position) -> str:
+        day = f"{position.created:%Y-%m-%d}"
+        return tag(self.request.get_host(), f"positions/{position.pk}", day)
+
+
+def _present(model: type[Model], slug: str) -> str:
+    """The slug that a thing has now, where that is for everybody to know; else the same."""
+    present = present_slug(model, slug)
+    if present and ever_public(model).filter(slug=present).exists():
+        return present
+    return slug
+
+
+def _in_tag(specific: str) -> str:
+    """The specific part of a tag URI, in which nothing else may stand."""
+    return quote(specific, safe="/?=&-._~!$'()*+,;:@")
+
+
+def _title(text: str | None, given: dict[str, Sequence[str]]) -> str:
+    """What a feed is of, by the names of the things that it is narrowed to."""
+    parts = [] if text is None else [f"“{text}”"]
+    for name, values in given.items():
+        if name in NAMED:
+            things = NAMED[name].objects.published().filter(slug__in=values)
+            parts += sorted(str(thing) for thing in things)
+        else:
+            parts += values
+    return f"Positions: {', '.join(parts)}" if parts else "Positions"
+
+
+def _content_changed() -> datetime:
+    """When anything changed at all; a long time ago where nobody knows."""
+    state = content_state()
+    return datetime.fromtimestamp((state.changed if state else 0) / 1000, UTC)
+
+
+@cache
+def _operation() -> Operation:
+    known = PositionFilter.base_filters
+    example = Feed(
+        id="tag:debates.example.org,2026:positions?expert=lukin",
+        title="Positions: Artyom Lukin",
+        subtitle="Positions that are new, corrected or withdrawn.",
+        address=f"{EXAMPLE_ORIGIN}/search/?expert=lukin",
+        own=f"{EXAMPLE_ORIGIN}/feeds/positions.atom?expert=lukin",
+        author="Sinorus",
+        updated=datetime(2022, 4, 7, 9, 30, tzinfo=UTC),
+        entries=(),
+    )
+    return Operation(
+        name="getPositionFeed",
+        tag="positions",
+        title="Feed",
+        text=f"An Atom feed (RFC 4287) of the {ENTRIES} positions that changed last, the latest "
+        "first: all, or those that the filters of the list of positions and a query leave. A "
+        "position that is corrected comes again under the same id; one that is withdrawn is said "
+        f"to be for {WITHDRAWN_FOR.days} days, with the reason (not in searches).",
+        parameters=(QUERY, *(of_filter(name, known[name]) for name in known)),
+        content={ATOM: Content({"type": "string"}, written(example).decode())},
+    )

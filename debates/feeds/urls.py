@@ -1,0 +1,11 @@
+"""The addresses of the feeds, below /feeds/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from debates.feeds.positions import PositionFeed
+
+app_name = "feeds"
+
+urlpatterns = [path("positions.atom", PositionFeed.as_view(), name="positions")]
