@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import orjson
 from django.http import HttpResponse
 
 from debates.api import narrowing, paging, schema, shapes
-from debates.api.description import Content, Operation, format_parameter
+from debates.api.description import Content, Operation, Schema, format_parameter
 from debates.api.one_thing import PROBLEMS, OfOneThing
 from debates.api.paging import Window
 from debates.api.rows import rows_by_key
@@ -75,21 +76,6 @@ def _shown(found: list[Thread], origin: str) -> list[dict[str, object]]:
 
 @cache
 def _operation() -> Operation:
-    position, _ = schema.one_of(PositionSerializer)
-    counterpoint, example = schema.one_of(CounterpointSerializer)
-    answer = shapes.thing(
-        "A counterpoint, and what the position's expert replies.",
-        counterpoint=counterpoint | {"description": "It, with the position that raises it."},
-        replies=shapes.several(
-            "Counterpoints of the position's expert against the position that raises this one.",
-            counterpoint,
-        ),
-    )
-    thread = shapes.thing(
-        "A position, and what is held against it.",
-        position=position | {"description": "It, with its expert and question."},
-        answers=shapes.several("The counterpoints against it, in order.", answer),
-    )
     return Operation(
         name="listDebateExchanges",
         tag="debates",
@@ -103,25 +89,35 @@ def _operation() -> Operation:
             format_parameter(DebateExchanges.formats),
         ),
         path={"slug": schema.slug_in_path(DebateSerializer)},
-        content={
-            "application/json": Content(
-                schema.list_shape(
-                    "debates/china-russia-2022/exchanges",
-                    shapes.several("The threads of this page, as they are read.", thread),
-                ),
-                {
-                    "count": 1,
-                    "next": None,
-                    "previous": None,
-                    "results": [
-                        {
-                            "position": schema.example_of(PositionSerializer),
-                            "answers": [{"counterpoint": example, "replies": []}],
-                        }
-                    ],
-                },
-            )
-        },
+        content={"application/json": Content(_shape(), _example())},
         problems=("page-not-found", *PROBLEMS),
         moved=True,
     )
+
+
+def _shape() -> Schema:
+    position, _ = schema.one_of(PositionSerializer)
+    counterpoint, _ = schema.one_of(CounterpointSerializer)
+    answer = shapes.thing(
+        "A counterpoint, and what the position's expert replies.",
+        counterpoint=counterpoint | {"description": "It, with the position that raises it."},
+        replies=shapes.several(
+            "Counterpoints of the position's expert against the position that raises this one.",
+            counterpoint,
+        ),
+    )
+    thread = shapes.thing(
+        "A position, and what is held against it.",
+        position=position | {"description": "It, with its expert and question."},
+        answers=shapes.several("The counterpoints against it, in order.", answer),
+    )
+    return schema.list_shape(
+        "debates/china-russia-2022/exchanges",
+        shapes.several("The threads of this page, as they are read.", thread),
+    )
+
+
+def _example() -> dict[str, Any]:
+    answer = {"counterpoint": schema.example_of(CounterpointSerializer), "replies": []}
+    thread = {"position": schema.example_of(PositionSerializer), "answers": [answer]}
+    return {"count": 1, "next": None, "previous": None, "results": [thread]}

@@ -98,23 +98,38 @@ def _operation() -> Operation:
 
 def _shape() -> Schema:
     text = {"type": "string"}
-    kind = {**shapes.text("What it is.", "position"), "enum": list(VIEWS)}
-    relation = {**shapes.text("The relation of source to target.", "supports"), "enum": list(AIF)}
-    node = {
+    flag = {"type": "boolean", "const": True, "description": "For networkx.", "examples": [True]}
+    about = {"debate": text, "title": text, "url": shapes.address("debates/china-russia-2022")}
+    return shapes.thing(
+        "A graph as node-link data.",
+        directed=flag,
+        multigraph=flag,
+        graph=shapes.thing("What it is the graph of.", **about),
+        nodes=shapes.several("The nodes, as they are read.", _node_shape()),
+        edges=shapes.several("The edges.", _edge_shape()),
+    )
+
+
+def _node_shape() -> Schema:
+    return {
         "type": "object",
         "description": "A node. Further members are texts or numbers, as the kind has them.",
         "required": ["id", "kind", "text", "expert", "url", "html_url"],
         "properties": {
             "id": shapes.text("Unique in the graph.", "position:lukin-no-alliance"),
-            "kind": kind,
+            "kind": {**shapes.text("What it is.", "position"), "enum": list(VIEWS)},
             "text": shapes.text("Its statement.", "Moscow and Beijing are no allies."),
             "expert": shapes.text("The slug of who says it; empty where nobody does.", "lukin"),
             "url": shapes.address("positions/lukin-no-alliance"),
-            "html_url": {**shapes.text("The page.", f"{schema.EXAMPLE_ORIGIN}/positions/x/")},
+            "html_url": shapes.text("The page.", f"{schema.EXAMPLE_ORIGIN}/positions/x/"),
         },
         "additionalProperties": {"type": ["string", "number"]},
     }
-    edge = shapes.thing(
+
+
+def _edge_shape() -> Schema:
+    relation = {**shapes.text("The relation of source to target.", "supports"), "enum": list(AIF)}
+    return shapes.thing(
         "A relation.",
         source=shapes.text("The id of a node.", "evidence:17"),
         target=shapes.text("The id of a node.", "position:lukin-no-alliance"),
@@ -128,16 +143,6 @@ def _shape() -> Schema:
             **shapes.text("Of an answer to a question; else empty.", "denies"),
             "enum": ["", *Stance.values],
         },
-    )
-    flag = {"type": "boolean", "const": True, "description": "For networkx.", "examples": [True]}
-    about = {"debate": text, "title": text, "url": shapes.address("debates/china-russia-2022")}
-    return shapes.thing(
-        "A graph as node-link data.",
-        directed=flag,
-        multigraph=flag,
-        graph=shapes.thing("What it is the graph of.", **about),
-        nodes=shapes.several("The nodes, as they are read.", node),
-        edges=shapes.several("The edges.", edge),
     )
 
 

@@ -101,6 +101,32 @@ def _content_shape() -> Schema:
 
 @cache
 def history_operation() -> Operation:
+    """What the history of a position answers."""
+    moment = "2022-04-07T09:30:00.123456Z"
+    address = f"{schema.EXAMPLE_ORIGIN}/api/v1/positions/lukin-no-alliance/?at={moment}"
+    example = {"url": address, "since": moment, "until": None, "digest": EXAMPLE.digest()}
+    return Operation(
+        name="getPositionHistory",
+        tag="positions",
+        title="History",
+        text="How the position stood in public from its publication until now, the present state "
+        "first: what changed, when, by field, with evidence and counterpoints. Nothing of drafts "
+        "is told, and nothing that is not public today. Between two states that do not meet it "
+        "was not public.",
+        parameters=(format_parameter(formats.ONE_THING),),
+        path={"slug": schema.slug_in_path(PositionSerializer)},
+        content={
+            "application/json": Content(
+                shapes.whole_list("The history of a position.", _version_shape()),
+                {"count": 1, "results": [example | {"changes": []}]},
+            )
+        },
+        problems=PROBLEMS,
+        moved=True,
+    )
+
+
+def _version_shape() -> Schema:
     text = {"type": ["string", "null"], "examples": ["Moscow and Beijing are no friends."]}
     field = shapes.thing(
         "A field.",
@@ -123,30 +149,8 @@ def history_operation() -> Operation:
         text=shapes.text("Its statement, for people.", "Moscow and Beijing are no allies."),
         fields=shapes.several("The fields that differ; several values stand in lines.", field),
     )
-    version = shapes.thing(
+    return shapes.thing(
         "How it stood for a while.",
         **_span_shape(),
         changes=shapes.several("What changed against the one before, if any.", change),
-    )
-    moment = "2022-04-07T09:30:00.123456Z"
-    address = f"{schema.EXAMPLE_ORIGIN}/api/v1/positions/lukin-no-alliance/?at={moment}"
-    example = {"url": address, "since": moment, "until": None, "digest": EXAMPLE.digest()}
-    return Operation(
-        name="getPositionHistory",
-        tag="positions",
-        title="History",
-        text="How the position stood in public from its publication until now, the present state "
-        "first: what changed, when, by field, with evidence and counterpoints. Nothing of drafts "
-        "is told, and nothing that is not public today. Between two states that do not meet it "
-        "was not public.",
-        parameters=(format_parameter(formats.ONE_THING),),
-        path={"slug": schema.slug_in_path(PositionSerializer)},
-        content={
-            "application/json": Content(
-                shapes.whole_list("The history of a position.", version),
-                {"count": 1, "results": [example | {"changes": []}]},
-            )
-        },
-        problems=PROBLEMS,
-        moved=True,
     )

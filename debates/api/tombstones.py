@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 from django.http import HttpResponse
@@ -12,20 +13,19 @@ from django.urls import reverse
 from rest_framework.request import Request
 
 from debates.api import harvesting, paging, schema, shapes
-from debates.api.description import Content, Operation, Parameter, format_parameter
+from debates.api.description import Content, Operation, Parameter, Schema, format_parameter
 from debates.api.harvesting import CURSOR
+from debates.api.memory import counts
 from debates.api.paging import Window
 from debates.api.views import ApiView
 from debates.filter_fields import MomentField, WordsField
-from debates.gone_things import MODELS, Gone, gone_since, read
+from debates.gone_things import MODELS, Gone, Why, gone_since, read
 
 COLLECTIONS: Mapping[str, str] = {
     "evidence": "evidence",
     **{kind: f"{kind}s" for kind in MODELS if kind != "evidence"},
 }
 """The collection that each kind of thing was in."""
-
-WHY = ("withdrawn", "removed", "moved")
 
 PARAMETERS = (
     Parameter(
@@ -61,7 +61,8 @@ class Tombstones(ApiView):
         window = Window(reader.number("page"), reader.number("page_size"))
         reader.check()
         found = gone_since(since, kinds)
-        total = found.count()
+        asked = reader.values_of(("since", "kind"))
+        total = counts.get(self.state, (type(self), asked), found.count)
         if cursor is None:
             head = window.head(total, self.page_address)
             ordered = found.order_by("gone_at", "pk").values_list("pk", flat=True)
@@ -97,52 +98,8 @@ def _address(kind: str, key: str, origin: str) -> str:
 
 @cache
 def _operation() -> Operation:
-    now = shapes.thing(
-        "Where it is now.",
-        slug=shapes.text("Its slug.", "lukin-no-alliance"),
-        url=shapes.address("positions/lukin-no-alliance"),
-    )
-    tombstone = shapes.thing(
-        "Something that is gone.",
-        kind={**shapes.text("What it was.", "position"), "enum": list(MODELS)},
-        slug={
-            **shapes.text("Its slug; null for what has a number.", "lukin-allies"),
-            "type": ["string", "null"],
-        },
-        id={
-            "type": ["integer", "null"],
-            "description": "Its number; null for what has a slug.",
-            "examples": [17],
-        },
-        url={**shapes.address("positions/lukin-allies"), "description": "Where it was."},
-        gone_at={
-            **shapes.text("Since when.", "2022-05-01T08:00:00.000000Z"),
-            "format": "date-time",
-        },
-        why={
-            **shapes.text(
-                "withdrawn: it was taken back; moved: it has another address; removed: it was "
-                "deleted or put back, or nothing public uses it any more.",
-                "withdrawn",
-            ),
-            "enum": list(WHY),
-        },
-        reason={
-            **shapes.text("Why it was withdrawn.", "the figure was wrong"),
-            "type": ["string", "null"],
-        },
-        now={"anyOf": [now, {"type": "null"}], "description": "Where it moved to."},
-    )
-    example = {
-        "kind": "position",
-        "slug": "lukin-allies",
-        "id": None,
-        "url": _address("position", "lukin-allies", schema.EXAMPLE_ORIGIN),
-        "gone_at": "2022-05-01T08:00:00.000000Z",
-        "why": "withdrawn",
-        "reason": "the figure was wrong",
-        "now": None,
-    }
+    results = shapes.several("Those on this page.", _shape())
+    listed = schema.list_shape("tombstones", results, {"as_of": schema.AS_OF})
     return Operation(
         name="listTombstones",
         tag="about",
@@ -157,13 +114,60 @@ def _operation() -> Operation:
         ),
         content={
             "application/json": Content(
-                schema.list_shape(
-                    "tombstones",
-                    shapes.several("Those on this page.", tombstone),
-                    {"as_of": schema.AS_OF},
-                ),
-                {"count": 1, "next": None, "previous": None, "results": [example]},
+                listed,
+                {
+                    "count": 1,
+                    "next": None,
+                    "previous": None,
+                    "results": [_told(EXAMPLE, schema.EXAMPLE_ORIGIN)],
+                },
             )
         },
         problems=("page-not-found",),
     )
+
+
+EXAMPLE = Gone(
+    kind="position",
+    key="lukin-allies",
+    gone_at=datetime(2022, 5, 1, 8, tzinfo=UTC),
+    why="withdrawn",
+    reason="the figure was wrong",
+)
+
+
+def _shape() -> Schema:
+    now = shapes.thing(
+        "Where it is now.",
+        slug=shapes.text("Its slug.", "lukin-no-alliance"),
+        url=shapes.address("positions/lukin-no-alliance"),
+    )
+    return shapes.thing(
+        "Something that is gone.",
+        kind={**shapes.text("What it was.", EXAMPLE.kind), "enum": list(MODELS)},
+        slug=_or_null(shapes.text("Its slug; null for what has a number.", EXAMPLE.key)),
+        id={
+            "type": ["integer", "null"],
+            "description": "Its number; null for what has a slug.",
+            "examples": [17],
+        },
+        url={**shapes.address("positions/lukin-allies"), "description": "Where it was."},
+        gone_at={
+            **shapes.text("Since when.", "2022-05-01T08:00:00.000000Z"),
+            "format": "date-time",
+        },
+        why={
+            **shapes.text(
+                "withdrawn: it was taken back; moved: it has another address; removed: it was "
+                "deleted or put back, or nothing public uses it any more.",
+                EXAMPLE.why,
+            ),
+            "enum": list(get_args(Why)),
+        },
+        reason=_or_null(shapes.text("Why it was withdrawn.", EXAMPLE.reason)),
+        now={"anyOf": [now, {"type": "null"}], "description": "Where it moved to."},
+    )
+
+
+def _or_null(text: Schema) -> Schema:
+    return {**text, "type": ["string", "null"]}
