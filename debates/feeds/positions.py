@@ -117,7 +117,7 @@ class PositionFeed(ApiView):
     def _feed(
         self, text: str | None, given: dict[str, Sequence[str]], entries: Sequence[Entry]
     ) -> Feed:
-        query = self.request.META.get("QUERY_STRING", "")
+        query = self.request.GET.urlencode()
         page = reverse("pages:search" if query else "pages:index")
         asked = sorted((name, value) for name, values in given.items() for value in values)
         specific = "&".join(f"{name}={value}" for name, value in asked)
@@ -128,8 +128,8 @@ class PositionFeed(ApiView):
             id=tag(self.request.get_host(), _in_tag(named)),
             title=_title(text, given),
             subtitle="Positions that are new, corrected or withdrawn.",
-            address=f"{self.origin}{page}?{query}" if query else f"{self.origin}{page}",
-            own=self.request.build_absolute_uri(),
+            address=f"{self.origin}{page}{f'?{query}' if query else ''}",
+            own=f"{self.origin}{self.request.path}{f'?{query}' if query else ''}",
             author="Sinorus",
             updated=entries[0].updated if entries else _content_changed(),
             entries=entries,

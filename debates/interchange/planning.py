@@ -18,7 +18,7 @@ from debates.interchange.entries import Steps, faults_of, values_of
 from debates.interchange.parts import Matching, match
 from debates.interchange.plan import Options, Plan
 from debates.interchange.present import Present, PresentDebate
-from debates.interchange.shared import SharedThings
+from debates.interchange.shared import SharedThings, called_alike
 from debates.models import (
     Counterpoint,
     Debate,
@@ -58,6 +58,7 @@ class _Planner:
         self.here = PresentDebate(self.debate)
         own = (*self.here.questions, *self.here.positions)
         self.own = {(type(one), one.pk): one for one in own}
+        self._refuse_another()
         self._questions()
         self._participations()
         self._positions()
@@ -74,6 +75,23 @@ class _Planner:
         if here is not None and here.status == Status.WITHDRAWN:
             self._refuse_withdrawn(here, path)
         return self._thing(Debate, here, values, path)
+
+    def _refuse_another(self) -> None:
+        """Refuse to make another debate, with nothing in common but the slug, into this one."""
+        told = self.entry["title"]
+        if self.debate.pk is None or called_alike(self.debate.title, told):
+            return
+        entries = [
+            *((Question, entry) for entry in self.entry.get("questions", ())),
+            *((Position, entry) for entry in self.entry.get("positions", ())),
+        ]
+        known = (self.present.get(model, entry["slug"]) for model, entry in entries)
+        if not any(one is not None and (type(one), one.pk) in self.own for one in known):
+            self.result.refuse(
+                ("debate", "slug"),
+                f"“{self.entry['slug']}” is “{self.debate.title}” here, and “{told}” in the file; "
+                "they have no question and no position in common. Choose another slug.",
+            )
 
     def _thing(self, model: type[Model], here: Any, values: dict[str, Any], path: Steps) -> Any:
         """The thing, new or with what becomes different of it noted."""

@@ -116,7 +116,12 @@ def _is_same(here: Any, values: Mapping[str, Any]) -> bool:
             _spoken(described)
         )
     known = here.title if isinstance(here, Source) else here.name
-    return _spoken([known]) == _spoken([_name(type(here), values)])
+    return called_alike(known, _name(type(here), values))
+
+
+def called_alike(first: str, second: str) -> bool:
+    """Whether two names are the same but for case, marks, script, and order of their words."""
+    return _spoken([first]) == _spoken([second])
 
 
 def _spoken(names: Iterable[str]) -> set[frozenset[str]]:

@@ -437,6 +437,19 @@ def test_things_of_another_debate_are_refused(tmp_path):
     assert "is a question of the debate “Other” here" in faults["/debate/questions/0/slug"]
 
 
+def test_another_debate_with_the_same_slug_is_not_written_over(tmp_path):
+    other = make_debate(title="Other", slug="partnership")
+    make_position(other, make_expert(other, slug="ma"))
+
+    (fault,) = refusal(sound(), tmp_path)
+
+    assert fault[0] == "/debate/slug"
+    assert "they have no question and no position in common" in fault[1]
+    # a title may be corrected
+    Debate.objects.update(title="ПАРТНЁРСТВО  伙伴关系")
+    assert changes(import_document(sound(), tmp_path))["partnership"] >= {"title"}
+
+
 def test_what_was_withdrawn_here_stays_so(tmp_path):
     import_document(sound(), tmp_path)
     position = Position.objects.get(slug="it-lasts")
