@@ -143,6 +143,11 @@ def test_an_unknown_stance_is_refused():
         agreement([answer("fallon", "alliance", "hesitates")])
 
 
+def test_a_cell_of_somebody_who_does_not_answer_is_not_there():
+    with pytest.raises(KeyError):
+        agreement([answer("fallon", "alliance", "affirms")]).cell("fallon", "ma")
+
+
 def test_no_answers_make_an_empty_matrix():
     assert agreement([]).rows() == ()
 
