@@ -121,6 +121,10 @@ def of_exception(error: Exception) -> Problem | None:
     return None
 
 
+# what is the matter names folders of the server: it is for the log and for /readyz
+SEARCH_IS_AWAY = "The search does not answer now, and is being mended. Everything else works."
+
+
 def _passing(error: OperationalError | SearchUnavailable) -> Problem | None:
     """The problem that something does not answer now."""
     # SQLite says with the same exception that a statement is wrong, which is our mistake
@@ -128,7 +132,7 @@ def _passing(error: OperationalError | SearchUnavailable) -> Problem | None:
         return None
     logger.error("a part of the server does not answer", exc_info=error)
     if isinstance(error, SearchUnavailable):
-        return Problem("unavailable", f"{error}", headers={"Retry-After": "10"})
+        return Problem("unavailable", SEARCH_IS_AWAY, headers={"Retry-After": "10"})
     return Problem("unavailable", "The database does not answer.", headers={"Retry-After": "5"})
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from rest_framework.request import Request
 
-from debates.api.description import Content, Operation, Parameter, of_filter
+from debates.api.description import ANY_TEXT, Content, Operation, Parameter, of_filter
 from debates.api.formats import Format
 from debates.api.schema import EXAMPLE_ORIGIN
 from debates.api.views import ApiView
@@ -46,7 +46,7 @@ NAMED: Mapping[str, type[Model]] = {
 QUERY = Parameter(
     "q",
     "Only what this query finds, in the query language of `search/help/`.",
-    {"type": "string"},
+    dict(ANY_TEXT),
     'Moscow "junior partner"',
     free=True,
 )

@@ -133,7 +133,7 @@ def test_answers_are_as_described(api, index):
 
 def test_an_index_that_is_away_is_a_problem_that_passes(api, known, monkeypatch):
     def away(*_, **__):
-        raise SearchUnavailable("The index is being built.", "Try again in a minute.")
+        raise SearchUnavailable("There is no search index in /srv/index.", "Build it.")
 
     monkeypatch.setattr("debates.api.search.search_positions", away)
 
@@ -141,7 +141,8 @@ def test_an_index_that_is_away_is_a_problem_that_passes(api, known, monkeypatch)
 
     assert answer.status_code == 503
     assert answer["Retry-After"] == "10"
-    assert answer.json()["detail"] == "The index is being built. Try again in a minute."
+    assert answer.json()["detail"].startswith("The search does not answer now")
+    assert "/srv" not in answer.content.decode()
     assert api("positions/").status_code == 200
 
 
