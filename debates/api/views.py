@@ -114,7 +114,9 @@ class ApiView(APIView):
         """An answer that is made while it is sent, to be kept in a file of this name."""
         known = self.format.media_type
         content_type = f"{known}; charset=utf-8" if known.startswith("text/") else known
-        response = StreamingHttpResponse(content, content_type=content_type)
+        # the server would have all of it made, and throw it away
+        body = () if self.request.method == "HEAD" else content
+        response = StreamingHttpResponse(body, content_type=content_type)
         file = f"{name}.{self.format.ending or self.format.name}"
         response["Content-Disposition"] = f'attachment; filename="{file}"'
         return response

@@ -26,6 +26,19 @@ def test_head_has_the_headers_of_get(client, known, address):
         assert head.get(name) == got.get(name), name
 
 
+@pytest.mark.parametrize("name", ["csv", "ndjson", "bibtex"])
+def test_head_of_a_whole_list_does_not_make_it(client, known, name, monkeypatch):
+    got = client.get(f"/api/v1/positions/?format={name}")
+    monkeypatch.setattr("debates.api.rows._statement", None)
+
+    head = client.head(f"/api/v1/positions/?format={name}")
+
+    assert head.status_code == 200
+    assert head.getvalue() == b""
+    for header in ("Content-Type", "Content-Disposition", "ETag", "Vary"):
+        assert head.get(header) == got.get(header), header
+
+
 @pytest.mark.parametrize("address", [place for place in ADDRESSES if place != "docs/"])
 def test_options_says_which_methods_there_are(client, known, address):
     answer = client.options(f"/api/v1/{address}")
