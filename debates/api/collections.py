@@ -27,7 +27,6 @@ from debates.api.description import (
 from debates.api.fields import Resource
 from debates.api.formats import Format
 from debates.api.harvesting import CURSOR, Cursor
-from debates.api.memory import counts
 from debates.api.paging import Window
 from debates.api.parameters import Reader
 from debates.api.rows import BATCH, batches, rows
@@ -35,6 +34,7 @@ from debates.api.selection import Selection
 from debates.api.tables import csv_lines, json_lines, table_columns
 from debates.api.views import ApiView
 from debates.filters import FilterSet
+from debates.memory import counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models import Expression, F, Func, OuterRef, QuerySet, Subquery, TextField, Value
 
 from debates.api.fields import Column
-from debates.api.json_sql import Joined
 from debates.api.selection import Selection
+from debates.json_sql import Joined
 from debates.models import Counterpoint, Evidence, Topic
 from debates.position_content import (
     CounterpointContent,

@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from debates.api import schema
 from debates.api.description import Content, Operation
 from debates.api.formats import Format
-from debates.api.memory import Memory
 from debates.api.one_thing import PROBLEMS, OfOneThing
 from debates.api.problems import Problem
 from debates.api.serializers import DebateSerializer
 from debates.interchange.archive import MEDIA_TYPES, Files, archive
+from debates.memory import Memory
 from debates.models import Debate
 from debates.nearest import nearest
 

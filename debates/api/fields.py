@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models import Expression, F, OuterRef, QuerySet
 from django.urls import reverse
 
-from debates.api import json_sql
+from debates import json_sql
 from debates.api.selection import PLAIN, Selection
 
 Schema = dict[str, Any]

@@ -6,7 +6,6 @@ Which things they are is decided before, by their primary keys. The statement re
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -15,7 +14,7 @@ from typing import Any
 from django.db import connections
 from django.db.models import Exists, F, OuterRef
 
-from debates.api import json_sql
+from debates import json_sql
 from debates.api.fields import ORIGIN, Resource
 from debates.api.selection import Selection
 
@@ -71,15 +70,10 @@ def rows_by_key(
         return {}
     sql, parameters = _statement(resource, chosen, using)
     connection = connections[using]
-    values = {ORIGIN: origin, KEYS: list_parameter(keys, connection.vendor)}
+    values = {ORIGIN: origin, KEYS: json_sql.list_parameter(keys, connection.vendor)}
     with connection.cursor() as cursor:
         cursor.execute(sql, [values.get(item, item) for item in parameters])
         return dict(cursor.fetchall())
-
-
-def list_parameter(keys: Iterable[int], vendor: str) -> Any:
-    """Numbers as the one parameter that `Among` takes."""
-    return list(keys) if vendor == "postgresql" else json.dumps(list(keys))
 
 
 @lru_cache(maxsize=512)

@@ -15,11 +15,11 @@ from rest_framework.request import Request
 from debates.api import harvesting, paging, schema, shapes
 from debates.api.description import Content, Operation, Parameter, Schema, format_parameter
 from debates.api.harvesting import CURSOR
-from debates.api.memory import counts
 from debates.api.paging import Window
 from debates.api.views import ApiView
 from debates.filter_fields import MomentField, WordsField
 from debates.gone_things import MODELS, Gone, Why, gone_since, read
+from debates.memory import counts
 
 COLLECTIONS: Mapping[str, str] = {
     "evidence": "evidence",

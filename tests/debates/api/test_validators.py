@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.http import http_date
 
-from debates.api import memory
+from debates import memory
 from debates.content_state import ContentState
 from debates.models import Evidence, Expert, Position, Topic
 from tests.debates.api.world import Small, small

@@ -6,7 +6,8 @@ PostgreSQL, which sorts the names by their length; here the order stays as decla
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Expression, Func, Lookup, QuerySet, Subquery, TextField, Value
@@ -47,6 +48,11 @@ class Among(Lookup):
         number, numbers = self.process_lhs(compiler, connection)
         several, lists = compiler.compile(self.rhs)
         return number, several, [*numbers, *lists]
+
+
+def list_parameter(numbers: Iterable[int], vendor: str) -> Any:
+    """Numbers as the one parameter that `Among` takes."""
+    return list(numbers) if vendor == "postgresql" else json.dumps(list(numbers))
 
 
 class JsonObject(Func):
