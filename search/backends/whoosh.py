@@ -26,7 +26,12 @@ from search.backends.base import (
 )
 from search.backends.whoosh_fields import Layout
 from search.backends.whoosh_files import IndexFolder, Pointer, os_errors
-from search.backends.whoosh_merging import merge_beside, put_in_place, segments_to_merge
+from search.backends.whoosh_merging import (
+    are_listed,
+    merge_beside,
+    put_in_place,
+    segments_to_merge,
+)
 from search.backends.whoosh_segments import DamagedIndex
 from search.backends.whoosh_snapshot import Snapshot, latest_generation, read_contents
 from search.backends.whoosh_writing import WhooshBuilder, WhooshWriter, sweep
@@ -125,13 +130,15 @@ class WhooshBackend(SearchBackend):
         is locked.
         """
         with self._lock, os_errors(f"The search index in {self.path} can't be read"):
-            tries = 0
+            tries, found = 0, ""
             while True:
                 try:
                     return self._latest()
                 except FileNotFoundError as error:
-                    # Another process may just have put a newer commit in its place.
-                    tries += 1
+                    # Another process may just have put a newer commit in its place, and while
+                    # commits follow each other faster than they are opened, that is no damage.
+                    before, found = found, self._found()
+                    tries = tries + 1 if found == before else 1
                     if tries == _TRIES:
                         raise DamagedIndex(f"A file of the index is gone: {error}.") from error
                     time.sleep(_PAUSE)
@@ -149,6 +156,11 @@ class WhooshBackend(SearchBackend):
             self._forget_old(self._snapshot)
         self._seen = seen
         return self._snapshot
+
+    def _found(self) -> str:
+        """The name of the last commit, as far as there is one now."""
+        pointer = self.home.current()
+        return self._name(pointer.folder) if pointer is not None else ""
 
     def _pointer(self) -> Pointer:
         pointer = self.home.current()
@@ -249,7 +261,9 @@ class WhooshBackend(SearchBackend):
                 with self.writer(timeout=_MERGE_PATIENCE):
                     if self.snapshot().folder == live:
                         put_in_place(live, folder, chosen, self.layout)
-            except FileNotFoundError:
+            except FileNotFoundError as error:
+                if self.snapshot().folder == live and are_listed(chosen, live):
+                    raise DamagedIndex(f"A file of the index is gone: {error}.") from error
                 # A commit has merged them on its way; the next round chooses anew.
                 return True
             finally:

@@ -101,12 +101,19 @@ def merge_files(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> No
         writer.commit(merge=False)
 
 
+def are_listed(segments: Sequence[WhooshSegment], folder: Path) -> bool:
+    """Whether all of them are part of an index as it is now.
+    Raises DamagedIndex, FileNotFoundError."""
+    listed = {segment.segment_id() for segment in read_contents(folder).segments}
+    return listed.issuperset(segment.segment_id() for segment in segments)
+
+
 def put_in_place(live: Path, folder: Path, chosen: Sequence[WhooshSegment], layout: Layout) -> bool:
     """Let the merged segment take the place of those that it was made of; only for the holder
     of the writer's lock. False if one of them is no longer there, so that it would be wrong."""
-    now = {segment.segment_id(): segment for segment in read_contents(live).segments}
-    if not all(segment.segment_id() in now for segment in chosen):
+    if not are_listed(chosen, live):
         return False
+    now = {segment.segment_id(): segment for segment in read_contents(live).segments}
     [merged] = read_contents(folder).segments
     alive = np.concatenate([_alive(live, now[segment.segment_id()], layout) for segment in chosen])
     for number in np.flatnonzero(~np.isin(_ids(folder, merged, layout), alive)).tolist():

@@ -15,6 +15,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.base import Segment as WhooshSegment
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import Schema
 from whoosh.reading import SegmentReader
 
@@ -65,6 +66,33 @@ def damage(what: str) -> Iterator[None]:
         if isinstance(error, OSError) and is_refusal(error):
             raise
         raise DamagedIndex(f"{what} can't be read: {type(error).__name__}: {error}") from error
+
+
+def has_gone(folder: Path, segment: WhooshSegment) -> bool:
+    """Whether a file that each segment has is no longer there: another process or thread has
+    replaced the segment, or the index is damaged."""
+    names = (
+        segment.make_filename(W3Codec.TERMS_EXT),
+        segment.make_filename(W3Codec.POSTS_EXT),
+        W3Codec.column_filename(segment, FACTS),
+        W3Codec.column_filename(segment, "_stored"),
+    )
+    return not all((folder / name).exists() for name in names)
+
+
+@contextmanager
+def opening(folder: Path, segment: WhooshSegment) -> Iterator[None]:
+    """Like `damage`, for the files of a segment: FileNotFoundError says that they have gone,
+    whatever was raised. Whoosh takes a column whose file has gone for one that was never written,
+    and fails later or not at all."""
+    what = f"The segment {segment.segment_id()} of the search index"
+    with damage(what):
+        try:
+            yield
+        except Exception as error:
+            if has_gone(folder, segment):
+                raise FileNotFoundError(f"{what} has gone") from error
+            raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +170,7 @@ class Segment:
         self._lock = threading.Lock()
         storage = TidyStorage(str(folder))
         weakref.finalize(self, storage.close)
-        with damage(f"The segment {self.id} of the search index"):
+        with opening(folder, segment):
             self._reader = SegmentReader(storage, schema, segment)
             self.size: int = segment.doc_count_all()
             self.facts = self._read_facts()

@@ -25,7 +25,7 @@ from search.backends.whoosh_files import (
     os_errors,
     remove_unlisted,
 )
-from search.backends.whoosh_segments import damage
+from search.backends.whoosh_segments import DamagedIndex, has_gone, opening
 from search.backends.whoosh_snapshot import Snapshot, read_contents
 from search.documents import SearchDocument
 
@@ -93,11 +93,11 @@ def add_segment(writer: SegmentWriter, folder: str, segment: WhooshSegment) -> N
     """Copy what is not deleted of a segment in a folder into the one that is being written.
     Raises DamagedIndex, FileNotFoundError if it has gone, and OSError where the disk is full."""
     # A storage of its own: Whoosh closes it together with the reader.
-    with (
-        closing(TidyStorage(folder)) as source,
-        damage(f"The segment {segment.segment_id()} of the search index"),
-    ):
+    with closing(TidyStorage(folder)) as source, opening(Path(folder), segment):
         writer.add_reader(SegmentReader(source, writer.schema, segment))
+        if has_gone(Path(folder), segment):
+            # A column that was gone already was left out without a word.
+            raise FileNotFoundError(f"The segment {segment.segment_id()} has gone")
 
 
 def sweep(folder: Path) -> bool:
@@ -113,7 +113,11 @@ def _merge_small(writer: SegmentWriter, segments: Sequence[WhooshSegment]) -> li
     there are many of about the same size; empty ones go."""
     kept = [segment for segment in segments if segment.doc_count() > 0]
     for segment in _small_ones(kept):
-        add_segment(writer, writer.storage.folder, segment)
+        try:
+            add_segment(writer, writer.storage.folder, segment)
+        except FileNotFoundError as error:
+            # Nobody else writes now, so nobody has replaced it.
+            raise DamagedIndex(f"A file of the index is gone: {error}.") from error
         kept.remove(segment)
     return kept
 

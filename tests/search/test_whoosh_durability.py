@@ -13,9 +13,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from search.backends import whoosh_segments
 from search.backends.base import Condition, IndexUnfit, SearchUnavailable
 from search.backends.whoosh import WhooshBackend
 from search.documents import SearchQuery
@@ -240,6 +242,26 @@ def test_tidying_waits_for_nobody(library: WhooshBackend, open_backend) -> None:
         assert library.tidy() is False
     with other.home.lock("merger", timeout=0, busy="busy"):
         assert library.tidy() is False
+
+
+@pytest.mark.parametrize("look", ["SegmentReader", "read_fixed_column"])
+def test_an_index_that_is_replaced_between_two_looks_at_a_segment_is_not_damaged(
+    library: WhooshBackend, open_backend, monkeypatch: pytest.MonkeyPatch, look: str
+) -> None:
+    read, left = getattr(whoosh_segments, look), iter(range(20))
+
+    def read_and_be_late(*arguments: Any) -> Any:
+        found = read(*arguments)
+        if (number := next(left, None)) is not None:
+            monkeypatch.undo()
+            build(library, [document(1, f"coal {number}")])
+            monkeypatch.setattr(whoosh_segments, look, read_and_be_late)
+        return found
+
+    monkeypatch.setattr(whoosh_segments, look, read_and_be_late)
+
+    assert found(open_backend(), Word("coal")) == [1]
+    assert next(left, None) is None
 
 
 def test_threads_see_whole_commits_and_never_an_older_one(

@@ -11,6 +11,7 @@ from search.backends import whoosh, whoosh_merging
 from search.backends.base import Condition, SearchUnavailable
 from search.backends.whoosh import WhooshBackend
 from search.backends.whoosh_merging import FAN, merge_beside, segments_to_merge
+from search.backends.whoosh_segments import DamagedIndex
 from search.backends.whoosh_snapshot import read_contents
 from search.documents import SearchQuery
 from search.query_tree import Terms, Word
@@ -149,6 +150,20 @@ def test_a_merge_that_fails_says_so_and_changes_nothing(
     assert [entry for entry in backend.path.iterdir() if "merging" in entry.name] == []
 
 
+@pytest.mark.parametrize("suffix", [".pst", ".trm", ".facts.col", "._stored.col"])
+@pytest.mark.parametrize("in_process", [0, 10_000], ids=["in a process of its own", "here"])
+def test_a_file_that_is_gone_for_good_is_damage_and_no_reason_to_try_for_ever(
+    backend: WhooshBackend, monkeypatch: pytest.MonkeyPatch, in_process: int, suffix: str
+) -> None:
+    monkeypatch.setattr(whoosh_merging, "IN_PROCESS", in_process)
+    next(backend.snapshot().folder.glob(f"*{suffix}")).unlink()
+
+    with pytest.raises(DamagedIndex, match="gone"):
+        backend.tidy()
+
+    assert backend.state().condition is Condition.DAMAGED
+
+
 def test_a_new_index_that_takes_over_while_segments_are_merged_stays_as_it_is(
     backend: WhooshBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,15 +191,16 @@ def test_many_small_commits_leave_few_segments_even_without_upkeep(
     assert backend.count() == 129
 
 
+@pytest.mark.parametrize("harm", ["removed", "emptied"])
 def test_a_commit_that_would_merge_what_is_damaged_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str
 ) -> None:
     monkeypatch.setattr("os.fsync", lambda _descriptor: None)
     backend = build(WhooshBackend(path=tmp_path / "index", schema=SCHEMA), [])
     for key in range(1, FAN + 1):
         apply(backend, [document(key, "gas")])
     for file in backend.snapshot().folder.glob("*.pst"):
-        file.write_bytes(b"")
+        file.unlink() if harm == "removed" else file.write_bytes(b"")
 
     with pytest.raises(SearchUnavailable):
         apply(backend, [document(50, "gas")])
