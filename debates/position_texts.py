@@ -1,54 +1,181 @@
 """A position with all its texts, as the search indexes them and as a result shows them.
 
-One list for both, so that what is found can always be pointed at.
+One list for both, so that what is found can always be pointed at. These are plain values, read
+by `debates.position_rows`: a page of results needs some hundreds of them, and nothing of what a
+model can do besides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
 
-from django.db.models import Model
-
-from debates.models import Evidence, Participation, Position, Source, Topic
 from debates.names import spelled_out
 from search.documents import Part
 
 
-@dataclass(frozen=True, slots=True)
-class PositionText:
+class Thing(NamedTuple):
+    """What a text is a text of.
+
+    kind  as its model is called: "position", "evidence", "expert"…
+    key   by which its address knows it: its slug, or its number; the expert's for a
+          participation, which has no address of its own
+    """
+
+    kind: str
+    key: str
+
+
+class PositionText(NamedTuple):
     """One text of a position.
 
     address  where it stands in the position: "statement", "evidence[2]", "evidence[2].quotation";
              what there may be several of is numbered from 1, in the order in which it is read
-    thing    what it is a text of, which has an address of its own
+    thing    what it is a text of
     part     the text, in the field that it is searched in
     """
 
     address: str
-    thing: Model
+    thing: Thing
     part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source."""
+
+    slug: str
+    title: str
+    author: str
+    publisher: str
+
+
+@dataclass(frozen=True, slots=True)
+class DebateRow:
+    """A debate."""
+
+    pk: int
+    slug: str
+    title: str
+    language: str
+    date: date | None
+    source: SourceRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertRow:
+    """An expert."""
+
+    slug: str
+    name: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipationRow:
+    """What an expert was in a debate."""
+
+    role: str
+    affiliation: str
+    place: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A question."""
+
+    slug: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """A piece of evidence."""
+
+    pk: int
+    statement: str
+    quotation: str
+    kind: str
+    value: Decimal | None
+    unit: str
+    period: str
+    source: SourceRow | None
+
+    def text(self) -> str:
+        """The statement, and its figure with unit and period: "Trade grew. (147 percent, 2021)"."""
+        if self.value is None:
+            return self.statement
+        # "f", since a normalised 100 would be written 1E+2
+        value = format(self.value.normalize(), "f")
+        figure = ", ".join(filter(None, (f"{value} {self.unit}".strip(), self.period)))
+        return f"{self.statement} ({figure})"
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPosition:
+    """The position at the other side of a counterpoint, and whose it is, by their slugs."""
+
+    slug: str
+    expert: str
+
+
+@dataclass(frozen=True, slots=True)
+class CounterpointRow:
+    """A public counterpoint; `raised_by` is None where the editor raises it."""
+
+    pk: int
+    statement: str
+    quotation: str
+    kind: str
+    raised_by: OtherPosition | None
 
 
 @dataclass(frozen=True, slots=True)
 class WholePosition:
     """A public position with everything that hangs on it, as far as that is public.
 
-    position       with what `PositionQuerySet.for_reading()` fetches, and the debate's source
     participation  of its expert in its debate; none where only the database says that there
                    has to be one
     topics         its own and the broader ones, by name
+    evidence, counterpoints  in the order in which they are read
+    counters       the positions that it raises counterpoints against
     """
 
-    position: Position
-    participation: Participation | None
-    topics: tuple[Topic, ...]
+    pk: int
+    slug: str
+    statement: str
+    detail: str
+    quotation: str
+    stance: str
+    kind: str
+    order: int
+    modified: datetime
+    published_at: datetime | None
+    debate: DebateRow
+    expert: ExpertRow
+    participation: ParticipationRow | None
+    question: QuestionRow | None
+    topics: tuple[TopicRow, ...]
+    evidence: tuple[EvidenceRow, ...]
+    counterpoints: tuple[CounterpointRow, ...]
+    counters: tuple[OtherPosition, ...]
 
-    def sources(self) -> list[Source]:
+    def sources(self) -> list[SourceRow]:
         """What the debate, and then the evidence, is taken from; each source once."""
-        evidence = self.position.evidence.all()
-        named = [self.position.debate.source, *(item.source for item in evidence)]
-        return list({source.pk: source for source in named if source is not None}.values())
+        named = [self.debate.source, *(item.source for item in self.evidence)]
+        return list({source.slug: source for source in named if source is not None}.values())
 
     def texts(self) -> Iterator[PositionText]:
         """Its texts that are not empty, in the order in which they are read."""
@@ -56,85 +183,38 @@ class WholePosition:
             if text:
                 yield PositionText(address, thing, Part(field, text))
 
-    def _said(self) -> Iterator[tuple[str, Model, str, str]]:
-        position = self.position
-        yield "statement", position, "statement", position.statement
-        yield "detail", position, "detail", position.detail
-        yield "quotation", position, "detail", position.quotation
-        for number, evidence in enumerate(position.evidence.all(), 1):
-            address = f"evidence[{number}]"
-            yield address, evidence, "evidence", evidence_text(evidence)
-            yield f"{address}.quotation", evidence, "evidence", evidence.quotation
-        for number, counterpoint in enumerate(position.counterpoints.all(), 1):
-            address = f"counterpoint[{number}]"
-            yield address, counterpoint, "counterpoint", counterpoint.statement
-            yield f"{address}.quotation", counterpoint, "counterpoint", counterpoint.quotation
+    def _said(self) -> Iterator[tuple[str, Thing, str, str]]:
+        own = Thing("position", self.slug)
+        yield "statement", own, "statement", self.statement
+        yield "detail", own, "detail", self.detail
+        yield "quotation", own, "detail", self.quotation
+        for number, evidence in enumerate(self.evidence, 1):
+            address, thing = f"evidence[{number}]", Thing("evidence", str(evidence.pk))
+            yield address, thing, "evidence", evidence.text()
+            yield f"{address}.quotation", thing, "evidence", evidence.quotation
+        for number, counterpoint in enumerate(self.counterpoints, 1):
+            address, thing = f"counterpoint[{number}]", Thing("counterpoint", str(counterpoint.pk))
+            yield address, thing, "counterpoint", counterpoint.statement
+            yield f"{address}.quotation", thing, "counterpoint", counterpoint.quotation
 
-    def _named(self) -> Iterator[tuple[str, Model, str, str]]:
-        position, participation = self.position, self.participation
+    def _named(self) -> Iterator[tuple[str, Thing, str, str]]:
+        expert, participation = self.expert, self.participation
         for number, topic in enumerate(self.topics, 1):
-            yield f"topic[{number}]", topic, "topic", topic.name
-        if position.question is not None:
-            yield "question", position.question, "question", position.question.text
-        yield "expert", position.expert, "expert", position.expert.name
-        for number, alias in enumerate(position.expert.aliases, 1):
-            yield f"expert.alias[{number}]", position.expert, "expert", alias
-        spellings = spelled_out((position.expert.name, *position.expert.aliases))
-        for number, spelling in enumerate(spellings, 1):
-            yield f"expert.spelling[{number}]", position.expert, "expert", spelling
+            yield f"topic[{number}]", Thing("topic", topic.slug), "topic", topic.name
+        if self.question is not None:
+            asked = Thing("question", self.question.slug)
+            yield "question", asked, "question", self.question.text
+        speaker = Thing("expert", expert.slug)
+        yield "expert", speaker, "expert", expert.name
+        for number, alias in enumerate(expert.aliases, 1):
+            yield f"expert.alias[{number}]", speaker, "expert", alias
+        for number, spelling in enumerate(spelled_out((expert.name, *expert.aliases)), 1):
+            yield f"expert.spelling[{number}]", speaker, "expert", spelling
         if participation is not None:
             then = (participation.role, participation.affiliation, participation.place)
-            yield "participation", participation, "expert", ", ".join(filter(None, then))
-        yield "debate", position.debate, "debate", position.debate.title
+            said = ", ".join(filter(None, then))
+            yield "participation", Thing("participation", expert.slug), "expert", said
+        yield "debate", Thing("debate", self.debate.slug), "debate", self.debate.title
         for number, source in enumerate(self.sources(), 1):
-            imprint = (source.title, source.author, source.publisher)
-            yield f"source[{number}]", source, "source", ", ".join(filter(None, imprint))
-
-
-def evidence_text(evidence: Evidence) -> str:
-    """The statement, and its figure with unit and period: "Trade grew. (147 percent, 2021)"."""
-    if evidence.value is None:
-        return evidence.statement
-    # "f", since a normalised 100 would be written 1E+2
-    value = format(evidence.value.normalize(), "f")
-    figure = ", ".join(filter(None, (f"{value} {evidence.unit}".strip(), evidence.period)))
-    return f"{evidence.statement} ({figure})"
-
-
-def whole_positions(ids: Collection[int]) -> list[WholePosition]:
-    """Those of these positions that are public, by id; seven queries, however many they are."""
-    positions = list(
-        Position.objects.published()
-        .filter(pk__in=ids)
-        .for_reading()
-        .select_related("debate__source", "expert", "question")
-        .order_by("pk")
-    )
-    if not positions:
-        return []
-    participations = {
-        (participation.debate_id, participation.expert_id): participation
-        for participation in Participation.objects.filter(
-            debate__in={position.debate_id for position in positions},
-            expert__in={position.expert_id for position in positions},
-        )
-    }
-    topics = Topic.objects.in_bulk()
-    return [
-        WholePosition(
-            position,
-            participations.get((position.debate_id, position.expert_id)),
-            _with_broader(position.topics.all(), topics),
-        )
-        for position in positions
-    ]
-
-
-def _with_broader(own: Iterable[Topic], topics: Mapping[int, Topic]) -> tuple[Topic, ...]:
-    found: dict[int, Topic] = {}
-    for topic in own:
-        above: int | None = topic.pk
-        while above in topics and above not in found:
-            found[above] = topics[above]
-            above = topics[above].broader_id
-    return tuple(sorted(found.values(), key=lambda topic: (topic.name, topic.pk)))
+            imprint = ", ".join(filter(None, (source.title, source.author, source.publisher)))
+            yield f"source[{number}]", Thing("source", source.slug), "source", imprint

@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Exists, OuterRef
 
 from debates.models import Position, Topic
-from debates.position_texts import WholePosition, whole_positions
+from debates.position_rows import whole_positions
+from debates.position_texts import WholePosition
 from search import outbox
 from search.documents import SearchDocument, SearchField, SearchSchema, UnknownScope
 from search.outbox import Rule, triggers_for
@@ -120,8 +121,8 @@ class PositionDocuments:
             last = piece[-1]
 
     def build(self, ids: Sequence[int]) -> Iterator[SearchDocument]:
-        """The documents of those that are public, by id; a few queries, however many they are."""
-        for whole in whole_positions(ids):
+        """The documents of those that are public, by id; two queries, however many they are."""
+        for whole in whole_positions(ids).values():
             yield _document(whole)
 
     def expand(self, scope: str, keys: Collection[int]) -> Iterable[int]:
@@ -175,8 +176,8 @@ def hidden_ids() -> frozenset[int]:
 
 def _document(whole: WholePosition) -> SearchDocument:
     return SearchDocument(
-        id=whole.position.pk,
-        language=whole.position.debate.language,
+        id=whole.pk,
+        language=whole.debate.language,
         parts=tuple(text.part for text in whole.texts()),
         keywords=_keywords(whole),
         numbers=_numbers(whole),
@@ -184,54 +185,49 @@ def _document(whole: WholePosition) -> SearchDocument:
 
 
 def _keywords(whole: WholePosition) -> dict[str, tuple[str, ...]]:
-    position = whole.position
-    evidence = position.evidence.all()
-    counterpoints = position.counterpoints.all()
-    raised_by = [item.raised_by for item in counterpoints if item.raised_by is not None]
-    countered = [item.position for item in position.raised_counterpoints.all()]
+    raised_by = [item.raised_by for item in whole.counterpoints if item.raised_by is not None]
     values: dict[str, Iterable[str]] = {
-        "debate": [position.debate.slug],
-        "expert": [position.expert.slug],
-        "question": [position.question.slug] if position.question is not None else [],
+        "debate": [whole.debate.slug],
+        "expert": [whole.expert.slug],
+        "question": [whole.question.slug] if whole.question is not None else [],
         "topic": {topic.slug for topic in whole.topics},
-        "source": {item.source.slug for item in evidence if item.source is not None},
-        "stance": filter(None, [position.stance]),
-        "kind": [position.kind],
+        "source": {item.source.slug for item in whole.evidence if item.source is not None},
+        "stance": filter(None, [whole.stance]),
+        "kind": [whole.kind],
         "has": _roles(whole),
-        "is": ["countered"] * bool(counterpoints) + ["countering"] * bool(countered),
-        "evidence_kind": {item.kind for item in evidence},
-        "counterpoint_kind": {item.kind for item in counterpoints},
-        "answers": {other.expert.slug for other in countered},
-        "against": {other.slug for other in countered},
+        "is": ["countered"] * bool(whole.counterpoints) + ["countering"] * bool(whole.counters),
+        "evidence_kind": {item.kind for item in whole.evidence},
+        "counterpoint_kind": {item.kind for item in whole.counterpoints},
+        "answers": {other.expert for other in whole.counters},
+        "against": {other.slug for other in whole.counters},
         "raised_by": {other.slug for other in raised_by},
-        "raised_by_expert": {other.expert.slug for other in raised_by},
+        "raised_by_expert": {other.expert for other in raised_by},
     }
     return {field: tuple(sorted(found)) for field, found in values.items()}
 
 
 def _roles(whole: WholePosition) -> set[str]:
-    evidence = whole.position.evidence.all()
     roles = {
-        "evidence": bool(evidence),
-        "figure": any(item.value is not None for item in evidence),
-        "counterpoint": bool(whole.position.counterpoints.all()),
-        "question": whole.position.question is not None,
+        "evidence": bool(whole.evidence),
+        "figure": any(item.value is not None for item in whole.evidence),
+        "counterpoint": bool(whole.counterpoints),
+        "question": whole.question is not None,
     }
-    return {role for role, holds in roles.items() if holds} | {item.kind for item in evidence}
+    return {role for role, holds in roles.items() if holds} | {item.kind for item in whole.evidence}
 
 
 def _numbers(whole: WholePosition) -> dict[str, int]:
-    position, participation = whole.position, whole.participation
+    participation = whole.participation
     numbers = {
-        "modified": moment_number(position.modified),
+        "modified": moment_number(whole.modified),
         "reading": _reading_place(
-            position.debate_id, participation.order if participation else 0, position.order
+            whole.debate.pk, participation.order if participation else 0, whole.order
         ),
     }
-    if position.debate.date is not None:
-        numbers["date"] = position.debate.date.toordinal()
-    if position.published_at is not None:
-        numbers["published"] = moment_number(position.published_at)
+    if whole.debate.date is not None:
+        numbers["date"] = whole.debate.date.toordinal()
+    if whole.published_at is not None:
+        numbers["published"] = moment_number(whole.published_at)
     return numbers
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from debates.content_state import ContentState
+from debates.memory import Memory
 from debates.models import (
     Debate,
     EvidenceKind,
@@ -27,6 +29,7 @@ _NAMES = {
     "topic": (Topic, "name"),
     "source": (Source, "title"),
 }
+_kept = Memory()
 _CHOICES = {"stance": Stance, "kind": PositionKind, "evidence_kind": EvidenceKind}
 
 
@@ -50,30 +53,48 @@ class NamedFacet:
 
 
 def named_facets(
-    facets: Sequence[Facet], chosen: Mapping[str, Collection[str]]
+    facets: Sequence[Facet],
+    chosen: Mapping[str, Collection[str]],
+    state: ContentState | None = None,
 ) -> tuple[NamedFacet, ...]:
-    """The facets of an answer with their names; a query for each. What is not public (any more)
-    has no name, and is left out."""
-    return tuple(_named(facet, chosen.get(facet.field, ())) for facet in facets)
+    """The facets of an answer with their names; what is not public (any more) has no name, and
+    is left out.
+
+    state  of the content, as it was read before; names that are known of it are not read again
+    """
+    return tuple(_named(facet, chosen.get(facet.field, ()), state) for facet in facets)
 
 
-def _named(facet: Facet, chosen: Collection[str]) -> NamedFacet:
+def _named(facet: Facet, chosen: Collection[str], state: ContentState | None) -> NamedFacet:
     counts = dict(facet.counts[:MOST_VALUES])
     counts |= {value: count for value, count in facet.counts if value in chosen}
-    labels = _labels(facet.field, counts)
+    labels = _labels(facet.field, counts, state)
     return NamedFacet(
         facet.field,
         tuple(
-            FacetValue(value, labels[value], count, value in chosen)
+            FacetValue(value, label, count, value in chosen)
             for value, count in counts.items()
-            if value in labels
+            if (label := labels.get(value)) is not None
         ),
     )
 
 
-def _labels(field: str, values: Collection[str]) -> dict[str, str]:
+def _labels(
+    field: str, values: Collection[str], state: ContentState | None
+) -> Mapping[str, str | None]:
     if field in _CHOICES:
         return dict(_CHOICES[field].choices)
+    # One for all requests in a state; what is written into it is true, whoever does so.
+    known: dict[str, str | None] = _kept.get(state, field, dict)
+    unknown = [value for value in values if value not in known]
+    if unknown:
+        read = _names(field, unknown)
+        known.update((value, read.get(value)) for value in unknown)
+    return known
+
+
+def _names(field: str, values: Collection[str]) -> dict[str, str]:
+    """The names of those that are public."""
     model, name = _NAMES[field]
     public = model.objects.published().filter(slug__in=values).order_by()
     return dict(public.values_list("slug", name))

@@ -10,17 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
-
-from debates.models import Position
-from debates.position_texts import WholePosition, whole_positions
+from debates.content_state import content_state
+from debates.position_rows import whole_positions
+from debates.position_texts import Thing, WholePosition
 from debates.search import SCHEMA, hidden_ids
 from debates.search_facets import NamedFacet, named_facets
 from debates.search_leads import Leads, leads
 from debates.search_query import read_query, search_query
 from search import service
-from search.documents import Hit, ScorePart
-from search.highlighting import Wanted, find, mark
+from search.documents import Page, ScorePart, SearchQuery
+from search.highlighting import Finder, Wanted, mark
 from search.query import ParsedQuery
 
 WantedByField = Mapping[str | None, Wanted]
@@ -37,7 +36,7 @@ class Match:
     """
 
     address: str
-    thing: Model
+    thing: Thing
     html: str
 
 
@@ -48,15 +47,10 @@ class Result:
     explanation  the addends of the score, where they were asked for
     """
 
-    whole: WholePosition
+    position: WholePosition
     score: float
     matches: tuple[Match, ...]
     explanation: tuple[ScorePart, ...]
-
-    @property
-    def position(self) -> Position:
-        """The position itself."""
-        return self.whole.position
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,50 +86,78 @@ def search_positions(
     Raises ValidationError (by name) for a value that a filter does not take, and
     SearchUnavailable while the index cannot be read.
     """
-    parsed = read_query(text)
-    given = given or {}
-    query = search_query(parsed, given, hidden=hidden_ids(), **options)
-    backend = service.backend()
-    page = backend.search(query)
-    found = {whole.position.pk: whole for whole in whole_positions([hit.id for hit in page.hits])}
-    wanted = {} if parsed.is_empty else backend.wanted(parsed.tree)
-    results = tuple(_result(hit, found[hit.id], wanted) for hit in page.hits if hit.id in found)
+    state = content_state()
+    parsed, query, page = _asked(text, given or {}, options)
+    found = whole_positions([hit.id for hit in page.hits], state)
+    markers = _Markers({} if parsed.is_empty else service.backend().wanted(parsed.tree))
+    results = tuple(
+        Result(found[hit.id], hit.score, tuple(markers.matches(found[hit.id])), hit.explanation)
+        for hit in page.hits
+        if hit.id in found
+    )
     return SearchResults(
         query=parsed,
         results=results,
         # What went between the engine's answer and the database's.
         total=page.total - (len(page.hits) - len(results)),
-        facets=named_facets(page.facets, query.filters),
+        facets=named_facets(page.facets, query.filters, state),
         notes=page.notes,
         feedback=page.feedback,
-        leads=leads(parsed, given, query, page.total),
+        leads=leads(parsed, given or {}, query, page.total),
     )
 
 
-def _result(hit: Hit, whole: WholePosition, wanted: WantedByField) -> Result:
-    return Result(whole, hit.score, tuple(_matches(whole, wanted)), hit.explanation)
+def found_positions(
+    text: str, given: Mapping[str, Sequence[str]], **options: Any
+) -> dict[int, float]:
+    """Like `search_positions`, but nothing besides the scores by primary key, best first. What
+    went since the engine answered is among them."""
+    _, _, page = _asked(text, given, options)
+    return {hit.id: hit.score for hit in page.hits}
 
 
-def _matches(whole: WholePosition, wanted: WantedByField) -> list[Match]:
-    language = whole.position.debate.language
-    matches = []
-    for text in whole.texts() if wanted else ():
-        spans = find(text.part.text, language, _wanted_in(text.part.field, wanted))
-        if spans:
-            matches.append(Match(text.address, text.thing, mark(text.part.text, spans)))
-    return matches
+def _asked(
+    text: str, given: Mapping[str, Sequence[str]], options: Mapping[str, Any]
+) -> tuple[ParsedQuery, SearchQuery, Page]:
+    parsed = read_query(text)
+    query = search_query(parsed, given, hidden=hidden_ids(), **options)
+    return parsed, query, service.backend().search(query)
 
 
-def _wanted_in(field: str, wanted: WantedByField) -> Wanted:
-    """What is looked for in a field: what may stand anywhere, and what has to stand there."""
-    anywhere, there = wanted.get(None, Wanted()), wanted.get(field)
-    if field in SCHEMA.aside:
-        return there or Wanted()
-    if there is None:
-        return anywhere
-    return Wanted(
-        anywhere.forms | there.forms,
-        anywhere.stems | there.stems,
-        (*anywhere.prefixes, *there.prefixes),
-        anywhere.phrases | there.phrases,
-    )
+class _Markers:
+    """Marks in positions what one query looks for."""
+
+    def __init__(self, wanted: WantedByField) -> None:
+        self._wanted = wanted
+        self._finders: dict[tuple[str | None, str], Finder] = {}
+
+    def matches(self, whole: WholePosition) -> list[Match]:
+        """The texts of a position in which something that is wanted stands, as they are read."""
+        if not self._wanted:
+            return []
+        language = whole.debate.language
+        matches = []
+        for address, thing, part in whole.texts():
+            field = part.field if part.field in self._wanted or part.field in SCHEMA.aside else None
+            spans = self._finder(field, language).find(part.text)
+            if spans:
+                matches.append(Match(address, thing, mark(part.text, spans)))
+        return matches
+
+    def _finder(self, field: str | None, language: str) -> Finder:
+        known = self._finders.get((field, language))
+        if known is None:
+            known = self._finders[field, language] = Finder(self._wanted_in(field), language)
+        return known
+
+    def _wanted_in(self, field: str | None) -> Wanted:
+        """What is looked for in a field: what may stand anywhere, and what has to stand there."""
+        anywhere, there = self._wanted.get(None, Wanted()), self._wanted.get(field, Wanted())
+        if field in SCHEMA.aside:
+            return there
+        return Wanted(
+            anywhere.forms | there.forms,
+            anywhere.stems | there.stems,
+            (*anywhere.prefixes, *there.prefixes),
+            anywhere.phrases | there.phrases,
+        )

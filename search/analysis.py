@@ -107,7 +107,7 @@ class Token(NamedTuple):
     end: int
 
 
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
     """A token relative to the chunk it is cut from; `step` is 0 at the position of the last one."""
 
     form: str
@@ -127,7 +127,7 @@ def analyse(text: str, language: str) -> list[Token]:
     cut, cut_again = chain.cached_cut, chain.cut
     tokens: list[Token] = []
     position = -1
-    for match in (_ASCII_CHUNK if text.isascii() else _CHUNK).finditer(text):
+    for match in chunks_of(text).finditer(text):
         chunk = match[0]
         offset = match.start()
         for form, stem, step, start, end in (
@@ -136,6 +136,18 @@ def analyse(text: str, language: str) -> list[Token]:
             position += step
             tokens.append(Token(form, stem, position, offset + start, offset + end))
     return tokens
+
+
+def chunks_of(text: str) -> re.Pattern[str]:
+    """The pattern whose matches in `text` are its chunks: the runs that are cut into words
+    without regard to what stands around them."""
+    return _ASCII_CHUNK if text.isascii() else _CHUNK
+
+
+def pieces(chunk: str, language: str) -> tuple[Piece, ...]:
+    """The words of a chunk (see `chunks_of`), as `analyse` finds them in any text that has it."""
+    chain = _chain(language)
+    return chain.cached_cut(chunk) if len(chunk) <= _CACHED_LENGTH else chain.cut(chunk)
 
 
 def as_written(tokens: Iterable[Token]) -> list[Token]:
@@ -164,14 +176,14 @@ class _Chain:
         self.lock = threading.Lock()
         self.cached_cut = lru_cache(_CACHED_CHUNKS)(self.cut)
 
-    def cut(self, chunk: str) -> tuple[_Piece, ...]:
+    def cut(self, chunk: str) -> tuple[Piece, ...]:
         """The words of a chunk: of a run of one script without spaces in it, or a symbol."""
         if _UNSPACED.match(chunk):
             return tuple(_pairs(chunk))
         if chunk in self.language.symbols:
             return (self._piece(self.language.symbols[chunk], 0, len(chunk)),)
         chunk = chunk.replace("ʼ", "'")
-        pieces: list[_Piece] = []
+        pieces: list[Piece] = []
         for match in _PART.finditer(chunk):
             start = match.start()
             if match["number"]:
@@ -204,32 +216,32 @@ class _Chain:
                 self.stemmers[name] = snowballstemmer.stemmer(name)
             return self.stemmers[name].stemWord(form) or form
 
-    def _piece(self, form: str, start: int, end: int) -> _Piece:
+    def _piece(self, form: str, start: int, end: int) -> Piece:
         form = form[:LONGEST_FORM]
-        return _Piece(form, self.stem(form), 1, start, end)
+        return Piece(form, self.stem(form), 1, start, end)
 
-    def _pieces(self, folded: str, start: int, end: int) -> list[_Piece]:
+    def _pieces(self, folded: str, start: int, end: int) -> list[Piece]:
         # One character may stand for several words (ﷺ) or numbers (¼), and 147bn for two.
         forms = _FOLDED_WORD.findall(_AMOUNT.sub(_spell_out, folded))
         return [self._piece(form, start, end) for form in forms]
 
-    def _words(self, written: str, start: int) -> list[_Piece]:
+    def _words(self, written: str, start: int) -> list[Piece]:
         """The words of a string that has letters, digits and apostrophes."""
         if written in _NAMES_IN_CAPITALS:
             form = _NAMES_IN_CAPITALS[written]
-            return [_Piece(form, self.stem(form) or form, 1, start, start + len(written))]
+            return [Piece(form, self.stem(form) or form, 1, start, start + len(written))]
         end = start + len(written)
         parts = _APOSTROPHE.split(written)
         if len(parts) > 1 and fold(parts[-1]) in self.clitics:
             end -= len(parts.pop()) + 1
-        pieces: list[_Piece] = []
+        pieces: list[Piece] = []
         if len(parts) > 1 and fold(parts[0]) in self.language.elisions:
             article = parts.pop(0)
             pieces.append(self._piece(fold(article), start, start + len(article)))
             start += len(article) + 1
         return pieces + self._pieces(fold("".join(parts)), start, end)
 
-    def _number(self, written: str, start: int) -> list[_Piece]:
+    def _number(self, written: str, start: int) -> list[Piece]:
         """A number with thousands or decimals as one word; other digits (dates) as several."""
         written = _DIGITS.sub(lambda digits: fold(digits[0]), written)
         form = self._value(written)
@@ -261,7 +273,7 @@ class _Chain:
             return None
         return f"{whole}.{fraction}"
 
-    def _join(self, pieces: list[_Piece], found: list[_Piece]) -> None:
+    def _join(self, pieces: list[Piece], found: list[Piece]) -> None:
         """Put the whole word before the two that a hyphen divides, where people write it as one."""
         left, right = pieces[-1], found[0]
         if left.step == 0 or len(found) > 1:
@@ -284,7 +296,7 @@ def _spell_out(amount: re.Match[str]) -> str:
     return f"{amount[1]} {_AMOUNTS[amount[2]]}"
 
 
-def _pairs(run: str) -> Iterable[_Piece]:
+def _pairs(run: str) -> Iterable[Piece]:
     """Overlapping pairs of the characters of a run; a character that stands alone is a word."""
     characters: list[tuple[str, int, int]] = []
     for match in _CLUSTER.finditer(run + " "):
@@ -295,9 +307,9 @@ def _pairs(run: str) -> Iterable[_Piece]:
             continue
         if len(characters) == 1:
             form, start, end = characters[0]
-            yield _Piece(form, form, 1, start, end)
+            yield Piece(form, form, 1, start, end)
         for (left, start, _), (right, _, end) in pairwise(characters):
-            yield _Piece(left + right, left + right, 1, start, end)
+            yield Piece(left + right, left + right, 1, start, end)
         characters.clear()
 
 

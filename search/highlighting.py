@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import NamedTuple
 
-from search.analysis import Token, analyse
+from search.analysis import Token, analyse, chunks_of, pieces
 
 EXCERPT_LENGTH = 240
 """Characters of an excerpt: two to three lines, a sentence or two."""
@@ -41,23 +41,80 @@ class Span(NamedTuple):
     terms: frozenset[str]
 
 
-def find(text: str, language: str, wanted: Wanted) -> list[Span]:
-    """The passages of `text` that are wanted, in their order, with something between them.
+class Finder:
+    """Finds what one query wants in one text after the other, all of one language.
 
-    A phrase is one span, and so are the overlapping pairs of characters of a Chinese word.
+    Texts have most of their words in common, so each is looked at once. For one thread.
     """
-    tokens = analyse(text, language)
-    forms, stems, prefixes = wanted.forms, wanted.stems, wanted.prefixes
-    spans = [
-        Span(token.start, token.end, frozenset((token.stem or token.form,)))
-        for token in tokens
-        if token.form in forms
-        or token.stem in stems
-        or (prefixes and token.form.startswith(prefixes))
-    ]
-    if wanted.phrases:
-        spans.extend(_phrases(tokens, wanted.phrases))
-    return _merged(spans)
+
+    def __init__(self, wanted: Wanted, language: str) -> None:
+        self._language = language
+        self._phrases = wanted.phrases
+        self._known = _KnownChunks(wanted, language)
+        self._found: dict[str, list[Span]] = {}
+
+    def find(self, text: str) -> list[Span]:
+        """The passages of `text` that are wanted, in their order, with something between them.
+
+        A phrase is one span, and so are the overlapping pairs of characters of a Chinese word.
+        """
+        if text not in self._found:
+            self._found[text] = self._find(text)
+        return self._found[text]
+
+    def _find(self, text: str) -> list[Span]:
+        chunks, known = chunks_of(text), self._known
+        here = list(map(known.__getitem__, chunks.findall(text)))
+        if not any(here):
+            return []
+        spans = [
+            Span(match.start() + start, match.start() + end, terms)
+            for match, words in zip(chunks.finditer(text), here, strict=True)
+            if words
+            for start, end, terms, _ in words
+            if terms
+        ]
+        forms = {form for words in here for _, _, _, form in words}
+        phrases = [phrase for phrase in self._phrases if forms.issuperset(phrase)]
+        if phrases:
+            spans.extend(_phrases(analyse(text, self._language), phrases))
+        return _merged(spans)
+
+
+class _Word(NamedTuple):
+    """A word of a chunk, chunk[start:end], that is wanted: alone, for its terms, or, where it
+    has none, for its form as part of a phrase."""
+
+    start: int
+    end: int
+    terms: frozenset[str]
+    form: str
+
+
+class _KnownChunks(dict[str, tuple[_Word, ...]]):
+    """What is wanted of each chunk of a language, found out when it is first asked for."""
+
+    def __init__(self, wanted: Wanted, language: str) -> None:
+        super().__init__()
+        self._wanted = wanted
+        self._language = language
+        self._in_phrases = frozenset(form for phrase in wanted.phrases for form in phrase)
+
+    def __missing__(self, chunk: str) -> tuple[_Word, ...]:
+        forms, stems, prefixes = self._wanted.forms, self._wanted.stems, self._wanted.prefixes
+        found = []
+        for form, stem, _, start, end in pieces(chunk, self._language):
+            alone = form in forms or stem in stems or (prefixes and form.startswith(prefixes))
+            if alone or form in self._in_phrases:
+                terms = frozenset((stem or form,)) if alone else frozenset()
+                found.append(_Word(start, end, terms, form))
+        self[chunk] = words = tuple(found)
+        return words
+
+
+def find(text: str, language: str, wanted: Wanted) -> list[Span]:
+    """The passages of one text that are wanted: see `Finder.find`."""
+    return Finder(wanted, language).find(text)
 
 
 def mark(text: str, spans: Sequence[Span], length: int = EXCERPT_LENGTH) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import orjson
-from django.db.models import Model
 from django.http import HttpResponse, HttpResponseBase
-from django.urls import reverse
 from rest_framework.request import Request
 
 from debates.api import (
@@ -21,7 +20,7 @@ from debates.api import (
     shapes,
 )
 from debates.api.description import Content, Operation, format_parameter
-from debates.api.fields import Resource
+from debates.api.fields import Resource, around
 from debates.api.paging import Window
 from debates.api.parameters import Reader
 from debates.api.rows import BATCH, rows_by_key
@@ -32,9 +31,8 @@ from debates.api.tables import TableColumn, csv_lines, json_lines, table_columns
 from debates.api.views import ApiView
 from debates.filters import PositionFilter
 from debates.models import Position
-from debates.search import hidden_ids
-from debates.search_query import read_query, search_query
-from debates.search_results import Result, SearchResults, search_positions
+from debates.position_texts import Thing
+from debates.search_results import Result, SearchResults, found_positions, search_positions
 from search import service
 from search.query import HELP
 
@@ -125,11 +123,8 @@ def _all_hits(
     text: str, given: Mapping[str, list[str]], options: Mapping[str, Any]
 ) -> dict[int, float]:
     """The scores of all that is found, by primary key, the best first."""
-    backend = service.backend()
-    query = search_query(
-        read_query(text), given, hidden=hidden_ids(), limit=backend.count(), **options
-    )
-    return {hit.id: round(hit.score, 4) for hit in backend.search(query).hits}
+    found = found_positions(text, given, limit=service.backend().count(), **options)
+    return {key: round(score, 4) for key, score in found.items()}
 
 
 def _scored(scores: Mapping[int, float], chosen: Selection, origin: str) -> Iterator[list[str]]:
@@ -198,14 +193,24 @@ def _hit(result: Result, origin: str, *, explain: bool) -> dict[str, Any]:
     return hit
 
 
-def _address(thing: Model, origin: str) -> str | None:
+def _address(thing: Thing, origin: str) -> str | None:
     """The address of a thing in the API; None for what has none of its own."""
-    for resource in Resource.registry.values():
-        about = resource.about
-        if isinstance(thing, about.model) and about.collection:
-            view = f"api:{about.collection}-detail"
-            return origin + reverse(view, args=[getattr(thing, about.key)])
-    return None
+    view = _views().get(thing.kind)
+    if view is None:
+        return None
+    before, after = around(view)
+    return f"{origin}{before}{thing.key}{after}"
+
+
+@cache
+def _views() -> dict[str, str]:
+    """The names of the addresses of things, by the kind of thing."""
+    known = (resource.about for resource in Resource.registry.values())
+    return {
+        about.model._meta.model_name: f"api:{about.collection}-detail"
+        for about in known
+        if about.collection
+    }
 
 
 class Help(ApiView):

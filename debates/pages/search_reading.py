@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from debates.filters import PositionFilter
-from debates.models import Participation, Position, Question
+from debates.position_texts import Thing, WholePosition
 from debates.search_facets import NamedFacet
 from debates.search_query import FACETS, ORDERS
 from debates.search_results import Match, Result, SearchResults, search_positions
@@ -94,11 +93,17 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class ResultReading:
-    """A result: its statement, marked where it was found there, and excerpts of other parts."""
+    """A result: its statement, marked where it was found there, and excerpts of other parts.
 
-    result: Result
+    address, expert_address, question_address  where position, expert and question are read
+    """
+
+    position: WholePosition
     statement: SafeString | str
     excerpts: list[Excerpt]
+    address: str
+    expert_address: str
+    question_address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,31 +244,45 @@ def read_results(found: SearchResults) -> list[ResultReading]:
 
 
 def _result(result: Result) -> ResultReading:
-    statement: SafeString | str = result.position.statement
+    position = result.position
+    statement: SafeString | str = position.statement
     excerpts = []
     for match in result.matches:
         if match.address == "statement":
             # `html` is escaped but for its marks: see search.highlighting.mark
             statement = SafeString(match.html)
         else:
-            excerpts.append(_excerpt(match, result.position))
+            excerpts.append(_excerpt(match, position))
     order = list(dict.fromkeys(MATCH_WORDS.values()))
     excerpts.sort(key=lambda one: order.index(one.badge))
-    return ResultReading(result, statement, excerpts[:EXCERPTS])
+    question = position.question
+    return ResultReading(
+        position,
+        statement,
+        excerpts[:EXCERPTS],
+        reverse("pages:position", args=[position.slug]),
+        reverse("pages:expert", args=[position.expert.slug]),
+        _where(Thing("question", question.slug), position) if question else "",
+    )
 
 
-def _excerpt(match: Match, position: Position) -> Excerpt:
+def _excerpt(match: Match, position: WholePosition) -> Excerpt:
     part = match.address.partition("[")[0].partition(".")[0]
     return Excerpt(MATCH_WORDS[part], _where(match.thing, position), SafeString(match.html))
 
 
-def _where(thing: Model, position: Position) -> str:
+def _where(thing: Thing, position: WholePosition) -> str:
     """Where a part of a position is read."""
-    if isinstance(thing, Participation):
-        return position.expert.get_absolute_url()
-    if isinstance(thing, Question):
-        thing.debate = position.debate
-    return thing.get_absolute_url()
+    match thing.kind:
+        case "evidence" | "counterpoint":
+            page = reverse("pages:position", args=[position.slug])
+            return f"{page}#{thing.kind}-{thing.key}"
+        case "question":
+            return f"{reverse('pages:debate', args=[position.debate.slug])}#{thing.key}"
+        case "participation":
+            return reverse("pages:expert", args=[thing.key])
+        case kind:
+            return reverse(f"pages:{kind}", args=[thing.key])
 
 
 def read_facets(facets: Iterable[NamedFacet], asked: SearchAddress) -> list[FacetReading]:

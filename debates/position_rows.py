@@ -1,0 +1,203 @@
+"""Reads positions with everything that hangs on them: one statement, however many they are.
+
+The database puts each together as JSON, and the statement is compiled once. It reads through
+`published()`, as everything does that leaves the house.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from django.db import connection
+from django.db.models import Exists, Expression, F, OuterRef, TextField
+from django.db.models.functions import Cast
+
+from debates import json_sql
+from debates.content_state import ContentState
+from debates.memory import Memory
+from debates.models import Counterpoint, Evidence, Participation, Position, Topic
+from debates.position_texts import (
+    CounterpointRow,
+    DebateRow,
+    EvidenceRow,
+    ExpertRow,
+    OtherPosition,
+    ParticipationRow,
+    QuestionRow,
+    SourceRow,
+    TopicRow,
+    WholePosition,
+)
+
+Row = dict[str, Any]
+Topics = Mapping[int, tuple[TopicRow, int | None]]
+"""All topics by their primary keys, each with the key of the broader one."""
+
+_KEYS = object()
+_kept = Memory()
+
+
+def whole_positions(
+    ids: Collection[int], state: ContentState | None = None
+) -> dict[int, WholePosition]:
+    """Those of these positions that are public, by their primary keys.
+
+    state  of the content, as it was read before; what is known of it is not read again
+    """
+    if not ids:
+        return {}
+    sql, parameters = _statement(connection.alias)
+    keys = json_sql.list_parameter(ids, connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [keys if item is _KEYS else item for item in parameters])
+        rows = [orjson.loads(row) for (row,) in cursor.fetchall()]
+    topics = _kept.get(state, "topics", _topics) if rows else {}
+    return {row["pk"]: _whole(row, topics) for row in rows}
+
+
+@lru_cache
+def _statement(using: str) -> tuple[str, tuple[Any, ...]]:
+    public = Exists(Position.objects.published().filter(pk=OuterRef("pk")))
+    queryset = (
+        Position.objects.filter(json_sql.Among(F("pk"), json_sql.Slot(_KEYS)), public)
+        .order_by("pk")
+        .values_list(json_sql.AsText(_position()))
+    )
+    sql, parameters = queryset.query.get_compiler(using).as_sql()
+    return sql, tuple(parameters)
+
+
+def _columns(*names: str, at: str = "") -> dict[str, F]:
+    return {name: F(f"{at}{name}") for name in names}
+
+
+def _position() -> json_sql.JsonObject:
+    own, raised = OuterRef("pk"), Counterpoint.objects.published().filter(raised_by=OuterRef("pk"))
+    then = Participation.objects.filter(debate=OuterRef("debate"), expert=OuterRef("expert"))
+    carried = Position.topics.through.objects.filter(position=own).order_by("pk")
+    return json_sql.JsonObject(
+        {
+            **_columns("pk", "slug", "statement", "detail", "quotation", "stance", "kind", "order"),
+            **_columns("modified", "published_at"),
+            "debate": _debate(),
+            "expert": json_sql.JsonObject(
+                {
+                    **_columns("slug", "name", at="expert__"),
+                    "aliases": json_sql.StoredJson(F("expert__aliases")),
+                }
+            ),
+            "participation": _list(then, _columns("role", "affiliation", "place", "order")),
+            "question": _given("question", _columns("slug", "text", at="question__")),
+            "topics": _list(carried, _columns("topic_id")),
+            "evidence": _list(Evidence.objects.of_public(own).order_by("order", "pk"), _evidence()),
+            "counterpoints": _list(
+                Counterpoint.objects.of_public(own).order_by("order", "pk"), _counterpoint()
+            ),
+            "counters": _list(raised.order_by("order", "pk"), _other("position")),
+        }
+    )
+
+
+def _debate() -> json_sql.JsonObject:
+    return json_sql.JsonObject(
+        {
+            **_columns("pk", "slug", "title", "language", "date", at="debate__"),
+            "source": _source("debate__source"),
+        }
+    )
+
+
+def _source(path: str) -> Expression:
+    return _given(path, _columns("slug", "title", "author", "publisher", at=f"{path}__"))
+
+
+def _evidence() -> dict[str, Expression | F]:
+    return {
+        **_columns("pk", "statement", "quotation", "kind", "unit", "period"),
+        # as a text, which keeps all digits
+        "value": Cast("value", TextField()),
+        "source": _source("source"),
+    }
+
+
+def _counterpoint() -> dict[str, Expression | F]:
+    return {
+        **_columns("pk", "statement", "quotation", "kind"),
+        "raised_by": _given("raised_by", _other("raised_by")),
+    }
+
+
+def _other(path: str) -> dict[str, F]:
+    return {"slug": F(f"{path}__slug"), "expert": F(f"{path}__expert__slug")}
+
+
+def _list(things: Any, members: Mapping[str, Expression | F]) -> json_sql.JsonArray:
+    return json_sql.array_of(things, json_sql.JsonObject(members))
+
+
+def _given(path: str, members: Mapping[str, Expression | F]) -> Expression:
+    return json_sql.WhereGiven(F(path), json_sql.JsonObject(members))
+
+
+def _topics() -> Topics:
+    rows = Topic.objects.order_by().values_list("pk", "slug", "name", "broader")
+    return {pk: (TopicRow(slug, name), broader) for pk, slug, name, broader in rows}
+
+
+def _whole(row: Row, topics: Topics) -> WholePosition:
+    debate, expert = row["debate"], row["expert"]
+    then, question = row["participation"], row["question"]
+    row |= {
+        "modified": _moment(row["modified"]),
+        "published_at": row["published_at"] and _moment(row["published_at"]),
+        "debate": DebateRow(
+            **debate
+            | {
+                "date": debate["date"] and date.fromisoformat(debate["date"]),
+                "source": debate["source"] and SourceRow(**debate["source"]),
+            }
+        ),
+        "expert": ExpertRow(expert["slug"], expert["name"], tuple(expert["aliases"])),
+        "participation": ParticipationRow(**then[0]) if then else None,
+        "question": question and QuestionRow(**question),
+        "topics": _with_broader((carried["topic_id"] for carried in row["topics"]), topics),
+        "evidence": tuple(map(_evidence_row, row["evidence"])),
+        "counterpoints": tuple(map(_counterpoint_row, row["counterpoints"])),
+        "counters": tuple(OtherPosition(**other) for other in row["counters"]),
+    }
+    return WholePosition(**row)
+
+
+def _evidence_row(row: Row) -> EvidenceRow:
+    value, source = row["value"], row["source"]
+    row["value"] = None if value is None else Decimal(value)
+    row["source"] = source and SourceRow(**source)
+    return EvidenceRow(**row)
+
+
+def _counterpoint_row(row: Row) -> CounterpointRow:
+    raised_by = row["raised_by"]
+    row["raised_by"] = raised_by and OtherPosition(**raised_by)
+    return CounterpointRow(**row)
+
+
+def _moment(written: str) -> datetime:
+    """A moment as a database writes it: PostgreSQL with the zone, SQLite without, in UTC."""
+    moment = datetime.fromisoformat(written)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _with_broader(own: Iterable[int], topics: Topics) -> tuple[TopicRow, ...]:
+    found: dict[int, TopicRow] = {}
+    for topic in own:
+        above: int | None = topic
+        while above in topics and above not in found:
+            found[above], broader = topics[above]
+            above = broader
+    by_name = sorted(found.items(), key=lambda known: (known[1].name, known[0]))
+    return tuple(row for _, row in by_name)
