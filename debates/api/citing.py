@@ -49,6 +49,12 @@ class AsBibliography:
 
     list_formats = LIST_FORMATS
 
+    @property
+    def hangs_on_day(self) -> bool:
+        """References have the day of access."""
+        asked, accepted = self.request.GET.get("format"), self.request.headers.get("Accept", "")
+        return any(asked == known.name or known.media_type in accepted for known in FORMATS)
+
     @classmethod
     def list_contents(cls) -> dict[str, Content]:
         """What the list looks like, by media type."""
@@ -78,6 +84,8 @@ class Citation(OfOneThing):
     """How one thing is cited."""
 
     formats = (formats.JSON, formats.HTML, *FORMATS)
+    depends_on = "content"
+    hangs_on_day = True
 
     def answer_about(self, thing: Position | Debate) -> HttpResponse:
         """The reference in the format that is wanted, or in all of them."""

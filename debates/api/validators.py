@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 from debates.content_state import ContentState
@@ -36,19 +36,27 @@ class Validators:
     modified: int | None
 
     @classmethod
-    def of(cls, request: HttpRequest, state: ContentState) -> Validators:
-        """Those of the answer to a request while the content is in a state."""
+    def of(cls, request: HttpRequest, state: ContentState, day: int = 0) -> Validators:
+        """Those of the answer to a request while the content is in a state.
+
+        day  when the day began, in seconds since 1970, where the answer hangs on the day; else 0
+        """
         named = (
             code_digest(),
-            f"{state.number} {state.changed}",
+            f"{state.number} {state.changed} {day}",
             f"{request.scheme} {request.get_host()}",
             request.get_full_path(),
             request.META.get("HTTP_ACCEPT", ""),
         )
         digest = blake2b("\n".join(named).encode("utf-8", "replace"), digest_size=12).hexdigest()
-        changed = state.changed // 1000
-        settled = 0 < changed < time.time() - SETTLED_AFTER
+        changed = max(state.changed // 1000, day)
+        settled = 0 < changed < timezone.now().timestamp() - SETTLED_AFTER
         return cls(f'"{digest}"', changed if settled else None)
+
+    @classmethod
+    def of_body(cls, body: bytes) -> Validators:
+        """Those of an answer that hangs on more than can be known before it is made."""
+        return cls(f'"{blake2b(body, digest_size=12).hexdigest()}"', None)
 
     def hold(self, request: HttpRequest) -> bool:
         """Whether the answer that the client has kept is still true."""
@@ -71,6 +79,12 @@ class Validators:
         del response["Content-Type"]
         self.put_on(response)
         return response
+
+
+def today() -> int:
+    """When this day began in UTC, in seconds since 1970."""
+    now = timezone.now().timestamp()
+    return int(now - now % 86400)
 
 
 @cache

@@ -14,10 +14,10 @@ from debates.api import browsable, formats, problems
 from debates.api.deprecation import Deprecation
 from debates.api.description import Operation
 from debates.api.formats import Format
-from debates.api.harvesting import Cursor
+from debates.api.harvesting import CURSOR, FIRST, Cursor
 from debates.api.parameters import Reader, by_name
 from debates.api.schema import ApiSchema
-from debates.api.validators import Validators
+from debates.api.validators import Validators, today
 from debates.content_state import UNCHANGED, ContentState, content_state
 
 
@@ -27,6 +27,7 @@ class ApiView(APIView):
     formats   those that it answers in, the first one where it makes no difference
     depends_on  what an answer is made from besides the request: "content", "code" alone, or
                 "more", so that nobody can say beforehand whether it is still true
+    hangs_on_day  whether it is another answer on another day
     deprecation  when it was given up, and what there is instead; None for what stays
     state     of the content, read before anything else is; None where it is not known
     """
@@ -37,6 +38,7 @@ class ApiView(APIView):
     schema = ApiSchema()
     formats: Sequence[Format] = formats.ONE_THING
     depends_on: Literal["content", "code", "more"] = "more"
+    hangs_on_day: bool = False
     deprecation: Deprecation | None = None
     state: ContentState | None = None
 
@@ -53,10 +55,15 @@ class ApiView(APIView):
     def _validators(self, request: HttpRequest) -> Validators | None:
         if request.method not in {"GET", "HEAD"} or self.depends_on == "more":
             return None
+        if request.GET.get(CURSOR.name) == FIRST:
+            # it has the moment at which it was made
+            return None
         if self.depends_on == "code":
             return Validators.of(request, UNCHANGED)
         self.state = content_state()
-        return None if self.state is None else Validators.of(request, self.state)
+        if self.state is None:
+            return None
+        return Validators.of(request, self.state, today() if self.hangs_on_day else 0)
 
     def operation(self) -> Operation:
         """What the address answers."""

@@ -13,12 +13,14 @@ from datetime import datetime
 from typing import Any
 from xml.sax.handler import ContentHandler
 
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 
 from debates.xml_texts import writable
 
 SINCE = "2026"
 """A year in which whoever runs a host named the feeds under it."""
+
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """An entry that a reader may still have, and that is not there any more (RFC 6721)."""
+
+    id: str
+    when: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A feed with its entries, the latest first.
 
@@ -76,6 +87,7 @@ class Feed:
     author: str
     updated: datetime
     entries: Sequence[Entry]
+    gone: Sequence[Gone] = ()
 
 
 def tag(host: str, specific: str, since: str = SINCE) -> str:
@@ -95,7 +107,7 @@ def written(feed: Feed) -> bytes:
         feed_url=feed.own,
         feed_guid=feed.id,
     )
-    writer.updated = feed.updated
+    writer.updated, writer.gone = feed.updated, feed.gone
     for entry in feed.entries:
         name, address = entry.author or (None, None)
         writer.add_item(
@@ -113,9 +125,22 @@ def written(feed: Feed) -> bytes:
 
 
 class _Writer(Atom1Feed):
-    """Writes languages, full contents, further links and labelled categories too."""
+    """Writes languages, full contents, further links, labelled categories and what is gone."""
 
     updated: datetime
+    gone: Sequence[Gone] = ()
+
+    def root_attributes(self) -> dict[str, str]:
+        known = super().root_attributes()
+        return known | {"xmlns:at": TOMBSTONES} if self.gone else known
+
+    def add_root_elements(self, handler: ContentHandler) -> None:
+        super().add_root_elements(handler)
+        for one in self.gone:
+            attributes = {"ref": one.id, "when": rfc3339_date(one.when)}
+            handler.startElement("at:deleted-entry", attributes)
+            handler.addQuickElement("at:comment", writable(one.reason))
+            handler.endElement("at:deleted-entry")
 
     def latest_post_date(self) -> datetime:
         """When the feed changed, also where nothing is in it."""

@@ -13,21 +13,21 @@ from django.db.models import F, Model
 from django.http import HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from rest_framework.request import Request
 
 from debates.api.description import ANY_TEXT, Content, Operation, Parameter, of_filter
 from debates.api.formats import Format
 from debates.api.schema import EXAMPLE_ORIGIN
+from debates.api.validators import Validators, today
 from debates.api.views import ApiView
 from debates.content_state import content_state
-from debates.feeds.atom import Category, Entry, Feed, Link, latest, tag, written
+from debates.feeds.atom import Category, Entry, Feed, Gone, Link, latest, tag, written
 from debates.filter_kinds import Filter
 from debates.filters import PositionFilter
 from debates.gone_things import ever_public
 from debates.models import Debate, Expert, Position, Question, Topic
-from debates.search_results import search_positions
+from debates.search_results import found_positions
 from debates.slugs import present_slug
 
 ENTRIES = 50
@@ -75,6 +75,7 @@ class FeedFilter(PositionFilter):
 class PositionFeed(ApiView):
     """Positions that are new, corrected or withdrawn, the latest first."""
 
+    hangs_on_day = True
     # what is asked for by old names of Atom is answered with it as well
     formats = tuple(Format("atom", known) for known in (ATOM, "application/xml", "text/xml"))
 
@@ -95,15 +96,23 @@ class PositionFeed(ApiView):
             return HttpResponsePermanentRedirect(moved)
         reader.check()
         given = {name: found for name, found in reader.given.items() if name != "q"}
+        withdrawn = _withdrawn(values)
         if text is None:
-            entries = [*self._shown(values), *self._withdrawn(values)]
-        else:
-            found = search_positions(text, given, order="-modified", limit=ENTRIES)
-            entries = [self._entry(one.position) for one in found.results]
-        return HttpResponse(
-            written(self._feed(text, given, latest(entries, ENTRIES))),
-            content_type=f"{ATOM}; charset=utf-8",
-        )
+            entries = [*self._shown(values), *map(self._withdrawal, withdrawn)]
+            feed = self._feed(text, given, latest(entries, ENTRIES))
+            return HttpResponse(written(feed), content_type=f"{ATOM}; charset=utf-8")
+        entries = latest(self._entries(_found(text, given)), ENTRIES)
+        gone = [Gone(self._id(one), one.gone_at, _reason(one)) for one in withdrawn]
+        return self._unless_kept(written(self._feed(text, given, entries, gone)))
+
+    def _unless_kept(self, body: bytes) -> HttpResponse:
+        """The feed of a search, or that the reader has it already."""
+        validators = Validators.of_body(body)
+        if validators.hold(self.request):
+            return validators.not_modified()
+        response = HttpResponse(body, content_type=f"{ATOM}; charset=utf-8")
+        validators.put_on(response)
+        return response
 
     def _moved(self) -> str:
         """The address of the feed with the present slugs of things; empty where they are."""
@@ -115,7 +124,11 @@ class PositionFeed(ApiView):
         return f"{self.request.path}?{query.urlencode()}"
 
     def _feed(
-        self, text: str | None, given: dict[str, Sequence[str]], entries: Sequence[Entry]
+        self,
+        text: str | None,
+        given: dict[str, Sequence[str]],
+        entries: Sequence[Entry],
+        gone: Sequence[Gone] = (),
     ) -> Feed:
         query = self.request.GET.urlencode()
         page = reverse("pages:search" if query else "pages:index")
@@ -124,6 +137,7 @@ class PositionFeed(ApiView):
         if text is not None:
             specific = "&".join(filter(None, (f"q={text}", specific)))
         named = f"positions?{specific}" if specific else "positions"
+        moments = [*(entry.updated for entry in entries), *(one.when for one in gone)]
         return Feed(
             id=tag(self.request.get_host(), _in_tag(named)),
             title=_title(text, given),
@@ -131,8 +145,9 @@ class PositionFeed(ApiView):
             address=f"{self.origin}{page}{f'?{query}' if query else ''}",
             own=f"{self.origin}{self.request.path}{f'?{query}' if query else ''}",
             author="Sinorus",
-            updated=entries[0].updated if entries else _content_changed(),
+            updated=max(moments) if moments else _content_changed(),
             entries=entries,
+            gone=gone,
         )
 
     def _shown(self, values: dict[str, Any]) -> Iterable[Entry]:
@@ -141,6 +156,10 @@ class PositionFeed(ApiView):
             .order_by("-modified", "pk")
             .values_list("pk", flat=True)[:ENTRIES]
         )
+        return self._entries(keys)
+
+    def _entries(self, keys: Iterable[int]) -> list[Entry]:
+        """Entries for those of these positions that are public."""
         positions = Position.objects.published().filter(pk__in=list(keys)).for_reading()
         return [self._entry(one) for one in positions.select_related("question__debate")]
 
@@ -164,34 +183,52 @@ class PositionFeed(ApiView):
             ),
         )
 
-    def _withdrawn(self, values: dict[str, Any]) -> Iterable[Entry]:
-        """Entries for what was taken back lately: that it was and why, and nothing of it.
-
-        Whether it fits the filters is told as of when it was taken back; what was written
-        into it afterwards is for editors, so that it then fits none.
-        """
-        recent = timezone.now() - WITHDRAWN_FOR
-        gone = Position.objects.withdrawn().filter(published_at__isnull=False, gone_at__gte=recent)
-        if values:
-            unchanged = gone.filter(modified__lte=F("gone_at"))
-            gone = FeedFilter.narrow(unchanged, values)
-        for position in gone.order_by("-gone_at", "pk")[:ENTRIES]:
-            reason = position.gone_reason or "No reason is given."
-            yield Entry(
-                id=self._id(position),
-                title="Withdrawn: a position that stood here",
-                address=self.origin + position.get_absolute_url(),
-                updated=position.gone_at,
-                published=position.published_at,
-                content=format_html("<p>It was withdrawn: {}</p>", reason),
-                categories=(
-                    Category("withdrawn", "withdrawn", tag(self.request.get_host(), "states")),
-                ),
-            )
+    def _withdrawal(self, position: Position) -> Entry:
+        """That a position was taken back and why, and nothing of it."""
+        return Entry(
+            id=self._id(position),
+            title="Withdrawn: a position that stood here",
+            address=self.origin + position.get_absolute_url(),
+            updated=position.gone_at,
+            published=position.published_at,
+            content=format_html("<p>It was withdrawn: {}</p>", _reason(position)),
+            categories=(
+                Category("withdrawn", "withdrawn", tag(self.request.get_host(), "states")),
+            ),
+        )
 
     def _id(self, position: Position) -> str:
         day = f"{position.created:%Y-%m-%d}"
         return tag(self.request.get_host(), f"positions/{position.pk}", day)
+
+
+def _found(text: str, given: Mapping[str, Sequence[str]]) -> list[int]:
+    """The keys of what a search finds; things that are gone find nothing."""
+    left = dict(given)
+    for name in NAMED.keys() & left.keys():
+        public = NAMED[name].objects.published().filter(slug__in=left[name])
+        left[name] = list(public.values_list("slug", flat=True))
+    if not all(left.values()):
+        return []
+    return [*found_positions(text, left, order="-modified", limit=ENTRIES)]
+
+
+def _withdrawn(values: dict[str, Any]) -> Sequence[Position]:
+    """What was taken back lately, the last first.
+
+    Whether it fits the filters is told as of when it was taken back; what was written
+    into it afterwards is for editors, so that it then fits none.
+    """
+    recent = datetime.fromtimestamp(today(), UTC) - WITHDRAWN_FOR
+    gone = Position.objects.withdrawn().filter(published_at__isnull=False, gone_at__gte=recent)
+    if values:
+        unchanged = gone.filter(modified__lte=F("gone_at"))
+        gone = FeedFilter.narrow(unchanged, values)
+    return list(gone.order_by("-gone_at", "pk")[:ENTRIES])
+
+
+def _reason(position: Position) -> str:
+    return position.gone_reason or "No reason is given."
 
 
 def _present(model: type[Model], slug: str) -> str:
@@ -245,7 +282,8 @@ def _operation() -> Operation:
         text=f"An Atom feed (RFC 4287) of the {ENTRIES} positions that changed last, the latest "
         "first: all, or those that the filters of the list of positions and a query leave. A "
         "position that is corrected comes again under the same id; one that is withdrawn is said "
-        f"to be for {WITHDRAWN_FOR.days} days, with the reason (not in searches).",
+        f"to be for {WITHDRAWN_FOR.days} days, with the reason; the feed of a search has a "
+        "deleted-entry (RFC 6721) for whatever was withdrawn within the filters.",
         parameters=(QUERY, *(of_filter(name, known[name]) for name in known)),
         content={ATOM: Content({"type": "string"}, written(example).decode())},
     )
