@@ -1,4 +1,4 @@
-"""Where the boxes and lines of a drawing lie, by Graphviz in a process of its own."""
+"""Where the boxes of drawings lie, by Graphviz in a process of its own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 SECONDS = 5.0
 """No drawing is worth more; at 300 boxes it takes less than one."""
@@ -25,22 +26,11 @@ class LayoutFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line from one box to another.
-
-    shapes  whether it takes part in the decision which box stands in which column
-    """
-
-    source: str
-    target: str
-    shapes: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be laid out; lengths in pixels.
 
     boxes    width and height by name
+    lines    pairs of names: the first stands to the right of the second
     groups   names of boxes that are framed together
     columns  names of boxes that stand above each other
     heading  the height of the heading of a group
@@ -48,7 +38,7 @@ class Plan:
     """
 
     boxes: Mapping[str, tuple[float, float]]
-    lines: Sequence[Line]
+    lines: Sequence[tuple[str, str]]
     groups: Sequence[Sequence[str]] = ()
     columns: Sequence[Sequence[str]] = ()
     gap: float = 18
@@ -62,22 +52,30 @@ class Layout:
     """Where everything lies, in pixels from the top left.
 
     boxes   the centre of each box by name
-    curves  for each line the points of its cubic Bézier curves, and the tip of its head last
     groups  the frame of each group
     """
 
     width: float
     height: float
     boxes: Mapping[str, Point]
-    curves: Sequence[Sequence[Point]]
     groups: Sequence[Frame]
 
 
-def lay_out(plan: Plan, seconds: float = SECONDS) -> Layout:
-    """Lay out a plan. Raises LayoutFailed."""
-    request = {
+def lay_out(plans: Sequence[Plan], seconds: float = SECONDS) -> list[Layout]:
+    """Lay out plans, each by itself.
+
+    seconds  that all of them may take together
+
+    Raises LayoutFailed.
+    """
+    answers = _run(json.dumps([_request(plan) for plan in plans]), seconds)
+    return [_read(answer) for answer in answers]
+
+
+def _request(plan: Plan) -> dict[str, Any]:
+    return {
         "boxes": [(name, *size) for name, size in plan.boxes.items()],
-        "edges": [(line.source, line.target, line.shapes) for line in plan.lines],
+        "edges": [list(line) for line in plan.lines],
         "groups": [list(group) for group in plan.groups],
         "columns": [list(column) for column in plan.columns],
         "gap": plan.gap,
@@ -85,10 +83,9 @@ def lay_out(plan: Plan, seconds: float = SECONDS) -> Layout:
         "heading": plan.heading,
         "margin": plan.margin,
     }
-    return _read(_run(json.dumps(request), seconds))
 
 
-def _run(request: str, seconds: float) -> dict:
+def _run(request: str, seconds: float) -> list[dict[str, Any]]:
     command = [sys.executable, *PROCESS]
     try:
         done = subprocess.run(
@@ -108,7 +105,7 @@ def _run(request: str, seconds: float) -> dict:
     return json.loads(done.stdout)
 
 
-def _read(answer: dict) -> Layout:
+def _read(answer: dict[str, Any]) -> Layout:
     left, bottom, right, top = answer["bounds"]
 
     def turned(x: float, y: float) -> Point:
@@ -119,7 +116,6 @@ def _read(answer: dict) -> Layout:
         width=round(right - left),
         height=round(top - bottom),
         boxes={name: turned(*place) for name, place in answer["boxes"].items()},
-        curves=[[turned(*point) for point in _points(text)] for text in answer["edges"]],
         groups=[
             (
                 *turned(group[0], group[3]),
@@ -129,12 +125,3 @@ def _read(answer: dict) -> Layout:
             for group in answer["groups"]
         ],
     )
-
-
-def _points(text: str) -> list[Point]:
-    """Graphviz writes "e,x,y x,y x,y …": the tip of the head, then the points of the curves."""
-    points, tip = [], []
-    for word in text.split():
-        *mark, x, y = word.split(",")
-        (tip if mark == ["e"] else points).append((float(x), float(y)))
-    return points + tip

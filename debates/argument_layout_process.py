@@ -1,4 +1,4 @@
-"""Lays out a graph with Graphviz, as a process of its own: JSON in, JSON out.
+"""Lays out graphs with Graphviz, as a process of its own: JSON in, JSON out.
 
 Graphviz ends the whole process on some graphs, and takes for ever on others; whoever starts
 this one loses nothing by it. See `debates.argument_layout` for what goes in and comes out.
@@ -18,19 +18,24 @@ POINTS_AN_INCH = 72
 
 
 def main() -> None:
-    """Read a request from the standard input, and write where everything lies."""
+    """Read requests from the standard input, and write where everything lies in each."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    request = json.load(sys.stdin)
-    graph = _graph(request)
-    graph.layout(prog="dot")
-    json.dump(_places(graph, request), sys.stdout)
+    places = []
+    for request in json.load(sys.stdin):
+        graph = _graph(request)
+        graph.layout(prog="dot")
+        places.append(_places(graph, request))
+    json.dump(places, sys.stdout)
 
 
 def _graph(request: dict[str, Any]) -> pygraphviz.AGraph:
     graph = pygraphviz.AGraph(strict=False, directed=True)
     graph.graph_attr.update(
-        rankdir="LR",
+        rankdir="RL",
         newrank="true",
+        # what is named first stands above
+        ordering="in",
+        splines="false",
         nodesep=f"{request['gap'] / POINTS_AN_INCH:.4f}",
         ranksep=f"{request['column_gap'] / POINTS_AN_INCH:.4f}",
     )
@@ -41,8 +46,8 @@ def _graph(request: dict[str, Any]) -> pygraphviz.AGraph:
             width=f"{width / POINTS_AN_INCH:.4f}",
             height=f"{height / POINTS_AN_INCH:.4f}",
         )
-    for key, (source, target, shapes) in enumerate(request["edges"]):
-        graph.add_edge(source, target, key=str(key), constraint=str(shapes).lower())
+    for source, target in request["edges"]:
+        graph.add_edge(source, target)
     for number, group in enumerate(request["groups"]):
         # the label keeps room for a heading, which is set by whoever draws
         graph.add_subgraph(
@@ -60,9 +65,6 @@ def _graph(request: dict[str, Any]) -> pygraphviz.AGraph:
 
 def _places(graph: pygraphviz.AGraph, request: dict[str, Any]) -> dict[str, Any]:
     left, bottom, right, top = _numbers(graph.graph_attr["bb"])
-    edges = []
-    for key, (source, target, _) in enumerate(request["edges"]):
-        edges.append(graph.get_edge(source, target, str(key)).attr["pos"] or "")
     groups = [
         _numbers(graph.get_subgraph(f"cluster_{number}").graph_attr["bb"])
         for number in range(len(request["groups"]))
@@ -72,7 +74,6 @@ def _places(graph: pygraphviz.AGraph, request: dict[str, Any]) -> dict[str, Any]
         "boxes": {
             name: _numbers(graph.get_node(name).attr["pos"]) for name, _, _ in request["boxes"]
         },
-        "edges": edges,
         "groups": groups,
     }
 

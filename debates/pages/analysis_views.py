@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
 
+from debates.argument_drawing import marks
 from debates.models import Debate, Expert, Participation
 from debates.pages import comparison_reading, heads
 from debates.pages.addresses import public_thing
@@ -95,7 +97,8 @@ def argument_map(request: HttpRequest, slug: str) -> HttpResponse:
         "narrowed": narrowed.slugs,
         "questions": debate.questions.order_by("order", "pk"),
         "everybody": _experts(debate),
-        "legend": LEGEND,
+        "legend": [one for one in LEGEND if reading.evidence or one[0] != "supports"],
+        "marks": SafeString(marks()),
         "notes": narrowed.notes,
     }
     head = heads.of_debate(request, debate, [], aspect="Argument map")

@@ -11,16 +11,10 @@ from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
 
-from debates.argument_drawing import (
-    AGAINST,
-    Arrangement,
-    Drawing,
-    box_count,
-    compose,
-    draw,
-)
+from debates.argument_drawing import draw
 from debates.argument_layout import LayoutFailed
 from debates.argument_map import ArgumentMap, Node
+from debates.argument_panels import AGAINST, Arrangement, Panel, box_count, compose
 from debates.debate_analysis import narrowed_map
 from debates.kept_files import KeptFiles
 from debates.models import Debate
@@ -34,7 +28,7 @@ FEW_BOXES = 60
 """With more than this, evidence is drawn only where it is asked for."""
 
 _DRAWN = KeptFiles("maps", limit=64_000_000)
-_FORM = "3"
+_FORM = "4"
 """To be changed with the way in which maps are drawn, so that old drawings are not shown."""
 
 _AT_ONCE = threading.BoundedSemaphore(2)
@@ -93,15 +87,14 @@ def read_map(
     if not _is_narrowed(narrowed) and debate.position_count > MOST_BOXES:
         return MapReading(SafeString(""), "large", debate.position_count, False, [])
     graph = narrowed_map(debate, narrowed.keys["question"], narrowed.keys["expert"])
-    whole = box_count(graph, evidence=True)
+    whole = box_count(graph, arrangement, evidence=True)
     if evidence is None:
         evidence = whole <= FEW_BOXES
-    boxes = whole if evidence else box_count(graph, evidence=False)
+    boxes = whole if evidence else box_count(graph, arrangement, evidence=False)
     questions = _as_list(graph)
     if boxes > MOST_BOXES:
         return MapReading(SafeString(""), "large", boxes, evidence, questions)
-    drawing = compose(graph, arrangement, evidence=evidence)
-    svg = _drawn(drawing, f"Argument map: {debate.title}") if boxes else ""
+    svg = _drawn(compose(graph, arrangement, evidence=evidence)) if boxes else ""
     reason = "failed" if boxes and not svg else ""
     return MapReading(SafeString(svg), reason, boxes, evidence, questions)
 
@@ -110,29 +103,26 @@ def _is_narrowed(narrowed: Narrowing) -> bool:
     return any(narrowed.keys.values())
 
 
-def _drawn(drawing: Drawing, title: str) -> str:
-    """The drawing, from disk where it was drawn before; empty where it cannot be drawn now."""
-    content = f"{_FORM} {title} {drawing!r}"
+def _drawn(panels: list[Panel]) -> str:
+    """The drawings, from disk where they were made before; empty where they cannot be made now."""
+    content = f"{_FORM} {panels!r}"
     key = hash(content)
     if time.monotonic() < _failed.get(key, 0.0):
         return ""
-    description = (
-        "Questions, the positions that answer them, and what speaks against each. "
-        "The same stands as a list after the drawing."
-    )
 
     def make() -> bytes:
         if not _AT_ONCE.acquire(timeout=_PATIENCE):
             raise _Busy("too many are being drawn")
         try:
-            return draw(drawing, title, description).encode()
+            return draw(panels).encode()
         finally:
             _AT_ONCE.release()
 
     try:
         return _DRAWN.get(content, make).decode()
     except LayoutFailed as error:
-        logger.warning("An argument map of %d boxes was not drawn: %s", len(drawing.boxes), error)
+        boxes = sum(len(panel.boxes) for panel in panels)
+        logger.warning("An argument map of %d boxes was not drawn: %s", boxes, error)
         if not isinstance(error, _Busy):
             if len(_failed) >= _MOST_FAILED:
                 _failed.clear()

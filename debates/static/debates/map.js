@@ -7,8 +7,8 @@ const LARGEST = 4;
 
 for (const drawing of document.querySelectorAll("[data-drawing]")) {
   const paper = drawing.querySelector(".paper");
-  const map = paper.querySelector("svg");
-  const natural = map.viewBox.baseVal.width;
+  const maps = [...paper.querySelectorAll("svg")];
+  const natural = Math.max(...maps.map((map) => map.viewBox.baseVal.width));
   const buttons = {};
   let scale = 1;
 
@@ -17,8 +17,10 @@ for (const drawing of document.querySelectorAll("[data-drawing]")) {
   function zoom(wanted, x = paper.clientWidth / 2, y = paper.clientHeight / 2) {
     const before = scale;
     scale = Math.min(LARGEST, Math.max(SMALLEST, wanted));
-    map.setAttribute("width", natural * scale);
-    map.setAttribute("height", map.viewBox.baseVal.height * scale);
+    for (const map of maps) {
+      map.setAttribute("width", map.viewBox.baseVal.width * scale);
+      map.setAttribute("height", map.viewBox.baseVal.height * scale);
+    }
     // what lies under the pointer stays there
     paper.scrollLeft = (paper.scrollLeft + x) * (scale / before) - x;
     paper.scrollTop = (paper.scrollTop + y) * (scale / before) - y;
@@ -46,7 +48,7 @@ for (const drawing of document.querySelectorAll("[data-drawing]")) {
   }
   buttons.said = document.createElement("output");
   bar.append(buttons.said);
-  drawing.prepend(bar);
+  paper.before(bar);
   drawing.classList.add("live");
 
   paper.addEventListener("keydown", (event) => {
@@ -100,7 +102,10 @@ for (const drawing of document.querySelectorAll("[data-drawing]")) {
     },
     { capture: true },
   );
-  map.addEventListener("dragstart", (event) => event.preventDefault());
+  paper.addEventListener("dragstart", (event) => event.preventDefault());
 
-  zoom(Math.max(0.75, fit()), 0, 0);
+  const begin = () => zoom(Math.max(0.75, fit()), 0, 0);
+  // folded, the paper has no width
+  drawing.addEventListener("toggle", begin, { once: true });
+  begin();
 }

@@ -35,6 +35,7 @@ def test_the_drawing_and_the_list_have_the_same_content(known, read):
         "/positions/forecast/",
         known.growth.get_absolute_url(),
         known.pact.get_absolute_url(),
+        known.rebuttal.get_absolute_url(),
         known.remark.get_absolute_url(),
     }
     assert listed(page) == (
@@ -93,8 +94,8 @@ def layouts(monkeypatch, settings, tmp_path):
     monkeypatch.setattr(map_reading, "_failed", {})
     asked = []
 
-    def counted(drawing, title, description):
-        asked.append(title)
+    def counted(panels):
+        asked.append(panels)
         return "<svg></svg>"
 
     monkeypatch.setattr(map_reading, "draw", counted)

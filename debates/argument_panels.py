@@ -1,0 +1,240 @@
+"""What an argument map shows, before it is drawn: panels, and the boxes and lines in each.
+
+A panel is a question with all that is said on it, or an expert with all that he or she says.
+Whatever speaks for or against a position stands beside it, in words and with the name of
+who raises it, so that no line leads further than to the next box. Boxes are as large as
+their text, which is measured here: Graphviz lays out boxes, and knows nothing of fonts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from debates.argument_map import ArgumentMap, Edge, Node
+from debates.vocabulary import SIGNS
+
+Arrangement = Literal["expert", "question"]
+
+AGAINST = ("rebuts", "undercuts", "qualifies")
+BESIDE = "Beside the questions"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a kind of box is set: lengths in pixels; the stylesheet has the same sizes of type."""
+
+    width: float
+    size: float
+    leading: float
+
+
+LOOKS: Mapping[str, Look] = {
+    "position": Look(300, 13, 17),
+    "question": Look(220, 14, 18),
+    "evidence": Look(260, 12, 15),
+    "counterpoint": Look(260, 12, 15),
+}
+PADDING = 9
+NARROW, WIDE = 0.29, 0.78
+AVERAGE = 0.55
+"""The width of letters as parts of the size of type, with room for wider fonts than most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A node as it is drawn.
+
+    heading  a line above the text, in words and signs; empty for none
+    stance   that the position takes, for its colour
+    lines    the text
+    footer   a line beneath the text; empty for none
+    """
+
+    node: Node
+    heading: str
+    stance: str
+    lines: list[str]
+    footer: str
+
+    @property
+    def look(self) -> Look:
+        """How it is set."""
+        return LOOKS[self.node.kind]
+
+    @property
+    def height(self) -> float:
+        """With its padding."""
+        lines = len(self.lines) + bool(self.heading) + bool(self.footer)
+        return lines * self.look.leading + 2 * PADDING
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of the map that is drawn by itself, before it is laid out.
+
+    title   the question or the expert
+    framed  whether its positions have a frame with the title
+    """
+
+    title: str
+    framed: bool
+    boxes: list[Box]
+    lines: list[Edge]
+
+    def of_kind(self, kind: str) -> list[str]:
+        """The ids of its nodes of one kind, in their order."""
+        return [box.node.id for box in self.boxes if box.node.kind == kind]
+
+
+def box_count(graph: ArgumentMap, arrangement: Arrangement, *, evidence: bool) -> int:
+    """How many boxes the panels of a map have together."""
+    return sum(len(nodes) for _, nodes in _parts(graph, arrangement, evidence))
+
+
+def compose(graph: ArgumentMap, arrangement: Arrangement, *, evidence: bool) -> list[Panel]:
+    """The panels of a map.
+
+    arrangement  whether there is one for each expert, or for each question
+    evidence     whether evidence has boxes; else positions say how much of it there is
+    """
+    maker = _BoxMaker(graph, arrangement, evidence)
+    panels = []
+    for title, nodes in _parts(graph, arrangement, evidence):
+        here = {node.id for node in nodes}
+        panels.append(
+            Panel(
+                title=title,
+                framed=arrangement == "expert",
+                boxes=[maker.box(node) for node in nodes],
+                lines=[
+                    edge
+                    for edge in graph.edges
+                    if edge.kind != "raises" and {edge.source, edge.target} <= here
+                ],
+            )
+        )
+    return panels
+
+
+def _parts(
+    graph: ArgumentMap, arrangement: Arrangement, evidence: bool
+) -> list[tuple[str, list[Node]]]:
+    """The title and the nodes of each panel."""
+    nodes = {node.id: node for node in graph.nodes}
+    answered = {edge.source: edge.target for edge in graph.edges if edge.kind == "answers"}
+    beside: dict[str, list[Node]] = defaultdict(list)
+    for edge in graph.edges:
+        if edge.kind in AGAINST or (edge.kind == "supports" and evidence):
+            beside[edge.target].append(nodes[edge.source])
+    parts: dict[str, dict[str, Node]] = defaultdict(dict)
+    if arrangement == "question":
+        # the order of the questions, and what answers none of them last
+        parts |= {node.id: {} for node in graph.nodes if node.kind == "question"}
+    for node in graph.nodes:
+        if node.kind != "position":
+            continue
+        question = nodes.get(answered.get(node.id, ""))
+        key = node.expert if arrangement == "expert" else question.id if question else ""
+        around = [question] if question else []
+        parts[key] |= {one.id: one for one in (*around, node, *beside[node.id])}
+    return [
+        (_title(arrangement, nodes.get(key), found), list(found.values()))
+        for key, found in parts.items()
+        if found
+    ]
+
+
+def _title(arrangement: Arrangement, question: Node | None, nodes: Mapping[str, Node]) -> str:
+    if arrangement == "question":
+        return question.text if question else BESIDE
+    return next(_name(node) for node in nodes.values() if node.kind == "position")
+
+
+def _name(node: Node) -> str:
+    return str(node.details.get("expert_name", node.expert))
+
+
+class _BoxMaker:
+    """Makes the box of a node, which says what the node is in its map."""
+
+    def __init__(self, graph: ArgumentMap, arrangement: Arrangement, evidence: bool) -> None:
+        nodes = {node.id: node for node in graph.nodes}
+        self.arrangement = arrangement
+        self.stances = {edge.source: edge.stance for edge in graph.edges if edge.kind == "answers"}
+        self.kinds = {edge.source: edge.kind for edge in graph.edges if edge.kind in AGAINST}
+        self.raisers = {
+            edge.target: _name(nodes[edge.source])
+            for edge in graph.edges
+            if edge.kind == "raises" and edge.source in nodes
+        }
+        self.counted = Counter(
+            edge.target for edge in graph.edges if edge.kind == "supports" and not evidence
+        )
+
+    def box(self, node: Node) -> Box:
+        pieces = self.counted[node.id]
+        return Box(
+            node=node,
+            heading=self._heading(node),
+            stance=self.stances.get(node.id, ""),
+            lines=wrapped(node.text, LOOKS[node.kind]),
+            footer="1 piece of evidence"
+            if pieces == 1
+            else f"{pieces} pieces of evidence"
+            if pieces
+            else "",
+        )
+
+    def _heading(self, node: Node) -> str:
+        if node.kind == "counterpoint":
+            return f"{self.kinds[node.id]}: {self.raisers.get(node.id, 'the editors')}"
+        if node.kind != "position":
+            return ""
+        stance = self.stances.get(node.id, "")
+        taken = f"{SIGNS[stance]} {stance}" if stance else ""
+        if self.arrangement == "expert":
+            return taken
+        return f"{taken}: {_name(node)}" if taken else _name(node)
+
+
+def wrapped(text: str, look: Look) -> list[str]:
+    """The lines of a text in a box; a word that is too long for a line is cut."""
+    room = (look.width - 2 * PADDING) / look.size
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces_of_words(text, room):
+        longer = f"{line} {piece}" if line else piece
+        if line and text_width(longer) > room:
+            lines.append(line)
+            line = piece
+        else:
+            line = longer
+    return [*lines, line]
+
+
+def _pieces_of_words(text: str, room: float) -> Iterator[str]:
+    for word in text.split():
+        rest = word
+        while (width := text_width(rest)) > room:
+            cut = max(1, int(len(rest) * room / width) - 1)
+            yield rest[:cut]
+            rest = rest[cut:]
+        yield rest
+
+
+def text_width(text: str) -> float:
+    """The width of a line in parts of the size of type, on the large side."""
+    total = 0.0
+    for letter in text:
+        if letter in " .,:;'’‘!|ijlftr()-":
+            total += NARROW
+        elif letter in "mwMW%@" or letter.isupper():
+            total += WIDE
+        elif letter >= "\u2e80":
+            total += 1.0
+        else:
+            total += AVERAGE
+    return total
