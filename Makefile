@@ -14,7 +14,7 @@ VENV := .venv
 IN_VENV := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench screenshots fuzz client example lock
+.PHONY: help run test lint format bench torture screenshots fuzz client example lock
 .PHONY: venv run-environment dev-environment node-environment
 
 help: ## Say what can be done (this list)
@@ -40,6 +40,9 @@ format: dev-environment ## Bring the code into its form
 
 bench: dev-environment ## Measure speed and relevance, side by side with what one would use instead
 	$(IN_VENV) -m bench $(ARGS)
+
+torture: dev-environment ## Write, search, kill and cut the power for minutes: the index has to agree; ARGS="--kills 500 --seed 2"
+	$(IN_VENV) -m tests.torture $(ARGS)
 
 screenshots: dev-environment ## Take pictures of the pages for docs/screenshots, in Chromium
 	$(IN_VENV) -m tests.screenshots

@@ -21,6 +21,7 @@ from tests.search.corpora import SCHEMA, document
 IDS = range(1, 9)
 WRITTEN = "version {} of {}"
 WRITTEN_AGAIN = "version {} again of {}"
+LOCKS = ("writer", "builder", "merger", "indexer")
 _OPERATIONS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir"}
 
 Work = Callable[[SearchBackend, int], None]
@@ -99,8 +100,13 @@ def left_over(backend: WhooshBackend) -> list[str]:
     """Files that should not be there once all is tidy."""
     while backend.tidy():
         pass
+    return unexpected(backend)
+
+
+def unexpected(backend: WhooshBackend) -> list[str]:
+    """Files that are there and belong to nothing."""
     snapshot = backend.snapshot()
-    usual = {"current", "writer.lock", "builder.lock", "merger.lock", snapshot.folder.name}
+    usual = {"current", *(f"{name}.lock" for name in LOCKS), snapshot.folder.name}
     found = [entry.name for entry in backend.path.iterdir() if entry.name not in usual]
     for entry in snapshot.folder.iterdir():
         known = entry.name.partition(".")[0] in snapshot.segments

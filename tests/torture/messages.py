@@ -1,0 +1,142 @@
+"""How the processes of a run tell the one that started them what they see."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+import traceback
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+LONGEST = 3_000
+"""Characters of a message: what is longer could be torn by another process's."""
+
+
+class Pipe:
+    """Takes messages from all processes, and gives them to one."""
+
+    def __init__(self) -> None:
+        self._reads, self._writes = os.pipe()
+        os.set_blocking(self._reads, False)
+        self._rest = b""
+
+    def send(self, *message: Any) -> None:
+        """Send a message, whole, however many send at once."""
+        os.write(self._writes, json.dumps(message).encode() + b"\n")
+
+    def offer(self, *message: Any) -> None:
+        """Send a message, unless too many wait already."""
+        os.set_blocking(self._writes, False)
+        try:
+            self.send(*message)
+        except BlockingIOError:
+            return
+
+    def received(self) -> Iterator[list[Any]]:
+        """The messages that have come in, without waiting."""
+        while True:
+            try:
+                chunk = os.read(self._reads, 65536)
+            except BlockingIOError:
+                return
+            *lines, self._rest = (self._rest + chunk).split(b"\n")
+            yield from map(json.loads, lines)
+
+    def close(self) -> None:
+        """Close it in this process."""
+        os.close(self._reads)
+        os.close(self._writes)
+
+
+class Told(logging.Handler):
+    """Tells what is logged, as a fault where it is worse than a warning."""
+
+    def __init__(self, pipe: Pipe) -> None:
+        super().__init__(logging.WARNING)
+        self._pipe = pipe
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """See logging.Handler."""
+        kind = "fault" if record.levelno > logging.WARNING else "warned"
+        text = logging.Formatter("%(message)s").format(record)
+        self._pipe.send(kind, f"logged: {text[-LONGEST:]}")
+
+
+class Faults:
+    """In a `with`: tells whatever is raised as a fault, and goes on after it."""
+
+    def __init__(self, pipe: Pipe) -> None:
+        self._pipe = pipe
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        if error is not None:
+            text = "".join(traceback.format_exception(error))
+            self._pipe.send("fault", text[-LONGEST:])
+        return True
+
+
+@dataclass
+class Tally:
+    """What was told in a run.
+
+    writes    by way and by outcome: "made", or what refused it
+    searches  that were answered as they should be
+    delays    seconds from the end of a write until a reader's index had what it led to
+    at_once   how many writes a reader looked for and found to be there already
+    faults    what should not have been, and how often
+    warnings  what the indexers warned of, and how often
+    """
+
+    writes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    searches: int = 0
+    delays: list[float] = field(default_factory=list)
+    at_once: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+
+    def take(self, message: list[Any]) -> None:
+        """Count a message."""
+        match message:
+            case ["wrote", way, outcome]:
+                self.writes[way, outcome] += 1
+            case ["searched", number]:
+                self.searches += number
+            case ["delay", seconds]:
+                self.delays.append(seconds)
+            case ["at once"]:
+                self.at_once += 1
+            case ["fault", text]:
+                self.faults[text] += 1
+            case ["warned", text]:
+                self.warnings[text] += 1
+
+
+class Watch:
+    """What writers tell readers to look for: positions that changed, and when that was."""
+
+    def __init__(self, readers: int) -> None:
+        self.pipes = [Pipe() for _ in range(readers)]
+
+    def changed(self, ids: Collection[int]) -> None:
+        """Say that a write that concerns these positions has just ended."""
+        now = time.monotonic()
+        for pipe in self.pipes:
+            pipe.offer(now, list(ids)[:20])
+
+    def close(self) -> None:
+        """Close it in this process."""
+        for pipe in self.pipes:
+            pipe.close()

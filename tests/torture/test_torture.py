@@ -1,0 +1,55 @@
+"""A short torture, and power cuts at each step of a write; `make torture` has the long one."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.search.indexing_processes import ROOT, database_url
+
+SHORT = "--kills 4 --cuts 1 --positions 60 --rate 6 --between 0.5 --late 60".split()
+
+
+def program(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def test_indexers_that_are_killed_while_all_write_and_read_lose_nothing_and_bother_nobody(
+    db: None,
+) -> None:
+    done = program("tests.torture", *SHORT, DATABASE_URL=database_url())
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "indexers killed: 4" in done.stdout
+    assert "faults: 0" in done.stdout
+    made = re.search(r"written ([\d,]+) times in (\d+) ways", done.stdout)
+    assert int(made[2]) > 3, done.stdout
+
+
+def test_a_power_cut_at_any_step_leaves_the_last_commit_or_the_one_before(tmp_path: Path) -> None:
+    done = program("tests.torture.cutting", str(tmp_path), "2")
+
+    *faults, cuts = done.stdout.splitlines()
+    assert done.returncode == 0, done.stderr
+    assert faults == []
+    assert int(cuts.removeprefix("cuts: ")) > 50
+
+
+def test_a_power_cut_does_harm_to_what_was_not_synced(tmp_path: Path) -> None:
+    done = program("tests.torture.cutting", str(tmp_path), "4", "unsynced")
+
+    *faults, cuts = done.stdout.splitlines()
+    assert done.returncode == 0, done.stderr
+    assert len(faults) > 3
+    assert int(cuts.removeprefix("cuts: ")) > len(faults)
