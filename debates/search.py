@@ -160,6 +160,8 @@ def hidden_ids() -> frozenset[int]:
     They are among what the outbox owes; mostly that is nothing, and one query tells.
     """
     scopes = outbox.scopes()
+    if not scopes:
+        return frozenset()
     hidden: set[int] = set()
     public = Position.objects.published()
     withdrawn = Position.objects.filter(~Exists(public.filter(pk=OuterRef("pk"))))

@@ -12,32 +12,15 @@ from typing import Any
 
 from debates.content_state import content_state
 from debates.position_rows import whole_positions
-from debates.position_texts import Thing, WholePosition
-from debates.search import SCHEMA, hidden_ids
+from debates.position_texts import WholePosition
+from debates.search import hidden_ids
 from debates.search_facets import NamedFacet, named_facets
 from debates.search_leads import Leads, leads
+from debates.search_matches import Match, matches
 from debates.search_query import read_query, search_query
 from search import service
 from search.documents import Page, ScorePart, SearchQuery
-from search.highlighting import Finder, Wanted, mark
 from search.query import ParsedQuery
-
-WantedByField = Mapping[str | None, Wanted]
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A text of a position in which something that was asked for stands.
-
-    address  where it stands in the position ("statement", "evidence[2]"); see
-             `debates.position_texts.PositionText`
-    thing    what it is a text of, which has an address of its own
-    html     its best lines, escaped, with what was asked for in <mark>
-    """
-
-    address: str
-    thing: Thing
-    html: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +72,10 @@ def search_positions(
     state = content_state()
     parsed, query, page = _asked(text, given or {}, options)
     found = whole_positions([hit.id for hit in page.hits], state)
-    markers = _Markers({} if parsed.is_empty else service.backend().wanted(parsed.tree))
+    wanted = {} if parsed.is_empty else service.backend().wanted(parsed.tree)
+    where = matches(found.values(), wanted)
     results = tuple(
-        Result(found[hit.id], hit.score, tuple(markers.matches(found[hit.id])), hit.explanation)
+        Result(found[hit.id], hit.score, where[hit.id], hit.explanation)
         for hit in page.hits
         if hit.id in found
     )
@@ -122,42 +106,3 @@ def _asked(
     parsed = read_query(text)
     query = search_query(parsed, given, hidden=hidden_ids(), **options)
     return parsed, query, service.backend().search(query)
-
-
-class _Markers:
-    """Marks in positions what one query looks for."""
-
-    def __init__(self, wanted: WantedByField) -> None:
-        self._wanted = wanted
-        self._finders: dict[tuple[str | None, str], Finder] = {}
-
-    def matches(self, whole: WholePosition) -> list[Match]:
-        """The texts of a position in which something that is wanted stands, as they are read."""
-        if not self._wanted:
-            return []
-        language = whole.debate.language
-        matches = []
-        for address, thing, part in whole.texts():
-            field = part.field if part.field in self._wanted or part.field in SCHEMA.aside else None
-            spans = self._finder(field, language).find(part.text)
-            if spans:
-                matches.append(Match(address, thing, mark(part.text, spans)))
-        return matches
-
-    def _finder(self, field: str | None, language: str) -> Finder:
-        known = self._finders.get((field, language))
-        if known is None:
-            known = self._finders[field, language] = Finder(self._wanted_in(field), language)
-        return known
-
-    def _wanted_in(self, field: str | None) -> Wanted:
-        """What is looked for in a field: what may stand anywhere, and what has to stand there."""
-        anywhere, there = self._wanted.get(None, Wanted()), self._wanted.get(field, Wanted())
-        if field in SCHEMA.aside:
-            return there
-        return Wanted(
-            anywhere.forms | there.forms,
-            anywhere.stems | there.stems,
-            (*anywhere.prefixes, *there.prefixes),
-            anywhere.phrases | there.phrases,
-        )

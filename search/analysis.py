@@ -29,7 +29,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from importlib.metadata import version
 from itertools import pairwise
@@ -144,10 +144,11 @@ def chunks_of(text: str) -> re.Pattern[str]:
     return _ASCII_CHUNK if text.isascii() else _CHUNK
 
 
-def pieces(chunk: str, language: str) -> tuple[Piece, ...]:
-    """The words of a chunk (see `chunks_of`), as `analyse` finds them in any text that has it."""
+def cut(chunks: Collection[str], language: str) -> Iterable[tuple[Piece, ...]]:
+    """The words of each of these chunks (see `chunks_of`), as `analyse` finds them in any text."""
     chain = _chain(language)
-    return chain.cached_cut(chunk) if len(chunk) <= _CACHED_LENGTH else chain.cut(chunk)
+    short = max(map(len, chunks), default=0) <= _CACHED_LENGTH
+    return map(chain.cached_cut if short else chain.cut, chunks)
 
 
 def as_written(tokens: Iterable[Token]) -> list[Token]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import compress
 from typing import NamedTuple
 
-from search.analysis import Token, analyse, chunks_of, pieces
+from search.analysis import Piece, Token, analyse, chunks_of, cut
 
 EXCERPT_LENGTH = 240
 """Characters of an excerpt: two to three lines, a sentence or two."""
@@ -42,43 +43,64 @@ class Span(NamedTuple):
 
 
 class Finder:
-    """Finds what one query wants in one text after the other, all of one language.
+    """Finds what a query wants in texts of one language.
 
-    Texts have most of their words in common, so each is looked at once. For one thread.
+    Texts that are looked through together have most of their words in common; each word is
+    looked at once.
     """
 
     def __init__(self, wanted: Wanted, language: str) -> None:
+        self._wanted = wanted
         self._language = language
-        self._phrases = wanted.phrases
-        self._known = _KnownChunks(wanted, language)
-        self._found: dict[str, list[Span]] = {}
+        self._in_phrases = frozenset(form for phrase in wanted.phrases for form in phrase)
 
-    def find(self, text: str) -> list[Span]:
-        """The passages of `text` that are wanted, in their order, with something between them.
+    def find_all(self, texts: Iterable[str]) -> dict[str, list[Span]]:
+        """The passages that are wanted of each text that has some, in their order, with
+        something between them.
 
         A phrase is one span, and so are the overlapping pairs of characters of a Chinese word.
         """
-        if text not in self._found:
-            self._found[text] = self._find(text)
-        return self._found[text]
+        chunks = {text: chunks_of(text).findall(text) for text in texts}
+        words = self._words(set().union(*chunks.values()))
+        return {
+            text: spans
+            for text, own in chunks.items()
+            if not words.keys().isdisjoint(own) and (spans := self._spans(text, own, words))
+        }
 
-    def _find(self, text: str) -> list[Span]:
-        chunks, known = chunks_of(text), self._known
-        here = list(map(known.__getitem__, chunks.findall(text)))
-        if not any(here):
-            return []
-        spans = [
-            Span(match.start() + start, match.start() + end, terms)
-            for match, words in zip(chunks.finditer(text), here, strict=True)
-            if words
-            for start, end, terms, _ in words
-            if terms
-        ]
-        forms = {form for words in here for _, _, _, form in words}
-        phrases = [phrase for phrase in self._phrases if forms.issuperset(phrase)]
+    def _spans(self, text: str, chunks: list[str], words: Mapping[str, list[_Word]]) -> list[Span]:
+        spans = []
+        forms = set()
+        found = compress(chunks_of(text).finditer(text), map(words.__contains__, chunks))
+        for match in found:
+            offset = match.start()
+            for start, end, terms, form in words[match[0]]:
+                forms.add(form)
+                if terms:
+                    spans.append(Span(offset + start, offset + end, terms))
+        phrases = [phrase for phrase in self._wanted.phrases if forms.issuperset(phrase)]
         if phrases:
             spans.extend(_phrases(analyse(text, self._language), phrases))
         return _merged(spans)
+
+    def _words(self, chunks: set[str]) -> dict[str, list[_Word]]:
+        """The words that are wanted of those chunks that have some."""
+        forms = self._wanted.forms | self._in_phrases
+        stems, prefixes = self._wanted.stems, self._wanted.prefixes
+        return {
+            chunk: [*self._wanted_of(pieces)]
+            for chunk, pieces in zip(chunks, cut(chunks, self._language), strict=True)
+            for form, stem, _, _, _ in pieces
+            if stem in stems or form in forms or (prefixes and form.startswith(prefixes))
+        }
+
+    def _wanted_of(self, pieces: Iterable[Piece]) -> Iterator[_Word]:
+        forms, stems, prefixes = self._wanted.forms, self._wanted.stems, self._wanted.prefixes
+        for form, stem, _, start, end in pieces:
+            if form in forms or stem in stems or (prefixes and form.startswith(prefixes)):
+                yield _Word(start, end, frozenset((stem or form,)), form)
+            elif form in self._in_phrases:
+                yield _Word(start, end, frozenset(), form)
 
 
 class _Word(NamedTuple):
@@ -91,30 +113,9 @@ class _Word(NamedTuple):
     form: str
 
 
-class _KnownChunks(dict[str, tuple[_Word, ...]]):
-    """What is wanted of each chunk of a language, found out when it is first asked for."""
-
-    def __init__(self, wanted: Wanted, language: str) -> None:
-        super().__init__()
-        self._wanted = wanted
-        self._language = language
-        self._in_phrases = frozenset(form for phrase in wanted.phrases for form in phrase)
-
-    def __missing__(self, chunk: str) -> tuple[_Word, ...]:
-        forms, stems, prefixes = self._wanted.forms, self._wanted.stems, self._wanted.prefixes
-        found = []
-        for form, stem, _, start, end in pieces(chunk, self._language):
-            alone = form in forms or stem in stems or (prefixes and form.startswith(prefixes))
-            if alone or form in self._in_phrases:
-                terms = frozenset((stem or form,)) if alone else frozenset()
-                found.append(_Word(start, end, terms, form))
-        self[chunk] = words = tuple(found)
-        return words
-
-
 def find(text: str, language: str, wanted: Wanted) -> list[Span]:
-    """The passages of one text that are wanted: see `Finder.find`."""
-    return Finder(wanted, language).find(text)
+    """The passages of one text that are wanted: see `Finder.find_all`."""
+    return Finder(wanted, language).find_all((text,)).get(text, [])
 
 
 def mark(text: str, spans: Sequence[Span], length: int = EXCERPT_LENGTH) -> str:

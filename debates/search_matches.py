@@ -1,0 +1,75 @@
+"""Where in positions something that was asked for stands, with the lines around it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from debates.position_texts import PositionText, Thing, WholePosition
+from debates.search import SCHEMA
+from search.highlighting import Finder, Wanted, mark
+
+WantedByField = Mapping[str | None, Wanted]
+"""What a query looks for by text field, under None what may stand anywhere."""
+
+_ASIDE = SCHEMA.aside
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A text of a position in which something that was asked for stands.
+
+    address  where it stands in the position ("statement", "evidence[2]"); see
+             `debates.position_texts.PositionText`
+    thing    what it is a text of, which has an address of its own
+    html     its best lines, escaped, with what was asked for in <mark>
+    """
+
+    address: str
+    thing: Thing
+    html: str
+
+
+def matches(
+    positions: Collection[WholePosition], wanted: WantedByField
+) -> dict[int, tuple[Match, ...]]:
+    """The matches in each of these positions, by primary key, in the order of its texts."""
+    if not wanted:
+        return {whole.pk: () for whole in positions}
+    texts = {whole.pk: [*whole.texts()] for whole in positions}
+    alike: defaultdict[tuple[str | None, str], list[str]] = defaultdict(list)
+    for whole in positions:
+        for text in texts[whole.pk]:
+            alike[_kind(text, wanted), whole.debate.language].append(text.part.text)
+    found = {
+        (field, language): Finder(_wanted_in(field, wanted), language).find_all(several)
+        for (field, language), several in alike.items()
+    }
+    return {
+        whole.pk: tuple(
+            Match(text.address, text.thing, mark(text.part.text, spans))
+            for text in texts[whole.pk]
+            if (spans := found[_kind(text, wanted), whole.debate.language].get(text.part.text))
+        )
+        for whole in positions
+    }
+
+
+def _kind(text: PositionText, wanted: WantedByField) -> str | None:
+    """The field of a text, where something is looked for that is not looked for anywhere."""
+    field = text.part.field
+    return field if field in wanted or field in _ASIDE else None
+
+
+def _wanted_in(field: str | None, wanted: WantedByField) -> Wanted:
+    """What is looked for in a field: what may stand anywhere, and what has to stand there."""
+    anywhere, there = wanted.get(None, Wanted()), wanted.get(field, Wanted())
+    if field in _ASIDE:
+        return there
+    return Wanted(
+        anywhere.forms | there.forms,
+        anywhere.stems | there.stems,
+        (*anywhere.prefixes, *there.prefixes),
+        anywhere.phrases | there.phrases,
+    )
