@@ -115,6 +115,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "sinorus.request_log.RequestLog",
+    "sinorus.bodiless.Bodiless",
     "sinorus.proxies.TrustedProxies",
     "debates.api.cors.OpenForReading",
     "debates.api.throttling.Throttle",

@@ -107,6 +107,7 @@ def test_a_piece_can_be_read_before_the_next_one_is_made():
     assert reading.eof
 
 
+@pytest.mark.django_db
 def test_whatever_makes_the_pieces_is_closed():
     closed = []
 
