@@ -331,10 +331,14 @@ class Position(Slugged, Publishable, Located, Ordered):
             models.Index(
                 fields=["debate"], condition=Q(status="published"), name="position_public"
             ),
-            models.Index(fields=["expert", "-modified", "id"], name="position_expert_modified"),
-            models.Index(fields=["stance", "-modified", "id"], name="position_stance_modified"),
-            models.Index(fields=["kind", "-modified", "id"], name="position_kind_modified"),
-            models.Index(fields=["-modified", "id"], name="position_modified"),
+            # What is public is told by these alone, without looking at each row on the way.
+            *(
+                models.Index(
+                    fields=[*first, "-modified", "id", "status", "debate"],
+                    name="_".join(["position", *first, "modified"]),
+                )
+                for first in (["expert"], ["stance"], ["kind"], [])
+            ),
         ]
 
     def __str__(self) -> str:

@@ -124,7 +124,7 @@ class Collection(ApiView, viewsets.ViewSet):
             said, keys = asked.cursor.page(things, asked.window.size, self.cursor_address)
             return {"count": total, **said}, keys
         head = asked.window.head(total, self.page_address)
-        return head, [*self._keys(things, asked)[asked.window.start :][: asked.window.size]]
+        return head, asked.window.of(self._keys(things, asked), total)
 
     def _all_keys(self, asked: Asked) -> Iterator[int]:
         """The primary keys of all that is asked for, in order."""

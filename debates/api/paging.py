@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from debates.api.description import Parameter, number
 from debates.api.formats import Format
 from debates.api.parameters import Reader
@@ -43,6 +45,16 @@ class Window:
     def start(self) -> int:
         """How many things come before the page."""
         return (self.page - 1) * self.size
+
+    def of(self, keys: QuerySet, total: int) -> list[int]:
+        """Those of all `total` keys that are on the page.
+
+        Databases go through all that comes before, so the page is looked for from the nearer end.
+        """
+        stop = min(self.start + self.size, total)
+        if self.start <= total - stop:
+            return list(keys[self.start : self.start + self.size])
+        return list(keys.reverse()[total - stop : total - self.start])[::-1]
 
     def head(self, total: int, address: Callable[[int], str]) -> dict[str, Any]:
         """What an answer says of the whole list.

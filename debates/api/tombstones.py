@@ -66,7 +66,7 @@ class Tombstones(ApiView):
         if cursor is None:
             head = window.head(total, self.page_address)
             ordered = found.order_by("gone_at", "pk").values_list("pk", flat=True)
-            keys = list(ordered[window.start :][: window.size])
+            keys = window.of(ordered, total)
         else:
             said, keys = cursor.page(found, window.size, self.cursor_address)
             head = {"count": total, **said}

@@ -7,6 +7,8 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
+from tests.debates.api.world import many
+
 ADDRESSES = ["", "positions/", "positions/allies/", "problems/", "schema/", "docs/"]
 
 
@@ -175,6 +177,21 @@ def test_a_database_that_is_away_is_a_problem_that_passes(client, known, monkeyp
     assert answer.status_code == 503
     assert answer["Retry-After"] == "5"
     assert answer.json()["detail"] == "The database does not answer."
+
+
+def test_every_page_has_what_comes_next_in_the_list(client, known):
+    """Pages behind the middle are looked for from the end."""
+    many(30)
+    for ordering in ("", "&ordering=statement", "&ordering=-date,statement"):
+        address = f"/api/v1/positions/?fields=slug{ordering}&page_size="
+        whole = client.get(f"{address}200").json()
+
+        pages = [
+            client.get(f"{address}7&page={page}").json()["results"]
+            for page in range(1, -(-whole["count"] // 7) + 1)
+        ]
+
+        assert [one for page in pages for one in page] == whole["results"]
 
 
 def test_addresses_begin_with_the_host_that_was_asked(client, known):
