@@ -1,0 +1,106 @@
+"""Measures the three ways to answer through gunicorn, under wrk, with connections kept alive."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench.api_cases import Case, Known, cases
+
+ROOT = Path(__file__).resolve().parents[1]
+WORKERS = "2"
+CONNECTIONS = 8
+PATIENCE = 60.0
+JSON = {"Accept": "application/json"}
+
+
+def load(known: Known, environment: Mapping[str, str], rounds: int, seconds: int) -> Any:
+    """Answers in a second, for each case; None where wrk is not installed."""
+    if shutil.which("wrk") is None:
+        return None
+    with _server(environment) as origin:
+        return [_compared(origin, case, rounds, seconds) for case in cases(known)[:3]]
+
+
+def _compared(origin: str, case: Case, rounds: int, seconds: int) -> dict[str, Any]:
+    print(f"{case.name}, through gunicorn …", file=sys.stderr)
+    addresses = {
+        "ours": f"{origin}/api/v1/{case.ours}",
+        "plain": f"{origin}/plain/{case.plain}",
+        "ninja": f"{origin}/ninja/{case.ninja}",
+    }
+    request = urllib.request.Request(addresses["ours"], headers=JSON)
+    with urllib.request.urlopen(request) as answer:
+        kept = {"If-None-Match": answer.headers["ETag"]}
+    found: dict[str, list[float]] = {name: [] for name in (*addresses, "kept")}
+    for _ in range(rounds):
+        for name, address in addresses.items():
+            found[name].append(_rate(address, seconds, {}))
+        found["kept"].append(_rate(addresses["ours"], seconds, kept))
+    return {"name": case.name} | {name: median(rates) for name, rates in found.items()}
+
+
+def _rate(address: str, seconds: int, headers: Mapping[str, str]) -> float:
+    """Answers in a second."""
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
+    for name, value in {**JSON, **headers}.items():
+        command += ["-H", f"{name}: {value}"]
+    said = subprocess.run([*command, address], capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in said and not headers:
+        raise SystemExit(f"{address} is not answered with 200:\n{said}")
+    (rate,) = re.findall(r"Requests/sec: +([0-9.]+)", said)
+    return float(rate)
+
+
+@contextmanager
+def _server(environment: Mapping[str, str]) -> Iterator[str]:
+    """gunicorn with two workers; gives scheme, host and port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    own = {
+        "DJANGO_SETTINGS_MODULE": "bench.api_settings",
+        "PORT": str(port),
+        "WEB_CONCURRENCY": WORKERS,
+        "SINORUS_INDEXER": "off",
+    }
+    command = [sys.executable, "-m", "gunicorn", "-c", "sinorus/gunicorn.py"]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment, **own},
+        stdout=subprocess.DEVNULL,
+        stderr=sys.stderr,
+    )
+    try:
+        _wait(process, f"http://127.0.0.1:{port}/api/v1/")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait(process: subprocess.Popen, address: str) -> None:
+    """Until the server answers."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                json.load(answer)
+            return
+        except urllib.error.URLError:
+            time.sleep(0.2)
+    raise SystemExit("gunicorn does not answer")

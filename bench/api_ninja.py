@@ -1,0 +1,174 @@
+"""The same answers as django-ninja would give them.
+
+Schemas, a filter schema and its page numbers, as its documentation shows them, on the same
+querysets as the plain API has.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from ninja import FilterLookup, FilterSchema, NinjaAPI, Query, Schema
+from ninja.pagination import PageNumberPagination, paginate
+from pydantic import BeforeValidator, PlainSerializer
+
+from bench.plain_api import positions
+from debates.models import Position
+
+
+def _milliseconds(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _plain(number: Any) -> float | int | None:
+    if number is None:
+        return None
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+Moment = Annotated[datetime, PlainSerializer(_milliseconds, return_type=str)]
+Figure = Annotated[float | int | None, BeforeValidator(_plain)]
+Text = Annotated[str | None, BeforeValidator(lambda text: text or None)]
+
+
+def _absolute(path: str, context: dict[str, Any]) -> str:
+    return context["request"].build_absolute_uri(path)
+
+
+def referred(collection: str, key: str = "slug") -> type[Schema]:
+    """A schema with an address in a collection."""
+
+    class Addressed(Schema):
+        url: str
+
+        @staticmethod
+        def resolve_url(thing: Any, context: dict[str, Any]) -> str:
+            return _absolute(
+                reverse(f"api:{collection}-detail", args=[getattr(thing, key)]), context
+            )
+
+    return Addressed
+
+
+class Recorded(Schema):
+    created: Moment
+    modified: Moment
+    version: int
+
+
+class Paged(Schema):
+    html_url: str
+
+    @staticmethod
+    def resolve_html_url(thing: Any, context: dict[str, Any]) -> str:
+        return _absolute(thing.get_absolute_url(), context)
+
+
+class Placed(Schema):
+    locator: Text
+    quotation: Text
+    order: int
+
+
+class ReferredDebate(referred("debates")):
+    slug: str
+
+
+class ReferredQuestion(referred("questions")):
+    slug: str
+
+
+class ReferredTopic(referred("topics")):
+    slug: str
+
+
+class ReferredSource(referred("sources")):
+    slug: str
+
+
+class ReferredPosition(referred("positions")):
+    slug: str
+
+
+class WholeExpert(Recorded, Paged, referred("experts")):
+    slug: str
+    name: str
+    sort_name: str
+    aliases: list[str]
+    biography: Text
+    orcid: Text
+    wikidata: Text
+    homepage: Text
+
+
+class WholeTopic(Recorded, Paged, referred("topics")):
+    slug: str
+    name: str
+    description: Text
+    broader: ReferredTopic | None
+
+
+class WholeEvidence(Recorded, Placed, Paged, referred("evidence", "pk")):
+    id: int
+    statement: str
+    kind: str
+    value: Figure
+    unit: Text
+    period: Text
+    position: ReferredPosition
+    source: ReferredSource | None
+
+
+class WholePosition(Recorded, Placed, Paged, referred("positions")):
+    """With the expert and the topics in full."""
+
+    slug: str
+    statement: str
+    detail: Text
+    kind: str
+    stance: Text
+    question: ReferredQuestion | None
+    debate: ReferredDebate
+    expert: WholeExpert
+    topics: list[WholeTopic]
+    evidence_count: int
+    counterpoint_count: int
+    published_at: Moment
+
+
+class PositionWithEvidence(WholePosition):
+    evidence: list[WholeEvidence]
+
+
+class Filters(FilterSchema):
+    topic: Annotated[str | None, FilterLookup("topics__slug")] = None
+    stance: str | None = None
+
+
+def _listed(filters: Filters, expand: list[str]) -> Any:
+    found = filters.filter(positions(expand))
+    return found.distinct() if filters.topic else found
+
+
+api = NinjaAPI(urls_namespace="ninja", docs_url=None, openapi_url=None)
+
+
+@api.get("/positions/", response=list[WholePosition])
+@paginate(PageNumberPagination, page_size=25)
+def list_positions(request: HttpRequest, filters: Query[Filters]) -> Any:
+    """A page of positions."""
+    return _listed(filters, ["expert", "topics"])
+
+
+@api.get("/positions-with-evidence/", response=list[PositionWithEvidence])
+@paginate(PageNumberPagination, page_size=25)
+def list_positions_with_evidence(request: HttpRequest, filters: Query[Filters]) -> Any:
+    """A page of positions with their evidence."""
+    return _listed(filters, ["expert", "topics", "evidence"])
+
+
+@api.get("/positions/{slug}/", response=PositionWithEvidence)
+def get_position(request: HttpRequest, slug: str) -> Position:
+    """One position with its evidence."""
+    return positions(["expert", "topics", "evidence"]).get(slug=slug)

@@ -1,0 +1,185 @@
+"""Measures the three ways to answer in one process, in turns."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.api_cases import EVERYTHING, LIST, Case, Known, cases
+
+BLOCK = 8
+WARM_UP = 2
+JSON = {"Accept": "application/json"}
+
+
+@dataclass(frozen=True)
+class Took:
+    """Milliseconds: of the processor, and by the clock."""
+
+    processor: float
+    clock: float
+
+
+class Server:
+    """The application with its middleware, asked without a network."""
+
+    def __init__(self) -> None:
+        from django.core.handlers.wsgi import WSGIHandler
+        from django.test import RequestFactory
+
+        self.requests, self.application = RequestFactory(SERVER_NAME="localhost"), WSGIHandler()
+        self.answered: dict[str, str] = {}
+
+    def ask(self, address: str, headers: dict[str, str]) -> Any:
+        """The chunks of an answer; to be closed."""
+        environ = self.requests.get(address, headers=headers).environ
+        chunks = self.application(environ, self._begin)
+        if self.answered["status"][:3] not in {"200", "304"}:
+            raise SystemExit(f"{address} is answered with {self.answered}: {b''.join(chunks)!r}")
+        return chunks
+
+    def time(self, address: str, headers: dict[str, str]) -> Took:
+        """What an answer takes."""
+        clock, processor = time.perf_counter(), time.process_time()
+        chunks = self.ask(address, headers)
+        for _ in chunks:
+            pass
+        chunks.close()
+        return Took((time.process_time() - processor) * 1000, (time.perf_counter() - clock) * 1000)
+
+    def _begin(self, status: str, headers: list[tuple[str, str]], *_: object) -> None:
+        self.answered = dict(headers) | {"status": status}
+
+
+def fill(positions: int) -> Known:
+    """Fill the database where it is empty; gives what to ask for."""
+    from django.core.management import call_command
+
+    from debates.models import Position, Topic
+
+    call_command("migrate", verbosity=0)
+    if not Position.objects.exists():
+        call_command("seed_synthetic", str(positions), stdout=sys.stderr)
+    public = Position.objects.published()
+    total = public.count()
+    topic = max(Topic.objects.all(), key=lambda known: known.positions.count())
+    return Known(
+        topic=topic.slug,
+        share=public.filter(topics=topic).count() / total,
+        slug=public.order_by("pk")[total // 2].slug,
+        last=-(-total // 25),
+    )
+
+
+def measure(positions: int, rounds: int, results: Path) -> None:
+    """Measure on one database; write what came out as JSON."""
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    known = fill(positions)
+    server = Server()
+    found = [_compared(server, case, rounds) for case in cases(known)]
+    results.write_text(
+        json.dumps(
+            {
+                "positions": positions,
+                "database": connection.vendor,
+                "known": known.__dict__,
+                "cases": found,
+                "anew": _counted_anew(server, rounds),
+                "kept": _kept(server, rounds),
+                "file": _file(server),
+            }
+        )
+    )
+
+
+def _compared(server: Server, case: Case, rounds: int) -> dict[str, Any]:
+    print(f"{case.name} …", file=sys.stderr)
+    ours, plain, ninja = in_turns(
+        rounds,
+        lambda: server.time(f"/api/v1/{case.ours}", JSON),
+        lambda: server.time(f"/plain/{case.plain}", JSON),
+        lambda: server.time(f"/ninja/{case.ninja}", JSON),
+    )
+    return {
+        "name": case.name,
+        "bars": case.bars,
+        "ours": ours.__dict__,
+        "plain": plain.__dict__,
+        "ninja": ninja.__dict__,
+    }
+
+
+def _counted_anew(server: Server, rounds: int) -> dict[str, float]:
+    """The list, where nobody has counted it in this state of the content."""
+    from debates.api.collections import counts
+
+    def ask() -> Took:
+        counts.get(None, None, lambda: None)
+        counts._values.clear()
+        return server.time(f"/api/v1/{LIST}", JSON)
+
+    (anew,) = in_turns(rounds, ask)
+    return anew.__dict__
+
+
+def _kept(server: Server, rounds: int) -> dict[str, float]:
+    """304."""
+    server.time(f"/api/v1/{LIST}", {})
+    etag = server.answered["ETag"]
+    (kept,) = in_turns(rounds, lambda: server.time(f"/api/v1/{LIST}", {"If-None-Match": etag}))
+    return kept.__dict__
+
+
+def _file(server: Server) -> dict[str, float]:
+    """Everything as CSV: when the first byte and the first row come, and the memory it takes."""
+    before = _memory(anew=True)
+    clock, processor = time.perf_counter(), time.process_time()
+    chunks = server.ask(f"/api/v1/positions/{EVERYTHING}&format=csv", {})
+    moments, length = [], 0
+    for chunk in chunks:
+        moments.append((time.perf_counter() - clock) * 1000)
+        length += len(chunk)
+    chunks.close()
+    return {
+        "first_byte": moments[0],
+        "first_row": moments[1],
+        "clock": moments[-1],
+        "processor": (time.process_time() - processor) * 1000,
+        "megabytes": length / 1e6,
+        "memory": _memory() - before,
+    }
+
+
+def _memory(*, anew: bool = False) -> float:
+    """The most memory that the process had at a time since it was asked `anew`, in MB."""
+    if anew:
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    (line,) = [line for line in status.splitlines() if line.startswith("VmHWM")]
+    return int(line.split()[1]) / 1024
+
+
+def in_turns(rounds: int, *asked: Callable[[], Took]) -> list[Took]:
+    """The median of each. They take turns block by block, so that whatever else the machine
+    does hits all, and none finds the caches as another one left them."""
+    taken: list[list[Took]] = [[] for _ in asked]
+    for _ in range(rounds):
+        for times, ask in zip(taken, asked, strict=True):
+            times.extend([ask() for _ in range(BLOCK)][WARM_UP:])
+    return [
+        Took(
+            statistics.median(one.processor for one in times),
+            statistics.median(one.clock for one in times),
+        )
+        for times in taken
+    ]

@@ -1,0 +1,99 @@
+"""Prints what was measured as tables, and says what takes more than it may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+Results = Mapping[str, Any]
+
+KEPT = 1 / 50
+GROWTH = 1.3
+FIRST_BYTE = 300.0
+MEMORY = 60.0
+THROUGH_GUNICORN = 4.0
+ON_POSTGRESQL = 1.6
+
+
+def report(results: Sequence[Results]) -> str:
+    """Tables in Markdown, for one database and several numbers of positions."""
+    lines: list[str] = []
+    for one in results:
+        lines += ["", f"### {one['positions']:,} positions on {one['database']}", ""]
+        lines += _compared(one)
+        lines += ["", *_alone(one)]
+        if one.get("load"):
+            lines += ["", *_loaded(one["load"])]
+    if len(results) > 1:
+        lines += ["", *_growth(results[0], results[-1])]
+    return "\n".join(lines)
+
+
+def _judged(value: float, bar: float | None, *, at_least: bool = False) -> str:
+    if bar is None:
+        return ""
+    good = value >= bar if at_least else value <= bar
+    return f"{bar:.3g}" if good else f"**{bar:.3g}, missed**"
+
+
+def _compared(one: Results) -> Iterator[str]:
+    by_clock = one["database"] == "postgresql"
+    kind = "clock" if by_clock else "processor"
+    yield f"Milliseconds of the {kind}; each ratio beside its bar."
+    yield ""
+    yield "| answer | ours | plain DRF | django-ninja | / DRF | bar | / ninja | bar |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for case in one["cases"]:
+        ours, plain, ninja = (case[name][kind] for name in ("ours", "plain", "ninja"))
+        bars = (1 / ON_POSTGRESQL, None) if by_clock else case["bars"]
+        yield (
+            f"| {case['name']} | {ours:.2f} | {plain:.2f} | {ninja:.2f} "
+            f"| {ours / plain:.3f} | {_judged(ours / plain, bars[0])} "
+            f"| {ours / ninja:.3f} | {_judged(ours / ninja, bars[1])} |"
+        )
+
+
+def _alone(one: Results) -> Iterator[str]:
+    listed, file = one["cases"][0], one["file"]
+    kind = "clock" if one["database"] == "postgresql" else "processor"
+    kept = one["kept"][kind] / listed["plain"][kind]
+    anew = one["anew"][kind]
+    yield "| what | measured | bar |"
+    yield "|---|---|---|"
+    yield f"| 304, ms | {one['kept'][kind]:.3f} | |"
+    yield f"| 304 / plain list | {kept:.4f} | {_judged(kept, KEPT)} |"
+    yield f"| list of 25 where it has to be counted anew, ms | {anew:.2f} | |"
+    yield f"| the same / plain list | {anew / listed['plain'][kind]:.3f} | |"
+    yield (
+        f"| CSV of everything ({file['megabytes']:.0f} MB): first byte, ms "
+        f"| {file['first_byte']:.0f} | {_judged(file['first_byte'], FIRST_BYTE)} |"
+    )
+    yield f"| … first rows, ms | {file['first_row']:.0f} | |"
+    yield f"| … all of it, s | {file['clock'] / 1000:.1f} | |"
+    yield f"| … more memory, MB | {file['memory']:.0f} | {_judged(file['memory'], MEMORY)} |"
+
+
+def _loaded(load: Sequence[Results]) -> Iterator[str]:
+    yield "Through gunicorn with two workers: answers in a second."
+    yield ""
+    yield "| answer | ours | plain DRF | django-ninja | ours / DRF | bar | ours / ninja | 304 |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for case in load:
+        ratio = case["ours"] / case["plain"]
+        bar = None if "one" in case["name"] else THROUGH_GUNICORN
+        yield (
+            f"| {case['name']} | {case['ours']:.0f} | {case['plain']:.0f} | {case['ninja']:.0f} "
+            f"| {ratio:.1f} | {_judged(ratio, bar, at_least=True)} "
+            f"| {case['ours'] / case['ninja']:.1f} | {case['kept']:.0f} |"
+        )
+
+
+def _growth(small: Results, large: Results) -> Iterator[str]:
+    kind = "clock" if small["database"] == "postgresql" else "processor"
+    yield f"{large['positions']:,} positions / {small['positions']:,}, ours:"
+    yield ""
+    yield "| answer | ratio | bar |"
+    yield "|---|---|---|"
+    for few, many in zip(small["cases"], large["cases"], strict=True):
+        ratio = many["ours"][kind] / few["ours"][kind]
+        yield f"| {few['name'].partition(' that')[0]} | {ratio:.2f} | {_judged(ratio, GROWTH)} |"
