@@ -14,7 +14,6 @@ from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from debates import querysets, validation
 from debates.records import (
@@ -22,6 +21,7 @@ from debates.records import (
     Ordered,
     Publishable,
     Slugged,
+    kept_history,
     locator_field,
     locator_form,
     not_empty,
@@ -44,7 +44,7 @@ class Source(Slugged):
         "place in brackets: [3.2]",
     )
 
-    history = HistoricalRecords(app="history")
+    history = kept_history()
     objects = querysets.SourceQuerySet.as_manager()
 
     class Meta:
@@ -83,7 +83,7 @@ class Expert(Slugged):
     )
     homepage = models.URLField(max_length=500, blank=True)
 
-    history = HistoricalRecords(app="history")
+    history = kept_history()
     objects = querysets.ExpertQuerySet.as_manager()
 
     class Meta:
@@ -117,7 +117,7 @@ class Topic(Slugged):
         "self", models.PROTECT, null=True, blank=True, related_name="narrower"
     )
 
-    history = HistoricalRecords(app="history")
+    history = kept_history()
     objects = querysets.TopicQuerySet.as_manager()
 
     class Meta:
@@ -165,7 +165,7 @@ class Debate(Slugged, Publishable):
     moderator = models.CharField(max_length=150, blank=True)
     experts = models.ManyToManyField(Expert, through="Participation", related_name="debates")
 
-    history = HistoricalRecords(app="history")
+    history = kept_history()
     objects = querysets.DebateQuerySet.as_manager()
 
     class Meta:
@@ -204,7 +204,7 @@ class Question(Slugged, Ordered):
     text = models.CharField(max_length=300)
     locator = locator_field()
 
-    history = HistoricalRecords(app="history")
+    history = kept_history()
     objects = querysets.QuestionQuerySet.as_manager()
 
     class Meta:
@@ -253,7 +253,7 @@ class Participation(Ordered):
         max_length=200, blank=True, help_text="Of the expert's section in the source."
     )
 
-    history = HistoricalRecords(app="history")
+    history = kept_history()
     objects = querysets.ParticipationQuerySet.as_manager()
 
     class Meta:
@@ -303,7 +303,7 @@ class Position(Slugged, Publishable, Located, Ordered):
     detail = models.TextField(blank=True, help_text="Two to four sentences.")
     topics = models.ManyToManyField(Topic, blank=True, related_name="positions")
 
-    history = HistoricalRecords(app="history", m2m_fields=[topics])
+    history = kept_history(m2m_fields=[topics])
     objects = querysets.PositionQuerySet.as_manager()
 
     class Meta:
@@ -411,7 +411,7 @@ class Evidence(Part):
         help_text="An external source, where the debate names one.",
     )
 
-    history = HistoricalRecords(app="history")
+    history = kept_history()
     objects = querysets.EvidenceQuerySet.as_manager()
 
     class Meta:
@@ -449,7 +449,7 @@ class Counterpoint(Part):
         help_text="The position in the same debate that raises it; empty: the editor.",
     )
 
-    history = HistoricalRecords(app="history")
+    history = kept_history()
     objects = querysets.CounterpointQuerySet.as_manager()
 
     class Meta:

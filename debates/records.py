@@ -6,6 +6,7 @@ Each rule that one row can show is a named constraint, built here and used in `d
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.core.validators import RegexValidator
@@ -13,6 +14,8 @@ from django.db import models
 from django.db.models import F, Func, Max, Q, Value
 from django.db.models.lookups import Exact
 from django.utils import timezone
+from simple_history.manager import HistoryManager
+from simple_history.models import HistoricalRecords
 
 from debates import slugs, validation
 from debates.vocabulary import Status
@@ -61,6 +64,24 @@ def locator_field() -> models.CharField:
         validators=[RegexValidator(r"^[0-9]+\.[0-9]+\Z", "Write it as section.paragraph: 3.2")],
         help_text="The paragraph in the source, as section.paragraph: 3.2",
     )
+
+
+class OneHistoryManager(HistoryManager):
+    """The manager of a history. simple-history makes a class of it anew whenever a row is saved
+    or its history is read, which takes longer than to write the record."""
+
+    @classmethod
+    @cache
+    def from_queryset(
+        cls, queryset_class: type[models.QuerySet], class_name: str | None = None
+    ) -> type[HistoryManager]:
+        return super().from_queryset(queryset_class, class_name)
+
+
+def kept_history(**options: Any) -> HistoricalRecords:
+    """A record of every change of a model's rows, in the app "history"; `options` are those of
+    HistoricalRecords."""
+    return HistoricalRecords(app="history", history_manager=OneHistoryManager, **options)
 
 
 class Recorded(models.Model):
