@@ -109,6 +109,10 @@ class Recorded(models.Model):
         """Complete the row before it is saved; gives the names of the fields that it set."""
         return set()
 
+    def clean(self) -> None:
+        super().clean()
+        validation.check_characters(self)
+
 
 class Slugged(Recorded):
     """A thing with a permanent, readable address; a former address redirects to the present one."""

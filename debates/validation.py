@@ -12,10 +12,17 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 
 from debates.slugs import former
+from debates.xml_texts import unprintable, writable
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from debates.models import Counterpoint, Participation, Position, Question, Topic
     from debates.records import Located, Publishable, Slugged
+
+
+BEFORE = 30
+"""Characters before a fault that a message quotes."""
 
 
 def list_of_texts(value: Any) -> None:
@@ -24,6 +31,28 @@ def list_of_texts(value: Any) -> None:
         isinstance(item, str) and item.strip() for item in value
     ):
         raise ValidationError('Write a list of names: ["Artyom Lukin", "Артём Лукин"].')
+
+
+def check_characters(instance: Model) -> None:
+    """Refuse control characters, which come along unseen where something is pasted."""
+    errors = {}
+    for field in instance._meta.concrete_fields:
+        value = getattr(instance, field.attname)
+        for text in value if isinstance(value, list) else [value]:
+            place = unprintable(text) if isinstance(text, str) else None
+            if place is not None:
+                errors[field.name] = _of_character(text, place)
+    if errors:
+        raise ValidationError(errors)
+
+
+def _of_character(text: str, place: int) -> str:
+    before = " ".join(writable(text[max(0, place - BEFORE) : place]).split())
+    where = f"after “…{before}”" if before else "at the beginning"
+    return (
+        f"An invisible control character (U+{ord(text[place]):04X}) stands {where}. No page can "
+        "show it; delete it there, or type the words anew."
+    )
 
 
 def orcid(value: str) -> None:

@@ -1,13 +1,25 @@
-"""Texts as XML can hold them."""
+"""Texts as HTML and XML can hold them."""
 
 from __future__ import annotations
 
 import re
 
-# XML 1.0, production 2: Char
-_NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# XML 1.0, production 2 (Char), and what HTML (13.2.3.5) calls an error besides: the other
+# control characters and the code points that Unicode will never give to a character
+_PLANE_ENDS = "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+_UNPRINTABLE = re.compile(
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_PLANE_ENDS}]"
+)
+
+
+def unprintable(text: str) -> int | None:
+    """Where the first character stands that no page and no feed can show; None for nowhere."""
+    found = _UNPRINTABLE.search(text)
+    return found.start() if found else None
 
 
 def writable(text: str) -> str:
-    """`text` without the characters that XML 1.0 has no way to write."""
-    return _NOT_IN_XML.sub("", text)
+    """`text` without the characters that HTML and XML 1.0 have no way to write."""
+    return _UNPRINTABLE.sub("", text)

@@ -14,6 +14,7 @@ from typing import Any
 
 from debates.interchange.archive import CHECKSUM_FILE, DOCUMENT_FILE
 from debates.interchange.faults import Fault, Refused, pointer
+from debates.xml_texts import unprintable
 
 LARGEST = 256_000_000
 """Bytes of a document; some 100,000 positions."""
@@ -21,8 +22,6 @@ LARGEST = 256_000_000
 DEEPEST = 20
 """Deeper than any document nests."""
 
-UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
-"""Characters that not every database can hold: zero, and halves of others."""
 
 
 def read(path: Path) -> Any:
@@ -151,9 +150,9 @@ def _unwritable(value: Any, path: tuple[str | int, ...]) -> Iterator[Fault]:
     if len(path) > DEEPEST:
         yield Fault(pointer(*path[:3]), "It nests far deeper than a debate does.")
     elif isinstance(value, str):
-        found = UNWRITABLE.search(value)
-        if found:
-            code = f"U+{ord(found[0]):04X}"
+        found = unprintable(value)
+        if found is not None:
+            code = f"U+{ord(value[found]):04X}"
             yield Fault(pointer(*path), f"It holds a character that is no text ({code}).")
     elif isinstance(value, dict):
         for name, inner in value.items():

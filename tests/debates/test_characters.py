@@ -1,0 +1,89 @@
+"""Characters that no page and no feed can show."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from debates.models import Expert, Position
+from debates.xml_texts import unprintable, writable
+from tests.debates.api.world import small
+from tests.debates.builders import make_debate, make_evidence, make_expert, make_position
+from tests.debates.editors import person
+from tests.debates.pages.reading_pages import parsed
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=40))
+def test_what_is_writable_is_read_again_as_it_was_written(text):
+    written = writable(text)
+    element = ElementTree.Element("a")
+    element.text = written
+
+    assert unprintable(written) is None
+    # XML makes every line end one line feed
+    found = ElementTree.fromstring(ElementTree.tostring(element)).text or ""
+    assert found == written.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@pytest.mark.parametrize(
+    "text", ["Лукин", "鲁金", "لوكين", "a\tb\nc", "👩‍👩‍👧", "\u202eabc", "\ufeff"]
+)
+def test_all_scripts_and_line_ends_can_be_shown(text):
+    assert unprintable(text) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("character", ["\x01", "\x0b", "\x7f", "\x92", "\ufdd0", "\U0001fffe"])
+def test_control_characters_are_refused_beside_their_field(character):
+    debate = make_debate()
+    things = {
+        "title": debate,
+        "aliases": make_expert(debate),
+        "statement": make_evidence(make_position(debate, make_expert(debate))),
+    }
+    for field, thing in things.items():
+        text = f"Roundtable{character} of experts"
+        setattr(thing, field, [text] if field == "aliases" else text)
+
+        with pytest.raises(ValidationError) as refused:
+            thing.full_clean()
+
+        (message,) = refused.value.message_dict[field]
+        assert f"(U+{ord(character):04X}) stands after “…Roundtable”" in message
+
+
+@pytest.mark.django_db
+def test_an_editor_is_told_where_it_stands():
+    known = small()
+    before = known.lukin.aliases
+
+    page = person("editor").edit(known.lukin).send(aliases="A. Lu\x01kin")
+
+    told = page.errors("aliases")
+    assert "An invisible control character (U+0001) stands after “…A. Lu”." in told
+    known.lukin.refresh_from_db()
+    assert known.lukin.aliases == before
+
+
+@pytest.mark.django_db
+def test_what_was_written_past_validation_makes_no_page_and_no_feed_invalid(client):
+    known = small()
+    Position.objects.filter(pk=known.allies.pk).update(statement="Friends\x01 and\x0ballies.")
+
+    for address in ("/positions/allies/", "/experts/lukin/", "/debates/china-russia/"):
+        page = client.get(address)
+        assert b"\x01" not in page.content
+        parsed(page)
+    feed = ElementTree.fromstring(client.get("/feeds/positions.atom").content)
+    assert "Friends andallies." in "".join(feed.itertext())
+    graph = client.get("/api/v1/debates/china-russia/graph/", {"format": "graphml"}).content
+    assert "Friends andallies." in "".join(ElementTree.fromstring(graph).itertext())
+    assert json.loads(client.get("/api/v1/positions/allies/").content)["statement"] == (
+        "Friends\x01 and\x0ballies."
+    )
