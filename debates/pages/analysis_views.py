@@ -63,9 +63,13 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
         chosen = chosen[: comparison_reading.MOST]
         notes.append(f"At most {comparison_reading.MOST} experts fit beside each other.")
     enough = len(chosen) >= comparison_reading.FEWEST
+    least, most = ([], []) if enough else comparison_reading.offered_pairs(debate, everybody)
     context = {
         "debate": debate,
         "everybody": everybody,
+        "contrasts": [("Those who agree least", least), ("Those who agree most", most)]
+        if least or most
+        else [],
         "chosen": [one.expert for one in chosen],
         "reading": comparison_reading.read_comparison(debate, chosen) if enough else None,
         "notes": notes,

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from debates.debate_analysis import Exchange, debate_exchanges
-from debates.models import Debate, Participation, Position, Question
+from django.urls import reverse
+
+from debates.debate_analysis import Exchange, debate_agreement, debate_exchanges
+from debates.models import Debate, Expert, Participation, Position, Question
 
 FEWEST, MOST = 2, 4
+PAIRS = 3
+"""So many are offered to begin with, of those who agree least and of those who agree most."""
+HALF = 0.5
+WEIGHED = 24
+"""In debates with more experts no pairs are offered: there would be hundreds to weigh."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +80,47 @@ def read_comparison(debate: Debate, participations: Sequence[Participation]) -> 
         shared=shared,
         others=[one for one in compared if one not in shared],
         exchanges=debate_exchanges(debate, experts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedPair:
+    """Two experts who are worth comparing; their agreement, and on how many questions."""
+
+    first: Expert
+    second: Expert
+    value: float
+    shared: int
+    address: str
+
+
+def offered_pairs(
+    debate: Debate, everybody: Sequence[Participation]
+) -> tuple[list[OfferedPair], list[OfferedPair]]:
+    """Those who agree least and those who agree most, each list with the clearest first.
+
+    Two questions weigh more than one: a pair that shares a single one comes after all others.
+    """
+    if len(everybody) > WEIGHED:
+        return [], []
+    experts = {one.expert.slug: one.expert for one in everybody}
+    places = {slug: place for place, slug in enumerate(experts)}
+    pairs = []
+    for cell in debate_agreement(debate).cells:
+        slugs = sorted(cell.experts, key=places.__getitem__)
+        if cell.shared and slugs[0] != slugs[1]:
+            address = f"{reverse('pages:compare', args=[debate.slug])}?"
+            pairs.append(
+                OfferedPair(
+                    *(experts[slug] for slug in slugs),
+                    value=cell.agreement,
+                    shared=len(cell.shared),
+                    address=address + urlencode([("expert", slug) for slug in slugs]),
+                )
+            )
+    least = sorted(pairs, key=lambda one: (one.shared == 1, one.value, -one.shared))
+    most = sorted(pairs, key=lambda one: (one.shared == 1, -one.value, -one.shared))
+    return (
+        [one for one in least if one.value < HALF][:PAIRS],
+        [one for one in most if one.value > HALF][:PAIRS],
     )

@@ -144,12 +144,15 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @reading_page
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """A source, the debates and the evidence that are taken from it."""
-    found = public_thing(request, Source.objects.published().for_reading(), slug)
+    found = public_thing(request, Source.objects.published(), slug)
+    taken = list(Debate.objects.published().filter(source=found).for_list())
     cited = Evidence.objects.published().filter(source=found)
     cited = cited.select_related("position__expert", "position__debate")
     evidence, place = page_of(request, cited.order_by("position", "order", "pk"), POSITIONS_A_PAGE)
     context = {
         "source": found,
+        "debates": lists.debate_entries(taken[:DEBATES_A_PAGE]),
+        "more_debates": taken[DEBATES_A_PAGE:],
         "evidence": evidence,
         "paging": place,
         "paragraphs": lists.paragraphs(found.text),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.pages import agreement_reading
+from debates.pages import agreement_reading, comparison_reading
 from tests.debates.builders import make_debate, make_expert, make_position, make_question
 from tests.debates.pages.reading_pages import links, parsed, text_of
 
@@ -171,3 +171,24 @@ def test_a_choice_that_cannot_be_shown_is_explained(known, read, experts, said):
     make_position(elsewhere, make_expert(elsewhere, name="Far Stranger", slug="stranger"))
 
     assert said in text_of(parsed(read(COMPARE, expert=experts)))
+
+
+def test_before_a_choice_those_are_offered_who_agree_least_and_most(known, read):
+    third = make_expert(known.debate, name="Third Person", slug="third")
+    make_position(known.debate, third, question=known.alliance, stance="denies")
+
+    page = parsed(read(COMPARE))
+
+    least, most = [one for one in page.iter("ul") if one.get("class") == "index"]
+    assert text_of(least) == (
+        "Artyom Lukin and Nadège Rolland agree by 0 on 1 question "
+        "Artyom Lukin and Third Person agree by 0 on 1 question"
+    )
+    assert text_of(most) == "Nadège Rolland and Third Person agree by 1 on 1 question"
+    assert f"{COMPARE}?expert=lukin&expert=rolland" in links(page)
+
+
+def test_among_very_many_experts_none_are_offered(known, read, monkeypatch):
+    monkeypatch.setattr(comparison_reading, "WEIGHED", 1)
+
+    assert "Those who agree" not in text_of(parsed(read(COMPARE)))

@@ -219,3 +219,16 @@ def test_browsers_can_add_the_search(read):
 
     assert answer["Content-Type"] == "application/opensearchdescription+xml"
     assert 'template="http://testserver/search/?q={searchTerms}"' in answer.content.decode()
+
+
+def test_the_result_can_be_taken_along_and_followed_from_where_it_is_narrowed(read):
+    page = parsed(read("/search/", q="trade", stance="affirms"))
+
+    answer = next(one for one in page.iter("div") if one.get("id") == "answer")
+    found = {words: address for address, words in links(answer).items()}
+    count = len(hits(page))
+    table = b"".join(read(found["CSV"].removeprefix("http://testserver")).streaming_content)
+    assert len(table.decode().strip().splitlines()) == count + 1
+    feed = read(found["feed"].removeprefix("http://testserver"))
+    assert feed["Content-Type"].startswith("application/atom+xml")
+    assert feed.content.decode().count("<entry") == count

@@ -1,0 +1,40 @@
+"""Sources as they are read: what is taken from them, and their text where it is held."""
+
+from __future__ import annotations
+
+from debates.models import Debate
+from debates.pages import views
+from tests.debates.builders import make_debate, make_evidence
+from tests.debates.pages.reading_pages import links, parsed, text_of
+
+
+def test_the_debate_that_is_taken_from_it_stands_there_with_its_questions(known, read):
+    page = parsed(read("/sources/roundtable/"))
+
+    assert "The debate taken from it" in text_of(page)
+    assert links(page)["/debates/china-russia/"] == "China and Russia"
+    assert links(page)["/debates/china-russia/#alliance"] == "Is it an alliance?"
+
+
+def test_debates_beyond_the_first_ones_are_named(known, read, monkeypatch):
+    monkeypatch.setattr(views, "DEBATES_A_PAGE", 1)
+    make_debate(slug="older", title="An older one")
+    Debate.objects.filter(slug="older").update(source=known.source, date="2001-01-01")
+
+    page = parsed(read("/sources/roundtable/"))
+
+    assert "The debates taken from it" in text_of(page)
+    assert links(page)["/debates/older/"] == "An older one"
+
+
+def test_whether_the_text_is_held_is_said(known, read):
+    assert "Held here, 1 paragraph" in text_of(parsed(read("/sources/roundtable/")))
+    assert "Text Not held here." in text_of(parsed(read("/sources/trade-report/")))
+
+
+def test_evidence_names_whose_position_rests_on_it(known, read):
+    make_evidence(known.rivals, source=known.report, statement="Customs say so.")
+
+    page = parsed(read("/sources/trade-report/"))
+
+    assert "Customs say so. Nadège Rolland bases on it: The claim of rivals." in text_of(page)
