@@ -1,19 +1,23 @@
 """What stands in the head of a page: for search engines, social networks and reference managers.
 
-Vocabularies: schema.org (JSON-LD), Open Graph, Highwire Press's citation tags, Dublin Core.
+Vocabularies: schema.org (JSON-LD), Open Graph, Highwire Press's citation tags, Dublin Core,
+PRISM's name of a publication and Zotero's kind of an item.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from debates.citations import Reference
 from debates.models import Debate, Expert, Position, Source, Topic
+from debates.references import reference_of_debate, reference_of_position
 
 DESCRIPTION = 200
 """Characters of a description, about what is shown of it elsewhere."""
@@ -69,8 +73,37 @@ def _filled(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, "", [], ())}
 
 
-def _metas(values: Iterable[tuple[str, Any]]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, str(value)) for name, value in values if value)
+def _citation_tags(
+    reference: Reference, more: Iterable[tuple[str, Any]]
+) -> tuple[tuple[str, str], ...]:
+    """What reference managers read: the same as in `debates.citations`, with the same date.
+
+    Highwire's tags have no word for a claim: without `z:itemType`, which Zotero reads first,
+    it would take everything with a `citation_title` for an article of a journal.
+    """
+    names = [", ".join(filter(None, (one.family, one.given))) for one in reference.authors]
+    issued = reference.issued
+    slashed = f"{issued:%Y/%m/%d}" if isinstance(issued, date) else issued
+    tags = [
+        ("citation_title", reference.title),
+        *(("citation_author", name) for name in names),
+        ("citation_publication_date", slashed),
+        ("citation_publisher", reference.publisher),
+        ("citation_language", reference.language),
+        ("citation_public_url", reference.url),
+        ("prism.publicationName", reference.container),
+        ("z:itemType", "webpage"),
+        ("DC.title", reference.title),
+        *(("DC.creator", name) for name in names),
+        ("DC.date", issued),
+        ("DC.publisher", reference.publisher),
+        ("DC.language", reference.language),
+        ("DC.identifier", reference.url),
+        ("DC.relation", reference.container),
+        ("DC.type", "Text"),
+        *more,
+    ]
+    return tuple((name, str(value)) for name, value in tags if value)
 
 
 def of_index(request: HttpRequest) -> Head:
@@ -116,21 +149,12 @@ def of_debate(
             "contributor": [_person(request, expert) for expert in experts],
         }
     )
-    metas = _metas(
+    metas = _citation_tags(
+        reference_of_debate(debate, address, None),
         [
-            ("citation_title", debate.title),
-            *(("citation_author", expert.sort_name or expert.name) for expert in experts),
-            ("citation_publication_date", debate.date and f"{debate.date:%Y/%m/%d}"),
-            ("citation_language", debate.language),
-            ("citation_public_url", address),
-            ("DC.title", debate.title),
-            *(("DC.creator", expert.sort_name or expert.name) for expert in experts),
-            ("DC.date", debate.date),
-            ("DC.language", debate.language),
-            ("DC.identifier", address),
+            *(("DC.contributor", expert.sort_name or expert.name) for expert in experts),
             ("DC.source", debate.source and debate.source.title),
-            ("DC.type", "Text"),
-        ]
+        ],
     )
     return plain(
         request,
@@ -153,7 +177,6 @@ def of_position(request: HttpRequest, position: Position) -> Head:
     """Of a position: a claim by its expert, that appears in the debate's source."""
     address = request.build_absolute_uri(position.get_absolute_url())
     debate, expert, topics = position.debate, position.expert, list(position.topics.all())
-    name = expert.sort_name or expert.name
     data = _filled(
         {
             "@type": "Claim",
@@ -175,23 +198,12 @@ def of_position(request: HttpRequest, position: Position) -> Head:
             "about": [_term(request, topic) for topic in topics],
         }
     )
-    metas = _metas(
+    metas = _citation_tags(
+        reference_of_position(position, address, None),
         [
-            ("citation_title", position.statement),
-            ("citation_author", name),
-            ("citation_publication_date", debate.date and f"{debate.date:%Y/%m/%d}"),
-            ("citation_language", debate.language),
             ("citation_keywords", "; ".join(topic.name for topic in topics)),
-            ("citation_public_url", address),
-            ("DC.title", position.statement),
-            ("DC.creator", name),
-            ("DC.date", debate.date),
-            ("DC.language", debate.language),
-            ("DC.identifier", address),
-            ("DC.relation", debate.title),
             ("DC.source", debate.source and debate.source.title),
-            ("DC.type", "Text"),
-        ]
+        ],
     )
     title = f"{expert.name}: {position.statement}"
     description = position.detail or position.statement
@@ -333,7 +345,7 @@ def _source(request: HttpRequest, source: Source) -> dict[str, Any]:
             "@id": request.build_absolute_uri(source.get_absolute_url()),
             "name": source.title,
             "author": source.author,
-            "publisher": source.publisher,
+            "publisher": source.publisher and {"@type": "Organization", "name": source.publisher},
             "datePublished": source.date and source.date.isoformat(),
             "sameAs": source.address,
         }

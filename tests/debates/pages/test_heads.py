@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
@@ -97,22 +98,50 @@ def test_texts_cannot_break_out_of_linked_data(known, read):
     assert data["text"] == evil
 
 
-def test_reference_managers_find_title_author_and_date(position):
+def test_reference_managers_are_told_what_is_cited_elsewhere_too(position):
     found = metas(position)
 
-    assert found["citation_title"] == "The claim of allies."
-    assert found["citation_author"] == "Lukin, Artyom"
-    assert found["citation_publication_date"] == "2022/04/07"
-    assert found["DC.creator"] == "Lukin, Artyom"
+    assert found["citation_title"] == "The claim of allies"
+    assert found["citation_author"] == found["DC.creator"] == "Lukin, Artyom"
+    assert found["citation_keywords"] == "Arms trade"
+    assert found["prism.publicationName"] == "China and Russia"
     assert found["DC.source"] == "Roundtable"
 
 
-def test_every_author_of_a_debate_has_a_tag(debate):
-    authors = [
-        one.get("content") for one in debate.iter("meta") if one.get("name") == "citation_author"
-    ]
+def test_a_claim_is_no_article_of_a_journal(position):
+    # what Zotero makes of a citation_title where nothing else is said
+    assert metas(position)["z:itemType"] == "webpage"
+    assert "citation_journal_title" not in metas(position)
 
-    assert authors == ["Lukin, Artyom", "Rolland, Nadège"]
+
+@pytest.mark.parametrize("address", ["/positions/allies/", "/debates/china-russia/"])
+def test_the_day_of_a_debate_is_not_given_out_for_that_of_a_publication(known, read, address):
+    found = metas(parsed(read(address)))
+    assert found["citation_publication_date"] == found["DC.date"] == "2022"
+
+    known.source.date = date(2022, 4, 9)
+    known.source.save()
+    found = metas(parsed(read(address)))
+    assert found["citation_publication_date"] == "2022/04/09"
+    assert found["DC.date"] == "2022-04-09"
+
+    known.source.date = None
+    known.source.save()
+    Debate.objects.update(date=None)
+    assert not {"citation_publication_date", "DC.date"} & set(metas(parsed(read(address))))
+
+
+def test_a_debate_is_by_whoever_put_it_together_and_names_its_experts(known, read):
+    known.source.author = "Reid Standish"
+    known.source.save()
+
+    page = parsed(read("/debates/china-russia/"))
+
+    assert metas(page)["citation_author"] == metas(page)["DC.creator"] == "Reid Standish"
+    experts = [
+        one.get("content") for one in page.iter("meta") if one.get("name") == "DC.contributor"
+    ]
+    assert experts == ["Lukin, Artyom", "Rolland, Nadège"]
 
 
 def test_networks_get_a_picture_with_words(position, read):
@@ -180,6 +209,18 @@ def test_robots_are_told_where_not_to_go(read):
 
     assert "Disallow: /search/" in text
     assert "Sitemap: http://testserver/sitemap.xml" in text
+
+
+def test_browsers_can_add_the_search(read):
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    answer = read("/opensearch.xml")
+    root = ElementTree.fromstring(answer.content)
+
+    assert answer["Content-Type"] == "application/opensearchdescription+xml"
+    assert len(root.findtext(f"{space}ShortName")) <= 16
+    pages = [one.get("template") for one in root.iter(f"{space}Url")]
+    assert pages[0] == "http://testserver/search/?q={searchTerms}"
+    assert root.findtext(f"{space}Image").startswith("http://testserver/static/")
 
 
 def test_icons_are_there(read):
