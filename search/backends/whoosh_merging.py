@@ -40,7 +40,7 @@ DELETED_SHARE = 0.2
 SMALL = 64
 """Segments with fewer documents are merged often enough to lose what is deleted on the way."""
 
-IN_PROCESS = 1_000
+IN_PROCESS = 200
 """Documents that are merged in this process; more would keep its other threads waiting."""
 
 

@@ -38,6 +38,9 @@ POOL_MEGABYTES = 96
 FAN = 8
 """So many segments of about the same size are merged into one."""
 
+CROWD = 3 * FAN
+"""So many segments are too many to wait until they are merged in the background."""
+
 MERGED_AT_ONCE = 64
 """Documents that a commit may merge on its way, so that no save waits for a large merge."""
 
@@ -123,9 +126,9 @@ def _merge_small(writer: SegmentWriter, segments: Sequence[WhooshSegment]) -> li
 
 
 def _small_ones(segments: Sequence[WhooshSegment]) -> list[WhooshSegment]:
-    for most in (FAN, MERGED_AT_ONCE):
+    for most, enough in ((FAN, FAN), (MERGED_AT_ONCE, CROWD)):
         small = [segment for segment in segments if segment.doc_count() < most]
-        if len(small) >= FAN:
+        if len(small) >= enough:
             room, chosen = MERGED_AT_ONCE, []
             for segment in sorted(small, key=lambda segment: segment.doc_count()):
                 room -= segment.doc_count()

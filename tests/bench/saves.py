@@ -1,9 +1,10 @@
 """What a save costs, and how long it takes until search finds it, while two workers serve.
 
-    python -m tests.bench.saves [--positions 10000] [--saves 100]
+    python -m tests.bench.saves [--positions 10000] [--saves 100] [--searches 20] [--like FOLDER]
 
 Makes a data folder of its own (or the database that DATABASE_URL names), fills it with
-made-up debates, and serves it on a free port.
+made-up debates or with what another data folder has, and serves it on a free port. Meanwhile
+others search, so many times a second.
 """
 
 from __future__ import annotations
@@ -13,18 +14,23 @@ import http.client
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from debates.synthetic_text import SyntheticText
 
 if TYPE_CHECKING:
     from debates.models import Position
@@ -36,36 +42,44 @@ SERVER_WARM_UP = 10
 LOOK_SECONDS = 0.03
 """Between two looks, since who looks all the time keeps the server from what is waited for."""
 GIVE_UP_SECONDS = 60.0
+SEARCHERS = 6
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--positions", type=int, default=10_000)
     parser.add_argument("--saves", type=int, default=100)
+    parser.add_argument("--searches", type=float, default=20.0, help="a second, meanwhile (20)")
+    parser.add_argument("--like", type=Path, help="a data folder to begin with, made before")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sinorus-bench-") as folder:
         os.environ |= {
             "SINORUS_DATA_DIR": folder,
             "DJANGO_SETTINGS_MODULE": "sinorus.settings",
             "PORT": str(free_port()),
+            "SINORUS_API_RATE": "off",
             "WEB_CONCURRENCY": "2",
         }
-        prepare(options.positions)
+        prepare(options.positions, options.like)
         report_costs(options.saves)
-        with serving():
+        with serving(), searching(options.searches) as took:
             report_visibility(options.saves)
+        report_searches(took)
 
 
-def prepare(positions: int) -> None:
-    """A database with so many made-up positions, and its index."""
+def prepare(positions: int, like: Path | None) -> None:
+    """A database with so many made-up positions, or that of another data folder, and its index."""
+    if like is not None:
+        shutil.copytree(like, os.environ["SINORUS_DATA_DIR"], dirs_exist_ok=True)
     import django
 
     django.setup()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    call_command("seed_synthetic", str(positions))
-    call_command("search_rebuild")
+    if like is None:
+        call_command("seed_synthetic", str(positions))
+        call_command("search_rebuild")
 
 
 def report_costs(saves: int) -> None:
@@ -147,6 +161,44 @@ def serving() -> Iterator[None]:
         server.wait(30)
 
 
+@contextmanager
+def searching(rate: float) -> Iterator[list[float]]:
+    """Others who search, `rate` times a second altogether, whether it is answered or not; how long
+    each search took is added to what is given."""
+    took: list[float] = []
+    over = threading.Event()
+    began = time.perf_counter()
+    turns = count()
+
+    def search() -> None:
+        client = http.client.HTTPConnection("127.0.0.1", int(os.environ["PORT"]))
+        text = SyntheticText(threading.get_ident())
+        while not over.wait(max(0.0, began + next(turns) / rate - time.perf_counter())):
+            asked = time.perf_counter()
+            client.request("GET", f"/api/v1/search/?q={'+'.join(text.words(2))}")
+            if client.getresponse().read():
+                took.append(time.perf_counter() - asked)
+
+    threads = [threading.Thread(target=search) for _ in range(SEARCHERS if rate else 0)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield took
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+
+
+def report_searches(took: list[float]) -> None:
+    """How long the others had to wait."""
+    if took:
+        took.sort()
+        say(f"\n{len(took)} searches of others meanwhile")
+        say(f"  median {statistics.median(took) * 1e3:6.0f} ms")
+        say(f"  p95    {took[int(len(took) * 0.95)] * 1e3:6.0f} ms")
+
+
 def report_visibility(saves: int) -> None:
     """From the end of the commit until the API finds the new word, one save after the other."""
     times = []
@@ -163,7 +215,8 @@ def report_visibility(saves: int) -> None:
             times.append(time.perf_counter() - committed)
         time.sleep(0.05)
     times.sort()
-    say(f"\nsaved until found by GET search/, {saves} saves, 2 workers")
+    load = " ".join(f"{average:.1f}" for average in os.getloadavg())
+    say(f"\nsaved until found by GET search/, {saves} saves, 2 workers, load {load}")
     say(f"  median {statistics.median(times) * 1e3:6.0f} ms")
     say(f"  p95    {times[int(len(times) * 0.95)] * 1e3:6.0f} ms")
     say(f"  most   {times[-1] * 1e3:6.0f} ms")
