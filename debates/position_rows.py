@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 import orjson
-from django.db import connection
-from django.db.models import Exists, Expression, F, OuterRef, TextField
+from django.db.models import Expression, F, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from debates import json_sql
+from debates import json_sql, statements
 from debates.content_state import ContentState
 from debates.memory import Memory
 from debates.models import Counterpoint, Evidence, Participation, Position, Topic
@@ -38,7 +36,6 @@ Row = dict[str, Any]
 Topics = Mapping[int, tuple[TopicRow, int | None]]
 """All topics by their primary keys, each with the key of the broader one."""
 
-_KEYS = object()
 _kept = Memory()
 
 
@@ -49,27 +46,14 @@ def whole_positions(
 
     state  of the content, as it was read before; what is known of it is not read again
     """
-    if not ids:
-        return {}
-    sql, parameters = _statement(connection.alias)
-    keys = json_sql.list_parameter(ids, connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [keys if item is _KEYS else item for item in parameters])
-        rows = [orjson.loads(row) for (row,) in cursor.fetchall()]
+    rows = [orjson.loads(row) for (row,) in statements.rows(_positions, ids)]
     topics = _kept.get(state, "topics", _topics) if rows else {}
     return {row["pk"]: _whole(row, topics) for row in rows}
 
 
-@lru_cache
-def _statement(using: str) -> tuple[str, tuple[Any, ...]]:
-    public = Exists(Position.objects.published().filter(pk=OuterRef("pk")))
-    queryset = (
-        Position.objects.filter(json_sql.Among(F("pk"), json_sql.Slot(_KEYS)), public)
-        .order_by("pk")
-        .values_list(json_sql.AsText(_position()))
-    )
-    sql, parameters = queryset.query.get_compiler(using).as_sql()
-    return sql, tuple(parameters)
+def _positions() -> QuerySet:
+    found = statements.public_by_keys(Position).order_by("pk")
+    return found.values_list(json_sql.AsText(_position()))
 
 
 def _columns(*names: str, at: str = "") -> dict[str, F]:

@@ -12,14 +12,17 @@ import re
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, Model
+from django.db.models import Count, F, Model, QuerySet
+from orjson import loads
 
+from debates import json_sql, statements
 from debates.models import Debate, Expert, Position, Question, Topic
 from debates.names import spelled_out
 from search import service
-from search.analysis import stem
+from search.analysis import stop_words
 from search.fresh import Fresh
 from search.suggestions import Completer, Entry
 from search.suggestions import Suggestion as Proposal
@@ -122,37 +125,51 @@ def _things() -> Iterator[Entry]:
     public = Position.objects.published().order_by()
     carried = Position.topics.through.objects.filter(position__in=public).order_by()
     of_experts, of_topics, of_questions = (
-        dict(rows.values_list(name).annotate(Count("pk")))
-        for rows, name in ((public, "expert"), (carried, "topic"), (public, "question"))
+        _Weights(kind, dict(rows.values_list(name).annotate(Count("pk"))))
+        for kind, rows, name in (
+            (EXPERT, public, "expert"),
+            (TOPIC, carried, "topic"),
+            (QUESTION, public, "question"),
+        )
     )
     experts = Expert.objects.published().values_list("pk", "name", "aliases")
     for pk, name, aliases in experts:
-        weight = _weight(EXPERT, pk, of_experts)
+        weight = of_experts.of(pk)
         for text in _names(name, aliases):
             yield Entry(EXPERT, text, str(pk), weight if text == name else _OTHER_NAME * weight)
-    for kind, counts in ((TOPIC, of_topics), (QUESTION, of_questions), (POSITION, {})):
+    alike = _Weights(POSITION, {})
+    for kind, weights in ((TOPIC, of_topics), (QUESTION, of_questions), (POSITION, alike)):
         model, text = _NAMED[kind]
         for pk, name in model.objects.published().order_by().values_list("pk", text).iterator():
-            yield Entry(kind, name, str(pk), _weight(kind, pk, counts))
+            yield Entry(kind, name, str(pk), weights.of(pk))
 
 
 def _words() -> Iterator[Entry]:
     """The words that stand in public positions, and mean something."""
     languages = Debate.objects.published().order_by().values_list("language", flat=True).distinct()
+    stops = frozenset[str]().union(*map(stop_words, languages))
     counts = {
         form: count
         for form, count in service.backend().words()
-        if len(form) >= _SHORTEST_WORD and form.isalpha()
+        if len(form) >= _SHORTEST_WORD and form.isalpha() and form not in stops
     }
-    stops = {form for language in languages for form in counts if stem(form, language) is None}
-    for form in counts.keys() - stops:
-        yield Entry(WORD, form, form, _weight(WORD, form, counts))
+    weights = _Weights(WORD, counts)
+    for form in counts:
+        yield Entry(WORD, form, form, weights.of(form))
 
 
-def _weight(kind: str, key: Hashable, counts: Mapping[Any, int]) -> float:
-    most = max(counts.values(), default=0)
-    share = math.log1p(counts.get(key, 0)) / math.log1p(most) if most else 0.0
-    return _WEIGHTS[kind] * (1.0 + _POPULARITY * share)
+class _Weights:
+    """What things of a kind are worth, each by how often it comes."""
+
+    def __init__(self, kind: str, counts: Mapping[Any, int]) -> None:
+        self._least = _WEIGHTS[kind]
+        self._counts = counts
+        self._most = math.log1p(max(counts.values(), default=0))
+
+    def of(self, key: Hashable) -> float:
+        """What one is worth."""
+        share = math.log1p(self._counts.get(key, 0)) / self._most if self._most else 0.0
+        return self._least * (1.0 + _POPULARITY * share)
 
 
 def _names(name: str, aliases: list[str]) -> tuple[str, ...]:
@@ -166,13 +183,19 @@ def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
     for proposal in proposals:
         by_kind.setdefault(proposal.kind, {})[int(proposal.target)] = proposal
     for kind, proposed in by_kind.items():
-        model, text = _NAMED[kind]
-        more = ("aliases",) if kind == EXPERT else ()
-        public = model.objects.published().filter(pk__in=proposed).order_by()
-        for pk, slug, name, *aliases in public.values_list("pk", "slug", text, *more):
+        for pk, slug, name, *aliases in statements.rows(_QUESTIONS[kind], proposed):
             typed = proposed[pk].text
-            other = typed != name and aliases and typed in _names(name, *aliases)
+            other = typed != name and aliases and typed in _names(name, *map(loads, aliases))
             yield proposed[pk].score, Suggestion(kind, name, typed if other else "", slug)
+
+
+def _present_names(kind: str) -> QuerySet:
+    model, text = _NAMED[kind]
+    aliases = (json_sql.AsText(F("aliases")),) if kind == EXPERT else ()
+    return statements.public_by_keys(model).values_list("pk", "slug", text, *aliases)
+
+
+_QUESTIONS = {kind: partial(_present_names, kind) for kind in _NAMED}
 
 
 def _completed(typed: str, words: Completer, limit: int) -> Iterator[Scored]:

@@ -165,6 +165,11 @@ def stem(form: str, language: str) -> str | None:
     return _chain(language).stem(form)
 
 
+def stop_words(language: str) -> frozenset[str]:
+    """The forms that have no stem in a language, since they stand in nearly every text."""
+    return _chain(language).stop_words
+
+
 class _Chain:
     """How the chunks of one language are cut into words."""
 
