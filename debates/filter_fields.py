@@ -94,6 +94,12 @@ class WordsField(forms.MultipleChoiceField):
         return given
 
 
+def near_yes_or_no(value: str) -> str | None:
+    """Which of true and false is meant, where that can be told."""
+    known = {"yes": "true", "1": "true", "no": "false", "0": "false"}
+    return known.get(value.casefold(), nearest(value, ("true", "false")))
+
+
 class YesNoField(forms.Field):
     """true or false."""
 
@@ -104,9 +110,7 @@ class YesNoField(forms.Field):
         if not value:
             return None
         if value not in self.words:
-            near = {"yes": "true", "1": "true", "no": "false", "0": "false"}.get(
-                value.casefold(), nearest(value, self.words)
-            )
+            near = near_yes_or_no(value)
             raise refusal(f"“{value}” is neither true nor false.", value, self.words, near)
         return value == "true"
 

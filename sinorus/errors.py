@@ -1,19 +1,21 @@
-"""What is answered when no view answered: pages for people, problems (RFC 9457) under /api/."""
+"""What is answered when no view answered: pages for people, problems (RFC 9457) for programs."""
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.exceptions import DisallowedHost, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from debates.api import problems
+from debates.api.cors import PREFIXES
 from debates.pages import errors as pages
-
-API_PREFIX = "/api/"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: among others, a Host header that is not in ALLOWED_HOSTS."""
     if _wants_problem(request):
-        return problems.answer(request, "bad-request", "The request could not be understood.")
+        return problems.answer(request, "bad-request", _what_is_bad(exception))
     return pages.bad_request(request)
 
 
@@ -39,7 +41,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 for an address that nobody answers."""
     if _wants_problem(request):
-        detail = f"There is nothing at {request.path}. All addresses are listed at /api/v1/."
+        detail = f"There is nothing at {request.path}. {_what_there_is(request)}"
         return problems.answer(request, "not-found", detail)
     return pages.not_found(request)
 
@@ -53,4 +55,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _wants_problem(request: HttpRequest) -> bool:
-    return request.path.startswith(API_PREFIX)
+    return request.path.startswith(PREFIXES)
+
+
+def _what_is_bad(exception: Exception) -> str:
+    match exception:
+        case DisallowedHost():
+            return "The host that the request names is not served here."
+        case TooManyFieldsSent():
+            most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+            return f"The address has more than {most} parameters."
+    return "The request could not be understood."
+
+
+def _what_there_is(request: HttpRequest) -> str:
+    if request.path.startswith("/api/"):
+        return "All addresses are listed at /api/v1/."
+    return f"The feed is at {reverse('feeds:positions')}."

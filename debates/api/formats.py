@@ -33,12 +33,13 @@ WHOLE = (CSV, NDJSON)
 """Those in which a list comes whole, however long it is, and not in pages."""
 
 
-def wanted(request: HttpRequest, offered: Sequence[Format]) -> Format:
+def wanted(request: HttpRequest, offered: Sequence[Format], *, named: bool = True) -> Format:
     """The format that a request prefers among those offered; the first where all are alike.
 
+    named  whether there is a parameter `format`
     Raises the problem "not-acceptable" where none of them is wanted.
     """
-    names = request.GET.getlist("format")
+    names = request.GET.getlist("format") if named else []
     # an empty or repeated parameter is refused with the other parameters
     if len(names) == 1 and names[0].strip():
         found = next((known for known in offered if known.name == names[0]), None)

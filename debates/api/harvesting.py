@@ -82,9 +82,10 @@ def read(reader: Reader, meaningless: tuple[str, ...] = ()) -> Cursor | None:
     if value == FIRST:
         return Cursor(timezone.now() - LONGEST_WRITE, -1)
     found = _FORM.fullmatch(value)
-    if found is None:
-        allowed = "first, or what the address in next has"
+    as_of = datetime.fromtimestamp(int(found[1]), UTC) if found else None
+    if as_of is None or as_of > timezone.now():
+        allowed = "“first”, or what the address in “next” has"
         message = f"“{value[:40]}” is no place in a list; it takes {allowed}."
         reader.faults.append(Fault(CURSOR.name, message, value[:80], allowed, FIRST))
         return None
-    return Cursor(datetime.fromtimestamp(int(found[1]), UTC), int(found[2]))
+    return Cursor(as_of, int(found[2]))

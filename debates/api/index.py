@@ -10,11 +10,14 @@ import yaml
 from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
+from rest_framework.response import Response
 
-from debates.api import formats
+from debates.api import formats, problems
 from debates.api.description import Content, Operation, format_parameter
+from debates.api.parameters import Reader
 from debates.api.problem_kinds import KINDS, Kind
 from debates.api.problems import Problem
 from debates.api.views import ApiView
@@ -203,3 +206,24 @@ class Docs(SpectacularSwaggerSplitView):
     template_name = "debates/api_docs.html"
     authentication_classes = ()
     permission_classes = ()
+
+    def get_exception_handler(self) -> Any:
+        return problems.handle
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """There is a page alone."""
+        if not force:
+            formats.wanted(request, (formats.HTML,), named=False)
+        return super().perform_content_negotiation(request, force=True)
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The page, or with `script`, which the page itself asks for, what it runs."""
+        query = request.GET.copy()
+        query.pop("script", None)
+        Reader(query, {}).check()
+        return super().get(request, *args, **kwargs)
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Which methods there are: in the header Allow."""
+        return HttpResponse(status=204)

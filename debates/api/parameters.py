@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from debates.api.description import LONGEST_VALUE, MOST_VALUES, Parameter
 from debates.api.problems import Fault, InvalidParameters
+from debates.filter_fields import near_yes_or_no
 from debates.filters import FilterSet
 from debates.nearest import nearest
 
@@ -66,8 +67,10 @@ class Reader:
         if value is None:
             return self.known[name].schema["default"]
         if value not in YES_AND_NO:
+            near = near_yes_or_no(value)
             message = f"“{value[:40]}” is neither true nor false."
-            near = nearest(value, YES_AND_NO)
+            if near:
+                message = f"{message} Did you mean “{near}”?"
             self.faults.append(Fault(name, message, value, YES_AND_NO, near))
         return value == "true"
 
@@ -140,6 +143,8 @@ def _fault_of(name: str, values: list[str], known: Mapping[str, Parameter]) -> F
         message = f"There is no parameter “{shown}” here."
         if near:
             message = f"{message} Did you mean “{near}”?"
+        elif not known:
+            message = f"{message} There are none."
         return Fault(shown, message, None, tuple(sorted(known)), near)
     if len(values) > 1 and not known[name].several:
         message = f"It is given {len(values)} times; give it once."

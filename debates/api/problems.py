@@ -104,6 +104,9 @@ def answer(
     )
 
 
+ONE_READS = " Here one reads, by GET, HEAD and OPTIONS."
+
+
 def of_exception(error: Exception) -> Problem | None:
     """The problem that an exception means; None for what nobody expected."""
     match error:
@@ -113,7 +116,8 @@ def of_exception(error: Exception) -> Problem | None:
             return _passing(error)
         case exceptions.APIException():
             kind = _KIND_OF_STATUS.get(error.status_code)
-            return Problem(kind, f"{error.detail}") if kind else None
+            hint = ONE_READS if isinstance(error, exceptions.MethodNotAllowed) else ""
+            return Problem(kind, f"{error.detail}{hint}") if kind else None
         case Http404():
             return Problem("not-found", "There is nothing here.")
         case PermissionDenied():

@@ -63,7 +63,7 @@ class Validators:
         asked = request.META.get("HTTP_IF_NONE_MATCH")
         if asked is not None:
             known = parse_etags(asked)
-            return "*" in known or self.etag in (tag.removeprefix("W/") for tag in known)
+            return self.etag in (tag.removeprefix("W/") for tag in known)
         since = parse_http_date_safe(request.META.get("HTTP_IF_MODIFIED_SINCE", ""))
         return since is not None and self.modified is not None and self.modified <= since
 
@@ -79,6 +79,11 @@ class Validators:
         del response["Content-Type"]
         self.put_on(response)
         return response
+
+
+def asks_for_none(request: HttpRequest) -> bool:
+    """Whether the client wants an answer only where there is nothing at the address."""
+    return parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")) == ["*"]
 
 
 def today() -> int:

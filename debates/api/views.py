@@ -17,7 +17,7 @@ from debates.api.formats import Format
 from debates.api.harvesting import CURSOR, FIRST, Cursor
 from debates.api.parameters import Reader, by_name
 from debates.api.schema import ApiSchema
-from debates.api.validators import Validators, today
+from debates.api.validators import Validators, asks_for_none, today
 from debates.content_state import UNCHANGED, ContentState, content_state
 
 
@@ -49,6 +49,8 @@ class ApiView(APIView):
             return self._with_headers_of_all(validators.not_modified())
         response = super().dispatch(request, *args, **kwargs)
         if validators is not None and response.status_code == 200:
+            if asks_for_none(request):
+                return self._with_headers_of_all(validators.not_modified())
             validators.put_on(response)
         return response
 
@@ -96,7 +98,10 @@ class ApiView(APIView):
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """Decide on the format; gives what Django REST framework notes of it."""
-        self.format = formats.JSON if force else formats.wanted(request, self.formats)
+        named = "format" not in request.GET or any(
+            parameter.name == "format" for parameter in self.operation().parameters
+        )
+        self.format = formats.JSON if force else formats.wanted(request, self.formats, named=named)
         return None, self.format.media_type
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -137,7 +137,7 @@ def test_filters_fields_and_expansions_hold_in_a_harvest(client, known):
 @pytest.mark.parametrize(
     ("query", "parameter", "message"),
     [
-        ({"cursor": "next"}, "cursor", "“next” is no place in a list; it takes first"),
+        ({"cursor": "next"}, "cursor", "“next” is no place in a list; it takes “first”"),
         ({"cursor": "1.2.3"}, "cursor", "is no place in a list"),
         ({"cursor": "9" * 30}, "cursor", "is no place in a list"),
         ({"cursor": "First"}, "cursor", "is no place in a list"),

@@ -1,0 +1,150 @@
+"""Requests that are wrong as a whole: addresses, methods, media types, hosts."""
+
+from __future__ import annotations
+
+from tests.debates.api.bad_input.case import LONG, Case, not_found
+
+DEBATE = "debates/china-russia/"
+POSITION = "positions/allies/"
+ADDRESSES = [
+    *("", "debates/", DEBATE, "questions/", "questions/alliance/", "experts/", "experts/lukin/"),
+    *("topics/", "topics/trade/", "sources/", "sources/roundtable/", "positions/", POSITION),
+    *("evidence/", "evidence/1/", "counterpoints/", "counterpoints/1/", "tombstones/", "search/"),
+    *("search/help/", "search/suggest/", "problems/", "problems/not-found/", "schema/", "docs/"),
+    *(f"{DEBATE}{part}" for part in ("agreement/", "graph/", "exchanges/", "citation/")),
+    *(f"{DEBATE}export.zip", f"{DEBATE}export/debate.json"),
+    *(f"{POSITION}{part}" for part in ("citation/", "history/", "similar/", "opposing/")),
+    "/feeds/positions.atom",
+]
+"""One of each kind that there is."""
+
+FEW = ["positions/", "/feeds/positions.atom"]
+METHODS = [
+    *(("POST", address) for address in ADDRESSES),
+    *(
+        (method, address)
+        for method in ("PUT", "PATCH", "DELETE", "TRACE", "ANY")
+        for address in FEW
+    ),
+]
+
+PLACES = not_found(
+    ("nothing/", "All addresses are listed at /api/v1/."),
+    ("positions/no-such/", "There is no public position here."),
+    ("positions/NO%20SUCH/", "There is nothing at"),
+    ("positions/%00/", "There is nothing at"),
+    ("positions/%ED%A0%80/", "There is nothing at"),
+    ("positions/%FF/", "There is nothing at"),
+    ("positions/%F0%9F%95%8A/", "There is nothing at"),
+    ("positions/%0d%0aSet-Cookie:x/", "There is nothing at"),
+    ("positions/..%2f..%2f/", "There is nothing at"),
+    ("positions/a/b/", "There is nothing at"),
+    ("positions/a%2Fb/", "There is nothing at"),
+    ("positions//", "There is nothing at"),
+    ("./positions/", "There is nothing at"),
+    ("POSITIONS/", "There is nothing at"),
+    (f"positions/{LONG}/", "There is no public position here."),
+    ("evidence/allies/", "There is nothing at"),
+    ("evidence/0/", "There is no public evidence here."),
+    ("evidence/-1/", "There is nothing at"),
+    ("evidence/1.0/", "There is nothing at"),
+    ("evidence/%D9%A1/", "There is nothing at"),
+    ("evidence/999999999999999999/", "There is no public evidence here."),
+    (f"evidence/{'9' * 40}/", "There is nothing at"),
+    ("counterpoints/0/", "There is no public counterpoint here."),
+    ("debates/no-such/agreement/", "There is no public debate here."),
+    ("debates/no-such/graph/", "There is no public debate here."),
+    ("debates/no-such/exchanges/", "There is no public debate here."),
+    ("debates/no-such/citation/", "There is no public debate here."),
+    ("debates/no-such/export.zip", "There is no public debate here."),
+    ("debates/no-such/export/debate.json", "There is no public debate here."),
+    (f"{DEBATE}export/nothing.json", "There is no such file. There are: README.txt"),
+    (f"{DEBATE}export/debate.jsn", "Did you mean “debate.json”?"),
+    (f"{DEBATE}export/DEBATE.JSON", "Did you mean “debate.json”?"),
+    (f"{DEBATE}export/%00", "There is no such file."),
+    (f"{DEBATE}export/{LONG}", "There is no such file."),
+    (f"{DEBATE}export/", "There is nothing at"),
+    (f"{DEBATE}export/..%2Fdebate.json", "There is nothing at"),
+    (f"{DEBATE}history/", "There is nothing at"),
+    ("positions/no-such/citation/", "There is no public position here."),
+    ("positions/no-such/history/", "There is no public position here."),
+    ("positions/no-such/similar/", "There is no public position here."),
+    ("positions/no-such/opposing/", "There is no public position here."),
+    ("positions/no-such/?at=2022-01-01", "There is no public position here."),
+    (f"{POSITION}?at=2022-01-01", "It was not public then; it was published at"),
+    ("experts/lukin/citation/", "There is nothing at"),
+    ("problems/no-such/", "There is no such kind of problem."),
+    ("problems/NOT-FOUND/", "There is no such kind of problem."),
+    ("search/nothing/", "There is nothing at"),
+    ("/api/", "All addresses are listed at /api/v1/."),
+    ("/api/v2/", "All addresses are listed at /api/v1/."),
+    ("/feeds/", "The feed is at /feeds/positions.atom."),
+    ("/feeds/experts.atom", "The feed is at /feeds/positions.atom."),
+    ("/feeds/positions.atom/", "The feed is at /feeds/positions.atom."),
+)
+
+PAGES = [
+    Case(address, message, None, 404, "page-not-found")
+    for address, message in (
+        ("positions/?page=2", "There is no page 2: the last one is 1."),
+        ("positions/?page=999999999999999", "There is no page 999999999999999"),
+        ("positions/?stance=qualifies&page=2", "There is no page 2: the last one is 1."),
+        ("positions/?format=apa&page=99", "There is no page 99"),
+        (f"{DEBATE}exchanges/?page=99", "There is no page 99"),
+        ("tombstones/?page=9", "There is no page 9"),
+    )
+]
+
+FORMATS = [
+    Case(address, message, None, 406, "not-acceptable")
+    for address, message in (
+        ("positions/?format=xml", "There is no format “xml” here."),
+        ("positions/?format=JSON", "Did you mean “json”?"),
+        ("positions/?format=yaml", "There is no format “yaml” here."),
+        ("positions/?format=bibtx", "Did you mean “bibtex”?"),
+        ("positions/?format=json%00", "There is no format “json\x00” here."),
+        (f"positions/?format={LONG}", "There is no format “xxx"),
+        ("experts/?format=bibtex", "There are: json (application/json), html"),
+        ("schema/?format=xml", "There are: json (application/json), yaml"),
+        ("tombstones/?format=csv", "There are: json"),
+        ("search/?format=rss", "Did you mean “ris”?"),
+        ("search/suggest/?format=csv", "There are: json"),
+        ("search/help/?format=csv", "There are: json"),
+        (f"{DEBATE}graph/?format=gexf", "graphml (application/graphml+xml)"),
+        (f"{DEBATE}graph/?format=DOT", "Did you mean “dot”?"),
+        (f"{DEBATE}agreement/?format=csv", "There are: json"),
+        (f"{DEBATE}citation/?format=bib", "Did you mean “bibtex”?"),
+        (f"{POSITION}citation/?format=BIBTEX", "Did you mean “bibtex”?"),
+        (f"{POSITION}history/?format=csv", "There are: json"),
+        (f"{POSITION}similar/?format=csv", "There are: json"),
+        (f"{POSITION}opposing/?format=csv", "There are: json"),
+    )
+]
+
+ACCEPTED = [
+    Case(address, f"None of “{accept}” is offered here.", None, 406, "not-acceptable", "GET", asked)
+    for address in ADDRESSES
+    for accept in ("video/mp4", "text/plain;q=0, image/*")
+    for asked in [{"Accept": accept}]
+] + [
+    Case("positions/", f"None of “{LONG[:200]}”", None, 406, "not-acceptable", "GET", asked)
+    for asked in [{"Accept": LONG}]
+]
+
+WRITTEN = [
+    Case(address, message, None, 405, "method-not-allowed", method, asked)
+    for method, address in METHODS
+    for asked in [{"Content-Type": "application/json"}]
+    for message in [f'Method "{method}" not allowed. Here one reads, by GET, HEAD and OPTIONS.']
+]
+
+OTHERS = [
+    Case("positions/", "The host", None, 400, "bad-request", "GET", {"Host": "evil.example"}),
+    Case("positions/", "The host", None, 400, "bad-request", "GET", {"Host": "a b"}),
+    Case(f"positions/?{'&'.join(['expert=lukin'] * 1001)}", "1000", None, 400, "bad-request"),
+    Case("positions/no/", "no public", None, 404, "not-found", "GET", {"If-None-Match": "*"}),
+    Case("positions/?x=1", "“x”", "x", headers={"If-None-Match": "*"}),
+    Case("positions/?x=1", "“x”", "x", headers={"X-HTTP-Method-Override": "DELETE"}),
+]
+
+CASES = [*PLACES, *PAGES, *FORMATS, *ACCEPTED, *WRITTEN, *OTHERS]
