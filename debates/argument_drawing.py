@@ -8,15 +8,18 @@ its own, so that paper can be turned between two of them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from xml.etree import ElementTree
 
 from debates.argument_layout import Frame, Layout, Plan, Point, lay_out
 from debates.argument_map import Edge
-from debates.argument_panels import PADDING, Box, Panel
+from debates.argument_panels import PADDING, Box, Panel, fitted, runs_from_the_right
 from debates.xml_texts import writable
 
 HEADING = 15
+BOLDER = 1.06
+BOLD = 13 * BOLDER
+"""The size of names, larger by as much as bold letters are wider."""
 EDGE = 8
 """Between a drawing and the edge of its paper, in pixels."""
 FREE = 3
@@ -110,11 +113,11 @@ def _svg(panel: Panel, layout: Layout, indent: float) -> str:
 
 
 def _frame(root: ElementTree.Element, name: str, frame: Frame) -> None:
-    left, top, _, _ = frame
+    left, top, width, _ = frame
     group = _child(root, "g", {"class": "voice"})
     _rectangle(group, frame, rounded=4)
     text = _child(group, "text", x=f"{left + PADDING:g}", y=f"{top + HEADING + 3:g}")
-    text.text = writable(name)
+    text.text = writable(fitted(name, width - 2 * PADDING, BOLD))
 
 
 def _rectangle(parent: ElementTree.Element, frame: Frame, rounded: int) -> None:
@@ -167,24 +170,24 @@ def _box(root: ElementTree.Element, box: Box, centre: Point) -> None:
     )
     frame = (left, top, look.width, box.height)
     _rectangle(link, frame, rounded=12 if box.node.kind == "question" else 2)
-    text = _child(link, "text")
     baseline = round(top + PADDING + look.size * 0.95)
-    for kind, line in _typed_lines(box):
-        attributes = {"x": f"{left + PADDING:g}", "y": f"{baseline:g}"}
-        if kind:
-            attributes["class"] = kind
-        _child(text, "tspan", attributes).text = writable(line)
-        baseline += look.leading
-
-
-def _typed_lines(box: Box) -> Iterable[tuple[str, str]]:
-    # read aloud, the lines are one text
-    if box.heading:
-        yield "heading", f"{box.heading} "
-    for line in box.lines:
-        yield "", f"{line} "
-    if box.footer:
-        yield "footer", box.footer
+    room = look.width - 2 * PADDING
+    for kind, lines in (
+        ("heading", [fitted(box.heading, room, look.size * BOLDER)] if box.heading else []),
+        ("", box.lines),
+        ("footer", [box.footer] if box.footer else []),
+    ):
+        if not lines:
+            continue
+        backwards = runs_from_the_right(" ".join(lines))
+        start = left + (look.width - PADDING if backwards else PADDING)
+        text = _child(link, "text", {"class": kind} if kind else {})
+        if backwards:
+            text.set("direction", "rtl")
+        for line in lines:
+            # read aloud, the lines are one text
+            _child(text, "tspan", x=f"{start:g}", y=f"{baseline:g}").text = writable(f"{line} ")
+            baseline += look.leading
 
 
 def _child(

@@ -8,6 +8,7 @@ their text, which is measured here: Graphviz lays out boxes, and knows nothing o
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -38,8 +39,8 @@ LOOKS: Mapping[str, Look] = {
     "counterpoint": Look(260, 12, 15),
 }
 PADDING = 9
-NARROW, WIDE = 0.29, 0.78
-AVERAGE = 0.55
+NARROW, WIDE = 0.29, 0.8
+AVERAGE = 0.56
 """The width of letters as parts of the size of type, with room for wider fonts than most."""
 
 
@@ -213,6 +214,25 @@ def wrapped(text: str, look: Look) -> list[str]:
         else:
             line = longer
     return [*lines, line]
+
+
+def fitted(text: str, width: float, size: float) -> str:
+    """`text` as far as it fits into one line of type of this size, shortened by an ellipsis."""
+    room = width / size
+    if text_width(text) <= room:
+        return text
+    while text and text_width(f"{text}…") > room:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
+def runs_from_the_right(text: str) -> bool:
+    """Whether a text is read from the right to the left: its first letter with a direction is.
+
+    As in HTML's `dir="auto"` (Unicode Standard Annex 9, rules P2 and P3).
+    """
+    directions = (unicodedata.bidirectional(letter) for letter in text)
+    return next((one != "L" for one in directions if one in {"L", "R", "AL"}), False)
 
 
 def _pieces_of_words(text: str, room: float) -> Iterator[str]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from debates.argument_drawing import MARKS, draw, marks
 from debates.argument_map import ArgumentMap, Edge, Node
-from debates.argument_panels import LOOKS, box_count, compose, text_width, wrapped
+from debates.argument_panels import LOOKS, box_count, compose, fitted, text_width, wrapped
 
 NAMED = {"expert_name": "Artyom Lukin"}
 QUESTION = Node("question:q", "question", "Is it so?", url="/q/")
@@ -47,7 +47,7 @@ def drawn(arrangement="expert", evidence=True):
 
 
 def texts(root):
-    return [" ".join("".join(one.itertext()).split()) for one in root.iter("text")]
+    return [" ".join("".join(one.itertext()).split()) for one in root.iter("a")]
 
 
 def boxes(root):
@@ -194,3 +194,22 @@ def test_lines_fit_their_box_and_lose_no_word(text, kind):
 @pytest.mark.parametrize("text", ["x" * 400, "中俄关系" * 60, "a b " * 200])
 def test_long_texts_are_broken(text):
     assert len(wrapped(text, LOOKS["position"])) > 3
+
+
+def test_a_text_that_is_read_from_the_right_begins_there():
+    graph = ArgumentMap((Node("position:r", "position", "هل هذا حقيقي؟", "x", "/r/", NAMED),), ())
+
+    (panel,) = compose(graph, "question", evidence=True)
+    box = ElementTree.fromstring(draw([panel])).find("a")
+
+    heading, lines = box.findall("text")
+    assert heading.get("direction") is None
+    assert lines.get("direction") == "rtl"
+    assert float(lines.find("tspan").get("x")) > float(heading.find("tspan").get("x")) + 200
+
+
+def test_names_that_are_too_long_for_their_frame_are_shortened():
+    assert fitted("Artyom Lukin", 280, 13) == "Artyom Lukin"
+    short = fitted("Donaudampfschifffahrt " * 9, 280, 13)
+    assert short.endswith("…")
+    assert text_width(short) * 13 <= 280
