@@ -69,10 +69,10 @@ class TidyStorage(FileStorage):
         return self._remembered(super().create_file(name, *args, **kwargs))
 
     def temp_storage(self, name: str | None = None) -> FileStorage:
-        """A folder for files that need not outlive the process. Raises OSError."""
-        storage = TidyStorage(self._fpath(name or secrets.token_hex(8)))
+        """A folder for files that need not outlive the process."""
+        storage = TemporaryStorage(self._fpath(name or secrets.token_hex(8)))
         self._temporary.append(storage)
-        return storage.create()
+        return storage
 
     def close(self) -> None:
         """Close all files that are still open; what was not written to them is lost."""
@@ -92,6 +92,15 @@ class TidyStorage(FileStorage):
     def _remembered(self, file: StructFile) -> StructFile:
         self._opened.append(file)
         return file
+
+
+class TemporaryStorage(TidyStorage):
+    """A folder that is made when the first file is: small commits need none."""
+
+    def create_file(self, name: str, *args: Any, **kwargs: Any) -> StructFile:
+        """Open a new file. Raises OSError."""
+        self.create()
+        return super().create_file(name, *args, **kwargs)
 
 
 class SyncedStorage(TidyStorage):

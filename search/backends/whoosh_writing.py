@@ -38,8 +38,10 @@ POOL_MEGABYTES = 96
 FAN = 8
 """So many segments of about the same size are merged into one."""
 
-CROWD = 3 * FAN
-"""So many segments are too many to wait until they are merged in the background."""
+TOO_MANY_TINY = 2 * FAN
+TOO_MANY_SMALL = 3 * FAN
+"""So many segments of less than FAN and of less than MERGED_AT_ONCE documents cannot wait until
+they are merged in the background."""
 
 MERGED_AT_ONCE = 64
 """Documents that a commit may merge on its way, so that no save waits for a large merge."""
@@ -126,7 +128,7 @@ def _merge_small(writer: SegmentWriter, segments: Sequence[WhooshSegment]) -> li
 
 
 def _small_ones(segments: Sequence[WhooshSegment]) -> list[WhooshSegment]:
-    for most, enough in ((FAN, FAN), (MERGED_AT_ONCE, CROWD)):
+    for most, enough in ((FAN, TOO_MANY_TINY), (MERGED_AT_ONCE, TOO_MANY_SMALL)):
         small = [segment for segment in segments if segment.doc_count() < most]
         if len(small) >= enough:
             room, chosen = MERGED_AT_ONCE, []

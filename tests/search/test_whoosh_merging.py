@@ -13,6 +13,7 @@ from search.backends.whoosh import WhooshBackend
 from search.backends.whoosh_merging import FAN, merge_beside, segments_to_merge
 from search.backends.whoosh_segments import DamagedIndex
 from search.backends.whoosh_snapshot import read_contents
+from search.backends.whoosh_writing import TOO_MANY_TINY
 from search.documents import SearchQuery
 from search.query_tree import Terms, Word
 from tests.search.contract import apply, build, found
@@ -197,7 +198,7 @@ def test_a_commit_that_would_merge_what_is_damaged_says_so(
 ) -> None:
     monkeypatch.setattr("os.fsync", lambda _descriptor: None)
     backend = build(WhooshBackend(path=tmp_path / "index", schema=SCHEMA), [])
-    for key in range(1, FAN + 1):
+    for key in range(1, TOO_MANY_TINY + 1):
         apply(backend, [document(key, "gas")])
     for file in backend.snapshot().folder.glob("*.pst"):
         file.unlink() if harm == "removed" else file.write_bytes(b"")
