@@ -37,22 +37,22 @@ class _Evaluation:
 
     def page(self) -> Page:
         matches = Matches(self.sayings, self.query)
-        hits = self._hits(matches.docs) if self.query.limit > 0 else ()
+        hits = self._hits(matches) if self.query.limit > 0 else ()
         return Page(
             hits=hits,
-            total=int(matches.docs.size),
+            total=matches.total,
             facets=tuple(matches.facet(name) for name in self.query.facets),
             notes=self.plan.notes,
             feedback=tuple(self.feedback.weights) if self.feedback else (),
             corrections=self.plan.corrections,
         )
 
-    def _hits(self, docs: Docs) -> tuple[Hit, ...]:
+    def _hits(self, matches: Matches) -> tuple[Hit, ...]:
         window = slice(self.query.offset, self.query.offset + self.query.limit)
         if self.query.order != "relevance":
-            chosen = docs[self._by_number(docs)[window]]
+            chosen = matches.docs[self._by_number(matches.docs)[window]]
             return tuple(Hit(key, 0.0) for key in self.view.ids[chosen].tolist())
-        ranked, scores = self._ranked(docs, window.stop)
+        ranked, scores = self._ranked(matches, window.stop)
         chosen, best = ranked[window], scores[window].tolist()
         ids = self.view.ids[chosen].tolist()
         if not self.query.explain:
@@ -73,11 +73,11 @@ class _Evaluation:
         keys = -numbers if self.query.order.startswith("-") else numbers
         return np.lexsort((self.view.ids[docs], keys, missing))
 
-    def _ranked(self, docs: Docs, count: int) -> tuple[Docs, Scores]:
+    def _ranked(self, matches: Matches, count: int) -> tuple[Docs, Scores]:
         """The best documents, best first, and their scores."""
         widening = self.plan.plain and self.query.feedback
         deepest = max(count, ranking.FEEDBACK_DEPTH) if widening else count
-        docs, scores = self._contenders(docs, self.sayings.sums_of(docs), deepest)
+        docs, scores = self._contenders(matches, deepest)
         for pair in self.plan.pairs:
             places, added = self._pair(pair, docs)
             scores[places] += added
@@ -88,23 +88,33 @@ class _Evaluation:
             docs, scores = self._widened(docs, scores)
         return docs[:count], scores[:count]
 
-    def _contenders(self, docs: Docs, scores: Scores, count: int) -> tuple[Docs, Scores]:
-        """Those documents that can be among the `count` best once nearness is added, ascending.
+    def _contenders(self, matches: Matches, count: int) -> tuple[Docs, Scores]:
+        """Those documents that match and can be among the `count` best once nearness is added,
+        ascending.
 
         Where two words are near each other, NEAR of the lesser is added. So a document gains
         at most NEAR of its sum for each time that a word is in more than one pair, and at most
         what its own words allow: the first bound is cheap, the second one is close.
         """
         slack = 1.0 + ranking.NEAR * self._pairs_of_a_word() / 2.0
+        scores = self.sayings.sums() if matches.by_sums else self.sayings.sums_of(matches.docs)
         threshold = scoring.threshold(scores, count)
-        kept = np.flatnonzero(scores >= threshold / slack)
-        docs, scores = docs[kept], scores[kept]
+        if matches.by_sums:
+            # What says nothing is in the sums as well.
+            good = scores >= threshold / slack if threshold > 0.0 else scores > 0.0
+            docs = np.flatnonzero(good).astype(np.int32)
+            scores = scores.take(docs)
+        elif scores.size > count:
+            kept = np.flatnonzero(scores >= threshold / slack)
+            docs, scores = matches.docs.take(kept), scores.take(kept)
+        else:
+            docs = matches.docs
         if self.plan.pairs and docs.size > count:
             most = scores.copy()
             for pair in self.plan.pairs:
                 most += ranking.NEAR * self._lesser(pair, docs)
             kept = np.flatnonzero(most >= threshold)
-            docs, scores = docs[kept], scores[kept]
+            docs, scores = docs.take(kept), scores.take(kept)
         return docs, scores
 
     def _pairs_of_a_word(self) -> int:
@@ -119,10 +129,9 @@ class _Evaluation:
         """Places in `docs`, which is ascending, where a pair is near each other, and what that
         adds there."""
         lesser = self._lesser(pair, docs)
-        within = self.sayings.mask(docs[lesser > 0.0])
-        first, second = (
-            self.view.keys(self.sayings.typed(number), within, None) for number in pair
-        )
+        if not lesser.any():
+            return np.empty(0, np.int64), np.empty(0)
+        first, second = (self.sayings.places(number, docs) for number in pair)
         close = scoring.near(first, second, ranking.NEAR_WINDOW)
         places = np.searchsorted(docs, close)
         return places, ranking.NEAR * lesser[places]

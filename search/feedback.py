@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from search import ranking, scoring
+from search import ranking
 from search.documents import ScorePart
 from search.plan import Place
 from search.saying import Sayings
@@ -45,7 +45,7 @@ class Feedback:
     def _word(self, stem: str, docs: Docs) -> Scores:
         words = self._sayings.view.terms(Place(stems=frozenset((stem,))))
         scored = self._sayings.word(words)
-        return self.weights[stem] * scoring.value_at(scored.docs, scored.scores, docs)
+        return self.weights[stem] * scored.of(docs)
 
     def _telling(self, hits: Sequence[int], scores: Sequence[float]) -> dict[str, float]:
         """How far each stem tells what the hits are about: how much they use it, the best ones

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -12,33 +13,44 @@ from search.plan import All, Any, Condition, HasKeyword, InRange, Says
 from search.saying import Sayings
 from search.scoring import Docs, Mask
 
-_SEARCHED = 8
-"""From so many times as many documents on, looking each of a few up beats marking all."""
-
 
 class Matches:
-    """The documents of a view that match a query.
-
-    docs   those that pass all filters
-    """
+    """The documents of a view that match a query."""
 
     def __init__(self, sayings: Sayings, query: SearchQuery) -> None:
         self._sayings = sayings
         self._view = sayings.view
-        self._base = self._unfiltered(query)
+        self._query = query
         self._filters = {
             name: [self._view.keyword(name, value) for value in values]
             for name, values in query.filters.items()
         }
-        self.docs = self._passing(self._filters)
+        # Then the sums tell what matches, and nothing has to be listed.
+        self.by_sums = not (query.filters or query.ranges or query.hidden) and self._says_anything(
+            sayings.plan.condition
+        )
+
+    @cached_property
+    def docs(self) -> Docs:
+        """Those that pass all filters."""
+        return self._passing(self._filters)
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        if self.by_sums:
+            return int(np.count_nonzero(self._sayings.sums() > 0.0))
+        return self.docs.size
 
     def facet(self, name: str) -> Facet:
         """The counts of a facet: under all filters but its own."""
         docs = self._passing(self._filters.keys() - {name}) if name in self._filters else self.docs
         return Facet(name, self._view.column(name).count(docs))
 
-    def _unfiltered(self, query: SearchQuery) -> Docs:
+    @cached_property
+    def _unfiltered(self) -> Docs:
         """What matches the text and may be seen."""
+        query = self._query
         docs = self._holds(self._sayings.plan.condition)
         if docs is None:
             docs = self._everything()
@@ -56,11 +68,11 @@ class Matches:
 
     def _passing(self, names: Iterable[str]) -> Docs:
         """The documents that pass the filters of these names."""
-        docs = self._base
+        docs = self._unfiltered
         for name in names:
             passes = np.zeros(docs.size, bool)
             for having in self._filters[name]:
-                passes |= self._are_in(docs, having)
+                passes |= self._sayings.are_in(docs, having)
             docs = docs[passes]
         return docs
 
@@ -87,32 +99,43 @@ class Matches:
             case InRange(name, span):
                 return np.flatnonzero(self._in_range(name, span)).astype(np.int32)
 
+    def _says_anything(self, condition: Condition) -> bool:
+        """Whether it holds for just those documents that say something of what ranks: what is
+        said always adds something, so that the sums tell them."""
+        match condition:
+            case All((inner,), ()) | Any((inner,)):
+                return self._says_anything(inner)
+            case Any((_, _, *_)):
+                inner = condition.conditions
+                said = {each.concept for each in inner if isinstance(each, Says)}
+                return len(said) == len(inner) and said == set(self._sayings.ranking)
+            case _:
+                return False
+
     def _all(self, conditions: Sequence[Condition], excluded: Sequence[Condition]) -> Docs | None:
-        held = [docs for inner in conditions if (docs := self._holds(inner)) is not None]
-        held.sort(key=len)
-        docs = held[0] if held else None
-        for other in held[1:]:
-            docs = docs[self._are_in(docs, other)]
+        held = [(docs, inner) for inner in conditions if (docs := self._holds(inner)) is not None]
+        held.sort(key=lambda each: each[0].size)
+        docs = held[0][0] if held else None
+        for others, inner in held[1:]:
+            docs = docs[self._pass(docs, others, inner)]
         for inner in excluded:
             docs = self._everything() if docs is None else docs
             failed = self._holds(inner)
-            docs = scoring.NO_DOCS if failed is None else docs[~self._are_in(docs, failed)]
+            docs = scoring.NO_DOCS if failed is None else docs[~self._sayings.are_in(docs, failed)]
         return docs
+
+    def _pass(self, docs: Docs, others: Docs, condition: Condition) -> Mask:
+        """For which of `docs` a condition holds, which holds for `others`."""
+        if isinstance(condition, Says):
+            return self._sayings.concept(condition.concept).are_in(docs, self._view.size)
+        return self._sayings.are_in(docs, others)
 
     def _any(self, conditions: Sequence[Condition]) -> Docs | None:
         if len(conditions) == 1:
             return self._holds(conditions[0])
-        said = {inner.concept for inner in conditions if isinstance(inner, Says)}
-        if conditions and len(said) == len(conditions) and said == set(self._sayings.ranking):
-            # What is said always adds something, so that the sums tell who says anything.
+        if self._says_anything(Any(tuple(conditions))):
             return np.flatnonzero(self._sayings.sums() > 0.0).astype(np.int32)
         held = [self._holds(inner) for inner in conditions]
         if any(docs is None for docs in held):
             return None
         return np.flatnonzero(self._sayings.mask(*held)).astype(np.int32)
-
-    def _are_in(self, docs: Docs, others: Docs) -> Mask:
-        """Which of `docs` are among `others`."""
-        if docs.size * _SEARCHED < others.size:
-            return scoring.contained(docs, others)
-        return self._sayings.mask(others)[docs]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from search import ranking
 from search.analysis import Token, analyse, as_written, stem
@@ -42,6 +44,9 @@ from search.query_tree import (
     Word,
     clauses,
 )
+
+_READ_WORDS = 1 << 12
+"""Typed words of which is kept what they ask for: about 1 kB each."""
 
 
 def make_plan(
@@ -83,13 +88,7 @@ class _Planner:
         condition = self.juxtaposition(clauses(tree), ranks=True)
         if not self.times:
             self.rank_filters(tree)
-        concepts = [
-            replace(
-                concept,
-                weight=ranking.repetition(self.times[number]) if number in self.times else 0.0,
-            )
-            for number, concept in enumerate(self.concepts)
-        ]
+        concepts = [self.weighted(number) for number in range(len(self.concepts))]
         corrections = self.forgiver.corrections
         return Plan(
             condition=condition,
@@ -99,6 +98,13 @@ class _Planner:
             notes=tuple(dict.fromkeys([*self.notes, *map(str, corrections)])),
             corrections=corrections,
         )
+
+    def weighted(self, number: int) -> Concept:
+        """A concept with the weight that it has for being asked for so often."""
+        concept, times = self.concepts[number], self.times[number]
+        if times == 1:
+            return concept
+        return replace(concept, weight=ranking.repetition(times) if times else 0.0)
 
     def condition(self, node: Node, *, ranks: bool) -> Condition:
         """The condition of any node; `ranks` unless it stands under Not."""
@@ -221,21 +227,22 @@ class _Planner:
     def wordings(self, word: Word, *, forgive: bool = False) -> list[Wording]:
         """The words with a stem that a typed word consists of, in their order; `forgive` those
         that no document has."""
-        found: list[Wording] = []
-        places = list(_by_place(self.tokens(word.text)))
-        for tokens in places:
-            stems = frozenset(token.stem for token in tokens if token.stem is not None)
-            if not stems:
-                continue
-            forms = frozenset(token.form for token in tokens)
-            if forgive and not self.excluding:
-                typed = word.text if len(places) == 1 else tokens[0].form
-                instead = self.forgiver.instead(typed, forms, stems, word.field)
-                stems |= {known for form in instead for known in self.stems(form)}
-                forms |= frozenset(instead)
-            pattern = Pattern((Place(stems=stems),), word.field)
-            found.append(Wording(_label(tokens[0].form, word.field), (pattern,), forms))
-        return found
+        read = _read(word.text, word.field, self.languages)
+        if not forgive or self.excluding:
+            return [reading.wording for reading in read]
+        return [self.forgiven(reading, word.field) for reading in read]
+
+    def forgiven(self, reading: _Reading, field: str | None) -> Wording:
+        """A word as it was typed, or what it is taken for."""
+        typed, wording = reading.typed, reading.wording
+        [pattern] = wording.patterns
+        [place] = pattern.places
+        instead = self.forgiver.instead(typed, wording.exact, place.stems, field)
+        if not instead:
+            return wording
+        stems = place.stems.union(*(self.stems(form) for form in instead))
+        pattern = Pattern((Place(stems=stems),), field)
+        return Wording(wording.label, (pattern,), wording.exact.union(instead))
 
     def stems(self, form: str) -> set[str]:
         """The stems of a form in the languages."""
@@ -299,6 +306,28 @@ class _Planner:
         ]
         named = all(not text[:1].islower() and text[:1].isalnum() for text in content)
         return len(set(content)) >= ranking.FEEDBACK_LEAST_WORDS and not named
+
+
+class _Reading(NamedTuple):
+    """A word with a stem in what was typed as one word: how it was typed, and what it asks for."""
+
+    typed: str
+    wording: Wording
+
+
+@lru_cache(_READ_WORDS)
+def _read(text: str, field: str | None, languages: tuple[str, ...]) -> tuple[_Reading, ...]:
+    """The words with a stem that a typed word consists of, as each of the languages reads it."""
+    found: list[_Reading] = []
+    places = list(_by_place([as_written(analyse(text, language)) for language in languages]))
+    for tokens in places:
+        stems = frozenset(token.stem for token in tokens if token.stem is not None)
+        if stems:
+            typed = text if len(places) == 1 else tokens[0].form
+            forms = frozenset(token.form for token in tokens)
+            pattern = Pattern((Place(stems=stems),), field)
+            found.append(_Reading(typed, Wording(_label(tokens[0].form, field), (pattern,), forms)))
+    return tuple(found)
 
 
 def _by_place(readings: list[list[Token]]) -> Iterable[list[Token]]:

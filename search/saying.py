@@ -12,8 +12,9 @@ from search.plan import Concept, Pattern, Plan, Wording
 from search.scoring import Docs, Keys, Mask, Postings, Scores
 from search.views import NOTHING, Scored, View, Words
 
-_SEARCHED = 8
-"""From so many times as many postings on, looking a few documents up beats adding all up."""
+_MOST = 2
+"""Words that one in so many documents has are looked up without a search: it takes twice the
+memory for scores, and there are a few dozen of them."""
 
 
 class Sayings:
@@ -28,6 +29,7 @@ class Sayings:
         self.ranking = [n for n, concept in enumerate(plan.concepts) if concept.weight]
         self._found: dict[int, Scored] = {}
         self._weighed: dict[int, tuple[Docs, Scores]] = {}
+        self._places: dict[int, tuple[Docs, Keys]] = {}
         self._sums: Scores | None = None
 
     def concept(self, number: int) -> Scored:
@@ -41,7 +43,8 @@ class Sayings:
         known = self._weighed.get(number)
         if known is None or known[0] is not docs:
             scored, weight = self.concept(number), self.plan.concepts[number].weight
-            known = docs, weight * scoring.value_at(scored.docs, scored.scores, docs)
+            added = scored.of(docs)
+            known = docs, added * weight if weight != 1.0 else added
             self._weighed[number] = known
         return known[1]
 
@@ -51,8 +54,12 @@ class Sayings:
             self._sums = np.zeros(self.view.size)
             for number in self.ranking:
                 scored, weight = self.concept(number), self.plan.concepts[number].weight
-                added = scored.scores * weight if weight != 1.0 else scored.scores
-                np.add.at(self._sums, scored.docs, added)
+                added = scored.scores if scored.spread is None else scored.spread
+                added = added * weight if weight != 1.0 else added
+                if scored.spread is None:
+                    np.add.at(self._sums, scored.docs, added)
+                else:
+                    self._sums += added
         return self._sums
 
     def sums_of(self, docs: Docs) -> Scores:
@@ -62,12 +69,12 @@ class Sayings:
             scored, weight = self.concept(number), self.plan.concepts[number].weight
             if scored.docs is docs:
                 return scored.scores * weight if weight != 1.0 else scored.scores
-        if self._sums is None and docs.size * _SEARCHED < self._said_in_all():
+        if self._sums is None and docs.size * scoring.SEARCHED < self._said_in_all():
             added = np.zeros(docs.size)
             for number in self.ranking:
                 added += self.weighed(number, docs)
             return added
-        return self.sums()[docs]
+        return self.sums().take(docs)
 
     def _said_in_all(self) -> int:
         return sum(self.concept(number).docs.size for number in self.ranking)
@@ -75,6 +82,15 @@ class Sayings:
     def typed(self, number: int) -> Words:
         """The words of the dictionary that a concept of one typed word stands for."""
         return self.view.terms(self.plan.concepts[number].words[0].patterns[0].places[0])
+
+    def places(self, number: int, docs: Docs) -> Keys:
+        """Where a concept of one typed word stands in documents; kept for the array that was
+        asked for last."""
+        known = self._places.get(number)
+        if known is None or known[0] is not docs:
+            known = docs, self.view.keys(self.typed(number), docs, None)
+            self._places[number] = known
+        return known[1]
 
     def word(self, words: Words, exact: frozenset[str] = frozenset()) -> Scored:
         """The documents that have one of these words anywhere, and what that is worth; more
@@ -87,6 +103,10 @@ class Sayings:
         for docs in sets:
             mask[docs] = True
         return mask
+
+    def are_in(self, docs: Docs, others: Docs) -> Mask:
+        """Which of `docs` are among `others`."""
+        return scoring.are_in(docs, others, self.view.size)
 
     def _said(self, concept: Concept) -> Scored:
         words = [self._wording(wording) for wording in concept.words]
@@ -127,6 +147,8 @@ class Sayings:
         if len(words) == 1 and pattern.field is None:
             return self.word(words[0], exact)
         keys = self._keys(pattern, words)
+        if not keys.size:
+            return NOTHING
         found = scoring.keys_to_postings(keys)
         inside = {
             name: scoring.keys_to_postings(self.view.field_of(keys, name))
@@ -135,7 +157,7 @@ class Sayings:
         scored = self._scored(found, inside)
         if exact and len(words) == 1:
             as_typed = self.view.exact(words[0], exact)
-            keys = self.view.keys(as_typed, self.mask(found.docs), pattern.field)
+            keys = self.view.keys(as_typed, found.docs, pattern.field)
             self._favour(scored, scoring.distinct(keys >> scoring.KEY_BITS))
         return scored
 
@@ -145,7 +167,11 @@ class Sayings:
         as_typed = self.view.exact(words, exact) if exact else ()
         if as_typed:
             self._favour(scored, self.view.postings(as_typed, None).docs)
-        return scored
+        if scored.docs.size * _MOST < self.view.size:
+            return scored
+        spread = np.zeros(self.view.size)
+        spread[scored.docs] = scored.scores
+        return Scored(scored.docs, scored.scores, spread)
 
     def _favour(self, scored: Scored, docs: NDArray[np.integer]) -> None:
         """Let documents gain where a word stands as it was typed."""
@@ -168,9 +194,10 @@ class Sayings:
         """Where a pattern begins."""
         within = None
         if len(words) > 1:
-            within = np.ones(self.view.size, bool)
-            for each in words:
-                within &= self.mask(self.view.postings(each, self._aside(pattern)).docs)
+            found_in = [self.view.postings(each, self._aside(pattern)).docs for each in words]
+            within, *others = sorted(found_in, key=len)
+            for docs in others:
+                within = within[self.are_in(within, docs)]
         found = self.view.keys(words[-1], within, pattern.field)
         for each in reversed(words[:-1]):
             found = scoring.followed(self.view.keys(each, within, pattern.field), found)

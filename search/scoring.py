@@ -25,6 +25,12 @@ Mask = NDArray[np.bool_]
 
 KEY_BITS = 32
 
+SEARCHED = 8
+"""From so many times as many documents on, looking each of a few up beats marking all."""
+
+_BLOCKS = 8
+"""For each of the best that are wanted, so many blocks of scores are looked at."""
+
 NO_DOCS: Docs = np.empty(0, np.int32)
 NO_KEYS: Keys = np.empty(0, np.int64)
 
@@ -79,7 +85,7 @@ def saturation(postings: Postings, lengths: NDArray[np.int32], average: float) -
     lengths  of all slots, in words
     average  length of a document
     """
-    norms = lengths[postings.docs] * (ranking.K1 * ranking.B / average if average else 0.0)
+    norms = lengths.take(postings.docs) * (ranking.K1 * ranking.B / average if average else 0.0)
     norms += ranking.K1 * (1.0 - ranking.B)
     norms += postings.frequencies
     return postings.frequencies * (ranking.K1 + 1.0) / norms
@@ -128,7 +134,27 @@ def contained(values: Keys | Docs, among: Keys | Docs) -> Mask:
         return np.zeros(values.size, bool)
     places = np.searchsorted(among, values)
     places[places == among.size] = 0
-    return among[places] == values
+    return among.take(places) == values
+
+
+def shared(docs: Docs, others: Docs) -> NDArray[np.int64]:
+    """The places in `docs` of those that are in `others` too; both are ascending."""
+    if not docs.size or not others.size:
+        return np.empty(0, np.int64)
+    if others.size * SEARCHED < docs.size:
+        places = np.searchsorted(docs, others)
+        places[places == docs.size] = 0
+        return places[docs.take(places) == others]
+    return np.flatnonzero(are_in(docs, others, int(max(docs[-1], others[-1])) + 1))
+
+
+def are_in(docs: Docs, others: Docs, size: int) -> Mask:
+    """Which of `docs` are among `others`; both are ascending, and below `size`."""
+    if docs.size * SEARCHED < others.size:
+        return contained(docs, others)
+    mask = np.zeros(size, bool)
+    mask[others] = True
+    return mask.take(docs)
 
 
 def near(first: Keys, second: Keys, window: int) -> Docs:
@@ -156,7 +182,9 @@ def value_at(docs: Docs, values: Scores, wanted: Docs) -> Scores:
         return np.zeros(wanted.size)
     places = np.searchsorted(docs, wanted)
     places[places == docs.size] = 0
-    return np.where(docs[places] == wanted, values[places], 0.0)
+    found = values.take(places)
+    found[docs.take(places) != wanted] = 0.0
+    return found
 
 
 def threshold(scores: Scores, count: int) -> float:
@@ -164,12 +192,21 @@ def threshold(scores: Scores, count: int) -> float:
     rounding that follows; minus infinity if there are not more."""
     if scores.size <= count:
         return -np.inf
+    width = scores.size // (count * _BLOCKS)
+    if width > _BLOCKS:
+        # The best of a block are scores too: where `count` blocks reach a bound, so do `count`
+        # scores, and what is below it is none of the best.
+        blocks = scores[: width * count * _BLOCKS].reshape(-1, width).max(axis=1)
+        place = blocks.size - count
+        scores = scores[scores >= np.partition(blocks, place)[place]]
     place = scores.size - count
     return float(np.partition(scores, place)[place]) - 10.0**-ranking.SCORE_DIGITS
 
 
 def best(scores: Scores, ids: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     """The places of the `count` best scores, best first, equal ones by id."""
+    if scores.size <= count * 2:
+        return np.lexsort((ids, -scores))[:count]
     places = np.flatnonzero(scores >= threshold(scores, count))
     return places[np.lexsort((ids[places], -scores[places]))][:count]
 

@@ -56,8 +56,8 @@ class View(Protocol):
     def postings(self, terms: Words, field: str | None) -> Postings:
         """Where one of the words stands: in a text field that is boosted or aside, or anywhere."""
 
-    def keys(self, terms: Words, within: Mask | None, field: str | None) -> Keys:
-        """The places of the words in the documents of a mask, in a text field or anywhere."""
+    def keys(self, terms: Words, within: Docs | None, field: str | None) -> Keys:
+        """The places of the words in these documents, ascending, in a text field or anywhere."""
 
     def field_of(self, keys: Keys, field: str) -> Keys:
         """Those of `keys` that lie in a text field."""
@@ -75,15 +75,32 @@ class View(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Documents that have something, and what that adds to the score of each."""
+    """Documents that have something, and what that adds to the score of each.
+
+    spread  the same for every slot, 0 where a document has it not; only where most have it
+    """
 
     docs: Docs
     scores: Scores
+    spread: Scores | None = None
 
     @property
     def nbytes(self) -> int:
         """The memory that the scores take; the documents are those of the postings."""
-        return self.scores.nbytes
+        return self.scores.nbytes + (0 if self.spread is None else self.spread.nbytes)
+
+    def of(self, docs: Docs) -> Scores:
+        """What it adds to documents, 0 to those that have it not."""
+        if self.spread is not None:
+            return self.spread.take(docs)
+        return scoring.value_at(self.docs, self.scores, docs)
+
+    def are_in(self, docs: Docs, size: int) -> Mask:
+        """Which of these documents, of `size` slots, have it."""
+        # What a document has always adds something.
+        if self.spread is not None:
+            return self.spread.take(docs) > 0.0
+        return scoring.are_in(docs, self.docs, size)
 
 
 NOTHING = Scored(scoring.NO_DOCS, np.empty(0))

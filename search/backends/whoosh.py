@@ -88,7 +88,8 @@ class WhooshBackend(SearchBackend):
         self.cache = ArrayCache(int(cache_megabytes * 1024 * 1024))
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
-        self._seen: _Seen | None = None
+        # What all threads look at, so that both are of one moment.
+        self._known: tuple[Snapshot, _Seen] | None = None
         self._damaged: tuple[str, DamagedIndex] | None = None
 
     # State
@@ -129,6 +130,9 @@ class WhooshBackend(SearchBackend):
         All threads share it: what is finished in it is only read, and reading from its files
         is locked.
         """
+        known = self._known
+        if known is not None and self._unchanged(*known):
+            return known[0]
         with self._lock, os_errors(f"The search index in {self.path} can't be read"):
             tries, found = 0, ""
             while True:
@@ -144,8 +148,8 @@ class WhooshBackend(SearchBackend):
                     time.sleep(_PAUSE)
 
     def _latest(self) -> Snapshot:
-        if self._snapshot is not None and self._unchanged(self._snapshot):
-            return self._snapshot
+        if self._known is not None and self._unchanged(*self._known):
+            return self._known[0]
         pointer = self._pointer()
         seen = self._look(pointer.folder)
         known = self._snapshot
@@ -154,7 +158,7 @@ class WhooshBackend(SearchBackend):
             segments = known.segments if same_folder else {}
             self._snapshot = Snapshot(pointer.folder, self.layout, self.cache, segments)
             self._forget_old(self._snapshot)
-        self._seen = seen
+        self._known = self._snapshot, seen
         return self._snapshot
 
     def _found(self) -> str:
@@ -196,17 +200,14 @@ class WhooshBackend(SearchBackend):
         settled = time.time_ns() - changed > _SETTLED_NANOSECONDS
         return _Seen((pointer.st_ino, pointer.st_mtime_ns, pointer.st_size), changed, settled)
 
-    def _unchanged(self, snapshot: Snapshot) -> bool:
+    def _unchanged(self, snapshot: Snapshot, seen: _Seen) -> bool:
         """Whether the disk has not changed since a snapshot was found to be current."""
         try:
             now = self._look(snapshot.folder)
-        except (FileNotFoundError, NotADirectoryError):
+        except OSError:
+            # Whoever looks thoroughly says what is the matter.
             return False
-        return (
-            self._seen is not None
-            and self._seen.settled
-            and (now.pointer, now.folder) == (self._seen.pointer, self._seen.folder)
-        )
+        return seen.settled and (now.pointer, now.folder) == (seen.pointer, seen.folder)
 
     def _forget_old(self, snapshot: Snapshot) -> None:
         current = {snapshot.generation, *snapshot.segments}
@@ -296,7 +297,8 @@ class WhooshBackend(SearchBackend):
 
     def search(self, query: SearchQuery) -> Page:
         """See search.backends.base.SearchBackend."""
-        with self._reading() as snapshot:
+        with self._noting_damage():
+            snapshot = self.snapshot()
             plan = self._plan(snapshot, query.tree, forgiving=query.forgiving)
             return answer(snapshot, plan, query)
 

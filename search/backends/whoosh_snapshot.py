@@ -39,6 +39,7 @@ from search.scoring import (
     Mask,
     Postings,
     ranges,
+    shared,
     united,
 )
 
@@ -54,6 +55,12 @@ class Member:
     segment: Segment
     start: int
     live: Mask | None
+
+    def own(self, docs: Docs) -> Docs:
+        """Those of the documents of all segments that are in this one, by their numbers here."""
+        low, high = np.searchsorted(docs, (self.start, self.start + self.segment.size))
+        own = docs[low:high]
+        return own - np.int32(self.start) if self.start else own
 
 
 def read_contents(folder: Path) -> TOC:
@@ -335,30 +342,32 @@ class Snapshot:
             docs = docs + np.int32(member.start)
         return Postings(docs, frequencies)
 
-    def keys(self, terms: Terms, within: Mask | None, field: str | None) -> Keys:
-        """The places of the words in the documents of a mask, in a text field or anywhere."""
-        mask = self.live if within is None else within
+    def keys(self, terms: Terms, within: Docs | None, field: str | None) -> Keys:
+        """The places of the words in these documents, in a text field or anywhere."""
         name = self.layout.index_field(field)
         parts = [
             part
             for member in self.members
             for term in terms
-            if (part := self._keys(member, name, term, mask)).size
+            if (part := self._keys(member, name, term, within)).size
         ]
         keys = np.concatenate(parts) if parts else NO_KEYS
         if field is not None and field not in self.aside:
             keys = self.field_of(keys, field)
         return keys if len(parts) < 2 else np.sort(keys)
 
-    def _keys(self, member: Member, field: str, term: bytes, mask: Mask | None) -> Keys:
+    def _keys(self, member: Member, field: str, term: bytes, within: Docs | None) -> Keys:
         found = member.segment.postings(field, term)
         if not found.docs.size:
             return NO_KEYS
         places = member.segment.places(field, term)
         docs, frequencies, positions = found.docs, found.frequencies, places.positions
-        if mask is not None:
-            here = mask[member.start : member.start + member.segment.size]
-            chosen = np.flatnonzero(here[docs])
+        chosen = None
+        if within is not None:
+            chosen = shared(docs, member.own(within))
+        elif member.live is not None:
+            chosen = np.flatnonzero(member.live.take(docs))
+        if chosen is not None:
             docs, frequencies = docs[chosen], frequencies[chosen].astype(np.int64)
             positions = positions[ranges(places.ends[chosen] - frequencies, frequencies)]
         starts = (docs.astype(np.int64) + member.start) << KEY_BITS
