@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from debates.content_state import content_state
 from debates.models import Counterpoint, Position
+from debates.position_rows import whole_positions
 from debates.search import hidden_ids
+from debates.search_matches import as_people_write
 from search import service
 from search.backends.base import SearchUnavailable
 from search.backends.base import Similar as Likeness
@@ -69,8 +72,9 @@ def similar_positions(
         hidden.update(own.values_list("pk", flat=True))
     found = service.backend().similar(position.pk, limit=limit + _SPARE, hidden=hidden)
     public = _public([one.id for one in found])
-    like = [Similar(public[one.id], one.score, one.words) for one in found if one.id in public]
-    return like[:limit]
+    like = [one for one in found if one.id in public][:limit]
+    words = _words(position, like)
+    return [Similar(public[one.id], one.score, words(one)) for one in like]
 
 
 def opposing_positions(position: Position, *, limit: int = LIMIT) -> list[Opposing]:
@@ -85,13 +89,15 @@ def opposing_positions(position: Position, *, limit: int = LIMIT) -> list[Opposi
         reasons.setdefault(key, []).append(Reason("other_stance"))
     public = _public(reasons)
     near = _likeness(position, public)
-    none = Likeness(0, 0.0, ())
-    against = [
-        Opposing(public[key], tuple(why), near.get(key, none).score, near.get(key, none).words)
-        for key, why in reasons.items()
-        if key in public
+    against = sorted(
+        (near.get(key, Likeness(key, 0.0, ())) for key in reasons if key in public),
+        key=lambda like: -like.score,
+    )[:limit]
+    words = _words(position, against)
+    return [
+        Opposing(public[like.id], tuple(reasons[like.id]), like.score, words(like))
+        for like in against
     ]
-    return sorted(against, key=lambda one: -one.score)[:limit]
 
 
 def _exchanged(position: Position) -> dict[int, list[Reason]]:
@@ -123,6 +129,17 @@ def _likeness(position: Position, among: Collection[int]) -> dict[int, Likeness]
     except SearchUnavailable:
         return {}
     return {one.id: one for one in found}
+
+
+def _words(position: Position, like: Collection[Likeness]) -> Callable[[Likeness], tuple[str, ...]]:
+    """Gives the words that each of these shares with a position as they are mostly written in
+    all of them."""
+    words = {word for one in like for word in one.words}
+    if not words:
+        return lambda one: ()
+    keys = [position.pk, *(one.id for one in like)]
+    written = as_people_write(words, whole_positions(keys, content_state()).values())
+    return lambda one: tuple(written[word] for word in one.words)
 
 
 def _public(keys: Collection[int]) -> dict[int, Position]:

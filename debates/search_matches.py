@@ -1,4 +1,4 @@
-"""Where in positions something that was asked for stands, with the lines around it."""
+"""Where in positions something stands, with the lines around it, and how it is written there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from debates.position_texts import PositionText, Thing, WholePosition
 from debates.search import SCHEMA
 from search.highlighting import Finder, Wanted, mark
+from search.written_words import as_written
 
 WantedByField = Mapping[str | None, Wanted]
 """What a query looks for by text field, under None what may stand anywhere."""
@@ -54,6 +55,19 @@ def matches(
         )
         for whole in positions
     }
+
+
+def as_people_write(words: Collection[str], positions: Collection[WholePosition]) -> dict[str, str]:
+    """These words of the analyzer as they are mostly written in what positions say; those that
+    stand in none of them as they are."""
+    texts: defaultdict[str, list[str]] = defaultdict(list)
+    for whole in positions if words else ():
+        own = (text.part for text in whole.texts())
+        texts[whole.debate.language] += (part.text for part in own if part.field in SCHEMA.telling)
+    found: dict[str, str] = {}
+    for language, several in texts.items():
+        found = as_written(words, several, language) | found
+    return {word: found.get(word, word) for word in words}
 
 
 def _kind(text: PositionText, wanted: WantedByField) -> str | None:

@@ -16,11 +16,12 @@ from debates.position_texts import WholePosition
 from debates.search import hidden_ids
 from debates.search_facets import NamedFacet, named_facets
 from debates.search_leads import Leads, leads
-from debates.search_matches import Match, matches
+from debates.search_matches import Match, as_people_write, matches
 from debates.search_query import read_query, search_query
 from search import service
 from search.documents import Page, ScorePart, SearchQuery
 from search.query import ParsedQuery
+from search.ranking import FEEDBACK_HITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def search_positions(
         for hit in page.hits
         if hit.id in found
     )
+    best = [result.position for result in results[:FEEDBACK_HITS]]
     return SearchResults(
         query=parsed,
         results=results,
@@ -86,7 +88,7 @@ def search_positions(
         total=page.total - (len(page.hits) - len(results)),
         facets=named_facets(page.facets, query.filters, state),
         notes=page.notes,
-        feedback=page.feedback,
+        feedback=tuple(as_people_write(page.feedback, best).values()),
         leads=leads(parsed, given or {}, query, page.total),
     )
 
