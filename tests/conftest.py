@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
+
+from tests.grounds import GROUNDS, Grounds, wanted
 
 if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
@@ -43,6 +45,48 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
+
+
+@pytest.fixture(scope="session")
+def grounds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Grounds]:
+    """What tests begin with (`tests.grounds`)."""
+    found = Grounds()
+    yield found
+    with django_db_blocker.unblock():
+        found.leave()
+
+
+@pytest.fixture(scope="module")
+def bare_database(grounds: Grounds, django_db_blocker: DjangoDbBlocker) -> None:
+    """For fixtures of a module that write to the database themselves."""
+    with django_db_blocker.unblock():
+        grounds.leave()
+
+
+@pytest.fixture
+def _on_its_ground(
+    request: pytest.FixtureRequest, grounds: Grounds, django_db_blocker: DjangoDbBlocker
+) -> None:
+    with django_db_blocker.unblock():
+        name = wanted(request)
+        grounds.stand_on(name) if name else grounds.leave()
+
+
+@pytest.fixture
+def _django_db_helper(_on_its_ground: None, _django_db_helper: None) -> None:
+    """The test's own transaction begins when its ground is there."""
+
+
+def _given(name: str) -> Callable[..., Any]:
+    @pytest.fixture(name=name)
+    def give(db: None, grounds: Grounds) -> Any:
+        return grounds.given(name)
+
+    return give
+
+
+for _name in GROUNDS:
+    globals()[f"given_{_name}"] = _given(_name)
 
 
 @pytest.fixture(autouse=True)

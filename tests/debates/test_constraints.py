@@ -30,7 +30,6 @@ from tests.debates.builders import (
     Exchange,
     make_debate,
     make_evidence,
-    make_exchange,
     make_expert,
     make_position,
     make_question,
@@ -172,11 +171,6 @@ RULES: dict[str, list[Write]] = {
     ],
     "topic_without_circle": [circle],
 }
-
-
-@pytest.fixture
-def exchange(db: None) -> Exchange:
-    return make_exchange()
 
 
 def refusal_of(there: Exchange, write: Write) -> str:

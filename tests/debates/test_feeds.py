@@ -14,7 +14,7 @@ from django.utils import timezone
 from debates.feeds.atom import tag
 from debates.feeds.positions import ENTRIES, WITHDRAWN_FOR
 from debates.models import Expert, Position
-from tests.debates.api.world import MARKER, hide_things_around, many, small
+from tests.debates.api.world import MARKER, hide_things_around, many
 from tests.debates.builders import make_position
 
 pytestmark = pytest.mark.django_db
@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 ADDRESS = "/feeds/positions.atom"
-
-
-@pytest.fixture
-def known():
-    return small()
 
 
 @pytest.fixture

@@ -9,12 +9,7 @@ from debates.search_results import search_positions
 from search import spelling
 from search.fresh import Fresh
 from search.leads import DidYouMean, EmptiedBy
-from tests.debates.builders import make_exchange, make_position
-
-
-@pytest.fixture
-def exchange(db):
-    return make_exchange()
+from tests.debates.builders import make_position
 
 
 @pytest.fixture

@@ -25,15 +25,9 @@ from tests.debates.builders import (
     Exchange,
     make_counterpoint,
     make_evidence,
-    make_exchange,
     make_position,
 )
 from tests.search_index import LiveIndex
-
-
-@pytest.fixture
-def exchange(db: None) -> Exchange:
-    return make_exchange()
 
 
 @pytest.fixture

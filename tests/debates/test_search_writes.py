@@ -26,18 +26,12 @@ from tests.debates.builders import (
     make_counterpoint,
     make_debate,
     make_evidence,
-    make_exchange,
     make_expert,
     make_position,
     make_source,
     make_topic,
 )
 from tests.search_index import LiveIndex
-
-
-@pytest.fixture
-def exchange(db: None) -> Exchange:
-    return make_exchange()
 
 
 @pytest.fixture

@@ -8,17 +8,11 @@ from django.urls import reverse
 from debates.models import Position
 from tests.debates.builders import (
     Exchange,
-    make_exchange,
     make_position,
     make_topic,
 )
 from tests.debates.editors import Person, page_of, person
 from tests.search_index import LiveIndex
-
-
-@pytest.fixture
-def exchange(db: None) -> Exchange:
-    return make_exchange()
 
 
 @pytest.fixture

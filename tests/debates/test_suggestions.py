@@ -21,17 +21,11 @@ from search.fresh import Fresh
 from tests.debates.api.world import MARKER, hide_things_around, small
 from tests.debates.builders import (
     make_debate,
-    make_exchange,
     make_expert,
     make_position,
     make_question,
     make_topic,
 )
-
-
-@pytest.fixture
-def exchange(db):
-    return make_exchange()
 
 
 @pytest.fixture

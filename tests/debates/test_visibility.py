@@ -22,7 +22,6 @@ from tests.debates.builders import (
     make_counterpoint,
     make_debate,
     make_evidence,
-    make_exchange,
     make_expert,
     make_position,
     make_source,
@@ -30,11 +29,6 @@ from tests.debates.builders import (
 )
 
 STATUSES = ("draft", "published", "withdrawn")
-
-
-@pytest.fixture
-def exchange(db: None) -> Exchange:
-    return make_exchange()
 
 
 def put(thing: Debate | Position, status: str) -> None:

@@ -23,7 +23,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from debates.models import Position
 from tests.debates.pages.browser import chromium, missing
-from tests.debates.pages.conftest import load_first_debate
+from tests.grounds import load_first_debate
 from tests.search_index import LiveIndex
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def npm(*command: str, **environment: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(bare_database: None) -> Iterator[Browser]:
     with chromium() as opened:
         yield opened
 
@@ -59,7 +59,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def api(
     browser: Browser,
-    django_db_setup: None,
+    bare_database: None,
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:

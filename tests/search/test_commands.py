@@ -30,11 +30,6 @@ from tests.search_index import LiveIndex
 
 
 @pytest.fixture
-def exchange(db: None) -> Exchange:
-    return make_exchange()
-
-
-@pytest.fixture
 def index(exchange: Exchange, live_index: LiveIndex) -> LiveIndex:
     return live_index
 

@@ -9,8 +9,6 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.debates.api.world import Small, small
-
 
 @pytest.fixture
 def api() -> Callable[..., HttpResponse]:
@@ -21,9 +19,3 @@ def api() -> Callable[..., HttpResponse]:
         return client.get(f"/api/v1/{address}", query, headers=headers or {})
 
     return ask
-
-
-@pytest.fixture
-def known(db: None) -> Small:
-    """One small debate."""
-    return small()

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, override_settings
-from pytest_django.plugin import DjangoDbBlocker
 
-from tests.debates.api.world import Small, small
 from tests.debates.pages.reading_pages import OF_THE_ARTICLE, OF_WHAT_IS_MISSING, own_links, parsed
 
 Read = Callable[..., HttpResponse]
-
-FIRST_DEBATE = Path("fixtures") / "china_russia_2022.json"
 
 
 def reader() -> Read:
@@ -39,25 +34,9 @@ def read() -> Read:
     return reader()
 
 
-@pytest.fixture
-def known(db: None) -> Small:
-    """One small debate."""
-    return small()
-
-
-def load_first_debate() -> None:
-    call_command("loaddata", str(settings.BASE_DIR / FIRST_DEBATE), verbosity=0)
-
-
-@pytest.fixture
-def article(db: None) -> None:
-    """The first debate, as everybody gets it who starts Sinorus."""
-    load_first_debate()
-
-
-@dataclass
+@dataclass(frozen=True)
 class Visit:
-    """Every page of the first debate, read once for all tests of a module.
+    """Every page of the first debate, read once for all tests.
 
     answers  what was answered, by address
     trees    the same as trees; a page that is no valid HTML has none
@@ -69,31 +48,20 @@ class Visit:
     linked: dict[str, int]
 
 
-@pytest.fixture(scope="module")
-def first_debate(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[None]:
-    """The first debate with its index, for all tests of a module: they read, and write nothing.
-
-    pytest-django makes a database only for tests that ask for one: mark them `django_db`.
-    """
-    from tests.search_index import LiveIndex
-
-    search = settings.SINORUS_SEARCH | {"PATH": tmp_path_factory.mktemp("index")}
-    with override_settings(SINORUS_SEARCH=search), django_db_blocker.unblock():
-        whole = transaction.atomic()
-        whole.__enter__()
-        load_first_debate()
-        LiveIndex()
+@pytest.fixture
+def first_debate(searchable_article: Path) -> Iterator[None]:
+    """The first debate with its index."""
+    with override_settings(SINORUS_SEARCH=settings.SINORUS_SEARCH | {"PATH": searchable_article}):
         yield
-        transaction.set_rollback(True)
-        whole.__exit__(None, None, None)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def visit(first_debate: None) -> Visit:
+    return every_page()
+
+
+@cache
+def every_page() -> Visit:
     read = reader()
     answers = {one: read(one) for one in (*OF_THE_ARTICLE, *OF_WHAT_IS_MISSING)}
     trees = {address: parsed(answer) for address, answer in answers.items()}

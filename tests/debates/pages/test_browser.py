@@ -15,8 +15,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from debates.models import Position
 from tests.debates.pages.browser import STATIC, Reader, chromium, missing
-from tests.debates.pages.conftest import load_first_debate
 from tests.debates.pages.reading_pages import OF_THE_ARTICLE
+from tests.grounds import load_first_debate
 from tests.search_index import LiveIndex
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ OF_COLOUR = ["color-contrast", "link-in-text-block"]
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(bare_database: None) -> Iterator[Browser]:
     with chromium() as opened:
         yield opened
 
@@ -49,7 +49,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def site(
     browser: Browser,
-    django_db_setup: None,
+    bare_database: None,
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
