@@ -50,7 +50,7 @@ class _Evaluation:
     def _hits(self, matches: Matches) -> tuple[Hit, ...]:
         window = slice(self.query.offset, self.query.offset + self.query.limit)
         if self.query.order != "relevance":
-            chosen = matches.docs[self._by_number(matches.docs)[window]]
+            chosen = matches.docs[self._by_number(matches.docs, window.stop)[window]]
             return tuple(Hit(key, 0.0) for key in self.view.ids[chosen].tolist())
         ranked, scores = self._ranked(matches, window.stop)
         chosen, best = ranked[window], scores[window].tolist()
@@ -65,13 +65,18 @@ class _Evaluation:
         ]
         return tuple(map(Hit, ids, best, explained))
 
-    def _by_number(self, docs: Docs) -> NDArray[np.int64]:
-        """The places of documents in order of a number; those without it come last."""
+    def _by_number(self, docs: Docs, count: int) -> NDArray[np.int64]:
+        """The places of the first `count` documents in order of a number; those without it
+        come last."""
         name = self.query.order.removeprefix("-")
         numbers = self.view.number(name)[docs]
-        missing = numbers == np.iinfo(np.int64).min
         keys = -numbers if self.query.order.startswith("-") else numbers
-        return np.lexsort((self.view.ids[docs], keys, missing))
+        keys[numbers == np.iinfo(np.int64).min] = np.iinfo(np.int64).max
+        if docs.size > count:
+            places = np.flatnonzero(keys <= np.partition(keys, count - 1)[count - 1])
+        else:
+            places = np.arange(docs.size)
+        return places[np.lexsort((self.view.ids[docs[places]], keys[places]))][:count]
 
     def _ranked(self, matches: Matches, count: int) -> tuple[Docs, Scores]:
         """The best documents, best first, and their scores."""

@@ -45,7 +45,20 @@ class Matches:
     def facet(self, name: str) -> Facet:
         """The counts of a facet: under all filters but its own."""
         docs = self._passing(self._filters.keys() - {name}) if name in self._filters else self.docs
-        return Facet(name, self._view.column(name).count(docs))
+        column = self._view.column(name)
+        if docs.size * 2 <= self._view.count:
+            return Facet(name, column.count(docs))
+        # Where most match, there is less to count of those that do not.
+        of_all = self._view.cached(("facet", name), lambda: column.counts(self._everything()))
+        return Facet(name, column.ranked(of_all - column.counts(self._without(docs))))
+
+    def _without(self, docs: Docs) -> Docs:
+        """All documents but these."""
+        others = (
+            np.ones(self._view.size, bool) if self._view.live is None else self._view.live.copy()
+        )
+        others[docs] = False
+        return np.flatnonzero(others).astype(np.int32)
 
     @cached_property
     def _unfiltered(self) -> Docs:

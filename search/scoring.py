@@ -231,11 +231,19 @@ class Column:
 
     def count(self, docs: Docs) -> tuple[tuple[str, int], ...]:
         """How many of these documents have each value; most first, then by value."""
-        starts = self.starts[docs]
-        lengths = self.starts[docs + 1] - starts
+        return self.ranked(self.counts(docs))
+
+    def counts(self, docs: Docs) -> NDArray[np.int64]:
+        """How many of these documents have each value, in the order of `values`."""
+        starts = self.starts.take(docs)
+        lengths = self.starts.take(docs + 1) - starts
         single = self.codes.size == self.starts.size - 1 and bool((lengths == 1).all())
         places = starts if single else ranges(starts.astype(np.int64), lengths.astype(np.int64))
-        counts = np.bincount(self.codes[places], minlength=len(self.values))
+        return np.bincount(self.codes.take(places), minlength=len(self.values))
+
+    def ranked(self, counts: NDArray[np.int64]) -> tuple[tuple[str, int], ...]:
+        """The values that have some of such counts, most first, then by value."""
         found = np.flatnonzero(counts)
-        order = found[np.lexsort((found, -counts[found]))]
-        return tuple((self.values[code], int(counts[code])) for code in order)
+        order = found[np.argsort(-counts[found], kind="stable")]
+        named = map(self.values.__getitem__, order.tolist())
+        return tuple(zip(named, counts[order].tolist(), strict=True))
