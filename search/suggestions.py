@@ -5,7 +5,6 @@ Both are made once from what they are given, never change, and may be shared by 
 
 from __future__ import annotations
 
-import threading
 from array import array
 from bisect import bisect_left
 from collections import Counter
@@ -15,9 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from symspellpy import SymSpell, Verbosity
 
 from search.analysis import LONGEST_FORM, analyse, as_written
+from search.misspellings import NearWords
 
 WORDS_OF_AN_ENTRY = 64
 """So many words of an entry complete it."""
@@ -32,7 +31,7 @@ TWO_EDITS_LENGTH = 8
 """From this length on a word may have two faults."""
 
 KNOWN_WORDS = 50_000
-"""The most frequent words that a speller keeps: about 50 MB of memory."""
+"""The most frequent words that a speller keeps: about 10 MB of memory."""
 
 _LAST = chr(0x10FFFF)
 # Forms are all that is needed here, and those of no language in particular cost least.
@@ -252,11 +251,7 @@ class Speller:
         )
         self._frequencies = {form: count for count, form in nlargest(KNOWN_WORDS, correctable)}
         self._most = max(self._frequencies.values(), default=0)
-        self._dictionary = SymSpell(max_dictionary_edit_distance=2)
-        for form, count in self._frequencies.items():
-            self._dictionary.create_dictionary_entry(form, count)
-        # The comparer of distances works in lists that it keeps.
-        self._lock = threading.Lock()
+        self._words = NearWords(self._frequencies)
 
     def knows(self, form: str) -> bool:
         """Whether a word is left alone: it is known, or too short or no word for a guess."""
@@ -270,12 +265,10 @@ class Speller:
         if own * _FAR_MORE_FREQUENT > self._most:
             return []
         distance = 1 if own or len(form) < TWO_EDITS_LENGTH else 2
-        with self._lock:
-            near = self._dictionary.lookup(form, Verbosity.ALL, distance)
         better = [
-            (found.distance + (found.term[0] != form[0]), -found.count, found.term)
-            for found in near
-            if found.term != form and found.count >= own * _FAR_MORE_FREQUENT
+            (edits + (term[0] != form[0]), -self._frequencies[term], term)
+            for term, edits in self._words.near(form, distance).items()
+            if term != form and self._frequencies[term] >= own * _FAR_MORE_FREQUENT
         ]
         return [term for _, _, term in sorted(better)[:limit]]
 

@@ -1,0 +1,25 @@
+"""Words that are spelled nearly like one, among many."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.fuzziness import distance
+from search.misspellings import NearWords
+
+WORD = st.text("abcй", max_size=7)
+
+
+@given(st.sets(WORD, max_size=30), WORD, st.integers(1, 2))
+@settings(max_examples=200, deadline=None)
+def test_what_is_found_is_what_a_comparison_one_by_one_finds(words, word, most):
+    near = NearWords(words).near(word, most)
+
+    edits = {other: distance(word, other, most) for other in words if other}
+    assert near == {other: count for other, count in edits.items() if count <= most}
+
+
+def test_any_letters_can_be_compared():
+    near = NearWords(["\ud800abc", "\U0001f642abc", "中俄关系"])
+
+    assert near.near("\ud801abc", 1) == {"\ud800abc": 1, "\U0001f642abc": 1}
+    assert near.near("中俄系关", 1) == {"中俄关系": 1}
