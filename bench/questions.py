@@ -18,12 +18,13 @@ FACETS = ("expert", "topic", "question")
 @dataclass(frozen=True)
 class Question:
     """Words, how they belong together ("or", "and", "phrase", "prefix", "fuzzy"), and what is
-    wanted beside the hits."""
+    wanted beside the hits. Roles are filters that are typed (`has:evidence`)."""
 
     words: tuple[str, ...]
     how: str = "or"
     filters: dict[str, str] = field(default_factory=dict)
     facets: tuple[str, ...] = ()
+    roles: dict[str, str] = field(default_factory=dict)
 
 
 def questions(size: int, frequencies: dict[str, int], each: int) -> dict[str, list[Question]]:
@@ -54,7 +55,7 @@ def questions(size: int, frequencies: dict[str, int], each: int) -> dict[str, li
             Question((word,), filters={"stance": "denies"}, facets=FACETS) for word in mid
         ],
         "three facets, common word": [Question((word,), facets=FACETS) for word in common],
-        "argument role": [Question((word,), filters={"has": "evidence"}) for word in mid],
+        "argument role": [Question((word,), roles={"has": "evidence"}) for word in mid],
     }
 
 

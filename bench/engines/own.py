@@ -1,0 +1,63 @@
+"""This project's engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from bench.corpus import SCHEMA
+from bench.engines.base import HITS, KEYWORDS, PARTS, Opened, rows
+from search.backends.whoosh import WhooshBackend
+from search.documents import Part, SearchDocument, SearchQuery
+from search.query_tree import Fuzzy, Keyword, Must, Node, Phrase, Prefix, Terms, Word
+
+
+def opened(folder: Path, source: Path) -> Opened:
+    """The engine over these documents."""
+    backend = WhooshBackend(path=folder, schema=SCHEMA)
+    if not backend.state().ready:
+        _build(backend, source)
+
+    def ask(question: dict) -> int:
+        filters = {name: (value,) for name, value in question["filters"].items()}
+        roles = [Keyword(name, value) for name, value in question["roles"].items()]
+        query = SearchQuery(
+            Terms((*_nodes(question), *roles)),
+            filters=filters,
+            facets=tuple(question["facets"]),
+            limit=HITS,
+            # The others don't widen a question by words of its best hits.
+            feedback=question.get("feedback", False),
+        )
+        return backend.search(query).total
+
+    return Opened(ask)
+
+
+def _nodes(question: dict) -> Iterable[Node]:
+    words = question["words"]
+    ways: dict[str, Callable[[], Iterable[Node]]] = {
+        "or": lambda: map(Word, words),
+        "and": lambda: map(Must, map(Word, words)),
+        "phrase": lambda: [Phrase(" ".join(words))],
+        "prefix": lambda: [Prefix(words[0])],
+        "fuzzy": lambda: [Fuzzy(words[0])],
+    }
+    return ways[question["how"]]()
+
+
+def _build(backend: WhooshBackend, source: Path) -> None:
+    with backend.builder() as builder:
+        builder.add(
+            SearchDocument(
+                id=row["id"],
+                language="en",
+                parts=tuple(Part(part, row[part]) for part in PARTS),
+                keywords={name: tuple(row[name]) for name in KEYWORDS},
+                numbers={"date": row["date"]},
+            )
+            for row in rows(source)
+        )
+        builder.finish()
+        with backend.writer() as writer:
+            builder.swap(writer)

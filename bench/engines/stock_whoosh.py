@@ -1,0 +1,64 @@
+"""Whoosh as its documentation shows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from whoosh import fields, index, query, sorting
+from whoosh.analysis import StemmingAnalyzer
+
+from bench.engines.base import HITS, KEYWORDS, Opened, chosen, rows, text_of
+
+
+def opened(folder: Path, source: Path) -> Opened:
+    """Whoosh over these documents."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not index.exists_in(str(folder)):
+        _build(folder, source)
+    searcher = index.open_dir(str(folder)).searcher()
+    analyse = searcher.schema["text"].analyzer
+
+    def ask(question: dict) -> int:
+        terms = [
+            query.Term("text", token.text) for word in question["words"] for token in analyse(word)
+        ]
+        first = question["words"][0]
+        ways = {
+            "or": lambda: query.Or(terms),
+            "and": lambda: query.And(terms),
+            "phrase": lambda: query.Phrase("text", [term.text for term in terms]),
+            "prefix": lambda: query.Prefix("text", first),
+            "fuzzy": lambda: query.FuzzyTerm("text", first, maxdist=1, prefixlength=2),
+        }
+        both = {**question["filters"], **question["roles"]}
+        filters = [query.Term(*pair) for pair in both.items()]
+        facets = sorting.Facets()
+        for name in question["facets"]:
+            facets.add_field(name, allow_overlap=name == "topic", maptype=sorting.Count)
+        results = searcher.search(
+            chosen(ways, question["how"]),
+            limit=HITS,
+            filter=query.And(filters) if filters else None,
+            groupedby=facets if question["facets"] else None,
+        )
+        for name in question["facets"]:
+            results.groups(name)
+        for hit in results:
+            hit["id"]
+        return len(results)
+
+    return Opened(ask)
+
+
+def _build(folder: Path, source: Path) -> None:
+    schema = fields.Schema(
+        id=fields.ID(unique=True, stored=True),
+        text=fields.TEXT(analyzer=StemmingAnalyzer()),
+        topic=fields.KEYWORD(commas=True, sortable=True),
+        **{name: fields.ID(sortable=True) for name in KEYWORDS if name != "topic"},
+    )
+    writer = index.create_in(str(folder), schema).writer(limitmb=256)
+    for row in rows(source):
+        keywords = {name: ",".join(row[name]) for name in KEYWORDS}
+        writer.add_document(id=str(row["id"]), text=text_of(row), **keywords)
+    writer.commit()

@@ -1,0 +1,135 @@
+"""Ten thousand queries that nobody means well with: what each takes, and what memory they cost.
+
+    python -m bench.hostile FOLDER SEED
+
+FOLDER has the index of `bench.engines.own`. A query goes the way of one that is typed: it is
+read, answered with facets, its words are looked up for marking, and what else to ask is found.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.corpus import SCHEMA, vocabulary
+from bench.engines.__main__ import memory
+from bench.questions import FACETS
+from search.backends.whoosh import WhooshBackend
+from search.documents import SearchQuery
+from search.leads import did_you_mean, emptied_by
+from search.query import Terms, parse
+from search.suggestions import Speller
+
+logger = logging.getLogger(__name__)
+
+COUNT = 10_000
+LONG = 100_000
+"""Characters of the longest ones."""
+
+_KNOWN = [
+    "*", "?*?*", "in*", "a~5", "[a to]", "*" * 2_000, "a* b* c* d*", "ba* be* bi* bo* bu*",
+    "(" * 1_000, "(" * 500 + "x" + ")" * 500, '"' * 999, "-" * 500 + "x", "+-+-+-x", "NOT NOT",
+    "OR OR OR", "x OR", "OR x", "expert:", "expert:(", "date:", "date:..", "date:9999-99..0",
+    "date:2022..2021", "date:-1", "has:", "has:nothing", "is:(x OR y)", "kind:*", "a:b:c:d:e",
+    "\\", "\\\\\\", "'", "''", "\0", "\x1b[31m", "\ud800", "\U0010ffff" * 50, "e" + "\u0301" * 300,
+    "中" * 300, "ﷺ" * 100, "\u202e\u2066abc", "1" * 400, "1,000,000.000", "%" * 300, "<script>",
+    "'; DROP TABLE search_outbox; --", "{{7*7}}", "../../etc/passwd", "AND", "AND AND x",
+]  # fmt: skip
+_PIECES = [
+    *'"()*~+-:|^?[]{}.,;\\/\'&!=<>%$#@ \t\n', " OR ", " AND ", " NOT ", "expert:", "date:", "..",
+    "has:evidence", "is:countered", "stance:", "topic:", "statement:", "2022-02", "中俄", "й",
+    "\u0301", "\u200d", "é", "ß", "🙂", "\0", "\ud83d",
+]  # fmt: skip
+
+
+def queries(seed: int) -> Iterator[str]:
+    """COUNT queries: known troublemakers, their like at great length, chance."""
+    chance = random.Random(seed)
+    words = vocabulary()
+    for number in range(COUNT):
+        if number < len(_KNOWN):
+            yield _KNOWN[number]
+        elif number % 50 == 0:
+            piece = chance.choice([*_KNOWN, *_PIECES, *words[:50]]) + chance.choice(["", " "])
+            yield (piece * (LONG // len(piece) + 1))[:LONG]
+        elif number % 7 == 0:
+            # Prefixes and misspellings of what is frequent are the dearest that can be typed.
+            count = chance.randrange(1, 33)
+            yield " ".join(_dear(chance, words) for _ in range(count))
+        else:
+            count = chance.randrange(1, 60)
+            yield "".join(
+                chance.choice(words) if chance.random() < 0.4 else chance.choice(_PIECES)
+                for _ in range(count)
+            )
+
+
+def _dear(chance: random.Random, words: list[str]) -> str:
+    word = words[int(chance.paretovariate(0.5)) % len(words)]
+    return chance.choice(
+        [word, f"{word[:2]}*", f"{word}~", f"statement:{word}", f'"{word} {word}"']
+    )
+
+
+class Searcher:
+    """Answers a query as the pages do, without the database."""
+
+    def __init__(self, folder: Path) -> None:
+        self._backend = WhooshBackend(path=folder, schema=SCHEMA)
+        self._speller = Speller(dict(self._backend.words()))
+
+    def answer(self, text: str) -> int:
+        """How many documents are found."""
+        parsed = parse(text)
+        page = self._backend.search(SearchQuery(parsed.tree, facets=FACETS))
+        self._backend.wanted(parsed.tree)
+        if not parsed.is_empty:
+            did_you_mean(parsed, self._speller, self._total)
+        if not page.total:
+            emptied_by(parsed, self._total, ["en"])
+        return page.total
+
+    def _total(self, tree: Terms, *, forgiving: bool = True) -> int:
+        return self._backend.search(SearchQuery(tree, limit=0, forgiving=forgiving)).total
+
+
+def main(folder: Path, seed: int) -> None:
+    """Ask all, and print what was seen as JSON."""
+    searcher = Searcher(folder)
+    taken: list[tuple[float, str]] = []
+    failures = 0
+    memories: list[int] = []
+    for number, text in enumerate(queries(seed)):
+        began = time.process_time()
+        try:
+            searcher.answer(text)
+        except Exception:
+            logger.exception("%r fails.", text[:80])
+            failures += 1
+        taken.append((1000.0 * (time.process_time() - began), text[:80]))
+        if number % (COUNT // 10) == COUNT // 10 - 1:
+            memories.append(memory())
+    taken.sort()
+    print(
+        json.dumps(
+            {
+                "count": len(taken),
+                "median": taken[len(taken) // 2][0],
+                "p99": taken[int(len(taken) * 0.99)][0],
+                "longest": taken[-1][0],
+                "longest_query": taken[-1][1].encode("ascii", "backslashreplace").decode(),
+                "over_250": sum(took > 250.0 for took, _ in taken),
+                "failures": failures,
+                "memory": memories,
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

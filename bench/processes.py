@@ -1,0 +1,110 @@
+"""Engines in processes of their own, and what is measured of their answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+
+from bench.questions import Question
+
+ROOT = Path(__file__).resolve().parents[1]
+
+PATIENCE = 4.0
+"""Seconds of processor time that an engine may take for a class, the first turn aside."""
+
+
+class EngineFailed(RuntimeError):
+    """An engine did not start, or stopped before it answered; the message has its last line."""
+
+
+class Engine:
+    """An engine in its process, which makes its index unless it is there.
+
+    name    the module in bench.engines
+    python  the interpreter that has what it needs
+    folder  of its index
+    """
+
+    def __init__(
+        self, name: str, python: str, folder: Path, source: Path, environment: Mapping[str, str]
+    ) -> None:
+        command = [python, "-W", "ignore", "-m", "bench.engines", name, str(folder), str(source)]
+        self.name = name
+        self.memory = 0
+        self._process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._answer()
+
+    def ask(self, question: Question) -> tuple[float, int | None]:
+        """The milliseconds that an answer took, and how many documents match; None where the
+        engine has no such question. Raises EngineFailed."""
+        print(json.dumps(asdict(question)), file=self._process.stdin, flush=True)
+        answer = self._answer()
+        self.memory = answer["memory"]
+        return answer["seconds"] * 1000.0, answer["total"]
+
+    def _answer(self) -> dict:
+        line = self._process.stdout.readline()
+        if not line:
+            said = self._process.communicate()[1].strip().splitlines() or ["it said nothing"]
+            raise EngineFailed(said[-1])
+        return json.loads(line)
+
+    def stop(self) -> None:
+        """End the process."""
+        self._process.communicate()
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds of processor time for the answers to a class of questions.
+
+    first  the median of the first time, when words may be new to the engine
+    warm, high  the median and the 95th percentile of the times after
+    """
+
+    first: float
+    warm: float
+    high: float
+
+
+def measured(
+    engines: Sequence[Engine], asked: Sequence[Question], rounds: int
+) -> dict[str, Times | None]:
+    """For each engine what the questions took, asked in turns; None where it has no such
+    question. What is slow is asked less often, but once more than once."""
+    first: dict[str, list[float]] = {engine.name: [] for engine in engines}
+    warm: dict[str, list[float]] = {engine.name: [] for engine in engines}
+    left = dict.fromkeys(first, PATIENCE * 1000.0)
+    for turn in range(rounds + 1):
+        for engine in engines:
+            for question in asked:
+                taken = warm if turn else first
+                if turn and left[engine.name] <= 0.0 and taken[engine.name]:
+                    break
+                took, total = engine.ask(question)
+                if total is None:
+                    left[engine.name] = 0.0
+                    break
+                if turn:
+                    left[engine.name] -= took
+                taken[engine.name].append(took)
+    return {name: _times(first[name], warm[name]) for name in first}
+
+
+def _times(first: list[float], warm: list[float]) -> Times | None:
+    if not warm:
+        return None
+    return Times(median(first), median(warm), sorted(warm)[int(len(warm) * 0.95)])

@@ -1,0 +1,27 @@
+"""What making an index of the bench's documents takes, in a process of its own.
+
+    python -m bench.rebuild FOLDER DOCUMENTS
+
+Prints the seconds of processor time and the largest memory in megabytes as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+from bench.engines import own
+
+
+def main(folder: Path, source: Path) -> None:
+    """Make the index, unless it is there, and say what it took."""
+    own.opened(folder, source)
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps({"seconds": time.process_time(), "memory": most}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,84 @@
+"""What a worker takes until it is ready, and how much memory with everything that it keeps.
+
+    python -m bench.worker
+
+Serves the data folder that SINORUS_DATA_DIR names, as a worker of `make run` does, and prints
+seconds and megabytes as JSON. The folder is best a copy.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.engines.__main__ import memory
+
+PATIENCE = 60.0
+SEARCHES = 300
+
+
+def since_start() -> float:
+    """Seconds since this process began."""
+    ticks = int(Path("/proc/self/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[19])
+    up = float(Path("/proc/uptime").read_text(encoding="ascii").split()[0])
+    return up - ticks / os.sysconf("SC_CLK_TCK")
+
+
+def get(application: Any, path: str, query: str = "") -> tuple[int, bytes]:
+    """Status and body of an answer."""
+    answered: list[str] = []
+    environ = {
+        "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "localhost",
+        "REMOTE_ADDR": "127.0.0.1", "HTTP_ACCEPT": "application/json", "wsgi.input": io.BytesIO(),
+        "wsgi.errors": io.StringIO(), "wsgi.url_scheme": "http", "wsgi.multithread": True,
+        "wsgi.multiprocess": True, "wsgi.run_once": False, "wsgi.version": (1, 0),
+    }  # fmt: skip
+    chunks = application(environ, lambda status, _headers, *_: answered.append(status))
+    body = b"".join(chunks)
+    chunks.close()
+    return int(answered[0].split()[0]), body
+
+
+def main() -> None:
+    """Start, and say when it was ready and what it took."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sinorus.settings")
+    from sinorus.wsgi import application
+
+    while get(application, "/readyz")[0] != 200:
+        if since_start() > PATIENCE:
+            raise SystemExit(get(application, "/readyz")[1].decode())
+        time.sleep(0.02)
+    ready, at_ready = since_start(), memory()
+    from search import service, spelling
+
+    first = time.perf_counter()
+    get(application, "/api/v1/search/", "q=trade&facets=stance,expert")
+    first = time.perf_counter() - first
+    while spelling.speller() is None:
+        time.sleep(0.1)
+    words = [word for word, count in service.backend().words() if count > 1]
+    for number in range(SEARCHES):
+        word = words[number * len(words) // SEARCHES]
+        get(application, "/api/v1/search/", f"q={word}+{word[:3]}*&facets=stance,expert,topic")
+        get(application, "/api/v1/search/suggest/", f"q={word[:4]}")
+    print(
+        json.dumps(
+            {
+                "ready": ready,
+                "memory_at_ready": at_ready,
+                "first_search_ms": first * 1000.0,
+                "memory": memory(),
+                "positions": service.backend().count(),
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
