@@ -89,6 +89,13 @@ for _name in GROUNDS:
     globals()[f"given_{_name}"] = _given(_name)
 
 
+@pytest.fixture
+def first_debate(article: Path) -> Iterator[None]:
+    """The first debate with its index, which tests only read."""
+    with override_settings(SINORUS_SEARCH=settings.SINORUS_SEARCH | {"PATH": article}):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _nothing_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is made of the index stays as it was made first: a thread would see another

@@ -53,10 +53,10 @@ def small() -> Any:
     return small()
 
 
-def many(size: int, status: str = "") -> Any:
+def many(size: int) -> Any:
     from tests.debates.api.world import many
 
-    return many(size, status=status)
+    return many(size)
 
 
 def exchange() -> Any:
@@ -65,21 +65,19 @@ def exchange() -> Any:
     return make_exchange()
 
 
-def world(status: str) -> Any:
+def world() -> Any:
     from tests.debates.editors import world
 
-    return world(status)
+    return world()
 
 
 GROUNDS: dict[str, Callable[[], Any]] = {
     "known": small,
-    "many_published": partial(many, 60, "published"),
-    "many_of_any_status": partial(many, 60),
+    "forty_positions": partial(many, 40),
+    "sixty_positions": partial(many, 60),
     "exchange": exchange,
-    "there": partial(world, "draft"),
-    "there_in_public": partial(world, "published"),
-    "article": load_first_debate,
-    "searchable_article": searchable_first_debate,
+    "there": world,
+    "article": searchable_first_debate,
 }
 
 

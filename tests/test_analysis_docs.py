@@ -6,7 +6,6 @@ import re
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 
 from debates.debate_analysis import debate_agreement
 from debates.models import Debate
@@ -15,8 +14,7 @@ TEXT = (settings.BASE_DIR / "docs" / "analysis.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
-def shipped(db) -> Debate:
-    call_command("loaddata", settings.BASE_DIR / "fixtures" / "china_russia_2022.json", verbosity=0)
+def shipped(article) -> Debate:
     return Debate.objects.get(slug="china-russia-2022")
 
 

@@ -14,7 +14,7 @@ from tests.debates.builders import (
     make_position,
     make_topic,
 )
-from tests.debates.editors import Page, World, page_of, person, world
+from tests.debates.editors import Page, World, page_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -25,8 +25,7 @@ def two_pages(there: World) -> tuple[Page, Page]:
     return mara.edit(there.alliance), ivo.edit(there.alliance)
 
 
-def test_the_second_editor_is_told_who_changed_what_and_sees_both_texts() -> None:
-    there = world()
+def test_the_second_editor_is_told_who_changed_what_and_sees_both_texts(there: World) -> None:
     first, second = two_pages(there)
     first.send(statement="An alliance is near.")
 
@@ -41,8 +40,7 @@ def test_the_second_editor_is_told_who_changed_what_and_sees_both_texts() -> Non
     assert "<del>forming</del><ins>near</ins>" in page.html
 
 
-def test_saving_again_after_having_seen_both_texts_saves() -> None:
-    there = world()
+def test_saving_again_after_having_seen_both_texts_saves(there: World) -> None:
     first, second = two_pages(there)
     first.send(statement="An alliance is near.")
 
@@ -53,8 +51,7 @@ def test_saving_again_after_having_seen_both_texts_saves() -> None:
     assert there.alliance.statement == "An alliance is far away."
 
 
-def test_a_third_change_in_between_is_told_as_well() -> None:
-    there = world()
+def test_a_third_change_in_between_is_told_as_well(there: World) -> None:
     first, second = two_pages(there)
     first.send(statement="An alliance is near.")
     told = second.send(statement="An alliance is far away.")
@@ -66,8 +63,9 @@ def test_a_third_change_in_between_is_told_as_well() -> None:
     assert page.fields["detail"] == "Said by root."
 
 
-def test_what_only_the_first_changed_is_taken_over_into_the_form_of_the_second() -> None:
-    there = world()
+def test_what_only_the_first_changed_is_taken_over_into_the_form_of_the_second(
+    there: World,
+) -> None:
     topic = make_topic()
     first, second = two_pages(there)
     first.send(detail="A detail.", topics=[topic.pk], status="published")
@@ -85,8 +83,7 @@ def test_what_only_the_first_changed_is_taken_over_into_the_form_of_the_second()
     assert there.alliance.status == "published"
 
 
-def test_the_same_change_by_both_is_no_quarrel() -> None:
-    there = world()
+def test_the_same_change_by_both_is_no_quarrel(there: World) -> None:
     first, second = two_pages(there)
     first.send(statement="An alliance is near.", detail="One.")
 
@@ -96,8 +93,7 @@ def test_the_same_change_by_both_is_no_quarrel() -> None:
     assert "“One.”" in page.errors("detail")
 
 
-def test_a_line_end_that_only_the_browser_changed_is_no_change() -> None:
-    there = world()
+def test_a_line_end_that_only_the_browser_changed_is_no_change(there: World) -> None:
     Position.objects.filter(pk=there.alliance.pk).update(detail="One.\nTwo.")
     first, second = two_pages(there)
     first.send(detail="Three.")
@@ -108,8 +104,9 @@ def test_a_line_end_that_only_the_browser_changed_is_no_change() -> None:
     assert not page.errors("detail")
 
 
-def test_a_change_in_evidence_alone_is_told_and_moves_the_version_of_the_position() -> None:
-    there = world()
+def test_a_change_in_evidence_alone_is_told_and_moves_the_version_of_the_position(
+    there: World,
+) -> None:
     make_evidence(there.alliance, statement="Trade grew.")
     first, second = two_pages(there)
     before = Position.objects.get(pk=there.alliance.pk)
@@ -124,8 +121,7 @@ def test_a_change_in_evidence_alone_is_told_and_moves_the_version_of_the_positio
     assert page.fields["evidence-0-statement"] == "Trade doubled."
 
 
-def test_both_changed_the_same_evidence() -> None:
-    there = world()
+def test_both_changed_the_same_evidence(there: World) -> None:
     make_evidence(there.alliance, statement="Trade grew.")
     first, second = two_pages(there)
     first.send(evidence_0_statement="Trade doubled.")
@@ -137,8 +133,7 @@ def test_both_changed_the_same_evidence() -> None:
     assert page.fields["evidence-0-statement"] == "Trade fell."
 
 
-def test_what_the_first_added_stands_in_the_form_of_the_second_and_stays() -> None:
-    there = world()
+def test_what_the_first_added_stands_in_the_form_of_the_second_and_stays(there: World) -> None:
     first, second = two_pages(there)
     first.add("counterpoints", statement="Not at all.", kind="rebuts").send()
 
@@ -152,8 +147,7 @@ def test_what_the_first_added_stands_in_the_form_of_the_second_and_stays() -> No
     assert [str(one) for one in there.alliance.counterpoints.all()] == ["Not at all.", "Hardly."]
 
 
-def test_what_the_first_deleted_is_gone_from_the_form_of_the_second() -> None:
-    there = world()
+def test_what_the_first_deleted_is_gone_from_the_form_of_the_second(there: World) -> None:
     make_evidence(there.alliance, statement="Trade grew.")
     make_evidence(there.alliance, statement="Gas flows.")
     first, second = two_pages(there)
@@ -167,8 +161,7 @@ def test_what_the_first_deleted_is_gone_from_the_form_of_the_second() -> None:
     assert [str(one) for one in there.alliance.evidence.all()] == ["Gas flows."]
 
 
-def test_what_the_first_deleted_while_the_second_changed_it_is_kept_as_new() -> None:
-    there = world()
+def test_what_the_first_deleted_while_the_second_changed_it_is_kept_as_new(there: World) -> None:
     make_evidence(there.alliance, statement="Trade grew.")
     first, second = two_pages(there)
     first.send(evidence_0_DELETE="on")
@@ -182,8 +175,7 @@ def test_what_the_first_deleted_while_the_second_changed_it_is_kept_as_new() -> 
     assert [str(one) for one in there.alliance.evidence.all()] == ["Trade doubled."]
 
 
-def test_an_order_that_only_the_first_changed_is_taken_over() -> None:
-    there = world()
+def test_an_order_that_only_the_first_changed_is_taken_over(there: World) -> None:
     make_evidence(there.alliance, statement="a")
     make_evidence(there.alliance, statement="b")
     first, second = two_pages(there)
@@ -194,8 +186,7 @@ def test_an_order_that_only_the_first_changed_is_taken_over() -> None:
     assert [str(one) for one in there.alliance.evidence.all()] == ["b", "a"]
 
 
-def test_things_that_both_chose_are_named_and_not_numbered() -> None:
-    there = world()
+def test_things_that_both_chose_are_named_and_not_numbered(there: World) -> None:
     third = make_position(there.debate, there.fallon, statement="A third.")
     make_counterpoint(there.alliance, statement="Not at all.")
     first, second = two_pages(there)
@@ -208,8 +199,7 @@ def test_things_that_both_chose_are_named_and_not_numbered() -> None:
     assert page.fields["counterpoints-0-raised_by"] == str(third.pk)
 
 
-def test_topics_that_both_chose_are_named() -> None:
-    there = world()
+def test_topics_that_both_chose_are_named(there: World) -> None:
     energy, arms = make_topic(name="Energy"), make_topic(name="Arms")
     there.alliance.topics.add(energy)
     first, second = two_pages(there)
@@ -221,8 +211,7 @@ def test_topics_that_both_chose_are_named() -> None:
     assert set(page.fields["topics"]) == {str(energy.pk), str(arms.pk)}
 
 
-def test_a_row_that_the_form_does_not_speak_of_stays_as_it_is() -> None:
-    there = world()
+def test_a_row_that_the_form_does_not_speak_of_stays_as_it_is(there: World) -> None:
     make_evidence(there.alliance, statement="Trade grew.")
     first, second = two_pages(there)
     first.send(detail="A detail.")
@@ -237,8 +226,7 @@ def test_a_row_that_the_form_does_not_speak_of_stays_as_it_is() -> None:
     assert [str(one) for one in there.alliance.evidence.all()] == ["Trade grew."]
 
 
-def test_a_form_of_a_version_that_nobody_knows_is_not_saved_over_anything() -> None:
-    there = world()
+def test_a_form_of_a_version_that_nobody_knows_is_not_saved_over_anything(there: World) -> None:
     make_evidence(there.alliance, statement="Trade grew.")
     page = person("editor").edit(there.alliance)
 
@@ -252,8 +240,7 @@ def test_a_form_of_a_version_that_nobody_knows_is_not_saved_over_anything() -> N
     assert there.alliance.statement == "An alliance is forming."
 
 
-def test_rows_of_an_unknown_version_keep_what_was_typed() -> None:
-    there = world()
+def test_rows_of_an_unknown_version_keep_what_was_typed(there: World) -> None:
     row = make_evidence(there.alliance, statement="Trade grew.")
     page = person("editor").edit(there.alliance)
     row.delete()
@@ -263,8 +250,9 @@ def test_rows_of_an_unknown_version_keep_what_was_typed() -> None:
     assert told.fields["evidence-0-statement"] == "Trade doubled."
 
 
-def test_an_edit_of_a_position_that_was_loaded_and_never_edited_can_be_told_apart() -> None:
-    there = world()
+def test_an_edit_of_a_position_that_was_loaded_and_never_edited_can_be_told_apart(
+    there: World,
+) -> None:
     Position.history.all().delete()
     first, second = two_pages(there)
     first.send(detail="A detail.")
@@ -275,8 +263,7 @@ def test_an_edit_of_a_position_that_was_loaded_and_never_edited_can_be_told_apar
     assert not page.errors("detail")
 
 
-def test_the_one_whose_position_was_deleted_meanwhile_keeps_the_text() -> None:
-    there = world()
+def test_the_one_whose_position_was_deleted_meanwhile_keeps_the_text(there: World) -> None:
     make_evidence(there.alliance, statement="Trade grew.")
     first, second = two_pages(there)
     first.person.open(page_of(there.alliance, "delete")).post({**first.token(), "post": "yes"})
@@ -292,8 +279,7 @@ def test_the_one_whose_position_was_deleted_meanwhile_keeps_the_text() -> None:
     assert "Restore it" in page.text()
 
 
-def test_the_contributor_whose_draft_was_published_meanwhile_keeps_the_text() -> None:
-    there = world()
+def test_the_contributor_whose_draft_was_published_meanwhile_keeps_the_text(there: World) -> None:
     page = person("contributor").edit(there.alliance)
     Position.objects.filter(pk=there.alliance.pk).update(status="published")
 
@@ -306,8 +292,7 @@ def test_the_contributor_whose_draft_was_published_meanwhile_keeps_the_text() ->
     assert there.alliance.statement == "An alliance is forming."
 
 
-def test_a_position_that_never_was_is_said_not_to_be_there() -> None:
-    there = world()
+def test_a_position_that_never_was_is_said_not_to_be_there(there: World) -> None:
     page = person("editor").edit(there.alliance)
     page.address = page.address.replace(str(there.alliance.pk), "987654")
 
@@ -318,8 +303,7 @@ def test_a_position_that_never_was_is_said_not_to_be_there() -> None:
 
 
 @pytest.mark.parametrize("thing", ["debate", "lukin"])
-def test_other_things_are_guarded_alike(thing: str) -> None:
-    there = world()
+def test_other_things_are_guarded_alike(thing: str, there: World) -> None:
     mara, ivo = person("editor", "mara"), person("editor", "ivo")
     first, second = mara.edit(getattr(there, thing)), ivo.edit(getattr(there, thing))
     name = {"debate": "title", "lukin": "name"}[thing]
@@ -331,8 +315,7 @@ def test_other_things_are_guarded_alike(thing: str) -> None:
     assert page.fields[name] == "Second"
 
 
-def test_names_are_compared_line_by_line() -> None:
-    there = world()
+def test_names_are_compared_line_by_line(there: World) -> None:
     mara, ivo = person("editor", "mara"), person("editor", "ivo")
     first, second = mara.edit(there.lukin), ivo.edit(there.lukin)
     first.send(aliases="Артём Лукин\r\nArtem Lukin")
@@ -343,8 +326,7 @@ def test_names_are_compared_line_by_line() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_editors_at_the_same_moment_one_saves_and_all_others_are_told() -> None:
-    there = world()
+def test_of_many_editors_at_the_same_moment_one_saves_and_all_others_are_told(there: World) -> None:
     pages = [person("editor", f"editor-{n}").edit(there.alliance) for n in range(4)]
     ready = threading.Barrier(len(pages))
     answers: list[Page] = []

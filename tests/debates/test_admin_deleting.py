@@ -30,8 +30,7 @@ def exchange() -> World:
     return there
 
 
-def test_what_would_go_is_shown_before_it_goes() -> None:
-    there = world()
+def test_what_would_go_is_shown_before_it_goes(there: World) -> None:
     make_evidence(there.alliance, statement="Trade grew.")
     make_counterpoint(there.alliance, statement="Not at all.")
 
@@ -82,8 +81,7 @@ def test_a_public_position_that_nobody_answers_can_be_deleted() -> None:
     assert not Position.objects.filter(pk=there.alliance.pk).exists()
 
 
-def test_what_a_draft_raises_against_another_keeps_it_and_is_named() -> None:
-    there = world()
+def test_what_a_draft_raises_against_another_keeps_it_and_is_named(there: World) -> None:
     make_counterpoint(there.rivalry, raised_by=there.alliance, statement="Look at the exercises.")
 
     page = person("editor").open(page_of(there.alliance, "delete"))
@@ -103,8 +101,7 @@ def test_a_debate_with_a_public_exchange_stays() -> None:
     assert Debate.objects.exists()
 
 
-def test_a_debate_without_one_goes_with_all_that_is_in_it() -> None:
-    there = world()
+def test_a_debate_without_one_goes_with_all_that_is_in_it(there: World) -> None:
     make_counterpoint(there.alliance, raised_by=there.rivalry)
 
     page = person("editor").open(page_of(there.debate, "delete"))
@@ -116,8 +113,7 @@ def test_a_debate_without_one_goes_with_all_that_is_in_it() -> None:
 
 
 @pytest.mark.parametrize("model", [Expert, Source])
-def test_what_positions_rest_on_stays_and_they_are_named(model: type) -> None:
-    there = world()
+def test_what_positions_rest_on_stays_and_they_are_named(model: type, there: World) -> None:
     source = make_source()
     make_evidence(there.alliance, source=source, statement="Trade grew.")
     thing = {Expert: there.lukin, Source: source}[model]
@@ -131,8 +127,7 @@ def test_what_positions_rest_on_stays_and_they_are_named(model: type) -> None:
     assert model.objects.filter(pk=thing.pk).exists()
 
 
-def test_a_topic_leaves_its_positions_and_their_history_tells_of_it() -> None:
-    there = world()
+def test_a_topic_leaves_its_positions_and_their_history_tells_of_it(there: World) -> None:
     topic = make_topic(name="Energy")
     there.alliance.topics.add(topic)
     mara = person("editor", "mara")
@@ -158,8 +153,7 @@ def test_a_broader_topic_stays_and_the_narrower_are_named() -> None:
     assert Topic.objects.count() == 2
 
 
-def test_a_contributor_who_may_not_delete_what_is_public_is_told_why() -> None:
-    there = world()
+def test_a_contributor_who_may_not_delete_what_is_public_is_told_why(there: World) -> None:
     there.alliance.status = "published"
     there.alliance.save()
 
@@ -193,10 +187,8 @@ def test_what_becomes_public_between_question_and_answer_is_not_deleted(
 
 
 def test_what_the_database_refuses_at_the_last_moment_is_said_in_words(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, there: World
 ) -> None:
-    there = world()
-
     def refuse(self: Position) -> None:
         raise IntegrityError("FOREIGN KEY constraint failed")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.core.management import call_command
 
 from debates.models import (
     Debate,
@@ -20,7 +19,7 @@ from tests.debates.builders import (
     make_source,
     make_topic,
 )
-from tests.debates.editors import Page, Person, page_of, person, world
+from tests.debates.editors import Page, Person, World, page_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +34,7 @@ def version(someone: Person, thing: Position | Debate | Expert, number: int) -> 
     return someone.open(page_of(thing, "version", record.history_id))
 
 
-def test_an_earlier_version_shows_what_going_back_would_change() -> None:
-    there = world()
+def test_an_earlier_version_shows_what_going_back_would_change(there: World) -> None:
     make_evidence(there.alliance, statement="Trade grew.")
     make_counterpoint(there.alliance, statement="Not at all.")
     mara = person("editor", "mara")
@@ -52,8 +50,7 @@ def test_an_earlier_version_shows_what_going_back_would_change() -> None:
     assert "Evidence “Gas flows.” goes" in page.text()
 
 
-def test_going_back_brings_text_topics_evidence_and_counterpoints_back() -> None:
-    there = world()
+def test_going_back_brings_text_topics_evidence_and_counterpoints_back(there: World) -> None:
     energy = make_topic()
     evidence = make_evidence(there.alliance, statement="Trade grew.")
     counterpoint = make_counterpoint(
@@ -86,8 +83,7 @@ def test_going_back_brings_text_topics_evidence_and_counterpoints_back() -> None
     assert "back to" in history(mara, there.alliance)
 
 
-def test_going_back_does_not_publish_and_does_not_hide() -> None:
-    there = world()
+def test_going_back_does_not_publish_and_does_not_hide(there: World) -> None:
     editor = person("editor")
     editor.edit(there.alliance).send(status="published", detail="Said in public.")
     editor.edit(there.alliance).send(status="draft", detail="Thought over.")
@@ -106,8 +102,7 @@ def test_going_back_does_not_publish_and_does_not_hide() -> None:
     assert there.alliance.status == "published"
 
 
-def test_going_back_to_an_order_that_rows_have_exchanged_works() -> None:
-    there = world()
+def test_going_back_to_an_order_that_rows_have_exchanged_works(there: World) -> None:
     for name in "ab":
         make_evidence(there.alliance, statement=name)
     editor = person("editor")
@@ -119,8 +114,7 @@ def test_going_back_to_an_order_that_rows_have_exchanged_works() -> None:
     assert [str(one) for one in there.alliance.evidence.all()] == ["a", "b"]
 
 
-def test_going_back_where_somebody_changed_it_meanwhile_is_told_and_not_done() -> None:
-    there = world()
+def test_going_back_where_somebody_changed_it_meanwhile_is_told_and_not_done(there: World) -> None:
     editor = person("editor")
     editor.edit(there.alliance).send(detail="First.")
     page = version(editor, there.alliance, 1)
@@ -135,8 +129,9 @@ def test_going_back_where_somebody_changed_it_meanwhile_is_told_and_not_done() -
     assert page.send("").saved
 
 
-def test_going_back_to_what_is_not_possible_any_more_changes_nothing_and_says_why() -> None:
-    there = world()
+def test_going_back_to_what_is_not_possible_any_more_changes_nothing_and_says_why(
+    there: World,
+) -> None:
     other = make_question(there.debate, text="And in Asia?")
     source = make_source()
     make_evidence(there.alliance, statement="Trade grew.", source=source)
@@ -156,16 +151,13 @@ def test_going_back_to_what_is_not_possible_any_more_changes_nothing_and_says_wh
     assert there.alliance.detail == "2."
 
 
-def test_the_version_that_stands_says_that_nothing_would_change() -> None:
-    there = world()
-
+def test_the_version_that_stands_says_that_nothing_would_change(there: World) -> None:
     page = version(person("editor"), there.alliance, 1)
 
     assert "Nothing: this is how it is now." in page.text()
 
 
-def test_a_debate_goes_back_with_its_questions_and_those_who_take_part() -> None:
-    there = world()
+def test_a_debate_goes_back_with_its_questions_and_those_who_take_part(there: World) -> None:
     extra = make_question(there.debate, text="And in Asia?")
     editor = person("editor")
     editor.edit(there.debate).send(summary="First.")
@@ -183,8 +175,7 @@ def test_a_debate_goes_back_with_its_questions_and_those_who_take_part() -> None
     assert there.debate.participations.get(expert=there.lukin).role == ""
 
 
-def test_a_question_that_is_answered_by_now_does_not_go_by_going_back() -> None:
-    there = world()
+def test_a_question_that_is_answered_by_now_does_not_go_by_going_back(there: World) -> None:
     editor = person("editor")
     editor.edit(there.debate).send(summary="First.")
     page = editor.edit(there.debate).add("questions", text="And in Asia?")
@@ -199,8 +190,7 @@ def test_a_question_that_is_answered_by_now_does_not_go_by_going_back() -> None:
     assert Question.objects.filter(pk=asia.pk).exists()
 
 
-def test_a_slug_goes_back_too_and_the_newer_one_leads_to_it() -> None:
-    there = world()
+def test_a_slug_goes_back_too_and_the_newer_one_leads_to_it(there: World) -> None:
     editor = person("editor")
     old = there.alliance.slug
     editor.edit(there.alliance).send(slug="another-address")
@@ -211,8 +201,7 @@ def test_a_slug_goes_back_too_and_the_newer_one_leads_to_it() -> None:
     assert there.alliance.slug == old
 
 
-def test_experts_and_sources_have_a_history_and_a_way_back_too() -> None:
-    there = world()
+def test_experts_and_sources_have_a_history_and_a_way_back_too(there: World) -> None:
     source = make_source(date=date(2022, 2, 4))
     editor = person("editor")
     editor.edit(there.lukin).send(aliases="Артём Лукин\nArtem Lukin")
@@ -228,8 +217,7 @@ def test_experts_and_sources_have_a_history_and_a_way_back_too() -> None:
     assert source.date == date(2022, 2, 4)
 
 
-def test_the_first_debate_can_be_edited_and_put_back_as_it_was_loaded() -> None:
-    call_command("loaddata", "fixtures/china_russia_2022.json", verbosity=0)
+def test_the_first_debate_can_be_edited_and_put_back_as_it_was_loaded(article: None) -> None:
     position = Position.objects.filter(evidence__isnull=False).first()
     before = Position.objects.filter(pk=position.pk).values().get()
     topics = set(position.topics.all())

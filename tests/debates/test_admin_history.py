@@ -17,7 +17,7 @@ from tests.debates.builders import (
     make_question,
     make_topic,
 )
-from tests.debates.editors import Person, page_of, person, world
+from tests.debates.editors import Person, World, page_of, person, world
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +26,7 @@ def history(someone: Person, thing: object) -> str:
     return someone.open(page_of(thing, "history")).text()
 
 
-def test_a_change_is_told_with_who_when_and_word_for_word() -> None:
-    there = world()
+def test_a_change_is_told_with_who_when_and_word_for_word(there: World) -> None:
     mara = person("editor", "mara")
     mara.user.first_name, mara.user.last_name = "Mara", "Lind"
     mara.user.save()
@@ -41,8 +40,7 @@ def test_a_change_is_told_with_who_when_and_word_for_word() -> None:
     assert "<del>affirms</del><ins>qualifies</ins>" in page.html
 
 
-def test_references_are_told_by_name() -> None:
-    there = world()
+def test_references_are_told_by_name(there: World) -> None:
     other = make_question(there.debate, text="And in Asia?")
     mara = person("editor", "mara")
     mara.edit(there.alliance).send(question=other.pk, expert=there.fallon.pk, order="")
@@ -53,8 +51,7 @@ def test_references_are_told_by_name() -> None:
     assert "Theresa Fallon" in told
 
 
-def test_topics_are_told_by_name_and_one_save_is_one_change() -> None:
-    there = world()
+def test_topics_are_told_by_name_and_one_save_is_one_change(there: World) -> None:
     energy = make_topic(name="Energy")
     mara = person("editor", "mara")
 
@@ -66,8 +63,7 @@ def test_topics_are_told_by_name_and_one_save_is_one_change() -> None:
     assert page.html.count('<div class="change">') == 2
 
 
-def test_a_new_position_is_one_record_with_its_topics() -> None:
-    there = world()
+def test_a_new_position_is_one_record_with_its_topics(there: World) -> None:
     energy = make_topic(name="Energy")
     mara = person("editor", "mara")
     page = mara.open(reverse("admin:debates_position_add"))
@@ -81,8 +77,7 @@ def test_a_new_position_is_one_record_with_its_topics() -> None:
     assert [row.topic for row in record.topics.all()] == [energy]
 
 
-def test_saving_without_a_change_records_nothing_and_keeps_the_version() -> None:
-    there = world()
+def test_saving_without_a_change_records_nothing_and_keeps_the_version(there: World) -> None:
     make_evidence(there.alliance, statement="One.\nTwo.")
     editor = person("editor")
     editor.edit(there.alliance).send(detail="One.\nTwo.")
@@ -96,8 +91,7 @@ def test_saving_without_a_change_records_nothing_and_keeps_the_version() -> None
     assert after.history.count() == before.history.count()
 
 
-def test_changes_of_evidence_and_counterpoints_are_told_with_the_position() -> None:
-    there = world()
+def test_changes_of_evidence_and_counterpoints_are_told_with_the_position(there: World) -> None:
     make_evidence(there.alliance, statement="Trade grew.")
     make_counterpoint(there.alliance, statement="Not at all.")
     mara = person("editor", "mara")
@@ -115,8 +109,7 @@ def test_changes_of_evidence_and_counterpoints_are_told_with_the_position() -> N
     assert "deleted" in change
 
 
-def test_what_was_loaded_and_never_edited_is_kept_before_the_first_edit() -> None:
-    there = world()
+def test_what_was_loaded_and_never_edited_is_kept_before_the_first_edit(there: World) -> None:
     row = make_evidence(there.alliance, statement="Trade grew.")
     Position.history.all().delete()
     Evidence.history.all().delete()
@@ -134,8 +127,7 @@ def test_what_was_loaded_and_never_edited_is_kept_before_the_first_edit() -> Non
     assert "was there before" in history(mara, there.alliance)
 
 
-def test_what_a_bulk_update_changed_is_told_as_from_outside() -> None:
-    there = world()
+def test_what_a_bulk_update_changed_is_told_as_from_outside(there: World) -> None:
     Position.objects.filter(pk=there.alliance.pk).update(statement="By a script.")
     mara = person("editor", "mara")
 
@@ -146,15 +138,13 @@ def test_what_a_bulk_update_changed_is_told_as_from_outside() -> None:
     assert "By a script." in told
 
 
-def test_a_position_without_history_says_so() -> None:
-    there = world()
+def test_a_position_without_history_says_so(there: World) -> None:
     Position.history.all().delete()
 
     assert "not been edited since" in history(person("editor"), there.alliance)
 
 
-def test_long_histories_have_pages() -> None:
-    there = world()
+def test_long_histories_have_pages(there: World) -> None:
     for number in range(60):
         there.alliance.detail = f"Number {number}."
         there.alliance.save()
@@ -171,9 +161,8 @@ def test_long_histories_have_pages() -> None:
 
 
 def test_history_takes_as_many_queries_for_many_changes_as_for_few(
-    django_assert_max_num_queries: object,
+    django_assert_max_num_queries: object, there: World
 ) -> None:
-    there = world()
     make_evidence(there.alliance)
     editor = person("editor")
     for number in range(12):
@@ -184,8 +173,7 @@ def test_history_takes_as_many_queries_for_many_changes_as_for_few(
         editor.open(page_of(there.alliance, "history"))
 
 
-def test_saving_outside_these_pages_without_a_change_is_not_told() -> None:
-    there = world()
+def test_saving_outside_these_pages_without_a_change_is_not_told(there: World) -> None:
     there.alliance.save()
 
     page = person("editor").open(page_of(there.alliance, "history"))

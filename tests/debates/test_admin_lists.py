@@ -21,7 +21,7 @@ from tests.debates.builders import (
     make_source,
     make_topic,
 )
-from tests.debates.editors import Page, page_of, person, world
+from tests.debates.editors import Page, World, page_of, person, world
 
 pytestmark = pytest.mark.django_db
 
@@ -74,8 +74,7 @@ def test_a_list_of_many_counts_them_once(django_assert_num_queries: object) -> N
     assert len(counting) == 1
 
 
-def test_the_columns_of_positions_tell_what_they_claim_and_how_they_stand() -> None:
-    there = world()
+def test_the_columns_of_positions_tell_what_they_claim_and_how_they_stand(there: World) -> None:
     for _ in range(3):
         make_evidence(there.alliance)
     make_counterpoint(there.alliance)
@@ -94,8 +93,7 @@ def test_the_columns_of_positions_tell_what_they_claim_and_how_they_stand() -> N
 @pytest.mark.parametrize(
     ("stance", "shown"), [("affirms", "+ affirms"), ("qualifies", "± qualifies"), ("denies", "− ")]
 )
-def test_a_stance_has_a_sign_and_a_word(stance: str, shown: str) -> None:
-    there = world()
+def test_a_stance_has_a_sign_and_a_word(stance: str, shown: str, there: World) -> None:
     Position.objects.filter(pk=there.alliance.pk).update(stance=stance)
 
     page = person("editor").list("position", "?q=forming")
@@ -161,8 +159,7 @@ def test_experts_are_found_by_any_name_in_any_script() -> None:
         ("missing=anything", {"An alliance is forming", "Rivalry lies under the surface"}),
     ],
 )
-def test_filters_find(query: str, found: set[str]) -> None:
-    there = world()
+def test_filters_find(query: str, found: set[str], there: World) -> None:
     make_evidence(there.alliance)
     make_counterpoint(there.rivalry)
     there.alliance.topics.add(make_topic())
@@ -173,8 +170,9 @@ def test_filters_find(query: str, found: set[str]) -> None:
     assert set(statements(page)) == found
 
 
-def test_one_filters_by_an_expert_or_a_debate_that_is_chosen_by_autocompletion() -> None:
-    there = world()
+def test_one_filters_by_an_expert_or_a_debate_that_is_chosen_by_autocompletion(
+    there: World,
+) -> None:
     editor = person("editor")
 
     page = editor.list("position", f"?expert__id__exact={there.lukin.pk}&status__exact=draft")
@@ -188,8 +186,7 @@ def test_one_filters_by_an_expert_or_a_debate_that_is_chosen_by_autocompletion()
     assert not statements(editor.list("position", f"?debate__id__exact={make_debate().pk}"))
 
 
-def test_the_filter_by_topic_takes_the_narrower_ones_along() -> None:
-    there = world()
+def test_the_filter_by_topic_takes_the_narrower_ones_along(there: World) -> None:
     energy = make_topic(name="Energy")
     there.alliance.topics.add(make_topic(name="Gas", broader=energy))
 
@@ -270,8 +267,7 @@ def test_a_topic_whose_broader_one_is_not_in_the_list_stands_at_the_margin() -> 
     assert [one.depth for one in arranged([Topic.objects.get(pk=gas.pk)])] == [0]
 
 
-def test_numbers_of_positions_lead_to_their_list() -> None:
-    there = world()
+def test_numbers_of_positions_lead_to_their_list(there: World) -> None:
     there.alliance.topics.add(make_topic())
     editor = person("editor")
 
@@ -285,8 +281,9 @@ def test_numbers_of_positions_lead_to_their_list() -> None:
     assert f'debate__id__exact={there.debate.pk}">2</a>' in editor.list("debate").html
 
 
-def test_the_list_of_sources_tells_what_they_are_used_for_without_reading_their_texts() -> None:
-    there = world()
+def test_the_list_of_sources_tells_what_they_are_used_for_without_reading_their_texts(
+    there: World,
+) -> None:
     source = make_source(text="A whole book.")
     there.debate.source = source
     there.debate.save()
@@ -314,8 +311,7 @@ def test_lists_lead_to_what_was_deleted_and_show_no_more_than_a_page() -> None:
     assert reverse("admin:debates_position_deleted") in page.html
 
 
-def test_lists_can_be_sorted_by_how_much_stands_behind_and_against() -> None:
-    there = world()
+def test_lists_can_be_sorted_by_how_much_stands_behind_and_against(there: World) -> None:
     make_evidence(there.rivalry)
     make_counterpoint(there.alliance)
     editor = person("editor")
@@ -324,8 +320,9 @@ def test_lists_can_be_sorted_by_how_much_stands_behind_and_against() -> None:
     assert statements(editor.list("position", "?o=-6"))[0] == "An alliance is forming"
 
 
-def test_the_questions_have_a_page_of_their_own_but_no_place_on_the_first_page() -> None:
-    there = world()
+def test_the_questions_have_a_page_of_their_own_but_no_place_on_the_first_page(
+    there: World,
+) -> None:
     editor = person("editor")
 
     assert editor.edit(there.question).status == 200

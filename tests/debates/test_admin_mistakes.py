@@ -17,7 +17,7 @@ from tests.debates.builders import (
     make_source,
     make_topic,
 )
-from tests.debates.editors import Page, person, world
+from tests.debates.editors import Page, World, person
 
 pytestmark = pytest.mark.django_db
 
@@ -53,9 +53,8 @@ def beside(page: Page, name: str) -> str:
     ],
 )
 def test_a_mistake_is_said_beside_its_field_and_what_was_typed_stays(
-    changes: dict[str, object], field: str, message: str
+    changes: dict[str, object], field: str, message: str, there: World
 ) -> None:
-    there = world()
     there.debate.source = make_source(text="[3.2] Words that were said.")
     there.debate.save()
 
@@ -67,8 +66,7 @@ def test_a_mistake_is_said_beside_its_field_and_what_was_typed_stays(
     assert page.fields["detail"] == "Typed long."
 
 
-def test_a_taken_order_is_said_beside_the_order() -> None:
-    there = world()
+def test_a_taken_order_is_said_beside_the_order(there: World) -> None:
     make_position(there.debate, there.lukin, status="draft")
 
     page = person("editor").edit(there.alliance).send(order="2")
@@ -76,8 +74,7 @@ def test_a_taken_order_is_said_beside_the_order() -> None:
     assert page.errors("order") == "Another position of this expert has this order."
 
 
-def test_a_taken_and_a_former_address_are_said_beside_the_slug() -> None:
-    there = world()
+def test_a_taken_and_a_former_address_are_said_beside_the_slug(there: World) -> None:
     former = there.rivalry.slug
     there.rivalry.slug = "newer"
     there.rivalry.save()
@@ -90,8 +87,7 @@ def test_a_taken_and_a_former_address_are_said_beside_the_slug() -> None:
     assert "never given away" in given_before.errors("slug")
 
 
-def test_a_question_of_another_debate_is_refused_beside_the_question() -> None:
-    there = world()
+def test_a_question_of_another_debate_is_refused_beside_the_question(there: World) -> None:
     elsewhere = make_question(make_debate())
 
     page = person("editor").edit(there.alliance).send(question=elsewhere.pk)
@@ -99,8 +95,7 @@ def test_a_question_of_another_debate_is_refused_beside_the_question() -> None:
     assert page.errors("question") == "This question belongs to another debate."
 
 
-def test_mistakes_in_rows_are_said_beside_their_fields() -> None:
-    there = world()
+def test_mistakes_in_rows_are_said_beside_their_fields(there: World) -> None:
     elsewhere = make_debate()
     stranger = make_position(elsewhere, make_expert(elsewhere))
     page = person("editor").edit(there.alliance)
@@ -118,9 +113,8 @@ def test_mistakes_in_rows_are_said_beside_their_fields() -> None:
 
 
 def test_what_the_database_refuses_comes_back_with_the_form_and_in_words(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, there: World
 ) -> None:
-    there = world()
     taken = make_position(there.debate, there.lukin)
     page = person("editor").edit(there.alliance)
     monkeypatch.setattr(Position, "validate_constraints", lambda self, exclude=None: None)
@@ -133,9 +127,8 @@ def test_what_the_database_refuses_comes_back_with_the_form_and_in_words(
 
 
 def test_what_was_chosen_and_deleted_in_the_same_moment_comes_back_in_words(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, there: World
 ) -> None:
-    there = world()
     page = person("editor").edit(there.alliance)
 
     def refuse(self: Position, **options: object) -> None:
@@ -161,8 +154,7 @@ def test_an_address_with_made_up_values_opens_an_empty_form(query: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["evidence", "counterpoints"])
-def test_a_form_without_its_counts_is_refused_without_a_failure(kind: str) -> None:
-    there = world()
+def test_a_form_without_its_counts_is_refused_without_a_failure(kind: str, there: World) -> None:
     page = person("editor").edit(there.alliance)
     for name in [name for name in page.fields if name.startswith(kind)]:
         del page.fields[name]
@@ -174,8 +166,7 @@ def test_a_form_without_its_counts_is_refused_without_a_failure(kind: str) -> No
     assert there.alliance.version == 1
 
 
-def test_rows_of_another_position_cannot_be_smuggled_in() -> None:
-    there = world()
+def test_rows_of_another_position_cannot_be_smuggled_in(there: World) -> None:
     row = make_evidence(there.rivalry, statement="Theirs.")
     page = person("editor").edit(there.alliance)
     page.fields["evidence-INITIAL_FORMS"] = "1"
@@ -187,9 +178,7 @@ def test_rows_of_another_position_cannot_be_smuggled_in() -> None:
     assert (row.statement, row.position) == ("Theirs.", there.rivalry)
 
 
-def test_a_null_character_in_a_name_is_refused() -> None:
-    there = world()
-
+def test_a_null_character_in_a_name_is_refused(there: World) -> None:
     page = person("editor").edit(there.lukin).send(aliases="Art\x00em")
 
     assert "Null characters are not allowed." in page.errors("aliases")
@@ -204,9 +193,9 @@ def test_a_null_character_in_a_name_is_refused() -> None:
         ({"aliases": "x" * 2001}, "aliases", "at most 2000 characters"),
     ],
 )
-def test_mistakes_about_an_expert(changes: dict[str, str], field: str, message: str) -> None:
-    there = world()
-
+def test_mistakes_about_an_expert(
+    changes: dict[str, str], field: str, message: str, there: World
+) -> None:
     page = person("editor").edit(there.lukin).send(**changes)
 
     assert message in page.errors(field)

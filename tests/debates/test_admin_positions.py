@@ -16,7 +16,7 @@ from tests.debates.builders import (
     make_source,
     make_topic,
 )
-from tests.debates.editors import Person, page_of, person, world
+from tests.debates.editors import Person, World, page_of, person, world
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +29,7 @@ def choices(someone: Person, model: str, field: str, term: str = "", **more: obj
     return [one["text"] for one in answer.json()["results"]]
 
 
-def test_one_page_saves_a_position_with_its_evidence_and_counterpoints() -> None:
-    there = world()
+def test_one_page_saves_a_position_with_its_evidence_and_counterpoints(there: World) -> None:
     topic, source = make_topic(), make_source()
     page = person("editor").open(reverse("admin:debates_position_add"))
     page.add(
@@ -66,17 +65,16 @@ def test_one_page_saves_a_position_with_its_evidence_and_counterpoints() -> None
     assert Counterpoint.objects.get().raised_by == there.rivalry
 
 
-def test_a_statement_stays_one_line_however_it_was_pasted() -> None:
-    there = world()
-
+def test_a_statement_stays_one_line_however_it_was_pasted(there: World) -> None:
     person("editor").edit(there.alliance).send(statement="An alliance\r\nis near.")
 
     there.alliance.refresh_from_db()
     assert there.alliance.statement == "An alliance is near."
 
 
-def test_the_page_leads_to_the_site_and_the_api_once_there_is_something_to_see() -> None:
-    there = world()
+def test_the_page_leads_to_the_site_and_the_api_once_there_is_something_to_see(
+    there: World,
+) -> None:
     editor = person("editor")
     for thing in (there.alliance, there.lukin):
         assert "View on site" not in editor.edit(thing).text()
@@ -96,17 +94,16 @@ def test_the_page_leads_to_the_site_and_the_api_once_there_is_something_to_see()
     assert "View on site" not in editor.edit(there.alliance).text()
 
 
-def test_autocompletion_names_the_expert_of_a_position() -> None:
-    there = world()
-
+def test_autocompletion_names_the_expert_of_a_position(there: World) -> None:
     offered = choices(person("editor"), "counterpoint", "raised_by", "rivalry")
 
     assert offered == ["Theresa Fallon: Rivalry lies under the surface."]
     assert there.rivalry.statement in offered[0]
 
 
-def test_a_counterpoint_is_offered_positions_of_the_same_debate_but_not_its_own() -> None:
-    there = world()
+def test_a_counterpoint_is_offered_positions_of_the_same_debate_but_not_its_own(
+    there: World,
+) -> None:
     elsewhere = make_debate()
     make_position(elsewhere, make_expert(elsewhere), statement="Another debate.")
     editor = person("editor")
@@ -121,8 +118,7 @@ def test_a_counterpoint_is_offered_positions_of_the_same_debate_but_not_its_own(
     assert offered == ["Theresa Fallon: Rivalry lies under the surface."]
 
 
-def test_a_position_is_offered_questions_of_its_debate() -> None:
-    there = world()
+def test_a_position_is_offered_questions_of_its_debate(there: World) -> None:
     make_question(make_debate(), text="Elsewhere?")
     editor = person("editor")
 
@@ -133,9 +129,7 @@ def test_a_position_is_offered_questions_of_its_debate() -> None:
     assert len(choices(editor, "position", "question", debate="x", but="x")) == 2
 
 
-def test_a_new_position_of_a_debate_is_offered_the_questions_of_that_debate() -> None:
-    there = world()
-
+def test_a_new_position_of_a_debate_is_offered_the_questions_of_that_debate(there: World) -> None:
     page = person("editor").open(
         f"{reverse('admin:debates_position_add')}?debate={there.debate.pk}&expert={there.lukin.pk}"
     )
@@ -166,9 +160,8 @@ def test_topics_are_offered_with_the_broader_one() -> None:
 
 
 def test_autocompletion_takes_as_many_queries_for_many_as_for_few(
-    django_assert_max_num_queries: object,
+    django_assert_max_num_queries: object, there: World
 ) -> None:
-    there = world()
     for _ in range(15):
         make_position(there.debate, make_expert(there.debate))
     editor = person("editor")
@@ -177,8 +170,7 @@ def test_autocompletion_takes_as_many_queries_for_many_as_for_few(
         choices(editor, "counterpoint", "raised_by")
 
 
-def test_save_and_next_follows_the_list_that_one_came_from() -> None:
-    there = world()
+def test_save_and_next_follows_the_list_that_one_came_from(there: World) -> None:
     third = make_position(there.debate, there.lukin, statement="The third.", status="draft")
     for number, one in enumerate([there.rivalry, third, there.alliance]):
         Position.objects.filter(pk=one.pk).update(modified=f"2026-01-0{9 - number}T00:00:00Z")
@@ -196,8 +188,7 @@ def test_save_and_next_follows_the_list_that_one_came_from() -> None:
     assert "it was the last position of the list" in last.messages()
 
 
-def test_save_and_next_without_a_list_follows_the_debate() -> None:
-    there = world()
+def test_save_and_next_without_a_list_follows_the_debate(there: World) -> None:
     other = make_debate()
     make_position(other, make_expert(other))
 
@@ -206,8 +197,7 @@ def test_save_and_next_without_a_list_follows_the_debate() -> None:
     assert done.response.url == page_of(there.rivalry)
 
 
-def test_save_and_next_survives_an_address_that_was_made_up() -> None:
-    there = world()
+def test_save_and_next_survives_an_address_that_was_made_up(there: World) -> None:
     address = page_of(there.alliance) + "?_changelist_filters=expert__id__exact%3Dx"
 
     done = person("editor").open(address).send("_savenext")
@@ -216,8 +206,7 @@ def test_save_and_next_survives_an_address_that_was_made_up() -> None:
     assert "last position" in done.messages()
 
 
-def test_another_one_is_of_the_same_expert_in_the_same_debate() -> None:
-    there = world()
+def test_another_one_is_of_the_same_expert_in_the_same_debate(there: World) -> None:
     page = person("editor").open(reverse("admin:debates_position_add"))
 
     done = page.send(
@@ -227,9 +216,7 @@ def test_another_one_is_of_the_same_expert_in_the_same_debate() -> None:
     assert done.response.url.endswith(f"?debate={there.debate.pk}&expert={there.lukin.pk}")
 
 
-def test_the_names_of_an_expert_are_written_one_a_line() -> None:
-    there = world()
-
+def test_the_names_of_an_expert_are_written_one_a_line(there: World) -> None:
     done = (
         person("editor")
         .edit(there.lukin)
@@ -262,8 +249,9 @@ def test_a_debate_is_edited_with_its_questions_and_those_who_take_part() -> None
     assert f"?debate={debate.pk}" in listed.html
 
 
-def test_a_page_with_many_rows_takes_few_queries(django_assert_max_num_queries: object) -> None:
-    there = world()
+def test_a_page_with_many_rows_takes_few_queries(
+    django_assert_max_num_queries: object, there: World
+) -> None:
     for _ in range(10):
         make_evidence(there.alliance)
         make_counterpoint(there.alliance)

@@ -8,7 +8,7 @@ from debates.admin import publication
 from debates.models import Position
 from debates.querysets import QuerySet
 from tests.debates.builders import make_counterpoint, make_debate, make_expert, make_position
-from tests.debates.editors import page_of, person, world
+from tests.debates.editors import World, page_of, person, world
 
 pytestmark = pytest.mark.django_db
 
@@ -19,9 +19,7 @@ def states(*positions: Position) -> list[str]:
     return [one.status for one in positions]
 
 
-def test_several_are_published_and_each_is_named() -> None:
-    there = world()
-
+def test_several_are_published_and_each_is_named(there: World) -> None:
     done = person("editor").act("publish", there.alliance, there.rivalry)
 
     assert states(there.alliance, there.rivalry) == ["published", "published"]
@@ -31,8 +29,9 @@ def test_several_are_published_and_each_is_named() -> None:
     assert there.alliance.published_at is not None
 
 
-def test_what_cannot_be_published_is_named_with_the_reason_and_the_others_are_published() -> None:
-    there = world()
+def test_what_cannot_be_published_is_named_with_the_reason_and_the_others_are_published(
+    there: World,
+) -> None:
     stranger = make_position(there.debate, make_expert(), statement="From afar.", status="draft")
     make_position(there.debate, there.lukin, statement="Long since.")
     long_since = Position.objects.get(statement="Long since.")
@@ -96,9 +95,7 @@ def test_without_a_reason_nothing_is_withdrawn(reason: str) -> None:
     assert states(there.alliance) == ["published"]
 
 
-def test_where_nothing_can_be_withdrawn_the_page_says_so_and_asks_nothing() -> None:
-    there = world()
-
+def test_where_nothing_can_be_withdrawn_the_page_says_so_and_asks_nothing(there: World) -> None:
     page = person("editor").act("withdraw", there.alliance)
 
     assert "None of these can be withdrawn." in page.text()
@@ -133,8 +130,7 @@ def test_what_was_withdrawn_goes_back_to_draft_without_its_reason() -> None:
     assert "It is a draft already." in again.messages()
 
 
-def test_each_change_is_recorded_with_the_one_who_made_it() -> None:
-    there = world()
+def test_each_change_is_recorded_with_the_one_who_made_it(there: World) -> None:
     mara = person("editor", "mara")
 
     mara.act("publish", there.alliance, there.rivalry)
@@ -159,8 +155,9 @@ def test_a_debate_is_withdrawn_with_all_that_is_in_it() -> None:
     assert states(there.alliance) == ["published"]
 
 
-def test_more_than_fit_into_a_request_are_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
-    there = world()
+def test_more_than_fit_into_a_request_are_not_begun(
+    monkeypatch: pytest.MonkeyPatch, there: World
+) -> None:
     monkeypatch.setattr(publication, "MOST_AT_ONCE", 1)
     editor = person("editor")
 
@@ -181,9 +178,8 @@ def test_all_results_of_a_list_can_be_chosen() -> None:
 
 
 def test_what_was_deleted_between_the_choice_and_the_act_is_reported(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, there: World
 ) -> None:
-    there = world()
     there_still = QuerySet.select_for_update
 
     def deleted_first(self: QuerySet, **options: object) -> QuerySet:
@@ -198,8 +194,9 @@ def test_what_was_deleted_between_the_choice_and_the_act_is_reported(
     assert states(there.alliance) == ["published"]
 
 
-def test_what_the_database_refuses_is_reported_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    there = world()
+def test_what_the_database_refuses_is_reported_in_words(
+    monkeypatch: pytest.MonkeyPatch, there: World
+) -> None:
     there.debate.participations.filter(expert=there.lukin).delete()
     monkeypatch.setattr(Position, "full_clean", lambda self: None)
 
@@ -218,8 +215,7 @@ def test_in_the_form_a_withdrawal_without_a_reason_is_refused_beside_the_reason(
     assert states(there.alliance) == ["published"]
 
 
-def test_in_the_form_a_stranger_cannot_be_published_and_the_expert_says_so() -> None:
-    there = world()
+def test_in_the_form_a_stranger_cannot_be_published_and_the_expert_says_so(there: World) -> None:
     stranger = make_position(there.debate, make_expert(), status="draft")
 
     page = person("editor").edit(stranger).send(status="published")

@@ -23,7 +23,7 @@ from tests.debates.builders import (
     make_source,
     make_topic,
 )
-from tests.debates.editors import Page, Person, page_of, person, world
+from tests.debates.editors import Page, Person, World, page_of, person, world
 
 pytestmark = pytest.mark.django_db
 
@@ -72,8 +72,7 @@ def test_what_was_deleted_is_listed_with_who_deleted_it_and_can_be_restored_as_i
     assert "None was deleted." in mara.open(reverse("admin:debates_position_deleted")).text()
 
 
-def test_the_history_of_what_was_deleted_stays_and_leads_to_its_return() -> None:
-    there = world()
+def test_the_history_of_what_was_deleted_stays_and_leads_to_its_return(there: World) -> None:
     editor = person("editor")
     address = page_of(there.alliance, "history")
     delete(editor, there.alliance)
@@ -85,8 +84,7 @@ def test_the_history_of_what_was_deleted_stays_and_leads_to_its_return() -> None
     assert "See it as it was then" not in page.text()
 
 
-def test_a_debate_comes_back_with_all_that_went_with_it() -> None:
-    there = world()
+def test_a_debate_comes_back_with_all_that_went_with_it(there: World) -> None:
     make_evidence(there.alliance, statement="Trade grew.")
     make_counterpoint(there.alliance, raised_by=there.rivalry, statement="Look at Siberia.")
     editor = person("editor")
@@ -109,8 +107,7 @@ def test_a_debate_comes_back_with_all_that_went_with_it() -> None:
     assert Position.objects.get(pk=there.alliance.pk).question == there.question
 
 
-def test_what_was_deleted_before_does_not_come_back_with_the_rest() -> None:
-    there = world()
+def test_what_was_deleted_before_does_not_come_back_with_the_rest(there: World) -> None:
     make_evidence(there.alliance, statement="Trade grew.")
     editor = person("editor")
     editor.edit(there.alliance).send(evidence_0_DELETE="on")
@@ -123,8 +120,7 @@ def test_what_was_deleted_before_does_not_come_back_with_the_rest() -> None:
     assert not Evidence.objects.exists()
 
 
-def test_what_a_restored_thing_referred_to_may_be_gone_and_that_is_told() -> None:
-    there = world()
+def test_what_a_restored_thing_referred_to_may_be_gone_and_that_is_told(there: World) -> None:
     energy = make_topic()
     there.alliance.topics.add(energy)
     editor = person("editor")
@@ -142,8 +138,7 @@ def test_what_a_restored_thing_referred_to_may_be_gone_and_that_is_told() -> Non
     assert not back.topics.exists()
 
 
-def test_evidence_comes_back_without_a_source_that_is_gone() -> None:
-    there = world()
+def test_evidence_comes_back_without_a_source_that_is_gone(there: World) -> None:
     source = make_source()
     make_evidence(there.alliance, statement="Trade grew.", source=source)
     editor = person("editor")
@@ -174,8 +169,7 @@ def test_what_the_database_does_not_take_back_is_said_in_words(
     assert "Another one has this address already" in page.text()
 
 
-def test_a_position_whose_debate_is_gone_waits_for_the_debate() -> None:
-    there = world()
+def test_a_position_whose_debate_is_gone_waits_for_the_debate(there: World) -> None:
     editor = person("editor")
     pk = there.alliance.pk
     delete(editor, there.alliance)
@@ -188,8 +182,7 @@ def test_a_position_whose_debate_is_gone_waits_for_the_debate() -> None:
     assert not Position.objects.exists()
 
 
-def test_a_restored_position_whose_place_is_taken_becomes_the_last() -> None:
-    there = world()
+def test_a_restored_position_whose_place_is_taken_becomes_the_last(there: World) -> None:
     editor = person("editor")
     pk = there.alliance.pk
     delete(editor, there.alliance)
@@ -213,8 +206,7 @@ def test_a_restored_topic_whose_name_is_taken_is_refused_in_words() -> None:
     assert "Name already exists" in page.text()
 
 
-def test_what_is_back_already_leads_to_its_page() -> None:
-    there = world()
+def test_what_is_back_already_leads_to_its_page(there: World) -> None:
     editor = person("editor")
     pk = there.alliance.pk
     delete(editor, there.alliance)

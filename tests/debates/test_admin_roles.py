@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -10,7 +12,7 @@ from debates import roles
 from tests.debates.builders import (
     make_counterpoint,
 )
-from tests.debates.editors import ROLES, person, world
+from tests.debates.editors import ROLES, World, person, world
 from tests.debates.role_actions import ACTIONS, deleted, with_status
 
 pytestmark = pytest.mark.django_db
@@ -81,11 +83,11 @@ def rows() -> list[tuple[str, dict[str, bool]]]:
 
 
 @pytest.mark.parametrize(("name", "expected"), rows(), ids=[name for name, _ in rows()])
-def test_who_may_do_what(name: str, expected: dict[str, bool]) -> None:
+def test_who_may_do_what(there: World, name: str, expected: dict[str, bool]) -> None:
     done = {}
     for role in ROLES:
         with transaction.atomic():
-            done[role] = ACTIONS[name](person(role), world())
+            done[role] = ACTIONS[name](person(role), copy.deepcopy(there))
             transaction.set_rollback(True)
 
     assert done == expected
@@ -131,8 +133,8 @@ def test_a_contributor_is_told_why_a_public_position_cannot_be_changed() -> None
     assert "_save" not in page.html
 
 
-def test_a_contributor_sees_the_status_but_has_no_choice_of_it() -> None:
-    page = person("contributor").edit(world().alliance)
+def test_a_contributor_sees_the_status_but_has_no_choice_of_it(there: World) -> None:
+    page = person("contributor").edit(there.alliance)
 
     assert "status" not in page.fields
     assert "draft" in page.text()
@@ -147,8 +149,9 @@ def test_actions_that_one_may_not_run_are_not_offered() -> None:
     assert 'value="publish"' not in page.html
 
 
-def test_counterpoints_of_a_draft_against_what_is_public_keep_the_draft_from_vanishing() -> None:
-    there = world()
+def test_counterpoints_of_a_draft_against_what_is_public_keep_the_draft_from_vanishing(
+    there: World,
+) -> None:
     with_status(there.rivalry, "published")
     make_counterpoint(there.rivalry, raised_by=there.alliance)
 

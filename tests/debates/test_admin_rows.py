@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from debates import ordering
 from debates.models import Participation
 from tests.debates.builders import make_counterpoint, make_evidence, make_expert, make_question
-from tests.debates.editors import person, world
+from tests.debates.editors import World, person, world
 
 pytestmark = pytest.mark.django_db
 
@@ -21,8 +21,7 @@ def statements(position: object) -> list[str]:
 
 
 @pytest.mark.parametrize("wanted", list(permutations("123")))
-def test_rows_can_be_put_into_any_order(wanted: tuple[str, ...]) -> None:
-    there = world()
+def test_rows_can_be_put_into_any_order(wanted: tuple[str, ...], there: World) -> None:
     for name in "abc":
         make_evidence(there.alliance, statement=name)
     page = person("editor").edit(there.alliance)
@@ -35,8 +34,7 @@ def test_rows_can_be_put_into_any_order(wanted: tuple[str, ...]) -> None:
     assert list(there.alliance.evidence.values_list("order", flat=True)) == [1, 2, 3]
 
 
-def test_a_row_that_asks_for_a_taken_place_gets_it_and_the_others_make_room() -> None:
-    there = world()
+def test_a_row_that_asks_for_a_taken_place_gets_it_and_the_others_make_room(there: World) -> None:
     for name in "abc":
         make_evidence(there.alliance, statement=name)
 
@@ -45,8 +43,9 @@ def test_a_row_that_asks_for_a_taken_place_gets_it_and_the_others_make_room() ->
     assert statements(there.alliance) == ["c", "a", "b"]
 
 
-def test_a_row_can_be_deleted_while_another_takes_its_place_and_a_third_is_added() -> None:
-    there = world()
+def test_a_row_can_be_deleted_while_another_takes_its_place_and_a_third_is_added(
+    there: World,
+) -> None:
     for name in "abc":
         make_evidence(there.alliance, statement=name)
     page = person("editor").edit(there.alliance)
@@ -58,8 +57,7 @@ def test_a_row_can_be_deleted_while_another_takes_its_place_and_a_third_is_added
     assert statements(there.alliance) == ["d", "c", "b"]
 
 
-def test_a_new_row_without_an_order_becomes_the_last() -> None:
-    there = world()
+def test_a_new_row_without_an_order_becomes_the_last(there: World) -> None:
     make_counterpoint(there.alliance, statement="first")
     page = person("editor").edit(there.alliance)
 
@@ -68,8 +66,7 @@ def test_a_new_row_without_an_order_becomes_the_last() -> None:
     assert [one.statement for one in there.alliance.counterpoints.all()] == ["first", "second"]
 
 
-def test_each_row_that_moved_has_a_record_of_its_new_place() -> None:
-    there = world()
+def test_each_row_that_moved_has_a_record_of_its_new_place(there: World) -> None:
     first, second = make_evidence(there.alliance), make_evidence(there.alliance)
 
     person("editor").edit(there.alliance).send(evidence_0_order="2", evidence_1_order="1")
@@ -77,8 +74,7 @@ def test_each_row_that_moved_has_a_record_of_its_new_place() -> None:
     assert [first.history.first().order, second.history.first().order] == [2, 1]
 
 
-def test_questions_and_participations_can_be_reordered_as_well() -> None:
-    there = world()
+def test_questions_and_participations_can_be_reordered_as_well(there: World) -> None:
     make_question(there.debate, text="And then?")
 
     done = (
@@ -95,8 +91,7 @@ def test_questions_and_participations_can_be_reordered_as_well() -> None:
 
 
 @pytest.mark.parametrize("order", ["0", "-1", "one", "1.5", "99999999999999999999"])
-def test_an_order_that_is_none_is_refused_beside_its_field(order: str) -> None:
-    there = world()
+def test_an_order_that_is_none_is_refused_beside_its_field(order: str, there: World) -> None:
     make_evidence(there.alliance)
 
     page = person("editor").edit(there.alliance).send(evidence_0_order=order)
@@ -117,8 +112,7 @@ def test_an_expert_with_published_positions_stays_in_the_debate() -> None:
     assert Participation.objects.filter(expert=there.lukin).exists()
 
 
-def test_an_expert_without_positions_leaves_the_debate() -> None:
-    there = world()
+def test_an_expert_without_positions_leaves_the_debate(there: World) -> None:
     make_expert(there.debate)
 
     done = person("editor").edit(there.debate).send(participations_2_DELETE="on")
@@ -127,17 +121,14 @@ def test_an_expert_without_positions_leaves_the_debate() -> None:
     assert there.debate.participations.count() == 2
 
 
-def test_a_question_that_is_answered_stays_and_the_answers_are_named() -> None:
-    there = world()
-
+def test_a_question_that_is_answered_stays_and_the_answers_are_named(there: World) -> None:
     page = person("editor").edit(there.debate).send(questions_0_DELETE="on")
 
     assert "An alliance is forming." in page.row_errors("questions")
     assert there.debate.questions.count() == 1
 
 
-def test_the_same_expert_twice_is_refused_beside_the_row() -> None:
-    there = world()
+def test_the_same_expert_twice_is_refused_beside_the_row(there: World) -> None:
     page = person("editor").edit(there.debate)
 
     page = page.add("participations", expert=str(there.lukin.pk)).send()
@@ -147,8 +138,7 @@ def test_the_same_expert_twice_is_refused_beside_the_row() -> None:
     assert there.debate.participations.count() == 2
 
 
-def test_two_questions_with_one_address_are_refused() -> None:
-    there = world()
+def test_two_questions_with_one_address_are_refused(there: World) -> None:
     page = person("editor").edit(there.debate)
     page.add("questions", text="And then?", slug="twice").add("questions", text="So?", slug="twice")
 

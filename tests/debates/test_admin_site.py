@@ -11,13 +11,12 @@ from django.urls import reverse
 
 from debates import admin_site
 from tests.debates.builders import make_counterpoint, make_evidence, make_position, make_topic
-from tests.debates.editors import page_of, person, world
+from tests.debates.editors import World, page_of, person, world
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_first_page_begins_with_the_positions_that_wait_for_an_editor() -> None:
-    there = world()
+def test_the_first_page_begins_with_the_positions_that_wait_for_an_editor(there: World) -> None:
     for number in range(8):
         make_position(there.debate, there.lukin, statement=f"Draft {number}.", status="draft")
 
@@ -98,9 +97,7 @@ def test_pages_that_follow_an_action_have_none_either() -> None:
         assert not re.search(r"<style|\sstyle=|\son\w+=", page.html)
 
 
-def test_what_is_typed_is_kept_in_the_tab_and_the_script_for_it_is_there() -> None:
-    there = world()
-
+def test_what_is_typed_is_kept_in_the_tab_and_the_script_for_it_is_there(there: World) -> None:
     page = person("editor").edit(there.alliance)
 
     assert "debates/admin/unsaved.js" in page.html
@@ -112,8 +109,7 @@ def test_what_is_typed_is_kept_in_the_tab_and_the_script_for_it_is_there() -> No
     assert page.fields["version"] == "1"
 
 
-def test_a_page_that_is_too_old_says_that_the_text_is_not_lost() -> None:
-    there = world()
+def test_a_page_that_is_too_old_says_that_the_text_is_not_lost(there: World) -> None:
     editor = person("editor")
     page = editor.edit(there.alliance)
     page.fields["csrfmiddlewaretoken"] = "x" * 64
@@ -124,8 +120,7 @@ def test_a_page_that_is_too_old_says_that_the_text_is_not_lost() -> None:
     assert "is kept in this tab" in page.text()
 
 
-def test_who_was_signed_out_meanwhile_signs_in_and_comes_back_to_the_form() -> None:
-    there = world()
+def test_who_was_signed_out_meanwhile_signs_in_and_comes_back_to_the_form(there: World) -> None:
     editor = person("editor")
     page = editor.edit(there.alliance)
     editor.client.session.flush()

@@ -234,9 +234,7 @@ def test_loading_twice_changes_nothing():
 
 
 @pytest.mark.django_db
-def test_what_is_dumped_is_the_file():
-    call_command("loaddata", FIXTURE, verbosity=0)
-
+def test_what_is_dumped_is_the_file(article):
     dumped = io.StringIO()
     call_command(
         "dumpdata",

@@ -21,7 +21,7 @@ from tests.debates.builders import (
     make_question,
     make_topic,
 )
-from tests.debates.editors import World, world
+from tests.debates.editors import World
 
 pytestmark = pytest.mark.django_db
 
@@ -114,9 +114,7 @@ def question_deleted(there: World) -> None:
         (question_deleted, "position “An alliance is forming.”, position “Rivalry"),
     ],
 )
-def test_a_refusal_of_the_database_has_words(write: Write, words: str) -> None:
-    there = world()
-
+def test_a_refusal_of_the_database_has_words(write: Write, words: str, there: World) -> None:
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         write(there)
 
@@ -138,8 +136,7 @@ def test_what_has_no_words_of_its_own_is_said_as_the_database_says_it(
     assert words in refusals.in_words(IntegrityError(said))
 
 
-def test_of_many_things_that_refer_to_it_ten_are_named() -> None:
-    there = world()
+def test_of_many_things_that_refer_to_it_ten_are_named(there: World) -> None:
     things = [make_evidence(there.alliance, statement=f"Number {n:02}.") for n in range(13)]
 
     words = refusals.still_used(things)

@@ -53,10 +53,7 @@ def test_every_constant_of_the_ranking_is_there_with_its_value():
 
 
 @pytest.mark.django_db
-def test_every_answer_is_the_present_one(request):
-    call_command("loaddata", "fixtures/china_russia_2022.json", verbosity=0)
-    request.getfixturevalue("live_index")
-
+def test_every_answer_is_the_present_one(first_debate):
     def asked_again(example):
         answer = Client().get(example["address"], headers={"Host": "localhost:8000"})
         assert answer.status_code == 200

@@ -20,7 +20,7 @@ from search import outbox
 from search.models import OutboxEntry
 from tests.debates.api.plain_filters import Rows, kept
 from tests.debates.api.test_filters import any_filters
-from tests.debates.api.world import many
+from tests.debates.api.world import Many
 from tests.debates.builders import (
     Exchange,
     make_counterpoint,
@@ -91,10 +91,8 @@ def test_every_filter_of_positions_is_one_of_searches() -> None:
 
 
 def test_any_filters_leave_the_positions_that_they_leave_in_the_database(
-    db: None, live_index: LiveIndex
+    sixty_positions: Many, live_index: LiveIndex
 ) -> None:
-    many(60)
-    live_index.build()
     rows = Rows()
 
     @settings(max_examples=60, deadline=None)
@@ -129,9 +127,7 @@ def test_an_unknown_value_of_a_filter_is_refused_by_its_name(index: LiveIndex) -
 # Facets
 
 
-def test_facets_have_names_and_true_counts(db: None, live_index: LiveIndex) -> None:
-    many(60)
-    live_index.build()
+def test_facets_have_names_and_true_counts(sixty_positions: Many, live_index: LiveIndex) -> None:
     public = Position.objects.published()
 
     results = search_positions("", facets=search_query.FACETS)
@@ -302,10 +298,8 @@ def test_names_in_facets_are_those_of_now(exchange: Exchange, index: LiveIndex) 
 
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_results(
-    db: None, live_index: LiveIndex
+    sixty_positions: Many, live_index: LiveIndex
 ) -> None:
-    many(60)
-    live_index.build()
 
     def queries(limit: int) -> int:
         with CaptureQueriesContext(

@@ -8,14 +8,12 @@ from debates.history.moments import REASON_LENGTH, one_change
 from debates.history.timeline import AS_IT_STOOD, keep_present, timeline
 from debates.models import Evidence, Position
 from tests.debates.builders import make_counterpoint, make_evidence, make_topic
-from tests.debates.editors import world
+from tests.debates.editors import World
 
 pytestmark = pytest.mark.django_db
 
 
-def test_all_records_of_one_change_have_one_moment_and_its_reason() -> None:
-    there = world()
-
+def test_all_records_of_one_change_have_one_moment_and_its_reason(there: World) -> None:
     with one_change("corrected"):
         there.alliance.save()
         row = make_evidence(there.alliance)
@@ -27,8 +25,7 @@ def test_all_records_of_one_change_have_one_moment_and_its_reason() -> None:
     assert {record.history_change_reason for record in records} == {"corrected"}
 
 
-def test_what_comes_after_a_change_has_a_moment_of_its_own() -> None:
-    there = world()
+def test_what_comes_after_a_change_has_a_moment_of_its_own(there: World) -> None:
     with one_change("corrected"):
         there.alliance.save()
 
@@ -39,17 +36,14 @@ def test_what_comes_after_a_change_has_a_moment_of_its_own() -> None:
     assert last.history_change_reason is None
 
 
-def test_a_reason_is_cut_to_what_the_history_holds() -> None:
-    there = world()
-
+def test_a_reason_is_cut_to_what_the_history_holds(there: World) -> None:
     with one_change("because " * 40):
         there.alliance.save()
 
     assert len(there.alliance.history.first().history_change_reason) == REASON_LENGTH
 
 
-def test_keeping_the_present_records_only_what_is_not_known() -> None:
-    there = world()
+def test_keeping_the_present_records_only_what_is_not_known(there: World) -> None:
     topic = make_topic()
     there.alliance.topics.add(topic)
     known = make_evidence(there.alliance)
@@ -74,8 +68,7 @@ def test_keeping_nothing_is_no_work(django_assert_num_queries: object) -> None:
         keep_present([])
 
 
-def test_references_to_what_is_gone_are_told_as_such() -> None:
-    there = world()
+def test_references_to_what_is_gone_are_told_as_such(there: World) -> None:
     topic = make_topic()
     there.alliance.topics.add(topic)
     there.alliance.topics.remove(topic)
@@ -96,8 +89,7 @@ def test_references_to_what_is_gone_are_told_as_such() -> None:
     assert "a position that was deleted" in {difference.old for difference in told}
 
 
-def test_figures_and_choices_are_told_as_they_are_written() -> None:
-    there = world()
+def test_figures_and_choices_are_told_as_they_are_written(there: World) -> None:
     row = make_evidence(there.alliance, kind="statistic", value="147.0000", unit="billion")
     row.value = "35.5"
     row.kind = "document"
@@ -109,9 +101,7 @@ def test_figures_and_choices_are_told_as_they_are_written() -> None:
     assert told == {"Value": ("147", "35.5"), "Kind": ("statistic", "document")}
 
 
-def test_a_participation_is_told_by_its_expert() -> None:
-    there = world()
-
+def test_a_participation_is_told_by_its_expert(there: World) -> None:
     entries = [
         entry
         for change in timeline(type(there.debate), there.debate.pk)

@@ -11,16 +11,11 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-import pytest
-from django.conf import settings
-from django.core.management import call_command
-
 from debates.search_results import search_positions
 from search import measures
 from search.trec import read_judgments
 
 HERE = Path(__file__).resolve().parent
-FIXTURE = Path(settings.BASE_DIR) / "fixtures" / "china_russia_2022.json"
 
 BAR = 0.9
 """Mean nDCG@10 over all queries that have an answer."""
@@ -29,11 +24,6 @@ BARS = {"fact": 0.95, "name": 0.98, "role": 0.98, "script": 0.98, "typo": 0.95}
 """Of the kinds for which a search by words has no excuse; paraphrases have other words."""
 
 WORST = 5
-
-
-@pytest.fixture
-def debate(db):
-    call_command("loaddata", FIXTURE, verbosity=0)
 
 
 def asked():
@@ -55,7 +45,7 @@ def told(mean, means, scored):
     return "\n".join(lines)
 
 
-def test_what_is_asked_is_found_first(debate, live_index, capsys):
+def test_what_is_asked_is_found_first(first_debate, capsys):
     judgments = read_judgments(HERE / "judgments.tsv")
     by_kind = defaultdict(list)
     for query in asked():
@@ -76,7 +66,7 @@ def test_what_is_asked_is_found_first(debate, live_index, capsys):
     assert {kind: means[kind] for kind, bar in BARS.items() if means[kind] < bar} == {}, report
 
 
-def test_what_the_debate_does_not_speak_of_is_said_to_be_missing(debate, live_index):
+def test_what_the_debate_does_not_speak_of_is_said_to_be_missing(first_debate):
     for text in ("Mongolia", "inflation in Brazil", "fishing quotas and whaling", "expert:Navalny"):
         answer = search_positions(text)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import orjson
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 
 from debates.models import Evidence
 from tests.debates.pinned import assert_as_pinned
@@ -22,11 +21,6 @@ NUMBERED = re.compile(r"(/evidence/)(\d+)/")
 PASSING = re.compile(r'("request_id": )"[^"]*"')
 
 
-@pytest.fixture
-def first_debate(db):
-    call_command("loaddata", "fixtures/china_russia_2022.json", verbosity=0)
-
-
 def numbered_from_one(text):
     """Addresses of evidence as in a new database; PostgreSQL goes on from the tests before."""
     before = Evidence.objects.order_by("pk").first().pk - 1
@@ -34,7 +28,7 @@ def numbered_from_one(text):
 
 
 @pytest.mark.parametrize("path", [PAGE, README], ids=["api", "readme"])
-def test_every_answer_in_the_docs_is_the_present_one(api, first_debate, live_index, path):
+def test_every_answer_in_the_docs_is_the_present_one(api, first_debate, path):
     def asked_again(example):
         address, kind = example["address"], example["kind"]
         if kind is None:
@@ -54,7 +48,7 @@ def test_every_answer_in_the_docs_is_the_present_one(api, first_debate, live_ind
     assert_as_pinned(path, ASKED.sub(asked_again, page))
 
 
-def test_the_search_in_the_docs_is_answered(api, first_debate, live_index):
+def test_the_search_in_the_docs_is_answered(api, first_debate):
     [address] = re.findall(r"GET /api/v1/(search/\S+)", PAGE.read_text(encoding="utf-8"))
 
     answer = api(address)

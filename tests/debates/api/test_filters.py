@@ -13,7 +13,6 @@ from debates import filters
 from debates.api.viewsets import Collection
 from debates.filter_fields import DayField, MomentField, SlugsField, WordsField, YesNoField
 from tests.debates.api.plain_filters import Rows, kept
-from tests.debates.api.world import many
 
 VIEWS = {view.serializer_class.about.collection: view for view in Collection.__subclasses__()}
 DAYS = ["2021-12-31", "2022-01-03", "2022-01-06", "2022-01-20"]
@@ -54,8 +53,7 @@ def any_filters(filterset: type[filters.FilterSet], rows: Rows) -> st.SearchStra
 
 
 @pytest.mark.parametrize("collection", sorted(VIEWS))
-def test_any_combination_leaves_what_plain_python_leaves(db, collection):
-    many()
+def test_any_combination_leaves_what_plain_python_leaves(forty_positions, collection):
     rows, view = Rows(), VIEWS[collection]
 
     @settings(max_examples=40, deadline=None)
@@ -70,8 +68,7 @@ def test_any_combination_leaves_what_plain_python_leaves(db, collection):
 
 
 @pytest.mark.parametrize("collection", sorted(VIEWS))
-def test_pages_filter_by_forms_as_the_api_does(db, collection):
-    many()
+def test_pages_filter_by_forms_as_the_api_does(forty_positions, collection):
     rows, view = Rows(), VIEWS[collection]
 
     @settings(max_examples=5, deadline=None)

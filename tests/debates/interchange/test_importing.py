@@ -6,8 +6,6 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.conf import settings as django_settings
-from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -74,10 +72,7 @@ def round_trip(slug, tmp_path):
     return path.read_bytes(), again
 
 
-def test_the_first_debate_comes_back_as_the_same_bytes(tmp_path):
-    fixture = django_settings.BASE_DIR / "fixtures" / "china_russia_2022.json"
-    call_command("loaddata", fixture, verbosity=0)
-
+def test_the_first_debate_comes_back_as_the_same_bytes(article, tmp_path):
     before, after = round_trip("china-russia-2022", tmp_path)
 
     assert after == before

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
-from django.conf import settings
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import Client
 
 from tests.debates.pages.reading_pages import OF_THE_ARTICLE, OF_WHAT_IS_MISSING, own_links, parsed
 
@@ -46,13 +44,6 @@ class Visit:
     answers: dict[str, HttpResponse]
     trees: dict[str, Element]
     linked: dict[str, int]
-
-
-@pytest.fixture
-def first_debate(searchable_article: Path) -> Iterator[None]:
-    """The first debate with its index."""
-    with override_settings(SINORUS_SEARCH=settings.SINORUS_SEARCH | {"PATH": searchable_article}):
-        yield
 
 
 @pytest.fixture
