@@ -26,10 +26,12 @@ class Filter(django_filters.Filter):
     text         what it does, for the documentation
     example      a value
     several      whether the parameter may be repeated
+    rare         whether it leaves few rows, so that one begins with it instead of trying all
     on_position  whether it looks at a position of the thing: all of these look at one together
     """
 
     several = False
+    rare = False
     on_position = False
 
     def __init__(self, path: str, text: str, *, example: str, **field: Any) -> None:
@@ -46,6 +48,7 @@ class Slugs(Filter):
 
     field_class = SlugsField
     several = True
+    rare = True
 
     def __init__(self, path: str, text: str, model: type, **options: Any) -> None:
         super().__init__(path, text, things=model.objects.published, **options)
@@ -56,6 +59,8 @@ class Slugs(Filter):
 
 class Topics(Slugs):
     """Topics with all that are narrower; `path` leads to the position's key."""
+
+    rare = False
 
     def __init__(self, path: str = "pk", **options: Any) -> None:
         text = "Positions about this topic or a narrower one."
@@ -119,15 +124,17 @@ class Hanging(Filter):
     def __init__(self, inner: Filter, things: Callable[[], QuerySet], link: str) -> None:
         super().__init__("pk", inner.text, example=inner.example)
         self.inner, self.things, self.link = inner, things, link
-        self.several = inner.several
+        self.several, self.rare = inner.several, inner.rare
 
     @property
     def field(self) -> Any:
         return self.inner.field
 
     def condition(self, value: Any) -> Condition:
-        things = self.things().filter(self.inner.condition(value), **{self.link: OuterRef("pk")})
-        return Exists(things)
+        things = self.things().filter(self.inner.condition(value))
+        if self.rare:
+            return Q(pk__in=things.values(self.link))
+        return Exists(things.filter(**{self.link: OuterRef("pk")}))
 
 
 def of_evidence(inner: Filter) -> Hanging:
@@ -174,23 +181,29 @@ class FilterSet(django_filters.FilterSet):
     @classmethod
     def narrow(cls, queryset: QuerySet, values: Mapping[str, Any]) -> QuerySet:
         """The rows that all filters leave, by typed values; None and [] leave all."""
-        of_one_position = []
+        of_one_position, rare = [], False
         for name, value in values.items():
             if value is None or value == []:
                 continue
             known = cls.base_filters[name]
             if known.on_position:
                 of_one_position.append(known.condition(value))
+                rare = rare or known.rare
             else:
                 queryset = queryset.filter(known.condition(value))
         if of_one_position:
             positions = Position.objects.published().filter(*of_one_position)
-            queryset = cls.having(queryset, positions)
+            queryset = cls.having(queryset, positions, rare=rare)
         return queryset
 
     @classmethod
-    def having(cls, queryset: QuerySet, positions: QuerySet) -> QuerySet:
-        """The rows that have one of these positions."""
+    def having(cls, queryset: QuerySet, positions: QuerySet, *, rare: bool) -> QuerySet:
+        """The rows that have one of these positions.
+
+        rare  whether these are few of all positions
+        """
+        if rare:
+            return queryset.filter(pk__in=positions.values(cls.position_link))
         return queryset.filter(Exists(positions.filter(**{cls.position_link: OuterRef("pk")})))
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:

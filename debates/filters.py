@@ -193,7 +193,7 @@ class TopicFilter(FilterSet):
     modified_since = Since()
 
     @classmethod
-    def having(cls, queryset: QuerySet, positions: QuerySet) -> QuerySet:
+    def having(cls, queryset: QuerySet, positions: QuerySet, *, rare: bool) -> QuerySet:
         """Those that one of the positions carries, and the broader ones of these."""
         carried = Position.topics.through.objects.filter(position__in=positions.values("pk"))
         above = dict(Topic.objects.order_by().values_list("pk", "broader"))

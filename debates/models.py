@@ -339,6 +339,11 @@ class Position(Slugged, Publishable, Located, Ordered):
                 )
                 for first in (["expert"], ["stance"], ["kind"], [])
             ),
+            models.Index(
+                fields=["withdrawn_at"],
+                condition=Q(withdrawn_at__isnull=False),
+                name="position_withdrawn",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -468,6 +473,9 @@ class Counterpoint(Part):
                 name="counterpoint_order_unique_in_position",
                 violation_error_message="Another counterpoint here has this order.",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "position", "raised_by"], name="counterpoint_kind"),
         ]
 
     def clean(self) -> None:

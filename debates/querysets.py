@@ -8,6 +8,7 @@ evidence, the counterpoints against them that no unpublished position raises, th
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Self
 
 from django.apps import apps
@@ -222,6 +223,15 @@ class PositionQuerySet(SluggedQuerySet):
                 default=F("debate__withdrawn_reason"),
             ),
         )
+
+    def withdrawn_since(self, moment: datetime) -> Self:
+        """Those that were taken back at a moment or later, as `withdrawn` has them."""
+        lately = {"status": WITHDRAWN, "withdrawn_at__gte": moment}
+        debates = _model("Debate").objects.filter(**lately).order_by()
+        positions = self.model._default_manager.order_by().values("pk")
+        own, with_debate = positions.filter(**lately), positions.filter(debate__in=debates)
+        # each half finds its way by an index, and both together do not
+        return self.withdrawn().filter(pk__in=own.union(with_debate), gone_at__gte=moment)
 
     def about(self, topics: Iterable[int]) -> Self:
         """Those that carry one of these topics (ids), or one that is narrower."""

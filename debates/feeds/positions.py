@@ -220,7 +220,7 @@ def _withdrawn(values: dict[str, Any]) -> Sequence[Position]:
     into it afterwards is for editors, so that it then fits none.
     """
     recent = datetime.fromtimestamp(today(), UTC) - WITHDRAWN_FOR
-    gone = Position.objects.withdrawn().filter(published_at__isnull=False, gone_at__gte=recent)
+    gone = Position.objects.withdrawn_since(recent).filter(published_at__isnull=False)
     if values:
         unchanged = gone.filter(modified__lte=F("gone_at"))
         gone = FeedFilter.narrow(unchanged, values)
