@@ -199,7 +199,8 @@ class Page:
     """An answer: the hits of the window, how many there are in all, the facets.
 
     notes     what was done to the query beyond what was typed, for people to read
-    feedback  the words by which the query was widened, none where it was not
+    feedback  the words by which the query was widened, as the best hits have them; none where
+              it was not
     corrections  the words that no document has, and what each was taken for
     """
 

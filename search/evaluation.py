@@ -43,7 +43,7 @@ class _Evaluation:
             total=matches.total,
             facets=tuple(matches.facet(name) for name in self.query.facets),
             notes=self.plan.notes,
-            feedback=tuple(self.feedback.weights) if self.feedback else (),
+            feedback=tuple(self.feedback.forms.values()) if self.feedback else (),
             corrections=self.plan.corrections,
         )
 

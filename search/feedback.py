@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,20 +13,26 @@ from search.plan import Place
 from search.saying import Sayings
 from search.scoring import Docs, Scores
 
+Said = Sequence[tuple[str, str, int]]
+"""Stem, form and frequency of the words of a document."""
+
 
 class Feedback:
     """The words that widen a question, and how much each counts, most first.
 
     hits, scores  the best documents, best first
+    forms         each word as the hits have it most often
     """
 
     def __init__(self, sayings: Sayings, hits: Sequence[int], scores: Sequence[float]) -> None:
         self._sayings = sayings
-        telling = self._telling(hits, scores)
+        said = [sayings.view.words(doc) for doc in hits]
+        telling = self._telling(hits, said, scores)
         best = sorted(telling, key=lambda stem: (-telling[stem], stem))[: ranking.FEEDBACK_WORDS]
         self.weights = {
             stem: ranking.FEEDBACK_WEIGHT * telling[stem] / telling[best[0]] for stem in best
         }
+        self.forms = self._most_frequent(said)
 
     def added(self, docs: Docs) -> Scores:
         """What the words add to documents."""
@@ -38,8 +45,8 @@ class Feedback:
         """What each word adds to a document."""
         one = np.array([doc], np.int32)
         return [
-            ScorePart(f"{stem} (feedback)", float(self._word(stem, one)[0]))
-            for stem in self.weights
+            ScorePart(f"{form} (feedback)", float(self._word(stem, one)[0]))
+            for stem, form in self.forms.items()
         ]
 
     def _word(self, stem: str, docs: Docs) -> Scores:
@@ -47,16 +54,28 @@ class Feedback:
         scored = self._sayings.word(words)
         return self.weights[stem] * scored.of(docs)
 
-    def _telling(self, hits: Sequence[int], scores: Sequence[float]) -> dict[str, float]:
+    def _most_frequent(self, said: Sequence[Said]) -> dict[str, str]:
+        times = {stem: Counter[str]() for stem in self.weights}
+        for words in said:
+            for stem, form, frequency in words:
+                if stem in times:
+                    times[stem][form] += frequency
+        return {
+            stem: min(forms, key=lambda form: (-forms[form], form)) for stem, forms in times.items()
+        }
+
+    def _telling(
+        self, hits: Sequence[int], said: Sequence[Said], scores: Sequence[float]
+    ) -> dict[str, float]:
         """How far each stem tells what the hits are about: how much they use it, the best ones
         before all, and how few other documents do."""
         view = self._sayings.view
         lengths, average = view.lengths(None), view.average(None)
         used: dict[str, float] = {}
-        for doc, score in zip(hits, scores, strict=True):
+        for doc, words, score in zip(hits, said, scores, strict=True):
             trust = ranking.trust(score, scores[0])
             frequencies: dict[str, int] = {}
-            for stem, _form, frequency in view.words(doc):
+            for stem, _form, frequency in words:
                 frequencies[stem] = frequencies.get(stem, 0) + frequency
             for stem, frequency in frequencies.items():
                 share = ranking.saturation(frequency, float(lengths[doc]), average)

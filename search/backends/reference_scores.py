@@ -132,6 +132,7 @@ class Scores:
     collected: Collected
     plan: Plan
     weights: dict[str, float] = field(default_factory=dict)
+    forms: dict[str, str] = field(default_factory=dict)
 
     def holds(self, condition: Condition, doc: AnalysedDocument) -> bool:
         """Whether a document matches."""
@@ -166,7 +167,7 @@ class Scores:
         self.choose(first[: ranking.FEEDBACK_HITS])
         depth = ranking.FEEDBACK_DEPTH
         again = _ordered((doc, score + self.fed_back(doc)) for doc, score in first[:depth])
-        return again + first[depth:], tuple(self.weights)
+        return again + first[depth:], tuple(self.forms.values())
 
     def asked(self, doc: AnalysedDocument) -> float:
         """What a document gets for what was asked for."""
@@ -261,6 +262,10 @@ class Scores:
         best = sorted(telling, key=lambda stem: (-telling[stem], stem))[: ranking.FEEDBACK_WORDS]
         for stem in best:
             self.weights[stem] = ranking.FEEDBACK_WEIGHT * telling[stem] / telling[best[0]]
+            forms = [
+                word.form for doc, _ in hits for word in doc.telling_words if word.stem == stem
+            ]
+            self.forms[stem] = min(forms, key=lambda form: (-forms.count(form), form))
 
     def fed_back(self, doc: AnalysedDocument) -> float:
         """What the words of the feedback add to a document."""
@@ -270,7 +275,7 @@ class Scores:
         """The same, by word."""
         return [
             ScorePart(
-                f"{stem} (feedback)",
+                f"{self.forms[stem]} (feedback)",
                 weight * self.pattern(Pattern((Place(frozenset((stem,))),)), frozenset(), doc),
             )
             for stem, weight in self.weights.items()

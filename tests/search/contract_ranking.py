@@ -140,6 +140,23 @@ class RankingContract(LibraryContract):
         assert [hit.id for hit in widened.hits] == [1, 3, 2]
         assert widened.total == plain.total == 3
 
+    def test_the_words_of_the_feedback_are_shown_as_the_hits_have_them(self, make: Make) -> None:
+        backend = build(
+            make(),
+            [
+                document(
+                    1, "Moscow becomes dependent on Beijing", "vassalage, vassalage; a vassal"
+                ),
+                document(2, "Moscow becomes dependent on Beijing", "vassalages"),
+            ],
+        )
+        question = words("does Moscow become dependent on Beijing soon enough")
+
+        page = backend.search(SearchQuery(question, explain=True))
+
+        assert "vassalage" in page.feedback
+        assert "vassalage (feedback)" in {part.reason for part in page.hits[0].explanation}
+
     @pytest.mark.parametrize(
         "tree",
         [

@@ -1,0 +1,43 @@
+"""What is marked in positions, and how words are shown."""
+
+from __future__ import annotations
+
+from debates.position_rows import whole_positions
+from debates.search_matches import as_people_write, matches
+from debates.search_results import search_positions
+from search.highlighting import Wanted
+from tests.debates.builders import make_position
+from tests.search_index import LiveIndex
+
+
+def test_words_by_which_a_question_was_widened_are_shown_as_people_write_them(
+    exchange, live_index: LiveIndex
+) -> None:
+    for number in (1, 2):
+        make_position(
+            exchange.debate,
+            exchange.lukin,
+            slug=f"dependent-{number}",
+            statement="Moscow becomes dependent on Beijing.",
+            detail="Subsidies from the Économie, and NATO. NATO pays subsidies.",
+        )
+    live_index.build()
+
+    found = search_positions("does Moscow become dependent on Beijing soon enough").feedback
+
+    assert {"subsidies", "Économie", "NATO"} <= set(found)
+
+
+def test_words_that_stand_nowhere_are_shown_as_they_are(exchange) -> None:
+    whole = whole_positions([exchange.lasts.pk]).values()
+
+    assert as_people_write(["lasts", "zyzzyva"], whole) == {"lasts": "lasts", "zyzzyva": "zyzzyva"}
+    assert as_people_write(["lasts"], []) == {"lasts": "lasts"}
+
+
+def test_nothing_is_marked_where_nothing_is_wanted(exchange) -> None:
+    whole = whole_positions([exchange.lasts.pk])
+
+    assert matches(whole.values(), {}) == {exchange.lasts.pk: ()}
+    assert matches(whole.values(), {None: Wanted(frozenset({"absent"}))}) == {exchange.lasts.pk: ()}
+    assert matches([], {None: Wanted(frozenset({"lasts"}))}) == {}
