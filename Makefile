@@ -5,6 +5,7 @@
 
 PYTHON ?= python3
 ARGS ?=
+API_ARGS ?=
 MOST ?= 500
 SEED ?= 1
 API ?= http://127.0.0.1:8000
@@ -38,8 +39,9 @@ format: dev-environment ## Bring the code into its form
 	$(IN_VENV) -m ruff check --fix .
 	$(IN_VENV) -m ruff format .
 
-bench: dev-environment ## Measure speed and relevance, side by side with what one would use instead
+bench: dev-environment ## Measure search and API side by side with what one would use instead; ARGS, API_ARGS="--positions 10000"
 	$(IN_VENV) -m bench $(ARGS)
+	$(IN_VENV) -m bench.api $(API_ARGS)
 
 torture: dev-environment ## Write, search, kill and cut the power for minutes: the index has to agree; ARGS="--kills 500 --seed 2"
 	$(IN_VENV) -m tests.torture $(ARGS)

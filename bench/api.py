@@ -1,11 +1,11 @@
-"""Measures the API beside plain Django REST framework and django-ninja, and prints tables.
+"""Measures the API beside plain Django REST framework and django-ninja; writes a page of tables.
 
-    python -m bench.api [--positions 10000,100000] [--rounds 5] [--seconds 3]
+    python -m bench.api [--positions 10000,100000] [--rounds 5] [--seconds 3] [--no-page]
 
 All answer in one process, through the same middleware, in turns; what is compared is the median
-of the processor time. Then all answer through gunicorn, with two workers. The databases are kept
-in --folder for the next time; or it is the one that DATABASE_URL names (for one number of
-positions).
+of the processor time. Then all answer through gunicorn, with two workers. Databases and results
+are kept in --folder for the next time; what is not measured this time stands in the page as it
+was measured before. With DATABASE_URL it is that database, for one number of positions.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "benchmarks-api.md"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -30,10 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         measure(int(options.positions), options.rounds, options.here)
         return
-    from bench.api_report import report
+    from bench.api_report import page, tables
 
     counts = [int(count) for count in options.positions.split(",")]
-    print(report([_measured(count, options) for count in counts]))
+    print(tables([_measured(count, options) for count in counts]))
+    if not options.no_page:
+        PAGE.write_text(page(_all_results(options.folder)), encoding="utf-8")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -42,6 +45,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3, help="of load; 0 for none")
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench" / "api")
+    parser.add_argument("--no-page", action="store_true", help=f"leave {PAGE.name} as it is")
     parser.add_argument("--here", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 
@@ -60,7 +64,9 @@ def _measured(positions: int, options: argparse.Namespace) -> dict[str, Any]:
     command += ["--positions", str(positions), "--rounds", str(options.rounds)]
     subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=True)
     found = json.loads(results.read_text())
-    return found | {"load": _load(found, environment, options)}
+    found |= {"load": _load(found, environment, options)}
+    results.rename(folder / f"{found['database']}.json").write_text(json.dumps(found))
+    return found
 
 
 def _load(found: Mapping[str, Any], environment: Mapping[str, str], options: Any) -> Any:
@@ -70,6 +76,13 @@ def _load(found: Mapping[str, Any], environment: Mapping[str, str], options: Any
     from bench.api_load import load
 
     return load(Known(**found["known"]), environment, 3, options.seconds)
+
+
+def _all_results(folder: Path) -> list[dict[str, Any]]:
+    """What was measured last of each database and number of positions."""
+    files = [*folder.glob("*/sqlite.json"), *folder.glob("*/postgresql.json")]
+    found = [json.loads(file.read_text()) for file in files]
+    return sorted(found, key=lambda one: (one["database"] != "sqlite", one["positions"]))
 
 
 if __name__ == "__main__":

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import platform
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +95,7 @@ def measure(positions: int, rounds: int, results: Path) -> None:
             {
                 "positions": positions,
                 "database": connection.vendor,
+                "machine": _machine(),
                 "known": known.__dict__,
                 "cases": found,
                 "anew": _counted_anew(server, rounds),
@@ -99,6 +103,19 @@ def measure(positions: int, rounds: int, results: Path) -> None:
                 "file": _file(server),
             }
         )
+    )
+
+
+def _machine() -> str:
+    """What it was measured on."""
+    import django
+    import ninja
+    import rest_framework
+
+    return (
+        f"{datetime.now(UTC):%d %B %Y}, {os.cpu_count()} cores, Python {platform.python_version()},"
+        f" Django {django.__version__}, Django REST framework {rest_framework.VERSION},"
+        f" django-ninja {ninja.__version__}"
     )
 
 
