@@ -58,7 +58,7 @@ client: node-environment ## Make TypeScript types from docs/openapi.yaml, and ho
 
 example: client ## Build the example front-end and serve it; API=http://127.0.0.1:8000 PORT=5173
 	@VITE_API=$(API) npm --prefix $(READER) run build
-	@exec npm --prefix $(READER) run serve
+	@cd $(READER) && exec node node_modules/vite/bin/vite.js preview --strictPort
 
 lock: dev-environment ## Make the locks from pyproject.toml; ARGS=--upgrade for newer versions
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml -o requirements.lock
