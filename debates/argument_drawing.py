@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from debates.argument_layout import Frame, Layout, Plan, Point, lay_out
 from debates.argument_map import Edge
-from debates.argument_panels import PADDING, Box, Panel, fitted, runs_from_the_right
+from debates.argument_panels import PADDING, Box, Look, Panel, fitted, runs_from_the_right
 from debates.xml_texts import writable
 
 HEADING = 15
@@ -113,24 +113,12 @@ def _svg(panel: Panel, layout: Layout, indent: float) -> str:
 
 
 def _frame(root: ElementTree.Element, name: str, frame: Frame) -> None:
-    left, top, width, _ = frame
+    left, top, width, height = frame
     group = _child(root, "g", {"class": "voice"})
-    _rectangle(group, frame, rounded=4)
+    place = {"x": f"{left:g}", "y": f"{top:g}"}
+    _child(group, "rect", place, width=f"{width:g}", height=f"{height:g}", rx="4")
     text = _child(group, "text", x=f"{left + PADDING:g}", y=f"{top + HEADING + 3:g}")
     text.text = writable(fitted(name, width - 2 * PADDING, BOLD))
-
-
-def _rectangle(parent: ElementTree.Element, frame: Frame, rounded: int) -> None:
-    left, top, width, height = frame
-    _child(
-        parent,
-        "rect",
-        x=f"{left:g}",
-        y=f"{top:g}",
-        width=f"{width:g}",
-        height=f"{height:g}",
-        rx=str(rounded),
-    )
 
 
 def _connected(panel: Panel, layout: Layout) -> Iterator[tuple[Edge, Point, Point]]:
@@ -154,40 +142,48 @@ def _connected(panel: Panel, layout: Layout) -> Iterator[tuple[Edge, Point, Poin
 
 def _line(root: ElementTree.Element, edge: Edge, start: Point, end: Point) -> None:
     line = _child(root, "g", {"class": f"line {edge.kind} {edge.stance}".rstrip()})
-    between = (start[0] + end[0]) / 2
-    path = (
-        f"M{start[0]:g},{start[1]:g}"
-        f"C{between:g},{start[1]:g} {between:g},{end[1]:.0f} {end[0]:g},{end[1]:.0f}"
-    )
+    across, down = round(end[0] - start[0]), round(end[1] - start[1])
+    bend = round(across / 2)
+    path = f"M{start[0]:g} {start[1]:g}c{bend} 0 {bend} {down} {across} {down}"
     _child(line, "path", {"d": path, "marker-end": f"url(#mark-{edge.kind})"})
 
 
 def _box(root: ElementTree.Element, box: Box, centre: Point) -> None:
+    # boxes of a kind are written alike, which makes the page lighter: each at its own origin
     look = box.look
-    left, top = centre[0] - look.width / 2, centre[1] - box.height / 2
+    left, top = centre[0] - look.width / 2, round(centre[1] - box.height / 2)
     link = _child(
-        root, "a", {"href": box.node.url, "class": f"box {box.node.kind} {box.stance}".rstrip()}
+        root,
+        "a",
+        {"href": box.node.url, "class": f"box {box.node.kind} {box.stance}".rstrip()},
+        transform=f"translate({left:g} {top:g})",
     )
-    frame = (left, top, look.width, box.height)
-    _rectangle(link, frame, rounded=12 if box.node.kind == "question" else 2)
-    baseline = round(top + PADDING + look.size * 0.95)
+    rounded = 12 if box.node.kind == "question" else 2
+    _child(link, "rect", width=f"{look.width:g}", height=f"{box.height:g}", rx=str(rounded))
+    above = round(PADDING + look.size * 0.95 - look.leading)
     room = look.width - 2 * PADDING
     for kind, lines in (
         ("heading", [fitted(box.heading, room, look.size * BOLDER)] if box.heading else []),
         ("", box.lines),
         ("footer", [box.footer] if box.footer else []),
     ):
-        if not lines:
-            continue
-        backwards = runs_from_the_right(" ".join(lines))
-        start = left + (look.width - PADDING if backwards else PADDING)
-        text = _child(link, "text", {"class": kind} if kind else {})
-        if backwards:
-            text.set("direction", "rtl")
-        for line in lines:
-            # read aloud, the lines are one text
-            _child(text, "tspan", x=f"{start:g}", y=f"{baseline:g}").text = writable(f"{line} ")
-            baseline += look.leading
+        if lines:
+            _lines_of_text(link, kind, lines, above, look)
+            above += round(len(lines) * look.leading)
+
+
+def _lines_of_text(
+    link: ElementTree.Element, kind: str, lines: Sequence[str], above: int, look: Look
+) -> None:
+    text = _child(link, "text", {"class": kind} if kind else {}, y=str(above))
+    start = PADDING
+    if runs_from_the_right(" ".join(lines)):
+        start = round(look.width) - PADDING
+        text.set("direction", "rtl")
+    for line in lines:
+        # read aloud, the lines are one text
+        words = writable(f"{line} ")
+        _child(text, "tspan", x=str(start), dy=f"{look.leading:g}").text = words
 
 
 def _child(

@@ -28,7 +28,7 @@ FEW_BOXES = 60
 """With more than this, evidence is drawn only where it is asked for."""
 
 _DRAWN = KeptFiles("maps", limit=64_000_000)
-_FORM = "5"
+_FORM = "7"
 """To be changed with the way in which maps are drawn, so that old drawings are not shown."""
 
 _AT_ONCE = threading.BoundedSemaphore(2)
