@@ -27,7 +27,8 @@ from search.backends.whoosh_fields import (
 from search.backends.whoosh_files import INDEX_NAME, TidyStorage
 from search.backends.whoosh_segments import Segment, damage
 from search.forgiveness import MOST_READINGS, is_slip
-from search.fuzziness import FIXED_LETTERS, is_nearly
+from search.fuzziness import FIXED_LETTERS, edits_allowed
+from search.misspellings import NearWords
 from search.plan import Place
 from search.scoring import (
     KEY_BITS,
@@ -242,17 +243,14 @@ class Snapshot:
             stems = {stem(form, language) for language in self.languages} | {None, form}
             found.update(term_of(each, form) for each in stems)
         if place.prefix:
-            found.update(self._most_frequent(field, place.prefix, lambda form: True))
+            found.update(self._most_frequent(field, place.prefix))
         if place.fuzzy:
-            start = place.fuzzy[:FIXED_LETTERS]
-            near = self._most_frequent(field, start, lambda form: is_nearly(place.fuzzy, form))
-            found.update(near)
+            found.update(self._most_frequent(field, place.fuzzy[:FIXED_LETTERS], place.fuzzy))
         return tuple(sorted(found))
 
-    def _most_frequent(
-        self, field: str, start: str, wanted: Callable[[str], bool]
-    ) -> Iterable[bytes]:
-        """The terms of the most frequent forms among those that begin with `start`."""
+    def _most_frequent(self, field: str, start: str, fuzzy: str = "") -> Iterable[bytes]:
+        """The terms of the most frequent forms among those that begin with `start`, and are
+        spelled nearly like `fuzzy` where that is given."""
         documents: dict[str, int] = {}
         terms: dict[str, set[bytes]] = {}
         for member in self.members:
@@ -260,7 +258,11 @@ class Snapshot:
                 form = form_of(term)
                 documents[form] = documents.get(form, 0) + frequency
                 terms.setdefault(form, set()).add(term)
-        forms = sorted(filter(wanted, documents), key=lambda form: (-documents[form], form))
+        near: Iterable[str] = documents
+        if fuzzy:
+            found = NearWords(documents).near(fuzzy, edits_allowed(fuzzy))
+            near = (form for form in found if form[:FIXED_LETTERS] == start)
+        forms = sorted(near, key=lambda form: (-documents[form], form))
         for form in forms[: ranking.EXPANSIONS]:
             yield from terms[form]
 
