@@ -113,13 +113,6 @@ def server(folder):
         yield server
 
 
-@pytest.fixture
-def server_to_stop(folder):
-    """One that the test may stop."""
-    with serving(folder) as server:
-        yield server
-
-
 def test_every_step_is_said_and_the_addresses_at_the_end(server):
     text = server.text
 
@@ -130,24 +123,7 @@ def test_every_step_is_said_and_the_addresses_at_the_end(server):
     assert "Ctrl-C" in spoken[-1]
 
 
-def test_started_again_it_does_nothing_again_and_overwrites_nothing(server_to_stop, folder):
-    server_to_stop.stop()
-    with sqlite3.connect(folder / "data" / "sinorus.sqlite3", timeout=20) as database:
-        database.execute("UPDATE debates_debate SET title = 'As an editor wrote it'")
-    database.close()
-    with serving(folder) as again:
-        text = again.text
-
-    assert len(re.findall(r": up to date$|  up to date$", text, re.MULTILINE)) == 3
-    with sqlite3.connect(folder / "data" / "sinorus.sqlite3", timeout=20) as database:
-        titles = database.execute("SELECT title FROM debates_debate").fetchall()
-    database.close()
-    assert titles == [("As an editor wrote it",)]
-
-
-@pytest.mark.parametrize(("number", "everybody"), [(signal.SIGINT, True), (signal.SIGTERM, False)])
-def test_it_stops_with_no_process_left(server_to_stop, number, everybody):
-    server = server_to_stop
+def stops(server, number, everybody):
     assert len(server.left) >= 1 + settings.SERVER_WORKERS
 
     begun = time.monotonic()
@@ -156,6 +132,23 @@ def test_it_stops_with_no_process_left(server_to_stop, number, everybody):
     assert time.monotonic() - begun < 15
     assert server.left == []
     assert "Traceback" not in server.text
+
+
+def test_it_stops_with_no_process_left_and_started_again_does_nothing_again(folder):
+    with serving(folder) as server:
+        stops(server, signal.SIGINT, everybody=True)
+    with sqlite3.connect(folder / "data" / "sinorus.sqlite3", timeout=20) as database:
+        database.execute("UPDATE debates_debate SET title = 'As an editor wrote it'")
+    database.close()
+    with serving(folder) as again:
+        text = again.text
+        stops(again, signal.SIGTERM, everybody=False)
+
+    assert len(re.findall(r": up to date$|  up to date$", text, re.MULTILINE)) == 3
+    with sqlite3.connect(folder / "data" / "sinorus.sqlite3", timeout=20) as database:
+        titles = database.execute("SELECT title FROM debates_debate").fetchall()
+    database.close()
+    assert titles == [("As an editor wrote it",)]
 
 
 def test_a_port_in_use_ends_the_start_with_a_line(server, tmp_path):

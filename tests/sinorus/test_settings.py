@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 
@@ -129,15 +130,32 @@ def test_database_url_selects_postgresql(tmp_path):
         ("SINORUS_DATA_DIR", "/proc/sinorus", "another folder in SINORUS_DATA_DIR"),
     ],
 )
-def test_a_wrong_value_ends_the_start_with_a_line(tmp_path, variable, value, reason):
-    result = start(tmp_path, "manage.py", "check", **{variable: value})
+def test_a_wrong_value_ends_the_reading_of_settings_with_a_line(
+    tmp_path, capsys, variable, value, reason
+):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SINORUS_DATA_DIR", str(tmp_path))
+        patch.setenv(variable, value)
+        with pytest.raises(SystemExit) as end:
+            runpy.run_path(str(settings.BASE_DIR / "sinorus" / "settings.py"))
+
+    assert end.value.code == 3
+    said = capsys.readouterr()
+    assert said.out == ""
+    (line,) = said.err.splitlines()
+    assert line.startswith("Sinorus cannot start: ")
+    assert variable in line
+    assert reason in line
+
+
+def test_a_wrong_value_ends_the_start_with_a_line(tmp_path):
+    result = start(tmp_path, "manage.py", "check", PORT="80000")
 
     assert result.returncode == 3
     assert result.stdout == ""
     (line,) = result.stderr.splitlines()
     assert line.startswith("Sinorus cannot start: ")
-    assert variable in line
-    assert reason in line
+    assert "PORT" in line
 
 
 @pytest.mark.parametrize("configured", [True, False])
