@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cache, lru_cache
 
 from debates.api.description import Parameter, words
 from debates.api.fields import Related, Resource
 from debates.api.parameters import Reader
 from debates.api.selection import Selection, selection
+from debates.nearest import nearest
 
 
 @cache
@@ -23,7 +24,10 @@ def parameters(resource: type[Resource]) -> tuple[Parameter, ...]:
             "type": "string",
             "anyOf": [
                 {"enum": [*own, *_inner_names(resource, ())]},
-                {"pattern": r"^[a-z_]+(\.[a-z_]+)+$", "description": "With `expand`."},
+                {
+                    "pattern": r"^[a-z_]+(\.[a-z_]+)+$",
+                    "description": f"With `expand`: {', '.join(_only_expanded(resource))}.",
+                },
             ],
         },
         [resource.about.key, own[1]],
@@ -45,7 +49,20 @@ def read(reader: Reader, resource: type[Resource]) -> Selection:
     if reader.one("fields") is None:
         return selection((), expand)
     allowed, advice = _choices(resource, tuple(expand))
-    return selection(reader.words("fields", allowed, advice), expand)
+    near = _near_expanded(reader.one("fields"), allowed, _only_expanded(resource))
+    return selection(reader.words("fields", allowed, advice | near), expand)
+
+
+def _near_expanded(asked: str, allowed: Container[str], expanded: Iterable[str]) -> dict[str, str]:
+    """What to say of unknown dotted names that are near to one that has to be expanded."""
+    others = [path for path in expanded if path not in allowed]
+    advice = {}
+    for path in (word.strip() for word in asked.split(",") if "." in word):
+        near = None if path in allowed or path in others else nearest(path, others)
+        if near:
+            hint = f"There is “{near}”, with expand={near.rpartition('.')[0]}."
+            advice[path] = f"“{path[:80]}” is not known here. {hint}"
+    return advice
 
 
 @lru_cache(maxsize=256)

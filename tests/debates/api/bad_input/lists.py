@@ -140,6 +140,13 @@ CASES = wrong_parameters(
     ("positions/?fields=pk", "fields", "is not known"),
     ("positions/?fields=expert.name", "fields", "only with expand=expert"),
     ("positions/?fields=expert.status", "fields", "is not known"),
+    ("positions/?fields=expert.nam", "fields", "There is “expert.name”, with expand=expert."),
+    ("positions/?fields=expert.nme&expand=expert", "fields", "Did you mean “expert.name”"),
+    (
+        "positions/?fields=evidence.source.titel&expand=evidence",
+        "fields",
+        "There is “evidence.source.title”, with expand=evidence.source.",
+    ),
     ("positions/?fields=evidence", "fields", "shown by expand=evidence"),
     ("positions/?expand=experts", "expand", "Did you mean “expert”"),
     ("positions/?expand=expert.positions", "expand", "is not known"),
