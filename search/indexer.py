@@ -22,7 +22,7 @@ from search.backends.base import Condition, SearchBackend, SearchUnavailable
 from search.documents import Corpus
 from search.draining import Drainer
 from search.leadership import Leadership
-from search.persistence import Stopped, keep_at
+from search.persistence import Stopped, Trouble, keep_at
 from search.rebuilding import rebuild
 from search.upkeep import Upkeep
 from search.wakeup import make_bell
@@ -48,6 +48,7 @@ class Indexer:
         self.corpus = corpus
         self.stop = threading.Event()
         self.leadership = Leadership(backend.path)
+        self.trouble = Trouble()
         self._upkeep = Upkeep(backend, corpus, self.stop)
         self._upkeep_thread = threading.Thread(
             target=self._upkeep.run, name="search-upkeep", daemon=True
@@ -56,7 +57,7 @@ class Indexer:
     def run(self) -> None:
         """Work until `stop` is set; never raises."""
         try:
-            keep_at("The search index", self._work, self.stop)
+            keep_at("The search index", self._work, self.stop, self.trouble)
             if self._upkeep_thread.is_alive():
                 self._upkeep.wake()
                 self._upkeep_thread.join(JOIN_SECONDS)
@@ -147,6 +148,10 @@ class _Background:
             self._indexer.stop.set()
             self._thread.join(JOIN_SECONDS)
 
+    def trouble(self) -> str:
+        """What keeps it from its work now."""
+        return self._indexer.trouble.now if self._indexer is not None else ""
+
     def renew(self) -> None:
         """In a forked process, which has its parent's lock and none of its threads."""
         forked, self._lock = self._indexer, threading.Lock()
@@ -164,6 +169,12 @@ def _run_after(indexer: Indexer, delay: float) -> None:
 _background = _Background()
 os.register_at_fork(after_in_child=_background.renew)
 atexit.register(_background.stop)
+
+
+def trouble() -> str:
+    """What keeps the indexer of this process from its work now, for people; empty if nothing does,
+    or if it is another process that works."""
+    return _background.trouble()
 
 
 def start_in_background() -> None:

@@ -21,9 +21,13 @@ class Stopped(Exception):
 
 
 class Trouble:
-    """How often something has failed in a row, and what has been said of it."""
+    """How often something has failed in a row, and what has been said of it.
+
+    now  what it failed of last, empty while all is well
+    """
 
     def __init__(self) -> None:
+        self.now = ""
         self._failures = 0
         self._said: set[str] = set()
 
@@ -31,6 +35,7 @@ class Trouble:
         """Count a failure; whether the same was not said since it last worked."""
         self._failures += 1
         message = f"{type(error).__name__}: {error}"
+        self.now = message
         news = message not in self._said
         self._said.add(message)
         return news
@@ -42,19 +47,26 @@ class Trouble:
     def over(self) -> bool:
         """Note that it works; whether it had failed before."""
         failed = self._failures > 0
+        self.now = ""
         self._failures = 0
         self._said.clear()
         return failed
 
 
-def keep_at(what: str, work: Callable[[Callable[[], None]], float], stop: threading.Event) -> None:
+def keep_at(
+    what: str,
+    work: Callable[[Callable[[], None]], float],
+    stop: threading.Event,
+    trouble: Trouble | None = None,
+) -> None:
     """Do `work` again and again until `stop`; never raises.
 
     `what` it is, for the log. `work` returns the seconds to wait before it is done again,
     and calls what it is given when it sees that all is well, if it goes on for long.
-    Connections to the database are closed after each time.
+    `trouble` says how it goes to whoever asks. Connections to the database are closed after
+    each time.
     """
-    trouble = Trouble()
+    trouble = trouble or Trouble()
 
     def well() -> None:
         if trouble.over():

@@ -15,13 +15,17 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 
-from search import service
+from search import indexer, outbox, service
 
 logger = logging.getLogger(__name__)
 
 OK = "ok"
 BEING_BUILT = "being built"
-HEALTHY = {OK, BEING_BUILT}
+BEHIND = "behind"
+HEALTHY = {OK, BEING_BUILT, BEHIND}
+
+LATE_SECONDS = 60.0
+"""An index that owes a change for longer is behind; moments are usual."""
 
 
 class Health:
@@ -55,6 +59,8 @@ def ready() -> JsonResponse:
     found = {"database": database()}
     found["migrations"] = migrations() if found["database"] == OK else "not known"
     found["index"] = index()
+    if set(found.values()) == {OK} and (indexer.trouble() or outbox.lag() > LATE_SECONDS):
+        found["index"] = BEHIND
     healthy = all(state in HEALTHY for state in found.values())
     return JsonResponse(
         {"status": OK if healthy else "not ready"} | found, status=200 if healthy else 503
@@ -86,10 +92,11 @@ def index() -> str:
     state = service.backend().state()
     if state.ready:
         return OK
-    if state.curable:
+    reason = indexer.trouble() if state.curable else state.hint
+    if state.curable and not reason:
         return BEING_BUILT
-    logger.error("%s %s", state.message, state.hint)
-    return "cannot be read"
+    logger.error("%s %s", state.message, reason)
+    return "cannot be built" if state.curable else "cannot be read"
 
 
 @cache

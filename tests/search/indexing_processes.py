@@ -1,13 +1,14 @@
 """Processes of their own that keep a test's index up to date, and can be killed at any moment.
 
 Run as a program, this is a process that has started Django and forks one child for each line
-on its standard input ("drain" or "index"), whose process id it writes: starting Django takes
-longer than most of these children live.
+on its standard input ("drain" or "index", and the bytes that its files may have), whose process
+id it writes: starting Django takes longer than most of these children live.
 """
 
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -25,16 +26,19 @@ class IndexingProcesses:
     def __init__(self, data_folder: Path) -> None:
         self._folder = data_folder
         self._children: set[int] = set()
+        self.log = data_folder / "indexing.log"
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.search.indexing_processes"],
-            cwd=ROOT,
-            env=environment(self._folder),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        with self.log.open("w") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.search.indexing_processes"],
+                cwd=ROOT,
+                env=environment(self._folder),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -42,13 +46,19 @@ class IndexingProcesses:
             self.kill(child)
         self._process.communicate(timeout=20)
 
-    def start(self, work: str) -> int:
-        """Fork a child that does "drain" (as fast as it can) or "index"; its process id."""
-        self._process.stdin.write(f"{work}\n")
+    def start(self, work: str, *, room: int | None = None) -> int:
+        """Fork a child that does "drain" (as fast as it can) or "index"; its process id. No file
+        that it writes may have more bytes than there is `room`."""
+        self._process.stdin.write(f"{work} {room if room is not None else ''}\n")
         self._process.stdin.flush()
         child = int(self._process.stdout.readline())
         self._children.add(child)
         return child
+
+    def make_room(self, child: int) -> None:
+        """Let a child write as much as it likes."""
+        without = resource.RLIM_INFINITY
+        resource.prlimit(child, resource.RLIMIT_FSIZE, (without, without))
 
     def kill(self, child: int) -> None:
         """End a child at once, whatever it is doing (SIGKILL)."""
@@ -105,9 +115,12 @@ def main() -> None:
     # Killed children are to leave no trace.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
+        work, *room = line.split()
         child = os.fork()
         if child == 0:
-            {"drain": drain_for_ever, "index": index}[line.strip()]()
+            if room:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (int(room[0]), resource.RLIM_INFINITY))
+            {"drain": drain_for_ever, "index": index}[work]()
             os._exit(0)
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()

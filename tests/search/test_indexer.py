@@ -260,11 +260,13 @@ def test_an_index_that_cannot_be_written_leaves_what_is_owed(
     writer = service.backend().writer
     monkeypatch.setattr(service.backend(), "writer", full)
     Position.objects.filter(slug="lasts").update(detail="It perseveres.")
-    with caplog.at_level(logging.WARNING), running(make_indexer()):
+    with caplog.at_level(logging.WARNING), running(make_indexer()) as writing:
         wait_until(lambda: "The search index waits: The disk is full." in caplog.text)
+        assert "The disk is full. Free some space." in writing.trouble.now
         assert outbox.pending() == 1
         monkeypatch.setattr(service.backend(), "writer", writer)
         wait_until(lambda: index.found("perseveres") == {"lasts"})
+        wait_until(lambda: writing.trouble.now == "")
 
 
 def test_an_index_that_no_rebuild_can_cure_is_waited_for(

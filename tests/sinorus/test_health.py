@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
 from search.backends.base import Condition, IndexState
+from search.models import OutboxEntry
 from sinorus import health
 
 
@@ -98,6 +102,37 @@ def test_an_index_that_the_indexer_builds_is_no_reason_to_wait(db, index, condit
 
     assert answer.status_code == 200
     assert answer.json()["index"] == "being built"
+
+
+def test_an_index_that_this_process_tries_to_build_in_vain_is_named(db, index, monkeypatch, caplog):
+    index.current = IndexState(Condition.MISSING, "There is no search index.")
+    monkeypatch.setattr(health.indexer, "trouble", lambda: "The disk is full.")
+
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["index"] == "cannot be built"
+    assert "There is no search index. The disk is full." in caplog.text
+
+
+def test_an_index_that_this_process_cannot_write_is_behind(db, monkeypatch):
+    monkeypatch.setattr(health.indexer, "trouble", lambda: "The disk is full.")
+
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json()["index"] == "behind"
+
+
+def test_an_index_that_has_owed_something_for_long_is_behind(db):
+    OutboxEntry.objects.create(scope="position", key=1)
+    assert Client().get("/readyz").json()["index"] == "ok"
+    OutboxEntry.objects.update(created=timezone.now() - timedelta(minutes=2))
+
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json()["index"] == "behind"
 
 
 def test_an_index_that_cannot_be_read_is_named(db, index, caplog):

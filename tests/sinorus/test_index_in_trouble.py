@@ -1,0 +1,253 @@
+"""An index that cannot be written, read or trusted: search says so or goes on with the old one,
+all else works, nothing is forgotten, and it is well again by itself as soon as it can be."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client, override_settings
+
+from debates.models import Position
+from search import outbox, service
+from search.backends.base import Condition, SearchUnavailable
+from sinorus import health
+from tests.debates.builders import make_exchange
+from tests.search.indexing_processes import IndexingProcesses
+from tests.search_index import LiveIndex
+
+NOBODY = 65534
+PATIENCE = 60.0
+ROOM = 1_500
+"""Bytes for each file: enough for the log, and for no index."""
+
+
+@pytest.fixture
+def index(transactional_db: None, live_index: LiveIndex) -> LiveIndex:
+    """The index of an exchange, in which nothing is owed."""
+    make_exchange()
+    live_index.build()
+    return live_index
+
+
+@pytest.fixture
+def processes(index: LiveIndex, tmp_path: Path) -> Iterator[IndexingProcesses]:
+    with IndexingProcesses(tmp_path) as processes:
+        yield processes
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.02)
+
+
+class Site:
+    """What one sees of it from outside."""
+
+    def __init__(self) -> None:
+        self._client = Client()
+        # The first request opens what may be out of reach for another user later.
+        self._client.get("/")
+
+    def found(self, text: str) -> list[str] | str:
+        """The slugs of what the API finds, or that it answers with a problem."""
+        answer = self._client.get("/api/v1/search/", {"q": text, "feedback": "false"})
+        if answer.status_code == 503:
+            assert answer["Content-Type"].startswith("application/problem+json")
+            return "problem"
+        return sorted(result["position"]["slug"] for result in answer.json()["results"])
+
+    def page(self, text: str) -> int:
+        """The status that the page of results has."""
+        return self._client.get("/search/", {"q": text}).status_code
+
+    def says(self, word: str) -> None:
+        """An editor's save, which works whatever the index does, as reading does."""
+        position = Position.objects.get(slug="lasts")
+        position.detail = f"It {word}."
+        position.save()
+        answer = self._client.get("/api/v1/positions/lasts/")
+        assert answer.json()["detail"] == f"It {word}."
+        assert self._client.get("/positions/lasts/").status_code == 200
+
+    def readiness(self) -> tuple[int, str]:
+        """What is said to whoever watches."""
+        answer = self._client.get("/readyz")
+        return answer.status_code, answer.json()["index"]
+
+
+@pytest.fixture
+def site(index: LiveIndex) -> Site:
+    return Site()
+
+
+def spoil(suffix: str) -> None:
+    """Cut a file of the live index in half, under those who have it open."""
+    for file in service.backend().path.rglob(f"*{suffix}"):
+        content = file.read_bytes()
+        file.unlink()
+        file.write_bytes(content[: len(content) // 2])
+
+
+def outdate() -> None:
+    """Have the index be one of another version of the documents."""
+    pointer = service.backend().path / "current"
+    record = json.loads(pointer.read_text())
+    pointer.write_text(json.dumps(record | {"fingerprint": "another"}))
+
+
+def anew() -> None:
+    """Forget what this process has read of the index."""
+    with override_settings(SINORUS_SEARCH=settings.SINORUS_SEARCH):
+        pass
+
+
+# A full disk
+
+
+def test_a_full_disk_leaves_the_old_index_and_what_is_owed_until_there_is_room(
+    site: Site, processes: IndexingProcesses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "LATE_SECONDS", 0.0)
+    child = processes.start("index", room=ROOM)
+
+    site.says("perseveres")
+    wait_until(lambda: "waits" in processes.log.read_text())
+
+    assert "can't be written" in processes.log.read_text()
+    assert "raise the limit" in processes.log.read_text()
+    assert site.found("perseveres") == []
+    assert site.found("lasts") == ["lasts"]
+    assert outbox.pending() > 0
+    assert site.readiness() == (200, "behind")
+    processes.make_room(child)
+    wait_until(lambda: site.found("perseveres") == ["lasts"])
+    wait_until(lambda: outbox.pending() == 0)
+    assert site.readiness() == (200, "ok")
+    wait_until(lambda: "goes on" in processes.log.read_text())
+
+
+def test_a_full_disk_without_an_index_leaves_all_but_search_until_there_is_room(
+    site: Site, processes: IndexingProcesses
+) -> None:
+    (service.backend().path / "current").unlink()
+    child = processes.start("index", room=ROOM)
+
+    wait_until(lambda: "can't be" in processes.log.read_text())
+    site.says("perseveres")
+
+    assert site.found("perseveres") == "problem"
+    assert "raise the limit" in processes.log.read_text()
+    processes.make_room(child)
+    wait_until(lambda: site.found("perseveres") == ["lasts"])
+    wait_until(lambda: outbox.pending() == 0)
+    assert "was built" in processes.log.read_text()
+
+
+# An index that is missing, damaged, or another one
+
+
+@pytest.mark.parametrize(
+    ("harm", "condition"),
+    [
+        (lambda: shutil.rmtree(service.backend().path), Condition.MISSING),
+        (lambda: shutil.rmtree(service.backend().snapshot().folder), Condition.DAMAGED),
+        (lambda: spoil(".toc"), Condition.DAMAGED),
+        (lambda: spoil(".trm"), Condition.DAMAGED),
+        (outdate, Condition.OUTDATED),
+    ],
+    ids=["no folder", "no files", "no contents", "no words", "another version"],
+)
+def test_what_a_rebuild_cures_is_a_problem_until_the_indexer_has_built_it(
+    site: Site,
+    index: LiveIndex,
+    processes: IndexingProcesses,
+    harm: Callable[[], None],
+    condition: Condition,
+) -> None:
+    harm()
+    anew()
+
+    assert service.backend().state().condition is condition
+    assert site.found("lasts") == "problem"
+    assert site.page("lasts") == 503
+    assert site.readiness() == (200, "being built")
+    site.says("perseveres")
+    processes.start("index")
+    wait_until(lambda: site.found("perseveres") == ["lasts"])
+    assert site.readiness() == (200, "ok")
+    assert "It is built now." in processes.log.read_text()
+    assert list(index.differing()) == []
+
+
+# A folder without rights
+
+
+@contextmanager
+def somebody_else() -> Iterator[None]:
+    """Be a user whom rights concern: they do not concern root."""
+    was = os.geteuid()
+    if was == 0:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(was)
+
+
+@pytest.fixture
+def folder(index: LiveIndex) -> Iterator[Path]:
+    """The folder of the index, in a place that others may enter, and theirs."""
+    place = Path(tempfile.mkdtemp(prefix="sinorus-rights-"))
+    place.chmod(0o755)
+    shutil.copytree(service.backend().path, place / "index")
+    if os.geteuid() == 0:
+        for path in (place / "index", *(place / "index").rglob("*")):
+            os.chown(path, NOBODY, NOBODY)
+    with override_settings(SINORUS_SEARCH=settings.SINORUS_SEARCH | {"PATH": place / "index"}):
+        yield place / "index"
+    shutil.rmtree(place)
+
+
+def test_a_folder_that_may_not_be_written_is_read_and_what_is_owed_waits_for_the_right(
+    site: Site, index: LiveIndex, folder: Path
+) -> None:
+    live = service.backend().snapshot().folder
+    with somebody_else():
+        live.chmod(0o500)
+        site.says("perseveres")
+        with pytest.raises(SearchUnavailable, match="Give the user of the server the right"):
+            index.drain()
+
+        assert site.found("lasts") == ["lasts"]
+        assert outbox.pending() > 0
+        live.chmod(0o700)
+        index.drain()
+        assert site.found("perseveres") == ["lasts"]
+    assert outbox.pending() == 0
+
+
+def test_a_folder_that_may_not_be_read_is_a_problem_until_it_may(
+    site: Site, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    anew()
+    with somebody_else():
+        folder.chmod(0)
+        site.says("perseveres")
+
+        assert site.found("lasts") == "problem"
+        assert site.readiness() == (503, "cannot be read")
+        assert "Give the user of the server the right" in caplog.text
+        folder.chmod(0o700)
+        assert site.found("lasts") == ["lasts"]
+        assert site.readiness()[0] == 200
