@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -23,6 +23,11 @@ class QuestionInline(PartInline, admin.TabularInline):
     model = Question
     fields = ("order", "text", "locator", "slug")
     long_fields = ("text",)
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "text":
+            kwargs["help_text"] = "Put so that it can be answered by yes or by no."
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class ParticipationInline(PartInline, admin.TabularInline):

@@ -43,7 +43,11 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
     list_per_page = 50
 
     class Media:
-        js = ["debates/admin/unsaved.js", "debates/admin/same_debate.js"]
+        js = [
+            "debates/admin/unsaved.js",
+            "debates/admin/same_debate.js",
+            "debates/admin/first_error.js",
+        ]
 
     def choosable(self, things: QuerySet) -> QuerySet:
         """The things, with what their labels need."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from debates.admin.debates import positions_link
 from debates.admin.editing import EditorialAdmin
+from debates.admin.fields import is_number
 from debates.admin.forms import EditorialForm, NamesField
 from debates.admin.lists import experts_called, number_of
-from debates.models import Expert, Position
+from debates.models import Expert, Participation, Position
 
 
 class ExpertForm(EditorialForm):
@@ -43,8 +44,13 @@ class ExpertAdmin(EditorialAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
+        """By all names; where one is chosen for a debate, those who take part in it come first."""
         for word in search_term.split():
             queryset = queryset.filter(pk__in=experts_called(word))
+        debate = request.GET.get("debate", "")
+        if request.resolver_match.url_name == "autocomplete" and is_number(debate):
+            here = Participation.objects.filter(expert=OuterRef("pk"), debate=debate)
+            queryset = queryset.order_by(Exists(here).desc(), *self.ordering)
         return queryset, False
 
     @admin.display(description="also")

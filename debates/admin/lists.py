@@ -18,9 +18,8 @@ from django.utils.text import Truncator
 
 from debates.admin.fields import ChoiceWidget, is_number
 from debates.models import Expert
+from debates.vocabulary import SIGNS
 from search.characters import fold
-
-SIGNS = {"affirms": "+", "qualifies": "±", "denies": "−"}
 
 
 def stance_shown(stance: str) -> str:

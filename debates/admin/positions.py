@@ -56,7 +56,7 @@ class CounterpointInline(PartInline, admin.StackedInline):
 class PositionAdmin(PublicationAdmin):
     inlines = (EvidenceInline, CounterpointInline)
     autocomplete_fields = ("debate", "expert", "question", "topics")
-    narrowed_fields = ("question",)
+    narrowed_fields = ("expert", "question")
     long_fields = ("statement",)
     choice_needs = ("expert",)
     fieldsets = (

@@ -43,6 +43,19 @@ class Rows(BaseInlineFormSet):
             raise ValidationError(against)
         super().clean()
 
+    def validate_unique(self) -> None:
+        """Rows that leave their address open get one each, and are not alike for that."""
+        without = [
+            form.cleaned_data
+            for form in self.forms
+            if getattr(form, "cleaned_data", {}).get("slug") == ""
+        ]
+        for values in without:
+            values["slug"] = None
+        super().validate_unique()
+        for values in without:
+            values["slug"] = ""
+
     def get_unique_error_message(self, unique_check: tuple[str, ...]) -> str:
         """Two rows that say the same, in the words of the model's own rule."""
         said = {

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from debates.admin.debates import positions_link
 from debates.admin.editing import EditorialAdmin
-from debates.admin.lists import Listing, number_of
+from debates.admin.lists import Listing
 from debates.history.moments import unrecorded
 from debates.history.timeline import keep_present
 from debates.models import Position, Topic
@@ -23,8 +22,12 @@ class TopicTree(Listing):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
+        totals = totals_with_narrower()
+        self.result_list = list(self.result_list)
+        for topic in self.result_list:
+            topic.position_number = totals.get(topic.pk, 0)
         if not self.model_admin.is_ordered_otherwise(request):
-            self.result_list = arranged(list(self.result_list))
+            self.result_list = arranged(self.result_list)
 
 
 @admin.register(Topic)
@@ -43,10 +46,6 @@ class TopicAdmin(EditorialAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Listing]:
         return TopicTree
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        through = Position.topics.through
-        return super().get_queryset(request).annotate(position_number=number_of(through, "topic"))
-
     def is_ordered_otherwise(self, request: HttpRequest) -> bool:
         """Whether the editor asked for another order than that of the tree."""
         return "o" in request.GET
@@ -56,7 +55,7 @@ class TopicAdmin(EditorialAdmin):
         depth = getattr(topic, "depth", 0)
         return format_html('<span class="depth-{}">{}</span>', depth, topic.name)
 
-    @admin.display(description="positions of its own", ordering="position_number")
+    @admin.display(description="positions, also of narrower topics")
     def position_total(self, topic: Any) -> SafeString:
         return positions_link(self, "topics", topic, topic.position_number)
 
@@ -71,6 +70,18 @@ class TopicAdmin(EditorialAdmin):
             with unrecorded(position):
                 position.topics.remove(thing)
             position.save()
+
+
+def totals_with_narrower() -> dict[int, int]:
+    """How many positions are about each topic or a narrower one, as its page counts them."""
+    broader = dict(Topic.objects.order_by().values_list("pk", "broader"))
+    about: dict[int, set[int]] = {topic: set() for topic in broader}
+    for topic, position in Position.topics.through.objects.values_list("topic", "position"):
+        above = topic
+        while above is not None and position not in about[above]:
+            about[above].add(position)
+            above = broader[above]
+    return {topic: len(positions) for topic, positions in about.items()}
 
 
 def arranged(topics: list[Topic]) -> list[Topic]:

@@ -25,7 +25,7 @@ from tests.debates.editors import Page, World, page_of, person, world
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = {"position": 8, "debate": 9, "expert": 6, "topic": 6, "source": 6, "question": 6}
+QUERIES = {"position": 8, "debate": 9, "expert": 6, "topic": 8, "source": 6, "question": 6}
 """For a list of any length: session, user, permissions, count, the rows, dates to choose from."""
 
 
@@ -91,7 +91,7 @@ def test_the_columns_of_positions_tell_what_they_claim_and_how_they_stand(there:
 
 
 @pytest.mark.parametrize(
-    ("stance", "shown"), [("affirms", "+ affirms"), ("qualifies", "± qualifies"), ("denies", "− ")]
+    ("stance", "shown"), [("affirms", "+ affirms"), ("qualifies", "~ qualifies"), ("denies", "− ")]
 )
 def test_a_stance_has_a_sign_and_a_word(stance: str, shown: str, there: World) -> None:
     Position.objects.filter(pk=there.alliance.pk).update(stance=stance)
@@ -238,6 +238,20 @@ def test_no_address_of_a_list_fails(query: str) -> None:
     page = person("editor").list("position", f"?{query}")
 
     assert page.status in {200, 302, 400}
+
+
+def test_topics_count_the_positions_of_narrower_ones_too_each_once(there: World) -> None:
+    energy = make_topic(name="Energy")
+    gas = make_topic(name="Gas", broader=energy)
+    there.alliance.topics.add(energy, gas)
+    there.rivalry.topics.add(gas)
+
+    page = person("editor").list("topic")
+
+    assert re.findall(r"topics__id__exact=(\d+)\">(\d+)<", page.html) == [
+        (str(energy.pk), "2"),
+        (str(gas.pk), "2"),
+    ]
 
 
 def test_topics_are_shown_as_the_tree_that_they_are() -> None:

@@ -259,3 +259,12 @@ def test_a_page_with_many_rows_takes_few_queries(
 
     with django_assert_max_num_queries(14):
         editor.edit(there.alliance)
+
+
+def test_who_takes_part_is_offered_first(there: World) -> None:
+    make_expert(name="Aaron Abel", sort_name="Abel, Aaron")
+
+    offered = choices(person("editor"), "position", "expert", debate=there.debate.pk)
+
+    assert offered[-1] == "Aaron Abel"
+    assert choices(person("editor", "other"), "position", "expert")[0] == "Aaron Abel"

@@ -172,3 +172,37 @@ def test_places_that_are_free_are_given_as_asked(wanted: set[int]) -> None:
     asked = sorted(wanted)
 
     assert ordering.places([(place, True) for place in asked]) == asked
+
+
+def test_several_questions_can_be_added_at_once_each_with_an_address_of_its_own(
+    there: World,
+) -> None:
+    page = person("editor").edit(there.debate)
+    page.add("questions", text="Will it rain?")
+    page.add("questions", text="Will it snow?")
+
+    done = page.send()
+
+    assert done.saved
+    added = there.debate.questions.order_by("order").values_list("slug", flat=True)
+    assert list(added)[-2:] == ["will-it-rain", "will-it-snow"]
+
+
+def test_two_questions_with_the_same_address_are_refused(there: World) -> None:
+    page = person("editor").edit(there.debate)
+    page.add("questions", text="Will it rain?", slug="rain")
+    page.add("questions", text="Will it snow?", slug="rain")
+
+    done = page.send()
+
+    assert not done.saved
+    assert "This row says the same as another." in done.text()
+
+
+def test_questions_with_the_same_words_get_different_addresses(there: World) -> None:
+    page = person("editor").edit(there.debate)
+    page.add("questions", text="Will it rain?")
+    page.add("questions", text="Will it rain?")
+
+    assert page.send().saved
+    assert there.debate.questions.filter(text="Will it rain?").count() == 2
