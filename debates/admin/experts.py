@@ -53,6 +53,14 @@ class ExpertAdmin(EditorialAdmin):
             queryset = queryset.order_by(Exists(here).desc(), *self.ordering)
         return queryset, False
 
+    def choosable(self, things: QuerySet) -> QuerySet:
+        others = Expert.objects.filter(name=OuterRef("name")).exclude(pk=OuterRef("pk"))
+        return super().choosable(things).annotate(has_namesake=Exists(others))
+
+    def choice_label(self, thing: Expert) -> str:
+        """Two who are called alike are told apart by their addresses."""
+        return f"{thing} ({thing.slug})" if getattr(thing, "has_namesake", False) else str(thing)
+
     @admin.display(description="also")
     def also_called(self, expert: Expert) -> str:
         return ", ".join(expert.aliases)

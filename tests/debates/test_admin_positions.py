@@ -268,3 +268,11 @@ def test_who_takes_part_is_offered_first(there: World) -> None:
 
     assert offered[-1] == "Aaron Abel"
     assert choices(person("editor", "other"), "position", "expert")[0] == "Aaron Abel"
+
+
+def test_experts_who_are_called_alike_are_told_apart(there: World) -> None:
+    make_expert(name="Artyom Lukin", slug="another-lukin")
+
+    offered = choices(person("editor"), "position", "expert", "lukin")
+
+    assert sorted(offered) == ["Artyom Lukin (another-lukin)", f"Artyom Lukin ({there.lukin.slug})"]
