@@ -71,6 +71,8 @@ def _tuned_sqlite(settings: dict[str, Any], synchronous: str) -> dict[str, Any]:
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL;"
         f"PRAGMA synchronous={synchronous.upper()};"
+        # Without it, what REPLACE removes passes by the triggers for deleting.
+        "PRAGMA recursive_triggers=ON;"
         f"PRAGMA mmap_size={MMAP_BYTES};",
     }
     # A file, as in earnest: an in-memory database knows neither WAL nor waiting for a lock.

@@ -136,6 +136,24 @@ def test_raw_sql(exchange: Exchange, index: LiveIndex) -> None:
     assert index.found("perseveres") == {"lasts"}
 
 
+def test_a_row_that_is_replaced_by_raw_sql_and_moves(exchange: Exchange, index: LiveIndex) -> None:
+    if connection.vendor != "sqlite":
+        # The only database with this statement; elsewhere it is two.
+        replace = "DELETE FROM debates_evidence; INSERT INTO debates_evidence"
+    else:
+        replace = "REPLACE INTO debates_evidence"
+    names = [field.column for field in Evidence._meta.concrete_fields]
+    values = Evidence.objects.values_list(*names).get()
+    row = dict(zip(names, values, strict=True)) | {"position_id": exchange.breaks.pk}
+    columns = ", ".join(f'"{name}"' for name in row)
+    places = ", ".join(["%s"] * len(row))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{replace} ({columns}) VALUES ({places})", list(row.values()))
+
+    follow(index)
+    assert index.found("pipeline") == {"breaks"}
+
+
 def test_loaddata_of_what_is_there(exchange: Exchange, index: LiveIndex, tmp_path: Path) -> None:
     records = json.loads(serializers.serialize("json", [exchange.lasts]))
     records[0]["fields"]["statement"] = "It perseveres."

@@ -210,6 +210,23 @@ def raw_move(chance: Random) -> Ids:
     return [evidence.position_id, position]
 
 
+def raw_replace(chance: Random) -> Ids:
+    found, position = a(Evidence, chance), some_ids(chance, 1)[0]
+    row = {field.column: getattr(found, field.attname) for field in Evidence._meta.concrete_fields}
+    if row["value"] is not None:
+        row["value"] = str(row["value"])
+    row |= {"position_id": position, "order": chance.randrange(1_000, 1_000_000)}
+    columns = ", ".join(f'"{name}"' for name in row)
+    values = f"({columns}) VALUES ({', '.join(['%s'] * len(row))})"
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"REPLACE INTO debates_evidence {values}", list(row.values()))
+        else:
+            cursor.execute("DELETE FROM debates_evidence WHERE id = %s", [found.pk])
+            cursor.execute(f"INSERT INTO debates_evidence {values}", list(row.values()))
+    return [found.position_id, position]
+
+
 def from_a_file(chance: Random) -> Ids:
     position = a(Position, chance)
     records = json.loads(serializers.serialize("json", [position]))
@@ -299,7 +316,7 @@ def rolled_back(chance: Random) -> Ids:
 
 WAYS: tuple[Callable[[Random], Ids], ...] = (
     *(save, update, status, bulk_create, bulk_create_over, bulk_update, create),
-    *(delete, delete_by_hand, debate_comes, debate_goes, topics, raw_update, raw_move),
+    *(delete, delete_by_hand, debate_comes, debate_goes, topics, raw_update, raw_move, raw_replace),
     *(from_a_file, expert_renamed, topic_renamed, topic_moved, debate_renamed),
     *(question_rephrased, source_renamed, participation, evidence, counterpoint, rolled_back),
 )
