@@ -7,6 +7,7 @@ SINORUS_CI=1 a test that is skipped has failed: what it needs has to be there.
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -32,6 +33,14 @@ os.environ["SINORUS_DATA_DIR"] = str(_data_folder)
 # Tests ask more often than anybody; those of the throttle set a rate of their own.
 os.environ["SINORUS_API_RATE"] = "off"
 atexit.register(shutil.rmtree, _data_folder, ignore_errors=True)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: to look again and again whether it is garbage takes a
+    tenth of the time of all tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -215,5 +215,4 @@ def test_the_cost_grows_with_the_text_and_not_faster():
     for repeated in ("a-", "a.", "1,", "a'", "中", "a\u0301", "co-"):
         analyse(repeated * 10, "en")
         small = min(seconds(repeated * 2_000) for _ in range(3))
-        large = min(seconds(repeated * 20_000) for _ in range(3))
-        assert large < 40 * small + 0.05
+        assert any(seconds(repeated * 20_000) < 40 * small + 0.05 for _ in range(3))

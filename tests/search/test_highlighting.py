@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.analysis import analyse, as_written
-from search.highlighting import EXCERPT_LENGTH, Wanted, find, highlight, mark
+from search.highlighting import EXCERPT_LENGTH, Finder, Wanted, find, highlight, mark
 
 
 def wanted(forms="", stems="", prefixes="", phrases=()):
@@ -150,6 +150,57 @@ def test_spans_are_in_order_and_do_not_overlap(text):
     assert mark(text, spans, len(text)).count("<mark>") == len(spans)
 
 
+def plainly(text: str, asked: Wanted) -> list[tuple[int, int]]:
+    """Where the words and phrases that are wanted stand, found by looking at every word."""
+    tokens = analyse(text, "en")
+    found = [
+        (token.start, token.end)
+        for token in tokens
+        if token.form in asked.forms
+        or token.stem in asked.stems
+        or (asked.prefixes and token.form.startswith(asked.prefixes))
+    ]
+    for phrase in asked.phrases:
+        for first in tokens:
+            words = [
+                [one for one in tokens if (one.position, one.form) == (first.position + i, form)]
+                for i, form in enumerate(phrase)
+            ]
+            if all(words):
+                found.append((words[0][-1].start, words[-1][-1].end))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
+ASKED = st.builds(
+    Wanted,
+    forms=st.frozensets(st.sampled_from(["cooperation", "co", "usa", "dollar", "kremlin", "俄关"])),
+    stems=st.frozensets(st.sampled_from(["gas", "oper", "arger", "europ", "billion", "e"])),
+    prefixes=st.lists(st.sampled_from(["ga", "x", "中"]), max_size=2).map(tuple),
+    phrases=st.frozensets(
+        st.sampled_from(
+            [("the", "gas"), ("the",), ("5", "billion"), ("l", "europe"), ("gas", "gas")]
+        )
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(TEXTS, max_size=5), ASKED)
+def test_texts_looked_through_together_show_what_each_has(texts, asked):
+    found = Finder(asked, "en").find_all(texts)
+
+    for text in texts:
+        spans = [(span.start, span.end) for span in found.get(text, ())]
+        assert spans == plainly(text, asked)
+        assert find(text, "en", asked) == found.get(text, [])
+
+
 def test_the_cost_grows_with_the_text_and_not_faster():
     asked = wanted("a b", phrases=["a b", "a b a b"])
 
@@ -160,5 +211,4 @@ def test_the_cost_grows_with_the_text_and_not_faster():
 
     seconds(100)
     small = min(seconds(1_000) for _ in range(3))
-    large = min(seconds(10_000) for _ in range(3))
-    assert large < 40 * small + 0.05
+    assert any(seconds(10_000) < 40 * small + 0.05 for _ in range(3))
