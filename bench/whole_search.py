@@ -1,0 +1,166 @@
+"""Measures the search of the API whole, beside the SearchFilter of Django REST framework.
+
+    python -m bench.whole_search [--positions 10000,100000] [--data DIR] [--no-page]
+
+What is measured is an answer as it leaves the house: address and query read, the index asked,
+texts and rows read from the database, words marked, facets named. First in one process, both in
+turns, by processor time; then through gunicorn with two workers and one client, by the clock
+and by the processor time of the workers. Data folders and results are kept in --folder for the
+next time; with --data it is that one, which is only read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench.report import machine
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "benchmarks-search.md"
+BARS = {"search": (12.0, 40.0), "suggestions": (5.0, 5.0)}
+"""Milliseconds that the median and the 95th percentile should stay below, at 100,000."""
+TIMES = 30.0
+"""So many times as fast as SearchFilter it should be."""
+
+Results = Mapping[str, Any]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print, each number of positions in processes of its own."""
+    options = _options(arguments)
+    for positions in [None] if options.data else options.positions.split(","):
+        folder = options.data or options.folder / positions
+        found = _measured(folder.resolve(), positions, options)
+        options.folder.mkdir(parents=True, exist_ok=True)
+        kept = options.folder / f"{found['positions']}.json"
+        kept.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    page = "\n".join(_page(options.folder))
+    print(page)
+    if not options.no_page:
+        PAGE.write_text(f"{page}\n", encoding="utf-8")
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--positions", default="10000,100000", help="numbers, with commas")
+    parser.add_argument("--data", type=Path, help="a data folder with an index, only read")
+    parser.add_argument("--each", type=int, default=10, help="questions of a class")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench" / "search")
+    parser.add_argument("--no-page", action="store_true", help=f"leave {PAGE.name} as it is")
+    return parser.parse_args(arguments)
+
+
+def _measured(folder: Path, positions: str | None, options: argparse.Namespace) -> dict[str, Any]:
+    environment = {
+        **os.environ,
+        "SINORUS_DATA_DIR": str(folder),
+        "SINORUS_API_RATE": "off",
+        "SINORUS_LOG_LEVEL": "error",
+        "SINORUS_INDEXER": "off",
+        "DJANGO_SETTINGS_MODULE": "bench.search_settings",
+    }
+    if positions is not None:
+        _fill(folder, positions, environment)
+    # What warns of no static files says nothing here.
+    command = [sys.executable, "-W", "ignore", "-m"]
+    numbers = [str(options.each), str(options.rounds)]
+    inside, served = (
+        json.loads(
+            subprocess.run(
+                [*command, module, *numbers],
+                cwd=ROOT,
+                env=environment,
+                stdout=subprocess.PIPE,
+                check=True,
+            ).stdout
+        )
+        for module in ("bench.whole_search_inside", "bench.whole_search_served")
+    )
+    return {**inside, "served": served, "machine": machine()}
+
+
+def _fill(folder: Path, positions: str, environment: Mapping[str, str]) -> None:
+    """Make a data folder where there is none."""
+    if (folder / "index").exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for command in (["migrate"], ["seed_synthetic", positions], ["search_rebuild"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=dict(environment),
+            stdout=sys.stderr,
+            check=True,
+        )
+
+
+def _page(folder: Path) -> Iterator[str]:
+    """The page with everything that was measured last."""
+    yield "# What a whole search was measured at\n"
+    yield (
+        "Written by `make bench`. An answer of `GET /api/v1/search/` as it leaves the house: with "
+        "25 positions, marks and four facets, from SQLite. Milliseconds."
+    )
+    files = sorted(folder.glob("*.json"), key=lambda file: int(file.stem))
+    for file in files:
+        yield from _tables(json.loads(file.read_text(encoding="utf-8")))
+    yield METHOD
+
+
+METHOD = """
+## How it is measured
+
+- *Processor* is the processor time of an answer in one process, through all middleware; \
+*SearchFilter* the same for Django REST framework's, which looks for parts of words in statement \
+and detail, needs all words, and gives neither marks nor facets nor an order by relevance. Both \
+answer in turns.
+- *Served* is what one client waits for gunicorn with two workers, by the clock, client and \
+network stack of the machine included; *workers* the processor time of the workers for an answer.
+- The questions of a class are different ones, and the words of each were asked for before. \
+Common words stand in half of the positions, mid ones in 2 %, rare ones in 0.1 %.
+"""
+
+
+def _tables(found: Results) -> Iterator[str]:
+    known = "; ".join(f"{name} {value}" for name, value in found["machine"].items())
+    yield f"\n## {found['positions']:,} public positions\n\nMeasured on: {known}.\n"
+    yield "| class | processor p50 | p95 | SearchFilter p50 | times | served p50 | p95 | workers |"
+    yield "|---" * 8 + "|"
+    for name, own in found["classes"].items():
+        yield _line(name, own, found["served"]["classes"][name])
+    searches = [own for name, own in found["classes"].items() if name != "suggestions"]
+    served = found["served"]["searches"]
+    times = [own["times"] for own in searches if own["times"]]
+    first, last = BARS["search"]
+    yield (
+        f"\nAll searches together, served: p50 {served['p50']:.1f} (asked for: {first:.0f}), "
+        f"p95 {served['p95']:.1f} ({last:.0f}). At least {min(times):.0f} times as fast as "
+        f"SearchFilter (asked for: {TIMES:.0f})."
+    )
+
+
+def _line(name: str, own: Results, served: Results) -> str:
+    plain = f"{own['plain']:.0f}" if own["plain"] else "–"
+    times = f"{own['times']:.0f}" if own["times"] else "–"
+    cells = [f"{own['p50']:.1f}", f"{own['p95']:.1f}", plain, times]
+    cells += [f"{served['p50']:.1f}", f"{served['p95']:.1f}", f"{served['processor']:.1f}"]
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def spread(times: Sequence[float]) -> dict[str, float]:
+    """The median and the 95th percentile."""
+    ordered = sorted(times)
+    return {"p50": median(ordered), "p95": ordered[int(len(ordered) * 0.95)]}
+
+
+if __name__ == "__main__":
+    main()
