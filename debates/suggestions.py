@@ -125,7 +125,7 @@ def _things() -> Iterator[Entry]:
     public = Position.objects.published().order_by()
     carried = Position.topics.through.objects.filter(position__in=public).order_by()
     of_experts, of_topics, of_questions = (
-        _Weights(kind, dict(rows.values_list(name).annotate(Count("pk"))))
+        Weights(kind, dict(rows.values_list(name).annotate(Count("pk"))))
         for kind, rows, name in (
             (EXPERT, public, "expert"),
             (TOPIC, carried, "topic"),
@@ -137,7 +137,7 @@ def _things() -> Iterator[Entry]:
         weight = of_experts.of(pk)
         for text in _names(name, aliases):
             yield Entry(EXPERT, text, str(pk), weight if text == name else _OTHER_NAME * weight)
-    alike = _Weights(POSITION, {})
+    alike = Weights(POSITION, {})
     for kind, weights in ((TOPIC, of_topics), (QUESTION, of_questions), (POSITION, alike)):
         model, text = _NAMED[kind]
         for pk, name in model.objects.published().order_by().values_list("pk", text).iterator():
@@ -153,12 +153,12 @@ def _words() -> Iterator[Entry]:
         for form, count in service.backend().words()
         if len(form) >= _SHORTEST_WORD and form.isalpha() and form not in stops
     }
-    weights = _Weights(WORD, counts)
+    weights = Weights(WORD, counts)
     for form in counts:
         yield Entry(WORD, form, form, weights.of(form))
 
 
-class _Weights:
+class Weights:
     """What things of a kind are worth, each by how often it comes."""
 
     def __init__(self, kind: str, counts: Mapping[Any, int]) -> None:

@@ -13,6 +13,7 @@ from debates.suggestions import (
     QUESTION,
     TOPIC,
     WORD,
+    Weights,
     prepare,
     suggest,
 )
@@ -184,3 +185,22 @@ def test_what_was_prepared_answers_with_a_query_for_each_kind(
         assert texts("luk")[0] == "Artyom Lukin"
     with django_assert_num_queries(0):
         assert texts("zzz") == []
+
+
+class Counts(dict[str, int]):
+    """Counts that know how often all of them were gone through."""
+
+    times = 0
+
+    def values(self):
+        self.times += 1
+        return super().values()
+
+
+def test_weighing_many_words_goes_through_them_once() -> None:
+    counts = Counts({f"word{number}": number for number in range(1, 100)})
+
+    weights = Weights(WORD, counts)
+
+    assert weights.of("word99") > weights.of("word1") > weights.of("unheard") > 0
+    assert counts.times == 1
