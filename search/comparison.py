@@ -11,8 +11,8 @@ from operator import itemgetter
 from search.backends.base import SearchBackend
 from search.documents import Corpus, SearchDocument
 
-PIECE = 100
-"""Documents that are built, compared and written together: a quarter of a second's work."""
+PIECE = 40
+"""Documents that are built, compared and written together: a tenth of a second's work."""
 
 
 @dataclass(frozen=True, slots=True)

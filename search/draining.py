@@ -13,16 +13,16 @@ from django.db import DatabaseError
 
 from search import outbox
 from search.backends.base import SearchBackend, SearchUnavailable
-from search.comparison import Comparison, all_ids, compare, pieces
+from search.comparison import PIECE, Comparison, all_ids, compare, pieces
 from search.documents import Corpus, UnknownScope
 from search.outbox import Claim, Thing
 
 logger = logging.getLogger(__name__)
 
-CLAIM = 200
+CLAIM = 80
 """Entries that are looked at together, and documents that one change may concern at once."""
 
-JOBS = 8
+JOBS = 32
 """Changes of more than that which may wait; with so many, nothing else is claimed."""
 
 TOO_MANY_FAILURES = 10
@@ -59,6 +59,11 @@ class _Concern:
 
     things: dict[Thing, tuple[int, ...]] = field(default_factory=dict)
     ids: set[int] = field(default_factory=set)
+
+    def add(self, other: _Concern) -> None:
+        """Take over what another one has."""
+        self.things |= other.things
+        self.ids |= other.ids
 
 
 @dataclass(slots=True)
@@ -134,20 +139,35 @@ class Drainer:
         return working | {entry for entry, off in self._put_off.items() if off.until > now}
 
     def _take(self, claim: Claim) -> None:
-        """Do at once what is small of a claim; what is not becomes a job."""
+        """Do at once what is small of a claim, the smallest first, so that a save does not wait
+        behind a renaming; what is not small becomes a job."""
         small, large = _Concern(), _Concern()
-        for scope in dict.fromkeys(scope for scope, _ in claim.things):
-            keys = [key for its_scope, key in claim.things if its_scope == scope]
-            ids = self._concerned(scope, keys)
-            concern = small if len(ids) <= CLAIM else large
-            concern.ids.update(ids)
-            concern.things.update({(scope, key): claim.things[scope, key] for key in keys})
+        for concern in self._concerns(claim):
+            if len(concern.ids) > CLAIM:
+                large.add(concern)
+                continue
+            if small.ids and len(small.ids | concern.ids) > PIECE:
+                self._write(small)
+                small = _Concern()
+            small.add(concern)
         if large.things:
             self._jobs.append(_Job(Claim(large.things), pieces(sorted(large.ids))))
+        self._write(small)
+
+    def _concerns(self, claim: Claim) -> list[_Concern]:
+        """What a claim is about, scope by scope, beginning with what concerns the fewest."""
+        concerns = []
+        for scope in dict.fromkeys(scope for scope, _ in claim.things):
+            keys = [key for its_scope, key in claim.things if its_scope == scope]
+            things = {(scope, key): claim.things[scope, key] for key in keys}
+            concerns.append(_Concern(things, set(self._concerned(scope, keys))))
+        return sorted(concerns, key=lambda concern: len(concern.ids))
+
+    def _write(self, concern: _Concern) -> None:
         failed: set[int] = set()
-        for piece in pieces(sorted(small.ids)):
+        for piece in pieces(sorted(concern.ids)):
             failed |= self._refresh_what_can_be(piece)
-        self._finish(Claim(small.things), failed)
+        self._finish(Claim(concern.things), failed)
 
     def _work_on(self, job: _Job) -> None:
         piece = next(job.pieces, None)

@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from search.outbox import CHANNEL
 
-LOOK_SECONDS = 0.05
+LOOK_SECONDS = 0.025
 """How often SQLite is looked at; a look costs a few microseconds."""
 
 LISTEN_SECONDS = 0.5

@@ -148,6 +148,23 @@ def test_everything_brings_every_document_up_to_date(backend: SearchBackend, she
     assert (done.written, done.removed, done.same) == (2, 1, 1)
 
 
+def test_what_concerns_few_documents_is_written_before_what_concerns_many(
+    backend: SearchBackend,
+    shelf: Shelf,
+    commits: list[tuple[int, ...]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(draining, "PIECE", 1)
+    shelf.texts = {1: "first", 2: "second", 3: "third"}
+    owe("all")
+    shelf.write(2, "urgent")
+
+    Drainer(backend, shelf).drain()
+
+    assert commits == [(2,), (1, 3)]
+    assert outbox.pending() == 0
+
+
 # Changes of very many documents
 
 
