@@ -22,9 +22,14 @@ class LeadsReading:
 
 @dataclass(frozen=True, slots=True)
 class Without:
-    """What to leave out, and the link to what is left; its label is empty where that is all."""
+    """What to leave out, and the link to what is left; its label is empty where that is all.
+
+    left_out  parts of the query; none where it is a filter
+    filter    what it narrows by, in words
+    """
 
     left_out: tuple[str, ...]
+    filter: str
     choice: Choice
 
 
@@ -35,9 +40,8 @@ def read_leads(leads: Leads, asked: SearchAddress) -> LeadsReading:
         meant and Choice(meant.query, asked.with_text(meant.query), count=meant.total),
         [
             Without(
-                (f"{emptied.filter.replace('_', ' ')} filter",)
-                if emptied.filter
-                else emptied.parts,
+                () if emptied.filter else emptied.parts,
+                emptied.filter.replace("_", " "),
                 Choice(
                     emptied.query,
                     asked.without_filter(emptied.filter)
