@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+GROWTH = "growth.json"
 PAGE = ROOT / "docs" / "benchmarks-api.md"
 
 
@@ -31,12 +32,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         measure(int(options.positions), options.rounds, options.here)
         return
+    if options.answer:
+        from bench.api_process import answer
+
+        answer()
+        return
     from bench.api_report import page, tables
 
     counts = [int(count) for count in options.positions.split(",")]
-    print(tables([_measured(count, options) for count in counts]))
+    results = [_measured(count, options) for count in counts]
+    print(tables(results))
+    if len(results) > 1:
+        _measure_growth(results, options)
     if not options.no_page:
-        PAGE.write_text(page(_all_results(options.folder)), encoding="utf-8")
+        grown = options.folder / GROWTH
+        known = json.loads(grown.read_text()) if grown.exists() else None
+        PAGE.write_text(page(_all_results(options.folder), known), encoding="utf-8")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -47,19 +58,14 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench" / "api")
     parser.add_argument("--no-page", action="store_true", help=f"leave {PAGE.name} as it is")
     parser.add_argument("--here", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--answer", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 
 
 def _measured(positions: int, options: argparse.Namespace) -> dict[str, Any]:
     folder = options.folder / str(positions)
     (folder / "static").mkdir(parents=True, exist_ok=True)
-    results = folder / "results.json"
-    environment = {
-        "SINORUS_DATA_DIR": str(folder.resolve()),
-        "SINORUS_API_RATE": "off",
-        "SINORUS_LOG_LEVEL": "error",
-        "DJANGO_SETTINGS_MODULE": "bench.api_settings",
-    }
+    results, environment = folder / "results.json", _environment(folder)
     command = [sys.executable, "-m", "bench.api", "--here", str(results)]
     command += ["--positions", str(positions), "--rounds", str(options.rounds)]
     subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=True)
@@ -67,6 +73,28 @@ def _measured(positions: int, options: argparse.Namespace) -> dict[str, Any]:
     found |= {"load": _load(found, environment, options)}
     results.rename(folder / f"{found['database']}.json").write_text(json.dumps(found))
     return found
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {
+        "SINORUS_DATA_DIR": str(folder.resolve()),
+        "SINORUS_API_RATE": "off",
+        "SINORUS_LOG_LEVEL": "error",
+        "DJANGO_SETTINGS_MODULE": "bench.api_settings",
+    }
+
+
+def _measure_growth(results: Sequence[Mapping[str, Any]], options: argparse.Namespace) -> None:
+    from bench.api_growth import Database, growth
+    from bench.api_report import how_it_grows
+
+    small, large = (
+        Database(one, _environment(options.folder / str(one["positions"])))
+        for one in (results[0], results[-1])
+    )
+    grown = growth(small, large, options.rounds * 3)
+    (options.folder / GROWTH).write_text(json.dumps(grown))
+    print("\n".join(["", *how_it_grows(grown)]))
 
 
 def _load(found: Mapping[str, Any], environment: Mapping[str, str], options: Any) -> Any:

@@ -106,6 +106,18 @@ def measure(positions: int, rounds: int, results: Path) -> None:
     )
 
 
+def answer() -> None:
+    """Answer each address that comes on a line, several times; print the median that it took."""
+    import django
+
+    django.setup()
+    server = Server()
+    for line in sys.stdin:
+        address = f"/api/v1/{json.loads(line)}"
+        (took,) = in_turns(1, lambda address=address: server.time(address, JSON))
+        print(took.processor, flush=True)
+
+
 def _machine() -> str:
     """What it was measured on."""
     import django
@@ -138,11 +150,10 @@ def _compared(server: Server, case: Case, rounds: int) -> dict[str, Any]:
 
 def _counted_anew(server: Server, rounds: int) -> dict[str, float]:
     """The list, where nobody has counted it in this state of the content."""
-    from debates.api.collections import counts
+    from debates.memory import counts
 
     def ask() -> Took:
-        counts.get(None, None, lambda: None)
-        counts._values.clear()
+        counts.forget()
         return server.time(f"/api/v1/{LIST}", JSON)
 
     (anew,) = in_turns(rounds, ask)

@@ -33,10 +33,12 @@ has a line of its own.
 """
 
 
-def page(results: Sequence[Results]) -> str:
-    """All tables, as a page of the documentation."""
+def page(results: Sequence[Results], grown: Results | None) -> str:
+    """All tables, as a page of the documentation; `grown` is what `bench.api_growth` gives."""
     databases = sorted({one["database"] for one in results}, key=lambda name: name != "sqlite")
     parts = [tables([one for one in results if one["database"] == name]) for name in databases]
+    if grown:
+        parts.append("\n".join(["## How it grows", "", *how_it_grows(grown)]))
     return "\n".join([INTRODUCTION, *(part.strip() + "\n" for part in parts)])
 
 
@@ -50,8 +52,6 @@ def tables(results: Sequence[Results]) -> str:
         lines += ["", *_alone(one)]
         if one.get("load"):
             lines += ["", *_loaded(one["load"])]
-    if len(results) > 1:
-        lines += ["", "## How it grows", "", *_growth(results[0], results[-1])]
     return "\n".join(lines)
 
 
@@ -114,12 +114,14 @@ def _loaded(load: Sequence[Results]) -> Iterator[str]:
         )
 
 
-def _growth(small: Results, large: Results) -> Iterator[str]:
-    kind = "clock" if small["database"] == "postgresql" else "processor"
-    yield f"{large['positions']:,} positions / {small['positions']:,}, ours:"
+def how_it_grows(grown: Results) -> Iterator[str]:
+    """A table of how much longer the same takes with more positions."""
+    yield (
+        f"{grown['large']:,} positions / {grown['small']:,} on SQLite, milliseconds of the "
+        "processor, ours; asked in turns:"
+    )
     yield ""
     yield "| answer | ratio | bar |"
     yield "|---|---|---|"
-    for few, many in zip(small["cases"], large["cases"], strict=True):
-        ratio = many["ours"][kind] / few["ours"][kind]
-        yield f"| {few['name'].partition(' that')[0]} | {ratio:.2f} | {_judged(ratio, GROWTH)} |"
+    for name, ratio in grown["ratios"].items():
+        yield f"| {name} | {ratio:.2f} | {_judged(ratio, GROWTH)} |"

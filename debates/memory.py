@@ -47,6 +47,11 @@ class Memory:
                 values.popitem(last=False)
         return value
 
+    def forget(self) -> None:
+        """Let everything be computed anew."""
+        with self._lock:
+            self._values = OrderedDict()
+
 
 counts = Memory()
 """How many rows the lists have, by collection and filters."""
