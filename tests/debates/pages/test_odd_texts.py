@@ -1,0 +1,100 @@
+"""Texts that pages have to bear: markup, quotes, long words, other scripts, and very little."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from debates.models import Debate
+from tests.debates.builders import (
+    make_counterpoint,
+    make_debate,
+    make_evidence,
+    make_expert,
+    make_position,
+    make_question,
+)
+from tests.debates.pages.reading_pages import parsed, text_of
+
+pytestmark = pytest.mark.django_db
+
+MARKUP = "<script>alert(\"x\")</script> & 'quotes' <b>bold</b>"
+ARABIC = "ما مدى متانة الشراكة بين الصين وروسيا؟"
+TEXTS = {
+    "markup": (MARKUP, "en"),
+    "arabic": (ARABIC, "ar"),
+    "chinese": ("中俄伙伴关系究竟有多牢固？", "zh"),
+    "russian": ("Насколько прочно партнёрство России и Китая?", "ru"),
+    "long": ("Donaudampfschifffahrt" * 14, "de"),
+}
+
+
+def odd(text: str, language: str) -> Debate:
+    """A debate of two experts in which everything says `text`."""
+    debate = make_debate(slug="odd", title=text[:300], summary=text, language=language)
+    question = make_question(debate, text=text[:300], slug="odd-question")
+    claims = []
+    for number, stance in enumerate(("affirms", "denies")):
+        expert = make_expert(debate, name=text[:150], slug=f"odd-{number}", aliases=[text])
+        claims.append(
+            make_position(
+                debate,
+                expert,
+                slug=f"odd-{number}",
+                statement=text,
+                question=question,
+                stance=stance,
+            )
+        )
+    make_evidence(claims[0], statement=text, kind="statistic", value="1.5", unit=text[:60])
+    make_counterpoint(claims[0], statement=text, kind="rebuts", raised_by=claims[1])
+    return debate
+
+
+PAGES = (
+    "/",
+    "/debates/odd/",
+    "/debates/odd/agreement/",
+    "/debates/odd/map/?evidence=yes",
+    "/debates/odd/map/?by=question",
+    "/debates/odd/compare/?expert=odd-0&expert=odd-1",
+    "/positions/odd-0/",
+    "/experts/",
+    "/experts/odd-0/",
+)
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_pages_are_valid_and_say_what_was_written(read, kind):
+    text, language = TEXTS[kind]
+    odd(text, language)
+
+    for address in PAGES:
+        page = parsed(read(address))
+        (data,) = [
+            json.loads(one.text)
+            for one in page.iter("script")
+            if one.get("type") == "application/ld+json"
+        ] or [{}]
+        assert data.get("name") in (None, "Sinorus", text[:150])
+        assert text[:30] in "".join(page.itertext()), address
+
+
+def test_a_text_of_another_language_says_so_and_finds_its_direction(read):
+    odd(*TEXTS["arabic"])
+
+    for address in ("/debates/odd/", "/positions/odd-0/"):
+        heading = next(parsed(read(address)).iter("h1"))
+        assert (heading.get("lang"), heading.get("dir")) == ("ar", "auto")
+        assert text_of(heading) == ARABIC
+
+
+def test_a_debate_with_next_to_nothing_has_all_its_pages(read):
+    debate = make_debate(slug="odd")
+    make_position(debate, make_expert(debate, slug="odd-0"), slug="odd-0")
+
+    for address in PAGES:
+        if "compare" not in address:
+            assert read(address).status_code == 200, address
+            parsed(read(address))
