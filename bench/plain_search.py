@@ -1,8 +1,4 @@
-"""The API, and beside it the search that Django REST framework brings along.
-
-SearchFilter over statement and detail alone: with evidence, counterpoints and names, which the
-search of the house looks through as well, its joins would take many times as long.
-"""
+"""The API, and beside it the search that Django REST framework brings along."""
 
 from __future__ import annotations
 
@@ -14,13 +10,25 @@ from bench.plain_api import PlainPositions
 
 
 class PlainSearch(PlainPositions):
-    """Positions that have all words, in pages, without marks and facets."""
+    """Positions that have all words in what the search of the house looks through, in pages,
+    without marks and facets."""
 
     filter_backends = (SearchFilter, DjangoFilterBackend)
+    search_fields = (
+        *("statement", "detail", "quotation"),
+        *("evidence__statement", "counterpoints__statement"),
+        *("topics__name", "question__text", "expert__name", "debate__title"),
+    )
+
+
+class LeanSearch(PlainSearch):
+    """The same in statement and detail alone, which needs no joins."""
+
     search_fields = ("statement", "detail")
 
 
 urlpatterns = [
     path("", include("sinorus.urls")),
     path("plain/search/", PlainSearch.as_view()),
+    path("lean/search/", LeanSearch.as_view()),
 ]

@@ -14,8 +14,8 @@ from bench.questions import Question
 
 ROOT = Path(__file__).resolve().parents[1]
 
-PATIENCE = 4.0
-"""Seconds of processor time that an engine may take for a class, the first turn aside."""
+PATIENCE = 0.4
+"""Seconds of processor time after which an engine is asked no more questions in a turn."""
 
 
 class EngineFailed(RuntimeError):
@@ -47,13 +47,14 @@ class Engine:
         )
         self._answer()
 
-    def ask(self, question: Question) -> tuple[float, int | None]:
-        """The milliseconds that an answer took, and how many documents match; None where the
-        engine has no such question. Raises EngineFailed."""
-        print(json.dumps(asdict(question)), file=self._process.stdin, flush=True)
+    def ask(self, questions: Sequence[Question]) -> list[float]:
+        """The milliseconds that the answers to questions took, of fewer questions where they
+        take long, none where the engine has no such question. Raises EngineFailed."""
+        asked = {"questions": [asdict(each) for each in questions], "patience": PATIENCE}
+        print(json.dumps(asked), file=self._process.stdin, flush=True)
         answer = self._answer()
         self.memory = answer["memory"]
-        return answer["seconds"] * 1000.0, answer["total"]
+        return [seconds * 1000.0 for seconds, total in answer["answers"] if total is not None]
 
     def _answer(self) -> dict:
         line = self._process.stdout.readline()
@@ -83,24 +84,15 @@ class Times:
 def measured(
     engines: Sequence[Engine], asked: Sequence[Question], rounds: int
 ) -> dict[str, Times | None]:
-    """For each engine what the questions took, asked in turns; None where it has no such
-    question. What is slow is asked less often, but once more than once."""
-    first: dict[str, list[float]] = {engine.name: [] for engine in engines}
+    """For each engine what the questions took, all of them in turns; None where it has no such
+    question."""
+    first: dict[str, list[float]] = {}
     warm: dict[str, list[float]] = {engine.name: [] for engine in engines}
-    left = dict.fromkeys(first, PATIENCE * 1000.0)
-    for turn in range(rounds + 1):
+    for engine in engines:
+        first[engine.name] = engine.ask(asked)
+    for _turn in range(rounds):
         for engine in engines:
-            for question in asked:
-                taken = warm if turn else first
-                if turn and left[engine.name] <= 0.0 and taken[engine.name]:
-                    break
-                took, total = engine.ask(question)
-                if total is None:
-                    left[engine.name] = 0.0
-                    break
-                if turn:
-                    left[engine.name] -= took
-                taken[engine.name].append(took)
+            warm[engine.name] += engine.ask(asked) if first[engine.name] else []
     return {name: _times(first[name], warm[name]) for name in first}
 
 

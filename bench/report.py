@@ -197,8 +197,11 @@ def _others(results: Results) -> Iterator[str]:
         worker = results["worker"]
         yield f"## A worker with {worker['positions']:,} positions\n"
         yield (
-            f"Ready {worker['ready']:.1f} s after its start (bar: 3 s) with "
-            f"{worker['memory_at_ready']} MB; after 300 searches and as many suggestions, with all "
-            f"that it keeps, {worker['memory']} MB (bar: 300 MB; `cache_megabytes` bounds the "
-            f"posting lists). The first search took {worker['first_search_ms']:.0f} ms.\n"
+            f"Ready {worker['ready']:.1f} s after its start (bar: 3 s), of which it had the "
+            f"processor for {worker['ready_cpu']:.1f} s, with {worker['at_ready']} MB. Suggestions "
+            f"and spellings are there after {worker['prepared_cpu']:.1f} s of processor time, "
+            "and searches are answered meanwhile. With these, and the posting lists "
+            f"of {worker['words']:,} words up to the bound of {worker['cache']} MB "
+            f"(`cache_megabytes`), its own memory is {worker['own']} MB (bar: 300 MB); "
+            f"{worker['mapped']} MB with the files that it has mapped, which all workers share.\n"
         )

@@ -14,7 +14,8 @@ SUGGESTIONS = "suggestions"
 
 @dataclass(frozen=True)
 class Question:
-    """The same question as address here and there; none there where it cannot be asked."""
+    """The same question as an address of the API, and as parameters of SearchFilter; none where
+    that cannot be asked so."""
 
     ours: str
     plain: str | None = None
@@ -46,7 +47,7 @@ def questions(each: int) -> dict[str, list[Question]]:
         "word, two filters": [_words(word, **narrowed) for word in mid],
         "roles of argument": [_ours(q=f"has:statistic is:countered {word}") for word in mid],
         "twelve words": [_words(" ".join(words[:12])) for words in details],
-        "everything": [Question("/api/v1/search/", "/plain/search/")] * each,
+        "everything": [Question("/api/v1/search/")] * each,
         SUGGESTIONS: [
             Question(f"/api/v1/search/suggest/?{urlencode({'q': one})}") for one in typed
         ],
@@ -65,8 +66,7 @@ def _frequent_topic() -> str:
 
 
 def _words(text: str, **filters: str) -> Question:
-    plain = urlencode({"search": text, **filters})
-    return Question(_ours(q=text, **filters).ours, f"/plain/search/?{plain}")
+    return Question(_ours(q=text, **filters).ours, urlencode({"search": text, **filters}))
 
 
 def _ours(**parameters: str) -> Question:

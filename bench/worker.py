@@ -16,9 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from bench.engines.__main__ import memory
+from search.backends.whoosh import WhooshBackend
+from search.documents import SearchQuery
+from search.query_tree import Terms, Word
 
-PATIENCE = 60.0
-SEARCHES = 300
+PATIENCE = 120.0
+SUGGEST = ("/api/v1/search/suggest/", "q=a")
 
 
 def since_start() -> float:
@@ -55,29 +58,42 @@ def main() -> None:
             raise SystemExit(get(application, "/readyz")[1].decode())
         time.sleep(0.02)
     ready, at_ready = since_start(), memory()
+    busy = time.process_time()
     from search import service, spelling
 
-    first = time.perf_counter()
     get(application, "/api/v1/search/", "q=trade&facets=stance,expert")
-    first = time.perf_counter() - first
-    while spelling.speller() is None:
+    while not spelling.speller() or not json.loads(get(application, *SUGGEST)[1])["results"]:
+        if since_start() > PATIENCE:
+            raise SystemExit("There are still no suggestions.")
         time.sleep(0.1)
-    words = [word for word, count in service.backend().words() if count > 1]
-    for number in range(SEARCHES):
-        word = words[number * len(words) // SEARCHES]
-        get(application, "/api/v1/search/", f"q={word}+{word[:3]}*&facets=stance,expert,topic")
-        get(application, "/api/v1/search/suggest/", f"q={word[:4]}")
+    prepared = time.process_time()
+    asked = _fill(service.backend())
     print(
         json.dumps(
             {
                 "ready": ready,
-                "memory_at_ready": at_ready,
-                "first_search_ms": first * 1000.0,
-                "memory": memory(),
+                "ready_cpu": busy,
+                "prepared_cpu": prepared,
+                "at_ready": at_ready,
+                "words": asked,
+                "own": memory("Anonymous"),
+                "mapped": memory(),
+                "cache": service.backend().cache.limit // 2**20,
                 "positions": service.backend().count(),
             }
         )
     )
+
+
+def _fill(backend: WhooshBackend) -> int:
+    """Ask for one word after the other until the engine keeps as much as it may; how many."""
+    asked = 0
+    for word, _documents in backend.words():
+        backend.search(SearchQuery(Terms((Word(word),))))
+        asked += 1
+        if backend.cache.nbytes > 0.95 * backend.cache.limit:
+            break
+    return asked
 
 
 if __name__ == "__main__":

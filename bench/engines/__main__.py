@@ -2,9 +2,10 @@
 
     python -m bench.engines NAME FOLDER DOCUMENTS
 
-Makes the engine's index in the folder unless it is there, says {"ready": true}, and answers each
-question, a line of JSON, with the seconds of processor time that it took, the number of
-documents that match (null where the engine has no such question) and the megabytes it takes.
+Makes the engine's index in the folder unless it is there, and says {"ready": true}. Then each
+line of JSON has questions, and is answered with the seconds of processor time that each took,
+how many documents match (null where the engine has no such question), and the megabytes of
+memory that it takes by now. After `patience` seconds no more are answered but the first LEAST.
 """
 
 from __future__ import annotations
@@ -14,13 +15,35 @@ import json
 import sys
 from pathlib import Path
 
-from bench.engines.base import NotOffered
+from bench.engines.base import NotOffered, Opened
+
+LEAST = 3
 
 
-def memory() -> int:
-    """Megabytes of memory that this process has for itself, and shares."""
+def memory(kind: str = "Rss") -> int:
+    """Megabytes of memory of this process: all that it has mapped (Rss), or what is its own and
+    stands in no file (Anonymous)."""
     lines = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Rss:")) // 1024
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{kind}:")) // 1024
+
+
+def answered(
+    engine: Opened, questions: list[dict], patience: float
+) -> list[tuple[float, int | None]]:
+    """The seconds that questions took, one after the other, and how many documents match."""
+    answers: list[tuple[float, int | None]] = []
+    for question in questions:
+        if patience <= 0.0 and len(answers) >= LEAST:
+            break
+        began = engine.clock()
+        try:
+            total = engine.ask(question)
+        except NotOffered:
+            total = None
+        took = engine.clock() - began
+        patience -= took
+        answers.append((took, total))
+    return answers
 
 
 def main(name: str, folder: Path, source: Path) -> None:
@@ -28,14 +51,9 @@ def main(name: str, folder: Path, source: Path) -> None:
     engine = importlib.import_module(f"bench.engines.{name}").opened(folder, source)
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
-        question = json.loads(line)
-        began = engine.clock()
-        try:
-            total = engine.ask(question)
-        except NotOffered:
-            total = None
-        took = engine.clock() - began
-        print(json.dumps({"seconds": took, "total": total, "memory": memory()}), flush=True)
+        asked = json.loads(line)
+        answers = answered(engine, asked["questions"], asked["patience"])
+        print(json.dumps({"answers": answers, "memory": memory()}), flush=True)
 
 
 if __name__ == "__main__":
