@@ -154,19 +154,22 @@ class PositionDocuments:
                 raise UnknownScope(scope)
 
 
-def hidden_ids() -> frozenset[int]:
+def hidden_ids(scopes: Collection[str] | None = None) -> frozenset[int]:
     """The positions that the index may still show although they are no longer public.
 
     They are among what the outbox owes; mostly that is nothing, and one query tells.
+
+    scopes  of all that is owed, where that is known already
     """
-    scopes = outbox.scopes()
+    if scopes is None:
+        scopes = outbox.scopes()
     if not scopes:
         return frozenset()
     hidden: set[int] = set()
     public = Position.objects.published()
     withdrawn = Position.objects.filter(~Exists(public.filter(pk=OuterRef("pk"))))
     withdrawn = withdrawn.order_by().values_list("pk", flat=True)
-    if scopes - _SCOPES:
+    if not _SCOPES.issuperset(scopes):
         hidden.update(withdrawn)
     if "debate" in scopes:
         hidden.update(withdrawn.filter(debate__in=outbox.keys("debate")))

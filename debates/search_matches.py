@@ -33,9 +33,12 @@ class Match:
 
 
 def matches(
-    positions: Collection[WholePosition], wanted: WantedByField
+    positions: Collection[WholePosition], wanted: WantedByField, *, indexed: bool = False
 ) -> dict[int, tuple[Match, ...]]:
-    """The matches in each of these positions, by primary key, in the order of its texts."""
+    """The matches in each of these positions, by primary key, in the order of its texts.
+
+    indexed  whether the index that `wanted` is from has them all as they are
+    """
     if not wanted:
         return {whole.pk: () for whole in positions}
     texts = {whole.pk: [*whole.texts()] for whole in positions}
@@ -44,7 +47,9 @@ def matches(
         for text in texts[whole.pk]:
             alike[_kind(text, wanted), whole.debate.language].append(text.part.text)
     found = {
-        (field, language): Finder(_wanted_in(field, wanted), language).find_all(several)
+        (field, language): Finder(_wanted_in(field, wanted), language, indexed=indexed).find_all(
+            several
+        )
         for (field, language), several in alike.items()
     }
     return {
@@ -78,12 +83,15 @@ def _kind(text: PositionText, wanted: WantedByField) -> str | None:
 
 def _wanted_in(field: str | None, wanted: WantedByField) -> Wanted:
     """What is looked for in a field: what may stand anywhere, and what has to stand there."""
-    anywhere, there = wanted.get(None, Wanted()), wanted.get(field, Wanted())
+    nothing = Wanted(inflections=frozenset())
+    anywhere, there = wanted.get(None, nothing), wanted.get(field, nothing)
     if field in _ASIDE:
         return there
+    known = None not in (anywhere.inflections, there.inflections)
     return Wanted(
         anywhere.forms | there.forms,
         anywhere.stems | there.stems,
         (*anywhere.prefixes, *there.prefixes),
         anywhere.phrases | there.phrases,
+        anywhere.inflections | there.inflections if known else None,
     )

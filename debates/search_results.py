@@ -6,7 +6,7 @@ the index may still hold of positions that were taken back is neither shown nor 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from debates.search_facets import NamedFacet, named_facets
 from debates.search_leads import Leads, leads
 from debates.search_matches import Match, as_people_write, matches
 from debates.search_query import read_query, search_query
-from search import service
+from search import outbox, service
 from search.documents import Page, ScorePart, SearchQuery
 from search.query import ParsedQuery
 from search.ranking import FEEDBACK_HITS
@@ -71,10 +71,12 @@ def search_positions(
     SearchUnavailable while the index cannot be read.
     """
     state = content_state()
-    parsed, query, page = _asked(text, given or {}, options)
+    # Where nothing is owed now, an index that is opened from now on is up to date.
+    owed = outbox.scopes()
+    parsed, query, page = _asked(text, given or {}, owed, options)
     found = whole_positions([hit.id for hit in page.hits], state)
     wanted = {} if parsed.is_empty else service.backend().wanted(parsed.tree)
-    where = matches(found.values(), wanted)
+    where = matches(found.values(), wanted, indexed=not owed)
     results = tuple(
         Result(found[hit.id], hit.score, where[hit.id], hit.explanation)
         for hit in page.hits
@@ -98,13 +100,16 @@ def found_positions(
 ) -> dict[int, float]:
     """Like `search_positions`, but nothing besides the scores by primary key, best first. What
     went since the engine answered is among them."""
-    _, _, page = _asked(text, given, options)
+    _, _, page = _asked(text, given, outbox.scopes(), options)
     return {hit.id: hit.score for hit in page.hits}
 
 
 def _asked(
-    text: str, given: Mapping[str, Sequence[str]], options: Mapping[str, Any]
+    text: str,
+    given: Mapping[str, Sequence[str]],
+    owed: Collection[str],
+    options: Mapping[str, Any],
 ) -> tuple[ParsedQuery, SearchQuery, Page]:
     parsed = read_query(text)
-    query = search_query(parsed, given, hidden=hidden_ids(), **options)
+    query = search_query(parsed, given, hidden=hidden_ids(owed), **options)
     return parsed, query, service.backend().search(query)

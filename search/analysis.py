@@ -88,6 +88,14 @@ _PREFIXES = frozenset(
     " post pre pseudo quasi re semi sub super trans ultra un under".split()
 )
 _NAMES_IN_CAPITALS = {"US": "usa", "WHO": "who", "IT": "it"}
+OTHERWISE_WRITTEN = {
+    "usa": ("us",),
+    **{
+        name: tuple(short for short in _AMOUNTS if _AMOUNTS[short] == name)
+        for name in _AMOUNTS.values()
+    },
+}
+"""What may stand in a text of plain letters and digits for forms that do not."""
 _STEMMERS_BY_SCRIPT = (("Ͱ", "Ͽ", "greek"), ("Ѐ", "ԯ", "russian"), ("؀", "ۿ", "arabic"))
 
 

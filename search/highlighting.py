@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
-from itertools import compress
+from itertools import chain, compress
 from typing import NamedTuple
 
-from search.analysis import Piece, Token, analyse, chunks_of, cut
+from search.analysis import OTHERWISE_WRITTEN, Piece, Token, analyse, chunks_of, cut
 
 EXCERPT_LENGTH = 240
 """Characters of an excerpt: two to three lines, a sentence or two."""
 
 _ELLIPSIS = "…"
 _LONGEST_WORD = 40
+_NOT_SIMPLE = re.compile(r"['`\-.,][A-Za-z0-9]|[%$]")
+_MOST_BEGINNINGS = 24
+"""Of more, one stands in most texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +30,24 @@ class Wanted:
     stems     words in any inflection
     prefixes  beginnings of forms
     phrases   forms that follow each other, stop words included
+    inflections  all forms that the stems have in the index; None where nobody has looked
     """
 
     forms: frozenset[str] = frozenset()
     stems: frozenset[str] = frozenset()
     prefixes: tuple[str, ...] = ()
     phrases: frozenset[tuple[str, ...]] = frozenset()
+    inflections: frozenset[str] | None = field(default=None, compare=False)
+
+    @property
+    def beginnings(self) -> frozenset[str] | None:
+        """One of these stands in each indexed text that has something of what is wanted, and
+        that is simple (see `_is_simple`), in small letters; None where they are not known."""
+        if self.inflections is None:
+            return None
+        known = {*self.forms, *self.inflections, *self.prefixes, *chain(*self.phrases)}
+        written = {other for form in known for other in OTHERWISE_WRITTEN.get(form, ())}
+        return frozenset(known | written)
 
 
 class Span(NamedTuple):
@@ -47,10 +63,13 @@ class Finder:
 
     Texts that are looked through together have most of their words in common; each word is
     looked at once.
+
+    indexed  whether all texts are as the index has them, so that most can be passed over
     """
 
-    def __init__(self, wanted: Wanted, language: str) -> None:
+    def __init__(self, wanted: Wanted, language: str, *, indexed: bool = False) -> None:
         self._wanted = wanted
+        self._beginnings = wanted.beginnings if indexed else None
         self._language = language
         self._in_phrases = frozenset(form for phrase in wanted.phrases for form in phrase)
 
@@ -60,13 +79,20 @@ class Finder:
 
         A phrase is one span, and so are the overlapping pairs of characters of a Chinese word.
         """
-        chunks = {text: chunks_of(text).findall(text) for text in texts}
+        chunks = {text: chunks_of(text).findall(text) for text in texts if self._may_have(text)}
         words = self._words(set().union(*chunks.values()))
         return {
             text: spans
             for text, own in chunks.items()
             if not words.keys().isdisjoint(own) and (spans := self._spans(text, own, words))
         }
+
+    def _may_have(self, text: str) -> bool:
+        beginnings = self._beginnings
+        if beginnings is None or len(beginnings) > _MOST_BEGINNINGS or not _is_simple(text):
+            return True
+        small = text.lower()
+        return any(beginning in small for beginning in beginnings)
 
     def _spans(self, text: str, chunks: list[str], words: Mapping[str, list[_Word]]) -> list[Span]:
         spans = []
@@ -111,6 +137,12 @@ class _Word(NamedTuple):
     end: int
     terms: frozenset[str]
     form: str
+
+
+def _is_simple(text: str) -> bool:
+    """Whether all forms of a text, but those OTHERWISE_WRITTEN, stand in it as they are, but for
+    capitals: nothing is folded, joined or spelled out."""
+    return text.isascii() and _NOT_SIMPLE.search(text) is None
 
 
 def find(text: str, language: str, wanted: Wanted) -> list[Span]:

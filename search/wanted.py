@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from itertools import islice, product
 
 from search.highlighting import Wanted
@@ -11,6 +12,7 @@ from search.plan import Pattern, Place, Plan, concepts_of
 MOST_WORDINGS = 64
 """Ways to write one phrase, its words inflected, that are looked for at most."""
 
+_NOTHING = Wanted(inflections=frozenset())
 
 FormsOf = Callable[[Place, str | None], Iterable[str]]
 
@@ -27,7 +29,7 @@ def wanted(plan: Plan, forms_of: FormsOf) -> Mapping[str | None, Wanted]:
             continue
         for wording in (*concept.words, *concept.alternatives):
             for pattern in wording.patterns:
-                before = found.get(pattern.field, Wanted())
+                before = found.get(pattern.field, _NOTHING)
                 found[pattern.field] = _with(before, pattern, forms_of)
     return found
 
@@ -35,11 +37,18 @@ def wanted(plan: Plan, forms_of: FormsOf) -> Mapping[str | None, Wanted]:
 def _with(before: Wanted, pattern: Pattern, forms_of: FormsOf) -> Wanted:
     if len(pattern.places) > 1:
         ways = product(*(sorted(forms_of(place, pattern.field)) for place in pattern.places))
-        phrases = before.phrases | set(islice(ways, MOST_WORDINGS))
-        return Wanted(before.forms, before.stems, before.prefixes, phrases)
+        return replace(before, phrases=before.phrases | set(islice(ways, MOST_WORDINGS)))
     place = pattern.places[0]
     forms = before.forms | place.forms
     if place.fuzzy:
         forms |= set(forms_of(Place(fuzzy=place.fuzzy), pattern.field))
-    prefixes = (*before.prefixes, place.prefix) if place.prefix else before.prefixes
-    return Wanted(forms, before.stems | place.stems, prefixes, before.phrases)
+    inflections = before.inflections or frozenset()
+    if place.stems:
+        inflections |= set(forms_of(Place(stems=place.stems), pattern.field))
+    return replace(
+        before,
+        forms=forms,
+        stems=before.stems | place.stems,
+        prefixes=(*before.prefixes, place.prefix) if place.prefix else before.prefixes,
+        inflections=inflections,
+    )

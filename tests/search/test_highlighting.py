@@ -1,5 +1,6 @@
 import re
 import time
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -180,7 +181,9 @@ def plainly(text: str, asked: Wanted) -> list[tuple[int, int]]:
 ASKED = st.builds(
     Wanted,
     forms=st.frozensets(st.sampled_from(["cooperation", "co", "usa", "dollar", "kremlin", "俄关"])),
-    stems=st.frozensets(st.sampled_from(["gas", "oper", "arger", "europ", "billion", "e"])),
+    stems=st.frozensets(
+        st.sampled_from(["gas", "oper", "arger", "europ", "billion", "e", "usa", "147"])
+    ),
     prefixes=st.lists(st.sampled_from(["ga", "x", "中"]), max_size=2).map(tuple),
     phrases=st.frozensets(
         st.sampled_from(
@@ -199,6 +202,38 @@ def test_texts_looked_through_together_show_what_each_has(texts, asked):
         spans = [(span.start, span.end) for span in found.get(text, ())]
         assert spans == plainly(text, asked)
         assert find(text, "en", asked) == found.get(text, [])
+
+
+SIMPLE = st.lists(
+    st.sampled_from(
+        [
+            "Gas,",
+            "the",
+            "US.",
+            "us",
+            "147bn",
+            "5tn",
+            "Operated",
+            "x7",
+            "WHO",
+            "it;",
+            "billions",
+            "eu.\n",
+        ]
+    ),
+    max_size=12,
+).map(" ".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(SIMPLE | TEXTS, max_size=5), ASKED)
+def test_nothing_is_passed_over_that_is_wanted(texts, asked):
+    forms = {
+        word.form for text in texts for word in analyse(text, "en") if word.stem in asked.stems
+    }
+    known = replace(asked, inflections=frozenset(forms))
+
+    assert Finder(known, "en", indexed=True).find_all(texts) == Finder(asked, "en").find_all(texts)
 
 
 def test_the_cost_grows_with_the_text_and_not_faster():
