@@ -67,18 +67,12 @@ def _speed(size: int, options: argparse.Namespace) -> Mapping[str, Any]:
     return found
 
 
-def _hostile(size: int, options: argparse.Namespace) -> Mapping[str, Any] | None:
-    folder = options.folder / str(size) / OWN.engine
-    return _program("bench.hostile", folder, SEED)
-
-
-def _worker(options: argparse.Namespace) -> Mapping[str, Any] | None:
-    if options.data is None:
-        _say("A worker is measured where --data names the data folder of an installation.")
-        return None
+def _installed(part: str, *arguments: str, data: Path) -> Mapping[str, Any]:
+    """What a program of the bench says of an installation."""
     return _program(
-        "bench.worker",
-        SINORUS_DATA_DIR=str(options.data),
+        f"bench.{part}",
+        *arguments,
+        SINORUS_DATA_DIR=str(data),
         SINORUS_INDEXER="off",
         SINORUS_API_RATE="off",
         SINORUS_LOG_LEVEL="error",
@@ -88,8 +82,9 @@ def _worker(options: argparse.Namespace) -> Mapping[str, Any] | None:
 SIZED: Mapping[str, Callable[[int, argparse.Namespace], Mapping[str, Any] | None]] = {
     "rebuild": _rebuild,
     "speed": _speed,
-    "hostile": _hostile,
 }
+INSTALLED: Mapping[str, tuple[str, ...]] = {"hostile": (SEED,), "worker": ()}
+"""What is measured of an installation, with the arguments of its programs."""
 
 
 def _options() -> argparse.Namespace:
@@ -99,7 +94,9 @@ def _options() -> argparse.Namespace:
     known = ",".join(peer.engine for peer in PEERS)
     parser.add_argument("--peers", default=known, help=f"of {known}")
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
-    parser.add_argument("--data", type=Path, help="a data folder, better a copy, for a worker")
+    parser.add_argument(
+        "--data", type=Path, help="a data folder, better a copy, for hostile and worker"
+    )
     parser.add_argument("--each", type=int, default=12, help="questions of a class")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--no-page", action="store_true", help=f"leave {PAGE.name} as it is")
@@ -117,18 +114,17 @@ def main() -> None:
     results["machine"] = report.machine()
     parts = options.parts.split(",")
     for size in options.sizes.split(","):
-        # Hostile queries are put to the largest index alone.
-        of_size = [part for part in SIZED if part in parts]
-        if size != options.sizes.split(",")[-1]:
-            of_size = [part for part in of_size if part != "hostile"]
-        for part in of_size:
-            found = SIZED[part](int(size), options)
+        for part in SIZED:
+            found = SIZED[part](int(size), options) if part in parts else None
             if found is not None:
                 results[part][size] = found
                 kept.write_text(json.dumps(results, indent=1), encoding="utf-8")
-    if "worker" in parts:
-        results["worker"] = _worker(options) or results["worker"]
-        kept.write_text(json.dumps(results, indent=1), encoding="utf-8")
+    for part, arguments in INSTALLED.items():
+        if part in parts and options.data is None:
+            _say(f"{part}: measured where --data names the data folder of an installation.")
+        elif part in parts:
+            results[part] = _installed(part, *arguments, data=options.data)
+            kept.write_text(json.dumps(results, indent=1), encoding="utf-8")
     if options.no_page:
         _say(report.page(results))
     else:

@@ -1,25 +1,24 @@
 """Ten thousand queries that nobody means well with: what each takes, and what memory they cost.
 
-    python -m bench.hostile FOLDER SEED
+    python -m bench.hostile SEED
 
-FOLDER has the index of `bench.engines.own`. A query goes the way of one that is typed: it is
-read, answered with facets, its words are looked up for marking, and what else to ask is found.
+They are put to the index of the installation whose data folder SINORUS_DATA_DIR names, on the way
+of one that is typed: it is read, answered with facets, its words are looked up for marking, and
+what else to ask is found. What is shown of the hits is another matter (`bench.api`).
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import os
 import random
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
-from bench.corpus import SCHEMA, vocabulary
 from bench.engines.__main__ import memory
-from bench.questions import FACETS
-from search.backends.whoosh import WhooshBackend
+from search.backends.base import SearchBackend
 from search.documents import SearchQuery
 from search.leads import did_you_mean, emptied_by
 from search.query import Terms, parse
@@ -28,6 +27,7 @@ from search.suggestions import Speller
 logger = logging.getLogger(__name__)
 
 COUNT = 10_000
+FACETS = ("expert", "topic", "question")
 LONG = 100_000
 """Characters of the longest ones."""
 
@@ -47,10 +47,12 @@ _PIECES = [
 ]  # fmt: skip
 
 
-def queries(seed: int) -> Iterator[str]:
-    """COUNT queries: known troublemakers, their like at great length, chance."""
+def queries(seed: int, words: list[str]) -> Iterator[str]:
+    """COUNT queries: known troublemakers, their like at great length, chance.
+
+    words  of the documents, the most frequent ones first
+    """
     chance = random.Random(seed)
-    words = vocabulary()
     for number in range(COUNT):
         if number < len(_KNOWN):
             yield _KNOWN[number]
@@ -79,9 +81,9 @@ def _dear(chance: random.Random, words: list[str]) -> str:
 class Searcher:
     """Answers a query as the pages do, without the database."""
 
-    def __init__(self, folder: Path) -> None:
-        self._backend = WhooshBackend(path=folder, schema=SCHEMA)
-        self._speller = Speller(dict(self._backend.words()))
+    def __init__(self, backend: SearchBackend) -> None:
+        self._backend = backend
+        self._speller = Speller(dict(backend.words()))
 
     def answer(self, text: str) -> int:
         """How many documents are found."""
@@ -98,13 +100,21 @@ class Searcher:
         return self._backend.search(SearchQuery(tree, limit=0, forgiving=forgiving)).total
 
 
-def main(folder: Path, seed: int) -> None:
+def main(seed: int) -> None:
     """Ask all, and print what was seen as JSON."""
-    searcher = Searcher(folder)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sinorus.settings")
+    import django
+
+    django.setup()
+    from search import service
+
+    backend = service.backend()
+    words = [word for word, _ in sorted(backend.words(), key=lambda each: -each[1])]
+    searcher = Searcher(backend)
     taken: list[tuple[float, str]] = []
     failures = 0
     memories: list[int] = []
-    for number, text in enumerate(queries(seed)):
+    for number, text in enumerate(queries(seed, words)):
         began = time.process_time()
         try:
             searcher.answer(text)
@@ -113,12 +123,13 @@ def main(folder: Path, seed: int) -> None:
             failures += 1
         taken.append((1000.0 * (time.process_time() - began), text[:80]))
         if number % (COUNT // 10) == COUNT // 10 - 1:
-            memories.append(memory())
+            memories.append(memory("Anonymous"))
     taken.sort()
     print(
         json.dumps(
             {
                 "count": len(taken),
+                "positions": backend.count(),
                 "median": taken[len(taken) // 2][0],
                 "p99": taken[int(len(taken) * 0.99)][0],
                 "longest": taken[-1][0],
@@ -132,4 +143,4 @@ def main(folder: Path, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]))

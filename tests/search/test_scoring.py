@@ -18,6 +18,7 @@ from search.scoring import (
     keys_to_postings,
     near,
     ranges,
+    shared,
     threshold,
     united,
     value_at,
@@ -134,3 +135,28 @@ def test_a_column_counts_values_most_first(rows: list[list[int]], data: st.DataO
         key=lambda item: (-item[1], item[0]),
     )
     assert column.count(np.array(chosen, np.int32)) == tuple(expected)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 12), st.integers(1, 4_000))
+def test_the_threshold_of_many_scores_is_that_of_the_last_of_the_best(
+    seed: int, count: int, size: int
+) -> None:
+    of = np.random.default_rng(seed).integers(0, size, size).astype(float)
+
+    least = threshold(of, count)
+
+    if size <= count:
+        assert least == -np.inf
+    else:
+        assert 0.0 < np.sort(of)[-count] - least < 1e-6
+
+
+@given(docs, docs, st.booleans())
+def test_what_two_lists_share_is_found_by_its_places(
+    of: list[int], others: list[int], among_many: bool
+) -> None:
+    of = sorted({*of, *range(100, 400)}) if among_many else of
+
+    found = shared(np.array(of, np.int32), np.array(others, np.int32))
+
+    assert [of[place] for place in found] == [doc for doc in of if doc in others]
