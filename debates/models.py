@@ -24,6 +24,7 @@ from debates.records import (
     kept_history,
     locator_field,
     locator_form,
+    newest_first,
     not_empty,
     one_of,
 )
@@ -339,6 +340,12 @@ class Position(Slugged, Publishable, Located, Ordered):
                 )
                 for first in (["expert"], ["stance"], ["kind"], [])
             ),
+            *(
+                models.Index(
+                    fields=[f"-{moment}", "id", "status", "debate"], name=f"position_{moment}"
+                )
+                for moment in ("created", "published_at")
+            ),
             models.Index(
                 fields=["withdrawn_at"],
                 condition=Q(withdrawn_at__isnull=False),
@@ -437,6 +444,7 @@ class Evidence(Part):
                 violation_error_message="Another piece of evidence here has this order.",
             ),
         ]
+        indexes = newest_first("evidence")
 
 
 class Counterpoint(Part):
@@ -476,6 +484,7 @@ class Counterpoint(Part):
         ]
         indexes = [
             models.Index(fields=["kind", "position", "raised_by"], name="counterpoint_kind"),
+            *newest_first("counterpoint"),
         ]
 
     def clean(self) -> None:

@@ -56,6 +56,14 @@ def locator_form(name: str) -> models.CheckConstraint:
     )
 
 
+def newest_first(name: str) -> list[models.Index]:
+    """Indexes by which the rows that are new, and those that changed lately, come first."""
+    return [
+        models.Index(fields=[f"-{moment}", "id"], name=f"{name}_{moment}")
+        for moment in ("created", "modified")
+    ]
+
+
 def locator_field() -> models.CharField:
     """A field for the place in the debate's source, as section.paragraph; empty where unknown."""
     return models.CharField(

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import orjson
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.http import HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import reverse
 from rest_framework import viewsets
@@ -174,10 +174,14 @@ class Collection(ApiView, viewsets.ViewSet):
             return list(self.ordering)
         columns = []
         for name in names:
-            column = F(self.ordering_fields[name.removeprefix("-")])
-            descending = name.startswith("-")
+            path = self.ordering_fields[name.removeprefix("-")]
+            column = F(path)
+            # PostgreSQL finds no index for an order of nulls where there are none
+            nulls_last = _may_be_null(self.queryset.model, path) or None
             columns.append(
-                column.desc(nulls_last=True) if descending else column.asc(nulls_last=True)
+                column.desc(nulls_last=nulls_last)
+                if name.startswith("-")
+                else column.asc(nulls_last=nulls_last)
             )
         return [*columns, "pk"]
 
@@ -185,6 +189,17 @@ class Collection(ApiView, viewsets.ViewSet):
         address = reverse(f"api:{self.serializer_class.about.collection}-detail", args=[slug])
         query = self.request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+
+
+@cache
+def _may_be_null(model: type[Model], path: str) -> bool:
+    """Whether a column at a path of related things can be empty."""
+    *steps, last = path.split("__")
+    nulls = False
+    for step in steps:
+        field = model._meta.get_field(step)
+        nulls, model = nulls or field.null, field.related_model
+    return nulls or model._meta.get_field(last).null
 
 
 @cache
