@@ -237,8 +237,10 @@ class Column:
         """How many of these documents have each value, in the order of `values`."""
         starts = self.starts.take(docs)
         lengths = self.starts.take(docs + 1) - starts
-        single = self.codes.size == self.starts.size - 1 and bool((lengths == 1).all())
-        places = starts if single else ranges(starts.astype(np.int64), lengths.astype(np.int64))
+        if lengths.max(initial=0) > 1:
+            places = ranges(starts, lengths)
+        else:
+            places = starts[lengths > 0]
         return np.bincount(self.codes.take(places), minlength=len(self.values))
 
     def ranked(self, counts: NDArray[np.int64]) -> tuple[tuple[str, int], ...]:
