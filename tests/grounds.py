@@ -53,6 +53,15 @@ def small() -> Any:
     return small()
 
 
+def small_among_hidden() -> Any:
+    """The small debate, with drafts and withdrawn things in and around it."""
+    from tests.debates.api.world import hide_things_around
+
+    known = small()
+    hide_things_around(known)
+    return known
+
+
 def many(size: int) -> Any:
     from tests.debates.api.world import many
 
@@ -73,6 +82,7 @@ def world() -> Any:
 
 GROUNDS: dict[str, Callable[[], Any]] = {
     "known": small,
+    "hidden": small_among_hidden,
     "forty_positions": partial(many, 40),
     "sixty_positions": partial(many, 60),
     "exchange": exchange,

@@ -14,13 +14,6 @@ VIEWS = {view.serializer_class.about.collection: view for view in Collection.__s
 WORD = MARKER.lower()
 
 
-@pytest.fixture
-def hidden(known):
-    """The small debate, with drafts and withdrawn things in and around it."""
-    hide_things_around(known)
-    return known
-
-
 def everything(api, collection):
     """The answers of a collection: the list and each thing, plain and with each expansion."""
     expansions = VIEWS[collection].serializer_class.about.expansions

@@ -45,14 +45,7 @@ ADDRESSES = (
 )
 
 
-@pytest.fixture
-def hidden(known, live_index):
-    """The small debate with drafts and withdrawn things around it, all of which the index knew."""
-    hide_things_around(known)
-    live_index.build()
-
-
-def test_no_page_shows_anything_hidden(hidden, read):
+def test_no_page_shows_anything_hidden(hidden, live_index, read):
     for address in ADDRESSES:
         page = read(address)
         assert page.status_code == 200, address
@@ -79,7 +72,7 @@ def test_what_is_taken_back_is_gone_before_the_index_knows(known, live_index, re
 
 
 @pytest.mark.parametrize("model", [Debate, Position, Expert, Topic, Source])
-def test_hidden_things_have_no_page(hidden, read, model):
+def test_hidden_things_have_no_page(hidden, live_index, read, model):
     for thing in model.objects.filter(slug__startswith=WORD):
         page = read(thing.get_absolute_url())
         told = f"{thing.slug} {getattr(thing, 'status', '')}"
@@ -97,14 +90,14 @@ def test_hidden_things_have_no_page(hidden, read, model):
         f"/search/?topic={WORD}-topic",
     ],
 )
-def test_hidden_things_are_refused_like_those_that_do_not_exist(hidden, read, address):
+def test_hidden_things_are_refused_like_those_that_do_not_exist(hidden, live_index, read, address):
     there = read(address).content.decode()
     nowhere = read(address.replace(WORD, "zzzzzzz")).content.decode()
 
     assert there.replace(WORD, "zzzzzzz") == nowhere
 
 
-def test_an_address_like_that_of_a_draft_does_not_lead_to_it(hidden, read):
+def test_an_address_like_that_of_a_draft_does_not_lead_to_it(hidden, live_index, read):
     page = read(f"/positions/{WORD}-alone-draf/").content.decode().lower()
 
     assert f"{WORD}-alone-draft" not in page
