@@ -82,10 +82,14 @@ def read(reader: Reader, meaningless: tuple[str, ...] = ()) -> Cursor | None:
     if value == FIRST:
         return Cursor(timezone.now() - LONGEST_WRITE, -1)
     found = _FORM.fullmatch(value)
-    as_of = datetime.fromtimestamp(int(found[1]), UTC) if found else None
-    if as_of is None or as_of > timezone.now():
+    if found is None:
         allowed = "“first”, or what the address in “next” has"
         message = f"“{value[:40]}” is no place in a list; it takes {allowed}."
         reader.faults.append(Fault(CURSOR.name, message, value[:80], allowed, FIRST))
+        return None
+    as_of = datetime.fromtimestamp(int(found[1]), UTC)
+    if as_of > timezone.now():
+        message = "It lies in the future; begin with “first”."
+        reader.faults.append(Fault(CURSOR.name, message, value, nearest=FIRST))
         return None
     return Cursor(as_of, int(found[2]))

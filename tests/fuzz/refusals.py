@@ -28,7 +28,7 @@ def _may_be_wrong(case, error) -> bool:
             return True
         case "date_from" | "date_to":  # the first day may not be after the last
             return {"date_from", "date_to"} <= set(case.query)
-        case "at":  # nobody knows what will be said
+        case "at" | "cursor":  # nobody knows what will be said
             return "future" in error["message"]
         case name:
             return _takes_names(case, name) or error["message"].startswith(ELSEWHERE)

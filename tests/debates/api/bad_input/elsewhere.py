@@ -283,7 +283,7 @@ CASES = wrong_parameters(
     (
         "tombstones/?cursor=99999999999.1",
         "cursor",
-        "is no place in a list; it takes “first”",
+        "It lies in the future; begin with “first”",
     ),
     ("tombstones/?fields=slug", "fields", "no parameter “fields” here"),
     # about the API

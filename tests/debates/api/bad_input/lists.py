@@ -190,7 +190,7 @@ CASES = wrong_parameters(
     (
         "positions/?cursor=99999999999.1",
         "cursor",
-        "is no place in a list; it takes “first”",
+        "It lies in the future; begin with “first”",
     ),
     (
         "positions/?cursor=%D9%A1.1",
