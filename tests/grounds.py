@@ -62,6 +62,13 @@ def small_among_hidden() -> Any:
     return known
 
 
+def crowd() -> Any:
+    """The small debate among hidden things and among others."""
+    known = small_among_hidden()
+    many(20)
+    return known
+
+
 def many(size: int) -> Any:
     from tests.debates.api.world import many
 
@@ -83,6 +90,7 @@ def world() -> Any:
 GROUNDS: dict[str, Callable[[], Any]] = {
     "known": small,
     "hidden": small_among_hidden,
+    "crowd": crowd,
     "forty_positions": partial(many, 40),
     "sixty_positions": partial(many, 60),
     "exchange": exchange,

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from debates.feeds.positions import WITHDRAWN_FOR
 from debates.models import Position
-from tests.debates.api.world import MARKER, hide_things_around, many, small
+from tests.debates.api.world import MARKER, small
 from tests.debates.builders import make_position
 
 ADDRESS = "/feeds/positions.atom"
@@ -44,12 +44,7 @@ def take_back(position, reason="A wrong figure."):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("query", QUERIES, ids=str)
-def test_a_reader_understands_every_feed(client, live_index, query):
-    known = small()
-    hide_things_around(known)
-    many(20)
-    live_index.build()
-
+def test_a_reader_understands_every_feed(client, crowd, live_index, query):
     found = read(client, **query)
 
     assert found.feed.title.startswith("Positions")
@@ -66,8 +61,7 @@ def test_a_reader_understands_every_feed(client, live_index, query):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("query", QUERIES[:4], ids=str)
-def test_a_reader_sees_what_is_corrected_and_what_is_withdrawn(client, query):
-    known = small()
+def test_a_reader_sees_what_is_corrected_and_what_is_withdrawn(client, known, query):
     before = {entry.link: entry for entry in read(client, **query).entries}
     address = "http://testserver/positions/allies/"
 
@@ -85,8 +79,7 @@ def test_a_reader_sees_what_is_corrected_and_what_is_withdrawn(client, query):
 
 
 @pytest.mark.django_db
-def test_the_feed_of_a_search_names_what_was_withdrawn(client, live_index):
-    known = small()
+def test_the_feed_of_a_search_names_what_was_withdrawn(client, known, live_index):
     make_position(known.debate, known.lukin, status="draft", slug="never")
     live_index.build()
     before = {entry.link: entry.id for entry in read(client, q="claim").entries}
