@@ -29,7 +29,7 @@ def _may_be_wrong(case, error) -> bool:
         case "date_from" | "date_to":  # the first day may not be after the last
             return {"date_from", "date_to"} <= set(case.query)
         case "at" | "cursor":  # nobody knows what will be said
-            return "future" in error["message"]
+            return "future" in error["message"] or error["message"].startswith(ELSEWHERE)
         case name:
             return _takes_names(case, name) or error["message"].startswith(ELSEWHERE)
 
