@@ -23,7 +23,6 @@ DEEPEST = 20
 """Deeper than any document nests."""
 
 
-
 def read(path: Path) -> Any:
     """The document in a file, whatever it says; figures as `Decimal`.
 
