@@ -24,7 +24,7 @@ from debates.models import (
     Source,
     Topic,
 )
-from tests.debates.api.world import hide_things_around, many, small
+from tests.debates.api.world import many
 from tests.debates.builders import (
     make_counterpoint,
     make_debate,
@@ -66,8 +66,7 @@ def changed_since(moment: datetime) -> set[tuple[str, str]]:
     }
 
 
-def test_what_was_never_public_leaves_nothing_behind():
-    hide_things_around(small())
+def test_what_was_never_public_leaves_nothing_behind(hidden):
     Tombstone.objects.all().delete()
     Counterpoint.objects.exclude(raised_by=None).exclude(raised_by__status="published").delete()
     Position.objects.exclude(status="published").delete()
@@ -77,8 +76,7 @@ def test_what_was_never_public_leaves_nothing_behind():
     assert gone() == set()
 
 
-def test_a_withdrawn_position_takes_along_what_only_it_uses():
-    known = small()
+def test_a_withdrawn_position_takes_along_what_only_it_uses(known):
     topic, source = make_topic(slug="alone", broader=known.trade), make_source(slug="cited")
     known.forecast.topics.set([topic])
     evidence = make_evidence(known.forecast, source=source)
@@ -97,8 +95,7 @@ def test_a_withdrawn_position_takes_along_what_only_it_uses():
     }
 
 
-def test_what_is_public_again_is_not_gone_and_is_told_as_changed():
-    known = small()
+def test_what_is_public_again_is_not_gone_and_is_told_as_changed(known):
     for status in ("draft", "published"):
         known.debate.status = status
         known.debate.save()
@@ -110,8 +107,7 @@ def test_what_is_public_again_is_not_gone_and_is_told_as_changed():
     assert changed_since(since) == set(public())
 
 
-def test_an_address_that_changed_is_told_with_the_new_one():
-    known = small()
+def test_an_address_that_changed_is_told_with_the_new_one(known):
     since = timezone.now() - timedelta(seconds=5)
     for thing in (known.debate, known.lukin, known.alliance, known.trade, known.report):
         thing.slug = f"new-{thing.slug}"
@@ -129,8 +125,7 @@ def test_an_address_that_changed_is_told_with_the_new_one():
     }
 
 
-def test_a_position_is_changed_when_its_parts_are():
-    known = small()
+def test_a_position_is_changed_when_its_parts_are(known):
     positions = Position.objects.filter(pk=known.allies.pk)
     for write in (
         known.growth.save,
@@ -148,8 +143,7 @@ def test_a_position_is_changed_when_its_parts_are():
         assert after.version == before.version
 
 
-def test_moments_never_move_back():
-    known = small()
+def test_moments_never_move_back(known):
     later = timezone.now() + timedelta(days=1)
     for model in MODELS.values():
         model.objects.update(modified=later)
@@ -263,20 +257,21 @@ class World:
 def test_whatever_is_written_whoever_keeps_copies_is_told(db, seed):
     with transaction.atomic():
         world = World(seed)
-        copy = public()
-        ever = dict(copy)
+        before = public()
+        ever = dict(before)
         for _ in range(12):
             since = timezone.now()
-            before, known_before = public(), ever.copy()
+            known_before = ever.copy()
             world.write()
-            after = public()
+            after, absent = public(), gone()
             ever |= after
 
             # whatever left is told as gone, and nothing that never was there
             left = {address for address in before if after.get(address) != before[address]}
-            assert left <= gone()
-            assert gone() <= set(known_before)
-            assert not gone() & set(after)
+            assert left <= absent
+            assert absent <= set(known_before)
+            assert not absent & set(after)
             # whatever came is told as changed
             assert set(after) - set(before) <= changed_since(since)
+            before = after
         transaction.set_rollback(True)

@@ -168,9 +168,9 @@ def test_behind_a_trusted_proxy_each_client_counts_alone(tmp_path, db):
 
 
 def test_asking_is_quick(buckets):
-    began = time.perf_counter()
+    began = time.process_time()
     for number in range(1000):
         buckets.take(f"192.0.{number % 250}.1", NOW)
 
-    # 20 µs each on two busy cores; what is held against is a slip to milliseconds
-    assert time.perf_counter() - began < 1
+    # 20 µs each; what is held against is a slip to milliseconds
+    assert time.process_time() - began < 1
