@@ -31,8 +31,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.structfile import StructFile
+from whoosh.filedb.structfile import BufferFile, StructFile
 
 from search.backends.base import Condition, IndexUnfit, SearchUnavailable, WriterBusy
 
@@ -101,6 +102,17 @@ class TemporaryStorage(TidyStorage):
         """Open a new file. Raises OSError."""
         self.create()
         return super().create_file(name, *args, **kwargs)
+
+
+class ReadingStorage(TidyStorage):
+    """Whoosh's files for searches: the dictionary is read at once, since a word is looked up in
+    many places of it, and each would cost a call of the system."""
+
+    def open_file(self, name: str, **kwargs: Any) -> StructFile:
+        """Open a file for reading. Raises OSError."""
+        if name.endswith(W3Codec.TERMS_EXT):
+            return BufferFile(Path(self._fpath(name)).read_bytes(), name=name)
+        return super().open_file(name, **kwargs)
 
 
 class SyncedStorage(TidyStorage):

@@ -32,7 +32,7 @@ from search.backends.whoosh_fields import (
     key_of,
     stem_prefix,
 )
-from search.backends.whoosh_files import TidyStorage, is_refusal
+from search.backends.whoosh_files import ReadingStorage, is_refusal
 from search.backends.whoosh_postings import (
     read_dictionary,
     read_fixed_column,
@@ -168,7 +168,7 @@ class Segment:
         self._cache = cache
         # A reader has one place in each of its files, so one thread reads at a time.
         self._lock = threading.Lock()
-        storage = TidyStorage(str(folder))
+        storage = ReadingStorage(str(folder))
         weakref.finalize(self, storage.close)
         with opening(folder, segment):
             self._reader = SegmentReader(storage, schema, segment)
