@@ -83,8 +83,16 @@ def torture(asked: argparse.Namespace, folder: Path) -> int:
     seconds = time.monotonic() - began
     say(f"{connection.vendor}, seed {options.seed}, {seconds:.0f} s, load {load()}")
     report(tally, run.done, seconds)
-    late = [delay for delay in tally.delays if delay > asked.late]
-    say(f"found later than {asked.late:g} s: {len(late)} of {len(tally.delays)}")
+    delays = [delay for _ended, delay in tally.delays]
+    undisturbed = tally.undisturbed()
+    say(f"changes followed until a reader's index had them: {spread(delays)}")
+    say(f"of these, while no indexer was killed: {spread(undisturbed)}")
+    say(f"not counted, there at the first look: {tally.at_once:,}")
+    late = sum(delay > asked.late for delay in undisturbed)
+    say(
+        f"found later than {asked.late:g} s: {sum(delay > asked.late for delay in delays)},"
+        f" {late} of them while no indexer was killed"
+    )
     say(f"faults: {sum(tally.faults.values())}")
     for text, times in tally.faults.most_common():
         say(f"{times} times: {text}")
@@ -105,16 +113,19 @@ def report(tally: Tally, done: Counter[str], seconds: float) -> None:
         f" {outcomes['made'] / seconds:.0f} a second; refused: {refused or 'none'}"
     )
     say(f"searched {tally.searches:,} times, {tally.searches / seconds:.0f} a second")
-    if tally.delays:
-        delays = sorted(tally.delays)
-        say(
-            f"changes followed until a reader's index had them: {len(delays):,}"
-            f" (and {tally.at_once:,} that it had at the first look);"
-            f" median {statistics.median(delays):.2f} s,"
-            f" p95 {delays[int(len(delays) * 0.95)]:.2f} s, most {delays[-1]:.2f} s"
-        )
     for text, times in tally.warnings.most_common():
         say(f"warned {times} times: {text}")
+
+
+def spread(delays: list[float]) -> str:
+    """How many there are, and how long they took."""
+    if not delays:
+        return "none"
+    delays = sorted(delays)
+    return (
+        f"{len(delays):,}; median {statistics.median(delays):.2f} s,"
+        f" p95 {delays[int(len(delays) * 0.95)]:.2f} s, most {delays[-1]:.2f} s"
+    )
 
 
 def say(line: str) -> None:

@@ -7,11 +7,15 @@ import logging
 import os
 import time
 import traceback
+from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
+
+TAKEN_OVER = 1.0
+"""Seconds after the death of an indexer in which the next one is still busy with what it left."""
 
 LONGEST = 3_000
 """Characters of a message: what is longer could be torn by another process's."""
@@ -94,7 +98,8 @@ class Tally:
 
     writes    by way and by outcome: "made", or what refused it
     searches  that were answered as they should be
-    delays    seconds from the end of a write until a reader's index had what it led to
+    delays    when a write ended, and the seconds until a reader's index had what it led to
+    deaths    when an indexer that led was killed, and the next one had to take over
     at_once   how many writes a reader looked for and found to be there already
     faults    what should not have been, and how often
     warnings  what the indexers warned of, and how often
@@ -102,7 +107,8 @@ class Tally:
 
     writes: Counter[tuple[str, str]] = field(default_factory=Counter)
     searches: int = 0
-    delays: list[float] = field(default_factory=list)
+    delays: list[tuple[float, float]] = field(default_factory=list)
+    deaths: list[float] = field(default_factory=list)
     at_once: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
@@ -114,14 +120,23 @@ class Tally:
                 self.writes[way, outcome] += 1
             case ["searched", number]:
                 self.searches += number
-            case ["delay", seconds]:
-                self.delays.append(seconds)
+            case ["delay", ended, seconds]:
+                self.delays.append((ended, seconds))
             case ["at once"]:
                 self.at_once += 1
             case ["fault", text]:
                 self.faults[text] += 1
             case ["warned", text]:
                 self.warnings[text] += 1
+
+    def undisturbed(self) -> list[float]:
+        """The delays of the writes during which no indexer was killed."""
+        deaths = sorted(self.deaths)
+        return [
+            seconds
+            for ended, seconds in self.delays
+            if bisect(deaths, ended - TAKEN_OVER) == bisect(deaths, ended + seconds)
+        ]
 
 
 class Watch:

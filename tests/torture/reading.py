@@ -118,7 +118,7 @@ def _look(watched: dict[tuple[float, int], Change], tell: Pipe) -> None:
                 # What it was written over with may have been the same, or nothing public.
                 tell.send("at once")
             else:
-                tell.send("delay", round(now - ended, 3))
+                tell.send("delay", ended, round(now - ended, 3))
         elif now - ended > GIVE_UP_SECONDS:
             del watched[ended, position]
             tell.send("fault", f"a change was not found within {GIVE_UP_SECONDS:.0f} s")

@@ -88,6 +88,7 @@ class Run:
         self.tally.take(["fault", text])
 
     def _start(self, watch: Watch, power: int) -> None:
+        self.tally.deaths.append(time.monotonic())
         for _ in range(INDEXERS):
             self._processes.indexer()
         for number in range(READERS):
@@ -104,6 +105,7 @@ class Run:
         victim = self._processes.leader()
         self.done["of those, leaders"] += victim is not None
         self._processes.kill([victim or self._chance.choice(self._processes.those("indexer"))])
+        self.tally.deaths.append(time.monotonic())
         self._processes.indexer()
         self.done["indexers killed"] += 1
         if self.done["indexers killed"] % REBUILD_EVERY == 0:
