@@ -84,7 +84,7 @@ dev-environment: venv
 			requirements-dev.lock > $(VENV)/uv.lock && \
 		$(INSTALL) -r $(VENV)/uv.lock && \
 		$(IN_VENV) -m uv pip install --quiet --python $(IN_VENV) --require-hashes \
-			-r requirements-dev.lock && \
+			--compile-bytecode -r requirements-dev.lock && \
 		touch $(VENV)/dev.stamp $(VENV)/run.stamp; }
 
 INSTALL = $(IN_VENV) -m pip install --quiet --disable-pip-version-check --require-hashes
