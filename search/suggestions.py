@@ -9,6 +9,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from heapq import nlargest
 from typing import NamedTuple
 
@@ -30,6 +31,9 @@ CORRECTED_LENGTH = 4
 TWO_EDITS_LENGTH = 8
 """From this length on a word may have two faults."""
 
+SPELLINGS = 10
+"""So many spellings of a word are suggested at most."""
+
 KNOWN_WORDS = 50_000
 """The most frequent words that a speller keeps: about 10 MB of memory."""
 
@@ -42,6 +46,7 @@ _STARTS, _COMPLETE, _WHOLE, _FAULTY = 0.5, 0.5, 1.0, 0.25
 # Things with several names stand among the best entries more than once.
 _NAMES_OF_ONE = 4
 _FAR_MORE_FREQUENT = 100
+_REMEMBERED = 4096
 
 Ranges = list[tuple[int, int]]
 """Words by their places in the sorted list, each range without its end."""
@@ -250,32 +255,37 @@ class Speller:
             if count > 0 and _is_correctable(form)
         )
         self._frequencies = {form: count for count, form in nlargest(KNOWN_WORDS, correctable)}
-        self._most = max(self._frequencies.values(), default=0)
-        self._words = NearWords(self._frequencies)
+        words = NearWords(self._frequencies)
+        # The same words come in many queries, and looking all words through takes long.
+        self._better = lru_cache(_REMEMBERED)(partial(_better, self._frequencies, words))
 
     def knows(self, form: str) -> bool:
         """Whether a word is left alone: it is known, or too short or no word for a guess."""
         return form in self._frequencies or not _is_correctable(form)
 
     def suggest(self, form: str, limit: int = 3) -> list[str]:
-        """Better spellings of a word as the analyzer writes it, best first; none if it is right."""
-        if not _is_correctable(form):
-            return []
-        own = self._frequencies.get(form, 0)
-        if own * _FAR_MORE_FREQUENT > self._most:
-            return []
-        distance = 1 if own or len(form) < TWO_EDITS_LENGTH else 2
-        better = [
-            (edits + (term[0] != form[0]), -self._frequencies[term], term)
-            for term, edits in self._words.near(form, distance).items()
-            if term != form and self._frequencies[term] >= own * _FAR_MORE_FREQUENT
-        ]
-        return [term for _, _, term in sorted(better)[:limit]]
+        """Better spellings of a word as the analyzer writes it, best first, at most SPELLINGS;
+        none if it is right."""
+        return [*self._better(form)][:limit] if _is_correctable(form) else []
 
     def correct(self, forms: Iterable[str]) -> dict[str, str]:
         """The forms among these that have a better spelling, each with the best."""
         better = {form: self.suggest(form, limit=1) for form in forms}
         return {form: terms[0] for form, terms in better.items() if terms}
+
+
+def _better(frequencies: Mapping[str, int], words: NearWords, form: str) -> tuple[str, ...]:
+    """The best of the better spellings of a form; of `frequencies` the highest comes first."""
+    own, most = frequencies.get(form, 0), next(iter(frequencies.values()), 0)
+    if own * _FAR_MORE_FREQUENT > most:
+        return ()
+    distance = 1 if own or len(form) < TWO_EDITS_LENGTH else 2
+    better = [
+        (edits + (term[0] != form[0]), -frequencies[term], term)
+        for term, edits in words.near(form, distance).items()
+        if term != form and frequencies[term] >= own * _FAR_MORE_FREQUENT
+    ]
+    return tuple(term for _, _, term in sorted(better)[:SPELLINGS])
 
 
 class _Strings:
