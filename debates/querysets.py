@@ -149,7 +149,11 @@ class ParticipationQuerySet(QuerySet):
 
 
 class _UsedPublicly(Func):
-    """Whether a public position carries the topic or one that is narrower."""
+    """Whether a public position carries the topic or one that is narrower.
+
+    The offset of nothing keeps PostgreSQL from joining all that is carried to answer for a few
+    topics: it stops at the first that it finds for each.
+    """
 
     output_field = models.BooleanField()
     template = (
@@ -158,7 +162,8 @@ class _UsedPublicly(Func):
         " JOIN debates_position carrier ON carrier.id = carried.position_id"
         " JOIN debates_debate home ON home.id = carrier.debate_id"
         " WHERE ancestry.ancestor_id = %(expressions)s"
-        " AND carrier.status = 'published' AND home.status = 'published')"
+        " AND carrier.status = 'published' AND home.status = 'published'"
+        " LIMIT 1 OFFSET 0)"
     )
 
 
