@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
-# XML 1.0, production 2 (Char), and what HTML (13.2.3.5) calls an error besides: the other
-# control characters and the code points that Unicode will never give to a character
+# XML 1.0, production 2: Char
+_NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+# and what HTML (13.2.3.5) calls an error besides: the other control characters, and the code
+# points that Unicode will never give to a character
 _PLANE_ENDS = "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
 )
@@ -21,5 +24,5 @@ def unprintable(text: str) -> int | None:
 
 
 def writable(text: str) -> str:
-    """`text` without the characters that HTML and XML 1.0 have no way to write."""
-    return _UNPRINTABLE.sub("", text)
+    """`text` without the characters that XML 1.0 has no way to write."""
+    return _NOT_IN_XML.sub("", text)
