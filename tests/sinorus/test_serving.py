@@ -32,7 +32,7 @@ def free_port():
 class Server:
     """`manage.py serve` with a data folder and a port of its own."""
 
-    def __init__(self, folder, port=None):
+    def __init__(self, folder, port=None, **variables):
         self.port = port or free_port()
         self.output = folder / f"output-{time.monotonic_ns()}"
         own = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
@@ -40,7 +40,9 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve"],
                 cwd=settings.BASE_DIR,
-                env=own | {"SINORUS_DATA_DIR": str(folder / "data"), "PORT": str(self.port)},
+                env=own
+                | {"SINORUS_DATA_DIR": str(folder / "data"), "PORT": str(self.port)}
+                | variables,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -97,8 +99,8 @@ def folder(tmp_path_factory):
 
 
 @contextmanager
-def serving(folder):
-    server = Server(folder)
+def serving(folder, **variables):
+    server = Server(folder, **variables)
     try:
         server.wait()
         yield server
@@ -108,8 +110,8 @@ def serving(folder):
 
 @pytest.fixture(scope="module")
 def server(folder):
-    """One for all tests that only ask."""
-    with serving(folder) as server:
+    """One for all tests that only ask, one after the other."""
+    with serving(folder, WEB_CONCURRENCY="1") as server:
         yield server
 
 
