@@ -107,8 +107,9 @@ def _page(folder: Path) -> Iterator[str]:
     """The page with everything that was measured last."""
     yield "# What a whole search was measured at\n"
     yield (
-        "Written by `make bench`. An answer of `GET /api/v1/search/` as it leaves the house: with "
-        "25 positions, marks and four facets, from SQLite. Milliseconds."
+        "Written by `.venv/bin/python -m bench.whole_search`. An answer of `GET /api/v1/search/` "
+        "as it leaves the house: with 25 positions, marks and four facets, from SQLite. "
+        "Milliseconds."
     )
     files = sorted(folder.glob("*.json"), key=lambda file: int(file.stem))
     for file in files:
