@@ -237,10 +237,7 @@ class Column:
         """How many of these documents have each value, in the order of `values`."""
         starts = self.starts.take(docs)
         lengths = self.starts.take(docs + 1) - starts
-        if lengths.max(initial=0) > 1:
-            places = ranges(starts, lengths)
-        else:
-            places = starts[lengths > 0]
+        places = ranges(starts, lengths) if lengths.max(initial=0) > 1 else starts[lengths > 0]
         return np.bincount(self.codes.take(places), minlength=len(self.values))
 
     def ranked(self, counts: NDArray[np.int64]) -> tuple[tuple[str, int], ...]:
