@@ -65,7 +65,7 @@ def small_among_hidden() -> Any:
 def crowd() -> Any:
     """The small debate among hidden things and among others."""
     known = small_among_hidden()
-    many(20)
+    many(60)
     return known
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import override_settings
 
-from tests.debates.api.world import hide_things_around, many
-
 
 @pytest.fixture
-def both(client, known):
+def both(client, crowd):
     """Asks both for the same."""
-    hide_things_around(known)
-    many(60)
 
     def ask(ours, ninja):
         with override_settings(ROOT_URLCONF="bench.api_urls"):

@@ -16,7 +16,6 @@ from bench.plain_api import (
     PlainTopic,
 )
 from debates.models import Counterpoint, Evidence, Expert, Topic
-from tests.debates.api.world import hide_things_around, many, small
 
 ODD = 'Quotes " and \\ and </script> and \x01\x1f\t\r\n, Ünïcödé, 中俄关系, 🕊, \u2028'
 
@@ -27,10 +26,8 @@ def plain(view, address, **kwargs):
 
 
 @pytest.fixture
-def full(db):
-    known = small()
-    hide_things_around(known)
-    many(60)
+def full(crowd):
+    known = crowd
     known.allies.detail = known.lukin.biography = known.growth.quotation = ODD
     for thing in (known.allies, known.lukin, known.growth):
         thing.save()
