@@ -87,6 +87,19 @@ INSTALLED: Mapping[str, tuple[str, ...]] = {"hostile": (SEED,), "worker": ()}
 """What is measured of an installation, with the arguments of its programs."""
 
 
+def _results(kept: Path) -> dict[str, Any]:
+    """What was measured so far."""
+    results: dict[str, Any] = {"speed": {}, "rebuild": {}, "hostile": {}, "worker": {}}
+    if kept.exists():
+        results |= json.loads(kept.read_text(encoding="utf-8"))
+    return results
+
+
+def _keep(kept: Path, measured: Mapping[str, Any]) -> None:
+    """Add what was measured; several parts may be measured at the same time."""
+    kept.write_text(json.dumps(_results(kept) | measured, indent=1), encoding="utf-8")
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", default=SIZES, help="numbers of documents, with commas")
@@ -108,23 +121,19 @@ def main() -> None:
     options = _options()
     options.folder.mkdir(parents=True, exist_ok=True)
     kept = options.folder / "results.json"
-    results: dict[str, Any] = {"speed": {}, "rebuild": {}, "hostile": {}, "worker": {}}
-    if kept.exists():
-        results |= json.loads(kept.read_text(encoding="utf-8"))
-    results["machine"] = report.machine()
+    _keep(kept, {"machine": report.machine()})
     parts = options.parts.split(",")
     for size in options.sizes.split(","):
         for part in SIZED:
             found = SIZED[part](int(size), options) if part in parts else None
             if found is not None:
-                results[part][size] = found
-                kept.write_text(json.dumps(results, indent=1), encoding="utf-8")
+                _keep(kept, {part: {**_results(kept)[part], size: found}})
     for part, arguments in INSTALLED.items():
         if part in parts and options.data is None:
             _say(f"{part}: measured where --data names the data folder of an installation.")
         elif part in parts:
-            results[part] = _installed(part, *arguments, data=options.data)
-            kept.write_text(json.dumps(results, indent=1), encoding="utf-8")
+            _keep(kept, {part: _installed(part, *arguments, data=options.data)})
+    results = _results(kept)
     if options.no_page:
         _say(report.page(results))
     else:

@@ -25,7 +25,11 @@ def opened(folder: Path, source: Path) -> Opened:
         }
         condition, arguments = "texts MATCH ?", [chosen(ways, question["how"])]
         for pair in {**question["filters"], **question["roles"]}.items():
-            condition += " AND rowid IN (SELECT id FROM keywords WHERE name = ? AND value = ?)"
+            # With IN, SQLite would search the texts for each document that has the keyword.
+            condition += (
+                " AND EXISTS (SELECT 1 FROM keywords AS k"
+                " WHERE k.id = texts.rowid AND k.name = ? AND k.value = ?)"
+            )
             arguments += pair
         base.execute(
             f"SELECT rowid FROM texts WHERE {condition} ORDER BY rank LIMIT {HITS}", arguments
