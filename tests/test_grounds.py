@@ -1,0 +1,72 @@
+"""What tests begin with is theirs alone, however many begin with it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from debates.models import Position
+from tests.grounds import GROUNDS, Grounds, small
+
+TESTS = Path(__file__).parent
+FIXTURE = re.compile(r"@pytest\.fixture[^\n]*\ndef (\w+)\(([^)]*)\)")
+
+
+@pytest.mark.parametrize("_time", [1, 2])
+def test_what_one_test_changes_the_next_one_does_not_find(known, _time):
+    assert known.allies.statement == Position.objects.get(slug="allies").statement
+    assert known.allies.statement == "The claim of allies."
+
+    known.allies.statement = "Overwritten."
+    known.allies.save()
+    known.forecast.delete()
+
+
+def test_where_another_ground_stands_what_is_asked_for_is_made_in_the_test(there, known):
+    assert {there.alliance, known.allies} <= set(Position.objects.all())
+
+
+def test_a_test_that_asks_for_nothing_finds_nothing(db):
+    assert not Position.objects.exists()
+
+
+def test_what_is_left_is_gone_and_can_be_made_again(grounds: Grounds, django_db_blocker):
+    with django_db_blocker.unblock():
+        grounds.stand_on("known")
+        made = grounds.given("known")
+        assert Position.objects.get(pk=made.allies.pk) == made.allies
+        grounds.leave()
+
+        assert not Position.objects.exists()
+        assert grounds.name == ""
+
+
+def test_a_ground_that_cannot_be_made_leaves_nothing(
+    grounds: Grounds, django_db_blocker, monkeypatch
+):
+    def half() -> None:
+        small()
+        raise LookupError
+
+    monkeypatch.setitem(GROUNDS, "known", half)
+    with django_db_blocker.unblock():
+        grounds.leave()
+        with pytest.raises(LookupError):
+            grounds.stand_on("known")
+
+        assert not Position.objects.exists()
+
+
+def test_no_fixture_has_the_name_of_a_ground_but_means_something_else():
+    real = ("transactional_db", "committing")
+    others = [
+        f"{path.name}: {name}"
+        for path in TESTS.rglob("*.py")
+        for name, arguments in FIXTURE.findall(path.read_text(encoding="utf-8"))
+        if name in GROUNDS and not any(one in arguments for one in real)
+    ]
+
+    # in this one all transactions are real
+    assert others == ["test_validators.py: known"]
