@@ -15,7 +15,7 @@ import orjson
 from django.db.models import Expression, F, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from debates import json_sql, statements
+from debates import compiled_queries, json_sql
 from debates.content_state import ContentState
 from debates.memory import Memory
 from debates.models import Counterpoint, Evidence, Participation, Position, Topic
@@ -46,13 +46,13 @@ def whole_positions(
 
     state  of the content, as it was read before; what is known of it is not read again
     """
-    rows = [orjson.loads(row) for (row,) in statements.rows(_positions, ids)]
+    rows = [orjson.loads(row) for (row,) in compiled_queries.rows(_positions, ids)]
     topics = _kept.get(state, "topics", _topics) if rows else {}
     return {row["pk"]: _whole(row, topics) for row in rows}
 
 
 def _positions() -> QuerySet:
-    found = statements.public_by_keys(Position).order_by("pk")
+    found = compiled_queries.public_by_keys(Position).order_by("pk")
     return found.values_list(json_sql.AsText(_position()))
 
 

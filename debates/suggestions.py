@@ -18,7 +18,7 @@ from typing import Any
 from django.db.models import Count, F, Model, QuerySet
 from orjson import loads
 
-from debates import json_sql, statements
+from debates import compiled_queries, json_sql
 from debates.models import Debate, Expert, Position, Question, Topic
 from debates.names import spelled_out
 from search import service
@@ -183,7 +183,7 @@ def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
     for proposal in proposals:
         by_kind.setdefault(proposal.kind, {})[int(proposal.target)] = proposal
     for kind, proposed in by_kind.items():
-        for pk, slug, name, *aliases in statements.rows(_QUESTIONS[kind], proposed):
+        for pk, slug, name, *aliases in compiled_queries.rows(_NAME_QUERIES[kind], proposed):
             typed = proposed[pk].text
             other = typed != name and aliases and typed in _names(name, *map(loads, aliases))
             yield proposed[pk].score, Suggestion(kind, name, typed if other else "", slug)
@@ -192,10 +192,10 @@ def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
 def _present_names(kind: str) -> QuerySet:
     model, text = _NAMED[kind]
     aliases = (json_sql.AsText(F("aliases")),) if kind == EXPERT else ()
-    return statements.public_by_keys(model).values_list("pk", "slug", text, *aliases)
+    return compiled_queries.public_by_keys(model).values_list("pk", "slug", text, *aliases)
 
 
-_QUESTIONS = {kind: partial(_present_names, kind) for kind in _NAMED}
+_NAME_QUERIES = {kind: partial(_present_names, kind) for kind in _NAMED}
 
 
 def _completed(typed: str, words: Completer, limit: int) -> Iterator[Scored]:

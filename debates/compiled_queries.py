@@ -1,6 +1,6 @@
-"""Statements about things with given keys, compiled once for each kind of question.
+"""Queries for things with given keys, each compiled to SQL once.
 
-Making a statement of a queryset takes several times as long as a database needs to answer it.
+Compiling a queryset takes several times as long as a database needs to answer it.
 What reads through these has no converters: it is as the database gives it.
 """
 
@@ -25,14 +25,14 @@ def public_by_keys(model: type[Model]) -> QuerySet:
     return model.objects.filter(json_sql.Among(F("pk"), json_sql.Slot(_KEYS)), public).order_by()
 
 
-def rows(question: Callable[[], QuerySet], keys: Collection[int]) -> list[tuple[Any, ...]]:
+def rows(query: Callable[[], QuerySet], keys: Collection[int]) -> list[tuple[Any, ...]]:
     """The rows of a queryset made of `public_by_keys`, for these keys.
 
-    question  makes the queryset; it is called once, and always has to mean the same
+    query  makes the queryset; it is called once, and always has to mean the same
     """
     if not keys:
         return []
-    sql, parameters = _compiled(question, connection.alias)
+    sql, parameters = _compiled(query, connection.alias)
     several = json_sql.list_parameter(keys, connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(sql, [several if item is _KEYS else item for item in parameters])
@@ -40,6 +40,6 @@ def rows(question: Callable[[], QuerySet], keys: Collection[int]) -> list[tuple[
 
 
 @lru_cache
-def _compiled(question: Callable[[], QuerySet], using: str) -> tuple[str, tuple[Any, ...]]:
-    sql, parameters = question().query.get_compiler(using).as_sql()
+def _compiled(query: Callable[[], QuerySet], using: str) -> tuple[str, tuple[Any, ...]]:
+    sql, parameters = query().query.get_compiler(using).as_sql()
     return sql, tuple(parameters)
