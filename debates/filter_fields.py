@@ -20,7 +20,6 @@ from debates.nearest import nearest
 COMPARED = 500
 """With how many public names an unknown one is compared, at most."""
 
-EARLIEST = date(1, 1, 1)
 LARGEST = 2**63 - 1
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 PREFIXES = ("/api/", "/feeds/")
+"""The paths under which programs ask, and not people."""
+
 METHODS = "GET, HEAD, OPTIONS"
 EXPOSED = (
     "Allow, Content-Disposition, Deprecation, ETag, Last-Modified, Link, Location, "

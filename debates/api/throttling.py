@@ -26,12 +26,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from debates.api import problems
+from debates.api.cors import PREFIXES
 from debates.api.rates import Rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PREFIXES = ("/api/", "/feeds/")
 NAME = "address"
 
 SETS = 8192
