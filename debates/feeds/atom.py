@@ -62,7 +62,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class DeletedEntry:
     """An entry that a reader may still have, and that is not there any more (RFC 6721)."""
 
     id: str
@@ -87,7 +87,7 @@ class Feed:
     author: str
     updated: datetime
     entries: Sequence[Entry]
-    gone: Sequence[Gone] = ()
+    gone: Sequence[DeletedEntry] = ()
 
 
 def tag(host: str, specific: str, since: str = SINCE) -> str:
@@ -128,7 +128,7 @@ class _Writer(Atom1Feed):
     """Writes languages, full contents, further links, labelled categories and what is gone."""
 
     updated: datetime
-    gone: Sequence[Gone] = ()
+    gone: Sequence[DeletedEntry] = ()
 
     def root_attributes(self) -> dict[str, str]:
         known = super().root_attributes()

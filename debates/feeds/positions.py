@@ -22,7 +22,7 @@ from debates.api.schema import EXAMPLE_ORIGIN
 from debates.api.validators import Validators, today
 from debates.api.views import ApiView
 from debates.content_state import content_state
-from debates.feeds.atom import Category, Entry, Feed, Gone, Link, latest, tag, written
+from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, tag, written
 from debates.filter_kinds import Filter
 from debates.filters import PositionFilter
 from debates.gone_things import ever_public
@@ -102,7 +102,7 @@ class PositionFeed(ApiView):
             feed = self._feed(text, given, latest(entries, ENTRIES))
             return HttpResponse(written(feed), content_type=f"{ATOM}; charset=utf-8")
         entries = latest(self._entries(_found(text, given)), ENTRIES)
-        gone = [Gone(self._id(one), one.gone_at, _reason(one)) for one in withdrawn]
+        gone = [DeletedEntry(self._id(one), one.gone_at, _reason(one)) for one in withdrawn]
         return self._unless_kept(written(self._feed(text, given, entries, gone)))
 
     def _unless_kept(self, body: bytes) -> HttpResponse:
@@ -128,7 +128,7 @@ class PositionFeed(ApiView):
         text: str | None,
         given: dict[str, Sequence[str]],
         entries: Sequence[Entry],
-        gone: Sequence[Gone] = (),
+        gone: Sequence[DeletedEntry] = (),
     ) -> Feed:
         query = self.request.GET.urlencode()
         page = reverse("pages:search" if query else "pages:index")
