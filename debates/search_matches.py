@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from debates.position_texts import PositionText, Thing, WholePosition
 from debates.search import SCHEMA
 from search.highlighting import Finder, Wanted, mark
-from search.written_words import as_written
+from search.written_words import usual_spellings
 
 WantedByField = Mapping[str | None, Wanted]
 """What a query looks for by text field, under None what may stand anywhere."""
@@ -71,7 +71,7 @@ def as_people_write(words: Collection[str], positions: Collection[WholePosition]
         texts[whole.debate.language] += (part.text for part in own if part.field in SCHEMA.telling)
     found: dict[str, str] = {}
     for language, several in texts.items():
-        found = as_written(words, several, language) | found
+        found = usual_spellings(words, several, language) | found
     return {word: found.get(word, word) for word in words}
 
 

@@ -10,7 +10,7 @@ from search.analysis import chunks_of, cut
 _NOW_AND_THEN = 0.25
 
 
-def as_written(words: Collection[str], texts: Iterable[str], language: str) -> dict[str, str]:
+def usual_spellings(words: Collection[str], texts: Iterable[str], language: str) -> dict[str, str]:
     """For those of `words` that stand in these texts, how they are mostly written there.
 
     words  forms of the analyzer, or stems, which stand for the form that comes most often
