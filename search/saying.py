@@ -192,16 +192,20 @@ class Sayings:
 
     def _keys(self, pattern: Pattern, words: Sequence[Words]) -> Keys:
         """Where a pattern begins."""
-        within = None
-        if len(words) > 1:
-            found_in = [self.view.postings(each, self._aside(pattern)).docs for each in words]
-            within, *others = sorted(found_in, key=len)
-            for docs in others:
-                within = within[self.are_in(within, docs)]
-        found = self.view.keys(words[-1], within, pattern.field)
-        for each in reversed(words[:-1]):
-            found = scoring.followed(self.view.keys(each, within, pattern.field), found)
-        return found
+        if len(words) == 1:
+            return self.view.keys(words[0], None, pattern.field)
+        found_in = [self.view.postings(each, self._aside(pattern)).docs for each in words]
+        # The rarest word first: each one leaves fewer documents to look for the next one in.
+        first, *others = sorted(range(len(words)), key=lambda place: found_in[place].size)
+        within = found_in[first]
+        for place in others:
+            within = within[self.are_in(within, found_in[place])]
+        begins = self.view.keys(words[first], within, pattern.field) - first
+        for place in others:
+            within = scoring.distinct(begins >> scoring.KEY_BITS).astype(np.int32)
+            keys = self.view.keys(words[place], within, pattern.field) - place
+            begins = begins[scoring.contained(begins, keys)]
+        return begins
 
     def _aside(self, pattern: Pattern) -> str | None:
         """The field of a pattern where that stands aside."""

@@ -121,13 +121,6 @@ def keys_to_postings(keys: Keys) -> Postings:
     return Postings(docs[starts], compact(np.diff(starts, append=docs.size)))
 
 
-def followed(keys: Keys, following: Keys) -> Keys:
-    """Those of `keys` directly behind which one of `following` stands."""
-    if not keys.size or not following.size:
-        return NO_KEYS
-    return keys[contained(keys + 1, following)]
-
-
 def contained(values: Keys | Docs, among: Keys | Docs) -> Mask:
     """Which of `values` are in `among`, which is ascending."""
     if not among.size:
