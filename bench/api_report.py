@@ -30,6 +30,8 @@ eight connections that are kept alive.
 The API remembers how many things a list has, for each state of the content: the exact number,
 counted once after each change of anything. What a list takes where it has to be counted anew
 has a line of its own.
+
+Search is measured apart: [a whole search](benchmarks-search.md), and [its engine](benchmarks.md).
 """
 
 

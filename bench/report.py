@@ -23,7 +23,9 @@ Results = Mapping[str, Any]
 INTRODUCTION = """# What the search was measured at
 
 Written by `make bench`, which measures the engine beside what one might use instead; what the \
-numbers mean stands at the end. `make bench ARGS="--help"` tells how to measure a part.
+numbers mean stands at the end. `make bench ARGS="--help"` tells how to measure a part. Whole \
+answers, with database and pages around the engine, are measured on pages of their own: \
+[a whole search](benchmarks-search.md), and [the rest of the API](benchmarks-api.md).
 """
 
 METHOD = """## How it is measured

@@ -109,7 +109,8 @@ def _page(folder: Path) -> Iterator[str]:
     yield (
         "Written by `.venv/bin/python -m bench.whole_search`. An answer of `GET /api/v1/search/` "
         "as it leaves the house: with 25 positions, marks and four facets, from SQLite. "
-        "Milliseconds."
+        "Milliseconds. [The engine alone](benchmarks.md) and [the rest of the API]"
+        "(benchmarks-api.md) have pages of their own."
     )
     files = sorted(folder.glob("*.json"), key=lambda file: int(file.stem))
     for file in files:
