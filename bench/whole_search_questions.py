@@ -48,9 +48,7 @@ def questions(each: int) -> dict[str, list[Question]]:
         "roles of argument": [_ours(q=f"has:statistic is:countered {word}") for word in mid],
         "twelve words": [_words(" ".join(words[:12])) for words in details],
         "everything": [Question("/api/v1/search/")] * each,
-        SUGGESTIONS: [
-            Question(f"/api/v1/search/suggest/?{urlencode({'q': one})}") for one in typed
-        ],
+        SUGGESTIONS: [_suggested(one) for one in typed],
     }
 
 
