@@ -7,7 +7,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 
 from tests.debates.pages.browser import missing
@@ -27,7 +26,6 @@ console.log(JSON.stringify({
 """
 
 
-@pytest.mark.xdist_group("reader")
 def test_nodes_are_placed_and_edges_lead_to_them(client, known):
     node = shutil.which("node") or missing("node")
     if not (READER / "node_modules" / "d3-force").exists():

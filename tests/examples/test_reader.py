@@ -33,7 +33,7 @@ READER = Path(settings.BASE_DIR) / "examples" / "reader"
 POSITION = "gabuev-asymmetry-grows"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("reader")]
+pytestmark = pytest.mark.django_db
 
 
 def npm(*command: str, **environment: str) -> None:

@@ -19,9 +19,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-# One process of the tests starts the servers of this file, so that it prepares them once.
-pytestmark = pytest.mark.xdist_group("serving")
-
 
 def free_port():
     with socket.socket() as probe:

@@ -22,8 +22,7 @@ from tests.search_index import LiveIndex
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-# One process of the tests starts the browser and the site.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 DEBATE = "/debates/china-russia-2022/"

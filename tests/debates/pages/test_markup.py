@@ -10,8 +10,7 @@ import pytest
 
 from tests.debates.pages.reading_pages import OF_THE_ARTICLE, OF_WHAT_IS_MISSING, text_of
 
-# One process of the tests reads all pages.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("markup")]
+pytestmark = pytest.mark.django_db
 
 
 def test_every_page_is_valid_and_answers_as_it_should(visit):
