@@ -27,8 +27,8 @@ TOGETHER = (
     "tests/examples/",
     "tests/sinorus/test_serving.py",
 )
-"""Files, and folders, each of which one process of the tests runs whole, and early: what they make first for
-all their tests takes long."""
+"""Files and folders, each of which one process of the tests runs whole, and early: what they
+make for all their tests takes long."""
 
 for name in [name for name in os.environ if name.startswith("SINORUS_") and name not in KEPT]:
     del os.environ[name]
