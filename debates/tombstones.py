@@ -28,7 +28,6 @@ TABLES = (
 )
 
 PUBLISHED = "'published'"
-GONE_AT = f"(SELECT gone_at FROM {TOMBSTONE} WHERE kind = '{{kind}}' AND key = {{key}})"
 
 
 def triggers() -> Iterator[Trigger]:
@@ -39,8 +38,8 @@ def triggers() -> Iterator[Trigger]:
     yield from _of_evidence()
     yield from _of_counterpoints()
     yield from _of_topics()
-    yield from _of_users("expert", EXPERT, _public_position("one.expert_id = NEW.id"))
-    yield from _of_users("source", SOURCE, _public_source("NEW.id"))
+    yield from _of_used("expert", EXPERT, _public_position("one.expert_id = NEW.id"))
+    yield from _of_used("source", SOURCE, _public_source("NEW.id"))
 
 
 def _trigger(name: str, table: str, event: Event, actions: Iterable[str], when: str) -> Trigger:
@@ -56,6 +55,11 @@ def _tombstone(kind: str, key: str, target: str, rest: str) -> str:
         "ON CONFLICT (kind, key) DO UPDATE "
         "SET target_id = excluded.target_id, gone_at = excluded.gone_at"
     )
+
+
+def _gone_at(kind: str, key: str) -> str:
+    """When a thing was gone, by its tombstone."""
+    return f"(SELECT gone_at FROM {TOMBSTONE} WHERE kind = '{kind}' AND key = {key})"
 
 
 def _bump(table: str, ids: str, modified: str = "NEW.modified") -> str:
@@ -236,7 +240,7 @@ def _of_positions() -> Iterator[Trigger]:
     # of several that leave by one statement PostgreSQL changes all before it looks at the first
     at_once = (
         f"SELECT target_id FROM {TOMBSTONE} WHERE kind = 'position' "
-        f"AND gone_at = {GONE_AT.format(kind='position', key='OLD.slug')}"
+        f"AND gone_at = {_gone_at('position', 'OLD.slug')}"
     )
     gone = [
         own,
@@ -267,7 +271,7 @@ def _of_evidence() -> Iterator[Trigger]:
     key = "CAST(OLD.id AS TEXT)"
     own = _tombstone("evidence", key, "OLD.id", f"WHERE {was_public}")
     source = _source_tombstone("OLD.source_id", was_public)
-    gone_at = GONE_AT.format(kind="evidence", key=key)
+    gone_at = _gone_at("evidence", key)
     changed = [_bump(POSITION, "NEW.position_id")]
     sourced = [
         _bump(SOURCE, f"SELECT NEW.source_id WHERE {_public_position('one.id = NEW.position_id')}")
@@ -294,7 +298,7 @@ def _of_evidence() -> Iterator[Trigger]:
 def _of_counterpoints() -> Iterator[Trigger]:
     key = "CAST(OLD.id AS TEXT)"
     own = _tombstone("counterpoint", key, "OLD.id", f"WHERE {_public_counterpoint('OLD')}")
-    gone_at = GONE_AT.format(kind="counterpoint", key=key)
+    gone_at = _gone_at("counterpoint", key)
     # what a draft raises moves nothing that is public
     now, before = (
         f"SELECT {row}.position_id WHERE {_public_counterpoint(row)} UNION "
@@ -358,7 +362,7 @@ def _of_topics() -> Iterator[Trigger]:
     yield _trigger("topic_regrouped", TOPIC, "UPDATE", regrouped, _changed("broader_id"))
 
 
-def _of_users(kind: str, table: str, is_public: str) -> Iterator[Trigger]:
+def _of_used(kind: str, table: str, is_public: str) -> Iterator[Trigger]:
     """What cannot be deleted while it is used, and can get another address."""
     moved = _tombstone(kind, "OLD.slug", "OLD.id", f"WHERE {is_public}")
     yield _trigger(f"{kind}_moved", table, "UPDATE", [moved], "OLD.slug <> NEW.slug")
