@@ -303,3 +303,27 @@ class Resource:
         if column.on_demand:
             return chosen.of(name).expanded
         return chosen.shows(name) and (chosen.expanded or name in cls.reference())
+
+
+def address_of(kind: str, key: str, origin: str) -> str | None:
+    """The address of a thing in the API; None for what has none of its own.
+
+    kind  as its model is called
+    key   its slug or number
+    """
+    view = _views().get(kind)
+    if view is None:
+        return None
+    before, after = around(view)
+    return f"{origin}{before}{key}{after}"
+
+
+@cache
+def _views() -> dict[str, str]:
+    """The names of the addresses of things, by the kind of thing."""
+    known = (resource.about for resource in Resource.registry.values())
+    return {
+        about.model._meta.model_name: f"api:{about.collection}-detail"
+        for about in known
+        if about.collection
+    }

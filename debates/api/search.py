@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
 import orjson
@@ -20,7 +19,7 @@ from debates.api import (
     shapes,
 )
 from debates.api.description import Content, Operation, format_parameter
-from debates.api.fields import Resource, around
+from debates.api.fields import address_of
 from debates.api.paging import Window
 from debates.api.parameters import Reader
 from debates.api.rows import BATCH, rows_by_key
@@ -31,7 +30,6 @@ from debates.api.tables import TableColumn, csv_lines, json_lines, table_columns
 from debates.api.views import ApiView
 from debates.filters import PositionFilter
 from debates.models import Position
-from debates.position_texts import Thing
 from debates.search_results import Result, SearchResults, found_positions, search_positions
 from search import service
 from search.query import HELP
@@ -182,7 +180,7 @@ def _hit(result: Result, origin: str, *, explain: bool) -> dict[str, Any]:
     hit: dict[str, Any] = {
         "score": round(result.score, 4),
         "matches": [
-            {"field": match.address, "html": match.html, "url": _address(match.thing, origin)}
+            {"field": match.address, "html": match.html, "url": address_of(*match.thing, origin)}
             for match in result.matches
         ],
     }
@@ -191,26 +189,6 @@ def _hit(result: Result, origin: str, *, explain: bool) -> dict[str, Any]:
             {"reason": part.reason, "value": round(part.value, 4)} for part in result.explanation
         ]
     return hit
-
-
-def _address(thing: Thing, origin: str) -> str | None:
-    """The address of a thing in the API; None for what has none of its own."""
-    view = _views().get(thing.kind)
-    if view is None:
-        return None
-    before, after = around(view)
-    return f"{origin}{before}{thing.key}{after}"
-
-
-@cache
-def _views() -> dict[str, str]:
-    """The names of the addresses of things, by the kind of thing."""
-    known = (resource.about for resource in Resource.registry.values())
-    return {
-        about.model._meta.model_name: f"api:{about.collection}-detail"
-        for about in known
-        if about.collection
-    }
 
 
 class Help(ApiView):

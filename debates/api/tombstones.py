@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, get_args
 
 import orjson
 from django.http import HttpResponse
-from django.urls import reverse
 from rest_framework.request import Request
 
 from debates.api import harvesting, paging, schema, shapes
 from debates.api.description import Content, Operation, Parameter, Schema, format_parameter
+from debates.api.fields import address_of
 from debates.api.harvesting import CURSOR
 from debates.api.paging import Window
 from debates.api.views import ApiView
 from debates.filter_fields import MomentField, WordsField
 from debates.gone_things import MODELS, Gone, Why, gone_since, read
 from debates.memory import counts
-
-COLLECTIONS: Mapping[str, str] = {
-    "evidence": "evidence",
-    **{kind: f"{kind}s" for kind in MODELS if kind != "evidence"},
-}
-"""The collection that each kind of thing was in."""
 
 PARAMETERS = (
     Parameter(
@@ -82,18 +75,14 @@ def _told(gone: Gone, origin: str) -> dict[str, Any]:
         "kind": gone.kind,
         "slug": None if numbered else gone.key,
         "id": int(gone.key) if numbered else None,
-        "url": _address(gone.kind, gone.key, origin),
+        "url": address_of(gone.kind, gone.key, origin),
         "gone_at": f"{gone.gone_at:%Y-%m-%dT%H:%M:%S.%fZ}",
         "why": gone.why,
         "reason": gone.reason or None,
-        "now": {"slug": gone.now, "url": _address(gone.kind, gone.now, origin)}
+        "now": {"slug": gone.now, "url": address_of(gone.kind, gone.now, origin)}
         if gone.now
         else None,
     }
-
-
-def _address(kind: str, key: str, origin: str) -> str:
-    return origin + reverse(f"api:{COLLECTIONS[kind]}-detail", args=[key])
 
 
 @cache
