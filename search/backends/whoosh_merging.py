@@ -11,7 +11,7 @@ import math
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -104,24 +104,22 @@ def merge_files(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> No
 def are_listed(segments: Sequence[WhooshSegment], folder: Path) -> bool:
     """Whether all of them are part of an index as it is now.
     Raises DamagedIndex, FileNotFoundError."""
-    listed = {segment.segment_id() for segment in read_contents(folder).segments}
-    return listed.issuperset(segment.segment_id() for segment in segments)
+    return _by_id(read_contents(folder).segments).keys() >= _by_id(segments).keys()
 
 
 def put_in_place(live: Path, folder: Path, chosen: Sequence[WhooshSegment], layout: Layout) -> bool:
     """Let the merged segment take the place of those that it was made of; only for the holder
     of the writer's lock. False if one of them is no longer there, so that it would be wrong."""
-    if not are_listed(chosen, live):
+    now, replaced = _by_id(read_contents(live).segments), _by_id(chosen)
+    if not now.keys() >= replaced.keys():
         return False
-    now = {segment.segment_id(): segment for segment in read_contents(live).segments}
     [merged] = read_contents(folder).segments
-    alive = np.concatenate([_alive(live, now[segment.segment_id()], layout) for segment in chosen])
+    alive = np.concatenate([_alive(live, now[one], layout) for one in replaced])
     for number in np.flatnonzero(~np.isin(_ids(folder, merged, layout), alive)).tolist():
         merged.delete_document(number)
     for file in folder.glob(f"{merged.segment_id()}.*"):
         file.rename(live / file.name)
     sync_folder(live)
-    replaced = {segment.segment_id() for segment in chosen}
 
     def replace(_writer: object, segments: Sequence[WhooshSegment]) -> list[WhooshSegment]:
         kept = [segment for segment in segments if segment.segment_id() not in replaced]
@@ -130,6 +128,10 @@ def put_in_place(live: Path, folder: Path, chosen: Sequence[WhooshSegment], layo
     with writing(live) as writer:
         writer.commit(mergetype=replace)
     return True
+
+
+def _by_id(segments: Iterable[WhooshSegment]) -> dict[str, WhooshSegment]:
+    return {segment.segment_id(): segment for segment in segments}
 
 
 def _ids(folder: Path, segment: WhooshSegment, layout: Layout) -> NDArray[np.int64]:
