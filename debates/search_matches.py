@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from debates.position_texts import PositionText, Thing, WholePosition
 from debates.search import SCHEMA
-from search.highlighting import Finder, Wanted, mark
+from search.highlighting import NOTHING, Finder, Wanted, mark
 from search.written_words import usual_spellings
 
 WantedByField = Mapping[str | None, Wanted]
@@ -83,8 +83,7 @@ def _kind(text: PositionText, wanted: WantedByField) -> str | None:
 
 def _wanted_in(field: str | None, wanted: WantedByField) -> Wanted:
     """What is looked for in a field: what may stand anywhere, and what has to stand there."""
-    nothing = Wanted(inflections=frozenset())
-    anywhere, there = wanted.get(None, nothing), wanted.get(field, nothing)
+    anywhere, there = wanted.get(None, NOTHING), wanted.get(field, NOTHING)
     if field in _ASIDE:
         return there
     known = None not in (anywhere.inflections, there.inflections)

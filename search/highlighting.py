@@ -50,6 +50,10 @@ class Wanted:
         return frozenset(known | written)
 
 
+NOTHING = Wanted(inflections=frozenset())
+"""What is looked for before anything is known of it: nothing, of which nothing is in the index."""
+
+
 class Span(NamedTuple):
     """A passage that is wanted, text[start:end], and the words or phrases that it stands for."""
 
@@ -145,15 +149,10 @@ def _is_simple(text: str) -> bool:
     return text.isascii() and _NOT_SIMPLE.search(text) is None
 
 
-def find(text: str, language: str, wanted: Wanted) -> list[Span]:
-    """The passages of one text that are wanted: see `Finder.find_all`."""
-    return Finder(wanted, language).find_all((text,)).get(text, [])
-
-
 def mark(text: str, spans: Sequence[Span], length: int = EXCERPT_LENGTH) -> str:
     """The best excerpt of `text`, about `length` characters, as HTML with the spans in <mark>.
 
-    `spans` as `find` gives them. The excerpt is where most different terms stand, cut between
+    `spans` as `Finder` finds them. The excerpt is where most different terms stand, cut between
     words, with an ellipsis where something is left out; without spans it is the beginning. A
     span that is longer than the excerpt is kept whole. All but the marks is escaped.
     """
@@ -170,11 +169,6 @@ def mark(text: str, spans: Sequence[Span], length: int = EXCERPT_LENGTH) -> str:
     if high < len(text):
         pieces.append(_ELLIPSIS)
     return "".join(pieces)
-
-
-def highlight(text: str, language: str, wanted: Wanted, length: int = EXCERPT_LENGTH) -> str:
-    """The best excerpt of `text` with all that is wanted marked: `find`, then `mark`."""
-    return mark(text, find(text, language, wanted), length)
 
 
 def _phrases(tokens: Sequence[Token], phrases: Iterable[tuple[str, ...]]) -> Iterator[Span]:

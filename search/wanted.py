@@ -6,13 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import islice, product
 
-from search.highlighting import Wanted
+from search.highlighting import NOTHING, Wanted
 from search.plan import Pattern, Place, Plan, concepts_of
 
 MOST_WORDINGS = 64
 """Ways to write one phrase, its words inflected, that are looked for at most."""
-
-_NOTHING = Wanted(inflections=frozenset())
 
 FormsOf = Callable[[Place, str | None], Iterable[str]]
 
@@ -29,7 +27,7 @@ def wanted(plan: Plan, forms_of: FormsOf) -> Mapping[str | None, Wanted]:
             continue
         for wording in (*concept.words, *concept.alternatives):
             for pattern in wording.patterns:
-                before = found.get(pattern.field, _NOTHING)
+                before = found.get(pattern.field, NOTHING)
                 found[pattern.field] = _with(before, pattern, forms_of)
     return found
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.analysis import analyse, as_written
-from search.highlighting import EXCERPT_LENGTH, Finder, Wanted, find, highlight, mark
+from search.highlighting import EXCERPT_LENGTH, Finder, Wanted, mark
 
 
 def wanted(forms="", stems="", prefixes="", phrases=()):
@@ -18,6 +18,14 @@ def wanted(forms="", stems="", prefixes="", phrases=()):
         prefixes=tuple(prefixes.split()),
         phrases=frozenset(tuple(phrase.split()) for phrase in phrases),
     )
+
+
+def find(text, language, asked):
+    return Finder(asked, language).find_all((text,)).get(text, [])
+
+
+def highlight(text, language, asked, length=EXCERPT_LENGTH):
+    return mark(text, find(text, language, asked), length)
 
 
 @pytest.mark.parametrize(
