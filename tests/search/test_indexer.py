@@ -25,8 +25,7 @@ from search.models import OutboxEntry
 from search.persistence import Stopped, Trouble, keep_at
 from tests.debates.builders import Exchange, make_exchange
 from tests.search_index import LiveIndex
-
-PATIENCE = 60.0
+from tests.waiting import PATIENCE, wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -61,13 +60,6 @@ def running(indexer: Indexer) -> Iterator[Indexer]:
         indexer.stop.set()
         thread.join(PATIENCE)
         assert not thread.is_alive()
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    until = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.01)
 
 
 # At work

@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,8 @@ from search import outbox
 from tests.debates.builders import Exchange, make_evidence, make_exchange, make_position
 from tests.search.indexing_processes import ROOT, IndexingProcesses, environment
 from tests.search_index import LiveIndex
+from tests.waiting import PATIENCE, wait_until
 
-PATIENCE = 60.0
 KILLS = 12
 
 
@@ -35,13 +35,6 @@ def index(exchange: Exchange, live_index: LiveIndex) -> LiveIndex:
 def processes(index: LiveIndex, tmp_path: Path) -> Iterator[IndexingProcesses]:
     with IndexingProcesses(tmp_path) as processes:
         yield processes
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    until = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.01)
 
 
 def write_in_many_ways(exchange: Exchange, number: int) -> None:

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,9 +22,9 @@ from sinorus import health
 from tests.debates.builders import make_exchange
 from tests.search.indexing_processes import IndexingProcesses
 from tests.search_index import LiveIndex
+from tests.waiting import wait_until
 
 NOBODY = 65534
-PATIENCE = 60.0
 ROOM = 1_500
 """Bytes for each file: enough for the log, and for no index."""
 
@@ -42,13 +41,6 @@ def index(transactional_db: None, live_index: LiveIndex) -> LiveIndex:
 def processes(index: LiveIndex, tmp_path: Path) -> Iterator[IndexingProcesses]:
     with IndexingProcesses(tmp_path) as processes:
         yield processes
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    until = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.02)
 
 
 class Site:
