@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Mapping
 from statistics import median
 from typing import Any
 
 from bench.api_cases import Case, Known, cases
+from bench.serving import gunicorn
 
-ROOT = Path(__file__).resolve().parents[1]
-WORKERS = "2"
 CONNECTIONS = 8
-PATIENCE = 60.0
 JSON = {"Accept": "application/json"}
 
 
@@ -31,7 +25,9 @@ def load(known: Known, environment: Mapping[str, str], rounds: int, seconds: int
     """Answers in a second, for each case; None where wrk is not installed."""
     if shutil.which("wrk") is None:
         return None
-    with _server(environment) as origin:
+    own = {"DJANGO_SETTINGS_MODULE": "bench.api_settings", "SINORUS_INDEXER": "off"}
+    with gunicorn({**environment, **own}, _is_ready) as (_process, port):
+        origin = f"http://127.0.0.1:{port}"
         return [_compared(origin, case, rounds, seconds) for case in cases(known)[:3]]
 
 
@@ -65,42 +61,11 @@ def _rate(address: str, seconds: int, headers: Mapping[str, str]) -> float:
     return float(rate)
 
 
-@contextmanager
-def _server(environment: Mapping[str, str]) -> Iterator[str]:
-    """gunicorn with two workers; gives scheme, host and port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    own = {
-        "DJANGO_SETTINGS_MODULE": "bench.api_settings",
-        "PORT": str(port),
-        "WEB_CONCURRENCY": WORKERS,
-        "SINORUS_INDEXER": "off",
-    }
-    command = [sys.executable, "-m", "gunicorn", "-c", "sinorus/gunicorn.py"]
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **environment, **own},
-        stdout=subprocess.DEVNULL,
-        stderr=sys.stderr,
-    )
+def _is_ready(_process: subprocess.Popen, port: int) -> bool:
     try:
-        _wait(process, f"http://127.0.0.1:{port}/api/v1/")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _wait(process: subprocess.Popen, address: str) -> None:
-    """Until the server answers."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
-                json.load(answer)
-            return
-        except urllib.error.URLError:
-            time.sleep(0.2)
-    raise SystemExit("gunicorn does not answer")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/", timeout=5) as answer:
+            json.load(answer)
+    except urllib.error.URLError:
+        time.sleep(0.2)
+        return False
+    return True

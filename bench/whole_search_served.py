@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -17,11 +14,10 @@ from typing import Any
 import django
 
 from bench.api_process import JSON
-from bench.whole_search import ROOT, spread
+from bench.serving import WORKERS, gunicorn
+from bench.whole_search import spread
 from bench.whole_search_questions import SUGGESTIONS, questions
 
-WORKERS = "2"
-PATIENCE = 180.0
 _IDLE = 0.2
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -30,14 +26,14 @@ def main() -> None:
     """Print what was measured as JSON."""
     django.setup()
     each, rounds = map(int, sys.argv[1:])
-    with _server() as (process, port):
+    with gunicorn({}, _is_ready) as (process, port):
         client = HTTPConnection("127.0.0.1", port)
         classes: dict[str, Any] = {}
         searches: list[float] = []
         for name, asked in questions(each).items():
             print(f"{name}, through gunicorn …", file=sys.stderr)
             addresses = [question.ours for question in asked]
-            for address in addresses * int(WORKERS):
+            for address in addresses * WORKERS:
                 _asked(client, address)
             before = _processor(process.pid)
             times = [_asked(client, address) for address in addresses * rounds]
@@ -59,37 +55,14 @@ def _asked(client: HTTPConnection, address: str) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-@contextmanager
-def _server() -> Iterator[tuple[subprocess.Popen, int]]:
-    """gunicorn, once its workers have made what they make in the background."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "gunicorn", "-c", "sinorus/gunicorn.py"],
-        cwd=ROOT,
-        env={**os.environ, "PORT": str(port), "WEB_CONCURRENCY": WORKERS},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        _wait(process, port)
-        yield process, port
-    finally:
-        process.terminate()
-        process.wait(30)
+def _is_ready(process: subprocess.Popen, port: int) -> bool:
+    """Whether its workers have made what they make in the background."""
+    before = _processor(process.pid)
+    time.sleep(1.0)
+    return _answers(port) and _processor(process.pid) - before < _IDLE
 
 
-def _wait(process: subprocess.Popen, port: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and process.poll() is None:
-        before = _processor(process.pid)
-        time.sleep(1.0)
-        if _ready(port) and _processor(process.pid) - before < _IDLE:
-            return
-    raise SystemExit("gunicorn is not ready")
-
-
-def _ready(port: int) -> bool:
+def _answers(port: int) -> bool:
     try:
         _asked(HTTPConnection("127.0.0.1", port, timeout=30), "/api/v1/search/?q=trade")
     except OSError:

@@ -1,0 +1,46 @@
+"""The application behind gunicorn, for what is measured from outside."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+WORKERS = 2
+PATIENCE = 180.0
+
+
+@contextmanager
+def gunicorn(
+    environment: Mapping[str, str], is_ready: Callable[[subprocess.Popen, int], bool]
+) -> Iterator[tuple[subprocess.Popen, int]]:
+    """gunicorn with WORKERS workers; gives its process and its port.
+
+    is_ready  waits a little, and says whether what is served there may be measured
+
+    Raises SystemExit where it does not get ready.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "gunicorn", "-c", "sinorus/gunicorn.py"],
+        cwd=ROOT,
+        env={**os.environ, **environment, "PORT": str(port), "WEB_CONCURRENCY": str(WORKERS)},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        until = time.monotonic() + PATIENCE
+        while not is_ready(process, port):
+            if time.monotonic() > until or process.poll() is not None:
+                raise SystemExit("gunicorn is not ready")
+        yield process, port
+    finally:
+        process.terminate()
+        process.wait(30)
