@@ -72,10 +72,20 @@ def gone_since(moment: datetime | None, kinds: Sequence[str] = ()) -> QuerySet:
 def ever_public(model: type[Model]) -> QuerySet:
     """The things of a model with slugs that are public, or were under the slug that they have."""
     public = model.objects.published().filter(pk=OuterRef("pk"))
-    gone = Tombstone.objects.filter(
-        kind=model._meta.model_name, key=OuterRef("slug"), target_id=OuterRef("pk")
+    return model.objects.filter(Exists(public) | _left(model))
+
+
+def that_were_public(things: QuerySet) -> QuerySet:
+    """Those of these things, which have slugs, that left the public under the slug they have."""
+    return things.filter(_left(things.model))
+
+
+def _left(model: type[Model]) -> Exists:
+    return Exists(
+        Tombstone.objects.filter(
+            kind=model._meta.model_name, key=OuterRef("slug"), target_id=OuterRef("pk")
+        )
     )
-    return model.objects.filter(Exists(public) | Exists(gone))
 
 
 def read(tombstones: Sequence[Tombstone]) -> list[Gone]:

@@ -73,6 +73,8 @@ def search_query(
         limit=limit,
         feedback=feedback,
         explain=explain,
+        # what a word is taken for is looked up in the index, which still has the hidden words
+        forgiving=not hidden,
     )
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from django.db.models import Count, F, Model, QuerySet
@@ -21,9 +22,13 @@ from orjson import loads
 from debates import compiled_queries, json_sql
 from debates.models import Debate, Expert, Position, Question, Topic
 from debates.names import spelled_out
+from debates.search import hidden_ids
 from search import service
 from search.analysis import stop_words
+from search.backends.base import SearchUnavailable
+from search.documents import SearchQuery
 from search.fresh import Fresh
+from search.query import Phrase, Terms
 from search.suggestions import Completer, Entry
 from search.suggestions import Suggestion as Proposal
 
@@ -199,8 +204,30 @@ _NAME_QUERIES = {kind: partial(_present_names, kind) for kind in _NAMED}
 
 
 def _completed(typed: str, words: Completer, limit: int) -> Iterator[Scored]:
-    """What was typed with its last word completed."""
+    """What was typed with its last word completed by words that stand in public positions now."""
     last = _LAST_WORD.search(typed)
-    for score, kind, word, _target in words.complete(last[0], limit) if last else ():
-        if word != last[0].casefold():
-            yield score, Suggestion(kind, typed[: last.start()] + word)
+    found = words.complete(last[0], limit + _SPARE) if last else []
+    found = [each for each in found if each.text != last[0].casefold()]
+    if found:
+        public = islice(filter(_stands(), found), limit)
+        yield from ((each.score, _word(typed[: last.start()], each.text)) for each in public)
+
+
+def _word(before: str, word: str) -> Suggestion:
+    return Suggestion(WORD, before + word)
+
+
+def _stands() -> Callable[[Proposal], bool]:
+    """Tells whether a word stands in what is public now. The dictionary of the index has the
+    words of what was withdrawn until its segments are merged."""
+    backend, hidden = service.backend(), hidden_ids()
+
+    def stands(word: Proposal) -> bool:
+        asked = Terms((Phrase(word.text),))
+        query = SearchQuery(asked, hidden=hidden, limit=0, feedback=False, forgiving=False)
+        try:
+            return backend.search(query).total > 0
+        except SearchUnavailable:
+            return False
+
+    return stands

@@ -257,7 +257,7 @@ def _of_positions() -> Iterator[Trigger]:
         "position_expert",
         POSITION,
         "UPDATE",
-        [former_expert, _bump(EXPERT, "NEW.expert_id")],
+        [former_expert, _bump(EXPERT, f"SELECT expert_id FROM {POSITION} WHERE id IN ({come})")],
         f"{stays} AND OLD.expert_id <> NEW.expert_id",
     )
     made = [_bump(EXPERT, f"SELECT expert_id FROM {POSITION} WHERE id IN ({come})")]

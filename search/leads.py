@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from search.analysis import analyse, as_written
-from search.query import Node, ParsedQuery, Terms, Word, leaves, render
+from search.query import Node, ParsedQuery, Phrase, Terms, Word, leaves, render
 from search.suggestions import Speller
 
 MOST_FAULTS = 5
@@ -62,7 +62,12 @@ def did_you_mean(parsed: ParsedQuery, speller: Speller, total: Total) -> DidYouM
     forms = _forms(parsed.tree)
     if sum(not speller.knows(form) for form in forms.values()) > MOST_FAULTS:
         return None
-    better = speller.correct(forms.values())
+    # the speller may still know words of documents that are no longer shown
+    better = {
+        form: term
+        for form, term in speller.correct(forms.values()).items()
+        if total(Terms((Phrase(term),)), forgiving=False)
+    }
     changes = {
         word: better[form].capitalize() if word[:1].isupper() else better[form]
         for word, form in forms.items()

@@ -25,7 +25,7 @@ from debates.content_state import content_state
 from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, tag, written
 from debates.filter_kinds import Filter
 from debates.filters import PositionFilter
-from debates.gone_things import ever_public
+from debates.gone_things import ever_public, that_were_public
 from debates.models import Debate, Expert, Position, Question, Topic
 from debates.search_results import found_positions
 from debates.slugs import present_slug
@@ -220,7 +220,7 @@ def _withdrawn(values: dict[str, Any]) -> Sequence[Position]:
     into it afterwards is for editors, so that it then fits none.
     """
     recent = datetime.fromtimestamp(today(), UTC) - WITHDRAWN_FOR
-    gone = Position.objects.withdrawn_since(recent).filter(published_at__isnull=False)
+    gone = that_were_public(Position.objects.withdrawn_since(recent))
     if values:
         unchanged = gone.filter(modified__lte=F("gone_at"))
         gone = FeedFilter.narrow(unchanged, values)

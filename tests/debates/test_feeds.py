@@ -15,7 +15,7 @@ from debates.feeds.atom import tag
 from debates.feeds.positions import ENTRIES, WITHDRAWN_FOR
 from debates.models import Expert, Position
 from tests.debates.api.world import MARKER, hide_things_around, many
-from tests.debates.builders import make_position
+from tests.debates.builders import make_debate, make_expert, make_position
 
 pytestmark = pytest.mark.django_db
 
@@ -221,6 +221,25 @@ def test_what_was_never_public_is_not_said_to_be_withdrawn(known, feed):
     draft.save()
 
     assert "never" not in slugs(feed())
+
+
+def test_what_was_withdrawn_before_its_debate_was_public_is_not_said_to_be(known, feed):
+    debate = make_debate(status="draft")
+    expert = make_expert(debate)
+    never = make_position(debate, expert, slug="never")
+    make_position(debate, expert, slug="nor-this")
+    never.status, never.withdrawn_reason = "withdrawn", MARKER
+    never.save()
+    for status in ("published", "draft"):
+        debate.status = status
+        debate.save()
+        assert "never" not in slugs(feed())
+
+    Position.objects.filter(slug="nor-this").update(slug="renamed")
+    debate.status, debate.withdrawn_reason = "withdrawn", MARKER
+    debate.save()
+
+    assert not {"never", "renamed"} & set(slugs(feed()))
 
 
 def test_a_debate_that_is_withdrawn_takes_its_positions_along(known, feed):

@@ -58,6 +58,18 @@ def test_an_empty_answer_tells_of_parts_and_filters(index):
     )
 
 
+def test_no_word_of_what_was_withdrawn_is_a_better_spelling(exchange, request):
+    withdrawn = make_position(exchange.debate, exchange.lukin, statement="A quagmire.")
+    index = request.getfixturevalue("live_index")
+    assert leads("quagmyre pipline").did_you_mean.query == "quagmire pipeline"
+
+    Position.objects.filter(pk=withdrawn.pk).update(status="withdrawn", withdrawn_reason="Wrong.")
+
+    assert leads("quagmyre pipline").did_you_mean.query == "quagmyre pipeline"
+    index.drain()
+    assert leads("quagmyre pipline").did_you_mean.query == "quagmyre pipeline"
+
+
 def test_nothing_that_is_not_public_is_counted(exchange, request):
     make_position(exchange.debate, exchange.lukin, statement="Hydrogen.", status="draft")
     request.getfixturevalue("live_index")

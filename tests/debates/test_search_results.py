@@ -217,6 +217,20 @@ def test_what_was_taken_back_is_not_shown_nor_counted(index: LiveIndex, status: 
     ]
 
 
+def test_no_word_is_taken_for_one_of_what_was_taken_back(
+    exchange: Exchange, request: pytest.FixtureRequest
+) -> None:
+    gone = make_position(exchange.debate, exchange.lukin, statement="A quagmire.")
+    index = request.getfixturevalue("live_index")
+    assert "quagmire" in "".join(search_positions("quagmyre").notes)
+
+    Position.objects.filter(pk=gone.pk).update(status="withdrawn")
+
+    assert search_positions("quagmyre").notes == ()
+    index.drain()
+    assert search_positions("quagmyre").notes == ()
+
+
 def test_a_debate_that_was_taken_back_hides_its_positions(index: LiveIndex) -> None:
     Debate.objects.update(status="withdrawn")
 

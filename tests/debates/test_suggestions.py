@@ -17,6 +17,7 @@ from debates.suggestions import (
     prepare,
     suggest,
 )
+from search import service
 from search.backends.base import SearchUnavailable
 from search.fresh import Fresh
 from tests.debates.api.world import MARKER, hide_things_around, small
@@ -131,12 +132,27 @@ def test_what_is_withdrawn_is_gone_at_once(index):
     assert texts("fallon", EXPERT) == []
 
 
+def test_words_of_what_is_withdrawn_are_gone_at_once_and_stay_so(exchange, request, monkeypatch):
+    monkeypatch.setattr("search.fresh._in_background", lambda work: work())
+    monkeypatch.setattr("search.fresh.LEAST_PAUSE", 0.0)
+    withdrawn = make_position(exchange.debate, exchange.lukin, statement="A quagmire.")
+    index = request.getfixturevalue("live_index")
+    assert texts("quagm", WORD) == ["quagmire"]
+
+    Position.objects.filter(pk=withdrawn.pk).update(status="withdrawn", withdrawn_reason="Wrong.")
+
+    assert texts("quagm", WORD) == []
+    index.drain()
+    assert "quagmire" in dict(service.backend().words())
+    assert texts("quagm", WORD) == []
+
+
 def test_with_a_debate_all_that_is_in_it_is_gone(index):
     assert texts("entente") != []
 
     Debate.objects.update(status="draft")
 
-    assert texts("entente", EXPERT, QUESTION, POSITION, TOPIC) == []
+    assert texts("entente") == []
 
 
 def test_a_new_name_is_shown_at_once(index):
@@ -174,7 +190,7 @@ def test_who_comes_while_everything_is_being_made_gets_nothing(index, monkeypatc
     assert suggest("luk") == []
 
 
-def test_what_was_prepared_answers_with_a_query_for_each_kind(
+def test_what_was_prepared_answers_with_a_query_for_each_kind_and_one_of_what_is_owed(
     index, django_assert_num_queries, monkeypatch
 ):
     monkeypatch.setattr("search.fresh._in_background", lambda work: work())
@@ -182,6 +198,8 @@ def test_what_was_prepared_answers_with_a_query_for_each_kind(
     prepare()
 
     with django_assert_num_queries(1):
+        assert texts("luk", EXPERT) == ["Artyom Lukin"]
+    with django_assert_num_queries(2):
         assert texts("luk")[0] == "Artyom Lukin"
     with django_assert_num_queries(0):
         assert texts("zzz") == []
