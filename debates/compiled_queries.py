@@ -15,14 +15,15 @@ from django.db.models import Exists, F, Model, OuterRef, QuerySet
 
 from debates import json_sql
 
-_KEYS = object()
+KEYS = object()
+"""Stands among the parameters of the SQL for the primary keys."""
 
 
 def public_by_keys(model: type[Model]) -> QuerySet:
-    """The public ones of the things whose primary keys `rows` is told."""
+    """The public ones of the things whose primary keys are given for KEYS, in no order."""
     # looked at row by row: planners are tempted by other indexes where it stands beside the keys
     public = Exists(model.objects.published().filter(pk=OuterRef("pk")))
-    return model.objects.filter(json_sql.Among(F("pk"), json_sql.Slot(_KEYS)), public).order_by()
+    return model.objects.filter(json_sql.Among(F("pk"), json_sql.Slot(KEYS)), public).order_by()
 
 
 def rows(query: Callable[[], QuerySet], keys: Collection[int]) -> list[tuple[Any, ...]]:
@@ -35,7 +36,7 @@ def rows(query: Callable[[], QuerySet], keys: Collection[int]) -> list[tuple[Any
     sql, parameters = _compiled(query, connection.alias)
     several = json_sql.list_parameter(keys, connection.vendor)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [several if item is _KEYS else item for item in parameters])
+        cursor.execute(sql, [several if item is KEYS else item for item in parameters])
         return cursor.fetchall()
 
 

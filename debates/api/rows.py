@@ -12,16 +12,13 @@ from itertools import islice
 from typing import Any
 
 from django.db import connections
-from django.db.models import Exists, F, OuterRef
 
 from debates import json_sql
 from debates.api.fields import ORIGIN, Resource
 from debates.api.selection import Selection
+from debates.compiled_queries import KEYS, public_by_keys
 
 BATCH = 500
-
-KEYS = object()
-"""Stands in a statement for the primary keys."""
 
 
 def rows(
@@ -80,14 +77,7 @@ def rows_by_key(
 def _statement(
     resource: type[Resource], chosen: Selection, using: str
 ) -> tuple[str, tuple[Any, ...]]:
-    model = resource.about.model
-    wanted = json_sql.Among(F("pk"), json_sql.Slot(KEYS))
-    # looked at row by row: planners are tempted by other indexes where it stands beside the keys
-    public = Exists(model.objects.published().filter(pk=OuterRef("pk")))
-    queryset = (
-        model.objects.filter(wanted, public)
-        .order_by()
-        .values_list("pk", json_sql.AsText(resource.shown("", chosen)))
-    )
+    shown = json_sql.AsText(resource.shown("", chosen))
+    queryset = public_by_keys(resource.about.model).values_list("pk", shown)
     sql, parameters = queryset.query.get_compiler(using).as_sql()
     return sql, tuple(parameters)
