@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from debates.figures import plain
 from debates.names import spelled_out
 from search.documents import Part
 
@@ -117,9 +118,7 @@ class EvidenceRow:
         """The statement, and its figure with unit and period: "Trade grew. (147 percent, 2021)"."""
         if self.value is None:
             return self.statement
-        # "f", since a normalised 100 would be written 1E+2
-        value = format(self.value.normalize(), "f")
-        figure = ", ".join(filter(None, (f"{value} {self.unit}".strip(), self.period)))
+        figure = ", ".join(filter(None, (f"{plain(self.value)} {self.unit}".strip(), self.period)))
         return f"{self.statement} ({figure})"
 
 

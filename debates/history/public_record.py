@@ -16,11 +16,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
 
+from debates.figures import plain
 from debates.history.timeline import AS_IT_STOOD, State, of_records
 from debates.models import Counterpoint, Debate, Evidence, Expert, Position, Question, Source, Topic
 from debates.position_content import CounterpointContent, EvidenceContent, PositionContent
@@ -320,7 +320,7 @@ def _evidence(row: Any, known: _Slugs) -> EvidenceContent:
         key=row.id,
         statement=row.statement,
         kind=row.kind,
-        value=figure_text(row.value),
+        value="" if row.value is None else plain(row.value),
         unit=row.unit,
         period=row.period,
         source=known.source.get(row.source_id, ""),
@@ -338,8 +338,3 @@ def _counterpoint(row: Any, known: _Slugs) -> CounterpointContent:
         locator=row.locator,
         quotation=row.quotation,
     )
-
-
-def figure_text(value: Decimal | None) -> str:
-    """A figure as a plain decimal without zeros at its end: "147.5"; empty for none."""
-    return "" if value is None else format(value.normalize(), "f")

@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from simple_history.models import HistoricalRecords
 
 from debates import models
+from debates.figures import plain
 from debates.history.differences import Piece, pieces
 
 PARTS: dict[type[Model], dict[type[Model], str]] = {
@@ -247,7 +248,7 @@ class Reader:
         if isinstance(value, list):
             return "\n".join(map(str, value))
         if isinstance(value, Decimal):
-            return f"{value.normalize():f}"
+            return plain(value)
         return str(dict(one.flatchoices).get(value, value))
 
     def _name(self, one: Field, pk: int) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 import orjson
 from django.db.models import Model, Prefetch
 
+from debates.figures import plain
 from debates.models import (
     Counterpoint,
     Debate,
@@ -89,7 +90,7 @@ def as_bytes(found: Json) -> bytes:
 
 
 def _plain(figure: Decimal) -> orjson.Fragment:
-    return orjson.Fragment(format(figure.normalize(), "f"))
+    return orjson.Fragment(plain(figure))
 
 
 class _Rows:

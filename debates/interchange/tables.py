@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from debates.cells import as_cell, csv_bytes
+from debates.figures import plain
 
 Json = Mapping[str, Any]
 
@@ -65,7 +66,6 @@ def _cells(row: Json, columns: Sequence[str]) -> Iterator[str]:
         if isinstance(value, list):
             value = BETWEEN.join(value)
         if isinstance(value, Decimal):
-            value = value.normalize()
-            yield format(value, "f")
+            yield plain(value)
         else:
             yield as_cell(value)

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from debates.figures import plain
 from debates.models import Debate, Evidence, Expert, Participation
 from debates.pages.agreement_reading import TINTS
 from debates.vocabulary import SIGNS
@@ -58,7 +59,7 @@ def meaning(value: str) -> str:
 @register.filter
 def figure_value(evidence: Evidence) -> str:
     """The number of a figure without needless zeros: 147; 10,000; 4.5."""
-    text = format(evidence.value.normalize(), "f")
+    text = plain(evidence.value)
     whole, point, rest = text.partition(".")
     grouped = f"{int(whole):,}" if len(whole.lstrip("-")) >= GROUPED else whole
     return f"{grouped}{point}{rest}".replace("-", "−")
