@@ -1,6 +1,6 @@
 """What a save costs, and how long it takes until search finds it, while two workers serve.
 
-    python -m tests.bench.saves [--positions 10000] [--saves 100] [--searches 20] [--like FOLDER]
+    python -m bench.saves [--positions 10000] [--saves 100] [--searches 20] [--like FOLDER]
 
 Makes a data folder of its own (or the database that DATABASE_URL names), fills it with
 made-up debates or with what another data folder has, and serves it on a free port. Meanwhile
@@ -15,11 +15,8 @@ import json
 import os
 import secrets
 import shutil
-import signal
-import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -29,12 +26,12 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.serving import WORKERS, gunicorn
 from debates.synthetic_text import SyntheticText
 
 if TYPE_CHECKING:
     from debates.models import Position
 
-ROOT = Path(__file__).parents[2]
 WARM_UP = 5
 BLOCK = 20
 SERVER_WARM_UP = 10
@@ -45,6 +42,7 @@ SEARCHERS = 6
 
 
 def main() -> None:
+    """Measure, and print what was measured."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--positions", type=int, default=10_000)
     parser.add_argument("--saves", type=int, default=100)
@@ -55,14 +53,13 @@ def main() -> None:
         os.environ |= {
             "SINORUS_DATA_DIR": folder,
             "DJANGO_SETTINGS_MODULE": "sinorus.settings",
-            "PORT": str(free_port()),
             "SINORUS_API_RATE": "off",
-            "WEB_CONCURRENCY": "2",
+            "SINORUS_LOG_LEVEL": "error",
         }
         prepare(options.positions, options.like)
         report_costs(options.saves)
-        with serving(), searching(options.searches) as took:
-            report_visibility(options.saves)
+        with gunicorn({}, is_ready) as (_, port), searching(options.searches, port) as took:
+            report_visibility(options.saves, port)
         report_searches(took)
 
 
@@ -123,10 +120,12 @@ def switch(made: list, *, on: bool) -> None:
 
 
 def say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
+    """Print a line at once."""
+    print(line, flush=True)
 
 
 def timed(work: Callable[[], object]) -> float:
+    """The seconds that it takes."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
@@ -148,24 +147,7 @@ def changed(number: int, word: str = "") -> Position:
 
 
 @contextmanager
-def serving() -> Iterator[None]:
-    """The server, as `make run` starts it."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-c", "sinorus/gunicorn.py"],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for_server()
-        yield
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(30)
-
-
-@contextmanager
-def searching(rate: float) -> Iterator[list[float]]:
+def searching(rate: float, port: int) -> Iterator[list[float]]:
     """Others who search, `rate` times a second altogether, whether it is answered or not; how long
     each search took is added to what is given."""
     took: list[float] = []
@@ -174,7 +156,7 @@ def searching(rate: float) -> Iterator[list[float]]:
     turns = count()
 
     def search() -> None:
-        client = http.client.HTTPConnection("127.0.0.1", int(os.environ["PORT"]))
+        client = http.client.HTTPConnection("127.0.0.1", port)
         text = SyntheticText(threading.get_ident())
         while not over.wait(max(0.0, began + next(turns) / rate - time.perf_counter())):
             asked = time.perf_counter()
@@ -202,10 +184,10 @@ def report_searches(took: list[float]) -> None:
         say(f"  p95    {took[int(len(took) * 0.95)] * 1e3:6.0f} ms")
 
 
-def report_visibility(saves: int) -> None:
+def report_visibility(saves: int, port: int) -> None:
     """From the end of the commit until the API finds the new word, one save after the other."""
     times = []
-    client = http.client.HTTPConnection("127.0.0.1", int(os.environ["PORT"]))
+    client = http.client.HTTPConnection("127.0.0.1", port)
     for number in range(-SERVER_WARM_UP, saves):
         word = f"zz{secrets.token_hex(6)}"
         save(number, word)
@@ -219,37 +201,31 @@ def report_visibility(saves: int) -> None:
         time.sleep(0.05)
     times.sort()
     load = " ".join(f"{average:.1f}" for average in os.getloadavg())
-    say(f"\nsaved until found by GET search/, {saves} saves, 2 workers, load {load}")
+    say(f"\nsaved until found by GET search/, {saves} saves, {WORKERS} workers, load {load}")
     say(f"  median {statistics.median(times) * 1e3:6.0f} ms")
     say(f"  p95    {times[int(len(times) * 0.95)] * 1e3:6.0f} ms")
     say(f"  most   {times[-1] * 1e3:6.0f} ms")
 
 
 def found(client: http.client.HTTPConnection, word: str) -> bool:
+    """Whether one position is found by a word."""
     client.request("GET", f"/api/v1/search/?q={word}&feedback=false&page_size=1&facets=stance")
     answer = client.getresponse()
     body = answer.read()
     return answer.status == 200 and json.loads(body)["count"] == 1
 
 
-def wait_for_server() -> None:
-    until = time.monotonic() + GIVE_UP_SECONDS
-    while time.monotonic() < until:
-        try:
-            client = http.client.HTTPConnection("127.0.0.1", int(os.environ["PORT"]), timeout=5)
-            client.request("GET", "/readyz")
-            if client.getresponse().status == 200:
-                return
-        except OSError:
-            pass
-        time.sleep(0.1)
-    raise SystemExit("the server did not start")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def is_ready(_process: subprocess.Popen, port: int) -> bool:
+    """Whether the server says so."""
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        client.request("GET", "/readyz")
+        if client.getresponse().status == 200:
+            return True
+    except OSError:
+        client.close()
+    time.sleep(0.1)
+    return False
 
 
 if __name__ == "__main__":
