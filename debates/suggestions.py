@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 
@@ -54,6 +54,8 @@ _OTHER_NAME = 0.99
 # Proposals that may turn out to be no longer public.
 _SPARE = 5
 _SHORTEST_WORD = 3
+# Words of which is kept whether they stand in what is public.
+_REMEMBERED = 4096
 _LAST_WORD = re.compile(r"[^\W_]+\Z")
 
 
@@ -221,13 +223,18 @@ def _stands() -> Callable[[Proposal], bool]:
     """Tells whether a word stands in what is public now. The dictionary of the index has the
     words of what was withdrawn until its segments are merged."""
     backend, hidden = service.backend(), hidden_ids()
+    looked_up = service.kept("standing words", lambda: lru_cache(_REMEMBERED)(_looked_up))
 
-    def stands(word: Proposal) -> bool:
-        asked = Terms((Phrase(word.text),))
-        query = SearchQuery(asked, hidden=hidden, limit=0, feedback=False, forgiving=False)
+    def stands(proposal: Proposal) -> bool:
         try:
-            return backend.search(query).total > 0
+            return looked_up(proposal.text, hidden, backend.generation())
         except SearchUnavailable:
             return False
 
     return stands
+
+
+def _looked_up(word: str, hidden: frozenset[int], _generation: str) -> bool:
+    asked = Terms((Phrase(word),))
+    query = SearchQuery(asked, hidden=hidden, limit=0, feedback=False, forgiving=False)
+    return service.backend().search(query).total > 0
