@@ -146,6 +146,12 @@ class Sayings:
         words = self._words(pattern)
         if len(words) == 1 and pattern.field is None:
             return self.word(words[0], exact)
+        # What helps on asks for the same phrases over and over, and they are the dearest of all.
+        return self.view.cached(
+            ("pattern", pattern, exact), lambda: self._in_places(pattern, words, exact)
+        )
+
+    def _in_places(self, pattern: Pattern, words: Sequence[Words], exact: frozenset[str]) -> Scored:
         keys = self._keys(pattern, words)
         if not keys.size:
             return NOTHING

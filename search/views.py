@@ -86,8 +86,9 @@ class Scored:
 
     @property
     def nbytes(self) -> int:
-        """The memory that the scores take; the documents are those of the postings."""
-        return self.scores.nbytes + (0 if self.spread is None else self.spread.nbytes)
+        """The memory that it takes at most: a word shares its documents with its postings."""
+        spread = 0 if self.spread is None else self.spread.nbytes
+        return self.docs.nbytes + self.scores.nbytes + spread
 
     def of(self, docs: Docs) -> Scores:
         """What it adds to documents, 0 to those that have it not."""

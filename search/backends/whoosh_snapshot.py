@@ -369,7 +369,7 @@ class Snapshot:
             chosen = shared(docs, member.own(within))
         elif member.live is not None:
             chosen = np.flatnonzero(member.live.take(docs))
-        if chosen is not None:
+        if chosen is not None and chosen.size < docs.size:
             docs, frequencies = docs[chosen], frequencies[chosen].astype(np.int64)
             positions = positions[ranges(places.ends[chosen] - frequencies, frequencies)]
         starts = (docs.astype(np.int64) + member.start) << KEY_BITS
