@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import django
+from whitenoise.compress import Compressor
 
 from debates.api.rates import Rate
 from sinorus import data_folder, database
@@ -200,6 +201,8 @@ STORAGES = {
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# maps of scripts are large, and read by none but those who develop what is packed into them
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
