@@ -5,6 +5,7 @@
 
 PYTHON ?= python3
 ARGS ?=
+SEARCH_ARGS ?=
 API_ARGS ?=
 MOST ?= 500
 SEED ?= 1
@@ -39,8 +40,9 @@ format: dev-environment ## Bring the code into its form
 	$(IN_VENV) -m ruff check --fix .
 	$(IN_VENV) -m ruff format .
 
-bench: dev-environment ## Measure search and API side by side with what one would use instead; ARGS, API_ARGS="--positions 10000"
+bench: dev-environment ## Measure search and API side by side with what one would use instead; ARGS, SEARCH_ARGS, API_ARGS="--positions 10000"
 	$(IN_VENV) -m bench $(ARGS)
+	$(IN_VENV) -m bench.whole_search $(SEARCH_ARGS)
 	$(IN_VENV) -m bench.api $(API_ARGS)
 
 torture: dev-environment ## Write, search, kill and cut the power for minutes: the index has to agree; ARGS="--kills 500 --seed 2"

@@ -107,7 +107,7 @@ def _page(folder: Path) -> Iterator[str]:
     """The page with everything that was measured last."""
     yield "# What a whole search was measured at\n"
     yield (
-        "Written by `.venv/bin/python -m bench.whole_search`. An answer of `GET /api/v1/search/` "
+        "Written by `make bench`. An answer of `GET /api/v1/search/` "
         "as it leaves the house: with 25 positions, marks and four facets, from SQLite. "
         "Milliseconds. [The engine alone](benchmarks.md) and [the rest of the API]"
         "(benchmarks-api.md) have pages of their own."
