@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from anyascii import anyascii
 from django.apps import apps
+from django.core.validators import slug_re
 from django.db.models import Model, QuerySet
 from django.utils.text import slugify
 
@@ -44,10 +45,14 @@ def former(model: type[Model]) -> QuerySet:
 
 
 def present_slug(model: type[Model], slug: str) -> str | None:
-    """The slug that the thing formerly at `slug` has now; None where there is none.
+    """The slug that the thing formerly at `slug`, which may be any text, has now; None where
+    there is none.
 
     Whether the thing may be seen is not looked at here.
     """
+    # PostgreSQL takes no null character, not even to look for it
+    if not slug_re.match(slug):
+        return None
     target = former(model).filter(slug=slug).values_list("target_id", flat=True).first()
     if target is None:
         return None

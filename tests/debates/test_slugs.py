@@ -85,6 +85,7 @@ def test_a_changed_slug_leads_to_the_present_one() -> None:
     assert present_slug(Debate, "second") == "third"
     assert present_slug(Debate, "third") is None
     assert present_slug(Debate, "never") is None
+    assert present_slug(Debate, "\0") is None
 
 
 def test_bulk_changes_leave_redirects_too() -> None:
