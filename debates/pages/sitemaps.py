@@ -14,7 +14,7 @@ from debates.models import Debate, Expert, Position, Source, Topic
 class Things(Sitemap):
     """The public things of one model."""
 
-    limit = 5_000
+    limit = 2_000
 
     def __init__(self, model: type[Model]) -> None:
         self.model = model
