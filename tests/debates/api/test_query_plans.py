@@ -227,6 +227,7 @@ def test_a_page_is_not_sorted_out_of_everything(api, known, address, index):
     [ordered] = [query["sql"] for query in captured if " DESC" in query["sql"]]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            _forget_statistics(cursor)
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("SET LOCAL enable_bitmapscan = off")
             cursor.execute("SET LOCAL enable_sort = off")
@@ -239,3 +240,12 @@ def test_a_page_is_not_sorted_out_of_everything(api, known, address, index):
     if connection.vendor == "sqlite" and index.startswith("position"):
         # whether it is public is told by the index alone
         assert "USING COVERING INDEX" in plan
+
+
+def _forget_statistics(cursor):
+    # Where autovacuum has seen that a table holds next to nothing, any index of it will do.
+    tables = "relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i')"
+    cursor.execute(f"UPDATE pg_class SET relpages = 0, reltuples = -1 WHERE {tables}")
+    cursor.execute(
+        f"DELETE FROM pg_statistic WHERE starelid IN (SELECT oid FROM pg_class WHERE {tables})"
+    )
