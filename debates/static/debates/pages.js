@@ -25,10 +25,16 @@ for (const form of document.querySelectorAll("form[data-suggestions]")) {
 
   const choices = () => [...list.children];
 
-  function show(open) {
+  function show(open, place = -1) {
     list.hidden = !open;
     input.setAttribute("aria-expanded", String(open));
-    mark(-1);
+    mark(place);
+  }
+
+  function close() {
+    clearTimeout(waiting);
+    asked?.abort();
+    show(false);
   }
 
   function mark(place) {
@@ -58,9 +64,13 @@ for (const form of document.querySelectorAll("form[data-suggestions]")) {
       const address = `${form.dataset.suggestions}?q=${encodeURIComponent(typed)}`;
       const answer = await fetch(address, { signal: asked.signal });
       // without suggestions one can still search
-      list.innerHTML = answer.ok ? await answer.text() : "";
+      const found = answer.ok ? await answer.text() : "";
+      const chosen = choices()[active]?.dataset.address;
+      list.innerHTML = found;
       choices().forEach((choice, number) => (choice.id = `${list.id}-${number}`));
-      show(choices().length > 0 && document.activeElement === input);
+      // a late answer does not take away what was chosen from the one before it
+      const place = choices().findIndex((choice) => choice.dataset.address === chosen);
+      show(choices().length > 0 && document.activeElement === input, place);
     } catch (error) {
       if (error.name !== "AbortError") show(false);
     }
@@ -68,13 +78,14 @@ for (const form of document.querySelectorAll("form[data-suggestions]")) {
 
   input.addEventListener("input", () => {
     clearTimeout(waiting);
+    mark(-1);
     waiting = setTimeout(ask, 120);
   });
   input.addEventListener("keydown", (event) => {
     const count = choices().length;
     if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
-      show(false);
+      close();
     } else if (event.key === "Enter" && active >= 0) {
       event.preventDefault();
       go(choices()[active]);
@@ -86,7 +97,7 @@ for (const form of document.querySelectorAll("form[data-suggestions]")) {
       mark(((active + 1 + step + count + 1) % (count + 1)) - 1);
     }
   });
-  input.addEventListener("blur", () => show(false));
+  input.addEventListener("blur", close);
   // before the input loses the focus
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {

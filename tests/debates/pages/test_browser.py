@@ -20,7 +20,7 @@ from tests.grounds import load_first_debate
 from tests.search_index import LiveIndex
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.django_db
 
@@ -166,7 +166,7 @@ def test_suggestions_are_chosen_by_keyboard(reader):
     page = reader().open("/")
     box = page.get_by_role("combobox", name="Search all debates")
 
-    box.press_sequentially("luk")
+    box.fill("luk")
     choices = page.get_by_role("option")
     choices.first.wait_for()
     box.press("ArrowDown")
@@ -178,6 +178,51 @@ def test_suggestions_are_chosen_by_keyboard(reader):
     box.press("ArrowDown")
     box.press("Enter")
     page.wait_for_url("**/experts/lukin/")
+
+
+def held_up(page: Page, address: str) -> list[Route]:
+    """What is asked at an address and answered by the test, when it likes."""
+    late: list[Route] = []
+
+    def hold(asked: Route) -> None:
+        late.append(asked)
+
+    page.route(address, hold)
+    return late
+
+
+def test_a_late_answer_leaves_the_chosen_suggestion_chosen(reader):
+    page = reader().open("/")
+    box = page.get_by_role("combobox", name="Search all debates")
+    chosen = page.get_by_role("option", selected=True)
+    box.fill("luk")
+    page.get_by_role("option").first.wait_for()
+    late = held_up(page, "**/*q=luki")
+
+    with page.expect_request("**/*q=luki"):
+        box.press("i")
+    box.press("ArrowDown")
+    assert chosen.get_attribute("data-address") == "/experts/lukin/"
+    known = page.get_by_role("listbox").inner_html()
+    late[0].fulfill(body='<li role="option" data-address="/">Late</li>' + known)
+    page.get_by_role("option", name="Late").wait_for()
+
+    assert chosen.get_attribute("data-address") == "/experts/lukin/"
+    box.press("n")
+    assert chosen.count() == 0
+
+
+def test_what_is_closed_stays_closed_when_an_answer_comes_late(reader):
+    page = reader().open("/")
+    box = page.get_by_role("combobox", name="Search all debates")
+    held_up(page, "**/*q=luk")
+
+    with page.expect_request("**/*q=luk"):
+        box.fill("luk")
+    with page.expect_event("requestfailed"):
+        box.press("Escape")
+
+    assert page.get_by_role("listbox", include_hidden=True).is_hidden()
 
 
 def test_the_first_key_leads_to_the_text(reader):
