@@ -17,18 +17,8 @@ from django.urls import reverse
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import generics, pagination, serializers
 
-from debates.models import (
-    Counterpoint,
-    Debate,
-    Evidence,
-    Expert,
-    Position,
-    PositionKind,
-    Question,
-    Source,
-    Stance,
-    Topic,
-)
+from debates.models import Counterpoint, Debate, Evidence, Expert, Position, Question, Source, Topic
+from debates.vocabulary import PositionKind, Stance
 
 RECORD = ["created", "modified", "version"]
 PLACE = ["locator", "quotation", "order"]

@@ -18,20 +18,8 @@ from debates.filter_kinds import (
     of_evidence,
     of_position,
 )
-from debates.models import (
-    Counterpoint,
-    CounterpointKind,
-    Debate,
-    Evidence,
-    EvidenceKind,
-    Expert,
-    Position,
-    PositionKind,
-    Question,
-    Source,
-    Stance,
-    Topic,
-)
+from debates.models import Counterpoint, Debate, Evidence, Expert, Position, Question, Source, Topic
+from debates.vocabulary import CounterpointKind, EvidenceKind, PositionKind, Stance
 
 
 def debate(path: str = "debate") -> Filter:

@@ -7,16 +7,8 @@ from dataclasses import dataclass
 
 from debates.content_state import ContentState
 from debates.memory import Memory
-from debates.models import (
-    Debate,
-    EvidenceKind,
-    Expert,
-    PositionKind,
-    Question,
-    Source,
-    Stance,
-    Topic,
-)
+from debates.models import Debate, Expert, Question, Source, Topic
+from debates.vocabulary import EvidenceKind, PositionKind, Stance
 from search.documents import Facet
 
 MOST_VALUES = 50

@@ -11,20 +11,17 @@ from django.db import transaction
 
 from debates.models import (
     Counterpoint,
-    CounterpointKind,
     Debate,
     Evidence,
-    EvidenceKind,
     Expert,
     Participation,
     Position,
-    PositionKind,
     Question,
     Source,
-    Stance,
     Topic,
 )
 from debates.synthetic_text import SyntheticText
+from debates.vocabulary import CounterpointKind, EvidenceKind, PositionKind, Stance
 
 POSITIONS_A_DEBATE = 500
 EXPERTS_A_DEBATE = 10

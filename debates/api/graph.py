@@ -16,7 +16,8 @@ from debates.api.one_thing import PROBLEMS, OfOneThing
 from debates.api.serializers import DebateSerializer
 from debates.argument_map import AIF, ArgumentMap, Edge, Node
 from debates.debate_analysis import narrowed_map
-from debates.models import Debate, Stance
+from debates.models import Debate
+from debates.vocabulary import Stance
 
 GRAPHML = Format("graphml", "application/graphml+xml")
 DOT = Format("dot", "text/vnd.graphviz")

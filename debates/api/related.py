@@ -23,7 +23,7 @@ from debates.api.one_thing import PROBLEMS, OfOneThing
 from debates.api.rows import rows_by_key
 from debates.api.selection import Selection
 from debates.api.serializers import PositionSerializer
-from debates.models import CounterpointKind, Position
+from debates.models import Position
 from debates.related import (
     LIMIT,
     Opposing,
@@ -32,6 +32,7 @@ from debates.related import (
     opposing_positions,
     similar_positions,
 )
+from debates.vocabulary import CounterpointKind
 
 LARGEST_LIMIT = 50
 WORDS = ["sanctions", "banks"]

@@ -34,19 +34,16 @@ from debates.api.fields import (
 )
 from debates.models import (
     Counterpoint,
-    CounterpointKind,
     Debate,
     Evidence,
-    EvidenceKind,
     Expert,
     Participation,
     Position,
-    PositionKind,
     Question,
     Source,
-    Stance,
     Topic,
 )
+from debates.vocabulary import CounterpointKind, EvidenceKind, PositionKind, Stance
 
 
 class DebateSerializer(

@@ -11,7 +11,8 @@ from django.db.models import Model
 
 from debates.interchange.document import FIELDS
 from debates.interchange.faults import Fault, pointer
-from debates.models import Debate, Expert, Position, PositionKind
+from debates.models import Debate, Expert, Position
+from debates.vocabulary import PositionKind
 
 Steps = tuple[str | int, ...]
 

@@ -15,8 +15,9 @@ from django.db.models import Count, F, Min, Q, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
-from debates.models import Debate, Expert, Participation, Position, Question, Stance
+from debates.models import Debate, Expert, Participation, Position, Question
 from debates.querysets import PositionQuerySet
+from debates.vocabulary import Stance
 
 WHOLE = 120
 """A debate with so many positions is read on one page; a larger one by several."""

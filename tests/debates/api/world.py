@@ -9,19 +9,16 @@ from typing import Any
 
 from debates.models import (
     Counterpoint,
-    CounterpointKind,
     Debate,
     Evidence,
-    EvidenceKind,
     Expert,
     Participation,
     Position,
-    PositionKind,
     Question,
     Source,
-    Stance,
     Topic,
 )
+from debates.vocabulary import CounterpointKind, EvidenceKind, PositionKind, Stance
 
 MARKER = "Zyzzyva"
 """Stands in every text of what is not public, and nowhere else."""

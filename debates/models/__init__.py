@@ -1,0 +1,26 @@
+"""What a debate is: who claims what on which question, on which evidence, and who contradicts.
+
+The shape is IBIS (issue-based information system: question, position, argument; Kunz and
+Rittel 1970) with named speakers, and the distinction of rebutting and undercutting from AIF
+(argument interchange format; Chesñevar et al. 2006). Rules that one row can show are
+constraints here; rules between rows are in `debates.integrity`; the database keeps both.
+"""
+
+from debates.models.debates import Debate, Participation, Question
+from debates.models.experts import Expert
+from debates.models.parts import Counterpoint, Evidence
+from debates.models.positions import Position
+from debates.models.sources import Source
+from debates.models.topics import Topic
+
+__all__ = [
+    "Counterpoint",
+    "Debate",
+    "Evidence",
+    "Expert",
+    "Participation",
+    "Position",
+    "Question",
+    "Source",
+    "Topic",
+]

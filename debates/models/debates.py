@@ -1,0 +1,167 @@
+"""A debate, with what it asks and who takes part in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.db.models import F
+from django.urls import reverse
+
+from debates import querysets, validation
+from debates.models.experts import Expert
+from debates.models.sources import Source
+from debates.records import (
+    Ordered,
+    Publishable,
+    Slugged,
+    kept_history,
+    locator_field,
+    locator_form,
+    not_empty,
+    one_of,
+)
+from debates.vocabulary import Status
+
+
+class Debate(Slugged, Publishable):
+    """A public disagreement of experts: a roundtable, a panel, a hearing."""
+
+    title = models.CharField(max_length=300)
+    summary = models.TextField(blank=True)
+    language = models.CharField(
+        max_length=8,
+        default="en",
+        validators=[
+            RegexValidator(r"^[a-z]{2,3}(-[A-Za-z]{2,4})?\Z", "A language code such as en or ru.")
+        ],
+        help_text="ISO 639-1 code of the texts; search takes its word forms from it.",
+    )
+    date = models.DateField(null=True, blank=True, help_text="The day of the debate.")
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="debates"
+    )
+    moderator = models.CharField(max_length=150, blank=True)
+    experts = models.ManyToManyField(Expert, through="Participation", related_name="debates")
+
+    history = kept_history()
+    objects = querysets.DebateQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("publish", "Can publish, withdraw and change what is public")]
+        ordering = [F("date").desc(nulls_last=True), "-id"]
+        constraints = [
+            not_empty("title", "debate_title_not_empty"),
+            one_of("status", Status, "debate_status_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:debate", args=[self.slug])
+
+    def slug_source(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        validation.check_withdrawal(self)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete with everything in it; positions first, since they hold on to participations."""
+        with transaction.atomic(using=kwargs.get("using")):
+            positions, by_model = self.positions.all().delete()
+            rest, others = super().delete(*args, **kwargs)
+        return positions + rest, {**by_model, **others}
+
+
+class Question(Slugged, Ordered):
+    """A yes/no proposition of a debate, on which a stance can be taken."""
+
+    debate = models.ForeignKey(Debate, models.CASCADE, related_name="questions")
+    text = models.CharField(max_length=300)
+    locator = locator_field()
+
+    history = kept_history()
+    objects = querysets.QuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["debate_id", "order", "id"]
+        constraints = [
+            not_empty("text", "question_text_not_empty"),
+            locator_form("question_locator_form"),
+            models.UniqueConstraint(
+                fields=["debate", "order"],
+                name="question_order_unique_in_debate",
+                violation_error_message="Another question of this debate has this order.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('pages:debate', args=[self.debate.slug])}#{self.slug}"
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    natural_key.dependencies = ["debates.debate"]
+
+    def slug_source(self) -> str:
+        return self.text
+
+    def siblings(self) -> models.QuerySet:
+        return Question.objects.filter(debate_id=self.debate_id)
+
+    def clean(self) -> None:
+        super().clean()
+        validation.check_question_moved(self)
+
+
+class Participation(Ordered):
+    """An expert in a debate, with role, affiliation and place as of that debate."""
+
+    debate = models.ForeignKey(Debate, models.CASCADE, related_name="participations")
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="participations")
+    role = models.CharField(max_length=200, blank=True)
+    affiliation = models.CharField(max_length=200, blank=True)
+    place = models.CharField(max_length=120, blank=True)
+    heading = models.CharField(
+        max_length=200, blank=True, help_text="Of the expert's section in the source."
+    )
+
+    history = kept_history()
+    objects = querysets.ParticipationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["debate_id", "order", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["debate", "expert"],
+                name="participation_once_in_debate",
+                violation_error_message="This expert takes part in the debate already.",
+            ),
+            models.UniqueConstraint(
+                fields=["debate", "order"],
+                name="participation_order_unique_in_debate",
+                violation_error_message="Another expert of this debate has this order.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.expert} in {self.debate}"
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.debate.slug, self.expert.slug)
+
+    natural_key.dependencies = ["debates.debate", "debates.expert"]
+
+    def siblings(self) -> models.QuerySet:
+        return Participation.objects.filter(debate_id=self.debate_id)
+
+    def clean(self) -> None:
+        super().clean()
+        validation.check_participation_kept(self)

@@ -1,0 +1,133 @@
+"""What hangs on a position: the evidence for it, and the counterpoints against it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from debates import querysets, validation
+from debates.models.positions import Position
+from debates.models.sources import Source
+from debates.records import (
+    Located,
+    Ordered,
+    kept_history,
+    locator_form,
+    newest_first,
+    not_empty,
+    one_of,
+)
+from debates.vocabulary import CounterpointKind, EvidenceKind
+
+
+class Part(Located, Ordered):
+    """What hangs on a `position` by a `statement`: evidence for it, a counterpoint against it."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.statement
+
+    def get_absolute_url(self) -> str:
+        return f"{self.position.get_absolute_url()}#{self._meta.model_name}-{self.pk}"
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.position.slug, self.order)
+
+    natural_key.dependencies = ["debates.position"]
+
+    def source_text(self) -> str:
+        return self.position.source_text()
+
+    def siblings(self) -> models.QuerySet:
+        return type(self).objects.filter(position_id=self.position_id)
+
+
+class Evidence(Part):
+    """What supports a position: a figure, an event, a document, a testimony, a comparison."""
+
+    position = models.ForeignKey(Position, models.CASCADE, related_name="evidence")
+    statement = models.TextField()
+    kind = models.CharField(max_length=10, choices=EvidenceKind)
+    value = models.DecimalField(
+        max_digits=20, decimal_places=4, null=True, blank=True, help_text="The figure: 147"
+    )
+    unit = models.CharField(max_length=60, blank=True, help_text="Of the figure: percent")
+    period = models.CharField(max_length=60, blank=True, help_text="That the figure is for: 2021")
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        help_text="An external source, where the debate names one.",
+    )
+
+    history = kept_history()
+    objects = querysets.EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position_id", "order", "id"]
+        verbose_name_plural = "evidence"
+        constraints = [
+            not_empty("statement", "evidence_statement_not_empty"),
+            locator_form("evidence_locator_form"),
+            one_of("kind", EvidenceKind, "evidence_kind_known"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False) | Q(unit="", period=""),
+                name="evidence_unit_with_value",
+                violation_error_message="A unit or a period needs a figure.",
+            ),
+            models.UniqueConstraint(
+                fields=["position", "order"],
+                name="evidence_order_unique_in_position",
+                violation_error_message="Another piece of evidence here has this order.",
+            ),
+        ]
+        indexes = newest_first("evidence")
+
+
+class Counterpoint(Part):
+    """What speaks against a position, raised by another expert's position or by the editor."""
+
+    position = models.ForeignKey(Position, models.CASCADE, related_name="counterpoints")
+    statement = models.TextField()
+    kind = models.CharField(max_length=9, choices=CounterpointKind)
+    raised_by = models.ForeignKey(
+        Position,
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="raised_counterpoints",
+        help_text="The position in the same debate that raises it; empty: the editor.",
+    )
+
+    history = kept_history()
+    objects = querysets.CounterpointQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position_id", "order", "id"]
+        constraints = [
+            not_empty("statement", "counterpoint_statement_not_empty"),
+            locator_form("counterpoint_locator_form"),
+            one_of("kind", CounterpointKind, "counterpoint_kind_known"),
+            models.CheckConstraint(
+                condition=Q(raised_by=None) | ~Q(raised_by=F("position")),
+                name="counterpoint_not_by_itself",
+                violation_error_message="A position cannot counter itself.",
+            ),
+            models.UniqueConstraint(
+                fields=["position", "order"],
+                name="counterpoint_order_unique_in_position",
+                violation_error_message="Another counterpoint here has this order.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "position", "raised_by"], name="counterpoint_kind"),
+            *newest_first("counterpoint"),
+        ]
+
+    def clean(self) -> None:
+        super().clean()
+        validation.check_counterpoint(self)

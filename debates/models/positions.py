@@ -1,0 +1,114 @@
+"""What is claimed in a debate."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from debates import querysets, validation
+from debates.models.debates import Debate, Question
+from debates.models.experts import Expert
+from debates.models.topics import Topic
+from debates.records import (
+    Located,
+    Ordered,
+    Publishable,
+    Slugged,
+    kept_history,
+    locator_form,
+    not_empty,
+    one_of,
+)
+from debates.vocabulary import PositionKind, Stance, Status
+
+
+class Position(Slugged, Publishable, Located, Ordered):
+    """What an expert claims in a debate, and the stance that this takes on a question."""
+
+    debate = models.ForeignKey(Debate, models.CASCADE, related_name="positions")
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="positions")
+    question = models.ForeignKey(
+        Question, models.RESTRICT, null=True, blank=True, related_name="positions"
+    )
+    stance = models.CharField(max_length=9, choices=Stance, blank=True)
+    kind = models.CharField(max_length=14, choices=PositionKind, default=PositionKind.ASSESSMENT)
+    statement = models.CharField(
+        max_length=500, help_text="One sentence that can be disagreed with."
+    )
+    detail = models.TextField(blank=True, help_text="Two to four sentences.")
+    topics = models.ManyToManyField(Topic, blank=True, related_name="positions")
+
+    history = kept_history(m2m_fields=[topics])
+    objects = querysets.PositionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["debate_id", "expert_id", "order", "id"]
+        constraints = [
+            not_empty("statement", "position_statement_not_empty"),
+            locator_form("position_locator_form"),
+            one_of("status", Status, "position_status_known"),
+            one_of("kind", PositionKind, "position_kind_known"),
+            models.CheckConstraint(
+                condition=Q(question=None, stance="")
+                | Q(question__isnull=False, stance__in=Stance.values),
+                name="position_stance_with_question",
+                violation_error_message="Give both a question and a stance on it, or neither.",
+            ),
+            models.UniqueConstraint(
+                fields=["debate", "expert", "order"],
+                name="position_order_unique_for_expert",
+                violation_error_message="Another position of this expert has this order.",
+            ),
+        ]
+        indexes = [
+            # What is public is counted by this one. An index that began with the status would
+            # be taken for lists as well, and then all of them sorted to show a page.
+            models.Index(
+                fields=["debate"], condition=Q(status="published"), name="position_public"
+            ),
+            # What is public is told by these alone, without looking at each row on the way.
+            *(
+                models.Index(
+                    fields=[*first, "-modified", "id", "status", "debate"],
+                    name="_".join(["position", *first, "modified"]),
+                )
+                for first in (["expert"], ["stance"], ["kind"], [])
+            ),
+            *(
+                models.Index(
+                    fields=[f"-{moment}", "id", "status", "debate"], name=f"position_{moment}"
+                )
+                for moment in ("created", "published_at")
+            ),
+            models.Index(
+                fields=["withdrawn_at"],
+                condition=Q(withdrawn_at__isnull=False),
+                name="position_withdrawn",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.statement
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:position", args=[self.slug])
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    natural_key.dependencies = ["debates.participation", "debates.question", "debates.topic"]
+
+    def slug_source(self) -> str:
+        return f"{self.expert.slug} {self.statement}"
+
+    def source_text(self) -> str:
+        return self.debate.source.text if self.debate.source else ""
+
+    def siblings(self) -> models.QuerySet:
+        return Position.objects.filter(debate_id=self.debate_id, expert_id=self.expert_id)
+
+    def clean(self) -> None:
+        super().clean()
+        validation.check_withdrawal(self)
+        validation.check_position(self)

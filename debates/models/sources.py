@@ -1,0 +1,40 @@
+"""What debates and evidence are taken from."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+
+from debates import querysets
+from debates.records import Slugged, kept_history, not_empty
+
+
+class Source(Slugged):
+    """What a debate or a piece of evidence is taken from; what is unknown stays empty."""
+
+    publisher = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=300)
+    author = models.CharField(max_length=200, blank=True)
+    address = models.URLField(max_length=500, blank=True)
+    date = models.DateField(null=True, blank=True, help_text="Of publication, where known.")
+    text = models.TextField(
+        blank=True,
+        help_text="The text itself, where the rights allow it; each paragraph begins with its "
+        "place in brackets: [3.2]",
+    )
+
+    history = kept_history()
+    objects = querysets.SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "id"]
+        constraints = [not_empty("title", "source_title_not_empty")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:source", args=[self.slug])
+
+    def slug_source(self) -> str:
+        return self.title

@@ -1,0 +1,47 @@
+"""What positions are about."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from debates import querysets, validation
+from debates.records import Slugged, kept_history, not_empty
+
+
+class Topic(Slugged):
+    """A subject that positions are about, under a broader one where there is one."""
+
+    name = models.CharField(max_length=120, unique=True)
+    description = models.TextField(blank=True)
+    broader = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="narrower"
+    )
+
+    history = kept_history()
+    objects = querysets.TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            not_empty("name", "topic_name_not_empty"),
+            models.CheckConstraint(
+                condition=Q(broader=None) | ~Q(broader=F("id")),
+                name="topic_not_its_own_broader",
+                violation_error_message="A topic cannot be broader than itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:topic", args=[self.slug])
+
+    def slug_source(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        validation.check_topic_cycle(self)
