@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -34,6 +36,16 @@ for name in [name for name in os.environ if name.startswith("SINORUS_") and name
     del os.environ[name]
 for name in ("HOST", "PORT", "WEB_CONCURRENCY"):
     os.environ.pop(name, None)
+
+# How long an example takes says how busy the machine is. Where a change waits for its tests, the
+# same examples are tried each time; new ones are looked for everywhere else.
+properties.register_profile(
+    "sinorus",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="SINORUS_CI" in os.environ,
+)
+properties.load_profile("sinorus")
 
 _data_folder = Path(tempfile.mkdtemp(prefix="sinorus-tests-"))
 # WhiteNoise warns where there is none.

@@ -270,7 +270,8 @@ class World:
 
 
 @settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.integers(0, 10**6))
 def test_whatever_is_written_whoever_keeps_copies_is_told(db, seed):

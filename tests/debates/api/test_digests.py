@@ -59,7 +59,8 @@ figures = st.none() | st.decimals(-(10**9), 10**9, places=4)
 
 
 @settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=50,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(texts, texts, figures, texts)
 def test_whatever_is_written_is_digested_alike(known, statement, detail, value, unit):
