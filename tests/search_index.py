@@ -41,6 +41,13 @@ class LiveIndex:
         """Write what is owed."""
         return Drainer(service.backend(), service.corpus()).drain()
 
+    def follow(self) -> None:
+        """Drain what was written, which has to be owed; index and database agree then."""
+        assert self.owed(), "the write left no entry"
+        self.drain()
+        assert self.owed() == set()
+        assert list(self.differing()) == []
+
     def found(self, text: str) -> set[str]:
         """The slugs of what the engine finds for a query, whether it may be seen or not."""
         page = service.backend().search(SearchQuery(parse(text).tree, feedback=False))

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from debates.models import Debate, Evidence, Expert, Position, Source, Topic
-from tests.debates.builders import (
-    make_debate,
-    make_evidence,
-    make_expert,
-    make_question,
-    make_source,
-    make_topic,
+from debates.models import Evidence, Expert, Position, Source, Topic
+from tests.debates.builders import make_debate, make_expert, make_question, make_source, make_topic
+from tests.debates.editors import Person, World, page_of
+from tests.debates.role_requests import (
+    after,
+    crafted,
+    debate_data,
+    deleted,
+    deleted_by_list,
+    evidence_row,
+    position_data,
+    renamed,
+    restored,
+    retitled,
+    sent,
+    shown,
+    went_back,
+    with_status,
 )
-from tests.debates.editors import Page, Person, World, page_of
 
 Action = Callable[[Person, World], bool]
 ACTIONS: dict[str, Action] = {}
@@ -29,43 +37,6 @@ def action(name: str) -> Callable[[Action], Action]:
         return function
 
     return register
-
-
-def shown(someone: Person, address: str) -> bool:
-    return someone.open(address).status == 200
-
-
-def crafted(someone: Person, address: str, data: dict[str, Any]) -> Page:
-    """A request that no page offered: all fields there, with a token that is valid."""
-    someone.client.cookies["csrftoken"] = "t" * 32
-    token = {"csrfmiddlewaretoken": "t" * 32}
-    return Page(someone, address, someone.client.post(address, {**data, **token}))
-
-
-def position_data(position: Position, **changes: Any) -> dict[str, Any]:
-    """What the form of a position sends."""
-    counts = {
-        f"{kind}-{total}_FORMS": "0"
-        for kind in ("evidence", "counterpoints")
-        for total in ("TOTAL", "INITIAL")
-    }
-    names = ("debate_id", "expert_id", "statement", "kind", "status", "order", "version", "slug")
-    own = {name.removesuffix("_id"): getattr(position, name) for name in names}
-    return {**counts, **own, "_save": "1", **changes}
-
-
-def sent(someone: Person, position: Position, **changes: Any) -> Position:
-    """The position after the form was sent for it."""
-    crafted(someone, page_of(position), position_data(position, question="", **changes))
-    position.refresh_from_db()
-    return position
-
-
-def with_status(position: Position, status: str) -> Position:
-    position.status = status
-    position.withdrawn_reason = "Misread." if status == "withdrawn" else ""
-    position.save()
-    return position
 
 
 @action("see the first page")
@@ -143,13 +114,6 @@ def _(someone: Person, there: World) -> bool:
     return Evidence.objects.exists()
 
 
-def evidence_row(there: World, **changes: str) -> dict[str, str]:
-    row = make_evidence(with_status(there.alliance, "published"))
-    counts = {"evidence-TOTAL_FORMS": "1", "evidence-INITIAL_FORMS": "1"}
-    values = {"id": row.pk, "statement": row.statement, "kind": row.kind, "order": 1, **changes}
-    return {**counts, **{f"evidence-0-{name}": value for name, value in values.items()}}
-
-
 @action("change evidence of what is published")
 def _(someone: Person, there: World) -> bool:
     sent(someone, there.alliance, **evidence_row(there, statement="Other words."))
@@ -165,14 +129,6 @@ def _(someone: Person, there: World) -> bool:
 @action("publish by the form")
 def _(someone: Person, there: World) -> bool:
     return sent(someone, there.alliance, status="published").status == "published"
-
-
-def after(someone: Person, chosen: str, thing: Any, **more: Any) -> Any:
-    """The thing after an action of the list was asked for it."""
-    address = reverse(f"admin:debates_{thing._meta.model_name}_changelist")
-    crafted(someone, address, {"action": chosen, "_selected_action": thing.pk, "index": 0, **more})
-    thing.refresh_from_db()
-    return thing
 
 
 @action("publish by the list")
@@ -210,18 +166,6 @@ def _(someone: Person, there: World) -> bool:
     return after(someone, "publish", make_debate(status="draft")).status == "published"
 
 
-def deleted(someone: Person, thing: Any) -> bool:
-    crafted(someone, page_of(thing, "delete"), {"post": "yes"})
-    return not type(thing).objects.filter(pk=thing.pk).exists()
-
-
-def deleted_by_list(someone: Person, thing: Any) -> bool:
-    address = reverse(f"admin:debates_{thing._meta.model_name}_changelist")
-    data = {"action": "delete_selected", "_selected_action": thing.pk, "post": "yes"}
-    crafted(someone, address, data)
-    return not type(thing).objects.filter(pk=thing.pk).exists()
-
-
 @action("delete a draft")
 def _(someone: Person, there: World) -> bool:
     return deleted(someone, there.alliance)
@@ -242,17 +186,6 @@ def _(someone: Person, there: World) -> bool:
     return deleted_by_list(someone, with_status(there.alliance, "published"))
 
 
-def went_back(someone: Person, position: Position) -> bool:
-    record = position.history.first()
-    before = position.statement
-    position.statement = "Something else."
-    position.save()
-    address = page_of(position, "version", record.history_id)
-    crafted(someone, address, {"version": position.version})
-    position.refresh_from_db()
-    return position.statement == before
-
-
 @action("go back to an earlier draft")
 def _(someone: Person, there: World) -> bool:
     return went_back(someone, there.alliance)
@@ -261,15 +194,6 @@ def _(someone: Person, there: World) -> bool:
 @action("go back to an earlier text of what is public")
 def _(someone: Person, there: World) -> bool:
     return went_back(someone, with_status(there.alliance, "published"))
-
-
-def restored(someone: Person, thing: Any) -> bool:
-    kind, pk = type(thing), thing.pk
-    thing.delete()
-    record = kind.history.filter(id=pk).first()
-    name = f"admin:debates_{kind._meta.model_name}_restore"
-    crafted(someone, reverse(name, args=[record.history_id]), {})
-    return kind.objects.filter(pk=pk).exists()
 
 
 @action("restore what was deleted")
@@ -306,12 +230,6 @@ def _(someone: Person, there: World) -> bool:
     return Expert.objects.filter(name="Vita Spivak").exists()
 
 
-def renamed(someone: Person, expert: Expert) -> bool:
-    crafted(someone, page_of(expert), {"name": "Other Name", "slug": expert.slug, "version": 1})
-    expert.refresh_from_db()
-    return expert.name == "Other Name"
-
-
 @action("change an expert nobody reads")
 def _(someone: Person, there: World) -> bool:
     return renamed(someone, make_expert())
@@ -330,22 +248,6 @@ def _(someone: Person, there: World) -> bool:
     there.debate.save()
     crafted(someone, page_of(source), {"title": "Other", "slug": source.slug, "version": 1})
     return Source.objects.filter(pk=source.pk, title="Other").exists()
-
-
-def debate_data(debate: Debate, **changes: Any) -> dict[str, Any]:
-    counts = {
-        f"{kind}-{total}_FORMS": "0"
-        for kind in ("questions", "participations")
-        for total in ("TOTAL", "INITIAL")
-    }
-    names = ("title", "language", "slug", "status", "version")
-    return {**counts, **{name: getattr(debate, name) for name in names}, **changes}
-
-
-def retitled(someone: Person, debate: Debate) -> bool:
-    crafted(someone, page_of(debate), debate_data(debate, title="Other"))
-    debate.refresh_from_db()
-    return debate.title == "Other"
 
 
 @action("change a draft debate")

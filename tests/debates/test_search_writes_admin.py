@@ -6,11 +6,7 @@ import pytest
 from django.urls import reverse
 
 from debates.models import Position
-from tests.debates.builders import (
-    Exchange,
-    make_position,
-    make_topic,
-)
+from tests.debates.builders import Exchange, make_position, make_topic
 from tests.debates.editors import Person, page_of, person
 from tests.search_index import LiveIndex
 
@@ -23,13 +19,6 @@ def index(exchange: Exchange, live_index: LiveIndex) -> LiveIndex:
 @pytest.fixture
 def editor(exchange: Exchange) -> Person:
     return person("editor")
-
-
-def follow(index: LiveIndex) -> None:
-    """What was done is owed, and once it is drained index and database agree."""
-    assert index.owed(), "the write left no entry"
-    index.drain()
-    assert list(index.differing()) == []
 
 
 def test_a_position_is_made_with_its_parts(
@@ -50,7 +39,7 @@ def test_a_position_is_made_with_its_parts(
 
     editor.act("publish", made)
 
-    follow(index)
+    index.follow()
     for query in ("flourishes", "tariffs", "refutes", "topic:energy kind:forecast"):
         assert made.slug in index.found(query)
 
@@ -67,7 +56,7 @@ def test_a_position_is_changed_with_its_parts(
     )
     assert done.saved
 
-    follow(index)
+    index.follow()
     assert index.found("statement:perseveres topic:railways evidence:tariffs") == {"lasts"}
     assert index.found("is:countered") == set()
     assert index.found("pipeline") == set()
@@ -84,7 +73,7 @@ def test_positions_are_published_together(
 
     editor.act("publish", *drafts)
 
-    follow(index)
+    index.follow()
     assert index.found("") == {"lasts", "breaks", "draft-0", "draft-1", "draft-2"}
 
 
@@ -95,7 +84,7 @@ def test_positions_are_withdrawn_together(
     page = editor.act("withdraw", exchange.lasts, exchange.breaks)
     assert page.send("", reason="Misread.", _selected_action=both).saved
 
-    follow(index)
+    index.follow()
     assert index.found("") == set()
 
 
@@ -104,21 +93,21 @@ def test_positions_go_back_to_draft_together(
 ) -> None:
     editor.act("put_back_to_draft", exchange.breaks)
 
-    follow(index)
+    index.follow()
     assert index.found("") == {"lasts"}
 
 
 def test_an_expert_is_renamed(exchange: Exchange, index: LiveIndex, editor: Person) -> None:
     assert editor.edit(exchange.lukin).send(name="Artjom Lukinski").saved
 
-    follow(index)
+    index.follow()
     assert index.found("expert:lukinski") == {"lasts"}
 
 
 def test_a_topic_is_renamed(exchange: Exchange, index: LiveIndex, editor: Person) -> None:
     assert editor.edit(exchange.energy).send(name="Fuels").saved
 
-    follow(index)
+    index.follow()
     assert index.found("topic:fuels") == {"lasts"}
 
 
@@ -132,7 +121,7 @@ def test_a_debate_is_changed_with_its_questions_and_participations(
     )
     assert done.saved
 
-    follow(index)
+    index.follow()
     assert index.found("debate:friendship question:durable") == {"lasts", "breaks"}
     assert index.found("expert:lighthouse") != set()
 
@@ -145,14 +134,14 @@ def test_a_position_is_deleted_and_restored(exchange: Exchange, index: LiveIndex
 
     page = superuser.open(page_of(third, "delete"))
     assert page.post({**page.token(), "post": "yes"}).saved
-    follow(index)
+    index.follow()
     assert index.found("grows") == set()
 
     record = Position.history.filter(slug="third", history_type="-").get()
     restore = reverse("admin:debates_position_restore", args=[record.history_id])
     assert superuser.open(restore).send("").saved
     superuser.act("publish", Position.objects.get(slug="third", status="draft"))
-    follow(index)
+    index.follow()
     assert index.found("grows") == {"third"}
 
 
@@ -165,5 +154,5 @@ def test_an_earlier_version_is_brought_back(
 
     assert editor.open(page_of(exchange.lasts, "version", earlier.history_id)).send("").saved
 
-    follow(index)
+    index.follow()
     assert index.found("statement:lasts") == {"lasts"}

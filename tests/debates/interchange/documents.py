@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from debates.interchange.document import document as document_of
 from debates.interchange.importing import read_sound, take_in
 from debates.interchange.plan import Options, Plan
 from debates.models import Debate, Expert, Source, Topic
@@ -117,3 +118,17 @@ def forget_everything() -> None:
     while Topic.objects.exists():
         Topic.objects.filter(narrower=None).delete()
     Source.objects.all().delete()
+
+
+def exported(slug: str = "partnership") -> dict[str, Any]:
+    """The document of a debate."""
+    return document_of(Debate.objects.select_related("source").get(slug=slug))
+
+
+def changes(plan: Plan) -> dict[str, set[str]]:
+    """The fields that change, by the slug or statement of the thing."""
+    return {
+        getattr(one.thing, "slug", None) or one.thing.statement: set(one.values)
+        | ({"topics"} if one.topics is not None else set())
+        for one in plan.changed.values()
+    }
