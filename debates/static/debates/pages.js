@@ -83,8 +83,9 @@ for (const form of document.querySelectorAll("form[data-suggestions]")) {
   });
   input.addEventListener("keydown", (event) => {
     const count = choices().length;
-    if (event.key === "Escape" && !list.hidden) {
-      event.preventDefault();
+    if (event.key === "Escape") {
+      // where nothing is open, browsers empty the box; what was asked for must not open then
+      if (!list.hidden) event.preventDefault();
       close();
     } else if (event.key === "Enter" && active >= 0) {
       event.preventDefault();

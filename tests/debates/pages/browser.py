@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -12,8 +12,21 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connections
 
+from tests.waiting import PATIENCE, wait_until
+
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+    from playwright.sync_api import (
+        Browser,
+        BrowserContext,
+        ConsoleMessage,
+        Locator,
+        LocatorAssertions,
+        Page,
+        Request,
+    )
+
+MILLISECONDS = PATIENCE * 1000
+"""How long Playwright waits for anything."""
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = (
@@ -53,11 +66,27 @@ def chromium() -> Iterator[Browser]:
     # Playwright runs a loop in this thread, which Django takes for its own
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=path, args=list(OPTIONS))
+        browser = playwright.chromium.launch(
+            executable_path=path, args=list(OPTIONS), timeout=MILLISECONDS
+        )
         yield browser
         browser.close()
         # in that loop this thread has had a connection of its own
         connections.close_all()
+
+
+def expect(seen: Locator) -> LocatorAssertions:
+    """Says what is expected of something on a page, and waits until it is so. What is merely
+    asked of a page right after an action may be as it was before."""
+    from playwright.sync_api import expect as playwrights
+
+    playwrights.set_options(timeout=MILLISECONDS)
+    return playwrights(seen)
+
+
+def wait_on(page: Page, condition: Callable[[], object]) -> None:
+    """Wait until something holds here, in Python, that what happens on a page leads to."""
+    wait_until(condition, lambda seconds: page.wait_for_timeout(1000 * seconds))
 
 
 class Reader:
@@ -72,7 +101,7 @@ class Reader:
         self.complaints: list[str] = []
         self.requests: list[str] = []
         self.context: BrowserContext = browser.new_context(base_url=site, **options)
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(MILLISECONDS)
         self.context.add_init_script(VIOLATIONS)
         self.page: Page = self.context.new_page()
         self.page.on("console", self._said)

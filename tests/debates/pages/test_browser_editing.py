@@ -22,9 +22,12 @@ def test_a_change_is_seen_on_the_page_that_led_to_it():
         page = window.open("/positions/allies/")
 
         page.get_by_role("link", name="Edit this position").click()
+        page.wait_for_url("**/change/*")
         page.locator("[name=statement]").fill("They are friends.")
-        page.locator("[name=_continue]").click()
+        with page.expect_navigation():
+            page.locator("[name=_continue]").click()
         page.get_by_role("link", name="View on site").click()
+        page.wait_for_url("**/positions/allies/")
 
         assert page.get_by_role("heading", level=1).inner_text() == "They are friends."
         assert "Corrections since publication" in page.inner_text("main")
