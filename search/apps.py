@@ -30,8 +30,6 @@ def _drop_triggers(*, using: str, plan: list[Any], **_: Any) -> None:
 
 
 def _install_triggers(*, using: str, **_: Any) -> None:
-    """Make what is missing; as long as it was, writes may have gone unrecorded."""
     from search import outbox
 
-    if triggers.install(using):
-        outbox.everything(using)
+    outbox.install_triggers(using)

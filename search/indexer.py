@@ -117,8 +117,7 @@ def _see_to_triggers() -> None:
     logger.warning(
         "%d triggers were missing in the database; all documents are looked at.", len(missing)
     )
-    if triggers.install():
-        outbox.everything()
+    outbox.install_triggers()
 
 
 class _Background:

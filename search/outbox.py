@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils import timezone
 
+from search import triggers
 from search.models import OutboxEntry
 from search.triggers import Event, Trigger
 
@@ -135,6 +137,19 @@ def everything(using: str = "default") -> None:
     """Record that each document has to be looked at."""
     scope, key = EVERYTHING
     OutboxEntry.objects.using(using).create(scope=scope, key=key)
+
+
+def install_triggers(using: str = "default") -> bool:
+    """Make the triggers that are missing; whether there were any.
+
+    As long as they were, writes may have gone unrecorded, so that everything is owed then: both
+    or neither, or whoever is killed in between leaves triggers that hide what was missed.
+    """
+    with transaction.atomic(using):
+        made = triggers.install(using)
+        if made:
+            everything(using)
+    return made
 
 
 def owed() -> list[int]:

@@ -17,5 +17,4 @@ class Command(Flush):
         try:
             super().handle(**options)
         finally:
-            if triggers.install(options["database"]):
-                outbox.everything(options["database"])
+            outbox.install_triggers(options["database"])
