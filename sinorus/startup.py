@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from debates.models import Debate
-from search import service
+from search import service, triggers
 from sinorus import static_files
 from sinorus.ports import why_not_free
 
@@ -70,10 +70,14 @@ def migrate(say: Say) -> None:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     name = f"{connection.display_name}, {connection.settings_dict['NAME']}"
-    if not plan:
+    if plan:
+        say(f"Database      {name}: {len(plan)} migrations to apply …")
+    elif triggers.missing():
+        # A start that was killed after the last migration has left what comes behind it.
+        say(f"Database      {name}: its triggers to make …")
+    else:
         say(f"Database      {name}: up to date")
         return
-    say(f"Database      {name}: {len(plan)} migrations to apply …")
     call_command("migrate", interactive=False, verbosity=0)
 
 

@@ -25,6 +25,8 @@ def collect() -> int | None:
     stamp = root / STAMP
     if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
         return None
+    # Were it there until the end, a start that is killed now would count as one that collected.
+    stamp.unlink(missing_ok=True)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     stamp.write_text(digest, encoding="ascii")
     return sum(1 for _ in _files())
