@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
@@ -47,11 +49,26 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault; the traceback is in the log, under the id that the answer names."""
+    """500: our fault; the traceback is in the log, under the id that the answer names.
+
+    503 where it is the database that does not answer: nothing is wrong with the request.
+    """
+    passing = problems.passing(sys.exception())
+    if passing is not None:
+        return _not_now(request, passing)
     if _wants_problem(request):
         detail = "Something went wrong here. The log has more under this request's id."
         return problems.answer(request, "internal-error", detail)
     return pages.server_error(request)
+
+
+def _not_now(request: HttpRequest, problem: problems.Problem) -> HttpResponse:
+    if _wants_problem(request):
+        return problems.answer(request, problem.kind, problem.detail, headers=problem.headers)
+    response = pages.unavailable(request)
+    for name, value in {"Cache-Control": "no-store", **problem.headers}.items():
+        response[name] = value
+    return response
 
 
 def _wants_problem(request: HttpRequest) -> bool:

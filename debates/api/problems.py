@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from rest_framework import exceptions
@@ -112,8 +112,11 @@ def of_exception(error: Exception) -> Problem | None:
     match error:
         case Problem():
             return error
-        case OperationalError() | SearchUnavailable():
-            return _passing(error)
+        case OperationalError() | InterfaceError() | SearchUnavailable():
+            problem = passing(error)
+            if problem is not None:
+                logger.error("a part of the server does not answer", exc_info=error)
+            return problem
         case exceptions.APIException():
             kind = _KIND_OF_STATUS.get(error.status_code)
             hint = ONE_READS if isinstance(error, exceptions.MethodNotAllowed) else ""
@@ -129,14 +132,15 @@ def of_exception(error: Exception) -> Problem | None:
 SEARCH_IS_AWAY = "The search does not answer now, and is being mended. Everything else works."
 
 
-def _passing(error: OperationalError | SearchUnavailable) -> Problem | None:
-    """The problem that something does not answer now."""
+def passing(error: BaseException | None) -> Problem | None:
+    """The problem that something does not answer now; None where the error means anything else."""
+    if isinstance(error, SearchUnavailable):
+        return Problem("unavailable", SEARCH_IS_AWAY, headers={"Retry-After": "10"})
+    if not isinstance(error, OperationalError | InterfaceError):
+        return None
     # SQLite says with the same exception that a statement is wrong, which is our mistake
     if getattr(error.__cause__, "sqlite_errorname", None) == "SQLITE_ERROR":
         return None
-    logger.error("a part of the server does not answer", exc_info=error)
-    if isinstance(error, SearchUnavailable):
-        return Problem("unavailable", SEARCH_IS_AWAY, headers={"Retry-After": "10"})
     return Problem("unavailable", "The database does not answer.", headers={"Retry-After": "5"})
 
 

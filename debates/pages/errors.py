@@ -63,6 +63,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, status=500)
 
 
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503. Asks nothing of the database, which is what does not answer."""
+    text = render_to_string(
+        "debates/pages/error.html",
+        {
+            "head": Head(title="Not now", index=False),
+            "status": 503,
+            "explanation": "A part of the server does not answer at the moment. Trying again in a"
+            " moment may help. What was typed into an editor's form is kept in this tab, and"
+            " offered there.",
+            "request_id": getattr(request, "id", ""),
+        },
+    )
+    return HttpResponse(text, status=503)
+
+
 def _page(
     request: HttpRequest, title: str, status: int, explanation: str, **context: Any
 ) -> HttpResponse:

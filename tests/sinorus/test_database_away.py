@@ -1,0 +1,79 @@
+"""A database that is away is a passing thing, and said as one: whatever is asked, 503."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import InterfaceError, OperationalError, connection
+from django.test import Client, override_settings
+from django.urls import include, path
+
+from debates.pages import errors
+from search.backends.base import SearchUnavailable
+from sinorus import urls
+
+handler400 = urls.handler400
+handler403 = urls.handler403
+handler404 = urls.handler404
+handler500 = urls.handler500
+
+AWAY = {
+    "operational": OperationalError("the secret password was wrong"),
+    "interface": InterfaceError("the secret connection is closed"),
+    "search": SearchUnavailable("The secret folder cannot be read."),
+}
+
+
+def goes_away(request, why):
+    raise AWAY[why]
+
+
+def asks_nonsense(request):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nothing FROM nowhere")
+
+
+faults = [path("away/<why>/", goes_away), path("nonsense/", asks_nonsense)]
+urlpatterns = [path("api/", include(faults)), path("", include(faults)), *urls.urlpatterns]
+
+
+@pytest.fixture
+def client():
+    with override_settings(ROOT_URLCONF=__name__):
+        yield Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize("why", AWAY)
+def test_under_the_api_it_is_a_problem(client, why):
+    answer = client.get(f"/api/away/{why}/")
+
+    assert answer.status_code == 503
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["type"] == "/api/v1/problems/unavailable/"
+    assert int(answer["Retry-After"]) > 0
+    assert "secret" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("why", AWAY)
+def test_elsewhere_it_is_a_page(client, why):
+    answer = client.get(f"/away/{why}/")
+
+    assert answer.status_code == 503
+    assert answer["Content-Type"].startswith("text/html")
+    assert int(answer["Retry-After"]) > 0
+    assert answer["Cache-Control"] == "no-store"
+    assert "<h1>Not now</h1>" in answer.content.decode()
+    assert "secret" not in answer.content.decode()
+
+
+def test_an_address_that_nobody_answers_needs_it_too(client, monkeypatch):
+    def away(address):
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr(errors, "nearest_things", away)
+
+    assert client.get("/nowhere-at-all/").status_code == 503
+
+
+@pytest.mark.parametrize("address", ["/nonsense/", "/api/nonsense/"])
+def test_a_mistake_of_ours_stays_one(client, db, address):
+    assert client.get(address).status_code == 500
