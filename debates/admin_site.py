@@ -5,14 +5,17 @@ Beside `debates.admin` and not in it: the site has to be there before anything i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.db.models import Model, QuerySet
+from django.core.exceptions import PermissionDenied
+from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 
 AWAITING = 7
 """Drafts that the first page names; the list has the others."""
@@ -27,6 +30,13 @@ class EditorsConfig(AdminConfig):
 
 class ChoicesView(AutocompleteJsonView):
     """Autocompletion with the label that the form shows as well."""
+
+    def process_request(self, request: HttpRequest) -> Any:
+        """What is asked for; refuses a relation from its far end, which no form chooses by."""
+        term, model_admin, source, to_field = super().process_request(request)
+        if not isinstance(source, Field):
+            raise PermissionDenied
+        return term, model_admin, source, to_field
 
     def get_queryset(self) -> QuerySet:
         things = super().get_queryset()
@@ -43,12 +53,25 @@ class ChoicesView(AutocompleteJsonView):
 
 
 class EditorsSite(AdminSite):
-    """Begins with what waits for an editor: the positions that are drafts."""
+    """Begins with what waits for an editor: the positions that are drafts.
+
+    All its lists, also those of other apps, refuse what they cannot be narrowed by.
+    """
 
     site_header = "Sinorus"
     site_title = "Sinorus"
     index_title = "Editing"
     enable_nav_sidebar = False  # the header leads to the lists, and leaves the width to them
+
+    def register(
+        self,
+        model_or_iterable: type[Model] | Iterable[type[Model]],
+        admin_class: type[ModelAdmin] | None = None,
+        **options: Any,
+    ) -> None:
+        own = admin_class or ModelAdmin
+        listing = import_string("debates.admin.lists.ListingAdmin")  # needs the models
+        super().register(model_or_iterable, type(own.__name__, (listing, own), {}), **options)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return ChoicesView.as_view(admin_site=self)(request)

@@ -21,7 +21,6 @@ from debates.admin import conflicts
 from debates.admin.deleting import DeletingAdmin
 from debates.admin.fields import FieldsAdmin
 from debates.admin.forms import EditorialForm
-from debates.admin.lists import Listing
 from debates.admin.past import HistoryAdmin
 from debates.history.moments import one_change, unrecorded
 from debates.history.restoring import parts_now, record_lists
@@ -56,9 +55,6 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
     def choice_label(self, thing: Model) -> str:
         """How a thing is called where it is chosen."""
         return str(thing)
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Listing]:
-        return Listing
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Model | None:
         request.edited = super().get_object(request, *args, **kwargs)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib.admin import FieldListFilter, SimpleListFilter
+from django.contrib import messages
+from django.contrib.admin import FieldListFilter, ModelAdmin, SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -20,6 +22,10 @@ from debates.admin.fields import ChoiceWidget, is_number
 from debates.models import Expert
 from debates.vocabulary import SIGNS
 from search.characters import fold
+
+NO_SUCH_FILTER = (
+    "The address asked for something that this list cannot be narrowed by. Here is the whole list."
+)
 
 
 def stance_shown(stance: str) -> str:
@@ -55,13 +61,42 @@ def experts_called(words: str) -> list[int]:
 
 
 class Listing(ChangeList):
-    """Django's list, which does not mind dates that cannot be."""
+    """Django's list, which is narrowed by its own filters alone, and minds no dates that cannot be.
+
+    Django takes any condition on a field of the model from the address: those that make no sense
+    fail in the database, and a regular expression may keep it busy for long.
+    """
 
     def get_filters(self, request: HttpRequest) -> Any:
         try:
-            return super().get_filters(request)
+            found = super().get_filters(request)
         except (OverflowError, ValueError) as error:
             raise IncorrectLookupParameters(error) from error
+        _, _, remaining, *_ = found
+        unknown = set(remaining) - self._bounds_of_dates(remaining)
+        if unknown:
+            raise IncorrectLookupParameters(f"{', '.join(sorted(unknown))} is no filter.")
+        return found
+
+    def _bounds_of_dates(self, remaining: Mapping[str, list[Any]]) -> set[str]:
+        """What Django makes of a year, month and day that are chosen above the list."""
+        names = {f"{self.date_hierarchy}__{bound}" for bound in ("gte", "lt")}
+        return {name for name in names & remaining.keys() if isinstance(remaining[name][0], date)}
+
+
+class ListingAdmin(ModelAdmin):
+    """Shows its list as `Listing`, and tells where the address asked for what that has not."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Listing]:
+        own = super().get_changelist(request, **kwargs)
+        return own if issubclass(own, Listing) else Listing
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if ERROR_FLAG in request.GET:
+            self.message_user(request, NO_SUCH_FILTER, messages.WARNING)
+        return super().changelist_view(request, extra_context)
 
 
 class ChosenFilter(FieldListFilter):

@@ -1,0 +1,64 @@
+"""Requests that no page of the admin sends: each is answered, and none breaks anything."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from debates.admin.lists import NO_SUCH_FILTER
+from tests.debates.editors import person
+
+pytestmark = pytest.mark.django_db
+
+LISTS = [
+    reverse_name
+    for model in admin.site._registry
+    for reverse_name in [f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"]
+]
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize(
+    "condition",
+    ["id__range=99999", "id__regex=*", "id__lt=" + "9" * 40, "id__contained_by=1", "pk__in=x"],
+)
+def test_a_list_is_narrowed_by_its_own_filters_alone(name, condition):
+    superuser = person("superuser")
+    address = reverse(name)
+
+    refused = superuser.open(f"{address}?{condition}")
+
+    assert (refused.status, refused.response.url) == (302, f"{address}?e=1")
+    assert NO_SUCH_FILTER in superuser.open(refused.response.url).text()
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "created__year=99999",
+        "modified__month=5",
+        "modified__gte=2022-13-45",
+        "evidence__lt=" + "9" * 40,
+        "statement__iregex=(((",
+    ],
+)
+def test_a_list_refuses_conditions_on_any_field(condition):
+    refused = person("editor").list("position", f"?{condition}")
+
+    assert refused.response.url.endswith("?e=1")
+
+
+def test_a_list_is_still_narrowed_by_a_date():
+    editor = person("editor")
+
+    page = editor.list("position", "?modified__year=2022&modified__month=2&modified__day=28")
+
+    assert page.status == 200
+
+
+@pytest.mark.parametrize(("model", "field"), [("debate", "questions"), ("expert", "debates")])
+def test_nothing_is_chosen_from_the_far_end_of_a_relation(model, field):
+    asked = f"?app_label=debates&model_name={model}&field_name={field}&term=x"
+
+    assert person("editor").open(reverse("admin:autocomplete") + asked).status == 403
