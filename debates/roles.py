@@ -74,8 +74,7 @@ def make_groups(apps: Apps, database: str) -> None:
     """Make the groups where they are missing, and give them what `ROLES` says.
 
     Permissions are otherwise made after the last migration, so those that are missing are
-    made here. What is given already stays, so this can be run again; what is about models
-    that `apps` does not have yet is left to a later migration.
+    made here. What is given already stays, so this can be run again.
     """
     groups = apps.get_model("auth", "Group").objects.using(database)
     permissions = apps.get_model("auth", "Permission").objects.using(database)
@@ -89,8 +88,6 @@ def make_groups(apps: Apps, database: str) -> None:
 
 def _permissions(apps: Apps, label: str, database: str, permissions: QuerySet) -> dict[str, Model]:
     """The permissions of an app, made where they are missing, by their names."""
-    if label not in apps.app_configs:
-        return {}
     app = apps.get_app_config(label)
     if not getattr(app, "models_module", None):
         app.models_module = True  # how it shows that an app of a migration has models

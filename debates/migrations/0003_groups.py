@@ -1,9 +1,8 @@
-"""The right to publish, and the groups of editors."""
+"""The groups of editors."""
 
 from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.models import F, OrderBy
 
 from debates import roles
 
@@ -17,15 +16,8 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("debates", "0002_topic_position_index"),
+        # whose synonyms the groups may see or change
+        ("search", "0002_synonym"),
     ]
 
-    operations = [
-        migrations.AlterModelOptions(
-            name="debate",
-            options={
-                "ordering": [OrderBy(F("date"), descending=True, nulls_last=True), "-id"],
-                "permissions": [("publish", "Can publish, withdraw and change what is public")],
-            },
-        ),
-        migrations.RunPython(make_groups, migrations.RunPython.noop),
-    ]
+    operations = [migrations.RunPython(make_groups, migrations.RunPython.noop)]
