@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from tests.debates.pages.browser import missing
+from tests.waiting import PATIENCE
 
 READER = Path(settings.BASE_DIR) / "examples" / "reader"
 SCRIPT = """
@@ -37,7 +38,7 @@ def test_nodes_are_placed_and_edges_lead_to_them(client, known):
         cwd=READER,
         input=answer.content,
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=True,
     )
 

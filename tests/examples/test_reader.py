@@ -22,16 +22,23 @@ from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from debates.models import Position
-from tests.debates.pages.browser import chromium, missing
+from tests.debates.pages.browser import (
+    MILLISECONDS,
+    OF_COLOUR,
+    chromium,
+    missing,
+    violations,
+)
 from tests.grounds import load_first_debate
 from tests.search_index import LiveIndex
+from tests.waiting import PATIENCE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 READER = Path(settings.BASE_DIR) / "examples" / "reader"
+DESCRIPTION = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
 POSITION = "gabuev-asymmetry-grows"
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +51,7 @@ def npm(*command: str, **environment: str) -> None:
         env=os.environ | environment,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=5 * PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -93,24 +100,35 @@ def built(api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the example, built by its own commands for the server's API."""
     if not (READER / "node_modules" / ".package-lock.json").exists():
         npm("ci", "--no-progress")
-    npm("run", "client")
+    # As `make client` does, which has done it already where a change waits for its tests.
+    types = READER / "src" / "api" / "schema.ts"
+    if not types.exists() or types.stat().st_mtime < DESCRIPTION.stat().st_mtime:
+        npm("run", "client")
+        npm("run", "check")
     folder = tmp_path_factory.mktemp("reader")
-    npm("run", "build", VITE_API=api, READER_OUT=str(folder))
+    npm("exec", "--offline", "--", "vite", "build", VITE_API=api, READER_OUT=str(folder))
     with serving(folder) as address:
         yield address
 
 
+@pytest.fixture(scope="module")
+def window(browser: Browser, built: str) -> Iterator[BrowserContext]:
+    """One for all tests: the example keeps nothing."""
+    context = browser.new_context(base_url=built, viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(MILLISECONDS)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(browser: Browser, built: str) -> Iterator[Page]:
+def page(window: BrowserContext) -> Iterator[Page]:
     """A page at the example's address, of which the console may have nothing to say."""
     said: list[str] = []
-    context = browser.new_context(base_url=built, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
-    opened = context.new_page()
+    opened = window.new_page()
     opened.on("console", lambda message: said.append(message.text))
     opened.on("pageerror", lambda error: said.append(str(error)))
     yield opened
-    context.close()
+    opened.close()
     assert [text for text in said if "Failed to load resource" not in text] == []
 
 
@@ -149,11 +167,13 @@ def test_a_filter_leaves_what_fits_and_stands_in_the_address(page, name, value, 
     open_list(page)
     box = f'input[name="{name}"][value="{value}"]'
 
-    page.check(box)
+    # it is another box that is checked in the end: the list is made anew
+    page.click(box)
     page.wait_for_selector("text=Without filters")
 
     assert f"{name}={value}" in page.url
     assert number_found(page) == found_with(**wanted)
+    assert page.is_checked(box)
     assert page.evaluate("document.activeElement.value") == value
     page.go_back()
     page.wait_for_selector("text=Without filters", state="detached")
@@ -209,26 +229,16 @@ def test_what_is_not_there_is_said_in_the_words_of_the_api(page):
 
 
 @pytest.mark.parametrize("query", ["", "?q=trade&stance=affirms", f"?position={POSITION}"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everybody_can_read_it(page, query, scheme):
-    try:
-        from axe_playwright_python.sync_playwright import Axe
-    except ModuleNotFoundError:
-        missing("axe-playwright-python")
-    page.emulate_media(color_scheme=scheme)
+def test_everybody_can_read_it(page, query):
     page.goto(f"./{query}")
     page.wait_for_selector("main:not([aria-busy]) h1")
 
-    only = {"type": "tag", "values": STANDARDS}
-    found = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": only})
+    found = violations(page)
+    page.emulate_media(color_scheme="dark")
+    found += violations(page, OF_COLOUR)
 
-    assert found.response["violations"] == []
-
-
-def test_a_narrow_screen_need_not_be_scrolled_sideways(page):
+    assert found == []
     page.set_viewport_size({"width": 320, "height": 700})
-    open_list(page)
-
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 

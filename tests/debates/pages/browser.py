@@ -42,6 +42,10 @@ document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`violates ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
 });
 """
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
+"""The rules that the other scheme can break: it changes colours and nothing else."""
+
 STATIC = {"WHITENOISE_USE_FINDERS": True, "WHITENOISE_AUTOREFRESH": True}
 """Settings of a server that serves static files from where they are written."""
 
@@ -87,6 +91,25 @@ def expect(seen: Locator) -> LocatorAssertions:
 def wait_on(page: Page, condition: Callable[[], object]) -> None:
     """Wait until something holds here, in Python, that what happens on a page leads to."""
     wait_until(condition, lambda seconds: page.wait_for_timeout(1000 * seconds))
+
+
+def violations(page: Page, rules: list[str] | None = None) -> list[str]:
+    """What on a page breaks WCAG, as far as axe can tell; only these of its rules, where any
+    are given."""
+    try:
+        from axe_playwright_python.sync_playwright import Axe
+    except ModuleNotFoundError:
+        missing("axe-playwright-python")
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": STANDARDS}
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    options = {"resultTypes": ["violations"], "runOnly": only}
+    found = page.evaluate("options => axe.run(options)", options)
+    return [
+        f"{page.url} {violation['id']}: {node['html'][:160]} {node['failureSummary'][:160]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
 
 
 class Reader:

@@ -14,7 +14,15 @@ from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from debates.models import Position
-from tests.debates.pages.browser import STATIC, Reader, chromium, expect, missing, wait_on
+from tests.debates.pages.browser import (
+    OF_COLOUR,
+    STATIC,
+    Reader,
+    chromium,
+    expect,
+    violations,
+    wait_on,
+)
 from tests.debates.pages.reading_pages import OF_THE_ARTICLE
 from tests.grounds import load_first_debate
 from tests.search_index import LiveIndex
@@ -35,9 +43,6 @@ PAGES = (
     "/nowhere/at/all/",
     WITHDRAWN,
 )
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-OF_COLOUR = ["color-contrast", "link-in-text-block"]
-"""The rules that the other scheme can break: it changes colours and nothing else."""
 
 
 @pytest.fixture(scope="module")
@@ -85,23 +90,6 @@ def reader(browser: Browser, site: str) -> Iterator[Callable[..., Reader]]:
     for one in readers:
         one.close()
     assert complaints == []
-
-
-def violations(page: Page, rules: list[str] | None = None) -> list[str]:
-    try:
-        from axe_playwright_python.sync_playwright import Axe
-    except ModuleNotFoundError:
-        missing("axe-playwright-python")
-    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": STANDARDS}
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(Axe().axe_script)
-    options = {"resultTypes": ["violations"], "runOnly": only}
-    found = page.evaluate("options => axe.run(options)", options)
-    return [
-        f"{page.url} {violation['id']}: {node['html'][:160]} {node['failureSummary'][:160]}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 def test_no_page_is_closed_to_anybody_or_complained_of(reader):
