@@ -71,23 +71,26 @@ lock: dev-environment ## Make the locks from pyproject.toml; ARGS=--upgrade for 
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --no-annotate
 
-# Whether to install is asked in the shell: make would not notice an environment made anew.
+# Whether to install is asked in the shell: make would not notice an environment made anew. What
+# is killed while it installs leaves packages that pip takes for whole: bin/make-venv begins again.
 run-environment: venv
 	@[ $(VENV)/run.stamp -nt requirements.lock ] || { \
 		echo "Installing what is needed to run (requirements.lock) …" && \
+		echo $$$$ > $(VENV)/unfinished && \
 		$(INSTALL) -r requirements.lock && \
-		touch $(VENV)/run.stamp; }
+		touch $(VENV)/run.stamp && rm $(VENV)/unfinished; }
 
 # pip brings uv, in the version and with the hash of the lock, and uv brings the rest, faster.
 dev-environment: venv
 	@[ $(VENV)/dev.stamp -nt requirements-dev.lock ] || { \
 		echo "Installing what is needed to develop (requirements-dev.lock) …" && \
+		echo $$$$ > $(VENV)/unfinished && \
 		awk '/^uv==/ { found = 1 } found { print } found && !/\\$$/ { exit }' \
 			requirements-dev.lock > $(VENV)/uv.lock && \
 		$(INSTALL) -r $(VENV)/uv.lock && \
 		$(IN_VENV) -m uv pip install --quiet --python $(IN_VENV) --require-hashes \
 			--compile-bytecode -r requirements-dev.lock && \
-		touch $(VENV)/dev.stamp $(VENV)/run.stamp; }
+		touch $(VENV)/dev.stamp $(VENV)/run.stamp && rm $(VENV)/unfinished; }
 
 INSTALL = $(IN_VENV) -m pip install --quiet --disable-pip-version-check --require-hashes
 
