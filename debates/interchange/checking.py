@@ -22,12 +22,20 @@ SHOWN = 60
 
 def check(document: Any) -> list[Fault]:
     """What is wrong with a document in itself; nothing where it can be taken in as far as that."""
+    document = as_given(document)
     strange = _strange_format(document)
     if strange is not None:
         return [strange]
     faults = [fault for error in _validator().iter_errors(document) for fault in _in_words(error)]
     # what does not have the form of a debate cannot be looked at more closely
     return faults or [*_in_itself(document)]
+
+
+def as_given(value: Any) -> Any:
+    """A document without what is null, which means the same as to leave it out."""
+    if isinstance(value, dict):
+        return {name: as_given(inner) for name, inner in value.items() if inner is not None}
+    return [as_given(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _strange_format(document: Any) -> Fault | None:

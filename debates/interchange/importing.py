@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from debates.history.moments import REASON_LENGTH
-from debates.interchange.checking import check
+from debates.interchange.checking import as_given, check
 from debates.interchange.faults import Refused
 from debates.interchange.plan import Options, Plan
 from debates.interchange.planning import plan
@@ -18,8 +18,8 @@ from debates.interchange.writing import Progress, carry_out
 
 
 def read_sound(path: Path) -> dict[str, Any]:
-    """The document in a file, which is sound in itself. Raises Refused."""
-    document = read(path)
+    """The document in a file, which is sound in itself, without nulls. Raises Refused."""
+    document = as_given(read(path))
     faults = check(document)
     if faults:
         raise Refused(faults)

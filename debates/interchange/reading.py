@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import re
@@ -18,6 +19,9 @@ from debates.xml_texts import unprintable
 
 LARGEST = 256_000_000
 """Bytes of a document; some 100,000 positions."""
+
+ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06")
+"""How a ZIP archive begins: one with files in it, and an empty one."""
 
 DEEPEST = 20
 """Deeper than any document nests."""
@@ -44,7 +48,7 @@ def _refuse(message: str) -> Refused:
 def _document_bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            is_archive = file.read(4) == b"PK\x03\x04"
+            is_archive = file.read(4) in ARCHIVES
             if not is_archive:
                 file.seek(0)
                 return _bounded(file.read(LARGEST + 1), path.name)
@@ -86,8 +90,15 @@ def _bounded(content: bytes, name: str) -> bytes:
 
 
 def _check_sum(content: bytes, checksums: str) -> None:
-    wanted = re.search(rf"^([0-9a-f]{{64}})  {re.escape(DOCUMENT_FILE)}$", checksums, re.MULTILINE)
-    if wanted and wanted[1] != hashlib.sha256(content).hexdigest():
+    wanted = re.search(
+        rf"^([0-9a-f]{{64}}) [ *]{re.escape(DOCUMENT_FILE)}\r?$", checksums, re.MULTILINE
+    )
+    if wanted is None:
+        raise _refuse(
+            f"{CHECKSUM_FILE} in the archive says nothing of {DOCUMENT_FILE}. If you made the "
+            f"archive yourself, leave {CHECKSUM_FILE} out of it, or give me {DOCUMENT_FILE} alone."
+        )
+    if wanted[1] != hashlib.sha256(content).hexdigest():
         raise _refuse(
             f"{DOCUMENT_FILE} is not as it was when the archive was made: it does not fit its "
             f"checksum in {CHECKSUM_FILE}. If you changed it on purpose, give me the file "
@@ -96,6 +107,11 @@ def _check_sum(content: bytes, checksums: str) -> None:
 
 
 def _decoded(content: bytes) -> str:
+    if not content.strip():
+        raise _refuse("There is nothing in it.")
+    # JSON has no byte of zero, of which UTF-16 is full
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in content[:200]:
+        raise _refuse("It is no text in UTF-8, but probably in UTF-16. Save the file in UTF-8.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

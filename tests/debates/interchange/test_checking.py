@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
-from debates.interchange.checking import EXPLANATIONS, check
+from debates.interchange.checking import EXPLANATIONS, as_given, check
 from debates.interchange.document import schema
 from tests.debates.interchange.documents import sound, spoiled
 
@@ -25,6 +26,34 @@ def test_null_means_that_it_is_not_known():
     document["debate"]["moderator"] = None
 
     assert check(document) == []
+
+
+def nulls_for_all_that_may_be_left_out(thing, described):
+    """The thing with null for each name that it lacks, or that holds nothing but a list."""
+    described = schema()["$defs"].get(described.get("$ref", "").rpartition("/")[2], described)
+    if isinstance(thing, list):
+        return [nulls_for_all_that_may_be_left_out(one, described["items"]) for one in thing]
+    if not isinstance(thing, dict):
+        return thing
+    known, required = described["properties"], described["required"]
+    return {
+        name: nulls_for_all_that_may_be_left_out(thing[name], known[name])
+        if name in thing
+        else None
+        for name in known
+        if name in thing or name not in required
+    }
+
+
+def test_null_may_stand_for_all_that_may_be_left_out():
+    bare = sound()
+    del bare["topics"], bare["debate"]["questions"], bare["experts"][0]["aliases"]
+    bare["debate"]["positions"] = [{"slug": "alone", "expert": "lukin", "statement": "So."}]
+    full = nulls_for_all_that_may_be_left_out(bare, schema())
+
+    assert list(Draft202012Validator(schema()).iter_errors(full)) == []
+    assert check(full) == []
+    assert as_given(full) == bare
 
 
 NO_DEBATES = [
@@ -51,6 +80,8 @@ def test_what_is_no_debate_is_told_so(document, message):
 FAULTS = [
     ("/debate/slug", ..., "/debate", "“slug” is missing."),
     ("/debate/slug", "a b", "/debate/slug", "“a b” does not have the form that is needed."),
+    ("/debate/slug", "лукин", "/debate/slug", "letters a to z, digits, hyphens and underscores"),
+    ("/debate/slug", None, "/debate", "“slug” is missing."),
     ("/debate/slug", "", "/debate/slug", "It is empty; leave out what is not known."),
     ("/debate/slug", "x" * 81, "/debate/slug", "It has 81 characters; at most 80 fit."),
     ("/debate/title", "  ", "/debate/title", "It is empty"),
@@ -60,8 +91,9 @@ FAULTS = [
     ("/debate/date", "4 February", "/debate/date", "“4 February” does not have the form"),
     ("/debate/date", "2022-02-30", "/debate/date", "A day: 2022-02-04"),
     ("/debate/language", "Russian", "/debate/language", "“Russian” does not have the form"),
+    ("/debate/language", "DE", "/debate/language", "region or script: en, pt-BR, zh-Hant."),
     ("/debate/titel", "x", "/debate/titel", "“titel” is not known here. Did you mean “title”?"),
-    ("/debate/questions", {}, "/debate/questions", "It has to be a list, and is an object."),
+    ("/debate/questions", {}, "/debate/questions", "It has to be a list or null, and is an ob"),
     ("/debate/questions/0", "Will it?", "/debate/questions/0", "It has to be an object"),
     ("/debate/questions/1/slug", "lasts", "/debate/questions/1/slug", "is that of /debate/questi"),
     ("/debate/participations/1/expert", "lukin", "/debate/participations/1/expert", "already."),

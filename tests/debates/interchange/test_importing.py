@@ -285,12 +285,16 @@ def test_shared_things_that_are_here_are_kept(tmp_path):
     assert Source.objects.get(slug="report").publisher == "Customs"
 
 
-def test_what_the_file_does_not_say_of_a_shared_thing_is_not_forgotten(tmp_path):
+@pytest.mark.parametrize("nulls", [False, True])
+def test_what_the_file_does_not_say_of_a_shared_thing_is_not_forgotten(tmp_path, nulls):
     import_document(sound(), tmp_path)
     Expert.objects.update(biography="A scholar.")
     Topic.objects.filter(slug="energy").update(description="Oil and gas.")
+    document = sound()
+    if nulls:
+        document["experts"][0]["biography"] = document["topics"][0]["description"] = None
 
-    plan = import_document(sound(), tmp_path, update_shared=True)
+    plan = import_document(document, tmp_path, update_shared=True)
 
     assert (plan.changed, plan.kept) == ({}, [])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
@@ -54,11 +55,13 @@ def test_an_archive_is_read(tmp_path, name):
 
 
 WRONG_FILES = {
-    "empty": (b"", "It is no JSON: Expecting value in line 1, column 1."),
+    "empty": (b"", "There is nothing in it."),
+    "blank": (b"\xef\xbb\xbf \n", "It is no JSON: Expecting value"),
     "not JSON": (b'{"format": \n oops}', "It is no JSON: Expecting value in line 2, column 2."),
     "cut": (TEXT.encode()[:200], "It is no JSON: "),
     "another encoding": ("{\n\n'é': 1}".encode("latin-1"), "Line 3 is no text in UTF-8"),
-    "UTF-16": (TEXT.encode("utf-16"), "Line 1 is no text in UTF-8"),
+    "UTF-16": (TEXT.encode("utf-16"), "probably in UTF-16. Save the file in UTF-8."),
+    "UTF-16 without a mark": (TEXT.encode("utf-16-be"), "probably in UTF-16."),
     "NaN": (b'{"value": NaN}', "It holds NaN, which JSON does not have"),
     "a name twice": (
         b'{"slug": "x", "stance": "affirms", "stance": "denies"}',
@@ -80,6 +83,7 @@ WRONG_FILES = {
         zipped(readme="x"),
         "A debate's archive holds one file debate.json; this one holds none.",
     ),
+    "an archive of nothing": (zipped(), "this one holds none."),
     "an archive of several": (
         zipped(a__debate_json="{}", b__debate_json="{}"),
         "this one holds 2 of them; give me one alone.",
@@ -87,6 +91,10 @@ WRONG_FILES = {
     "a damaged archive": (
         zipped(debate_json=TEXT)[:-30],
         "The archive is damaged: ",
+    ),
+    "an archive with checksums of something else": (
+        zipped(debate_json=TEXT, SHA256SUMS=f"{'0' * 64}  readme.txt\n"),
+        "SHA256SUMS in the archive says nothing of debate.json.",
     ),
     "a changed archive": (
         zipped(debate_json=TEXT, SHA256SUMS=f"{'0' * 64}  debate.json\n"),
@@ -100,6 +108,15 @@ def test_what_cannot_be_read_is_refused_in_words(tmp_path, name):
     content, message = WRONG_FILES[name]
 
     assert message in refusal(tmp_path, content)
+
+
+@pytest.mark.parametrize("line", ["{}  debate.json\n", "{} *debate.json\r\n"])
+def test_checksums_may_be_written_by_any_tool(tmp_path, line):
+    path = tmp_path / "export.zip"
+    digest = hashlib.sha256(TEXT.encode()).hexdigest()
+    path.write_bytes(zipped(debate_json=TEXT, SHA256SUMS=line.format(digest)))
+
+    assert reading.read(path) == SOUND
 
 
 def test_damage_within_an_archive_is_found(tmp_path):
