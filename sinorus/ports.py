@@ -54,8 +54,10 @@ def holder(port: int) -> str:
     sockets = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
     for process in PROC.glob("[0-9]*"):
         if sockets & _open_files(process):
-            name = (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
-            return f" by {name} (process {process.name})"
+            # it may have just ended
+            with contextlib.suppress(OSError):
+                name = (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
+                return f" by {name} (process {process.name})"
     return ""
 
 

@@ -9,6 +9,7 @@ import socket
 import pytest
 
 from sinorus import ports
+from tests.free_ports import FreePort
 
 
 @pytest.fixture
@@ -20,11 +21,10 @@ def taken():
 
 
 def test_a_free_port_is_free():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = FreePort()
 
-    assert ports.why_not_free("127.0.0.1", port) == ""
+    assert ports.why_not_free("127.0.0.1", port.number) == ""
+    port.close()
 
 
 def test_who_holds_a_port_is_named_and_another_proposed(taken):
@@ -60,6 +60,20 @@ def test_other_refusals_of_the_system_are_explained(monkeypatch, number, message
     monkeypatch.setattr(ports.socket.socket, "bind", refuse)
 
     assert message in ports.why_not_free("127.0.0.1", 80)
+
+
+def test_who_ends_while_it_is_looked_for_is_not_named(monkeypatch, tmp_path):
+    table = "sl local_address rem_address st\n 0: 0100007F:1F40 00000000:0000 0A 0 0 0 0 0 42 1\n"
+    (tmp_path / "net").mkdir()
+    (tmp_path / "net" / "tcp").write_text(table)
+    opened = tmp_path / "4711" / "fd"
+    opened.mkdir(parents=True)
+    (opened / "3").symlink_to("socket:[42]")
+    monkeypatch.setattr(ports, "PROC", tmp_path)
+
+    assert ports.holder(8000) == ""
+    (tmp_path / "4711" / "comm").write_text("python\n")
+    assert ports.holder(8000) == " by python (process 4711)"
 
 
 def test_nobody_is_named_where_the_system_does_not_tell(monkeypatch):
