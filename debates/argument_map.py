@@ -74,30 +74,17 @@ class ArgumentMap:
         That is: the nodes themselves; for questions the positions that answer them; and for
         positions their question, evidence, the counterpoints on both sides, and who raised them.
         """
+        answers = [edge for edge in self.edges if edge.kind == "answers"]
+        raises = [edge for edge in self.edges if edge.kind == "raises"]
+        arguments = [edge for edge in self.edges if edge.aif]
         kept = set(ids)
-        kept |= {
-            edge.source for edge in self.edges if edge.kind == "answers" and edge.target in kept
-        }
-        kept |= {
-            edge.target for edge in self.edges if edge.kind == "answers" and edge.source in kept
-        }
-        raised = {
-            edge.target for edge in self.edges if edge.kind == "raises" and edge.source in kept
-        }
+        kept |= {edge.source for edge in answers if edge.target in kept}
+        kept |= {edge.target for edge in answers if edge.source in kept}
+        raised = {edge.target for edge in raises if edge.source in kept}
         kept |= raised
-        kept |= {
-            edge.source
-            for edge in self.edges
-            if edge.kind not in ("answers", "raises") and edge.target in kept
-        }
-        kept |= {
-            edge.target
-            for edge in self.edges
-            if edge.kind not in ("answers", "raises") and edge.source in raised
-        }
-        kept |= {
-            edge.source for edge in self.edges if edge.kind == "raises" and edge.target in kept
-        }
+        kept |= {edge.source for edge in arguments if edge.target in kept}
+        kept |= {edge.target for edge in arguments if edge.source in raised}
+        kept |= {edge.source for edge in raises if edge.target in kept}
         return ArgumentMap(
             tuple(node for node in self.nodes if node.id in kept),
             tuple(edge for edge in self.edges if edge.source in kept and edge.target in kept),

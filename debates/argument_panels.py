@@ -176,18 +176,19 @@ class _BoxMaker:
         )
 
     def box(self, node: Node) -> Box:
-        pieces = self.counted[node.id]
         return Box(
             node=node,
             heading=self._heading(node),
             stance=self.stances.get(node.id, ""),
             lines=wrapped(node.text, LOOKS[node.kind]),
-            footer="1 piece of evidence"
-            if pieces == 1
-            else f"{pieces} pieces of evidence"
-            if pieces
-            else "",
+            footer=self._footer(node),
         )
+
+    def _footer(self, node: Node) -> str:
+        pieces = self.counted[node.id]
+        if not pieces:
+            return ""
+        return "1 piece of evidence" if pieces == 1 else f"{pieces} pieces of evidence"
 
     def _heading(self, node: Node) -> str:
         if node.kind == "counterpoint":

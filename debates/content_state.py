@@ -11,16 +11,10 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from debates.table_names import ALL
 from search.triggers import Event, Trigger
 
 TABLE = "history_contentstate"
-SHOWN = (
-    *("debates_source", "debates_expert", "debates_topic", "debates_debate"),
-    *("debates_question", "debates_participation", "debates_position"),
-    *("debates_position_topics", "debates_evidence", "debates_counterpoint"),
-)
-"""The tables from which answers are made."""
-
 EVENTS: tuple[Event, ...] = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -62,7 +56,7 @@ def triggers() -> Iterator[Trigger]:
     sqlite = _moved("CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)")
     now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
     postgresql = f"{_moved(now)} WHERE {TABLE}.xmin <> pg_current_xact_id()::xid"
-    for table in SHOWN:
+    for table in ALL:
         name = table.removeprefix("debates_")
         for event in EVENTS:
             kind = f"{name}_state_{event.lower()}"

@@ -8,7 +8,7 @@ from django.db.models import Model, Q, QuerySet
 
 from debates import refusals
 from debates.models import Counterpoint, Debate, Participation, Position, Question
-from debates.validation import published_positions
+from debates.validation import why_taking_part
 
 
 def reasons_against(things: Iterable[Model]) -> list[str]:
@@ -24,12 +24,7 @@ def reasons_against(things: Iterable[Model]) -> list[str]:
     if isinstance(things[0], Debate):
         return _exchanges(Position.objects.filter(debate__in=things))
     if isinstance(things[0], Participation):
-        return [
-            f"{thing.expert} has published positions in this debate; withdraw them or put them "
-            "back to draft first."
-            for thing in things
-            if published_positions(thing).exists()
-        ]
+        return [reason for thing in things if (reason := why_taking_part(thing))]
     if isinstance(things[0], Question):
         answered = [(thing, list(thing.positions.all())) for thing in things]
         return [f"“{q}”: {refusals.still_used(given)}" for q, given in answered if given]

@@ -9,14 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from debates.table_names import COUNTERPOINT, PARTICIPATION, POSITION, QUESTION, TOPIC
 from search.triggers import Refusal, Trigger, View
 
-DEBATE = "debates_debate"
-PARTICIPATION = "debates_participation"
-POSITION = "debates_position"
-QUESTION = "debates_question"
-COUNTERPOINT = "debates_counterpoint"
-TOPIC = "debates_topic"
 FORMER = "history_formerslug"
 
 SLUGGED = ("debate", "expert", "position", "question", "source", "topic")
@@ -25,10 +20,10 @@ ANCESTRY = View(
     name="debates_topic_ancestry",
     select=(
         "WITH RECURSIVE upwards(topic_id, ancestor_id) AS ("
-        "SELECT id, id FROM debates_topic "
+        f"SELECT id, id FROM {TOPIC} "
         "UNION "
         "SELECT upwards.topic_id, topic.broader_id FROM upwards "
-        "JOIN debates_topic topic ON topic.id = upwards.ancestor_id "
+        f"JOIN {TOPIC} topic ON topic.id = upwards.ancestor_id "
         "WHERE topic.broader_id IS NOT NULL) "
         "SELECT topic_id, ancestor_id FROM upwards"
     ),
@@ -110,10 +105,10 @@ def triggers() -> Iterator[Trigger | View]:
         yield Trigger(name, COUNTERPOINT, event, (RAISED_IN_DEBATE,), (POSITION,))
         yield Trigger(f"topic_{event.lower()}", TOPIC, event, (NO_CIRCLE,))
     for kind in SLUGGED:
-        yield from slug_triggers(kind)
+        yield from _slug_triggers(kind)
 
 
-def slug_triggers(kind: str) -> Iterator[Trigger]:
+def _slug_triggers(kind: str) -> Iterator[Trigger]:
     """The triggers that keep the former addresses of one model."""
     table = f"debates_{kind}"
     taken = Refusal(

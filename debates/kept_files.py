@@ -19,7 +19,7 @@ class KeptFiles:
     """Files of one kind in the data folder, of which the least recently used go.
 
     name   of their folder below <data folder>/drawings
-    bytes  as many are kept at most, more or less
+    limit  how many bytes are kept at most, more or less
     """
 
     def __init__(self, name: str, limit: int) -> None:

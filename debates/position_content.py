@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
@@ -138,7 +138,7 @@ def differences(before: PositionContent, after: PositionContent) -> Iterator[Dif
         "evidence": _in_other_order(before.evidence, after.evidence),
         "counterpoints": _in_other_order(before.counterpoints, after.counterpoints),
     }
-    own += _differing((name, *map("\n".join, both)) for name, both in lists.items())
+    own += _differing((name, "\n".join(old), "\n".join(new)) for name, (old, new) in lists.items())
     if own:
         yield Difference("position", None, "changed", after.statement, tuple(own))
     yield from _of_parts("evidence", before.evidence, after.evidence)
@@ -183,5 +183,5 @@ def _field_differences(before: Part | None, after: Part | None) -> list[FieldDif
     return _differing((name, text(before, name), text(after, name)) for name in names)
 
 
-def _differing(values: Any) -> list[FieldDifference]:
+def _differing(values: Iterable[tuple[str, str, str]]) -> list[FieldDifference]:
     return [FieldDifference(*value) for value in values if value[1] != value[2]]

@@ -120,7 +120,7 @@ def _other(path: str) -> dict[str, F]:
     return {"slug": F(f"{path}__slug"), "expert": F(f"{path}__expert__slug")}
 
 
-def _list(things: Any, members: Mapping[str, Expression | F]) -> json_sql.JsonArray:
+def _list(things: QuerySet, members: Mapping[str, Expression | F]) -> json_sql.JsonArray:
     return json_sql.array_of(things, json_sql.JsonObject(members))
 
 

@@ -15,6 +15,18 @@ from django.db.models import Exists, OuterRef
 from debates.models import Position, Topic
 from debates.position_rows import whole_positions
 from debates.position_texts import WholePosition
+from debates.table_names import (
+    COUNTERPOINT,
+    DEBATE,
+    EVIDENCE,
+    EXPERT,
+    PARTICIPATION,
+    POSITION,
+    POSITION_TOPICS,
+    QUESTION,
+    SOURCE,
+    TOPIC,
+)
 from search import outbox
 from search.documents import SearchDocument, SearchField, SearchSchema, UnknownScope
 from search.outbox import Rule, triggers_for
@@ -56,39 +68,37 @@ SCHEMA = SearchSchema(
     number_fields=("date", "modified", "published", "reading"),
 )
 
-_POSITION = Position._meta.db_table
-_COUNTERPOINT = "debates_counterpoint"
 _OTHERS_SEE = "OLD.status <> NEW.status OR OLD.slug <> NEW.slug OR OLD.expert_id <> NEW.expert_id"
 
 RULES = (
-    Rule(_POSITION, "position", "ROW.id"),
+    Rule(POSITION, "position", "ROW.id"),
     # What the document of the other side of a counterpoint says of this one.
     Rule(
-        _POSITION,
+        POSITION,
         "position",
         "position_id",
-        f"FROM {_COUNTERPOINT} WHERE raised_by_id = NEW.id AND ({_OTHERS_SEE})",
+        f"FROM {COUNTERPOINT} WHERE raised_by_id = NEW.id AND ({_OTHERS_SEE})",
         ("UPDATE",),
-        (_COUNTERPOINT,),
+        (COUNTERPOINT,),
     ),
     Rule(
-        _POSITION,
+        POSITION,
         "position",
         "raised_by_id",
-        f"FROM {_COUNTERPOINT} WHERE position_id = NEW.id AND ({_OTHERS_SEE})",
+        f"FROM {COUNTERPOINT} WHERE position_id = NEW.id AND ({_OTHERS_SEE})",
         ("UPDATE",),
-        (_COUNTERPOINT,),
+        (COUNTERPOINT,),
     ),
-    Rule("debates_position_topics", "position", "ROW.position_id"),
-    Rule("debates_evidence", "position", "ROW.position_id"),
-    Rule(_COUNTERPOINT, "position", "ROW.position_id"),
-    Rule(_COUNTERPOINT, "position", "ROW.raised_by_id"),
-    Rule("debates_participation", "expert", "ROW.expert_id"),
-    Rule("debates_expert", "expert", "ROW.id"),
-    Rule("debates_topic", "topic", "ROW.id"),
-    Rule("debates_debate", "debate", "ROW.id"),
-    Rule("debates_question", "question", "ROW.id"),
-    Rule("debates_source", "source", "ROW.id"),
+    Rule(POSITION_TOPICS, "position", "ROW.position_id"),
+    Rule(EVIDENCE, "position", "ROW.position_id"),
+    Rule(COUNTERPOINT, "position", "ROW.position_id"),
+    Rule(COUNTERPOINT, "position", "ROW.raised_by_id"),
+    Rule(PARTICIPATION, "expert", "ROW.expert_id"),
+    Rule(EXPERT, "expert", "ROW.id"),
+    Rule(TOPIC, "topic", "ROW.id"),
+    Rule(DEBATE, "debate", "ROW.id"),
+    Rule(QUESTION, "question", "ROW.id"),
+    Rule(SOURCE, "source", "ROW.id"),
 )
 
 _SCOPES = {rule.scope for rule in RULES}
@@ -167,12 +177,12 @@ def hidden_ids(scopes: Collection[str] | None = None) -> frozenset[int]:
         return frozenset()
     hidden: set[int] = set()
     public = Position.objects.published()
-    withdrawn = Position.objects.filter(~Exists(public.filter(pk=OuterRef("pk"))))
-    withdrawn = withdrawn.order_by().values_list("pk", flat=True)
+    others = Position.objects.filter(~Exists(public.filter(pk=OuterRef("pk"))))
+    unpublished = others.order_by().values_list("pk", flat=True)
     if not _SCOPES.issuperset(scopes):
-        hidden.update(withdrawn)
+        hidden.update(unpublished)
     if "debate" in scopes:
-        hidden.update(withdrawn.filter(debate__in=outbox.keys("debate")))
+        hidden.update(unpublished.filter(debate__in=outbox.keys("debate")))
     if "position" in scopes:
         # Not by way of the positions: those that were deleted are no longer among them.
         hidden.update(outbox.keys("position").filter(~Exists(public.filter(pk=OuterRef("key")))))

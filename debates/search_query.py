@@ -89,7 +89,9 @@ def _ranges(asked: Mapping[str, Any]) -> dict[str, Range]:
     first: datetime.date | None = asked.get("date_from")
     last: datetime.date | None = asked.get("date_to")
     if first or last:
-        ranges["date"] = Range(first and first.toordinal(), last and last.toordinal())
+        ranges["date"] = Range(
+            first.toordinal() if first else None, last.toordinal() if last else None
+        )
     if "modified_since" in asked:
         ranges["modified"] = Range(moment_number(asked["modified_since"]))
     return ranges

@@ -208,15 +208,14 @@ _NAME_QUERIES = {kind: partial(_present_names, kind) for kind in _NAMED}
 def _completed(typed: str, words: Completer, limit: int) -> Iterator[Scored]:
     """What was typed with its last word completed by words that stand in public positions now."""
     last = _LAST_WORD.search(typed)
-    found = words.complete(last[0], limit + _SPARE) if last else []
-    found = [each for each in found if each.text != last[0].casefold()]
-    if found:
-        public = islice(filter(_stands(), found), limit)
-        yield from ((each.score, _word(typed[: last.start()], each.text)) for each in public)
-
-
-def _word(before: str, word: str) -> Suggestion:
-    return Suggestion(WORD, before + word)
+    if last is None:
+        return
+    before, begun = typed[: last.start()], last[0]
+    found = words.complete(begun, limit + _SPARE)
+    longer = [each for each in found if each.text != begun.casefold()]
+    if longer:
+        public = islice(filter(_stands(), longer), limit)
+        yield from ((each.score, Suggestion(WORD, before + each.text)) for each in public)
 
 
 def _stands() -> Callable[[Proposal], bool]:

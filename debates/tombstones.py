@@ -14,17 +14,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from debates.integrity import ANCESTRY, COUNTERPOINT, DEBATE, POSITION, QUESTION, TOPIC
+from debates.integrity import ANCESTRY
+from debates.table_names import (
+    COUNTERPOINT,
+    DEBATE,
+    EVIDENCE,
+    EXPERT,
+    POSITION,
+    POSITION_TOPICS,
+    QUESTION,
+    SOURCE,
+    TOPIC,
+)
 from search.triggers import Event, Trigger
 
 TOMBSTONE = "history_tombstone"
-EVIDENCE = "debates_evidence"
-EXPERT = "debates_expert"
-SOURCE = "debates_source"
-CARRIED = "debates_position_topics"
 TABLES = (
     *(TOMBSTONE, DEBATE, QUESTION, POSITION, EVIDENCE, COUNTERPOINT),
-    *(EXPERT, TOPIC, SOURCE, CARRIED),
+    *(EXPERT, TOPIC, SOURCE, POSITION_TOPICS),
 )
 
 PUBLISHED = "'published'"
@@ -84,7 +91,7 @@ def _public_position(where: str) -> str:
 
 def _public_topic(topic: str) -> str:
     return _public_position(
-        f"EXISTS (SELECT 1 FROM {CARRIED} carried JOIN {ANCESTRY.name} above "
+        f"EXISTS (SELECT 1 FROM {POSITION_TOPICS} carried JOIN {ANCESTRY.name} above "
         f"ON above.topic_id = carried.topic_id WHERE carried.position_id = one.id "
         f"AND above.ancestor_id = {topic})"
     )
@@ -111,7 +118,9 @@ def _topics_above(topics: str) -> str:
 
 
 def _topics_of(positions: str) -> str:
-    return _topics_above(f"SELECT topic_id FROM {CARRIED} WHERE position_id IN ({positions})")
+    return _topics_above(
+        f"SELECT topic_id FROM {POSITION_TOPICS} WHERE position_id IN ({positions})"
+    )
 
 
 def _topic_tombstones(topics: str, where: str) -> str:
@@ -350,8 +359,8 @@ def _of_topics() -> Iterator[Trigger]:
         TOPIC, f"{_topics_above('NEW.topic_id')} AND {carrier.format(row='NEW')}", modified
     )
     dropped = _topic_tombstones(_topics_above("OLD.topic_id"), carrier.format(row="OLD"))
-    yield _trigger("topic_carried", CARRIED, "INSERT", [carried], "")
-    yield _trigger("topic_dropped", CARRIED, "DELETE", [dropped], "")
+    yield _trigger("topic_carried", POSITION_TOPICS, "INSERT", [carried], "")
+    yield _trigger("topic_dropped", POSITION_TOPICS, "DELETE", [dropped], "")
     is_public = _public_topic("NEW.id")
     moved = _tombstone("topic", "OLD.slug", "OLD.id", f"WHERE {is_public}")
     yield _trigger("topic_moved", TOPIC, "UPDATE", [moved], "OLD.slug <> NEW.slug")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 
 from debates.slugs import former
+from debates.vocabulary import Status
 from debates.xml_texts import unprintable, writable
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def check_slug(instance: Slugged) -> None:
 
 def check_withdrawal(instance: Publishable) -> None:
     """Refuse a withdrawal without a reason."""
-    if instance.status == "withdrawn" and not instance.withdrawn_reason.strip():
+    if instance.status == Status.WITHDRAWN and not instance.withdrawn_reason.strip():
         raise ValidationError({"withdrawn_reason": "Say why it is withdrawn; readers see this."})
 
 
@@ -96,7 +97,7 @@ def paragraph_of(text: str, locator: str) -> str:
 
 def check_quotation(instance: Located) -> None:
     """Refuse a quotation that does not stand at its place, where the source's text is held."""
-    if not instance.quotation or not parents_known(instance):
+    if not instance.quotation or not _parents_known(instance):
         return
     text = instance.source_text()
     if text and _plain(instance.quotation) not in _plain(paragraph_of(text, instance.locator)):
@@ -111,7 +112,7 @@ def _plain(text: str) -> str:
     return " ".join(straight.split())
 
 
-def parents_known(instance: Any) -> bool:
+def _parents_known(instance: Any) -> bool:
     """Whether the position or debate that a statement belongs to has been chosen."""
     if hasattr(instance, "position_id"):
         return instance.position_id is not None
@@ -151,17 +152,18 @@ def check_participation_kept(participation: Participation) -> None:
         participation.expert_id,
     ):
         return
-    if published_positions(before).exists():
-        raise ValidationError(
-            f"{before.expert} has published positions in “{before.debate}”; "
-            "withdraw them or put them back to draft first."
-        )
+    if reason := why_taking_part(before):
+        raise ValidationError(reason)
 
 
-def published_positions(participation: Participation) -> Any:
-    """The published positions that the expert has in the debate, as a queryset."""
-    return participation.debate.positions.filter(
-        expert_id=participation.expert_id, status="published"
+def why_taking_part(participation: Participation) -> str:
+    """Why the expert cannot be taken out of the debate: published positions; empty without any."""
+    own = participation.debate.positions.filter(expert_id=participation.expert_id)
+    if not own.filter(status=Status.PUBLISHED).exists():
+        return ""
+    return (
+        f"{participation.expert} has published positions in “{participation.debate}”; "
+        "withdraw them or put them back to draft first."
     )
 
 
@@ -172,7 +174,7 @@ def check_position(position: Position) -> None:
     errors = {}
     if position.question is not None and position.question.debate_id != position.debate_id:
         errors["question"] = "This question belongs to another debate."
-    if position.status == "published" and _takes_no_part(position):
+    if position.status == Status.PUBLISHED and _takes_no_part(position):
         errors["expert"] = (
             f"{position.expert} does not take part in this debate; add the expert to the "
             "debate before you publish."
@@ -198,7 +200,7 @@ def _crosses_debates(position: Position) -> bool:
 
 def check_counterpoint(counterpoint: Counterpoint) -> None:
     """Refuse a counterpoint raised by its own position or from another debate."""
-    if counterpoint.raised_by is None or not parents_known(counterpoint):
+    if counterpoint.raised_by is None or not _parents_known(counterpoint):
         return
     if counterpoint.raised_by_id == counterpoint.position_id:
         raise ValidationError({"raised_by": "A position cannot counter itself."})

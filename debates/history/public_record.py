@@ -75,15 +75,6 @@ def public_record(position: Position) -> PublicRecord:
     return PublicRecord(tuple(spans), known.names)
 
 
-def present_content(position: Position) -> PositionContent:
-    """What a public position says now; it was fetched by `for_reading()`, no query."""
-    tracks = _Tracks(position, recorded=False)
-    content = _content_at(tracks, _Slugs(tracks), max(tracks.moments()))
-    if content is None:
-        raise ValueError(f"{position.slug} is not public")
-    return content
-
-
 @dataclass(slots=True)
 class _Track:
     """The states of one thing; None where it was deleted."""
@@ -149,13 +140,10 @@ def _continue(track: _Track, now: State, records: list[State]) -> None:
 
 
 class _Tracks:
-    """The tracks of a position, its parts, its debate, and the positions that counter it.
+    """The tracks of a position, its parts, its debate, and the positions that counter it."""
 
-    recorded  whether earlier states are looked up
-    """
-
-    def __init__(self, position: Position, *, recorded: bool = True) -> None:
-        self.position, self.recorded = position, recorded
+    def __init__(self, position: Position) -> None:
+        self.position = position
         self.own = self._track_own()
         within = {"position_id": position.pk}
         self.evidence = self._track(Evidence, position.evidence.all(), within)
@@ -169,22 +157,17 @@ class _Tracks:
         self, model: type[Model], rows: Iterable[Model], where: Mapping[str, Any]
     ) -> dict[int, _Track]:
         return _tracks(
-            [State(model, record, {}) for record in self._records(model, where)],
+            [State(model, record, {}) for record in _records(model, where)],
             [State(model, row, {}) for row in rows],
         )
 
     def _track_own(self) -> _Track:
         position = self.position
-        records = self._records(Position, {"id": position.pk})
+        records = _records(Position, {"id": position.pk})
         present = State(
             Position, position, {"topics": [topic.pk for topic in position.topics.all()]}
         )
         return _tracks(of_records(records), [present])[position.pk]
-
-    def _records(self, model: type[Model], where: Mapping[str, Any]) -> Iterable[Model]:
-        if not self.recorded:
-            return ()
-        return model.history.filter(**where).order_by("history_date", "history_id")
 
     def _track_raising(self) -> dict[int, _Track]:
         present = {
@@ -212,6 +195,10 @@ class _Tracks:
                 if state is not None and state.row.published_at:
                     found.add(state.row.published_at)
         return sorted(found)
+
+
+def _records(model: type[Model], where: Mapping[str, Any]) -> Iterable[Model]:
+    return model.history.filter(**where).order_by("history_date", "history_id")
 
 
 class _Slugs:

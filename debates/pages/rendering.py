@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 
 from debates.pages.addresses import Elsewhere
 from debates.pages.heads import Head
+from debates.xml_texts import unprintable
 
 View = Callable[..., HttpResponse]
 
-NO_TEXT = bytes({*range(0x20), 0x7F} - set(b"\t\n\r"))
-"""What HTML cannot hold; validation refuses it, but rows can be written past validation."""
+NO_TEXT = bytes(code for code in range(0x80) if unprintable(chr(code)) is not None)
+"""ASCII that HTML cannot hold; validation refuses it, but rows can be written past validation."""
 
 
 def reading_page(view: View) -> View:

@@ -106,9 +106,7 @@ def test_an_expert_with_published_positions_stays_in_the_debate() -> None:
 
     page = person("editor").edit(there.debate).send(participations_0_DELETE="on")
 
-    assert "Artyom Lukin has published positions in this debate" in page.row_errors(
-        "participations"
-    )
+    assert "Artyom Lukin has published positions in “" in page.row_errors("participations")
     assert Participation.objects.filter(expert=there.lukin).exists()
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from debates.history.public_record import present_content, public_record
+from debates.history.public_record import public_record
 from debates.models import Counterpoint, Evidence, Position, Topic
 from tests.debates.builders import (
     make_counterpoint,
@@ -57,27 +57,18 @@ def test_what_was_never_changed_has_one_span_from_its_publication_on(position):
     assert record.until(span) is None
 
 
-def test_the_present_content_is_the_last_one_of_the_record(position):
+def test_the_record_ends_in_the_present_content(position):
     question = make_question(position.debate)
     make_evidence(position, source=make_source(slug="report"), value="147.50", unit="percent")
     make_counterpoint(position, raised_by=make_position(position.debate, position.expert))
     position.topics.set([make_topic(slug="gas"), make_topic(slug="arms")])
     change(position, question=question, stance="denies")
 
-    fresh = Position.objects.for_reading().get(pk=position.pk)
-    content = present_content(fresh)
+    content = record_of(position).spans[-1].content
 
-    assert content == record_of(position).spans[-1].content
     assert content.topics == ("arms", "gas")
     assert content.question == question.slug
     assert (content.evidence[0].source, content.evidence[0].value) == ("report", "147.5")
-
-
-def test_a_draft_has_no_present_content(position):
-    change(position, status="draft")
-
-    with pytest.raises(ValueError, match="not public"):
-        present_content(Position.objects.for_reading().get(pk=position.pk))
 
 
 def test_each_moment_has_the_state_that_held_then(position):

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from debates.api.rows import rows
 from debates.api.selection import selection
 from debates.api.serializers import PositionSerializer
-from debates.history.public_record import present_content
+from debates.history.public_record import public_record
 from debates.models import Counterpoint, Evidence, Position, Topic
+from debates.position_content import PositionContent
 from tests.debates.api.world import hide_things_around, many, small
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,11 @@ def by_database() -> dict[str, str]:
     chosen = selection(["slug"], ["digest"])
     shown = [orjson.loads(row) for row in rows(PositionSerializer, chosen, keys, "")]
     return {one["slug"]: one["digest"] for one in shown}
+
+
+def present_content(position: Position) -> PositionContent:
+    """What a position says now, as its record ends."""
+    return public_record(position).spans[-1].content
 
 
 def by_content() -> dict[str, str]:
