@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connections, models, transaction
 from django.db.models import Case, Count, Exists, F, Func, OuterRef, Prefetch, Q, When
 from django.db.models.functions import Now
 
@@ -148,6 +148,16 @@ class ParticipationQuerySet(QuerySet):
         return self.get(debate__slug=debate, expert__slug=expert)
 
 
+_PUBLIC_CARRIERS = (
+    "FROM debates_topic_ancestry ancestry"
+    " JOIN debates_position_topics carried ON carried.topic_id = ancestry.topic_id"
+    " JOIN debates_position carrier ON carrier.id = carried.position_id"
+    " JOIN debates_debate home ON home.id = carrier.debate_id"
+    " WHERE carrier.status = 'published' AND home.status = 'published'"
+)
+"""The public positions (`carrier`) with the topics that they carry, and all above these."""
+
+
 class _UsedPublicly(Func):
     """Whether a public position carries the topic or one that is narrower.
 
@@ -157,13 +167,8 @@ class _UsedPublicly(Func):
 
     output_field = models.BooleanField()
     template = (
-        "EXISTS (SELECT 1 FROM debates_topic_ancestry ancestry"
-        " JOIN debates_position_topics carried ON carried.topic_id = ancestry.topic_id"
-        " JOIN debates_position carrier ON carrier.id = carried.position_id"
-        " JOIN debates_debate home ON home.id = carrier.debate_id"
-        " WHERE ancestry.ancestor_id = %(expressions)s"
-        " AND carrier.status = 'published' AND home.status = 'published'"
-        " LIMIT 1 OFFSET 0)"
+        f"EXISTS (SELECT 1 {_PUBLIC_CARRIERS}"
+        " AND ancestry.ancestor_id = %(expressions)s LIMIT 1 OFFSET 0)"
     )
 
 
@@ -185,6 +190,14 @@ class TopicQuerySet(SluggedQuerySet):
                 found.add(topic)
                 waiting.extend(narrower.get(topic, ()))
         return found
+
+    def position_counts(self) -> dict[int, int]:
+        """How many public positions are about each topic, or about what is narrower; of all
+        topics that have any, by id. One query, over all that is carried."""
+        columns = "ancestry.ancestor_id, COUNT(DISTINCT carrier.id)"
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(f"SELECT {columns} {_PUBLIC_CARRIERS} GROUP BY ancestry.ancestor_id")
+            return dict(cursor.fetchall())
 
     def for_list(self) -> Self:
         return self.select_related("broader")

@@ -92,7 +92,8 @@ class DividedQuestion:
 class AgreementReading:
     """The agreement of a debate with the names and texts of what it is computed from.
 
-    pairs  of different experts who share a question; none where they are too many for one page
+    pairs  of different experts who share a question, those who agree least first and of these
+           those who share most; none where they are too many for one page
     """
 
     debate: Debate
@@ -122,7 +123,7 @@ def read_agreement(
         debate=debate,
         rows=_rows(found, names),
         camps=[[names.experts[slug] for slug in camp] for camp in found.camps],
-        pairs=[_pair(cell, names) for cell in pairs],
+        pairs=[_pair(cell, names) for cell in sorted(pairs, key=_least_agreed)],
         divisive=[_divided(one, names) for one in found.divisive],
         unanimous=[_divided(one, names) for one in found.unanimous],
     )
@@ -174,6 +175,10 @@ def _heat_cell(cell: Cell, row: str, names: _Names) -> HeatCell:
 
 def _is_of_two(cell: Cell) -> bool:
     return cell.experts[0] != cell.experts[1]
+
+
+def _least_agreed(cell: Cell) -> tuple[float, int]:
+    return cell.agreement or 0.0, -len(cell.shared)
 
 
 def _pair(cell: Cell, names: _Names) -> Pair:

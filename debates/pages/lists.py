@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -91,15 +91,17 @@ def by_debate(
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A topic with the public ones under it."""
+    """A topic with the public ones under it, and how many positions are about any of these."""
 
     topic: Topic
+    positions: int
     narrower: list[Branch] = field(default_factory=list)
 
 
-def topic_tree(topics: Iterable[Topic]) -> list[Branch]:
-    """Topics, in their order, as branches under the topmost ones."""
-    branches = {topic.pk: Branch(topic) for topic in topics}
+def topic_tree(topics: Iterable[Topic], counts: Mapping[int, int]) -> list[Branch]:
+    """Topics, in their order, as branches under the topmost ones; `counts` as
+    `position_counts()` tells them."""
+    branches = {topic.pk: Branch(topic, counts.get(topic.pk, 0)) for topic in topics}
     top = []
     for branch in branches.values():
         above = branches.get(branch.topic.broader_id)

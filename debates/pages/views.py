@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from debates.citations import citation
+from debates.content_state import content_state
+from debates.memory import Memory
 from debates.models import Debate, Evidence, Expert, Position, Source, Topic
 from debates.pages import heads, lists
 from debates.pages.addresses import public_thing
@@ -22,6 +24,8 @@ from debates.references import reference_of_debate, reference_of_position
 DEBATES_A_PAGE = 20
 POSITIONS_A_PAGE = 50
 NAMES_A_PAGE = 200
+
+_counts = Memory()
 
 
 @reading_page
@@ -112,11 +116,12 @@ def expert(request: HttpRequest, slug: str) -> HttpResponse:
 @reading_page
 def topics(request: HttpRequest) -> HttpResponse:
     """The topics, the narrower ones under the broader ones."""
+    counts = _counts.get(content_state(), "topics", Topic.objects.position_counts)
     found = Topic.objects.published().order_by("name", "pk")
     head = heads.plain(
         request, "Topics", "What experts debate about, from the broad to the narrow."
     )
-    context = {"tree": lists.topic_tree(found), "section": "topics"}
+    context = {"tree": lists.topic_tree(found, counts), "section": "topics"}
     return show(request, "topics", head, context)
 
 

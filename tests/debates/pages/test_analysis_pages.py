@@ -56,7 +56,8 @@ def test_camps_stand_together_and_are_told(known, read):
 
     head = rows(parsed(read(AGREEMENT)))[0]
     assert head == ["", "Adept", "Rolland", "Lukin"]
-    assert "2 camps remain, divided by lines." in page
+    assert "2 camps." in page
+    assert "<li>Another Adept, Nadège Rolland</li>" in page
 
 
 def test_the_most_divisive_and_the_unanimous_questions_are_named(known, read):
