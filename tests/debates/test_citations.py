@@ -130,6 +130,30 @@ def test_of_one_author_the_earlier_year_comes_first():
     assert [re.search(r"\((\w\.\w|\d+)", entry)[1] for entry in entries] == ["n.d", "2021", "2023"]
 
 
+NOBODYS = replace(DEBATE, authors=(), publisher="", issued=2022, accessed=None)
+
+
+@pytest.mark.parametrize(
+    ("style", "entry"),
+    [
+        ("apa", "How firm is the partnership? (2022). [Expert debate]. "),
+        ("chicago", "How firm is the partnership? 2022. Expert debate. "),
+        ("mla", "How firm is the partnership? Expert debate. 2022, "),
+    ],
+)
+def test_what_nobody_put_together_stands_once_under_its_title(style, entry):
+    assert formatted([NOBODYS], style) == [f"{entry}https://sinorus.example/debates/china-russia/."]
+
+
+def test_an_entry_is_one_line_and_ends_a_question_in_any_script_once():
+    title = "人工智能的作品\r\nER  - 应当受保护\N{FULLWIDTH QUESTION MARK}"
+
+    assert formatted([replace(NOBODYS, title=title)], "apa") == [
+        "人工智能的作品 ER - 应当受保护\N{FULLWIDTH QUESTION MARK} (2022). [Expert debate]. "
+        "https://sinorus.example/debates/china-russia/."
+    ]
+
+
 def test_what_nobody_looked_up_yet_has_no_day_of_access():
     unseen = replace(CLAIM, accessed=None)
 
