@@ -61,14 +61,15 @@ class Layout:
     groups: Sequence[Frame]
 
 
-def lay_out(plans: Sequence[Plan], seconds: float = SECONDS) -> list[Layout]:
+def lay_out(plans: Sequence[Plan], seconds: float | None = None) -> list[Layout]:
     """Lay out plans, each by itself.
 
-    seconds  that all of them may take together
+    seconds  that all of them may take together, SECONDS where nothing is said
 
     Raises LayoutFailed.
     """
-    answers = _run(json.dumps([_request(plan) for plan in plans]), seconds)
+    may_take = SECONDS if seconds is None else seconds
+    answers = _run(json.dumps([_request(plan) for plan in plans]), may_take)
     return [_read(answer) for answer in answers]
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from tests import environment
+from tests.waiting import PATIENCE
 
 OPTIONS = ["-p", "tests.environment", "-p", "no:cacheprovider"]
 
@@ -26,7 +27,7 @@ def test_a_file_is_not_skipped_where_nothing_may_be_missing(tmp_path, ci, status
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
     assert result.returncode == status, result.stdout

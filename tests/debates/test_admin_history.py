@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from debates.models import (
     Evidence,
@@ -26,7 +25,12 @@ def history(someone: Person, thing: object) -> str:
     return someone.open(page_of(thing, "history")).text()
 
 
-def test_a_change_is_told_with_who_when_and_word_for_word(there: World) -> None:
+def test_a_change_is_told_with_who_when_and_word_for_word(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # the day is not over before the page is read
+    now = timezone.now()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     mara = person("editor", "mara")
     mara.user.first_name, mara.user.last_name = "Mara", "Lind"
     mara.user.save()
@@ -34,7 +38,7 @@ def test_a_change_is_told_with_who_when_and_word_for_word(there: World) -> None:
 
     page = mara.open(page_of(there.alliance, "history"))
 
-    assert f"{datetime.now(UTC):%-d %B %Y}" in page.text()
+    assert f"{now:%-d %B %Y}" in page.text()
     assert "Mara Lind" in page.text()
     assert "An alliance is <del>forming</del><ins>near</ins>." in page.html
     assert "<del>affirms</del><ins>qualifies</ins>" in page.html

@@ -85,7 +85,7 @@ if connection.vendor == "postgresql":
         with transaction.atomic():
             position.save()
             with other.cursor() as cursor:
-                cursor.execute("SET lock_timeout = '500ms'")
+                cursor.execute("SET lock_timeout = '20s'")
                 cursor.execute("UPDATE debates_topic SET description = 'meanwhile'")
         other.close()
 

@@ -29,6 +29,7 @@ from search.query_tree import (
     Word,
 )
 from tests.search.corpora import SCHEMA, document
+from tests.waiting import PATIENCE
 
 Make = Callable[..., SearchBackend]
 
@@ -231,13 +232,13 @@ class IndexContract(LibraryContract):
         def hold() -> None:
             with backend.writer():
                 taken.set()
-                release.wait(5)
+                release.wait(PATIENCE)
 
         holder = threading.Thread(target=hold)
         holder.start()
-        taken.wait(5)
+        assert taken.wait(PATIENCE)
         threading.Timer(0.1, release.set).start()
-        with backend.writer(timeout=5) as writer:
+        with backend.writer(timeout=PATIENCE) as writer:
             writer.apply([document(9, "patience")])
         holder.join()
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from search.backends.base import SearchBackend
 from search.backends.whoosh import WhooshBackend
 from tests.search.corpora import SCHEMA, document
+from tests.waiting import PATIENCE
 
 IDS = range(1, 9)
 WRITTEN = "version {} of {}"
@@ -47,7 +48,7 @@ def say(what: str) -> None:
 
 def write(backend: SearchBackend, number: int) -> None:
     """One commit that changes all documents."""
-    with backend.writer(timeout=5) as writer:
+    with backend.writer(timeout=PATIENCE) as writer:
         writer.apply([document(key, WRITTEN.format(number, key)) for key in IDS])
 
 
@@ -56,7 +57,7 @@ def rebuild(backend: SearchBackend, number: int) -> None:
     with backend.builder() as builder:
         builder.add([document(key, WRITTEN.format(number, key)) for key in IDS])
         builder.finish()
-        with backend.writer(timeout=5) as writer:
+        with backend.writer(timeout=PATIENCE) as writer:
             builder.swap(writer)
 
 
@@ -64,7 +65,7 @@ def tidy(backend: SearchBackend, number: int) -> None:
     """Commits until there is something to merge, one document each, then the merging."""
     write(backend, number)
     for key in IDS:
-        with backend.writer(timeout=5) as writer:
+        with backend.writer(timeout=PATIENCE) as writer:
             writer.apply([document(key, WRITTEN_AGAIN.format(number, key))])
     while backend.tidy():
         pass

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
+from tests.waiting import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -44,7 +46,7 @@ class IndexingProcesses:
     def __exit__(self, *_: object) -> None:
         for child in list(self._children):
             self.kill(child)
-        self._process.communicate(timeout=20)
+        self._process.communicate(timeout=PATIENCE)
 
     def start(self, work: str, *, room: int | None = None) -> int:
         """Fork a child that does "drain" (as fast as it can) or "index"; its process id. No file

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from itertools import chain, repeat
 
 import pytest
@@ -12,6 +11,7 @@ from django.db import DatabaseError
 from search import fresh
 from search.backends.base import SearchUnavailable
 from search.fresh import LEAST_PAUSE, MAKING_SHARE, Fresh, _in_background
+from tests.waiting import PATIENCE, wait_until
 
 
 class World:
@@ -155,13 +155,13 @@ def test_nobody_waits_for_the_first_that_another_one_makes():
 
     def make():
         entered.set()
-        go_on.wait(5)
+        go_on.wait(PATIENCE)
         return "made"
 
     slow = Fresh("Things", make, lambda: "1")
     first = threading.Thread(target=slow.get)
     first.start()
-    entered.wait(5)
+    assert entered.wait(PATIENCE)
 
     assert slow.get() is None
     go_on.set()
@@ -183,11 +183,8 @@ def test_the_background_is_a_thread(monkeypatch):
 
     things = Fresh("Things", make, lambda: next(names), run=_in_background)
     things.get()
-    until = time.monotonic() + 5
-    while not renewed.wait(0.01) and time.monotonic() < until:
-        things.get()
+    wait_until(lambda: things.get() and renewed.is_set())
 
-    assert renewed.is_set()
     assert threads[0] is threading.current_thread()
     assert threads[1] is not threads[0]
 

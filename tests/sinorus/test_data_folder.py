@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from sinorus import data_folder
+from tests.waiting import PATIENCE
 
 
 def mode(path):
@@ -99,7 +100,7 @@ def test_processes_that_start_at_once_agree_on_the_key(tmp_path):
     keys = {process.stdout.read() for process in processes}
     for process in processes:
         process.stdout.close()
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=PATIENCE) == 0
 
     assert len(keys) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]

@@ -11,6 +11,8 @@ import sys
 import pytest
 from django.conf import settings
 
+from tests.waiting import PATIENCE
+
 SHOW = """
 import json
 from django.conf import settings
@@ -33,7 +35,7 @@ def start(tmp_path, *command, **variables):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.waiting import PATIENCE
+
 
 def fake_python(tmp_path, script):
     """A command that answers as a Python would that lacks something."""
@@ -27,7 +29,7 @@ def make_venv(python, folder, origin="file"):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 
@@ -38,7 +40,7 @@ def test_help_lists_every_target():
         capture_output=True,
         text=True,
         check=True,
-        timeout=20,
+        timeout=PATIENCE,
     )
 
     listed = [line.split()[1] for line in result.stdout.splitlines() if line.startswith("  make ")]
@@ -138,7 +140,7 @@ def test_what_is_needed_is_installed_once_for_each_lock(tmp_path, kind):
             env={"PATH": os.environ["PATH"]},
             capture_output=True,
             check=True,
-            timeout=20,
+            timeout=PATIENCE,
         )
         return calls.read_text().splitlines()
 

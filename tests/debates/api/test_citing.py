@@ -98,7 +98,10 @@ def test_a_position_and_a_debate_are_read_back(api, known, wanted):
     assert of_position["Content-Type"] == MEDIA_TYPES[wanted]
 
 
-def test_an_expert_is_cited_for_the_claim_in_the_debate_as_of_today(api, known):
+def test_an_expert_is_cited_for_the_claim_in_the_debate_as_of_today(api, known, monkeypatch):
+    # the day is not over before the answer is read
+    now = timezone.now()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     known.source.author, known.source.publisher = "Jane Doe", "Example Review"
     known.source.save()
     Position.objects.filter(pk=known.allies.pk).update(locator="3.2")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client, override_settings
@@ -13,6 +14,12 @@ from debates.api.rates import Rate
 from debates.api.throttling import Buckets
 
 NOW = 1_700_000_000.0
+
+
+@pytest.fixture(autouse=True)
+def _at_one_moment(monkeypatch):
+    """However long requests take, all are made now."""
+    monkeypatch.setattr(throttling, "time", SimpleNamespace(time=lambda: NOW))
 
 
 @pytest.fixture
