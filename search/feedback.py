@@ -29,9 +29,9 @@ class Feedback:
         said = [sayings.view.words(doc) for doc in hits]
         telling = self._telling(hits, said, scores)
         best = sorted(telling, key=lambda stem: (-telling[stem], stem))[: ranking.FEEDBACK_WORDS]
-        self.weights = {
-            stem: ranking.FEEDBACK_WEIGHT * telling[stem] / telling[best[0]] for stem in best
-        }
+        most = ranking.FEEDBACK_SHARE * sayings.plan.weight
+        total = sum(telling[stem] for stem in best)
+        self.weights = {stem: most * telling[stem] / total for stem in best}
         self.forms = self._most_frequent(said)
 
     def added(self, docs: Docs) -> Scores:

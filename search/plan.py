@@ -114,6 +114,11 @@ class Plan:
     notes: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
 
+    @property
+    def weight(self) -> float:
+        """What all words that rank count together, where one that is asked for once counts 1."""
+        return sum(concept.weight * len(concept.words) for concept in self.concepts)
+
 
 def concepts_of(condition: Condition) -> Iterable[int]:
     """The numbers of the concepts that a condition asks for, not of those that it excludes."""

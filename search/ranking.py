@@ -55,8 +55,10 @@ one, to this power. Where one hit stands out, the question is widened by its wor
 FEEDBACK_WORDS = 20
 """How many of their words are taken: fewer miss the subject, more drift from it."""
 
-FEEDBACK_WEIGHT = 0.5
-"""What the best of these words counts, beside 1 for a word that was asked for."""
+FEEDBACK_SHARE = 0.7
+"""What these words count together, as a share of what those of the question count together: so
+a short question is not drowned by them, and a long one is widened as much. (Rocchio's usual
+weights are 0.75 to 1.)"""
 
 FEEDBACK_LEAST_WORDS = 4
 """Shorter queries name something, and whoever names a thing wants that thing."""

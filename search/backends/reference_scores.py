@@ -260,8 +260,10 @@ class Scores:
             for stem, share in shares.items()
         }
         best = sorted(telling, key=lambda stem: (-telling[stem], stem))[: ranking.FEEDBACK_WORDS]
+        most = ranking.FEEDBACK_SHARE * self.plan.weight
+        total_telling = sum(telling[stem] for stem in best)
         for stem in best:
-            self.weights[stem] = ranking.FEEDBACK_WEIGHT * telling[stem] / telling[best[0]]
+            self.weights[stem] = most * telling[stem] / total_telling
             forms = [
                 word.form for doc, _ in hits for word in doc.telling_words if word.stem == stem
             ]

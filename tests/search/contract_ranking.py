@@ -157,6 +157,19 @@ class RankingContract(LibraryContract):
         assert "vassalage" in page.feedback
         assert "vassalage (feedback)" in {part.reason for part in page.hits[0].explanation}
 
+    def test_the_feedback_counts_in_proportion_to_the_question(self, make: Make) -> None:
+        backend = build(make(), [document(1, "Moscow becomes dependent on Beijing", "a vassal")])
+
+        def fed_back(question: str) -> float:
+            [hit] = backend.search(SearchQuery(words(question), explain=True)).hits
+            return sum(part.value for part in hit.explanation if "(feedback)" in part.reason)
+
+        short = fed_back("Moscow becomes dependent Beijing")
+        long = fed_back("Moscow becomes dependent Beijing Lhasa Urumqi Harbin Dalian")
+
+        assert short > 0.0
+        assert long == pytest.approx(2.0 * short)
+
     @pytest.mark.parametrize(
         "tree",
         [
