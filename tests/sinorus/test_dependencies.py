@@ -1,0 +1,52 @@
+"""What is imported is asked for, and does not merely come along with something else."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+
+import pytest
+from django.conf import settings
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+PROJECT = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]
+TO_RUN = PROJECT["dependencies"]
+TO_DEVELOP = PROJECT["optional-dependencies"]["dev"]
+NOT_INSTALLED = {"debates", "search", "sinorus", "tests", "bench", *sys.stdlib_module_names}
+
+
+def imported(folder: str) -> Iterator[str]:
+    """The packages that the modules of a folder import."""
+    for module in (settings.BASE_DIR / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text())):
+            if isinstance(node, ast.Import):
+                yield from (alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield node.module.partition(".")[0]
+
+
+@pytest.mark.parametrize(
+    ("folder", "asked"),
+    [
+        ("sinorus", TO_RUN),
+        ("debates", TO_RUN),
+        ("search", TO_RUN),
+        ("tests", TO_RUN + TO_DEVELOP),
+    ],
+)
+def test_what_is_imported_is_asked_for(folder: str, asked: list[str]) -> None:
+    names = {canonicalize_name(Requirement(one).name) for one in asked}
+    brought_by = packages_distributions()
+
+    found = set(imported(folder)) & brought_by.keys() - NOT_INSTALLED
+
+    assert "django" in found
+    assert {
+        package
+        for package in found
+        if names.isdisjoint(map(canonicalize_name, brought_by[package]))
+    } == set()
