@@ -16,7 +16,12 @@ EXPECTED = (
 MMAP_BYTES = 128 * 1024 * 1024
 BUSY_SECONDS = 20
 CONNECT_SECONDS = 10
-POOL_WAIT_SECONDS = 10
+POOL_WAIT_SECONDS = 3
+"""How long a request waits for a database that is away; as long, its thread answers nobody."""
+
+RECONNECT_SECONDS = 2
+"""How long a lost connection is tried again, at growing intervals: the next request tries anew, so
+that a database that is back is noticed at once."""
 
 
 def parse(url: str) -> dict[str, Any]:
@@ -90,5 +95,10 @@ def _tuned_postgresql(settings: dict[str, Any], connections: int) -> dict[str, A
     settings = settings | {"CONN_HEALTH_CHECKS": True, "OPTIONS": options}
     if find_spec("psycopg_pool") is None:
         return settings | {"CONN_MAX_AGE": 600}
-    options["pool"] = {"min_size": 1, "max_size": connections, "timeout": POOL_WAIT_SECONDS}
+    options["pool"] = {
+        "min_size": 1,
+        "max_size": connections,
+        "timeout": POOL_WAIT_SECONDS,
+        "reconnect_timeout": RECONNECT_SECONDS,
+    }
     return settings

@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from debates.admin.fields import is_number
 from debates.admin.rights import GuardedAdmin
 from debates.history import restoring
 from debates.history.timeline import compare, described, of_records, of_things, timeline
@@ -44,11 +45,12 @@ class HistoryAdmin(GuardedAdmin):
         return reverse(f"{self.admin_site.name}:{app}_{model}_{name}", args=arguments)
 
     def parsed(self, object_id: str) -> int | None:
-        """The primary key in an address; None where it is none."""
+        """The primary key in an address; None where it is none that a thing can have."""
         try:
-            return self.opts.pk.to_python(unquote(object_id))
+            pk = self.opts.pk.to_python(unquote(object_id))
         except ValidationError:
             return None
+        return pk if is_number(pk) else None
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

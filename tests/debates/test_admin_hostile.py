@@ -62,3 +62,13 @@ def test_nothing_is_chosen_from_the_far_end_of_a_relation(model, field):
     asked = f"?app_label=debates&model_name={model}&field_name={field}&term=x"
 
     assert person("editor").open(reverse("admin:autocomplete") + asked).status == 403
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "-1", "0", "x", "_00", "1e9"])
+@pytest.mark.parametrize("page", ["change", "delete", "history"])
+def test_a_number_that_nothing_can_have_leads_nowhere(number, page):
+    editor = person("editor")
+
+    page = editor.open(f"/admin/debates/position/{number}/{page}/")
+
+    assert page.status in {302, 404}
