@@ -16,8 +16,7 @@ from django.db import connections, models, transaction
 from django.db.models import Case, Count, Exists, F, Func, OuterRef, Prefetch, Q, When
 from django.db.models.functions import Now
 
-PUBLISHED = "published"
-WITHDRAWN = "withdrawn"
+from debates.vocabulary import Status
 
 
 def _model(name: str) -> type[models.Model]:
@@ -49,11 +48,11 @@ class SluggedQuerySet(QuerySet):
 
 class DebateQuerySet(SluggedQuerySet):
     def published(self) -> Self:
-        return self.filter(status=PUBLISHED)
+        return self.filter(status=Status.PUBLISHED)
 
     def withdrawn(self) -> Self:
         """Those that were taken back, with `gone_at` and `gone_reason`."""
-        return self.filter(status=WITHDRAWN).annotate(
+        return self.filter(status=Status.WITHDRAWN).annotate(
             gone_at=F("withdrawn_at"), gone_reason=F("withdrawn_reason")
         )
 
@@ -103,11 +102,11 @@ def _count(model: str, distinct: str | None = None) -> models.Subquery:
 
 class QuestionQuerySet(SluggedQuerySet):
     def published(self) -> Self:
-        return self.filter(debate__status=PUBLISHED)
+        return self.filter(debate__status=Status.PUBLISHED)
 
     def withdrawn(self) -> Self:
         """Those of debates that were taken back, with `gone_at` and `gone_reason`."""
-        return self.filter(debate__status=WITHDRAWN).annotate(
+        return self.filter(debate__status=Status.WITHDRAWN).annotate(
             gone_at=F("debate__withdrawn_at"), gone_reason=F("debate__withdrawn_reason")
         )
 
@@ -142,7 +141,7 @@ class ParticipationQuerySet(QuerySet):
     def published(self) -> Self:
         """Those in published debates of experts who hold a public position there."""
         positions = _public_positions(debate=OuterRef("debate"), expert=OuterRef("expert"))
-        return self.filter(Exists(positions), debate__status=PUBLISHED)
+        return self.filter(Exists(positions), debate__status=Status.PUBLISHED)
 
     def get_by_natural_key(self, debate: str, expert: str) -> models.Model:
         return self.get(debate__slug=debate, expert__slug=expert)
@@ -226,25 +225,26 @@ class SourceQuerySet(SluggedQuerySet):
 
 class PositionQuerySet(SluggedQuerySet):
     def published(self) -> Self:
-        return self.filter(status=PUBLISHED, debate__status=PUBLISHED)
+        return self.filter(status=Status.PUBLISHED, debate__status=Status.PUBLISHED)
 
     def withdrawn(self) -> Self:
         """Those that were taken back, alone or with their debate; with `gone_at`, `gone_reason`."""
-        own = Q(status=WITHDRAWN, debate__status__in=[PUBLISHED, WITHDRAWN])
-        with_debate = Q(debate__status=WITHDRAWN, status=PUBLISHED)
+        own = Q(status=Status.WITHDRAWN, debate__status__in=[Status.PUBLISHED, Status.WITHDRAWN])
+        with_debate = Q(debate__status=Status.WITHDRAWN, status=Status.PUBLISHED)
         return self.filter(own | with_debate).annotate(
             gone_at=Case(
-                When(status=WITHDRAWN, then=F("withdrawn_at")), default=F("debate__withdrawn_at")
+                When(status=Status.WITHDRAWN, then=F("withdrawn_at")),
+                default=F("debate__withdrawn_at"),
             ),
             gone_reason=Case(
-                When(status=WITHDRAWN, then=F("withdrawn_reason")),
+                When(status=Status.WITHDRAWN, then=F("withdrawn_reason")),
                 default=F("debate__withdrawn_reason"),
             ),
         )
 
     def withdrawn_since(self, moment: datetime) -> Self:
         """Those that were taken back at a moment or later, as `withdrawn` has them."""
-        lately = {"status": WITHDRAWN, "withdrawn_at__gte": moment}
+        lately = {"status": Status.WITHDRAWN, "withdrawn_at__gte": moment}
         debates = _model("Debate").objects.filter(**lately).order_by()
         positions = self.model._default_manager.order_by().values("pk")
         own, with_debate = positions.filter(**lately), positions.filter(debate__in=debates)
@@ -257,11 +257,6 @@ class PositionQuerySet(SluggedQuerySet):
         wanted = _model("Topic").objects.closure(topics)
         carried = through.objects.filter(position=OuterRef("pk"), topic__in=wanted)
         return self.filter(Exists(carried))
-
-    def countered(self, yes: bool = True) -> Self:
-        """Those against which there is a public counterpoint; with `yes` false, the others."""
-        counterpoints = _model("Counterpoint").objects.published().filter(position=OuterRef("pk"))
-        return self.filter(Exists(counterpoints) if yes else ~Exists(counterpoints))
 
     def for_list(self) -> Self:
         """With debate, expert, question and topics."""
@@ -307,7 +302,9 @@ class PartQuerySet(QuerySet):
 
 class EvidenceQuerySet(PartQuerySet):
     def published(self) -> Self:
-        return self.filter(position__status=PUBLISHED, position__debate__status=PUBLISHED)
+        return self.filter(
+            position__status=Status.PUBLISHED, position__debate__status=Status.PUBLISHED
+        )
 
     def of_public(self, position: Any) -> Self:
         """The public ones of a position that is known to be public."""
@@ -323,14 +320,16 @@ class CounterpointQuerySet(PartQuerySet):
     def published(self) -> Self:
         """Those against public positions that the editor or a public position raises."""
         return self.filter(
-            Q(raised_by=None) | Q(raised_by__status=PUBLISHED),
-            position__status=PUBLISHED,
-            position__debate__status=PUBLISHED,
+            Q(raised_by=None) | Q(raised_by__status=Status.PUBLISHED),
+            position__status=Status.PUBLISHED,
+            position__debate__status=Status.PUBLISHED,
         )
 
     def of_public(self, position: Any) -> Self:
         """The public ones against a position that is known to be public."""
-        return self.filter(Q(raised_by=None) | Q(raised_by__status=PUBLISHED), position=position)
+        return self.filter(
+            Q(raised_by=None) | Q(raised_by__status=Status.PUBLISHED), position=position
+        )
 
     def for_list(self) -> Self:
         return self.select_related("position", "raised_by")
