@@ -41,12 +41,16 @@ class ArrayCache:
                 self._entries.move_to_end(key)
                 return self._entries[key]
         made = make()
+        self.keep(key, made)
+        return made
+
+    def keep(self, key: Hashable, made: Sized) -> None:
+        """Have something stand under `key`, unless something does."""
         with self._lock:
             if key not in self._entries:
                 self._entries[key] = made
                 self._bytes += made.nbytes + _ENTRY
                 self._shrink()
-        return made
 
     @property
     def nbytes(self) -> int:

@@ -48,6 +48,8 @@ class _Evaluation:
         )
 
     def _hits(self, matches: Matches) -> tuple[Hit, ...]:
+        if not (matches.by_sums or matches.docs.size):
+            return ()
         window = slice(self.query.offset, self.query.offset + self.query.limit)
         if self.query.order != "relevance":
             chosen = matches.docs[self._by_number(matches.docs, window.stop)[window]]

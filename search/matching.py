@@ -9,7 +9,7 @@ import numpy as np
 
 from search import scoring
 from search.documents import Facet, Range, SearchQuery
-from search.plan import All, Any, Condition, HasKeyword, InRange, Says
+from search.plan import All, Any, Condition, HasKeyword, InRange, Says, concepts_of
 from search.saying import Sayings
 from search.scoring import Docs, Mask
 
@@ -126,16 +126,34 @@ class Matches:
                 return False
 
     def _all(self, conditions: Sequence[Condition], excluded: Sequence[Condition]) -> Docs | None:
-        held = [(docs, inner) for inner in conditions if (docs := self._holds(inner)) is not None]
+        held = [
+            (docs, inner)
+            for inner in conditions
+            if not self._is_dear(inner) and (docs := self._holds(inner)) is not None
+        ]
         held.sort(key=lambda each: each[0].size)
         docs = held[0][0] if held else None
         for others, inner in held[1:]:
             docs = docs[self._pass(docs, others, inner)]
+        for inner in filter(self._is_dear, conditions):
+            if docs is not None and not docs.size:
+                break
+            others = self._holds(inner)
+            if docs is None:
+                docs = others
+            elif others is not None:
+                docs = docs[self._pass(docs, others, inner)]
         for inner in excluded:
             docs = self._everything() if docs is None else docs
+            if not docs.size:
+                break
             failed = self._holds(inner)
             docs = scoring.NO_DOCS if failed is None else docs[~self._sayings.are_in(docs, failed)]
         return docs
+
+    def _is_dear(self, condition: Condition) -> bool:
+        """Whether it is better not to be asked for what no document can match any more."""
+        return any(map(self._sayings.is_dear, concepts_of(condition)))
 
     def _pass(self, docs: Docs, others: Docs, condition: Condition) -> Mask:
         """For which of `docs` a condition holds, which holds for `others`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,10 +92,22 @@ class Sayings:
             self._places[number] = known
         return known[1]
 
-    def word(self, words: Words, exact: frozenset[str] = frozenset()) -> Scored:
-        """The documents that have one of these words anywhere, and what that is worth; more
-        where it is written in one of the ways `exact`."""
-        return self.view.cached(("word", words, exact), lambda: self._word(words, exact))
+    def word(
+        self, words: Words, exact: frozenset[str] = frozenset(), field: str | None = None
+    ) -> Scored:
+        """The documents that have one of these words, anywhere or in a field that is boosted or
+        aside, and what that is worth; more where it is written in one of the ways `exact`."""
+        key = ("word", words, exact, field)
+        return self.view.cached(key, lambda: self._word(words, exact, field))
+
+    def is_dear(self, number: int) -> bool:
+        """Whether it has to be looked up where words stand, to tell who says a concept."""
+        concept = self.plan.concepts[number]
+        return any(
+            len(pattern.places) > 1 or not self._has_postings(pattern.field)
+            for wording in (*concept.words, *concept.alternatives)
+            for pattern in wording.patterns
+        )
 
     def mask(self, *sets: Docs) -> Mask:
         """All of these documents."""
@@ -144,8 +156,8 @@ class Sayings:
     def _pattern(self, pattern: Pattern, exact: frozenset[str]) -> Scored:
         """The documents in which a pattern is found, and what it adds there."""
         words = self._words(pattern)
-        if len(words) == 1 and pattern.field is None:
-            return self.word(words[0], exact)
+        if len(words) == 1 and self._has_postings(pattern.field):
+            return self.word(words[0], exact, pattern.field)
         # What helps on asks for the same phrases over and over, and they are the dearest of all.
         return self.view.cached(
             ("pattern", pattern, exact), lambda: self._in_places(pattern, words, exact)
@@ -167,12 +179,19 @@ class Sayings:
             self._favour(scored, scoring.distinct(keys >> scoring.KEY_BITS))
         return scored
 
-    def _word(self, words: Words, exact: frozenset[str]) -> Scored:
-        inside = {name: self.view.postings(words, name) for name, _ in self.view.boosted}
-        scored = self._scored(self.view.postings(words, None), inside)
+    def _has_postings(self, field: str | None) -> bool:
+        """Whether the view knows the words of a field apart from all others."""
+        return field is None or field in self.view.aside or field in dict(self.view.boosted)
+
+    def _word(self, words: Words, exact: frozenset[str], field: str | None) -> Scored:
+        found = self.view.postings(words, field)
+        inside = {field: found}
+        if field is None:
+            inside |= {name: self.view.postings(words, name) for name, _ in self.view.boosted}
+        scored = self._scored(found, inside)
         as_typed = self.view.exact(words, exact) if exact else ()
         if as_typed:
-            self._favour(scored, self.view.postings(as_typed, None).docs)
+            self._favour(scored, self.view.postings(as_typed, field).docs)
         if scored.docs.size * _MOST < self.view.size:
             return scored
         spread = np.zeros(self.view.size)
@@ -183,11 +202,13 @@ class Sayings:
         """Let documents gain where a word stands as it was typed."""
         scored.scores[np.searchsorted(scored.docs, docs)] *= 1.0 + ranking.EXACT
 
-    def _scored(self, found: Postings, inside: dict[str, Postings]) -> Scored:
+    def _scored(self, found: Postings, inside: Mapping[str | None, Postings]) -> Scored:
         view = self.view
         lengths, average = view.lengths(None), view.average(None)
         scores = scoring.bm25(found, lengths, average, view.count, ranking.PRESENCE)
         for name, boost in view.boosted:
+            if name not in inside:
+                continue
             more = scoring.bm25(inside[name], view.lengths(name), view.average(name), view.count)
             scores[np.searchsorted(found.docs, inside[name].docs)] += boost * more
         return Scored(found.docs, scores)

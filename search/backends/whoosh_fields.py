@@ -118,6 +118,11 @@ class Layout:
         """The field of the index that has where words stand: in a text field, or anywhere."""
         return f"in_{name}" if name in self.aside else TEXT
 
+    @property
+    def placed(self) -> frozenset[str]:
+        """The fields of the index that have where words stand."""
+        return frozenset(map(self.index_field, (None, *self.aside)))
+
     def field_number(self, name: str) -> int:
         """The number of a text field. Raises ValueError if there is no such field."""
         for number, field in enumerate(self.schema.text_fields):
@@ -182,7 +187,7 @@ class Layout:
     def _positions(self, document: SearchDocument) -> tuple[dict[str, Places], Mapping[str, int]]:
         """Where each word stands, by field of the index, and how many words with a stem each
         text field has."""
-        positions: dict[str, Places] = {self.index_field(name): {} for name in (None, *self.aside)}
+        positions: dict[str, Places] = {name: {} for name in self.placed}
         lengths: dict[str, int] = {}
         following: dict[str, int] = {}
         parts = sorted(document.parts, key=lambda part: self.field_number(part.field))

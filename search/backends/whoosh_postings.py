@@ -9,7 +9,7 @@ Not thread-safe: a segment's reader has one place in each of its files.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,24 +21,35 @@ from search.scoring import NOTHING, Postings, compact
 
 def read_postings(reader: SegmentReader, field: str, term: bytes) -> Postings:
     """The documents of a term, deleted ones included, and its weights as frequencies."""
-    docs: list[NDArray[np.int32]] = []
-    frequencies: list[NDArray[np.int32]] = []
-    for length, (steps, weights, _values) in _blocks(reader, field, term):
-        docs.append(np.cumsum(np.array(steps, np.int32), dtype=np.int32))
-        if weights is None or isinstance(weights, float):
-            frequencies.append(np.full(length, weights or 1.0, np.int32))
-        else:
-            frequencies.append(np.array(weights, np.int32))
-    if not docs:
+    blocks = [_postings(length, data) for length, data in _blocks(reader, field, term)]
+    return _in_a_row(blocks)
+
+
+def read_placed(reader: SegmentReader, field: str, term: bytes) -> tuple[Postings, bytes]:
+    """What `read_postings` gives, and the values of the postings, one behind the other. Both
+    stand in the same blocks: reading them apart takes twice as long."""
+    blocks, values = [], []
+    for length, data in _blocks(reader, field, term):
+        blocks.append(_postings(length, data))
+        values.append(b"".join(data[2] or ()))
+    return _in_a_row(blocks), b"".join(values)
+
+
+def _postings(length: int, data: tuple[Any, Any, Any]) -> Postings:
+    steps, weights, _values = data
+    if weights is None or isinstance(weights, float):
+        frequencies = np.full(length, weights or 1.0, np.int32)
+    else:
+        frequencies = np.array(weights, np.int32)
+    return Postings(np.cumsum(np.array(steps, np.int32), dtype=np.int32), frequencies)
+
+
+def _in_a_row(blocks: Sequence[Postings]) -> Postings:
+    if not blocks:
         return NOTHING
-    return Postings(np.concatenate(docs), compact(np.concatenate(frequencies)))
-
-
-def read_values(reader: SegmentReader, field: str, term: bytes) -> bytes:
-    """The values of all postings of a term, one behind the other, deleted ones included."""
-    return b"".join(
-        b"".join(values or ())
-        for _length, (_steps, _weights, values) in _blocks(reader, field, term)
+    return Postings(
+        np.concatenate([block.docs for block in blocks]),
+        compact(np.concatenate([block.frequencies for block in blocks])),
     )
 
 
@@ -73,7 +84,8 @@ def read_postings_publicly(reader: SegmentReader, field: str, term: bytes) -> Po
 
 
 def read_values_publicly(reader: SegmentReader, field: str, term: bytes) -> bytes:
-    """What `read_values` gives, without deleted documents, by Whoosh's public interface."""
+    """The values that `read_placed` gives, without those of deleted documents, by Whoosh's
+    public interface."""
     values: list[bytes] = []
     if (field, term) in reader:
         matcher = reader.postings(field, term)

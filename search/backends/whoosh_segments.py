@@ -36,8 +36,8 @@ from search.backends.whoosh_files import ReadingStorage, is_refusal
 from search.backends.whoosh_postings import (
     read_dictionary,
     read_fixed_column,
+    read_placed,
     read_postings,
-    read_values,
 )
 from search.scoring import Column, Postings
 
@@ -186,22 +186,27 @@ class Segment:
 
     def postings(self, field: str, term: bytes) -> Postings:
         """The documents of a term in this segment, deleted ones included."""
-        return self._made(
-            ("postings", field, term), lambda: read_postings(self._reader, field, term)
-        )
+        return self._made(("postings", field, term), lambda: self._read_postings(field, term))
 
     def places(self, field: str, term: bytes) -> Places:
         """Where a word stands in the documents of its postings."""
-        frequencies = self.postings(field, term).frequencies
+        return self._made(("places", field, term), lambda: self._read_placed(field, term)[1])
 
-        def read() -> Places:
-            positions = np.frombuffer(read_values(self._reader, field, term), "<u4")
-            ends = np.cumsum(frequencies, dtype=np.int32)
-            if positions.size != (ends[-1] if ends.size else 0):
-                raise ValueError(f"{positions.size} positions of {term!r} are there")
-            return Places(ends, positions)
+    def _read_postings(self, field: str, term: bytes) -> Postings:
+        if field not in self.layout.placed:
+            return read_postings(self._reader, field, term)
+        found, places = self._read_placed(field, term)
+        # Whoever asks for the next word, too, asks where this one stands.
+        self._cache.keep((self.id, "places", field, term), places)
+        return found
 
-        return self._made(("places", field, term), read)
+    def _read_placed(self, field: str, term: bytes) -> tuple[Postings, Places]:
+        found, values = read_placed(self._reader, field, term)
+        positions = np.frombuffer(values, "<u4")
+        ends = np.cumsum(found.frequencies, dtype=np.int32)
+        if positions.size != (ends[-1] if ends.size else 0):
+            raise ValueError(f"{positions.size} positions of {term!r} are there")
+        return found, Places(ends, positions)
 
     def with_stem(self, field: str, stem: str) -> list[bytes]:
         """The terms of all words with a stem."""

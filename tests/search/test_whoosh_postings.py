@@ -19,9 +19,9 @@ from search.backends.whoosh_postings import (
     read_dictionary_publicly,
     read_fixed_column,
     read_fixed_column_publicly,
+    read_placed,
     read_postings,
     read_postings_publicly,
-    read_values,
     read_values_publicly,
 )
 from search.backends.whoosh_snapshot import read_contents
@@ -89,10 +89,13 @@ def test_postings_agree(backend: WhooshBackend) -> None:
 def test_values_agree_and_are_positions(backend: WhooshBackend) -> None:
     for reader, alive in readers(backend):
         for term in (*read_dictionary(reader, "text")[0], b"nowhere"):
-            postings = read_postings(reader, "text", term)
-            positions = np.frombuffer(read_values(reader, "text", term), "<u4")
+            postings, values = read_placed(reader, "text", term)
+            positions = np.frombuffer(values, "<u4")
+            alone = read_postings(reader, "text", term)
             kept = np.repeat(alive[postings.docs], postings.frequencies)
 
+            assert postings.docs.tolist() == alone.docs.tolist()
+            assert postings.frequencies.tolist() == alone.frequencies.tolist()
             assert positions.size == postings.frequencies.sum()
             assert positions[kept].tobytes() == read_values_publicly(reader, "text", term)
 
