@@ -177,6 +177,9 @@ def _attributes(node: Node) -> dict[str, str | float]:
     }
 
 
+_GRAPHML_TYPES = {str: "string", int: "long", float: "double"}
+
+
 def _add_data(
     element: ElementTree.Element,
     domain: str,
@@ -186,7 +189,7 @@ def _add_data(
     for name, value in values.items():
         if value == "":
             continue
-        kind = "string" if isinstance(value, str) else "double"
+        kind = _GRAPHML_TYPES[type(value)]
         key = keys.setdefault((domain, name, kind), f"{domain}_{name}_{kind}")
         ElementTree.SubElement(element, "data", key=key).text = writable(str(value))
 

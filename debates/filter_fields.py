@@ -27,6 +27,9 @@ def refusal(
     message: str, value: str, allowed: Sequence[str] | str, near: str | None = None
 ) -> ValidationError:
     """A refusal of one value, for people and for programs."""
+    if "," in value:
+        # several values were meant, of which one can be near to something
+        near = None
     if near is not None:
         message = f"{message} Did you mean “{near}”?"
     params = {"value": value, "allowed": allowed, "nearest": near}

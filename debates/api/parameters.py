@@ -113,7 +113,7 @@ class Reader:
             return filterset.clean(given)
         except ValidationError as error:
             for name, errors in error.error_dict.items():
-                self.faults.extend(_fault_of_filter(name, one) for one in errors)
+                self.faults.extend(self._fault_of_filter(name, one) for one in errors)
             return {}
 
     def cleaned(self, name: str, field: Field) -> Any:
@@ -122,8 +122,18 @@ class Reader:
         try:
             return field.clean(self.given.get(name, []) if several else self.one(name))
         except ValidationError as error:
-            self.faults.extend(_fault_of_filter(name, one) for one in error.error_list)
+            self.faults.extend(self._fault_of_filter(name, one) for one in error.error_list)
             return [] if several else None
+
+    def _fault_of_filter(self, name: str, error: ValidationError) -> Fault:
+        params = error.params or {}
+        value, allowed = params.get("value"), params.get("allowed")
+        message = error.messages[0]
+        parts = [part.strip() for part in (value or "").split(",")]
+        if self.known[name].several and len(parts) > 1 and all(parts):
+            shown = "&".join(f"{name}={part[:40]}" for part in parts[:2])
+            message = f"{message} Several values are given by repetition: {shown}."
+        return Fault(name, message, value, allowed, params.get("nearest"))
 
     def check(self) -> None:
         """Raises InvalidParameters where anything was wrong."""
@@ -140,7 +150,8 @@ def _fault_of(name: str, values: list[str], known: Mapping[str, Parameter]) -> F
     if name not in known:
         shown = UNREADABLE.sub("\ufffd", name)[:80]
         near = nearest(name, known)
-        message = f"There is no parameter “{shown}” here."
+        named = f"“{shown}”" if shown else "without a name"
+        message = f"There is no parameter {named} here."
         if near:
             message = f"{message} Did you mean “{near}”?"
         elif not known:
@@ -174,9 +185,3 @@ def _unknown_word(name: str, word: str, allowed: Sequence[str], advice: str | No
     if near:
         message = f"{message} Did you mean “{near}”?"
     return Fault(name, message, word[:80], tuple(allowed), near)
-
-
-def _fault_of_filter(name: str, error: ValidationError) -> Fault:
-    params = error.params or {}
-    value, allowed = params.get("value"), params.get("allowed")
-    return Fault(name, error.messages[0], value, allowed, params.get("nearest"))

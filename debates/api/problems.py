@@ -73,7 +73,10 @@ class InvalidParameters(Problem):
     """Ends a request whose parameters have faults, with all of them."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        detail = " ".join(f"{fault.parameter}: {fault.message}" for fault in faults)
+        detail = " ".join(
+            f"{fault.parameter}: {fault.message}" if fault.parameter else fault.message
+            for fault in faults
+        )
         extra = {"errors": [fault.as_json() for fault in faults]}
         super().__init__("invalid-parameters", detail, extra)
 

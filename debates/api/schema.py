@@ -37,6 +37,22 @@ NUMBER_IN_PATH: Schema = {
     "schema": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
     "example": 17,
 }
+NOT_MODIFIED = (
+    "What the client has, as it says with `If-None-Match` or `If-Modified-Since`, is still true."
+)
+VALIDATORS: Schema = {
+    "ETag": {
+        "description": "For `If-None-Match`: as long as it is the same, so is the answer.",
+        "schema": {"type": "string"},
+        "example": '"e11b21b4260cf8a780813cb0"',
+    },
+    "Last-Modified": {
+        "description": "For `If-Modified-Since`; missing while the last change is a minute away "
+        "or less, and where nothing changes but with a new version.",
+        "schema": {"type": "string"},
+        "example": "Thu, 07 Apr 2022 09:30:00 GMT",
+    },
+}
 PAGE: Schema = {
     "schema": {"type": "string", "description": "The same as a page, for people."},
     "example": "<!doctype html>",
@@ -64,11 +80,11 @@ class ApiSchema(AutoSchema):
             **({"deprecated": True} if deprecation else {}),
             "tags": [operation.tag],
             "parameters": [*in_path, *(one.as_openapi() for one in operation.parameters)],
-            "responses": _responses(operation, registry),
+            "responses": _responses(operation, registry, kept=type(self.view).depends_on != "more"),
         }
 
 
-def _responses(operation: Operation, registry: ComponentRegistry) -> Schema:
+def _responses(operation: Operation, registry: ComponentRegistry, *, kept: bool) -> Schema:
     content = {
         media_type: {"schema": known.schema, "example": known.example}
         for media_type, known in operation.content.items()
@@ -76,6 +92,10 @@ def _responses(operation: Operation, registry: ComponentRegistry) -> Schema:
     if any(formats.HTML.name in one.schema.get("enum", ()) for one in operation.parameters):
         content[formats.HTML.media_type] = PAGE
     answers: Schema = {"200": {"description": operation.text, "content": content}}
+    if kept:
+        answers["200"]["headers"] = {
+            name: {"$ref": f"#/components/headers/{name}"} for name in VALIDATORS
+        }
     if operation.moved:
         answers["301"] = {
             "description": "It has another address now.",
@@ -86,6 +106,8 @@ def _responses(operation: Operation, registry: ComponentRegistry) -> Schema:
                 }
             },
         }
+    if kept:
+        answers["304"] = {"$ref": "#/components/responses/NotModified"}
     by_status: dict[int, list[Kind]] = {}
     for name in (*OF_ALL, *operation.problems):
         by_status.setdefault(KINDS[name].status, []).append(KINDS[name])
@@ -176,7 +198,13 @@ def _value_example(column: Column) -> Any:
 
 def complete(result: Schema, generator: Any, request: Any, public: bool) -> Schema:
     """Add the schemas of all that is answered, and what the parts of the API are (a hook)."""
-    result["components"]["schemas"] = dict(sorted(_components().items()))
+    parts = result["components"]
+    parts["schemas"] = dict(sorted(_components().items()))
+    parts["headers"] = VALIDATORS
+    parts["responses"]["NotModified"] = {
+        "description": NOT_MODIFIED,
+        "headers": {"ETag": {"$ref": "#/components/headers/ETag"}},
+    }
     return result
 
 

@@ -343,7 +343,7 @@ class CounterpointSerializer(
     )
     position = One("The position that it speaks against.", "Position")
     raised_by = One(
-        "The position that raises it; null where it is the editor.",
+        "The position that raises it; null where it is the editors.",
         "Position",
         optional=True,
     )

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, get_args
 
 import orjson
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponseBase
 from rest_framework.request import Request
 
-from debates.api import harvesting, paging, schema, shapes
+from debates.api import formats, harvesting, paging, schema, shapes
 from debates.api.description import Content, Operation, Parameter, Schema, format_parameter
 from debates.api.fields import address_of
 from debates.api.harvesting import CURSOR
 from debates.api.paging import Window
+from debates.api.rows import BATCH, in_batches
+from debates.api.tables import TableColumn, csv_lines, json_lines
 from debates.api.views import ApiView
 from debates.filter_fields import MomentField, WordsField
 from debates.gone_things import MODELS, Gone, Why, gone_since, read
@@ -41,19 +45,24 @@ class Tombstones(ApiView):
     """What was public and is not at its address any more."""
 
     depends_on = "content"
+    formats = formats.LISTS
 
     def operation(self) -> Operation:
         return _operation()
 
-    def get(self, request: Request) -> HttpResponse:
-        """A page of tombstones."""
+    def get(self, request: Request) -> HttpResponseBase:
+        """A page of tombstones, or all in a file."""
         reader = self.reader()
+        if self.format in formats.WHOLE:
+            paging.check_whole(reader, self.format, (CURSOR.name,))
         since = reader.cleaned("since", MomentField())
         kinds = reader.cleaned("kind", WordsField(list(MODELS)))
         cursor = harvesting.read(reader, ("page",))
         window = Window(reader.number("page"), reader.number("page_size"))
         reader.check()
         found = gone_since(since, kinds)
+        if self.format in formats.WHOLE:
+            return self._file(found)
         asked = reader.values_of(("since", "kind"))
         total = counts.get(self.state, (type(self), asked), found.count)
         if cursor is None:
@@ -63,10 +72,21 @@ class Tombstones(ApiView):
         else:
             said, keys = cursor.page(found, window.size, self.cursor_address)
             head = {"count": total, **said}
+        return self.answer(orjson.dumps(head | {"results": self._of_keys(found, keys)}))
+
+    def _of_keys(self, found: QuerySet, keys: list[int]) -> list[dict[str, Any]]:
         rows = found.in_bulk(keys)
-        gone = read([rows[key] for key in keys if key in rows])
-        results = [_told(one, self.origin) for one in gone]
-        return self.answer(orjson.dumps(head | {"results": results}))
+        return [_told(one, self.origin) for one in read([rows[key] for key in keys if key in rows])]
+
+    def _file(self, found: QuerySet) -> HttpResponseBase:
+        lines = self._lines(found)
+        content = csv_lines(COLUMNS, lines) if self.format is formats.CSV else json_lines(lines)
+        return self.stream(content, "tombstones")
+
+    def _lines(self, found: QuerySet) -> Iterator[list[str]]:
+        keys = found.order_by("gone_at", "pk").values_list("pk", flat=True).iterator(BATCH)
+        for some in in_batches(keys):
+            yield [orjson.dumps(one).decode() for one in self._of_keys(found, some)]
 
 
 def _told(gone: Gone, origin: str) -> dict[str, Any]:
@@ -101,20 +121,31 @@ def _operation() -> Operation:
             CURSOR,
             format_parameter(Tombstones.formats),
         ),
-        content={
-            "application/json": Content(
-                listed,
-                {
-                    "count": 1,
-                    "next": None,
-                    "previous": None,
-                    "results": [_told(EXAMPLE, schema.EXAMPLE_ORIGIN)],
-                },
-            )
-        },
+        content=_contents(listed),
         problems=("page-not-found",),
     )
 
+
+def _contents(listed: Schema) -> dict[str, Content]:
+    """What is answered, by media type."""
+    told = _told(EXAMPLE, schema.EXAMPLE_ORIGIN)
+    line = orjson.dumps(told).decode()
+    text = {"type": "string", "description": "A line for each tombstone."}
+    page = {"count": 1, "next": None, "previous": None, "results": [told]}
+    return {
+        formats.JSON.media_type: Content(listed, page),
+        formats.CSV.media_type: Content(text, b"".join(csv_lines(COLUMNS, [[line]])).decode()),
+        formats.NDJSON.media_type: Content(
+            text | {"contentSchema": _shape(), "contentMediaType": "application/json"}, f"{line}\n"
+        ),
+    }
+
+
+COLUMNS = [
+    *(TableColumn(name, (name,), "") for name in ("kind", "slug", "id", "url", "gone_at", "why")),
+    TableColumn("reason", ("reason",), ""),
+    TableColumn("now", ("now", "slug"), ""),
+]
 
 EXAMPLE = Gone(
     kind="position",

@@ -18,7 +18,9 @@ from debates.argument_map import AIF, ArgumentMap, Edge, Node
 LASTS = Node("position:lasts", "position", "It lasts.", "lukin", "/positions/lasts/")
 BREAKS = Node("position:breaks", "position", 'It "breaks".', "fallon", "/positions/breaks/")
 WILL_IT = Node("question:will-it", "question", "Will it last?", details={"order": 1})
-PIPELINE = Node("evidence:1", "evidence", "A pipeline.", "lukin", details={"value": 147.5})
+PIPELINE = Node(
+    "evidence:1", "evidence", "A pipeline.", "lukin", details={"value": 147.5, "order": 2}
+)
 PRICES = Node("counterpoint:1", "counterpoint", "Prices quarrel.", "fallon")
 APART = Node("position:apart", "position", "Something else.", "ma")
 MAP = ArgumentMap(
@@ -46,6 +48,7 @@ def test_node_link_data_loads_into_networkx_as_it_is():
     assert graph.is_multigraph()
     assert set(graph.nodes) == ids(MAP)
     assert graph.nodes[PIPELINE.id]["value"] == 147.5
+    assert repr(graph.nodes[PIPELINE.id]["order"]) == "2"
     assert graph.edges[PRICES.id, LASTS.id, "undercuts"]["aif"] == "undercut"
 
 
@@ -64,6 +67,7 @@ def test_graphml_is_read_by_networkx_with_texts_and_numbers():
 
     assert set(graph.nodes) == ids(MAP)
     assert graph.nodes[PIPELINE.id]["value"] == 147.5
+    assert repr(graph.nodes[PIPELINE.id]["order"]) == "2"
     assert graph.nodes[BREAKS.id]["text"] == 'It "breaks".'
     assert "expert" not in graph.nodes[WILL_IT.id]
     assert graph.edges[LASTS.id, WILL_IT.id]["stance"] == "affirms"

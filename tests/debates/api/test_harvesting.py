@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import random
 from datetime import timedelta
 
@@ -211,6 +214,21 @@ def test_tombstones_come_in_pages_and_by_cursor(client, api, gone):
     assert "page=2" in first["next"]
     assert api("tombstones/", page=9).status_code == 404
     assert sum(len(answer["results"]) for answer in by_cursor) == 3
+
+
+def test_tombstones_come_whole_in_files(api, gone):
+    told = api("tombstones/").json()["results"]
+
+    lines = api("tombstones/", headers={"Accept": "application/x-ndjson"})
+    table = api("tombstones/", format="csv", kind="debate")
+
+    assert [json.loads(line) for line in lines.getvalue().splitlines()] == told
+    assert table["Content-Disposition"] == 'attachment; filename="tombstones.csv"'
+    [row] = csv.DictReader(io.StringIO(table.getvalue().decode()))
+    assert list(row) == list(told[0])
+    assert (row["slug"], row["why"], row["now"]) == ("china-russia", "moved", "moved")
+    assert (row["id"], row["reason"]) == ("", "")
+    assert api("tombstones/", format="csv", cursor="first").status_code == 400
 
 
 def test_what_was_never_public_has_no_tombstone(api, known):

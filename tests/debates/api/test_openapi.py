@@ -11,9 +11,11 @@ from django.conf import settings
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from debates.api import views
 from debates.api.index import openapi_document, openapi_yaml
 from debates.api.problem_kinds import KINDS
 from debates.api.viewsets import Collection
+from debates.content_state import ContentState
 from tests.debates.api.world import hide_things_around
 from tests.debates.pinned import assert_as_pinned
 
@@ -39,6 +41,21 @@ def test_it_is_served_in_json_and_in_yaml(api, db):
     assert asked["Content-Type"] == "application/yaml"
     assert asked.content == api("schema/", format="yaml").content
     assert yaml.load(asked.content, yaml.CSafeLoader) == openapi_document()
+
+
+def test_what_is_answered_with_304_is_described(client, known, monkeypatch):
+    # in the transaction of a test the state is not known
+    monkeypatch.setattr(views, "content_state", lambda: ContentState(1, 1))
+    for path, item in openapi_document()["paths"].items():
+        if "{" in path:
+            continue
+        tag = client.get(path).get("ETag")
+        described = item["get"]["responses"]
+
+        assert ("304" in described) == (tag is not None), path
+        assert ("ETag" in described["200"].get("headers", ())) == (tag is not None), path
+        if tag:
+            assert client.get(path, headers={"If-None-Match": tag}).status_code == 304, path
 
 
 def operations():

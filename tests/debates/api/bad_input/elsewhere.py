@@ -67,7 +67,7 @@ CASES = wrong_parameters(
     # archives
     ("debates/china-russia/export.zip?format=json", "format", "no parameter “format” here"),
     ("debates/china-russia/export.zip?x=1", "x", "no parameter “x” here"),
-    ("debates/china-russia/export.zip?=", "", "no parameter “” here"),
+    ("debates/china-russia/export.zip?=", "", "no parameter without a name here"),
     ("debates/china-russia/export.zip?lang", "lang", "no parameter “lang” here"),
     ("debates/china-russia/export/debate.json?x=1", "x", "no parameter “x” here"),
     ("debates/china-russia/export/debate.json?format=json", "format", "no parameter “format” here"),
@@ -248,7 +248,7 @@ CASES = wrong_parameters(
     ("tombstones/?kind=participation", "kind", "“participation” is not known here"),
     ("tombstones/?kind=", "kind", "It has no value; leave the parameter out"),
     ("tombstones/?kind=positions", "kind", "Did you mean “position”"),
-    ("tombstones/?kind=position,debate", "kind", "Did you mean “position”"),
+    ("tombstones/?kind=position,debate", "kind", "repetition: kind=position&kind=debate."),
     ("tombstones/?page=0", "page", "“0” is not a whole number from 1 to 999999999999999"),
     ("tombstones/?page_size=201", "page_size", "“201” is not a whole number from 1 to 200"),
     (

@@ -16,7 +16,7 @@ CASES = wrong_parameters(
     ("positions/?sort=slug", "sort", "no parameter"),
     ("positions/?status=draft", "status", "no parameter"),
     ("positions/?expert__name=x", "expert__name", "Did you mean “expert”"),
-    ("positions/?=1", "", "no parameter"),
+    ("positions/?=1", "", "no parameter without a name here."),
     ("positions/?" + LONG + "=1", "x" * 80, "no parameter"),
     ("positions/?a%00b=1", "a\ufffdb", "no parameter"),
     ("experts/?countered=true", "countered", "no parameter"),
@@ -34,6 +34,7 @@ CASES = wrong_parameters(
     ("positions/?stance=deny", "stance", "Did you mean “denies”"),
     ("positions/?stance=DENIES", "stance", "Did you mean “denies”"),
     ("positions/?stance=denies,affirms", "stance", "“denies,affirms” is not known"),
+    ("positions/?stance=denies,affirms", "stance", "given by repetition: stance=denies&stance=aff"),
     ("positions/?stance=null", "stance", "“null” is not known"),
     ("positions/?stance=denies&stance=no", "stance", "“no” is not known"),
     ("positions/?kind=prediction", "kind", "“prediction” is not known"),
@@ -44,6 +45,13 @@ CASES = wrong_parameters(
     ("counterpoints/?kind=undercut", "kind", "Did you mean “undercuts”"),
     # unknown slugs
     ("positions/?expert=lukn", "expert", "Did you mean “lukin”"),
+    (
+        "positions/?expert=lukin,%20rolland",
+        "expert",
+        "There is no expert “lukin, rolland”. Several values are given by repetition: "
+        "expert=lukin&expert=rolland.",
+    ),
+    ("positions/?expert=lukin,", "expert", "There is no expert “lukin,”."),
     ("positions/?expert=LUKIN", "expert", "Did you mean “lukin”"),
     ("positions/?expert=1", "expert", "There is no expert “1”"),
     ("positions/?expert=lukin&expert=nobody", "expert", "There is no expert “nobody”"),
