@@ -36,10 +36,11 @@ def _exchanges(positions: QuerySet) -> list[str]:
     ids = positions.order_by().values("pk")
     public = Counterpoint.objects.published().filter(Q(position__in=ids) | Q(raised_by__in=ids))
     return [
-        f"{_speaker(counterpoint)} says against “{counterpoint.position}”: “{counterpoint}”"
+        f"{_who_says(counterpoint)} against “{counterpoint.position}”: “{counterpoint}”"
         for counterpoint in public.select_related("position", "raised_by__expert")
     ]
 
 
-def _speaker(counterpoint: Counterpoint) -> str:
-    return str(counterpoint.raised_by.expert) if counterpoint.raised_by else "The editor"
+def _who_says(counterpoint: Counterpoint) -> str:
+    raised_by = counterpoint.raised_by
+    return f"{raised_by.expert} says" if raised_by else "The editors say"

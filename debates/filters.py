@@ -242,7 +242,7 @@ class CounterpointFilter(FilterSet):
     stance = stance("position__stance")
     topic = Topics("position")
     kind = Words("kind", "Of this kind.", example="undercuts", words=CounterpointKind.values)
-    raised = YesNo("Whether a position raises it (else the editor does).", _by_position)
+    raised = YesNo("Whether a position raises it (else the editors do).", _by_position)
     raised_by = Slugs(
         "raised_by", "That this position raises.", Position, example="rolland-axis-of-convenience"
     )

@@ -132,7 +132,7 @@ class OtherPosition:
 
 @dataclass(frozen=True, slots=True)
 class CounterpointRow:
-    """A public counterpoint; `raised_by` is None where the editor raises it."""
+    """A public counterpoint; `raised_by` is None where the editors raise it."""
 
     pk: int
     statement: str

@@ -318,7 +318,7 @@ class EvidenceQuerySet(PartQuerySet):
 
 class CounterpointQuerySet(PartQuerySet):
     def published(self) -> Self:
-        """Those against public positions that the editor or a public position raises."""
+        """Those against public positions that the editors or a public position raises."""
         return self.filter(
             Q(raised_by=None) | Q(raised_by__status=Status.PUBLISHED),
             position__status=Status.PUBLISHED,

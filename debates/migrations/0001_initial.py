@@ -444,7 +444,7 @@ class Migration(migrations.Migration):
                     "raised_by",
                     models.ForeignKey(
                         blank=True,
-                        help_text="The position in the same debate that raises it; empty: the editor.",
+                        help_text="The position in the same debate that raises it; empty: the editors.",
                         null=True,
                         on_delete=django.db.models.deletion.RESTRICT,
                         related_name="raised_counterpoints",

@@ -89,7 +89,7 @@ class Evidence(Part):
 
 
 class Counterpoint(Part):
-    """What speaks against a position, raised by another expert's position or by the editor."""
+    """What speaks against a position, raised by another expert's position or by the editors."""
 
     position = models.ForeignKey(Position, models.CASCADE, related_name="counterpoints")
     statement = models.TextField()
@@ -100,7 +100,7 @@ class Counterpoint(Part):
         null=True,
         blank=True,
         related_name="raised_counterpoints",
-        help_text="The position in the same debate that raises it; empty: the editor.",
+        help_text="The position in the same debate that raises it; empty: the editors.",
     )
 
     history = kept_history()

@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
-                        help_text="The position in the same debate that raises it; empty: the editor.",
+                        help_text="The position in the same debate that raises it; empty: the editors.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
