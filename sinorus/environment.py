@@ -35,7 +35,14 @@ class Environment:
 
     def path(self, name: str, default: Path) -> Path:
         """A path, made absolute; `~` is the home folder."""
-        return self._read(name, default, lambda value: Path(value).expanduser().absolute())
+
+        def convert(value: str) -> Path:
+            try:
+                return Path(value).expanduser().absolute()
+            except RuntimeError as error:
+                raise ValueError("there is no such home folder") from error
+
+        return self._read(name, default, convert)
 
     def switch(self, name: str, default: bool) -> bool:
         """on or off."""
@@ -75,10 +82,13 @@ class Environment:
         *,
         check: Callable[[str], object] = str,
     ) -> list[str]:
-        """Words with commas between them. `check` raises ValueError on a word that does not fit."""
+        """Words with commas between them, one at least. `check` raises ValueError on a word that
+        does not fit."""
 
         def convert(value: str) -> tuple[str, ...]:
             words = tuple(word.strip() for word in value.split(",") if word.strip())
+            if not words:
+                raise ValueError("there is nothing between the commas")
             for word in words:
                 check(word)
             return words

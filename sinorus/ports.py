@@ -22,7 +22,7 @@ def why_not_free(host: str, port: int) -> str:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
             probe.listen(1)
-    except socket.gaierror:
+    except (socket.gaierror, UnicodeError):
         return f"HOST is {host!r}, which is no address of this machine. Use 127.0.0.1 or 0.0.0.0."
     except OSError as error:
         return _explain(error, host, port)

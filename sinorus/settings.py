@@ -21,7 +21,8 @@ def _host(text: str) -> None:
 
 
 def _origin(text: str) -> None:
-    if not text.startswith(("https://", "http://")) or text.count("/") != 2:
+    scheme, _, host = text.partition("://")
+    if scheme not in {"https", "http"} or not host or "/" in host:
         raise ValueError(f"{text!r} is no origin, which looks like https://debates.example.org")
 
 

@@ -1,0 +1,49 @@
+"""Values of settings that look nearly right, and how each is refused: in one line that names it."""
+
+from __future__ import annotations
+
+import pytest
+
+from sinorus import settings
+from sinorus.environment import EXIT_STATUS, Environment
+from sinorus.ports import why_not_free
+
+
+def refused(capsys, read):
+    with pytest.raises(SystemExit) as ended:
+        read()
+    assert ended.value.code == EXIT_STATUS
+    (line,) = capsys.readouterr().err.splitlines()
+    return line
+
+
+def test_the_home_folder_of_nobody(capsys, tmp_path):
+    environment = Environment({"SINORUS_DATA_DIR": "~nobody-of-this-name/x"})
+
+    line = refused(capsys, lambda: environment.path("SINORUS_DATA_DIR", tmp_path))
+
+    assert "SINORUS_DATA_DIR is '~nobody-of-this-name/x'" in line
+
+
+def test_commas_with_nothing_between_them(capsys):
+    environment = Environment({"SINORUS_ALLOWED_HOSTS": " , ,"})
+
+    line = refused(capsys, lambda: environment.words("SINORUS_ALLOWED_HOSTS", ("localhost",)))
+
+    assert line.endswith("SINORUS_ALLOWED_HOSTS is ', ,': there is nothing between the commas.")
+
+
+@pytest.mark.parametrize("text", ["https://", "https:///", "https://a/", "ftp://a", "a", "://a"])
+def test_what_is_no_origin(text):
+    with pytest.raises(ValueError, match="is no origin"):
+        settings._origin(text)
+
+
+@pytest.mark.parametrize("text", ["https://a.example", "http://localhost:8000", "https://[::1]"])
+def test_what_is_an_origin(text):
+    settings._origin(text)
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 70, "no host", "127.0.0.1:80", "http://localhost"])
+def test_a_host_that_can_be_no_address(host):
+    assert why_not_free(host, 8000).startswith(f"HOST is {host!r}, which is no address")
