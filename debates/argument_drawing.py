@@ -2,7 +2,8 @@
 
 Everything is styled by class from the page's stylesheet, nothing inline, so that the drawing
 follows the reader's colours and a strict Content-Security-Policy. Each panel is a drawing of
-its own, so that paper can be turned between two of them.
+its own, so that paper can be turned between two of them. Boxes hold HTML, which breaks its
+lines itself, in whatever font the reader has, and in the direction of its letters.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from xml.etree import ElementTree
 
 from debates.argument_layout import Frame, Layout, Plan, Point, lay_out
 from debates.argument_map import Edge
-from debates.argument_panels import PADDING, Box, Look, Panel, fitted, runs_from_the_right
+from debates.argument_panels import PADDING, Box, Panel, fitted
 from debates.xml_texts import writable
 
 HEADING = 15
@@ -22,6 +23,8 @@ BOLD = 13 * BOLDER
 """The size of names, larger by as much as bold letters are wider."""
 EDGE = 8
 """Between a drawing and the edge of its paper, in pixels."""
+LEVEL = 16
+"""So far lines run level from a box and to the next, in pixels, so that marks stand upright."""
 FREE = 3
 """Between the mark at the end of a line and the box there, in pixels."""
 
@@ -105,11 +108,11 @@ def _svg(panel: Panel, layout: Layout, indent: float) -> str:
     )
     for frame in layout.groups:
         _frame(root, panel.title, frame)
-    for edge, start, end in _connected(panel, layout):
-        _line(root, edge, start, end)
+    _lines(root, panel, layout)
     for box in panel.boxes:
         _box(root, box, layout.boxes[box.node.id])
-    return ElementTree.tostring(root, encoding="unicode")
+    # no text has this in it: `>` is escaped there
+    return ElementTree.tostring(root, encoding="unicode").replace(" />", "/>")
 
 
 def _frame(root: ElementTree.Element, name: str, frame: Frame) -> None:
@@ -140,50 +143,40 @@ def _connected(panel: Panel, layout: Layout) -> Iterator[tuple[Edge, Point, Poin
             yield edge, start, end
 
 
-def _line(root: ElementTree.Element, edge: Edge, start: Point, end: Point) -> None:
-    line = _child(root, "g", {"class": f"line {edge.kind} {edge.stance}".rstrip()})
-    across, down = round(end[0] - start[0]), round(end[1] - start[1])
-    bend = round(across / 2)
-    path = f"M{start[0]:g} {start[1]:g}c{bend} 0 {bend} {down} {across} {down}"
-    _child(line, "path", {"d": path, "marker-end": f"url(#mark-{edge.kind})"})
+def _lines(root: ElementTree.Element, panel: Panel, layout: Layout) -> None:
+    """The lines, those of a kind in one group, which makes the page lighter."""
+    groups: dict[tuple[str, str], ElementTree.Element] = {}
+    for edge, start, end in _connected(panel, layout):
+        kind = (edge.kind, edge.stance)
+        if kind not in groups:
+            looks = {"class": f"line {' '.join(kind)}".rstrip()}
+            groups[kind] = _child(root, "g", {**looks, "marker-end": f"url(#mark-{edge.kind})"})
+        across, down = round(end[0] - start[0]), round(end[1] - start[1])
+        path = f"M{start[0]:g} {start[1]:g}h{-LEVEL}l{across + 2 * LEVEL} {down}h{-LEVEL}"
+        _child(groups[kind], "path", d=path.replace(" -", "-"))
 
 
 def _box(root: ElementTree.Element, box: Box, centre: Point) -> None:
-    # boxes of a kind are written alike, which makes the page lighter: each at its own origin
-    look = box.look
-    left, top = centre[0] - look.width / 2, round(centre[1] - box.height / 2)
-    link = _child(
+    width, height = box.look.width, box.height
+    place = _child(
         root,
-        "a",
-        {"href": box.node.url, "class": f"box {box.node.kind} {box.stance}".rstrip()},
-        transform=f"translate({left:g} {top:g})",
+        "foreignObject",
+        y=f"{round(centre[1] - height / 2)}",
+        height=f"{height:g}",
+        x=f"{centre[0] - width / 2:g}",
+        width=f"{width:g}",
     )
-    rounded = 12 if box.node.kind == "question" else 2
-    _child(link, "rect", width=f"{look.width:g}", height=f"{box.height:g}", rx=str(rounded))
-    above = round(PADDING + look.size * 0.95 - look.leading)
-    room = look.width - 2 * PADDING
-    for kind, lines in (
-        ("heading", [fitted(box.heading, room, look.size * BOLDER)] if box.heading else []),
-        ("", box.lines),
-        ("footer", [box.footer] if box.footer else []),
-    ):
-        if lines:
-            _lines_of_text(link, kind, lines, above, look)
-            above += round(len(lines) * look.leading)
-
-
-def _lines_of_text(
-    link: ElementTree.Element, kind: str, lines: Sequence[str], above: int, look: Look
-) -> None:
-    text = _child(link, "text", {"class": kind} if kind else {}, y=str(above))
-    start = PADDING
-    if runs_from_the_right(" ".join(lines)):
-        start = round(look.width) - PADDING
-        text.set("direction", "rtl")
-    for line in lines:
-        # read aloud, the lines are one text
-        words = writable(f"{line} ")
-        _child(text, "tspan", x=str(start), dy=f"{look.leading:g}").text = words
+    looks = f"box {box.node.kind} {box.stance}".rstrip()
+    link = _child(place, "a", {"class": looks, "href": box.node.url})
+    if box.heading:
+        room = width - 2 * PADDING
+        heading = _child(link, "b")
+        heading.text = writable(fitted(box.heading, room, box.look.size * BOLDER))
+        heading.tail = f" {writable(box.text)}"
+    else:
+        link.text = writable(box.text)
+    if box.footer:
+        _child(link, "small").text = writable(f" {box.footer}")
 
 
 def _child(

@@ -8,7 +8,6 @@ their text, which is measured here: Graphviz lays out boxes, and knows nothing o
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -50,14 +49,16 @@ class Box:
 
     heading  a line above the text, in words and signs; empty for none
     stance   that the position takes, for its colour
-    lines    the text
+    text     of the node, in one line
+    rows     how many lines it takes, counted on the large side
     footer   a line beneath the text; empty for none
     """
 
     node: Node
     heading: str
     stance: str
-    lines: list[str]
+    text: str
+    rows: int
     footer: str
 
     @property
@@ -68,8 +69,8 @@ class Box:
     @property
     def height(self) -> float:
         """With its padding."""
-        lines = len(self.lines) + bool(self.heading) + bool(self.footer)
-        return lines * self.look.leading + 2 * PADDING
+        rows = self.rows + bool(self.heading) + bool(self.footer)
+        return rows * self.look.leading + 2 * PADDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +105,19 @@ def compose(graph: ArgumentMap, arrangement: Arrangement, *, evidence: bool) -> 
     maker = _BoxMaker(graph, arrangement, evidence)
     panels = []
     for title, nodes in _parts(graph, arrangement, evidence):
-        here = {node.id for node in nodes}
+        places = {node.id: place for place, node in enumerate(nodes)}
+        lines = [
+            edge
+            for edge in graph.edges
+            if edge.kind != "raises" and {edge.source, edge.target} <= places.keys()
+        ]
         panels.append(
             Panel(
                 title=title,
                 framed=arrangement == "expert",
                 boxes=[maker.box(node) for node in nodes],
-                lines=[
-                    edge
-                    for edge in graph.edges
-                    if edge.kind != "raises" and {edge.source, edge.target} <= here
-                ],
+                # what stands above begins first
+                lines=sorted(lines, key=lambda edge: places[edge.source]),
             )
         )
     return panels
@@ -134,9 +137,7 @@ def _parts(
     if arrangement == "question":
         # the order of the questions, and what answers none of them last
         parts |= {node.id: {} for node in graph.nodes if node.kind == "question"}
-    for node in graph.nodes:
-        if node.kind != "position":
-            continue
+    for node in _positions(graph, arrangement):
         question = nodes.get(answered.get(node.id, ""))
         key = node.expert if arrangement == "expert" else question.id if question else ""
         around = [question] if question else []
@@ -146,6 +147,19 @@ def _parts(
         for key, found in parts.items()
         if found
     ]
+
+
+def _positions(graph: ArgumentMap, arrangement: Arrangement) -> list[Node]:
+    """In their order; beside their question those that affirm it first."""
+    found = [node for node in graph.nodes if node.kind == "position"]
+    return by_stance(graph, found) if arrangement == "question" else found
+
+
+def by_stance(graph: ArgumentMap, positions: list[Node]) -> list[Node]:
+    """Positions that affirm, then those that qualify, that deny, and that answer nothing."""
+    order = {stance: place for place, stance in enumerate(SIGNS)}
+    taken = {edge.source: edge.stance for edge in graph.edges if edge.kind == "answers"}
+    return sorted(positions, key=lambda node: order.get(taken.get(node.id, ""), len(order)))
 
 
 def _title(arrangement: Arrangement, question: Node | None, nodes: Mapping[str, Node]) -> str:
@@ -180,7 +194,8 @@ class _BoxMaker:
             node=node,
             heading=self._heading(node),
             stance=self.stances.get(node.id, ""),
-            lines=wrapped(node.text, LOOKS[node.kind]),
+            text=" ".join(node.text.split()),
+            rows=len(wrapped(node.text, LOOKS[node.kind])),
             footer=self._footer(node),
         )
 
@@ -225,15 +240,6 @@ def fitted(text: str, width: float, size: float) -> str:
     while text and text_width(f"{text}…") > room:
         text = text[:-1]
     return f"{text.rstrip()}…"
-
-
-def runs_from_the_right(text: str) -> bool:
-    """Whether a text is read from the right to the left: its first letter with a direction is.
-
-    As in HTML's `dir="auto"` (Unicode Standard Annex 9, rules P2 and P3).
-    """
-    directions = (unicodedata.bidirectional(letter) for letter in text)
-    return next((one != "L" for one in directions if one in {"L", "R", "AL"}), False)
 
 
 def _pieces_of_words(text: str, room: float) -> Iterator[str]:

@@ -13,15 +13,14 @@ from debates.pages.agreement_reading import read_agreement
 from debates.pages.map_reading import read_map
 from debates.pages.narrowing import narrowing
 from debates.pages.rendering import reading_page, show
+from debates.vocabulary import CounterpointKind
 
 LEGEND = (
     ("answers", "affirms", "affirms the question"),
     ("answers", "qualifies", "qualifies it"),
     ("answers", "denies", "denies it"),
-    ("supports", "", "is evidence for"),
-    ("rebuts", "", "rebuts: the claim is false"),
-    ("undercuts", "", "undercuts: the evidence does not carry it"),
-    ("qualifies", "", "qualifies: it holds only in part"),
+    ("supports", "", "is evidence for it"),
+    *((kind.value, "", kind.label) for kind in CounterpointKind),
 )
 """The kinds of lines in the map, the stance of those that answer, and what they mean."""
 

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from debates.argument_drawing import draw
 from debates.argument_layout import LayoutFailed
 from debates.argument_map import ArgumentMap, Node
-from debates.argument_panels import AGAINST, Arrangement, Panel, box_count, compose
+from debates.argument_panels import AGAINST, Arrangement, Panel, box_count, by_stance, compose
 from debates.debate_analysis import narrowed_map
 from debates.kept_files import KeptFiles
 from debates.models import Debate
@@ -28,7 +28,7 @@ FEW_BOXES = 60
 """With more than this, evidence is drawn only where it is asked for."""
 
 _DRAWN = KeptFiles("maps", limit=64_000_000)
-_FORM = "7"
+_FORM = "8"
 """To be changed with the way in which maps are drawn, so that old drawings are not shown."""
 
 _AT_ONCE = threading.BoundedSemaphore(2)
@@ -135,8 +135,7 @@ def _as_list(graph: ArgumentMap) -> list[tuple[Node | None, list[Argued]]]:
     answers = {edge.source: edge for edge in graph.edges if edge.kind == "answers"}
     argued = {
         node.id: Argued(node, answers[node.id].stance if node.id in answers else "")
-        for node in graph.nodes
-        if node.kind == "position"
+        for node in by_stance(graph, [one for one in graph.nodes if one.kind == "position"])
     }
     raisers = {edge.target: nodes[edge.source] for edge in graph.edges if edge.kind == "raises"}
     for edge in graph.edges:

@@ -42,9 +42,11 @@ class PositionReading:
 
     participation  of its expert in its debate; none where only the database demands one
     threads        one for each counterpoint, in order
-    raised         the counterpoints that this position raises against others
+    raised         the counterpoints that this position raises against others, but for those that
+                   stand in a thread as replies
     others         other answers to the same question, at most OTHERS
-    alike          positions like this one; None while the search index cannot be read
+    alike          positions like this one that are not among these; None while the search index
+                   cannot be read
     corrections    what was changed since it was published, the latest first
     """
 
@@ -65,13 +67,16 @@ def read_position(position: Position) -> PositionReading:
     participation = Participation.objects.published().filter(
         debate=position.debate_id, expert=position.expert_id
     )
+    threads_of_it = _threads(position)
+    replies = {reply.pk for thread in threads_of_it for reply in thread.replies}
+    others = _others(position)
     return PositionReading(
         position=position,
         participation=participation.first(),
-        threads=_threads(position),
-        raised=list(position.raised_counterpoints.all()),
-        others=_others(position),
-        alike=_alike(position),
+        threads=threads_of_it,
+        raised=[one for one in position.raised_counterpoints.all() if one.pk not in replies],
+        others=others,
+        alike=_alike(position, {one.pk for one in others}),
         corrections=corrections(position),
     )
 
@@ -103,9 +108,10 @@ def _others(position: Position) -> list[Position]:
     return list(found[:OTHERS])
 
 
-def _alike(position: Position) -> list[Alike] | None:
+def _alike(position: Position, shown: set[int]) -> list[Alike] | None:
     try:
-        similar = similar_positions(position, limit=ALIKE)
+        similar = similar_positions(position, limit=ALIKE + len(shown))
     except SearchUnavailable:
         return None
-    return [Alike(one.position, ", ".join(one.words[:WORDS])) for one in similar]
+    fresh = [one for one in similar if one.position.pk not in shown]
+    return [Alike(one.position, ", ".join(one.words[:WORDS])) for one in fresh[:ALIKE]]

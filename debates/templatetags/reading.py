@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from debates.figures import plain
 from debates.models import Debate, Evidence, Expert, Participation
 from debates.pages.agreement_reading import TINTS
-from debates.vocabulary import SIGNS
+from debates.vocabulary import SIGNS, CounterpointKind
 
 register = template.Library()
 
@@ -29,12 +29,6 @@ _STANCES = {
         sign,
     )
     for stance, sign in SIGNS.items()
-}
-
-COUNTERPOINT_WORDS = {
-    "rebuts": "holds that the claim is false",
-    "undercuts": "holds that the evidence does not carry the claim",
-    "qualifies": "holds that the claim is true only in part",
 }
 
 SIGNS_IN_A_ROW = 12
@@ -52,8 +46,8 @@ def stance(value: str) -> str:
 
 @register.filter
 def meaning(value: str) -> str:
-    """What a kind of counterpoint says of the claim."""
-    return COUNTERPOINT_WORDS.get(value, "")
+    """What a kind of counterpoint says of the claim: the claim is false."""
+    return CounterpointKind(value).label.partition(": ")[2]
 
 
 @register.filter

@@ -238,14 +238,12 @@ def test_the_first_key_leads_to_the_text(reader):
 
 FOCUS = """() => {
   const focused = document.activeElement;
-  const box = focused.matches(".box") ? focused.querySelector("rect") : focused;
-  const style = getComputedStyle(box);
+  const style = getComputedStyle(focused);
   const place = focused.getBoundingClientRect();
   return {
     name: focused.tagName + " " + (focused.getAttribute("href") ?? focused.name ?? ""),
     body: focused === document.body,
-    ring: parseFloat(style.outlineWidth) * (style.outlineStyle !== "none")
-      + (box.tagName === "rect" ? parseFloat(style.strokeWidth) - 1 : 0),
+    ring: parseFloat(style.outlineWidth) * (style.outlineStyle !== "none"),
     shown: place.width > 0 && place.bottom > 0 && place.top < innerHeight,
   };
 }"""

@@ -31,8 +31,14 @@ def files_of(page):
         yield Path(finders.find(address.removeprefix(settings.STATIC_URL))).read_bytes()
 
 
+WHOLE_MAPS = (
+    "/debates/china-russia-2022/map/?by=expert&evidence=yes",
+    "/debates/china-russia-2022/map/?by=question&evidence=yes",
+)
+
+
 def test_pages_are_light(first_debate, read):
-    for address in OF_THE_ARTICLE:
+    for address in (*OF_THE_ARTICLE, *WHOLE_MAPS):
         answer = read(address)
         alone = compressed(answer.content)
         files = list(files_of(parsed(answer)))
