@@ -34,7 +34,8 @@ slugs = st.sampled_from(["lukin", "it-lasts", "it-breaks", "gas", "trade", "repo
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.randoms(use_true_random=False), slugs | st.none() | st.text(max_size=4) | st.floats())
 def test_whatever_is_spoiled_is_taken_in_or_refused_in_words(tmp_path, chance, value):
@@ -98,7 +99,8 @@ figures = st.integers(-(10**8), 10**8).map(lambda whole: whole / 100)
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(documents())
 def test_whatever_is_taken_in_is_given_away_as_it_came(tmp_path, document):
