@@ -29,18 +29,19 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from importlib.metadata import version
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import snowballstemmer
 
 from search.characters import APOSTROPHES, HYPHENS, INVISIBLE, MARKS, NUMBER_SPACES, UNSPACED, fold
+from search.english import stemmer as english_stemmer
 from search.languages import SYMBOLS, language_of
 
-REVISION = f"1, snowballstemmer {version('snowballstemmer')}"
+REVISION = f"2, snowballstemmer {version('snowballstemmer')}"
 """Changes when a text may become other words than before: an index is good for one revision."""
 
 LONGEST_FORM = 64
@@ -185,7 +186,7 @@ class _Chain:
         self.language = language_of(code)
         self.stop_words = frozenset(fold(word) for word in self.language.stop_words)
         self.clitics = _ENGLISH_CLITICS if self.language.code == "en" else _CLITICS
-        self.stemmers: dict[str, Any] = {}
+        self.stemmers: dict[str, Callable[[str], str]] = {}
         # A Snowball stemmer keeps the word that it works on in itself.
         self.lock = threading.Lock()
         self.cached_cut = lru_cache(_CACHED_CHUNKS)(self.cut)
@@ -227,8 +228,9 @@ class _Chain:
                     name = foreign
         with self.lock:
             if name not in self.stemmers:
-                self.stemmers[name] = snowballstemmer.stemmer(name)
-            return self.stemmers[name].stemWord(form) or form
+                snowball = snowballstemmer.stemmer(name).stemWord
+                self.stemmers[name] = english_stemmer(snowball) if name == "english" else snowball
+            return self.stemmers[name](form) or form
 
     def _piece(self, form: str, start: int, end: int) -> Piece:
         form = form[:LONGEST_FORM]

@@ -1,4 +1,5 @@
-"""Synonyms to begin with: abbreviations, names of one thing, and two ways to spell a word.
+"""Synonyms to begin with: abbreviations, names of one thing, and words of which the analyzer does
+not know that they are spelled in two ways.
 
 What only often goes together is not in it: "the Kremlin" is no synonym of "Moscow", and WHO is
 left out because a question begins with "who".
@@ -24,11 +25,8 @@ _BOTH_WAYS = """
     UNSC = UN Security Council
     UNSC = United Nations Security Council
     NATO = North Atlantic Treaty Organization
-    NATO = North Atlantic Treaty Organisation
     CSTO = Collective Security Treaty Organization
-    CSTO = Collective Security Treaty Organisation
     SCO = Shanghai Cooperation Organization
-    SCO = Shanghai Cooperation Organisation
     EAEU = Eurasian Economic Union
     EAEU = EEU
     CIS = Commonwealth of Independent States
@@ -36,7 +34,6 @@ _BOTH_WAYS = """
     OSCE = Organization for Security and Co-operation in Europe
     IMF = International Monetary Fund
     WTO = World Trade Organization
-    WTO = World Trade Organisation
     IAEA = International Atomic Energy Agency
     OPEC = Organization of the Petroleum Exporting Countries
     G7 = Group of Seven
@@ -60,9 +57,6 @@ _BOTH_WAYS = """
     ruble = rouble
     percent = per cent
     billion = bn
-    defense = defence
-    center = centre
-    program = programme
     Kyiv = Kiev
     Beijing = Peking
     Myanmar = Burma

@@ -95,7 +95,7 @@ FORMS = [
 ]
 
 STEMS = [
-    ("en", "The dependencies of dependent economies", "depend depend economi", 2),
+    ("en", "The dependencies of dependent economies", "depend depend econom", 2),
     ("en", "economic sanctions were sanctioned", "econom sanction sanction", 1),
     ("en", "WHO warned us, who knew IT", "who warn knew it", 2),
     ("en-GB", "relations", "relat", 0),

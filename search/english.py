@@ -1,0 +1,137 @@
+"""Which English words are one word beyond what Snowball's stemmer sees.
+
+Snowball knows endings. It does not know that British and American spellings are the same words,
+that some nouns in -y have adjectives in -ic, Greek plurals, or which country is meant by the
+name of its people. All of it is about stems: forms, and so phrases, remain as they are written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_SHORTEST = 4
+
+# A country, or a point of the compass, and what is of it.
+_OF = """
+    afghanistan afghan | africa african | albania albanian | algeria algerian | america american
+    argentina argentine argentinian | armenia armenian | asia asian | australia australian
+    austria austrian | azerbaijan azerbaijani azeri | bangladesh bangladeshi
+    belarus belarusian belarussian | belgium belgian | bolivia bolivian | brazil brazilian
+    britain british | bulgaria bulgarian | cambodia cambodian | canada canadian
+    chile chilean | china chinese | colombia colombian | croatia croatian | cuba cuban
+    cyprus cypriot | denmark danish | egypt egyptian | england english | estonia estonian
+    ethiopia ethiopian
+    europe european | finland finnish | france french | georgia georgian | germany german
+    greece greek | hungary hungarian | iceland icelandic | india indian | indonesia indonesian
+    iran iranian | iraq iraqi | ireland irish | israel israeli | italy italian | japan japanese
+    jordan jordanian | kazakhstan kazakh kazakhstani | kenya kenyan | korea korean | kuwait kuwaiti
+    kyrgyzstan kyrgyz | laos laotian | latvia latvian | lebanon lebanese | libya libyan
+    lithuania lithuanian | malaysia malaysian | mexico mexican | moldova moldovan
+    mongolia mongolian | morocco moroccan | myanmar burmese | nepal nepalese nepali
+    netherlands dutch | nigeria nigerian | norway norwegian | pakistan pakistani
+    palestine palestinian | peru peruvian | philippines filipino philippine | poland polish
+    portugal portuguese | romania romanian | russia russian | scotland scottish | serbia serbian
+    singapore singaporean | slovakia slovak slovakian | slovenia slovenian slovene
+    somalia somali | spain spanish | sudan sudanese | sweden swedish | switzerland swiss
+    syria syrian | taiwan taiwanese | tajikistan tajik | thailand thai | tibet tibetan
+    tunisia tunisian | turkey turkish | turkmenistan turkmen | ukraine ukrainian
+    uzbekistan uzbek | venezuela venezuelan | vietnam vietnamese | wales welsh | yemen yemeni
+    east eastern | north northern | south southern | west western
+"""
+_MORE_THAN_OF_IT = frozenset(["english", "polish"])
+"""A language of many countries; to make something shine."""
+
+_IZED = re.compile(r"([^aou])is(e|ed|er|ers|es|ing|able|ation|ations|ational)$")
+_NEVER_IZED = re.compile(
+    r"(^..?|w|^adv|^advert|^appr|^circumc|^compr|^comprom|^conc|^dem|^desp|^dev|^enterpr|^exc"
+    r"|^exerc|^expert|^franch|^improv|^inc|^merchand|^parad|^pract|^prec|^prem|^prom|^repr|^rev"
+    r"|^superv|^surpr|^telev|^treat)$"
+)
+_SPELLINGS = [
+    (re.compile(pattern), american)
+    for pattern, american in (
+        (
+            r"^(un|dis|mis|re)?(arm|behavi|clam|col|demean|endeav|fav|ferv|flav|harb|hon|hum|lab"
+            r"|misdemean|neighb|od|parl|ranc|rig|rum|sav|splend|succ|tum|val|vap|vig)our",
+            r"\1\2or",
+        ),
+        (
+            r"(calib|cent|fib|lit|lust|meag|met|sab|sepulch|somb|spect|theat)re(s|d)?$",
+            lambda found: f"{found[1]}er{'ed' if found[2] == 'd' else found[2] or ''}",
+        ),
+        (r"^(def|off|pret)ence", r"\1ense"),
+        (r"^(licen|practi)[cs](?=e|ing)", r"\1s"),
+        (r"lyz(e|ed|er|ers|es|ing)$", r"lys\1"),
+        (r"^(analog|catalog|dialog)ue", r"\1"),
+        (r"(?<=h)aem|aem(?=i[ac])", "em"),
+        (r"^oestr", "estr"),
+        (r"^(o)edem", "edem"),
+        (r"oesoph", "esoph"),
+        (r"^(f)oet(?=al|us)", r"\1et"),
+        (r"paed(?=i|o)", "ped"),
+        (r"rrhoea", "rrhea"),
+        (r"gynaec", "gynec"),
+        (r"anaesth", "anesth"),
+        (r"archaeo", "archeo"),
+        (r"^(aesth|aeti)", lambda found: found[0].replace("ae", "e")),
+        (r"sulph", "sulf"),
+        (r"^programme(?=s?$)", "program"),
+        (r"^alumini(?=um)", "alumin"),
+        (r"^(grey)", "gray"),
+        (r"^sceptic", "skeptic"),
+        (r"^manoeuv(re|er)", "maneuver"),
+        (r"^artefact", "artifact"),
+        (r"^(judg|acknowledg)ement", r"\1ment"),
+        (r"^ageing$", "aging"),
+    )
+]
+_ADJECTIVE_IN_IC = re.compile(r"(?:[eo]m|eg|ph|metr|atr|arch|op|^histor|^categor)i$")
+_IRREGULAR = {"diplomaci": "diplomat"}
+
+
+def _of_countries() -> dict[str, tuple[str, ...]]:
+    groups = (group.split() for group in re.split(r"[|\n]", _OF) if group.strip())
+    return {place: tuple(those) for place, *those in groups}
+
+
+_PLACES = {
+    form: place
+    for place, those in _of_countries().items()
+    for adjective in those
+    if adjective not in _MORE_THAN_OF_IT
+    for form in (adjective, f"{adjective}s")
+}
+
+
+def stemmer(snowball: Callable[[str], str]) -> Callable[[str], str]:
+    """The stem of a form (folded, letters alone), from Snowball's English stemmer."""
+
+    def stem(form: str) -> str:
+        if len(form) < _SHORTEST:
+            return snowball(form)
+        return _tidied(form, snowball(american(_PLACES.get(form, form))))
+
+    return stem
+
+
+def american(form: str) -> str:
+    """The American spelling of an English word, which other words that are spelled in both ways
+    share; a word may come out as nobody writes it, but all its inflections do so alike."""
+    ized = _IZED.search(form)
+    if ized and not _NEVER_IZED.search(form[: ized.end(1)]):
+        return f"{form[: ized.end(1)]}iz{ized[2]}"
+    for pattern, replacement in _SPELLINGS:
+        form = pattern.sub(replacement, form)
+    return form
+
+
+def _tidied(form: str, stem: str) -> str:
+    """A stem without what parts a Greek singular from its plural, or economy from economic."""
+    if len(stem) > 6 and stem.endswith("si") and form.endswith("sis"):
+        return stem[:-1]
+    if len(stem) > 5 and _ADJECTIVE_IN_IC.search(stem):
+        return stem[:-1]
+    if stem.endswith("craci"):
+        return f"{stem[:-2]}t"
+    return _IRREGULAR.get(stem, stem)

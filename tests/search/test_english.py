@@ -1,0 +1,110 @@
+"""English words that are one word to a reader and several to Snowball."""
+
+import pytest
+import snowballstemmer
+
+from search.analysis import stem
+from search.english import stemmer
+
+ONE_WORD = [
+    # British and American spellings
+    "recognise recognize recognises recognized",
+    "organisation organization organised organizing",
+    "stabilisation stabilization stabilise",
+    "authorise authorized",
+    "summarise summarizing",
+    "randomised randomized randomisation",
+    "analyse analyze analysing analyzed analyses analysis",
+    "catalyse catalyze catalysis",
+    "behaviour behavior behavioural behaviors",
+    "favour favourable favor favorable",
+    "neighbouring neighbors neighbour",
+    "colour colors coloured",
+    "defence defense defenses defensive",
+    "licence license licensed licensing",
+    "practise practice practising practices",
+    "centre centers centred centered",
+    "fibre fibers",
+    "kilometres kilometers",
+    "theatre theaters",
+    "programme programs programmes",
+    "tumour tumors",
+    "anaemia anemia",
+    "haemoglobin hemoglobin",
+    "ischaemic ischemic",
+    "oestrogen estrogen",
+    "foetal fetal",
+    "paediatric pediatric",
+    "diarrhoea diarrhea",
+    "sulphur sulfur",
+    "aluminium aluminum",
+    "catalogue catalogs",
+    "sceptical skeptical",
+    "artefacts artifact",
+    "judgement judgment",
+    # adjectives in -ic, and Greek plurals
+    "economy economies economic economics economically",
+    "strategy strategic",
+    "geometry geometric geometrical",
+    "symmetry symmetrical",
+    "hierarchy hierarchical",
+    "philosophy philosophical",
+    "history historical",
+    "democracy democratic",
+    "diplomacy diplomatic",
+    "hypothesis hypotheses",
+    "diagnosis diagnoses diagnosed",
+    # countries and their people
+    "Russia Russian Russians",
+    "China Chinese",
+    "America Americans",
+    "Ukraine Ukrainian",
+    "Europe European Europeans",
+    "Kazakhstan Kazakh",
+    "Netherlands Dutch",
+    "West Western",
+]
+
+OTHER_WORDS = [
+    "factory factor",
+    "precise prices",
+    "advise advice",
+    "promise prom",
+    "daemon demon",
+    "four for",
+    "court cort",
+    "crisis criss",
+    "copy cop",
+    "english England",
+    "polish Poland",
+    "practical practise",
+    "enemy enema",
+    "expertise expert",
+]
+
+
+@pytest.mark.parametrize("words", ONE_WORD)
+def test_words_that_are_one_to_a_reader_share_a_stem(words):
+    assert len({stem(word.lower(), "en") for word in words.split()}) == 1
+
+
+@pytest.mark.parametrize("words", OTHER_WORDS)
+def test_words_that_only_look_alike_have_stems_of_their_own(words):
+    one, other = words.lower().split()
+
+    assert stem(one, "en") != stem(other, "en")
+
+
+def test_words_in_ise_that_are_never_in_ize_keep_their_relatives():
+    for words in ("precise precision", "revise revision", "advise advised", "exercise exercising"):
+        assert len({stem(word, "en") for word in words.split()}) == 1
+
+
+def test_other_languages_are_left_alone():
+    assert stem("centre", "fr") != stem("center", "fr")
+
+
+def test_short_and_empty_forms_are_snowballs():
+    snowball = snowballstemmer.stemmer("english").stemWord
+
+    assert [stemmer(snowball)(form) for form in ("", "a", "our")] == ["", "a", "our"]
