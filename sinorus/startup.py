@@ -109,5 +109,11 @@ def build_index(say: Say) -> None:
 
 def collect_static_files(say: Say) -> None:
     """Collect what has changed of the pages' styles, scripts and pictures."""
-    collected = static_files.collect()
+    try:
+        collected = static_files.collect()
+    except OSError as error:
+        raise CommandError(
+            f"the static files cannot be written into {settings.STATIC_ROOT} ({error.strerror})."
+            " Make room there, or let this user write there, and start again."
+        ) from error
     say(f"Static files  {'up to date' if collected is None else f'{collected} collected'}")

@@ -24,7 +24,7 @@ from debates.vocabulary import SIGNS
 from search.characters import fold
 
 NO_SUCH_FILTER = (
-    "The address asked for something that this list cannot be narrowed by. Here is the whole list."
+    "The address asked for something that this list does not have. Here is the whole list."
 )
 
 
