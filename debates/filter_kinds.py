@@ -64,7 +64,7 @@ class Topics(Slugs):
 
     def __init__(self, path: str = "pk", **options: Any) -> None:
         text = "Positions about this topic or a narrower one."
-        super().__init__(path, text, Topic, example="arms-trade", **options)
+        super().__init__(path, text, Topic, example="energy", **options)
 
     def condition(self, value: list[int]) -> Condition:
         carried = Position.topics.through.objects.filter(

@@ -31,7 +31,7 @@ def expert(path: str = "expert") -> Filter:
 
 
 def question(path: str = "question") -> Filter:
-    return Slugs(path, "On this question.", Question, example="is-the-partnership-an-alliance")
+    return Slugs(path, "On this question.", Question, example="balance-tilts-to-china")
 
 
 def stance(path: str = "stance") -> Filter:
@@ -83,7 +83,12 @@ class PositionFilter(FilterSet):
     evidence_kind = of_evidence(evidence_kind())
     has_figure = YesNo("Whether a piece of its evidence has a figure.", _with_figure)
     source = of_evidence(
-        Slugs("source", "With evidence from this source.", Source, example="energy-review-2021")
+        Slugs(
+            "source",
+            "With evidence from this source.",
+            Source,
+            example="putin-xi-joint-declaration",
+        )
     )
     countered = YesNo("Whether there is a counterpoint against it.", _countered)
     counterpoint_kind = of_counterpoint(counterpoint_kind())
@@ -92,7 +97,7 @@ class PositionFilter(FilterSet):
             "raised_by",
             "With a counterpoint against it that this position raises.",
             Position,
-            example="rolland-axis-of-convenience",
+            example="jiang-military-moves-keep-balance",
         )
     )
     raised_by_expert = of_counterpoint(
@@ -100,7 +105,7 @@ class PositionFilter(FilterSet):
             "raised_by__expert",
             "With a counterpoint against it that a position of this expert raises.",
             Expert,
-            example="rolland",
+            example="jiang",
         )
     )
     counters = of_counterpoint(
@@ -108,7 +113,7 @@ class PositionFilter(FilterSet):
             "position",
             "That raises a counterpoint against this position.",
             Position,
-            example="lukin-no-alliance",
+            example="lukin-economic-gap-widens",
         ),
         "raised_by",
     )
@@ -131,7 +136,12 @@ class DebateFilter(FilterSet):
 
     expert = of_position(expert())
     topic = of_position(Topics())
-    source = Slugs("source", "Taken from this source.", Source, example="example-review-2022")
+    source = Slugs(
+        "source",
+        "Taken from this source.",
+        Source,
+        example="rferl-new-world-order-or-hidden-power-struggle",
+    )
     date_from = day_from("date", "Held")
     date_to = day_to("date", "Held")
     modified_since = Since()
@@ -172,7 +182,7 @@ def _topmost() -> Q:
 
 
 class TopicFilter(FilterSet):
-    broader = Slugs("broader", "Directly under this topic.", Topic, example="trade")
+    broader = Slugs("broader", "Directly under this topic.", Topic, example="economy")
     topmost = YesNo("Whether there is no broader topic.", _topmost)
     debate = of_position(debate())
     expert = of_position(expert())
@@ -214,7 +224,9 @@ def _has_value() -> Q:
 
 
 class EvidenceFilter(FilterSet):
-    position = Slugs("position", "For this position.", Position, example="lukin-no-alliance")
+    position = Slugs(
+        "position", "For this position.", Position, example="lukin-economic-gap-widens"
+    )
     debate = debate("position__debate")
     expert = expert("position__expert")
     question = question("position__question")
@@ -222,7 +234,7 @@ class EvidenceFilter(FilterSet):
     topic = Topics("position")
     kind = Words("kind", "Of this kind.", example="statistic", words=EvidenceKind.values)
     has_figure = YesNo("Whether it has a figure.", _has_value)
-    source = Slugs("source", "From this source.", Source, example="energy-review-2021")
+    source = Slugs("source", "From this source.", Source, example="putin-xi-joint-declaration")
     date_from = day_from("position__debate__date", "Of a debate")
     date_to = day_to("position__debate__date", "Of a debate")
     modified_since = Since()
@@ -233,7 +245,9 @@ def _by_position() -> Q:
 
 
 class CounterpointFilter(FilterSet):
-    position = Slugs("position", "Against this position.", Position, example="lukin-no-alliance")
+    position = Slugs(
+        "position", "Against this position.", Position, example="lukin-economic-gap-widens"
+    )
     debate = debate("position__debate")
     expert = Slugs(
         "position__expert", "Against a position of this expert.", Expert, example="lukin"
@@ -244,10 +258,13 @@ class CounterpointFilter(FilterSet):
     kind = Words("kind", "Of this kind.", example="undercuts", words=CounterpointKind.values)
     raised = YesNo("Whether a position raises it (else the editors do).", _by_position)
     raised_by = Slugs(
-        "raised_by", "That this position raises.", Position, example="rolland-axis-of-convenience"
+        "raised_by",
+        "That this position raises.",
+        Position,
+        example="jiang-military-moves-keep-balance",
     )
     raised_by_expert = Slugs(
-        "raised_by__expert", "That a position of this expert raises.", Expert, example="rolland"
+        "raised_by__expert", "That a position of this expert raises.", Expert, example="jiang"
     )
     date_from = day_from("position__debate__date", "Of a debate")
     date_to = day_to("position__debate__date", "Of a debate")

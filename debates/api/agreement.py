@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from debates.agreement import CAMP_THRESHOLD, Agreement, Answer, Cell, Division, agreement
-from debates.api import narrowing, schema, shapes
+from debates.api import examples, narrowing, schema, shapes
 from debates.api.description import Content, Operation, Schema, format_parameter
 from debates.api.one_thing import PROBLEMS, OfOneThing
 from debates.api.serializers import DebateSerializer
@@ -166,8 +166,8 @@ def _slugs(meaning: str, example: str) -> Schema:
 def _shape() -> Schema:
     expert = {"slug": shapes.text("The slug.", "lukin"), "url": shapes.address("experts/lukin")}
     question = {
-        "slug": shapes.text("The slug.", "alliance"),
-        "url": shapes.address("questions/alliance"),
+        "slug": shapes.text("The slug.", examples.QUESTION),
+        "url": shapes.address(f"questions/{examples.QUESTION}"),
     }
     value = _share("1 is agreement, 0 opposition; null where nothing is shared.", 0.75)
     return shapes.thing(
@@ -179,13 +179,15 @@ def _shape() -> Schema:
         ),
         questions=shapes.several(
             "The questions that are answered, in their order.",
-            shapes.thing("A question.", **question, text=shapes.text("It.", "Is it an alliance?")),
+            shapes.thing(
+                "A question.", **question, text=shapes.text("It.", examples.QUESTION_TEXT)
+            ),
         ),
         matrix=shapes.several(
             "A row and a column for each of `experts`, in this order; symmetric.",
             shapes.several("The agreement of one expert with each.", value),
         ),
-        cells=shapes.several("Each pair of experts once, and each with himself.", _cell_shape()),
+        cells=shapes.several("Each pair of experts once, and each alone.", _cell_shape()),
         camps=shapes.several(
             "Groups of experts who agree among themselves, the largest first.",
             _slugs("Their slugs.", "lukin"),
@@ -204,9 +206,9 @@ def _shape() -> Schema:
 def _cell_shape() -> Schema:
     shared = shapes.thing(
         "A question that both answered.",
-        question=shapes.text("Its slug.", "alliance"),
+        question=shapes.text("Its slug.", examples.QUESTION),
         agreement=_share("How far they agree on it.", 0.5, known=True),
-        positions=_slugs("The positions by which they answer.", "lukin-no-alliance"),
+        positions=_slugs("The positions by which they answer.", examples.POSITION),
     )
     return shapes.thing(
         "Two experts (the same one twice on the diagonal) and what their agreement rests on.",
@@ -220,7 +222,7 @@ def _cell_shape() -> Schema:
 def _division() -> Schema:
     return shapes.thing(
         "A question, and how far apart those who answer it stand.",
-        question=shapes.text("Its slug.", "alliance"),
+        question=shapes.text("Its slug.", examples.QUESTION),
         answered_count=shapes.count("How many experts answer it."),
         division=_share("1 minus the mean agreement of all pairs who answer.", 0.67, known=True),
         stances={
@@ -235,27 +237,24 @@ def _division() -> Schema:
 def _position_shape() -> Schema:
     return shapes.thing(
         "A position that answers a question.",
-        slug=shapes.text("The slug.", "lukin-no-alliance"),
-        url=shapes.address("positions/lukin-no-alliance"),
+        slug=shapes.text("The slug.", examples.POSITION),
+        url=shapes.address(f"positions/{examples.POSITION}"),
         expert=shapes.text("The slug of its expert.", "lukin"),
-        question=shapes.text("The slug of its question.", "alliance"),
-        stance={**shapes.text("The stance.", "denies"), "enum": list(Stance.values)},
-        statement=shapes.text("The claim.", "Moscow and Beijing are no allies."),
+        question=shapes.text("The slug of its question.", examples.QUESTION),
+        stance={**shapes.text("The stance.", "affirms"), "enum": list(Stance.values)},
+        statement=shapes.text("The claim.", examples.STATEMENT),
     )
 
 
 def _example() -> dict[str, Any]:
-    debate = Debate(slug="china-russia-2022")
-    stances = {"lukin": ("Artyom Lukin", "denies"), "ma": ("Haiyun Ma", "qualifies")}
-    alliance = {"slug": "alliance", "text": "Is it an alliance?", "order": 1}
-    positions = [
-        Position(
-            slug=f"{slug}-alliance",
-            statement="…",
-            stance=stance,
-            expert=Expert(slug=slug, name=name),
-            question=Question(**alliance),
-        )
-        for slug, (name, stance) in stances.items()
+    debate = Debate(slug=examples.DEBATE)
+    question = Question(slug=examples.QUESTION, text=examples.QUESTION_TEXT, order=3)
+    answers = [
+        (examples.POSITION, "affirms", Expert(slug="lukin", name="Artyom Lukin")),
+        (examples.COUNTERING, "qualifies", Expert(slug="jiang", name="Jon Yuan Jiang")),
     ]
-    return _told(debate, positions, schema.EXAMPLE_ORIGIN)
+    positions = [
+        Position(slug=slug, statement="…", stance=stance, expert=expert, question=question)
+        for slug, stance, expert in answers
+    ]
+    return _told(debate, positions, examples.ORIGIN)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from debates import citations
+from debates.api import examples
 from debates.api.description import Content, Schema
 from debates.api.formats import Format
 from debates.api.rows import in_batches
@@ -80,24 +81,24 @@ def _json_array(items: Iterable[Any]) -> Iterator[bytes]:
 
 EXAMPLES: Mapping[type[Citable], Reference] = {
     Position: Reference(
-        key="lukin-no-alliance",
-        title="Moscow and Beijing are no allies",
-        url="https://debates.example.org/positions/lukin-no-alliance/",
+        key=examples.POSITION,
+        title=examples.STATEMENT.removesuffix("."),
+        url=f"{examples.ORIGIN}/positions/{examples.POSITION}/",
         accessed=datetime.date(2026, 11, 25),
         authors=(Name("Lukin", "Artyom"),),
-        editors=(Name("Jane Doe"),),
-        container="How close are China and Russia?",
-        publisher="Example Review",
-        detail="Position, paragraph 3.2",
+        editors=(Name("Reid Standish"),),
+        container=examples.DEBATE_TITLE,
+        publisher=examples.PUBLISHER,
+        detail="Position, paragraph 5.3",
         issued=2022,
     ),
     Debate: Reference(
-        key="china-russia-2022",
-        title="How close are China and Russia?",
-        url="https://debates.example.org/debates/china-russia-2022/",
+        key=examples.DEBATE,
+        title=examples.DEBATE_TITLE,
+        url=f"{examples.ORIGIN}/debates/{examples.DEBATE}/",
         accessed=datetime.date(2026, 11, 25),
-        authors=(Name("Jane Doe"),),
-        publisher="Example Review",
+        authors=(Name("Reid Standish"),),
+        publisher=examples.PUBLISHER,
         detail="Expert debate",
         issued=2022,
     ),

@@ -6,11 +6,9 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet
 
+from debates.api import examples
 from debates.api.fields import Address, Moment, Number, Text
 from debates.models import Topic
-
-WHEN = "2022-04-07T09:30:00.000Z"
-SITE = "https://debates.example.org"
 
 
 def belonging(model: Any, link: str, *order: str) -> Any:
@@ -52,13 +50,13 @@ def url(collection: str, key: str, example: str) -> Address:
         "The address in this API.",
         f"api:{collection}-detail",
         key,
-        example=f"{SITE}/api/v1/{collection}/{example}/",
+        example=f"{examples.ORIGIN}/api/v1/{collection}/{example}/",
     )
 
 
 def html_url(kind: str, key: str = "slug", **anchor: str) -> Address:
     """The address of the page on which people read it; `anchor` as in `Address`."""
-    shown = f"{SITE}/{kind}s/example/"
+    shown = f"{examples.ORIGIN}/{kind}s/example/"
     if anchor:
         shown += f"#{anchor['anchor']}17"
     return Address(
@@ -69,7 +67,7 @@ def html_url(kind: str, key: str = "slug", **anchor: str) -> Address:
 def locator() -> Text:
     """A place in the source."""
     return Text(
-        "The place in the debate's source, as section.paragraph.", example="3.2", optional=True
+        "The place in the debate's source, as section.paragraph.", example="5.3", optional=True
     )
 
 
@@ -77,7 +75,7 @@ def quotation() -> Text:
     """Words of the source."""
     return Text(
         "Words exactly as they stand there, where the wording is the point.",
-        example="no limits",
+        example="the gap continues to widen",
         optional=True,
     )
 
@@ -89,12 +87,12 @@ def order(among: str) -> Number:
 
 def created() -> Moment:
     """When a thing was entered."""
-    return Moment("When it was entered.", example=WHEN)
+    return Moment("When it was entered.", example=examples.MOMENT)
 
 
 def modified() -> Moment:
     """When a thing was changed."""
-    return Moment("When it was last changed.", example=WHEN)
+    return Moment("When it was last changed.", example=examples.MOMENT)
 
 
 def version() -> Number:

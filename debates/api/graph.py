@@ -9,7 +9,7 @@ import orjson
 from django.http import HttpResponse
 from django.urls import reverse
 
-from debates.api import formats, narrowing, schema, shapes
+from debates.api import examples, formats, narrowing, schema, shapes
 from debates.api.description import Content, Operation, Schema, format_parameter
 from debates.api.formats import Format
 from debates.api.one_thing import PROBLEMS, OfOneThing
@@ -87,7 +87,7 @@ def _operation() -> Operation:
             "application/json": Content(
                 _shape(),
                 example.node_link()
-                | {"graph": _about(Debate(slug="china-russia-2022"), schema.EXAMPLE_ORIGIN)},
+                | {"graph": _about(Debate(slug=examples.DEBATE), examples.ORIGIN)},
             ),
             GRAPHML.media_type: Content({"type": "string"}, example.graphml()),
             DOT.media_type: Content({"type": "string"}, example.dot()),
@@ -117,12 +117,12 @@ def _node_shape() -> Schema:
         "description": "A node. Further members are texts or numbers, as the kind has them.",
         "required": ["id", "kind", "text", "expert", "url", "html_url"],
         "properties": {
-            "id": shapes.text("Unique in the graph.", "position:lukin-no-alliance"),
+            "id": shapes.text("Unique in the graph.", f"position:{examples.POSITION}"),
             "kind": {**shapes.text("What it is.", "position"), "enum": list(VIEWS)},
-            "text": shapes.text("Its statement.", "Moscow and Beijing are no allies."),
+            "text": shapes.text("Its statement.", examples.STATEMENT),
             "expert": shapes.text("The slug of who says it; empty where nobody does.", "lukin"),
-            "url": shapes.address("positions/lukin-no-alliance"),
-            "html_url": shapes.text("The page.", f"{schema.EXAMPLE_ORIGIN}/positions/x/"),
+            "url": shapes.address(f"positions/{examples.POSITION}"),
+            "html_url": shapes.text("The page.", f"{examples.ORIGIN}/positions/x/"),
         },
         "additionalProperties": {"type": ["string", "number"]},
     }
@@ -133,7 +133,7 @@ def _edge_shape() -> Schema:
     return shapes.thing(
         "A relation.",
         source=shapes.text("The id of a node.", "evidence:17"),
-        target=shapes.text("The id of a node.", "position:lukin-no-alliance"),
+        target=shapes.text("The id of a node.", f"position:{examples.POSITION}"),
         key=relation,
         kind=relation,
         aif={
@@ -148,13 +148,13 @@ def _edge_shape() -> Schema:
 
 
 def _example() -> ArgumentMap:
-    claim = "position:lukin-no-alliance"
-    page = "/positions/lukin-no-alliance/"
+    claim = f"position:{examples.POSITION}"
+    page = f"/positions/{examples.POSITION}/"
     graph = ArgumentMap(
         nodes=(
-            Node(claim, "position", "Moscow and Beijing are no allies.", "lukin", page),
-            Node("evidence:17", "evidence", "There is no treaty.", "lukin", f"{page}#evidence-17"),
+            Node(claim, "position", examples.STATEMENT, "lukin", page),
+            Node("evidence:17", "evidence", examples.EVIDENCE, "lukin", f"{page}#evidence-17"),
         ),
         edges=(Edge("evidence:17", claim, "supports"),),
     )
-    return with_addresses(graph, schema.EXAMPLE_ORIGIN)
+    return with_addresses(graph, examples.ORIGIN)

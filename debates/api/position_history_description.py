@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from debates.api import formats, schema, shapes
+from debates.api import examples, formats, schema, shapes
 from debates.api.description import Content, Operation, Parameter, Schema, format_parameter
 from debates.api.one_thing import PROBLEMS
 from debates.api.serializers import PositionSerializer
@@ -26,15 +26,15 @@ AT = Parameter(
 
 
 EXAMPLE = PositionContent(
-    debate="china-russia-2022",
+    debate=examples.DEBATE,
     expert="lukin",
-    question="is-the-partnership-an-alliance",
-    stance="denies",
+    question=examples.QUESTION,
+    stance="affirms",
     kind="assessment",
-    statement="Moscow and Beijing are no allies.",
-    topics=("alliances",),
-    locator="3.2",
-    evidence=(EvidenceContent(17, "There is no treaty.", "document", locator="3.3"),),
+    statement=examples.STATEMENT,
+    topics=("balance-of-the-relationship",),
+    locator="5.3",
+    evidence=(EvidenceContent(17, examples.EVIDENCE, "comparison", locator="5.3"),),
 )
 
 
@@ -47,7 +47,7 @@ def _moment_shape(meaning: str, *, optional: bool = False) -> Schema:
 def _span_shape() -> dict[str, Schema]:
     return {
         "url": {
-            **shapes.address("positions/lukin-no-alliance"),
+            **shapes.address(f"positions/{examples.POSITION}"),
             "description": "Where it is shown as it stood then.",
         },
         "since": _moment_shape("From when on it stood so."),
@@ -63,7 +63,7 @@ def shape_of_past() -> Schema:
     return shapes.thing(
         "A position as it stood at a moment.",
         **_span_shape(),
-        slug=shapes.text("Its present slug.", "lukin-no-alliance"),
+        slug=shapes.text("Its present slug.", examples.POSITION),
         content=_content_shape(),
     )
 
@@ -103,7 +103,7 @@ def _content_shape() -> Schema:
 def history_operation() -> Operation:
     """What the history of a position answers."""
     moment = "2022-04-07T09:30:00.123456Z"
-    address = f"{schema.EXAMPLE_ORIGIN}/api/v1/positions/lukin-no-alliance/?at={moment}"
+    address = f"{examples.ORIGIN}/api/v1/positions/{examples.POSITION}/?at={moment}"
     example = {"url": address, "since": moment, "until": None, "digest": EXAMPLE.digest()}
     return Operation(
         name="getPositionHistory",
@@ -127,7 +127,7 @@ def history_operation() -> Operation:
 
 
 def _version_shape() -> Schema:
-    text = {"type": ["string", "null"], "examples": ["Moscow and Beijing are no friends."]}
+    text = {"type": ["string", "null"], "examples": [examples.STATEMENT]}
     field = shapes.thing(
         "A field.",
         field=shapes.text("Its name.", "statement"),
@@ -146,7 +146,7 @@ def _version_shape() -> Schema:
             "examples": [17],
         },
         change={**shapes.text("What.", "changed"), "enum": ["changed", "added", "removed"]},
-        text=shapes.text("Its statement, for people.", "Moscow and Beijing are no allies."),
+        text=shapes.text("Its statement, for people.", examples.STATEMENT),
         fields=shapes.several("The fields that differ; several values stand in lines.", field),
     )
     return shapes.thing(

@@ -9,7 +9,7 @@ import orjson
 from django.http import HttpResponse
 from django.urls import reverse
 
-from debates.api import choosing, schema, shapes
+from debates.api import choosing, examples, schema, shapes
 from debates.api.description import (
     Content,
     Operation,
@@ -131,7 +131,7 @@ def _similar_operation() -> Operation:
 
 @cache
 def _opposing_operation() -> Operation:
-    counterpoint = f"{schema.EXAMPLE_ORIGIN}/api/v1/counterpoints/17/"
+    counterpoint = f"{examples.ORIGIN}/api/v1/counterpoints/17/"
     reason = shapes.thing(
         "Why it is against this one.",
         relation={

@@ -13,7 +13,7 @@ import orjson
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
-from debates.api import formats
+from debates.api import examples, formats
 from debates.api.description import SLUG, Content, Operation, Schema
 from debates.api.fields import Column, Many, One, Related, Resource
 from debates.api.problem_kinds import KINDS, Kind
@@ -31,7 +31,6 @@ OF_ALL = (
     "unavailable",
 )
 EXAMPLE_ID = "0c5e9c8b1f6d4e0f9a57d3c2b1a09f8e"
-EXAMPLE_ORIGIN = "https://debates.example.org"
 NUMBER_IN_PATH: Schema = {
     "description": "The number of the thing, as `id` has it.",
     "schema": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
@@ -155,7 +154,7 @@ def one_of(resource: type[Resource]) -> tuple[Schema, Any]:
 
 def list_of(resource: type[Resource]) -> tuple[Schema, Any]:
     """The schema and an example of a page of a list."""
-    page = f"{EXAMPLE_ORIGIN}/api/v1/{resource.about.collection}/?page="
+    page = f"{examples.ORIGIN}/api/v1/{resource.about.collection}/?page="
     example = {"count": 60, "next": f"{page}3", "previous": f"{page}1"}
     return _ref(f"{resource.about.name}List"), example | {"results": [example_of(resource)]}
 
@@ -297,7 +296,7 @@ def list_shape(
     results    the schema of what the page shows, `more` of what is said besides
     sometimes  what is said besides in some answers
     """
-    page = f"{EXAMPLE_ORIGIN}/api/v1/{place}/?page="
+    page = f"{examples.ORIGIN}/api/v1/{place}/?page="
     link = {"type": ["string", "null"], "format": "uri"}
     count = {
         "type": "integer",

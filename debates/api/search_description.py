@@ -8,6 +8,7 @@ from typing import Any
 from debates.api import (
     bibliographies,
     choosing,
+    examples,
     formats,
     paging,
     schema,
@@ -31,7 +32,7 @@ from debates.filters import PositionFilter
 from debates.models import Position
 from debates.search_query import FACETS, ORDERS
 
-EXAMPLE_QUERY = 'Moscow "junior partner" -gas'
+EXAMPLE_QUERY = 'Russia "falling further" -gas'
 
 
 @cache
@@ -79,11 +80,11 @@ def search_operation() -> Operation:
             formats.JSON.media_type: Content(_shape(), _example()),
             formats.CSV.media_type: Content(
                 {"type": "string", "description": "A line for each hit."},
-                "score,position.slug\r\n3.21,lukin-no-alliance\r\n",
+                f"score,position.slug\r\n3.21,{examples.POSITION}\r\n",
             ),
             formats.NDJSON.media_type: Content(
                 {"type": "string", "description": "A line for each hit, in JSON."},
-                '{"score":3.21,"position":{"slug":"lukin-no-alliance"}}\n',
+                f'{{"score":3.21,"position":{{"slug":"{examples.POSITION}"}}}}\n',
             ),
             **bibliographies.contents([bibliographies.EXAMPLES[Position]]),
         },
@@ -139,12 +140,15 @@ def _hit_shape() -> Schema:
     match = shapes.thing(
         "A text of the position in which something that was asked for stands.",
         field=shapes.text("Where it stands in the position.", "evidence[2]"),
-        html=shapes.text("Its best lines, escaped, with <mark>.", "a <mark>junior</mark> partner"),
+        html=shapes.text(
+            "Its best lines, escaped, with <mark>.",
+            "… and it is <mark>falling further</mark> behind.",
+        ),
         url={
             "type": ["string", "null"],
             "format": "uri",
             "description": "The thing whose text it is; null where it has no address.",
-            "examples": [f"{schema.EXAMPLE_ORIGIN}/api/v1/evidence/17/"],
+            "examples": [f"{examples.ORIGIN}/api/v1/evidence/17/"],
         },
     )
     number = {"type": "number", "description": "How much it is.", "examples": [3.21]}
@@ -173,8 +177,8 @@ def _example() -> dict[str, Any]:
         "matches": [
             {
                 "field": "statement",
-                "html": "a <mark>junior</mark> partner",
-                "url": f"{schema.EXAMPLE_ORIGIN}/api/v1/positions/lukin-no-alliance/",
+                "html": "… and it is <mark>falling further</mark> behind.",
+                "url": f"{examples.ORIGIN}/api/v1/positions/{examples.POSITION}/",
             }
         ],
         "position": schema.example_of(PositionSerializer),

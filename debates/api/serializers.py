@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from debates.api import examples
 from debates.api.common_fields import (
-    SITE,
-    WHEN,
     belonging,
     created,
     hanging_on,
@@ -54,25 +53,27 @@ class DebateSerializer(
 ):
     """A public disagreement of experts: a roundtable, a panel, a hearing."""
 
-    slug = slug("china-russia-2022")
-    url = url("debates", "slug", "china-russia-2022")
+    slug = slug(examples.DEBATE)
+    url = url("debates", "slug", examples.DEBATE)
     html_url = html_url("debate")
-    title = Text("The title.", example="How close are China and Russia?")
+    title = Text("The title.", example=examples.DEBATE_TITLE)
     summary = Text(
         "What it is about, in a few sentences.", example="Seven experts …", optional=True
     )
     language = Text("The ISO 639-1 code of the language of the texts.", example="en")
-    date = Day("The day of the debate.", example="2022-04-07", optional=True)
-    moderator = Text("Who moderates it.", example="Jane Doe", optional=True)
+    date = Day("The day of the debate.", example="2022-02-04", optional=True)
+    moderator = Text("Who moderates it.", example="RFE/RL", optional=True)
     source = One("What it is taken from.", "Source", optional=True)
-    question_count = CountOf("How many questions it has.", belonging(Question, "debate"), example=5)
+    question_count = CountOf(
+        "How many questions it has.", belonging(Question, "debate"), example=12
+    )
     expert_count = CountOf(
         "How many experts have a public position in it.",
         belonging(Participation, "debate"),
         example=7,
     )
     position_count = CountOf(
-        "How many public positions it has.", belonging(Position, "debate"), example=24
+        "How many public positions it has.", belonging(Position, "debate"), example=38
     )
     questions = Many(
         "Its questions in order.",
@@ -86,7 +87,7 @@ class DebateSerializer(
         belonging(Participation, "debate", "order", "pk"),
         on_demand=True,
     )
-    published_at = Moment("When it was first published.", example=WHEN, optional=True)
+    published_at = Moment("When it was first published.", example=examples.MOMENT, optional=True)
     created = created()
     modified = modified()
     version = version()
@@ -95,10 +96,10 @@ class DebateSerializer(
 class QuestionSerializer(Resource, model=Question, collection="questions", expansions=("debate",)):
     """A yes/no proposition of a debate, on which experts take a stance."""
 
-    slug = slug("is-the-partnership-an-alliance")
-    url = url("questions", "slug", "is-the-partnership-an-alliance")
+    slug = slug(examples.QUESTION)
+    url = url("questions", "slug", examples.QUESTION)
     html_url = html_url("debate", "debate__slug", anchor="", anchor_key="slug")
-    text = Text("The question.", example="Is the partnership an alliance?")
+    text = Text("The question.", example=examples.QUESTION_TEXT)
     debate = One("The debate that it is asked in.", "Debate")
     order = order("the debate's questions")
     locator = locator()
@@ -127,7 +128,9 @@ class ExpertSerializer(
     biography = Text("Who that is, in a few sentences.", example="A scholar of …", optional=True)
     orcid = Text("The ORCID iD.", example="0000-0002-1825-0097", optional=True)
     wikidata = Text("The Wikidata item.", example="Q42", optional=True)
-    homepage = Text("The address of the expert's own page.", example=f"{SITE}/lukin", optional=True)
+    homepage = Text(
+        "The address of the expert's own page.", example=f"{examples.ORIGIN}/lukin", optional=True
+    )
     position_count = CountOf(
         "How many public positions the expert holds.",
         belonging(Position, "expert"),
@@ -162,11 +165,15 @@ class TopicSerializer(
 ):
     """A subject that positions are about."""
 
-    slug = slug("arms-trade")
-    url = url("topics", "slug", "arms-trade")
+    slug = slug("energy")
+    url = url("topics", "slug", "energy")
     html_url = html_url("topic")
-    name = Text("The name.", example="Arms trade")
-    description = Text("What belongs to it.", example="Sales of weapons and …", optional=True)
+    name = Text("The name.", example="Energy")
+    description = Text(
+        "What belongs to it.",
+        example="Oil, gas and coal, pipelines and contracts for them.",
+        optional=True,
+    )
     broader = One("The broader topic.", "Topic", optional=True)
     position_count = CountOf(
         "How many public positions carry it (not counting narrower topics).",
@@ -188,12 +195,12 @@ class TopicSerializer(
 class SourceSerializer(Resource, model=Source, collection="sources", expansions=("debates",)):
     """What a debate or a piece of evidence is taken from."""
 
-    slug = slug("how-close-are-china-and-russia")
-    url = url("sources", "slug", "how-close-are-china-and-russia")
+    slug = slug(examples.SOURCE)
+    url = url("sources", "slug", examples.SOURCE)
     html_url = html_url("source")
-    title = Text("The title.", example="How close are China and Russia?")
-    author = Text("Who wrote it.", example="Jane Doe", optional=True)
-    publisher = Text("Who published it.", example="Example Review", optional=True)
+    title = Text("The title.", example=examples.SOURCE_TITLE)
+    author = Text("Who wrote it.", example="Reid Standish", optional=True)
+    publisher = Text("Who published it.", example=examples.PUBLISHER, optional=True)
     address = Text("Where it can be read.", example="https://review.example.org/1", optional=True)
     date = Day("The day of publication.", example="2022-04-07", optional=True)
     text = Text(
@@ -236,15 +243,17 @@ class PositionSerializer(
 ):
     """What an expert claims in a debate, and the stance that this takes on a question."""
 
-    slug = slug("lukin-no-alliance")
-    url = url("positions", "slug", "lukin-no-alliance")
+    slug = slug(examples.POSITION)
+    url = url("positions", "slug", examples.POSITION)
     html_url = html_url("position")
-    statement = Text("The claim, in one sentence.", example="Moscow and Beijing are no allies.")
+    statement = Text("The claim, in one sentence.", example=examples.STATEMENT)
     detail = Text(
-        "What is said for it, in two to four sentences.", example="Neither …", optional=True
+        "What is said for it, in two to four sentences.",
+        example="Russia's economy is a tenth …",
+        optional=True,
     )
     kind = Choice("What sort of claim it is.", PositionKind, example="assessment")
-    stance = Choice("What it says to its question.", Stance, example="denies", optional=True)
+    stance = Choice("What it says to its question.", Stance, example="affirms", optional=True)
     question = One("The question that it answers.", "Question", optional=True)
     debate = One("The debate that it is from.", "Debate")
     expert = One("Whose position it is.", "Expert")
@@ -283,7 +292,7 @@ class PositionSerializer(
         example="4119f8b8276d9b717dde42ea07a3052e72ffd49bbe90f77d6b6784420a52c212",
         on_demand=True,
     )
-    published_at = Moment("When it was first published.", example=WHEN, optional=True)
+    published_at = Moment("When it was first published.", example=examples.MOMENT, optional=True)
     created = created()
     modified = modified()
     version = version()
@@ -301,11 +310,13 @@ class EvidenceSerializer(
     id = number()
     url = url("evidence", "pk", "17")
     html_url = html_url("position", "position__slug", anchor="evidence-", anchor_key="pk")
-    statement = Text("What is the case.", example="Trade grew by a third in a year.")
+    statement = Text("What is the case.", example=examples.EVIDENCE)
     kind = Choice("What sort of evidence it is.", EvidenceKind, example="statistic")
-    value = Figure("The figure, exactly as it was given.", example=147, optional=True)
-    unit = Text("What the figure counts.", example="billion US dollars", optional=True)
-    period = Text("The time that the figure is for.", example="2021", optional=True)
+    value = Figure("The figure, exactly as it was given.", example=0.1, optional=True)
+    unit = Text("What the figure counts.", example="of the size of China's economy", optional=True)
+    period = Text(
+        "The time that the figure is for.", example="2022, at the time of the debate", optional=True
+    )
     position = One("The position that it supports.", "Position")
     source = One("An external source, where the debate names one.", "Source", optional=True)
     locator = locator()
@@ -334,12 +345,12 @@ class CounterpointSerializer(
     id = number()
     url = url("counterpoints", "pk", "17")
     html_url = html_url("position", "position__slug", anchor="counterpoint-", anchor_key="pk")
-    statement = Text("The objection.", example="Joint exercises do not make an alliance.")
+    statement = Text("What is said against it.", example=examples.COUNTERPOINT)
     kind = Choice(
         "rebuts: the claim is false; undercuts: the evidence does not carry the claim; "
         "qualifies: the claim holds only in part.",
         CounterpointKind,
-        example="undercuts",
+        example="qualifies",
     )
     position = One("The position that it speaks against.", "Position")
     raised_by = One(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from debates.api import examples
 from debates.api.description import Schema
-from debates.api.schema import EXAMPLE_ORIGIN
 
 
 def text(meaning: str, example: str, **more: Any) -> Schema:
@@ -37,7 +37,7 @@ def whole_list(meaning: str, items: Schema) -> Schema:
 
 def address(path: str) -> Schema:
     """The address of a thing in the API; `path` below it is the example: "experts/lukin"."""
-    example = f"{EXAMPLE_ORIGIN}/api/v1/{path}/"
+    example = f"{examples.ORIGIN}/api/v1/{path}/"
     return {**text("The address in this API.", example), "format": "uri"}
 
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from rest_framework.request import Request
 
-from debates.api import shapes
+from debates.api import examples, shapes
 from debates.api.description import (
     ANY_TEXT,
     SLUG,
@@ -22,7 +22,6 @@ from debates.api.description import (
     number,
     words,
 )
-from debates.api.schema import EXAMPLE_ORIGIN
 from debates.api.views import ApiView
 from debates.suggestions import KINDS, LIMIT, WORD, Suggestion, suggest
 
@@ -80,7 +79,7 @@ def _operation() -> Operation:
         slug={**SLUG, "type": ["string", "null"], "description": "None for a word."},
         url=shapes.text(
             "Where it is; for a word the search for it.",
-            f"{EXAMPLE_ORIGIN}/api/v1/experts/lukin/",
+            f"{examples.ORIGIN}/api/v1/experts/lukin/",
             format="uri",
         ),
     )
@@ -106,7 +105,7 @@ def _operation() -> Operation:
         content={
             "application/json": Content(
                 shapes.whole_list("Suggestions, the best first.", suggestion),
-                {"count": 1, "results": [_shown(lukin, EXAMPLE_ORIGIN)]},
+                {"count": 1, "results": [_shown(lukin, examples.ORIGIN)]},
             )
         },
     )

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from rest_framework.request import Request
 
-from debates.api import formats, harvesting, paging, schema, shapes
+from debates.api import examples, formats, harvesting, paging, schema, shapes
 from debates.api.description import Content, Operation, Parameter, Schema, format_parameter
 from debates.api.fields import address_of
 from debates.api.harvesting import CURSOR
@@ -128,7 +128,7 @@ def _operation() -> Operation:
 
 def _contents(listed: Schema) -> dict[str, Content]:
     """What is answered, by media type."""
-    told = _told(EXAMPLE, schema.EXAMPLE_ORIGIN)
+    told = _told(EXAMPLE, examples.ORIGIN)
     line = orjson.dumps(told).decode()
     text = {"type": "string", "description": "A line for each tombstone."}
     page = {"count": 1, "next": None, "previous": None, "results": [told]}
@@ -149,7 +149,7 @@ COLUMNS = [
 
 EXAMPLE = Gone(
     kind="position",
-    key="lukin-allies",
+    key="lukin-gap",
     gone_at=datetime(2022, 5, 1, 8, tzinfo=UTC),
     why="withdrawn",
     reason="the figure was wrong",
@@ -159,8 +159,8 @@ EXAMPLE = Gone(
 def _shape() -> Schema:
     now = shapes.thing(
         "Where it is now.",
-        slug=shapes.text("Its slug.", "lukin-no-alliance"),
-        url=shapes.address("positions/lukin-no-alliance"),
+        slug=shapes.text("Its slug.", examples.POSITION),
+        url=shapes.address(f"positions/{examples.POSITION}"),
     )
     return shapes.thing(
         "Something that is gone.",
@@ -171,7 +171,7 @@ def _shape() -> Schema:
             "description": "Its number; null for what has a slug.",
             "examples": [17],
         },
-        url={**shapes.address("positions/lukin-allies"), "description": "Where it was."},
+        url={**shapes.address("positions/lukin-gap"), "description": "Where it was."},
         gone_at={
             **shapes.text("Since when.", "2022-05-01T08:00:00.000000Z"),
             "format": "date-time",

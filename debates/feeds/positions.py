@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from rest_framework.request import Request
 
+from debates.api import examples
 from debates.api.description import ANY_TEXT, Content, Operation, Parameter, of_filter
 from debates.api.formats import Format
-from debates.api.schema import EXAMPLE_ORIGIN
 from debates.api.validators import Validators, today
 from debates.api.views import ApiView
 from debates.content_state import content_state
@@ -269,8 +269,8 @@ def _operation() -> Operation:
         id="tag:debates.example.org,2026:positions?expert=lukin",
         title="Positions: Artyom Lukin",
         subtitle="Positions that are new, corrected or withdrawn.",
-        address=f"{EXAMPLE_ORIGIN}/search/?expert=lukin",
-        own=f"{EXAMPLE_ORIGIN}/feeds/positions.atom?expert=lukin",
+        address=f"{examples.ORIGIN}/search/?expert=lukin",
+        own=f"{examples.ORIGIN}/feeds/positions.atom?expert=lukin",
         author="Sinorus",
         updated=datetime(2022, 4, 7, 9, 30, tzinfo=UTC),
         entries=(),

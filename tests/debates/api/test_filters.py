@@ -130,3 +130,18 @@ def test_several_conditions_on_evidence_may_hold_for_different_pieces(api, known
     answer = api("positions/", has_figure="true", evidence_kind="document").json()
 
     assert [shown["slug"] for shown in answer["results"]] == ["allies"]
+
+
+def test_each_example_of_a_filter_can_be_tried_on_the_first_debate(article, api):
+    examples = [
+        (collection, name, known.example)
+        for collection, view in VIEWS.items()
+        for name, known in view.filterset_class.base_filters.items()
+    ]
+
+    refused = [
+        each for each in examples if api(f"{each[0]}/", **{each[1]: each[2]}).status_code != 200
+    ]
+
+    assert len(examples) > 60
+    assert refused == []

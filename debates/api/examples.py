@@ -1,0 +1,20 @@
+"""What the description of the API shows as examples: of the first debate, so that one can try."""
+
+ORIGIN = "https://debates.example.org"
+MOMENT = "2022-04-07T09:30:00.000Z"
+
+DEBATE = "china-russia-2022"
+DEBATE_TITLE = "How firm is the partnership between China and Russia?"
+SOURCE = "rferl-new-world-order-or-hidden-power-struggle"
+SOURCE_TITLE = (
+    "New World Order Or Hidden Power Struggle? Experts Assess The Future Of Chinese-Russian"
+    " Relations"
+)
+PUBLISHER = "Radio Free Europe/Radio Liberty"
+QUESTION = "balance-tilts-to-china"
+QUESTION_TEXT = "Is the relationship between the two tilting in China's favour?"
+POSITION = "lukin-economic-gap-widens"
+STATEMENT = "Russia's economy is only a fraction of China's, and it is falling further behind."
+EVIDENCE = "In size, Russia's economy comes to one-tenth of China's."
+COUNTERPOINT = "By its assertive military moves Moscow keeps the relationship from tipping too far."
+COUNTERING = "jiang-military-moves-keep-balance"
