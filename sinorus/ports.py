@@ -10,6 +10,9 @@ from pathlib import Path
 PROC = Path("/proc")
 LISTENING = "0A"
 
+IN_USE = "is in use"
+"""What is said of a port that somebody else holds, for now or for good."""
+
 
 def why_not_free(host: str, port: int) -> str:
     """Why nobody can serve there, with what to do about it; empty where one can."""
@@ -32,7 +35,7 @@ def why_not_free(host: str, port: int) -> str:
 def _explain(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
-            f"port {port} of {host} is in use{holder(port)}. Stop what uses it, or choose another"
+            f"port {port} of {host} {IN_USE}{holder(port)}. Stop what uses it, or choose another"
             f" port: PORT={port + 1 if port < 65535 else 8000}"
         )
     if error.errno == errno.EACCES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,10 +12,14 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from debates.api import throttling
 from debates.models import Debate
 from search import service, triggers
 from sinorus import static_files
-from sinorus.ports import why_not_free
+from sinorus.ports import IN_USE, why_not_free
+
+TRIES, PAUSE_SECONDS = 12, 0.25
+"""How often, and how long in between, a port in use is looked at before it counts as taken."""
 
 FIRST_DEBATE = Path("fixtures") / "china_russia_2022.json"
 
@@ -40,11 +45,19 @@ def prepare(say: Say) -> None:
         ) from error
     build_index(say)
     collect_static_files(say)
+    make_throttle()
 
 
 def check_port(say: Say) -> None:
-    """See that nobody else serves there."""
-    reason = why_not_free(settings.SERVER_HOST, settings.SERVER_PORT)
+    """See that nobody else serves there.
+
+    Who was killed has left workers, which notice within moments, and let go of the port.
+    """
+    for _ in range(TRIES):
+        reason = why_not_free(settings.SERVER_HOST, settings.SERVER_PORT)
+        if IN_USE not in reason:
+            break
+        time.sleep(PAUSE_SECONDS)
     if reason:
         raise CommandError(reason)
     say(f"Port          {settings.SERVER_PORT} of {settings.SERVER_HOST} is free")
@@ -117,3 +130,16 @@ def collect_static_files(say: Say) -> None:
             " Make room there, or let this user write there, and start again."
         ) from error
     say(f"Static files  {'up to date' if collected is None else f'{collected} collected'}")
+
+
+def make_throttle() -> None:
+    """Make the file in which requests are counted: the workers could not say what is the matter."""
+    try:
+        buckets = throttling.of_settings()
+    except OSError as error:
+        raise CommandError(
+            f"requests cannot be counted in {settings.DATA_DIR} ({error.strerror}). Make room"
+            " there, or let this user write there, and start again."
+        ) from error
+    if buckets is not None:
+        buckets.close()

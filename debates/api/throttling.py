@@ -56,14 +56,18 @@ class Verdict:
 
 
 class Buckets:
-    """The buckets of all addresses, shared by the processes that open the same file."""
+    """The buckets of all addresses, shared by the processes that open the same file.
+
+    Raises OSError where the file cannot be made or written.
+    """
 
     def __init__(self, path: Path, rate: Rate) -> None:
         self.rate = rate
         self._lock = threading.Lock()
         size = SETS * WAYS * BUCKET.size
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        os.ftruncate(self._file, size)
+        with self._alone():
+            _fill(self._file, size)
         self._memory = mmap.mmap(self._file, size)
 
     def close(self) -> None:
@@ -114,6 +118,16 @@ class Buckets:
                 fcntl.lockf(self._file, fcntl.LOCK_UN)
 
 
+def _fill(file: int, size: int) -> None:
+    """Make the file as long as it has to be, without holes: to write into one when the disk is
+    full would end the process."""
+    present = os.fstat(file).st_size
+    if present < size:
+        with open(file, "r+b", closefd=False) as whole:
+            whole.seek(present)
+            whole.write(bytes(size - present))
+
+
 def _network(address: str) -> str:
     """Whom an address belongs to: itself, or (IPv6) the network of 64 bits that one host has."""
     try:
@@ -125,13 +139,21 @@ def _network(address: str) -> str:
     return str(ipaddress.ip_network((known, 64), strict=False))
 
 
+def of_settings() -> Buckets | None:
+    """The buckets in the data folder; None where everybody may ask as often as they like.
+
+    Raises OSError where their file cannot be made or written.
+    """
+    rate: Rate | None = settings.SINORUS_API_RATE
+    return Buckets(Path(settings.DATA_DIR) / "throttle", rate) if rate else None
+
+
 class Throttle:
     """Answers 429 to who asks the API too often, and tells everybody how much is left."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        rate: Rate | None = settings.SINORUS_API_RATE
-        self.buckets = Buckets(Path(settings.DATA_DIR) / "throttle", rate) if rate else None
+        self.buckets = of_settings()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if self.buckets is None or not request.path.startswith(PREFIXES):

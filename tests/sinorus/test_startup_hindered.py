@@ -12,6 +12,9 @@ from django.conf import settings as project
 from django.core.management import CommandError
 from django.db import connection
 
+from debates.api import throttling
+from debates.api.rates import Rate
+from debates.api.throttling import Buckets
 from search import outbox, triggers
 from search.models import OutboxEntry
 from sinorus import startup, static_files
@@ -34,6 +37,50 @@ def test_a_disk_that_is_full_of_all_but_static_files(said, settings, monkeypatch
     assert str(refused.value).startswith(
         f"the static files cannot be written into {settings.STATIC_ROOT} (No space left on device)."
     )
+
+
+def test_a_disk_that_is_full_of_all_but_the_throttle(settings, monkeypatch):
+    def full(file, size):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    settings.SINORUS_API_RATE = Rate(3, 60)
+    monkeypatch.setattr(throttling, "_fill", full)
+
+    with pytest.raises(CommandError, match=r"cannot be counted in .* \(No space left on device\)"):
+        startup.make_throttle()
+
+
+def test_the_file_of_the_throttle_has_no_holes(tmp_path):
+    path = tmp_path / "throttle"
+    path.write_bytes(b"cut short")
+
+    Buckets(path, Rate(3, 60)).close()
+
+    content = path.read_bytes()
+    assert content.rstrip(b"\0") == b"cut short"
+    assert len(content) == throttling.SETS * throttling.WAYS * throttling.BUCKET.size
+    with path.open("rb") as file:
+        assert os.lseek(file.fileno(), 0, os.SEEK_HOLE) == len(content)
+
+
+def test_a_port_that_is_let_go_within_moments_is_waited_for(said, settings, monkeypatch):
+    answers = ["port 8000 of 127.0.0.1 is in use by python.", "port 8000 is in use.", ""]
+    waited = []
+    monkeypatch.setattr(startup, "why_not_free", lambda host, port: answers.pop(0))
+    monkeypatch.setattr(startup.time, "sleep", waited.append)
+
+    startup.check_port(said.append)
+
+    assert said[0].endswith("is free")
+    assert waited == [startup.PAUSE_SECONDS] * 2
+
+
+def test_a_port_that_is_not_for_this_user_is_not_waited_for(said, monkeypatch):
+    answers = ["port 80 is not open to this user."]
+    monkeypatch.setattr(startup, "why_not_free", lambda host, port: answers.pop(0))
+
+    with pytest.raises(CommandError, match="not open to this user"):
+        startup.check_port(said.append)
 
 
 def test_a_start_that_was_killed_behind_the_last_migration_is_finished(db, said):
