@@ -86,10 +86,20 @@ class OneHistoryManager(HistoryManager):
         return super().from_queryset(queryset_class, class_name)
 
 
+class KeptRecords(HistoricalRecords):
+    """Historical models that say in which module they are. Of models in a package
+    simple-history says that theirs are in the app's own, where nothing finds them."""
+
+    def create_history_model(self, model: type[models.Model], inherited: bool) -> type:
+        history = super().create_history_model(model, inherited)
+        history.__module__ = model.__module__
+        return history
+
+
 def kept_history(**options: Any) -> HistoricalRecords:
     """A record of every change of a model's rows, in the app "history"; `options` are those of
     HistoricalRecords."""
-    return HistoricalRecords(app="history", history_manager=OneHistoryManager, **options)
+    return KeptRecords(app="history", history_manager=OneHistoryManager, **options)
 
 
 class Recorded(models.Model):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
+from django.utils.module_loading import import_string
 
 from debates.history.moments import REASON_LENGTH, one_change
 from debates.history.timeline import AS_IT_STOOD, keep_present, timeline
@@ -11,6 +13,14 @@ from tests.debates.builders import make_counterpoint, make_evidence, make_topic
 from tests.debates.editors import World
 
 pytestmark = pytest.mark.django_db
+
+
+def test_each_historical_model_is_found_where_it_says_that_it_is() -> None:
+    models = list(apps.get_app_config("history").get_models())
+
+    assert len(models) > 10
+    for model in models:
+        assert import_string(f"{model.__module__}.{model.__name__}") is model
 
 
 def test_all_records_of_one_change_have_one_moment_and_its_reason(there: World) -> None:
