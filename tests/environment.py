@@ -19,6 +19,8 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
 
+from tests.waiting import be_patient
+
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 KEPT = {"SINORUS_CI"}
@@ -66,12 +68,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         def _split_scope(self, nodeid: str) -> str:
             return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
 
+        def _assign_work_unit(self, node: Any) -> None:
+            """Forget what a process has done: it would be counted again for each test."""
+            given = self.assigned_work.setdefault(node, {})
+            for place in [place for place, done in given.items() if all(done.values())]:
+                del given[place]
+            super()._assign_work_unit(node)
+
     return FilesTogether(config, log)
 
 
 def pytest_collection_finish() -> None:
     """What was imported stays to the end: to look again and again whether it is garbage takes a
     tenth of the time of all tests."""
+    be_patient()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

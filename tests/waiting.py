@@ -10,6 +10,20 @@ PATIENCE = 180.0
 that is as slow and as busy as can be."""
 
 
+def be_patient() -> None:
+    """In this process, wait for what is given up soon in earnest, so that who waits for an answer
+    gets one: for a connection of the pool, and for the drawing of a map."""
+    from django.db import connection
+
+    from debates import argument_layout
+    from debates.pages import map_reading
+
+    pool = connection.settings_dict["OPTIONS"].get("pool")
+    if pool:
+        pool |= {"timeout": PATIENCE, "reconnect_timeout": PATIENCE}
+    argument_layout.SECONDS = map_reading._PATIENCE = PATIENCE
+
+
 def wait_until(
     condition: Callable[[], object], rest: Callable[[float], object] = time.sleep
 ) -> None:

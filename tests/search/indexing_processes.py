@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, be_patient, wait_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,6 +56,11 @@ class IndexingProcesses:
         child = int(self._process.stdout.readline())
         self._children.add(child)
         return child
+
+    def wait_for(self, *texts: str) -> None:
+        """Wait until all of these stand in the log: what is seen of a process's work may be seen
+        before it has said so."""
+        wait_until(lambda: all(text in self.log.read_text() for text in texts))
 
     def make_room(self, child: int) -> None:
         """Let a child write as much as it likes."""
@@ -114,6 +119,7 @@ def main() -> None:
     import django
 
     django.setup()
+    be_patient()
     # Killed children are to leave no trace.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:

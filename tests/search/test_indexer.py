@@ -33,6 +33,8 @@ def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(persistence, "FIRST_PAUSE", 0.02)
     monkeypatch.setattr(indexer, "POLL_SECONDS", 0.1)
     monkeypatch.setattr(upkeep, "QUIET_SECONDS", 0.01)
+    # but nothing is left behind that a slow machine has not ended yet
+    monkeypatch.setattr(indexer, "JOIN_SECONDS", PATIENCE)
 
 
 @pytest.fixture

@@ -165,11 +165,14 @@ def cost(text: str) -> float:
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_hostile_text_costs_no_more_than_in_proportion_to_its_length(piece):
     quarter = piece * (128 // len(piece))
-    ordinary = cost("gas (oil OR coal) -wood " * 5)
 
-    assert cost(quarter * 4) <= 8 * max(cost(quarter), ordinary)
+    def ordinary() -> float:
+        return cost("gas (oil OR coal) -wood " * 5)
+
+    # A neighbour in the processor's caches may come and go between two measurements.
+    assert any(cost(quarter * 4) <= 8 * max(cost(quarter), ordinary()) for _ in range(5))
     # Beyond the limit of characters only their ends are looked for.
-    assert cost(piece * (100_000 // len(piece))) <= 40 * ordinary
+    assert any(cost(piece * (100_000 // len(piece))) <= 40 * ordinary() for _ in range(5))
 
 
 def test_a_thousand_parentheses_are_read():

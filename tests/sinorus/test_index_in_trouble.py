@@ -114,10 +114,8 @@ def test_a_full_disk_leaves_the_old_index_and_what_is_owed_until_there_is_room(
     child = processes.start("index", room=ROOM)
 
     site.says("perseveres")
-    wait_until(lambda: "waits" in processes.log.read_text())
+    processes.wait_for("waits", "can't be written", "raise the limit")
 
-    assert "can't be written" in processes.log.read_text()
-    assert "raise the limit" in processes.log.read_text()
     assert site.found("perseveres") == []
     assert site.found("lasts") == ["lasts"]
     assert outbox.pending() > 0
@@ -126,7 +124,7 @@ def test_a_full_disk_leaves_the_old_index_and_what_is_owed_until_there_is_room(
     wait_until(lambda: site.found("perseveres") == ["lasts"])
     wait_until(lambda: outbox.pending() == 0)
     assert site.readiness() == (200, "ok")
-    wait_until(lambda: "goes on" in processes.log.read_text())
+    processes.wait_for("goes on")
 
 
 def test_a_full_disk_without_an_index_leaves_all_but_search_until_there_is_room(
@@ -135,15 +133,14 @@ def test_a_full_disk_without_an_index_leaves_all_but_search_until_there_is_room(
     (service.backend().path / "current").unlink()
     child = processes.start("index", room=ROOM)
 
-    wait_until(lambda: "can't be" in processes.log.read_text())
+    processes.wait_for("can't be", "raise the limit")
     site.says("perseveres")
 
     assert site.found("perseveres") == "problem"
-    assert "raise the limit" in processes.log.read_text()
     processes.make_room(child)
     wait_until(lambda: site.found("perseveres") == ["lasts"])
     wait_until(lambda: outbox.pending() == 0)
-    assert "was built" in processes.log.read_text()
+    processes.wait_for("was built")
 
 
 # An index that is missing, damaged, or another one
@@ -175,8 +172,9 @@ def test_what_a_rebuild_cures_is_a_problem_until_the_indexer_has_built_it(
     site.says("perseveres")
     processes.start("index")
     wait_until(lambda: site.found("perseveres") == ["lasts"])
+    wait_until(lambda: outbox.pending() == 0)
     assert site.readiness() == (200, "ok")
-    assert "It is built now." in processes.log.read_text()
+    processes.wait_for("It is built now.")
     assert list(index.differing()) == []
 
 

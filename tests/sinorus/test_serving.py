@@ -19,6 +19,7 @@ import pytest
 from django.conf import settings
 
 from tests.free_ports import FreePort
+from tests.process_groups import members
 from tests.waiting import PATIENCE, wait_until
 
 NEVER = "--graceful-timeout=3600"
@@ -77,15 +78,7 @@ class Server:
     @property
     def left(self):
         """The processes of its group."""
-        left = []
-        for status in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                group = status.read_text().rpartition(")")[2].split()[2]
-            except OSError:
-                continue
-            if group == str(self.process.pid):
-                left.append(status.parent.name)
-        return left
+        return members(self.process.pid)
 
     @property
     def workers(self):
@@ -94,7 +87,7 @@ class Server:
         for process in self.left:
             # one that has just ended
             with suppress(OSError):
-                status = Path("/proc", process, "status").read_text()
+                status = Path(f"/proc/{process}/status").read_text()
                 ignored = re.search(r"^SigIgn:\s*(\w+)$", status, re.MULTILINE)[1]
                 if int(ignored, 16) & IGNORES_CTRL_C:
                     workers.append(process)
@@ -104,7 +97,7 @@ class Server:
         for process in self.left:
             # another one's end may have ended it
             with suppress(ProcessLookupError):
-                os.kill(int(process), signal.SIGKILL)
+                os.kill(process, signal.SIGKILL)
         self.process.wait(timeout=PATIENCE)
         self._free.close()
 

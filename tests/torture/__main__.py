@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.torture.database import own_database
+from tests.waiting import be_patient
 
 if TYPE_CHECKING:
     from tests.torture.messages import Tally
@@ -56,6 +57,7 @@ def prepare(positions: int) -> None:
     import django
 
     django.setup()
+    be_patient()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)

@@ -20,10 +20,12 @@ from search import service, upkeep
 from search.backends.base import WriterBusy
 from search.indexer import Indexer
 from search.rebuilding import rebuild
+from tests.process_groups import members
 from tests.torture.messages import Faults, Pipe, Told, Watch
 from tests.torture.power import Disk
 from tests.torture.reading import read
 from tests.torture.writing import write
+from tests.waiting import wait_until
 
 QUIET_SECONDS = 0.2
 """How long upkeep waits after a write here, so that it is killed at work as well."""
@@ -93,6 +95,9 @@ class Processes:
             os.killpg(child, signal.SIGKILL)
             os.waitpid(child, 0)
             del self._alive[child]
+        # what they have started ends by itself, and until then may still write
+        for child in children:
+            wait_until(lambda child=child: not members(child))
 
     def kill_all(self, *kinds: str) -> None:
         """Kill all of these kinds, or all that there are."""

@@ -16,12 +16,12 @@ from search.query import parse
 from search.query_tree import Terms
 from tests.torture.messages import Faults, Pipe
 from tests.torture.writing import WORDS
+from tests.waiting import PATIENCE
 
 THREADS = 4
 LOOK_SECONDS = 0.05
 """Between two looks whether what changed is found, which cost as much as some searches."""
 
-GIVE_UP_SECONDS = 60.0
 MOST_WATCHED = 40
 
 Digest = str | None
@@ -119,6 +119,6 @@ def _look(watched: dict[tuple[float, int], Change], tell: Pipe) -> None:
                 tell.send("at once")
             else:
                 tell.send("delay", ended, round(now - ended, 3))
-        elif now - ended > GIVE_UP_SECONDS:
+        elif now - ended > PATIENCE:
             del watched[ended, position]
-            tell.send("fault", f"a change was not found within {GIVE_UP_SECONDS:.0f} s")
+            tell.send("fault", f"a change was not found within {PATIENCE:.0f} s")

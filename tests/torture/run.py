@@ -18,12 +18,14 @@ from tests.torture.messages import Pipe, Tally, Watch
 from tests.torture.power import Disk
 from tests.torture.processes import Processes, leave_connections
 from tests.torture.writing import MOST
+from tests.waiting import PATIENCE
 
 WRITERS = 4
 READERS = 2
 INDEXERS = 2
 REBUILD_EVERY = 10
-PATIENCE = 120.0
+LEAST_WAYS = 4
+"""In so many ways at least is written before the end, however slow the machine is."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,10 @@ class Run:
 
     def _end_well(self) -> None:
         """Stop writing, and look whether the indexers bring all in order by themselves."""
+        self._wait_for(
+            lambda: len({way for way, _outcome in self.tally.writes}) >= LEAST_WAYS,
+            f"there was writing in {LEAST_WAYS} ways",
+        )
         self._processes.kill_all("writer")
         self._wait_for(lambda: outbox.pending() == 0, "nothing was owed any more")
         self._wait(2.0)

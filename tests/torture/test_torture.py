@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 from tests.search.indexing_processes import ROOT, database_url
+from tests.waiting import PATIENCE
 
-SHORT = "--kills 4 --cuts 1 --positions 60 --rate 6 --between 0.5 --late 60".split()
+SHORT = "--kills 4 --cuts 1 --positions 60 --rate 6 --between 0.5".split()
 
 
 def program(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -20,7 +21,7 @@ def program(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
         env=os.environ | environment,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=10 * PATIENCE,
         check=False,
     )
 
@@ -28,7 +29,7 @@ def program(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
 def test_indexers_that_are_killed_while_all_write_and_read_lose_nothing_and_bother_nobody(
     db: None,
 ) -> None:
-    done = program("tests.torture", *SHORT, DATABASE_URL=database_url())
+    done = program("tests.torture", *SHORT, "--late", f"{PATIENCE}", DATABASE_URL=database_url())
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "indexers killed: 4" in done.stdout
