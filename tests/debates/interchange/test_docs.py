@@ -10,7 +10,7 @@ from django.conf import settings
 from jsonschema import Draft202012Validator
 
 from debates.interchange.archive import MEDIA_TYPES
-from debates.interchange.document import FIELDS, FORMAT, schema
+from debates.interchange.document import FIELDS, FORMAT, as_bytes, document, schema
 from debates.models import (
     Counterpoint,
     Debate,
@@ -30,6 +30,22 @@ EXAMPLES = [json.loads(found) for found in re.findall(r"```json\n(.*?)```", TEXT
 @pytest.mark.parametrize("example", EXAMPLES[1:])
 def test_examples_are_as_the_schema_has_them(example):
     assert list(Draft202012Validator(schema()).iter_errors(example)) == []
+
+
+def is_part(small, whole) -> bool:
+    """Whether all that `small` says stands in `whole` as well."""
+    match small:
+        case dict():
+            return all(name in whole and is_part(small[name], whole[name]) for name in small)
+        case list():
+            return all(any(is_part(one, other) for other in whole) for one in small)
+    return small == whole
+
+
+def test_the_example_is_a_part_of_the_first_debate(article):
+    debate = Debate.objects.select_related("source").get(slug="china-russia-2022")
+
+    assert is_part(EXAMPLES[1], json.loads(as_bytes(document(debate))))
 
 
 def test_the_format_and_each_file_is_named():
