@@ -70,8 +70,8 @@ class EditorsSite(AdminSite):
         **options: Any,
     ) -> None:
         own = admin_class or ModelAdmin
-        listing = import_string("debates.admin.lists.ListingAdmin")  # needs the models
-        super().register(model_or_iterable, type(own.__name__, (listing, own), {}), **options)
+        every = import_string("debates.admin.lists.EveryAdmin")  # needs the models
+        super().register(model_or_iterable, type(own.__name__, (every, own), {}), **options)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return ChoicesView.as_view(admin_site=self)(request)

@@ -84,8 +84,9 @@ class Listing(ChangeList):
         return {name for name in names & remaining.keys() if isinstance(remaining[name][0], date)}
 
 
-class ListingAdmin(ModelAdmin):
-    """Shows its list as `Listing`, and tells where the address asked for what that has not."""
+class EveryAdmin(ModelAdmin):
+    """What holds for all models of the site, also those of other apps: lists are `Listing`s, and
+    addresses that no page leads to are answered."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Listing]:
         own = super().get_changelist(request, **kwargs)
@@ -97,6 +98,12 @@ class ListingAdmin(ModelAdmin):
         if ERROR_FLAG in request.GET:
             self.message_user(request, NO_SUCH_FILTER, messages.WARNING)
         return super().changelist_view(request, extra_context)
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Model | None:
+        # Django takes an empty name for one of a field.
+        return super().get_object(request, object_id, from_field or None)
 
 
 class ChosenFilter(FieldListFilter):

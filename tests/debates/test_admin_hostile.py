@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from debates.admin.lists import NO_SUCH_FILTER
-from tests.debates.editors import person
+from tests.debates.editors import person, world
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +72,14 @@ def test_a_number_that_nothing_can_have_leads_nowhere(number, page):
     page = editor.open(f"/admin/debates/position/{number}/{page}/")
 
     assert page.status in {302, 404}
+
+
+@pytest.mark.parametrize("page", ["change", "delete"])
+def test_an_empty_name_of_a_field_is_none(page):
+    superuser = person("superuser")
+
+    for thing in (world().alliance, superuser.user):
+        app, model = thing._meta.app_label, thing._meta.model_name
+        address = reverse(f"admin:{app}_{model}_{page}", args=[thing.pk])
+
+        assert superuser.open(f"{address}?_to_field=&_popup=1").status == 200
