@@ -45,7 +45,7 @@ class SharedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Two experts (or one with himself): their agreement, and what it rests on."""
+    """Two experts (or one twice): their agreement, and what it rests on."""
 
     experts: tuple[str, str]
     agreement: float | None

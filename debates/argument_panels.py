@@ -1,6 +1,6 @@
 """What an argument map shows, before it is drawn: panels, and the boxes and lines in each.
 
-A panel is a question with all that is said on it, or an expert with all that he or she says.
+A panel is a question with all that is said on it, or an expert with all that this expert says.
 Whatever speaks for or against a position stands beside it, in words and with the name of
 who raises it, so that no line leads further than to the next box. Boxes are as large as
 their text, which is measured here: Graphviz lays out boxes, and knows nothing of fonts.

@@ -6,12 +6,16 @@ from django.db import models
 
 
 class Status(models.TextChoices):
+    """Where a debate or a position is on its way into the public, and out of it."""
+
     DRAFT = "draft", "draft"
     PUBLISHED = "published", "published"
     WITHDRAWN = "withdrawn", "withdrawn"
 
 
 class Stance(models.TextChoices):
+    """What a position says to its question."""
+
     AFFIRMS = "affirms", "affirms"
     QUALIFIES = "qualifies", "qualifies"
     DENIES = "denies", "denies"
@@ -22,12 +26,16 @@ SIGNS = {"affirms": "+", "qualifies": "~", "denies": "−"}
 
 
 class PositionKind(models.TextChoices):
+    """What sort of claim a position is: how things are, will be, or should be."""
+
     ASSESSMENT = "assessment", "assessment"
     FORECAST = "forecast", "forecast"
     RECOMMENDATION = "recommendation", "recommendation"
 
 
 class EvidenceKind(models.TextChoices):
+    """What sort of thing supports a position."""
+
     STATISTIC = "statistic", "statistic"
     EVENT = "event", "event"
     DOCUMENT = "document", "document"
@@ -36,6 +44,8 @@ class EvidenceKind(models.TextChoices):
 
 
 class CounterpointKind(models.TextChoices):
+    """How a counterpoint speaks against a position."""
+
     REBUTS = "rebuts", "rebuts: the claim is false"
     UNDERCUTS = "undercuts", "undercuts: the evidence does not carry the claim"
     QUALIFIES = "qualifies", "qualifies: the claim holds only in part"

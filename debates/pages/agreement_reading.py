@@ -43,7 +43,7 @@ class HeatCell:
 
     @property
     def same(self) -> bool:
-        """Whether this is an expert beside himself."""
+        """Whether both are the same expert."""
         return self.first == self.second
 
     @property

@@ -100,7 +100,7 @@ def experts(request: HttpRequest) -> HttpResponse:
 
 @reading_page
 def expert(request: HttpRequest, slug: str) -> HttpResponse:
-    """An expert, and what he or she holds in which debate."""
+    """An expert, with the positions held in each debate."""
     found = public_thing(request, Expert.objects.published().for_reading(), slug)
     held = Position.objects.published().filter(expert=found).for_list()
     positions, place = page_of(request, held.order_by("-debate", "order", "pk"), POSITIONS_A_PAGE)
