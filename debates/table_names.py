@@ -10,8 +10,3 @@ POSITION = "debates_position"
 POSITION_TOPICS = "debates_position_topics"
 EVIDENCE = "debates_evidence"
 COUNTERPOINT = "debates_counterpoint"
-
-ALL = (
-    *(SOURCE, EXPERT, TOPIC, DEBATE, QUESTION, PARTICIPATION),
-    *(POSITION, POSITION_TOPICS, EVIDENCE, COUNTERPOINT),
-)
