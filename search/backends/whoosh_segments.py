@@ -43,6 +43,10 @@ from search.scoring import Column, Postings
 
 Made = TypeVar("Made", bound=Sized)
 
+_HEAD_START = 4
+"""What is read from a file takes longer to have again than what is computed from it: byte for
+byte at least so many times as long."""
+
 DAMAGED_HINT = "Build it anew with `manage.py search_rebuild`; nothing is lost by that."
 
 
@@ -184,20 +188,24 @@ class Segment:
             raise ValueError("a document has no id")
         return facts
 
-    def postings(self, field: str, term: bytes) -> Postings:
-        """The documents of a term in this segment, deleted ones included."""
-        return self._made(("postings", field, term), lambda: self._read_postings(field, term))
+    def postings(self, field: str, term: bytes, *, with_places: bool = True) -> Postings:
+        """The documents of a term in this segment, deleted ones included; where it has to be
+        read for that, `with_places` if it has any, since these are often asked for next."""
+        read = self._read_with_places if with_places else self._read_postings
+        return self._made(("postings", field, term), lambda: read(field, term))
 
     def places(self, field: str, term: bytes) -> Places:
         """Where a word stands in the documents of its postings."""
         return self._made(("places", field, term), lambda: self._read_placed(field, term)[1])
 
     def _read_postings(self, field: str, term: bytes) -> Postings:
+        return read_postings(self._reader, field, term)
+
+    def _read_with_places(self, field: str, term: bytes) -> Postings:
         if field not in self.layout.placed:
-            return read_postings(self._reader, field, term)
+            return self._read_postings(field, term)
         found, places = self._read_placed(field, term)
-        # Whoever asks for the next word, too, asks where this one stands.
-        self._cache.keep((self.id, "places", field, term), places)
+        self._cache.keep((self.id, "places", field, term), places, _HEAD_START)
         return found
 
     def _read_placed(self, field: str, term: bytes) -> tuple[Postings, Places]:
@@ -237,7 +245,7 @@ class Segment:
             with self._reading():
                 return make()
 
-        return self._cache.get((self.id, *key), read)
+        return self._cache.get((self.id, *key), read, _HEAD_START)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

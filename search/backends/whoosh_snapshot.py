@@ -26,7 +26,7 @@ from search.backends.whoosh_fields import (
 )
 from search.backends.whoosh_files import INDEX_NAME, TidyStorage
 from search.backends.whoosh_segments import Segment, damage
-from search.forgiveness import MOST_READINGS, is_slip
+from search.forgiveness import is_slip, readings
 from search.fuzziness import FIXED_LETTERS, edits_allowed
 from search.misspellings import NearWords
 from search.plan import Place
@@ -43,6 +43,9 @@ from search.scoring import (
     shared,
     united,
 )
+
+_INFLECTIONS = 8
+"""Of more words than this at once, as a prefix stands for, nobody asks where they stand."""
 
 Made = TypeVar("Made", bound=Sized)
 Terms = tuple[bytes, ...]
@@ -199,6 +202,8 @@ class Snapshot:
         """The values of a keyword field in each slot, deleted documents included.
         Raises ValueError for an unknown field."""
         self._check_keyword(field)
+        if len(self.members) == 1:
+            return self.members[0].segment.column(field)
         return self.cached(("column", field), lambda: self._column(field))
 
     def _check_keyword(self, field: str) -> None:
@@ -207,8 +212,6 @@ class Snapshot:
 
     def _column(self, field: str) -> Column:
         columns = [member.segment.column(field) for member in self.members]
-        if len(columns) == 1:
-            return columns[0]
         values = tuple(sorted({value for column in columns for value in column.values}))
         numbers = {value: number for number, value in enumerate(values)}
         starts, codes = [np.zeros(1, np.int32)], [np.empty(0, np.int32)]
@@ -278,14 +281,14 @@ class Snapshot:
         for member in self.members:
             words = member.segment.dictionary(self.layout.index_field(aside))
             for term, _frequency in words.starting(form[:FIXED_LETTERS]):
-                if is_slip(form, other := form_of(term)):
+                other = form_of(term)
+                if other.startswith(form) or is_slip(form, other):
                     terms.setdefault(other, set()).add(term)
         documents = {
             other: self.postings(tuple(sorted(of_form)), aside).docs.size
             for other, of_form in terms.items()
         }
-        found = sorted(filter(documents.get, documents), key=lambda each: (-documents[each], each))
-        return found[:MOST_READINGS]
+        return readings(form, documents)
 
     def dictionary(self) -> list[tuple[str, int]]:
         """Every form anywhere, ascending, with the number of documents that have it."""
@@ -335,7 +338,10 @@ class Snapshot:
         )
 
     def _live(self, member: Member, field: str, terms: Terms) -> Postings:
-        found = united([member.segment.postings(field, term) for term in terms])
+        with_places = len(terms) <= _INFLECTIONS
+        found = united(
+            [member.segment.postings(field, term, with_places=with_places) for term in terms]
+        )
         docs, frequencies = found.docs, found.frequencies
         if member.live is not None:
             kept = member.live[docs]

@@ -35,6 +35,20 @@ def test_what_was_not_used_for_longest_goes_first() -> None:
     assert cache.nbytes <= 10 * KILOBYTE
 
 
+def test_what_takes_long_to_make_stays_for_longer() -> None:
+    cache = ArrayCache(10 * KILOBYTE)
+    dear = cache.get("dear", lambda: kilobytes(4), head_start=2)
+
+    for number in range(4):
+        cache.get(("cheap", number), lambda: kilobytes(4))
+        assert cache.get("dear", lambda: kilobytes(4)) is dear
+    for number in range(10):
+        cache.get(("cheaper", number), lambda: kilobytes(4))
+
+    assert cache.get("dear", lambda: kilobytes(4)) is not dear
+    assert cache.nbytes <= 10 * KILOBYTE
+
+
 def test_what_is_larger_than_the_limit_is_given_all_the_same() -> None:
     cache = ArrayCache(KILOBYTE)
 
