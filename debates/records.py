@@ -1,67 +1,17 @@
-"""What the models have in common: records, addresses, publication, places in a source.
-
-Each rule that one row can show is a named constraint, built here and used in `debates.models`.
-"""
+"""What the models have in common: records, addresses, publication, places in a source, order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Func, Max, Q, Value
-from django.db.models.lookups import Exact
+from django.db.models import Max
 from django.utils import timezone
-from simple_history.manager import HistoryManager
-from simple_history.models import HistoricalRecords
 
 from debates import slugs, validation
 from debates.vocabulary import Status
-
-
-def one_of(field: str, choices: type[models.TextChoices], name: str) -> models.CheckConstraint:
-    """A constraint `name`: `field` has one of the values of `choices`."""
-    return models.CheckConstraint(
-        condition=Q(**{f"{field}__in": choices.values}),
-        name=name,
-        violation_error_message=f"Choose one of: {', '.join(choices.values)}.",
-    )
-
-
-def not_empty(field: str, name: str) -> models.CheckConstraint:
-    """A constraint `name`: `field` is not the empty text."""
-    return models.CheckConstraint(
-        condition=~Q(**{field: ""}),
-        name=name,
-        violation_error_message=f"Please give the {field.replace('_', ' ')}.",
-    )
-
-
-def locator_form(name: str) -> models.CheckConstraint:
-    """A constraint `name`: `locator` is empty or has the form section.paragraph.
-
-    Digits trimmed off both ends of "12.3" leave the point; this needs no regular
-    expressions, which SQLite outside Django does not have.
-    """
-    trimmed = Func(
-        F("locator"), Value("0123456789"), function="TRIM", output_field=models.CharField()
-    )
-    form = Q(Exact(trimmed, Value(".")))
-    return models.CheckConstraint(
-        condition=Q(locator="") | (form & ~Q(locator__startswith=".") & ~Q(locator__endswith=".")),
-        name=name,
-        violation_error_message="Write the place as section.paragraph, for example 3.2.",
-    )
-
-
-def newest_first(name: str) -> list[models.Index]:
-    """Indexes by which the rows that are new, and those that changed lately, come first."""
-    return [
-        models.Index(fields=[f"-{moment}", "id"], name=f"{name}_{moment}")
-        for moment in ("created", "modified")
-    ]
 
 
 def locator_field() -> models.CharField:
@@ -72,34 +22,6 @@ def locator_field() -> models.CharField:
         validators=[RegexValidator(r"^[0-9]+\.[0-9]+\Z", "Write it as section.paragraph: 3.2")],
         help_text="The paragraph in the source, as section.paragraph: 3.2",
     )
-
-
-class OneHistoryManager(HistoryManager):
-    """The manager of a history. simple-history makes a class of it anew whenever a row is saved
-    or its history is read, which takes longer than to write the record."""
-
-    @classmethod
-    @cache
-    def from_queryset(
-        cls, queryset_class: type[models.QuerySet], class_name: str | None = None
-    ) -> type[HistoryManager]:
-        return super().from_queryset(queryset_class, class_name)
-
-
-class KeptRecords(HistoricalRecords):
-    """Historical models that say in which module they are. Of models in a package
-    simple-history says that theirs are in the app's own, where nothing finds them."""
-
-    def create_history_model(self, model: type[models.Model], inherited: bool) -> type:
-        history = super().create_history_model(model, inherited)
-        history.__module__ = model.__module__
-        return history
-
-
-def kept_history(**options: Any) -> HistoricalRecords:
-    """A record of every change of a model's rows, in the app "history"; `options` are those of
-    HistoricalRecords."""
-    return KeptRecords(app="history", history_manager=OneHistoryManager, **options)
 
 
 class Recorded(models.Model):

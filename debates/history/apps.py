@@ -2,6 +2,8 @@ from django.apps import AppConfig
 
 
 class HistoryConfig(AppConfig):
+    """What became of everything: former addresses, earlier states, what is gone."""
+
     name = "debates.history"
     label = "history"
     verbose_name = "history"

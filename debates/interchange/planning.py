@@ -31,8 +31,8 @@ from debates.models import (
     Topic,
 )
 from debates.nearest import nearest
-from debates.records import Status
 from debates.validation import check_quotation
+from debates.vocabulary import Status
 
 Json = Mapping[str, Any]
 

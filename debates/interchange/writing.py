@@ -17,8 +17,8 @@ from debates.history.timeline import keep_present
 from debates.interchange.faults import Fault, Refused
 from debates.interchange.plan import Change, Plan
 from debates.models import Position, Topic
-from debates.records import Status
 from debates.refusals import in_words
+from debates.vocabulary import Status
 
 BATCH = 500
 

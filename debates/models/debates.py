@@ -10,18 +10,11 @@ from django.db.models import F
 from django.urls import reverse
 
 from debates import querysets, validation
+from debates.constraints import locator_form, not_empty, one_of
+from debates.history.keeping import kept_history
 from debates.models.experts import Expert
 from debates.models.sources import Source
-from debates.records import (
-    Ordered,
-    Publishable,
-    Slugged,
-    kept_history,
-    locator_field,
-    locator_form,
-    not_empty,
-    one_of,
-)
+from debates.records import Ordered, Publishable, Slugged, locator_field
 from debates.vocabulary import Status
 
 

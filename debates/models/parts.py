@@ -6,17 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from debates import querysets, validation
+from debates.constraints import locator_form, newest_first, not_empty, one_of
+from debates.history.keeping import kept_history
 from debates.models.positions import Position
 from debates.models.sources import Source
-from debates.records import (
-    Located,
-    Ordered,
-    kept_history,
-    locator_form,
-    newest_first,
-    not_empty,
-    one_of,
-)
+from debates.records import Located, Ordered
 from debates.vocabulary import CounterpointKind, EvidenceKind
 
 

@@ -7,19 +7,12 @@ from django.db.models import Q
 from django.urls import reverse
 
 from debates import querysets, validation
+from debates.constraints import locator_form, not_empty, one_of
+from debates.history.keeping import kept_history
 from debates.models.debates import Debate, Question
 from debates.models.experts import Expert
 from debates.models.topics import Topic
-from debates.records import (
-    Located,
-    Ordered,
-    Publishable,
-    Slugged,
-    kept_history,
-    locator_form,
-    not_empty,
-    one_of,
-)
+from debates.records import Located, Ordered, Publishable, Slugged
 from debates.vocabulary import PositionKind, Stance, Status
 
 

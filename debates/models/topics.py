@@ -7,7 +7,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from debates import querysets, validation
-from debates.records import Slugged, kept_history, not_empty
+from debates.constraints import not_empty
+from debates.history.keeping import kept_history
+from debates.records import Slugged
 
 
 class Topic(Slugged):

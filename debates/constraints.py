@@ -1,0 +1,50 @@
+"""The constraints and indexes that several models have, each built under its own name."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.lookups import Exact
+
+
+def one_of(field: str, choices: type[models.TextChoices], name: str) -> models.CheckConstraint:
+    """A constraint `name`: `field` has one of the values of `choices`."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__in": choices.values}),
+        name=name,
+        violation_error_message=f"Choose one of: {', '.join(choices.values)}.",
+    )
+
+
+def not_empty(field: str, name: str) -> models.CheckConstraint:
+    """A constraint `name`: `field` is not the empty text."""
+    return models.CheckConstraint(
+        condition=~Q(**{field: ""}),
+        name=name,
+        violation_error_message=f"Please give the {field.replace('_', ' ')}.",
+    )
+
+
+def locator_form(name: str) -> models.CheckConstraint:
+    """A constraint `name`: `locator` is empty or has the form section.paragraph.
+
+    Digits trimmed off both ends of "12.3" leave the point; this needs no regular
+    expressions, which SQLite outside Django does not have.
+    """
+    trimmed = Func(
+        F("locator"), Value("0123456789"), function="TRIM", output_field=models.CharField()
+    )
+    form = Q(Exact(trimmed, Value(".")))
+    return models.CheckConstraint(
+        condition=Q(locator="") | (form & ~Q(locator__startswith=".") & ~Q(locator__endswith=".")),
+        name=name,
+        violation_error_message="Write the place as section.paragraph, for example 3.2.",
+    )
+
+
+def newest_first(name: str) -> list[models.Index]:
+    """Indexes by which the rows that are new, and those that changed lately, come first."""
+    return [
+        models.Index(fields=[f"-{moment}", "id"], name=f"{name}_{moment}")
+        for moment in ("created", "modified")
+    ]
