@@ -325,6 +325,10 @@ class CounterpointQuerySet(PartQuerySet):
             position__debate__status=Status.PUBLISHED,
         )
 
+    def withdrawn(self) -> Self:
+        """Those against positions that were taken back; what a draft raises never was public."""
+        return super().withdrawn().exclude(raised_by__status=Status.DRAFT)
+
     def of_public(self, position: Any) -> Self:
         """The public ones against a position that is known to be public."""
         return self.filter(

@@ -95,6 +95,21 @@ def test_a_counterpoint_that_a_hidden_position_raises_is_not_there(api, hidden):
         assert api(f"counterpoints/{counterpoint.pk}/").status_code == 404
 
 
+def test_what_a_draft_raises_is_not_gone_with_what_it_is_against(api, known):
+    draft = Position.objects.create(
+        debate=known.debate, expert=known.lukin, statement="Not yet.", slug="not-yet"
+    )
+    raised = Counterpoint.objects.create(
+        position=known.forecast, statement="C", kind="rebuts", raised_by=draft
+    )
+    remark = Counterpoint.objects.create(position=known.forecast, statement="C", kind="rebuts")
+    known.forecast.status = "withdrawn"
+    known.forecast.save()
+
+    assert api(f"counterpoints/{raised.pk}/").status_code == 404
+    assert api(f"counterpoints/{remark.pk}/").status_code == 410
+
+
 @pytest.mark.parametrize(
     ("address", "slug"),
     [
