@@ -110,7 +110,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--data", type=Path, help="a data folder, better a copy, for hostile and worker"
     )
-    parser.add_argument("--each", type=int, default=12, help="questions of a class")
+    parser.add_argument("--each", type=int, default=12, help="queries of a class")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--no-page", action="store_true", help=f"leave {PAGE.name} as it is")
     return parser.parse_args()

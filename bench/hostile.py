@@ -16,8 +16,10 @@ import random
 import sys
 import time
 from collections.abc import Iterator
+from statistics import median
 
 from bench.engines.__main__ import memory
+from bench.percentiles import percentile
 from search.backends.base import SearchBackend
 from search.documents import SearchQuery
 from search.leads import did_you_mean, emptied_by
@@ -124,17 +126,18 @@ def main(seed: int) -> None:
         taken.append((1000.0 * (time.process_time() - began), text[:80]))
         if number % (COUNT // 10) == COUNT // 10 - 1:
             memories.append(memory("Anonymous"))
-    taken.sort()
+    times = [took for took, _text in taken]
+    longest, longest_query = max(taken)
     print(
         json.dumps(
             {
                 "count": len(taken),
                 "positions": backend.count(),
-                "median": taken[len(taken) // 2][0],
-                "p99": taken[int(len(taken) * 0.99)][0],
-                "longest": taken[-1][0],
-                "longest_query": taken[-1][1].encode("ascii", "backslashreplace").decode(),
-                "over_250": sum(took > 250.0 for took, _ in taken),
+                "median": median(times),
+                "p99": percentile(times, 99),
+                "longest": longest,
+                "longest_query": longest_query.encode("ascii", "backslashreplace").decode(),
+                "over_250": sum(took > 250.0 for took in times),
                 "failures": failures,
                 "memory": memories,
             }

@@ -10,12 +10,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
-from bench.questions import Question
+from bench.percentiles import percentile
+from bench.queries import Query
 
 ROOT = Path(__file__).resolve().parents[1]
 
 PATIENCE = 0.4
-"""Seconds of processor time after which an engine is asked no more questions in a turn."""
+"""Seconds of processor time after which an engine is asked no more queries in a turn."""
 
 
 class EngineFailed(RuntimeError):
@@ -47,10 +48,10 @@ class Engine:
         )
         self._answer()
 
-    def ask(self, questions: Sequence[Question]) -> list[float]:
-        """The milliseconds that the answers to questions took, of fewer questions where they
-        take long, none where the engine has no such question. Raises EngineFailed."""
-        asked = {"questions": [asdict(each) for each in questions], "patience": PATIENCE}
+    def ask(self, queries: Sequence[Query]) -> list[float]:
+        """The milliseconds that the answers to queries took, of fewer queries where they
+        take long, none where the engine has no such query. Raises EngineFailed."""
+        asked = {"queries": [asdict(each) for each in queries], "patience": PATIENCE}
         print(json.dumps(asked), file=self._process.stdin, flush=True)
         answer = self._answer()
         self.memory = answer["memory"]
@@ -70,7 +71,7 @@ class Engine:
 
 @dataclass(frozen=True)
 class Times:
-    """Milliseconds of processor time for the answers to a class of questions.
+    """Milliseconds of processor time for the answers to a class of queries.
 
     first  the median of the first time, when words may be new to the engine
     warm, high  the median and the 95th percentile of the times after
@@ -82,10 +83,10 @@ class Times:
 
 
 def measured(
-    engines: Sequence[Engine], asked: Sequence[Question], rounds: int
+    engines: Sequence[Engine], asked: Sequence[Query], rounds: int
 ) -> dict[str, Times | None]:
-    """For each engine what the questions took, all of them in turns; None where it has no such
-    question."""
+    """For each engine what the queries took, all of them in turns; None where it has no such
+    query."""
     first: dict[str, list[float]] = {}
     warm: dict[str, list[float]] = {engine.name: [] for engine in engines}
     for engine in engines:
@@ -99,4 +100,4 @@ def measured(
 def _times(first: list[float], warm: list[float]) -> Times | None:
     if not warm:
         return None
-    return Times(median(first), median(warm), sorted(warm)[int(len(warm) * 0.95)])
+    return Times(median(first), median(warm), percentile(warm, 95))

@@ -32,11 +32,11 @@ METHOD = """## How it is measured
 
 - Documents are made up (`bench/corpus.py`): 180 words each, drawn by Zipf's law from 50,000, in \
 three fields, with five keyword fields. “Common” words stand in about 57 % of them, “mid” ones in \
-1.7 %, “rare” ones in 0.1 %. The same twelve questions of a class are put to all.
+1.7 %, “rare” ones in 0.1 %. The same twelve queries of a class are put to all.
 - Every engine runs in a process of its own, and they answer in turns, so that whatever else the \
 machine does weighs on all alike. What counts is processor time, of PostgreSQL that of its server \
 process and of the client. Every engine gives the ids of its best 20 and an exact total.
-- Times are medians, warm: the words of a question were asked for before. What is slow is asked \
+- Times are medians, warm: the words of a query were asked for before. What is slow is asked \
 less often.
 - What an engine cannot ask is a dash. SearchFilter wants all words to be there and has no \
 alternatives; stock Whoosh and haystack search as their documentation shows it.
@@ -45,7 +45,7 @@ and put a page together in Python. That is why a word of few documents stays abo
 tantivy, which needs 0.02 ms.
 - What is dear in hostile queries is a dozen phrases of the most frequent words in one query, each \
 for the first time: the places of words that stand in all documents are read then.
-- The widening of questions by words of the best hits (`feedback`) is switched off, since no \
+- The widening of queries by words of the best hits (`feedback`) is switched off, since no \
 other engine does it.
 """
 

@@ -15,17 +15,18 @@ import json
 import os
 import secrets
 import shutil
-import statistics
 import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
+from bench.percentiles import spread
 from bench.serving import WORKERS, gunicorn
 from debates.synthetic_text import SyntheticText
 
@@ -95,7 +96,7 @@ def report_costs(saves: int) -> None:
             times += [timed(changed(number).save) for number in range(BLOCK)]
     switch(made, on=True)
     outbox.done(outbox.owed())
-    there, bare = statistics.median(with_triggers), statistics.median(without)
+    there, bare = median(with_triggers), median(without)
     say(f"\n{connection.vendor}: a position is saved, median of {saves}")
     say(f"  without triggers  {bare * 1e6:8.0f} µs")
     say(f"  with triggers     {there * 1e6:8.0f} µs, {there / bare:.2f} times")
@@ -178,10 +179,8 @@ def searching(rate: float, port: int) -> Iterator[list[float]]:
 def report_searches(took: list[float]) -> None:
     """How long the others had to wait."""
     if took:
-        took.sort()
         say(f"\n{len(took)} searches of others meanwhile")
-        say(f"  median {statistics.median(took) * 1e3:6.0f} ms")
-        say(f"  p95    {took[int(len(took) * 0.95)] * 1e3:6.0f} ms")
+        report_spread(took)
 
 
 def report_visibility(saves: int, port: int) -> None:
@@ -199,12 +198,15 @@ def report_visibility(saves: int, port: int) -> None:
         if number >= 0:
             times.append(time.perf_counter() - committed)
         time.sleep(0.05)
-    times.sort()
     load = " ".join(f"{average:.1f}" for average in os.getloadavg())
     say(f"\nsaved until found by GET search/, {saves} saves, {WORKERS} workers, load {load}")
-    say(f"  median {statistics.median(times) * 1e3:6.0f} ms")
-    say(f"  p95    {times[int(len(times) * 0.95)] * 1e3:6.0f} ms")
-    say(f"  most   {times[-1] * 1e3:6.0f} ms")
+    report_spread(times)
+
+
+def report_spread(seconds: Sequence[float]) -> None:
+    """The median, the 95th percentile and the most of some times."""
+    for name, took in {**spread(seconds), "most": max(seconds)}.items():
+        say(f"  {name:6} {took * 1e3:6.0f} ms")
 
 
 def found(client: http.client.HTTPConnection, word: str) -> bool:

@@ -13,7 +13,7 @@ from bench import peers
 from bench.corpus import documents
 from bench.peers import OWN, PEERS, CannotBeHad
 from bench.processes import Engine, EngineFailed, measured
-from bench.questions import questions
+from bench.queries import queries
 
 FIRST_USE = {
     "rare word",
@@ -100,7 +100,7 @@ def measure(
     """For each class and engine the first, the median and the 95th percentile in milliseconds;
     what each engine takes in memory; which are missing, and why."""
     home = folder / str(size)
-    asked = questions(size, prepared(size, home), each)
+    asked = queries(size, prepared(size, home), each)
     titles = {peer.engine: peer.title for peer in (OWN, *PEERS)}
     with ExitStack() as running:
         starter = Starter(folder, home, running)

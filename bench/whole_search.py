@@ -18,7 +18,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from bench.report import machine
@@ -52,7 +51,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--positions", default="10000,100000", help="numbers, with commas")
     parser.add_argument("--data", type=Path, help="a data folder with an index, only read")
-    parser.add_argument("--each", type=int, default=10, help="questions of a class")
+    parser.add_argument("--each", type=int, default=10, help="queries of a class")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench" / "search")
     parser.add_argument("--no-page", action="store_true", help=f"leave {PAGE.name} as it is")
@@ -122,14 +121,14 @@ METHOD = """
 ## How it is measured
 
 - *Processor* is the processor time of an answer in one process, through all middleware; of \
-each question the least of several times, since whatever else the machine does can only add. \
+each query the least of several times, since whatever else the machine does can only add. \
 *SearchFilter* is the same for Django REST framework's, in turns with it: it looks for parts of \
 words, all of which have to be there, and gives neither marks nor facets nor an order by \
 relevance. Once it looks through what the search looks through, and once, *lean*, through \
 statement and detail alone, which spares it all joins.
 - *Served* is what one client waits for gunicorn with two workers, by the clock, client and \
 network stack of the machine included; *workers* the processor time of the workers for an answer.
-- The questions of a class are different ones, and the words of each were asked for before. \
+- The queries of a class are different ones, and the words of each were asked for before. \
 Common words stand in half of the positions, mid ones in 2 %, rare ones in 0.1 %.
 """
 
@@ -161,12 +160,6 @@ def _line(name: str, own: Results, served: Results) -> str:
         cells += [f"{known:,.0f}", f"{known / own['p50']:,.0f}"] if known else ["–", "–"]
     cells += [f"{served['p50']:.1f}", f"{served['p95']:.1f}", f"{served['processor']:.1f}"]
     return f"| {name} | {' | '.join(cells)} |"
-
-
-def spread(times: Sequence[float]) -> dict[str, float]:
-    """The median and the 95th percentile."""
-    ordered = sorted(times)
-    return {"p50": median(ordered), "p95": ordered[int(len(ordered) * 0.95)]}
 
 
 if __name__ == "__main__":

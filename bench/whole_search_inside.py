@@ -11,11 +11,11 @@ from typing import Any
 import django
 
 from bench.api_process import JSON, Server
-from bench.whole_search import spread
-from bench.whole_search_questions import Question, questions
+from bench.percentiles import spread
+from bench.whole_search_queries import Query, queries
 
 PEERS = {"plain": 2, "lean": 3}
-"""So many questions of a class are put to each search of `bench.plain_search`, which take long."""
+"""So many queries of a class are put to each search of `bench.plain_search`, which take long."""
 
 
 def main() -> None:
@@ -31,24 +31,24 @@ def main() -> None:
     spelling.speller()
     suggestions.suggest("a")
     classes = {}
-    for name, asked in questions(each).items():
+    for name, asked in queries(each).items():
         print(f"{name} …", file=sys.stderr)
         classes[name] = _class(server, asked, rounds)
     json.dump({"positions": service.backend().count(), "classes": classes}, sys.stdout)
 
 
-def _class(server: Server, asked: list[Question], rounds: int) -> dict[str, Any]:
-    for question in asked:
-        server.time(question.ours, JSON)
+def _class(server: Server, asked: list[Query], rounds: int) -> dict[str, Any]:
+    for query in asked:
+        server.time(query.ours, JSON)
     ours: list[list[float]] = [[] for _ in asked]
     others: dict[str, list[float]] = {name: [] for name in PEERS}
     for turn in range(rounds):
-        for question, times in zip(asked, ours, strict=True):
-            times.append(server.time(question.ours, JSON).processor)
-        question = asked[turn % len(asked)]
+        for query, times in zip(asked, ours, strict=True):
+            times.append(server.time(query.ours, JSON).processor)
+        query = asked[turn % len(asked)]
         for name, most in PEERS.items():
-            if turn < most and question.plain is not None:
-                address = f"/{name}/search/?{question.plain}"
+            if turn < most and query.plain is not None:
+                address = f"/{name}/search/?{query.plain}"
                 others[name].append(min(server.time(address, JSON).processor for _ in range(2)))
     # Whatever else the machine does can only add.
     least = [min(times) for times in ours]

@@ -14,9 +14,9 @@ from typing import Any
 import django
 
 from bench.api_process import JSON
+from bench.percentiles import spread
 from bench.serving import WORKERS, gunicorn
-from bench.whole_search import spread
-from bench.whole_search_questions import SUGGESTIONS, questions
+from bench.whole_search_queries import SUGGESTIONS, queries
 
 _IDLE = 0.2
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -30,9 +30,9 @@ def main() -> None:
         client = HTTPConnection("127.0.0.1", port)
         classes: dict[str, Any] = {}
         searches: list[float] = []
-        for name, asked in questions(each).items():
+        for name, asked in queries(each).items():
             print(f"{name}, through gunicorn …", file=sys.stderr)
-            addresses = [question.ours for question in asked]
+            addresses = [query.ours for query in asked]
             for address in addresses * WORKERS:
                 _asked(client, address)
             before = _processor(process.pid)

@@ -67,7 +67,7 @@ class SearchField:
     that stands in this field (0 for most). A field that is not `everywhere` stands aside:
     its words are found by the name of the field alone, and count for nothing else. One that
     is not `telling` is found as others are, but does not say what a document is about: names
-    neither widen a question nor make documents alike.
+    neither widen a query nor make documents alike.
     """
 
     name: str
@@ -150,7 +150,7 @@ class SearchQuery:
     facets    keyword fields to count
     order     "relevance", or a number field, with "-" before it for descending
     offset, limit  the window of hits
-    feedback  whether words of the best hits may widen a plain question
+    feedback  whether words of the best hits may widen a query in plain words
     explain   whether each hit says how its score came about
     forgiving whether words that no document has are taken for those that are spelled nearly so
     """

@@ -1,4 +1,4 @@
-"""Words that belong to a question because its best hits use them."""
+"""Words that belong to a query because its best hits use them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Said = Sequence[tuple[str, str, int]]
 
 
 class Feedback:
-    """The words that widen a question, and how much each counts, most first.
+    """The words that widen a query, and how much each counts, most first.
 
     hits, scores  the best documents, best first
     forms         each word as the hits have it most often

@@ -102,7 +102,7 @@ class Plan:
     """What is asked of an index.
 
     pairs  words that were typed side by side, as (concept, concept); each has one word
-    plain  whether it is a question in plain words, which feedback may widen
+    plain  whether it is in plain words, so that feedback may widen it
     notes  what was done beyond what was typed, for people
     corrections  words that were taken for others
     """

@@ -109,7 +109,7 @@ class ParsedQuery:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is made of words alone, as a question in plain language is."""
+        """Whether it is made of words alone, as one in plain language is."""
         return not self.is_empty and all(
             isinstance(child, Word) and child.field is None for child in self.tree.children
         )

@@ -7,7 +7,7 @@ A document's score is a sum:
 - a little more where the word stands as it was typed, not only with the same stem;
 - for each two neighbouring words of the query that stand near each other in the text, a
   fraction of a word;
-- for a plain question, words that the best hits have in common.
+- for a query in plain words, words that the best hits have in common.
 
 The formulas are those of Robertson and Zaragoza, "The Probabilistic Relevance Framework:
 BM25 and Beyond" (2009), with the inverse document frequency that Whoosh uses, which is never
@@ -46,18 +46,18 @@ within NEAR_WINDOW words of each other."""
 NEAR_WINDOW = 4
 
 FEEDBACK_HITS = 5
-"""How many of the first hits tell which words belong to a question."""
+"""How many of the first hits tell which words belong to a query."""
 
 FEEDBACK_SHARPNESS = 3.0
 """How much more the words of a better hit tell: their share is its score, as part of the best
-one, to this power. Where one hit stands out, the question is widened by its words alone."""
+one, to this power. Where one hit stands out, the query is widened by its words alone."""
 
 FEEDBACK_WORDS = 20
 """How many of their words are taken: fewer miss the subject, more drift from it."""
 
 FEEDBACK_SHARE = 0.7
-"""What these words count together, as a share of what those of the question count together: so
-a short question is not drowned by them, and a long one is widened as much. (Rocchio's usual
+"""What these words count together, as a share of what those of the query count together: so
+a short query is not drowned by them, and a long one is widened as much. (Rocchio's usual
 weights are 0.75 to 1.)"""
 
 FEEDBACK_LEAST_WORDS = 4
@@ -84,7 +84,7 @@ def idf(documents: int, with_word: int) -> float:
 
 
 def trust(score: float, best: float) -> float:
-    """How far the words of a hit tell what a question is about, beside those of the best one."""
+    """How far the words of a hit tell what a query is about, beside those of the best one."""
     return (score / best) ** FEEDBACK_SHARPNESS
 
 

@@ -35,7 +35,7 @@ class CollectionDocument:
 
 @dataclass(frozen=True, slots=True)
 class CollectionQuery:
-    """A question that is asked of a collection."""
+    """What is asked of a collection."""
 
     id: str
     text: str

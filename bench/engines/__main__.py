@@ -3,8 +3,8 @@
     python -m bench.engines NAME FOLDER DOCUMENTS
 
 Makes the engine's index in the folder unless it is there, and says {"ready": true}. Then each
-line of JSON has questions, and is answered with the seconds of processor time that each took,
-how many documents match (null where the engine has no such question), and the megabytes of
+line of JSON has queries, and is answered with the seconds of processor time that each took,
+how many documents match (null where the engine has no such query), and the megabytes of
 memory that it takes by now. After `patience` seconds no more are answered but the first LEAST.
 """
 
@@ -28,16 +28,16 @@ def memory(kind: str = "Rss") -> int:
 
 
 def answered(
-    engine: Opened, questions: list[dict], patience: float
+    engine: Opened, queries: list[dict], patience: float
 ) -> list[tuple[float, int | None]]:
-    """The seconds that questions took, one after the other, and how many documents match."""
+    """The seconds that queries took, one after the other, and how many documents match."""
     answers: list[tuple[float, int | None]] = []
-    for question in questions:
+    for query in queries:
         if patience <= 0.0 and len(answers) >= LEAST:
             break
         began = engine.clock()
         try:
-            total = engine.ask(question)
+            total = engine.ask(query)
         except NotOffered:
             total = None
         took = engine.clock() - began
@@ -47,12 +47,12 @@ def answered(
 
 
 def main(name: str, folder: Path, source: Path) -> None:
-    """Answer questions until there are no more."""
+    """Answer queries until there are no more."""
     engine = importlib.import_module(f"bench.engines.{name}").opened(folder, source)
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
-        answers = answered(engine, asked["questions"], asked["patience"])
+        answers = answered(engine, asked["queries"], asked["patience"])
         print(json.dumps({"answers": answers, "memory": memory()}), flush=True)
 
 

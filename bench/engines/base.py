@@ -16,7 +16,7 @@ Ask = Callable[[dict], int]
 
 
 class NotOffered(Exception):
-    """The engine has no way to ask such a question."""
+    """The engine has no way to ask such a query."""
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ def opened(folder: Path, source: Path) -> Opened:
             raise NotOffered("words of which one has to be there")
         return words[0]
 
-    def ask(question: dict) -> int:
-        words = question["words"]
+    def ask(query: dict) -> int:
+        words = query["words"]
         ways = {
             "or": lambda: any_word(words),
             "and": lambda: " ".join(words),
@@ -35,11 +35,11 @@ def opened(folder: Path, source: Path) -> Opened:
             # It finds parts of words anyway.
             "prefix": lambda: words[0],
         }
-        asked = Request(factory.get("/", {"search": chosen(ways, question["how"])}))
+        asked = Request(factory.get("/", {"search": chosen(ways, query["how"])}))
         found = SearchFilter().filter_queryset(asked, Row.objects.order_by("pk"), view)
-        found = found.filter(**question["filters"], **question["roles"])
+        found = found.filter(**query["filters"], **query["roles"])
         list(found[:HITS].values_list("pk", flat=True))
-        for name in question["facets"]:
+        for name in query["facets"]:
             if name == "topic":
                 marks = Mark.objects.filter(row__in=found.order_by())
                 list(marks.values_list("topic").annotate(Count("pk")))

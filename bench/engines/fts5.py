@@ -15,16 +15,16 @@ def opened(folder: Path, source: Path) -> Opened:
     if not base.execute("SELECT 1 FROM sqlite_master WHERE name = 'by_id'").fetchone():
         _build(base, source)
 
-    def ask(question: dict) -> int:
-        words = question["words"]
+    def ask(query: dict) -> int:
+        words = query["words"]
         ways = {
             "or": lambda: " OR ".join(words),
             "and": lambda: " AND ".join(words),
             "phrase": lambda: f'"{" ".join(words)}"',
             "prefix": lambda: f"{words[0]}*",
         }
-        condition, arguments = "texts MATCH ?", [chosen(ways, question["how"])]
-        for pair in {**question["filters"], **question["roles"]}.items():
+        condition, arguments = "texts MATCH ?", [chosen(ways, query["how"])]
+        for pair in {**query["filters"], **query["roles"]}.items():
             # With IN, SQLite would search the texts for each document that has the keyword.
             condition += (
                 " AND EXISTS (SELECT 1 FROM keywords AS k"
@@ -34,7 +34,7 @@ def opened(folder: Path, source: Path) -> Opened:
         base.execute(
             f"SELECT rowid FROM texts WHERE {condition} ORDER BY rank LIMIT {HITS}", arguments
         ).fetchall()
-        for name in question["facets"]:
+        for name in query["facets"]:
             base.execute(
                 "SELECT value, count(*) FROM keywords WHERE name = ? AND id IN "
                 f"(SELECT rowid FROM texts WHERE {condition}) GROUP BY value",

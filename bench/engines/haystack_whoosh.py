@@ -33,8 +33,8 @@ def opened(folder: Path, source: Path) -> Opened:
         backend.update(index, list(Row.objects.prefetch_related("marks")))
         done.touch()
 
-    def ask(question: dict) -> int:
-        words = question["words"]
+    def ask(query: dict) -> int:
+        words = query["words"]
         ways = {
             "or": lambda: reduce(or_, (SQ(content=word) for word in words)),
             "and": lambda: reduce(and_, (SQ(content=word) for word in words)),
@@ -42,14 +42,14 @@ def opened(folder: Path, source: Path) -> Opened:
             "prefix": lambda: SQ(content__startswith=words[0]),
             "fuzzy": lambda: SQ(content__fuzzy=words[0]),
         }
-        wanted = SearchQuerySet().filter(chosen(ways, question["how"]))
-        for name, value in {**question["filters"], **question["roles"]}.items():
+        wanted = SearchQuerySet().filter(chosen(ways, query["how"]))
+        for name, value in {**query["filters"], **query["roles"]}.items():
             wanted = wanted.narrow(f"{name}:{value}")
-        for name in question["facets"]:
+        for name in query["facets"]:
             wanted = wanted.facet(name)
         for hit in wanted[:HITS]:
             assert hit.pk
-        if question["facets"]:
+        if query["facets"]:
             wanted.facet_counts()
         return wanted.count()
 

@@ -18,24 +18,24 @@ def opened(folder: Path, source: Path) -> Opened:
     if not backend.state().ready:
         _build(backend, source)
 
-    def ask(question: dict) -> int:
-        filters = {name: (value,) for name, value in question["filters"].items()}
-        roles = [Keyword(name, value) for name, value in question["roles"].items()]
+    def ask(asked: dict) -> int:
+        filters = {name: (value,) for name, value in asked["filters"].items()}
+        roles = [Keyword(name, value) for name, value in asked["roles"].items()]
         query = SearchQuery(
-            Terms((*_nodes(question), *roles)),
+            Terms((*_nodes(asked), *roles)),
             filters=filters,
-            facets=tuple(question["facets"]),
+            facets=tuple(asked["facets"]),
             limit=HITS,
-            # The others don't widen a question by words of its best hits.
-            feedback=question.get("feedback", False),
+            # The others don't widen a query by words of its best hits.
+            feedback=asked.get("feedback", False),
         )
         return backend.search(query).total
 
     return Opened(ask)
 
 
-def _nodes(question: dict) -> Iterable[Node]:
-    words = question["words"]
+def _nodes(asked: dict) -> Iterable[Node]:
+    words = asked["words"]
     ways: dict[str, Callable[[], Iterable[Node]]] = {
         "or": lambda: map(Word, words),
         "and": lambda: map(Must, map(Word, words)),
@@ -43,7 +43,7 @@ def _nodes(question: dict) -> Iterable[Node]:
         "prefix": lambda: [Prefix(words[0])],
         "fuzzy": lambda: [Fuzzy(words[0])],
     }
-    return ways[question["how"]]()
+    return ways[asked["how"]]()
 
 
 def _build(backend: WhooshBackend, source: Path) -> None:

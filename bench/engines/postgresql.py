@@ -32,18 +32,18 @@ def opened(folder: Path, source: Path) -> Opened:
         nanoseconds = int(server.read_text(encoding="ascii").split()[0])
         return time.process_time() + nanoseconds / 1e9
 
-    def ask(question: dict) -> int:
-        words = question["words"]
+    def ask(query: dict) -> int:
+        words = query["words"]
         ways = {
             "or": lambda: ("to_tsquery", " | ".join(words)),
             "and": lambda: ("to_tsquery", " & ".join(words)),
             "phrase": lambda: ("phraseto_tsquery", " ".join(words)),
             "prefix": lambda: ("to_tsquery", f"{words[0]}:*"),
         }
-        function, text = chosen(ways, question["how"])
+        function, text = chosen(ways, query["how"])
         wanted = f"{function}('english', %s)"
         condition, arguments = f"words @@ {wanted}", [text]
-        for name, value in {**question["filters"], **question["roles"]}.items():
+        for name, value in {**query["filters"], **query["roles"]}.items():
             condition += f" AND {name} = %s"
             arguments.append(value)
         base.execute(
@@ -51,7 +51,7 @@ def opened(folder: Path, source: Path) -> Opened:
             f"ORDER BY ts_rank(words, {wanted}) DESC LIMIT {HITS}",
             [*arguments, text],
         ).fetchall()
-        for name in question["facets"]:
+        for name in query["facets"]:
             value = "unnest(topic)" if name == "topic" else name
             base.execute(
                 f"SELECT {value} AS value, count(*) FROM texts WHERE {condition} GROUP BY value",

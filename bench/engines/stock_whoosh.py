@@ -18,11 +18,11 @@ def opened(folder: Path, source: Path) -> Opened:
     searcher = index.open_dir(str(folder)).searcher()
     analyse = searcher.schema["text"].analyzer
 
-    def ask(question: dict) -> int:
+    def ask(asked: dict) -> int:
         terms = [
-            query.Term("text", token.text) for word in question["words"] for token in analyse(word)
+            query.Term("text", token.text) for word in asked["words"] for token in analyse(word)
         ]
-        first = question["words"][0]
+        first = asked["words"][0]
         ways = {
             "or": lambda: query.Or(terms),
             "and": lambda: query.And(terms),
@@ -30,18 +30,18 @@ def opened(folder: Path, source: Path) -> Opened:
             "prefix": lambda: query.Prefix("text", first),
             "fuzzy": lambda: query.FuzzyTerm("text", first, maxdist=1, prefixlength=2),
         }
-        both = {**question["filters"], **question["roles"]}
+        both = {**asked["filters"], **asked["roles"]}
         filters = [query.Term(*pair) for pair in both.items()]
         facets = sorting.Facets()
-        for name in question["facets"]:
+        for name in asked["facets"]:
             facets.add_field(name, allow_overlap=name == "topic", maptype=sorting.Count)
         results = searcher.search(
-            chosen(ways, question["how"]),
+            chosen(ways, asked["how"]),
             limit=HITS,
             filter=query.And(filters) if filters else None,
-            groupedby=facets if question["facets"] else None,
+            groupedby=facets if asked["facets"] else None,
         )
-        for name in question["facets"]:
+        for name in asked["facets"]:
             results.groups(name)
         for hit in results:
             hit["id"]

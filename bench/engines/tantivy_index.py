@@ -30,8 +30,8 @@ def opened(folder: Path, source: Path) -> Opened:
     def term(word: str) -> tantivy.Query:
         return index.parse_query(word, ["text"])
 
-    def ask(question: dict) -> int:
-        words = question["words"]
+    def ask(query: dict) -> int:
+        words = query["words"]
         ways = {
             "or": lambda: tantivy.Query.boolean_query([(should, term(word)) for word in words]),
             "and": lambda: tantivy.Query.boolean_query([(must, term(word)) for word in words]),
@@ -39,17 +39,17 @@ def opened(folder: Path, source: Path) -> Opened:
             "prefix": lambda: tantivy.Query.regex_query(schema, "text", f"{words[0]}.*"),
             "fuzzy": lambda: tantivy.Query.fuzzy_term_query(schema, "text", words[0], distance=1),
         }
-        wanted = chosen(ways, question["how"])
+        wanted = chosen(ways, query["how"])
         filters = [
             (must, tantivy.Query.term_query(schema, name, value))
-            for name, value in {**question["filters"], **question["roles"]}.items()
+            for name, value in {**query["filters"], **query["roles"]}.items()
         ]
         if filters:
             wanted = tantivy.Query.boolean_query([(must, wanted), *filters])
         result = searcher.search(wanted, limit=HITS, count=True)
         searcher.fast_field_values("id", [address for _score, address in result.hits])
-        if question["facets"]:
-            counts = {name: {"terms": {"field": name, "size": 1000}} for name in question["facets"]}
+        if query["facets"]:
+            counts = {name: {"terms": {"field": name, "size": 1000}} for name in query["facets"]}
             searcher.aggregate(wanted, counts)
         return result.count
 

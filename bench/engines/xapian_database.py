@@ -24,8 +24,8 @@ def opened(folder: Path, source: Path) -> Opened:
     stem = xapian.Stem("english")
     query = xapian.Query
 
-    def ask(question: dict) -> int:
-        words = question["words"]
+    def ask(asked: dict) -> int:
+        words = asked["words"]
         terms = [f"Z{stem(word).decode()}" for word in words]
         ways = {
             "or": lambda: query(query.OP_OR, terms),
@@ -33,12 +33,10 @@ def opened(folder: Path, source: Path) -> Opened:
             "phrase": lambda: query(query.OP_PHRASE, list(words)),
             "prefix": lambda: query(query.OP_WILDCARD, words[0]),
         }
-        wanted = chosen(ways, question["how"])
-        for name, value in {**question["filters"], **question["roles"]}.items():
+        wanted = chosen(ways, asked["how"])
+        for name, value in {**asked["filters"], **asked["roles"]}.items():
             wanted = query(query.OP_FILTER, wanted, query(f"X{name.upper()}:{value}"))
-        spies = {
-            name: xapian.ValueCountMatchSpy(KEYWORDS.index(name)) for name in question["facets"]
-        }
+        spies = {name: xapian.ValueCountMatchSpy(KEYWORDS.index(name)) for name in asked["facets"]}
         for spy in spies.values():
             enquire.add_matchspy(spy)
         enquire.set_query(wanted)

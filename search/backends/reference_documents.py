@@ -1,4 +1,4 @@
-"""A document of the reference: its words one by one, and plain questions about them."""
+"""A document of the reference: its words one by one, and what can be asked of them."""
 
 from __future__ import annotations
 

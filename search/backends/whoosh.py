@@ -87,8 +87,7 @@ class WhooshBackend(SearchBackend):
         self.home = IndexFolder(self.path)
         self.cache = ArrayCache(int(cache_megabytes * 1024 * 1024))
         self._lock = threading.Lock()
-        self._snapshot: Snapshot | None = None
-        # What all threads look at, so that both are of one moment.
+        # One attribute, so that threads see both of one moment.
         self._known: tuple[Snapshot, _Seen] | None = None
         self._damaged: tuple[str, DamagedIndex] | None = None
 
@@ -152,14 +151,21 @@ class WhooshBackend(SearchBackend):
             return self._known[0]
         pointer = self._pointer()
         seen = self._look(pointer.folder)
-        known = self._snapshot
-        same_folder = known is not None and known.folder == pointer.folder
-        if not same_folder or known.generation != self._name(pointer.folder):
-            segments = known.segments if same_folder else {}
-            self._snapshot = Snapshot(pointer.folder, self.layout, self.cache, segments)
-            self._forget_old(self._snapshot)
-        self._known = self._snapshot, seen
-        return self._snapshot
+        snapshot = self._opened(pointer.folder, self._known[0] if self._known else None)
+        self._known = snapshot, seen
+        return snapshot
+
+    def _opened(self, folder: Path, before: Snapshot | None) -> Snapshot:
+        """The last commit of a folder; with the segments of the one `before` that it still has."""
+        if before is None or before.folder != folder:
+            segments = {}
+        elif before.generation == self._name(folder):
+            return before
+        else:
+            segments = before.segments
+        snapshot = Snapshot(folder, self.layout, self.cache, segments)
+        self._forget_old(snapshot)
+        return snapshot
 
     def _found(self) -> str:
         """The name of the last commit, as far as there is one now."""
@@ -291,8 +297,8 @@ class WhooshBackend(SearchBackend):
         try:
             yield
         except DamagedIndex as error:
-            if self._snapshot is not None:
-                self._damaged = (self._snapshot.generation, error)
+            if self._known is not None:
+                self._damaged = (self._known[0].generation, error)
             raise
 
     def search(self, query: SearchQuery) -> Page:

@@ -120,7 +120,7 @@ class RankingContract(LibraryContract):
 
     # Feedback
 
-    def test_a_plain_question_is_widened_by_words_of_its_best_hits(self, make: Make) -> None:
+    def test_a_query_in_plain_words_is_widened_by_words_of_its_best_hits(self, make: Make) -> None:
         backend = build(
             make(),
             [
@@ -130,10 +130,10 @@ class RankingContract(LibraryContract):
                 document(4, "entirely different"),
             ],
         )
-        question = words("does Moscow become dependent on Beijing soon enough")
+        asked = words("does Moscow become dependent on Beijing soon enough")
 
-        widened = backend.search(SearchQuery(question))
-        plain = backend.search(SearchQuery(question, feedback=False))
+        widened = backend.search(SearchQuery(asked))
+        plain = backend.search(SearchQuery(asked, feedback=False))
 
         assert "vassal" in widened.feedback
         assert plain.feedback == ()
@@ -150,18 +150,18 @@ class RankingContract(LibraryContract):
                 document(2, "Moscow becomes dependent on Beijing", "vassalages"),
             ],
         )
-        question = words("does Moscow become dependent on Beijing soon enough")
+        asked = words("does Moscow become dependent on Beijing soon enough")
 
-        page = backend.search(SearchQuery(question, explain=True))
+        page = backend.search(SearchQuery(asked, explain=True))
 
         assert "vassalage" in page.feedback
         assert "vassalage (feedback)" in {part.reason for part in page.hits[0].explanation}
 
-    def test_the_feedback_counts_in_proportion_to_the_question(self, make: Make) -> None:
+    def test_the_feedback_counts_in_proportion_to_the_query(self, make: Make) -> None:
         backend = build(make(), [document(1, "Moscow becomes dependent on Beijing", "a vassal")])
 
-        def fed_back(question: str) -> float:
-            [hit] = backend.search(SearchQuery(words(question), explain=True)).hits
+        def fed_back(text: str) -> float:
+            [hit] = backend.search(SearchQuery(words(text), explain=True)).hits
             return sum(part.value for part in hit.explanation if "(feedback)" in part.reason)
 
         short = fed_back("Moscow becomes dependent Beijing")
@@ -181,6 +181,37 @@ class RankingContract(LibraryContract):
     )
     def test_names_and_operators_are_not_widened(self, library, tree: Node) -> None:
         assert library.search(SearchQuery(tree)).feedback == ()
+
+    # Words that stand nowhere
+
+    @pytest.mark.parametrize(
+        ("typed", "notes"),
+        [
+            ("gas", ()),
+            ("gas Mongolia", ("“Mongolia” stands nowhere.",)),
+            ("the gas of 2031 in Peru", ("“2031” and “Peru” stand nowhere.",)),
+            (
+                "gas a1 b2 c3 d4 e5 f6 g7",
+                ("“a1”, “b2”, “c3”, “d4”, “e5” and 2 more words stand nowhere.",),
+            ),
+            # An empty answer says what emptied it.
+            ("Mongolia Peru", ()),
+        ],
+    )
+    def test_words_that_stand_nowhere_are_named(
+        self, make: Make, typed: str, notes: tuple[str, ...]
+    ) -> None:
+        backend = build(make(), [document(1, "gas and the like"), document(2, "coal")])
+
+        assert backend.search(SearchQuery(words(typed))).notes == notes
+
+    def test_a_word_that_was_not_typed_to_the_end_finds_what_it_begins(self, make: Make) -> None:
+        backend = build(make(), [document(1, "part by part"), document(2, "a partnership")])
+
+        page = backend.search(SearchQuery(words("partn")))
+
+        assert [hit.id for hit in page.hits] == [2]
+        assert page.notes == ("“partn” stands nowhere; “partnership” is searched for instead.",)
 
     # Synonyms
 

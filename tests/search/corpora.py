@@ -129,8 +129,8 @@ def trees() -> st.SearchStrategy:
             st.builds(Not, children),
         )
 
-    questions = st.lists(plain, min_size=4, max_size=7).map(tuple).map(Terms)
-    return st.one_of(questions, st.recursive(leaves, combined, max_leaves=8))
+    plain_ones = st.lists(plain, min_size=4, max_size=7).map(tuple).map(Terms)
+    return st.one_of(plain_ones, st.recursive(leaves, combined, max_leaves=8))
 
 
 def queries() -> st.SearchStrategy[SearchQuery]:

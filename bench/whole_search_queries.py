@@ -13,16 +13,16 @@ SUGGESTIONS = "suggestions"
 
 
 @dataclass(frozen=True)
-class Question:
-    """The same question as an address of the API, and as parameters of SearchFilter; none where
+class Query:
+    """The same query as an address of the API, and as parameters of SearchFilter; none where
     that cannot be asked so."""
 
     ours: str
     plain: str | None = None
 
 
-def questions(each: int) -> dict[str, list[Question]]:
-    """`each` questions of every class; Django has to be set up."""
+def queries(each: int) -> dict[str, list[Query]]:
+    """`each` queries of every class; Django has to be set up."""
     from debates.models import Position
     from search import service
 
@@ -47,7 +47,7 @@ def questions(each: int) -> dict[str, list[Question]]:
         "word, two filters": [_words(word, **narrowed) for word in mid],
         "roles of argument": [_ours(q=f"has:statistic is:countered {word}") for word in mid],
         "twelve words": [_words(" ".join(words[:12])) for words in details],
-        "everything": [Question("/api/v1/search/")] * each,
+        "everything": [Query("/api/v1/search/")] * each,
         SUGGESTIONS: [_suggested(one) for one in typed],
     }
 
@@ -63,13 +63,13 @@ def _frequent_topic() -> str:
     return max(Topic.objects.all(), key=lambda topic: topic.positions.count()).slug
 
 
-def _words(text: str, **filters: str) -> Question:
-    return Question(_ours(q=text, **filters).ours, urlencode({"search": text, **filters}))
+def _words(text: str, **filters: str) -> Query:
+    return Query(_ours(q=text, **filters).ours, urlencode({"search": text, **filters}))
 
 
-def _ours(**parameters: str) -> Question:
-    return Question(f"/api/v1/search/?{urlencode(parameters)}")
+def _ours(**parameters: str) -> Query:
+    return Query(f"/api/v1/search/?{urlencode(parameters)}")
 
 
-def _suggested(typed: str) -> Question:
-    return Question(f"/api/v1/search/suggest/?{urlencode({'q': typed})}")
+def _suggested(typed: str) -> Query:
+    return Query(f"/api/v1/search/suggest/?{urlencode({'q': typed})}")

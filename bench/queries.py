@@ -16,7 +16,7 @@ FACETS = ("expert", "topic", "question")
 
 
 @dataclass(frozen=True)
-class Question:
+class Query:
     """Words, how they belong together ("or", "and", "phrase", "prefix", "fuzzy"), and what is
     wanted beside the hits. Roles are filters that are typed (`has:evidence`)."""
 
@@ -27,35 +27,35 @@ class Question:
     roles: dict[str, str] = field(default_factory=dict)
 
 
-def questions(size: int, frequencies: dict[str, int], each: int) -> dict[str, list[Question]]:
-    """`each` questions of every class, for a corpus of this size with words as frequent as this."""
+def queries(size: int, frequencies: dict[str, int], each: int) -> dict[str, list[Query]]:
+    """`each` queries of every class, for a corpus of this size with words as frequent as this."""
     common, mid, rare = (_about(frequencies, share * size, each) for share in (COMMON, MID, RARE))
     others = mid[1:] + mid[:1]
     pairs, dozens = [], []
     for number in range(each):
         [document] = documents(1, first=1 + number * (size // each))
         detail = document.parts[1].text.split()
-        pairs.append(Question(tuple(detail[10:12]), "phrase"))
-        dozens.append(Question(tuple(detail[:12])))
+        pairs.append(Query(tuple(detail[10:12]), "phrase"))
+        dozens.append(Query(tuple(detail[:12])))
     return {
-        "rare word": [Question((word,)) for word in rare],
-        "mid word": [Question((word,)) for word in mid],
-        "common word": [Question((word,)) for word in common],
-        "two words, AND": [Question(pair, "and") for pair in zip(common, mid, strict=True)],
-        "two words, OR": [Question(pair) for pair in zip(common, mid, strict=True)],
+        "rare word": [Query((word,)) for word in rare],
+        "mid word": [Query((word,)) for word in mid],
+        "common word": [Query((word,)) for word in common],
+        "two words, AND": [Query(pair, "and") for pair in zip(common, mid, strict=True)],
+        "two words, OR": [Query(pair) for pair in zip(common, mid, strict=True)],
         "five words, OR": [
-            Question(five)
+            Query(five)
             for five in zip(common, common[1:] + common[:1], mid, others, rare, strict=True)
         ],
         "twelve words, OR": dozens,
         "phrase": pairs,
-        "prefix (four letters)": [Question((word[:4],), "prefix") for word in mid],
-        "fuzzy": [Question((word[:3] + word[4:],), "fuzzy") for word in mid],
+        "prefix (four letters)": [Query((word[:4],), "prefix") for word in mid],
+        "fuzzy": [Query((word[:3] + word[4:],), "fuzzy") for word in mid],
         "filter and three facets": [
-            Question((word,), filters={"stance": "denies"}, facets=FACETS) for word in mid
+            Query((word,), filters={"stance": "denies"}, facets=FACETS) for word in mid
         ],
-        "three facets, common word": [Question((word,), facets=FACETS) for word in common],
-        "argument role": [Question((word,), roles={"has": "evidence"}) for word in mid],
+        "three facets, common word": [Query((word,), facets=FACETS) for word in common],
+        "argument role": [Query((word,), roles={"has": "evidence"}) for word in mid],
     }
 
 
