@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import connection, migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import ProjectState
 from django.utils import timezone
 
@@ -181,42 +183,50 @@ def exchange(committing: None) -> None:
     make_exchange()
 
 
-def alter(table: str, *, back: bool = False) -> None:
-    """Change a column of a table as a migration would, with what happens around migrations."""
+def alter(tables: Iterable[str], *, back: bool = False) -> None:
+    """Change a column of each table as a migration would, with what happens around migrations."""
     models_by_table = {
         model._meta.db_table: model
         for model in apps.get_app_config("debates").get_models(include_auto_created=True)
     }
-    model = models_by_table[table]
     plan = [(migrations.Migration("alter", "debates"), back)]
     emit_pre_migrate_signal(0, False, connection.alias, plan=plan)
-    with connection.schema_editor() as editor:
-        if not model._meta.auto_created:
-            wider = models.BigIntegerField(default=1, editable=False)
-            operation = migrations.AlterField(model._meta.model_name, "version", wider)
-            states = [ProjectState.from_apps(apps), ProjectState.from_apps(apps)]
-            operation.state_forwards("debates", states[1])
-            operation.database_forwards("debates", editor, *(reversed(states) if back else states))
-        elif connection.vendor == "postgresql":
-            kind = "bigint" if back else "integer"
-            editor.execute(f"ALTER TABLE {table} ALTER COLUMN id TYPE {kind}")
-        else:
-            editor._remake_table(model)
+    for table in tables:
+        with connection.schema_editor() as editor:
+            _alter_one(editor, models_by_table[table], back=back)
     emit_post_migrate_signal(0, False, connection.alias, plan=plan)
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_triggers_outlive_a_migration_that_alters_their_table(exchange: None, table: str) -> None:
+def _alter_one(editor: BaseDatabaseSchemaEditor, model: type[models.Model], *, back: bool) -> None:
+    if not model._meta.auto_created:
+        wider = models.BigIntegerField(default=1, editable=False)
+        operation = migrations.AlterField(model._meta.model_name, "version", wider)
+        states = [ProjectState.from_apps(apps), ProjectState.from_apps(apps)]
+        operation.state_forwards("debates", states[1])
+        operation.database_forwards("debates", editor, *(reversed(states) if back else states))
+    elif connection.vendor == "postgresql":
+        kind = "bigint" if back else "integer"
+        editor.execute(f"ALTER TABLE {model._meta.db_table} ALTER COLUMN id TYPE {kind}")
+    else:
+        editor._remake_table(model)
+
+
+def owed_by_writing(table: str) -> int:
+    """How much is owed when all rows of a table are written."""
+    OutboxEntry.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET id = id")
+    return outbox.pending()
+
+
+def test_triggers_outlive_a_migration_that_alters_their_tables(exchange: None) -> None:
     try:
-        alter(table)
+        alter(TABLES)
 
         assert triggers.missing() == set()
-        OutboxEntry.objects.all().delete()
-        with connection.cursor() as cursor:
-            cursor.execute(f"UPDATE {table} SET id = id")
-        assert outbox.pending() > 0
+        assert [table for table in TABLES if not owed_by_writing(table)] == []
     finally:
-        alter(table, back=True)
+        alter(TABLES, back=True)
 
 
 @pytest.mark.parametrize("inhibited", [False, True])
