@@ -15,6 +15,9 @@ READER := examples/reader
 VENV := .venv
 IN_VENV := $(VENV)/bin/python
 
+# Code is compiled once, and not anew by each process, whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format bench torture screenshots fuzz client example lock
 .PHONY: venv run-environment dev-environment node-environment
