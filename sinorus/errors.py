@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from django.conf import settings
-from django.core.exceptions import DisallowedHost, TooManyFieldsSent
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -18,7 +18,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: among others, a Host header that is not in ALLOWED_HOSTS."""
     if _wants_problem(request):
         return problems.answer(request, "bad-request", _what_is_bad(exception))
-    return pages.bad_request(request)
+    return pages.bad_request(request, _what_is_too_large(exception))
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -83,6 +83,22 @@ def _what_is_bad(exception: Exception) -> str:
             most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
             return f"The address has more than {most} parameters."
     return "The request could not be understood."
+
+
+def _what_is_too_large(exception: Exception) -> str:
+    """What of a form is more than is taken; empty where that is not what is wrong."""
+    match exception:
+        case TooManyFieldsSent():
+            most = f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} fields"
+        case RequestDataTooBig():
+            most = f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000} MB"
+        case _:
+            return ""
+    return (
+        f"The form that was sent has more than {most}. Nothing was saved. Open it again: what was"
+        " typed into an editor's form is kept in this tab, and offered there; then save less of it"
+        " at a time."
+    )
 
 
 def _what_there_is(request: HttpRequest) -> str:

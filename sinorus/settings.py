@@ -78,6 +78,11 @@ CSRF_FAILURE_VIEW = "sinorus.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
+# What a form may have at most: the page of a debate has eight fields for each who takes part, and
+# that of a source its text, of which a letter takes up to nine bytes.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
+
 # One policy for both ways to send it: Django's own from 6.0 on, django-csp's before.
 _POLICY = {
     "default-src": ["'self'"],

@@ -36,6 +36,10 @@ class ParticipationInline(PartInline, admin.TabularInline):
     autocomplete_fields = ("expert",)
     fields = ("order", "expert", "role", "affiliation", "place", "heading")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """With what each is called by."""
+        return super().get_queryset(request).select_related("debate", "expert")
+
 
 @admin.register(Debate)
 class DebateAdmin(PublicationAdmin):

@@ -12,15 +12,16 @@ from debates.pages.heads import Head
 from debates.pages.nearest_things import nearest_things, words_of
 
 
-def bad_request(request: HttpRequest) -> HttpResponse:
+def bad_request(request: HttpRequest, explanation: str = "") -> HttpResponse:
     """400. Nothing is looked up: the request may be one that must not be believed at all."""
     text = render_to_string(
         "debates/pages/error.html",
         {
             "head": Head(title="This request cannot be understood", index=False),
             "status": 400,
-            "explanation": "The address or the form that was sent has something in it that cannot"
-            " be read here. Going back and trying again may help.",
+            "explanation": explanation
+            or "The address or the form that was sent has something in it that cannot be read"
+            " here. Going back and trying again may help.",
         },
     )
     return HttpResponse(text, status=400)
