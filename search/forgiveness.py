@@ -1,12 +1,13 @@
-"""Words that stand in no document are taken for those that are spelled nearly so, if there are any.
+"""Words that stand in no document are taken for those that they begin, or are spelled nearly so.
 
 This is done without being asked, so it is kept to what is nearly certain: words of five
-letters and more, with one fault, of which the first two letters are right. It is always said.
+letters and more that were not typed to the end, or that have one fault, of which the first two
+letters are right. It is always said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,6 +22,8 @@ MOST_WORDS = 3
 MOST_READINGS = 3
 """Words that one word is taken for, the most frequent ones."""
 
+_VOWELS = frozenset("aeiouyаеиоуыэюяіїєαειουωη")
+
 
 class Lexicon(Protocol):
     """What is asked of the words of an index: of a text field that stands aside, or of the rest."""
@@ -29,8 +32,7 @@ class Lexicon(Protocol):
         """Whether a document has a word with one of these stems."""
 
     def near(self, form: str, field: str | None) -> Sequence[str]:
-        """The forms in documents for which `is_slip` holds, most frequent first, then by form;
-        MOST_READINGS at most."""
+        """What a form is taken for: `readings` of it, among the forms in documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,30 @@ class Forgiver:
         if self._taken[key]:
             self._corrections[Correction(typed, self._taken[key])] = None
         return self._taken[key]
+
+
+def readings(form: str, documents: Mapping[str, int]) -> list[str]:
+    """What a form is taken for: the forms that it begins, or else those that are a slip away.
+
+    documents  forms that begin with the first two letters of `form`, and how many documents have
+               each; those that none has are left out
+    Most frequent first, then by form; MOST_READINGS at most.
+    """
+    known = [other for other, count in documents.items() if count and other != form]
+    begun = [other for other in known if other.startswith(form)]
+    meant = begun or [
+        other for other in known if is_slip(form, other) and not is_another_word(form, other)
+    ]
+    return sorted(meant, key=lambda other: (-documents[other], other))[:MOST_READINGS]
+
+
+def is_another_word(form: str, other: str) -> bool:
+    """Whether two short words differ by one consonant, as words do that mean different things
+    (price and pride), while slips more often exchange vowels, or drop a letter."""
+    if len(form) != len(other) or len(form) > SHORTEST:
+        return False
+    differing = [pair for pair in zip(form, other, strict=True) if pair[0] != pair[1]]
+    return len(differing) == 1 and not _VOWELS.issuperset(differing[0])
 
 
 def is_slip(form: str, other: str) -> bool:

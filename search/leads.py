@@ -11,6 +11,7 @@ from typing import Protocol
 
 from search.analysis import analyse, as_written
 from search.query import Node, ParsedQuery, Phrase, Terms, Word, leaves, render
+from search.query_tree import Must
 from search.suggestions import Speller
 
 MOST_FAULTS = 5
@@ -62,12 +63,15 @@ def did_you_mean(parsed: ParsedQuery, speller: Speller, total: Total) -> DidYouM
     forms = _forms(parsed.tree)
     if sum(not speller.knows(form) for form in forms.values()) > MOST_FAULTS:
         return None
-    # the speller may still know words of documents that are no longer shown
     better = {
         form: term
         for form, term in speller.correct(forms.values()).items()
+        # the speller may still know words of documents that are no longer shown
         if total(Terms((Phrase(term),)), forgiving=False)
+        and not (_stands(form, total) and not speller.has(form))
     }
+    if parsed.is_plain:
+        better = _fitting(better, forms, total)
     changes = {
         word: better[form].capitalize() if word[:1].isupper() else better[form]
         for word, form in forms.items()
@@ -77,7 +81,8 @@ def did_you_mean(parsed: ParsedQuery, speller: Speller, total: Total) -> DidYouM
         return None
     meant = parsed.with_words(changes)
     found = total(meant.tree)
-    if found <= total(parsed.tree, forgiving=False):
+    # what is searched for without being asked may find more than a guess at what was meant
+    if found <= total(parsed.tree, forgiving=False) or found < total(parsed.tree):
         return None
     return DidYouMean(meant.understood, found)
 
@@ -128,6 +133,25 @@ def _tells(part: Node, languages: Collection[str]) -> bool:
     return any(
         token.stem is not None for language in languages for token in analyse(part.text, language)
     )
+
+
+def _stands(form: str, total: Total) -> bool:
+    """Whether a word finds anything, in whatever inflection."""
+    return total(Terms((Word(form),)), forgiving=False) > 0
+
+
+def _fitting(better: dict[str, str], forms: dict[str, str], total: Total) -> dict[str, str]:
+    """Of these spellings those that stand somewhere together with another word of the query, if
+    any other word stands anywhere: “price of oil” does not mean “pride of oil” where no text
+    speaks of both."""
+    others = Terms(tuple(Word(word) for word, form in forms.items() if form not in better))
+    if not better or not others.children or not total(others, forgiving=False):
+        return better
+    return {
+        form: term
+        for form, term in better.items()
+        if total(Terms((Must(Word(term)), Must(others))), forgiving=False)
+    }
 
 
 def _forms(tree: Terms) -> dict[str, str]:

@@ -45,6 +45,9 @@ from search.query_tree import (
     clauses,
 )
 
+_NAMED_WORDS = 6
+"""So many words that stand nowhere are named at most."""
+
 _READ_WORDS = 1 << 12
 """Typed words of which is kept what they ask for: about 1 kB each."""
 
@@ -83,6 +86,7 @@ class _Planner:
         self.times: Counter[int] = Counter()
         self.pairs: dict[tuple[int, int], None] = {}
         self.notes: list[str] = []
+        self.stand: dict[str, bool] = {}
 
     def plan(self, tree: Node) -> Plan:
         condition = self.juxtaposition(clauses(tree), ranks=True)
@@ -95,7 +99,7 @@ class _Planner:
             concepts=tuple(concepts),
             pairs=tuple(self.pairs),
             plain=self.is_plain(tree),
-            notes=tuple(dict.fromkeys([*self.notes, *map(str, corrections)])),
+            notes=tuple(dict.fromkeys([*self.notes, *map(str, corrections), *self.missing()])),
             corrections=corrections,
         )
 
@@ -105,6 +109,18 @@ class _Planner:
         if times == 1:
             return concept
         return replace(concept, weight=ranking.repetition(times) if times else 0.0)
+
+    def missing(self) -> list[str]:
+        """A note that names the words that stand nowhere, where others do."""
+        missing = [f"“{word}”" for word, stands in self.stand.items() if not stands]
+        if not missing or len(missing) == len(self.stand):
+            return []
+        if len(missing) > _NAMED_WORDS:
+            missing[_NAMED_WORDS - 1 :] = [f"{len(missing) - _NAMED_WORDS + 1} more words"]
+        *first, last = missing
+        if not first:
+            return [f"{last} stands nowhere."]
+        return [f"{', '.join(first)} and {last} stand nowhere."]
 
     def condition(self, node: Node, *, ranks: bool) -> Condition:
         """The condition of any node; `ranks` unless it stands under Not."""
@@ -163,6 +179,11 @@ class _Planner:
         replaced = self.replacements([word.text for word in words]) if ranks else {}
         known = {place for start, (end, _) in replaced.items() for place in range(start, end)}
         typed = [self.wordings(word, forgive=at not in known) for at, word in enumerate(words)]
+        if ranks:
+            for at, (word, wordings) in enumerate(zip(words, typed, strict=True)):
+                for wording in wordings:
+                    name = word.text if len(wordings) == 1 else wording.label
+                    self.stand[name] = at in known or self.stands(wording)
         found: list[Condition] = []
         before: int | None = None
         start = 0
@@ -211,6 +232,14 @@ class _Planner:
         """Whether the index has all words of another way to say something."""
         places = [place for pattern in wording.patterns for place in pattern.places if place.stems]
         return bool(places) and all(self.lexicon.has(place.stems, None) for place in places)
+
+    def stands(self, wording: Wording) -> bool:
+        """Whether a typed word, or what it is taken for, stands in any text."""
+        return any(
+            self.lexicon.has(place.stems, pattern.field)
+            for pattern in wording.patterns
+            for place in pattern.places
+        )
 
     def text(self, node: Text, *, ranks: bool) -> Condition:
         """The condition of one text leaf that stands for itself."""

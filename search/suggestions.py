@@ -245,7 +245,8 @@ class Speller:
     eight letters on) are corrected to the nearest known word, then to the most frequent; a wrong
     first letter counts as one more fault, since people seldom err there. Numbers, words of fewer
     than four letters, and words that are known are left alone, unless a neighbour is at least a
-    hundred times as frequent: then the documents themselves have the fault.
+    hundred times as frequent: then the documents themselves have the fault. Two letters
+    at the end, and the first one of four, are no fault, but make another word.
     """
 
     def __init__(self, frequencies: Mapping[str, int]) -> None:
@@ -262,6 +263,10 @@ class Speller:
     def knows(self, form: str) -> bool:
         """Whether a word is left alone: it is known, or too short or no word for a guess."""
         return form in self._frequencies or not _is_correctable(form)
+
+    def has(self, form: str) -> bool:
+        """Whether a word stands in the documents just so."""
+        return form in self._frequencies
 
     def suggest(self, form: str, limit: int = 3) -> list[str]:
         """Better spellings of a word as the analyzer writes it, best first, at most SPELLINGS;
@@ -283,9 +288,18 @@ def _better(frequencies: Mapping[str, int], words: NearWords, form: str) -> tupl
     better = [
         (edits + (term[0] != form[0]), -frequencies[term], term)
         for term, edits in words.near(form, distance).items()
-        if term != form and frequencies[term] >= own * _FAR_MORE_FREQUENT
+        if term != form
+        and frequencies[term] >= own * _FAR_MORE_FREQUENT
+        and not (edits > 1 and _ends_otherwise(form, term))
+        and (term[0] == form[0] or len(form) > CORRECTED_LENGTH)
     ]
     return tuple(term for _, _, term in sorted(better)[:SPELLINGS])
+
+
+def _ends_otherwise(form: str, term: str) -> bool:
+    """Whether two words differ in their last two letters alone, as words do that mean different
+    things (currency, current)."""
+    return term.startswith(form[:-2])
 
 
 class _Strings:

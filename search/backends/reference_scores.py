@@ -10,7 +10,7 @@ from search import ranking
 from search.backends.base import Similar
 from search.backends.reference_documents import AnalysedDocument, fits
 from search.documents import ScorePart, SearchSchema
-from search.forgiveness import MOST_READINGS, is_slip
+from search.forgiveness import readings
 from search.fuzziness import is_nearly
 from search.plan import (
     All,
@@ -97,9 +97,8 @@ class Collected:
         """See search.forgiveness.Lexicon."""
         aside = name if name in self.schema.aside else None
         having = [{word.form for word in doc.words_in(aside)} for doc in self.documents]
-        known = {other for forms in having for other in forms if is_slip(form, other)}
-        times = {other: sum(other in forms for forms in having) for other in known}
-        return sorted(known, key=lambda other: (-times[other], other))[:MOST_READINGS]
+        known = {other for forms in having for other in forms if other[:2] == form[:2]}
+        return readings(form, {other: sum(other in forms for forms in having) for other in known})
 
     def times(self, pattern: Pattern, doc: AnalysedDocument, name: str | None) -> int:
         """How often a pattern begins in a field of a document, or in all."""

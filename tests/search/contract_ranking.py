@@ -189,6 +189,7 @@ class RankingContract(LibraryContract):
         [
             ("gas", ()),
             ("gas Mongolia", ("“Mongolia” stands nowhere.",)),
+            ("$140 of gas", ("“dollar” and “140” stand nowhere.",)),
             ("the gas of 2031 in Peru", ("“2031” and “Peru” stand nowhere.",)),
             (
                 "gas a1 b2 c3 d4 e5 f6 g7",

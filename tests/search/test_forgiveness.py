@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.forgiveness import Correction, is_slip
+from search.forgiveness import Correction, is_slip, readings
 from search.fuzziness import distance
 
 few_letters = st.text("abc", min_size=2, max_size=7)
@@ -24,6 +24,30 @@ def test_a_slip_is_one_edit_behind_the_first_two_letters(left, right, start):
 )
 def test_what_is_no_slip(form, other):
     assert not is_slip(form, other)
+
+
+@pytest.mark.parametrize(
+    ("form", "documents", "meant"),
+    [
+        # not typed to the end: what it begins comes before what is a slip away
+        ("partn", {"part": 9, "partner": 3, "partnership": 5, "parts": 2}, "partnership partner"),
+        ("kazakh", {"kazakhstan": 1, "kazan": 4}, "kazakhstan"),
+        ("pipline", {"pipeline": 2, "piper": 1}, "pipeline"),
+        (
+            "inter",
+            {"interest": 1, "interim": 2, "interval": 2, "internal": 9},
+            "internal interim interval",
+        ),
+        # another word, and none of these
+        ("price", {"pride": 4, "princes": 1}, ""),
+        ("prime", {"pride": 4}, ""),
+        ("lukyn", {"lukin": 4}, "lukin"),
+        ("gabuef", {"gabuev": 7}, "gabuev"),
+        ("crimia", {"crimea": 0}, ""),
+    ],
+)
+def test_what_a_word_is_taken_for(form, documents, meant):
+    assert readings(form, documents) == meant.split()
 
 
 def test_a_correction_says_what_it_is():

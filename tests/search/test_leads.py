@@ -73,6 +73,41 @@ def test_there_is_nothing_better_where_others_find_no_more(library, total, typed
     assert did_you_mean(parse(typed), Speller(dict(library.words())), total) is None
 
 
+@pytest.fixture
+def speaks_of(tmp_path):
+    """A speller of documents with these texts, and what counts what they have."""
+
+    def build_with(*texts):
+        documents = [document(number, text) for number, text in enumerate(texts, 1)]
+        shelf = build(ReferenceBackend(path=tmp_path, schema=SCHEMA), documents)
+
+        def count(tree, *, forgiving=True):
+            return shelf.search(SearchQuery(tree, limit=0, forgiving=forgiving)).total
+
+        return Speller(dict(shelf.words())), count
+
+    return build_with
+
+
+@pytest.mark.parametrize(
+    "typed", ["price of oil", "their rights", "the real currency of Russia", "currency"]
+)
+def test_a_word_that_merely_looks_like_another_is_left_alone(speaks_of, typed):
+    speller, total = speaks_of(
+        "pride comes first", "oil and gas", "the right deal", "current affairs of Russia"
+    )
+
+    assert did_you_mean(parse(typed), speller, total) is None
+
+
+def test_a_better_spelling_may_stand_alone_or_beside_what_it_stands_beside_in_a_text(speaks_of):
+    speller, total = speaks_of("pride comes first", "oil and gas")
+
+    assert did_you_mean(parse("prise"), speller, total) == DidYouMean("pride", 1)
+    assert did_you_mean(parse("first prise"), speller, total) is None
+    assert did_you_mean(parse("prise gsa"), speller, total) == DidYouMean("pride gsa", 1)
+
+
 @pytest.mark.parametrize(
     ("typed", "emptied"),
     [
