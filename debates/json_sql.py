@@ -118,56 +118,45 @@ class WhereGiven(Func):
     output_field = TextField()
 
 
-class MomentText(Func):
+class ByVendor(Func):
+    """A text that each database makes of its operands by a template of its own."""
+
+    output_field = TextField()
+    on_sqlite = "%(expressions)s"
+    on_postgresql = "%(expressions)s"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, template=self.on_sqlite, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, template=self.on_postgresql, **context)
+
+
+class MomentText(ByVendor):
     """A moment as RFC 3339 writes it, in UTC, to the millisecond (cut, not rounded)."""
 
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        template = "substr(replace(%(expressions)s, ' ', 'T') || '.000', 1, 23) || 'Z'"
-        return self.as_sql(compiler, connection, template=template, **context)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        template = (
-            "to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
-        )
-        return self.as_sql(compiler, connection, template=template, **context)
+    on_sqlite = "substr(replace(%(expressions)s, ' ', 'T') || '.000', 1, 23) || 'Z'"
+    on_postgresql = (
+        "to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
+    )
 
 
-class PlainNumber(Func):
+class PlainNumber(ByVendor):
     """A decimal number without zeros at its end."""
 
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        return self.as_sql(compiler, connection, template="%(expressions)s", **context)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        return self.as_sql(compiler, connection, template="trim_scale(%(expressions)s)", **context)
+    on_postgresql = "trim_scale(%(expressions)s)"
 
 
-class StoredJson(Func):
+class StoredJson(ByVendor):
     """A column that holds JSON, as JSON and not as a text that looks like it."""
 
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        return self.as_sql(compiler, connection, template="json(%(expressions)s)", **context)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        return self.as_sql(compiler, connection, template="%(expressions)s", **context)
+    on_sqlite = "json(%(expressions)s)"
 
 
-class AsText(Func):
+class AsText(ByVendor):
     """JSON as a text, which drivers hand over as it is."""
 
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        return self.as_sql(compiler, connection, template="%(expressions)s", **context)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        return self.as_sql(compiler, connection, template="%(expressions)s::text", **context)
+    on_postgresql = "%(expressions)s::text"
 
 
 def array_of(queryset: QuerySet, row: JsonObject) -> JsonArray:

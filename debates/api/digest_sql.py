@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Expression, F, Func, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import Expression, F, OuterRef, QuerySet, Subquery, TextField, Value
 
 from debates.api.fields import Column
 from debates.api.selection import Selection
-from debates.json_sql import Joined
+from debates.json_sql import ByVendor, Joined
 from debates.models import Counterpoint, Evidence, Topic
 from debates.position_content import (
     CounterpointContent,
@@ -71,49 +71,28 @@ def _text(value: str) -> Expression:
     return Value(value, output_field=TextField())
 
 
-class _JsonText(Func):
+class _JsonText(ByVendor):
     """A text as JSON writes it; null for the empty one and where there is none."""
 
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        template = "json_quote(NULLIF(%(expressions)s, ''))"
-        return self.as_sql(compiler, connection, template=template, **context)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        template = "coalesce(to_json(NULLIF(%(expressions)s, ''))::text, 'null')"
-        return self.as_sql(compiler, connection, template=template, **context)
+    on_sqlite = "json_quote(NULLIF(%(expressions)s, ''))"
+    on_postgresql = "coalesce(to_json(NULLIF(%(expressions)s, ''))::text, 'null')"
 
 
-class _PlainFigure(Func):
+class _PlainFigure(ByVendor):
     """A decimal number as text, without zeros at its end."""
 
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        # the fourth decimal is the last that a figure has; NULL would be written as a zero
-        template = (
-            "CASE WHEN %(expressions)s IS NOT NULL THEN "
-            "rtrim(rtrim(printf('%%%%.4f', %(expressions)s), '0'), '.') END"
-        )
-        return self.as_sql(compiler, connection, template=template, **context)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        return self.as_sql(
-            compiler, connection, template="trim_scale(%(expressions)s)::text", **context
-        )
+    # the fourth decimal is the last that a figure has; NULL would be written as a zero
+    on_sqlite = (
+        "CASE WHEN %(expressions)s IS NOT NULL THEN "
+        "rtrim(rtrim(printf('%%%%.4f', %(expressions)s), '0'), '.') END"
+    )
+    on_postgresql = "trim_scale(%(expressions)s)::text"
 
 
-class _ByteOrder(Func):
+class _ByteOrder(ByVendor):
     """A text to be sorted by its bytes, whatever the order of the database is."""
 
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        return self.as_sql(compiler, connection, template="%(expressions)s", **context)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **context)
+    on_postgresql = '%(expressions)s COLLATE "C"'
 
 
 class _JsonList(Subquery):
@@ -135,15 +114,9 @@ class _JsonList(Subquery):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-class _Sha256(Func):
+class _Sha256(ByVendor):
     """The SHA-256 of a text, in hexadecimal digits."""
 
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        return self.as_sql(compiler, connection, function="SHA256", **context)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        # Django's own needs an extension
-        template = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
-        return self.as_sql(compiler, connection, template=template, **context)
+    on_sqlite = "SHA256(%(expressions)s)"
+    # Django's own needs an extension
+    on_postgresql = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
