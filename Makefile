@@ -79,7 +79,7 @@ LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no
 run-environment: venv
 	@[ $(VENV)/run.stamp -nt requirements.lock ] || { \
 		echo "Installing what is needed to run (requirements.lock) …" && \
-		echo $$$$ > $(VENV)/unfinished && \
+		$(BEGIN) && \
 		$(INSTALL) -r requirements.lock && \
 		touch $(VENV)/run.stamp && rm $(VENV)/unfinished; }
 
@@ -87,7 +87,7 @@ run-environment: venv
 dev-environment: venv
 	@[ $(VENV)/dev.stamp -nt requirements-dev.lock ] || { \
 		echo "Installing what is needed to develop (requirements-dev.lock) …" && \
-		echo $$$$ > $(VENV)/unfinished && \
+		$(BEGIN) && \
 		awk '/^uv==/ { found = 1 } found { print } found && !/\\$$/ { exit }' \
 			requirements-dev.lock > $(VENV)/uv.lock && \
 		$(INSTALL) -r $(VENV)/uv.lock && \
@@ -95,6 +95,8 @@ dev-environment: venv
 			--compile-bytecode -r requirements-dev.lock && \
 		touch $(VENV)/dev.stamp $(VENV)/run.stamp && rm $(VENV)/unfinished; }
 
+# The lock is held as long as this shell or what it started lives, however they end.
+BEGIN = exec 9> $(VENV)/unfinished && $(IN_VENV) -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX)'
 INSTALL = $(IN_VENV) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 venv:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -49,37 +50,36 @@ def python(tmp_path):
     return python
 
 
-def ended_process():
-    process = subprocess.Popen(["true"])
-    process.wait()
-    return process.pid
-
-
-@pytest.mark.parametrize("number", [ended_process(), ""], ids=["a number", "nothing"])
-def test_an_installation_that_was_killed_is_begun_again(environment, python, number):
-    (environment / "unfinished").write_text(f"{number}\n")
+def test_an_installation_that_was_killed_is_begun_again(environment, python):
+    (environment / "unfinished").touch()
     (environment / "run.stamp").touch()
 
     result = make_venv(environment, python)
 
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith("Making a virtual environment of Python ")
-    assert [path.name for path in environment.glob("*")].count("pyvenv.cfg") == 1
+    assert (environment / "pyvenv.cfg").exists()
     assert not (environment / "unfinished").exists()
     assert not (environment / "run.stamp").exists()
 
 
-def test_an_installation_that_is_at_work_is_not_disturbed(environment):
-    (environment / "unfinished").write_text(f"{os.getpid()}\n")
+def test_an_installation_that_is_at_work_is_waited_for(environment):
     (environment / "run.stamp").touch()
+    with (environment / "unfinished").open("w") as installing:
+        fcntl.flock(installing, fcntl.LOCK_EX)
+        waiting = subprocess.Popen(
+            ["sh", "bin/make-venv", sys.executable, str(environment), "file"],
+            cwd=settings.BASE_DIR,
+            env={"PATH": os.environ["PATH"]},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        said = waiting.stdout.readline()
+        (environment / "unfinished").unlink()
 
-    result = make_venv(environment)
-
-    assert result.returncode == 1
-    assert result.stderr == (
-        f"Sinorus cannot be set up: process {os.getpid()} is installing into {environment}."
-        " Wait for it, then do the same again.\n"
-    )
+    assert said.startswith("Another make is installing into the virtual environment.")
+    assert waiting.communicate(timeout=60)[0] == ""
+    assert waiting.returncode == 0
     assert (environment / "run.stamp").exists()
 
 
@@ -100,22 +100,32 @@ def test_what_is_killed_while_it_clears_an_environment_leaves_none_that_looks_wh
 
 
 @pytest.mark.parametrize("kind", ["run", "dev"])
-def test_an_installation_says_that_it_is_at_work_until_it_is_done(tmp_path, kind):
+def test_an_installation_is_locked_until_it_is_done(tmp_path, kind):
     folder = tmp_path / "bin"
     folder.mkdir()
     (folder / "pip").symlink_to(sys.executable)
-    noted, broken = tmp_path / "noted", tmp_path / "broken"
+    seen, broken = tmp_path / "seen", tmp_path / "broken"
     python = folder / "python"
+    # takes the lock when told so, and instead of installing tries to take it once more
     python.write_text(
-        f'#!/bin/sh\ncp "{tmp_path}/unfinished" "{noted}"\n[ ! -e "{broken}" ] || exit 1\n'
+        f"""#!/bin/sh
+case "$1" in -c) exec {sys.executable} "$@";; esac
+{sys.executable} -c 'import fcntl, sys
+try:
+    fcntl.flock(open(sys.argv[1]), fcntl.LOCK_EX | fcntl.LOCK_NB)
+except BlockingIOError:
+    open(sys.argv[2], "a").write("locked ")
+' "{tmp_path}/unfinished" "{seen}"
+[ ! -e "{broken}" ]
+"""
     )
     python.chmod(0o755)
     install = ("make", f"{kind}-environment", f"VENV={tmp_path}", "MAKEFLAGS=")
 
     broken.touch()
     assert sh(*install).returncode != 0
-    assert (tmp_path / "unfinished").read_text() == noted.read_text()
-    assert noted.read_text().strip().isdecimal()
+    assert seen.read_text() == "locked "
+    assert (tmp_path / "unfinished").exists()
     assert not (tmp_path / f"{kind}.stamp").exists()
 
     broken.unlink()
