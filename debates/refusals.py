@@ -23,6 +23,7 @@ FIELDS = {
     "position_stance_with_question": "stance",
     "position_order_unique_for_expert": "order",
     "evidence_unit_with_value": "value",
+    "evidence_value_size": "value",
     "counterpoint_not_by_itself": "raised_by",
     "participation_once_in_debate": "expert",
     "topic_not_its_own_broader": "broader",

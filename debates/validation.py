@@ -7,6 +7,7 @@ first, so that the message stands beside its field.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -54,6 +55,21 @@ def _of_character(text: str, place: int) -> str:
         f"An invisible control character (U+{ord(text[place]):04X}) stands {where}. No page can "
         "show it; delete it there, or type the words anew."
     )
+
+
+LARGEST_FIGURE = 10**15
+"""No figure is as large, to either side of zero."""
+
+FIGURE_TOO_LONG = (
+    "A figure has at most 15 digits, which is what computers keep exactly; round it, or give it "
+    "in a larger unit."
+)
+
+
+def figure(value: Decimal) -> None:
+    """Refuse a figure that a binary number, which JSON and SQLite make of it, does not hold."""
+    if abs(value) >= LARGEST_FIGURE or len(value.normalize().as_tuple().digits) > 15:
+        raise ValidationError(FIGURE_TOO_LONG)
 
 
 def orcid(value: str) -> None:

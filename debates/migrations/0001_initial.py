@@ -649,6 +649,7 @@ class Migration(migrations.Migration):
                         help_text="The figure: 147",
                         max_digits=20,
                         null=True,
+                        validators=[debates.validation.figure],
                     ),
                 ),
                 (
@@ -934,6 +935,18 @@ class Migration(migrations.Migration):
                 ),
                 name="evidence_unit_with_value",
                 violation_error_message="A unit or a period needs a figure.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("value", None),
+                    models.Q(("value__gt", -1000000000000000), ("value__lt", 1000000000000000)),
+                    _connector="OR",
+                ),
+                name="evidence_value_size",
+                violation_error_message="A figure has at most 15 digits, which is what computers keep exactly; round it, or give it in a larger unit.",
             ),
         ),
         migrations.AddConstraint(

@@ -45,7 +45,12 @@ class Evidence(Part):
     statement = models.TextField()
     kind = models.CharField(max_length=10, choices=EvidenceKind)
     value = models.DecimalField(
-        max_digits=20, decimal_places=4, null=True, blank=True, help_text="The figure: 147"
+        max_digits=20,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[validation.figure],
+        help_text="The figure: 147",
     )
     unit = models.CharField(max_length=60, blank=True, help_text="Of the figure: percent")
     period = models.CharField(max_length=60, blank=True, help_text="That the figure is for: 2021")
@@ -72,6 +77,16 @@ class Evidence(Part):
                 condition=Q(value__isnull=False) | Q(unit="", period=""),
                 name="evidence_unit_with_value",
                 violation_error_message="A unit or a period needs a figure.",
+            ),
+            # larger ones can be written into SQLite, but not be read from it again
+            models.CheckConstraint(
+                condition=Q(value=None)
+                | Q(
+                    value__gt=-validation.LARGEST_FIGURE,
+                    value__lt=validation.LARGEST_FIGURE,
+                ),
+                name="evidence_value_size",
+                violation_error_message=validation.FIGURE_TOO_LONG,
             ),
             models.UniqueConstraint(
                 fields=["position", "order"],

@@ -131,6 +131,11 @@ CONSTRAINTS: dict[str, list[Write]] = {
         changed(Evidence, period="2021"),
         copied("evidence", unit="percent"),
     ],
+    "evidence_value_size": [
+        changed(Evidence, value="1e30"),
+        changed(Evidence, value=-(10**15)),
+        copied("evidence", value=9999999999999999),
+    ],
     "evidence_order_unique_in_position": [copied("evidence", order=1)],
     "counterpoint_statement_not_empty": [
         changed(Counterpoint, statement=""),

@@ -343,6 +343,7 @@ class Migration(migrations.Migration):
                         help_text="The figure: 147",
                         max_digits=20,
                         null=True,
+                        validators=[debates.validation.figure],
                     ),
                 ),
                 (

@@ -42,6 +42,12 @@ REFUSED_REFERENCES = [
     ("/experts/0/homepage", "my page", "/experts/0/homepage", "valid URL"),
     ("/debate/positions/0/evidence/0/value", 1.23456, "/debate/positions/0/evidence/0/value", "4"),
     ("/debate/positions/0/evidence/0/value", 10**30, "/debate/positions/0/evidence/0/value", "20"),
+    (
+        "/debate/positions/0/evidence/0/value",
+        1234567890123456,
+        "/debate/positions/0/evidence/0/value",
+        "A figure has at most 15 digits",
+    ),
     ("/debate/slug", "a\n", "/debate/slug", "slug"),
     (
         "/debate/positions/0/quotation",
