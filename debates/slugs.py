@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from debates.records import Slugged
 
 LENGTH = 60
+"""As many characters as a slug has that is made from a text, without the number behind it."""
 
 
-def readable(text: str, length: int = LENGTH) -> str:
+def readable(text: str) -> str:
     """`text` as lower-case ASCII words joined by hyphens, cut at a word; perhaps empty."""
     slug = slugify(anyascii(text))
-    if len(slug) <= length:
+    if len(slug) <= LENGTH:
         return slug
-    return slug[: length + 1].rpartition("-")[0] or slug[:length]
+    return slug[: LENGTH + 1].rpartition("-")[0] or slug[:LENGTH]
 
 
 def fill_slug(instance: Slugged) -> set[str]:
@@ -31,9 +32,9 @@ def fill_slug(instance: Slugged) -> set[str]:
         return set()
     kind = instance._meta.model_name
     base = readable(instance.slug_source()) or kind
-    taken = set(
-        type(instance)._default_manager.filter(slug__startswith=base).values_list("slug", flat=True)
-    ) | set(former(type(instance)).filter(slug__startswith=base).values_list("slug", flat=True))
+    taken: set[str] = set()
+    for things in (type(instance)._default_manager, former(type(instance))):
+        taken.update(things.filter(slug__startswith=base).values_list("slug", flat=True))
     candidates = chain([base], (f"{base}-{number}" for number in count(2)))
     instance.slug = next(slug for slug in candidates if slug not in taken)
     return {"slug"}
