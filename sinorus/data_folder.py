@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import secrets
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sinorus.environment import refuse
@@ -28,6 +30,25 @@ def prepare(folder: Path) -> None:
             f"the data folder {folder} cannot be written ({error.strerror}). Let this user write"
             " there, or name another folder in SINORUS_DATA_DIR."
         )
+
+
+@contextlib.contextmanager
+def alone(folder: Path, wait: Callable[[], object]) -> Iterator[None]:
+    """Keep others who do the same with this folder out, for as long as the block takes.
+
+    `wait` is called where somebody else is at it, who is then waited for. The lock ends with
+    the process at the latest, and is not handed on to what the process becomes.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            wait()
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def secret_key(folder: Path) -> str:

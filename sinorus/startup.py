@@ -15,11 +15,13 @@ from django.db.migrations.executor import MigrationExecutor
 from debates.api import throttling
 from debates.models import Debate
 from search import service, triggers
-from sinorus import static_files
+from sinorus import data_folder, static_files
 from sinorus.ports import IN_USE, why_not_free
 
 TRIES, PAUSE_SECONDS = 12, 0.25
 """How often, and how long in between, a port in use is looked at before it counts as taken."""
+
+WAITING = "Data folder   is being prepared by another start; waiting for it …"
 
 FIRST_DEBATE = Path("fixtures") / "china_russia_2022.json"
 
@@ -29,10 +31,16 @@ Say = Callable[[str], object]
 def prepare(say: Say) -> None:
     """Make everything ready that is not yet; `say` is given a line for each step.
 
-    Nothing that is there already is overwritten. Raises CommandError, in one line that says
-    what to do, where a step cannot be done.
+    Nothing that is there already is overwritten. Several starts with one data folder get their
+    turn one after the other. Raises CommandError, in one line that says what to do, where a step
+    cannot be done.
     """
     say(f"Data folder   {settings.DATA_DIR}")
+    with data_folder.alone(settings.DATA_DIR, lambda: say(WAITING)):
+        _prepare(say)
+
+
+def _prepare(say: Say) -> None:
     check_port(say)
     try:
         check_database()
