@@ -11,12 +11,23 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
-from tests.grounds import GROUNDS, Grounds, wanted
+from tests.grounds import GROUNDS, Grounds, side_by_side, wanted
+from tests.waiting import be_patient
 
 if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
     from tests.search_index import LiveIndex
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _patience() -> None:
+    be_patient()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = side_by_side(items)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -68,7 +79,7 @@ def _on_its_ground(
     request: pytest.FixtureRequest, grounds: Grounds, django_db_blocker: DjangoDbBlocker
 ) -> None:
     with django_db_blocker.unblock():
-        name = wanted(request)
+        name = wanted(request.node)
         grounds.stand_on(name) if name else grounds.leave()
 
 

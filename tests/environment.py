@@ -19,8 +19,6 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
 
-from tests.waiting import be_patient
-
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 KEPT = {"SINORUS_CI"}
@@ -81,7 +79,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def pytest_collection_finish() -> None:
     """What was imported stays to the end: to look again and again whether it is garbage takes a
     tenth of the time of all tests."""
-    be_patient()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

@@ -3,7 +3,7 @@
 Each name in GROUNDS is a fixture. A test that asks for one of them runs in a savepoint of a
 transaction in which that ground was made, and gets a copy of what making it gave. So it may
 change rows and objects as it likes. Where the next test begins with something else, the
-transaction is rolled back.
+transaction is rolled back: so tests on one ground run after each other (`side_by_side`).
 
 A fixture of a wider scope that writes to the database has to ask for `bare_database` first.
 """
@@ -11,8 +11,9 @@ A fixture of a wider scope that writes to the database has to ask for `bare_data
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -136,10 +137,30 @@ class Grounds:
         self.name, self._made, self._whole = "", None, None
 
 
-def wanted(request: pytest.FixtureRequest) -> str:
+def wanted(item: pytest.Item) -> str:
     """The name of the ground on which a test runs; none where its transactions are real."""
-    marker = request.node.get_closest_marker("django_db")
-    real = marker is not None and (marker.kwargs.get("transaction") or marker.args[:1] == (True,))
-    if real or {"transactional_db", "live_server"} & set(request.fixturenames):
+    if commits(item):
         return ""
-    return next((name for name in request.fixturenames if name in GROUNDS), "")
+    return next((name for name in _fixtures(item) if name in GROUNDS), "")
+
+
+def commits(item: pytest.Item) -> bool:
+    """Whether the transactions of a test are real."""
+    marker = item.get_closest_marker("django_db")
+    real = marker is not None and (marker.kwargs.get("transaction") or marker.args[:1] == (True,))
+    return bool(real) or not {"transactional_db", "live_server"}.isdisjoint(_fixtures(item))
+
+
+def _fixtures(item: pytest.Item) -> Sequence[str]:
+    return getattr(item, "fixturenames", ())
+
+
+def side_by_side(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Tests in their order, but those on one ground after each other, so that it is made once.
+
+    Those whose transactions are real come last: they empty all tables.
+    """
+    places: dict[tuple[bool, str], list[pytest.Item]] = {}
+    for item in items:
+        places.setdefault((commits(item), wanted(item)), []).append(item)
+    return [item for place in sorted(places, key=itemgetter(0)) for item in places[place]]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from debates.models import Position
-from tests.grounds import GROUNDS, Grounds, small
+from tests.grounds import GROUNDS, Grounds, side_by_side, small
 
 TESTS = Path(__file__).parent
 FIXTURE = re.compile(r"@pytest\.fixture[^\n]*\ndef (\w+)\(([^)]*)\)")
@@ -61,12 +61,31 @@ def test_a_ground_that_cannot_be_made_leaves_nothing(
 
 def test_no_fixture_has_the_name_of_a_ground_but_means_something_else():
     real = ("transactional_db", "committing")
-    others = [
+    others = {
         f"{path.name}: {name}"
         for path in TESTS.rglob("*.py")
         for name, arguments in FIXTURE.findall(path.read_text(encoding="utf-8"))
         if name in GROUNDS and not any(one in arguments for one in real)
-    ]
+    }
 
-    # in this one all transactions are real
-    assert others == ["test_validators.py: known"]
+    # in these all transactions are real
+    assert others == {"test_validators.py: known", "test_content_state_of_drafts.py: known"}
+
+
+def test_tests_on_one_ground_run_after_each_other_and_those_that_empty_tables_last(request):
+    class Test:
+        def __init__(self, name: str) -> None:
+            self.name = name
+            self.fixturenames = name.split()
+
+        def get_closest_marker(self, _name: str) -> None:
+            return None
+
+    names = ["transactional_db", "known 1", "there 1", "db", "known 2", "live_server", "there 2"]
+
+    ordered = side_by_side([Test(name) for name in names])
+
+    assert [test.name for test in ordered] == [
+        *("known 1", "known 2", "there 1", "there 2", "db"),
+        *("transactional_db", "live_server"),
+    ]
