@@ -285,7 +285,7 @@ def test_threads_see_whole_commits_and_never_an_older_one(
             else:
                 last = counts[0][0]
 
-    threads = [threading.Thread(target=look) for _ in range(4)]
+    threads = [threading.Thread(target=look) for _ in range(2)]
     for thread in threads:
         thread.start()
     for number in range(1, 60):
