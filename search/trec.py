@@ -2,12 +2,14 @@
 
 Documents and queries are lines of JSON, ``{"id", "title", "text", "language"}`` and
 ``{"id", "text"}``; judgments are lines ``query 0 document grade``, rankings lines
-``query Q0 document rank score tag``, as trec_eval reads them.
+``query Q0 document rank score tag``, as trec_eval reads them. The files of BEIR are read as
+they are: ``_id`` for ``id``, judgments without the 0 and below the names of the columns.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,10 @@ TAG = "sinorus"
 
 Judgments = dict[str, dict[str, int]]
 """Grades by query and document; 0 and less is not relevant."""
+
+
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,9}(\.0*)?")
+_NAMES_OF_GRADES = frozenset(["score", "grade", "relevance", "rel", "label"])
 
 
 class CollectionError(Exception):
@@ -63,20 +69,29 @@ def read_queries(path: Path) -> Iterator[CollectionQuery]:
 
 
 def read_judgments(path: Path) -> Judgments:
-    """The judgments of a file. Raises CollectionError."""
+    """The judgments of a file, with or without a first line that names the columns.
+    Raises CollectionError."""
     found: Judgments = {}
-    for place, line in _lines(path):
-        parts = line.split()
-        if len(parts) != 4:
-            raise CollectionError(f"{place}: a judgment is “query 0 document grade”.")
-        query, _, document, grade = parts
-        try:
-            found.setdefault(query, {})[document] = int(grade)
-        except ValueError:
-            raise CollectionError(f"{place}: the grade {grade!r} is no whole number.") from None
+    for count, (place, line) in enumerate(_lines(path)):
+        query, document, grade = _judgment(place, line)
+        if count == 0 and grade.lower() in _NAMES_OF_GRADES:
+            continue
+        if not _WHOLE_NUMBER.fullmatch(grade):
+            raise CollectionError(f"{place}: the grade {grade!r} is no whole number.")
+        number = int(grade.partition(".")[0])
+        if found.setdefault(query, {}).setdefault(document, number) != number:
+            raise CollectionError(f"{place}: {document!r} has another grade for {query!r} above.")
     if not found:
         raise CollectionError(f"{path}: there are no judgments in it.")
     return found
+
+
+def _judgment(place: str, line: str) -> tuple[str, str, str]:
+    """Query, document and grade of a line, as TREC has them or as BEIR has."""
+    match line.split():
+        case [query, _, document, grade] | [query, document, grade]:
+            return query, document, grade
+    raise CollectionError(f"{place}: a judgment is “query 0 document grade”.")
 
 
 def write_ranking(out: TextIO, query: str, ranking: Sequence[tuple[str, float]]) -> None:
@@ -112,7 +127,7 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _id(place: str, fields: Mapping[str, Any], seen: set[str]) -> str:
-    given = fields.get("id")
+    given = fields.get("id", fields.get("_id"))
     if isinstance(given, bool) or not isinstance(given, str | int) or not str(given).strip():
         raise CollectionError(f'{place}: "id" has to be a text or a whole number.')
     key = str(given)

@@ -185,6 +185,20 @@ def test_a_wrong_line_and_a_place_that_cannot_be_written_are_named(collection, t
         evaluate(collection(), run=tmp_path / "none" / "run")
 
 
+def test_what_is_wrong_with_queries_is_told_before_documents_are_indexed(collection, monkeypatch):
+    monkeypatch.setattr(
+        "search.backends.whoosh_writing.WhooshBuilder.add", lambda *_: pytest.fail("indexed")
+    )
+
+    with pytest.raises(CommandError, match="queries, line 2: there is another '1'"):
+        evaluate(collection(queries=[{"id": "1", "text": "x"}, {"id": "1", "text": "y"}]))
+
+
+def test_a_collection_without_documents_is_none(collection):
+    with pytest.raises(CommandError, match="There are no documents in the collection"):
+        evaluate(collection(documents=[]))
+
+
 def test_judgments_of_other_queries_are_told(collection):
     with pytest.raises(CommandError, match="None of the queries has judgments"):
         evaluate(collection(judgments=["77 0 wing 1"]))

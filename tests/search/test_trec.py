@@ -86,10 +86,26 @@ def test_judgments_are_grades_by_query_and_document(file):
     assert read_judgments(path) == {"1": {"a": 3, "b": 0}, "q2": {"a": -1}}
 
 
+def test_the_files_of_beir_are_read_as_they_are(file):
+    assert next(read_documents(file('{"_id": "MED-10", "metadata": {}}'), "en")).id == "MED-10"
+    assert read_judgments(file("query-id\tcorpus-id\tscore", "PLAIN-2\tMED-10\t2")) == {
+        "PLAIN-2": {"MED-10": 2}
+    }
+    assert read_judgments(file("query_id iter doc_id relevance", "1 0 a 1.0", "1 0 a 1")) == {
+        "1": {"a": 1}
+    }
+
+
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        (["1 0 a"], "line 1: a judgment is"),
+        (["1 a"], "line 1: a judgment is"),
+        (["1 0 a"], "line 1: the grade 'a' is no whole number"),
+        (["1 0 a nan"], "line 1: the grade 'nan' is no whole number"),
+        (["1 0 a 1e999"], "line 1: the grade '1e999' is no whole number"),
+        (["1 0 a 0.5"], "line 1: the grade '0.5' is no whole number"),
+        (["1 0 a 1", "1 0 a 2"], "line 2: 'a' has another grade for '1' above"),
+        (["query-id corpus-id score"], "there are no judgments in it"),
         (["1 0 a 1", "1 0 b x"], "line 2: the grade 'x' is no whole number"),
         ([""], "there are no judgments in it"),
     ],

@@ -68,7 +68,7 @@ class Command(BaseCommand):
             type=Path,
             required=True,
             metavar="FILE",
-            help="lines as in TREC: query 0 document grade",
+            help="lines as in TREC: query 0 document grade (or as in BEIR, without the 0)",
         )
         parser.add_argument(
             "--run", type=Path, metavar="FILE", help="write the rankings there, as in TREC"
@@ -87,18 +87,19 @@ class Command(BaseCommand):
         try:
             with in_one_line(), ExitStack() as stack:
                 judgments = read_judgments(options["judgments"])
+                # Before the documents, which take longest: what is wrong is to be told at once.
+                queries = list(read_queries(options["queries"]))
                 out = stack.enter_context(_opened(options["run"]))
                 folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sinorus-"))
                 backend = self._backend(Path(folder))
                 ids = self._build(
                     backend, read_documents(options["documents"], options["language"])
                 )
-                queries = read_queries(options["queries"])
                 feedback = not options["no_feedback"]
                 with Meter(self.stdout, "queries") as meter:
                     for ranking in rank(backend, ids, queries, feedback=feedback):
                         tally.take(ranking, judgments)
-                        meter.show(len(tally.seconds), len(judgments))
+                        meter.show(len(tally.seconds), len(queries))
                         if out is not None:
                             write_ranking(out, ranking.query, ranking.documents)
         except CollectionError as error:
@@ -130,6 +131,8 @@ class Command(BaseCommand):
         with Meter(self.stdout, "documents") as meter:
             ids = build(backend, documents, meter.show)
         seconds = time.monotonic() - began
+        if not ids:
+            raise CommandError("There are no documents in the collection.")
         rate = len(ids) / seconds
         self.stdout.write(
             f"{len(ids):,} documents, indexed in {seconds:.1f} s ({rate:,.0f} a second)"
