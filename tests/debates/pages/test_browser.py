@@ -142,7 +142,7 @@ def test_from_the_stance_table_to_the_counterpoint_that_answers_it(reader):
     page.get_by_role("link", name="The warmth that Putin and Xi put on show").first.click()
     page.wait_for_url("**/positions/fallon-show-hides-distrust/")
 
-    assert page.get_by_text("What it holds against others").is_visible()
+    assert page.get_by_role("list", name="Replies of Theresa Fallon").first.is_visible()
 
 
 def test_from_a_wrong_address_to_the_right_page(reader):
