@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from search.trec import read_judgments
+
 HERE = Path(__file__).resolve().parent
 FIXTURE = HERE.parents[1] / "fixtures" / "china_russia_2022.json"
 KINDS = {
@@ -79,6 +81,20 @@ def test_judgments_are_of_known_queries_and_positions(queries, judgments, positi
         assert set(judged) <= set(positions)
         assert set(judged.values()) <= {1, 2, 3}
         assert 3 in judged.values()
+
+
+def test_the_queries_that_were_held_out_are_others_and_are_judged_by_positions_there_are(
+    queries, positions
+):
+    lines = (HERE / "held_out_queries.jsonl").read_text(encoding="utf-8").splitlines()
+    held_out = {query["id"]: query for query in map(json.loads, lines)}
+    judged = read_judgments(HERE / "held_out_judgments.tsv")
+
+    assert len(held_out) == len(lines) >= 120
+    assert not {query["text"] for query in held_out.values()} & {query["text"] for query in queries}
+    assert {name for name, query in held_out.items() if query["kind"] != "no-answer"} == set(judged)
+    assert {slug for grades in judged.values() for slug in grades} == set(positions)
+    assert {grade for grades in judged.values() for grade in grades.values()} == {1, 2, 3}
 
 
 def test_only_questions_without_an_answer_have_no_judgment(queries, judgments):
