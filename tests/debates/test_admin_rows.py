@@ -145,7 +145,7 @@ def test_two_questions_with_one_address_are_refused(there: World) -> None:
     assert page.row_errors("questions") == "Please correct the duplicate data for slug."
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(st.lists(st.tuples(st.none() | st.integers(1, 12), st.booleans()), max_size=12))
 def test_places_are_unique_and_keep_the_order_that_was_asked_for(
     wanted: list[tuple[int | None, bool]],

@@ -18,7 +18,7 @@ from tests.debates.editors import person
 from tests.debates.pages.reading_pages import parsed
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=40))
 def test_what_is_writable_is_read_again_as_it_was_written(text):
     written = writable(text)

@@ -48,7 +48,7 @@ def test_what_went_and_what_came_are_marked_word_by_word(old: str, new: str, mar
     assert shown == marked
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(WORDS, WORDS)
 def test_no_word_is_lost_but_where_a_stretch_is_shortened(old: str, new: str) -> None:
     found = pieces(old, new)

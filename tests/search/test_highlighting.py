@@ -128,7 +128,7 @@ WORDS = st.sampled_from(
 TEXTS = st.lists(WORDS, max_size=60).map(" ".join) | st.lists(WORDS, max_size=30).map("".join)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TEXTS, st.data())
 def test_an_excerpt_without_its_marks_is_a_piece_of_the_text(text, data):
     whole = as_written(analyse(text, "en"))
@@ -147,7 +147,7 @@ def test_an_excerpt_without_its_marks_is_a_piece_of_the_text(text, data):
     assert not phrase or "<mark>" in html
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TEXTS)
 def test_spans_are_in_order_and_do_not_overlap(text):
     asked = wanted("cooperation operation", "ga", "g ä", ["gas the", "the gas the"])
@@ -201,7 +201,7 @@ ASKED = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(TEXTS, max_size=5), ASKED)
 def test_texts_looked_through_together_show_what_each_has(texts, asked):
     found = Finder(asked, "en").find_all(texts)
@@ -233,7 +233,7 @@ SIMPLE = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(SIMPLE | TEXTS, max_size=5), ASKED)
 def test_nothing_is_passed_over_that_is_wanted(texts, asked):
     forms = {

@@ -103,7 +103,7 @@ def words_in(tree: Node) -> int:
     return sum(len(getattr(leaf, "text", "one").split()) for leaf in leaves(tree))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(trees)
 def test_a_tree_is_read_again_as_it_was_written(tree):
     written = render(tree)
@@ -116,7 +116,7 @@ def test_a_tree_is_read_again_as_it_was_written(tree):
     assert parsed.understood == written
 
 
-@settings(deadline=None, max_examples=1000)
+@settings(deadline=None, max_examples=500)
 @given(texts)
 @example("counterpoint:(" + "a " * 40)
 @example("(x (x (x (x (x a OR b c)))))")
@@ -131,7 +131,7 @@ def test_what_was_understood_is_understood_again_without_a_note(text):
     assert again.notes == ()
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(texts)
 def test_limits_are_kept_and_notes_have_their_place_in_the_text(text):
     parsed = parse(text)

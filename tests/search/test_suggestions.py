@@ -120,7 +120,7 @@ NAMES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(NAMES, st.text("abc é中国", max_size=6))
 def test_everything_is_found_of_which_a_word_begins_with_each_typed_word(names, typed):
     entries = [Entry("word", name, str(number)) for number, name in enumerate(names)]

@@ -177,7 +177,7 @@ def test_each_demand_of_the_schema_is_said_in_words():
 values = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just([]) | st.just({})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.integers(0, 10_000), values, st.decimals(allow_nan=False))
 def test_whatever_is_spoiled_is_found_or_harmless(seed, value, figure):
     document, chance = sound(), random.Random(seed)
