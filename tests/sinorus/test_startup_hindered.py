@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import socket
 import subprocess
 import sys
 
@@ -143,3 +144,28 @@ def test_a_command_that_is_interrupted_ends_without_a_traceback(tmp_path):
     )
 
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
+
+
+def test_a_terminal_that_has_not_every_sign(tmp_path):
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen(1)
+        ended = subprocess.run(
+            [sys.executable, "manage.py", "serve"],
+            cwd=project.BASE_DIR,
+            env=os.environ
+            | {
+                "PYTHONIOENCODING": "ascii",
+                "SINORUS_DATA_DIR": str(tmp_path / "dëbates"),
+                "PORT": str(holder.getsockname()[1]),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    assert ended.returncode == 3
+    assert ended.stdout.splitlines()[0].endswith("/d?bates")
+    assert "is in use" in ended.stderr
+    assert "Traceback" not in ended.stderr

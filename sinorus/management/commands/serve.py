@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -20,6 +21,9 @@ class Command(BaseCommand):
     help = "Prepares database, index and static files where they are not ready, then serves."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # Not every terminal has every sign; better a "?" than no start.
+            sys.stdout.reconfigure(errors="replace")
         try:
             startup.prepare(self.say)
         except CommandError as error:
