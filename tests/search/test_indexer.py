@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -124,15 +123,24 @@ def test_damage_that_only_a_stand_by_knows_of_is_cured_by_it(
 # One leads
 
 
-def test_one_leads_and_the_next_takes_over(index: LiveIndex) -> None:
+def test_one_leads_and_the_next_takes_over(
+    index: LiveIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first, second = make_indexer(), make_indexer()
+    acquire, tries = second.leadership.acquire, []
+
+    def noted() -> bool:
+        tries.append(acquire())
+        return tries[-1]
+
+    monkeypatch.setattr(second.leadership, "acquire", noted)
     with running(first):
         wait_until(lambda: first.leadership._descriptor is not None)
         with running(second):
-            time.sleep(0.3)
-            assert second.leadership._descriptor is None
+            wait_until(lambda: len(tries) > 1)
+            assert not any(tries)
             first.stop.set()
-            wait_until(lambda: second.leadership._descriptor is not None)
+            wait_until(lambda: any(tries))
             Position.objects.filter(slug="lasts").update(detail="It perseveres.")
             wait_until(lambda: index.found("perseveres") == {"lasts"})
 
