@@ -25,11 +25,11 @@ KEPT = {"SINORUS_CI"}
 
 TOGETHER = (
     "tests/debates/pages/test_browser.py",
-    "tests/debates/pages/test_markup.py",
+    "tests/debates/pages/test_markup",
     "tests/examples/",
     "tests/sinorus/test_serving.py",
 )
-"""Files and folders, each of which one process of the tests runs whole, and early: what they
+"""How names of files and folders begin, whose tests one process runs together, and early: what they
 make for all their tests takes long."""
 
 for name in [name for name in os.environ if name.startswith("SINORUS_") and name not in KEPT]:

@@ -57,4 +57,6 @@ def every_page() -> Visit:
     answers = {one: read(one) for one in (*OF_THE_ARTICLE, *OF_WHAT_IS_MISSING)}
     trees = {address: parsed(answer) for address, answer in answers.items()}
     linked = {one for address in OF_THE_ARTICLE for one in own_links(trees[address])}
-    return Visit(answers, trees, {one: read(one).status_code for one in sorted(linked)})
+    others = {one: read(one) for one in sorted(linked - answers.keys())}
+    statuses = {one: answer.status_code for one, answer in (answers | others).items()}
+    return Visit(answers, trees, {one: statuses[one] for one in sorted(linked)})

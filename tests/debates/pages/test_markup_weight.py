@@ -37,11 +37,13 @@ WHOLE_MAPS = (
 )
 
 
-def test_pages_are_light(first_debate, read):
+def test_pages_are_light(visit, read):
+    maps = {address: read(address) for address in WHOLE_MAPS}
+    trees = visit.trees | {address: parsed(answer) for address, answer in maps.items()}
+    answers = visit.answers | maps
     for address in (*OF_THE_ARTICLE, *WHOLE_MAPS):
-        answer = read(address)
-        alone = compressed(answer.content)
-        files = list(files_of(parsed(answer)))
+        alone = compressed(answers[address].content)
+        files = list(files_of(trees[address]))
         assert len(files) <= 4, address
         assert alone <= AFTERWARDS, f"{address} has {alone:,} bytes"
         assert alone + sum(map(compressed, files)) <= AT_FIRST, address
