@@ -20,16 +20,17 @@ def full(address):
     return address if address.startswith("/") else f"/api/v1/{address}"
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_head_has_the_headers_of_get(client, known, live_index, address):
-    got = client.get(full(address))
-    head = client.head(full(address))
+def test_head_has_the_headers_of_get(client, known, live_index):
+    for address in ADDRESSES:
+        got = client.get(full(address))
+        head = client.head(full(address))
 
-    assert head.status_code == got.status_code
-    assert head.content == b""
-    assert head.headers.keys() == got.headers.keys()
-    for name in set(got.headers.keys()) - {"X-Request-ID", "RateLimit", "Content-Security-Policy"}:
-        assert head[name] == got[name], name
+        assert head.status_code == got.status_code, address
+        assert head.content == b"", address
+        assert head.headers.keys() == got.headers.keys(), address
+        others = {"X-Request-ID", "RateLimit", "Content-Security-Policy"}
+        for name in set(got.headers.keys()) - others:
+            assert head[name] == got[name], (address, name)
 
 
 @pytest.mark.parametrize("name", ["csv", "ndjson", "bibtex"])
