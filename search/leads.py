@@ -120,7 +120,11 @@ def _without(
     if not any(_tells(part, languages) for part in left):
         left = []
     found = total(Terms(tuple(left)))
-    left_out = [parts[place] for place in sorted(places) if _tells(parts[place], languages)]
+    out = [parts[place] for place in sorted(places)]
+    left_out = [part for part in out if _tells(part, languages)]
+    if not left and not left_out:
+        # nothing but words that link others, and not even these stand anywhere
+        left_out = out
     if not found or not left_out:
         return None
     return EmptiedBy(tuple(map(render, left_out)), "", render(Terms(tuple(left))), found)

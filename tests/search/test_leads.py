@@ -117,6 +117,7 @@ def test_a_better_spelling_may_stand_alone_or_beside_what_it_stands_beside_in_a_
         ("+gas stance:denies", [(("+gas",), "stance:denies", 2), (("stance:denies",), "+gas", 1)]),
         ("inflation in Brazil", [(("inflation", "Brazil"), "", 3)]),
         ("the inflation", [(("inflation",), "", 3)]),
+        ("us", [(("us",), "", 3)]),
         ('"soft power" +Peru trade', [(('"soft power"', "+Peru"), "trade", 2)]),
         (
             "+gas +Kazakhstan stance:qualifies",
