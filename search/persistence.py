@@ -6,7 +6,8 @@ import logging
 import threading
 from collections.abc import Callable
 
-from django.db import DatabaseError, connections
+from django.db import Error as DatabaseTrouble
+from django.db import connections
 
 from search.backends.base import SearchUnavailable
 
@@ -14,6 +15,9 @@ logger = logging.getLogger(__name__)
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
+LONGEST_DATABASE_PAUSE = 5.0
+"""To ask a database that is away costs little, and what is saved once it is back is to be found
+within moments."""
 
 
 class Stopped(Exception):
@@ -40,9 +44,9 @@ class Trouble:
         self._said.add(message)
         return news
 
-    def pause(self) -> float:
-        """Seconds until the next try: longer each time, a minute at most."""
-        return min(FIRST_PAUSE * 2 ** min(self._failures - 1, 10), LONGEST_PAUSE)
+    def pause(self, longest: float = LONGEST_PAUSE) -> float:
+        """Seconds until the next try: longer each time, and `longest` at most."""
+        return min(FIRST_PAUSE * 2 ** min(self._failures - 1, 10), longest)
 
     def over(self) -> bool:
         """Note that it works; whether it had failed before."""
@@ -78,10 +82,11 @@ def keep_at(
             well()
         except Stopped:
             pause = 0.0
-        except (SearchUnavailable, DatabaseError) as error:
+        except (SearchUnavailable, DatabaseTrouble) as error:
             if trouble.is_news(error):
                 logger.warning("%s waits: %s", what, " ".join(str(error).split()))
-            pause = trouble.pause()
+            away = isinstance(error, DatabaseTrouble)
+            pause = trouble.pause(LONGEST_DATABASE_PAUSE if away else LONGEST_PAUSE)
         except Exception as error:
             if trouble.is_news(error):
                 logger.exception("%s failed and is tried again.", what)

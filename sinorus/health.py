@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from functools import cache
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
@@ -72,7 +72,7 @@ def database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         logger.exception("The database does not answer.")
         return "does not answer"
     return OK

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client, override_settings
@@ -9,7 +11,7 @@ from django.urls import include, path
 
 from debates.pages import errors
 from search.backends.base import SearchUnavailable
-from sinorus import urls
+from sinorus import health, urls
 
 handler400 = urls.handler400
 handler403 = urls.handler403
@@ -77,3 +79,13 @@ def test_an_address_that_nobody_answers_needs_it_too(client, monkeypatch):
 @pytest.mark.parametrize("address", ["/nonsense/", "/api/nonsense/"])
 def test_a_mistake_of_ours_stays_one(client, db, address):
     assert client.get(address).status_code == 500
+
+
+@pytest.mark.parametrize("why", ["operational", "interface"])
+def test_readiness_says_that_it_does_not_answer(client, monkeypatch, why):
+    def away(*args):
+        raise AWAY[why]
+
+    monkeypatch.setattr(health, "connection", SimpleNamespace(cursor=away))
+
+    assert health.database() == "does not answer"

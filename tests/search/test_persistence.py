@@ -1,0 +1,58 @@
+"""Work in the background goes on: how long it waits depends on what it failed of."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import InterfaceError, OperationalError
+
+from search.backends.base import SearchUnavailable
+from search.persistence import keep_at
+
+
+class Patience(threading.Event):
+    """Notes how long it was asked to wait, without waiting, and says to stop after some times."""
+
+    def __init__(self, times):
+        super().__init__()
+        self.times, self.waited = times, []
+
+    def wait(self, timeout=None):
+        self.waited.append(timeout)
+        if len(self.waited) == self.times:
+            self.set()
+        return self.is_set()
+
+
+@pytest.mark.parametrize(
+    ("error", "waited"),
+    [
+        (SearchUnavailable("The disk is full."), [1, 2, 4, 8, 16, 32, 60, 60]),
+        (RuntimeError("nobody expected this"), [1, 2, 4, 8, 16, 32, 60, 60]),
+        (OperationalError("the database is away"), [1, 2, 4, 5, 5, 5, 5, 5]),
+        (InterfaceError("the connection is closed"), [1, 2, 4, 5, 5, 5, 5, 5]),
+    ],
+)
+def test_what_fails_is_tried_again_later_and_later(error, waited):
+    def work(_well):
+        raise error
+
+    stop = Patience(len(waited))
+    keep_at("The work", work, stop)
+
+    assert stop.waited == waited
+
+
+def test_a_success_makes_it_begin_anew():
+    outcomes = [OperationalError(), OperationalError(), None, OperationalError()]
+
+    def work(_well):
+        if (outcome := outcomes.pop(0)) is not None:
+            raise outcome
+        return 0.5
+
+    stop = Patience(4)
+    keep_at("The work", work, stop)
+
+    assert stop.waited == [1, 2, 0.5, 1]
