@@ -44,7 +44,8 @@ class Questions(Collection):
     queryset = Question.objects.published()
     serializer_class = serializers.QuestionSerializer
     filterset_class = filters.QuestionFilter
-    ordering = ("debate", "order", "pk")
+    # not by "debate", whose own order Django does not turn round with that of the list
+    ordering = (F("debate__date").desc(nulls_last=True), "-debate_id", "order", "pk")
     ordering_fields = {"order": "order", "text": "text", "date": "debate__date", **RECORDED}
 
 

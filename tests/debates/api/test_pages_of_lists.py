@@ -1,0 +1,35 @@
+"""Pages of lists: together they are the list, in each of its orders."""
+
+from __future__ import annotations
+
+import pytest
+
+from debates.api.viewsets import Collection
+from debates.models import Debate
+from tests.debates.api.world import many
+
+VIEWS = {view.serializer_class.about.collection: view for view in Collection.__subclasses__()}
+
+
+@pytest.fixture
+def several(db):
+    """Four debates, of which one has no date and two are of one day, with all that is in them."""
+    world = many(30, status="published")
+    dates = ["2022-04-07", None, "2021-01-01"]
+    for debate, day in zip(world.debates, dates, strict=True):
+        Debate.objects.filter(pk=debate.pk).update(date=day)
+    Debate.objects.create(title="Empty", slug="empty", status="published", date="2022-04-07")
+    return world
+
+
+@pytest.mark.parametrize("collection", list(VIEWS))
+def test_pages_are_the_list_cut_into_pieces(api, several, collection):
+    names = VIEWS[collection].ordering_fields
+    for ordering in (None, *names, *(f"-{name}" for name in names)):
+        chosen = {"ordering": ordering} if ordering else {}
+        whole = api(f"{collection}/", page_size=200, **chosen).json()["results"]
+        pages = range(1, -(-len(whole) // 4) + 1)
+
+        found = [api(f"{collection}/", page_size=4, page=page, **chosen).json() for page in pages]
+
+        assert [one for page in found for one in page["results"]] == whole, ordering
