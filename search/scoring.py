@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,10 @@ SEARCHED = 8
 
 _BLOCKS = 8
 """For each of the best that are wanted, so many blocks of scores are looked at."""
+
+_FEW_VALUES = 128
+"""Of a field with no more values it is known for each which documents have it, a bit for each
+document: where many are counted, that is several times as fast as to look at their values."""
 
 NO_DOCS: Docs = np.empty(0, np.int32)
 NO_KEYS: Keys = np.empty(0, np.int64)
@@ -204,13 +209,20 @@ def best(scores: Scores, ids: NDArray[np.int64], count: int) -> NDArray[np.int64
     return places[np.lexsort((ids[places], -scores[places]))][:count]
 
 
-@dataclass(frozen=True, slots=True)
+def as_bits(docs: Docs, size: int) -> NDArray[np.uint64]:
+    """A bit for each of `size` documents: whether it is one of these."""
+    mask = np.zeros(-(-size // 64) * 64, bool)
+    mask[docs] = True
+    return np.packbits(mask).view(np.uint64)
+
+
+@dataclass(frozen=True)
 class Column:
     """The values of a keyword field, document by document.
 
     values  all there are, ascending
     starts  where the codes of each slot begin, and one more: the end of the last
-    codes   places in `values`
+    codes   places in `values`, none twice in a slot
     """
 
     values: tuple[str, ...]
@@ -219,8 +231,9 @@ class Column:
 
     @property
     def nbytes(self) -> int:
-        """The memory that the arrays take."""
-        return self.starts.nbytes + self.codes.nbytes
+        """The memory that the arrays take, those included that are made when they are needed."""
+        bits = len(self.values) * self._size // 8 if self._has_bits else 0
+        return self.starts.nbytes + self.codes.nbytes + bits
 
     def count(self, docs: Docs) -> tuple[tuple[str, int], ...]:
         """How many of these documents have each value; most first, then by value."""
@@ -228,10 +241,29 @@ class Column:
 
     def counts(self, docs: Docs) -> NDArray[np.int64]:
         """How many of these documents have each value, in the order of `values`."""
+        if self._has_bits and docs.size * SEARCHED > self._size:
+            both = self._bits & as_bits(docs, self._size)
+            return np.bitwise_count(both).sum(axis=1, dtype=np.int64)
         starts = self.starts.take(docs)
         lengths = self.starts.take(docs + 1) - starts
         places = ranges(starts, lengths) if lengths.max(initial=0) > 1 else starts[lengths > 0]
         return np.bincount(self.codes.take(places), minlength=len(self.values))
+
+    @property
+    def _size(self) -> int:
+        return self.starts.size - 1
+
+    @property
+    def _has_bits(self) -> bool:
+        return 0 < len(self.values) <= _FEW_VALUES
+
+    @cached_property
+    def _bits(self) -> NDArray[np.uint64]:
+        """For each value the documents that have it."""
+        docs = np.repeat(np.arange(self._size, dtype=np.int32), np.diff(self.starts))
+        docs = docs[np.argsort(self.codes, kind="stable")]
+        ends = np.cumsum(np.bincount(self.codes, minlength=len(self.values)))[:-1]
+        return np.stack([as_bits(those, self._size) for those in np.split(docs, ends)])
 
     def ranked(self, counts: NDArray[np.int64]) -> tuple[tuple[str, int], ...]:
         """The values that have some of such counts, most first, then by value."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -128,6 +129,20 @@ def test_a_column_counts_values_most_first(rows: list[list[int]], data: st.DataO
         key=lambda item: (-item[1], item[0]),
     )
     assert column.count(np.array(chosen, np.int32)) == tuple(expected)
+
+
+@pytest.mark.parametrize("values", [1, 100, 128, 129])
+def test_a_column_counts_few_and_many_documents_alike(values: int) -> None:
+    draw = np.random.default_rng(values)
+    has = draw.random((values, 700)) < 0.05
+    docs, codes = np.nonzero(has.T)
+    starts = np.searchsorted(docs, np.arange(701)).astype(np.int32)
+    column = Column(tuple(map(str, range(values))), starts, codes.astype(np.int32))
+
+    for share in (0.0, 0.01, 0.3, 1.0):
+        chosen = np.flatnonzero(draw.random(700) < share).astype(np.int32)
+
+        assert column.counts(chosen).tolist() == has[:, chosen].sum(axis=1).tolist()
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 12), st.integers(1, 4_000))
