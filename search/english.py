@@ -86,6 +86,12 @@ _SPELLINGS = [
         (r"^ageing$", "aging"),
     )
 ]
+_HINT = re.compile(
+    r"our|re[sd]?$|nce|licen|practi|lyz|logue|ae|oe|sulph|gramme|lumini|grey|scept|noeuv|artef"
+    r"|gement|ageing"
+)
+"""One of these is in each word that has two spellings, and in few others."""
+
 _ADJECTIVE_IN_IC = re.compile(r"(?:[eo]m|eg|ph|metr|atr|arch|op|^histor|^categor)i$")
 _IRREGULAR = {"diplomaci": "diplomat"}
 
@@ -121,8 +127,9 @@ def american(form: str) -> str:
     ized = _IZED.search(form)
     if ized and not _NEVER_IZED.search(form[: ized.end(1)]):
         return f"{form[: ized.end(1)]}iz{ized[2]}"
-    for pattern, replacement in _SPELLINGS:
-        form = pattern.sub(replacement, form)
+    if _HINT.search(form):
+        for pattern, replacement in _SPELLINGS:
+            form = pattern.sub(replacement, form)
     return form
 
 
