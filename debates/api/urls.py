@@ -22,7 +22,7 @@ app_name = "api"
 class NumberConverter(IntConverter):
     """A number that a primary key can have."""
 
-    regex = "[0-9]{1,18}"
+    regex = "0|[1-9][0-9]{0,17}"
 
 
 register_converter(NumberConverter, "number")

@@ -46,6 +46,7 @@ PLACES = not_found(
     (f"positions/{LONG}/", "There is no public position here."),
     ("evidence/allies/", "There is nothing at"),
     ("evidence/0/", "There is no public evidence here."),
+    ("evidence/01/", "There is nothing at"),
     ("evidence/-1/", "There is nothing at"),
     ("evidence/1.0/", "There is nothing at"),
     ("evidence/%D9%A1/", "There is nothing at"),
