@@ -81,7 +81,7 @@ def pytest_collection_finish() -> None:
     tenth of the time of all tests."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.hookimpl(wrapper=True)
