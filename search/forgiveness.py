@@ -2,16 +2,18 @@
 
 This is done without being asked, so it is kept to what is nearly certain: words of five
 letters and more that were not typed to the end, or that have one fault, of which the first two
-letters are right. It is always said.
+letters are right, or that are names in other letters. It is always said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from search.characters import fold
 from search.fuzziness import FIXED_LETTERS
+from search.transliteration import latin_spellings
 
 SHORTEST = 5
 """Letters of a word that is taken for another: of shorter ones too many are one letter apart."""
@@ -48,10 +50,16 @@ class Correction:
 
 
 class Forgiver:
-    """Forgives the faults of one query, or none if it is not `forgiving`."""
+    """Forgives the faults of one query, or none if it is not `forgiving`.
 
-    def __init__(self, lexicon: Lexicon, *, forgiving: bool) -> None:
+    stems  gives the stems of a form in the languages of the index
+    """
+
+    def __init__(
+        self, lexicon: Lexicon, stems: Callable[[str], frozenset[str]], *, forgiving: bool
+    ) -> None:
         self._lexicon = lexicon
+        self._stems = stems
         self._most = MOST_WORDS if forgiving else 0
         self._taken: dict[tuple[str, str | None], tuple[str, ...]] = {}
         self._corrections: dict[Correction, None] = {}
@@ -77,10 +85,21 @@ class Forgiver:
         if key not in self._taken:
             if len(self._taken) >= self._most or self._lexicon.has(stems, field):
                 return ()
-            self._taken[key] = tuple(self._lexicon.near(form, field))
+            near = self._lexicon.near(form, field) or self._in_latin(form, field)
+            self._taken[key] = tuple(near)
         if self._taken[key]:
             self._corrections[Correction(typed, self._taken[key])] = None
         return self._taken[key]
+
+    def _in_latin(self, form: str, field: str | None) -> Sequence[str]:
+        """What a word in Cyrillic or Greek letters is in Latin ones, as far as it stands there."""
+        spellings = [fold(spelling) for spelling in latin_spellings(form)]
+        known = [each for each in spellings if self._lexicon.has(self._stems(each), field)]
+        if known:
+            return list(dict.fromkeys(known))[:MOST_READINGS]
+        # Путина: an ending is a slip in Latin letters
+        near = [other for each in spellings for other in self._lexicon.near(each, field)]
+        return list(dict.fromkeys(near))[:MOST_READINGS]
 
 
 def readings(form: str, documents: Mapping[str, int]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from search import ranking
@@ -62,8 +62,9 @@ def make_plan(
 ) -> Plan:
     """The plan of a query for an index that holds texts in `languages` (ISO 639-1 codes) and the
     words of `lexicon`; `forgiving` words that it does not have."""
-    forgiver = Forgiver(lexicon, forgiving=forgiving)
-    return _Planner(tuple(languages) or ("en",), synonyms, lexicon, forgiver).plan(tree)
+    spoken = tuple(languages) or ("en",)
+    forgiver = Forgiver(lexicon, partial(_stems, languages=spoken), forgiving=forgiving)
+    return _Planner(spoken, synonyms, lexicon, forgiver).plan(tree)
 
 
 class _Planner:
@@ -269,13 +270,9 @@ class _Planner:
         instead = self.forgiver.instead(typed, wording.exact, place.stems, field)
         if not instead:
             return wording
-        stems = place.stems.union(*(self.stems(form) for form in instead))
+        stems = place.stems.union(*(_stems(form, self.languages) for form in instead))
         pattern = Pattern((Place(stems=stems),), field)
         return Wording(wording.label, (pattern,), wording.exact.union(instead))
-
-    def stems(self, form: str) -> set[str]:
-        """The stems of a form in the languages."""
-        return {known for language in self.languages if (known := stem(form, language))}
 
     def saying(self, text: str) -> Wording:
         """Another way to say something: its words side by side, inflected or not."""
@@ -357,6 +354,11 @@ def _read(text: str, field: str | None, languages: tuple[str, ...]) -> tuple[_Re
             pattern = Pattern((Place(stems=stems),), field)
             found.append(_Reading(typed, Wording(_label(tokens[0].form, field), (pattern,), forms)))
     return tuple(found)
+
+
+def _stems(form: str, languages: Sequence[str]) -> frozenset[str]:
+    """The stems of a form in languages."""
+    return frozenset(known for language in languages if (known := stem(form, language)))
 
 
 def _by_place(readings: list[list[Token]]) -> Iterable[list[Token]]:

@@ -214,6 +214,17 @@ class RankingContract(LibraryContract):
         assert [hit.id for hit in page.hits] == [2]
         assert page.notes == ("“partn” stands nowhere; “partnership” is searched for instead.",)
 
+    @pytest.mark.parametrize("typed", ["Путин", "Путина", "ПУТИНУ"])
+    def test_a_name_in_other_letters_is_found_by_its_latin_spelling(
+        self, make: Make, typed: str
+    ) -> None:
+        backend = build(make(), [document(1, "Putin went to Beijing"), document(2, "puttering")])
+
+        page = backend.search(SearchQuery(words(typed)))
+
+        assert [hit.id for hit in page.hits] == [1]
+        assert page.notes == (f"“{typed}” stands nowhere; “putin” is searched for instead.",)
+
     # Synonyms
 
     def test_synonyms_find_and_are_named(self, make: Make) -> None:
