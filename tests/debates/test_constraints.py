@@ -132,7 +132,7 @@ CONSTRAINTS: dict[str, list[Write]] = {
         copied("evidence", unit="percent"),
     ],
     "evidence_value_size": [
-        changed(Evidence, value="1e30"),
+        changed(Evidence, value=10**15),
         changed(Evidence, value=-(10**15)),
         copied("evidence", value=9999999999999999),
     ],
