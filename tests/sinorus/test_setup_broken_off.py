@@ -10,6 +10,8 @@ import sys
 import pytest
 from django.conf import settings
 
+from tests.waiting import PATIENCE
+
 
 def sh(*command, **options):
     return subprocess.run(
@@ -19,7 +21,7 @@ def sh(*command, **options):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
         **options,
     )
 
@@ -78,7 +80,7 @@ def test_an_installation_that_is_at_work_is_waited_for(environment):
         (environment / "unfinished").unlink()
 
     assert said.startswith("Another make is installing into the virtual environment.")
-    assert waiting.communicate(timeout=60)[0] == ""
+    assert waiting.communicate(timeout=PATIENCE)[0] == ""
     assert waiting.returncode == 0
     assert (environment / "run.stamp").exists()
 

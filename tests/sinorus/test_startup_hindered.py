@@ -19,6 +19,7 @@ from debates.api.throttling import Buckets
 from search import outbox, triggers
 from search.models import OutboxEntry
 from sinorus import startup, static_files
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -140,7 +141,7 @@ def test_a_command_that_is_interrupted_ends_without_a_traceback(tmp_path):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
@@ -162,7 +163,7 @@ def test_a_terminal_that_has_not_every_sign(tmp_path):
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=PATIENCE,
         )
 
     assert ended.returncode == 3

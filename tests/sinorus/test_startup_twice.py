@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from sinorus import data_folder, startup
+from tests.waiting import PATIENCE
 
 HOLD = """
 import sys
@@ -44,7 +45,7 @@ def test_the_second_waits_for_the_first_and_says_so(tmp_path, other, monkeypatch
             other.stdin.write("\n")
             other.stdin.flush()
 
-    monkeypatch.setattr(startup, "_prepare", lambda say: said.append(other.wait(timeout=60)))
+    monkeypatch.setattr(startup, "_prepare", lambda say: said.append(other.wait(timeout=PATIENCE)))
 
     startup.prepare(say)
 
@@ -53,7 +54,7 @@ def test_the_second_waits_for_the_first_and_says_so(tmp_path, other, monkeypatch
 
 def test_one_that_was_killed_keeps_nobody_waiting(tmp_path, other):
     other.kill()
-    other.wait(timeout=60)
+    other.wait(timeout=PATIENCE)
     waited = []
 
     with data_folder.alone(tmp_path, lambda: waited.append(True)):
