@@ -68,6 +68,9 @@ class Listing(ChangeList):
     """
 
     def get_filters(self, request: HttpRequest) -> Any:
+        if any("\0" in value for values in self.filter_params.values() for value in values):
+            # PostgreSQL refuses it in a text, instead of finding nothing.
+            raise IncorrectLookupParameters("There is nothing with a null character.")
         try:
             found = super().get_filters(request)
         except (OverflowError, ValueError) as error:

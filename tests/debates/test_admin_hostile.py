@@ -41,6 +41,9 @@ def test_a_list_is_narrowed_by_its_own_filters_alone(name, condition):
         "modified__gte=2022-13-45",
         "evidence__lt=" + "9" * 40,
         "statement__iregex=(((",
+        "status__exact=%00",
+        "expert__id__exact=%00",
+        "missing=%00",
     ],
 )
 def test_a_list_refuses_conditions_on_any_field(condition):
