@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from search.documents import Range
 from search.forgiveness import Correction
 
+_CONCEPT_BYTES = 3_000
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -113,6 +115,11 @@ class Plan:
     plain: bool = False
     notes: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
+
+    @property
+    def nbytes(self) -> int:
+        """About the memory that it takes."""
+        return _CONCEPT_BYTES * (1 + len(self.concepts))
 
     @property
     def weight(self) -> float:

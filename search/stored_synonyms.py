@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from search.backends.base import Alternative
@@ -34,10 +34,16 @@ class StoredSynonyms:
         self._next_look = clock()
         self._rows: list[tuple[Any, ...]] = []
         self._synonyms = Synonyms()
+        self._edition = 0
 
     def alternatives(self, words: Sequence[str], language: str) -> Sequence[Alternative]:
         """See search.backends.base.Synonyms. Raises DatabaseError."""
         return self._current().alternatives(words, language)
+
+    def edition(self) -> Hashable:
+        """See search.backends.base.Synonyms. Raises DatabaseError."""
+        self._current()
+        return self._edition
 
     def _current(self) -> Synonyms:
         with self._lock:
@@ -47,6 +53,7 @@ class StoredSynonyms:
                 if rows != self._rows:
                     self._rows = rows
                     self._synonyms = Synonyms(Pair(*row) for row in rows)
+                    self._edition += 1
                 took = self._clock() - began
                 self._next_look = began + max(LOOK_SECONDS, took / LOOK_SHARE)
             return self._synonyms

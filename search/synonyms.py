@@ -88,6 +88,10 @@ class Synonyms:
                 here += 1
         return found
 
+    def edition(self) -> int:
+        """See search.backends.base.Synonyms."""
+        return 0
+
     def alternatives(self, words: Sequence[str], language: str) -> list[engine.Alternative]:
         """See search.backends.base.Synonyms; from left to right.
 

@@ -13,7 +13,7 @@ schema, a full disk, a folder without permission, a server that is away) it says
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -92,11 +92,14 @@ class Alternative:
 
 
 class Synonyms(Protocol):
-    """Knows what else people say for what they typed; asked anew for each query."""
+    """Knows what else people say for what they typed; each query asks for the edition at least."""
 
     def alternatives(self, words: Sequence[str], language: str) -> Sequence[Alternative]:
         """Other ways to say runs of `words`, which are as typed, in their order, for texts in
         this language; best first."""
+
+    def edition(self) -> Hashable:
+        """Another one than before as soon as `alternatives` may give other ways than before."""
 
 
 class NoSynonyms:
@@ -105,6 +108,10 @@ class NoSynonyms:
     def alternatives(self, words: Sequence[str], language: str) -> Sequence[Alternative]:
         """None, whatever the words."""
         return ()
+
+    def edition(self) -> Hashable:
+        """Always the same."""
+        return 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -309,13 +309,19 @@ class WhooshBackend(SearchBackend):
             return answer(snapshot, plan, query)
 
     def _plan(self, snapshot: Snapshot, tree: Node, *, forgiving: bool = True) -> Plan:
-        return make_plan(
-            tree,
-            languages=snapshot.languages,
-            synonyms=self.synonyms,
-            lexicon=snapshot,
-            forgiving=forgiving,
-        )
+        """The plan of a query, kept for those who ask the same of the same index: one answer
+        needs it for what is found and for what is marked, and so does the next page."""
+
+        def make() -> Plan:
+            return make_plan(
+                tree,
+                languages=snapshot.languages,
+                synonyms=self.synonyms,
+                lexicon=snapshot,
+                forgiving=forgiving,
+            )
+
+        return snapshot.cached(("plan", tree, forgiving, self.synonyms.edition()), make)
 
     def wanted(self, tree: Node) -> Mapping[str | None, Wanted]:
         """See search.backends.base.SearchBackend."""

@@ -71,6 +71,9 @@ class SynonymsOf:
     def __init__(self, table: dict[str, list[str]]) -> None:
         self.table = table
 
+    def edition(self) -> int:
+        return 0
+
     def alternatives(self, words: list[str], language: str) -> list[Alternative]:
         lowered = [word.lower() for word in words]
         return [

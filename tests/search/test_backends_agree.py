@@ -24,6 +24,9 @@ from tests.search.corpora import SCHEMA, WORDS, batches, document, queries
 class SomeSynonyms:
     """One word for another, a word for several, several for one."""
 
+    def edition(self):
+        return 0
+
     def alternatives(self, words, language):
         known = {"gas": ["pipeline"], "us": ["China"], "trade": ["university of Beijing"]}
         lowered = [word.lower() for word in words]
