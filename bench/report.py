@@ -40,11 +40,14 @@ process and of the client. Every engine gives the ids of its best 20 and an exac
 less often.
 - What an engine cannot ask is a dash. SearchFilter wants all words to be there and has no \
 alternatives; stock Whoosh and haystack search as their documentation shows it.
-- An answer of this engine has a floor of about 0.06 ms, which it takes to read a query, plan it \
-and put a page together in Python. That is why a word of few documents stays above its bar beside \
-tantivy, which needs 0.02 ms.
-- What is dear in hostile queries is a dozen phrases of the most frequent words in one query, each \
-for the first time: the places of words that stand in all documents are read then.
+- What a query asks for is worked out once for each state of the index, and kept among the posting \
+lists within the same bound; what it finds is computed each time, and no answer is kept. The rest \
+of the floor, to find the best and put a page together in Python, is why a word of few documents \
+stays above its bar beside tantivy.
+- What is dear in hostile queries is a dozen of the most frequent words in one query, each for the \
+first time: what stands in all documents is read from the disk then, once for where it stands and \
+for how often. Phrases and fields are looked into only while there is a document that can match, \
+and what was read is kept for longer than what is computed from it.
 - The widening of queries by words of the best hits (`feedback`) is switched off, since no \
 other engine does it.
 """
