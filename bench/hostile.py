@@ -126,23 +126,22 @@ def main(seed: int) -> None:
         taken.append((1000.0 * (time.process_time() - began), text[:80]))
         if number % (COUNT // 10) == COUNT // 10 - 1:
             memories.append(memory("Anonymous"))
+    found = {**_summed_up(taken), "positions": backend.count()}
+    print(json.dumps({**found, "failures": failures, "memory": memories}))
+
+
+def _summed_up(taken: list[tuple[float, str]]) -> dict[str, float | str]:
+    """What the milliseconds that queries took come to."""
     times = [took for took, _text in taken]
-    longest, longest_query = max(taken)
-    print(
-        json.dumps(
-            {
-                "count": len(taken),
-                "positions": backend.count(),
-                "median": median(times),
-                "p99": percentile(times, 99),
-                "longest": longest,
-                "longest_query": longest_query.encode("ascii", "backslashreplace").decode(),
-                "over_250": sum(took > 250.0 for took in times),
-                "failures": failures,
-                "memory": memories,
-            }
-        )
-    )
+    longest, query = max(taken)
+    return {
+        "count": len(times),
+        "median": median(times),
+        "p99": percentile(times, 99),
+        "longest": longest,
+        "longest_query": query.encode("ascii", "backslashreplace").decode(),
+        "over_250": sum(took > 250.0 for took in times),
+    }
 
 
 if __name__ == "__main__":

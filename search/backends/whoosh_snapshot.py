@@ -338,10 +338,8 @@ class Snapshot:
         )
 
     def _live(self, member: Member, field: str, terms: Terms) -> Postings:
-        with_places = len(terms) <= _INFLECTIONS
-        found = united(
-            [member.segment.postings(field, term, with_places=with_places) for term in terms]
-        )
+        few, segment = len(terms) <= _INFLECTIONS, member.segment
+        found = united([segment.postings(field, term, with_places=few) for term in terms])
         docs, frequencies = found.docs, found.frequencies
         if member.live is not None:
             kept = member.live[docs]
