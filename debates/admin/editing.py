@@ -213,22 +213,24 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
 
     def get_view_on_site_url(self, obj: Model | None = None) -> str | None:
         """The public page, where there is one: of what is published, or says why it is not."""
-        return super().get_view_on_site_url(obj) if obj and _has_page(obj) else None
+        return super().get_view_on_site_url(obj) if obj and _public_slug(obj) else None
 
     def api_address(self, thing: Model) -> str | None:
         """Where the API has the thing."""
         if self.get_view_on_site_url(thing) is None:
             return None
-        return reverse(f"api:{self.opts.verbose_name_plural}-detail", args=[thing.slug])
+        return reverse(f"api:{self.opts.verbose_name_plural}-detail", args=[_public_slug(thing)])
 
 
-def _has_page(thing: Model) -> bool:
-    """Looked up once for each page, of the thing as it is in the database."""
-    if not hasattr(thing, "has_page"):
+def _public_slug(thing: Model) -> str | None:
+    """The address at which readers see the thing, None where they do not. Looked up once for each
+    page, as it is in the database: a form that is not valid has changed the thing already."""
+    if not hasattr(thing, "public_slug"):
         things = type(thing).objects
         seen = [things.published(), *([things.withdrawn()] if hasattr(things, "withdrawn") else [])]
-        thing.has_page = any(one.filter(pk=thing.pk).exists() for one in seen)
-    return thing.has_page
+        slugs = (one.filter(pk=thing.pk).values_list("slug", flat=True).first() for one in seen)
+        thing.public_slug = next((slug for slug in slugs if slug), None)
+    return thing.public_slug
 
 
 def following(things: list[int], one: int) -> int | None:

@@ -86,3 +86,14 @@ def test_an_empty_name_of_a_field_is_none(page):
         address = reverse(f"admin:{app}_{model}_{page}", args=[thing.pk])
 
         assert superuser.open(f"{address}?_to_field=&_popup=1").status == 200
+
+
+@pytest.mark.parametrize("slug", ["", "not-saved-yet", "no address!"])
+def test_a_mistake_beside_another_address_of_what_is_public_comes_back_with_the_form(slug):
+    position = world("published").alliance
+
+    page = person("editor").edit(position).send(slug=slug, statement="")
+
+    assert page.status == 200
+    assert page.errors("statement") == "This field is required."
+    assert f"/api/v1/positions/{position.slug}/" in page.html
