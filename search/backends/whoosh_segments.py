@@ -47,6 +47,10 @@ _HEAD_START = 4
 """What is read from a file takes longer to have again than what is computed from it: byte for
 byte at least so many times as long."""
 
+_HEAD_START_OF_FIELDS = 64
+"""What is made of a whole field takes hundreds of times as long: it stays while the segment does,
+unless there is no room for anything else."""
+
 DAMAGED_HINT = "Build it anew with `manage.py search_rebuild`; nothing is lost by that."
 
 
@@ -224,11 +228,13 @@ class Segment:
 
     def dictionary(self, field: str = TEXT) -> Dictionary:
         """All words of a field."""
-        return self._made(("dictionary", field), lambda: self._read_dictionary(field))
+        key = ("dictionary", field)
+        return self._made(key, lambda: self._read_dictionary(field), _HEAD_START_OF_FIELDS)
 
     def column(self, field: str) -> Column:
         """The values of a keyword field."""
-        return self._made(("column", field), lambda: self._read_column(field))
+        key = ("column", field)
+        return self._made(key, lambda: self._read_column(field), _HEAD_START_OF_FIELDS)
 
     def words(self, number: int) -> list[tuple[str, str, int]]:
         """Stem, form and frequency of the words with a stem in a document."""
@@ -240,12 +246,12 @@ class Segment:
     def _has(self, field: str) -> bool:
         return field in set(self._reader.indexed_field_names())
 
-    def _made(self, key: tuple, make: Callable[[], Made]) -> Made:
+    def _made(self, key: tuple, make: Callable[[], Made], head_start: int = _HEAD_START) -> Made:
         def read() -> Made:
             with self._reading():
                 return make()
 
-        return self._cache.get((self.id, *key), read, _HEAD_START)
+        return self._cache.get((self.id, *key), read, head_start)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
