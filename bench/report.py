@@ -47,7 +47,9 @@ stays above its bar beside tantivy.
 - What is dear in hostile queries is a dozen of the most frequent words in one query, each for the \
 first time: what stands in all documents is read from the disk then, once for where it stands and \
 for how often. Phrases and fields are looked into only while there is a document that can match, \
-and what was read is kept for longer than what is computed from it.
+and what was read is kept for longer than what is computed from it. Of those that take more than \
+250 ms nearly all do because a full garbage collection of Python falls upon them, one in some 250 \
+queries.
 - The widening of queries by words of the best hits (`feedback`) is switched off, since no \
 other engine does it.
 """
