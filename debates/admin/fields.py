@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,9 +40,21 @@ class ChoiceWidget(_OnlyNumbers, AutocompleteSelect):
     """Autocompletion that can be narrowed.
 
     narrowed   parameters that are sent along with what is typed
+    together   gives the labels of what is chosen in all rows of a page, by number, so that they
+               are fetched at once; None where the field stands alone
     """
 
     narrowed: Mapping[str, Any] = {}
+    together: Callable[[], Mapping[str, str]] | None = None
+
+    def optgroups(self, name: str, value: list[Any], attr: Any = None) -> list[Any]:
+        if self.together is None:
+            return super().optgroups(name, value, attr)
+        labels = self.together()
+        shown = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        for one in [one for one in value if one in labels][:1]:
+            shown.append(self.create_option(name, one, labels[one], True, len(shown)))
+        return [(None, shown, 0)]
 
     def get_url(self) -> str:
         parameters = {name: value for name, value in self.narrowed.items() if value is not None}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property, partial
 from typing import Any
 
 from django import forms
@@ -12,7 +14,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
 from debates import deletion, ordering
-from debates.admin.fields import FieldsAdmin
+from debates.admin.fields import ChoiceWidget, FieldsAdmin, is_number
 from debates.admin.forms import NotedForm
 
 
@@ -35,6 +37,28 @@ class RowForm(NotedForm):
 
 class Rows(BaseInlineFormSet):
     """All rows of one kind; in whatever order they are wanted, saving them never collides."""
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, ChoiceWidget):
+                widget.together = partial(self._labels, name)
+
+    def _labels(self, name: str) -> Mapping[str, str]:
+        """What is chosen in a field of any row, as it is called, by number; fetched once."""
+        if name not in self._fetched:
+            field = self.empty_form.fields[name]
+            chosen = {str(form[name].value()) for form in self.forms}
+            things = field.queryset.filter(pk__in=[one for one in chosen if is_number(one)])
+            self._fetched[name] = {
+                str(thing.pk): field.label_from_instance(thing) for thing in things
+            }
+        return self._fetched[name]
+
+    @cached_property
+    def _fetched(self) -> dict[str, dict[str, str]]:
+        return {}
 
     def clean(self) -> None:
         gone = [form.instance for form in self.deleted_forms if form.instance.pk]
