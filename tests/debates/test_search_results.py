@@ -314,11 +314,10 @@ def test_names_in_facets_are_those_of_now(exchange: Exchange, index: LiveIndex) 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_results(
     sixty_positions: Many, live_index: LiveIndex
 ) -> None:
+    search_positions("gabuev")
 
     def queries(limit: int) -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             results = search_positions("", facets=["expert", "topic"], limit=limit)
         assert len(results.results) == limit
         return len(captured)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from debates.models import Debate, Expert, Position
+from debates.search_results import search_positions
 from debates.suggestions import (
     EXPERT,
     KINDS,
@@ -196,6 +197,7 @@ def test_what_was_prepared_answers_with_a_query_for_each_kind_and_one_of_what_is
     monkeypatch.setattr("search.fresh._in_background", lambda work: work())
     prepare()
     prepare()
+    search_positions("gabuev")
 
     with django_assert_num_queries(1):
         assert texts("luk", EXPERT) == ["Artyom Lukin"]
