@@ -7,8 +7,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
 
 from debates import refusals
+from debates.admin.fields import is_number
+from debates.vocabulary import Status
 
 Notes = Mapping[str, Mapping[str | None, str]]
 """What is told beside fields, by the prefix of the form (empty: the form of the thing itself)."""
@@ -43,6 +46,35 @@ class EditorialForm(NotedForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None:
             self.initial["version"] = self.instance.version
+
+
+class PublicationForm(EditorialForm):
+    """The form of what is published and withdrawn."""
+
+    def clean_withdrawn_reason(self) -> str:
+        """Only a withdrawal keeps its reason; one that was typed for nothing would be lost."""
+        reason = self.cleaned_data["withdrawn_reason"]
+        status = self.cleaned_data.get("status", Status.WITHDRAWN)
+        if reason and status != Status.WITHDRAWN and "withdrawn_reason" in self.changed_data:
+            raise ValidationError(
+                f"Only what is withdrawn keeps a reason, and the status is {status}. "
+                "To withdraw it, choose Withdrawn above; else empty this."
+            )
+        return reason
+
+
+class ChoicesField(forms.ModelMultipleChoiceField):
+    """Several things; a number that none can have is refused before the database is asked."""
+
+    def clean(self, value: Any) -> Any:
+        for one in value if isinstance(value, list | tuple) else ():
+            if not is_number(one):
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"],
+                    code="invalid_pk_value",
+                    params={"pk": Truncator(one).chars(40)},
+                )
+        return super().clean(value)
 
 
 class NamesField(forms.CharField):

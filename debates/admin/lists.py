@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.admin import FieldListFilter, ModelAdmin, SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
-from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Count, ManyToManyField, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from debates.admin.fields import ChoiceWidget, is_number
+from debates.admin.forms import ChoicesField
 from debates.models import Expert
 from debates.vocabulary import SIGNS
 from search.characters import fold
@@ -89,7 +90,13 @@ class Listing(ChangeList):
 
 class EveryAdmin(ModelAdmin):
     """What holds for all models of the site, also those of other apps: lists are `Listing`s, and
-    addresses that no page leads to are answered."""
+    addresses that no page leads to and numbers that nothing has are answered."""
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField | None:
+        kwargs.setdefault("form_class", ChoicesField)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Listing]:
         own = super().get_changelist(request, **kwargs)

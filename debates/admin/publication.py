@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 
 from debates import refusals
 from debates.admin.editing import EditorialAdmin
+from debates.admin.forms import PublicationForm
 from debates.history.moments import one_change
 from debates.history.timeline import keep_present
 from debates.vocabulary import Status
@@ -57,6 +58,7 @@ class PublicationAdmin(EditorialAdmin):
     follows   what else readers do not see any more once these things are withdrawn, in lines
     """
 
+    form = PublicationForm
     follows: Callable[[list[Model]], list[str]]
     delete_advice = (
         "What is public, and answered in public, is not deleted but withdrawn: its address then "

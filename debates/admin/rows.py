@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property, partial
 from typing import Any
@@ -35,8 +36,44 @@ class RowForm(NotedForm):
             self.initial["order"] = self.instance.order
 
 
+NOT_WHOLE = (
+    "These rows did not arrive as they were on the page, so nothing was saved. Keep a copy of what "
+    "you wrote, open the page again, and put it in once more."
+)
+
+
 class Rows(BaseInlineFormSet):
-    """All rows of one kind; in whatever order they are wanted, saving them never collides."""
+    """All rows of one kind; in whatever order they are wanted, saving them never collides.
+
+    What is posted is taken whole or not at all: rows beyond the number that the form names would
+    be lost in silence otherwise, and saved rows beyond those that it calls saved be doubled.
+    """
+
+    default_error_messages = {"missing_management_form": NOT_WHOLE}
+
+    def total_form_count(self) -> int:
+        """No more than are there: thousands of empty ones take half a minute."""
+        total = super().total_form_count()
+        if not self.is_bound:
+            return total
+        return min(total, max([len(self.get_queryset()), *(row + 1 for row in self._posted)]))
+
+    @cached_property
+    def _posted(self) -> dict[int, set[str]]:
+        """The names of the fields that were posted with a value, by the number of the row."""
+        rows: dict[int, set[str]] = {}
+        for key in self.data or ():
+            found = re.fullmatch(rf"{re.escape(self.prefix)}-(\d{{1,4}})-(\w+)", key)
+            if found and self.data[key]:
+                rows.setdefault(int(found.group(1)), set()).add(found.group(2))
+        return rows
+
+    def _is_whole(self) -> bool:
+        total, saved = super().total_form_count(), self.initial_form_count()
+        return saved >= 0 and all(
+            row < total and (row < saved or self._pk_field.name not in names)
+            for row, names in self._posted.items()
+        )
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
@@ -61,6 +98,8 @@ class Rows(BaseInlineFormSet):
         return {}
 
     def clean(self) -> None:
+        if not self._is_whole():
+            raise ValidationError(NOT_WHOLE)
         gone = [form.instance for form in self.deleted_forms if form.instance.pk]
         against = deletion.reasons_against(gone)
         if against:
