@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import FieldListFilter, ModelAdmin, SimpleListFilter
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.db.models import Count, ManyToManyField, Model, OuterRef, QuerySet, Subquery
@@ -107,6 +108,11 @@ class EveryAdmin(ModelAdmin):
     ) -> HttpResponse:
         if ERROR_FLAG in request.GET:
             self.message_user(request, NO_SUCH_FILTER, messages.WARNING)
+        if ACTION_CHECKBOX_NAME in request.POST:
+            # A number that nothing can have is one that is gone.
+            request.POST = request.POST.copy()
+            chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+            request.POST.setlist(ACTION_CHECKBOX_NAME, [one for one in chosen if is_number(one)])
         return super().changelist_view(request, extra_context)
 
     def get_object(

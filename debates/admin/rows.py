@@ -70,10 +70,15 @@ class Rows(BaseInlineFormSet):
 
     def _is_whole(self) -> bool:
         total, saved = super().total_form_count(), self.initial_form_count()
-        return saved >= 0 and all(
-            row < total and (row < saved or self._pk_field.name not in names)
-            for row, names in self._posted.items()
-        )
+        pk, there = self.model._meta.pk.name, {str(row.pk) for row in self.get_queryset()}
+        for row, names in self._posted.items():
+            its_id = self.data.get(f"{self.add_prefix(row)}-{pk}", "")
+            known = its_id in there or "DELETE" in names if row < saved else not its_id
+            if row >= total or not known:
+                return False
+        # What is wrong with hidden fields stands nowhere on the page.
+        staying = [form for form in self.forms if not self._should_delete_form(form)]
+        return saved >= 0 and not any({pk, self.fk.name} & form.errors.keys() for form in staying)
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)

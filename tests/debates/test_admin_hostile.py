@@ -97,3 +97,18 @@ def test_a_mistake_beside_another_address_of_what_is_public_comes_back_with_the_
     assert page.status == 200
     assert page.errors("statement") == "This field is required."
     assert f"/api/v1/positions/{position.slug}/" in page.html
+
+
+@pytest.mark.parametrize("number", ["9" * 400, str(2**63), "-1", "x", "\0", ""])
+@pytest.mark.parametrize("action", ["publish", "withdraw", "put_back_to_draft", "delete_selected"])
+def test_an_action_on_a_number_that_nothing_has_does_nothing(action, number):
+    position = world("published").alliance
+    listing = person("superuser").list("position")
+    chosen = {**listing.token(), "action": action, "index": "0", "reason": "Wrong.", "post": "yes"}
+
+    page = listing.post({**chosen, "_selected_action": [number]})
+
+    assert page.status in {200, 302}
+    assert "Items must be selected" in page.messages()
+    position.refresh_from_db()
+    assert position.status == "published"

@@ -78,6 +78,35 @@ def test_rows_are_taken_whole_or_not_at_all(counts: dict[str, Any]) -> None:
     assert debate.questions.count() == 2
 
 
+@pytest.mark.parametrize("field", ["id", "position"])
+@pytest.mark.parametrize("number", ["", "x", "999999", "9" * 400, "another"])
+def test_a_changed_row_of_something_else_is_not_lost_in_silence(field: str, number: str) -> None:
+    there = world()
+    own, other = make_evidence(there.alliance), make_evidence(there.rivalry, statement="Theirs.")
+    if (field, number) == ("position", ""):
+        number = "0"  # an empty one is the thing's own
+    if number == "another":
+        number = str(other.pk if field == "id" else there.rivalry.pk)
+
+    page = person("editor").edit(there.alliance)
+    sent = page.send(evidence_0_statement="Mine.", **{f"evidence-0-{field}": number})
+
+    assert NOT_WHOLE in sent.row_errors("evidence")
+    assert NOT_WHOLE in sent.text()
+    for evidence, said in ((own, own.statement), (other, "Theirs.")):
+        evidence.refresh_from_db()
+        assert (evidence.statement, there.alliance.evidence.count()) == (said, 1)
+
+
+def test_a_row_that_both_wanted_gone_is_gone() -> None:
+    position = world().alliance
+    evidence = make_evidence(position)
+    page = person("editor").edit(position)
+    position.evidence.filter(pk=evidence.pk).delete()
+
+    assert page.send(evidence_0_DELETE="on").saved
+
+
 @pytest.mark.parametrize("total", ["2000", "9" * 30])
 def test_no_more_rows_are_made_than_were_sent(total: str) -> None:
     position = world().alliance
