@@ -81,7 +81,7 @@ run-environment: venv
 		echo "Installing what is needed to run (requirements.lock) …" && \
 		$(BEGIN) && \
 		$(INSTALL) -r requirements.lock && \
-		touch $(VENV)/run.stamp && rm $(VENV)/unfinished; }
+		touch $(VENV)/run.stamp && rm -f $(VENV)/unfinished; }
 
 # pip brings uv, in the version and with the hash of the lock, and uv brings the rest, faster.
 dev-environment: venv
@@ -93,7 +93,7 @@ dev-environment: venv
 		$(INSTALL) -r $(VENV)/uv.lock && \
 		$(IN_VENV) -m uv pip install --quiet --python $(IN_VENV) --require-hashes \
 			--compile-bytecode -r requirements-dev.lock && \
-		touch $(VENV)/dev.stamp $(VENV)/run.stamp && rm $(VENV)/unfinished; }
+		touch $(VENV)/dev.stamp $(VENV)/run.stamp && rm -f $(VENV)/unfinished; }
 
 # The lock is held as long as this shell or what it started lives, however they end.
 BEGIN = exec 9> $(VENV)/unfinished && $(IN_VENV) -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX)'
