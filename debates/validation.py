@@ -117,9 +117,9 @@ def check_quotation(instance: Located) -> None:
         return
     text = instance.source_text()
     if text and _plain(instance.quotation) not in _plain(paragraph_of(text, instance.locator)):
-        place = instance.locator or "the source"
+        place = f"at {instance.locator} in" if instance.locator else "in"
         raise ValidationError(
-            {"quotation": f"These words do not stand at {place} in the text of the source."}
+            {"quotation": f"These words do not stand {place} the text of the source."}
         )
 
 

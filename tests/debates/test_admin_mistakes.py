@@ -7,8 +7,10 @@ import re
 import html5lib
 import pytest
 from django.db import IntegrityError
+from django.db.models import DateField, DecimalField, Field, URLField
 from django.urls import reverse
 
+from debates.admin.fields import ASKED
 from debates.models import Position, Topic
 from tests.debates.builders import (
     make_debate,
@@ -42,8 +44,8 @@ def beside(page: Page, name: str) -> str:
         ({"stance": ""}, "stance", "Give both a question and a stance on it, or neither."),
         ({"question": ""}, "stance", "Give both a question and a stance on it, or neither."),
         ({"locator": "three"}, "locator", "Write it as section.paragraph: 3.2"),
-        ({"quotation": "Never said."}, "quotation", "These words do not stand at"),
-        ({"slug": "no slug"}, "slug", "valid “slug”"),
+        ({"quotation": "Never said."}, "quotation", "These words do not stand in"),
+        ({"slug": "no slug"}, "slug", "letters without accents, digits and hyphens"),
         ({"status": "hidden"}, "status", "Select a valid choice"),
         ({"kind": "poem"}, "kind", "Select a valid choice"),
         ({"debate": "x"}, "debate", "Select a valid choice"),
@@ -107,7 +109,7 @@ def test_mistakes_in_rows_are_said_beside_their_fields(there: World) -> None:
     page = page.send()
 
     assert page.row_errors("evidence", 0, "value") == "A unit or a period needs a figure."
-    assert page.row_errors("evidence", 1, "value") == "Enter a number."
+    assert page.row_errors("evidence", 1, "value") == ASKED[DecimalField]
     assert page.row_errors("counterpoints", 0, "raised_by") == "A position cannot counter itself."
     assert "another debate" in page.row_errors("counterpoints", 1, "raised_by")
 
@@ -189,7 +191,7 @@ def test_a_null_character_in_a_name_is_refused(there: World) -> None:
     [
         ({"orcid": "0000-0002-1825-0098"}, "orcid", "typing error"),
         ({"wikidata": "42"}, "wikidata", "looks like Q42"),
-        ({"homepage": "no address"}, "homepage", "valid URL"),
+        ({"homepage": "no address"}, "homepage", "https://example.org"),
         ({"aliases": "x" * 2001}, "aliases", "at most 2000 characters"),
     ],
 )
@@ -212,3 +214,30 @@ def test_a_circle_of_topics_is_refused_beside_the_broader_one() -> None:
     assert "circle" in around.errors("broader")
     assert "circle" in itself.errors("broader")
     assert Topic.objects.get(pk=broader.pk).broader is None
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "kind"),
+    [
+        ("date", "1.2.2022", DateField),
+        ("date", "02/03/2022", DateField),
+        ("date", "February 2022", DateField),
+        ("address", "www", URLField),
+    ],
+)
+def test_what_is_not_understood_is_not_guessed_and_an_example_is_shown(
+    field: str, typed: str, kind: type[Field]
+) -> None:
+    page = person("editor").edit(make_source()).send(**{field: typed})
+
+    assert page.errors(field) == ASKED[kind]
+    assert page.fields[field] == typed
+
+
+def test_words_quoted_without_their_place_are_looked_for_in_the_whole_text(there: World) -> None:
+    there.debate.source = make_source(text="[3.2] Words that were said.")
+    there.debate.save()
+
+    page = person("editor").edit(there.alliance).send(locator="", quotation="Never said.")
+
+    assert page.errors("quotation") == "These words do not stand in the text of the source."
