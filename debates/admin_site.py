@@ -39,6 +39,9 @@ class ChoicesView(AutocompleteJsonView):
         return term, model_admin, source, to_field
 
     def get_queryset(self) -> QuerySet:
+        if "\0" in self.term:
+            # PostgreSQL refuses it in a text, instead of finding nothing.
+            return self.model_admin.get_queryset(self.request).none()
         things = super().get_queryset()
         return self.model_admin.choosable(things) if self.is_ours else things
 

@@ -112,3 +112,13 @@ def test_an_action_on_a_number_that_nothing_has_does_nothing(action, number):
     assert "Items must be selected" in page.messages()
     position.refresh_from_db()
     assert position.status == "published"
+
+
+@pytest.mark.parametrize(("model", "field"), [("position", "topics"), ("debate", "source")])
+def test_nothing_to_choose_has_a_null_character(model, field):
+    asked = f"?app_label=debates&model_name={model}&field_name={field}&term=a%00b"
+
+    answer = person("editor").open(reverse("admin:autocomplete") + asked)
+
+    assert answer.status == 200
+    assert answer.response.json()["results"] == []
