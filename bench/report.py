@@ -41,15 +41,15 @@ less often.
 - What an engine cannot ask is a dash. SearchFilter wants all words to be there and has no \
 alternatives; stock Whoosh and haystack search as their documentation shows it.
 - What a query asks for is worked out once for each state of the index, and kept among the posting \
-lists within the same bound; what it finds is computed each time, and no answer is kept. The rest \
-of the floor, to find the best and put a page together in Python, is why a word of few documents \
-stays above its bar beside tantivy.
+lists within the same bound, as is which documents have a phrase: a phrase that is asked for again \
+costs what a word costs, and what finding it took stands under the first use. Documents are scored \
+and pages put together each time, and no answer is kept. To do that in Python is the floor, and \
+why a word of few documents stays above its bar beside tantivy.
 - What is dear in hostile queries is a dozen of the most frequent words in one query, each for the \
 first time: what stands in all documents is read from the disk then, once for where it stands and \
 for how often. Phrases and fields are looked into only while there is a document that can match, \
-and what was read is kept for longer than what is computed from it. Of those that take more than \
-250 ms nearly all do because a full garbage collection of Python falls upon them, one in some 250 \
-queries.
+and what was read is kept for longer than what is computed from it. Where a full garbage \
+collection of Python falls upon such a query, it may take more than 250 ms.
 - The widening of queries by words of the best hits (`feedback`) is switched off, since no \
 other engine does it.
 """
