@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from search.analysis import analyse
-from search.transliteration import latin_spellings
+from search.text.analysis import analyse
+from search.text.transliteration import latin_spellings
 
 _NO_LANGUAGE = ""
 

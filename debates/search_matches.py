@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from debates.position_texts import PositionText, Thing, WholePosition
 from debates.search import SCHEMA
-from search.highlighting import NOTHING, Finder, Wanted, mark
-from search.written_words import usual_spellings
+from search.text.highlighting import NOTHING, Finder, Wanted, mark
+from search.text.written_words import usual_spellings
 
 WantedByField = Mapping[str | None, Wanted]
 """What a query looks for by text field, under None what may stand anywhere."""

@@ -24,13 +24,13 @@ from debates.models import Debate, Expert, Position, Question, Topic
 from debates.names import spelled_out
 from debates.search import hidden_ids
 from search import service
-from search.analysis import stop_words
 from search.backends.base import SearchUnavailable
 from search.documents import SearchQuery
 from search.fresh import Fresh
 from search.query import Phrase, Terms
 from search.suggestions import Completer, Entry
 from search.suggestions import Suggestion as Proposal
+from search.text.analysis import stop_words
 
 EXPERT, TOPIC, QUESTION, POSITION, WORD = "expert", "topic", "question", "position", "word"
 KINDS = (EXPERT, TOPIC, QUESTION, POSITION, WORD)

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from search.characters import fold
 from search.fuzziness import FIXED_LETTERS
-from search.transliteration import latin_spellings
+from search.text.characters import fold
+from search.text.transliteration import latin_spellings
 
 SHORTEST = 5
 """Letters of a word that is taken for another: of shorter ones too many are one letter apart."""

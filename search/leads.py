@@ -9,10 +9,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from search.analysis import analyse, as_written
 from search.query import Node, ParsedQuery, Phrase, Terms, Word, leaves, render
 from search.query_tree import Must
 from search.suggestions import Speller
+from search.text.analysis import analyse, as_written
 
 MOST_FAULTS = 5
 """Unknown words of a query that is taken for a misspelled one."""

@@ -9,7 +9,6 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from search import ranking
-from search.analysis import Token, analyse, as_written, stem
 from search.backends.base import Alternative, Synonyms
 from search.documents import Range
 from search.forgiveness import Forgiver, Lexicon
@@ -44,6 +43,7 @@ from search.query_tree import (
     Word,
     clauses,
 )
+from search.text.analysis import Token, analyse, as_written, stem
 
 _NAMED_WORDS = 6
 """So many words that stand nowhere are named at most."""

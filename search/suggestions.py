@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.analysis import LONGEST_FORM, analyse, as_written
 from search.misspellings import NearWords
+from search.text.analysis import LONGEST_FORM, analyse, as_written
 
 WORDS_OF_AN_ENTRY = 64
 """So many words of an entry complete it."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from search.analysis import analyse
 from search.synonyms import ANY_LANGUAGE, Synonym, find_loop, key_of
+from search.text.analysis import analyse
 
 
 class Fault(NamedTuple):

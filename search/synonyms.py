@@ -13,9 +13,9 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from search.analysis import Token, analyse, as_written
 from search.backends import base as engine
-from search.languages import language_of
+from search.text.analysis import Token, analyse, as_written
+from search.text.languages import language_of
 
 ANY_LANGUAGE = ""
 

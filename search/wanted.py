@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import islice, product
 
-from search.highlighting import NOTHING, Wanted
 from search.plan import Pattern, Place, Plan, concepts_of
+from search.text.highlighting import NOTHING, Wanted
 
 MOST_WORDINGS = 64
 """Ways to write one phrase, its words inflected, that are looked for at most."""

@@ -23,7 +23,7 @@ from debates.admin.fields import ChoiceWidget, is_number
 from debates.admin.forms import ChoicesField
 from debates.models import Expert
 from debates.vocabulary import SIGNS
-from search.characters import fold
+from search.text.characters import fold
 
 NO_SUCH_FILTER = (
     "The address asked for something that this list does not have. Here is the whole list."

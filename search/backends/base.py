@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Protocol
 
 from search.documents import Page, SearchDocument, SearchQuery, SearchSchema
-from search.highlighting import Wanted
 from search.query import Node
+from search.text.highlighting import Wanted
 
 
 class SearchUnavailable(Exception):

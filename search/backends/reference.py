@@ -27,9 +27,9 @@ from search.backends.base import (
 from search.backends.reference_documents import AnalysedDocument
 from search.backends.reference_scores import Collected, Scores, share_of
 from search.documents import Facet, Hit, Page, SearchDocument, SearchQuery, SearchSchema
-from search.highlighting import Wanted
 from search.planning import make_plan
 from search.query_tree import Node
+from search.text.highlighting import Wanted
 from search.wanted import wanted
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from search.analysis import analyse
 from search.documents import Range, SearchDocument, SearchSchema
 from search.plan import Pattern, Place
+from search.text.analysis import analyse
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,11 +37,11 @@ from search.backends.whoosh_snapshot import Snapshot, latest_generation, read_co
 from search.backends.whoosh_writing import WhooshBuilder, WhooshWriter, sweep
 from search.documents import Page, SearchQuery, SearchSchema
 from search.evaluation import answer
-from search.highlighting import Wanted
 from search.plan import Plan
 from search.planning import make_plan
 from search.query_tree import Node
 from search.similarity import similar
+from search.text.highlighting import Wanted
 from search.wanted import wanted
 
 CACHE_MEGABYTES = 96

@@ -27,8 +27,8 @@ from dataclasses import dataclass
 import numpy as np
 from whoosh import columns, fields, formats
 
-from search.analysis import REVISION, analyse
 from search.documents import SearchDocument, SearchSchema
+from search.text.analysis import REVISION, analyse
 
 LAYOUT = 1
 """Raised by hand whenever this module writes something that an older reader would misread."""

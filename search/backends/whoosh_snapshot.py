@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from whoosh.index import TOC
 
 from search import ranking
-from search.analysis import stem
 from search.array_cache import ArrayCache, Sized
 from search.backends.whoosh_fields import (
     FIELD_BITS,
@@ -43,6 +42,7 @@ from search.scoring import (
     shared,
     united,
 )
+from search.text.analysis import stem
 
 _INFLECTIONS = 8
 """Of more words than this at once, as a prefix stands for, nobody asks where they stand."""

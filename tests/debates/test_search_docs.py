@@ -13,7 +13,7 @@ from django.test import Client
 
 from debates.search import SCHEMA
 from search import ranking
-from search.analysis import analyse, as_written
+from search.text.analysis import analyse, as_written
 from tests.debates.pinned import assert_as_pinned
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "search.md"

@@ -8,7 +8,6 @@ import pytest
 
 from search.backends.base import SearchBackend
 from search.documents import Part, SearchQuery
-from search.highlighting import Wanted
 from search.query_tree import (
     Fuzzy,
     Keyword,
@@ -20,6 +19,7 @@ from search.query_tree import (
     Terms,
     Word,
 )
+from search.text.highlighting import Wanted
 from tests.search.contract import (
     LIBRARY,
     LibraryContract,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.analysis import analyse, as_written
 from search.suggestions import KNOWN_WORDS, Completer, Entry, Speller
+from search.text.analysis import analyse, as_written
 
 ENTRIES = [
     Entry("expert", "Artyom Lukin", "lukin", 20),

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.analysis import analyse
 from search.backends.base import Alternative
 from search.default_synonyms import DEFAULT_SYNONYMS
 from search.synonyms import Synonym, Synonyms, find_loop
+from search.text.analysis import analyse
 
 
 def widened(synonyms, text, language="en"):

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.analysis import analyse, as_written
-from search.highlighting import EXCERPT_LENGTH, Finder, Wanted, mark
+from search.text.analysis import analyse, as_written
+from search.text.highlighting import EXCERPT_LENGTH, Finder, Wanted, mark
 
 
 def wanted(forms="", stems="", prefixes="", phrases=()):

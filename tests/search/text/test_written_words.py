@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.written_words import usual_spellings
+from search.text.written_words import usual_spellings
 
 
 def test_a_form_is_shown_as_it_is_mostly_written() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.transliteration import MOST_SPELLINGS, latin_spellings
+from search.text.transliteration import MOST_SPELLINGS, latin_spellings
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.analysis import LONGEST_FORM, analyse, as_written, stem
-from search.characters import fold
+from search.text.analysis import LONGEST_FORM, analyse, as_written, stem
+from search.text.characters import fold
 
 # Parts of a compound stand in brackets behind the whole, whose position they share.
 FORMS = [

@@ -10,7 +10,7 @@ from html import escape
 from itertools import chain, compress
 from typing import NamedTuple
 
-from search.analysis import OTHERWISE_WRITTEN, Piece, Token, analyse, chunks_of, cut
+from search.text.analysis import OTHERWISE_WRITTEN, Piece, Token, analyse, chunks_of, cut
 
 EXCERPT_LENGTH = 240
 """Characters of an excerpt: two to three lines, a sentence or two."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 
-from search.analysis import chunks_of, cut
+from search.text.analysis import chunks_of, cut
 
 _NOW_AND_THEN = 0.25
 

@@ -37,9 +37,17 @@ from typing import NamedTuple
 
 import snowballstemmer
 
-from search.characters import APOSTROPHES, HYPHENS, INVISIBLE, MARKS, NUMBER_SPACES, UNSPACED, fold
-from search.english import stemmer as english_stemmer
-from search.languages import SYMBOLS, language_of
+from search.text.characters import (
+    APOSTROPHES,
+    HYPHENS,
+    INVISIBLE,
+    MARKS,
+    NUMBER_SPACES,
+    UNSPACED,
+    fold,
+)
+from search.text.english import stemmer as english_stemmer
+from search.text.languages import SYMBOLS, language_of
 
 REVISION = f"2, snowballstemmer {version('snowballstemmer')}"
 """Changes when a text may become other words than before: an index is good for one revision."""

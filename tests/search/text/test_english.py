@@ -3,8 +3,8 @@
 import pytest
 import snowballstemmer
 
-from search.analysis import stem
-from search.english import stemmer
+from search.text.analysis import stem
+from search.text.english import stemmer
 
 ONE_WORD = [
     # British and American spellings
