@@ -18,7 +18,7 @@ from typing import Any
 from bench.engines.__main__ import memory
 from search.backends.whoosh import WhooshBackend
 from search.documents import SearchQuery
-from search.query_tree import Terms, Word
+from search.query.tree import Terms, Word
 
 PATIENCE = 120.0
 SUGGEST = ("/api/v1/search/suggest/", "q=a")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from search.query import Node, ParsedQuery, Phrase, Terms, Word, leaves, render
-from search.query_tree import Must
+from search.query.tree import Must
 from search.suggestions import Speller
 from search.text.analysis import analyse, as_written
 

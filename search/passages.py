@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from search.query_reading import read
-from search.query_tree import Terms, Word
-from search.query_words import MAX_WORD_CHARACTERS, NOT_IN_A_WORD, bare, searchable
+from search.query.reading import read
+from search.query.tree import Terms, Word
+from search.query.words import MAX_WORD_CHARACTERS, NOT_IN_A_WORD, bare, searchable
 
 _BETWEEN = re.compile(rf"[{NOT_IN_A_WORD}]+")
 

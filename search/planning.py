@@ -26,7 +26,7 @@ from search.plan import (
     Wording,
     concepts_of,
 )
-from search.query_tree import (
+from search.query.tree import (
     DATE_FIELD,
     Clauses,
     DateRange,

@@ -9,7 +9,7 @@ from bench.corpus import SCHEMA
 from bench.engines.base import HITS, KEYWORDS, PARTS, Opened, rows
 from search.backends.whoosh import WhooshBackend
 from search.documents import Part, SearchDocument, SearchQuery
-from search.query_tree import Fuzzy, Keyword, Must, Node, Phrase, Prefix, Terms, Word
+from search.query.tree import Fuzzy, Keyword, Must, Node, Phrase, Prefix, Terms, Word
 
 
 def opened(folder: Path, source: Path) -> Opened:

@@ -28,7 +28,7 @@ from search.backends.reference_documents import AnalysedDocument
 from search.backends.reference_scores import Collected, Scores, share_of
 from search.documents import Facet, Hit, Page, SearchDocument, SearchQuery, SearchSchema
 from search.planning import make_plan
-from search.query_tree import Node
+from search.query.tree import Node
 from search.text.highlighting import Wanted
 from search.wanted import wanted
 

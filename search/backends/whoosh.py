@@ -39,7 +39,7 @@ from search.documents import Page, SearchQuery, SearchSchema
 from search.evaluation import answer
 from search.plan import Plan
 from search.planning import make_plan
-from search.query_tree import Node
+from search.query.tree import Node
 from search.similarity import similar
 from search.text.highlighting import Wanted
 from search.wanted import wanted

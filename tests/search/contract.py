@@ -23,11 +23,7 @@ from search.backends.base import (
     WriterBusy,
 )
 from search.documents import SearchDocument, SearchQuery
-from search.query_tree import (
-    Node,
-    Terms,
-    Word,
-)
+from search.query.tree import Node, Terms, Word
 from tests.search.corpora import SCHEMA, document
 from tests.waiting import PATIENCE
 

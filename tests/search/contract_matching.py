@@ -9,7 +9,7 @@ import operator
 import pytest
 
 from search.documents import Range, SearchQuery
-from search.query_tree import (
+from search.query.tree import (
     DateRange,
     Fuzzy,
     Keyword,

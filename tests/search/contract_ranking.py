@@ -8,17 +8,7 @@ import pytest
 
 from search.backends.base import SearchBackend
 from search.documents import Part, SearchQuery
-from search.query_tree import (
-    Fuzzy,
-    Keyword,
-    Must,
-    Node,
-    Not,
-    Phrase,
-    Prefix,
-    Terms,
-    Word,
-)
+from search.query.tree import Fuzzy, Keyword, Must, Node, Not, Phrase, Prefix, Terms, Word
 from search.text.highlighting import Wanted
 from tests.search.contract import (
     LIBRARY,

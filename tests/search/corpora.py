@@ -14,18 +14,7 @@ from search.documents import (
     SearchQuery,
     SearchSchema,
 )
-from search.query_tree import (
-    DateRange,
-    Fuzzy,
-    Keyword,
-    Must,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Terms,
-    Word,
-)
+from search.query.tree import DateRange, Fuzzy, Keyword, Must, Not, Or, Phrase, Prefix, Terms, Word
 
 SCHEMA = SearchSchema(
     version=1,

@@ -17,7 +17,7 @@ from search.backends.base import Alternative, SearchBackend
 from search.backends.reference import ReferenceBackend
 from search.backends.whoosh import WhooshBackend
 from search.documents import Page, SearchQuery
-from search.query_tree import Terms, Word
+from search.query.tree import Terms, Word
 from tests.search.corpora import SCHEMA, WORDS, batches, document, queries
 
 

@@ -21,7 +21,7 @@ from search.backends import whoosh_segments
 from search.backends.base import Condition, IndexUnfit, SearchUnavailable
 from search.backends.whoosh import WhooshBackend
 from search.documents import SearchQuery
-from search.query_tree import Phrase, Terms, Word
+from search.query.tree import Phrase, Terms, Word
 from tests.search.contract import LIBRARY, apply, build, found
 from tests.search.corpora import SCHEMA, document
 

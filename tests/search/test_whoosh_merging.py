@@ -15,7 +15,7 @@ from search.backends.whoosh_segments import DamagedIndex
 from search.backends.whoosh_snapshot import read_contents
 from search.backends.whoosh_writing import TOO_MANY_TINY
 from search.documents import SearchQuery
-from search.query_tree import Terms, Word
+from search.query.tree import Terms, Word
 from tests.search.contract import apply, build, found
 from tests.search.corpora import SCHEMA, document
 

@@ -13,7 +13,7 @@ from debates.search_results import search_positions
 from search import service
 from search.documents import SearchQuery
 from search.query import parse
-from search.query_tree import Terms
+from search.query.tree import Terms
 from tests.torture.messages import Faults, Pipe
 from tests.torture.writing import WORDS
 from tests.waiting import PATIENCE

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
 
-from search.query_reading import Reading
-from search.query_tree import FIELDS
-from search.query_words import (
+from search.query.reading import Reading
+from search.query.tree import FIELDS
+from search.query.words import (
     ALL_QUOTES,
     LONG_DASHES,
     MINUS_SIGNS,

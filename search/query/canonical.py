@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from search.query_dates import format_dates
-from search.query_tree import (
+from search.query.dates import format_dates
+from search.query.tree import (
     ALTERNATIVE_FIELDS,
     DATE_FIELD,
     DateRange,
@@ -27,7 +27,7 @@ from search.query_tree import (
     Word,
     clauses,
 )
-from search.query_words import is_bare
+from search.query.words import is_bare
 
 _MARKED = {Word: "{}", Phrase: '"{}"', Prefix: "{}*", Fuzzy: "{}~"}
 

@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from search.query_canonical import all_of, any_of, fit, group_of, must, negate
-from search.query_dates import parse_dates
-from search.query_lexer import Kind, Token
-from search.query_reading import Reading
-from search.query_tree import (
+from search.query.canonical import all_of, any_of, fit, group_of, must, negate
+from search.query.dates import parse_dates
+from search.query.lexer import Kind, Token
+from search.query.reading import Reading
+from search.query.tree import (
     DATE_FIELD,
     FIELDS,
     KEYWORD_FIELDS,
@@ -23,7 +23,7 @@ from search.query_tree import (
     Terms,
     Word,
 )
-from search.query_words import MAX_WORD_CHARACTERS, OPERATORS, bare, listed, searchable
+from search.query.words import MAX_WORD_CHARACTERS, OPERATORS, bare, listed, searchable
 
 MAX_WORDS = 32
 MAX_DEPTH = 5

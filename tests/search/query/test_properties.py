@@ -25,9 +25,9 @@ from search.query import (
     parse,
     render,
 )
-from search.query_canonical import all_of, any_of, fit, group_of, must, negate
-from search.query_reading import read
-from search.query_words import is_bare
+from search.query.canonical import all_of, any_of, fit, group_of, must, negate
+from search.query.reading import read
+from search.query.words import is_bare
 
 VOCABULARY = {"stance": ("affirms", "qualifies", "denies"), "kind": ("assessment", "forecast")}
 

@@ -6,7 +6,7 @@ import calendar
 import datetime
 import re
 
-from search.query_tree import DateRange
+from search.query.tree import DateRange
 
 _DATE = r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?"
 _ONE = re.compile(_DATE)

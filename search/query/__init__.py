@@ -19,12 +19,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from search.query_canonical import render, replace_words
-from search.query_help import HELP, Example
-from search.query_lexer import tokenize
-from search.query_parser import MAX_DEPTH, MAX_WORDS, Vocabulary, parse_tokens
-from search.query_reading import MAX_CHARACTERS, Note, read
-from search.query_tree import (
+from search.query.canonical import render, replace_words
+from search.query.help import HELP, Example
+from search.query.lexer import tokenize
+from search.query.parser import MAX_DEPTH, MAX_WORDS, Vocabulary, parse_tokens
+from search.query.reading import MAX_CHARACTERS, Note, read
+from search.query.tree import (
     ALTERNATIVE_FIELDS,
     DATE_FIELD,
     FIELDS,
@@ -48,7 +48,7 @@ from search.query_tree import (
     is_filter,
     leaves,
 )
-from search.query_words import MAX_WORD_CHARACTERS
+from search.query.words import MAX_WORD_CHARACTERS
 
 __all__ = [
     "ALTERNATIVE_FIELDS",
