@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from search.forgiveness import Correction
 from search.query import Node
+from search.spelling.autocorrection import Correction
 
 
 @dataclass(frozen=True, slots=True)

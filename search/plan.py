@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from search.documents import Range
-from search.forgiveness import Correction
+from search.spelling.autocorrection import Correction
 
 _CONCEPT_BYTES = 3_000
 

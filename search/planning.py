@@ -11,7 +11,6 @@ from typing import NamedTuple
 from search import ranking
 from search.backends.base import Alternative, Synonyms
 from search.documents import Range
-from search.forgiveness import Forgiver, Lexicon
 from search.plan import (
     All,
     Any,
@@ -43,6 +42,7 @@ from search.query.tree import (
     Word,
     clauses,
 )
+from search.spelling.autocorrection import Forgiver, Lexicon
 from search.text.analysis import Token, analyse, as_written, stem
 
 _NAMED_WORDS = 6

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.misspellings import NearWords
+from search.spelling.misspellings import NearWords
 from search.text.analysis import LONGEST_FORM, analyse, as_written
 
 WORDS_OF_AN_ENTRY = 64

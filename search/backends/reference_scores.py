@@ -10,8 +10,6 @@ from search import ranking
 from search.backends.base import Similar
 from search.backends.reference_documents import AnalysedDocument, fits
 from search.documents import ScorePart, SearchSchema
-from search.forgiveness import readings
-from search.fuzziness import is_nearly
 from search.plan import (
     All,
     Any,
@@ -26,6 +24,8 @@ from search.plan import (
     Wording,
 )
 from search.similarity import SHARED_WORDS, TELLING_WORDS
+from search.spelling.autocorrection import readings
+from search.spelling.fuzziness import is_nearly
 
 Ranked = list[tuple[AnalysedDocument, float]]
 
@@ -89,12 +89,12 @@ class Collected:
         )
 
     def has(self, stems: frozenset[str], name: str | None) -> bool:
-        """See search.forgiveness.Lexicon."""
+        """See search.spelling.autocorrection.Lexicon."""
         aside = name if name in self.schema.aside else None
         return any(word.stem in stems for doc in self.documents for word in doc.words_in(aside))
 
     def near(self, form: str, name: str | None) -> list[str]:
-        """See search.forgiveness.Lexicon."""
+        """See search.spelling.autocorrection.Lexicon."""
         aside = name if name in self.schema.aside else None
         having = [{word.form for word in doc.words_in(aside)} for doc in self.documents]
         known = {other for forms in having for other in forms if other[:2] == form[:2]}

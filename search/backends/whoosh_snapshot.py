@@ -25,9 +25,6 @@ from search.backends.whoosh_fields import (
 )
 from search.backends.whoosh_files import INDEX_NAME, TidyStorage
 from search.backends.whoosh_segments import Segment, damage
-from search.forgiveness import is_slip, readings
-from search.fuzziness import FIXED_LETTERS, edits_allowed
-from search.misspellings import NearWords
 from search.plan import Place
 from search.scoring import (
     KEY_BITS,
@@ -42,6 +39,9 @@ from search.scoring import (
     shared,
     united,
 )
+from search.spelling.autocorrection import is_slip, readings
+from search.spelling.fuzziness import FIXED_LETTERS, edits_allowed
+from search.spelling.misspellings import NearWords
 from search.text.analysis import stem
 
 _INFLECTIONS = 8
@@ -270,12 +270,12 @@ class Snapshot:
             yield from terms[form]
 
     def has(self, stems: frozenset[str], field: str | None) -> bool:
-        """See search.forgiveness.Lexicon."""
+        """See search.spelling.autocorrection.Lexicon."""
         aside = field if field in self.aside else None
         return bool(self.postings(self.terms(Place(stems=stems), aside), aside).docs.size)
 
     def near(self, form: str, field: str | None) -> Sequence[str]:
-        """See search.forgiveness.Lexicon."""
+        """See search.spelling.autocorrection.Lexicon."""
         aside = field if field in self.aside else None
         terms: dict[str, set[bytes]] = {}
         for member in self.members:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.fuzziness import distance, is_nearly
+from search.spelling.fuzziness import distance, is_nearly
 
 words = st.text("abc", max_size=7)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from search.fuzziness import FIXED_LETTERS
+from search.spelling.fuzziness import FIXED_LETTERS
 from search.text.characters import fold
 from search.text.transliteration import latin_spellings
 

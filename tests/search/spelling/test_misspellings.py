@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.fuzziness import distance
-from search.misspellings import NearWords
+from search.spelling.fuzziness import distance
+from search.spelling.misspellings import NearWords
 
 WORD = st.text("abcй", max_size=7)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.forgiveness import Correction, is_slip, readings
-from search.fuzziness import distance
+from search.spelling.autocorrection import Correction, is_slip, readings
+from search.spelling.fuzziness import distance
 
 few_letters = st.text("abc", min_size=2, max_size=7)
 
