@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from search.documents import Part, SearchDocument, SearchField, SearchSchema
+from search.backends.documents import Part, SearchDocument, SearchField, SearchSchema
 
 SCHEMA = SearchSchema(
     version=1,

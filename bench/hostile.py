@@ -21,7 +21,7 @@ from statistics import median
 from bench.engines.__main__ import memory
 from bench.percentiles import percentile
 from search.backends.base import SearchBackend
-from search.documents import SearchQuery
+from search.backends.documents import SearchQuery
 from search.leads import did_you_mean, emptied_by
 from search.query import Terms, parse
 from search.suggestions import Speller

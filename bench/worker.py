@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.engines.__main__ import memory
-from search.backends.whoosh import WhooshBackend
-from search.documents import SearchQuery
+from search.backends.documents import SearchQuery
+from search.backends.whoosh.backend import WhooshBackend
 from search.query.tree import Terms, Word
 
 PATIENCE = 120.0

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from debates.figures import plain
 from debates.names import spelled_out
-from search.documents import Part
+from search.backends.documents import Part
 
 
 class Thing(NamedTuple):

@@ -28,7 +28,7 @@ from debates.table_names import (
     TOPIC,
 )
 from search import outbox
-from search.documents import SearchDocument, SearchField, SearchSchema, UnknownScope
+from search.backends.documents import SearchDocument, SearchField, SearchSchema, UnknownScope
 from search.outbox import Rule, triggers_for
 from search.ranking import HEADLINE
 from search.triggers import Trigger
@@ -114,7 +114,7 @@ def triggers() -> Iterator[Trigger]:
 
 
 class PositionDocuments:
-    """The corpus of public positions (`search.documents.Corpus`)."""
+    """The corpus of public positions (`search.backends.documents.Corpus`)."""
 
     schema = SCHEMA
 

@@ -9,7 +9,7 @@ from debates.content_state import ContentState
 from debates.memory import Memory
 from debates.models import Debate, Expert, Question, Source, Topic
 from debates.vocabulary import EvidenceKind, PositionKind, Stance
-from search.documents import Facet
+from search.backends.documents import Facet
 
 MOST_VALUES = 50
 """Values of a facet that are named: those with most hits, and those that are chosen."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from debates.models import Debate
 from debates.search_query import search_query
 from search import service
-from search.documents import SearchQuery
+from search.backends.documents import SearchQuery
 from search.leads import DidYouMean, EmptiedBy, did_you_mean, emptied_by
 from search.query import ParsedQuery, Terms
 from search.spelling import speller

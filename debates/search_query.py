@@ -9,7 +9,7 @@ from typing import Any
 from debates.filters import PositionFilter
 from debates.search import moment_number
 from debates.vocabulary import PositionKind, Stance
-from search.documents import Range, SearchQuery
+from search.backends.documents import Range, SearchQuery
 from search.query import Keyword, Node, Not, ParsedQuery, Terms, parse
 
 ORDERS = ("relevance", "reading", "date", "-date", "modified", "-modified")

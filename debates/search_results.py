@@ -19,7 +19,7 @@ from debates.search_leads import Leads, leads
 from debates.search_matches import Match, as_people_write, matches
 from debates.search_query import read_query, search_query
 from search import outbox, service
-from search.documents import Page, ScorePart, SearchQuery
+from search.backends.documents import Page, ScorePart, SearchQuery
 from search.query import ParsedQuery
 from search.ranking import FEEDBACK_HITS
 

@@ -25,7 +25,7 @@ from debates.names import spelled_out
 from debates.search import hidden_ids
 from search import service
 from search.backends.base import SearchUnavailable
-from search.documents import SearchQuery
+from search.backends.documents import SearchQuery
 from search.fresh import Fresh
 from search.query import Phrase, Terms
 from search.suggestions import Completer, Entry

@@ -9,7 +9,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 
 from search.backends.base import SearchBackend
-from search.documents import Corpus, SearchDocument
+from search.backends.documents import Corpus, SearchDocument
 
 PIECE = 40
 """Documents that are built, compared and written together: a tenth of a second's work."""

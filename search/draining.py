@@ -13,8 +13,8 @@ from django.db import DatabaseError
 
 from search import outbox
 from search.backends.base import SearchBackend, SearchUnavailable
+from search.backends.documents import Corpus, UnknownScope
 from search.comparison import PIECE, Comparison, all_ids, compare, pieces
-from search.documents import Corpus, UnknownScope
 from search.outbox import Claim, Thing
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search import ranking, scoring
-from search.documents import Hit, Page, ScorePart, SearchQuery
+from search.backends.documents import Hit, Page, ScorePart, SearchQuery
 from search.feedback import Feedback
 from search.matching import Matches
 from search.plan import Plan

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from search import ranking
-from search.documents import ScorePart
+from search.backends.documents import ScorePart
 from search.plan import Place
 from search.saying import Sayings
 from search.scoring import Docs, Scores

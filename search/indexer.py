@@ -19,7 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from search import outbox, service, triggers
 from search.backends.base import Condition, SearchBackend, SearchUnavailable
-from search.documents import Corpus
+from search.backends.documents import Corpus
 from search.draining import Drainer
 from search.leadership import Leadership
 from search.persistence import Stopped, Trouble, keep_at

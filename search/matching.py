@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from search import scoring
-from search.documents import Facet, Range, SearchQuery
+from search.backends.documents import Facet, Range, SearchQuery
 from search.plan import All, Any, Condition, HasKeyword, InRange, Says, concepts_of
 from search.saying import Sayings
 from search.scoring import Docs, Mask

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from search.backends.base import SearchBackend
-from search.documents import Part, SearchDocument, SearchField, SearchQuery, SearchSchema
+from search.backends.documents import Part, SearchDocument, SearchField, SearchQuery, SearchSchema
 from search.passages import passage
 from search.query import Terms, parse
 from search.ranking import HEADLINE

@@ -24,7 +24,7 @@ CHANNEL = TABLE
 """What PostgreSQL notifies when an entry is made."""
 
 Thing = tuple[str, int]
-"""A scope and a key: what changed, in the terms of `search.documents.Corpus.expand`."""
+"""A scope and a key: what changed, in the terms of `search.backends.documents.Corpus.expand`."""
 
 EVERYTHING: Thing = ("everything", 0)
 """What is owed when nobody knows what changed."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from search.documents import Range
+from search.backends.documents import Range
 from search.spelling.autocorrection import Correction
 
 _CONCEPT_BYTES = 3_000

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from search import ranking
 from search.backends.base import Alternative, Synonyms
-from search.documents import Range
+from search.backends.documents import Range
 from search.plan import (
     All,
     Any,

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from search import outbox
 from search.backends.base import Builder, Condition, SearchBackend, SearchUnavailable
+from search.backends.documents import Corpus
 from search.comparison import differing_digests, pieces
-from search.documents import Corpus
 
 PIECE = 500
 """Documents that are fetched together."""

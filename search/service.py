@@ -19,7 +19,7 @@ from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
 from search.backends.base import SearchBackend
-from search.documents import Corpus
+from search.backends.documents import Corpus
 
 Kept = TypeVar("Kept")
 

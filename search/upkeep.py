@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from search import outbox
 from search.backends.base import SearchBackend
+from search.backends.documents import Corpus
 from search.comparison import all_ids
-from search.documents import Corpus
 from search.draining import Drainer
 from search.persistence import Stopped, keep_at
 from search.verification import Report, verify

@@ -231,7 +231,7 @@ SPECTACULAR_SETTINGS = {
 
 # The search engine: which backend answers, what its documents are, and where its index lies.
 SINORUS_SEARCH = {
-    "BACKEND": "search.backends.whoosh.WhooshBackend",
+    "BACKEND": "search.backends.whoosh.backend.WhooshBackend",
     "DOCUMENTS": "debates.search.PositionDocuments",
     "PATH": DATA_DIR / "index",
     "SYNONYMS": "search.stored_synonyms.StoredSynonyms",

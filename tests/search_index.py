@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from debates.models import Position
 from search import outbox, service
+from search.backends.documents import SearchQuery
 from search.comparison import all_ids, compare
-from search.documents import SearchQuery
 from search.draining import Drainer, Tally
 from search.models import OutboxEntry
 from search.query import parse

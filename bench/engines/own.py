@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bench.corpus import SCHEMA
 from bench.engines.base import HITS, KEYWORDS, PARTS, Opened, rows
-from search.backends.whoosh import WhooshBackend
-from search.documents import Part, SearchDocument, SearchQuery
+from search.backends.documents import Part, SearchDocument, SearchQuery
+from search.backends.whoosh.backend import WhooshBackend
 from search.query.tree import Fuzzy, Keyword, Must, Node, Phrase, Prefix, Terms, Word
 
 

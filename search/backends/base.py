@@ -20,7 +20,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from search.documents import Page, SearchDocument, SearchQuery, SearchSchema
+from search.backends.documents import Page, SearchDocument, SearchQuery, SearchSchema
 from search.query import Node
 from search.text.highlighting import Wanted
 

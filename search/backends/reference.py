@@ -24,9 +24,9 @@ from search.backends.base import (
     Writer,
     WriterBusy,
 )
+from search.backends.documents import Facet, Hit, Page, SearchDocument, SearchQuery, SearchSchema
 from search.backends.reference_documents import AnalysedDocument
 from search.backends.reference_scores import Collected, Scores, share_of
-from search.documents import Facet, Hit, Page, SearchDocument, SearchQuery, SearchSchema
 from search.planning import make_plan
 from search.query.tree import Node
 from search.text.highlighting import Wanted

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from search.documents import Range, SearchDocument, SearchSchema
+from search.backends.documents import Range, SearchDocument, SearchSchema
 from search.plan import Pattern, Place
 from search.text.analysis import analyse
 

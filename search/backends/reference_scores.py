@@ -8,8 +8,8 @@ from functools import cached_property
 
 from search import ranking
 from search.backends.base import Similar
+from search.backends.documents import ScorePart, SearchSchema
 from search.backends.reference_documents import AnalysedDocument, fits
-from search.documents import ScorePart, SearchSchema
 from search.plan import (
     All,
     Any,

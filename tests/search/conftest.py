@@ -8,7 +8,7 @@ import pytest
 
 from search.backends.base import SearchBackend
 from search.backends.reference import ReferenceBackend
-from search.backends.whoosh import WhooshBackend
+from search.backends.whoosh.backend import WhooshBackend
 from search.models import OutboxEntry
 from search.rebuilding import rebuild
 from tests.search.shelf import Shelf

@@ -22,7 +22,7 @@ from search.backends.base import (
     SearchUnavailable,
     WriterBusy,
 )
-from search.documents import SearchDocument, SearchQuery
+from search.backends.documents import SearchDocument, SearchQuery
 from search.query.tree import Node, Terms, Word
 from tests.search.corpora import SCHEMA, document
 from tests.waiting import PATIENCE

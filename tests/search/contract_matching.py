@@ -8,7 +8,7 @@ import operator
 
 import pytest
 
-from search.documents import Range, SearchQuery
+from search.backends.documents import Range, SearchQuery
 from search.query.tree import (
     DateRange,
     Fuzzy,

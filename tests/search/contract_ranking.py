@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from search.backends.base import SearchBackend
-from search.documents import Part, SearchQuery
+from search.backends.documents import Part, SearchQuery
 from search.query.tree import Fuzzy, Keyword, Must, Node, Not, Phrase, Prefix, Terms, Word
 from search.text.highlighting import Wanted
 from tests.search.contract import (

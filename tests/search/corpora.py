@@ -6,7 +6,7 @@ import datetime
 
 from hypothesis import strategies as st
 
-from search.documents import (
+from search.backends.documents import (
     Part,
     Range,
     SearchDocument,

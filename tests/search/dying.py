@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 
 from search.backends.base import SearchBackend
-from search.backends.whoosh import WhooshBackend
+from search.backends.whoosh.backend import WhooshBackend
 from tests.search.corpora import SCHEMA, document
 from tests.waiting import PATIENCE
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from search.documents import SearchDocument
+from search.backends.documents import SearchDocument
 from search.models import OutboxEntry
 from tests.search import corpora
 
 
 class Shelf:
-    """Texts by id (`search.documents.Corpus`).
+    """Texts by id (`search.backends.documents.Corpus`).
 
     A change in the scope "text" concerns that text, one in "all" concerns all of them.
     `built` is called with the ids whenever documents are built; tests meddle there.

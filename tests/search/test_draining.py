@@ -11,8 +11,8 @@ from django.db import OperationalError
 
 from search import draining, outbox
 from search.backends.base import SearchBackend, SearchUnavailable
+from search.backends.documents import SearchQuery
 from search.comparison import all_ids, compare
-from search.documents import SearchQuery
 from search.draining import Drainer
 from search.query import parse
 from tests.search.shelf import Shelf, owe

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from search.backends.documents import SearchQuery
 from search.backends.reference import ReferenceBackend
-from search.documents import SearchQuery
 from search.leads import MOST_PARTS, DidYouMean, EmptiedBy, did_you_mean, emptied_by
 from search.query import parse
 from search.suggestions import Speller

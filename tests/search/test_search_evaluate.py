@@ -133,7 +133,7 @@ def test_questions_are_widened_unless_that_is_not_wanted(collection, monkeypatch
     asked = []
     search = ReferenceBackend.search
     monkeypatch.setattr(
-        "search.backends.whoosh.WhooshBackend.search",
+        "search.backends.whoosh.backend.WhooshBackend.search",
         lambda _, query: asked.append(query.feedback) or search_nothing(query),
     )
 
@@ -187,7 +187,7 @@ def test_a_wrong_line_and_a_place_that_cannot_be_written_are_named(collection, t
 
 def test_what_is_wrong_with_queries_is_told_before_documents_are_indexed(collection, monkeypatch):
     monkeypatch.setattr(
-        "search.backends.whoosh_writing.WhooshBuilder.add", lambda *_: pytest.fail("indexed")
+        "search.backends.whoosh.writing.WhooshBuilder.add", lambda *_: pytest.fail("indexed")
     )
 
     with pytest.raises(CommandError, match="queries, line 2: there is another '1'"):
@@ -208,7 +208,7 @@ def test_what_the_engine_cannot_do_is_told_in_a_line(collection, monkeypatch):
     def full(*_):
         raise SearchUnavailable("The disk is full.")
 
-    monkeypatch.setattr("search.backends.whoosh_writing.WhooshBuilder.add", full)
+    monkeypatch.setattr("search.backends.whoosh.writing.WhooshBuilder.add", full)
 
     with pytest.raises(CommandError, match="The disk is full"):
         evaluate(collection())
@@ -218,7 +218,7 @@ def test_whoever_stops_it_is_told_that_it_stopped(collection, monkeypatch):
     def stop(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("search.backends.whoosh_writing.WhooshBuilder.add", stop)
+    monkeypatch.setattr("search.backends.whoosh.writing.WhooshBuilder.add", stop)
 
     with pytest.raises(CommandError, match="Stopped"):
         evaluate(collection())

@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from search.backends.base import Alternative
+from search.backends.documents import SearchQuery
 from search.backends.reference import ReferenceBackend
 from search.default_synonyms import DEFAULT_SYNONYMS
-from search.documents import SearchQuery
 from search.models import Synonym
 from search.query import parse
 from search.stored_synonyms import LOOK_SECONDS, StoredSynonyms

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from search.backends.whoosh import WhooshBackend
+from search.backends.whoosh.backend import WhooshBackend
 from tests.search.corpora import SCHEMA
 from tests.search.dying import Work, check, die_at_operation, in_child, rebuild, say, tidy, write
 from tests.torture.power import Disk

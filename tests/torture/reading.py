@@ -11,7 +11,7 @@ from django.db import close_old_connections
 
 from debates.search_results import search_positions
 from search import service
-from search.documents import SearchQuery
+from search.backends.documents import SearchQuery
 from search.query import parse
 from search.query.tree import Terms
 from tests.torture.messages import Faults, Pipe

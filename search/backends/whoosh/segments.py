@@ -19,9 +19,9 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import Schema
 from whoosh.reading import SegmentReader
 
-from search.array_cache import ArrayCache, Sized
 from search.backends.base import Condition, IndexUnfit, SearchUnavailable
-from search.backends.whoosh_fields import (
+from search.backends.whoosh.array_cache import ArrayCache, Sized
+from search.backends.whoosh.fields import (
     FACTS,
     KEYS,
     TEXT,
@@ -32,8 +32,8 @@ from search.backends.whoosh_fields import (
     key_of,
     stem_prefix,
 )
-from search.backends.whoosh_files import ReadingStorage, is_refusal
-from search.backends.whoosh_postings import (
+from search.backends.whoosh.files import ReadingStorage, is_refusal
+from search.backends.whoosh.postings import (
     read_dictionary,
     read_fixed_column,
     read_placed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from search.array_cache import ArrayCache
+from search.backends.whoosh.array_cache import ArrayCache
 
 KILOBYTE = 1024
 

@@ -14,17 +14,10 @@ from numpy.typing import NDArray
 from whoosh.index import TOC
 
 from search import ranking
-from search.array_cache import ArrayCache, Sized
-from search.backends.whoosh_fields import (
-    FIELD_BITS,
-    LANGUAGE,
-    TEXT,
-    Layout,
-    form_of,
-    term_of,
-)
-from search.backends.whoosh_files import INDEX_NAME, TidyStorage
-from search.backends.whoosh_segments import Segment, damage
+from search.backends.whoosh.array_cache import ArrayCache, Sized
+from search.backends.whoosh.fields import FIELD_BITS, LANGUAGE, TEXT, Layout, form_of, term_of
+from search.backends.whoosh.files import INDEX_NAME, TidyStorage
+from search.backends.whoosh.segments import Segment, damage
 from search.plan import Place
 from search.scoring import (
     KEY_BITS,

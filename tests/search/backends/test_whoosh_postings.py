@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from whoosh.reading import SegmentReader
 
-from search.backends import whoosh_writing
-from search.backends.whoosh import WhooshBackend
-from search.backends.whoosh_fields import FACTS, KEYS, RawPositions
-from search.backends.whoosh_files import TidyStorage
-from search.backends.whoosh_postings import (
+from search.backends.whoosh import writing
+from search.backends.whoosh.backend import WhooshBackend
+from search.backends.whoosh.fields import FACTS, KEYS, RawPositions
+from search.backends.whoosh.files import TidyStorage
+from search.backends.whoosh.postings import (
     read_dictionary,
     read_dictionary_publicly,
     read_fixed_column,
@@ -24,7 +24,7 @@ from search.backends.whoosh_postings import (
     read_postings_publicly,
     read_values_publicly,
 )
-from search.backends.whoosh_snapshot import read_contents
+from search.backends.whoosh.snapshot import read_contents
 from tests.search.contract import apply, build
 from tests.search.corpora import SCHEMA, document
 
@@ -36,7 +36,7 @@ def backend(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> WhooshBackend:
     """Two segments, some of whose words come in many documents, and often; some deleted."""
-    monkeypatch.setattr(whoosh_writing, "BLOCK", request.param)
+    monkeypatch.setattr(writing, "BLOCK", request.param)
     backend = WhooshBackend(path=tmp_path / "index", schema=SCHEMA)
     topics = ["gas", "gas trade", ""]
     build(

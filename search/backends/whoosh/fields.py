@@ -27,7 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 from whoosh import columns, fields, formats
 
-from search.documents import SearchDocument, SearchSchema
+from search.backends.documents import SearchDocument, SearchSchema
 from search.text.analysis import REVISION, analyse
 
 LAYOUT = 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from search.backends.whoosh import WhooshBackend
+from search.backends.whoosh.backend import WhooshBackend
 from tests.search.contract import IndexContract, Make
 from tests.search.contract_matching import MatchingContract
 from tests.search.contract_ranking import RankingContract

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from whoosh.codec.base import Segment as WhooshSegment
 
-from search.backends import whoosh, whoosh_merging
 from search.backends.base import Condition, SearchUnavailable
-from search.backends.whoosh import WhooshBackend
-from search.backends.whoosh_merging import FAN, merge_beside, segments_to_merge
-from search.backends.whoosh_segments import DamagedIndex
-from search.backends.whoosh_snapshot import read_contents
-from search.backends.whoosh_writing import TOO_MANY_TINY
-from search.documents import SearchQuery
+from search.backends.documents import SearchQuery
+from search.backends.whoosh import backend, merging
+from search.backends.whoosh.backend import WhooshBackend
+from search.backends.whoosh.merging import FAN, merge_beside, segments_to_merge
+from search.backends.whoosh.segments import DamagedIndex
+from search.backends.whoosh.snapshot import read_contents
+from search.backends.whoosh.writing import TOO_MANY_TINY
 from search.query.tree import Terms, Word
 from tests.search.contract import apply, build, found
 from tests.search.corpora import SCHEMA, document
@@ -41,7 +41,7 @@ class Sized(WhooshSegment):
 def backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WhooshBackend:
     """An index that is due for merging: segments of 20 documents, which no commit merges."""
     monkeypatch.setattr("os.fsync", lambda _descriptor: None)
-    monkeypatch.setattr("search.backends.whoosh_writing.MERGED_AT_ONCE", 0)
+    monkeypatch.setattr("search.backends.whoosh.writing.MERGED_AT_ONCE", 0)
     backend = build(WhooshBackend(path=tmp_path / "index", schema=SCHEMA), [])
     for number in range(FAN):
         first = number * 20 + 1
@@ -78,7 +78,7 @@ def test_a_segment_with_much_that_is_deleted_is_written_anew_unless_it_is_small(
 def test_merging_leaves_one_segment_and_every_answer(
     backend: WhooshBackend, monkeypatch: pytest.MonkeyPatch, in_process: int
 ) -> None:
-    monkeypatch.setattr(whoosh_merging, "IN_PROCESS", in_process)
+    monkeypatch.setattr(merging, "IN_PROCESS", in_process)
     apply(backend, [document(1, "gas rewritten")], [2, 3])
     query = SearchQuery(Terms((Word("gas"), Word("77"))), limit=200)
     before, digests = backend.search(query), list(backend.digests())
@@ -98,7 +98,7 @@ def test_what_is_changed_while_segments_are_merged_stays_changed(
         merge_beside(live, folder, chosen)
         apply(backend, [document(7, "coal late")], [8])
 
-    monkeypatch.setattr(whoosh, "merge_beside", merge_slowly)
+    monkeypatch.setattr(backend, "merge_beside", merge_slowly)
     assert backend.tidy()
     monkeypatch.undo()
     tidy(backend)
@@ -113,7 +113,7 @@ def test_what_is_changed_while_segments_are_merged_stays_changed(
 def test_segments_that_vanish_while_they_are_merged_are_left_to_the_next_round(
     backend: WhooshBackend, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    monkeypatch.setattr(whoosh_merging, "IN_PROCESS", 0)
+    monkeypatch.setattr(merging, "IN_PROCESS", 0)
 
     def merge(live: Path, folder: Path, chosen: list[WhooshSegment]) -> None:
         if moment == "after":
@@ -124,7 +124,7 @@ def test_segments_that_vanish_while_they_are_merged_are_left_to_the_next_round(
         if moment == "before":
             merge_beside(live, folder, chosen)
 
-    monkeypatch.setattr(whoosh, "merge_beside", merge)
+    monkeypatch.setattr(backend, "merge_beside", merge)
     assert backend.tidy()
     monkeypatch.undo()
     tidy(backend)
@@ -137,7 +137,7 @@ def test_segments_that_vanish_while_they_are_merged_are_left_to_the_next_round(
 def test_a_merge_that_fails_says_so_and_changes_nothing(
     backend: WhooshBackend, monkeypatch: pytest.MonkeyPatch, in_process: int
 ) -> None:
-    monkeypatch.setattr(whoosh_merging, "IN_PROCESS", in_process)
+    monkeypatch.setattr(merging, "IN_PROCESS", in_process)
     generation = backend.generation()
     damaged = next(backend.snapshot().folder.glob("*.pst"))
     damaged.write_bytes(b"")
@@ -156,7 +156,7 @@ def test_a_merge_that_fails_says_so_and_changes_nothing(
 def test_a_file_that_is_gone_for_good_is_damage_and_no_reason_to_try_for_ever(
     backend: WhooshBackend, monkeypatch: pytest.MonkeyPatch, in_process: int, suffix: str
 ) -> None:
-    monkeypatch.setattr(whoosh_merging, "IN_PROCESS", in_process)
+    monkeypatch.setattr(merging, "IN_PROCESS", in_process)
     next(backend.snapshot().folder.glob(f"*{suffix}")).unlink()
 
     with pytest.raises(DamagedIndex, match="gone"):
@@ -172,7 +172,7 @@ def test_a_new_index_that_takes_over_while_segments_are_merged_stays_as_it_is(
         merge_beside(live, folder, chosen)
         build(backend, [document(1, "gas anew")])
 
-    monkeypatch.setattr(whoosh, "merge_beside", merge)
+    monkeypatch.setattr(backend, "merge_beside", merge)
     assert backend.tidy()
     monkeypatch.undo()
     tidy(backend)

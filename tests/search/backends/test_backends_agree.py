@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.backends.base import Alternative, SearchBackend
+from search.backends.documents import Page, SearchQuery
 from search.backends.reference import ReferenceBackend
-from search.backends.whoosh import WhooshBackend
-from search.documents import Page, SearchQuery
+from search.backends.whoosh.backend import WhooshBackend
 from search.query.tree import Terms, Word
 from tests.search.corpora import SCHEMA, WORDS, batches, document, queries
 

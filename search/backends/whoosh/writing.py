@@ -14,10 +14,11 @@ from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
-from search.array_cache import ArrayCache
 from search.backends.base import Builder, SearchUnavailable, Writer
-from search.backends.whoosh_fields import Layout
-from search.backends.whoosh_files import (
+from search.backends.documents import SearchDocument
+from search.backends.whoosh.array_cache import ArrayCache
+from search.backends.whoosh.fields import Layout
+from search.backends.whoosh.files import (
     INDEX_NAME,
     IndexFolder,
     SyncedStorage,
@@ -25,9 +26,8 @@ from search.backends.whoosh_files import (
     os_errors,
     remove_unlisted,
 )
-from search.backends.whoosh_segments import DamagedIndex, has_gone, opening
-from search.backends.whoosh_snapshot import Snapshot, read_contents
-from search.documents import SearchDocument
+from search.backends.whoosh.segments import DamagedIndex, has_gone, opening
+from search.backends.whoosh.snapshot import Snapshot, read_contents
 
 BLOCK = 1024
 """Postings in a block: large, since lists are read as a whole."""

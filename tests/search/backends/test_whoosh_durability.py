@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from search.backends import whoosh_segments
 from search.backends.base import Condition, IndexUnfit, SearchUnavailable
-from search.backends.whoosh import WhooshBackend
-from search.documents import SearchQuery
+from search.backends.documents import SearchQuery
+from search.backends.whoosh import segments
+from search.backends.whoosh.backend import WhooshBackend
 from search.query.tree import Phrase, Terms, Word
 from tests.search.contract import LIBRARY, apply, build, found
 from tests.search.corpora import SCHEMA, document
@@ -248,17 +248,17 @@ def test_tidying_waits_for_nobody(library: WhooshBackend, open_backend) -> None:
 def test_an_index_that_is_replaced_between_two_looks_at_a_segment_is_not_damaged(
     library: WhooshBackend, open_backend, monkeypatch: pytest.MonkeyPatch, look: str
 ) -> None:
-    read, left = getattr(whoosh_segments, look), iter(range(20))
+    read, left = getattr(segments, look), iter(range(20))
 
     def read_and_be_late(*arguments: Any) -> Any:
         found = read(*arguments)
         if (number := next(left, None)) is not None:
             monkeypatch.undo()
             build(library, [document(1, f"coal {number}")])
-            monkeypatch.setattr(whoosh_segments, look, read_and_be_late)
+            monkeypatch.setattr(segments, look, read_and_be_late)
         return found
 
-    monkeypatch.setattr(whoosh_segments, look, read_and_be_late)
+    monkeypatch.setattr(segments, look, read_and_be_late)
 
     assert found(open_backend(), Word("coal")) == [1]
     assert next(left, None) is None

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.array_cache import ArrayCache
 from search.backends.base import (
     Builder,
     Condition,
@@ -24,18 +23,14 @@ from search.backends.base import (
     Writer,
     WriterBusy,
 )
-from search.backends.whoosh_fields import Layout
-from search.backends.whoosh_files import IndexFolder, Pointer, os_errors
-from search.backends.whoosh_merging import (
-    are_listed,
-    merge_beside,
-    put_in_place,
-    segments_to_merge,
-)
-from search.backends.whoosh_segments import DamagedIndex
-from search.backends.whoosh_snapshot import Snapshot, latest_generation, read_contents
-from search.backends.whoosh_writing import WhooshBuilder, WhooshWriter, sweep
-from search.documents import Page, SearchQuery, SearchSchema
+from search.backends.documents import Page, SearchQuery, SearchSchema
+from search.backends.whoosh.array_cache import ArrayCache
+from search.backends.whoosh.fields import Layout
+from search.backends.whoosh.files import IndexFolder, Pointer, os_errors
+from search.backends.whoosh.merging import are_listed, merge_beside, put_in_place, segments_to_merge
+from search.backends.whoosh.segments import DamagedIndex
+from search.backends.whoosh.snapshot import Snapshot, latest_generation, read_contents
+from search.backends.whoosh.writing import WhooshBuilder, WhooshWriter, sweep
 from search.evaluation import answer
 from search.plan import Plan
 from search.planning import make_plan

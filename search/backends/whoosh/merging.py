@@ -22,17 +22,12 @@ from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 
 from search.backends.base import SearchUnavailable
-from search.backends.whoosh_fields import FACTS, Layout
-from search.backends.whoosh_files import (
-    INDEX_NAME,
-    SyncedStorage,
-    TidyStorage,
-    sync_folder,
-)
-from search.backends.whoosh_postings import read_fixed_column
-from search.backends.whoosh_segments import DamagedIndex
-from search.backends.whoosh_snapshot import read_contents
-from search.backends.whoosh_writing import FAN, add_segment, segment_writer, writing
+from search.backends.whoosh.fields import FACTS, Layout
+from search.backends.whoosh.files import INDEX_NAME, SyncedStorage, TidyStorage, sync_folder
+from search.backends.whoosh.postings import read_fixed_column
+from search.backends.whoosh.segments import DamagedIndex
+from search.backends.whoosh.snapshot import read_contents
+from search.backends.whoosh.writing import FAN, add_segment, segment_writer, writing
 
 DELETED_SHARE = 0.2
 """A segment is written anew when more of its documents than this are deleted."""
@@ -69,7 +64,7 @@ def merge_beside(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> N
         merge_files(live, folder, chosen)
         return
     root = str(Path(__file__).resolve().parents[2])
-    command = [sys.executable, "-m", "search.backends.whoosh_merging", str(live), str(folder), *ids]
+    command = [sys.executable, "-m", "search.backends.whoosh.merging", str(live), str(folder), *ids]
     done = subprocess.run(
         command,
         cwd=root,
