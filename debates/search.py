@@ -30,7 +30,7 @@ from debates.table_names import (
 from search import outbox
 from search.backends.documents import SearchDocument, SearchField, SearchSchema, UnknownScope
 from search.outbox import Rule, triggers_for
-from search.ranking import HEADLINE
+from search.planning.weights import HEADLINE
 from search.triggers import Trigger
 
 SCHEMA = SearchSchema(

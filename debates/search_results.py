@@ -20,8 +20,8 @@ from debates.search_matches import Match, as_people_write, matches
 from debates.search_query import read_query, search_query
 from search import outbox, service
 from search.backends.documents import Page, ScorePart, SearchQuery
+from search.planning.weights import FEEDBACK_HITS
 from search.query import ParsedQuery
-from search.ranking import FEEDBACK_HITS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from search import ranking, scoring
+from search import scoring
 from search.backends.documents import Hit, Page, ScorePart, SearchQuery
 from search.feedback import Feedback
 from search.matching import Matches
-from search.plan import Plan
+from search.planning import weights
+from search.planning.plan import Plan
 from search.saying import Sayings
 from search.scoring import Docs, Scores
 from search.views import View
@@ -83,12 +84,12 @@ class _Evaluation:
     def _ranked(self, matches: Matches, count: int) -> tuple[Docs, Scores]:
         """The best documents, best first, and their scores."""
         widening = self.plan.plain and self.query.feedback
-        deepest = max(count, ranking.FEEDBACK_DEPTH) if widening else count
+        deepest = max(count, weights.FEEDBACK_DEPTH) if widening else count
         docs, scores = self._contenders(matches, deepest)
         for pair in self.plan.pairs:
             places, added = self._pair(pair, docs)
             scores[places] += added
-        scores = np.round(scores, ranking.SCORE_DIGITS)
+        scores = np.round(scores, weights.SCORE_DIGITS)
         order = scoring.best(scores, self.view.ids[docs], deepest)
         docs, scores = docs[order], scores[order]
         if widening and docs.size:
@@ -103,7 +104,7 @@ class _Evaluation:
         at most NEAR of its sum for each time that a word is in more than one pair, and at most
         what its own words allow: the first bound is cheap, the second one is close.
         """
-        slack = 1.0 + ranking.NEAR * self._pairs_of_a_word() / 2.0
+        slack = 1.0 + weights.NEAR * self._pairs_of_a_word() / 2.0
         scores = self.sayings.sums() if matches.by_sums else self.sayings.sums_of(matches.docs)
         threshold = scoring.threshold(scores, count)
         if matches.by_sums:
@@ -119,7 +120,7 @@ class _Evaluation:
         if self.plan.pairs and docs.size > count:
             most = scores.copy()
             for pair in self.plan.pairs:
-                most += ranking.NEAR * self._lesser(pair, docs)
+                most += weights.NEAR * self._lesser(pair, docs)
             kept = np.flatnonzero(most >= threshold)
             docs, scores = docs.take(kept), scores.take(kept)
         return docs, scores
@@ -139,19 +140,19 @@ class _Evaluation:
         if not lesser.any():
             return np.empty(0, np.int64), np.empty(0)
         first, second = (self.sayings.places(number, docs) for number in pair)
-        close = scoring.near(first, second, ranking.NEAR_WINDOW)
+        close = scoring.near(first, second, weights.NEAR_WINDOW)
         places = np.searchsorted(docs, close)
-        return places, ranking.NEAR * lesser[places]
+        return places, weights.NEAR * lesser[places]
 
     def _widened(self, docs: Docs, scores: Scores) -> tuple[Docs, Scores]:
         """The best documents, ordered anew with the words that the first of them share."""
-        hits, depth = slice(ranking.FEEDBACK_HITS), ranking.FEEDBACK_DEPTH
+        hits, depth = slice(weights.FEEDBACK_HITS), weights.FEEDBACK_DEPTH
         self.feedback = Feedback(self.sayings, docs[hits].tolist(), scores[hits].tolist())
         # Ascending documents are looked up several times faster.
         order = np.argsort(docs[:depth])
         first = docs[:depth][order]
         widened = scores[:depth][order] + self.feedback.added(first)
-        widened = np.round(widened, ranking.SCORE_DIGITS)
+        widened = np.round(widened, weights.SCORE_DIGITS)
         order = scoring.best(widened, self.view.ids[first], first.size)
         return (
             np.concatenate((first[order], docs[depth:])),
@@ -170,7 +171,7 @@ class _Evaluation:
             _places, added = self._pair(pair, one)
             reason = " near ".join(self._named(number) for number in pair)
             parts.append(ScorePart(reason, float(added.sum())))
-        if self.feedback and place < ranking.FEEDBACK_DEPTH:
+        if self.feedback and place < weights.FEEDBACK_DEPTH:
             parts += self.feedback.parts(doc)
         parts = [part for part in parts if part.value]
         rest = score - sum(part.value for part in parts)

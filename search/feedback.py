@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from search import ranking
 from search.backends.documents import ScorePart
-from search.plan import Place
+from search.planning import weights
+from search.planning.plan import Place
 from search.saying import Sayings
 from search.scoring import Docs, Scores
 
@@ -28,8 +28,8 @@ class Feedback:
         self._sayings = sayings
         said = [sayings.view.words(doc) for doc in hits]
         telling = self._telling(hits, said, scores)
-        best = sorted(telling, key=lambda stem: (-telling[stem], stem))[: ranking.FEEDBACK_WORDS]
-        most = ranking.FEEDBACK_SHARE * sayings.plan.weight
+        best = sorted(telling, key=lambda stem: (-telling[stem], stem))[: weights.FEEDBACK_WORDS]
+        most = weights.FEEDBACK_SHARE * sayings.plan.weight
         total = sum(telling[stem] for stem in best)
         self.weights = {stem: most * telling[stem] / total for stem in best}
         self.forms = self._most_frequent(said)
@@ -73,15 +73,15 @@ class Feedback:
         lengths, average = view.lengths(None), view.average(None)
         used: dict[str, float] = {}
         for doc, words, score in zip(hits, said, scores, strict=True):
-            trust = ranking.trust(score, scores[0])
+            trust = weights.trust(score, scores[0])
             frequencies: dict[str, int] = {}
             for stem, _form, frequency in words:
                 frequencies[stem] = frequencies.get(stem, 0) + frequency
             for stem, frequency in frequencies.items():
-                share = ranking.saturation(frequency, float(lengths[doc]), average)
+                share = weights.saturation(frequency, float(lengths[doc]), average)
                 used[stem] = used.get(stem, 0.0) + trust * share
         documents = view.documents_with(tuple(used))
         return {
-            stem: round(share * ranking.idf(view.count, others), ranking.SCORE_DIGITS)
+            stem: round(share * weights.idf(view.count, others), weights.SCORE_DIGITS)
             for (stem, share), others in zip(used.items(), documents, strict=True)
         }

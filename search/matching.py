@@ -9,7 +9,7 @@ import numpy as np
 
 from search import scoring
 from search.backends.documents import Facet, Range, SearchQuery
-from search.plan import All, Any, Condition, HasKeyword, InRange, Says, concepts_of
+from search.planning.plan import All, Any, Condition, HasKeyword, InRange, Says, concepts_of
 from search.saying import Sayings
 from search.scoring import Docs, Mask
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from search.backends.base import SearchBackend
 from search.backends.documents import Part, SearchDocument, SearchField, SearchQuery, SearchSchema
 from search.passages import passage
+from search.planning.weights import HEADLINE
 from search.query import Terms, parse
-from search.ranking import HEADLINE
 from search.rebuilding import PIECE, Progress
 from search.trec import CollectionDocument, CollectionQuery
 

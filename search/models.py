@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from search import synonyms
-from search.synonym_rules import fault
+from search.planning import synonyms
+from search.planning.synonym_rules import fault
 
 
 class OutboxEntry(models.Model):
@@ -40,7 +40,7 @@ class SynonymManager(models.Manager["Synonym"]):
 
 
 class Synonym(models.Model):
-    """Other words for the same, kept by editors; `search.synonyms` says what they do to a query.
+    """Other words for the same, kept by editors; `search.planning.synonyms` says what they do to a query.
 
     They are in no index: a change has effect with the next search.
     """

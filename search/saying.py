@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from search import ranking, scoring
-from search.plan import Concept, Pattern, Plan, Wording
+from search import scoring
+from search.planning import weights
+from search.planning.plan import Concept, Pattern, Plan, Wording
 from search.scoring import Docs, Keys, Mask, Postings, Scores
 from search.views import NOTHING, Scored, View, Words
 
@@ -136,7 +137,7 @@ class Sayings:
         return scored if idf <= most else Scored(scored.docs, scored.scores * (most / idf))
 
     def _idf(self, scored: Scored) -> float:
-        return ranking.idf(self.view.count, scored.docs.size)
+        return weights.idf(self.view.count, scored.docs.size)
 
     def _wording(self, wording: Wording) -> Scored:
         patterns = [self._pattern(pattern, wording.exact) for pattern in wording.patterns]
@@ -200,12 +201,12 @@ class Sayings:
 
     def _favour(self, scored: Scored, docs: NDArray[np.integer]) -> None:
         """Let documents gain where a word stands as it was typed."""
-        scored.scores[np.searchsorted(scored.docs, docs)] *= 1.0 + ranking.EXACT
+        scored.scores[np.searchsorted(scored.docs, docs)] *= 1.0 + weights.EXACT
 
     def _scored(self, found: Postings, inside: Mapping[str | None, Postings]) -> Scored:
         view = self.view
         lengths, average = view.lengths(None), view.average(None)
-        scores = scoring.bm25(found, lengths, average, view.count, ranking.PRESENCE)
+        scores = scoring.bm25(found, lengths, average, view.count, weights.PRESENCE)
         for name, boost in view.boosted:
             if name not in inside:
                 continue

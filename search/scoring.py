@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from search import ranking
+from search.planning import weights
 
 Docs = NDArray[np.int32]
 Frequencies = NDArray[np.unsignedinteger]
@@ -90,10 +90,10 @@ def saturation(postings: Postings, lengths: NDArray[np.int32], average: float) -
     lengths  of all slots, in words
     average  length of a document
     """
-    norms = lengths.take(postings.docs) * (ranking.K1 * ranking.B / average if average else 0.0)
-    norms += ranking.K1 * (1.0 - ranking.B)
+    norms = lengths.take(postings.docs) * (weights.K1 * weights.B / average if average else 0.0)
+    norms += weights.K1 * (1.0 - weights.B)
     norms += postings.frequencies
-    return postings.frequencies * (ranking.K1 + 1.0) / norms
+    return postings.frequencies * (weights.K1 + 1.0) / norms
 
 
 def bm25(
@@ -113,7 +113,7 @@ def bm25(
         return np.empty(0)
     scores = saturation(postings, lengths, average)
     scores += presence
-    scores *= ranking.idf(documents, postings.docs.size)
+    scores *= weights.idf(documents, postings.docs.size)
     return scores
 
 
@@ -198,7 +198,7 @@ def threshold(scores: Scores, count: int) -> float:
         place = blocks.size - count
         scores = scores[scores >= np.partition(blocks, place)[place]]
     place = scores.size - count
-    return float(np.partition(scores, place)[place]) - 10.0**-ranking.SCORE_DIGITS
+    return float(np.partition(scores, place)[place]) - 10.0**-weights.SCORE_DIGITS
 
 
 def best(scores: Scores, ids: NDArray[np.int64], count: int) -> NDArray[np.int64]:

@@ -6,9 +6,10 @@ from collections.abc import Collection
 
 import numpy as np
 
-from search import ranking, scoring
+from search import scoring
 from search.backends.base import Similar
-from search.plan import Place
+from search.planning import weights
+from search.planning.plan import Place
 from search.views import View
 
 TELLING_WORDS = 20
@@ -30,8 +31,8 @@ def telling_words(view: View, slot: int) -> dict[str, tuple[str, float]]:
     documents = view.documents_with(tuple(times))
     weights = {
         stem: round(
-            ranking.saturation(frequency, length, average) * ranking.idf(view.count, others),
-            ranking.SCORE_DIGITS,
+            weights.saturation(frequency, length, average) * weights.idf(view.count, others),
+            weights.SCORE_DIGITS,
         )
         for (stem, frequency), others in zip(times.items(), documents, strict=True)
     }
@@ -64,7 +65,7 @@ def similar(
         postings = view.postings(terms, None)
         used[stem] = postings.docs
         sums[postings.docs] += weight * scoring.saturation(postings, lengths, average)
-    total = sum(weight for _form, weight in telling.values()) * (ranking.K1 + 1.0)
+    total = sum(weight for _form, weight in telling.values()) * (weights.K1 + 1.0)
     allowed = sums > 0.0
     allowed[slot] = False
     if among is not None:
@@ -72,7 +73,7 @@ def similar(
     if hidden:
         allowed &= ~np.isin(view.ids, np.fromiter(hidden, np.int64, len(hidden)))
     docs = np.flatnonzero(allowed).astype(np.int32)
-    scores = np.round(sums[docs] / total, ranking.SCORE_DIGITS)
+    scores = np.round(sums[docs] / total, weights.SCORE_DIGITS)
     chosen = scoring.best(scores, view.ids[docs], limit)
     return tuple(
         Similar(int(view.ids[doc]), float(score), _shared(int(doc), telling, used))

@@ -9,8 +9,8 @@ from typing import Any
 
 from search.backends.base import Alternative
 from search.models import Synonym
-from search.synonyms import Synonym as Pair
-from search.synonyms import Synonyms
+from search.planning.synonyms import Synonym as Pair
+from search.planning.synonyms import Synonyms
 
 LOOK_SECONDS = 0.2
 """How long a change may go unnoticed by a process that has just looked."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search import scoring
-from search.plan import Place
+from search.planning.plan import Place
 from search.scoring import Docs, Keys, Mask, Postings, Scores
 
 Words = tuple[bytes, ...]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import islice, product
 
-from search.plan import Pattern, Place, Plan, concepts_of
+from search.planning.plan import Pattern, Place, Plan, concepts_of
 from search.text.highlighting import NOTHING, Wanted
 
 MOST_WORDINGS = 64

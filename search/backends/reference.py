@@ -27,7 +27,7 @@ from search.backends.base import (
 from search.backends.documents import Facet, Hit, Page, SearchDocument, SearchQuery, SearchSchema
 from search.backends.reference_documents import AnalysedDocument
 from search.backends.reference_scores import Collected, Scores, share_of
-from search.planning import make_plan
+from search.planning.planner import make_plan
 from search.query.tree import Node
 from search.text.highlighting import Wanted
 from search.wanted import wanted

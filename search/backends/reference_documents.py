@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from search.backends.documents import Range, SearchDocument, SearchSchema
-from search.plan import Pattern, Place
+from search.planning.plan import Pattern, Place
 from search.text.analysis import analyse
 
 

@@ -1,4 +1,4 @@
-"""The reference's scores: the sums of search.ranking, one document and one word at a time."""
+"""The reference's scores: the sums of search.planning.weights, one document and one word at a time."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from search import ranking
 from search.backends.base import Similar
 from search.backends.documents import ScorePart, SearchSchema
 from search.backends.reference_documents import AnalysedDocument, fits
-from search.plan import (
+from search.planning import weights
+from search.planning.plan import (
     All,
     Any,
     Concept,
@@ -74,7 +74,7 @@ class Collected:
                 or (place.fuzzy and is_nearly(place.fuzzy, form))
             ]
             fitting.sort(key=lambda form: (-frequencies[form], form))
-            self.opened[place, aside] = frozenset(fitting[: ranking.EXPANSIONS])
+            self.opened[place, aside] = frozenset(fitting[: weights.EXPANSIONS])
         return self.opened[place, aside]
 
     def forms(self, place: Place, name: str | None) -> frozenset[str]:
@@ -120,8 +120,8 @@ class Collected:
 
     def telling(self, stem: str, times: int, length: int) -> float:
         """How telling a stem is that comes so often in a document of this length."""
-        share = ranking.saturation(times, length, self.average(None))
-        return share * ranking.idf(len(self.documents), self.with_stem(stem))
+        share = weights.saturation(times, length, self.average(None))
+        return share * weights.idf(len(self.documents), self.with_stem(stem))
 
 
 @dataclass
@@ -163,8 +163,8 @@ class Scores:
         first = _ordered((doc, self.asked(doc)) for doc in docs)
         if not (feedback and self.plan.plain and first):
             return first, ()
-        self.choose(first[: ranking.FEEDBACK_HITS])
-        depth = ranking.FEEDBACK_DEPTH
+        self.choose(first[: weights.FEEDBACK_HITS])
+        depth = weights.FEEDBACK_DEPTH
         again = _ordered((doc, score + self.fed_back(doc)) for doc, score in first[:depth])
         return again + first[depth:], tuple(self.forms.values())
 
@@ -182,7 +182,7 @@ class Scores:
             if self.near(concepts[first], concepts[second], doc):
                 lesser = min(values[first], values[second])
                 reason = f"{names[first]} near {names[second]}"
-                parts.append(ScorePart(reason, ranking.NEAR * lesser))
+                parts.append(ScorePart(reason, weights.NEAR * lesser))
         return parts
 
     def concept(self, concept: Concept, doc: AnalysedDocument) -> float:
@@ -201,7 +201,7 @@ class Scores:
             any(self.collected.times(pattern, doc, None) for pattern in wording.patterns)
             for doc in self.collected.documents
         )
-        return ranking.idf(len(self.collected.documents), having)
+        return weights.idf(len(self.collected.documents), having)
 
     def wording(self, wording: Wording, doc: AnalysedDocument) -> float:
         """What a wording adds to a document: the best of its patterns."""
@@ -217,7 +217,7 @@ class Scores:
                 score += name.boost * self.bm25(pattern, doc, name.name)
         forms = [self.collected.expanded(place, pattern.field) for place in pattern.places]
         if any(word.form in exact for word in doc.found(pattern, forms)):
-            score *= 1.0 + ranking.EXACT
+            score *= 1.0 + weights.EXACT
         return score
 
     def bm25(self, pattern: Pattern, doc: AnalysedDocument, name: str | None) -> float:
@@ -225,10 +225,10 @@ class Scores:
         times = self.collected.times(pattern, doc, name)
         if not times:
             return 0.0
-        idf = ranking.idf(len(self.collected.documents), self.collected.with_pattern(pattern, name))
+        idf = weights.idf(len(self.collected.documents), self.collected.with_pattern(pattern, name))
         average = self.collected.average(name)
-        presence = ranking.PRESENCE if name is None else 0.0
-        return idf * (ranking.saturation(times, doc.length(name), average) + presence)
+        presence = weights.PRESENCE if name is None else 0.0
+        return idf * (weights.saturation(times, doc.length(name), average) + presence)
 
     def near(self, first: Concept, second: Concept, doc: AnalysedDocument) -> bool:
         """Whether the typed words of two concepts stand near each other."""
@@ -237,7 +237,7 @@ class Scores:
             [word for word in doc.words if fits(place, frozenset(), word)] for place in places
         )
         return any(
-            one.part == other.part and abs(one.position - other.position) <= ranking.NEAR_WINDOW
+            one.part == other.part and abs(one.position - other.position) <= weights.NEAR_WINDOW
             for one in ones
             for other in others
         )
@@ -247,19 +247,19 @@ class Scores:
         total, shares = self.collected, dict[str, float]()
         for doc, score in hits:
             length = doc.length(None)
-            trust = ranking.trust(score, hits[0][1])
+            trust = weights.trust(score, hits[0][1])
             for stem, times in doc.telling_frequencies().items():
-                share = ranking.saturation(times, length, total.average(None))
+                share = weights.saturation(times, length, total.average(None))
                 shares[stem] = shares.get(stem, 0.0) + trust * share
         telling = {
             stem: round(
-                share * ranking.idf(len(total.documents), total.with_stem(stem)),
-                ranking.SCORE_DIGITS,
+                share * weights.idf(len(total.documents), total.with_stem(stem)),
+                weights.SCORE_DIGITS,
             )
             for stem, share in shares.items()
         }
-        best = sorted(telling, key=lambda stem: (-telling[stem], stem))[: ranking.FEEDBACK_WORDS]
-        most = ranking.FEEDBACK_SHARE * self.plan.weight
+        best = sorted(telling, key=lambda stem: (-telling[stem], stem))[: weights.FEEDBACK_WORDS]
+        most = weights.FEEDBACK_SHARE * self.plan.weight
         total_telling = sum(telling[stem] for stem in best)
         for stem in best:
             self.weights[stem] = most * telling[stem] / total_telling
@@ -287,7 +287,7 @@ class Scores:
     ) -> tuple[ScorePart, ...]:
         """The addends of a score of the document at a place of the order."""
         parts = self.asked_parts(doc)
-        if feedback and place < ranking.FEEDBACK_DEPTH:
+        if feedback and place < weights.FEEDBACK_DEPTH:
             parts += self.feedback_parts(doc)
         parts = [part for part in parts if part.value]
         rest = score - sum(part.value for part in parts)
@@ -298,21 +298,21 @@ def share_of(collected: Collected, asked: AnalysedDocument, doc: AnalysedDocumen
     """How far a document shares the telling words of the one that was asked for."""
     length, average = asked.length(None), collected.average(None)
     weights = {
-        stem: round(collected.telling(stem, times, length), ranking.SCORE_DIGITS)
+        stem: round(collected.telling(stem, times, length), weights.SCORE_DIGITS)
         for stem, times in asked.telling_frequencies().items()
     }
     telling = sorted(weights, key=lambda stem: (-weights[stem], stem))[:TELLING_WORDS]
     times = doc.frequencies()
     shared = [stem for stem in telling if stem in times]
     score = sum(
-        weights[stem] * ranking.saturation(times[stem], doc.length(None), average)
+        weights[stem] * weights.saturation(times[stem], doc.length(None), average)
         for stem in shared
     )
-    total = sum(weights[stem] for stem in telling) * (ranking.K1 + 1.0)
+    total = sum(weights[stem] for stem in telling) * (weights.K1 + 1.0)
     words = tuple(asked.form_of(stem) for stem in shared[:SHARED_WORDS])
-    return Similar(doc.id, round(score / total, ranking.SCORE_DIGITS) if total else 0.0, words)
+    return Similar(doc.id, round(score / total, weights.SCORE_DIGITS) if total else 0.0, words)
 
 
 def _ordered(scored: Iterable[tuple[AnalysedDocument, float]]) -> Ranked:
-    rounded = [(doc, round(score, ranking.SCORE_DIGITS)) for doc, score in scored]
+    rounded = [(doc, round(score, weights.SCORE_DIGITS)) for doc, score in scored]
     return sorted(rounded, key=lambda item: (-item[1], item[0].id))

@@ -5,7 +5,7 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from search.default_synonyms import DEFAULT_SYNONYMS
+from search.planning.default_synonyms import DEFAULT_SYNONYMS
 
 
 def add_defaults(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:

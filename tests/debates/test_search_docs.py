@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from debates.search import SCHEMA
-from search import ranking
+from search.planning import weights
 from search.text.analysis import analyse, as_written
 from tests.debates.pinned import assert_as_pinned
 
@@ -46,7 +46,7 @@ def test_a_text_becomes_what_the_page_says(written, forms):
 
 def test_every_constant_of_the_ranking_is_there_with_its_value():
     told = {name: float(cells[0]) for name, cells in first_cells("What counts").items()}
-    constants = {name: value for name, value in vars(ranking).items() if name.isupper()}
+    constants = {name: value for name, value in vars(weights).items() if name.isupper()}
     constants.pop("SCORE_DIGITS")
 
     assert told == constants

@@ -14,8 +14,8 @@ from django.db import IntegrityError, connection, transaction
 from search.backends.base import Alternative
 from search.backends.documents import SearchQuery
 from search.backends.reference import ReferenceBackend
-from search.default_synonyms import DEFAULT_SYNONYMS
 from search.models import Synonym
+from search.planning.default_synonyms import DEFAULT_SYNONYMS
 from search.query import parse
 from search.stored_synonyms import LOOK_SECONDS, StoredSynonyms
 from tests.search.corpora import SCHEMA, document

@@ -32,8 +32,8 @@ from search.backends.whoosh.segments import DamagedIndex
 from search.backends.whoosh.snapshot import Snapshot, latest_generation, read_contents
 from search.backends.whoosh.writing import WhooshBuilder, WhooshWriter, sweep
 from search.evaluation import answer
-from search.plan import Plan
-from search.planning import make_plan
+from search.planning.plan import Plan
+from search.planning.planner import make_plan
 from search.query.tree import Node
 from search.similarity import similar
 from search.text.highlighting import Wanted

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.index import TOC
 
-from search import ranking
 from search.backends.whoosh.array_cache import ArrayCache, Sized
 from search.backends.whoosh.fields import FIELD_BITS, LANGUAGE, TEXT, Layout, form_of, term_of
 from search.backends.whoosh.files import INDEX_NAME, TidyStorage
 from search.backends.whoosh.segments import Segment, damage
-from search.plan import Place
+from search.planning import weights
+from search.planning.plan import Place
 from search.scoring import (
     KEY_BITS,
     NO_KEYS,
@@ -259,7 +259,7 @@ class Snapshot:
             found = NearWords(documents).near(fuzzy, edits_allowed(fuzzy))
             near = (form for form in found if form[:FIXED_LETTERS] == start)
         forms = sorted(near, key=lambda form: (-documents[form], form))
-        for form in forms[: ranking.EXPANSIONS]:
+        for form in forms[: weights.EXPANSIONS]:
             yield from terms[form]
 
     def has(self, stems: frozenset[str], field: str | None) -> bool:

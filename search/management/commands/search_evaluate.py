@@ -18,13 +18,13 @@ from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
 from search.backends.base import SearchBackend
-from search.default_synonyms import DEFAULT_SYNONYMS
 from search.management.errors import in_one_line
 from search.management.progress import Meter
 from search.measures import measure
 from search.measuring import SCHEMA, Ranking, build, rank
 from search.models import Synonym
-from search.synonyms import Synonyms
+from search.planning.default_synonyms import DEFAULT_SYNONYMS
+from search.planning.synonyms import Synonyms
 from search.trec import (
     CollectionDocument,
     CollectionError,

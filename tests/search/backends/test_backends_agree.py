@@ -99,7 +99,7 @@ def test_any_query_of_any_history_gets_the_same_answer(changes, asked: list[Sear
 def test_the_best_of_many_are_the_same_however_few_are_looked_at_closely(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.ranking.FEEDBACK_DEPTH", 8)
+    monkeypatch.setattr("search.planning.weights.FEEDBACK_DEPTH", 8)
     draw = random.Random(seed)
     texts = [" ".join(draw.choices(WORDS, k=draw.randint(2, 14))) for _ in range(60)]
     documents = [document(key, *text.split(" ", 1)) for key, text in enumerate(texts, 1)]

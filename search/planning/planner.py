@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from search import ranking
 from search.backends.base import Alternative, Synonyms
 from search.backends.documents import Range
-from search.plan import (
+from search.planning import weights
+from search.planning.plan import (
     All,
     Any,
     Concept,
@@ -109,7 +109,7 @@ class _Planner:
         concept, times = self.concepts[number], self.times[number]
         if times == 1:
             return concept
-        return replace(concept, weight=ranking.repetition(times) if times else 0.0)
+        return replace(concept, weight=weights.repetition(times) if times else 0.0)
 
     def missing(self) -> list[str]:
         """A note that names the words that stand nowhere, where others do."""
@@ -323,7 +323,7 @@ class _Planner:
 
     def is_plain(self, tree: Node) -> bool:
         """Whether a query is nothing but words, enough of them, and not a name in capitals."""
-        if not isinstance(tree, Terms) or len(tree.children) < ranking.FEEDBACK_LEAST_WORDS:
+        if not isinstance(tree, Terms) or len(tree.children) < weights.FEEDBACK_LEAST_WORDS:
             return False
         if not all(isinstance(node, Word) and node.field is None for node in tree.children):
             return False
@@ -331,7 +331,7 @@ class _Planner:
             node.text for node in tree.children if isinstance(node, Word) and self.wordings(node)
         ]
         named = all(not text[:1].islower() and text[:1].isalnum() for text in content)
-        return len(set(content)) >= ranking.FEEDBACK_LEAST_WORDS and not named
+        return len(set(content)) >= weights.FEEDBACK_LEAST_WORDS and not named
 
 
 class _Reading(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from search.synonyms import ANY_LANGUAGE, Synonym, find_loop, key_of
+from search.planning.synonyms import ANY_LANGUAGE, Synonym, find_loop, key_of
 from search.text.analysis import analyse
 
 

@@ -3,8 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.backends.base import Alternative
-from search.default_synonyms import DEFAULT_SYNONYMS
-from search.synonyms import Synonym, Synonyms, find_loop
+from search.planning.default_synonyms import DEFAULT_SYNONYMS
+from search.planning.synonyms import Synonym, Synonyms, find_loop
 from search.text.analysis import analyse
 
 

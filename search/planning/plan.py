@@ -2,7 +2,7 @@
 
 A `Plan` has a condition (which documents match) and concepts (what a document has to say to
 score). A concept is a run of words that were typed, or another way to say them; both the
-condition and the ranking refer to it by its number. `search.planning` makes plans.
+condition and the ranking refer to it by its number. `search.planning.planner` makes plans.
 """
 
 from __future__ import annotations

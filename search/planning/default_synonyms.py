@@ -7,7 +7,7 @@ left out because a question begins with "who".
 
 from __future__ import annotations
 
-from search.synonyms import Synonym
+from search.planning.synonyms import Synonym
 
 _BOTH_WAYS = """
     PRC = China
