@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from search.backends.base import SearchBackend
 from search.backends.documents import Part, SearchDocument, SearchField, SearchQuery, SearchSchema
-from search.passages import passage
 from search.planning.weights import HEADLINE
 from search.query import Terms, parse
+from search.ranking.passages import passage
 from search.rebuilding import PIECE, Progress
 from search.trec import CollectionDocument, CollectionQuery
 

@@ -29,8 +29,8 @@ from search.backends.reference_documents import AnalysedDocument
 from search.backends.reference_scores import Collected, Scores, share_of
 from search.planning.planner import make_plan
 from search.query.tree import Node
+from search.ranking.highlight_terms import wanted
 from search.text.highlighting import Wanted
-from search.wanted import wanted
 
 
 @dataclass

@@ -23,7 +23,7 @@ from search.planning.plan import (
     Says,
     Wording,
 )
-from search.similarity import SHARED_WORDS, TELLING_WORDS
+from search.ranking.similarity import SHARED_WORDS, TELLING_WORDS
 from search.spelling.autocorrection import readings
 from search.spelling.fuzziness import is_nearly
 

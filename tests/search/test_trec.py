@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from search.passages import passage
 from search.query import MAX_CHARACTERS, MAX_WORDS, Word
+from search.ranking.passages import passage
 from search.trec import (
     CollectionDocument,
     CollectionError,

@@ -31,13 +31,13 @@ from search.backends.whoosh.merging import are_listed, merge_beside, put_in_plac
 from search.backends.whoosh.segments import DamagedIndex
 from search.backends.whoosh.snapshot import Snapshot, latest_generation, read_contents
 from search.backends.whoosh.writing import WhooshBuilder, WhooshWriter, sweep
-from search.evaluation import answer
 from search.planning.plan import Plan
 from search.planning.planner import make_plan
 from search.query.tree import Node
-from search.similarity import similar
+from search.ranking.evaluation import answer
+from search.ranking.highlight_terms import wanted
+from search.ranking.similarity import similar
 from search.text.highlighting import Wanted
-from search.wanted import wanted
 
 CACHE_MEGABYTES = 96
 """What a process keeps of posting lists and scores, unless it is told otherwise."""

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import SegmentReader, TermNotFound
 
-from search.scoring import NOTHING, Postings, compact
+from search.ranking.scoring import NOTHING, Postings, compact
 
 
 def read_postings(reader: SegmentReader, field: str, term: bytes) -> Postings:

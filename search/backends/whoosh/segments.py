@@ -39,7 +39,7 @@ from search.backends.whoosh.postings import (
     read_placed,
     read_postings,
 )
-from search.scoring import Column, Postings
+from search.ranking.scoring import Column, Postings
 
 Made = TypeVar("Made", bound=Sized)
 

@@ -19,7 +19,7 @@ from search.backends.whoosh.files import INDEX_NAME, TidyStorage
 from search.backends.whoosh.segments import Segment, damage
 from search.planning import weights
 from search.planning.plan import Place
-from search.scoring import (
+from search.ranking.scoring import (
     KEY_BITS,
     NO_KEYS,
     NOTHING,
@@ -79,7 +79,7 @@ def latest_generation(folder: Path) -> int:
 
 
 class Snapshot:
-    """What `search.evaluation` asks of an index, for one generation of it.
+    """What `search.ranking.evaluation` asks of an index, for one generation of it.
 
     Slots are numbered through all segments, deleted documents included, so that what was made
     for a segment is used for all generations; whatever a method gives leaves them out.

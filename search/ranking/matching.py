@@ -7,11 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from search import scoring
 from search.backends.documents import Facet, Range, SearchQuery
 from search.planning.plan import All, Any, Condition, HasKeyword, InRange, Says, concepts_of
-from search.saying import Sayings
-from search.scoring import Docs, Mask
+from search.ranking import scoring
+from search.ranking.concept_scores import Sayings
+from search.ranking.scoring import Docs, Mask
 
 
 class Matches:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.scoring import (
+from search.ranking.scoring import (
     KEY_BITS,
     Column,
     Postings,

@@ -9,15 +9,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from search import scoring
 from search.backends.documents import Hit, Page, ScorePart, SearchQuery
-from search.feedback import Feedback
-from search.matching import Matches
 from search.planning import weights
 from search.planning.plan import Plan
-from search.saying import Sayings
-from search.scoring import Docs, Scores
-from search.views import View
+from search.ranking import scoring
+from search.ranking.concept_scores import Sayings
+from search.ranking.feedback import Feedback
+from search.ranking.matching import Matches
+from search.ranking.scoring import Docs, Scores
+from search.ranking.views import View
 
 
 def answer(view: View, plan: Plan, query: SearchQuery) -> Page:

@@ -9,9 +9,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from search import scoring
 from search.planning.plan import Place
-from search.scoring import Docs, Keys, Mask, Postings, Scores
+from search.ranking import scoring
+from search.ranking.scoring import Docs, Keys, Mask, Postings, Scores
 
 Words = tuple[bytes, ...]
 """Words of the dictionary, named as the engine likes; ascending."""

@@ -6,11 +6,11 @@ from collections.abc import Collection
 
 import numpy as np
 
-from search import scoring
 from search.backends.base import Similar
 from search.planning import weights
 from search.planning.plan import Place
-from search.views import View
+from search.ranking import scoring
+from search.ranking.views import View
 
 TELLING_WORDS = 20
 """Words of a document that stand for it: fewer are chance, more are everybody's."""

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from search import scoring
 from search.planning import weights
 from search.planning.plan import Concept, Pattern, Plan, Wording
-from search.scoring import Docs, Keys, Mask, Postings, Scores
-from search.views import NOTHING, Scored, View, Words
+from search.ranking import scoring
+from search.ranking.scoring import Docs, Keys, Mask, Postings, Scores
+from search.ranking.views import NOTHING, Scored, View, Words
 
 _MOST = 2
 """Words that one in so many documents has are looked up without a search: it takes twice the

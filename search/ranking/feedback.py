@@ -10,8 +10,8 @@ import numpy as np
 from search.backends.documents import ScorePart
 from search.planning import weights
 from search.planning.plan import Place
-from search.saying import Sayings
-from search.scoring import Docs, Scores
+from search.ranking.concept_scores import Sayings
+from search.ranking.scoring import Docs, Scores
 
 Said = Sequence[tuple[str, str, int]]
 """Stem, form and frequency of the words of a document."""
