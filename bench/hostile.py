@@ -22,9 +22,9 @@ from bench.engines.__main__ import memory
 from bench.percentiles import percentile
 from search.backends.base import SearchBackend
 from search.backends.documents import SearchQuery
-from search.leads import did_you_mean, emptied_by
 from search.query import Terms, parse
-from search.suggestions import Speller
+from search.suggest.completion import Speller
+from search.suggest.query_suggestions import did_you_mean, emptied_by
 
 logger = logging.getLogger(__name__)
 

@@ -22,7 +22,8 @@ def main() -> None:
     """Print what was measured as JSON."""
     django.setup()
     from debates import suggestions
-    from search import service, spelling
+    from search import service
+    from search.suggest import spelling
 
     each, rounds = map(int, sys.argv[1:])
     warnings.simplefilter("ignore")

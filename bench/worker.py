@@ -59,7 +59,8 @@ def main() -> None:
         time.sleep(0.02)
     ready, at_ready = since_start(), memory()
     busy = time.process_time()
-    from search import service, spelling
+    from search import service
+    from search.suggest import spelling
 
     get(application, "/api/v1/search/", "q=trade&facets=stance,expert")
     while not spelling.speller() or not json.loads(get(application, *SUGGEST)[1])["results"]:

@@ -1,4 +1,4 @@
-"""What leads on from the answer to a search of positions (see search.leads)."""
+"""What leads on from the answer to a search of positions (see search.suggest.query_suggestions)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from debates.models import Debate
 from debates.search_query import search_query
 from search import service
 from search.backends.documents import SearchQuery
-from search.leads import DidYouMean, EmptiedBy, did_you_mean, emptied_by
 from search.query import ParsedQuery, Terms
-from search.spelling import speller
+from search.suggest.query_suggestions import DidYouMean, EmptiedBy, did_you_mean, emptied_by
+from search.suggest.spelling import speller
 
 Given = Mapping[str, Sequence[str]]
 
@@ -51,7 +51,7 @@ class _Asked:
         self._query = replace(query, facets=(), offset=0, limit=0)
 
     def total(self, tree: Terms, *, forgiving: bool = True) -> int:
-        """See search.leads.Total."""
+        """See search.suggest.query_suggestions.Total."""
         whole = Terms((*tree.children, *self._roles))
         asked = replace(self._query, tree=whole, forgiving=forgiving)
         return service.backend().search(asked).total

@@ -1,6 +1,6 @@
 """What may be meant by what is typed so far: experts, topics, questions, positions and words.
 
-All public things are kept in memory, in a `search.suggestions.Completer` that is made anew
+All public things are kept in memory, in a `search.suggest.completion.Completer` that is made anew
 when the index has changed. What it proposes is looked up in the database before it is shown,
 so that what is no longer public never is, and all names are the present ones.
 """
@@ -28,8 +28,8 @@ from search.backends.base import SearchUnavailable
 from search.backends.documents import SearchQuery
 from search.fresh import Fresh
 from search.query import Phrase, Terms
-from search.suggestions import Completer, Entry
-from search.suggestions import Suggestion as Proposal
+from search.suggest.completion import Completer, Entry
+from search.suggest.completion import Suggestion as Proposal
 from search.text.analysis import stop_words
 
 EXPERT, TOPIC, QUESTION, POSITION, WORD = "expert", "topic", "question", "position", "word"

@@ -89,12 +89,12 @@ class Collected:
         )
 
     def has(self, stems: frozenset[str], name: str | None) -> bool:
-        """See search.spelling.autocorrection.Lexicon."""
+        """See search.suggest.spelling.autocorrection.Lexicon."""
         aside = name if name in self.schema.aside else None
         return any(word.stem in stems for doc in self.documents for word in doc.words_in(aside))
 
     def near(self, form: str, name: str | None) -> list[str]:
-        """See search.spelling.autocorrection.Lexicon."""
+        """See search.suggest.spelling.autocorrection.Lexicon."""
         aside = name if name in self.schema.aside else None
         having = [{word.form for word in doc.words_in(aside)} for doc in self.documents]
         known = {other for forms in having for other in forms if other[:2] == form[:2]}

@@ -6,9 +6,9 @@ import pytest
 
 from debates.models import Position
 from debates.search_results import search_positions
-from search import spelling
 from search.fresh import Fresh
-from search.leads import DidYouMean, EmptiedBy
+from search.suggest import spelling
+from search.suggest.query_suggestions import DidYouMean, EmptiedBy
 from tests.debates.builders import make_position
 
 

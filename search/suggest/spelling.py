@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from search import service
 from search.fresh import Fresh
-from search.suggestions import Speller
+from search.suggest.completion import Speller
 
 
 def speller() -> Speller | None:

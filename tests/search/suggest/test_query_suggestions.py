@@ -6,9 +6,15 @@ import pytest
 
 from search.backends.documents import SearchQuery
 from search.backends.reference import ReferenceBackend
-from search.leads import MOST_PARTS, DidYouMean, EmptiedBy, did_you_mean, emptied_by
 from search.query import parse
-from search.suggestions import Speller
+from search.suggest.completion import Speller
+from search.suggest.query_suggestions import (
+    MOST_PARTS,
+    DidYouMean,
+    EmptiedBy,
+    did_you_mean,
+    emptied_by,
+)
 from tests.search.contract import build
 from tests.search.corpora import SCHEMA, document
 

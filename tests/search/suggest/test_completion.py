@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.suggestions import KNOWN_WORDS, Completer, Entry, Speller
+from search.suggest.completion import KNOWN_WORDS, Completer, Entry, Speller
 from search.text.analysis import analyse, as_written
 
 ENTRIES = [

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from search.query import Node, ParsedQuery, Phrase, Terms, Word, leaves, render
 from search.query.tree import Must
-from search.suggestions import Speller
+from search.suggest.completion import Speller
 from search.text.analysis import analyse, as_written
 
 MOST_FAULTS = 5
