@@ -83,7 +83,7 @@ def report_costs(saves: int) -> None:
     """A save with and without the triggers of the outbox, in turns, so that noise hits both."""
     from django.db import connection
 
-    from search import outbox, triggers
+    from search.sync import outbox, triggers
 
     made = [item for item in triggers.wanted(connection)[0] if item.name.startswith("outbox_")]
     with_triggers, without = [], []
@@ -107,7 +107,7 @@ def switch(made: list, *, on: bool) -> None:
     """Have the triggers of the outbox in the database, or not."""
     from django.db import connection
 
-    from search import triggers
+    from search.sync import triggers
 
     if on:
         triggers.install()

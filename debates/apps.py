@@ -13,7 +13,7 @@ class DebatesConfig(AppConfig):
 
     def ready(self) -> None:
         from debates import content_state, integrity, search, tombstones
-        from search import triggers
+        from search.sync import triggers
 
         triggers.register(integrity.triggers)
         triggers.register(search.triggers)

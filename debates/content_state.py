@@ -28,7 +28,7 @@ from debates.table_names import (
     TOPIC,
 )
 from debates.tombstones import TOMBSTONE
-from search.triggers import Event, Trigger
+from search.sync.triggers import Event, Trigger
 
 TABLE = "history_contentstate"
 EVENTS: Mapping[Event, tuple[str, ...]] = {

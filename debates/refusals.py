@@ -17,7 +17,7 @@ from django.db.models import Model, ProtectedError, RestrictedError, UniqueConst
 from django.utils.text import capfirst
 
 from debates import integrity
-from search.triggers import Refusal
+from search.sync.triggers import Refusal
 
 FIELDS = {
     "position_stance_with_question": "stance",

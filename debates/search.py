@@ -27,11 +27,11 @@ from debates.table_names import (
     SOURCE,
     TOPIC,
 )
-from search import outbox
 from search.backends.documents import SearchDocument, SearchField, SearchSchema, UnknownScope
-from search.outbox import Rule, triggers_for
 from search.planning.weights import HEADLINE
-from search.triggers import Trigger
+from search.sync import outbox
+from search.sync.outbox import Rule, triggers_for
+from search.sync.triggers import Trigger
 
 SCHEMA = SearchSchema(
     version=3,

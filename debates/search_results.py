@@ -18,10 +18,11 @@ from debates.search_facets import NamedFacet, named_facets
 from debates.search_leads import Leads, leads
 from debates.search_matches import Match, as_people_write, matches
 from debates.search_query import read_query, search_query
-from search import outbox, service
+from search import service
 from search.backends.documents import Page, ScorePart, SearchQuery
 from search.planning.weights import FEEDBACK_HITS
 from search.query import ParsedQuery
+from search.sync import outbox
 
 
 @dataclass(frozen=True, slots=True)

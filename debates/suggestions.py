@@ -26,10 +26,10 @@ from debates.search import hidden_ids
 from search import service
 from search.backends.base import SearchUnavailable
 from search.backends.documents import SearchQuery
-from search.fresh import Fresh
 from search.query import Phrase, Terms
 from search.suggest.completion import Completer, Entry
 from search.suggest.completion import Suggestion as Proposal
+from search.sync.background_value import Fresh
 from search.text.analysis import stop_words
 
 EXPERT, TOPIC, QUESTION, POSITION, WORD = "expert", "topic", "question", "position", "word"

@@ -26,7 +26,7 @@ from debates.table_names import (
     SOURCE,
     TOPIC,
 )
-from search.triggers import Event, Trigger
+from search.sync.triggers import Event, Trigger
 
 TOMBSTONE = "history_tombstone"
 TABLES = (

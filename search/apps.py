@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 
-from search import triggers
+from search.sync import triggers
 
 
 class SearchConfig(AppConfig):
@@ -17,7 +17,7 @@ class SearchConfig(AppConfig):
     verbose_name = "Search"
 
     def ready(self) -> None:
-        from search import outbox
+        from search.sync import outbox
 
         triggers.register(outbox.bell)
         pre_migrate.connect(_drop_triggers, sender=self)
@@ -30,6 +30,6 @@ def _drop_triggers(*, using: str, plan: list[Any], **_: Any) -> None:
 
 
 def _install_triggers(*, using: str, **_: Any) -> None:
-    from search import outbox
+    from search.sync import outbox
 
     outbox.install_triggers(using)

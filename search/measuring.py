@@ -15,7 +15,7 @@ from search.backends.documents import Part, SearchDocument, SearchField, SearchQ
 from search.planning.weights import HEADLINE
 from search.query import Terms, parse
 from search.ranking.passages import passage
-from search.rebuilding import PIECE, Progress
+from search.sync.rebuilding import PIECE, Progress
 from search.trec import CollectionDocument, CollectionQuery
 
 DEPTH = 1000

@@ -15,7 +15,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 
-from search import indexer, outbox, service
+from search import service
+from search.sync import indexer, outbox
 
 logger = logging.getLogger(__name__)
 

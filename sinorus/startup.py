@@ -14,7 +14,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from debates.api import throttling
 from debates.models import Debate
-from search import service, triggers
+from search import service
+from search.sync import triggers
 from sinorus import data_folder, static_files
 from sinorus.ports import IN_USE, why_not_free
 

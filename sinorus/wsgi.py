@@ -13,8 +13,8 @@ application = get_wsgi_application()
 
 # These import models, which there are from here on only.
 from debates import suggestions
-from search.indexer import start_in_background
 from search.suggest import spelling
+from search.sync.indexer import start_in_background
 
 if settings.SINORUS_INDEXER:
     start_in_background()

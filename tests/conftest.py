@@ -111,7 +111,7 @@ def first_debate(article: Path) -> Iterator[None]:
 def _nothing_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is made of the index stays as it was made first: a thread would see another
     database, and outlive the test."""
-    monkeypatch.setattr("search.fresh._in_background", lambda _work: None)
+    monkeypatch.setattr("search.sync.background_value._in_background", lambda _work: None)
 
 
 @pytest.fixture

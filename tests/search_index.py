@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from debates.models import Position
-from search import outbox, service
+from search import service
 from search.backends.documents import SearchQuery
-from search.comparison import all_ids, compare
-from search.draining import Drainer, Tally
 from search.models import OutboxEntry
 from search.query import parse
-from search.rebuilding import rebuild
 from search.stored_synonyms import StoredSynonyms
+from search.sync import outbox
+from search.sync.comparison import all_ids, compare
+from search.sync.outbox_worker import Drainer, Tally
+from search.sync.rebuilding import rebuild
 
 
 class SynonymsOnce(StoredSynonyms):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from search import service
-from search.fresh import Fresh
 from search.suggest.completion import Speller
+from search.sync.background_value import Fresh
 
 
 def speller() -> Speller | None:

@@ -25,7 +25,7 @@ from debates.models import (
     Source,
     Topic,
 )
-from search.triggers import Refusal, Trigger
+from search.sync.triggers import Refusal, Trigger
 from tests.debates.builders import (
     Exchange,
     make_debate,

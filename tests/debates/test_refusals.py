@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from debates import integrity, refusals
 from debates.models import Counterpoint, Evidence, Participation, Position, Question, Topic
-from search.triggers import Refusal
+from search.sync.triggers import Refusal
 from tests.debates.builders import (
     make_counterpoint,
     make_debate,

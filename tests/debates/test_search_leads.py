@@ -6,9 +6,9 @@ import pytest
 
 from debates.models import Position
 from debates.search_results import search_positions
-from search.fresh import Fresh
 from search.suggest import spelling
 from search.suggest.query_suggestions import DidYouMean, EmptiedBy
+from search.sync.background_value import Fresh
 from tests.debates.builders import make_position
 
 
@@ -87,9 +87,9 @@ def test_while_spellings_are_being_made_nothing_is_meant(index, monkeypatch):
 
 
 def test_spellings_can_be_made_before_anybody_searches(index, monkeypatch):
-    monkeypatch.setattr("search.fresh._in_background", lambda work: work())
+    monkeypatch.setattr("search.sync.background_value._in_background", lambda work: work())
 
     spelling.prepare()
-    monkeypatch.setattr("search.fresh.Fresh._first", lambda _: None)
+    monkeypatch.setattr("search.sync.background_value.Fresh._first", lambda _: None)
 
     assert leads("Lukyn").did_you_mean is not None

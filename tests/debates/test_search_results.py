@@ -16,8 +16,8 @@ from debates import search_query
 from debates.filters import PositionFilter
 from debates.models import Counterpoint, Debate, Evidence, Expert, Position
 from debates.search_results import Result, SearchResults, search_positions
-from search import outbox
 from search.models import OutboxEntry
+from search.sync import outbox
 from tests.debates.api.plain_filters import Rows, kept
 from tests.debates.api.test_filters import any_filters
 from tests.debates.api.world import Many

@@ -20,7 +20,7 @@ from debates.suggestions import (
 )
 from search import service
 from search.backends.base import SearchUnavailable
-from search.fresh import Fresh
+from search.sync.background_value import Fresh
 from tests.debates.api.world import MARKER, hide_things_around, small
 from tests.debates.builders import (
     make_debate,
@@ -134,8 +134,8 @@ def test_what_is_withdrawn_is_gone_at_once(index):
 
 
 def test_words_of_what_is_withdrawn_are_gone_at_once_and_stay_so(exchange, request, monkeypatch):
-    monkeypatch.setattr("search.fresh._in_background", lambda work: work())
-    monkeypatch.setattr("search.fresh.LEAST_PAUSE", 0.0)
+    monkeypatch.setattr("search.sync.background_value._in_background", lambda work: work())
+    monkeypatch.setattr("search.sync.background_value.LEAST_PAUSE", 0.0)
     withdrawn = make_position(exchange.debate, exchange.lukin, statement="A quagmire.")
     index = request.getfixturevalue("live_index")
     assert texts("quagm", WORD) == ["quagmire"]
@@ -166,9 +166,9 @@ def test_a_new_name_is_shown_at_once(index):
 
 
 def test_when_the_index_has_changed_what_is_new_is_suggested(index, exchange, monkeypatch):
-    monkeypatch.setattr("search.fresh._in_background", lambda work: work())
-    monkeypatch.setattr("search.fresh.LEAST_PAUSE", 0.0)
-    monkeypatch.setattr("search.fresh.MAKING_SHARE", 1e9)
+    monkeypatch.setattr("search.sync.background_value._in_background", lambda work: work())
+    monkeypatch.setattr("search.sync.background_value.LEAST_PAUSE", 0.0)
+    monkeypatch.setattr("search.sync.background_value.MAKING_SHARE", 1e9)
     assert texts("brittle") == []
 
     make_position(exchange.debate, exchange.fallon, statement="Brittle it is.")
@@ -194,7 +194,7 @@ def test_who_comes_while_everything_is_being_made_gets_nothing(index, monkeypatc
 def test_what_was_prepared_answers_with_a_query_for_each_kind_and_one_of_what_is_owed(
     index, django_assert_num_queries, monkeypatch
 ):
-    monkeypatch.setattr("search.fresh._in_background", lambda work: work())
+    monkeypatch.setattr("search.sync.background_value._in_background", lambda work: work())
     prepare()
     prepare()
     search_positions("gabuev")

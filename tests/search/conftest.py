@@ -10,7 +10,7 @@ from search.backends.base import SearchBackend
 from search.backends.reference import ReferenceBackend
 from search.backends.whoosh.backend import WhooshBackend
 from search.models import OutboxEntry
-from search.rebuilding import rebuild
+from search.sync.rebuilding import rebuild
 from tests.search.shelf import Shelf
 
 

@@ -99,7 +99,7 @@ def database_url() -> str:
 def drain_for_ever() -> None:
     """Drain again and again, without waiting to be woken."""
     from search import service
-    from search.draining import Drainer
+    from search.sync.outbox_worker import Drainer
 
     drainer = Drainer(service.backend(), service.corpus())
     while True:
@@ -110,7 +110,7 @@ def drain_for_ever() -> None:
 def index() -> None:
     """Be an indexer."""
     from search import service
-    from search.indexer import Indexer
+    from search.sync.indexer import Indexer
 
     Indexer(service.backend(), service.corpus()).run()
 

@@ -20,11 +20,12 @@ from django.db import OperationalError, connection
 from django.test import override_settings
 
 from debates.models import Position
-from search import outbox, service
+from search import service
 from search.backends.base import SearchBackend, SearchUnavailable
-from search.comparison import Comparison
 from search.management import progress
 from search.management.progress import Meter
+from search.sync import outbox
+from search.sync.comparison import Comparison
 from tests.debates.builders import Exchange, make_exchange
 from tests.search_index import LiveIndex
 
@@ -79,7 +80,7 @@ def test_search_index_says_when_something_could_not_be_written(
     def broken(*_: Any) -> Comparison:
         raise ValueError("a text that nobody can index")
 
-    monkeypatch.setattr("search.draining.compare", broken)
+    monkeypatch.setattr("search.sync.outbox_worker.compare", broken)
     Position.objects.filter(slug="lasts").update(detail="It perseveres.")
 
     with pytest.raises(CommandError, match="1 of them could not be written and are still owed"):

@@ -16,8 +16,9 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from debates.models import Position
-from search import outbox, service
+from search import service
 from search.backends.base import Condition, SearchUnavailable
+from search.sync import outbox
 from sinorus import health
 from tests.debates.builders import make_exchange
 from tests.search.indexing_processes import IndexingProcesses

@@ -16,8 +16,8 @@ from django.db import connection
 from debates.api import throttling
 from debates.api.rates import Rate
 from debates.api.throttling import Buckets
-from search import outbox, triggers
 from search.models import OutboxEntry
+from search.sync import outbox, triggers
 from sinorus import startup, static_files
 from tests.waiting import PATIENCE
 

@@ -16,10 +16,11 @@ from random import Random
 from django.core.signals import setting_changed
 from django.db import connection, connections
 
-from search import service, upkeep
+from search import service
 from search.backends.base import WriterBusy
-from search.indexer import Indexer
-from search.rebuilding import rebuild
+from search.sync import maintenance
+from search.sync.indexer import Indexer
+from search.sync.rebuilding import rebuild
 from tests.process_groups import members
 from tests.torture.messages import Faults, Pipe, Told, Watch
 from tests.torture.power import Disk
@@ -48,7 +49,7 @@ class Processes:
 
         def work() -> None:
             self._disk.record()
-            upkeep.QUIET_SECONDS = QUIET_SECONDS
+            maintenance.QUIET_SECONDS = QUIET_SECONDS
             Indexer(service.backend(), service.corpus()).run()
 
         return self._fork("indexer", work)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from search import outbox, service
-from search.comparison import all_ids, compare
-from search.outbox import Claim
+from search import service
+from search.sync import outbox
+from search.sync.comparison import all_ids, compare
+from search.sync.outbox import Claim
 from tests.search.dying import unexpected
 from tests.torture.messages import Pipe, Tally, Watch
 from tests.torture.power import Disk

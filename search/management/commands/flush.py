@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.commands.flush import Command as Flush
 
-from search import outbox, triggers
+from search.sync import outbox, triggers
 
 
 class Command(Flush):

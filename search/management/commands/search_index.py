@@ -7,11 +7,12 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from search import outbox, service
+from search import service
 from search.backends.base import SearchUnavailable
-from search.draining import Drainer
-from search.indexer import Indexer
 from search.management.errors import in_one_line
+from search.sync import outbox
+from search.sync.indexer import Indexer
+from search.sync.outbox_worker import Drainer
 
 
 class Command(BaseCommand):

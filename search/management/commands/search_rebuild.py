@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, CommandError
 from search import service
 from search.management.errors import in_one_line
 from search.management.progress import Meter
-from search.rebuilding import rebuild
+from search.sync.rebuilding import rebuild
 
 
 class Command(BaseCommand):

@@ -7,11 +7,11 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from search import service
-from search.comparison import all_ids
-from search.draining import Drainer
 from search.management.errors import in_one_line
 from search.management.progress import Meter
-from search.verification import Report, verify
+from search.sync.comparison import all_ids
+from search.sync.outbox_worker import Drainer
+from search.sync.verification import Report, verify
 
 NAMED = 20
 

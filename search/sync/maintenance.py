@@ -7,13 +7,13 @@ import threading
 import time
 from collections.abc import Callable
 
-from search import outbox
 from search.backends.base import SearchBackend
 from search.backends.documents import Corpus
-from search.comparison import all_ids
-from search.draining import Drainer
-from search.persistence import Stopped, keep_at
-from search.verification import Report, verify
+from search.sync import outbox
+from search.sync.comparison import all_ids
+from search.sync.outbox_worker import Drainer
+from search.sync.retry_loop import Stopped, keep_at
+from search.sync.verification import Report, verify
 
 logger = logging.getLogger(__name__)
 

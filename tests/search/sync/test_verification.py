@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from search import outbox
 from search.backends.base import SearchBackend
-from search.comparison import all_ids, compare, differing_digests, pieces
-from search.draining import Drainer
-from search.verification import Report, verify
+from search.sync import outbox
+from search.sync.comparison import all_ids, compare, differing_digests, pieces
+from search.sync.outbox_worker import Drainer
+from search.sync.verification import Report, verify
 from tests.search import corpora
 from tests.search.shelf import Shelf
 

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 import pytest
 from django.db import OperationalError
 
-from search import draining, outbox
 from search.backends.base import SearchBackend, SearchUnavailable
 from search.backends.documents import SearchQuery
-from search.comparison import all_ids, compare
-from search.draining import Drainer
 from search.query import parse
+from search.sync import outbox, outbox_worker
+from search.sync.comparison import all_ids, compare
+from search.sync.outbox_worker import Drainer
 from tests.search.shelf import Shelf, owe
 
 
@@ -154,7 +154,7 @@ def test_what_concerns_few_documents_is_written_before_what_concerns_many(
     commits: list[tuple[int, ...]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(draining, "PIECE", 1)
+    monkeypatch.setattr(outbox_worker, "PIECE", 1)
     shelf.texts = {1: "first", 2: "second", 3: "third"}
     owe("all")
     shelf.write(2, "urgent")
@@ -171,8 +171,8 @@ def test_what_concerns_few_documents_is_written_before_what_concerns_many(
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two documents are a piece, and more than two are very many."""
-    monkeypatch.setattr(draining, "CLAIM", 2)
-    monkeypatch.setattr(draining, "pieces", lambda ids: [[key] for key in ids].__iter__())
+    monkeypatch.setattr(outbox_worker, "CLAIM", 2)
+    monkeypatch.setattr(outbox_worker, "pieces", lambda ids: [[key] for key in ids].__iter__())
 
 
 @pytest.mark.usefixtures("small_pieces")
@@ -210,7 +210,7 @@ def test_a_large_change_is_owed_until_its_last_piece_is_written(
 def test_large_changes_do_not_pile_up(
     backend: SearchBackend, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(draining, "JOBS", 2)
+    monkeypatch.setattr(outbox_worker, "JOBS", 2)
     drainer = Drainer(backend, shelf)
     for key in range(5):
         owe("all", key)
@@ -261,7 +261,7 @@ def test_a_document_that_could_not_be_made_is_owed_and_tried_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = [0.0]
-    monkeypatch.setattr(draining, "monotonic", lambda: now[0])
+    monkeypatch.setattr(outbox_worker, "monotonic", lambda: now[0])
     shelf.write(1, "pipeline 1")
     shelf.write(2, "pipeline 2")
     drainer = Drainer(backend, shelf)
@@ -288,7 +288,7 @@ def test_where_all_fail_it_is_not_the_documents(backend: SearchBackend, shelf: S
     def refuse(_ids: Sequence[int]) -> None:
         raise ValueError("an engine that fails")
 
-    for key in range(1, 1 + draining.TOO_MANY_FAILURES):
+    for key in range(1, 1 + outbox_worker.TOO_MANY_FAILURES):
         shelf.write(key, "pipeline")
     shelf.built = refuse
     drainer = Drainer(backend, shelf)

@@ -11,7 +11,7 @@ from typing import Self
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from search.outbox import CHANNEL
+from search.sync.outbox import CHANNEL
 
 LOOK_SECONDS = 0.025
 """How often SQLite is looked at; a look costs a few microseconds."""
@@ -72,7 +72,7 @@ class SqliteBell(Bell):
 
 
 class PostgresBell(Bell):
-    """Listens for what a trigger on the outbox notifies (`search.outbox.bell`)."""
+    """Listens for what a trigger on the outbox notifies (`search.sync.outbox.bell`)."""
 
     _listening = False
 

@@ -16,12 +16,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.test import override_settings
 
 from debates.models import Position
-from search import indexer, outbox, persistence, service, triggers, upkeep
+from search import service
 from search.backends.base import Condition, IndexState, SearchUnavailable
-from search.indexer import Indexer
-from search.leadership import Leadership
 from search.models import OutboxEntry
-from search.persistence import Stopped, Trouble, keep_at
+from search.sync import indexer, maintenance, outbox, retry_loop, triggers
+from search.sync.indexer import Indexer
+from search.sync.leader_lock import Leadership
+from search.sync.retry_loop import Stopped, Trouble, keep_at
 from tests.debates.builders import Exchange, make_exchange
 from tests.search_index import LiveIndex
 from tests.waiting import PATIENCE, wait_until
@@ -29,9 +30,9 @@ from tests.waiting import PATIENCE, wait_until
 
 @pytest.fixture(autouse=True)
 def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(persistence, "FIRST_PAUSE", 0.02)
+    monkeypatch.setattr(retry_loop, "FIRST_PAUSE", 0.02)
     monkeypatch.setattr(indexer, "POLL_SECONDS", 0.1)
-    monkeypatch.setattr(upkeep, "QUIET_SECONDS", 0.01)
+    monkeypatch.setattr(maintenance, "QUIET_SECONDS", 0.01)
     # but nothing is left behind that a slow machine has not ended yet
     monkeypatch.setattr(indexer, "JOIN_SECONDS", PATIENCE)
 
@@ -308,7 +309,7 @@ def test_pauses_grow_up_to_a_minute_and_begin_anew_when_it_works() -> None:
 
     assert pauses[:3] == [0.02, 0.04, 0.08]
     assert pauses == sorted(pauses)
-    assert pauses[-1] <= persistence.LONGEST_PAUSE
+    assert pauses[-1] <= retry_loop.LONGEST_PAUSE
     assert trouble.over()
     assert not trouble.over()
     assert trouble.is_news(ValueError())
@@ -361,8 +362,8 @@ def test_an_index_that_agrees_is_said_to(
 def test_the_index_is_verified_again_when_a_day_is_over(
     index: LiveIndex, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(upkeep, "VERIFY_SECONDS", 0.05)
-    monkeypatch.setattr(upkeep, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(maintenance, "VERIFY_SECONDS", 0.05)
+    monkeypatch.setattr(maintenance, "LOOK_SECONDS", 0.01)
     with caplog.at_level(logging.INFO, "search"), running(make_indexer()):
         wait_until(lambda: caplog.text.count("agrees with the database") >= 2)
 
@@ -387,9 +388,9 @@ def test_the_index_is_tidied_after_writes_until_it_is_tidy(
 def test_a_verification_waits_for_what_is_owed(
     index: LiveIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upkeep, "SETTLE_SECONDS", 0.05)
+    monkeypatch.setattr(maintenance, "SETTLE_SECONDS", 0.05)
     stop = threading.Event()
-    keeper = upkeep.Upkeep(service.backend(), service.corpus(), stop)
+    keeper = maintenance.Upkeep(service.backend(), service.corpus(), stop)
     keeper._settle()
     OutboxEntry.objects.create(scope="position", key=0)
 

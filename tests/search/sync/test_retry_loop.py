@@ -8,7 +8,7 @@ import pytest
 from django.db import InterfaceError, OperationalError
 
 from search.backends.base import SearchUnavailable
-from search.persistence import keep_at
+from search.sync.retry_loop import keep_at
 
 
 class Patience(threading.Event):

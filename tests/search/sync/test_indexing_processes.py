@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from debates.models import Counterpoint, Expert, Position, Topic
-from search import outbox
+from search.sync import outbox
 from tests.debates.builders import Exchange, make_evidence, make_exchange, make_position
 from tests.search.indexing_processes import ROOT, IndexingProcesses, environment
 from tests.search_index import LiveIndex

@@ -17,15 +17,16 @@ from collections.abc import Callable
 from django.db import close_old_connections, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from search import outbox, service, triggers
+from search import service
 from search.backends.base import Condition, SearchBackend, SearchUnavailable
 from search.backends.documents import Corpus
-from search.draining import Drainer
-from search.leadership import Leadership
-from search.persistence import Stopped, Trouble, keep_at
-from search.rebuilding import rebuild
-from search.upkeep import Upkeep
-from search.wakeup import make_bell
+from search.sync import outbox, triggers
+from search.sync.change_listener import make_bell
+from search.sync.leader_lock import Leadership
+from search.sync.maintenance import Upkeep
+from search.sync.outbox_worker import Drainer
+from search.sync.rebuilding import rebuild
+from search.sync.retry_loop import Stopped, Trouble, keep_at
 
 logger = logging.getLogger(__name__)
 

@@ -15,9 +15,9 @@ from django.db.migrations.state import ProjectState
 from django.utils import timezone
 
 from debates.search import RULES
-from search import outbox, triggers
 from search.models import OutboxEntry
-from search.outbox import Claim, Rule
+from search.sync import outbox, triggers
+from search.sync.outbox import Claim, Rule
 from tests.debates.builders import make_exchange
 
 TABLES = sorted({rule.table for rule in RULES})

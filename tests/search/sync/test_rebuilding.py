@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from search import outbox, rebuilding
 from search.backends.base import SearchBackend, SearchUnavailable, WriterBusy
-from search.comparison import all_ids, compare
-from search.draining import Drainer
-from search.rebuilding import rebuild
+from search.sync import outbox, rebuilding
+from search.sync.comparison import all_ids, compare
+from search.sync.outbox_worker import Drainer
+from search.sync.rebuilding import rebuild
 from tests.search.shelf import Shelf
 
 

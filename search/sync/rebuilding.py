@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from search import outbox
 from search.backends.base import Builder, Condition, SearchBackend, SearchUnavailable
 from search.backends.documents import Corpus
-from search.comparison import differing_digests, pieces
+from search.sync import outbox
+from search.sync.comparison import differing_digests, pieces
 
 PIECE = 500
 """Documents that are fetched together."""

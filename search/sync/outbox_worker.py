@@ -11,11 +11,11 @@ from time import monotonic
 
 from django.db import DatabaseError
 
-from search import outbox
 from search.backends.base import SearchBackend, SearchUnavailable
 from search.backends.documents import Corpus, UnknownScope
-from search.comparison import PIECE, Comparison, all_ids, compare, pieces
-from search.outbox import Claim, Thing
+from search.sync import outbox
+from search.sync.comparison import PIECE, Comparison, all_ids, compare, pieces
+from search.sync.outbox import Claim, Thing
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from django.db import DatabaseError, connections
 
 from search.backends.base import SearchUnavailable
-from search.persistence import Trouble
+from search.sync.retry_loop import Trouble
 
 logger = logging.getLogger(__name__)
 

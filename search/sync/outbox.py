@@ -15,9 +15,9 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils import timezone
 
-from search import triggers
 from search.models import OutboxEntry
-from search.triggers import Event, Trigger
+from search.sync import triggers
+from search.sync.triggers import Event, Trigger
 
 TABLE = OutboxEntry._meta.db_table
 CHANNEL = TABLE

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from search.comparison import Comparison, compare, pieces
-from search.draining import Drainer
+from search.sync.comparison import Comparison, compare, pieces
+from search.sync.outbox_worker import Drainer
 
 
 @dataclass(slots=True)

@@ -8,9 +8,9 @@ from itertools import chain, repeat
 import pytest
 from django.db import DatabaseError
 
-from search import fresh
 from search.backends.base import SearchUnavailable
-from search.fresh import LEAST_PAUSE, MAKING_SHARE, Fresh, _in_background
+from search.sync import background_value
+from search.sync.background_value import LEAST_PAUSE, MAKING_SHARE, Fresh, _in_background
 from tests.waiting import PATIENCE, wait_until
 
 
@@ -131,7 +131,7 @@ def test_without_an_index_the_first_is_refused_and_a_later_one_waits(world):
 
 @pytest.mark.parametrize("error", [DatabaseError("away"), ZeroDivisionError("a mistake")])
 def test_a_failure_is_said_once_and_tried_again_later(world, error, caplog):
-    caplog.set_level("INFO", "search.fresh")
+    caplog.set_level("INFO", "search.sync.background_value")
     world.fresh.get()
     world.error = error
     world.change("2")
@@ -170,7 +170,7 @@ def test_nobody_waits_for_the_first_that_another_one_makes():
 
 
 def test_the_background_is_a_thread(monkeypatch):
-    monkeypatch.setattr(fresh, "LEAST_PAUSE", 0.0)
+    monkeypatch.setattr(background_value, "LEAST_PAUSE", 0.0)
     names = chain(["1"], repeat("2"))
     threads = []
     renewed = threading.Event()
