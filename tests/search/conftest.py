@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from search.backends.base import SearchBackend
-from search.backends.reference import ReferenceBackend
 from search.backends.whoosh.backend import WhooshBackend
 from search.models import OutboxEntry
 from search.sync.rebuilding import rebuild
+from tests.search.reference.backend import ReferenceBackend
 from tests.search.shelf import Shelf
 
 

@@ -10,11 +10,11 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
 from search.backends.base import SearchUnavailable
-from search.backends.reference import ReferenceBackend
 from search.measuring import SCHEMA, build, rank, read_query
 from search.models import Synonym
 from search.query import MAX_WORDS, parse
 from search.trec import CollectionDocument, CollectionQuery
+from tests.search.reference.backend import ReferenceBackend
 
 DOCUMENTS = [
     {"id": "wing", "title": "Wings of aircraft", "text": "How lift depends on the wing."},

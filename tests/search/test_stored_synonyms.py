@@ -13,12 +13,12 @@ from django.db import IntegrityError, connection, transaction
 
 from search.backends.base import Alternative
 from search.backends.documents import SearchQuery
-from search.backends.reference import ReferenceBackend
 from search.models import Synonym
 from search.planning.default_synonyms import DEFAULT_SYNONYMS
 from search.query import parse
 from search.stored_synonyms import LOOK_SECONDS, StoredSynonyms
 from tests.search.corpora import SCHEMA, document
+from tests.search.reference.backend import ReferenceBackend
 
 pytestmark = pytest.mark.django_db
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from search.backends.base import Alternative, SearchBackend
 from search.backends.documents import Page, SearchQuery
-from search.backends.reference import ReferenceBackend
 from search.backends.whoosh.backend import WhooshBackend
 from search.query.tree import Terms, Word
 from tests.search.corpora import SCHEMA, WORDS, batches, document, queries
+from tests.search.reference.backend import ReferenceBackend
 
 
 class SomeSynonyms:

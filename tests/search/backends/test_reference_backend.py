@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from search.backends.reference import ReferenceBackend
 from tests.search.contract import IndexContract, Make
 from tests.search.contract_matching import MatchingContract
 from tests.search.contract_ranking import RankingContract
 from tests.search.corpora import SCHEMA
+from tests.search.reference.backend import ReferenceBackend
 
 
 class TestReferenceBackend(IndexContract, MatchingContract, RankingContract):

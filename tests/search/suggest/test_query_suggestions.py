@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from search.backends.documents import SearchQuery
-from search.backends.reference import ReferenceBackend
 from search.query import parse
 from search.suggest.completion import Speller
 from search.suggest.query_suggestions import (
@@ -17,6 +16,7 @@ from search.suggest.query_suggestions import (
 )
 from tests.search.contract import build
 from tests.search.corpora import SCHEMA, document
+from tests.search.reference.backend import ReferenceBackend
 
 LIBRARY = [
     document(1, "Russia sells gas to China", expert="lukin", stance="affirms"),

@@ -25,12 +25,12 @@ from search.backends.base import (
     WriterBusy,
 )
 from search.backends.documents import Facet, Hit, Page, SearchDocument, SearchQuery, SearchSchema
-from search.backends.reference_documents import AnalysedDocument
-from search.backends.reference_scores import Collected, Scores, share_of
 from search.planning.planner import make_plan
 from search.query.tree import Node
 from search.ranking.highlight_terms import wanted
 from search.text.highlighting import Wanted
+from tests.search.reference.documents import AnalysedDocument
+from tests.search.reference.scores import Collected, Scores, share_of
 
 
 @dataclass

@@ -8,7 +8,6 @@ from functools import cached_property
 
 from search.backends.base import Similar
 from search.backends.documents import ScorePart, SearchSchema
-from search.backends.reference_documents import AnalysedDocument, fits
 from search.planning import weights
 from search.planning.plan import (
     All,
@@ -26,6 +25,7 @@ from search.planning.plan import (
 from search.ranking.similarity import SHARED_WORDS, TELLING_WORDS
 from search.spelling.autocorrection import readings
 from search.spelling.fuzziness import is_nearly
+from tests.search.reference.documents import AnalysedDocument, fits
 
 Ranked = list[tuple[AnalysedDocument, float]]
 
