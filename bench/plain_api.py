@@ -18,7 +18,7 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import generics, pagination, serializers
 
 from debates.models import Counterpoint, Debate, Evidence, Expert, Position, Question, Source, Topic
-from debates.vocabulary import PositionKind, Stance
+from debates.models.choices import PositionKind, Stance
 
 RECORD = ["created", "modified", "version"]
 PLACE = ["locator", "quotation", "order"]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from debates.argument_map import ArgumentMap, Edge, Node
-from debates.vocabulary import SIGNS
+from debates.models.choices import SIGNS
 
 Arrangement = Literal["expert", "question"]
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from debates import agreement, argument_map
 from debates.models import Counterpoint, Debate, Evidence, Position, Question
-from debates.querysets import PositionQuerySet
+from debates.models.managers import PositionQuerySet
 
 
 def answering_positions(

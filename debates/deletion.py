@@ -8,7 +8,7 @@ from django.db.models import Model, Q, QuerySet
 
 from debates import refusals
 from debates.models import Counterpoint, Debate, Participation, Position, Question
-from debates.validation import why_taking_part
+from debates.models.validators import why_taking_part
 
 
 def reasons_against(things: Iterable[Model]) -> list[str]:

@@ -19,7 +19,7 @@ from debates.filter_kinds import (
     of_position,
 )
 from debates.models import Counterpoint, Debate, Evidence, Expert, Position, Question, Source, Topic
-from debates.vocabulary import CounterpointKind, EvidenceKind, PositionKind, Stance
+from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance
 
 
 def debate(path: str = "debate") -> Filter:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from debates.content_state import ContentState
 from debates.memory import Memory
 from debates.models import Debate, Expert, Question, Source, Topic
-from debates.vocabulary import EvidenceKind, PositionKind, Stance
+from debates.models.choices import EvidenceKind, PositionKind, Stance
 from search.backends.documents import Facet
 
 MOST_VALUES = 50

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from debates.filters import PositionFilter
+from debates.models.choices import PositionKind, Stance
 from debates.search import moment_number
-from debates.vocabulary import PositionKind, Stance
 from search.backends.documents import Range, SearchQuery
 from search.query import Keyword, Node, Not, ParsedQuery, Terms, parse
 

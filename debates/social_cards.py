@@ -13,7 +13,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-from debates.vocabulary import SIGNS
+from debates.models.choices import SIGNS
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 80

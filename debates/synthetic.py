@@ -20,8 +20,8 @@ from debates.models import (
     Source,
     Topic,
 )
+from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance
 from debates.synthetic_text import SyntheticText
-from debates.vocabulary import CounterpointKind, EvidenceKind, PositionKind, Stance
 
 POSITIONS_A_DEBATE = 500
 EXPERTS_A_DEBATE = 10

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 
 from debates.models import Counterpoint, Debate, Position
-from debates.querysets import PositionQuerySet
+from debates.models.managers import PositionQuerySet
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 
 from debates import refusals
 from debates.admin.fields import is_number
-from debates.vocabulary import Status
+from debates.models.choices import Status
 
 Notes = Mapping[str, Mapping[str | None, str]]
 """What is told beside fields, by the prefix of the form (empty: the form of the thing itself)."""

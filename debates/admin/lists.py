@@ -22,7 +22,7 @@ from django.utils.text import Truncator
 from debates.admin.fields import ChoiceWidget, is_number
 from debates.admin.forms import ChoicesField
 from debates.models import Expert
-from debates.vocabulary import SIGNS
+from debates.models.choices import SIGNS
 from search.text.characters import fold
 
 NO_SUCH_FILTER = (

@@ -24,7 +24,7 @@ from debates.admin.editing import EditorialAdmin
 from debates.admin.forms import PublicationForm
 from debates.history.moments import one_change
 from debates.history.timeline import keep_present
-from debates.vocabulary import Status
+from debates.models.choices import Status
 
 MOST_AT_ONCE = 500
 """More things than this take longer than a request may."""

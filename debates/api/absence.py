@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from debates.api.problems import Problem
-from debates.slugs import present_slug
+from debates.models.slugs import present_slug
 
 
 def present_address(things: QuerySet, where: Mapping[str, Any]) -> str:

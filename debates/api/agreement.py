@@ -17,7 +17,7 @@ from debates.api.one_thing import PROBLEMS, OfOneThing
 from debates.api.serializers import DebateSerializer
 from debates.debate_analysis import answering_positions
 from debates.models import Debate, Expert, Position, Question
-from debates.vocabulary import Stance
+from debates.models.choices import Stance
 
 METHOD = {
     "agreement": "On one question the agreement of two experts is 1 - |a - b| / 2, where affirms "

@@ -17,7 +17,7 @@ from debates.api.serializers import DebateSerializer
 from debates.argument_map import AIF, ArgumentMap, Edge, Node
 from debates.debate_analysis import narrowed_map
 from debates.models import Debate
-from debates.vocabulary import Stance
+from debates.models.choices import Stance
 
 GRAPHML = Format("graphml", "application/graphml+xml")
 DOT = Format("dot", "text/vnd.graphviz")

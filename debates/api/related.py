@@ -24,6 +24,7 @@ from debates.api.rows import rows_by_key
 from debates.api.selection import Selection
 from debates.api.serializers import PositionSerializer
 from debates.models import Position
+from debates.models.choices import CounterpointKind
 from debates.related import (
     LIMIT,
     Opposing,
@@ -32,7 +33,6 @@ from debates.related import (
     opposing_positions,
     similar_positions,
 )
-from debates.vocabulary import CounterpointKind
 
 LARGEST_LIMIT = 50
 WORDS = ["sanctions", "banks"]

@@ -42,7 +42,7 @@ from debates.models import (
     Source,
     Topic,
 )
-from debates.vocabulary import CounterpointKind, EvidenceKind, PositionKind, Stance
+from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance
 
 
 class DebateSerializer(

@@ -27,8 +27,8 @@ from debates.filter_kinds import Filter
 from debates.filters import PositionFilter
 from debates.gone_things import ever_public, that_were_public
 from debates.models import Debate, Expert, Position, Question, Topic
+from debates.models.slugs import present_slug
 from debates.search_results import found_positions
-from debates.slugs import present_slug
 
 ENTRIES = 50
 WITHDRAWN_FOR = timedelta(days=90)

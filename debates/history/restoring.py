@@ -12,9 +12,10 @@ from django.db.models import ForeignKey, Max, Model, Q, QuerySet
 from django.utils.text import capfirst
 from simple_history.models import HistoricalRecords
 
-from debates import models, ordering, refusals
+from debates import models, refusals
 from debates.history.moments import one_change, unrecorded
 from debates.history.timeline import PARTS, keep_present, many_to_many
+from debates.models import ordering
 
 DELETED_WITH: dict[type[Model], dict[type[Model], str]] = {
     models.Debate: {

@@ -12,7 +12,7 @@ from django.db.models import Model
 from debates.interchange.document import FIELDS
 from debates.interchange.faults import Fault, pointer
 from debates.models import Debate, Expert, Position
-from debates.vocabulary import PositionKind
+from debates.models.choices import PositionKind
 
 Steps = tuple[str | int, ...]
 

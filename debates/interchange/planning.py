@@ -30,9 +30,9 @@ from debates.models import (
     Source,
     Topic,
 )
+from debates.models.choices import Status
+from debates.models.validators import check_quotation
 from debates.nearest import nearest
-from debates.validation import check_quotation
-from debates.vocabulary import Status
 
 Json = Mapping[str, Any]
 

@@ -19,7 +19,7 @@ from debates.models import (
     Source,
     Topic,
 )
-from debates.slugs import former
+from debates.models.slugs import former
 
 Json = Mapping[str, Any]
 

@@ -12,7 +12,7 @@ from django.db.models import Model
 from debates.interchange.faults import Fault
 from debates.interchange.plan import Change, Options, Plan
 from debates.models import Evidence, Topic
-from debates.vocabulary import Status
+from debates.models.choices import Status
 
 FEW = 40
 """So many lines of one kind are shown, unless all are asked for."""

@@ -11,14 +11,13 @@ from django.db import IntegrityError
 from django.db.models import Model
 from django.utils import timezone
 
-from debates import ordering
 from debates.history.moments import one_change
 from debates.history.timeline import keep_present
 from debates.interchange.faults import Fault, Refused
 from debates.interchange.plan import Change, Plan
-from debates.models import Position, Topic
+from debates.models import Position, Topic, ordering
+from debates.models.choices import Status
 from debates.refusals import in_words
-from debates.vocabulary import Status
 
 BATCH = 500
 

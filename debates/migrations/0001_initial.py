@@ -6,7 +6,7 @@ import django.db.models.lookups
 import django.utils.timezone
 from django.db import migrations, models
 
-import debates.validation
+import debates.models.validators
 
 
 class Migration(migrations.Migration):
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         default=list,
                         help_text="Other spellings and scripts by which the expert is found.",
-                        validators=[debates.validation.list_of_texts],
+                        validators=[debates.models.validators.list_of_texts],
                     ),
                 ),
                 ("biography", models.TextField(blank=True)),
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=19,
-                        validators=[debates.validation.orcid],
+                        validators=[debates.models.validators.orcid],
                         verbose_name="ORCID",
                     ),
                 ),
@@ -649,7 +649,7 @@ class Migration(migrations.Migration):
                         help_text="The figure: 147",
                         max_digits=20,
                         null=True,
-                        validators=[debates.validation.figure],
+                        validators=[debates.models.validators.figure],
                     ),
                 ),
                 (

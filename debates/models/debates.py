@@ -9,13 +9,13 @@ from django.db import models, transaction
 from django.db.models import F
 from django.urls import reverse
 
-from debates import querysets, validation
-from debates.constraints import locator_form, not_empty, one_of
-from debates.history.keeping import kept_history
+from debates.models import managers, validators
+from debates.models.base import Ordered, Publishable, Slugged, locator_field
+from debates.models.choices import Status
+from debates.models.constraints import locator_form, not_empty, one_of
 from debates.models.experts import Expert
+from debates.models.kept_history import kept_history
 from debates.models.sources import Source
-from debates.records import Ordered, Publishable, Slugged, locator_field
-from debates.vocabulary import Status
 
 
 class Debate(Slugged, Publishable):
@@ -39,7 +39,7 @@ class Debate(Slugged, Publishable):
     experts = models.ManyToManyField(Expert, through="Participation", related_name="debates")
 
     history = kept_history()
-    objects = querysets.DebateQuerySet.as_manager()
+    objects = managers.DebateQuerySet.as_manager()
 
     class Meta:
         permissions = [("publish", "Can publish, withdraw and change what is public")]
@@ -60,7 +60,7 @@ class Debate(Slugged, Publishable):
 
     def clean(self) -> None:
         super().clean()
-        validation.check_withdrawal(self)
+        validators.check_withdrawal(self)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete with everything in it; positions first, since they hold on to participations."""
@@ -78,7 +78,7 @@ class Question(Slugged, Ordered):
     locator = locator_field()
 
     history = kept_history()
-    objects = querysets.QuestionQuerySet.as_manager()
+    objects = managers.QuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["debate_id", "order", "id"]
@@ -111,7 +111,7 @@ class Question(Slugged, Ordered):
 
     def clean(self) -> None:
         super().clean()
-        validation.check_question_moved(self)
+        validators.check_question_moved(self)
 
 
 class Participation(Ordered):
@@ -127,7 +127,7 @@ class Participation(Ordered):
     )
 
     history = kept_history()
-    objects = querysets.ParticipationQuerySet.as_manager()
+    objects = managers.ParticipationQuerySet.as_manager()
 
     class Meta:
         ordering = ["debate_id", "order", "id"]
@@ -157,4 +157,4 @@ class Participation(Ordered):
 
     def clean(self) -> None:
         super().clean()
-        validation.check_participation_kept(self)
+        validators.check_participation_kept(self)

@@ -6,10 +6,10 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 
-from debates import querysets, validation
-from debates.constraints import not_empty
-from debates.history.keeping import kept_history
-from debates.records import Slugged
+from debates.models import managers, validators
+from debates.models.base import Slugged
+from debates.models.constraints import not_empty
+from debates.models.kept_history import kept_history
 
 
 class Expert(Slugged):
@@ -22,11 +22,11 @@ class Expert(Slugged):
     aliases = models.JSONField(
         default=list,
         blank=True,
-        validators=[validation.list_of_texts],
+        validators=[validators.list_of_texts],
         help_text="Other spellings and scripts by which the expert is found.",
     )
     biography = models.TextField(blank=True)
-    orcid = models.CharField("ORCID", max_length=19, blank=True, validators=[validation.orcid])
+    orcid = models.CharField("ORCID", max_length=19, blank=True, validators=[validators.orcid])
     wikidata = models.CharField(
         max_length=16,
         blank=True,
@@ -35,7 +35,7 @@ class Expert(Slugged):
     homepage = models.URLField(max_length=500, blank=True)
 
     history = kept_history()
-    objects = querysets.ExpertQuerySet.as_manager()
+    objects = managers.ExpertQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_name", "id"]

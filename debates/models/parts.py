@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from debates import querysets, validation
-from debates.constraints import locator_form, newest_first, not_empty, one_of
-from debates.history.keeping import kept_history
+from debates.models import managers, validators
+from debates.models.base import Located, Ordered
+from debates.models.choices import CounterpointKind, EvidenceKind
+from debates.models.constraints import locator_form, newest_first, not_empty, one_of
+from debates.models.kept_history import kept_history
 from debates.models.positions import Position
 from debates.models.sources import Source
-from debates.records import Located, Ordered
-from debates.vocabulary import CounterpointKind, EvidenceKind
 
 
 class Part(Located, Ordered):
@@ -49,7 +49,7 @@ class Evidence(Part):
         decimal_places=4,
         null=True,
         blank=True,
-        validators=[validation.figure],
+        validators=[validators.figure],
         help_text="The figure: 147",
     )
     unit = models.CharField(max_length=60, blank=True, help_text="Of the figure: percent")
@@ -64,7 +64,7 @@ class Evidence(Part):
     )
 
     history = kept_history()
-    objects = querysets.EvidenceQuerySet.as_manager()
+    objects = managers.EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["position_id", "order", "id"]
@@ -82,11 +82,11 @@ class Evidence(Part):
             models.CheckConstraint(
                 condition=Q(value=None)
                 | Q(
-                    value__gt=-validation.LARGEST_FIGURE,
-                    value__lt=validation.LARGEST_FIGURE,
+                    value__gt=-validators.LARGEST_FIGURE,
+                    value__lt=validators.LARGEST_FIGURE,
                 ),
                 name="evidence_value_size",
-                violation_error_message=validation.FIGURE_TOO_LONG,
+                violation_error_message=validators.FIGURE_TOO_LONG,
             ),
             models.UniqueConstraint(
                 fields=["position", "order"],
@@ -113,7 +113,7 @@ class Counterpoint(Part):
     )
 
     history = kept_history()
-    objects = querysets.CounterpointQuerySet.as_manager()
+    objects = managers.CounterpointQuerySet.as_manager()
 
     class Meta:
         ordering = ["position_id", "order", "id"]
@@ -139,4 +139,4 @@ class Counterpoint(Part):
 
     def clean(self) -> None:
         super().clean()
-        validation.check_counterpoint(self)
+        validators.check_counterpoint(self)

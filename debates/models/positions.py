@@ -6,14 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from debates import querysets, validation
-from debates.constraints import locator_form, not_empty, one_of
-from debates.history.keeping import kept_history
+from debates.models import managers, validators
+from debates.models.base import Located, Ordered, Publishable, Slugged
+from debates.models.choices import PositionKind, Stance, Status
+from debates.models.constraints import locator_form, not_empty, one_of
 from debates.models.debates import Debate, Question
 from debates.models.experts import Expert
+from debates.models.kept_history import kept_history
 from debates.models.topics import Topic
-from debates.records import Located, Ordered, Publishable, Slugged
-from debates.vocabulary import PositionKind, Stance, Status
 
 
 class Position(Slugged, Publishable, Located, Ordered):
@@ -33,7 +33,7 @@ class Position(Slugged, Publishable, Located, Ordered):
     topics = models.ManyToManyField(Topic, blank=True, related_name="positions")
 
     history = kept_history(m2m_fields=[topics])
-    objects = querysets.PositionQuerySet.as_manager()
+    objects = managers.PositionQuerySet.as_manager()
 
     class Meta:
         ordering = ["debate_id", "expert_id", "order", "id"]
@@ -103,5 +103,5 @@ class Position(Slugged, Publishable, Located, Ordered):
 
     def clean(self) -> None:
         super().clean()
-        validation.check_withdrawal(self)
-        validation.check_position(self)
+        validators.check_withdrawal(self)
+        validators.check_position(self)

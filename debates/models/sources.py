@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.urls import reverse
 
-from debates import querysets
-from debates.constraints import not_empty
-from debates.history.keeping import kept_history
-from debates.records import Slugged
+from debates.models import managers
+from debates.models.base import Slugged
+from debates.models.constraints import not_empty
+from debates.models.kept_history import kept_history
 
 
 class Source(Slugged):
@@ -26,7 +26,7 @@ class Source(Slugged):
     )
 
     history = kept_history()
-    objects = querysets.SourceQuerySet.as_manager()
+    objects = managers.SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "id"]

@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from debates import querysets, validation
-from debates.constraints import not_empty
-from debates.history.keeping import kept_history
-from debates.records import Slugged
+from debates.models import managers, validators
+from debates.models.base import Slugged
+from debates.models.constraints import not_empty
+from debates.models.kept_history import kept_history
 
 
 class Topic(Slugged):
@@ -22,7 +22,7 @@ class Topic(Slugged):
     )
 
     history = kept_history()
-    objects = querysets.TopicQuerySet.as_manager()
+    objects = managers.TopicQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]
@@ -46,4 +46,4 @@ class Topic(Slugged):
 
     def clean(self) -> None:
         super().clean()
-        validation.check_topic_cycle(self)
+        validators.check_topic_cycle(self)

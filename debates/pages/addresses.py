@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.urls import reverse
 
+from debates.models.slugs import present_slug
 from debates.pages.heads import Head
-from debates.slugs import present_slug
 
 
 class Elsewhere(Exception):

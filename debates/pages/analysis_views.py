@@ -7,13 +7,13 @@ from django.utils.safestring import SafeString
 
 from debates.argument_drawing import marks
 from debates.models import Debate, Expert, Participation
+from debates.models.choices import CounterpointKind
 from debates.pages import comparison_reading, heads
 from debates.pages.addresses import public_thing
 from debates.pages.agreement_reading import read_agreement
 from debates.pages.map_reading import read_map
 from debates.pages.narrowing import narrowing
 from debates.pages.rendering import reading_page, show
-from debates.vocabulary import CounterpointKind
 
 LEGEND = (
     ("answers", "affirms", "affirms the question"),

@@ -16,8 +16,8 @@ from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from debates.models import Debate, Expert, Participation, Position, Question
-from debates.querysets import PositionQuerySet
-from debates.vocabulary import Stance
+from debates.models.choices import Stance
+from debates.models.managers import PositionQuerySet
 
 WHOLE = 120
 """A debate with so many positions is read on one page; a larger one by several."""

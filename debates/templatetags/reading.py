@@ -17,8 +17,8 @@ from django.utils.safestring import SafeString
 
 from debates.figures import plain
 from debates.models import Debate, Evidence, Expert, Participation
+from debates.models.choices import SIGNS, CounterpointKind
 from debates.pages.agreement_reading import TINTS
-from debates.vocabulary import SIGNS, CounterpointKind
 
 register = template.Library()
 

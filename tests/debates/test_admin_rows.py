@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from debates import ordering
-from debates.models import Participation
+from debates.models import Participation, ordering
 from tests.debates.builders import make_counterpoint, make_evidence, make_expert, make_question
 from tests.debates.editors import World, person, world
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from debates.figures import plain
 from debates.models import Evidence
-from debates.validation import figure
+from debates.models.validators import figure
 from tests.debates.builders import make_exchange
 
 LARGEST = Decimal(999999999999999)

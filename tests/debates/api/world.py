@@ -20,8 +20,8 @@ from debates.models import (
     Source,
     Topic,
 )
-from debates.records import Ordered, Recorded
-from debates.vocabulary import CounterpointKind, EvidenceKind, PositionKind, Stance
+from debates.models.base import Ordered, Recorded
+from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance
 
 MARKER = "Zyzzyva"
 """Stands in every text of what is not public, and nowhere else."""

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from debates.models import Debate, Expert, Position, Source, Topic
-from debates.slugs import LENGTH, present_slug, readable
+from debates.models.slugs import LENGTH, present_slug, readable
 from tests.debates.builders import (
     make_debate,
     make_expert,

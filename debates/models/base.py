@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Max
 from django.utils import timezone
 
-from debates import slugs, validation
-from debates.vocabulary import Status
+from debates.models import slugs, validators
+from debates.models.choices import Status
 
 
 def locator_field() -> models.CharField:
@@ -51,7 +51,7 @@ class Recorded(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        validation.check_characters(self)
+        validators.check_characters(self)
 
 
 class Slugged(Recorded):
@@ -80,7 +80,7 @@ class Slugged(Recorded):
 
     def clean(self) -> None:
         super().clean()
-        validation.check_slug(self)
+        validators.check_slug(self)
 
 
 class Publishable(Recorded):
@@ -129,7 +129,7 @@ class Located(Recorded):
 
     def clean(self) -> None:
         super().clean()
-        validation.check_quotation(self)
+        validators.check_quotation(self)
 
 
 class Ordered(Recorded):

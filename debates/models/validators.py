@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 
-from debates.slugs import former
-from debates.vocabulary import Status
+from debates.models.choices import Status
+from debates.models.slugs import former
 from debates.xml_texts import unprintable, writable
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
     from debates.models import Counterpoint, Participation, Position, Question, Topic
-    from debates.records import Located, Publishable, Slugged
+    from debates.models.base import Located, Publishable, Slugged
 
 
 BEFORE = 30

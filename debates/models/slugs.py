@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from django.utils.text import slugify
 
 if TYPE_CHECKING:
-    from debates.records import Slugged
+    from debates.models.base import Slugged
 
 LENGTH = 60
 """As many characters as a slug has that is made from a text, without the number behind it."""

@@ -16,7 +16,7 @@ from django.db import connections, models, transaction
 from django.db.models import Case, Count, Exists, F, Func, OuterRef, Prefetch, Q, When
 from django.db.models.functions import Now
 
-from debates.vocabulary import Status
+from debates.models.choices import Status
 
 
 def _model(name: str) -> type[models.Model]:
