@@ -150,7 +150,7 @@ def _compared(server: Server, case: Case, rounds: int) -> dict[str, Any]:
 
 def _counted_anew(server: Server, rounds: int) -> dict[str, float]:
     """The list, where nobody has counted it in this state of the content."""
-    from debates.memory import counts
+    from debates.db.version_cache import counts
 
     def ask() -> Took:
         counts.forget()

@@ -12,10 +12,11 @@ class DebatesConfig(AppConfig):
     verbose_name = "Debates"
 
     def ready(self) -> None:
-        from debates import content_state, integrity, search, tombstones
+        from debates import search
+        from debates.db import content_version, integrity, tombstone_triggers
         from search.sync import triggers
 
         triggers.register(integrity.triggers)
         triggers.register(search.triggers)
-        triggers.register(content_state.triggers)
-        triggers.register(tombstones.triggers)
+        triggers.register(content_version.triggers)
+        triggers.register(tombstone_triggers.triggers)

@@ -15,9 +15,9 @@ import orjson
 from django.db.models import Expression, F, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from debates import compiled_queries, json_sql
-from debates.content_state import ContentState
-from debates.memory import Memory
+from debates.db import compiled_queries, json_sql
+from debates.db.content_version import ContentState
+from debates.db.version_cache import Memory
 from debates.models import Counterpoint, Evidence, Participation, Position, Topic
 from debates.position_texts import (
     CounterpointRow,

@@ -16,7 +16,7 @@ from django.db import IntegrityError
 from django.db.models import Model, ProtectedError, RestrictedError, UniqueConstraint
 from django.utils.text import capfirst
 
-from debates import integrity
+from debates.db import integrity
 from search.sync.triggers import Refusal
 
 FIELDS = {

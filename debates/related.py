@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from debates.content_state import content_state
+from debates.db.content_version import content_state
 from debates.models import Counterpoint, Position
 from debates.position_rows import whole_positions
 from debates.search import hidden_ids

@@ -12,10 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from debates.models import Position, Topic
-from debates.position_rows import whole_positions
-from debates.position_texts import WholePosition
-from debates.table_names import (
+from debates.db.table_names import (
     COUNTERPOINT,
     DEBATE,
     EVIDENCE,
@@ -27,6 +24,9 @@ from debates.table_names import (
     SOURCE,
     TOPIC,
 )
+from debates.models import Position, Topic
+from debates.position_rows import whole_positions
+from debates.position_texts import WholePosition
 from search.backends.documents import SearchDocument, SearchField, SearchSchema, UnknownScope
 from search.planning.weights import HEADLINE
 from search.sync import outbox

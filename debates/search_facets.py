@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from debates.content_state import ContentState
-from debates.memory import Memory
+from debates.db.content_version import ContentState
+from debates.db.version_cache import Memory
 from debates.models import Debate, Expert, Question, Source, Topic
 from debates.models.choices import EvidenceKind, PositionKind, Stance
 from search.backends.documents import Facet

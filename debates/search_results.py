@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from debates.content_state import content_state
+from debates.db.content_version import content_state
 from debates.position_rows import whole_positions
 from debates.position_texts import WholePosition
 from debates.search import hidden_ids

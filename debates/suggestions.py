@@ -19,7 +19,7 @@ from typing import Any
 from django.db.models import Count, F, Model, QuerySet
 from orjson import loads
 
-from debates import compiled_queries, json_sql
+from debates.db import compiled_queries, json_sql
 from debates.models import Debate, Expert, Position, Question, Topic
 from debates.names import spelled_out
 from debates.search import hidden_ids

@@ -33,8 +33,8 @@ from debates.api.rows import BATCH, batches, rows
 from debates.api.selection import Selection
 from debates.api.tables import csv_lines, json_lines, table_columns
 from debates.api.views import ApiView
+from debates.db.version_cache import counts
 from debates.filters import FilterSet
-from debates.memory import counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.db.models import Expression, F, OuterRef, QuerySet, Subquery, TextFi
 
 from debates.api.fields import Column
 from debates.api.selection import Selection
-from debates.json_sql import ByVendor, Joined
+from debates.db.json_sql import ByVendor, Joined
 from debates.models import Counterpoint, Evidence, Topic
 from debates.position_content import (
     CounterpointContent,

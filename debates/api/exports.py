@@ -12,8 +12,8 @@ from debates.api.formats import Format
 from debates.api.one_thing import PROBLEMS, OfOneThing
 from debates.api.problems import Problem
 from debates.api.serializers import DebateSerializer
+from debates.db.version_cache import Memory
 from debates.interchange.archive import MEDIA_TYPES, Files, archive
-from debates.memory import Memory
 from debates.models import Debate
 from debates.nearest import nearest
 

@@ -16,8 +16,8 @@ from django.db import models
 from django.db.models import Expression, F, OuterRef, QuerySet
 from django.urls import reverse
 
-from debates import json_sql
 from debates.api.selection import PLAIN, Selection
+from debates.db import json_sql
 
 Schema = dict[str, Any]
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from django.db import connections
 
-from debates import json_sql
 from debates.api.fields import ORIGIN, Resource
 from debates.api.selection import Selection
-from debates.compiled_queries import KEYS, public_by_keys
+from debates.db import json_sql
+from debates.db.compiled_queries import KEYS, public_by_keys
 
 BATCH = 500
 

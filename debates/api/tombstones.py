@@ -20,9 +20,9 @@ from debates.api.paging import Window
 from debates.api.rows import BATCH, in_batches
 from debates.api.tables import TableColumn, csv_lines, json_lines
 from debates.api.views import ApiView
+from debates.db.version_cache import counts
 from debates.filter_fields import MomentField, WordsField
 from debates.gone_things import MODELS, Gone, Why, gone_since, read
-from debates.memory import counts
 
 PARAMETERS = (
     Parameter(

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
-from debates.content_state import ContentState
+from debates.db.content_version import ContentState
 
 SETTLED_AFTER = 60
 """Seconds after which no write of a second can still be under way (RFC 9110, 8.8.2.2)."""

@@ -18,7 +18,7 @@ from debates.api.harvesting import CURSOR, FIRST, Cursor
 from debates.api.parameters import Reader, by_name
 from debates.api.schema import ApiSchema
 from debates.api.validators import Validators, asks_for_none, today
-from debates.content_state import UNCHANGED, ContentState, content_state
+from debates.db.content_version import UNCHANGED, ContentState, content_state
 
 
 class ApiView(APIView):

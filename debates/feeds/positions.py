@@ -21,7 +21,7 @@ from debates.api.description import ANY_TEXT, Content, Operation, Parameter, of_
 from debates.api.formats import Format
 from debates.api.validators import Validators, today
 from debates.api.views import ApiView
-from debates.content_state import content_state
+from debates.db.content_version import content_state
 from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, tag, written
 from debates.filter_kinds import Filter
 from debates.filters import PositionFilter

@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 
 
 class FormerSlug(models.Model):
-    """An address that a thing once had; kept by triggers (`debates.integrity`), for ever.
+    """An address that a thing once had; kept by triggers (`debates.db.integrity`), for ever.
 
     `kind` is the model's name in lower case, `target_id` the thing's primary key. Where
     the thing is gone, the address stays known, so that nothing else gets it by accident.
@@ -27,7 +27,7 @@ class FormerSlug(models.Model):
 
 
 class ContentState(models.Model):
-    """One row: the state of the content, moved by triggers (`debates.content_state`)."""
+    """One row: the state of the content, moved by triggers (`debates.db.content_version`)."""
 
     number = models.BigIntegerField()
     changed = models.BigIntegerField(help_text="In milliseconds since 1970.")
@@ -39,7 +39,7 @@ class ContentState(models.Model):
 class Tombstone(models.Model):
     """Something that was public under an address and is not any more, or was at least once.
 
-    Kept by triggers (`debates.tombstones`); whoever reads them looks whether the thing is public
+    Kept by triggers (`debates.db.tombstone_triggers`); whoever reads them looks whether the thing is public
     again. `key` is the slug that it had, or its number where it has none.
     """
 

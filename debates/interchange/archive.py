@@ -17,7 +17,7 @@ import orjson
 
 from debates import citations
 from debates.argument_map import ArgumentMap, Node
-from debates.content_state import content_state
+from debates.db.content_version import content_state
 from debates.debate_analysis import debate_map
 from debates.interchange.document import FORMAT, SCHEMA_FILE, as_bytes, document
 from debates.interchange.tables import BETWEEN, COLUMNS, tables

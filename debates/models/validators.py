@@ -1,6 +1,6 @@
 """The rules of the model in the words of an editor.
 
-The database refuses the same things (constraints, `debates.integrity`); these checks come
+The database refuses the same things (constraints, `debates.db.integrity`); these checks come
 first, so that the message stands beside its field.
 """
 

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from debates.citations import citation
-from debates.content_state import content_state
-from debates.memory import Memory
+from debates.db.content_version import content_state
+from debates.db.version_cache import Memory
 from debates.models import Debate, Evidence, Expert, Position, Source, Topic
 from debates.pages import heads, lists
 from debates.pages.addresses import public_thing

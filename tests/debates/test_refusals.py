@@ -9,7 +9,8 @@ from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 
-from debates import integrity, refusals
+from debates import refusals
+from debates.db import integrity
 from debates.models import Counterpoint, Evidence, Participation, Position, Question, Topic
 from search.sync.triggers import Refusal
 from tests.debates.builders import (

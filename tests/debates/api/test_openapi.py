@@ -15,7 +15,7 @@ from debates.api import views
 from debates.api.index import openapi_document, openapi_yaml
 from debates.api.problem_kinds import KINDS
 from debates.api.viewsets import Collection
-from debates.content_state import ContentState
+from debates.db.content_version import ContentState
 from tests.debates.api.world import hide_things_around
 from tests.debates.pinned import assert_as_pinned
 

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.http import http_date
 
-from debates import memory
-from debates.content_state import ContentState
+from debates.db import version_cache
+from debates.db.content_version import ContentState
 from debates.models import Evidence, Expert, Position, Topic
 from tests.debates.api.world import Small, small
 
@@ -167,7 +167,7 @@ def test_a_list_is_counted_once_in_a_state(client, known):
 
 
 def test_memory_forgets_what_was_asked_for_longest_ago():
-    kept = memory.Memory(most=2)
+    kept = version_cache.Memory(most=2)
     state = ContentState(1, 1)
     for key in ("a", "b", "a", "c"):
         kept.get(state, key, lambda key=key: key)

@@ -13,7 +13,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from debates import integrity
+from debates.db import integrity
 from debates.models import (
     Counterpoint,
     Debate,

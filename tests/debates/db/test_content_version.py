@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
-from debates.content_state import ContentState, content_state
+from debates.db.content_version import ContentState, content_state
 from debates.models import Counterpoint, Evidence, Expert, Participation, Position, Topic
 from tests.debates.builders import make_debate, make_expert, make_position, make_topic
 

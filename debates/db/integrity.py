@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from debates.table_names import COUNTERPOINT, PARTICIPATION, POSITION, QUESTION, TOPIC
+from debates.db.table_names import COUNTERPOINT, PARTICIPATION, POSITION, QUESTION, TOPIC
 from search.sync.triggers import Refusal, Trigger, View
 
 FORMER = "history_formerslug"

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, F, Model, OuterRef, QuerySet
 
-from debates import json_sql
+from debates.db import json_sql
 
 KEYS = object()
 """Stands among the parameters of the SQL for the primary keys."""

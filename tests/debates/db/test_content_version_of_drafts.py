@@ -13,7 +13,7 @@ from django.db.models import ProtectedError
 from django.test import Client
 
 from debates.api import views
-from debates.content_state import content_state
+from debates.db.content_version import content_state
 from debates.models import (
     Counterpoint,
     Debate,

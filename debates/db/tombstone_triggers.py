@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from debates.integrity import ANCESTRY
-from debates.table_names import (
+from debates.db.integrity import ANCESTRY
+from debates.db.table_names import (
     COUNTERPOINT,
     DEBATE,
     EVIDENCE,

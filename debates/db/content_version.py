@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from debates.table_names import (
+from debates.db.table_names import (
     COUNTERPOINT,
     DEBATE,
     EVIDENCE,
@@ -27,7 +27,7 @@ from debates.table_names import (
     SOURCE,
     TOPIC,
 )
-from debates.tombstones import TOMBSTONE
+from debates.db.tombstone_triggers import TOMBSTONE
 from search.sync.triggers import Event, Trigger
 
 TABLE = "history_contentstate"

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-from debates.content_state import ContentState
+from debates.db.content_version import ContentState
 
 T = TypeVar("T")
 
