@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from debates.argument_layout import Frame, Layout, Plan, Point, lay_out
 from debates.argument_map import Edge
 from debates.argument_panels import PADDING, Box, Panel, fitted
-from debates.xml_texts import writable
+from debates.text.xml_texts import writable
 
 HEADING = 15
 BOLDER = 1.06

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree import ElementTree
 
-from debates.xml_texts import writable
+from debates.text.xml_texts import writable
 
 AIF: Mapping[str, str] = {
     "supports": "inference",

@@ -15,7 +15,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from debates.nearest import nearest
+from debates.text.did_you_mean import nearest
 
 COMPARED = 500
 """With how many public names an unknown one is compared, at most."""

@@ -13,8 +13,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from debates.figures import plain
-from debates.names import spelled_out
+from debates.text.figures import plain
+from debates.text.names import spelled_out
 from search.backends.documents import Part
 
 

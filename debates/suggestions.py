@@ -21,8 +21,8 @@ from orjson import loads
 
 from debates.db import compiled_queries, json_sql
 from debates.models import Debate, Expert, Position, Question, Topic
-from debates.names import spelled_out
 from debates.search import hidden_ids
+from debates.text.names import spelled_out
 from search import service
 from search.backends.base import SearchUnavailable
 from search.backends.documents import SearchQuery

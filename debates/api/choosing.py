@@ -9,7 +9,7 @@ from debates.api.description import Parameter, words
 from debates.api.fields import Related, Resource
 from debates.api.parameters import Reader
 from debates.api.selection import Selection, selection
-from debates.nearest import nearest
+from debates.text.did_you_mean import nearest
 
 
 @cache

@@ -15,7 +15,7 @@ from debates.api.serializers import DebateSerializer
 from debates.db.version_cache import Memory
 from debates.interchange.archive import MEDIA_TYPES, Files, archive
 from debates.models import Debate
-from debates.nearest import nearest
+from debates.text.did_you_mean import nearest
 
 ZIP = Format("zip", "application/zip")
 UNKNOWN = Format("file", "application/octet-stream")

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.http.request import MediaType
 
 from debates.api.problems import Problem
-from debates.nearest import nearest
+from debates.text.did_you_mean import nearest
 
 
 @dataclass(frozen=True, slots=True)

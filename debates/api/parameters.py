@@ -14,7 +14,7 @@ from debates.api.description import LONGEST_VALUE, MOST_VALUES, Parameter
 from debates.api.problems import Fault, InvalidParameters
 from debates.filter_fields import near_yes_or_no
 from debates.filters import FilterSet
-from debates.nearest import nearest
+from debates.text.did_you_mean import nearest
 
 YES_AND_NO = ("true", "false")
 UNREADABLE = re.compile("[\x00-\x1f\x7f\ufffd\ud800-\udfff]")

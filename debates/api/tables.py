@@ -10,7 +10,7 @@ from typing import Any
 
 from debates.api.fields import Many, One, Related, Resource, Texts
 from debates.api.selection import Selection
-from debates.cells import as_cell, csv_bytes
+from debates.text.csv_values import as_cell, csv_bytes
 
 BETWEEN = ";"
 """Stands between several values in one cell."""

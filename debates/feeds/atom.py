@@ -15,7 +15,7 @@ from xml.sax.handler import ContentHandler
 
 from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 
-from debates.xml_texts import writable
+from debates.text.xml_texts import writable
 
 SINCE = "2026"
 """A year in which whoever runs a host named the feeds under it."""

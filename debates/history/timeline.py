@@ -19,8 +19,8 @@ from django.utils.text import capfirst
 from simple_history.models import HistoricalRecords
 
 from debates import models
-from debates.figures import plain
 from debates.history.differences import Piece, pieces
+from debates.text.figures import plain
 
 PARTS: dict[type[Model], dict[type[Model], str]] = {
     models.Position: {models.Evidence: "position", models.Counterpoint: "position"},

@@ -12,7 +12,7 @@ from jsonschema.exceptions import ValidationError
 
 from debates.interchange.document import FORMAT, schema
 from debates.interchange.faults import Fault, pointer
-from debates.nearest import nearest
+from debates.text.did_you_mean import nearest
 
 Json = dict[str, Any]
 

@@ -18,7 +18,6 @@ from typing import Any
 import orjson
 from django.db.models import Model, Prefetch
 
-from debates.figures import plain
 from debates.models import (
     Counterpoint,
     Debate,
@@ -30,6 +29,7 @@ from debates.models import (
     Source,
     Topic,
 )
+from debates.text.figures import plain
 
 FORMAT = "sinorus-debate/1"
 SCHEMA_FILE = Path(__file__).with_name("debate.schema.json")

@@ -32,7 +32,7 @@ from debates.models import (
 )
 from debates.models.choices import Status
 from debates.models.validators import check_quotation
-from debates.nearest import nearest
+from debates.text.did_you_mean import nearest
 
 Json = Mapping[str, Any]
 

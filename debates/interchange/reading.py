@@ -15,7 +15,7 @@ from typing import Any
 
 from debates.interchange.archive import CHECKSUM_FILE, DOCUMENT_FILE
 from debates.interchange.faults import Fault, Refused, pointer
-from debates.xml_texts import unprintable
+from debates.text.xml_texts import unprintable
 
 LARGEST = 256_000_000
 """Bytes of a document; some 100,000 positions."""

@@ -12,7 +12,7 @@ from debates.interchange.entries import Steps, faults_of, values_of
 from debates.interchange.plan import Plan
 from debates.interchange.present import Present, topics_by_name
 from debates.models import Expert, Source, Topic
-from debates.nearest import nearest
+from debates.text.did_you_mean import nearest
 
 Json = Mapping[str, Any]
 

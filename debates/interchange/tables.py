@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from debates.cells import as_cell, csv_bytes
-from debates.figures import plain
+from debates.text.csv_values import as_cell, csv_bytes
+from debates.text.figures import plain
 
 Json = Mapping[str, Any]
 

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 
 from debates.models.choices import Status
 from debates.models.slugs import former
-from debates.xml_texts import unprintable, writable
+from debates.text.xml_texts import unprintable, writable
 
 if TYPE_CHECKING:
     from django.db.models import Model

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from debates.pages.addresses import Elsewhere
 from debates.pages.heads import Head
-from debates.xml_texts import unprintable
+from debates.text.xml_texts import unprintable
 
 View = Callable[..., HttpResponse]
 

@@ -15,10 +15,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from debates.figures import plain
 from debates.models import Debate, Evidence, Expert, Participation
 from debates.models.choices import SIGNS, CounterpointKind
 from debates.pages.agreement_reading import TINTS
+from debates.text.figures import plain
 
 register = template.Library()
 

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from debates.api import rows as rows_module
 from debates.api.viewsets import Collection
-from debates.cells import as_cell
 from debates.models import Position
+from debates.text.csv_values import as_cell
 from tests.debates.api.world import MARKER, hide_things_around, many
 
 VIEWS = {view.serializer_class.about.collection: view for view in Collection.__subclasses__()}

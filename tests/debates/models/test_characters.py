@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from debates.models import Position
-from debates.xml_texts import unprintable, writable
+from debates.text.xml_texts import unprintable, writable
 from tests.debates.api.world import small
 from tests.debates.builders import make_debate, make_evidence, make_expert, make_position
 from tests.debates.editors import person

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from debates.figures import plain
 from debates.models import Evidence
 from debates.models.validators import figure
+from debates.text.figures import plain
 from tests.debates.builders import make_exchange
 
 LARGEST = Decimal(999999999999999)
