@@ -1,6 +1,6 @@
 """The digest of a position's content, computed by the database while it writes the rows.
 
-It is the same as `debates.position_content.PositionContent.digest()`: the SHA-256 of the content
+It is the same as `debates.history.digest.PositionContent.digest()`: the SHA-256 of the content
 as JSON with its names in order, without blanks, and nothing escaped that need not be.
 """
 
@@ -14,13 +14,13 @@ from django.db.models import Expression, F, OuterRef, QuerySet, Subquery, TextFi
 from debates.api.fields import Column
 from debates.api.selection import Selection
 from debates.db.json_sql import ByVendor, Joined
-from debates.models import Counterpoint, Evidence, Topic
-from debates.position_content import (
+from debates.history.digest import (
     CounterpointContent,
     EvidenceContent,
     PositionContent,
     text_fields,
 )
+from debates.models import Counterpoint, Evidence, Topic
 
 SLUGS = ("debate", "expert", "question", "source", "raised_by")
 """The fields that stand in a content by slug."""

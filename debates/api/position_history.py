@@ -20,9 +20,9 @@ from debates.api.parameters import Reader
 from debates.api.position_history_description import AT, history_operation, shape_of_past
 from debates.api.problems import Fault, Problem
 from debates.filter_fields import MomentField
+from debates.history.digest import PositionContent, differences
 from debates.history.public_record import PublicRecord, Span, public_record
 from debates.models import Position
-from debates.position_content import PositionContent, differences
 
 
 class PositionHistory(OfOneThing):

@@ -8,13 +8,13 @@ from debates.api import examples, formats, schema, shapes
 from debates.api.description import Content, Operation, Parameter, Schema, format_parameter
 from debates.api.one_thing import PROBLEMS
 from debates.api.serializers import PositionSerializer
-from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance
-from debates.position_content import (
+from debates.history.digest import (
     CounterpointContent,
     EvidenceContent,
     PositionContent,
     text_fields,
 )
+from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance
 
 AT = Parameter(
     "at",

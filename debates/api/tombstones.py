@@ -22,7 +22,7 @@ from debates.api.tables import TableColumn, csv_lines, json_lines
 from debates.api.views import ApiView
 from debates.db.version_cache import counts
 from debates.filter_fields import MomentField, WordsField
-from debates.gone_things import MODELS, Gone, Why, gone_since, read
+from debates.history.tombstone_queries import MODELS, Gone, Why, gone_since, read
 
 PARAMETERS = (
     Parameter(

@@ -25,7 +25,7 @@ from debates.db.content_version import content_state
 from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, tag, written
 from debates.filter_kinds import Filter
 from debates.filters import PositionFilter
-from debates.gone_things import ever_public, that_were_public
+from debates.history.tombstone_queries import ever_public, that_were_public
 from debates.models import Debate, Expert, Position, Question, Topic
 from debates.models.slugs import present_slug
 from debates.search_results import found_positions

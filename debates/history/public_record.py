@@ -20,10 +20,10 @@ from typing import Any
 
 from django.db.models import Model
 
+from debates.history.digest import CounterpointContent, EvidenceContent, PositionContent
 from debates.history.timeline import AS_IT_STOOD, State, of_records
 from debates.models import Counterpoint, Debate, Evidence, Expert, Position, Question, Source, Topic
 from debates.models.choices import Status
-from debates.position_content import CounterpointContent, EvidenceContent, PositionContent
 from debates.text.figures import plain
 
 EVER = datetime.min.replace(tzinfo=UTC)

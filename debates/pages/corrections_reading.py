@@ -9,9 +9,9 @@ from datetime import datetime
 from django.utils.text import capfirst
 
 from debates.history.differences import Piece, pieces
+from debates.history.digest import Difference, FieldDifference, differences
 from debates.history.public_record import PublicRecord, public_record
 from debates.models import Position
-from debates.position_content import Difference, FieldDifference, differences
 
 LABELS = {
     "value": "Figure",

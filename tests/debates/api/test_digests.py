@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from debates.api.rows import rows
 from debates.api.selection import selection
 from debates.api.serializers import PositionSerializer
+from debates.history.digest import PositionContent
 from debates.history.public_record import public_record
 from debates.models import Counterpoint, Evidence, Position, Topic
-from debates.position_content import PositionContent
 from tests.debates.api.world import hide_things_around, many, small
 
 pytestmark = pytest.mark.django_db

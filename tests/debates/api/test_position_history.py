@@ -9,8 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from debates.history.digest import digest_of
 from debates.models import Counterpoint, Position
-from debates.position_content import digest_of
 from tests.debates.api.test_openapi import described
 from tests.debates.api.world import MARKER, hide_things_around
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from debates.gone_things import MODELS, gone_since, read
 from debates.history.models import Tombstone
+from debates.history.tombstone_queries import MODELS, gone_since, read
 from debates.models import (
     Counterpoint,
     Debate,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from debates.position_content import (
+from debates.history.digest import (
     CounterpointContent,
     EvidenceContent,
     PositionContent,
