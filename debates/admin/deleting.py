@@ -12,9 +12,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from debates import refusals
 from debates.admin.rights import GuardedAdmin
-from debates.deletion import reasons_against
+from debates.editing import constraint_messages
+from debates.editing.deletion import reasons_against
 from debates.history.moments import one_change
 from debates.history.restoring import things_deleted_with
 from debates.history.timeline import keep_present
@@ -80,6 +80,6 @@ class DeletingAdmin(GuardedAdmin):
         except ValidationError as error:
             said = " ".join(error.messages)
         except IntegrityError as error:
-            said = refusals.in_words(error)
+            said = constraint_messages.in_words(error)
         self.message_user(request, f"Nothing was deleted. {said}", messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())

@@ -16,12 +16,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from debates import refusals
 from debates.admin import conflicts
 from debates.admin.deleting import DeletingAdmin
 from debates.admin.fields import FieldsAdmin
 from debates.admin.forms import EditorialForm
 from debates.admin.past import HistoryAdmin
+from debates.editing import constraint_messages
 from debates.history.moments import one_change, unrecorded
 from debates.history.restoring import parts_now, record_lists
 from debates.history.timeline import keep_present
@@ -89,7 +89,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
                 kept = self._look_first(request, object_id, context) if object_id else None
                 return kept or super().changeform_view(request, object_id, form_url, context)
         except IntegrityError as error:
-            request.notes = {"": {None: refusals.in_words(error)}}
+            request.notes = {"": {None: constraint_messages.in_words(error)}}
             return super().changeform_view(request, object_id, form_url, context)
 
     def _look_first(

@@ -9,8 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 
-from debates import refusals
 from debates.admin.fields import is_number
+from debates.editing import constraint_messages
 from debates.models.choices import Status
 
 Notes = Mapping[str, Mapping[str | None, str]]
@@ -33,7 +33,7 @@ class NotedForm(forms.ModelForm):
 
     def add_error(self, field: str | None, error: Any) -> None:
         if field is None and isinstance(error, ValidationError):
-            error = refusals.beside_fields(error, self.fields)
+            error = constraint_messages.beside_fields(error, self.fields)
         super().add_error(field, error)
 
 

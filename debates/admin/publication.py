@@ -19,9 +19,9 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from debates import refusals
 from debates.admin.editing import EditorialAdmin
 from debates.admin.forms import PublicationForm
+from debates.editing import constraint_messages
 from debates.history.moments import one_change
 from debates.history.timeline import keep_present
 from debates.models.choices import Status
@@ -170,7 +170,7 @@ class PublicationAdmin(EditorialAdmin):
         except ValidationError as error:
             raise Refused(" ".join(error.messages)) from error
         except IntegrityError as error:
-            raise Refused(refusals.in_words(error)) from error
+            raise Refused(constraint_messages.in_words(error)) from error
         return remark
 
     def _tell(

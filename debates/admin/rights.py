@@ -8,7 +8,7 @@ from django.contrib.admin import ModelAdmin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from debates import roles
+from debates.editing import roles
 
 
 class GuardedAdmin(ModelAdmin):

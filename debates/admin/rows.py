@@ -14,9 +14,9 @@ from django.db.models import Model, UniqueConstraint
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
-from debates import deletion
 from debates.admin.fields import ChoiceWidget, FieldsAdmin, is_number
 from debates.admin.forms import NotedForm
+from debates.editing import deletion
 from debates.models import ordering
 
 

@@ -12,7 +12,8 @@ from django.db.models import ForeignKey, Max, Model, Q, QuerySet
 from django.utils.text import capfirst
 from simple_history.models import HistoricalRecords
 
-from debates import models, refusals
+from debates import models
+from debates.editing import constraint_messages
 from debates.history.moments import one_change, unrecorded
 from debates.history.timeline import PARTS, keep_present, many_to_many
 from debates.models import ordering
@@ -245,7 +246,7 @@ class _Problems:
         except ValidationError as error:
             self.add(thing, " ".join(error.messages))
         except IntegrityError as error:
-            self.add(thing, refusals.in_words(error))
+            self.add(thing, constraint_messages.in_words(error))
         else:
             return True
         return False
@@ -255,7 +256,7 @@ class _Problems:
             with transaction.atomic():
                 thing.delete()
         except IntegrityError as error:
-            self.add(thing, refusals.in_words(error))
+            self.add(thing, constraint_messages.in_words(error))
 
     def add(self, thing: Model, said: str) -> None:
         self.messages.append(f"{capfirst(thing._meta.verbose_name)} “{thing}”: {said}")

@@ -11,13 +11,13 @@ from django.db import IntegrityError
 from django.db.models import Model
 from django.utils import timezone
 
+from debates.editing.constraint_messages import in_words
 from debates.history.moments import one_change
 from debates.history.timeline import keep_present
 from debates.interchange.faults import Fault, Refused
 from debates.interchange.plan import Change, Plan
 from debates.models import Position, Topic, ordering
 from debates.models.choices import Status
-from debates.refusals import in_words
 
 BATCH = 500
 

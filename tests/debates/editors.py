@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from debates import roles
+from debates.editing import roles
 from debates.models import Debate, Expert, Position, Question
 from tests.debates.builders import make_debate, make_expert, make_position, make_question
 

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from debates import roles
+from debates.editing import roles
 from tests.debates.builders import make_counterpoint
 from tests.debates.editors import ROLES, World, person, world
 from tests.debates.role_actions import ACTIONS

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from debates import roles
+from debates.editing import roles
 from sinorus.management.commands import add_account
 
 PASSWORD = "correct horse battery staple"

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from debates.roles import CONTRIBUTORS, EDITORS
+from debates.editing.roles import CONTRIBUTORS, EDITORS
 
 ADMINISTRATOR = "administrator"
 ROLES = {"editor": EDITORS, "contributor": CONTRIBUTORS, ADMINISTRATOR: None}

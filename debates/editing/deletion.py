@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Model, Q, QuerySet
 
-from debates import refusals
+from debates.editing import constraint_messages
 from debates.models import Counterpoint, Debate, Participation, Position, Question
 from debates.models.validators import why_taking_part
 
@@ -27,7 +27,7 @@ def reasons_against(things: Iterable[Model]) -> list[str]:
         return [reason for thing in things if (reason := why_taking_part(thing))]
     if isinstance(things[0], Question):
         answered = [(thing, list(thing.positions.all())) for thing in things]
-        return [f"“{q}”: {refusals.still_used(given)}" for q, given in answered if given]
+        return [f"“{q}”: {constraint_messages.still_used(given)}" for q, given in answered if given]
     return []
 
 

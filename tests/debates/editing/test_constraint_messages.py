@@ -9,8 +9,8 @@ from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 
-from debates import refusals
 from debates.db import integrity
+from debates.editing import constraint_messages
 from debates.models import Counterpoint, Evidence, Participation, Position, Question, Topic
 from search.sync.triggers import Refusal
 from tests.debates.builders import (
@@ -119,14 +119,14 @@ def test_a_refusal_of_the_database_has_words(write: Write, words: str, there: Wo
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         write(there)
 
-    assert words in refusals.in_words(refused.value)
+    assert words in constraint_messages.in_words(refused.value)
 
 
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ("FOREIGN KEY constraint failed", refusals.GONE),
-        ('violates foreign key constraint "fk_1"', refusals.GONE),
+        ("FOREIGN KEY constraint failed", constraint_messages.GONE),
+        ('violates foreign key constraint "fk_1"', constraint_messages.GONE),
         ("NOT NULL constraint failed: a.b", "The database refuses this: NOT NULL"),
         ("", "The database refuses this: "),
     ],
@@ -134,13 +134,13 @@ def test_a_refusal_of_the_database_has_words(write: Write, words: str, there: Wo
 def test_what_has_no_words_of_its_own_is_said_as_the_database_says_it(
     said: str, words: str
 ) -> None:
-    assert words in refusals.in_words(IntegrityError(said))
+    assert words in constraint_messages.in_words(IntegrityError(said))
 
 
 def test_of_many_things_that_refer_to_it_ten_are_named(there: World) -> None:
     things = [make_evidence(there.alliance, statement=f"Number {n:02}.") for n in range(13)]
 
-    words = refusals.still_used(things)
+    words = constraint_messages.still_used(things)
 
     assert "Number 09." in words
     assert "Number 10." not in words
@@ -161,8 +161,10 @@ def test_every_constraint_and_every_rule_has_words_and_every_field_is_one_of_the
     }
 
     for name in {*rules, *constraints}:
-        assert not refusals.in_words(IntegrityError(f"{name}: x")).startswith("The database"), name
-    for name, field in refusals.FIELDS.items():
+        assert not constraint_messages.in_words(IntegrityError(f"{name}: x")).startswith(
+            "The database"
+        ), name
+    for name, field in constraint_messages.FIELDS.items():
         assert constraints[name][0]._meta.get_field(field)
 
 
@@ -170,9 +172,11 @@ def test_a_message_about_one_field_moves_beside_it_only_where_the_form_has_the_f
     message = "Give both a question and a stance on it, or neither."
     error = ValidationError({NON_FIELD_ERRORS: [message, "Something else."]})
 
-    moved = refusals.beside_fields(error, {"stance"})
-    kept = refusals.beside_fields(error, {"statement"})
+    moved = constraint_messages.beside_fields(error, {"stance"})
+    kept = constraint_messages.beside_fields(error, {"statement"})
 
     assert moved.message_dict == {"stance": [message], NON_FIELD_ERRORS: ["Something else."]}
     assert kept.message_dict == error.message_dict
-    assert refusals.beside_fields(ValidationError("Plain."), set()).messages == ["Plain."]
+    assert constraint_messages.beside_fields(ValidationError("Plain."), set()).messages == [
+        "Plain."
+    ]
