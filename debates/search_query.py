@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from debates.filters import PositionFilter
+from debates.filtering.filtersets import PositionFilter
 from debates.models.choices import PositionKind, Stance
 from debates.search import moment_number
 from search.backends.documents import Range, SearchQuery

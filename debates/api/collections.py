@@ -34,7 +34,7 @@ from debates.api.selection import Selection
 from debates.api.tables import csv_lines, json_lines, table_columns
 from debates.api.views import ApiView
 from debates.db.version_cache import counts
-from debates.filters import FilterSet
+from debates.filtering.filtersets import FilterSet
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from debates import filter_fields, filters
 from debates.api.formats import Format
+from debates.filtering import filtersets, form_fields
 
 Schema = dict[str, Any]
 
@@ -89,7 +89,7 @@ class Operation:
     moved: bool = False
 
 
-def of_filter(name: str, known: filters.Filter) -> Parameter:
+def of_filter(name: str, known: filtersets.Filter) -> Parameter:
     """A filter as a parameter."""
     schema, example, text = _schema_of(known.field), known.example, known.text
     if schema == {"type": "boolean"}:
@@ -101,15 +101,15 @@ def of_filter(name: str, known: filters.Filter) -> Parameter:
 
 def _schema_of(known: Any) -> Schema:
     match known:
-        case filter_fields.SlugsField():
+        case form_fields.SlugsField():
             return dict(SLUG)
-        case filter_fields.WordsField():
+        case form_fields.WordsField():
             return {"type": "string", "enum": list(known.words)}
-        case filter_fields.YesNoField():
+        case form_fields.YesNoField():
             return {"type": "boolean"}
-        case filter_fields.DayField():
+        case form_fields.DayField():
             return {"type": "string", "format": "date"}
-        case filter_fields.MomentField():
+        case form_fields.MomentField():
             return {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}
     raise TypeError(f"nobody has said what {type(known).__name__} takes")
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from debates.api.description import Parameter, of_filter
 from debates.api.parameters import Reader
-from debates.filter_fields import SlugsField
-from debates.filters import PositionFilter
+from debates.filtering.filtersets import PositionFilter
+from debates.filtering.form_fields import SlugsField
 from debates.models import Debate, Expert, Participation, Question
 
 NAMES = ("question", "expert")

@@ -12,8 +12,8 @@ from django.http import QueryDict
 
 from debates.api.description import LONGEST_VALUE, MOST_VALUES, Parameter
 from debates.api.problems import Fault, InvalidParameters
-from debates.filter_fields import near_yes_or_no
-from debates.filters import FilterSet
+from debates.filtering.filtersets import FilterSet
+from debates.filtering.form_fields import near_yes_or_no
 from debates.text.did_you_mean import nearest
 
 YES_AND_NO = ("true", "false")

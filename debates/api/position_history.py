@@ -19,7 +19,7 @@ from debates.api.one_thing import OfOneThing
 from debates.api.parameters import Reader
 from debates.api.position_history_description import AT, history_operation, shape_of_past
 from debates.api.problems import Fault, Problem
-from debates.filter_fields import MomentField
+from debates.filtering.form_fields import MomentField
 from debates.history.digest import PositionContent, differences
 from debates.history.public_record import PublicRecord, Span, public_record
 from debates.models import Position

@@ -28,7 +28,7 @@ from debates.api.selection import Selection
 from debates.api.serializers import PositionSerializer
 from debates.api.tables import TableColumn, csv_lines, json_lines, table_columns
 from debates.api.views import ApiView
-from debates.filters import PositionFilter
+from debates.filtering.filtersets import PositionFilter
 from debates.models import Position
 from debates.search_results import Result, SearchResults, found_positions, search_positions
 from search import service

@@ -28,7 +28,7 @@ from debates.api.description import (
     yes_or_no,
 )
 from debates.api.serializers import PositionSerializer
-from debates.filters import PositionFilter
+from debates.filtering.filtersets import PositionFilter
 from debates.models import Position
 from debates.search_query import FACETS, ORDERS
 

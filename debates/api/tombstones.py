@@ -21,7 +21,7 @@ from debates.api.rows import BATCH, in_batches
 from debates.api.tables import TableColumn, csv_lines, json_lines
 from debates.api.views import ApiView
 from debates.db.version_cache import counts
-from debates.filter_fields import MomentField, WordsField
+from debates.filtering.form_fields import MomentField, WordsField
 from debates.history.tombstone_queries import MODELS, Gone, Why, gone_since, read
 
 PARAMETERS = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db.models import F
 
-from debates import filters
 from debates.api import serializers
 from debates.api.citing import AsBibliography
 from debates.api.collections import Collection
 from debates.api.position_history import AsItStood
+from debates.filtering import filtersets
 from debates.models import (
     Counterpoint,
     Debate,
@@ -28,7 +28,7 @@ class Debates(AsBibliography, Collection):
 
     queryset = Debate.objects.published()
     serializer_class = serializers.DebateSerializer
-    filterset_class = filters.DebateFilter
+    filterset_class = filtersets.DebateFilter
     ordering = (F("date").desc(nulls_last=True), "pk")
     ordering_fields = {
         "date": "date",
@@ -43,7 +43,7 @@ class Questions(Collection):
 
     queryset = Question.objects.published()
     serializer_class = serializers.QuestionSerializer
-    filterset_class = filters.QuestionFilter
+    filterset_class = filtersets.QuestionFilter
     # not by "debate", whose own order Django does not turn round with that of the list
     ordering = (F("debate__date").desc(nulls_last=True), "-debate_id", "order", "pk")
     ordering_fields = {"order": "order", "text": "text", "date": "debate__date", **RECORDED}
@@ -54,7 +54,7 @@ class Experts(Collection):
 
     queryset = Expert.objects.published()
     serializer_class = serializers.ExpertSerializer
-    filterset_class = filters.ExpertFilter
+    filterset_class = filtersets.ExpertFilter
     ordering = ("sort_name", "pk")
     ordering_fields = {"name": "name", "sort_name": "sort_name", **RECORDED}
 
@@ -64,7 +64,7 @@ class Topics(Collection):
 
     queryset = Topic.objects.published()
     serializer_class = serializers.TopicSerializer
-    filterset_class = filters.TopicFilter
+    filterset_class = filtersets.TopicFilter
     ordering = ("name", "pk")
     ordering_fields = {"name": "name", **RECORDED}
 
@@ -74,7 +74,7 @@ class Sources(Collection):
 
     queryset = Source.objects.published()
     serializer_class = serializers.SourceSerializer
-    filterset_class = filters.SourceFilter
+    filterset_class = filtersets.SourceFilter
     ordering = ("title", "pk")
     ordering_fields = {"title": "title", "date": "date", "publisher": "publisher", **RECORDED}
 
@@ -84,7 +84,7 @@ class Positions(AsItStood, AsBibliography, Collection):
 
     queryset = Position.objects.published()
     serializer_class = serializers.PositionSerializer
-    filterset_class = filters.PositionFilter
+    filterset_class = filtersets.PositionFilter
     ordering = ("-modified", "pk")
     ordering_fields = {
         "date": "debate__date",
@@ -101,7 +101,7 @@ class EvidenceCollection(Collection):
 
     queryset = Evidence.objects.published()
     serializer_class = serializers.EvidenceSerializer
-    filterset_class = filters.EvidenceFilter
+    filterset_class = filtersets.EvidenceFilter
     ordering = ("position", "order", "pk")
     ordering_fields = {"date": "position__debate__date", "value": "value", **RECORDED}
 
@@ -111,6 +111,6 @@ class Counterpoints(Collection):
 
     queryset = Counterpoint.objects.published()
     serializer_class = serializers.CounterpointSerializer
-    filterset_class = filters.CounterpointFilter
+    filterset_class = filtersets.CounterpointFilter
     ordering = ("position", "order", "pk")
     ordering_fields = {"date": "position__debate__date", **RECORDED}

@@ -23,8 +23,8 @@ from debates.api.validators import Validators, today
 from debates.api.views import ApiView
 from debates.db.content_version import content_state
 from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, tag, written
-from debates.filter_kinds import Filter
-from debates.filters import PositionFilter
+from debates.filtering.base import Filter
+from debates.filtering.filtersets import PositionFilter
 from debates.history.tombstone_queries import ever_public, that_were_public
 from debates.models import Debate, Expert, Position, Question, Topic
 from debates.models.slugs import present_slug

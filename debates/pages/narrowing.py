@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from debates.filters import PositionFilter
+from debates.filtering.filtersets import PositionFilter
 
 MOST = 12
 """So many values of one parameter are read, since each that is unknown is compared with others."""

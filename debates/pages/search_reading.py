@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from debates.filters import PositionFilter
+from debates.filtering.filtersets import PositionFilter
 from debates.position_texts import Thing, WholePosition
 from debates.search_facets import NamedFacet
 from debates.search_query import FACETS, ORDERS

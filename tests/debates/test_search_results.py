@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 
 from debates import search_query
-from debates.filters import PositionFilter
+from debates.filtering.filtersets import PositionFilter
 from debates.models import Counterpoint, Debate, Evidence, Expert, Position
 from debates.search_results import Result, SearchResults, search_positions
 from search.models import OutboxEntry

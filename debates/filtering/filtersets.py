@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from debates.filter_kinds import (
+from debates.filtering.base import (
     Day,
     Filter,
     FilterSet,

@@ -14,7 +14,7 @@ import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from debates.filter_fields import DayField, MomentField, SlugsField, WordsField, YesNoField
+from debates.filtering.form_fields import DayField, MomentField, SlugsField, WordsField, YesNoField
 from debates.models import Counterpoint, Evidence, Position, Topic
 
 Condition = Q | Exists
