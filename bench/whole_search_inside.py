@@ -21,7 +21,7 @@ PEERS = {"plain": 2, "lean": 3}
 def main() -> None:
     """Print what was measured as JSON."""
     django.setup()
-    from debates import suggestions
+    from debates.finding import autocomplete
     from search import service
     from search.suggest import spelling
 
@@ -30,7 +30,7 @@ def main() -> None:
     server = Server()
     # The first one makes what all others find.
     spelling.speller()
-    suggestions.suggest("a")
+    autocomplete.suggest("a")
     classes = {}
     for name, asked in queries(each).items():
         print(f"{name} …", file=sys.stderr)

@@ -12,11 +12,11 @@ class DebatesConfig(AppConfig):
     verbose_name = "Debates"
 
     def ready(self) -> None:
-        from debates import search
         from debates.db import content_version, integrity, tombstone_triggers
+        from debates.finding import index_schema
         from search.sync import triggers
 
         triggers.register(integrity.triggers)
-        triggers.register(search.triggers)
+        triggers.register(index_schema.triggers)
         triggers.register(content_version.triggers)
         triggers.register(tombstone_triggers.triggers)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from debates.db.content_version import content_state
+from debates.finding.index_schema import hidden_ids
+from debates.finding.matches import as_people_write
+from debates.finding.rows import whole_positions
 from debates.models import Counterpoint, Position
-from debates.position_rows import whole_positions
-from debates.search import hidden_ids
-from debates.search_matches import as_people_write
 from search import service
 from search.backends.base import SearchUnavailable
 from search.backends.base import Similar as Likeness

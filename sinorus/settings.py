@@ -232,7 +232,7 @@ SPECTACULAR_SETTINGS = {
 # The search engine: which backend answers, what its documents are, and where its index lies.
 SINORUS_SEARCH = {
     "BACKEND": "search.backends.whoosh.backend.WhooshBackend",
-    "DOCUMENTS": "debates.search.PositionDocuments",
+    "DOCUMENTS": "debates.finding.index_schema.PositionDocuments",
     "PATH": DATA_DIR / "index",
     "SYNONYMS": "search.stored_synonyms.StoredSynonyms",
 }

@@ -12,11 +12,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sinorus.settings")
 application = get_wsgi_application()
 
 # These import models, which there are from here on only.
-from debates import suggestions
+from debates.finding import autocomplete
 from search.suggest import spelling
 from search.sync.indexer import start_in_background
 
 if settings.SINORUS_INDEXER:
     start_in_background()
-suggestions.prepare()
+autocomplete.prepare()
 spelling.prepare()

@@ -29,8 +29,8 @@ from debates.api.serializers import PositionSerializer
 from debates.api.tables import TableColumn, csv_lines, json_lines, table_columns
 from debates.api.views import ApiView
 from debates.filtering.filtersets import PositionFilter
+from debates.finding.results import Result, SearchResults, found_positions, search_positions
 from debates.models import Position
-from debates.search_results import Result, SearchResults, found_positions, search_positions
 from search import service
 from search.query import HELP
 

@@ -29,8 +29,8 @@ from debates.api.description import (
 )
 from debates.api.serializers import PositionSerializer
 from debates.filtering.filtersets import PositionFilter
+from debates.finding.query import FACETS, ORDERS
 from debates.models import Position
-from debates.search_query import FACETS, ORDERS
 
 EXAMPLE_QUERY = 'Russia "falling further" -gas'
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from debates.api import shapes
 from debates.api.description import Schema
-from debates.search_leads import Leads
+from debates.finding.query_suggestions import Leads
 
 
 def as_json(leads: Leads) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from debates.api.description import (
     words,
 )
 from debates.api.views import ApiView
-from debates.suggestions import KINDS, LIMIT, WORD, Suggestion, suggest
+from debates.finding.autocomplete import KINDS, LIMIT, WORD, Suggestion, suggest
 
 LARGEST_LIMIT = 50
 

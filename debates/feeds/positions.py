@@ -25,10 +25,10 @@ from debates.db.content_version import content_state
 from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, tag, written
 from debates.filtering.base import Filter
 from debates.filtering.filtersets import PositionFilter
+from debates.finding.results import found_positions
 from debates.history.tombstone_queries import ever_public, that_were_public
 from debates.models import Debate, Expert, Position, Question, Topic
 from debates.models.slugs import present_slug
-from debates.search_results import found_positions
 
 ENTRIES = 50
 WITHDRAWN_FOR = timedelta(days=90)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from debates.finding.query_suggestions import Leads
 from debates.pages.search_reading import Choice, SearchAddress
-from debates.search_leads import Leads
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from debates.filtering.filtersets import PositionFilter
-from debates.position_texts import Thing, WholePosition
-from debates.search_facets import NamedFacet
-from debates.search_query import FACETS, ORDERS
-from debates.search_results import Match, Result, SearchResults, search_positions
-from debates.suggestions import Suggestion, suggest
+from debates.finding.autocomplete import Suggestion, suggest
+from debates.finding.facets import NamedFacet
+from debates.finding.query import FACETS, ORDERS
+from debates.finding.results import Match, Result, SearchResults, search_positions
+from debates.finding.texts import Thing, WholePosition
 from search.query import MAX_CHARACTERS
 
 RESULTS_A_PAGE = 20

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from debates.search_results import search_positions
+from debates.finding.results import search_positions
 from search import measures
 from search.trec import read_judgments
 

@@ -9,7 +9,7 @@ from random import Random
 
 from django.db import close_old_connections
 
-from debates.search_results import search_positions
+from debates.finding.results import search_positions
 from search import service
 from search.backends.documents import SearchQuery
 from search.query import parse

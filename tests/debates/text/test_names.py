@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.search_results import search_positions
+from debates.finding.results import search_positions
 from debates.text.names import spelled_out
 from tests.debates.builders import make_debate, make_expert, make_position
 

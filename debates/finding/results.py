@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from debates.db.content_version import content_state
-from debates.position_rows import whole_positions
-from debates.position_texts import WholePosition
-from debates.search import hidden_ids
-from debates.search_facets import NamedFacet, named_facets
-from debates.search_leads import Leads, leads
-from debates.search_matches import Match, as_people_write, matches
-from debates.search_query import read_query, search_query
+from debates.finding.facets import NamedFacet, named_facets
+from debates.finding.index_schema import hidden_ids
+from debates.finding.matches import Match, as_people_write, matches
+from debates.finding.query import read_query, search_query
+from debates.finding.query_suggestions import Leads, leads
+from debates.finding.rows import whole_positions
+from debates.finding.texts import WholePosition
 from search import service
 from search.backends.documents import Page, ScorePart, SearchQuery
 from search.planning.weights import FEEDBACK_HITS

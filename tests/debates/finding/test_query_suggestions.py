@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from debates.finding.results import search_positions
 from debates.models import Position
-from debates.search_results import search_positions
 from search.suggest import spelling
 from search.suggest.query_suggestions import DidYouMean, EmptiedBy
 from search.sync.background_value import Fresh

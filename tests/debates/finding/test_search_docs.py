@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
-from debates.search import SCHEMA
+from debates.finding.index_schema import SCHEMA
 from search.planning import weights
 from search.text.analysis import analyse, as_written
 from tests.debates.pinned import assert_as_pinned

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.models import Debate, Expert, Position
-from debates.search_results import search_positions
-from debates.suggestions import (
+from debates.finding.autocomplete import (
     EXPERT,
     KINDS,
     LIMIT_OF_KIND,
@@ -18,6 +16,8 @@ from debates.suggestions import (
     prepare,
     suggest,
 )
+from debates.finding.results import search_positions
+from debates.models import Debate, Expert, Position
 from search import service
 from search.backends.base import SearchUnavailable
 from search.sync.background_value import Fresh

@@ -20,8 +20,8 @@ from django.db.models import Count, F, Model, QuerySet
 from orjson import loads
 
 from debates.db import compiled_queries, json_sql
+from debates.finding.index_schema import hidden_ids
 from debates.models import Debate, Expert, Position, Question, Topic
-from debates.search import hidden_ids
 from debates.text.names import spelled_out
 from search import service
 from search.backends.base import SearchUnavailable

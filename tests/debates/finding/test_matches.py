@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from debates.position_rows import whole_positions
-from debates.search_matches import as_people_write, matches
-from debates.search_results import search_positions
+from debates.finding.matches import as_people_write, matches
+from debates.finding.results import search_positions
+from debates.finding.rows import whole_positions
 from search.text.highlighting import Wanted
 from tests.debates.builders import make_position
 from tests.search_index import LiveIndex

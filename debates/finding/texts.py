@@ -1,7 +1,7 @@
 """A position with all its texts, as the search indexes them and as a result shows them.
 
 One list for both, so that what is found can always be pointed at. These are plain values, read
-by `debates.position_rows`: a page of results needs some hundreds of them, and nothing of what a
+by `debates.finding.rows`: a page of results needs some hundreds of them, and nothing of what a
 model can do besides.
 """
 

@@ -18,8 +18,7 @@ from django.db.models.functions import Cast
 from debates.db import compiled_queries, json_sql
 from debates.db.content_version import ContentState
 from debates.db.version_cache import Memory
-from debates.models import Counterpoint, Evidence, Participation, Position, Topic
-from debates.position_texts import (
+from debates.finding.texts import (
     CounterpointRow,
     DebateRow,
     EvidenceRow,
@@ -31,6 +30,7 @@ from debates.position_texts import (
     TopicRow,
     WholePosition,
 )
+from debates.models import Counterpoint, Evidence, Participation, Position, Topic
 
 Row = dict[str, Any]
 Topics = Mapping[int, tuple[TopicRow, int | None]]

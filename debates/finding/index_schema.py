@@ -24,9 +24,9 @@ from debates.db.table_names import (
     SOURCE,
     TOPIC,
 )
+from debates.finding.rows import whole_positions
+from debates.finding.texts import WholePosition
 from debates.models import Position, Topic
-from debates.position_rows import whole_positions
-from debates.position_texts import WholePosition
 from search.backends.documents import SearchDocument, SearchField, SearchSchema, UnknownScope
 from search.planning.weights import HEADLINE
 from search.sync import outbox

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from debates.finding.query import search_query
 from debates.models import Debate
-from debates.search_query import search_query
 from search import service
 from search.backends.documents import SearchQuery
 from search.query import ParsedQuery, Terms

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from debates.position_texts import PositionText, Thing, WholePosition
-from debates.search import SCHEMA
+from debates.finding.index_schema import SCHEMA
+from debates.finding.texts import PositionText, Thing, WholePosition
 from search.text.highlighting import NOTHING, Finder, Wanted, mark
 from search.text.written_words import usual_spellings
 
@@ -22,7 +22,7 @@ class Match:
     """A text of a position in which something that was asked for stands.
 
     address  where it stands in the position ("statement", "evidence[2]"); see
-             `debates.position_texts.PositionText`
+             `debates.finding.texts.PositionText`
     thing    what it is a text of, which has an address of its own
     html     its best lines, escaped, with what was asked for in <mark>
     """

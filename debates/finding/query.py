@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from debates.filtering.filtersets import PositionFilter
+from debates.finding.index_schema import moment_number
 from debates.models.choices import PositionKind, Stance
-from debates.search import moment_number
 from search.backends.documents import Range, SearchQuery
 from search.query import Keyword, Node, Not, ParsedQuery, Terms, parse
 
