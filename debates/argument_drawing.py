@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from xml.etree import ElementTree
 
+from debates.analysis.argument_graph import Edge
 from debates.argument_layout import Frame, Layout, Plan, Point, lay_out
-from debates.argument_map import Edge
 from debates.argument_panels import PADDING, Box, Panel, fitted
 from debates.text.xml_texts import writable
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from debates.argument_map import ArgumentMap, Edge, Node
+from debates.analysis.argument_graph import ArgumentMap, Edge, Node
 from debates.models.choices import SIGNS
 
 Arrangement = Literal["expert", "question"]

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.conf import settings
 
-from debates.debate_analysis import debate_agreement
+from debates.analysis.debate_analysis import debate_agreement
 from debates.models import Debate
 
 TEXT = (settings.BASE_DIR / "docs" / "analysis.md").read_text(encoding="utf-8")

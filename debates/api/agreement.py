@@ -10,12 +10,12 @@ import orjson
 from django.http import HttpResponse
 from django.urls import reverse
 
-from debates.agreement import CAMP_THRESHOLD, Agreement, Answer, Cell, Division, agreement
+from debates.analysis.agreement import CAMP_THRESHOLD, Agreement, Answer, Cell, Division, agreement
+from debates.analysis.debate_analysis import answering_positions
 from debates.api import examples, narrowing, schema, shapes
 from debates.api.description import Content, Operation, Schema, format_parameter
 from debates.api.one_thing import PROBLEMS, OfOneThing
 from debates.api.serializers import DebateSerializer
-from debates.debate_analysis import answering_positions
 from debates.models import Debate, Expert, Position, Question
 from debates.models.choices import Stance
 

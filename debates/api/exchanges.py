@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from django.http import HttpResponse
 
+from debates.analysis.reply_threads import Thread, answered_positions, threads
 from debates.api import narrowing, paging, schema, shapes
 from debates.api.description import Content, Operation, Schema, format_parameter
 from debates.api.one_thing import PROBLEMS, OfOneThing
@@ -20,7 +21,6 @@ from debates.api.serializers import (
     PositionSerializer,
 )
 from debates.models import Debate
-from debates.threads import Thread, answered_positions, threads
 
 POSITION = selection(expand=("expert", "question"))
 COUNTERPOINT = selection(expand=("raised_by", "raised_by.expert"))

@@ -9,13 +9,13 @@ import orjson
 from django.http import HttpResponse
 from django.urls import reverse
 
+from debates.analysis.argument_graph import AIF, ArgumentMap, Edge, Node
+from debates.analysis.debate_analysis import narrowed_map
 from debates.api import examples, formats, narrowing, schema, shapes
 from debates.api.description import Content, Operation, Schema, format_parameter
 from debates.api.formats import Format
 from debates.api.one_thing import PROBLEMS, OfOneThing
 from debates.api.serializers import DebateSerializer
-from debates.argument_map import AIF, ArgumentMap, Edge, Node
-from debates.debate_analysis import narrowed_map
 from debates.models import Debate
 from debates.models.choices import Stance
 

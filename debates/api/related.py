@@ -9,6 +9,14 @@ import orjson
 from django.http import HttpResponse
 from django.urls import reverse
 
+from debates.analysis.related import (
+    LIMIT,
+    Opposing,
+    Reason,
+    Similar,
+    opposing_positions,
+    similar_positions,
+)
 from debates.api import choosing, examples, schema, shapes
 from debates.api.description import (
     Content,
@@ -25,14 +33,6 @@ from debates.api.selection import Selection
 from debates.api.serializers import PositionSerializer
 from debates.models import Position
 from debates.models.choices import CounterpointKind
-from debates.related import (
-    LIMIT,
-    Opposing,
-    Reason,
-    Similar,
-    opposing_positions,
-    similar_positions,
-)
 
 LARGEST_LIMIT = 50
 WORDS = ["sanctions", "banks"]

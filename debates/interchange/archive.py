@@ -16,9 +16,9 @@ from functools import cached_property
 import orjson
 
 from debates import citations
-from debates.argument_map import ArgumentMap, Node
+from debates.analysis.argument_graph import ArgumentMap, Node
+from debates.analysis.debate_analysis import debate_map
 from debates.db.content_version import content_state
-from debates.debate_analysis import debate_map
 from debates.interchange.document import FORMAT, SCHEMA_FILE, as_bytes, document
 from debates.interchange.tables import BETWEEN, COLUMNS, tables
 from debates.models import Debate, Position

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Count
 
-from debates.agreement import Agreement, Cell, Division
-from debates.debate_analysis import debate_agreement
+from debates.analysis.agreement import Agreement, Cell, Division
+from debates.analysis.debate_analysis import debate_agreement
 from debates.models import Debate, Expert, Position, Question
 
 TINTS = 10

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from debates.debate_analysis import Exchange, debate_agreement, debate_exchanges
+from debates.analysis.debate_analysis import Exchange, debate_agreement, debate_exchanges
 from debates.models import Debate, Expert, Participation, Position, Question
 
 FEWEST, MOST = 2, 4

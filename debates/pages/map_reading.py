@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
 
+from debates.analysis.argument_graph import ArgumentMap, Node
+from debates.analysis.debate_analysis import narrowed_map
 from debates.argument_drawing import draw
 from debates.argument_layout import LayoutFailed
-from debates.argument_map import ArgumentMap, Node
 from debates.argument_panels import AGAINST, Arrangement, Panel, box_count, by_stance, compose
-from debates.debate_analysis import narrowed_map
 from debates.kept_files import KeptFiles
 from debates.models import Debate
 from debates.pages.narrowing import Narrowing

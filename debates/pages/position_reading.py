@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from debates.analysis.related import similar_positions
+from debates.analysis.reply_threads import threads
 from debates.models import Counterpoint, Participation, Position
 from debates.pages.corrections_reading import Correction, corrections
-from debates.related import similar_positions
-from debates.threads import threads
 from search.backends.base import SearchUnavailable
 
 OTHERS = 12

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from debates import agreement, argument_map
+from debates.analysis import agreement, argument_graph
 from debates.models import Counterpoint, Debate, Evidence, Position, Question
 from debates.models.managers import PositionQuerySet
 
@@ -40,7 +40,7 @@ def debate_agreement(
 
 def debate_map(
     debate: Debate, positions_of: Iterable[int] | None = None
-) -> argument_map.ArgumentMap:
+) -> argument_graph.ArgumentMap:
     """The debate as a graph of questions, positions, evidence and counterpoints; four queries.
 
     positions_of  primary keys of positions: then only of these, and of those that raise a
@@ -61,8 +61,8 @@ def debate_map(
         .filter(**within)
         .select_related("position", "raised_by__expert")
     )
-    nodes: list[argument_map.Node] = []
-    edges: list[argument_map.Edge] = []
+    nodes: list[argument_graph.Node] = []
+    edges: list[argument_graph.Edge] = []
     for question in questions:
         question.debate = debate
         nodes.append(_node("question", question.slug, question, details={"order": question.order}))
@@ -76,12 +76,12 @@ def debate_map(
     for item in _in_reading_order(counterpoints, place):
         if item.raised_by is None or item.raised_by_id in place:
             _add_counterpoint(item, nodes, edges)
-    return argument_map.ArgumentMap(tuple(nodes), tuple(edges))
+    return argument_graph.ArgumentMap(tuple(nodes), tuple(edges))
 
 
 def narrowed_map(
     debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
-) -> argument_map.ArgumentMap:
+) -> argument_graph.ArgumentMap:
     """The part of the map in which the positions on some questions or of some experts are argued.
 
     questions, experts  primary keys; none means all
@@ -120,8 +120,8 @@ def _node(
     row: Question | Position | Evidence | Counterpoint,
     expert: str = "",
     details: dict[str, str | float] | None = None,
-) -> argument_map.Node:
-    return argument_map.Node(
+) -> argument_graph.Node:
+    return argument_graph.Node(
         id=f"{kind}:{key}",
         kind=kind,
         text=str(row),
@@ -132,7 +132,7 @@ def _node(
 
 
 def _add_position(
-    position: Position, nodes: list[argument_map.Node], edges: list[argument_map.Edge]
+    position: Position, nodes: list[argument_graph.Node], edges: list[argument_graph.Edge]
 ) -> None:
     details = {
         "expert_name": position.expert.name,
@@ -144,11 +144,11 @@ def _add_position(
     nodes.append(node)
     if position.question is not None:
         question = f"question:{position.question.slug}"
-        edges.append(argument_map.Edge(node.id, question, "answers", position.stance))
+        edges.append(argument_graph.Edge(node.id, question, "answers", position.stance))
 
 
 def _add_evidence(
-    item: Evidence, nodes: list[argument_map.Node], edges: list[argument_map.Edge]
+    item: Evidence, nodes: list[argument_graph.Node], edges: list[argument_graph.Edge]
 ) -> None:
     details: dict[str, str | float] = {
         "evidence_kind": item.kind,
@@ -159,11 +159,11 @@ def _add_evidence(
         details |= {"value": float(item.value), "unit": item.unit, "period": item.period}
     node = _node("evidence", item.pk, item, item.position.expert.slug, details)
     nodes.append(node)
-    edges.append(argument_map.Edge(node.id, f"position:{item.position.slug}", "supports"))
+    edges.append(argument_graph.Edge(node.id, f"position:{item.position.slug}", "supports"))
 
 
 def _add_counterpoint(
-    counterpoint: Counterpoint, nodes: list[argument_map.Node], edges: list[argument_map.Edge]
+    counterpoint: Counterpoint, nodes: list[argument_graph.Node], edges: list[argument_graph.Edge]
 ) -> None:
     raised_by = counterpoint.raised_by
     expert = raised_by.expert.slug if raised_by else ""
@@ -171,9 +171,9 @@ def _add_counterpoint(
     node = _node("counterpoint", counterpoint.pk, counterpoint, expert, details)
     nodes.append(node)
     target = f"position:{counterpoint.position.slug}"
-    edges.append(argument_map.Edge(node.id, target, counterpoint.kind))
+    edges.append(argument_graph.Edge(node.id, target, counterpoint.kind))
     if raised_by:
-        edges.append(argument_map.Edge(f"position:{raised_by.slug}", node.id, "raises"))
+        edges.append(argument_graph.Edge(f"position:{raised_by.slug}", node.id, "raises"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from debates.analysis.related import opposing_positions, similar_positions
 from debates.models import Position
-from debates.related import opposing_positions, similar_positions
 from search.backends.base import SearchUnavailable
 from tests.debates.builders import make_counterpoint, make_expert, make_position
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debates.agreement import STANCE_VALUES, Answer, agreement
+from debates.analysis.agreement import STANCE_VALUES, Answer, agreement
 
 EXPERTS = ("fallon", "gabuev", "lukin", "spivak")
 QUESTIONS = ("alliance", "dependence", "friction")

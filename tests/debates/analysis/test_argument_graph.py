@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from debates.argument_map import AIF, ArgumentMap, Edge, Node
+from debates.analysis.argument_graph import AIF, ArgumentMap, Edge, Node
 
 LASTS = Node("position:lasts", "position", "It lasts.", "lukin", "/positions/lasts/")
 BREAKS = Node("position:breaks", "position", 'It "breaks".', "fallon", "/positions/breaks/")
