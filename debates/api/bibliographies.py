@@ -10,14 +10,14 @@ import orjson
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from debates import citations
 from debates.api import examples
 from debates.api.description import Content, Schema
 from debates.api.formats import Format
 from debates.api.rows import in_batches
-from debates.citations import Name, Reference
+from debates.citation import citations
+from debates.citation.citations import Name, Reference
+from debates.citation.references import reference_of_debate, reference_of_position
 from debates.models import Debate, Position
-from debates.references import reference_of_debate, reference_of_position
 
 CSL_JSON = Format("csl-json", "application/vnd.citationstyles.csl+json", "json")
 BIBTEX = Format("bibtex", "application/x-bibtex", "bib")

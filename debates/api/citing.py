@@ -9,7 +9,6 @@ import orjson
 from django.http import HttpResponse, HttpResponseBase
 from rest_framework.request import Request
 
-from debates import citations
 from debates.api import bibliographies, formats, paging, schema, shapes
 from debates.api.bibliographies import FORMATS, WHOLE, contents, reference, references, written
 from debates.api.description import Content, Operation, Schema, format_parameter
@@ -20,7 +19,8 @@ from debates.api.problems import Fault
 from debates.api.rows import rows
 from debates.api.selection import selection
 from debates.api.serializers import DebateSerializer, PositionSerializer
-from debates.citations import Reference
+from debates.citation import citations
+from debates.citation.citations import Reference
 from debates.models import Debate, Position
 
 DIGEST = selection(["digest"], ["digest"])

@@ -15,14 +15,14 @@ from functools import cached_property
 
 import orjson
 
-from debates import citations
 from debates.analysis.argument_graph import ArgumentMap, Node
 from debates.analysis.debate_analysis import debate_map
+from debates.citation import citations
+from debates.citation.references import reference_of_debate, reference_of_position
 from debates.db.content_version import content_state
 from debates.interchange.document import FORMAT, SCHEMA_FILE, as_bytes, document
 from debates.interchange.tables import BETWEEN, COLUMNS, tables
 from debates.models import Debate, Position
-from debates.references import reference_of_debate, reference_of_position
 
 DOCUMENT_FILE = "debate.json"
 CHECKSUM_FILE = "SHA256SUMS"

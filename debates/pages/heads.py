@@ -15,9 +15,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from debates.citations import Reference
+from debates.citation.citations import Reference
+from debates.citation.references import reference_of_debate, reference_of_position
 from debates.models import Debate, Expert, Position, Source, Topic
-from debates.references import reference_of_debate, reference_of_position
 
 DESCRIPTION = 200
 """Characters of a description, about what is shown of it elsewhere."""
@@ -76,7 +76,7 @@ def _filled(values: dict[str, Any]) -> dict[str, Any]:
 def _citation_tags(
     reference: Reference, more: Iterable[tuple[str, Any]]
 ) -> tuple[tuple[str, str], ...]:
-    """What reference managers read: the same as in `debates.citations`, with the same date.
+    """What reference managers read: the same as in `debates.citation.citations`, with the same date.
 
     Highwire's tags have no word for a claim: without `z:itemType`, which Zotero reads first,
     it would take everything with a `citation_title` for an article of a journal.

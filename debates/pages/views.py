@@ -8,7 +8,8 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from debates.citations import citation
+from debates.citation.citations import citation
+from debates.citation.references import reference_of_debate, reference_of_position
 from debates.db.content_version import content_state
 from debates.db.version_cache import Memory
 from debates.models import Debate, Evidence, Expert, Position, Source, Topic
@@ -19,7 +20,6 @@ from debates.pages.narrowing import Narrowing, narrowing
 from debates.pages.paging import page_number, page_of, paging
 from debates.pages.position_reading import read_position
 from debates.pages.rendering import reading_page, show
-from debates.references import reference_of_debate, reference_of_position
 
 DEBATES_A_PAGE = 20
 POSITIONS_A_PAGE = 50

@@ -6,8 +6,8 @@ import datetime
 
 import pytest
 
-from debates.citations import Name, citation
-from debates.references import reference_of_debate, reference_of_position
+from debates.citation.citations import Name, citation
+from debates.citation.references import reference_of_debate, reference_of_position
 from tests.debates.builders import make_debate, make_expert, make_position, make_source
 
 pytestmark = pytest.mark.django_db

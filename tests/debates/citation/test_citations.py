@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
-from debates.citations import (
+from debates.citation.citations import (
     STYLES,
     Name,
     Reference,

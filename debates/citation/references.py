@@ -1,11 +1,11 @@
-"""What positions and debates are cited as; see `debates.citations` for the formats."""
+"""What positions and debates are cited as; see `debates.citation.citations` for the formats."""
 
 from __future__ import annotations
 
 import datetime
 import re
 
-from debates.citations import Name, Reference
+from debates.citation.citations import Name, Reference
 from debates.models import Debate, Position, Source
 
 
