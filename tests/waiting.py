@@ -15,13 +15,13 @@ def be_patient() -> None:
     gets one: for a connection of the pool, and for the drawing of a map."""
     from django.db import connection
 
-    from debates import argument_layout
+    from debates.diagrams import layout
     from debates.pages import map_reading
 
     pool = connection.settings_dict["OPTIONS"].get("pool")
     if pool:
         pool |= {"timeout": PATIENCE, "reconnect_timeout": PATIENCE}
-    argument_layout.SECONDS = map_reading._PATIENCE = PATIENCE
+    layout.SECONDS = map_reading._PATIENCE = PATIENCE
 
 
 def wait_until(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
-from debates.argument_drawing import marks
+from debates.diagrams.drawing import marks
 from debates.models import Debate, Expert, Participation
 from debates.models.choices import CounterpointKind
 from debates.pages import comparison_reading, heads

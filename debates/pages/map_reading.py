@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 
 from debates.analysis.argument_graph import ArgumentMap, Node
 from debates.analysis.debate_analysis import narrowed_map
-from debates.argument_drawing import draw
-from debates.argument_layout import LayoutFailed
-from debates.argument_panels import AGAINST, Arrangement, Panel, box_count, by_stance, compose
-from debates.kept_files import KeptFiles
+from debates.diagrams.drawing import draw
+from debates.diagrams.file_cache import KeptFiles
+from debates.diagrams.layout import LayoutFailed
+from debates.diagrams.panels import AGAINST, Arrangement, Panel, box_count, by_stance, compose
 from debates.models import Debate
 from debates.pages.narrowing import Narrowing
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 
-from debates.kept_files import KeptFiles
+from debates.diagrams.file_cache import KeptFiles
+from debates.diagrams.social_cards import MOST_COLUMNS, Card, picture
 from debates.models import Debate, Position
 from debates.pages.addresses import public_thing
 from debates.pages.rendering import reading_page
-from debates.social_cards import MOST_COLUMNS, Card, picture
 
 _DRAWN = KeptFiles("cards", limit=64_000_000)
 _FORM = "1"

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from debates.argument_layout import LayoutFailed
+from debates.diagrams.layout import LayoutFailed
 from debates.pages import map_reading
 from tests.debates.builders import make_debate, make_evidence, make_expert, make_position
 from tests.debates.pages.reading_pages import parsed, text_of

@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from debates import kept_files
-from debates.kept_files import KeptFiles
+from debates.diagrams import file_cache
+from debates.diagrams.file_cache import KeptFiles
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_what_fails_is_not_kept(kept):
 
 
 def test_the_least_recently_used_go(kept, monkeypatch):
-    monkeypatch.setattr(kept_files, "LOOKED_AFTER", 1)
+    monkeypatch.setattr(file_cache, "LOOKED_AFTER", 1)
     for number in range(5):
         kept.get(f"content {number}", lambda: b"x" * 30)
         for age, path in enumerate(sorted(kept.folder.iterdir(), key=lambda p: -p.stat().st_mtime)):

@@ -13,7 +13,7 @@ from typing import Any
 SECONDS = 5.0
 """No drawing is worth more; at 300 boxes it takes less than one."""
 
-PROCESS = ["-m", "debates.argument_layout_process"]
+PROCESS = ["-m", "debates.diagrams.layout_process"]
 _ROOT = Path(__file__).resolve().parent.parent
 
 Point = tuple[float, float]

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from xml.etree import ElementTree
 
 from debates.analysis.argument_graph import Edge
-from debates.argument_layout import Frame, Layout, Plan, Point, lay_out
-from debates.argument_panels import PADDING, Box, Panel, fitted
+from debates.diagrams.layout import Frame, Layout, Plan, Point, lay_out
+from debates.diagrams.panels import PADDING, Box, Panel, fitted
 from debates.text.xml_texts import writable
 
 HEADING = 15

@@ -1,7 +1,7 @@
 """Lays out graphs with Graphviz, as a process of its own: JSON in, JSON out.
 
 Graphviz ends the whole process on some graphs, and takes for ever on others; whoever starts
-this one loses nothing by it. See `debates.argument_layout` for what goes in and comes out.
+this one loses nothing by it. See `debates.diagrams.layout` for what goes in and comes out.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from debates.analysis.argument_graph import ArgumentMap, Edge, Node
-from debates.argument_drawing import MARKS, draw, marks
-from debates.argument_panels import LOOKS, box_count, compose, fitted, text_width, wrapped
+from debates.diagrams.drawing import MARKS, draw, marks
+from debates.diagrams.panels import LOOKS, box_count, compose, fitted, text_width, wrapped
 
 NAMED = {"expert_name": "Artyom Lukin"}
 QUESTION = Node("question:q", "question", "Is it so?", url="/q/")

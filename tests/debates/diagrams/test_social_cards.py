@@ -7,8 +7,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from debates import social_cards
-from debates.social_cards import Card, picture
+from debates.diagrams import social_cards
+from debates.diagrams.social_cards import Card, picture
 
 DEBATE = Card("4 February 2022", "How firm is it?", tallies=(("affirms", "denies"), ("qualifies",)))
 CLAIM = Card("Artyom Lukin", "It is firm.", stance="affirms", question="Is it firm?")
