@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from debates.interchange.document import FORMAT, schema
-from debates.interchange.faults import Fault, pointer
+from debates.interchange.problems import Fault, pointer
 from debates.text.did_you_mean import nearest
 
 Json = dict[str, Any]

@@ -10,9 +10,9 @@ from django.db import transaction
 
 from debates.history.moments import REASON_LENGTH
 from debates.interchange.checking import as_given, check
-from debates.interchange.faults import Refused
 from debates.interchange.plan import Options, Plan
 from debates.interchange.planning import plan
+from debates.interchange.problems import Refused
 from debates.interchange.reading import read
 from debates.interchange.writing import Progress, carry_out
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from debates.interchange.entries import Steps
-from debates.interchange.faults import Fault, pointer
+from debates.interchange.entry_values import Steps
+from debates.interchange.problems import Fault, pointer
 from debates.models import (
     Counterpoint,
     Debate,

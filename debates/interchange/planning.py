@@ -14,11 +14,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
-from debates.interchange.entries import Steps, faults_of, values_of
-from debates.interchange.parts import Matching, match
+from debates.interchange.entry_values import Steps, faults_of, values_of
+from debates.interchange.existing import Present, PresentDebate
+from debates.interchange.part_matching import Matching, match
 from debates.interchange.plan import Options, Plan
-from debates.interchange.present import Present, PresentDebate
-from debates.interchange.shared import SharedThings, called_alike
+from debates.interchange.shared_objects import SharedThings, called_alike
 from debates.models import (
     Counterpoint,
     Debate,

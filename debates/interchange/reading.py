@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from debates.interchange.archive import CHECKSUM_FILE, DOCUMENT_FILE
-from debates.interchange.faults import Fault, Refused, pointer
+from debates.interchange.problems import Fault, Refused, pointer
 from debates.text.xml_texts import unprintable
 
 LARGEST = 256_000_000

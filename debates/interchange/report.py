@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from debates.interchange.faults import Fault
 from debates.interchange.plan import Change, Options, Plan
+from debates.interchange.problems import Fault
 from debates.models import Evidence, Topic
 from debates.models.choices import Status
 

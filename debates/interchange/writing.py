@@ -14,8 +14,8 @@ from django.utils import timezone
 from debates.editing.constraint_messages import in_words
 from debates.history.moments import one_change
 from debates.history.timeline import keep_present
-from debates.interchange.faults import Fault, Refused
 from debates.interchange.plan import Change, Plan
+from debates.interchange.problems import Fault, Refused
 from debates.models import Position, Topic, ordering
 from debates.models.choices import Status
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from debates.interchange.faults import Refused
 from debates.interchange.importing import read_sound, take_in
 from debates.interchange.plan import Options, Plan
+from debates.interchange.problems import Refused
 from debates.interchange.report import fault_lines, lines_of
 from search.management.progress import Meter
 

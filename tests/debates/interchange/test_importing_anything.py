@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from debates.interchange.document import as_bytes
-from debates.interchange.faults import Refused
+from debates.interchange.problems import Refused
 from tests.debates.interchange.documents import (
     exported,
     forget_everything,

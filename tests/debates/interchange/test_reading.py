@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from debates.interchange import reading
-from debates.interchange.faults import Refused
+from debates.interchange.problems import Refused
 from tests.debates.interchange.documents import SOUND, spoiled
 
 TEXT = json.dumps(SOUND, ensure_ascii=False)

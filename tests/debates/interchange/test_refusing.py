@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.interchange.faults import Refused
+from debates.interchange.problems import Refused
 from debates.models import Debate, Position, Question, Source, Topic
 from tests.debates.builders import make_debate, make_expert, make_position
 from tests.debates.interchange.documents import changes, import_document, sound, spoiled

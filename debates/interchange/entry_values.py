@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from debates.interchange.document import FIELDS
-from debates.interchange.faults import Fault, pointer
+from debates.interchange.problems import Fault, pointer
 from debates.models import Debate, Expert, Position
 from debates.models.choices import PositionKind
 

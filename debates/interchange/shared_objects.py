@@ -8,9 +8,9 @@ from typing import Any
 from anyascii import anyascii
 from django.db.models import Model
 
-from debates.interchange.entries import Steps, faults_of, values_of
+from debates.interchange.entry_values import Steps, faults_of, values_of
+from debates.interchange.existing import Present, topics_by_name
 from debates.interchange.plan import Plan
-from debates.interchange.present import Present, topics_by_name
 from debates.models import Expert, Source, Topic
 from debates.text.did_you_mean import nearest
 
