@@ -9,8 +9,8 @@ from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFie
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from debates.api import problems
-from debates.api.cors import PREFIXES
+from debates.api.http import problems
+from debates.api.http.cors import PREFIXES
 from debates.pages import errors as pages
 
 

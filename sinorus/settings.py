@@ -9,7 +9,7 @@ from pathlib import Path
 import django
 from whitenoise.compress import Compressor
 
-from debates.api.rates import Rate
+from debates.api.http.rates import Rate
 from sinorus import data_folder, database
 from sinorus.environment import Environment
 from sinorus.proxies import network
@@ -124,8 +124,8 @@ MIDDLEWARE = [
     "sinorus.request_log.RequestLog",
     "sinorus.bodiless.Bodiless",
     "sinorus.proxies.TrustedProxies",
-    "debates.api.cors.OpenForReading",
-    "debates.api.throttling.Throttle",
+    "debates.api.http.cors.OpenForReading",
+    "debates.api.http.throttling.Throttle",
     "sinorus.health.Health",
     "django.middleware.security.SecurityMiddleware",
     _POLICY_MIDDLEWARE,
@@ -226,7 +226,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVERS": [{"url": "/"}],
     "SWAGGER_UI_DIST": "SIDECAR",
-    "POSTPROCESSING_HOOKS": ["debates.api.schema.complete"],
+    "POSTPROCESSING_HOOKS": ["debates.api.openapi.schema.complete"],
 }
 
 # The search engine: which backend answers, what its documents are, and where its index lies.

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from debates.api import throttling
+from debates.api.http import throttling
 from debates.models import Debate
 from search import service
 from search.sync import triggers

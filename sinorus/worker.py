@@ -13,7 +13,7 @@ from gunicorn.http.errors import LimitRequestLine
 from gunicorn.util import write_nonblock
 from gunicorn.workers.gthread import ThreadWorker
 
-from debates.api.problem_kinds import KINDS
+from debates.api.http.problem_kinds import KINDS
 
 
 class Worker(ThreadWorker):

@@ -5,16 +5,16 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from debates.api import index, search, suggest, viewsets
-from debates.api.agreement import DebateAgreement
-from debates.api.citing import DebateCitation, PositionCitation
-from debates.api.collections import Collection
-from debates.api.exchanges import DebateExchanges
-from debates.api.exports import DebateArchive, DebateFile
-from debates.api.graph import DebateGraph
-from debates.api.position_history import PositionHistory
-from debates.api.related import OpposingPositions, SimilarPositions
-from debates.api.tombstones import Tombstones
+from debates.api.endpoints import collections, index, search, suggest
+from debates.api.endpoints.agreement import DebateAgreement
+from debates.api.endpoints.citations import DebateCitation, PositionCitation
+from debates.api.endpoints.collection import Collection
+from debates.api.endpoints.exports import DebateArchive, DebateFile
+from debates.api.endpoints.graph import DebateGraph
+from debates.api.endpoints.position_history import PositionHistory
+from debates.api.endpoints.related import OpposingPositions, SimilarPositions
+from debates.api.endpoints.reply_threads import DebateExchanges
+from debates.api.endpoints.tombstones import Tombstones
 
 app_name = "api"
 
@@ -28,16 +28,16 @@ class NumberConverter(IntConverter):
 register_converter(NumberConverter, "number")
 
 BY_SLUG = {
-    "debates": viewsets.Debates,
-    "questions": viewsets.Questions,
-    "experts": viewsets.Experts,
-    "topics": viewsets.Topics,
-    "sources": viewsets.Sources,
-    "positions": viewsets.Positions,
+    "debates": collections.Debates,
+    "questions": collections.Questions,
+    "experts": collections.Experts,
+    "topics": collections.Topics,
+    "sources": collections.Sources,
+    "positions": collections.Positions,
 }
 BY_NUMBER = {
-    "evidence": viewsets.EvidenceCollection,
-    "counterpoints": viewsets.Counterpoints,
+    "evidence": collections.EvidenceCollection,
+    "counterpoints": collections.Counterpoints,
 }
 
 

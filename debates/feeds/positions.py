@@ -16,11 +16,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from rest_framework.request import Request
 
-from debates.api import examples
-from debates.api.description import ANY_TEXT, Content, Operation, Parameter, of_filter
-from debates.api.formats import Format
-from debates.api.validators import Validators, today
-from debates.api.views import ApiView
+from debates.api.http.negotiation import Format
+from debates.api.http.validators import Validators, today
+from debates.api.openapi.operations import ANY_TEXT, Content, Operation, Parameter, of_filter
+from debates.api.resources import examples
+from debates.api.views.base import ApiView
 from debates.db.content_version import content_state
 from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, tag, written
 from debates.filtering.base import Filter

@@ -13,9 +13,9 @@ from django.conf import settings as project
 from django.core.management import CommandError
 from django.db import connection
 
-from debates.api import throttling
-from debates.api.rates import Rate
-from debates.api.throttling import Buckets
+from debates.api.http import throttling
+from debates.api.http.rates import Rate
+from debates.api.http.throttling import Buckets
 from search.models import OutboxEntry
 from search.sync import outbox, triggers
 from sinorus import startup, static_files

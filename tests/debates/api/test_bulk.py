@@ -10,8 +10,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from debates.api import rows as rows_module
-from debates.api.viewsets import Collection
+from debates.api.endpoints.collections import Collection
+from debates.api.resources import rows as rows_module
 from debates.models import Position
 from debates.text.csv_values import as_cell
 from tests.debates.api.world import MARKER, hide_things_around, many

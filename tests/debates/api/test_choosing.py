@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.api.viewsets import Collection
+from debates.api.endpoints.collections import Collection
 
 RESOURCES = [view.serializer_class for view in Collection.__subclasses__()]
 EXPANSIONS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.api.viewsets import Collection
+from debates.api.endpoints.collections import Collection
 from debates.models import Expert, Position
 
 HOST = "http://testserver"

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from django.http import HttpResponse
 
-from debates.api import index
-from debates.api.deprecation import Deprecation
-from debates.api.schema import ApiSchema
+from debates.api.endpoints import index
+from debates.api.openapi.schema import ApiSchema
+from debates.api.views.deprecation import Deprecation
 
 GIVEN_UP = Deprecation(
     since=datetime(2027, 3, 1, tzinfo=UTC),

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from debates.api.rows import rows
-from debates.api.selection import selection
-from debates.api.serializers import PositionSerializer
+from debates.api.resources.definitions import PositionSerializer
+from debates.api.resources.rows import rows
+from debates.api.resources.selection import selection
 from debates.history.digest import PositionContent
 from debates.history.public_record import public_record
 from debates.models import Counterpoint, Evidence, Position, Topic

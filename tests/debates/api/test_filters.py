@@ -9,7 +9,7 @@ from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from debates.api.viewsets import Collection
+from debates.api.endpoints.collections import Collection
 from debates.filtering import filtersets
 from debates.filtering.form_fields import DayField, MomentField, SlugsField, WordsField, YesNoField
 from tests.debates.api.plain_filters import Rows, kept

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from debates.api.harvesting import LONGEST_WRITE
+from debates.api.views.cursor_sync import LONGEST_WRITE
 from debates.models import Debate, Evidence, Position
 from tests.debates.api.test_openapi import described
 from tests.debates.api.world import MARKER, hide_things_around, many

@@ -36,7 +36,7 @@ def test_head_has_the_headers_of_get(client, known, live_index):
 @pytest.mark.parametrize("name", ["csv", "ndjson", "bibtex"])
 def test_head_of_a_whole_list_does_not_make_it(client, known, name, monkeypatch):
     got = client.get(f"/api/v1/positions/?format={name}")
-    monkeypatch.setattr("debates.api.rows._statement", None)
+    monkeypatch.setattr("debates.api.resources.rows._statement", None)
 
     head = client.head(f"/api/v1/positions/?format={name}")
 
@@ -160,7 +160,7 @@ def test_a_fault_of_ours_is_a_problem_without_its_reason(client, known, monkeypa
     def breaks(*_):
         raise RuntimeError("the secret reason")
 
-    monkeypatch.setattr("debates.api.collections.rows", breaks)
+    monkeypatch.setattr("debates.api.endpoints.collection.rows", breaks)
 
     answer = client.get("/api/v1/positions/")
 
@@ -175,7 +175,7 @@ def test_a_database_that_is_away_is_a_problem_that_passes(client, known, monkeyp
     def away(*_):
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("debates.api.collections.rows", away)
+    monkeypatch.setattr("debates.api.endpoints.collection.rows", away)
 
     answer = client.get("/api/v1/positions/")
 

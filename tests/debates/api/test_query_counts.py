@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from debates.api.viewsets import Collection
+from debates.api.endpoints.collections import Collection
 from debates.models import Evidence, Position
 from tests.debates.api.world import many, small
 from tests.debates.pinned import assert_as_pinned

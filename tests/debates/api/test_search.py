@@ -136,7 +136,7 @@ def test_an_index_that_is_away_is_a_problem_that_passes(api, known, monkeypatch)
     def away(*_, **__):
         raise SearchUnavailable("There is no search index in /srv/index.", "Build it.")
 
-    monkeypatch.setattr("debates.api.search.search_positions", away)
+    monkeypatch.setattr("debates.api.endpoints.search.search_positions", away)
 
     answer = api("search/", q="claim")
 

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client, override_settings
 
-from debates.api import throttling
-from debates.api.rates import Rate
-from debates.api.throttling import Buckets
+from debates.api.http import throttling
+from debates.api.http.rates import Rate
+from debates.api.http.throttling import Buckets
 
 NOW = 1_700_000_000.0
 

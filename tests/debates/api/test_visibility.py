@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from debates.api.viewsets import Collection
+from debates.api.endpoints.collections import Collection
 from debates.models import Counterpoint, Debate, Evidence, Position
 from tests.debates.api.world import MARKER, hide_things_around
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.test import Client
 
-from debates.api import views
+from debates.api.views import base
 from debates.db.content_version import content_state
 from debates.models import (
     Counterpoint,
@@ -194,7 +194,7 @@ def shown() -> dict[str, str]:
 @pytest.mark.parametrize("seed", range(2))
 def test_while_it_stands_still_nothing_shown_changes(monkeypatch, seed):
     # nothing that is kept by the state may answer here
-    monkeypatch.setattr(views, "content_state", lambda: None)
+    monkeypatch.setattr(base, "content_state", lambda: None)
     hide_things_around(small())
     many(8, seed=seed)
     chance, stood_still = Chance(seed), 0

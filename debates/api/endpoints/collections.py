@@ -1,0 +1,116 @@
+"""The collections."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from debates.api.endpoints.citations import AsBibliography
+from debates.api.endpoints.collection import Collection
+from debates.api.endpoints.position_history import AsItStood
+from debates.api.resources import definitions
+from debates.filtering import filtersets
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Position,
+    Question,
+    Source,
+    Topic,
+)
+
+RECORDED = {"created": "created", "modified": "modified"}
+
+
+class Debates(AsBibliography, Collection):
+    """Public disagreements of experts."""
+
+    queryset = Debate.objects.published()
+    serializer_class = definitions.DebateSerializer
+    filterset_class = filtersets.DebateFilter
+    ordering = (F("date").desc(nulls_last=True), "pk")
+    ordering_fields = {
+        "date": "date",
+        "title": "title",
+        "published_at": "published_at",
+        **RECORDED,
+    }
+
+
+class Questions(Collection):
+    """Yes/no propositions of debates, on which experts take a stance."""
+
+    queryset = Question.objects.published()
+    serializer_class = definitions.QuestionSerializer
+    filterset_class = filtersets.QuestionFilter
+    # not by "debate", whose own order Django does not turn round with that of the list
+    ordering = (F("debate__date").desc(nulls_last=True), "-debate_id", "order", "pk")
+    ordering_fields = {"order": "order", "text": "text", "date": "debate__date", **RECORDED}
+
+
+class Experts(Collection):
+    """Persons who take positions."""
+
+    queryset = Expert.objects.published()
+    serializer_class = definitions.ExpertSerializer
+    filterset_class = filtersets.ExpertFilter
+    ordering = ("sort_name", "pk")
+    ordering_fields = {"name": "name", "sort_name": "sort_name", **RECORDED}
+
+
+class Topics(Collection):
+    """Subjects that positions are about."""
+
+    queryset = Topic.objects.published()
+    serializer_class = definitions.TopicSerializer
+    filterset_class = filtersets.TopicFilter
+    ordering = ("name", "pk")
+    ordering_fields = {"name": "name", **RECORDED}
+
+
+class Sources(Collection):
+    """What debates and pieces of evidence are taken from."""
+
+    queryset = Source.objects.published()
+    serializer_class = definitions.SourceSerializer
+    filterset_class = filtersets.SourceFilter
+    ordering = ("title", "pk")
+    ordering_fields = {"title": "title", "date": "date", "publisher": "publisher", **RECORDED}
+
+
+class Positions(AsItStood, AsBibliography, Collection):
+    """What experts claim."""
+
+    queryset = Position.objects.published()
+    serializer_class = definitions.PositionSerializer
+    filterset_class = filtersets.PositionFilter
+    ordering = ("-modified", "pk")
+    ordering_fields = {
+        "date": "debate__date",
+        "expert": "expert__sort_name",
+        "order": "order",
+        "published_at": "published_at",
+        "statement": "statement",
+        **RECORDED,
+    }
+
+
+class EvidenceCollection(Collection):
+    """What supports positions."""
+
+    queryset = Evidence.objects.published()
+    serializer_class = definitions.EvidenceSerializer
+    filterset_class = filtersets.EvidenceFilter
+    ordering = ("position", "order", "pk")
+    ordering_fields = {"date": "position__debate__date", "value": "value", **RECORDED}
+
+
+class Counterpoints(Collection):
+    """What speaks against positions."""
+
+    queryset = Counterpoint.objects.published()
+    serializer_class = definitions.CounterpointSerializer
+    filterset_class = filtersets.CounterpointFilter
+    ordering = ("position", "order", "pk")
+    ordering_fields = {"date": "position__debate__date", **RECORDED}

@@ -1,0 +1,168 @@
+"""A debate as a graph of claims, for programs that compute with graphs or draw them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import orjson
+from django.http import HttpResponse
+from django.urls import reverse
+
+from debates.analysis.argument_graph import AIF, ArgumentMap, Edge, Node
+from debates.analysis.debate_analysis import narrowed_map
+from debates.api.http import negotiation
+from debates.api.http.negotiation import Format
+from debates.api.openapi import json_schema, schema
+from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
+from debates.api.resources import examples
+from debates.api.resources.definitions import DebateSerializer
+from debates.api.views import filters_from_request
+from debates.api.views.detail_subresource import PROBLEMS, OfOneThing
+from debates.models import Debate
+from debates.models.choices import Stance
+
+GRAPHML = Format("graphml", "application/graphml+xml")
+DOT = Format("dot", "text/vnd.graphviz")
+VIEWS = {
+    "question": "api:questions-detail",
+    "position": "api:positions-detail",
+    "evidence": "api:evidence-detail",
+    "counterpoint": "api:counterpoints-detail",
+}
+
+
+class DebateGraph(OfOneThing):
+    """A debate as a graph of claims."""
+
+    things = Debate.objects.published()
+    formats = (negotiation.JSON, GRAPHML, DOT, negotiation.HTML)
+    depends_on = "content"
+
+    def operation(self) -> Operation:
+        return _operation()
+
+    def answer_about(self, thing: Debate) -> HttpResponse:
+        """The nodes and edges."""
+        reader = self.reader()
+        asked = filters_from_request.read(reader, thing)
+        reader.check()
+        graph = with_addresses(
+            narrowed_map(thing, asked.question_keys, asked.expert_keys), self.origin
+        )
+        if self.format is GRAPHML:
+            return HttpResponse(graph.graphml(), content_type=GRAPHML.media_type)
+        if self.format is DOT:
+            return HttpResponse(graph.dot(), content_type=f"{DOT.media_type}; charset=utf-8")
+        return self.answer(orjson.dumps(graph.node_link() | {"graph": _about(thing, self.origin)}))
+
+
+def with_addresses(graph: ArgumentMap, origin: str) -> ArgumentMap:
+    """The graph with full addresses: `url` in the API, `html_url` of the page."""
+
+    def change(node: Node) -> Node:
+        key = node.id.partition(":")[2]
+        details = {**node.details, "html_url": origin + node.url}
+        return replace(node, url=origin + reverse(VIEWS[node.kind], args=[key]), details=details)
+
+    return graph.changed(change)
+
+
+def _about(debate: Debate, origin: str) -> dict[str, str]:
+    url = origin + reverse("api:debates-detail", args=[debate.slug])
+    return {"debate": debate.slug, "title": debate.title, "url": url}
+
+
+@cache
+def _operation() -> Operation:
+    example = _example()
+    return Operation(
+        name="getDebateGraph",
+        tag="debates",
+        title="Graph",
+        text="The debate as a directed graph of questions, positions, pieces of evidence and "
+        "counterpoints. Node-link JSON loads into networkx and D3 as it is. `aif` keeps the "
+        "distinction of the argument interchange format: inference, conflict, undercut. With "
+        "`question` or `expert`: the part in which these positions are argued.",
+        parameters=(*filters_from_request.PARAMETERS, format_parameter(DebateGraph.formats)),
+        path={"slug": schema.slug_in_path(DebateSerializer)},
+        content={
+            "application/json": Content(
+                _shape(),
+                example.node_link()
+                | {"graph": _about(Debate(slug=examples.DEBATE), examples.ORIGIN)},
+            ),
+            GRAPHML.media_type: Content({"type": "string"}, example.graphml()),
+            DOT.media_type: Content({"type": "string"}, example.dot()),
+        },
+        problems=PROBLEMS,
+        moved=True,
+    )
+
+
+def _shape() -> Schema:
+    text = {"type": "string"}
+    flag = {"type": "boolean", "const": True, "description": "For networkx.", "examples": [True]}
+    about = {"debate": text, "title": text, "url": json_schema.address("debates/china-russia-2022")}
+    return json_schema.thing(
+        "A graph as node-link data.",
+        directed=flag,
+        multigraph=flag,
+        graph=json_schema.thing("What it is the graph of.", **about),
+        nodes=json_schema.several("The nodes, as they are read.", _node_shape()),
+        edges=json_schema.several("The edges.", _edge_shape()),
+    )
+
+
+def _node_shape() -> Schema:
+    return {
+        "type": "object",
+        "description": "A node. Further members are texts or numbers, as the kind has them.",
+        "required": ["id", "kind", "text", "expert", "url", "html_url"],
+        "properties": {
+            "id": json_schema.text("Unique in the graph.", f"position:{examples.POSITION}"),
+            "kind": {**json_schema.text("What it is.", "position"), "enum": list(VIEWS)},
+            "text": json_schema.text("Its statement.", examples.STATEMENT),
+            "expert": json_schema.text(
+                "The slug of who says it; empty where nobody does.", "lukin"
+            ),
+            "url": json_schema.address(f"positions/{examples.POSITION}"),
+            "html_url": json_schema.text("The page.", f"{examples.ORIGIN}/positions/x/"),
+        },
+        "additionalProperties": {"type": ["string", "number"]},
+    }
+
+
+def _edge_shape() -> Schema:
+    relation = {
+        **json_schema.text("The relation of source to target.", "supports"),
+        "enum": list(AIF),
+    }
+    return json_schema.thing(
+        "A relation.",
+        source=json_schema.text("The id of a node.", "evidence:17"),
+        target=json_schema.text("The id of a node.", f"position:{examples.POSITION}"),
+        key=relation,
+        kind=relation,
+        aif={
+            **json_schema.text("Its place in AIF; empty for what is no argument.", "inference"),
+            "enum": sorted(set(AIF.values())),
+        },
+        stance={
+            **json_schema.text("Of an answer to a question; else empty.", "denies"),
+            "enum": ["", *Stance.values],
+        },
+    )
+
+
+def _example() -> ArgumentMap:
+    claim = f"position:{examples.POSITION}"
+    page = f"/positions/{examples.POSITION}/"
+    graph = ArgumentMap(
+        nodes=(
+            Node(claim, "position", examples.STATEMENT, "lukin", page),
+            Node("evidence:17", "evidence", examples.EVIDENCE, "lukin", f"{page}#evidence-17"),
+        ),
+        edges=(Edge("evidence:17", claim, "supports"),),
+    )
+    return with_addresses(graph, examples.ORIGIN)

@@ -1,0 +1,229 @@
+"""Where everything is, what each kind of problem means, and the documentation."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import orjson
+import yaml
+from django.http import HttpResponse
+from django.urls import reverse
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from debates.api.http import negotiation, problems
+from debates.api.http.problem_kinds import KINDS, Kind
+from debates.api.http.problems import Problem
+from debates.api.openapi.operations import Content, Operation, format_parameter
+from debates.api.views.base import ApiView
+from debates.api.views.parameters import Reader
+
+ADDRESS = {"type": "string", "format": "uri"}
+PLACES = (
+    *("debates", "questions", "experts", "topics", "sources"),
+    *("positions", "evidence", "counterpoints"),
+)
+
+
+class Index(ApiView):
+    """The addresses of all collections."""
+
+    depends_on = "code"
+
+    def operation(self) -> Operation:
+        names = list(self._addresses(""))
+        shape = {
+            "type": "object",
+            "required": names,
+            "additionalProperties": False,
+            "properties": dict.fromkeys(names, ADDRESS),
+        }
+        return Operation(
+            name="getIndex",
+            tag="about",
+            title="Everything",
+            text="Where everything is.",
+            parameters=(format_parameter(self.formats),),
+            content={
+                "application/json": Content(shape, self._addresses("https://debates.example.org"))
+            },
+        )
+
+    def get(self, request: Request) -> HttpResponse:
+        """The addresses of all collections."""
+        self.reader().check()
+        return self.answer(orjson.dumps(self._addresses(self.origin)))
+
+    def _addresses(self, origin: str) -> dict[str, str]:
+        views = {name: f"api:{name}-list" for name in PLACES}
+        views |= {"search": "api:search", "search_help": "api:search-help"}
+        views |= {"search_suggest": "api:search-suggest"}
+        views |= {"tombstones": "api:tombstones"}
+        views |= {"problems": "api:problems-list", "schema": "api:schema", "docs": "api:docs"}
+        return {name: f"{origin}{reverse(view)}" for name, view in views.items()}
+
+
+KIND_SHAPE = {
+    "type": "object",
+    "required": ["name", "url", "status", "title", "text"],
+    "additionalProperties": False,
+    "properties": {
+        "name": {"type": "string"},
+        "url": ADDRESS,
+        "status": {"type": "integer"},
+        "title": {"type": "string"},
+        "text": {"type": "string"},
+    },
+}
+
+
+def _described(kind: Kind, origin: str) -> dict[str, Any]:
+    return {
+        "name": kind.name,
+        "url": origin + reverse("api:problems-detail", args=[kind.name]),
+        "status": kind.status,
+        "title": kind.title,
+        "text": kind.text,
+    }
+
+
+class Problems(ApiView):
+    """The kinds of problems that an answer can be about."""
+
+    depends_on = "code"
+
+    def operation(self) -> Operation:
+        example = [_described(KINDS["not-found"], "https://debates.example.org")]
+        shape = {
+            "type": "object",
+            "required": ["count", "results"],
+            "additionalProperties": False,
+            "properties": {
+                "count": {"type": "integer"},
+                "results": {"type": "array", "items": KIND_SHAPE},
+            },
+        }
+        return Operation(
+            name="listProblems",
+            tag="about",
+            title="Problems",
+            text="The kinds of problems that an answer can be about (RFC 9457).",
+            parameters=(format_parameter(self.formats),),
+            content={"application/json": Content(shape, {"count": 1, "results": example})},
+        )
+
+    def get(self, request: Request) -> HttpResponse:
+        """All kinds of problems."""
+        self.reader().check()
+        results = [_described(kind, self.origin) for kind in KINDS.values()]
+        return self.answer(orjson.dumps({"count": len(results), "results": results}))
+
+
+class ProblemKind(ApiView):
+    """What a kind of problem means; its address is the `type` of an answer."""
+
+    depends_on = "code"
+
+    def operation(self) -> Operation:
+        named = {
+            "description": "The name of the kind.",
+            "schema": {"type": "string", "enum": list(KINDS)},
+            "example": "not-found",
+        }
+        example = _described(KINDS["not-found"], "https://debates.example.org")
+        return Operation(
+            name="getProblem",
+            tag="about",
+            title="Problem",
+            text="What a kind of problem means; its address is the `type` of an answer.",
+            parameters=(format_parameter(self.formats),),
+            path={"name": named},
+            content={"application/json": Content(KIND_SHAPE, example)},
+            problems=("not-found",),
+        )
+
+    def get(self, request: Request, name: str) -> HttpResponse:
+        """One kind of problem."""
+        self.reader().check()
+        if name not in KINDS:
+            raise Problem("not-found", "There is no such kind of problem.")
+        return self.answer(orjson.dumps(_described(KINDS[name], self.origin)))
+
+
+@cache
+def openapi_document() -> dict[str, Any]:
+    """The API as OpenAPI 3.1 describes it."""
+    return SchemaGenerator().get_schema(public=True)
+
+
+class OpenApi(ApiView):
+    """The API as OpenAPI 3.1 describes it."""
+
+    depends_on = "code"
+    formats = (negotiation.JSON, negotiation.YAML)
+
+    def operation(self) -> Operation:
+        shape = {"type": "object", "required": ["openapi", "info", "paths"]}
+        content = Content(shape, {"openapi": "3.1.0", "info": {}, "paths": {}})
+        return Operation(
+            name="getSchema",
+            tag="about",
+            title="Schema",
+            text="This description of the API, as OpenAPI 3.1.",
+            parameters=(format_parameter(self.formats),),
+            content={known.media_type: content for known in self.formats},
+        )
+
+    def get(self, request: Request) -> HttpResponse:
+        """The document, in JSON or YAML."""
+        self.reader().check()
+        if self.format is negotiation.YAML:
+            return HttpResponse(openapi_yaml(), content_type=self.format.media_type)
+        return self.answer(orjson.dumps(openapi_document()))
+
+
+@cache
+def openapi_yaml() -> str:
+    """The document as YAML, as docs/openapi.yaml has it; writing it takes a second."""
+    return yaml.dump(
+        openapi_document(), Dumper=_NoAnchors, sort_keys=False, allow_unicode=True, width=100
+    )
+
+
+class _NoAnchors(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+class Docs(SpectacularSwaggerSplitView):
+    """Documentation to read and to try, with nothing from other hosts."""
+
+    url_name = "api:schema"
+    template_name = "debates/api_docs.html"
+    authentication_classes = ()
+    permission_classes = ()
+
+    def get_exception_handler(self) -> Any:
+        return problems.handle
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """There is a page alone."""
+        if not force:
+            negotiation.wanted(request, (negotiation.HTML,), named=False)
+        return super().perform_content_negotiation(request, force=True)
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The page, or with `script`, which the page itself asks for, what it runs."""
+        query = request.GET.copy()
+        query.pop("script", None)
+        Reader(query, {}).check()
+        return super().get(request, *args, **kwargs)
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Which methods there are: in the header Allow."""
+        return HttpResponse(status=204)

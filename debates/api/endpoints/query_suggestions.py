@@ -1,0 +1,59 @@
+"""What leads on from the answer to a search, as JSON and as its schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from debates.api.openapi import json_schema
+from debates.api.openapi.operations import Schema
+from debates.finding.query_suggestions import Leads
+
+
+def as_json(leads: Leads) -> dict[str, Any]:
+    """Two members of an answer."""
+    meant = leads.did_you_mean
+    return {
+        "did_you_mean": meant and {"query": meant.query, "count": meant.total},
+        "emptied_by": [
+            {
+                "parts": list(emptied.parts),
+                "filter": emptied.filter or None,
+                "query": emptied.query,
+                "count": emptied.total,
+            }
+            for emptied in leads.emptied_by
+        ],
+    }
+
+
+def members() -> dict[str, Schema]:
+    """The schemas of both."""
+    meant = json_schema.thing(
+        "The query with better spellings, where that finds more.",
+        query=json_schema.text("The query.", "Lukin"),
+        count=_count(),
+    )
+    emptied = json_schema.thing(
+        "Parts of the query, or a filter, without which something would be found.",
+        parts=json_schema.several(
+            "The parts, as `query.understood` has them; none where it is a filter.",
+            {"type": "string"},
+        ),
+        filter={"type": ["string", "null"], "description": "The parameter that filters."},
+        query=json_schema.text(
+            "What is left of the query; empty where the parts were all of it.", ""
+        ),
+        count=_count(),
+    )
+    return {
+        "did_you_mean": {
+            "anyOf": [meant, {"type": "null"}],
+            "description": "What was probably meant, where it finds more.",
+        },
+        "emptied_by": json_schema.several("Why nothing is found, where that is so.", emptied),
+    }
+
+
+def _count() -> Schema:
+    meaning = "How many positions it finds, with the other filters."
+    return {"type": "integer", "minimum": 1, "description": meaning, "examples": [5]}

@@ -1,0 +1,220 @@
+"""Positions like one, and positions against one."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+from django.urls import reverse
+
+from debates.analysis.related import (
+    LIMIT,
+    Opposing,
+    Reason,
+    Similar,
+    opposing_positions,
+    similar_positions,
+)
+from debates.api.openapi import json_schema, schema
+from debates.api.openapi.operations import (
+    Content,
+    Operation,
+    Parameter,
+    Schema,
+    format_parameter,
+    number,
+    yes_or_no,
+)
+from debates.api.resources import examples
+from debates.api.resources.definitions import PositionSerializer
+from debates.api.resources.rows import rows_by_key
+from debates.api.resources.selection import Selection
+from debates.api.views import sparse_fields
+from debates.api.views.detail_subresource import PROBLEMS, OfOneThing
+from debates.models import Position
+from debates.models.choices import CounterpointKind
+
+LARGEST_LIMIT = 50
+WORDS = ["sanctions", "banks"]
+
+
+class SimilarPositions(OfOneThing):
+    """The positions most like one in what they say."""
+
+    things = Position.objects.published()
+    depends_on = "more"
+
+    def operation(self) -> Operation:
+        return _similar_operation()
+
+    def answer_about(self, thing: Position) -> HttpResponse:
+        """The nearest first."""
+        reader = self.reader()
+        chosen = sparse_fields.read(reader, PositionSerializer)
+        limit, same_expert = reader.number("limit"), reader.yes("same_expert")
+        reader.check()
+        found = similar_positions(thing, limit=limit, same_expert=same_expert)
+        return self.answer(_list(found, [{}] * len(found), chosen, self.origin))
+
+
+class OpposingPositions(OfOneThing):
+    """The positions against one."""
+
+    things = Position.objects.published()
+    depends_on = "more"
+
+    def operation(self) -> Operation:
+        return _opposing_operation()
+
+    def answer_about(self, thing: Position) -> HttpResponse:
+        """The nearest first."""
+        reader = self.reader()
+        chosen = sparse_fields.read(reader, PositionSerializer)
+        limit = reader.number("limit")
+        reader.check()
+        found = opposing_positions(thing, limit=limit)
+        more = [{"reasons": [_reason(why, self.origin) for why in one.reasons]} for one in found]
+        return self.answer(_list(found, more, chosen, self.origin))
+
+
+def _list(
+    found: list[Similar] | list[Opposing],
+    more: list[dict[str, Any]],
+    chosen: Selection,
+    origin: str,
+) -> bytes:
+    """The answer: for each position what makes it so, `more`, and itself."""
+    rows = rows_by_key(PositionSerializer, chosen, [one.position.pk for one in found], origin)
+    results = [
+        {
+            "score": round(one.score, 4),
+            "words": list(one.words),
+            **told,
+            "position": orjson.Fragment(rows[one.position.pk]),
+        }
+        for one, told in zip(found, more, strict=True)
+        if one.position.pk in rows
+    ]
+    return orjson.dumps({"count": len(results), "results": results})
+
+
+def _reason(reason: Reason, origin: str) -> dict[str, Any]:
+    counterpoint = reason.counterpoint
+    if counterpoint is None:
+        return {"relation": reason.relation, "kind": None, "url": None}
+    address = reverse("api:counterpoints-detail", args=[counterpoint.pk])
+    return {
+        "relation": reason.relation,
+        "kind": counterpoint.kind,
+        "url": f"{origin}{address}",
+    }
+
+
+@cache
+def _similar_operation() -> Operation:
+    same_expert = yes_or_no(
+        "same_expert",
+        "Whether positions of the same expert are among them, which are alike in the name "
+        "above all.",
+        False,
+    )
+    return _operation(
+        "listSimilarPositions",
+        "Similar positions",
+        "The positions most like this one in what they say, the nearest first, with the words "
+        "that both have and few others.",
+        parameters=(same_expert,),
+        shape={},
+        example={},
+    )
+
+
+@cache
+def _opposing_operation() -> Operation:
+    counterpoint = f"{examples.ORIGIN}/api/v1/counterpoints/17/"
+    reason = json_schema.thing(
+        "Why it is against this one.",
+        relation={
+            **json_schema.text(
+                "`counters`: it is raised against this one; `countered`: this one is raised "
+                "against it; `other_stance`: it takes another stance on the same question.",
+                "counters",
+            ),
+            "enum": ["counters", "countered", "other_stance"],
+        },
+        kind={
+            "enum": [*CounterpointKind.values, None],
+            "description": "The kind of the counterpoint.",
+            "examples": ["rebuts"],
+        },
+        url={
+            "type": ["string", "null"],
+            "format": "uri",
+            "description": "The counterpoint.",
+            "examples": [counterpoint],
+        },
+    )
+    return _operation(
+        "listOpposingPositions",
+        "Opposing positions",
+        "The positions against this one: those that counter it or are countered by it, and "
+        "those that take another stance on its question; the nearest in what they say first.",
+        parameters=(),
+        shape={"reasons": json_schema.several("Why it is against this one.", reason)},
+        example={"reasons": [{"relation": "counters", "kind": "rebuts", "url": counterpoint}]},
+    )
+
+
+def _operation(
+    name: str,
+    title: str,
+    text: str,
+    *,
+    parameters: tuple[Parameter, ...],
+    shape: dict[str, Schema],
+    example: dict[str, Any],
+) -> Operation:
+    related = json_schema.thing(
+        f"{title[:-1]}.",
+        score={
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "description": "How near it is.",
+            "examples": [0.31],
+        },
+        words=json_schema.several(
+            "Telling words that both have, most telling first.", {"type": "string"}
+        ),
+        **shape,
+        position=schema.one_of(PositionSerializer)[0] | {"description": "The position."},
+    )
+    shown = {
+        "score": 0.31,
+        "words": WORDS,
+        **example,
+        "position": schema.example_of(PositionSerializer),
+    }
+    return Operation(
+        name=name,
+        tag="positions",
+        title=title,
+        text=text,
+        parameters=(
+            *sparse_fields.parameters(PositionSerializer),
+            *parameters,
+            number("limit", "How many at most.", LIMIT, LARGEST_LIMIT),
+            format_parameter(SimilarPositions.formats),
+        ),
+        path={"slug": schema.slug_in_path(PositionSerializer)},
+        content={
+            "application/json": Content(
+                json_schema.whole_list(f"{title}, the nearest first.", related),
+                {"count": 1, "results": [shown]},
+            )
+        },
+        problems=PROBLEMS,
+        moved=True,
+    )

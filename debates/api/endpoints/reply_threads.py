@@ -1,0 +1,124 @@
+"""Who answers whom in a debate."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+
+from debates.analysis.reply_threads import Thread, answered_positions, threads
+from debates.api.openapi import json_schema, schema
+from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
+from debates.api.resources.definitions import (
+    CounterpointSerializer,
+    DebateSerializer,
+    PositionSerializer,
+)
+from debates.api.resources.rows import rows_by_key
+from debates.api.resources.selection import selection
+from debates.api.views import filters_from_request, paging
+from debates.api.views.detail_subresource import PROBLEMS, OfOneThing
+from debates.api.views.paging import Window
+from debates.models import Debate
+
+POSITION = selection(expand=("expert", "question"))
+COUNTERPOINT = selection(expand=("raised_by", "raised_by.expert"))
+
+
+class DebateExchanges(OfOneThing):
+    """The positions of a debate that are answered, with what is held against them."""
+
+    things = Debate.objects.published()
+    depends_on = "content"
+
+    def operation(self) -> Operation:
+        return _operation()
+
+    def answer_about(self, thing: Debate) -> HttpResponse:
+        """A page of threads."""
+        reader = self.reader()
+        asked = filters_from_request.read(reader, thing)
+        window = Window(reader.number("page"), reader.number("page_size"))
+        reader.check()
+        positions = answered_positions(thing, asked.question_keys, asked.expert_keys)
+        head = window.head(positions.order_by().count(), self.page_address)
+        keys = list(positions.values_list("pk", flat=True)[window.start :][: window.size])
+        results = _shown(threads(keys, asked.expert_keys), self.origin)
+        return self.answer(orjson.dumps(head | {"results": results}))
+
+
+def _shown(found: list[Thread], origin: str) -> list[dict[str, object]]:
+    positions = rows_by_key(PositionSerializer, POSITION, [one.position for one in found], origin)
+    answers = [answer for one in found for answer in one.answers]
+    keys = {key for answer in answers for key in (answer.counterpoint, *answer.replies)}
+    counterpoints = rows_by_key(CounterpointSerializer, COUNTERPOINT, sorted(keys), origin)
+    return [
+        {
+            "position": orjson.Fragment(positions[one.position]),
+            "answers": [
+                {
+                    "counterpoint": orjson.Fragment(counterpoints[answer.counterpoint]),
+                    "replies": [
+                        orjson.Fragment(counterpoints[key])
+                        for key in answer.replies
+                        if key in counterpoints
+                    ],
+                }
+                for answer in one.answers
+                if answer.counterpoint in counterpoints
+            ],
+        }
+        for one in found
+        if one.position in positions
+    ]
+
+
+@cache
+def _operation() -> Operation:
+    return Operation(
+        name="listDebateExchanges",
+        tag="debates",
+        title="Exchanges",
+        text="Who answers whom: the positions that are countered, the counterpoints against each "
+        "with the positions that raise them, and the replies of whoever is answered. With "
+        "`expert`: only what one of these experts says or is told.",
+        parameters=(
+            *filters_from_request.PARAMETERS,
+            *paging.PARAMETERS,
+            format_parameter(DebateExchanges.formats),
+        ),
+        path={"slug": schema.slug_in_path(DebateSerializer)},
+        content={"application/json": Content(_shape(), _example())},
+        problems=("page-not-found", *PROBLEMS),
+        moved=True,
+    )
+
+
+def _shape() -> Schema:
+    position, _ = schema.one_of(PositionSerializer)
+    counterpoint, _ = schema.one_of(CounterpointSerializer)
+    answer = json_schema.thing(
+        "A counterpoint, and what the position's expert replies.",
+        counterpoint=counterpoint | {"description": "It, with the position that raises it."},
+        replies=json_schema.several(
+            "Counterpoints of the position's expert against the position that raises this one.",
+            counterpoint,
+        ),
+    )
+    thread = json_schema.thing(
+        "A position, and what is held against it.",
+        position=position | {"description": "It, with its expert and question."},
+        answers=json_schema.several("The counterpoints against it, in order.", answer),
+    )
+    return schema.list_shape(
+        "debates/china-russia-2022/exchanges",
+        json_schema.several("The threads of this page, as they are read.", thread),
+    )
+
+
+def _example() -> dict[str, Any]:
+    answer = {"counterpoint": schema.example_of(CounterpointSerializer), "replies": []}
+    thread = {"position": schema.example_of(PositionSerializer), "answers": [answer]}
+    return {"count": 1, "next": None, "previous": None, "results": [thread]}

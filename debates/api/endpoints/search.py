@@ -1,0 +1,222 @@
+"""The search of positions, and what its query language can say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+from django.http import HttpResponse, HttpResponseBase
+from rest_framework.request import Request
+
+from debates.api.endpoints import bibliographies, citations, query_suggestions
+from debates.api.endpoints.search_description import search_operation
+from debates.api.http import negotiation
+from debates.api.openapi import json_schema
+from debates.api.openapi.operations import Content, Operation, format_parameter
+from debates.api.resources.definitions import PositionSerializer
+from debates.api.resources.fields import address_of
+from debates.api.resources.rows import BATCH, rows_by_key
+from debates.api.resources.selection import Selection
+from debates.api.resources.tables import TableColumn, csv_lines, json_lines, table_columns
+from debates.api.views import paging, sparse_fields
+from debates.api.views.base import ApiView
+from debates.api.views.paging import Window
+from debates.api.views.parameters import Reader
+from debates.filtering.filtersets import PositionFilter
+from debates.finding.results import Result, SearchResults, found_positions, search_positions
+from debates.models import Position
+from search import service
+from search.query import HELP
+
+USUAL_FACETS = ("expert", "topic", "question", "stance")
+
+
+class Search(ApiView):
+    """The positions that a query finds, the best first."""
+
+    formats = citations.LIST_FORMATS
+
+    def operation(self) -> Operation:
+        return search_operation()
+
+    def get(self, request: Request) -> HttpResponseBase:
+        """What was found: a page of it, or all in a file."""
+        reader = self.reader()
+        reader.filters(PositionFilter)
+        chosen = sparse_fields.read(reader, PositionSerializer)
+        text, given = reader.one("q") or "", _given_filters(reader)
+        options = {"order": reader.word("ordering"), "feedback": reader.yes("feedback")}
+        window = Window(reader.number("page"), reader.number("page_size"))
+        facets = reader.words("facets") if reader.one("facets") else list(USUAL_FACETS)
+        explain = reader.yes("explain")
+        if self.format in bibliographies.FORMATS:
+            citations.check(reader, self.format, ("facets", "explain"))
+            reader.check()
+            return self._bibliography(text, given, options, window)
+        if self.format in negotiation.WHOLE:
+            paging.check_whole(reader, self.format, ("facets", "explain"))
+            reader.check()
+            return self._file(text, given, options, chosen)
+        reader.check()
+        found = search_positions(
+            text,
+            given,
+            facets=facets,
+            offset=window.start,
+            limit=window.size,
+            explain=explain,
+            **options,
+        )
+        head = window.head(found.total, self.page_address) | _about(found)
+        keys = [result.position.pk for result in found.results]
+        positions = rows_by_key(PositionSerializer, chosen, keys, self.origin)
+        results = [
+            _hit(result, self.origin, explain=explain)
+            | {"position": orjson.Fragment(positions[result.position.pk])}
+            for result in found.results
+            if result.position.pk in positions
+        ]
+        return self.answer(orjson.dumps(head | {"results": results}))
+
+    def _file(
+        self,
+        text: str,
+        given: Mapping[str, list[str]],
+        options: Mapping[str, Any],
+        chosen: Selection,
+    ) -> HttpResponseBase:
+        """All that was found, in a file: the score, and of the position what is chosen."""
+        found = _scored(_all_hits(text, given, options), chosen, self.origin)
+        if self.format is negotiation.CSV:
+            content = csv_lines(_table_columns(chosen), found)
+        else:
+            content = json_lines(found)
+        return self.stream(content, "search")
+
+    def _bibliography(
+        self,
+        text: str,
+        given: Mapping[str, list[str]],
+        options: Mapping[str, Any],
+        window: Window,
+    ) -> HttpResponseBase:
+        """What was found, as references: all of it, or in the styles for people a page of it."""
+        if self.format in bibliographies.WHOLE:
+            keys = list(_all_hits(text, given, options))
+        else:
+            found = search_positions(text, given, offset=window.start, limit=window.size, **options)
+            window.head(found.total, self.page_address)
+            keys = [result.position.pk for result in found.results]
+        references = bibliographies.references(Position, keys, self.origin)
+        return self.stream(bibliographies.written(references, self.format), "search")
+
+
+def _all_hits(
+    text: str, given: Mapping[str, list[str]], options: Mapping[str, Any]
+) -> dict[int, float]:
+    """The scores of all that is found, by primary key, the best first."""
+    found = found_positions(text, given, limit=service.backend().count(), **options)
+    return {key: round(score, 4) for key, score in found.items()}
+
+
+def _scored(scores: Mapping[int, float], chosen: Selection, origin: str) -> Iterator[list[str]]:
+    """Batches of hits as JSON, the best first."""
+    keys = list(scores)
+    for start in range(0, len(keys), BATCH):
+        some = keys[start : start + BATCH]
+        rows = rows_by_key(PositionSerializer, chosen, some, origin)
+        yield [f'{{"score":{scores[key]},"position":{rows[key]}}}' for key in some if key in rows]
+
+
+def _table_columns(chosen: Selection) -> list[TableColumn]:
+    of_position = table_columns(PositionSerializer, chosen)
+    return [TableColumn("score", ("score",), ""), *(one.within("position") for one in of_position)]
+
+
+def _given_filters(reader: Reader) -> dict[str, list[str]]:
+    known = PositionFilter.base_filters
+    return {name: values for name, values in reader.given.items() if name in known}
+
+
+def _about(found: SearchResults) -> dict[str, Any]:
+    notes = [
+        {"code": note.code, "message": note.message, "start": note.start, "end": note.end}
+        for note in found.query.notes
+    ]
+    notes += [
+        {"code": "engine", "message": message, "start": None, "end": None}
+        for message in found.notes
+    ]
+    return {
+        "query": {
+            "text": found.query.text,
+            "understood": found.query.understood,
+            "notes": notes,
+            "feedback": list(found.feedback),
+        },
+        **query_suggestions.as_json(found.leads),
+        "facets": {
+            facet.field: [
+                {
+                    "value": value.value,
+                    "label": value.label,
+                    "count": value.count,
+                    "chosen": value.chosen,
+                }
+                for value in facet.values
+            ]
+            for facet in found.facets
+        },
+    }
+
+
+def _hit(result: Result, origin: str, *, explain: bool) -> dict[str, Any]:
+    hit: dict[str, Any] = {
+        "score": round(result.score, 4),
+        "matches": [
+            {"field": match.address, "html": match.html, "url": address_of(*match.thing, origin)}
+            for match in result.matches
+        ],
+    }
+    if explain:
+        hit["explanation"] = [
+            {"reason": part.reason, "value": round(part.value, 4)} for part in result.explanation
+        ]
+    return hit
+
+
+class Help(ApiView):
+    """What the query language can say, by example."""
+
+    depends_on = "code"
+
+    def operation(self) -> Operation:
+        shape = json_schema.thing(
+            "An example.",
+            about=json_schema.text("What it is an example of.", "Words"),
+            query=json_schema.text("A query.", '"soft power"'),
+            finds=json_schema.text(
+                "What it finds.", "positions with exactly these words side by side"
+            ),
+        )
+        example = {"about": "Words", "query": '"soft power"', "finds": "exactly these words"}
+        listed = json_schema.thing(
+            "Examples of queries.",
+            count={"type": "integer", "description": "How many there are.", "examples": [1]},
+            results={"type": "array", "description": "The examples.", "items": shape},
+        )
+        return Operation(
+            name="getSearchHelp",
+            tag="search",
+            title="Query language",
+            text="What the query language can say, by example.",
+            parameters=(format_parameter(self.formats),),
+            content={"application/json": Content(listed, {"count": 1, "results": [example]})},
+        )
+
+    def get(self, request: Request) -> HttpResponse:
+        """All examples."""
+        self.reader().check()
+        results = [{"about": one.about, "query": one.query, "finds": one.finds} for one in HELP]
+        return self.answer(orjson.dumps({"count": len(results), "results": results}))

@@ -1,0 +1,196 @@
+"""What is gone, for those who keep copies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, get_args
+
+import orjson
+from django.db.models import QuerySet
+from django.http import HttpResponseBase
+from rest_framework.request import Request
+
+from debates.api.http import negotiation
+from debates.api.openapi import json_schema, schema
+from debates.api.openapi.operations import Content, Operation, Parameter, Schema, format_parameter
+from debates.api.resources import examples
+from debates.api.resources.fields import address_of
+from debates.api.resources.rows import BATCH, in_batches
+from debates.api.resources.tables import TableColumn, csv_lines, json_lines
+from debates.api.views import cursor_sync, paging
+from debates.api.views.base import ApiView
+from debates.api.views.cursor_sync import CURSOR
+from debates.api.views.paging import Window
+from debates.db.version_cache import counts
+from debates.filtering.form_fields import MomentField, WordsField
+from debates.history.tombstone_queries import MODELS, Gone, Why, gone_since, read
+
+PARAMETERS = (
+    Parameter(
+        "since",
+        "Gone at this moment or later; a day counts from its beginning in UTC.",
+        {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]},
+        "2022-04-07T09:30:00Z",
+    ),
+    Parameter(
+        "kind",
+        "Of this kind. Repeated: any of them.",
+        {"type": "string", "enum": list(MODELS)},
+        "position",
+        several=True,
+    ),
+)
+
+
+class Tombstones(ApiView):
+    """What was public and is not at its address any more."""
+
+    depends_on = "content"
+    formats = negotiation.LISTS
+
+    def operation(self) -> Operation:
+        return _operation()
+
+    def get(self, request: Request) -> HttpResponseBase:
+        """A page of tombstones, or all in a file."""
+        reader = self.reader()
+        if self.format in negotiation.WHOLE:
+            paging.check_whole(reader, self.format, (CURSOR.name,))
+        since = reader.cleaned("since", MomentField())
+        kinds = reader.cleaned("kind", WordsField(list(MODELS)))
+        cursor = cursor_sync.read(reader, ("page",))
+        window = Window(reader.number("page"), reader.number("page_size"))
+        reader.check()
+        found = gone_since(since, kinds)
+        if self.format in negotiation.WHOLE:
+            return self._file(found)
+        asked = reader.values_of(("since", "kind"))
+        total = counts.get(self.state, (type(self), asked), found.count)
+        if cursor is None:
+            head = window.head(total, self.page_address)
+            ordered = found.order_by("gone_at", "pk").values_list("pk", flat=True)
+            keys = window.of(ordered, total)
+        else:
+            said, keys = cursor.page(found, window.size, self.cursor_address)
+            head = {"count": total, **said}
+        return self.answer(orjson.dumps(head | {"results": self._of_keys(found, keys)}))
+
+    def _of_keys(self, found: QuerySet, keys: list[int]) -> list[dict[str, Any]]:
+        rows = found.in_bulk(keys)
+        return [_told(one, self.origin) for one in read([rows[key] for key in keys if key in rows])]
+
+    def _file(self, found: QuerySet) -> HttpResponseBase:
+        lines = self._lines(found)
+        content = csv_lines(COLUMNS, lines) if self.format is negotiation.CSV else json_lines(lines)
+        return self.stream(content, "tombstones")
+
+    def _lines(self, found: QuerySet) -> Iterator[list[str]]:
+        keys = found.order_by("gone_at", "pk").values_list("pk", flat=True).iterator(BATCH)
+        for some in in_batches(keys):
+            yield [orjson.dumps(one).decode() for one in self._of_keys(found, some)]
+
+
+def _told(gone: Gone, origin: str) -> dict[str, Any]:
+    numbered = not hasattr(MODELS[gone.kind], "slug")
+    return {
+        "kind": gone.kind,
+        "slug": None if numbered else gone.key,
+        "id": int(gone.key) if numbered else None,
+        "url": address_of(gone.kind, gone.key, origin),
+        "gone_at": f"{gone.gone_at:%Y-%m-%dT%H:%M:%S.%fZ}",
+        "why": gone.why,
+        "reason": gone.reason or None,
+        "now": {"slug": gone.now, "url": address_of(gone.kind, gone.now, origin)}
+        if gone.now
+        else None,
+    }
+
+
+@cache
+def _operation() -> Operation:
+    results = json_schema.several("Those on this page.", _shape())
+    listed = schema.list_shape("tombstones", results, {"as_of": schema.AS_OF})
+    return Operation(
+        name="listTombstones",
+        tag="about",
+        title="Tombstones",
+        text="What was public and is not at its address any more, the first one first: for those "
+        "who keep copies of lists, beside `modified_since`. What is public again is not here.",
+        parameters=(
+            *PARAMETERS,
+            *paging.PARAMETERS,
+            CURSOR,
+            format_parameter(Tombstones.formats),
+        ),
+        content=_contents(listed),
+        problems=("page-not-found",),
+    )
+
+
+def _contents(listed: Schema) -> dict[str, Content]:
+    """What is answered, by media type."""
+    told = _told(EXAMPLE, examples.ORIGIN)
+    line = orjson.dumps(told).decode()
+    text = {"type": "string", "description": "A line for each tombstone."}
+    page = {"count": 1, "next": None, "previous": None, "results": [told]}
+    return {
+        negotiation.JSON.media_type: Content(listed, page),
+        negotiation.CSV.media_type: Content(text, b"".join(csv_lines(COLUMNS, [[line]])).decode()),
+        negotiation.NDJSON.media_type: Content(
+            text | {"contentSchema": _shape(), "contentMediaType": "application/json"}, f"{line}\n"
+        ),
+    }
+
+
+COLUMNS = [
+    *(TableColumn(name, (name,), "") for name in ("kind", "slug", "id", "url", "gone_at", "why")),
+    TableColumn("reason", ("reason",), ""),
+    TableColumn("now", ("now", "slug"), ""),
+]
+
+EXAMPLE = Gone(
+    kind="position",
+    key="lukin-gap",
+    gone_at=datetime(2022, 5, 1, 8, tzinfo=UTC),
+    why="withdrawn",
+    reason="the figure was wrong",
+)
+
+
+def _shape() -> Schema:
+    now = json_schema.thing(
+        "Where it is now.",
+        slug=json_schema.text("Its slug.", examples.POSITION),
+        url=json_schema.address(f"positions/{examples.POSITION}"),
+    )
+    return json_schema.thing(
+        "Something that is gone.",
+        kind={**json_schema.text("What it was.", EXAMPLE.kind), "enum": list(MODELS)},
+        slug=_or_null(json_schema.text("Its slug; null for what has a number.", EXAMPLE.key)),
+        id={
+            "type": ["integer", "null"],
+            "description": "Its number; null for what has a slug.",
+            "examples": [17],
+        },
+        url={**json_schema.address("positions/lukin-gap"), "description": "Where it was."},
+        gone_at={
+            **json_schema.text("Since when.", "2022-05-01T08:00:00.000000Z"),
+            "format": "date-time",
+        },
+        why={
+            **json_schema.text(
+                "withdrawn: it was taken back; moved: it has another address; removed: it was "
+                "deleted or put back, or nothing public uses it any more.",
+                EXAMPLE.why,
+            ),
+            "enum": list(get_args(Why)),
+        },
+        reason=_or_null(json_schema.text("Why it was withdrawn.", EXAMPLE.reason)),
+        now={"anyOf": [now, {"type": "null"}], "description": "Where it moved to."},
+    )
+
+
+def _or_null(text: Schema) -> Schema:
+    return {**text, "type": ["string", "null"]}

@@ -1,0 +1,165 @@
+"""What went wrong, as RFC 9457 (application/problem+json) says it: for people and programs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from rest_framework import exceptions
+
+from debates.api.http.problem_kinds import KINDS
+from search.backends.base import SearchUnavailable
+
+logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """Ends a request with a problem.
+
+    kind     the name of one of KINDS
+    detail   what is wrong this time, and what to do
+    extra    further members of the answer
+    headers  further headers
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        detail: str,
+        extra: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.kind, self.detail = kind, detail
+        self.extra, self.headers = extra or {}, headers or {}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one parameter.
+
+    allowed  the words that are allowed, or what is allowed in words
+    nearest  what was probably meant
+    """
+
+    parameter: str
+    message: str
+    value: str | None = None
+    allowed: Sequence[str] | str | None = None
+    nearest: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The fault as a member of `errors`."""
+        allowed = [self.allowed] if isinstance(self.allowed, str) else self.allowed
+        return {
+            "parameter": self.parameter,
+            "message": self.message,
+            "value": self.value,
+            "allowed": None if allowed is None else list(allowed),
+            "nearest": self.nearest,
+        }
+
+
+class InvalidParameters(Problem):
+    """Ends a request whose parameters have faults, with all of them."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        detail = " ".join(
+            f"{fault.parameter}: {fault.message}" if fault.parameter else fault.message
+            for fault in faults
+        )
+        extra = {"errors": [fault.as_json() for fault in faults]}
+        super().__init__("invalid-parameters", detail, extra)
+
+
+def answer(
+    request: HttpRequest,
+    kind: str,
+    detail: str,
+    extra: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """The answer for a problem of one of KINDS."""
+    known = KINDS[kind]
+    body = {
+        "type": reverse("api:problems-detail", args=[kind]),
+        "title": known.title,
+        "status": known.status,
+        "detail": detail,
+        "instance": request.get_full_path(),
+        "request_id": getattr(request, "id", None),
+        **(extra or {}),
+    }
+    return HttpResponse(
+        orjson.dumps(body, option=orjson.OPT_INDENT_2),
+        status=known.status,
+        content_type=MEDIA_TYPE,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+    )
+
+
+ONE_READS = " Here one reads, by GET, HEAD and OPTIONS."
+
+
+def of_exception(error: Exception) -> Problem | None:
+    """The problem that an exception means; None for what nobody expected."""
+    match error:
+        case Problem():
+            return error
+        case OperationalError() | InterfaceError() | SearchUnavailable():
+            problem = passing(error)
+            if problem is not None:
+                logger.error("a part of the server does not answer", exc_info=error)
+            return problem
+        case exceptions.APIException():
+            kind = _KIND_OF_STATUS.get(error.status_code)
+            hint = ONE_READS if isinstance(error, exceptions.MethodNotAllowed) else ""
+            return Problem(kind, f"{error.detail}{hint}") if kind else None
+        case Http404():
+            return Problem("not-found", "There is nothing here.")
+        case PermissionDenied():
+            return Problem("forbidden", "This is not open to you.")
+    return None
+
+
+# what is the matter names folders of the server: it is for the log and for /readyz
+SEARCH_IS_AWAY = "The search does not answer now, and is being mended. Everything else works."
+
+
+def passing(error: BaseException | None) -> Problem | None:
+    """The problem that something does not answer now; None where the error means anything else."""
+    if isinstance(error, SearchUnavailable):
+        return Problem("unavailable", SEARCH_IS_AWAY, headers={"Retry-After": "10"})
+    if not isinstance(error, OperationalError | InterfaceError):
+        return None
+    # SQLite says with the same exception that a statement is wrong, which is our mistake
+    if getattr(error.__cause__, "sqlite_errorname", None) == "SQLITE_ERROR":
+        return None
+    return Problem("unavailable", "The database does not answer.", headers={"Retry-After": "5"})
+
+
+_KIND_OF_STATUS = {
+    400: "bad-request",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    415: "unsupported-media-type",
+}
+
+
+def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """Answer an exception in a view; None hands it on, to end as an internal error."""
+    problem = of_exception(error)
+    if problem is None:
+        return None
+    request = context["request"]
+    return answer(request, problem.kind, problem.detail, problem.extra, problem.headers)

@@ -1,0 +1,173 @@
+"""How often an address may ask, counted for all workers of a host together.
+
+Each address has a leaky bucket (GCRA: the generic cell rate algorithm of ATM): it holds
+`requests`, and is emptied evenly within `seconds`. The buckets are in a file of fixed size
+that the workers map into memory; where it is full, who has been quiet longest is forgotten.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import ipaddress
+import mmap
+import os
+import struct
+import threading
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from debates.api.http import problems
+from debates.api.http.cors import PREFIXES
+from debates.api.http.rates import Rate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAME = "address"
+
+SETS = 8192
+WAYS = 8
+ROUNDING = 1e-6
+BUCKET = struct.Struct("<8sd")
+"""A digest of the address, and the moment at which the bucket is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a request is let through.
+
+    remaining    how many more are let through now
+    reset        seconds after which the bucket is empty again
+    retry_after  seconds after which the next one is let through; 0 where this one is
+    """
+
+    remaining: int
+    reset: float
+    retry_after: float
+
+
+class Buckets:
+    """The buckets of all addresses, shared by the processes that open the same file.
+
+    Raises OSError where the file cannot be made or written.
+    """
+
+    def __init__(self, path: Path, rate: Rate) -> None:
+        self.rate = rate
+        self._lock = threading.Lock()
+        size = SETS * WAYS * BUCKET.size
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        with self._alone():
+            _fill(self._file, size)
+        self._memory = mmap.mmap(self._file, size)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._memory.close()
+        os.close(self._file)
+
+    def take(self, address: str, now: float) -> Verdict:
+        """Count a request of an address at a moment (in seconds since 1970)."""
+        digest = blake2b(_network(address).encode(), digest_size=8).digest()
+        interval = self.rate.seconds / self.rate.requests
+        with self._alone():
+            place, empty_at = self._find(digest, now)
+            # a clock that was set back must not shut anybody out for longer than a bucket lasts
+            empty_at = min(max(empty_at, now), now + self.rate.seconds)
+            over = empty_at + interval - now - self.rate.seconds
+            # what is left of a division is no request
+            refused = over > ROUNDING
+            if not refused:
+                empty_at += interval
+            BUCKET.pack_into(self._memory, place, digest, empty_at)
+        if refused:
+            return Verdict(0, empty_at - now, over)
+        free = (self.rate.seconds - (empty_at - now)) / interval
+        return Verdict(max(0, int(free + ROUNDING)), empty_at - now, 0.0)
+
+    def _find(self, digest: bytes, now: float) -> tuple[int, float]:
+        """Where the bucket of an address is, or may be put; and when it is empty."""
+        first = int.from_bytes(digest[:4]) % SETS * WAYS * BUCKET.size
+        places = range(first, first + WAYS * BUCKET.size, BUCKET.size)
+        quietest, longest_ago = first, float("inf")
+        for place in places:
+            known, empty_at = BUCKET.unpack_from(self._memory, place)
+            if known == digest:
+                return place, empty_at
+            if empty_at < longest_ago:
+                quietest, longest_ago = place, empty_at
+        return quietest, now
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        # the operating system's lock keeps processes apart, and threads it does not know
+        with self._lock:
+            fcntl.lockf(self._file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.lockf(self._file, fcntl.LOCK_UN)
+
+
+def _fill(file: int, size: int) -> None:
+    """Make the file as long as it has to be, without holes: to write into one when the disk is
+    full would end the process."""
+    present = os.fstat(file).st_size
+    if present < size:
+        with open(file, "r+b", closefd=False) as whole:
+            whole.seek(present)
+            whole.write(bytes(size - present))
+
+
+def _network(address: str) -> str:
+    """Whom an address belongs to: itself, or (IPv6) the network of 64 bits that one host has."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4:
+        return address
+    return str(ipaddress.ip_network((known, 64), strict=False))
+
+
+def of_settings() -> Buckets | None:
+    """The buckets in the data folder; None where everybody may ask as often as they like.
+
+    Raises OSError where their file cannot be made or written.
+    """
+    rate: Rate | None = settings.SINORUS_API_RATE
+    return Buckets(Path(settings.DATA_DIR) / "throttle", rate) if rate else None
+
+
+class Throttle:
+    """Answers 429 to who asks the API too often, and tells everybody how much is left."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.buckets = of_settings()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if self.buckets is None or not request.path.startswith(PREFIXES):
+            return self.get_response(request)
+        verdict = self.buckets.take(request.META.get("REMOTE_ADDR", ""), time.time())
+        if verdict.retry_after:
+            wait = ceil(verdict.retry_after)
+            detail = f"Ask again in {wait} second{'s' if wait > 1 else ''}."
+            response: HttpResponseBase = problems.answer(
+                request, "throttled", detail, headers={"Retry-After": str(wait)}
+            )
+        else:
+            response = self.get_response(request)
+        rate = self.buckets.rate
+        response["RateLimit-Policy"] = f'"{NAME}";q={rate.requests};w={rate.seconds}'
+        response["RateLimit"] = f'"{NAME}";r={verdict.remaining};t={ceil(verdict.reset)}'
+        return response

@@ -1,0 +1,138 @@
+"""What there is to say of parameters and answers: for checking, the schema and the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from debates.api.http.negotiation import Format
+from debates.filtering import filtersets, form_fields
+
+Schema = dict[str, Any]
+
+SLUG: Schema = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 80}
+MOST_VALUES = 100
+LONGEST_VALUE = 2000
+LARGEST_NUMBER = 10**15 - 1
+ANY_TEXT: Schema = {"type": "string", "pattern": r"\S", "maxLength": LONGEST_VALUE}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter in the query of an address.
+
+    schema   of one value, as JSON Schema
+    several  whether it may be repeated
+    listed   whether it takes several values with commas between them
+    free     whether it takes any text, whatever characters are in it
+    """
+
+    name: str
+    text: str
+    schema: Schema
+    example: Any
+    several: bool = False
+    listed: bool = False
+    free: bool = False
+
+    def as_openapi(self) -> Schema:
+        """The parameter as OpenAPI describes it."""
+        described = {
+            "in": "query",
+            "name": self.name,
+            "description": self.text,
+            "schema": self.schema,
+            "example": self.example,
+        }
+        if self.several or self.listed:
+            most = {"maxItems": MOST_VALUES} if self.several else {"uniqueItems": True}
+            described |= {
+                "schema": {"type": "array", "items": self.schema, "minItems": 1, **most},
+                "example": self.example if isinstance(self.example, list) else [self.example],
+                "style": "form",
+                "explode": self.several,
+            }
+        return described
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is answered in one media type: its schema, and an example."""
+
+    schema: Schema
+    example: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What one address answers.
+
+    name        unique, for those who make a client of it: "listPositions"
+    tag         the collection or the part of the API that it belongs to
+    title, text  what it is for, in one line and in more
+    parameters  of the query
+    path        schema, description and example of what varies in the path
+    content     what is answered, by media type
+    problems    the names of the kinds of problems that it has besides those that all have
+    moved       whether it may redirect to a present address
+    """
+
+    name: str
+    tag: str
+    title: str
+    text: str
+    parameters: tuple[Parameter, ...] = ()
+    path: Mapping[str, Schema] = field(default_factory=dict)
+    content: Mapping[str, Content] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+    moved: bool = False
+
+
+def of_filter(name: str, known: filtersets.Filter) -> Parameter:
+    """A filter as a parameter."""
+    schema, example, text = _schema_of(known.field), known.example, known.text
+    if schema == {"type": "boolean"}:
+        example = example == "true"
+    if known.several:
+        text = f"{text} Repeated: any of them."
+    return Parameter(name, text, schema, example, several=known.several)
+
+
+def _schema_of(known: Any) -> Schema:
+    match known:
+        case form_fields.SlugsField():
+            return dict(SLUG)
+        case form_fields.WordsField():
+            return {"type": "string", "enum": list(known.words)}
+        case form_fields.YesNoField():
+            return {"type": "boolean"}
+        case form_fields.DayField():
+            return {"type": "string", "format": "date"}
+        case form_fields.MomentField():
+            return {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}
+    raise TypeError(f"nobody has said what {type(known).__name__} takes")
+
+
+def words(name: str, text: str, allowed: Iterable[str], example: list[str]) -> Parameter:
+    """A parameter that takes words with commas between them."""
+    return Parameter(name, text, {"type": "string", "enum": list(allowed)}, example, listed=True)
+
+
+def number(name: str, text: str, default: int, at_most: int | None = None) -> Parameter:
+    """A parameter that takes a whole number from 1."""
+    most = at_most or LARGEST_NUMBER
+    schema: Schema = {"type": "integer", "minimum": 1, "maximum": most, "default": default}
+    return Parameter(name, text, schema, default)
+
+
+def yes_or_no(name: str, text: str, default: bool) -> Parameter:
+    """A parameter that takes true or false."""
+    return Parameter(name, text, {"type": "boolean", "default": default}, not default)
+
+
+def format_parameter(known: Iterable[Format]) -> Parameter:
+    """The parameter `format`."""
+    text = "The format of the answer; without it, the header Accept decides."
+    names = [one.name for one in known]
+    return Parameter("format", text, {"type": "string", "enum": names}, "json")

@@ -1,0 +1,363 @@
+"""The OpenAPI document, from the same declarations that the answers are made from.
+
+Each kind of thing gives three schemas: `Position` as it is shown by default, `PositionRef`
+as other things refer to it, and `PositionSelection` as the parameter `fields` leaves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
+
+from debates.api.http import negotiation
+from debates.api.http.problem_kinds import KINDS, Kind
+from debates.api.openapi.operations import SLUG, Content, Operation, Schema
+from debates.api.resources import examples
+from debates.api.resources.fields import Column, Many, One, Related, Resource
+from debates.api.resources.selection import EVERYTHING
+from debates.api.resources.tables import csv_lines, table_columns
+
+PROBLEM_TYPE = "application/problem+json"
+OF_ALL = (
+    "bad-request",
+    "invalid-parameters",
+    "not-acceptable",
+    "address-too-long",
+    "throttled",
+    "internal-error",
+    "unavailable",
+)
+EXAMPLE_ID = "0c5e9c8b1f6d4e0f9a57d3c2b1a09f8e"
+NUMBER_IN_PATH: Schema = {
+    "description": "The number of the thing, as `id` has it.",
+    "schema": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+    "example": 17,
+}
+NOT_MODIFIED = (
+    "What the client has, as it says with `If-None-Match` or `If-Modified-Since`, is still true."
+)
+VALIDATORS: Schema = {
+    "ETag": {
+        "description": "For `If-None-Match`: as long as it is the same, so is the answer.",
+        "schema": {"type": "string"},
+        "example": '"e11b21b4260cf8a780813cb0"',
+    },
+    "Last-Modified": {
+        "description": "For `If-Modified-Since`; missing while the last change is a minute away "
+        "or less, and where nothing changes but with a new version.",
+        "schema": {"type": "string"},
+        "example": "Thu, 07 Apr 2022 09:30:00 GMT",
+    },
+}
+PAGE: Schema = {
+    "schema": {"type": "string", "description": "The same as a page, for people."},
+    "example": "<!doctype html>",
+}
+
+
+class ApiSchema(AutoSchema):
+    """Describes an operation by what its view says of it."""
+
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
+    ) -> Schema:
+        operation = self.view.operation()
+        in_path = [
+            {"in": "path", "name": name, "required": True, **described}
+            for name, described in operation.path.items()
+        ]
+        deprecation = self.view.deprecation
+        return {
+            "operationId": operation.name,
+            "summary": operation.title,
+            "description": f"{operation.text} {deprecation.text}"
+            if deprecation
+            else operation.text,
+            **({"deprecated": True} if deprecation else {}),
+            "tags": [operation.tag],
+            "parameters": [*in_path, *(one.as_openapi() for one in operation.parameters)],
+            "responses": _responses(operation, registry, kept=type(self.view).depends_on != "more"),
+        }
+
+
+def _responses(operation: Operation, registry: ComponentRegistry, *, kept: bool) -> Schema:
+    content = {
+        media_type: {"schema": known.schema, "example": known.example}
+        for media_type, known in operation.content.items()
+    }
+    if any(negotiation.HTML.name in one.schema.get("enum", ()) for one in operation.parameters):
+        content[negotiation.HTML.media_type] = PAGE
+    answers: Schema = {"200": {"description": operation.text, "content": content}}
+    if kept:
+        answers["200"]["headers"] = {
+            name: {"$ref": f"#/components/headers/{name}"} for name in VALIDATORS
+        }
+    if operation.moved:
+        answers["301"] = {
+            "description": "It has another address now.",
+            "headers": {
+                "Location": {
+                    "description": "The present address.",
+                    "schema": {"type": "string", "format": "uri-reference"},
+                }
+            },
+        }
+    if kept:
+        answers["304"] = {"$ref": "#/components/responses/NotModified"}
+    by_status: dict[int, list[Kind]] = {}
+    for name in (*OF_ALL, *operation.problems):
+        by_status.setdefault(KINDS[name].status, []).append(KINDS[name])
+    for status, kinds in sorted(by_status.items()):
+        name = _response_name(kinds)
+        answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
+        registry.register_on_missing(
+            ResolvedComponent(name, ResolvedComponent.RESPONSE, _problem_response(kinds), name)
+        )
+    return answers
+
+
+def _response_name(kinds: list[Kind]) -> str:
+    return "Or".join(kind.name.title().replace("-", "") for kind in kinds)
+
+
+def _problem_response(kinds: list[Kind]) -> Schema:
+    refs = [_ref(_component_name(kind)) for kind in kinds]
+    return {
+        "description": " Or: ".join(kind.text for kind in kinds),
+        "content": {
+            PROBLEM_TYPE: {
+                "schema": refs[0] if len(refs) == 1 else {"anyOf": refs},
+                "examples": {kind.name: {"value": _problem_example(kind)} for kind in kinds},
+            }
+        },
+    }
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def slug_in_path(resource: type[Resource]) -> Schema:
+    """What stands in the address of one thing."""
+    example = resource.columns["slug"].example
+    return {"description": "The slug.", "schema": dict(SLUG), "example": example}
+
+
+def one_of(resource: type[Resource]) -> tuple[Schema, Any]:
+    """The schema and an example of one thing, whole or what is chosen of it."""
+    name = resource.about.name
+    return {"anyOf": [_ref(name), _ref(f"{name}Selection")]}, example_of(resource)
+
+
+def list_of(resource: type[Resource]) -> tuple[Schema, Any]:
+    """The schema and an example of a page of a list."""
+    page = f"{examples.ORIGIN}/api/v1/{resource.about.collection}/?page="
+    example = {"count": 60, "next": f"{page}3", "previous": f"{page}1"}
+    return _ref(f"{resource.about.name}List"), example | {"results": [example_of(resource)]}
+
+
+def list_contents(resource: type[Resource]) -> dict[str, Content]:
+    """What a list answers, by media type: pages in JSON, and all of it in files."""
+    thing, example = one_of(resource)
+    text = {"type": "string"}
+    columns = table_columns(resource, EVERYTHING)
+    csv = b"".join(csv_lines(columns, [[orjson.dumps(example).decode()]])).decode()
+    lines = {
+        "type": "string",
+        "description": "A line for each thing, in JSON.",
+        "contentSchema": thing,
+        "contentMediaType": "application/json",
+    }
+    return {
+        negotiation.JSON.media_type: Content(*list_of(resource)),
+        negotiation.CSV.media_type: Content(text | {"description": "A line for each thing."}, csv),
+        negotiation.NDJSON.media_type: Content(lines, f"{orjson.dumps(example).decode()}\n"),
+    }
+
+
+def example_of(resource: type[Resource]) -> dict[str, Any]:
+    """A thing as an answer shows it by default."""
+    return {
+        name: _value_example(column)
+        for name, column in resource.columns.items()
+        if not column.on_demand
+    }
+
+
+def _value_example(column: Column) -> Any:
+    if not isinstance(column, Related):
+        return column.example
+    target = column.target
+    reference = {name: target.columns[name].example for name in target.reference()}
+    return [reference] if isinstance(column, Many) else reference
+
+
+def complete(result: Schema, generator: Any, request: Any, public: bool) -> Schema:
+    """Add the schemas of all that is answered, and what the parts of the API are (a hook)."""
+    parts = result["components"]
+    parts["schemas"] = dict(sorted(_components().items()))
+    parts["headers"] = VALIDATORS
+    parts["responses"]["NotModified"] = {
+        "description": NOT_MODIFIED,
+        "headers": {"ETag": {"$ref": "#/components/headers/ETag"}},
+    }
+    return result
+
+
+def _components() -> dict[str, Schema]:
+    schemas: dict[str, Schema] = {}
+    for name, resource in Resource.registry.items():
+        schemas[name] = _object(resource, _whole, required=True)
+        schemas[f"{name}Selection"] = _object(resource, _selected, required=False)
+        if resource.about.collection:
+            schemas[f"{name}Ref"] = _reference(resource)
+            schemas[f"{name}List"] = _list(resource)
+    for kind in KINDS.values():
+        schemas[_component_name(kind)] = _problem(kind)
+    return schemas
+
+
+def _object(resource: type[Resource], shape: Any, *, required: bool) -> Schema:
+    return {
+        "type": "object",
+        "description": resource.__doc__.strip(),
+        "additionalProperties": False,
+        "required": [
+            name for name, column in resource.columns.items() if required and not column.on_demand
+        ],
+        "properties": {name: _property(column, shape) for name, column in resource.columns.items()},
+    }
+
+
+def _property(column: Column, shape: Any) -> Schema:
+    described = shape(column) if isinstance(column, Related) else column.schema
+    described = {**described, "description": column.text}
+    if not isinstance(column, Related):
+        described["examples"] = [column.example]
+    return described
+
+
+def _whole(column: Related) -> Schema:
+    """A related thing in one that is shown whole: referred to, or whole itself."""
+    name = column.target.about.name
+    refs = [] if column.on_demand else [_ref(f"{name}Ref")]
+    return _related(column, [*refs, _ref(name), _ref(f"{name}Selection")])
+
+
+def _selected(column: Related) -> Schema:
+    """A related thing in one of which something is chosen: anything of it."""
+    return _related(column, [_ref(f"{column.target.about.name}Selection")])
+
+
+def _related(column: Related, refs: list[Schema]) -> Schema:
+    if isinstance(column, Many):
+        return {"type": "array", "items": {"anyOf": refs} if len(refs) > 1 else refs[0]}
+    optional = [{"type": "null"}] if isinstance(column, One) and column.optional else []
+    return {"anyOf": [*refs, *optional]}
+
+
+def _reference(resource: type[Resource]) -> Schema:
+    columns = {name: resource.columns[name] for name in resource.reference()}
+    return {
+        "type": "object",
+        "description": f"{resource.about.name}, by its address.",
+        "additionalProperties": False,
+        "required": list(columns),
+        "properties": {name: _property(column, _whole) for name, column in columns.items()},
+    }
+
+
+def _list(resource: type[Resource]) -> Schema:
+    results = {
+        "type": "array",
+        "description": "Those on this page.",
+        "items": one_of(resource)[0],
+    }
+    return list_shape(resource.about.collection, results, {"as_of": AS_OF})
+
+
+AS_OF: Schema = {
+    "type": "string",
+    "format": "date-time",
+    "description": "With `cursor`: what to give as `modified_since` the next time.",
+    "examples": ["2022-04-07T09:30:00Z"],
+}
+
+
+def list_shape(
+    place: str, results: Schema, sometimes: Mapping[str, Schema] | None = None, **more: Schema
+) -> Schema:
+    """The schema of a page of a list.
+
+    place      the path of the list below /api/v1/
+    results    the schema of what the page shows, `more` of what is said besides
+    sometimes  what is said besides in some answers
+    """
+    page = f"{examples.ORIGIN}/api/v1/{place}/?page="
+    link = {"type": ["string", "null"], "format": "uri"}
+    count = {
+        "type": "integer",
+        "minimum": 0,
+        "description": "How many there are on all pages.",
+        "examples": [60],
+    }
+    properties = {
+        "count": count,
+        "next": link | {"description": "The next page.", "examples": [f"{page}3"]},
+        "previous": link | {"description": "The page before.", "examples": [f"{page}1"]},
+        **more,
+        "results": results,
+    }
+    return {
+        "type": "object",
+        "description": "A page of a list.",
+        "additionalProperties": False,
+        "required": list(properties),
+        "properties": {**properties, **(sometimes or {})},
+    }
+
+
+def _component_name(kind: Kind) -> str:
+    return f"{kind.name.title().replace('-', '')}Problem"
+
+
+def _problem(kind: Kind) -> Schema:
+    example = _problem_example(kind)
+    texts = {
+        "type": ({"type": "string", "const": example["type"]}, "Which kind of problem it is."),
+        "title": ({"type": "string"}, "What kind of problem it is, for people."),
+        "status": ({"type": "integer", "const": kind.status}, "The status of the answer."),
+        "detail": ({"type": "string"}, "What is wrong this time, and what to do."),
+        "instance": ({"type": "string"}, "The address that was asked for."),
+        "request_id": (
+            {"type": ["string", "null"]},
+            "The id of the request, as in X-Request-ID and in the log of the server.",
+        ),
+    }
+    members = {name: schema for name, (schema, _) in kind.members.items()}
+    properties = {name: {**schema, "description": text} for name, (schema, text) in texts.items()}
+    for name, value in example.items():
+        properties.setdefault(name, members.get(name, {}))
+        properties[name] = {**properties[name], "examples": [value]}
+    return {
+        "type": "object",
+        "description": kind.text,
+        "required": list(properties),
+        "properties": properties,
+    }
+
+
+def _problem_example(kind: Kind) -> dict[str, Any]:
+    return {
+        "type": f"/api/v1/problems/{kind.name}/",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": kind.detail,
+        "instance": "/api/v1/positions/",
+        "request_id": EXAMPLE_ID,
+        **{name: example for name, (_, example) in kind.members.items()},
+    }

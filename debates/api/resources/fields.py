@@ -1,0 +1,329 @@
+"""The kinds of fields that the API shows: one declaration for output, schema, CSV and docs.
+
+A field says by `member` what the database puts into the answer, and by `schema` what that
+looks like. `at` is the path from the thing that is asked for to the one that has the field:
+"", or "expert__".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Expression, F, OuterRef, QuerySet
+from django.urls import reverse
+
+from debates.api.resources.selection import PLAIN, Selection
+from debates.db import json_sql
+
+Schema = dict[str, Any]
+
+ORIGIN = object()
+"""Stands in a statement for the scheme and host of the request: "https://example.org"."""
+
+
+class Column:
+    """One field.
+
+    text      what it means, for the documentation
+    example   a value as an answer has it
+    source    the path to the column, where it is not the name of the field
+    optional  whether it is null where nothing is given
+    on_demand  whether it is there only where it is expanded
+    """
+
+    json_type: ClassVar[Schema] = {}
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        example: Any = None,
+        source: str = "",
+        optional: bool = False,
+        on_demand: bool = False,
+    ) -> None:
+        self.text, self.example, self.optional = text, example, optional
+        self.source, self.on_demand = source, on_demand
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+        self.source = self.source or name
+
+    def at(self, at: str) -> F:
+        """The column itself."""
+        return F(f"{at}{self.source}")
+
+    def member(self, at: str, chosen: Selection) -> Expression:
+        """The value as JSON."""
+        return self.at(at)
+
+    @property
+    def schema(self) -> Schema:
+        """The value as JSON Schema describes it."""
+        described = dict(self.json_type)
+        if self.optional:
+            described["type"] = [described["type"], "null"]
+        return described
+
+
+class Text(Column):
+    """A text; where it is optional, null and never empty."""
+
+    json_type = {"type": "string"}
+
+    def member(self, at: str, chosen: Selection) -> Expression:
+        return json_sql.NullIfEmpty(self.at(at)) if self.optional else self.at(at)
+
+
+class Choice(Text):
+    """One of a few words."""
+
+    def __init__(self, text: str, choices: type[models.TextChoices], **options: Any) -> None:
+        super().__init__(text, **options)
+        self.choices = choices
+
+    @property
+    def schema(self) -> Schema:
+        words = list(self.choices.values)
+        return super().schema | {"enum": [*words, None] if self.optional else words}
+
+
+class Texts(Column):
+    """A list of texts."""
+
+    json_type = {"type": "array", "items": {"type": "string"}}
+
+    def member(self, at: str, chosen: Selection) -> Expression:
+        return json_sql.StoredJson(self.at(at))
+
+
+class Number(Column):
+    """A whole number."""
+
+    json_type = {"type": "integer"}
+
+
+class Figure(Column):
+    """A decimal number as a JSON number, exactly, without zeros at its end."""
+
+    json_type = {"type": "number"}
+
+    def member(self, at: str, chosen: Selection) -> Expression:
+        return json_sql.PlainNumber(self.at(at))
+
+
+class Day(Column):
+    """A day."""
+
+    json_type = {"type": "string", "format": "date"}
+
+
+class Moment(Column):
+    """A moment in UTC, to the millisecond."""
+
+    json_type = {"type": "string", "format": "date-time"}
+
+    def member(self, at: str, chosen: Selection) -> Expression:
+        return json_sql.MomentText(self.at(at))
+
+
+class Address(Column):
+    """The address of a thing.
+
+    view  the name of the address
+    key   the path to what stands in it
+    anchor, anchor_key  what follows behind "#": a text, and the path to what follows that
+    """
+
+    json_type = {"type": "string", "format": "uri"}
+
+    def __init__(
+        self,
+        text: str,
+        view: str,
+        key: str,
+        *,
+        anchor: str | None = None,
+        anchor_key: str = "",
+        **options: Any,
+    ) -> None:
+        super().__init__(text, **options)
+        self.view, self.key = view, key
+        self.anchor, self.anchor_key = anchor, anchor_key
+
+    def member(self, at: str, chosen: Selection) -> Expression:
+        before, after = around(self.view)
+        key = F(f"{at}{self.key}")
+        if self.anchor is None:
+            return json_sql.Joined(json_sql.Slot(ORIGIN), _text(before), key, _text(after))
+        anchor = _text(f"{after}#{self.anchor}"), F(f"{at}{self.anchor_key}")
+        return json_sql.Joined(json_sql.Slot(ORIGIN), _text(before), key, *anchor)
+
+
+@cache
+def around(view: str) -> tuple[str, str]:
+    """What stands before and behind the key in the path of an address."""
+    # a number, since some addresses take nothing else
+    before, after = reverse(view, args=["7777777"]).split("7777777")
+    return before, after
+
+
+def _text(value: str) -> Expression:
+    return models.Value(value, output_field=models.TextField())
+
+
+class CountOf(Column):
+    """How many public things there are.
+
+    things  gives the queryset of the things that belong to the one with this (outer) key
+    """
+
+    json_type = {"type": "integer", "minimum": 0}
+
+    def __init__(self, text: str, things: Callable[[OuterRef], QuerySet], **options: Any) -> None:
+        super().__init__(text, **options)
+        self.things = things
+
+    def member(self, at: str, chosen: Selection) -> Expression:
+        return json_sql.count_of(self.things(OuterRef(f"{at}pk")))
+
+
+class Related(Column):
+    """Related things: by their keys and addresses, or all of them where they are expanded.
+
+    kind  the name of the resource that they are
+    """
+
+    def __init__(self, text: str, kind: str, **options: Any) -> None:
+        super().__init__(text, **options)
+        self.kind = kind
+
+    @property
+    def target(self) -> type[Resource]:
+        """The resource that the related things are."""
+        return Resource.registry[self.kind]
+
+
+class One(Related):
+    """A related thing."""
+
+    def member(self, at: str, chosen: Selection) -> Expression:
+        path = f"{at}{self.source}"
+        shown = self.target.shown(f"{path}__", chosen)
+        return json_sql.WhereGiven(F(path), shown) if self.optional else shown
+
+
+class Many(Related):
+    """Related things in their order.
+
+    things  gives the ordered queryset of those that belong to the one with this (outer) key
+    """
+
+    def __init__(
+        self, text: str, kind: str, things: Callable[[OuterRef], QuerySet], **options: Any
+    ) -> None:
+        super().__init__(text, kind, **options)
+        self.things = things
+
+    def member(self, at: str, chosen: Selection) -> Expression:
+        row = self.target.shown("", chosen)
+        return json_sql.array_of(self.things(OuterRef(f"{at}pk")), row)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a resource is about.
+
+    model       what it shows
+    name        what it is called in the schema: "Position"
+    collection  the name of the collection that it is in, empty where there is none
+    key         the field by which it is known: its slug, or its id
+    expansions  the dotted paths of related things that can be shown in full
+    """
+
+    model: type[models.Model]
+    name: str
+    collection: str
+    key: str
+    expansions: tuple[str, ...]
+
+
+class Resource:
+    """A kind of thing that the API shows; its class attributes are its fields, in their order.
+
+    The arguments of the class statement are those of `About`.
+    """
+
+    registry: ClassVar[dict[str, type[Resource]]] = {}
+    columns: ClassVar[Mapping[str, Column]]
+    about: ClassVar[About]
+
+    def __init_subclass__(
+        cls,
+        *,
+        model: type[models.Model],
+        collection: str = "",
+        key: str = "slug",
+        expansions: tuple[str, ...] = (),
+    ) -> None:
+        super().__init_subclass__()
+        name = cls.__name__.removesuffix("Serializer")
+        cls.about = About(model, name, collection, key, expansions)
+        cls.columns = {name: item for name, item in vars(cls).items() if isinstance(item, Column)}
+        Resource.registry[name] = cls
+
+    @classmethod
+    def shown(cls, at: str, chosen: Selection = PLAIN) -> json_sql.JsonObject:
+        """The thing at the end of a path, as JSON: its key and address, or what is chosen."""
+        return json_sql.JsonObject(
+            {
+                name: cls.columns[name].member(at, chosen.of(name))
+                for name in cls.shown_names(chosen)
+            }
+        )
+
+    @classmethod
+    def shown_names(cls, chosen: Selection) -> tuple[str, ...]:
+        """The names of the fields that are shown of what is chosen."""
+        return tuple(
+            name for name, column in cls.columns.items() if cls._shows(name, column, chosen)
+        )
+
+    @classmethod
+    def reference(cls) -> tuple[str, ...]:
+        """The names of the fields by which other things refer to this one."""
+        return tuple(name for name in (cls.about.key, "url") if name in cls.columns)
+
+    @classmethod
+    def _shows(cls, name: str, column: Column, chosen: Selection) -> bool:
+        if column.on_demand:
+            return chosen.of(name).expanded
+        return chosen.shows(name) and (chosen.expanded or name in cls.reference())
+
+
+def address_of(kind: str, key: str, origin: str) -> str | None:
+    """The address of a thing in the API; None for what has none of its own.
+
+    kind  as its model is called
+    key   its slug or number
+    """
+    view = _views().get(kind)
+    if view is None:
+        return None
+    before, after = around(view)
+    return f"{origin}{before}{key}{after}"
+
+
+@cache
+def _views() -> dict[str, str]:
+    """The names of the addresses of things, by the kind of thing."""
+    known = (resource.about for resource in Resource.registry.values())
+    return {
+        about.model._meta.model_name: f"api:{about.collection}-detail"
+        for about in known
+        if about.collection
+    }

@@ -1,0 +1,95 @@
+"""Rows as a table: one line for each thing, one column for each value (CSV, RFC 4180)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from debates.api.resources.fields import Many, One, Related, Resource, Texts
+from debates.api.resources.selection import Selection
+from debates.text.csv_values import as_cell, csv_bytes
+
+BETWEEN = ";"
+"""Stands between several values in one cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column of a table.
+
+    name  its heading: "statement", "expert", "expert.name"
+    path  the members that lead to its value in a row
+    each  the member that is taken of each thing, where the value is a list of things;
+          "" where the things are shown as they are
+    """
+
+    name: str
+    path: tuple[str, ...]
+    each: str | None = None
+
+    def within(self, member: str) -> TableColumn:
+        """The same column of what a member of the row holds."""
+        return replace(self, name=f"{member}.{self.name}", path=(member, *self.path))
+
+    def cell(self, row: dict[str, Any]) -> str:
+        """The text of the cell in a row."""
+        value: Any = row
+        for member in self.path:
+            value = None if value is None else value.get(member)
+        if isinstance(value, list) and self.each:
+            value = BETWEEN.join(str(one[self.each]) for one in value)
+        elif isinstance(value, list) and self.each is None:
+            value = BETWEEN.join(value)
+        return as_cell(value)
+
+
+def table_columns(resource: type[Resource], chosen: Selection) -> list[TableColumn]:
+    """The columns in which all that is chosen of a thing is shown."""
+    return list(_columns(resource, chosen, "", ()))
+
+
+def _columns(
+    resource: type[Resource], chosen: Selection, prefix: str, path: tuple[str, ...]
+) -> Iterator[TableColumn]:
+    for name in resource.shown_names(chosen):
+        column, inner = resource.columns[name], chosen.of(name)
+        here, heading = (*path, name), f"{prefix}{name}"
+        if isinstance(column, One) and (inner.expanded or inner.fields):
+            yield from _columns(column.target, inner, f"{heading}.", here)
+        elif isinstance(column, Many) and inner.expanded:
+            yield TableColumn(heading, here, "")
+        elif isinstance(column, Related):
+            yield from _references(column, inner, heading, here)
+        else:
+            yield TableColumn(heading, here, None if isinstance(column, Texts) else "")
+
+
+def _references(
+    column: Related, inner: Selection, heading: str, here: tuple[str, ...]
+) -> Iterator[TableColumn]:
+    """Things that are referred to: by their keys, or by what was chosen of the references."""
+    names = column.target.shown_names(inner) if inner.fields else (column.target.about.key,)
+    for name in names:
+        own = f"{heading}.{name}" if inner.fields else heading
+        if isinstance(column, Many):
+            yield TableColumn(own, here, name)
+        else:
+            yield TableColumn(own, (*here, name), "")
+
+
+def csv_lines(columns: list[TableColumn], rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
+    """A table as CSV: the headings, then what becomes of each batch of rows in JSON."""
+    yield csv_bytes([[column.name for column in columns]])
+    for batch in rows:
+        # Decimal keeps every digit of a figure
+        things = [json.loads(row, parse_float=Decimal) for row in batch]
+        yield csv_bytes([[column.cell(thing) for column in columns] for thing in things])
+
+
+def json_lines(rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
+    """Batches of rows in JSON, one row a line."""
+    for batch in rows:
+        yield "".join(f"{row}\n" for row in batch).encode()

@@ -1,0 +1,187 @@
+"""The parameters of a request, checked: what is not known is refused, all faults at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import Field
+from django.http import QueryDict
+
+from debates.api.http.problems import Fault, InvalidParameters
+from debates.api.openapi.operations import LONGEST_VALUE, MOST_VALUES, Parameter
+from debates.filtering.filtersets import FilterSet
+from debates.filtering.form_fields import near_yes_or_no
+from debates.text.did_you_mean import nearest
+
+YES_AND_NO = ("true", "false")
+UNREADABLE = re.compile("[\x00-\x1f\x7f\ufffd\ud800-\udfff]")
+
+
+class Reader:
+    """Reads the parameters of one request, and gathers what is wrong with them.
+
+    given   the values of the parameters that are well-formed, by name
+    faults  what is wrong so far
+    """
+
+    def __init__(self, query: QueryDict, known: Mapping[str, Parameter]) -> None:
+        self.known = known
+        self.faults: list[Fault] = []
+        self.given: dict[str, list[str]] = {}
+        for name, values in query.lists():
+            fault = _fault_of(name, values, known)
+            if fault:
+                self.faults.append(fault)
+            else:
+                self.given[name] = values
+
+    def one(self, name: str) -> str | None:
+        """The value of a parameter that is given once or not at all."""
+        return self.given[name][0] if name in self.given else None
+
+    def values_of(self, names: Container[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The parameters among `names` with their values, as something to know them by."""
+        given = ((name, tuple(sorted(set(values)))) for name, values in self.given.items())
+        return tuple(sorted(item for item in given if item[0] in names))
+
+    def number(self, name: str) -> int:
+        """A whole number from 1 to the maximum that its schema names."""
+        schema, value = self.known[name].schema, self.one(name)
+        if value is None:
+            return schema["default"]
+        most = schema["maximum"]
+        is_number = re.fullmatch(r"[0-9]{1,15}", value) is not None
+        if is_number and 1 <= int(value) <= most:
+            return int(value)
+        allowed = f"a whole number from 1 to {most}"
+        near = str(most if int(value) else 1) if is_number else None
+        self.faults.append(Fault(name, f"“{value[:40]}” is not {allowed}.", value, allowed, near))
+        return schema["default"]
+
+    def yes(self, name: str) -> bool:
+        """true or false."""
+        value = self.one(name)
+        if value is None:
+            return self.known[name].schema["default"]
+        if value not in YES_AND_NO:
+            near = near_yes_or_no(value)
+            message = f"“{value[:40]}” is neither true nor false."
+            if near:
+                message = f"{message} Did you mean “{near}”?"
+            self.faults.append(Fault(name, message, value, YES_AND_NO, near))
+        return value == "true"
+
+    def word(self, name: str) -> str:
+        """One of the words that the parameter's schema names."""
+        schema, value = self.known[name].schema, self.one(name)
+        if value is None:
+            return schema["default"]
+        if value not in schema["enum"]:
+            self.faults.append(_unknown_word(name, value, schema["enum"], None))
+        return value
+
+    def words(
+        self, name: str, allowed: Sequence[str] | None = None, advice: Mapping[str, str] = {}
+    ) -> list[str]:
+        """Words with commas between them, each at most once.
+
+        allowed  where it is not what the parameter's schema says
+        advice   what to say of words that are not allowed
+        """
+        value = self.one(name)
+        if value is None:
+            return []
+        allowed = self.known[name].schema["enum"] if allowed is None else allowed
+        found: list[str] = []
+        for word in (part.strip() for part in value.split(",")):
+            if word in found:
+                self.faults.append(Fault(name, f"“{word}” is there twice.", word))
+            elif word in allowed:
+                found.append(word)
+            else:
+                self.faults.append(_unknown_word(name, word, allowed, advice.get(word)))
+        return found
+
+    def filters(self, filterset: type[FilterSet]) -> dict[str, Any]:
+        """The typed values of the filters."""
+        names = filterset.base_filters
+        given = {name: values for name, values in self.given.items() if name in names}
+        try:
+            return filterset.clean(given)
+        except ValidationError as error:
+            for name, errors in error.error_dict.items():
+                self.faults.extend(self._fault_of_filter(name, one) for one in errors)
+            return {}
+
+    def cleaned(self, name: str, field: Field) -> Any:
+        """What a field makes of the value of a parameter, or of its values."""
+        several = self.known[name].several
+        try:
+            return field.clean(self.given.get(name, []) if several else self.one(name))
+        except ValidationError as error:
+            self.faults.extend(self._fault_of_filter(name, one) for one in error.error_list)
+            return [] if several else None
+
+    def _fault_of_filter(self, name: str, error: ValidationError) -> Fault:
+        params = error.params or {}
+        value, allowed = params.get("value"), params.get("allowed")
+        message = error.messages[0]
+        parts = [part.strip() for part in (value or "").split(",")]
+        if self.known[name].several and len(parts) > 1 and all(parts):
+            shown = "&".join(f"{name}={part[:40]}" for part in parts[:2])
+            message = f"{message} Several values are given by repetition: {shown}."
+        return Fault(name, message, value, allowed, params.get("nearest"))
+
+    def check(self) -> None:
+        """Raises InvalidParameters where anything was wrong."""
+        if self.faults:
+            raise InvalidParameters(self.faults)
+
+
+def by_name(parameters: Iterable[Parameter]) -> dict[str, Parameter]:
+    """The parameters by their names."""
+    return {parameter.name: parameter for parameter in parameters}
+
+
+def _fault_of(name: str, values: list[str], known: Mapping[str, Parameter]) -> Fault | None:
+    if name not in known:
+        shown = UNREADABLE.sub("\ufffd", name)[:80]
+        near = nearest(name, known)
+        named = f"“{shown}”" if shown else "without a name"
+        message = f"There is no parameter {named} here."
+        if near:
+            message = f"{message} Did you mean “{near}”?"
+        elif not known:
+            message = f"{message} There are none."
+        return Fault(shown, message, None, tuple(sorted(known)), near)
+    if len(values) > 1 and not known[name].several:
+        message = f"It is given {len(values)} times; give it once."
+        if known[name].listed:
+            message = f"{message} Several values have commas between them."
+        return Fault(name, message, values[-1][:80])
+    if len(values) > MOST_VALUES:
+        return Fault(name, f"It is given more than {MOST_VALUES} times.")
+    faults = (_fault_of_value(name, value, free=known[name].free) for value in values)
+    return next(filter(None, faults), None)
+
+
+def _fault_of_value(name: str, value: str, *, free: bool) -> Fault | None:
+    if not value.strip():
+        return Fault(name, "It has no value; leave the parameter out.", value[:80])
+    if not free and UNREADABLE.search(value):
+        shown = UNREADABLE.sub("\ufffd", value)[:80]
+        return Fault(name, "It holds characters that are no text in UTF-8.", shown)
+    if len(value) > LONGEST_VALUE:
+        return Fault(name, f"It is longer than {LONGEST_VALUE} characters.", f"{value[:80]}…")
+    return None
+
+
+def _unknown_word(name: str, word: str, allowed: Sequence[str], advice: str | None) -> Fault:
+    near = None if advice else nearest(word, allowed)
+    message = advice or (f"“{word[:80]}” is not known here." if word else "A name is missing.")
+    if near:
+        message = f"{message} Did you mean “{near}”?"
+    return Fault(name, message, word[:80], tuple(allowed), near)

@@ -1,0 +1,122 @@
+"""The parameters `fields` and `expand`: what there is to choose of a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from functools import cache, lru_cache
+
+from debates.api.openapi.operations import Parameter, words
+from debates.api.resources.fields import Related, Resource
+from debates.api.resources.selection import Selection, selection
+from debates.api.views.parameters import Reader
+from debates.text.did_you_mean import nearest
+
+
+@cache
+def parameters(resource: type[Resource]) -> tuple[Parameter, ...]:
+    """The parameters, as far as there is something to choose."""
+    own = field_names(resource)
+    fields = Parameter(
+        "fields",
+        "Only these fields, those of related things as `expert.slug`. What `expand` names is "
+        "shown in any case, in full or what is chosen of it (`expert.name`).",
+        {
+            "type": "string",
+            "anyOf": [
+                {"enum": [*own, *_inner_names(resource, ())]},
+                {
+                    "pattern": r"^[a-z_]+(\.[a-z_]+)+$",
+                    "description": f"With `expand`: {', '.join(_only_expanded(resource))}.",
+                },
+            ],
+        },
+        [resource.about.key, own[1]],
+        listed=True,
+    )
+    expansions = resource.about.expansions
+    if not expansions:
+        return (fields,)
+    text = (
+        "Related things to show in full instead of their addresses alone, and numbers that are "
+        "counted on demand."
+    )
+    return (fields, words("expand", text, expansions, list(expansions[:1])))
+
+
+def read(reader: Reader, resource: type[Resource]) -> Selection:
+    """What the parameters of a request choose; faults are left with the reader."""
+    expand = reader.words("expand") if resource.about.expansions else []
+    if reader.one("fields") is None:
+        return selection((), expand)
+    allowed, advice = _choices(resource, tuple(expand))
+    near = _near_expanded(reader.one("fields"), allowed, _only_expanded(resource))
+    return selection(reader.words("fields", allowed, advice | near), expand)
+
+
+def _near_expanded(asked: str, allowed: Container[str], expanded: Iterable[str]) -> dict[str, str]:
+    """What to say of unknown dotted names that are near to one that has to be expanded."""
+    others = [path for path in expanded if path not in allowed]
+    advice = {}
+    for path in (word.strip() for word in asked.split(",") if "." in word):
+        near = None if path in allowed or path in others else nearest(path, others)
+        if near:
+            hint = f"There is “{near}”, with expand={near.rpartition('.')[0]}."
+            advice[path] = f"“{path[:80]}” is not known here. {hint}"
+    return advice
+
+
+@lru_cache(maxsize=256)
+def _choices(
+    resource: type[Resource], expand: tuple[str, ...]
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The names that `fields` takes with these expansions, and what to say of others."""
+    advice = {
+        path: f"“{path}” is there only with expand={path.rpartition('.')[0]}."
+        for path in _only_expanded(resource)
+    }
+    advice |= {
+        name: f"“{name}” is shown by expand={name}."
+        for name in resource.about.expansions
+        if "." not in name and resource.columns[name].on_demand
+    }
+    return (*field_names(resource), *_inner_names(resource, expand)), advice
+
+
+def field_names(resource: type[Resource]) -> list[str]:
+    """The names of the fields that are shown without being asked for."""
+    return [name for name, column in resource.columns.items() if not column.on_demand]
+
+
+def at_path(resource: type[Resource], path: str) -> type[Resource] | None:
+    """The kind of thing at the end of a dotted path of related things; None for a number."""
+    for name in path.split("."):
+        column = resource.columns[name]
+        if not isinstance(column, Related):
+            return None
+        resource = column.target
+    return resource
+
+
+def _inner_names(resource: type[Resource], expand: Iterable[str]) -> tuple[str, ...]:
+    """The dotted paths to the fields of related things that are there with these expansions."""
+    references = [
+        f"{name}.{key}"
+        for name, column in resource.columns.items()
+        if isinstance(column, Related) and not column.on_demand
+        for key in column.target.reference()
+    ]
+    expanded = [
+        f"{path}.{name}"
+        for path in expand
+        if (target := at_path(resource, path)) is not None
+        for name in field_names(target)
+    ]
+    return tuple(dict.fromkeys([*references, *expanded]))
+
+
+@cache
+def _only_expanded(resource: type[Resource]) -> tuple[str, ...]:
+    without = _inner_names(resource, ())
+    return tuple(
+        path for path in _inner_names(resource, resource.about.expansions) if path not in without
+    )
