@@ -9,10 +9,10 @@ from debates.diagrams.drawing import marks
 from debates.models import Debate, Expert, Participation
 from debates.models.choices import CounterpointKind
 from debates.pages import comparison_reading, heads
-from debates.pages.addresses import public_thing
 from debates.pages.agreement_reading import read_agreement
+from debates.pages.filters_from_request import narrowing
 from debates.pages.map_reading import read_map
-from debates.pages.narrowing import narrowing
+from debates.pages.permanent_redirects import public_thing
 from debates.pages.rendering import reading_page, show
 
 LEGEND = (

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from debates.pages.did_you_mean import nearest_things, words_of
 from debates.pages.heads import Head
-from debates.pages.nearest_things import nearest_things, words_of
 
 
 def bad_request(request: HttpRequest, explanation: str = "") -> HttpResponse:

@@ -18,7 +18,7 @@ from debates.diagrams.file_cache import KeptFiles
 from debates.diagrams.layout import LayoutFailed
 from debates.diagrams.panels import AGAINST, Arrangement, Panel, box_count, by_stance, compose
 from debates.models import Debate
-from debates.pages.narrowing import Narrowing
+from debates.pages.filters_from_request import Narrowing
 
 logger = logging.getLogger(__name__)
 

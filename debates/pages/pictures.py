@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from debates.diagrams.file_cache import KeptFiles
 from debates.diagrams.social_cards import MOST_COLUMNS, Card, picture
 from debates.models import Debate, Position
-from debates.pages.addresses import public_thing
+from debates.pages.permanent_redirects import public_thing
 from debates.pages.rendering import reading_page
 
 _DRAWN = KeptFiles("cards", limit=64_000_000)

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from debates.pages.addresses import Elsewhere
 from debates.pages.heads import Head
+from debates.pages.permanent_redirects import Elsewhere
 from debates.text.xml_texts import unprintable
 
 View = Callable[..., HttpResponse]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from debates.pages import heads, search_leads, search_reading
+from debates.pages import heads, query_suggestions, search_reading
 from debates.pages.paging import page_number, paging
 from debates.pages.rendering import reading_page, show
 from search.backends.base import SearchUnavailable
@@ -31,7 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "found": found,
         "results": search_reading.read_results(found),
-        "leads": search_leads.read_leads(found.leads, asked),
+        "leads": query_suggestions.read_leads(found.leads, asked),
         "first": (number - 1) * search_reading.RESULTS_A_PAGE + 1,
         "facets": facets,
         "chosen": search_reading.chosen_filters(facets, asked),

@@ -14,10 +14,10 @@ from debates.db.content_version import content_state
 from debates.db.version_cache import Memory
 from debates.models import Debate, Evidence, Expert, Position, Source, Topic
 from debates.pages import heads, lists
-from debates.pages.addresses import public_thing
 from debates.pages.debate_reading import read_debate
-from debates.pages.narrowing import Narrowing, narrowing
+from debates.pages.filters_from_request import Narrowing, narrowing
 from debates.pages.paging import page_number, page_of, paging
+from debates.pages.permanent_redirects import public_thing
 from debates.pages.position_reading import read_position
 from debates.pages.rendering import reading_page, show
 
