@@ -104,7 +104,7 @@ INSTALLED_APPS = [
     "debates",
     "debates.history",
     "search",
-    "debates.admin_site.EditorsConfig",
+    "debates.admin.site.EditorsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

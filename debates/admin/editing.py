@@ -20,7 +20,7 @@ from debates.admin import conflicts
 from debates.admin.deleting import DeletingAdmin
 from debates.admin.fields import FieldsAdmin
 from debates.admin.forms import EditorialForm
-from debates.admin.past import HistoryAdmin
+from debates.admin.history_views import HistoryAdmin
 from debates.editing import constraint_messages
 from debates.history.moments import one_change, unrecorded
 from debates.history.restoring import parts_now, record_lists

@@ -8,9 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from debates.models import Evidence, Expert, Position, Source, Topic
-from tests.debates.builders import make_debate, make_expert, make_question, make_source, make_topic
-from tests.debates.editors import Person, World, page_of
-from tests.debates.role_requests import (
+from tests.debates.admin.role_requests import (
     after,
     crafted,
     debate_data,
@@ -26,6 +24,8 @@ from tests.debates.role_requests import (
     went_back,
     with_status,
 )
+from tests.debates.builders import make_debate, make_expert, make_question, make_source, make_topic
+from tests.debates.editors import Person, World, page_of
 
 Action = Callable[[Person, World], bool]
 ACTIONS: dict[str, Action] = {}

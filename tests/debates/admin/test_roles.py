@@ -9,10 +9,10 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from debates.editing import roles
+from tests.debates.admin.role_actions import ACTIONS
+from tests.debates.admin.role_requests import deleted, with_status
 from tests.debates.builders import make_counterpoint
 from tests.debates.editors import ROLES, World, person, world
-from tests.debates.role_actions import ACTIONS
-from tests.debates.role_requests import deleted, with_status
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
-from debates import admin_site
+from debates.admin import site
 from tests.debates.builders import make_counterpoint, make_evidence, make_position, make_topic
 from tests.debates.editors import World, page_of, person, world
 
@@ -23,7 +23,7 @@ def test_the_first_page_begins_with_the_positions_that_wait_for_an_editor(there:
     page = person("editor").open(reverse("admin:index"))
 
     awaiting = page.html.split("Positions awaiting publication")[1].split("</div>")[0]
-    assert awaiting.count("<li>") == admin_site.AWAITING
+    assert awaiting.count("<li>") == site.AWAITING
     assert "Draft 7." in awaiting
     assert "All 10 drafts" in awaiting
     assert "status__exact=draft" in awaiting

@@ -25,7 +25,7 @@ class EditorsConfig(AdminConfig):
     """Django's admin, with the editors' site."""
 
     default = False
-    default_site = "debates.admin_site.EditorsSite"
+    default_site = "debates.admin.site.EditorsSite"
 
 
 class ChoicesView(AutocompleteJsonView):
