@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class DebatesConfig(AppConfig):
@@ -20,3 +23,14 @@ class DebatesConfig(AppConfig):
         triggers.register(index_schema.triggers)
         triggers.register(content_version.triggers)
         triggers.register(tombstone_triggers.triggers)
+
+
+class EditorsConfig(admin_apps.AdminConfig):
+    """Django's admin, with the editors' site."""
+
+    default = False
+    default_site = "debates.admin.site.EditorsSite"
+
+    def ready(self) -> None:
+        super().ready()
+        import_module("debates.admin.model_admins")

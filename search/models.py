@@ -40,7 +40,7 @@ class SynonymManager(models.Manager["Synonym"]):
 
 
 class Synonym(models.Model):
-    """Other words for the same, kept by editors; `search.planning.synonyms` says what they do to a query.
+    """Synonyms that editors keep; `search.planning.synonyms` says what they do to a query.
 
     They are in no index: a change has effect with the next search.
     """

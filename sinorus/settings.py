@@ -104,7 +104,7 @@ INSTALLED_APPS = [
     "debates",
     "debates.history",
     "search",
-    "debates.admin.site.EditorsConfig",
+    "debates.apps.EditorsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

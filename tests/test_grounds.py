@@ -69,7 +69,7 @@ def test_no_fixture_has_the_name_of_a_ground_but_means_something_else():
     }
 
     # in these all transactions are real
-    assert others == {"test_validators.py: known", "test_content_state_of_drafts.py: known"}
+    assert others == {"test_validators.py: known", "test_content_version_of_drafts.py: known"}
 
 
 def test_tests_on_one_ground_run_after_each_other_and_those_that_empty_tables_last(request):

@@ -1,31 +1,21 @@
-"""The editors' site in the place of Django's admin site: its first page, what choosing shows.
-
-Beside `debates.admin` and not in it: the site has to be there before anything is registered.
-"""
+"""The editors' admin site: its index page, and the labels that autocompletion shows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.apps import apps
 from django.contrib.admin import AdminSite, ModelAdmin
-from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.module_loading import import_string
+
+from debates.admin.lists import EveryAdmin
+from debates.models import Position
 
 AWAITING = 7
 """Drafts that the first page names; the list has the others."""
-
-
-class EditorsConfig(AdminConfig):
-    """Django's admin, with the editors' site."""
-
-    default = False
-    default_site = "debates.admin.site.EditorsSite"
 
 
 class ChoicesView(AutocompleteJsonView):
@@ -73,8 +63,7 @@ class EditorsSite(AdminSite):
         **options: Any,
     ) -> None:
         own = admin_class or ModelAdmin
-        every = import_string("debates.admin.lists.EveryAdmin")  # needs the models
-        super().register(model_or_iterable, type(own.__name__, (every, own), {}), **options)
+        super().register(model_or_iterable, type(own.__name__, (EveryAdmin, own), {}), **options)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return ChoicesView.as_view(admin_site=self)(request)
@@ -84,8 +73,7 @@ class EditorsSite(AdminSite):
     ) -> HttpResponse:
         context = {**(extra_context or {})}
         if request.user.has_perm("debates.view_position"):
-            positions = apps.get_model("debates", "Position").objects
-            drafts = positions.filter(status="draft").select_related("expert", "debate")
+            drafts = Position.objects.filter(status="draft").select_related("expert", "debate")
             context["awaiting"] = drafts.order_by("-modified", "pk")[:AWAITING]
             context["awaiting_total"] = drafts.count()
         return super().index(request, context)

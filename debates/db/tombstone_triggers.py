@@ -7,7 +7,8 @@ debate, an expert by a position), or changes by its parts, its `modified` moves,
 `modified_since` tells of it; it moves to the `modified` of what caused it.
 
 A tombstone may be set once too often, since a reader looks whether the thing is public
-(`debates.history.tombstone_queries`); but only for what was public, so that nothing tells of drafts.
+(`debates.history.tombstone_queries`); but only for what was public, so that nothing tells of
+drafts.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ SECONDS = 5.0
 """No drawing is worth more; at 300 boxes it takes less than one."""
 
 PROCESS = ["-m", "debates.diagrams.layout_process"]
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parents[2]
 
 Point = tuple[float, float]
 Frame = tuple[float, float, float, float]

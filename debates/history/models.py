@@ -39,8 +39,8 @@ class ContentState(models.Model):
 class Tombstone(models.Model):
     """Something that was public under an address and is not any more, or was at least once.
 
-    Kept by triggers (`debates.db.tombstone_triggers`); whoever reads them looks whether the thing is public
-    again. `key` is the slug that it had, or its number where it has none.
+    Kept by triggers (`debates.db.tombstone_triggers`); whoever reads them looks whether the thing
+    is public again. `key` is the slug that it had, or its number where it has none.
     """
 
     kind = models.CharField(max_length=20)

@@ -76,7 +76,7 @@ def _filled(values: dict[str, Any]) -> dict[str, Any]:
 def _citation_tags(
     reference: Reference, more: Iterable[tuple[str, Any]]
 ) -> tuple[tuple[str, str], ...]:
-    """What reference managers read: the same as in `debates.citation.citations`, with the same date.
+    """Metadata for reference managers: as in `debates.citation.citations`, with the same date.
 
     Highwire's tags have no word for a claim: without `z:itemType`, which Zotero reads first,
     it would take everything with a `citation_title` for an article of a journal.

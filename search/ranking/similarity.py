@@ -29,15 +29,15 @@ def telling_words(view: View, slot: int) -> dict[str, tuple[str, float]]:
         forms[stem] = min(forms.get(stem, (0, form)), (-frequency, form))
     length, average = float(view.lengths(None)[slot]), view.average(None)
     documents = view.documents_with(tuple(times))
-    weights = {
+    telling = {
         stem: round(
             weights.saturation(frequency, length, average) * weights.idf(view.count, others),
             weights.SCORE_DIGITS,
         )
         for (stem, frequency), others in zip(times.items(), documents, strict=True)
     }
-    best = sorted(weights, key=lambda stem: (-weights[stem], stem))[:TELLING_WORDS]
-    return {stem: (forms[stem][1], weights[stem]) for stem in best}
+    best = sorted(telling, key=lambda stem: (-telling[stem], stem))[:TELLING_WORDS]
+    return {stem: (forms[stem][1], telling[stem]) for stem in best}
 
 
 def similar(

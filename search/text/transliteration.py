@@ -1,7 +1,8 @@
 """How a name in Cyrillic or Greek letters is written in Latin ones, in the ways that are usual.
 
 A Latin spelling leads back to no single Cyrillic one, so names are indexed in all of these ways.
-The other way round a word that stands nowhere is asked for in them (`search.suggest.spelling.autocorrection`).
+The other way round a word that stands nowhere is asked for in them
+(`search.spelling.autocorrection`).
 """
 
 from __future__ import annotations

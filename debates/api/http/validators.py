@@ -1,12 +1,14 @@
-"""Whether an answer that a client has kept is still true (RFC 9110, sections 8.8 and 13)."""
+"""Validators of answers that clients keep: ETag and Last-Modified (RFC 9110, 8.8 and 13)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
@@ -16,11 +18,8 @@ from debates.db.content_version import ContentState
 SETTLED_AFTER = 60
 """Seconds after which no write of a second can still be under way (RFC 9110, 8.8.2.2)."""
 
-SHAPING = (
-    *("*.py", "api/*.py", "feeds/*.py", "history/*.py", "interchange/*.*"),
-    *("templates/debates/api*.html", "templates/debates/feeds/*"),
-)
-"""The files of the debates app that decide what an answer looks like."""
+APPS = ("sinorus", "debates", "search")
+"""The folders whose files decide, with the lock, what an answer looks like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +93,18 @@ def today() -> int:
 
 @cache
 def code_digest() -> str:
-    """A digest of the code that shapes answers: another version of it, another ETag."""
-    app = Path(__file__).parent.parent
+    """A digest of all code, templates and locked libraries: another version, another ETag."""
     digest = blake2b(digest_size=12)
-    for pattern in SHAPING:
-        for path in sorted(app.glob(pattern)):
-            digest.update(path.read_bytes())
+    for path in _shaping_files(settings.BASE_DIR):
+        digest.update(str(path.relative_to(settings.BASE_DIR)).encode() + b"\0")
+        digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _shaping_files(root: Path) -> Iterator[Path]:
+    """The files under `root` that decide what an answer looks like, in a fixed order."""
+    yield root / "requirements.lock"
+    for app in APPS:
+        for path in sorted((root / app).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                yield path

@@ -63,7 +63,7 @@ def merge_beside(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> N
     if sum(segment.doc_count() for segment in chosen) <= IN_PROCESS:
         merge_files(live, folder, chosen)
         return
-    root = str(Path(__file__).resolve().parents[2])
+    root = str(Path(__file__).resolve().parents[3])
     command = [sys.executable, "-m", "search.backends.whoosh.merging", str(live), str(folder), *ids]
     done = subprocess.run(
         command,

@@ -263,12 +263,12 @@ class Snapshot:
             yield from terms[form]
 
     def has(self, stems: frozenset[str], field: str | None) -> bool:
-        """See search.suggest.spelling.autocorrection.Lexicon."""
+        """See search.spelling.autocorrection.Lexicon."""
         aside = field if field in self.aside else None
         return bool(self.postings(self.terms(Place(stems=stems), aside), aside).docs.size)
 
     def near(self, form: str, field: str | None) -> Sequence[str]:
-        """See search.suggest.spelling.autocorrection.Lexicon."""
+        """See search.spelling.autocorrection.Lexicon."""
         aside = field if field in self.aside else None
         terms: dict[str, set[bytes]] = {}
         for member in self.members:

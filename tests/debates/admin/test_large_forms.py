@@ -24,7 +24,7 @@ from tests.debates.pinned import assert_as_pinned
 
 pytestmark = pytest.mark.django_db
 
-PINNED = Path(__file__).parent / "admin_query_counts.json"
+PINNED = Path(__file__).parent / "query_counts.json"
 
 
 def take_part(debate: Debate, number: int) -> None:

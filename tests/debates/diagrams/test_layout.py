@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from debates.diagrams import layout
+from debates.diagrams import layout as layouts
 from debates.diagrams.layout import LayoutFailed, Plan, lay_out
 from tests.waiting import PATIENCE
 
@@ -87,7 +87,7 @@ def test_groups_frame_their_boxes():
 
 def test_a_layout_that_takes_too_long_is_given_up(monkeypatch):
     for_ever = f"import time; time.sleep({10 * PATIENCE})"
-    monkeypatch.setattr(layout, "PROCESS", ["-c", for_ever])
+    monkeypatch.setattr(layouts, "PROCESS", ["-c", for_ever])
     begun = time.monotonic()
 
     with pytest.raises(LayoutFailed, match=r"more than 0\.01 seconds"):
@@ -97,7 +97,7 @@ def test_a_layout_that_takes_too_long_is_given_up(monkeypatch):
 
 
 def test_a_process_that_dies_takes_nothing_along(monkeypatch):
-    monkeypatch.setattr(layout, "PROCESS", ["-c", "import os; os.abort()"])
+    monkeypatch.setattr(layouts, "PROCESS", ["-c", "import os; os.abort()"])
 
     with pytest.raises(LayoutFailed, match="ended early"):
         lay_out([plan()])

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 
 from debates.filtering.filtersets import PositionFilter
-from debates.finding import query
+from debates.finding import query as search_query
 from debates.finding.results import Result, SearchResults, search_positions
 from debates.models import Counterpoint, Debate, Evidence, Expert, Position
 from search.models import OutboxEntry
@@ -85,7 +85,7 @@ def test_notes_say_what_was_not_understood(index: LiveIndex) -> None:
 def test_every_filter_of_positions_is_one_of_searches() -> None:
     others = {"date_from", "date_to", "modified_since"}
 
-    known = {*query._FIELDS, *query._ROLES, *others}
+    known = {*search_query._FIELDS, *search_query._ROLES, *others}
 
     assert known == set(PositionFilter.base_filters)
 
@@ -130,10 +130,10 @@ def test_an_unknown_value_of_a_filter_is_refused_by_its_name(index: LiveIndex) -
 def test_facets_have_names_and_true_counts(sixty_positions: Many, live_index: LiveIndex) -> None:
     public = Position.objects.published()
 
-    results = search_positions("", facets=query.FACETS)
+    results = search_positions("", facets=search_query.FACETS)
 
     by_field = {facet.field: facet.values for facet in results.facets}
-    assert tuple(by_field) == query.FACETS
+    assert tuple(by_field) == search_query.FACETS
     experts = {(value.value, value.label): value.count for value in by_field["expert"]}
     assert experts == Counter(public.values_list("expert__slug", "expert__name"))
     stances = {value.value: value.count for value in by_field["stance"]}

@@ -14,7 +14,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
-FIXTURE = Path(__file__).resolve().parents[2] / "fixtures" / "china_russia_2022.json"
+FIXTURE = Path(__file__).resolve().parents[3] / "fixtures" / "china_russia_2022.json"
 SLUGGED = ("source", "expert", "topic", "debate", "question", "position")
 LINKS = {
     "source": "source",

@@ -9,7 +9,8 @@ from whoosh.codec.base import Segment as WhooshSegment
 
 from search.backends.base import Condition, SearchUnavailable
 from search.backends.documents import SearchQuery
-from search.backends.whoosh import backend, merging
+from search.backends.whoosh import backend as whoosh_backend
+from search.backends.whoosh import merging
 from search.backends.whoosh.backend import WhooshBackend
 from search.backends.whoosh.merging import FAN, merge_beside, segments_to_merge
 from search.backends.whoosh.segments import DamagedIndex
@@ -98,7 +99,7 @@ def test_what_is_changed_while_segments_are_merged_stays_changed(
         merge_beside(live, folder, chosen)
         apply(backend, [document(7, "coal late")], [8])
 
-    monkeypatch.setattr(backend, "merge_beside", merge_slowly)
+    monkeypatch.setattr(whoosh_backend, "merge_beside", merge_slowly)
     assert backend.tidy()
     monkeypatch.undo()
     tidy(backend)
@@ -124,7 +125,7 @@ def test_segments_that_vanish_while_they_are_merged_are_left_to_the_next_round(
         if moment == "before":
             merge_beside(live, folder, chosen)
 
-    monkeypatch.setattr(backend, "merge_beside", merge)
+    monkeypatch.setattr(whoosh_backend, "merge_beside", merge)
     assert backend.tidy()
     monkeypatch.undo()
     tidy(backend)
@@ -172,7 +173,7 @@ def test_a_new_index_that_takes_over_while_segments_are_merged_stays_as_it_is(
         merge_beside(live, folder, chosen)
         build(backend, [document(1, "gas anew")])
 
-    monkeypatch.setattr(backend, "merge_beside", merge)
+    monkeypatch.setattr(whoosh_backend, "merge_beside", merge)
     assert backend.tidy()
     monkeypatch.undo()
     tidy(backend)

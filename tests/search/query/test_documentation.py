@@ -8,7 +8,7 @@ import pytest
 from search import query
 from search.query import FIELDS, HELP, parse
 
-ROOT = Path(query.__file__).parents[1]
+ROOT = Path(query.__file__).parents[2]
 PAGE = (ROOT / "docs" / "query-language.md").read_text(encoding="utf-8")
 VOCABULARY = {
     "stance": ("affirms", "qualifies", "denies"),
@@ -26,7 +26,7 @@ def rows(title: str) -> list[list[str]]:
 
 
 def codes_in_the_source() -> set[str]:
-    source = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("search/query*.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("search/query/*.py"))
     return set(re.findall(r'\b(?:[nN]ote\(\s*|code=)"(\w+)"', source))
 
 
@@ -86,7 +86,7 @@ def test_the_limits_are_on_the_page():
 
 
 def test_the_language_needs_neither_django_nor_an_engine():
-    source = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("search/query*.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("search/query/*.py"))
     imported = set(re.findall(r"^(?:from|import) (\w+)", source, re.MULTILINE))
 
     assert imported.isdisjoint({"django", "whoosh", "numpy", "debates", "sinorus"})

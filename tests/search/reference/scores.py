@@ -1,4 +1,4 @@
-"""The reference's scores: the sums of search.planning.weights, one document and one word at a time."""
+"""Scores of the reference: the sums of search.planning.weights, one document at a time."""
 
 from __future__ import annotations
 
@@ -89,12 +89,12 @@ class Collected:
         )
 
     def has(self, stems: frozenset[str], name: str | None) -> bool:
-        """See search.suggest.spelling.autocorrection.Lexicon."""
+        """See search.spelling.autocorrection.Lexicon."""
         aside = name if name in self.schema.aside else None
         return any(word.stem in stems for doc in self.documents for word in doc.words_in(aside))
 
     def near(self, form: str, name: str | None) -> list[str]:
-        """See search.suggest.spelling.autocorrection.Lexicon."""
+        """See search.spelling.autocorrection.Lexicon."""
         aside = name if name in self.schema.aside else None
         having = [{word.form for word in doc.words_in(aside)} for doc in self.documents]
         known = {other for forms in having for other in forms if other[:2] == form[:2]}
@@ -297,18 +297,18 @@ class Scores:
 def share_of(collected: Collected, asked: AnalysedDocument, doc: AnalysedDocument) -> Similar:
     """How far a document shares the telling words of the one that was asked for."""
     length, average = asked.length(None), collected.average(None)
-    weights = {
+    by_stem = {
         stem: round(collected.telling(stem, times, length), weights.SCORE_DIGITS)
         for stem, times in asked.telling_frequencies().items()
     }
-    telling = sorted(weights, key=lambda stem: (-weights[stem], stem))[:TELLING_WORDS]
+    telling = sorted(by_stem, key=lambda stem: (-by_stem[stem], stem))[:TELLING_WORDS]
     times = doc.frequencies()
     shared = [stem for stem in telling if stem in times]
     score = sum(
-        weights[stem] * weights.saturation(times[stem], doc.length(None), average)
+        by_stem[stem] * weights.saturation(times[stem], doc.length(None), average)
         for stem in shared
     )
-    total = sum(weights[stem] for stem in telling) * (weights.K1 + 1.0)
+    total = sum(by_stem[stem] for stem in telling) * (weights.K1 + 1.0)
     words = tuple(asked.form_of(stem) for stem in shared[:SHARED_WORDS])
     return Similar(doc.id, round(score / total, weights.SCORE_DIGITS) if total else 0.0, words)
 

@@ -89,7 +89,7 @@ def test_the_next_one_takes_over_when_the_leader_is_killed(
 BACKGROUND = """
 import os, threading, django
 django.setup()
-from search import indexer
+from search.sync import indexer
 
 def started():
     return sum(thread.name == "search-indexer" for thread in threading.enumerate())

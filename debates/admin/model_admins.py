@@ -1,0 +1,5 @@
+"""Model admins of the debates, registered with the editors' site when this module is imported."""
+
+from debates.admin import debates, experts, positions, sources, synonyms, topics
+
+__all__ = ["debates", "experts", "positions", "sources", "synonyms", "topics"]
