@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from debates.argument_map import ArgumentMap, Edge, Node
+from debates.text.plurals import counted
 from debates.vocabulary import SIGNS
 
 Arrangement = Literal["expert", "question"]
 
 AGAINST = ("rebuts", "undercuts", "qualifies")
-BESIDE = "Beside the questions"
+BESIDE = "Other positions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,7 @@ class _BoxMaker:
         pieces = self.counted[node.id]
         if not pieces:
             return ""
-        return "1 piece of evidence" if pieces == 1 else f"{pieces} pieces of evidence"
+        return counted(pieces, "piece of evidence", "pieces of evidence")
 
     def _heading(self, node: Node) -> str:
         if node.kind == "counterpoint":
