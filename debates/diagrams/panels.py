@@ -15,11 +15,12 @@ from typing import Literal
 
 from debates.analysis.argument_graph import ArgumentMap, Edge, Node
 from debates.models.choices import SIGNS
+from debates.text.plurals import counted
 
 Arrangement = Literal["expert", "question"]
 
 AGAINST = ("rebuts", "undercuts", "qualifies")
-BESIDE = "Beside the questions"
+BESIDE = "Other positions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,7 @@ class _BoxMaker:
         pieces = self.counted[node.id]
         if not pieces:
             return ""
-        return "1 piece of evidence" if pieces == 1 else f"{pieces} pieces of evidence"
+        return counted(pieces, "piece of evidence", "pieces of evidence")
 
     def _heading(self, node: Node) -> str:
         if node.kind == "counterpoint":

@@ -92,8 +92,9 @@ class DividedQuestion:
 class AgreementReading:
     """The agreement of a debate with the names and texts of what it is computed from.
 
-    pairs  of different experts who share a question, those who agree least first and of these
-           those who share most; none where they are too many for one page
+    pairs        of different experts who share a question, those who agree least first and of
+                 these those who share most; none where they are too many for one page
+    most_active  whether the rows are the experts with the most answers, of too many for one matrix
     """
 
     debate: Debate
@@ -102,6 +103,7 @@ class AgreementReading:
     pairs: list[Pair]
     divisive: list[DividedQuestion]
     unanimous: list[DividedQuestion]
+    most_active: bool = False
 
 
 def read_agreement(
@@ -112,7 +114,8 @@ def read_agreement(
     questions, experts  slugs that narrow it; without experts, of a debate that has more than
                         MOST_EXPERTS those are compared who answer most
     """
-    if not experts and debate.expert_count > MOST_EXPERTS:
+    most_active = not experts and debate.expert_count > MOST_EXPERTS
+    if most_active:
         experts = _most_outspoken(debate, questions)
     found = debate_agreement(debate, questions, experts)
     pairs = [cell for cell in found.cells if cell.shared and _is_of_two(cell)]
@@ -126,6 +129,7 @@ def read_agreement(
         pairs=[_pair(cell, names) for cell in sorted(pairs, key=_least_agreed)],
         divisive=[_divided(one, names) for one in found.divisive],
         unanimous=[_divided(one, names) for one in found.unanimous],
+        most_active=most_active,
     )
 
 

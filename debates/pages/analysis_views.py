@@ -17,9 +17,9 @@ from debates.pages.rendering import reading_page, show
 
 LEGEND = (
     ("answers", "affirms", "affirms the question"),
-    ("answers", "qualifies", "qualifies it"),
-    ("answers", "denies", "denies it"),
-    ("supports", "", "is evidence for it"),
+    ("answers", "qualifies", "qualifies the question"),
+    ("answers", "denies", "denies the question"),
+    ("supports", "", "supports the position"),
     *((kind.value, "", kind.label) for kind in CounterpointKind),
 )
 """The kinds of lines in the map, the stance of those that answer, and what they mean."""
@@ -60,13 +60,16 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     notes = [*narrowed.notes, *_absent(narrowed.slugs["expert"], chosen)]
     if len(chosen) > comparison_reading.MOST:
         chosen = chosen[: comparison_reading.MOST]
-        notes.append(f"At most {comparison_reading.MOST} experts fit beside each other.")
+        notes.append(
+            f"You can compare up to {comparison_reading.MOST} experts. Showing the first"
+            f" {comparison_reading.MOST}."
+        )
     enough = len(chosen) >= comparison_reading.FEWEST
     least, most = ([], []) if enough else comparison_reading.offered_pairs(debate, everybody)
     context = {
         "debate": debate,
         "everybody": everybody,
-        "contrasts": [("Those who agree least", least), ("Those who agree most", most)]
+        "contrasts": [("Least agreement", least), ("Most agreement", most)]
         if least or most
         else [],
         "chosen": [one.expert for one in chosen],
@@ -82,7 +85,7 @@ def _absent(slugs: list[str], chosen: list[Participation]) -> list[str]:
     """What is said of experts who were asked for, but take no part in the debate."""
     here = {one.expert.slug for one in chosen}
     absent = Expert.objects.published().filter(slug__in=set(slugs) - here).order_by("sort_name")
-    return [f"{expert.name} takes no part in this debate." for expert in absent]
+    return [f"{expert.name} is not part of this debate." for expert in absent]
 
 
 @reading_page

@@ -15,7 +15,7 @@ from debates.models import Position
 
 LABELS = {
     "value": "Figure",
-    "locator": "Place in the source",
+    "locator": "Locator",
     "raised_by": "Raised by",
     "evidence": "Order of the evidence",
     "counterpoints": "Order of the counterpoints",

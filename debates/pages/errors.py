@@ -17,11 +17,10 @@ def bad_request(request: HttpRequest, explanation: str = "") -> HttpResponse:
     text = render_to_string(
         "debates/pages/error.html",
         {
-            "head": Head(title="This request cannot be understood", index=False),
+            "head": Head(title="There is a problem with this request", index=False),
             "status": 400,
             "explanation": explanation
-            or "The address or the form that was sent has something in it that cannot be read"
-            " here. Going back and trying again may help.",
+            or "The address or the form contains something we cannot read. Go back and try again.",
         },
     )
     return HttpResponse(text, status=400)
@@ -31,9 +30,9 @@ def forbidden(request: HttpRequest, explanation: str = "") -> HttpResponse:
     """403."""
     return _page(
         request,
-        "This is not open to you",
+        "You don’t have access",
         403,
-        explanation or "It takes an account with more rights to see what is here.",
+        explanation or "Your account does not have permission to view this page.",
     )
 
 
@@ -41,9 +40,9 @@ def not_found(request: HttpRequest) -> HttpResponse:
     """404, with what may have been meant."""
     return _page(
         request,
-        "There is nothing here",
+        "Page not found",
         404,
-        "No page has this address, or none that everybody may see.",
+        "We can’t find that page. It may not exist, or it may not be public.",
         nearest=nearest_things(request.path),
         words=words_of(request.path),
     )
@@ -54,10 +53,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     text = render_to_string(
         "debates/pages/error.html",
         {
-            "head": Head(title="Something went wrong here", index=False),
+            "head": Head(title="Something went wrong", index=False),
             "status": 500,
-            "explanation": "The fault is ours, and it is in the log. Trying again in a moment may"
-            " help.",
+            "explanation": "The problem is on our side and has been logged. Try again in a moment.",
             "request_id": getattr(request, "id", ""),
         },
     )
@@ -69,11 +67,10 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     text = render_to_string(
         "debates/pages/error.html",
         {
-            "head": Head(title="Not now", index=False),
+            "head": Head(title="Service temporarily unavailable", index=False),
             "status": 503,
-            "explanation": "A part of the server does not answer at the moment. Trying again in a"
-            " moment may help. What was typed into an editor's form is kept in this tab, and"
-            " offered there.",
+            "explanation": "Part of the server is not responding. Try again in a moment. If you"
+            " were editing, your unsaved changes are kept in this tab and can be restored.",
             "request_id": getattr(request, "id", ""),
         },
     )

@@ -43,5 +43,5 @@ def narrowing(request: HttpRequest, parameters: Iterable[str]) -> Narrowing:
                 found.slugs[name].append(value)
                 found.keys[name].append(key)
         if len(given) > MOST:
-            found.notes.append(f"Only the first {MOST} values of “{name}” were read.")
+            found.notes.append(f"Only the first {MOST} values of “{name}” were used.")
     return found

@@ -110,9 +110,7 @@ def of_index(request: HttpRequest) -> Head:
     """Of the first page."""
     root = request.build_absolute_uri("/")
     search = request.build_absolute_uri(reverse("pages:search"))
-    description = (
-        "Debates of experts, laid out: who claims what, on which evidence, and who contradicts."
-    )
+    description = "Expert debates as data: who claims what, on what evidence, and who disagrees."
     data = {
         "@type": "WebSite",
         "@id": root,
@@ -225,7 +223,7 @@ def of_expert(request: HttpRequest, expert: Expert) -> Head:
     data = _person(request, expert) | _filled(
         {"alternateName": expert.aliases, "description": expert.biography}
     )
-    description = expert.biography or f"The positions that {expert.name} takes in debates."
+    description = expert.biography or f"Positions that {expert.name} takes in expert debates."
     return plain(
         request,
         expert.name,
@@ -242,7 +240,7 @@ def of_expert(request: HttpRequest, expert: Expert) -> Head:
 def of_topic(request: HttpRequest, topic: Topic) -> Head:
     """Of a topic."""
     data = _term(request, topic) | _filled({"description": topic.description})
-    description = topic.description or f"What experts claim about {topic.name}."
+    description = topic.description or f"Positions of experts on {topic.name}."
     return plain(
         request,
         topic.name,

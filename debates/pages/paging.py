@@ -24,14 +24,14 @@ def page_number(request: HttpRequest) -> int:
     """The page that is asked for, the first one where none is. Raises Http404 for no number."""
     given = request.GET.get("page", "1")
     if not (given.isascii() and given.isdigit() and 0 < len(given) < 8 and int(given)):
-        raise Http404(f"“{given[:80]}” is no page.")
+        raise Http404(f"“{given[:80]}” is not a page number.")
     return int(given)
 
 
 def paging(request: HttpRequest, number: int, last: int, total: int) -> Paging:
     """A page of a list; Http404 where the list is shorter."""
     if number > last:
-        raise Http404(f"There is no page {number}: the last one is {last}.")
+        raise Http404(f"There is no page {number}. The last page is {last}.")
 
     def address(other: int) -> str:
         query = request.GET.copy()

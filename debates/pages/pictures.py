@@ -10,6 +10,7 @@ from debates.diagrams.social_cards import MOST_COLUMNS, Card, picture
 from debates.models import Debate, Position
 from debates.pages.permanent_redirects import public_thing
 from debates.pages.rendering import reading_page
+from debates.text.plurals import counted
 
 _DRAWN = KeptFiles("cards", limit=64_000_000)
 _FORM = "1"
@@ -36,8 +37,13 @@ def debate_card(request: HttpRequest, slug: str) -> HttpResponse:
             kicker=date_format(debate.date, "j F Y") if debate.date else "",
             title=debate.title,
             tallies=tuple(map(tuple, tallies.values())),
-            footer=f"{debate.expert_count} experts, {debate.question_count} questions, "
-            f"{debate.position_count} positions",
+            footer=", ".join(
+                (
+                    counted(debate.expert_count, "expert"),
+                    counted(debate.question_count, "question"),
+                    counted(debate.position_count, "position"),
+                )
+            ),
         )
     )
 

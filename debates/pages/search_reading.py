@@ -30,11 +30,11 @@ OPEN_VALUES = 6
 """As many values of a facet are shown at once; the rest are folded."""
 
 ORDER_WORDS: Mapping[str, str] = {
-    "relevance": "best first",
-    "reading": "as they are read",
-    "-date": "newest debate first",
-    "date": "oldest debate first",
-    "-modified": "last changed first",
+    "relevance": "relevance",
+    "reading": "debate order",
+    "-date": "newest debates first",
+    "date": "oldest debates first",
+    "-modified": "recently updated",
 }
 FACET_WORDS: Mapping[str, str] = {
     "stance": "Stance",
@@ -196,7 +196,7 @@ def read_address(request: HttpRequest) -> SearchAddress:
             parameters.setlist(name, taken)
     order = request.GET.get("order", "relevance")
     if order not in ORDERS:
-        notes.append(f"There is no order “{order[:40]}”; the best come first.")
+        notes.append(f"“{order[:40]}” is not a sort order. Results are sorted by relevance.")
         order = "relevance"
     if order != "relevance":
         parameters["order"] = order

@@ -44,7 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _unavailable(request: HttpRequest, asked: search_reading.SearchAddress) -> HttpResponse:
-    head = heads.Head(title="Search is being prepared", index=False)
+    head = heads.Head(title="Search is not available right now", index=False)
     response = show(request, "search_unavailable", head, {"asked": asked}, status=503)
     response["Retry-After"] = str(RETRY_AFTER)
     return response

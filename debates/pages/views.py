@@ -44,7 +44,7 @@ def debate(request: HttpRequest, slug: str) -> HttpResponse:
     number = page_number(request)
     reading = read_debate(found, narrowed.keys["question"], narrowed.keys["expert"], number)
     if reading is None:
-        raise Http404(f"There is no page {number} of this debate.")
+        raise Http404(f"This debate has no page {number}.")
     experts = [one.expert for one in reading.participations]
     context = {
         "reading": reading,
@@ -61,15 +61,15 @@ def debate(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _in_words(narrowed: Narrowing, questions: list[Any], experts: list[Expert]) -> str:
-    """What a debate is narrowed to, after "only what"; empty where it is whole."""
+    """The filters of a debate in words, after "Showing only positions"; "" if there are none."""
     said = []
     if narrowed.slugs["expert"]:
         names = [one.name for one in experts if one.slug in narrowed.slugs["expert"]]
-        said.append(f"{' or '.join(names)} says" if names else "the experts asked for say")
+        said.append(f"by {' or '.join(names)}" if names else "by other experts")
     if narrowed.slugs["question"]:
         texts = [f"“{one.text}”" for one in questions if one.slug in narrowed.slugs["question"]]
-        said.append(f"answers {' or '.join(texts)}" if texts else "answers another question")
-    return " and ".join(said)
+        said.append(f"on {' or '.join(texts)}" if texts else "on a question of another debate")
+    return " ".join(said)
 
 
 @reading_page
@@ -94,7 +94,7 @@ def experts(request: HttpRequest) -> HttpResponse:
     public = Q(positions__in=Position.objects.published())
     found = Expert.objects.published().annotate(position_count=Count("positions", filter=public))
     page, place = page_of(request, found.order_by("sort_name", "pk"), NAMES_A_PAGE)
-    head = heads.plain(request, "Experts", "Everybody who takes a position in a debate, by name.")
+    head = heads.plain(request, "Experts", "All experts who take a position in a debate, by name.")
     return show(request, "experts", head, {"experts": page, "paging": place, "section": "experts"})
 
 
@@ -118,9 +118,7 @@ def topics(request: HttpRequest) -> HttpResponse:
     """The topics, the narrower ones under the broader ones."""
     counts = _counts.get(content_state(), "topics", Topic.objects.position_counts)
     found = Topic.objects.published().order_by("name", "pk")
-    head = heads.plain(
-        request, "Topics", "What experts debate about, from the broad to the narrow."
-    )
+    head = heads.plain(request, "Topics", "Topics of the debates, from broad to narrow.")
     context = {"tree": lists.topic_tree(found, counts), "section": "topics"}
     return show(request, "topics", head, context)
 

@@ -19,8 +19,10 @@ from debates.models import Debate, Evidence, Expert, Participation
 from debates.models.choices import SIGNS, CounterpointKind
 from debates.pages.agreement_reading import TINTS
 from debates.text.figures import plain
+from debates.text.plurals import counted
 
 register = template.Library()
+register.simple_tag(counted)
 
 _STANCES = {
     stance: format_html(
@@ -76,12 +78,6 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.simple_tag
-def counted(number: int, one: str, several: str = "") -> str:
-    """A number with what it counts: 1 position, 2 positions, 1,200 positions."""
-    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
-
-
-@register.simple_tag
 def lang(debate: Debate) -> SafeString:
     """The attribute for a text of a debate whose language is not that of the page."""
     if debate.language == UI_LANGUAGE:
@@ -119,8 +115,8 @@ def family_name(expert: Expert) -> str:
 
 @register.filter
 def agreement(value: float) -> str:
-    """An agreement with at most two digits: 1, 0.75, 0."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    """An agreement as a percentage: 100%, 75%, 0%."""
+    return f"{round(value * 100)}%"
 
 
 @register.filter

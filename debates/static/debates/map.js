@@ -26,17 +26,17 @@ for (const drawing of document.querySelectorAll("[data-drawing]")) {
     paper.scrollTop = (paper.scrollTop + y) * (scale / before) - y;
     buttons.smaller.disabled = scale <= SMALLEST;
     buttons.larger.disabled = scale >= LARGEST;
-    buttons.said.textContent = `${Math.round(scale * 100)} %`;
+    buttons.said.textContent = `${Math.round(scale * 100)}%`;
   }
 
   const bar = document.createElement("div");
   bar.className = "zoom";
   bar.setAttribute("role", "group");
-  bar.setAttribute("aria-label", "Size of the drawing");
+  bar.setAttribute("aria-label", "Zoom");
   for (const [name, sign, words, act] of [
-    ["smaller", "−", "Smaller", () => zoom(scale / STEP)],
-    ["larger", "+", "Larger", () => zoom(scale * STEP)],
-    ["fitted", "Fit", "Fit to the width", () => zoom(fit())],
+    ["smaller", "−", "Zoom out", () => zoom(scale / STEP)],
+    ["larger", "+", "Zoom in", () => zoom(scale * STEP)],
+    ["fitted", "Fit", "Fit to width", () => zoom(fit())],
   ]) {
     const button = document.createElement("button");
     button.type = "button";

@@ -90,7 +90,7 @@ def test_what_answers_no_question_is_a_panel_of_its_own():
 
     titles = [panel.title for panel in compose(graph, "question", evidence=True)]
 
-    assert titles == ["Is it so?", "Beside the questions"]
+    assert titles == ["Is it so?", "Other positions"]
 
 
 def test_a_counterpoint_says_who_raises_it():

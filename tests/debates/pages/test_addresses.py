@@ -61,7 +61,7 @@ def test_what_was_withdrawn_says_when_and_why(known, read):
 
     assert answer.status_code == 410
     page = text_of(parsed(answer))
-    assert "This position was withdrawn" in page
+    assert "This position has been withdrawn" in page
     assert "another man's" in page
     assert f"{known.allies.withdrawn_at:%Y}" in page
     assert known.allies.statement not in page

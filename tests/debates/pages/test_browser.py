@@ -142,7 +142,7 @@ def test_from_the_stance_table_to_the_counterpoint_that_answers_it(reader):
     page.get_by_role("link", name="The warmth that Putin and Xi put on show").first.click()
     page.wait_for_url("**/positions/fallon-show-hides-distrust/")
 
-    assert page.get_by_role("list", name="Replies of Theresa Fallon").first.is_visible()
+    assert page.get_by_role("list", name="Replies by Theresa Fallon").first.is_visible()
 
 
 def test_from_a_wrong_address_to_the_right_page(reader):
@@ -230,7 +230,7 @@ def test_the_first_key_leads_to_the_text(reader):
     page = reader().open(DEBATE)
 
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "To the text"
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
     page.keyboard.press("Enter")
 
     expect(page.locator("#content")).to_be_focused()
@@ -310,7 +310,7 @@ def test_the_map_is_zoomed_and_moved_by_keyboard_and_pointer(reader):
     page.mouse.up()
     page.wait_for_function("document.querySelector('.paper').scrollTop >= 140")
     assert page.url.endswith("/map/")
-    page.get_by_role("button", name="Fit to the width").click()
+    page.get_by_role("button", name="Fit to width").click()
     expect(said).not_to_have_text(before)
 
 

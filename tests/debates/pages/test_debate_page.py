@@ -64,7 +64,7 @@ def test_evidence_and_counterpoints_are_folded_beneath_a_position(known, read):
 def test_positions_beside_the_questions_are_read_at_the_end(known, read):
     page = read("/debates/china-russia/").content.decode()
 
-    assert page.index("Positions that answer none of them") < page.index("The claim of forecast.")
+    assert page.index("Other positions") < page.index("The claim of forecast.")
 
 
 def test_a_debate_can_be_narrowed_to_an_expert_and_a_question(known, read):
@@ -73,7 +73,7 @@ def test_a_debate_can_be_narrowed_to_an_expert_and_a_question(known, read):
 
     page = text_of(parsed(read("/debates/china-russia/", expert="lukin", question="alliance")))
 
-    assert "Shown is only what Artyom Lukin says and answers “Is it an alliance?”" in page
+    assert "Showing only positions by Artyom Lukin on “Is it an alliance?”." in page
     assert "The claim of allies." in page
     assert "The claim of rivals." not in page
     assert "Will it last?" not in page
@@ -89,13 +89,13 @@ def test_what_it_cannot_be_narrowed_to_is_said_with_the_nearest(known, read):
 def test_a_question_that_nobody_answers_says_so(known, read):
     make_question(known.debate, text="Who knows?")
 
-    assert "Nobody answers this question." in text_of(parsed(read("/debates/china-russia/")))
+    assert "No positions on this question." in text_of(parsed(read("/debates/china-russia/")))
 
 
 def test_a_debate_without_positions_is_a_page(db, read):
     make_debate(slug="empty")
 
-    assert "There is no position here." in text_of(parsed(read("/debates/empty/")))
+    assert "No positions." in text_of(parsed(read("/debates/empty/")))
 
 
 def test_texts_in_another_language_say_so(known, read):
@@ -137,7 +137,10 @@ def test_a_large_debate_is_read_a_few_questions_at_a_time(large, read):
 def test_of_many_answers_the_first_are_shown_and_the_rest_counted(large, read):
     page = parsed(read("/debates/large/"))
 
-    assert links(page)["/search/?debate=large&question=question-0&stance=affirms"] == "5 more"
+    assert (
+        links(page)["/search/?debate=large&question=question-0&stance=affirms"]
+        == "5 more positions"
+    )
 
 
 def test_the_table_of_a_large_debate_counts_what_it_does_not_show(large, read):

@@ -39,10 +39,10 @@ def test_the_drawing_and_the_list_have_the_same_content(known, read):
         known.remark.get_absolute_url(),
     }
     assert listed(page) == (
-        "The map as a list Is it an alliance? + affirms Artyom Lukin: The claim of allies. "
+        "List view Is it an alliance? + affirms Artyom Lukin: The claim of allies. "
         "supports Trade grew. supports A pact. rebuts Nadège Rolland: They mistrust each other. "
         "− denies Nadège Rolland: The claim of rivals. qualifies The editors: Only in part. "
-        "Beside the questions Nadège Rolland: The claim of forecast."
+        "Other positions Nadège Rolland: The claim of forecast."
     )
 
 
@@ -77,7 +77,7 @@ def test_a_map_that_is_too_large_is_narrowed_first(known, read, monkeypatch):
     page = parsed(read(MAP))
 
     assert boxes(page) == []
-    assert "The whole map would have 3 boxes" in text_of(page)
+    assert "This map would have 3 boxes" in text_of(page)
 
 
 def test_a_part_that_is_still_too_large_is_a_list_alone(known, read, monkeypatch):
@@ -135,7 +135,7 @@ def test_a_layout_that_fails_leaves_the_list_and_is_not_tried_again_at_once(
 
     for answer in answers:
         assert answer.status_code == 200
-        assert "The map cannot be drawn just now." in text_of(parsed(answer))
+        assert "The map cannot be drawn right now." in text_of(parsed(answer))
         assert "The claim of allies." in listed(parsed(answer))
     assert layouts == ["failed"]
 
@@ -147,7 +147,7 @@ def test_while_others_are_drawn_the_list_is_there_and_it_can_be_asked_for_again(
         busy.setattr(map_reading, "_AT_ONCE", threading.BoundedSemaphore(1))
         busy.setattr(map_reading, "_PATIENCE", 0.01)
         map_reading._AT_ONCE.acquire()
-        assert "The map cannot be drawn just now." in text_of(parsed(read(MAP)))
+        assert "The map cannot be drawn right now." in text_of(parsed(read(MAP)))
 
     read(MAP)
 
@@ -157,7 +157,7 @@ def test_while_others_are_drawn_the_list_is_there_and_it_can_be_asked_for_again(
 def test_a_debate_without_positions_has_nothing_to_draw(db, read):
     make_debate(slug="empty")
 
-    assert "There is nothing to draw here." in text_of(parsed(read("/debates/empty/map/")))
+    assert "No positions to show." in text_of(parsed(read("/debates/empty/map/")))
 
 
 def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_num_queries):

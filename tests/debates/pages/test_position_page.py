@@ -137,7 +137,7 @@ def test_without_an_index_all_else_is_shown(known, read, settings, tmp_path):
 
     page = shown(read)
 
-    assert "While the search index is being prepared, nothing can be said here." in page
+    assert "Similar positions will appear here when the search index is ready." in page
     assert "They mistrust each other." in page
 
 

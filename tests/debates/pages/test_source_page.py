@@ -11,7 +11,7 @@ from tests.debates.pages.reading_pages import links, parsed, text_of
 def test_the_debate_that_is_taken_from_it_stands_there_with_its_questions(known, read):
     page = parsed(read("/sources/roundtable/"))
 
-    assert "The debate taken from it" in text_of(page)
+    assert "Debate based on this source" in text_of(page)
     assert links(page)["/debates/china-russia/"] == "China and Russia"
     assert links(page)["/debates/china-russia/#alliance"] == "Is it an alliance?"
 
@@ -23,13 +23,13 @@ def test_debates_beyond_the_first_ones_are_named(known, read, monkeypatch):
 
     page = parsed(read("/sources/roundtable/"))
 
-    assert "The debates taken from it" in text_of(page)
+    assert "Debates based on this source" in text_of(page)
     assert links(page)["/debates/older/"] == "An older one"
 
 
 def test_whether_the_text_is_held_is_said(known, read):
-    assert "Held here, 1 paragraph" in text_of(parsed(read("/sources/roundtable/")))
-    assert "Text Not held here." in text_of(parsed(read("/sources/trade-report/")))
+    assert "Full text, 1 paragraph" in text_of(parsed(read("/sources/roundtable/")))
+    assert "Text Full text not available." in text_of(parsed(read("/sources/trade-report/")))
 
 
 def test_evidence_names_whose_position_rests_on_it(known, read):
@@ -37,4 +37,4 @@ def test_evidence_names_whose_position_rests_on_it(known, read):
 
     page = parsed(read("/sources/trade-report/"))
 
-    assert "Customs say so. Nadège Rolland bases on it: The claim of rivals." in text_of(page)
+    assert "Customs say so. Supports Nadège Rolland: The claim of rivals." in text_of(page)

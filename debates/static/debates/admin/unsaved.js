@@ -74,11 +74,11 @@
         const time = new Date(entry.time).toLocaleTimeString([], {timeStyle: "short"});
         bar.className = "unsaved";
         bar.setAttribute("role", "status");
-        bar.append(`What you typed here until ${time} was not saved.`, restore, forget);
+        bar.append(`You have unsaved changes from ${time}.`, restore, forget);
         restore.type = forget.type = "button";
         restore.className = forget.className = "button";
-        restore.textContent = "Bring it back";
-        forget.textContent = "Forget it";
+        restore.textContent = "Restore";
+        forget.textContent = "Discard";
         restore.addEventListener("click", () => {
             bringBack(form, entry.fields);
             bar.remove();

@@ -1,0 +1,11 @@
+"""Counts with their noun in the singular or plural."""
+
+from __future__ import annotations
+
+
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """A count with its noun: 1 position, 2 positions, 1,200 positions.
+
+    plural  where it is not the singular with an s: "pieces of evidence"
+    """
+    return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"
