@@ -15,7 +15,7 @@ from debates.analysis.debate_analysis import answering_positions
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
 from debates.api.resources import examples
-from debates.api.resources.definitions import DebateSerializer
+from debates.api.resources.definitions import DebateResource
 from debates.api.views import filters_from_request
 from debates.api.views.detail_subresource import PROBLEMS, OfOneThing
 from debates.models import Debate, Expert, Position, Question
@@ -143,7 +143,7 @@ def _operation() -> Operation:
         "behind each cell, camps, and the questions that divide and unite. `method` says how it "
         "is computed, and what it does not tell.",
         parameters=(*filters_from_request.PARAMETERS, format_parameter(DebateAgreement.formats)),
-        path={"slug": schema.slug_in_path(DebateSerializer)},
+        path={"slug": schema.slug_in_path(DebateResource)},
         content={"application/json": Content(_shape(), _example())},
         problems=PROBLEMS,
         moved=True,

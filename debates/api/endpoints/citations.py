@@ -23,7 +23,7 @@ from debates.api.http.negotiation import Format
 from debates.api.http.problems import Fault
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
-from debates.api.resources.definitions import DebateSerializer, PositionSerializer
+from debates.api.resources.definitions import DebateResource, PositionResource
 from debates.api.resources.rows import rows
 from debates.api.resources.selection import selection
 from debates.api.views import paging
@@ -81,7 +81,7 @@ class AsBibliography:
         else:
             _, keys = self._page(asked)
         found = references(self.queryset.model, keys, self.origin)
-        return self.stream(written(found, self.format), self.serializer_class.about.collection)
+        return self.stream(written(found, self.format), self.resource_class.about.collection)
 
     def _check_format(self, reader: Reader) -> None:
         if self.format in FORMATS:
@@ -124,7 +124,7 @@ class PositionCitation(Citation):
 
     def in_all_formats(self, thing: Position, found: Reference) -> dict[str, Any]:
         """The reference in each format, with a digest of what is cited."""
-        (row,) = rows(PositionSerializer, DIGEST, [thing.pk], self.origin)
+        (row,) = rows(PositionResource, DIGEST, [thing.pk], self.origin)
         return _in_all_formats(found) | orjson.loads(row)
 
     def operation(self) -> Operation:
@@ -136,7 +136,7 @@ class PositionCitation(Citation):
             "paragraph in its source and the day of access, which is today. Without a format: in "
             "all of them.",
             parameters=(format_parameter(self.formats),),
-            path={"slug": schema.slug_in_path(PositionSerializer)},
+            path={"slug": schema.slug_in_path(PositionResource)},
             content=_content(bibliographies.EXAMPLES[Position], digest=True),
             problems=PROBLEMS,
             moved=True,
@@ -156,7 +156,7 @@ class DebateCitation(Citation):
             text="How the debate is cited as a whole; its positions as a bibliography are "
             "`positions/?debate=…` in the same formats. Without a format: in all of them.",
             parameters=(format_parameter(self.formats),),
-            path={"slug": schema.slug_in_path(DebateSerializer)},
+            path={"slug": schema.slug_in_path(DebateResource)},
             content=_content(bibliographies.EXAMPLES[Debate]),
             problems=PROBLEMS,
             moved=True,
@@ -179,7 +179,7 @@ def _content(example: Reference, *, digest: bool = False) -> dict[str, Content]:
     shown = _in_all_formats(example)
     more: dict[str, Schema] = {}
     if digest:
-        column = PositionSerializer.columns["digest"]
+        column = PositionResource.columns["digest"]
         shown["digest"] = column.example
         more["digest"] = {
             **column.schema,

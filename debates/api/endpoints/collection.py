@@ -62,7 +62,7 @@ class Collection(ApiView, viewsets.ViewSet):
     """A collection of things of one kind.
 
     queryset          the things that everybody may see
-    serializer_class  what is shown of each
+    resource_class  what is shown of each
     filterset_class   how the list can be narrowed down
     ordering          the default order, ending in a unique column
     ordering_fields   name in the parameter `ordering` to the path of a column
@@ -71,7 +71,7 @@ class Collection(ApiView, viewsets.ViewSet):
     depends_on = "content"
 
     queryset: Any
-    serializer_class: type[Resource]
+    resource_class: type[Resource]
     filterset_class: type[FilterSet]
     ordering: tuple[Any, ...]
     ordering_fields: Mapping[str, str]
@@ -85,17 +85,17 @@ class Collection(ApiView, viewsets.ViewSet):
     @classmethod
     def list_contents(cls) -> dict[str, Content]:
         """What the list looks like, by media type."""
-        return schema.list_contents(cls.serializer_class)
+        return schema.list_contents(cls.resource_class)
 
     @classmethod
     def thing_parameters(cls) -> tuple[Parameter, ...]:
         """The parameters of the address of one thing."""
-        return sparse_fields.parameters(cls.serializer_class)
+        return sparse_fields.parameters(cls.resource_class)
 
     @classmethod
     def thing_content(cls) -> Content:
         """What one thing looks like in JSON."""
-        return Content(*schema.one_of(cls.serializer_class))
+        return Content(*schema.one_of(cls.resource_class))
 
     @property
     def formats(self) -> tuple[Format, ...]:
@@ -108,7 +108,7 @@ class Collection(ApiView, viewsets.ViewSet):
         if self.format in negotiation.WHOLE:
             return self._whole_list(self._all_keys(asked), asked.chosen)
         head, keys = self._page(asked)
-        found = ",".join(rows(self.serializer_class, asked.chosen, keys, self.origin))
+        found = ",".join(rows(self.resource_class, asked.chosen, keys, self.origin))
         return self.answer(orjson.dumps(head)[:-1] + f',"results":[{found}]}}'.encode())
 
     def _narrowed(self, asked: Asked) -> QuerySet:
@@ -133,7 +133,7 @@ class Collection(ApiView, viewsets.ViewSet):
         return self._keys(self._narrowed(asked), asked).iterator(BATCH)
 
     def _whole_list(self, keys: Iterator[int], chosen: Selection) -> HttpResponseBase:
-        resource = self.serializer_class
+        resource = self.resource_class
         found = batches(resource, chosen, keys, self.origin)
         if self.format is negotiation.CSV:
             content = csv_lines(table_columns(resource, chosen), found)
@@ -144,10 +144,10 @@ class Collection(ApiView, viewsets.ViewSet):
     def retrieve(self, request: Request, **where: Any) -> HttpResponse:
         """One thing."""
         reader = self.reader()
-        chosen = sparse_fields.read(reader, self.serializer_class)
+        chosen = sparse_fields.read(reader, self.resource_class)
         reader.check()
         key = self.queryset.filter(**where).order_by().values_list("pk", flat=True).first()
-        found = rows(self.serializer_class, chosen, [key], self.origin) if key else []
+        found = rows(self.resource_class, chosen, [key], self.origin) if key else []
         if not found:
             return self._redirect(present_address(self.queryset, where))
         return self.answer(found[0].encode())
@@ -157,7 +157,7 @@ class Collection(ApiView, viewsets.ViewSet):
         self._check_format(reader)
         asked = Asked(
             filters=reader.filters(self.filterset_class),
-            chosen=sparse_fields.read(reader, self.serializer_class),
+            chosen=sparse_fields.read(reader, self.resource_class),
             ordering=tuple(reader.words("ordering")),
             window=Window(reader.number("page"), reader.number("page_size")),
             counted_as=(type(self), reader.values_of(self.filterset_class.base_filters)),
@@ -188,7 +188,7 @@ class Collection(ApiView, viewsets.ViewSet):
         return [*columns, "pk"]
 
     def _redirect(self, slug: str) -> HttpResponse:
-        address = reverse(f"api:{self.serializer_class.about.collection}-detail", args=[slug])
+        address = reverse(f"api:{self.resource_class.about.collection}-detail", args=[slug])
         query = self.request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
@@ -206,7 +206,7 @@ def _may_be_null(model: type[Model], path: str) -> bool:
 
 @cache
 def _list_operation(view: type[Collection]) -> Operation:
-    resource = view.serializer_class
+    resource = view.resource_class
     name = resource.about.collection
     return Operation(
         name=f"list{name.title()}",
@@ -237,7 +237,7 @@ def _list_parameters(view: type[Collection]) -> tuple[Parameter, ...]:
 
 @cache
 def _get_operation(view: type[Collection]) -> Operation:
-    resource = view.serializer_class
+    resource = view.resource_class
     about = resource.about
     by_number = about.key == "id"
     withdrawn = hasattr(about.model.objects, "withdrawn")

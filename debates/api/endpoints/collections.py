@@ -27,7 +27,7 @@ class Debates(AsBibliography, Collection):
     """Public disagreements of experts."""
 
     queryset = Debate.objects.published()
-    serializer_class = definitions.DebateSerializer
+    resource_class = definitions.DebateResource
     filterset_class = filtersets.DebateFilter
     ordering = (F("date").desc(nulls_last=True), "pk")
     ordering_fields = {
@@ -42,7 +42,7 @@ class Questions(Collection):
     """Yes/no propositions of debates, on which experts take a stance."""
 
     queryset = Question.objects.published()
-    serializer_class = definitions.QuestionSerializer
+    resource_class = definitions.QuestionResource
     filterset_class = filtersets.QuestionFilter
     # not by "debate", whose own order Django does not turn round with that of the list
     ordering = (F("debate__date").desc(nulls_last=True), "-debate_id", "order", "pk")
@@ -53,7 +53,7 @@ class Experts(Collection):
     """Persons who take positions."""
 
     queryset = Expert.objects.published()
-    serializer_class = definitions.ExpertSerializer
+    resource_class = definitions.ExpertResource
     filterset_class = filtersets.ExpertFilter
     ordering = ("sort_name", "pk")
     ordering_fields = {"name": "name", "sort_name": "sort_name", **RECORDED}
@@ -63,7 +63,7 @@ class Topics(Collection):
     """Subjects that positions are about."""
 
     queryset = Topic.objects.published()
-    serializer_class = definitions.TopicSerializer
+    resource_class = definitions.TopicResource
     filterset_class = filtersets.TopicFilter
     ordering = ("name", "pk")
     ordering_fields = {"name": "name", **RECORDED}
@@ -73,7 +73,7 @@ class Sources(Collection):
     """What debates and pieces of evidence are taken from."""
 
     queryset = Source.objects.published()
-    serializer_class = definitions.SourceSerializer
+    resource_class = definitions.SourceResource
     filterset_class = filtersets.SourceFilter
     ordering = ("title", "pk")
     ordering_fields = {"title": "title", "date": "date", "publisher": "publisher", **RECORDED}
@@ -83,7 +83,7 @@ class Positions(AsItStood, AsBibliography, Collection):
     """What experts claim."""
 
     queryset = Position.objects.published()
-    serializer_class = definitions.PositionSerializer
+    resource_class = definitions.PositionResource
     filterset_class = filtersets.PositionFilter
     ordering = ("-modified", "pk")
     ordering_fields = {
@@ -100,7 +100,7 @@ class EvidenceCollection(Collection):
     """What supports positions."""
 
     queryset = Evidence.objects.published()
-    serializer_class = definitions.EvidenceSerializer
+    resource_class = definitions.EvidenceResource
     filterset_class = filtersets.EvidenceFilter
     ordering = ("position", "order", "pk")
     ordering_fields = {"date": "position__debate__date", "value": "value", **RECORDED}
@@ -110,7 +110,7 @@ class Counterpoints(Collection):
     """What speaks against positions."""
 
     queryset = Counterpoint.objects.published()
-    serializer_class = definitions.CounterpointSerializer
+    resource_class = definitions.CounterpointResource
     filterset_class = filtersets.CounterpointFilter
     ordering = ("position", "order", "pk")
     ordering_fields = {"date": "position__debate__date", **RECORDED}

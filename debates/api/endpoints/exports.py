@@ -10,7 +10,7 @@ from debates.api.http.negotiation import Format
 from debates.api.http.problems import Problem
 from debates.api.openapi import schema
 from debates.api.openapi.operations import Content, Operation
-from debates.api.resources.definitions import DebateSerializer
+from debates.api.resources.definitions import DebateResource
 from debates.api.views.detail_subresource import PROBLEMS, OfOneThing
 from debates.db.version_cache import Memory
 from debates.interchange.archive import MEDIA_TYPES, Files, archive
@@ -37,7 +37,7 @@ class DebateArchive(OfOneThing):
             title="Archive",
             text="The debate as a ZIP archive: JSON in a documented format with its schema, CSV, "
             "the graph of claims, citations, and checksums. The same content gives the same bytes.",
-            path={"slug": schema.slug_in_path(DebateSerializer)},
+            path={"slug": schema.slug_in_path(DebateResource)},
             content={ZIP.media_type: Content({"type": "string", "format": "binary"}, "PK…")},
             problems=PROBLEMS,
             moved=True,
@@ -76,7 +76,7 @@ class DebateFile(OfOneThing):
             tag="debates",
             title="File",
             text="One file of the archive of the debate, as it stands there.",
-            path={"slug": schema.slug_in_path(DebateSerializer), "file": named},
+            path={"slug": schema.slug_in_path(DebateResource), "file": named},
             content=contents,
             problems=PROBLEMS,
             moved=True,

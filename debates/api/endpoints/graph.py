@@ -16,7 +16,7 @@ from debates.api.http.negotiation import Format
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
 from debates.api.resources import examples
-from debates.api.resources.definitions import DebateSerializer
+from debates.api.resources.definitions import DebateResource
 from debates.api.views import filters_from_request
 from debates.api.views.detail_subresource import PROBLEMS, OfOneThing
 from debates.models import Debate
@@ -85,7 +85,7 @@ def _operation() -> Operation:
         "distinction of the argument interchange format: inference, conflict, undercut. With "
         "`question` or `expert`: the part in which these positions are argued.",
         parameters=(*filters_from_request.PARAMETERS, format_parameter(DebateGraph.formats)),
-        path={"slug": schema.slug_in_path(DebateSerializer)},
+        path={"slug": schema.slug_in_path(DebateResource)},
         content={
             "application/json": Content(
                 _shape(),

@@ -8,7 +8,7 @@ from debates.api.http import negotiation
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Parameter, Schema, format_parameter
 from debates.api.resources import examples
-from debates.api.resources.definitions import PositionSerializer
+from debates.api.resources.definitions import PositionResource
 from debates.api.views.detail_subresource import PROBLEMS
 from debates.history.digest import (
     CounterpointContent,
@@ -118,7 +118,7 @@ def history_operation() -> Operation:
         "is told, and nothing that is not public today. Between two states that do not meet it "
         "was not public.",
         parameters=(format_parameter(negotiation.ONE_THING),),
-        path={"slug": schema.slug_in_path(PositionSerializer)},
+        path={"slug": schema.slug_in_path(PositionResource)},
         content={
             "application/json": Content(
                 json_schema.whole_list("The history of a position.", _version_shape()),

@@ -28,7 +28,7 @@ from debates.api.openapi.operations import (
     yes_or_no,
 )
 from debates.api.resources import examples
-from debates.api.resources.definitions import PositionSerializer
+from debates.api.resources.definitions import PositionResource
 from debates.api.resources.rows import rows_by_key
 from debates.api.resources.selection import Selection
 from debates.api.views import sparse_fields
@@ -52,7 +52,7 @@ class SimilarPositions(OfOneThing):
     def answer_about(self, thing: Position) -> HttpResponse:
         """The nearest first."""
         reader = self.reader()
-        chosen = sparse_fields.read(reader, PositionSerializer)
+        chosen = sparse_fields.read(reader, PositionResource)
         limit, same_expert = reader.number("limit"), reader.yes("same_expert")
         reader.check()
         found = similar_positions(thing, limit=limit, same_expert=same_expert)
@@ -71,7 +71,7 @@ class OpposingPositions(OfOneThing):
     def answer_about(self, thing: Position) -> HttpResponse:
         """The nearest first."""
         reader = self.reader()
-        chosen = sparse_fields.read(reader, PositionSerializer)
+        chosen = sparse_fields.read(reader, PositionResource)
         limit = reader.number("limit")
         reader.check()
         found = opposing_positions(thing, limit=limit)
@@ -86,7 +86,7 @@ def _list(
     origin: str,
 ) -> bytes:
     """The answer: for each position what makes it so, `more`, and itself."""
-    rows = rows_by_key(PositionSerializer, chosen, [one.position.pk for one in found], origin)
+    rows = rows_by_key(PositionResource, chosen, [one.position.pk for one in found], origin)
     results = [
         {
             "score": round(one.score, 4),
@@ -189,13 +189,13 @@ def _operation(
             "Telling words that both have, most telling first.", {"type": "string"}
         ),
         **shape,
-        position=schema.one_of(PositionSerializer)[0] | {"description": "The position."},
+        position=schema.one_of(PositionResource)[0] | {"description": "The position."},
     )
     shown = {
         "score": 0.31,
         "words": WORDS,
         **example,
-        "position": schema.example_of(PositionSerializer),
+        "position": schema.example_of(PositionResource),
     }
     return Operation(
         name=name,
@@ -203,12 +203,12 @@ def _operation(
         title=title,
         text=text,
         parameters=(
-            *sparse_fields.parameters(PositionSerializer),
+            *sparse_fields.parameters(PositionResource),
             *parameters,
             number("limit", "How many at most.", LIMIT, LARGEST_LIMIT),
             format_parameter(SimilarPositions.formats),
         ),
-        path={"slug": schema.slug_in_path(PositionSerializer)},
+        path={"slug": schema.slug_in_path(PositionResource)},
         content={
             "application/json": Content(
                 json_schema.whole_list(f"{title}, the nearest first.", related),

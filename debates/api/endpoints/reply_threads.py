@@ -12,9 +12,9 @@ from debates.analysis.reply_threads import Thread, answered_positions, threads
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
 from debates.api.resources.definitions import (
-    CounterpointSerializer,
-    DebateSerializer,
-    PositionSerializer,
+    CounterpointResource,
+    DebateResource,
+    PositionResource,
 )
 from debates.api.resources.rows import rows_by_key
 from debates.api.resources.selection import selection
@@ -50,10 +50,10 @@ class DebateExchanges(OfOneThing):
 
 
 def _shown(found: list[Thread], origin: str) -> list[dict[str, object]]:
-    positions = rows_by_key(PositionSerializer, POSITION, [one.position for one in found], origin)
+    positions = rows_by_key(PositionResource, POSITION, [one.position for one in found], origin)
     answers = [answer for one in found for answer in one.answers]
     keys = {key for answer in answers for key in (answer.counterpoint, *answer.replies)}
-    counterpoints = rows_by_key(CounterpointSerializer, COUNTERPOINT, sorted(keys), origin)
+    counterpoints = rows_by_key(CounterpointResource, COUNTERPOINT, sorted(keys), origin)
     return [
         {
             "position": orjson.Fragment(positions[one.position]),
@@ -89,7 +89,7 @@ def _operation() -> Operation:
             *paging.PARAMETERS,
             format_parameter(DebateExchanges.formats),
         ),
-        path={"slug": schema.slug_in_path(DebateSerializer)},
+        path={"slug": schema.slug_in_path(DebateResource)},
         content={"application/json": Content(_shape(), _example())},
         problems=("page-not-found", *PROBLEMS),
         moved=True,
@@ -97,8 +97,8 @@ def _operation() -> Operation:
 
 
 def _shape() -> Schema:
-    position, _ = schema.one_of(PositionSerializer)
-    counterpoint, _ = schema.one_of(CounterpointSerializer)
+    position, _ = schema.one_of(PositionResource)
+    counterpoint, _ = schema.one_of(CounterpointResource)
     answer = json_schema.thing(
         "A counterpoint, and what the position's expert replies.",
         counterpoint=counterpoint | {"description": "It, with the position that raises it."},
@@ -119,6 +119,6 @@ def _shape() -> Schema:
 
 
 def _example() -> dict[str, Any]:
-    answer = {"counterpoint": schema.example_of(CounterpointSerializer), "replies": []}
-    thread = {"position": schema.example_of(PositionSerializer), "answers": [answer]}
+    answer = {"counterpoint": schema.example_of(CounterpointResource), "replies": []}
+    thread = {"position": schema.example_of(PositionResource), "answers": [answer]}
     return {"count": 1, "next": None, "previous": None, "results": [thread]}

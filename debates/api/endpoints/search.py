@@ -14,7 +14,7 @@ from debates.api.endpoints.search_description import search_operation
 from debates.api.http import negotiation
 from debates.api.openapi import json_schema
 from debates.api.openapi.operations import Content, Operation, format_parameter
-from debates.api.resources.definitions import PositionSerializer
+from debates.api.resources.definitions import PositionResource
 from debates.api.resources.fields import address_of
 from debates.api.resources.rows import BATCH, rows_by_key
 from debates.api.resources.selection import Selection
@@ -44,7 +44,7 @@ class Search(ApiView):
         """What was found: a page of it, or all in a file."""
         reader = self.reader()
         reader.filters(PositionFilter)
-        chosen = sparse_fields.read(reader, PositionSerializer)
+        chosen = sparse_fields.read(reader, PositionResource)
         text, given = reader.one("q") or "", _given_filters(reader)
         options = {"order": reader.word("ordering"), "feedback": reader.yes("feedback")}
         window = Window(reader.number("page"), reader.number("page_size"))
@@ -70,7 +70,7 @@ class Search(ApiView):
         )
         head = window.head(found.total, self.page_address) | _about(found)
         keys = [result.position.pk for result in found.results]
-        positions = rows_by_key(PositionSerializer, chosen, keys, self.origin)
+        positions = rows_by_key(PositionResource, chosen, keys, self.origin)
         results = [
             _hit(result, self.origin, explain=explain)
             | {"position": orjson.Fragment(positions[result.position.pk])}
@@ -125,12 +125,12 @@ def _scored(scores: Mapping[int, float], chosen: Selection, origin: str) -> Iter
     keys = list(scores)
     for start in range(0, len(keys), BATCH):
         some = keys[start : start + BATCH]
-        rows = rows_by_key(PositionSerializer, chosen, some, origin)
+        rows = rows_by_key(PositionResource, chosen, some, origin)
         yield [f'{{"score":{scores[key]},"position":{rows[key]}}}' for key in some if key in rows]
 
 
 def _table_columns(chosen: Selection) -> list[TableColumn]:
-    of_position = table_columns(PositionSerializer, chosen)
+    of_position = table_columns(PositionResource, chosen)
     return [TableColumn("score", ("score",), ""), *(one.within("position") for one in of_position)]
 
 

@@ -21,7 +21,7 @@ from debates.api.openapi.operations import (
     yes_or_no,
 )
 from debates.api.resources import examples
-from debates.api.resources.definitions import PositionSerializer
+from debates.api.resources.definitions import PositionResource
 from debates.api.views import paging, sparse_fields
 from debates.filtering.filtersets import PositionFilter
 from debates.finding.query import FACETS, ORDERS
@@ -58,7 +58,7 @@ def search_operation() -> Operation:
         parameters=(
             query,
             *(of_filter(name, filters[name]) for name in filters),
-            *sparse_fields.parameters(PositionSerializer),
+            *sparse_fields.parameters(PositionResource),
             facets,
             order,
             yes_or_no("explain", "Whether each hit says how its score came about.", False),
@@ -162,7 +162,7 @@ def _hit_shape() -> Schema:
             "description": "How the score came about (with `explain=true`).",
             "items": addend,
         },
-        position=schema.one_of(PositionSerializer)[0] | {"description": "The position."},
+        position=schema.one_of(PositionResource)[0] | {"description": "The position."},
     )
 
 
@@ -176,7 +176,7 @@ def _example() -> dict[str, Any]:
                 "url": f"{examples.ORIGIN}/api/v1/positions/{examples.POSITION}/",
             }
         ],
-        "position": schema.example_of(PositionSerializer),
+        "position": schema.example_of(PositionResource),
     }
     query = {"text": EXAMPLE_QUERY, "understood": EXAMPLE_QUERY, "notes": [], "feedback": []}
     choice = {"value": "lukin", "label": "Artyom Lukin", "count": 1, "chosen": False}

@@ -45,7 +45,7 @@ from debates.models import (
 from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance
 
 
-class DebateSerializer(
+class DebateResource(
     Resource,
     model=Debate,
     collection="debates",
@@ -93,7 +93,7 @@ class DebateSerializer(
     version = version()
 
 
-class QuestionSerializer(Resource, model=Question, collection="questions", expansions=("debate",)):
+class QuestionResource(Resource, model=Question, collection="questions", expansions=("debate",)):
     """A yes/no proposition of a debate, on which experts take a stance."""
 
     slug = slug(examples.QUESTION)
@@ -111,7 +111,7 @@ class QuestionSerializer(Resource, model=Question, collection="questions", expan
     version = version()
 
 
-class ExpertSerializer(
+class ExpertResource(
     Resource,
     model=Expert,
     collection="experts",
@@ -148,7 +148,7 @@ class ExpertSerializer(
     version = version()
 
 
-class ParticipationSerializer(Resource, model=Participation, key=""):
+class ParticipationResource(Resource, model=Participation, key=""):
     """An expert in a debate, with role, affiliation and place as of that debate."""
 
     debate = One("The debate.", "Debate")
@@ -160,7 +160,7 @@ class ParticipationSerializer(Resource, model=Participation, key=""):
     order = order("the debate's experts")
 
 
-class TopicSerializer(
+class TopicResource(
     Resource, model=Topic, collection="topics", expansions=("position_count", "broader", "narrower")
 ):
     """A subject that positions are about."""
@@ -192,7 +192,7 @@ class TopicSerializer(
     version = version()
 
 
-class SourceSerializer(Resource, model=Source, collection="sources", expansions=("debates",)):
+class SourceResource(Resource, model=Source, collection="sources", expansions=("debates",)):
     """What a debate or a piece of evidence is taken from."""
 
     slug = slug(examples.SOURCE)
@@ -219,7 +219,7 @@ class SourceSerializer(Resource, model=Source, collection="sources", expansions=
     version = version()
 
 
-class PositionSerializer(
+class PositionResource(
     Resource,
     model=Position,
     collection="positions",
@@ -298,7 +298,7 @@ class PositionSerializer(
     version = version()
 
 
-class EvidenceSerializer(
+class EvidenceResource(
     Resource,
     model=Evidence,
     collection="evidence",
@@ -327,7 +327,7 @@ class EvidenceSerializer(
     version = version()
 
 
-class CounterpointSerializer(
+class CounterpointResource(
     Resource,
     model=Counterpoint,
     collection="counterpoints",

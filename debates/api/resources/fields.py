@@ -271,7 +271,7 @@ class Resource:
         expansions: tuple[str, ...] = (),
     ) -> None:
         super().__init_subclass__()
-        name = cls.__name__.removesuffix("Serializer")
+        name = cls.__name__.removesuffix("Resource")
         cls.about = About(model, name, collection, key, expansions)
         cls.columns = {name: item for name, item in vars(cls).items() if isinstance(item, Column)}
         Resource.registry[name] = cls

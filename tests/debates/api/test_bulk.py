@@ -16,7 +16,7 @@ from debates.models import Position
 from debates.text.csv_values import as_cell
 from tests.debates.api.world import MARKER, hide_things_around, many
 
-VIEWS = {view.serializer_class.about.collection: view for view in Collection.__subclasses__()}
+VIEWS = {view.resource_class.about.collection: view for view in Collection.__subclasses__()}
 
 
 def body(answer):
@@ -34,7 +34,7 @@ def lines(answer):
 @pytest.mark.parametrize("collection", sorted(VIEWS))
 def test_every_list_has_the_same_things_in_every_format(api, known, collection):
     in_pages = api(f"{collection}/").json()["results"]
-    key = VIEWS[collection].serializer_class.about.key
+    key = VIEWS[collection].resource_class.about.key
 
     assert lines(api(f"{collection}/", format="ndjson")) == in_pages
     in_table = table(api(f"{collection}/", format="csv"))

@@ -6,7 +6,7 @@ import pytest
 
 from debates.api.endpoints.collections import Collection
 
-RESOURCES = [view.serializer_class for view in Collection.__subclasses__()]
+RESOURCES = [view.resource_class for view in Collection.__subclasses__()]
 EXPANSIONS = [
     (resource.about.collection, path)
     for resource in RESOURCES

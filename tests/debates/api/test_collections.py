@@ -61,9 +61,9 @@ def test_a_position_is_flat_and_names_what_it_belongs_to(api, known):
 )
 def test_each_thing_names_its_page(api, known, collection):
     model = next(
-        view.serializer_class.about.model
+        view.resource_class.about.model
         for view in Collection.__subclasses__()
-        if view.serializer_class.about.collection == collection
+        if view.resource_class.about.collection == collection
     )
     for shown in api(f"{collection}/").json()["results"]:
         key = {"slug": shown["slug"]} if "slug" in shown else {"pk": shown["id"]}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from debates.api.resources.definitions import PositionSerializer
+from debates.api.resources.definitions import PositionResource
 from debates.api.resources.rows import rows
 from debates.api.resources.selection import selection
 from debates.history.digest import PositionContent
@@ -24,7 +24,7 @@ def by_database() -> dict[str, str]:
     """The digests of all public positions, by slug, as the API answers them."""
     keys = list(Position.objects.published().values_list("pk", flat=True))
     chosen = selection(["slug"], ["digest"])
-    shown = [orjson.loads(row) for row in rows(PositionSerializer, chosen, keys, "")]
+    shown = [orjson.loads(row) for row in rows(PositionResource, chosen, keys, "")]
     return {one["slug"]: one["digest"] for one in shown}
 
 

@@ -14,7 +14,7 @@ from debates.filtering import filtersets
 from debates.filtering.form_fields import DayField, MomentField, SlugsField, WordsField, YesNoField
 from tests.debates.api.plain_filters import Rows, kept
 
-VIEWS = {view.serializer_class.about.collection: view for view in Collection.__subclasses__()}
+VIEWS = {view.resource_class.about.collection: view for view in Collection.__subclasses__()}
 DAYS = ["2021-12-31", "2022-01-03", "2022-01-06", "2022-01-20"]
 MOMENTS = ["2023-01-03", "2023-01-06T12:30", "2023-01-08T00:00:00"]
 

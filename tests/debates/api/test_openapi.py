@@ -20,7 +20,7 @@ from tests.debates.api.world import hide_things_around
 from tests.debates.pinned import assert_as_pinned
 
 COMMITTED = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
-VIEWS = {view.serializer_class.about.collection: view for view in Collection.__subclasses__()}
+VIEWS = {view.resource_class.about.collection: view for view in Collection.__subclasses__()}
 
 
 def test_the_committed_document_is_the_present_one():
@@ -155,7 +155,7 @@ def described(path, status=200):
 
 @pytest.mark.parametrize("collection", sorted(VIEWS))
 def test_lists_and_things_are_as_described(api, known, collection):
-    about = VIEWS[collection].serializer_class.about
+    about = VIEWS[collection].resource_class.about
     plain = api(f"{collection}/").json()
     of_list = described(f"/api/v1/{collection}/")
     of_one = described(f"/api/v1/{collection}/{{{about.key}}}/")
@@ -173,7 +173,7 @@ def test_lists_and_things_are_as_described(api, known, collection):
 
 @pytest.mark.parametrize("collection", sorted(VIEWS))
 def test_a_whole_thing_is_one_as_its_own_schema_has_it(api, known, collection):
-    name = VIEWS[collection].serializer_class.about.name
+    name = VIEWS[collection].resource_class.about.name
     schema = validator({"$ref": f"#/components/schemas/{name}"})
 
     for shown in api(f"{collection}/").json()["results"]:

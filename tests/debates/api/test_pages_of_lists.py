@@ -8,7 +8,7 @@ from debates.api.endpoints.collections import Collection
 from debates.models import Debate
 from tests.debates.api.world import many
 
-VIEWS = {view.serializer_class.about.collection: view for view in Collection.__subclasses__()}
+VIEWS = {view.resource_class.about.collection: view for view in Collection.__subclasses__()}
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ FILTERED = {
 
 def addresses():
     for view in sorted(Collection.__subclasses__(), key=lambda view: view.__name__):
-        about = view.serializer_class.about
+        about = view.resource_class.about
         yield f"{about.collection}/?page_size=200"
         for path in about.expansions:
             yield f"{about.collection}/?page_size=200&expand={path}"

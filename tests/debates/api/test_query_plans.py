@@ -113,7 +113,7 @@ def of_collection(name):
     for order in view.ordering_fields:
         yield f"{name}/?ordering={order}"
         yield f"{name}/?ordering=-{order}"
-    for path in view.serializer_class.about.expansions:
+    for path in view.resource_class.about.expansions:
         yield f"{name}/?expand={path}"
 
 

@@ -10,13 +10,13 @@ from debates.api.endpoints.collections import Collection
 from debates.models import Counterpoint, Debate, Evidence, Position
 from tests.debates.api.world import MARKER, hide_things_around
 
-VIEWS = {view.serializer_class.about.collection: view for view in Collection.__subclasses__()}
+VIEWS = {view.resource_class.about.collection: view for view in Collection.__subclasses__()}
 WORD = MARKER.lower()
 
 
 def everything(api, collection):
     """The answers of a collection: the list and each thing, plain and with each expansion."""
-    expansions = VIEWS[collection].serializer_class.about.expansions
+    expansions = VIEWS[collection].resource_class.about.expansions
     for expand in ({}, *({"expand": path} for path in expansions)):
         answer = api(f"{collection}/", page_size=200, **expand)
         yield answer
