@@ -1,11 +1,11 @@
-"""What a text becomes: the one chain of words for index, query and highlights.
+"""Text analyzer: one tokenizer and stemmer for the index, queries and highlighting.
 
-A text is cut into words, and each word has two shapes: its *form* is what was written, without
-regard to case, marks and typography; its *stem* is shared by all inflections of the word. A word
-is found by its stem, counts more where the form agrees too, and a phrase compares forms only.
+Text is split into tokens. Each token has two values: its *form*, the word as written but without
+case, diacritics and typographic variants, and its *stem*, which all inflections of the word share.
+Words match by stem, rank higher when the form matches too, and phrases compare forms only.
 
 =====================================  ====================================================
-written                                becomes (forms)
+written                                forms
 =====================================  ====================================================
 Économie, Łódź, Straße, Артём          economie, lodz, strasse, артем (й stays a letter)
 China's, China’s, we'll, l'Europe      china, china, we, l europe
@@ -19,10 +19,10 @@ co-operation, COVID-19                 cooperation [co operation], covid19 [covi
 中俄关系, 中, GDP增长                  中俄 俄关 关系, 中, gdp 增长
 =====================================  ====================================================
 
-The forms in brackets stand at the position of the word before them: whoever searches for a part
-finds the whole, and a phrase takes the whole (`as_written`). Otherwise each word has the next
-position, stop words included, so there are no gaps. Runs of scripts that are written without
-spaces are cut into overlapping pairs of characters, each with a position of its own.
+Forms in brackets share the position of the compound before them: a search for one part finds the
+compound, and a phrase uses the compound (`as_written`). Every other token takes the next position,
+stop words included, so positions have no gaps. Scripts written without spaces are split into
+overlapping character bigrams, each with its own position.
 """
 
 from __future__ import annotations
@@ -50,12 +50,14 @@ from search.text.english import stemmer as english_stemmer
 from search.text.languages import SYMBOLS, language_of
 
 REVISION = f"2, snowballstemmer {version('snowballstemmer')}"
-"""Changes when a text may become other words than before: an index is good for one revision."""
+"""Version of the analyzer; it changes whenever a text may produce different tokens than before.
+An index is valid for one revision only.
+"""
 
 LONGEST_FORM = 64
-"""Characters after which a form is cut off: what is longer is no word that anybody types."""
+"""Maximum length of a form in characters; longer forms are cut off."""
 
-# 12 MB for a language whose cache is full; twice as many are twice as fast and as heavy.
+# 12 MB for each language once its cache is full; twice as many take half the time and 24 MB.
 _CACHED_CHUNKS = 1 << 15
 _CACHED_LENGTH = 64
 _CACHED_LANGUAGES = 16
@@ -104,17 +106,17 @@ OTHERWISE_WRITTEN = {
         for name in _AMOUNTS.values()
     },
 }
-"""What may stand in a text of plain letters and digits for forms that do not."""
+"""Spellings that plain ASCII text may contain for a form that differs from all of them."""
 _STEMMERS_BY_SCRIPT = (("Ͱ", "Ͽ", "greek"), ("Ѐ", "ԯ", "russian"), ("؀", "ۿ", "arabic"))
 
 
 class Token(NamedTuple):
-    """One word of a text.
+    """Word of a text.
 
     form      as written, normalised; never empty
-    stem      what its inflections share; None for a stop word, which is not searched alone
-    position  the number of the word in the text, from 0; the parts of a compound share one
-    start, end  where it stands in the text: text[start:end]
+    stem      shared by the word's inflections; None for a stop word, which is not searched alone
+    position  number of the word in the text, from 0; the parts of a compound share one
+    start, end  offsets in characters: text[start:end]
     """
 
     form: str
@@ -125,7 +127,11 @@ class Token(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A token relative to the chunk it is cut from; `step` is 0 at the position of the last one."""
+    """Token relative to the chunk it was cut from.
+
+    step  how far its position is from that of the piece before: 1, or 0 for the part of a compound
+    start, end  offsets in the chunk, in characters
+    """
 
     form: str
     stem: str | None
@@ -135,20 +141,20 @@ class Piece(NamedTuple):
 
 
 def analyse(text: str, language: str) -> list[Token]:
-    """The words of `text`, in the order in which they stand in it.
+    """Split `text` into tokens, in text order.
 
-    `language` is an ISO 639-1 code or a longer tag; an unknown one has no stems (the form is the
-    stem) and no stop words. Never raises, whatever is in the text. Safe to call from threads.
+    `language` is an ISO 639-1 code or a longer tag. An unknown language has no stemmer (the stem
+    equals the form) and no stop words. Never raises, whatever the text contains. Thread-safe.
     """
     chain = _chain(language)
-    cut, cut_again = chain.cached_cut, chain.cut
+    cut, uncached_cut = chain.cached_cut, chain.cut
     tokens: list[Token] = []
     position = -1
     for match in chunks_of(text).finditer(text):
         chunk = match[0]
         offset = match.start()
         for form, stem, step, start, end in (
-            cut(chunk) if len(chunk) <= _CACHED_LENGTH else cut_again(chunk)
+            cut(chunk) if len(chunk) <= _CACHED_LENGTH else uncached_cut(chunk)
         ):
             position += step
             tokens.append(Token(form, stem, position, offset + start, offset + end))
@@ -156,20 +162,22 @@ def analyse(text: str, language: str) -> list[Token]:
 
 
 def chunks_of(text: str) -> re.Pattern[str]:
-    """The pattern whose matches in `text` are its chunks: the runs that are cut into words
-    without regard to what stands around them."""
+    """Return the pattern that matches the chunks of `text`.
+
+    A chunk is a run of characters that is tokenised independently of the text around it.
+    """
     return _ASCII_CHUNK if text.isascii() else _CHUNK
 
 
 def cut(chunks: Collection[str], language: str) -> Iterable[tuple[Piece, ...]]:
-    """The words of each of these chunks (see `chunks_of`), as `analyse` finds them in any text."""
+    """Tokenise each of `chunks` (see `chunks_of`) exactly as `analyse` would in any text."""
     chain = _chain(language)
     short = max(map(len, chunks), default=0) <= _CACHED_LENGTH
     return map(chain.cached_cut if short else chain.cut, chunks)
 
 
 def as_written(tokens: Iterable[Token]) -> list[Token]:
-    """One token for each position: the whole word, without the parts of compounds."""
+    """Keep one token for each position: the whole word, without the parts of compounds."""
     whole: list[Token] = []
     for token in tokens:
         if not whole or token.position != whole[-1].position:
@@ -178,29 +186,29 @@ def as_written(tokens: Iterable[Token]) -> list[Token]:
 
 
 def stem(form: str, language: str) -> str | None:
-    """The stem of a form that `analyse` gave; None for a stop word of the language."""
+    """Return the stem of a form made by `analyse`, or None for a stop word of the language."""
     return _chain(language).stem(form)
 
 
 def stop_words(language: str) -> frozenset[str]:
-    """The forms that have no stem in a language, since they stand in nearly every text."""
+    """Return the stop words of a language: forms without a stem, too frequent to be searched."""
     return _chain(language).stop_words
 
 
 class _Chain:
-    """How the chunks of one language are cut into words."""
+    """Tokenizer and stemmer of one language."""
 
     def __init__(self, code: str) -> None:
         self.language = language_of(code)
         self.stop_words = frozenset(fold(word) for word in self.language.stop_words)
         self.clitics = _ENGLISH_CLITICS if self.language.code == "en" else _CLITICS
         self.stemmers: dict[str, Callable[[str], str]] = {}
-        # A Snowball stemmer keeps the word that it works on in itself.
+        # A Snowball stemmer holds the word being stemmed as state, so it is not thread-safe.
         self.lock = threading.Lock()
         self.cached_cut = lru_cache(_CACHED_CHUNKS)(self.cut)
 
     def cut(self, chunk: str) -> tuple[Piece, ...]:
-        """The words of a chunk: of a run of one script without spaces in it, or a symbol."""
+        """Tokenise one chunk."""
         if _UNSPACED.match(chunk):
             return tuple(_pairs(chunk))
         if chunk in self.language.symbols:
@@ -245,12 +253,12 @@ class _Chain:
         return Piece(form, self.stem(form), 1, start, end)
 
     def _pieces(self, folded: str, start: int, end: int) -> list[Piece]:
-        # One character may stand for several words (ﷺ) or numbers (¼), and 147bn for two.
+        # One character may expand to several words (ﷺ) or numbers (¼), and 147bn is two words.
         forms = _FOLDED_WORD.findall(_AMOUNT.sub(_spell_out, folded))
         return [self._piece(form, start, end) for form in forms]
 
     def _words(self, written: str, start: int) -> list[Piece]:
-        """The words of a string that has letters, digits and apostrophes."""
+        """Tokenise a string of letters, digits and apostrophes."""
         if written in _NAMES_IN_CAPITALS:
             form = _NAMES_IN_CAPITALS[written]
             return [Piece(form, self.stem(form) or form, 1, start, start + len(written))]
@@ -266,7 +274,7 @@ class _Chain:
         return pieces + self._pieces(fold("".join(parts)), start, end)
 
     def _number(self, written: str, start: int) -> list[Piece]:
-        """A number with thousands or decimals as one word; other digits (dates) as several."""
+        """Tokenise digits with separators: a number as one token, a date or version as several."""
         written = _DIGITS.sub(lambda digits: fold(digits[0]), written)
         form = self._value(written)
         if form is not None:
@@ -277,10 +285,10 @@ class _Chain:
         ]
 
     def _value(self, written: str) -> str | None:
-        """A number with its thousands together and its decimals after a point; None if it is none.
+        """Normalise a number to plain digits with a decimal point; None if it is not a number.
 
-        1.234 is a thousand where decimals have a comma; 1,234 is one everywhere, as decimals
-        seldom have three places and figures are often quoted from English.
+        1.234 is a thousand in languages with a decimal comma. 1,234 is a thousand in every
+        language: decimals seldom have three digits, and figures are often quoted from English.
         """
         number = _GROUPED.fullmatch(written)
         if number:
@@ -298,7 +306,7 @@ class _Chain:
         return f"{whole}.{fraction}"
 
     def _join(self, pieces: list[Piece], found: list[Piece]) -> None:
-        """Put the whole word before the two that a hyphen divides, where people write it as one."""
+        """Insert the compound before the two parts of a hyphenated word that is also written as one."""
         left, right = pieces[-1], found[0]
         if left.step == 0 or len(found) > 1:
             return
@@ -321,7 +329,7 @@ def _spell_out(amount: re.Match[str]) -> str:
 
 
 def _pairs(run: str) -> Iterable[Piece]:
-    """Overlapping pairs of the characters of a run; a character that stands alone is a word."""
+    """Yield the overlapping character bigrams of a run, or its only character."""
     characters: list[tuple[str, int, int]] = []
     for match in _CLUSTER.finditer(run + " "):
         character = fold(match[0])

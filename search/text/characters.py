@@ -1,4 +1,4 @@
-"""Characters: which of them belong to words, and which are the same but for case and marks."""
+"""Character classes of the analyzer, and folding of case, diacritics and typographic variants."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from collections.abc import Iterable
 APOSTROPHES = "'’‘ʼ＇´`"
 HYPHENS = "-‐‑"
 NUMBER_SPACES = "\u00a0\u2009\u202f"
-"""Spaces that divide thousands; a plain space divides numbers."""
+"""Spaces that separate thousands; a plain space separates two numbers."""
 
 INVISIBLE = "\u00ad\u0640\u200b-\u200f\u2060-\u2064\ufeff"
-"""Soft hyphen, tatweel, joiners and marks of direction: inside a word, but no part of it."""
+"""Soft hyphen, tatweel, joiners and direction marks, ignored inside a word (a regex class body)."""
 
 UNSPACED = (
     "\u0e01-\u0e3a\u0e40-\u0e4f\u0e81-\u0ecf\u0edc-\u0edf"
@@ -21,14 +21,16 @@ UNSPACED = (
     "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc"
     "\U00020000-\U0003ffff"
 )
-"""Thai, Lao, Burmese and Khmer; then Chinese, Japanese and Korean: written without spaces, or,
-as Korean, with particles at the words. The digits of these scripts are not in it."""
+"""Scripts that do not delimit words with spaces, as the body of a regex class, without digits.
+
+Thai, Lao, Burmese and Khmer, then Chinese, Japanese and Korean (which attaches particles to words).
+"""
 
 _SCRIPTS_END = 0x1F000
 
 
 def _ranges(codes: Iterable[int]) -> str:
-    """The body of a class of a regular expression that holds these ascending code points."""
+    """Return the body of a regex class that matches these ascending code points."""
     spans: list[list[int]] = []
     for code in codes:
         if spans and spans[-1][1] == code - 1:
@@ -42,13 +44,12 @@ _MARK_CODES = [
     code for code in range(0x300, _SCRIPTS_END) if unicodedata.category(chr(code)) in ("Mn", "Mc")
 ]
 MARKS = _ranges(_MARK_CODES)
-"""Marks that stand on, under or after a letter, as the body of a class."""
+"""Combining marks on, under or after a letter, as the body of a regex class."""
 
 
 def _is_diacritic(code: int) -> bool:
-    # Accents, Hebrew points and Arabic vowels are left out in everyday writing. Vowel signs of
-    # India, voicing marks of Japan and tone marks of Thailand (classes 0 to 9, 84 to 132) make
-    # other words.
+    # Everyday writing omits accents, Hebrew points and Arabic vowels. Indic vowel signs,
+    # Japanese voicing marks and Thai tone marks (classes 0 to 9, 84 to 132) distinguish words.
     combining = unicodedata.combining(chr(code))
     return combining == 1 or 10 <= combining <= 36 or combining >= 200
 
@@ -74,9 +75,9 @@ _BY_HAND = str.maketrans(
 
 
 def fold(text: str) -> str:
-    """`text` without its case, marks and typographic variants.
+    """Remove case, diacritics and typographic variants from `text`.
 
-    Folding twice changes nothing. й remains a letter of its own: Russian endings hang on it.
+    Idempotent. й stays a letter of its own, because Russian endings depend on it.
     """
     if text.isascii():
         return text.lower()

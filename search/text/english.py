@@ -1,8 +1,8 @@
-"""Which English words are one word beyond what Snowball's stemmer sees.
+"""English stemming beyond Snowball's: British spellings, nationalities and irregular pairs.
 
-Snowball knows endings. It does not know that British and American spellings are the same words,
-that some nouns in -y have adjectives in -ic, Greek plurals, or which country is meant by the
-name of its people. All of it is about stems: forms, and so phrases, remain as they are written.
+Snowball only removes endings. It does not join British with American spellings, nouns in -y with
+adjectives in -ic, Greek singulars with their plurals, or a country with the name of its people.
+Only stems are affected; forms, and so phrases, stay as written.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 _SHORTEST = 4
 
-# A country, or a point of the compass, and what is of it.
+# A country or compass point, followed by its adjectives and nationals.
 _OF = """
     afghanistan afghan | africa african | albania albanian | algeria algerian | america american
     argentina argentine argentinian | armenia armenian | asia asian | australia australian
@@ -40,7 +40,7 @@ _OF = """
     east eastern | north northern | south southern | west western
 """
 _MORE_THAN_OF_IT = frozenset(["english", "polish"])
-"""A language of many countries; to make something shine."""
+"""Nationalities with a second meaning, kept apart from their country."""
 
 _IZED = re.compile(r"([^aou])is(e|ed|er|ers|es|ing|able|ation|ations|ational)$")
 _NEVER_IZED = re.compile(
@@ -90,7 +90,7 @@ _HINT = re.compile(
     r"our|re[sd]?$|nce|licen|practi|lyz|logue|ae|oe|sulph|gramme|lumini|grey|scept|noeuv|artef"
     r"|gement|ageing"
 )
-"""One of these is in each word that has two spellings, and in few others."""
+"""Cheap precheck: matches every word with two spellings, and few others."""
 
 _ADJECTIVE_IN_IC = re.compile(r"(?:[eo]m|eg|ph|metr|atr|arch|op|^histor|^categor)i$")
 _IRREGULAR = {"diplomaci": "diplomat"}
@@ -111,7 +111,7 @@ _PLACES = {
 
 
 def stemmer(snowball: Callable[[str], str]) -> Callable[[str], str]:
-    """The stem of a form (folded, letters alone), from Snowball's English stemmer."""
+    """Build the English stemmer of folded, alphabetic forms on top of Snowball's."""
 
     def stem(form: str) -> str:
         if len(form) < _SHORTEST:
@@ -122,8 +122,10 @@ def stemmer(snowball: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def american(form: str) -> str:
-    """The American spelling of an English word, which other words that are spelled in both ways
-    share; a word may come out as nobody writes it, but all its inflections do so alike."""
+    """Return the American spelling of a British one, so that both share a stem.
+
+    The result is not always a real word, but all inflections of a word are changed alike.
+    """
     ized = _IZED.search(form)
     if ized and not _NEVER_IZED.search(form[: ized.end(1)]):
         return f"{form[: ized.end(1)]}iz{ized[2]}"
@@ -134,7 +136,7 @@ def american(form: str) -> str:
 
 
 def _tidied(form: str, stem: str) -> str:
-    """A stem without what parts a Greek singular from its plural, or economy from economic."""
+    """Trim a stem so that Greek singulars match their plurals, and economy matches economic."""
     if len(stem) > 6 and stem.endswith("si") and form.endswith("sis"):
         return stem[:-1]
     if len(stem) > 5 and _ADJECTIVE_IN_IC.search(stem):

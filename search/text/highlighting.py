@@ -1,4 +1,4 @@
-"""Which passages of a text are meant by a query, and the text with them marked, as safe HTML."""
+"""Highlighting: locate the query's terms in a text and mark them in a safe HTML snippet."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from typing import NamedTuple
 from search.text.analysis import OTHERWISE_WRITTEN, Piece, Token, analyse, chunks_of, cut
 
 EXCERPT_LENGTH = 240
-"""Characters of an excerpt: two to three lines, a sentence or two."""
+"""Length of a snippet in characters: two to three lines, a sentence or two."""
 
 _ELLIPSIS = "…"
 _LONGEST_WORD = 40
 _NOT_SIMPLE = re.compile(r"['`\-.,][A-Za-z0-9]|[%$]")
 _MOST_BEGINNINGS = 24
-"""Of more, one stands in most texts."""
+"""Maximum number of beginnings worth checking: with more of them, most texts contain one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a query looks for, as the analyzer writes it; a text is marked where one of them stands.
+    """Terms of a query to highlight, in the analyzer's spelling.
 
-    forms     words as they are written
+    forms     words in exactly this form
     stems     words in any inflection
     prefixes  beginnings of forms
-    phrases   forms that follow each other, stop words included
-    inflections  all forms that the stems have in the index; None where nobody has looked
+    phrases   sequences of adjacent forms, stop words included
+    inflections  all forms that the stems have in the index; None if not looked up
     """
 
     forms: frozenset[str] = frozenset()
@@ -41,8 +41,10 @@ class Wanted:
 
     @property
     def beginnings(self) -> frozenset[str] | None:
-        """One of these stands in each indexed text that has something of what is wanted, and
-        that is simple (see `_is_simple`), in small letters; None where they are not known."""
+        """Lower-case strings, one of which occurs in every simple indexed text with a highlight.
+
+        See `_is_simple`. None if the inflections are unknown.
+        """
         if self.inflections is None:
             return None
         known = {*self.forms, *self.inflections, *self.prefixes, *chain(*self.phrases)}
@@ -51,11 +53,11 @@ class Wanted:
 
 
 NOTHING = Wanted(inflections=frozenset())
-"""What is looked for before anything is known of it: nothing, of which nothing is in the index."""
+"""Highlight terms of an empty query."""
 
 
 class Span(NamedTuple):
-    """A passage that is wanted, text[start:end], and the words or phrases that it stands for."""
+    """Highlighted passage text[start:end], and the words or phrases that matched there."""
 
     start: int
     end: int
@@ -63,12 +65,11 @@ class Span(NamedTuple):
 
 
 class Finder:
-    """Finds what a query wants in texts of one language.
+    """Locate highlight terms in texts of one language.
 
-    Texts that are looked through together have most of their words in common; each word is
-    looked at once.
+    Texts that are searched together share most of their words, and each word is analysed once.
 
-    indexed  whether all texts are as the index has them, so that most can be passed over
+    indexed  whether all texts are in the index as given, so that most can be skipped unread
     """
 
     def __init__(self, wanted: Wanted, language: str, *, indexed: bool = False) -> None:
@@ -78,10 +79,9 @@ class Finder:
         self._in_phrases = frozenset(form for phrase in wanted.phrases for form in phrase)
 
     def find_all(self, texts: Iterable[str]) -> dict[str, list[Span]]:
-        """The passages that are wanted of each text that has some, in their order, with
-        something between them.
+        """Map each text with a match to its highlighted spans, in text order and not touching.
 
-        A phrase is one span, and so are the overlapping pairs of characters of a Chinese word.
+        A phrase is one span; so are the overlapping bigrams of a Chinese word.
         """
         chunks = {text: chunks_of(text).findall(text) for text in texts if self._may_have(text)}
         words = self._words(set().union(*chunks.values()))
@@ -114,7 +114,7 @@ class Finder:
         return _merged(spans)
 
     def _words(self, chunks: set[str]) -> dict[str, list[_Word]]:
-        """The words that are wanted of those chunks that have some."""
+        """Map each chunk with a matching word to its matching words."""
         forms = self._wanted.forms | self._in_phrases
         stems, prefixes = self._wanted.stems, self._wanted.prefixes
         return {
@@ -134,8 +134,10 @@ class Finder:
 
 
 class _Word(NamedTuple):
-    """A word of a chunk, chunk[start:end], that is wanted: alone, for its terms, or, where it
-    has none, for its form as part of a phrase."""
+    """Matching word of a chunk, at chunk[start:end].
+
+    terms  what it is highlighted for on its own; empty for a word that only counts inside a phrase
+    """
 
     start: int
     end: int
@@ -144,17 +146,23 @@ class _Word(NamedTuple):
 
 
 def _is_simple(text: str) -> bool:
-    """Whether all forms of a text, but those OTHERWISE_WRITTEN, stand in it as they are, but for
-    capitals: nothing is folded, joined or spelled out."""
+    """Test whether all forms of a text occur in its lower-cased characters as they are.
+
+    No character is folded, joined to another word or spelled out; forms OTHERWISE_WRITTEN are
+    exempt.
+    """
     return text.isascii() and _NOT_SIMPLE.search(text) is None
 
 
 def mark(text: str, spans: Sequence[Span], length: int = EXCERPT_LENGTH) -> str:
-    """The best excerpt of `text`, about `length` characters, as HTML with the spans in <mark>.
+    """Return the best snippet of `text` as HTML, with the spans in <mark> and the rest escaped.
 
-    `spans` as `Finder` finds them. The excerpt is where most different terms stand, cut between
-    words, with an ellipsis where something is left out; without spans it is the beginning. A
-    span that is longer than the excerpt is kept whole. All but the marks is escaped.
+    spans   as `Finder` finds them
+    length  characters of the snippet, about
+
+    The snippet is taken where the most different terms occur, or at the beginning if there are no
+    spans. It is cut between words, with an ellipsis for omitted text. A span longer than the
+    snippet is kept whole.
     """
     low, high = 0, len(text)
     if high > length:
@@ -198,7 +206,7 @@ def _merged(spans: list[Span]) -> list[Span]:
 
 
 def _window(text: str, spans: Sequence[Span], length: int) -> tuple[int, int]:
-    """Where the excerpt begins and ends: the best spans in its middle, cut between words."""
+    """Return start and end of the snippet: the densest spans in its middle, cut between words."""
     first, last = _densest(spans, length) if spans else (0, 0)
     room = max(length - (last - first), 0)
     low = max(min(first - room // 2, len(text) - length), 0)
@@ -212,7 +220,7 @@ def _window(text: str, spans: Sequence[Span], length: int) -> tuple[int, int]:
 
 
 def _densest(spans: Sequence[Span], length: int) -> tuple[int, int]:
-    """Start and end of the run of spans within `length` that has most terms, then most spans."""
+    """Return start and end of the run of spans within `length` with most terms, then most spans."""
     inside: Counter[str] = Counter()
     best, where = (0, 0), (spans[0].start, spans[0].end)
     after = 0
@@ -228,7 +236,7 @@ def _densest(spans: Sequence[Span], length: int) -> tuple[int, int]:
 
 
 def _space(text: str, places: Iterable[int], otherwise: int) -> int:
-    """The first of these places where `text` has a space, or its beginning or end."""
+    """Return the first of `places` where `text` has a space or an end, else `otherwise`."""
     for place in places:
         if not 0 <= place < len(text) or text[place].isspace():
             return place

@@ -1,8 +1,8 @@
-"""What differs from language to language when a text becomes words.
+"""Settings of the analyzer for each language: stop words, stemmer, symbols, elisions and decimals.
 
 The stop words are the articles, pronouns, prepositions, conjunctions, auxiliary verbs and
-particles of each language, and nothing that carries meaning by itself: the lists that packages
-offer hold up to 1,300 words, "world" and "state" among them. Snowball makes the stems.
+particles of each language, and no word with a meaning of its own: the lists in packages hold up
+to 1,300 words, "world" and "state" among them. Snowball makes the stems.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ _SYMBOL_WORDS = {
     "₴": "hryvnia",
     "₹": "rupee",
 }
-# For percent the last of the words that are said: pour cent, por ciento.
+# Percent is represented by its last word: pour cent, por ciento.
 _LOCAL_SYMBOL_WORDS = {
     "de": {"%": "prozent", "£": "pfund", "₽": "rubel"},
     "es": {"%": "ciento", "$": "dolar", "£": "libra", "₽": "rublo"},
@@ -166,7 +166,7 @@ def _symbols(code: str) -> dict[str, str]:
 
 
 SYMBOLS = frozenset(_symbols(""))
-"""Signs that are read as words, in every language."""
+"""Signs that are read as words in every language."""
 
 _ELISIONS = {
     "ca": "d l m n s t",
@@ -179,15 +179,15 @@ _LATIN = frozenset("ca da de en es fi fr id it nb nl nn no pt sv".split())
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """What the analyzer has to know about one language.
+    """Analyzer settings of one language.
 
     code           ISO 639-1, lower case
-    stemmer        the name of its Snowball stemmer, None where words are left as they are
-    latin          whether it is written in Latin letters, and words in others are foreign
-    stop_words     as written, before marks are dropped
-    symbols        the words that signs such as % stand for
-    elisions       what may stand before an apostrophe as a word of its own (l'Europe)
-    decimal_comma  whether 1.000 is a thousand, as in most of Europe, and not one
+    stemmer        name of its Snowball stemmer; None if words are not stemmed
+    latin          whether it is written in Latin letters, so that other scripts are foreign words
+    stop_words     as written, with diacritics
+    symbols        words for signs such as %
+    elisions       prefixes before an apostrophe that are words of their own (l'Europe)
+    decimal_comma  whether 1.000 is a thousand, as in most of Europe
     """
 
     code: str
@@ -200,7 +200,10 @@ class Language:
 
 
 def language_of(code: str) -> Language:
-    """The language of an ISO 639-1 code or a longer tag ("pt-BR"); one without stems if unknown."""
+    """Return the settings for an ISO 639-1 code or longer tag ("pt-BR").
+
+    An unknown language has neither stemmer nor stop words.
+    """
     primary = code.replace("_", "-").partition("-")[0].strip().lower()
     return Language(
         code=primary,

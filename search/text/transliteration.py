@@ -1,8 +1,7 @@
-"""How a name in Cyrillic or Greek letters is written in Latin ones, in the ways that are usual.
+"""Transliteration of Cyrillic and Greek names into their usual Latin spellings.
 
-A Latin spelling leads back to no single Cyrillic one, so names are indexed in all of these ways.
-The other way round a word that stands nowhere is asked for in them
-(`search.spelling.autocorrection`).
+A Latin spelling cannot be reversed to one Cyrillic name, so names are indexed in all of them.
+In the other direction, `search.spelling.autocorrection` transliterates query words without a match.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ MOST_SPELLINGS = 16
 _TRANSLITERATED = re.compile("[Ͱ-ϿЀ-ԯἀ-῿]")
 _FOREIGN = re.compile(r"[^\W\d_Ͱ-ϿЀ-ԯἀ-῿\u0000-\u024f]")
 
-# Artem or Artyom; then as sounds are spelled at the end of names and within them.
+# Artem or Artyom; then alternative spellings of endings, diphthongs and "ks".
 _YO = (("ё", "ё"), ("ё", "йо"))
 _ENDINGS = ((r"iy\b", "iy"), (r"iy\b", "y"), (r"iy\b", "i"))
 _DIPHTHONGS = ((r"([aeo])y\b", r"\1y"), (r"([aeo])y\b", r"\1i"))
@@ -27,10 +26,10 @@ _KS = (("ks", "ks"), ("ks", "x"))
 
 
 def latin_spellings(name: str) -> tuple[str, ...]:
-    """The usual Latin spellings of a name, plainest first: Дмитрий → Dmitriy, Dmitry, Dmitri.
+    """Return the usual Latin spellings of a name, such as Dmitriy, Dmitry, Dmitri for Дмитрий.
 
-    At most MOST_SPELLINGS; none for a name that has no Cyrillic or Greek letter, or that has
-    letters of a third script.
+    The plainest comes first; at most MOST_SPELLINGS. Empty for a name without Cyrillic or Greek
+    letters, or with letters of a third script.
     """
     name = unicodedata.normalize("NFC", name)
     if not _TRANSLITERATED.search(name) or _FOREIGN.search(name):

@@ -1,4 +1,4 @@
-"""How people write the words that the analyzer has made of what they wrote."""
+"""Usual spelling, in the documents, of words that the analyzer has normalised."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from collections.abc import Collection, Iterable
 
 from search.text.analysis import chunks_of, cut
 
-_NOW_AND_THEN = 0.25
+_LOWER_CASE_SHARE = 0.25
 
 
 def usual_spellings(words: Collection[str], texts: Iterable[str], language: str) -> dict[str, str]:
-    """For those of `words` that stand in these texts, how they are mostly written there.
+    """Map each of `words` that occurs in `texts` to its most frequent spelling there.
 
-    words  forms of the analyzer, or stems, which stand for the form that comes most often
+    words  forms of the analyzer, or stems (which stand for their most frequent form)
 
-    A word that is written without capitals at least now and then is none that needs them: others
-    stand at the beginning of a sentence. What stands in no text is left out.
+    A spelling in lower case is preferred if at least a quarter of the occurrences have one:
+    capitals are then due to the beginning of a sentence. Words without an occurrence are omitted.
     """
-    wanted = frozenset(words)
+    searched = frozenset(words)
     spelled: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
         chunks = Counter(chunks_of(text).findall(text))
-        for (chunk, times), pieces in zip(chunks.items(), cut(chunks, language), strict=True):
+        for (chunk, count), pieces in zip(chunks.items(), cut(chunks, language), strict=True):
             for form, stem, _, start, end in pieces:
-                for word in wanted.intersection((form, stem)):
-                    spelled[word][chunk[start:end]] += times
-    return {word: _most(spellings) for word, spellings in spelled.items()}
+                for word in searched.intersection((form, stem)):
+                    spelled[word][chunk[start:end]] += count
+    return {word: _most_frequent(spellings) for word, spellings in spelled.items()}
 
 
-def _most(spellings: Counter[str]) -> str:
-    small = Counter({one: times for one, times in spellings.items() if one.islower()})
-    if small.total() >= _NOW_AND_THEN * spellings.total():
-        spellings = small
-    return min(spellings, key=lambda one: (-spellings[one], one))
+def _most_frequent(spellings: Counter[str]) -> str:
+    lower = Counter({written: count for written, count in spellings.items() if written.islower()})
+    if lower.total() >= _LOWER_CASE_SHARE * spellings.total():
+        spellings = lower
+    return min(spellings, key=lambda written: (-spellings[written], written))
