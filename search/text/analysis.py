@@ -306,7 +306,7 @@ class _Chain:
         return f"{whole}.{fraction}"
 
     def _join(self, pieces: list[Piece], found: list[Piece]) -> None:
-        """Insert the compound before the two parts of a hyphenated word that is also written as one."""
+        """Insert the compound before the two hyphenated parts that are also written as one word."""
         left, right = pieces[-1], found[0]
         if left.step == 0 or len(found) > 1:
             return
