@@ -41,13 +41,13 @@ class Conflict:
     def who(self) -> str:
         """The names of those who changed it."""
         names = dict.fromkeys(name_of(change.user) for change in self.changes)
-        return " and ".join(names) or "Somebody"
+        return " and ".join(names) or "Someone"
 
 
 def name_of(user: Any) -> str:
     """How an editor is called on pages for editors."""
     if user is None:
-        return "Somebody outside these pages"
+        return "Someone outside the admin"
     return user.get_full_name() or user.get_username()
 
 
@@ -93,11 +93,11 @@ def _first_and_next(records: QuerySet, version: str | None) -> tuple[Model | Non
 def _headline(conflict: Conflict, thing: Model, both: bool) -> str:
     told = (
         f"{conflict.who} changed this {thing._meta.verbose_name} while you were editing it. "
-        "Nothing of yours is saved yet. What you had not touched now stands here as they left it"
+        "Your changes are not saved yet. Fields that you had not changed now show their version"
     )
     if both:
-        told += "; where both of you wrote, your text stands in the form and theirs beside it"
-    return f"{told}. Look it over and save again."
+        told += "; where you both made changes, the form shows your text with theirs beside it"
+    return f"{told}. Check the form and save again."
 
 
 def _lists(record: Model) -> dict[str, list[int]]:
@@ -120,7 +120,7 @@ class _Merging:
             if before is not None and not _differs(before[name], data):
                 data.setlist(name, _as_posted(now[name]))
             elif _differs(now[name], data):
-                notes[name] = f"{self._conflict.who} made this: “{_shown(now[name])}”"
+                notes[name] = _change_note(self._conflict.who, _shown(now[name]))
         return notes
 
     def rows(self, formset: Any, before: Iterable[Model] | None, now: Iterable[Model]) -> None:
@@ -139,7 +139,7 @@ class _Merging:
             elif before is None or (pk in began and _is_changed(formset, row, began[pk])):
                 row["id"] = ""
                 said = (
-                    f"{self._conflict.who} deleted this; since you changed it, it is kept as new."
+                    f"{self._conflict.who} deleted this. You changed it, so it stays as a new row."
                 )
                 kept.append((row, {None: said}))
         for pk, part in there.items():
@@ -216,13 +216,18 @@ def _as_posted(bound: forms.BoundField) -> list[str]:
     return ["" if shown is None else str(shown)]
 
 
+def _change_note(who: str, value: str) -> str:
+    """The note beside a field that both changed; `value` is the other editor's."""
+    return f"{who} changed this to: “{value}”" if value else f"{who} cleared this field."
+
+
 def _shown(bound: forms.BoundField) -> str:
-    """The field's value as people read it."""
+    """The field's value as people read it; "" if it is empty."""
     values = [value for value in _as_posted(bound) if value]
     if isinstance(bound.field, forms.ModelChoiceField):
         things = bound.field.queryset.filter(pk__in=values)
-        return ", ".join(bound.field.label_from_instance(thing) for thing in things) or "nothing"
+        return ", ".join(bound.field.label_from_instance(thing) for thing in things)
     if hasattr(bound.field, "choices"):
         named = dict(bound.field.choices)
-        return ", ".join(str(named.get(value, value)) for value in values) or "nothing"
-    return "\n".join(values) or "nothing"
+        return ", ".join(str(named.get(value, value)) for value in values)
+    return "\n".join(values)

@@ -26,13 +26,13 @@ class QuestionInline(PartInline, admin.TabularInline):
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "text":
-            kwargs["help_text"] = "Put so that it can be answered by yes or by no."
+            kwargs["help_text"] = "Word it so that the answer is yes or no."
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class ParticipationInline(PartInline, admin.TabularInline):
     model = Participation
-    verbose_name_plural = "who takes part"
+    verbose_name_plural = "experts in this debate"
     autocomplete_fields = ("expert",)
     fields = ("order", "expert", "role", "affiliation", "place", "heading")
 
@@ -47,8 +47,8 @@ class DebateAdmin(PublicationAdmin):
     autocomplete_fields = ("source",)
     fieldsets = (
         (None, {"fields": ("title", "summary")}),
-        ("When and where", {"fields": (("date", "language"), "source", "moderator")}),
-        ("How it is found", {"fields": ("slug",)}),
+        ("Details", {"fields": (("date", "language"), "source", "moderator")}),
+        ("Address", {"fields": ("slug",)}),
         ("Publication", {"fields": ("status", "withdrawn_reason")}),
     )
     list_display = ("name", "date", "status_coloured", "position_total", "modified")
@@ -83,7 +83,7 @@ class QuestionAdmin(EditorialAdmin):
     autocomplete_fields = ("debate",)
     fieldsets = (
         (None, {"fields": ("debate", "text", "locator")}),
-        ("How it is found", {"fields": ("slug", "order")}),
+        ("Address and order", {"fields": ("slug", "order")}),
     )
     list_display = ("text", "debate")
     list_select_related = ("debate",)

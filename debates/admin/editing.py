@@ -124,8 +124,9 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
             return None
         context = {
             **self.admin_site.each_context(request),
-            "title": f"This {self.opts.verbose_name} is "
-            + ("gone" if thing is None else "no longer yours to change"),
+            "title": f"This {self.opts.verbose_name} has been deleted"
+            if thing is None
+            else f"You can no longer change this {self.opts.verbose_name}",
             "opts": self.opts,
             "thing": thing,
             "last": last,
@@ -195,10 +196,10 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
         name = self.opts.verbose_name
         if request.next_in_list is None:
             self.message_user(
-                request, f"“{obj}” is saved; it was the last {name} of the list.", messages.SUCCESS
+                request, f"“{obj}” was saved. It was the last {name} in the list.", messages.SUCCESS
             )
             return self.response_post_save_change(request, obj)
-        self.message_user(request, f"“{obj}” is saved; this is the next one.", messages.SUCCESS)
+        self.message_user(request, f"“{obj}” was saved. This is the next {name}.", messages.SUCCESS)
         address = self.address("change", request.next_in_list)
         kept = request.GET.urlencode()
         return HttpResponseRedirect(f"{address}?{kept}" if kept else address)

@@ -21,7 +21,7 @@ class ExpertForm(EditorialForm):
     aliases = NamesField(
         required=False,
         max_length=2000,
-        help_text="Other spellings and scripts by which the expert is found, one a line.",
+        help_text="Other spellings of the name, one per line, in any script. Search uses them.",
     )
 
 
@@ -30,13 +30,13 @@ class ExpertAdmin(EditorialAdmin):
     form = ExpertForm
     fieldsets = (
         (None, {"fields": ("name", "sort_name", "aliases")}),
-        ("Who that is", {"fields": ("biography", "orcid", "wikidata", "homepage")}),
-        ("How it is found", {"fields": ("slug",)}),
+        ("About the expert", {"fields": ("biography", "orcid", "wikidata", "homepage")}),
+        ("Address", {"fields": ("slug",)}),
     )
     list_display = ("name", "sort_name", "also_called", "position_total", "modified")
     ordering = ("sort_name", "id")
     search_fields = ("name", "sort_name", "slug")
-    search_help_text = "A name, in any spelling and script that the expert has"
+    search_help_text = "Search by name, in any spelling or script"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(position_number=number_of(Position, "expert"))
@@ -61,7 +61,7 @@ class ExpertAdmin(EditorialAdmin):
         """Two who are called alike are told apart by their addresses."""
         return f"{thing} ({thing.slug})" if getattr(thing, "has_namesake", False) else str(thing)
 
-    @admin.display(description="also")
+    @admin.display(description="also known as")
     def also_called(self, expert: Expert) -> str:
         return ", ".join(expert.aliases)
 

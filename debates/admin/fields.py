@@ -16,12 +16,9 @@ from django.contrib.admin.widgets import (
 )
 from django.db.models import (
     DateField,
-    DateTimeField,
-    DecimalField,
     Field,
     ForeignKey,
     ManyToManyField,
-    SlugField,
     TextField,
     URLField,
 )
@@ -29,15 +26,6 @@ from django.http import HttpRequest
 
 ROWS = {"summary": 6, "detail": 6, "biography": 5, "description": 3, "text": 20}
 """Lines that are shown of texts of this name; two of others."""
-
-
-ASKED: dict[type[Field], str] = {
-    DateField: "Write the date as year-month-day: 2022-02-28",
-    DecimalField: "Write the figure alone, with a point for decimals: 1470.5",
-    SlugField: "An address has letters without accents, digits and hyphens: no-limits-friendship",
-    URLField: "Write the whole address of a page: https://example.org/page",
-}
-"""What is told beside a field where what was typed is none of its kind."""
 
 
 class LongLine(AdminTextareaWidget):
@@ -108,9 +96,6 @@ class FieldsAdmin(BaseModelAdmin):
             kwargs["widget"] = LongLine(attrs={"rows": 2})
         elif isinstance(db_field, URLField):
             kwargs["assume_scheme"] = "https"
-        for kind, asked in ASKED.items():
-            if isinstance(db_field, kind) and not isinstance(db_field, DateTimeField):
-                kwargs["error_messages"] = {"invalid": asked}
         if type(db_field) is DateField:
             # 02/03/2022 is March to some and February to others: neither is guessed.
             kwargs["input_formats"] = ["%Y-%m-%d"]

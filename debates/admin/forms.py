@@ -57,8 +57,8 @@ class PublicationForm(EditorialForm):
         status = self.cleaned_data.get("status", Status.WITHDRAWN)
         if reason and status != Status.WITHDRAWN and "withdrawn_reason" in self.changed_data:
             raise ValidationError(
-                f"Only what is withdrawn keeps a reason, and the status is {status}. "
-                "To withdraw it, choose Withdrawn above; else empty this."
+                f"A reason is kept only for a withdrawal, and the status is {status}. "
+                "Set the status to withdrawn, or clear the reason."
             )
         return reason
 

@@ -93,7 +93,7 @@ class HistoryAdmin(GuardedAdmin):
         parts = [part for own in restoring.parts_at(record).values() for part in own]
         then = [replace(stood, row=restoring.as_it_would_be(record, thing)), *of_things(parts)]
         context = {
-            "title": "An earlier version",
+            "title": "Earlier version",
             "subtitle": str(thing),
             "thing": thing,
             "record": record,
@@ -106,17 +106,18 @@ class HistoryAdmin(GuardedAdmin):
     def _go_back(self, request: HttpRequest, record: Model, thing: Model) -> HttpResponse | None:
         if request.POST.get("version") != str(thing.version):
             said = (
-                f"This {self.opts.verbose_name} was changed meanwhile; see what is different now."
+                f"This {self.opts.verbose_name} has changed since you opened this page. "
+                "Check the changes below."
             )
             self.message_user(request, said, messages.WARNING)
             return None
         try:
             restoring.go_back(record, thing)
         except ValidationError as error:
-            self._say_all(request, "It could not go back; nothing was changed.", error)
+            self._say_all(request, "This version could not be restored.", error)
             return None
-        self.log_change(request, thing, f"Back to the version of {record.history_date:%c}.")
-        self.message_user(request, "It is as it was then.", messages.SUCCESS)
+        self.log_change(request, thing, f"Restored the version of {record.history_date:%c}.")
+        self.message_user(request, "The earlier version was restored.", messages.SUCCESS)
         return HttpResponseRedirect(self.address("change", thing.pk))
 
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
@@ -150,7 +151,7 @@ class HistoryAdmin(GuardedAdmin):
                 return done
         stood, *along = of_records(restoring.deleted_with(record))
         context = {
-            "title": f"A deleted {self.opts.verbose_name}",
+            "title": f"Deleted {self.opts.verbose_name}",
             "subtitle": str(record.history_object),
             "record": record,
             "entries": compare([], along, self.model),
@@ -163,10 +164,11 @@ class HistoryAdmin(GuardedAdmin):
         try:
             thing, notes = restoring.restore(record)
         except ValidationError as error:
-            self._say_all(request, "It could not be restored; nothing was changed.", error)
+            self._say_all(request, f"This {self.opts.verbose_name} could not be restored.", error)
             return None
         self.log_addition(request, thing, "Restored.")
-        self.message_user(request, "It is back, as a draft where it can be one.", messages.SUCCESS)
+        done = "Restored as a draft." if hasattr(thing, "status") else "Restored."
+        self.message_user(request, done, messages.SUCCESS)
         for note in notes:
             self.message_user(request, note, messages.WARNING)
         return HttpResponseRedirect(self.address("change", thing.pk))
@@ -178,7 +180,7 @@ class HistoryAdmin(GuardedAdmin):
         return get_object_or_404(records, history_id=record_id, **conditions)
 
     def _say_all(self, request: HttpRequest, first: str, error: ValidationError) -> None:
-        for message in (first, *error.messages):
+        for message in (f"{first} Nothing was changed.", *error.messages):
             self.message_user(request, message, messages.ERROR)
 
     def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -19,15 +19,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
+from debates.admin import error_messages
 from debates.admin.fields import ChoiceWidget, is_number
 from debates.admin.forms import ChoicesField
 from debates.models import Expert
 from debates.models.choices import SIGNS
 from search.text.characters import fold
 
-NO_SUCH_FILTER = (
-    "The address asked for something that this list does not have. Here is the whole list."
-)
+NO_SUCH_FILTER = "This list does not have that filter. Showing the whole list."
 
 
 def stance_shown(stance: str) -> str:
@@ -72,7 +71,7 @@ class Listing(ChangeList):
     def get_filters(self, request: HttpRequest) -> Any:
         if any("\0" in value for values in self.filter_params.values() for value in values):
             # PostgreSQL refuses it in a text, instead of finding nothing.
-            raise IncorrectLookupParameters("There is nothing with a null character.")
+            raise IncorrectLookupParameters("A filter contains a null character.")
         try:
             found = super().get_filters(request)
         except (OverflowError, ValueError) as error:
@@ -80,7 +79,7 @@ class Listing(ChangeList):
         _, _, remaining, *_ = found
         unknown = set(remaining) - self._bounds_of_dates(remaining)
         if unknown:
-            raise IncorrectLookupParameters(f"{', '.join(sorted(unknown))} is no filter.")
+            raise IncorrectLookupParameters(f"{', '.join(sorted(unknown))} is not a filter.")
         return found
 
     def _bounds_of_dates(self, remaining: Mapping[str, list[Any]]) -> set[str]:
@@ -98,6 +97,13 @@ class EveryAdmin(ModelAdmin):
     ) -> forms.ModelMultipleChoiceField | None:
         kwargs.setdefault("form_class", ChoicesField)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
+    ) -> type[forms.BaseForm]:
+        form = super().get_form(request, obj, **kwargs)
+        error_messages.set_messages(form, self.model)
+        return form
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Listing]:
         own = super().get_changelist(request, **kwargs)
@@ -175,7 +181,7 @@ class TopicFilter(ChosenFilter):
 class MissingFilter(SimpleListFilter):
     """What still lacks something that a reader would want."""
 
-    title = "what is missing"
+    title = "missing content"
     parameter_name = "missing"
     conditions = {
         "evidence": {"evidence": None},

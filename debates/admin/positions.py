@@ -46,7 +46,7 @@ class EvidenceInline(PartInline, admin.StackedInline):
 class CounterpointInline(PartInline, admin.StackedInline):
     model = Counterpoint
     fk_name = "position"
-    verbose_name_plural = "counterpoints against this position"
+    verbose_name_plural = "counterpoints to this position"
     autocomplete_fields = ("raised_by",)
     narrowed_fields = ("raised_by",)
     fields = ("statement", ("kind", "order"), "raised_by", ("locator", "quotation"))
@@ -61,17 +61,17 @@ class PositionAdmin(PublicationAdmin):
     choice_needs = ("expert",)
     fieldsets = (
         (None, {"fields": ("debate", "expert")}),
-        ("The claim", {"fields": ("statement", "detail", "kind")}),
+        ("Claim", {"fields": ("statement", "detail", "kind")}),
         (
-            "The answer that it gives",
+            "Question and stance",
             {
                 "fields": ("question", "stance"),
-                "description": "Both or neither: a claim that answers none of the debate's "
-                "questions has no stance.",
+                "description": "Choose both or neither. A position that answers none of the "
+                "debate’s questions has no stance.",
             },
         ),
-        ("Where it stands in the source", {"fields": (("locator", "quotation"),)}),
-        ("How it is found", {"fields": ("topics", ("slug", "order"))}),
+        ("Source", {"fields": (("locator", "quotation"),)}),
+        ("Topics, address and order", {"fields": ("topics", ("slug", "order"))}),
         ("Publication", {"fields": ("status", "withdrawn_reason")}),
     )
     list_display = (
@@ -96,7 +96,7 @@ class PositionAdmin(PublicationAdmin):
     ordering = ("-modified", "id")
     date_hierarchy = "modified"
     search_fields = ("statement", "slug")
-    search_help_text = "Words of the statement or the address, or a name of the expert"
+    search_help_text = "Search by statement, address or expert"
 
     @property
     def media(self) -> forms.Media:
@@ -117,7 +117,7 @@ class PositionAdmin(PublicationAdmin):
     def claim(self, position: Position) -> str:
         return shortened(position.statement)
 
-    @admin.display(description="answer", ordering="stance")
+    @admin.display(description="stance", ordering="stance")
     def answer(self, position: Position) -> SafeString | str:
         if position.question is None:
             return "–"
@@ -162,12 +162,12 @@ class PositionAdmin(PublicationAdmin):
     def seen_how(self, thing: Position) -> str:
         if thing.debate.status == "published":
             return ""
-        return f"It is not to be seen before its debate is: that is {thing.debate.status}."
+        return f"Readers cannot see it until its debate is published (now {thing.debate.status})."
 
     def follows(self, things: list[Position]) -> list[str]:
         raised = Counterpoint.objects.published().filter(raised_by__in=things)
         return [
-            f"What it says against “{counterpoint.position}”: “{counterpoint}”"
+            f"Its counterpoint to “{counterpoint.position}”: “{counterpoint}”"
             for counterpoint in raised.exclude(position__in=things).select_related("position")
         ]
 

@@ -39,8 +39,8 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3, "cols": 80, "autofocus": True}),
-        help_text="Readers see this at the address of each.",
-        error_messages={"required": "Say why; readers see this."},
+        help_text="Readers see this where the content was.",
+        error_messages={"required": "Enter the reason: readers see it."},
     )
 
 
@@ -61,8 +61,8 @@ class PublicationAdmin(EditorialAdmin):
     form = PublicationForm
     follows: Callable[[list[Model]], list[str]]
     delete_advice = (
-        "What is public, and answered in public, is not deleted but withdrawn: its address then "
-        "says when and why. A counterpoint that another position raises is changed first."
+        "Withdraw public content instead of deleting it: its address then tells readers when and "
+        "why it was withdrawn. Change counterpoints that other positions raise first."
     )
     actions = ("publish", "withdraw", "put_back_to_draft", *EditorialAdmin.actions)
 
@@ -70,23 +70,23 @@ class PublicationAdmin(EditorialAdmin):
     def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
         def change(thing: Model) -> str:
             if thing.status == Status.PUBLISHED:
-                raise Refused("It is published already.")
+                raise Refused("It is already published.")
             thing.status = Status.PUBLISHED
             return self.seen_how(thing)
 
         self._change_each(request, queryset, "Published", change)
 
-    @admin.action(permissions=["publish"], description="Put back to draft")
+    @admin.action(permissions=["publish"], description="Return to draft")
     def put_back_to_draft(self, request: HttpRequest, queryset: QuerySet) -> None:
         def change(thing: Model) -> str:
             if thing.status == Status.DRAFT:
-                raise Refused("It is a draft already.")
+                raise Refused("It is already a draft.")
             thing.status = Status.DRAFT
             return ""
 
-        self._change_each(request, queryset, "Put back to draft", change)
+        self._change_each(request, queryset, "Returned to draft", change)
 
-    @admin.action(permissions=["publish"], description="Withdraw (asks for the reason)")
+    @admin.action(permissions=["publish"], description="Withdraw (asks for a reason)")
     def withdraw(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         form = ReasonForm(request.POST if "reason" in request.POST else None)
         if not form.is_valid():
@@ -135,7 +135,7 @@ class PublicationAdmin(EditorialAdmin):
     def _are_too_many(self, request: HttpRequest, queryset: QuerySet) -> bool:
         if queryset.count() <= MOST_AT_ONCE:
             return False
-        said = f"Choose at most {MOST_AT_ONCE} at a time. Nothing was changed."
+        said = f"Select at most {MOST_AT_ONCE} at a time. Nothing was changed."
         self.message_user(request, said, messages.ERROR)
         return True
 
@@ -152,7 +152,7 @@ class PublicationAdmin(EditorialAdmin):
             except Refused as refused:
                 report.refused.append((address, name, str(refused)))
         self._tell(request, f"{done}:", report.done, messages.SUCCESS)
-        self._tell(request, "Left as it was:", report.refused, messages.ERROR)
+        self._tell(request, "Not changed:", report.refused, messages.ERROR)
 
     def _change_one(
         self, request: HttpRequest, pk: int, done: str, change: Callable[[Model], str]
@@ -161,7 +161,7 @@ class PublicationAdmin(EditorialAdmin):
             with transaction.atomic(), one_change():
                 thing = self.model._base_manager.select_for_update().filter(pk=pk).first()
                 if thing is None:
-                    raise Refused("It was deleted meanwhile.")
+                    raise Refused("It has been deleted in the meantime.")
                 keep_present([thing])
                 remark = change(thing)
                 thing.full_clean()
@@ -187,6 +187,6 @@ def _with_list(head: str, listed: SafeString) -> SafeString:
 
 def _refuse_withdrawal(thing: Model) -> None:
     if thing.status == Status.WITHDRAWN:
-        raise Refused("It is withdrawn already.")
+        raise Refused("It is already withdrawn.")
     if thing.status == Status.DRAFT:
-        raise Refused("It is a draft, which no reader has seen: edit or delete it.")
+        raise Refused("It is a draft that no reader has seen. Edit or delete it instead.")

@@ -14,6 +14,7 @@ from django.db.models import Model, UniqueConstraint
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
+from debates.admin import error_messages
 from debates.admin.fields import ChoiceWidget, FieldsAdmin, is_number
 from debates.admin.forms import NotedForm
 from debates.editing import deletion
@@ -28,7 +29,7 @@ class RowForm(NotedForm):
         max_value=9999,
         required=False,
         widget=forms.NumberInput(attrs={"class": "order"}),
-        help_text="1 is the first; the others make room. Empty: the last.",
+        help_text="1 comes first; other rows move down. Leave empty to put it last.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -38,8 +39,8 @@ class RowForm(NotedForm):
 
 
 NOT_WHOLE = (
-    "These rows did not arrive as they were on the page, so nothing was saved. Keep a copy of what "
-    "you wrote, open the page again, and put it in once more."
+    "Some rows did not arrive as they were on the page, so nothing was saved. Copy your text, "
+    "reload the page and enter it again."
 )
 
 
@@ -133,10 +134,11 @@ class Rows(BaseInlineFormSet):
             if isinstance(one, UniqueConstraint)
         }
         message = said.get(frozenset({self.fk.name, *unique_check}))
-        return message or super().get_unique_error_message(unique_check)
+        labels = (self.model._meta.get_field(name).verbose_name for name in unique_check)
+        return message or f"Two rows have the same {' and '.join(labels)}."
 
     def get_form_error(self) -> str:
-        return "This row says the same as another."
+        return "This row duplicates another."
 
     def save(self, commit: bool = True) -> list[Model]:
         moved = self._place()
@@ -183,4 +185,5 @@ class PartInline(FieldsAdmin, InlineModelAdmin):
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
         formset.form.notes = getattr(request, "notes", {})
+        error_messages.set_messages(formset.form, self.model)
         return formset

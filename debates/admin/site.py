@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from debates.admin.error_messages import SignInForm
 from debates.admin.lists import EveryAdmin
 from debates.models import Position
 
@@ -54,6 +55,7 @@ class EditorsSite(AdminSite):
     site_header = "Sinorus"
     site_title = "Sinorus"
     index_title = "Editing"
+    login_form = SignInForm
     enable_nav_sidebar = False  # the header leads to the lists, and leaves the width to them
 
     def register(

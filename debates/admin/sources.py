@@ -17,8 +17,8 @@ from debates.models import Debate, Evidence, Source
 class SourceAdmin(EditorialAdmin):
     fieldsets = (
         (None, {"fields": ("title", "publisher", "author", "date", "address")}),
-        ("The text itself", {"fields": ("text",)}),
-        ("How it is found", {"fields": ("slug",)}),
+        ("Full text", {"fields": ("text",)}),
+        ("Address", {"fields": ("slug",)}),
     )
     list_display = (
         "title",
@@ -48,7 +48,7 @@ class SourceAdmin(EditorialAdmin):
         changelist.result_list = changelist.result_list.defer("text")
         return changelist
 
-    @admin.display(description="text held", boolean=True)
+    @admin.display(description="full text", boolean=True)
     def has_text(self, source: Any) -> bool:
         return source.text_held
 

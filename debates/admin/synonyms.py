@@ -41,7 +41,7 @@ class SynonymAdmin(admin.ModelAdmin):
         self, request: HttpRequest, form: forms.ModelForm, formsets: Any, add: bool = False
     ) -> str:
         now = _whole(form.instance)
-        return f"Added “{now}”." if add else f"“{request.stood}” became “{now}”."
+        return f"Added “{now}”." if add else f"Changed “{request.stood}” to “{now}”."
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

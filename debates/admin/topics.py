@@ -36,7 +36,7 @@ class TopicAdmin(EditorialAdmin):
     choice_needs = ("broader",)
     fieldsets = (
         (None, {"fields": ("name", "description", "broader")}),
-        ("How it is found", {"fields": ("slug",)}),
+        ("Address", {"fields": ("slug",)}),
     )
     list_display = ("in_tree", "position_total", "modified")
     list_select_related = ("broader",)
@@ -55,7 +55,7 @@ class TopicAdmin(EditorialAdmin):
         depth = getattr(topic, "depth", 0)
         return format_html('<span class="depth-{}">{}</span>', depth, topic.name)
 
-    @admin.display(description="positions, also of narrower topics")
+    @admin.display(description="positions, including narrower topics")
     def position_total(self, topic: Any) -> SafeString:
         return positions_link(self, "topics", topic, topic.position_number)
 

@@ -43,7 +43,7 @@ QUESTION_IN_DEBATE = Refusal(
     "position_question_in_debate",
     "NEW.question_id IS NOT NULL AND NOT EXISTS ("
     f"SELECT 1 FROM {QUESTION} WHERE id = NEW.question_id AND debate_id = NEW.debate_id)",
-    "a position answers a question of its own debate",
+    "a position can only answer a question of its own debate",
 )
 
 PARTICIPATION_KEPT = Refusal(
@@ -58,7 +58,7 @@ PARTICIPATION_KEPT = Refusal(
 QUESTION_KEPT = Refusal(
     "question_kept_while_answered",
     f"EXISTS (SELECT 1 FROM {POSITION} WHERE question_id = NEW.id AND debate_id <> NEW.debate_id)",
-    "positions of the debate answer this question",
+    "positions in its debate answer this question",
 )
 
 RAISED_IN_DEBATE = Refusal(
@@ -67,7 +67,7 @@ RAISED_IN_DEBATE = Refusal(
     f"SELECT 1 FROM {POSITION} countered "
     f"JOIN {POSITION} raising ON raising.debate_id = countered.debate_id "
     "WHERE countered.id = NEW.position_id AND raising.id = NEW.raised_by_id)",
-    "a counterpoint is raised by a position of the same debate",
+    "a counterpoint can only be raised by a position in the same debate",
 )
 
 POSITION_KEPT = Refusal(
@@ -77,7 +77,7 @@ POSITION_KEPT = Refusal(
     f"JOIN {POSITION} raising ON raising.id = against.raised_by_id "
     "WHERE (against.position_id = NEW.id OR against.raised_by_id = NEW.id) "
     "AND countered.debate_id <> raising.debate_id)",
-    "counterpoints tie this position to others of its debate",
+    "counterpoints link this position to others in its debate",
 )
 
 NO_CIRCLE = Refusal(
@@ -85,7 +85,7 @@ NO_CIRCLE = Refusal(
     "NEW.broader_id IS NOT NULL AND EXISTS ("
     f"SELECT 1 FROM {ANCESTRY.name} "
     "WHERE topic_id = NEW.broader_id AND ancestor_id = NEW.id)",
-    "a topic cannot be under itself",
+    "a topic cannot be broader than itself",
 )
 
 
@@ -116,7 +116,7 @@ def _slug_triggers(kind: str) -> Iterator[Trigger]:
         f"EXISTS (SELECT 1 FROM {FORMER} former JOIN {table} present "
         "ON present.id = former.target_id "
         f"WHERE former.kind = '{kind}' AND former.slug = NEW.slug AND former.target_id <> NEW.id)",
-        "this address redirects to something else, and is never given away",
+        "this address is taken: it still redirects to content that had it before",
     )
     free = f"DELETE FROM {FORMER} WHERE kind = '{kind}' AND slug = NEW.slug"
 

@@ -17,6 +17,7 @@ from django.db.models import Model, ProtectedError, RestrictedError, UniqueConst
 from django.utils.text import capfirst
 
 from debates.db import integrity
+from debates.models.slugs import ADDRESS_TAKEN
 from search.sync.triggers import Refusal
 
 FIELDS = {
@@ -30,7 +31,7 @@ FIELDS = {
 }
 """The field beside which each constraint's message stands, where it is not the form's."""
 
-GONE = "Something that this refers to was deleted at this very moment; look at it again."
+GONE = "Something that this refers to has just been deleted. Check the form and try again."
 
 
 def in_words(error: IntegrityError) -> str:
@@ -46,7 +47,7 @@ def still_used(things: Iterable[Model]) -> str:
     """That these things refer to what was to be deleted; the first ten are named."""
     named = [f"{thing._meta.verbose_name} “{thing}”" for thing in things]
     more = f" and {len(named) - 10} more" if len(named) > 10 else ""
-    return f"It is still referred to by {', '.join(sorted(named)[:10])}{more}."
+    return f"It is still used by {', '.join(sorted(named)[:10])}{more}."
 
 
 def beside_fields(error: ValidationError, fields: Container[str]) -> ValidationError:
@@ -76,10 +77,10 @@ def _by_name(name: str, said: str) -> str:
     if name in _messages():
         return _messages()[name]
     if "slug" in name:
-        return "Another one has this address already; choose another, or leave it empty."
+        return ADDRESS_TAKEN
     if "foreign key" in said.lower():
         return GONE
-    return f"The database refuses this: {said}"
+    return f"The database rejected this change: {said}"
 
 
 @cache

@@ -36,11 +36,11 @@ def _exchanges(positions: QuerySet) -> list[str]:
     ids = positions.order_by().values("pk")
     public = Counterpoint.objects.published().filter(Q(position__in=ids) | Q(raised_by__in=ids))
     return [
-        f"{_who_says(counterpoint)} against “{counterpoint.position}”: “{counterpoint}”"
+        f"Counterpoint by {_raiser(counterpoint)} to “{counterpoint.position}”: “{counterpoint}”"
         for counterpoint in public.select_related("position", "raised_by__expert")
     ]
 
 
-def _who_says(counterpoint: Counterpoint) -> str:
+def _raiser(counterpoint: Counterpoint) -> str:
     raised_by = counterpoint.raised_by
-    return f"{raised_by.expert} says" if raised_by else "The editors say"
+    return str(raised_by.expert) if raised_by else "the editors"

@@ -205,4 +205,4 @@ def _position(position: Json, path: Steps) -> Iterator[Fault]:
     for place, counterpoint in enumerate(position.get("counterpoints", [])):
         if counterpoint.get("raised_by") == position["slug"]:
             there = pointer(*path, "counterpoints", place, "raised_by")
-            yield Fault(there, "A position cannot counter itself.")
+            yield Fault(there, "A position cannot raise a counterpoint to itself.")

@@ -37,9 +37,13 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The permanent address; left empty, it is made from the text. When you change it, the old address redirects to the new one.",
+                        error_messages={
+                            "unique": "This address is taken. Enter another, or leave it empty."
+                        },
+                        help_text="Last part of the web address. Leave empty to make it from the text. If you change it, the old address redirects to the new one.",
                         max_length=80,
                         unique=True,
+                        verbose_name="address",
                     ),
                 ),
                 (
@@ -59,7 +63,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         blank=True,
                         editable=False,
-                        help_text="When it was first published.",
+                        help_text="Date and time of first publication.",
                         null=True,
                     ),
                 ),
@@ -68,7 +72,7 @@ class Migration(migrations.Migration):
                     "withdrawn_reason",
                     models.TextField(
                         blank=True,
-                        help_text="Why it was withdrawn; readers see this at its address.",
+                        help_text="Reason for the withdrawal. Readers see it.",
                     ),
                 ),
                 ("title", models.CharField(max_length=300)),
@@ -77,19 +81,19 @@ class Migration(migrations.Migration):
                     "language",
                     models.CharField(
                         default="en",
-                        help_text="ISO 639-1 code of the texts; search takes its word forms from it.",
+                        help_text="Language of the texts as an ISO 639-1 code. Search uses its word forms.",
                         max_length=8,
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^[a-z]{2,3}(-[A-Za-z]{2,4})?\\Z",
-                                "A language code such as en or ru.",
+                                "Enter a language code such as en or ru.",
                             )
                         ],
                     ),
                 ),
                 (
                     "date",
-                    models.DateField(blank=True, help_text="The day of the debate.", null=True),
+                    models.DateField(blank=True, help_text="Date of the debate.", null=True),
                 ),
                 ("moderator", models.CharField(blank=True, max_length=150)),
             ],
@@ -123,16 +127,22 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The permanent address; left empty, it is made from the text. When you change it, the old address redirects to the new one.",
+                        error_messages={
+                            "unique": "This address is taken. Enter another, or leave it empty."
+                        },
+                        help_text="Last part of the web address. Leave empty to make it from the text. If you change it, the old address redirects to the new one.",
                         max_length=80,
                         unique=True,
+                        verbose_name="address",
                     ),
                 ),
                 ("name", models.CharField(max_length=150)),
                 (
                     "sort_name",
                     models.CharField(
-                        blank=True, help_text="As in an index: Lukin, Artyom", max_length=150
+                        blank=True,
+                        help_text="Name as in an index, for example Lukin, Artyom.",
+                        max_length=150,
                     ),
                 ),
                 (
@@ -140,7 +150,7 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=list,
-                        help_text="Other spellings and scripts by which the expert is found.",
+                        help_text="Other spellings of the name, in any script. Search uses them.",
                         validators=[debates.models.validators.list_of_texts],
                     ),
                 ),
@@ -161,7 +171,7 @@ class Migration(migrations.Migration):
                         max_length=16,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^Q[1-9]\\d*\\Z", "A Wikidata item looks like Q42."
+                                "^Q[1-9]\\d*\\Z", "Enter a Wikidata item such as Q42."
                             )
                         ],
                     ),
@@ -174,7 +184,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("name", ""), _negated=True),
                         name="expert_name_not_empty",
-                        violation_error_message="Please give the name.",
+                        violation_error_message="Enter the name.",
                     )
                 ],
             },
@@ -200,7 +210,7 @@ class Migration(migrations.Migration):
                 (
                     "order",
                     models.PositiveIntegerField(
-                        blank=True, help_text="From 1; left empty: the last."
+                        blank=True, help_text="Counts from 1. Leave empty to put it last."
                     ),
                 ),
                 ("role", models.CharField(blank=True, max_length=200)),
@@ -210,7 +220,7 @@ class Migration(migrations.Migration):
                     "heading",
                     models.CharField(
                         blank=True,
-                        help_text="Of the expert's section in the source.",
+                        help_text="Heading of the expert’s section in the source.",
                         max_length=200,
                     ),
                 ),
@@ -264,9 +274,13 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The permanent address; left empty, it is made from the text. When you change it, the old address redirects to the new one.",
+                        error_messages={
+                            "unique": "This address is taken. Enter another, or leave it empty."
+                        },
+                        help_text="Last part of the web address. Leave empty to make it from the text. If you change it, the old address redirects to the new one.",
                         max_length=80,
                         unique=True,
+                        verbose_name="address",
                     ),
                 ),
                 (
@@ -286,7 +300,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         blank=True,
                         editable=False,
-                        help_text="When it was first published.",
+                        help_text="Date and time of first publication.",
                         null=True,
                     ),
                 ),
@@ -295,18 +309,19 @@ class Migration(migrations.Migration):
                     "withdrawn_reason",
                     models.TextField(
                         blank=True,
-                        help_text="Why it was withdrawn; readers see this at its address.",
+                        help_text="Reason for the withdrawal. Readers see it.",
                     ),
                 ),
                 (
                     "locator",
                     models.CharField(
                         blank=True,
-                        help_text="The paragraph in the source, as section.paragraph: 3.2",
+                        help_text="Place in the source as section.paragraph, for example 3.2.",
                         max_length=12,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[0-9]+\\.[0-9]+\\Z", "Write it as section.paragraph: 3.2"
+                                "^[0-9]+\\.[0-9]+\\Z",
+                                "Enter the locator as section.paragraph, for example 3.2.",
                             )
                         ],
                     ),
@@ -315,13 +330,13 @@ class Migration(migrations.Migration):
                     "quotation",
                     models.TextField(
                         blank=True,
-                        help_text="Words exactly as they stand there, where the wording is the point.",
+                        help_text="Exact words from the source, if the wording matters.",
                     ),
                 ),
                 (
                     "order",
                     models.PositiveIntegerField(
-                        blank=True, help_text="From 1; left empty: the last."
+                        blank=True, help_text="Counts from 1. Leave empty to put it last."
                     ),
                 ),
                 (
@@ -351,7 +366,7 @@ class Migration(migrations.Migration):
                 (
                     "statement",
                     models.CharField(
-                        help_text="One sentence that can be disagreed with.", max_length=500
+                        help_text="One sentence that someone could disagree with.", max_length=500
                     ),
                 ),
                 ("detail", models.TextField(blank=True, help_text="Two to four sentences.")),
@@ -398,11 +413,12 @@ class Migration(migrations.Migration):
                     "locator",
                     models.CharField(
                         blank=True,
-                        help_text="The paragraph in the source, as section.paragraph: 3.2",
+                        help_text="Place in the source as section.paragraph, for example 3.2.",
                         max_length=12,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[0-9]+\\.[0-9]+\\Z", "Write it as section.paragraph: 3.2"
+                                "^[0-9]+\\.[0-9]+\\Z",
+                                "Enter the locator as section.paragraph, for example 3.2.",
                             )
                         ],
                     ),
@@ -411,13 +427,13 @@ class Migration(migrations.Migration):
                     "quotation",
                     models.TextField(
                         blank=True,
-                        help_text="Words exactly as they stand there, where the wording is the point.",
+                        help_text="Exact words from the source, if the wording matters.",
                     ),
                 ),
                 (
                     "order",
                     models.PositiveIntegerField(
-                        blank=True, help_text="From 1; left empty: the last."
+                        blank=True, help_text="Counts from 1. Leave empty to put it last."
                     ),
                 ),
                 ("statement", models.TextField()),
@@ -426,8 +442,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("rebuts", "rebuts: the claim is false"),
-                            ("undercuts", "undercuts: the evidence does not carry the claim"),
-                            ("qualifies", "qualifies: the claim holds only in part"),
+                            ("undercuts", "undercuts: the evidence does not support the claim"),
+                            ("qualifies", "qualifies: the claim is true only in part"),
                         ],
                         max_length=9,
                     ),
@@ -444,7 +460,7 @@ class Migration(migrations.Migration):
                     "raised_by",
                     models.ForeignKey(
                         blank=True,
-                        help_text="The position in the same debate that raises it; empty: the editors.",
+                        help_text="Position in the same debate that raises it. Leave empty if the editors do.",
                         null=True,
                         on_delete=django.db.models.deletion.RESTRICT,
                         related_name="raised_counterpoints",
@@ -478,15 +494,19 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The permanent address; left empty, it is made from the text. When you change it, the old address redirects to the new one.",
+                        error_messages={
+                            "unique": "This address is taken. Enter another, or leave it empty."
+                        },
+                        help_text="Last part of the web address. Leave empty to make it from the text. If you change it, the old address redirects to the new one.",
                         max_length=80,
                         unique=True,
+                        verbose_name="address",
                     ),
                 ),
                 (
                     "order",
                     models.PositiveIntegerField(
-                        blank=True, help_text="From 1; left empty: the last."
+                        blank=True, help_text="Counts from 1. Leave empty to put it last."
                     ),
                 ),
                 ("text", models.CharField(max_length=300)),
@@ -494,11 +514,12 @@ class Migration(migrations.Migration):
                     "locator",
                     models.CharField(
                         blank=True,
-                        help_text="The paragraph in the source, as section.paragraph: 3.2",
+                        help_text="Place in the source as section.paragraph, for example 3.2.",
                         max_length=12,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[0-9]+\\.[0-9]+\\Z", "Write it as section.paragraph: 3.2"
+                                "^[0-9]+\\.[0-9]+\\Z",
+                                "Enter the locator as section.paragraph, for example 3.2.",
                             )
                         ],
                     ),
@@ -549,26 +570,33 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The permanent address; left empty, it is made from the text. When you change it, the old address redirects to the new one.",
+                        error_messages={
+                            "unique": "This address is taken. Enter another, or leave it empty."
+                        },
+                        help_text="Last part of the web address. Leave empty to make it from the text. If you change it, the old address redirects to the new one.",
                         max_length=80,
                         unique=True,
+                        verbose_name="address",
                     ),
                 ),
                 ("publisher", models.CharField(blank=True, max_length=200)),
                 ("title", models.CharField(max_length=300)),
                 ("author", models.CharField(blank=True, max_length=200)),
-                ("address", models.URLField(blank=True, max_length=500)),
+                (
+                    "address",
+                    models.URLField(blank=True, max_length=500, verbose_name="web address"),
+                ),
                 (
                     "date",
                     models.DateField(
-                        blank=True, help_text="Of publication, where known.", null=True
+                        blank=True, help_text="Date of publication, if known.", null=True
                     ),
                 ),
                 (
                     "text",
                     models.TextField(
                         blank=True,
-                        help_text="The text itself, where the rights allow it; each paragraph begins with its place in brackets: [3.2]",
+                        help_text="Full text, if the rights allow it. Begin each paragraph with its locator in brackets, for example [3.2].",
                     ),
                 ),
             ],
@@ -578,7 +606,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("title", ""), _negated=True),
                         name="source_title_not_empty",
-                        violation_error_message="Please give the title.",
+                        violation_error_message="Enter the title.",
                     )
                 ],
             },
@@ -605,11 +633,12 @@ class Migration(migrations.Migration):
                     "locator",
                     models.CharField(
                         blank=True,
-                        help_text="The paragraph in the source, as section.paragraph: 3.2",
+                        help_text="Place in the source as section.paragraph, for example 3.2.",
                         max_length=12,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[0-9]+\\.[0-9]+\\Z", "Write it as section.paragraph: 3.2"
+                                "^[0-9]+\\.[0-9]+\\Z",
+                                "Enter the locator as section.paragraph, for example 3.2.",
                             )
                         ],
                     ),
@@ -618,13 +647,13 @@ class Migration(migrations.Migration):
                     "quotation",
                     models.TextField(
                         blank=True,
-                        help_text="Words exactly as they stand there, where the wording is the point.",
+                        help_text="Exact words from the source, if the wording matters.",
                     ),
                 ),
                 (
                     "order",
                     models.PositiveIntegerField(
-                        blank=True, help_text="From 1; left empty: the last."
+                        blank=True, help_text="Counts from 1. Leave empty to put it last."
                     ),
                 ),
                 ("statement", models.TextField()),
@@ -646,7 +675,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         blank=True,
                         decimal_places=4,
-                        help_text="The figure: 147",
+                        help_text="For example 147.",
                         max_digits=20,
                         null=True,
                         validators=[debates.models.validators.figure],
@@ -654,12 +683,14 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "unit",
-                    models.CharField(blank=True, help_text="Of the figure: percent", max_length=60),
+                    models.CharField(blank=True, help_text="For example percent.", max_length=60),
                 ),
                 (
                     "period",
                     models.CharField(
-                        blank=True, help_text="That the figure is for: 2021", max_length=60
+                        blank=True,
+                        help_text="Period of the figure, for example 2021.",
+                        max_length=60,
                     ),
                 ),
                 (
@@ -674,7 +705,7 @@ class Migration(migrations.Migration):
                     "source",
                     models.ForeignKey(
                         blank=True,
-                        help_text="An external source, where the debate names one.",
+                        help_text="External source, if the debate names one.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="evidence",
@@ -720,12 +751,23 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The permanent address; left empty, it is made from the text. When you change it, the old address redirects to the new one.",
+                        error_messages={
+                            "unique": "This address is taken. Enter another, or leave it empty."
+                        },
+                        help_text="Last part of the web address. Leave empty to make it from the text. If you change it, the old address redirects to the new one.",
                         max_length=80,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        error_messages={"unique": "Another topic has this name."},
+                        max_length=120,
                         unique=True,
                     ),
                 ),
-                ("name", models.CharField(max_length=120, unique=True)),
                 ("description", models.TextField(blank=True)),
                 (
                     "broader",
@@ -752,7 +794,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("debate", "expert"),
                 name="participation_once_in_debate",
-                violation_error_message="This expert takes part in the debate already.",
+                violation_error_message="This expert is already in the debate.",
             ),
         ),
         migrations.AddConstraint(
@@ -760,7 +802,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("debate", "order"),
                 name="participation_order_unique_in_debate",
-                violation_error_message="Another expert of this debate has this order.",
+                violation_error_message="Another expert of this debate already has this order.",
             ),
         ),
         migrations.AddIndex(
@@ -780,7 +822,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("statement", ""), _negated=True),
                 name="counterpoint_statement_not_empty",
-                violation_error_message="Please give the statement.",
+                violation_error_message="Enter the statement.",
             ),
         ),
         migrations.AddConstraint(
@@ -804,7 +846,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="counterpoint_locator_form",
-                violation_error_message="Write the place as section.paragraph, for example 3.2.",
+                violation_error_message="Enter the locator as section.paragraph, for example 3.2.",
             ),
         ),
         migrations.AddConstraint(
@@ -824,7 +866,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="counterpoint_not_by_itself",
-                violation_error_message="A position cannot counter itself.",
+                violation_error_message="A position cannot raise a counterpoint to itself.",
             ),
         ),
         migrations.AddConstraint(
@@ -832,7 +874,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("position", "order"),
                 name="counterpoint_order_unique_in_position",
-                violation_error_message="Another counterpoint here has this order.",
+                violation_error_message="Another counterpoint already has this order.",
             ),
         ),
         migrations.AddConstraint(
@@ -840,7 +882,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("text", ""), _negated=True),
                 name="question_text_not_empty",
-                violation_error_message="Please give the text.",
+                violation_error_message="Enter the text.",
             ),
         ),
         migrations.AddConstraint(
@@ -864,7 +906,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="question_locator_form",
-                violation_error_message="Write the place as section.paragraph, for example 3.2.",
+                violation_error_message="Enter the locator as section.paragraph, for example 3.2.",
             ),
         ),
         migrations.AddConstraint(
@@ -872,7 +914,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("debate", "order"),
                 name="question_order_unique_in_debate",
-                violation_error_message="Another question of this debate has this order.",
+                violation_error_message="Another question of this debate already has this order.",
             ),
         ),
         migrations.AddIndex(
@@ -888,7 +930,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("statement", ""), _negated=True),
                 name="evidence_statement_not_empty",
-                violation_error_message="Please give the statement.",
+                violation_error_message="Enter the statement.",
             ),
         ),
         migrations.AddConstraint(
@@ -912,7 +954,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="evidence_locator_form",
-                violation_error_message="Write the place as section.paragraph, for example 3.2.",
+                violation_error_message="Enter the locator as section.paragraph, for example 3.2.",
             ),
         ),
         migrations.AddConstraint(
@@ -934,7 +976,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="evidence_unit_with_value",
-                violation_error_message="A unit or a period needs a figure.",
+                violation_error_message="Enter a figure, or remove the unit and the period.",
             ),
         ),
         migrations.AddConstraint(
@@ -946,7 +988,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="evidence_value_size",
-                violation_error_message="A figure has at most 15 digits, which is what computers keep exactly; round it, or give it in a larger unit.",
+                violation_error_message="Use at most 15 digits: longer figures cannot be stored exactly. Round the figure, or use a larger unit.",
             ),
         ),
         migrations.AddConstraint(
@@ -954,7 +996,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("position", "order"),
                 name="evidence_order_unique_in_position",
-                violation_error_message="Another piece of evidence here has this order.",
+                violation_error_message="Another piece of evidence already has this order.",
             ),
         ),
         migrations.AddConstraint(
@@ -962,7 +1004,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("title", ""), _negated=True),
                 name="debate_title_not_empty",
-                violation_error_message="Please give the title.",
+                violation_error_message="Enter the title.",
             ),
         ),
         migrations.AddConstraint(
@@ -978,7 +1020,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("name", ""), _negated=True),
                 name="topic_name_not_empty",
-                violation_error_message="Please give the name.",
+                violation_error_message="Enter the name.",
             ),
         ),
         migrations.AddConstraint(
@@ -1053,7 +1095,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("statement", ""), _negated=True),
                 name="position_statement_not_empty",
-                violation_error_message="Please give the statement.",
+                violation_error_message="Enter the statement.",
             ),
         ),
         migrations.AddConstraint(
@@ -1077,7 +1119,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="position_locator_form",
-                violation_error_message="Write the place as section.paragraph, for example 3.2.",
+                violation_error_message="Enter the locator as section.paragraph, for example 3.2.",
             ),
         ),
         migrations.AddConstraint(
@@ -1108,7 +1150,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="position_stance_with_question",
-                violation_error_message="Give both a question and a stance on it, or neither.",
+                violation_error_message="Choose both a question and a stance, or neither.",
             ),
         ),
         migrations.AddConstraint(
@@ -1116,7 +1158,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("debate", "expert", "order"),
                 name="position_order_unique_for_expert",
-                violation_error_message="Another position of this expert has this order.",
+                violation_error_message="Another position of this expert already has this order.",
             ),
         ),
     ]

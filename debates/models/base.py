@@ -19,8 +19,12 @@ def locator_field() -> models.CharField:
     return models.CharField(
         max_length=12,
         blank=True,
-        validators=[RegexValidator(r"^[0-9]+\.[0-9]+\Z", "Write it as section.paragraph: 3.2")],
-        help_text="The paragraph in the source, as section.paragraph: 3.2",
+        validators=[
+            RegexValidator(
+                r"^[0-9]+\.[0-9]+\Z", "Enter the locator as section.paragraph, for example 3.2."
+            )
+        ],
+        help_text="Place in the source as section.paragraph, for example 3.2.",
     )
 
 
@@ -58,11 +62,13 @@ class Slugged(Recorded):
     """A thing with a permanent, readable address; a former address redirects to the present one."""
 
     slug = models.SlugField(
+        "address",
         max_length=80,
         unique=True,
+        error_messages={"unique": slugs.ADDRESS_TAKEN},
         blank=True,
-        help_text="The permanent address; left empty, it is made from the text. "
-        "When you change it, the old address redirects to the new one.",
+        help_text="Last part of the web address. Leave empty to make it from the text. "
+        "If you change it, the old address redirects to the new one.",
     )
 
     class Meta:
@@ -88,11 +94,11 @@ class Publishable(Recorded):
 
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     published_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When it was first published."
+        null=True, blank=True, editable=False, help_text="Date and time of first publication."
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_reason = models.TextField(
-        blank=True, help_text="Why it was withdrawn; readers see this at its address."
+        blank=True, help_text="Reason for the withdrawal. Readers see it."
     )
 
     class Meta:
@@ -117,7 +123,7 @@ class Located(Recorded):
 
     locator = locator_field()
     quotation = models.TextField(
-        blank=True, help_text="Words exactly as they stand there, where the wording is the point."
+        blank=True, help_text="Exact words from the source, if the wording matters."
     )
 
     class Meta:
@@ -135,7 +141,9 @@ class Located(Recorded):
 class Ordered(Recorded):
     """A thing with a place among its siblings, the last one where none is given."""
 
-    order = models.PositiveIntegerField(blank=True, help_text="From 1; left empty: the last.")
+    order = models.PositiveIntegerField(
+        blank=True, help_text="Counts from 1. Leave empty to put it last."
+    )
 
     class Meta:
         abstract = True

@@ -47,5 +47,5 @@ class CounterpointKind(models.TextChoices):
     """How a counterpoint speaks against a position."""
 
     REBUTS = "rebuts", "rebuts: the claim is false"
-    UNDERCUTS = "undercuts", "undercuts: the evidence does not carry the claim"
-    QUALIFIES = "qualifies", "qualifies: the claim holds only in part"
+    UNDERCUTS = "undercuts", "undercuts: the evidence does not support the claim"
+    QUALIFIES = "qualifies", "qualifies: the claim is true only in part"

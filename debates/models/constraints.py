@@ -21,7 +21,7 @@ def not_empty(field: str, name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=~Q(**{field: ""}),
         name=name,
-        violation_error_message=f"Please give the {field.replace('_', ' ')}.",
+        violation_error_message=f"Enter the {field.replace('_', ' ')}.",
     )
 
 
@@ -38,7 +38,7 @@ def locator_form(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(locator="") | (form & ~Q(locator__startswith=".") & ~Q(locator__endswith=".")),
         name=name,
-        violation_error_message="Write the place as section.paragraph, for example 3.2.",
+        violation_error_message="Enter the locator as section.paragraph, for example 3.2.",
     )
 
 

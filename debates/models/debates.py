@@ -27,11 +27,13 @@ class Debate(Slugged, Publishable):
         max_length=8,
         default="en",
         validators=[
-            RegexValidator(r"^[a-z]{2,3}(-[A-Za-z]{2,4})?\Z", "A language code such as en or ru.")
+            RegexValidator(
+                r"^[a-z]{2,3}(-[A-Za-z]{2,4})?\Z", "Enter a language code such as en or ru."
+            )
         ],
-        help_text="ISO 639-1 code of the texts; search takes its word forms from it.",
+        help_text="Language of the texts as an ISO 639-1 code. Search uses its word forms.",
     )
-    date = models.DateField(null=True, blank=True, help_text="The day of the debate.")
+    date = models.DateField(null=True, blank=True, help_text="Date of the debate.")
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="debates"
     )
@@ -88,7 +90,7 @@ class Question(Slugged, Ordered):
             models.UniqueConstraint(
                 fields=["debate", "order"],
                 name="question_order_unique_in_debate",
-                violation_error_message="Another question of this debate has this order.",
+                violation_error_message="Another question of this debate already has this order.",
             ),
         ]
 
@@ -123,7 +125,7 @@ class Participation(Ordered):
     affiliation = models.CharField(max_length=200, blank=True)
     place = models.CharField(max_length=120, blank=True)
     heading = models.CharField(
-        max_length=200, blank=True, help_text="Of the expert's section in the source."
+        max_length=200, blank=True, help_text="Heading of the expert’s section in the source."
     )
 
     history = kept_history()
@@ -135,12 +137,12 @@ class Participation(Ordered):
             models.UniqueConstraint(
                 fields=["debate", "expert"],
                 name="participation_once_in_debate",
-                violation_error_message="This expert takes part in the debate already.",
+                violation_error_message="This expert is already in the debate.",
             ),
             models.UniqueConstraint(
                 fields=["debate", "order"],
                 name="participation_order_unique_in_debate",
-                violation_error_message="Another expert of this debate has this order.",
+                violation_error_message="Another expert of this debate already has this order.",
             ),
         ]
 

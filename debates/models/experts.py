@@ -17,20 +17,20 @@ class Expert(Slugged):
 
     name = models.CharField(max_length=150)
     sort_name = models.CharField(
-        max_length=150, blank=True, help_text="As in an index: Lukin, Artyom"
+        max_length=150, blank=True, help_text="Name as in an index, for example Lukin, Artyom."
     )
     aliases = models.JSONField(
         default=list,
         blank=True,
         validators=[validators.list_of_texts],
-        help_text="Other spellings and scripts by which the expert is found.",
+        help_text="Other spellings of the name, in any script. Search uses them.",
     )
     biography = models.TextField(blank=True)
     orcid = models.CharField("ORCID", max_length=19, blank=True, validators=[validators.orcid])
     wikidata = models.CharField(
         max_length=16,
         blank=True,
-        validators=[RegexValidator(r"^Q[1-9]\d*\Z", "A Wikidata item looks like Q42.")],
+        validators=[RegexValidator(r"^Q[1-9]\d*\Z", "Enter a Wikidata item such as Q42.")],
     )
     homepage = models.URLField(max_length=500, blank=True)
 

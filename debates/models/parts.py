@@ -50,17 +50,19 @@ class Evidence(Part):
         null=True,
         blank=True,
         validators=[validators.figure],
-        help_text="The figure: 147",
+        help_text="For example 147.",
     )
-    unit = models.CharField(max_length=60, blank=True, help_text="Of the figure: percent")
-    period = models.CharField(max_length=60, blank=True, help_text="That the figure is for: 2021")
+    unit = models.CharField(max_length=60, blank=True, help_text="For example percent.")
+    period = models.CharField(
+        max_length=60, blank=True, help_text="Period of the figure, for example 2021."
+    )
     source = models.ForeignKey(
         Source,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="evidence",
-        help_text="An external source, where the debate names one.",
+        help_text="External source, if the debate names one.",
     )
 
     history = kept_history()
@@ -76,7 +78,7 @@ class Evidence(Part):
             models.CheckConstraint(
                 condition=Q(value__isnull=False) | Q(unit="", period=""),
                 name="evidence_unit_with_value",
-                violation_error_message="A unit or a period needs a figure.",
+                violation_error_message="Enter a figure, or remove the unit and the period.",
             ),
             # larger ones can be written into SQLite, but not be read from it again
             models.CheckConstraint(
@@ -91,7 +93,7 @@ class Evidence(Part):
             models.UniqueConstraint(
                 fields=["position", "order"],
                 name="evidence_order_unique_in_position",
-                violation_error_message="Another piece of evidence here has this order.",
+                violation_error_message="Another piece of evidence already has this order.",
             ),
         ]
         indexes = newest_first("evidence")
@@ -109,7 +111,7 @@ class Counterpoint(Part):
         null=True,
         blank=True,
         related_name="raised_counterpoints",
-        help_text="The position in the same debate that raises it; empty: the editors.",
+        help_text="Position in the same debate that raises it. Leave empty if the editors do.",
     )
 
     history = kept_history()
@@ -124,12 +126,12 @@ class Counterpoint(Part):
             models.CheckConstraint(
                 condition=Q(raised_by=None) | ~Q(raised_by=F("position")),
                 name="counterpoint_not_by_itself",
-                violation_error_message="A position cannot counter itself.",
+                violation_error_message="A position cannot raise a counterpoint to itself.",
             ),
             models.UniqueConstraint(
                 fields=["position", "order"],
                 name="counterpoint_order_unique_in_position",
-                violation_error_message="Another counterpoint here has this order.",
+                violation_error_message="Another counterpoint already has this order.",
             ),
         ]
         indexes = [

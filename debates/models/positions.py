@@ -27,7 +27,7 @@ class Position(Slugged, Publishable, Located, Ordered):
     stance = models.CharField(max_length=9, choices=Stance, blank=True)
     kind = models.CharField(max_length=14, choices=PositionKind, default=PositionKind.ASSESSMENT)
     statement = models.CharField(
-        max_length=500, help_text="One sentence that can be disagreed with."
+        max_length=500, help_text="One sentence that someone could disagree with."
     )
     detail = models.TextField(blank=True, help_text="Two to four sentences.")
     topics = models.ManyToManyField(Topic, blank=True, related_name="positions")
@@ -46,12 +46,12 @@ class Position(Slugged, Publishable, Located, Ordered):
                 condition=Q(question=None, stance="")
                 | Q(question__isnull=False, stance__in=Stance.values),
                 name="position_stance_with_question",
-                violation_error_message="Give both a question and a stance on it, or neither.",
+                violation_error_message="Choose both a question and a stance, or neither.",
             ),
             models.UniqueConstraint(
                 fields=["debate", "expert", "order"],
                 name="position_order_unique_for_expert",
-                violation_error_message="Another position of this expert has this order.",
+                violation_error_message="Another position of this expert already has this order.",
             ),
         ]
         indexes = [

@@ -14,6 +14,8 @@ from django.utils.text import slugify
 if TYPE_CHECKING:
     from debates.models.base import Slugged
 
+ADDRESS_TAKEN = "This address is taken. Enter another, or leave it empty."
+
 LENGTH = 60
 """As many characters as a slug has that is made from a text, without the number behind it."""
 

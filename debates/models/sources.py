@@ -17,12 +17,12 @@ class Source(Slugged):
     publisher = models.CharField(max_length=200, blank=True)
     title = models.CharField(max_length=300)
     author = models.CharField(max_length=200, blank=True)
-    address = models.URLField(max_length=500, blank=True)
-    date = models.DateField(null=True, blank=True, help_text="Of publication, where known.")
+    address = models.URLField("web address", max_length=500, blank=True)
+    date = models.DateField(null=True, blank=True, help_text="Date of publication, if known.")
     text = models.TextField(
         blank=True,
-        help_text="The text itself, where the rights allow it; each paragraph begins with its "
-        "place in brackets: [3.2]",
+        help_text="Full text, if the rights allow it. Begin each paragraph with its locator in "
+        "brackets, for example [3.2].",
     )
 
     history = kept_history()

@@ -15,7 +15,9 @@ from debates.models.kept_history import kept_history
 class Topic(Slugged):
     """A subject that positions are about, under a broader one where there is one."""
 
-    name = models.CharField(max_length=120, unique=True)
+    name = models.CharField(
+        max_length=120, unique=True, error_messages={"unique": "Another topic has this name."}
+    )
     description = models.TextField(blank=True)
     broader = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="narrower"

@@ -32,7 +32,7 @@ def list_of_texts(value: Any) -> None:
     if not isinstance(value, list) or not all(
         isinstance(item, str) and item.strip() for item in value
     ):
-        raise ValidationError('Write a list of names: ["Artyom Lukin", "Артём Лукин"].')
+        raise ValidationError('Enter a list of names, for example ["Artyom Lukin", "Артём Лукин"].')
 
 
 def check_characters(instance: Model) -> None:
@@ -52,8 +52,8 @@ def _of_character(text: str, place: int) -> str:
     before = " ".join(writable(text[max(0, place - BEFORE) : place]).split())
     where = f"after “…{before}”" if before else "at the beginning"
     return (
-        f"An invisible control character (U+{ord(text[place]):04X}) stands {where}. No page can "
-        "show it; delete it there, or type the words anew."
+        f"Remove the invisible control character (U+{ord(text[place]):04X}) {where}, or type the "
+        "words again. Pages cannot show it."
     )
 
 
@@ -61,8 +61,8 @@ LARGEST_FIGURE = 10**15
 """No figure is as large, to either side of zero."""
 
 FIGURE_TOO_LONG = (
-    "A figure has at most 15 digits, which is what computers keep exactly; round it, or give it "
-    "in a larger unit."
+    "Use at most 15 digits: longer figures cannot be stored exactly. Round the figure, or use a "
+    "larger unit."
 )
 
 
@@ -75,13 +75,13 @@ def figure(value: Decimal) -> None:
 def orcid(value: str) -> None:
     """Refuse what is not an ORCID iD (16 digits, the last by ISO 7064 MOD 11-2)."""
     if not re.fullmatch(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", value, re.ASCII):
-        raise ValidationError("An ORCID iD looks like 0000-0002-1825-0097.")
+        raise ValidationError("Enter an ORCID iD like 0000-0002-1825-0097.")
     total = 0
     for digit in value.replace("-", "")[:-1]:
         total = (total + int(digit)) * 2
     check = (12 - total % 11) % 11
     if value[-1] != ("X" if check == 10 else str(check)):
-        raise ValidationError("This ORCID iD has a typing error: its last digit does not fit.")
+        raise ValidationError("Check the ORCID iD: its last digit does not match the others.")
 
 
 def check_slug(instance: Slugged) -> None:
@@ -91,14 +91,14 @@ def check_slug(instance: Slugged) -> None:
     taken = former(type(instance)).filter(slug=instance.slug)
     if taken.exclude(target_id=instance.pk).exists():
         raise ValidationError(
-            {"slug": "This address belonged to something else; addresses are never given away."}
+            {"slug": "This address is taken: it still redirects to content that had it before."}
         )
 
 
 def check_withdrawal(instance: Publishable) -> None:
     """Refuse a withdrawal without a reason."""
     if instance.status == Status.WITHDRAWN and not instance.withdrawn_reason.strip():
-        raise ValidationError({"withdrawn_reason": "Say why it is withdrawn; readers see this."})
+        raise ValidationError({"withdrawn_reason": "Enter the reason: readers see it."})
 
 
 def paragraph_of(text: str, locator: str) -> str:
@@ -119,7 +119,7 @@ def check_quotation(instance: Located) -> None:
     if text and _plain(instance.quotation) not in _plain(paragraph_of(text, instance.locator)):
         place = f"at {instance.locator} in" if instance.locator else "in"
         raise ValidationError(
-            {"quotation": f"These words do not stand {place} the text of the source."}
+            {"quotation": f"This quotation does not appear {place} the text of the source."}
         )
 
 
@@ -142,7 +142,7 @@ def check_topic_cycle(topic: Topic) -> None:
     while above is not None:
         if above.pk in seen:
             raise ValidationError(
-                {"broader": f"“{above}” is itself under this topic; that would be a circle."}
+                {"broader": f"“{above}” is itself a narrower topic of this one. Choose another."}
             )
         seen.add(above.pk)
         above = above.broader
@@ -154,7 +154,7 @@ def check_question_moved(question: Question) -> None:
         return
     if question.positions.exclude(debate_id=question.debate_id).exists():
         raise ValidationError(
-            {"debate": "Positions of the present debate answer this question; it stays there."}
+            {"debate": "Positions in the current debate answer this question, so it cannot move."}
         )
 
 
@@ -178,8 +178,8 @@ def why_taking_part(participation: Participation) -> str:
     if not own.filter(status=Status.PUBLISHED).exists():
         return ""
     return (
-        f"{participation.expert} has published positions in “{participation.debate}”; "
-        "withdraw them or put them back to draft first."
+        f"{participation.expert} has published positions in “{participation.debate}”. "
+        "Withdraw them or return them to draft first."
     )
 
 
@@ -192,11 +192,13 @@ def check_position(position: Position) -> None:
         errors["question"] = "This question belongs to another debate."
     if position.status == Status.PUBLISHED and _takes_no_part(position):
         errors["expert"] = (
-            f"{position.expert} does not take part in this debate; add the expert to the "
-            "debate before you publish."
+            f"{position.expert} is not part of this debate. Add the expert to the debate before "
+            "you publish."
         )
     if position.pk and _crosses_debates(position):
-        errors["debate"] = "Counterpoints tie this position to others of its present debate."
+        errors["debate"] = (
+            "Counterpoints link this position to others in its current debate, so it cannot move."
+        )
     if errors:
         raise ValidationError(errors)
 
@@ -219,6 +221,6 @@ def check_counterpoint(counterpoint: Counterpoint) -> None:
     if counterpoint.raised_by is None or not _parents_known(counterpoint):
         return
     if counterpoint.raised_by_id == counterpoint.position_id:
-        raise ValidationError({"raised_by": "A position cannot counter itself."})
+        raise ValidationError({"raised_by": "A position cannot raise a counterpoint to itself."})
     if counterpoint.raised_by.debate_id != counterpoint.position.debate_id:
         raise ValidationError({"raised_by": "This position belongs to another debate."})

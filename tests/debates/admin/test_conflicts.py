@@ -35,7 +35,7 @@ def test_the_second_editor_is_told_who_changed_what_and_sees_both_texts(there: W
     there.alliance.refresh_from_db()
     assert there.alliance.statement == "An alliance is near."
     assert "mara changed this position while you were editing it" in page.errors()
-    assert "mara made this: “An alliance is near.”" in page.errors("statement")
+    assert "mara changed this to: “An alliance is near.”" in page.errors("statement")
     assert page.fields["statement"] == "An alliance is far away."
     assert "<del>forming</del><ins>near</ins>" in page.html
 
@@ -129,7 +129,7 @@ def test_both_changed_the_same_evidence(there: World) -> None:
     page = second.send(evidence_0_statement="Trade fell.")
 
     assert Evidence.objects.get().statement == "Trade doubled."
-    assert "mara made this: “Trade doubled.”" in page.row_errors("evidence", 0, "statement")
+    assert "mara changed this to: “Trade doubled.”" in page.row_errors("evidence", 0, "statement")
     assert page.fields["evidence-0-statement"] == "Trade fell."
 
 
@@ -207,7 +207,7 @@ def test_topics_that_both_chose_are_named(there: World) -> None:
 
     page = second.send(topics=[energy.pk, arms.pk])
 
-    assert "mara made this: “nothing”" in page.errors("topics")
+    assert "mara cleared this field." in page.errors("topics")
     assert set(page.fields["topics"]) == {str(energy.pk), str(arms.pk)}
 
 
@@ -273,7 +273,7 @@ def test_the_one_whose_position_was_deleted_meanwhile_keeps_the_text(there: Worl
     )
 
     assert page.status == 409
-    assert "mara deleted it" in page.text()
+    assert "mara deleted this position" in page.text()
     assert "An alliance is far away." in page.text()
     assert "Gas flows." in page.text()
     assert "Restore it" in page.text()
@@ -311,7 +311,7 @@ def test_other_things_are_guarded_alike(thing: str, there: World) -> None:
 
     page = second.send(**{name: "Second"})
 
-    assert "mara made this: “First”" in page.errors(name)
+    assert "mara changed this to: “First”" in page.errors(name)
     assert page.fields[name] == "Second"
 
 

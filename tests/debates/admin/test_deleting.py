@@ -50,11 +50,11 @@ def test_neither_side_of_a_public_exchange_can_be_deleted(which: str) -> None:
 
     page = person("editor").open(page_of(position, "delete"))
 
-    assert "stays, because others build on it" in page.text()
-    assert "Theresa Fallon says against “An alliance is forming.”: “Look at Siberia.”" in (
+    assert "cannot be deleted, because other content depends on it" in page.text()
+    assert "Counterpoint by Theresa Fallon to “An alliance is forming.”: “Look at Siberia.”" in (
         page.text()
     )
-    assert "not deleted but withdrawn" in page.text()
+    assert "Withdraw public content instead of deleting it" in page.text()
     confirm(page)
     assert Position.objects.filter(pk=position.pk).exists()
 
@@ -67,9 +67,9 @@ def test_nor_by_the_list_and_then_none_of_the_chosen_goes() -> None:
     page = editor.act("delete_selected", there.alliance, other)
     editor.act("delete_selected", there.alliance, other, post="yes")
 
-    assert "Nothing was deleted, because others build on some of these" in page.text()
+    assert "Nothing was deleted, because other content depends on some of these" in page.text()
     assert "Look at Siberia." in page.text()
-    assert "not deleted but withdrawn" in page.text()
+    assert "Withdraw public content instead of deleting it" in page.text()
     assert Position.objects.count() == 3
 
 
@@ -159,7 +159,7 @@ def test_a_contributor_who_may_not_delete_what_is_public_is_told_why(there: Worl
 
     page = person("contributor").act("delete_selected", there.alliance, there.rivalry)
 
-    assert "is for editors. Nothing was deleted." in page.text()
+    assert "that is or has been public. Nothing was deleted." in page.text()
 
 
 @pytest.mark.parametrize("road", ["page", "list"])
@@ -196,4 +196,4 @@ def test_what_the_database_refuses_at_the_last_moment_is_said_in_words(
 
     done = confirm(person("editor").open(page_of(there.alliance, "delete")))
 
-    assert "Something that this refers to was deleted" in done.messages()
+    assert "Something that this refers to has just been deleted" in done.messages()

@@ -46,8 +46,8 @@ def test_an_earlier_version_shows_what_going_back_would_change(there: World) -> 
 
     assert "<del>Second</del><ins>First</ins>" in page.html
     assert "Trade <del>fell</del><ins>grew</ins>." in page.html
-    assert "Counterpoint “Not at all.” comes back" in page.text()
-    assert "Evidence “Gas flows.” goes" in page.text()
+    assert "Counterpoint “Not at all.” will be restored" in page.text()
+    assert "Evidence “Gas flows.” will be removed" in page.text()
 
 
 def test_going_back_brings_text_topics_evidence_and_counterpoints_back(there: World) -> None:
@@ -68,7 +68,7 @@ def test_going_back_brings_text_topics_evidence_and_counterpoints_back(there: Wo
     done = version(mara, there.alliance, 2).send("")
 
     assert done.saved
-    assert "as it was then" in done.messages()
+    assert "The earlier version was restored." in done.messages()
     now = Position.objects.get(pk=there.alliance.pk)
     assert now.detail == "First."
     assert list(now.topics.all()) == [energy]
@@ -88,7 +88,7 @@ def test_going_back_does_not_publish_and_does_not_hide(there: World) -> None:
     editor.edit(there.alliance).send(status="published", detail="Said in public.")
     editor.edit(there.alliance).send(status="draft", detail="Thought over.")
     page = version(editor, there.alliance, 2)
-    assert "Whether readers see it does not change: it stays draft" in page.text()
+    assert "The status does not change: it stays draft." in page.text()
 
     page.send("")
     there.alliance.refresh_from_db()
@@ -123,7 +123,7 @@ def test_going_back_where_somebody_changed_it_meanwhile_is_told_and_not_done(the
     page = page.send("")
 
     assert page.status == 200
-    assert "was changed meanwhile" in page.text()
+    assert "This position has changed since you opened this page." in page.text()
     there.alliance.refresh_from_db()
     assert there.alliance.detail == "By root."
     assert page.send("").saved
@@ -144,7 +144,7 @@ def test_going_back_to_what_is_not_possible_any_more_changes_nothing_and_says_wh
     page = version(editor, there.alliance, 2).send("")
 
     assert page.status == 200
-    assert "It could not go back; nothing was changed." in page.text()
+    assert "This version could not be restored. Nothing was changed." in page.text()
     assert "its question is gone" in page.text()
     assert "Evidence “Trade grew.”: its source is gone" in page.text()
     there.alliance.refresh_from_db()
@@ -154,7 +154,7 @@ def test_going_back_to_what_is_not_possible_any_more_changes_nothing_and_says_wh
 def test_the_version_that_stands_says_that_nothing_would_change(there: World) -> None:
     page = version(person("editor"), there.alliance, 1)
 
-    assert "Nothing: this is how it is now." in page.text()
+    assert "None. This is the current version." in page.text()
 
 
 def test_a_debate_goes_back_with_its_questions_and_those_who_take_part(there: World) -> None:
@@ -185,7 +185,7 @@ def test_a_question_that_is_answered_by_now_does_not_go_by_going_back(there: Wor
 
     page = version(editor, there.debate, 2).send("")
 
-    assert "nothing was changed" in page.text()
+    assert "Nothing was changed" in page.text()
     assert "An alliance is forming." in page.text()
     assert Question.objects.filter(pk=asia.pk).exists()
 

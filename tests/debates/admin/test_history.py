@@ -128,7 +128,7 @@ def test_what_was_loaded_and_never_edited_is_kept_before_the_first_edit(there: W
     assert [one.statement for one in row.history.all()] == ["Trade fell.", "Trade grew."]
     first = there.alliance.history.last()
     assert first.history_user is None
-    assert "was there before" in history(mara, there.alliance)
+    assert "already existed" in history(mara, there.alliance)
 
 
 def test_what_a_bulk_update_changed_is_told_as_from_outside(there: World) -> None:
@@ -138,14 +138,14 @@ def test_what_a_bulk_update_changed_is_told_as_from_outside(there: World) -> Non
     mara.edit(there.alliance).send(detail="A detail.")
 
     told = history(mara, there.alliance)
-    assert "outside these pages" in told
+    assert "outside the admin" in told
     assert "By a script." in told
 
 
 def test_a_position_without_history_says_so(there: World) -> None:
     Position.history.all().delete()
 
-    assert "not been edited since" in history(person("editor"), there.alliance)
+    assert "No changes recorded." in history(person("editor"), there.alliance)
 
 
 def test_long_histories_have_pages(there: World) -> None:
@@ -159,8 +159,8 @@ def test_long_histories_have_pages(there: World) -> None:
 
     assert "Page 1 of 2" in first.text()
     assert "<del>58</del><ins>59</ins>" in first.html
-    assert "Earlier" in first.text()
-    assert "made: “An alliance is forming.”" in second.text()
+    assert "Older" in first.text()
+    assert "created: “An alliance is forming.”" in second.text()
     assert editor.open(page_of(there.alliance, "history") + "?p=x").status == 200
 
 

@@ -95,7 +95,7 @@ def test_a_mistake_beside_another_address_of_what_is_public_comes_back_with_the_
     page = person("editor").edit(position).send(slug=slug, statement="")
 
     assert page.status == 200
-    assert page.errors("statement") == "This field is required."
+    assert page.errors("statement") == "Enter the statement: readers see it as the claim."
     assert f"/api/v1/positions/{position.slug}/" in page.html
 
 

@@ -96,7 +96,7 @@ def test_every_row_shows_what_is_chosen_in_it_also_when_the_form_comes_back():
         assert experts == [str(expert.pk) for expert in chosen]
         assert f">Boris ({chosen[1].slug})</option>" in shown.html
     assert back.fields["participations-2-expert"] == ""
-    assert "Select a valid choice" in back.row_errors("participations", 2, "expert")
+    assert "Choose the expert from the list." in back.row_errors("participations", 2, "expert")
 
 
 def test_a_text_as_long_as_a_book_can_be_saved():

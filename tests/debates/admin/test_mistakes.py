@@ -7,10 +7,10 @@ import re
 import html5lib
 import pytest
 from django.db import IntegrityError
-from django.db.models import DateField, DecimalField, Field, URLField
+from django.forms import DateField, DecimalField, Field, URLField
 from django.urls import reverse
 
-from debates.admin.fields import ASKED
+from debates.admin.error_messages import INVALID
 from debates.models import Position, Topic
 from tests.debates.builders import (
     make_debate,
@@ -39,19 +39,23 @@ def beside(page: Page, name: str) -> str:
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [
-        ({"statement": ""}, "statement", "This field is required."),
-        ({"statement": "   "}, "statement", "This field is required."),
-        ({"stance": ""}, "stance", "Give both a question and a stance on it, or neither."),
-        ({"question": ""}, "stance", "Give both a question and a stance on it, or neither."),
-        ({"locator": "three"}, "locator", "Write it as section.paragraph: 3.2"),
-        ({"quotation": "Never said."}, "quotation", "These words do not stand in"),
+        ({"statement": ""}, "statement", "Enter the statement: readers see it as the claim."),
+        ({"statement": "   "}, "statement", "Enter the statement: readers see it as the claim."),
+        ({"stance": ""}, "stance", "Choose both a question and a stance, or neither."),
+        ({"question": ""}, "stance", "Choose both a question and a stance, or neither."),
+        (
+            {"locator": "three"},
+            "locator",
+            "Enter the locator as section.paragraph, for example 3.2.",
+        ),
+        ({"quotation": "Never said."}, "quotation", "This quotation does not appear in"),
         ({"slug": "no slug"}, "slug", "letters without accents, digits and hyphens"),
-        ({"status": "hidden"}, "status", "Select a valid choice"),
-        ({"kind": "poem"}, "kind", "Select a valid choice"),
-        ({"debate": "x"}, "debate", "Select a valid choice"),
-        ({"expert": "9" * 30}, "expert", "Select a valid choice"),
-        ({"topics": ["x", "99999"]}, "topics", "is not a valid value"),
-        ({"order": "-3"}, "order", "greater than or equal to 0"),
+        ({"status": "hidden"}, "status", "Choose the status from the list."),
+        ({"kind": "poem"}, "kind", "Choose the kind from the list."),
+        ({"debate": "x"}, "debate", "Choose the debate from the list."),
+        ({"expert": "9" * 30}, "expert", "Choose the expert from the list."),
+        ({"topics": ["x", "99999"]}, "topics", "Choose the topics from the list."),
+        ({"order": "-3"}, "order", "Enter a number of at least 0."),
     ],
 )
 def test_a_mistake_is_said_beside_its_field_and_what_was_typed_stays(
@@ -73,7 +77,7 @@ def test_a_taken_order_is_said_beside_the_order(there: World) -> None:
 
     page = person("editor").edit(there.alliance).send(order="2")
 
-    assert page.errors("order") == "Another position of this expert has this order."
+    assert page.errors("order") == "Another position of this expert already has this order."
 
 
 def test_a_taken_and_a_former_address_are_said_beside_the_slug(there: World) -> None:
@@ -85,8 +89,8 @@ def test_a_taken_and_a_former_address_are_said_beside_the_slug(there: World) -> 
     taken = editor.edit(there.alliance).send(slug="newer")
     given_before = editor.edit(there.alliance).send(slug=former)
 
-    assert "already exists" in taken.errors("slug")
-    assert "never given away" in given_before.errors("slug")
+    assert taken.errors("slug") == "This address is taken. Enter another, or leave it empty."
+    assert "it still redirects to content that had it before" in given_before.errors("slug")
 
 
 def test_a_question_of_another_debate_is_refused_beside_the_question(there: World) -> None:
@@ -108,9 +112,15 @@ def test_mistakes_in_rows_are_said_beside_their_fields(there: World) -> None:
 
     page = page.send()
 
-    assert page.row_errors("evidence", 0, "value") == "A unit or a period needs a figure."
-    assert page.row_errors("evidence", 1, "value") == ASKED[DecimalField]
-    assert page.row_errors("counterpoints", 0, "raised_by") == "A position cannot counter itself."
+    assert (
+        page.row_errors("evidence", 0, "value")
+        == "Enter a figure, or remove the unit and the period."
+    )
+    assert page.row_errors("evidence", 1, "value") == INVALID[DecimalField]
+    assert (
+        page.row_errors("counterpoints", 0, "raised_by")
+        == "A position cannot raise a counterpoint to itself."
+    )
     assert "another debate" in page.row_errors("counterpoints", 1, "raised_by")
 
 
@@ -124,7 +134,7 @@ def test_what_the_database_refuses_comes_back_with_the_form_and_in_words(
     page = page.send(order=str(taken.order), detail="Typed long.")
 
     assert page.status == 200
-    assert "Another position of this expert has this order." in page.errors()
+    assert "Another position of this expert already has this order." in page.errors()
     assert page.fields["detail"] == "Typed long."
 
 
@@ -140,7 +150,7 @@ def test_what_was_chosen_and_deleted_in_the_same_moment_comes_back_in_words(
 
     page = page.send(detail="Typed long.")
 
-    assert "was deleted at this very moment" in page.errors()
+    assert "has just been deleted" in page.errors()
     assert page.fields["detail"] == "Typed long."
 
 
@@ -189,8 +199,8 @@ def test_a_null_character_in_a_name_is_refused(there: World) -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [
-        ({"orcid": "0000-0002-1825-0098"}, "orcid", "typing error"),
-        ({"wikidata": "42"}, "wikidata", "looks like Q42"),
+        ({"orcid": "0000-0002-1825-0098"}, "orcid", "its last digit does not match"),
+        ({"wikidata": "42"}, "wikidata", "such as Q42"),
         ({"homepage": "no address"}, "homepage", "https://example.org"),
         ({"aliases": "x" * 2001}, "aliases", "at most 2000 characters"),
     ],
@@ -211,8 +221,8 @@ def test_a_circle_of_topics_is_refused_beside_the_broader_one() -> None:
     around = editor.edit(broader).send(broader=narrower.pk)
     itself = editor.edit(broader).send(broader=broader.pk)
 
-    assert "circle" in around.errors("broader")
-    assert "circle" in itself.errors("broader")
+    assert "is itself a narrower topic of this one" in around.errors("broader")
+    assert "is itself a narrower topic of this one" in itself.errors("broader")
     assert Topic.objects.get(pk=broader.pk).broader is None
 
 
@@ -230,7 +240,7 @@ def test_what_is_not_understood_is_not_guessed_and_an_example_is_shown(
 ) -> None:
     page = person("editor").edit(make_source()).send(**{field: typed})
 
-    assert page.errors(field) == ASKED[kind]
+    assert page.errors(field) == INVALID[kind]
     assert page.fields[field] == typed
 
 
@@ -240,4 +250,4 @@ def test_words_quoted_without_their_place_are_looked_for_in_the_whole_text(there
 
     page = person("editor").edit(there.alliance).send(locator="", quotation="Never said.")
 
-    assert page.errors("quotation") == "These words do not stand in the text of the source."
+    assert page.errors("quotation") == "This quotation does not appear in the text of the source."

@@ -181,11 +181,11 @@ def test_save_and_next_follows_the_list_that_one_came_from(there: World) -> None
     last = editor.open(page_of(there.alliance) + query).send("_savenext", detail="Seen.")
 
     assert done.response.url == page_of(third) + query
-    assert "this is the next one" in done.messages()
+    assert "was saved. This is the next position." in done.messages()
     assert last.response.url == reverse("admin:debates_position_changelist") + (
         "?status__exact=draft"
     )
-    assert "it was the last position of the list" in last.messages()
+    assert "was saved. It was the last position in the list." in last.messages()
 
 
 def test_save_and_next_without_a_list_follows_the_debate(there: World) -> None:

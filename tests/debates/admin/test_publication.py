@@ -40,8 +40,8 @@ def test_what_cannot_be_published_is_named_with_the_reason_and_the_others_are_pu
 
     assert states(stranger, there.alliance) == ["draft", "published"]
     assert "From afar.</a> Expert" in done.messages()
-    assert "does not take part in this debate" in done.messages()
-    assert "Long since.</a> It is published already." in done.messages()
+    assert "is not part of this debate" in done.messages()
+    assert "Long since.</a> It is already published." in done.messages()
 
 
 def test_a_position_of_a_draft_debate_is_published_with_the_remark_that_nobody_sees_it() -> None:
@@ -51,7 +51,7 @@ def test_a_position_of_a_draft_debate_is_published_with_the_remark_that_nobody_s
     done = person("editor").act("publish", position)
 
     assert states(position) == ["published"]
-    assert "not to be seen before its debate is" in done.messages()
+    assert "Readers cannot see it until its debate is published (now draft)." in done.messages()
 
 
 def test_withdrawing_asks_for_the_reason_and_names_what_is_concerned() -> None:
@@ -91,7 +91,7 @@ def test_without_a_reason_nothing_is_withdrawn(reason: str) -> None:
     page = page.send("", reason=reason)
 
     assert page.status == 200
-    assert "Say why; readers see this." in page.text()
+    assert "Enter the reason: readers see it." in page.text()
     assert states(there.alliance) == ["published"]
 
 
@@ -110,8 +110,8 @@ def test_what_is_withdrawn_is_not_withdrawn_again() -> None:
     page = editor.act("withdraw", there.alliance)
     done = editor.act("withdraw", there.alliance, reason="Misread again.")
 
-    assert "It is withdrawn already." in page.text()
-    assert "It is withdrawn already." in done.messages()
+    assert "It is already withdrawn." in page.text()
+    assert "It is already withdrawn." in done.messages()
     states(there.alliance)
     assert there.alliance.withdrawn_reason == "Misread."
 
@@ -125,9 +125,9 @@ def test_what_was_withdrawn_goes_back_to_draft_without_its_reason() -> None:
 
     assert states(there.alliance, there.rivalry) == ["draft", "draft"]
     assert there.alliance.withdrawn_reason == ""
-    assert "Put back to draft:" in done.messages()
+    assert "Returned to draft:" in done.messages()
     again = editor.act("put_back_to_draft", there.alliance)
-    assert "It is a draft already." in again.messages()
+    assert "It is already a draft." in again.messages()
 
 
 def test_each_change_is_recorded_with_the_one_who_made_it(there: World) -> None:
@@ -190,7 +190,7 @@ def test_what_was_deleted_between_the_choice_and_the_act_is_reported(
 
     done = person("editor").act("publish", there.rivalry, there.alliance)
 
-    assert "It was deleted meanwhile." in done.messages()
+    assert "It has been deleted in the meantime." in done.messages()
     assert states(there.alliance) == ["published"]
 
 
@@ -211,7 +211,7 @@ def test_in_the_form_a_withdrawal_without_a_reason_is_refused_beside_the_reason(
 
     page = person("editor").edit(there.alliance).send(status="withdrawn")
 
-    assert page.errors("withdrawn_reason") == "Say why it is withdrawn; readers see this."
+    assert page.errors("withdrawn_reason") == "Enter the reason: readers see it."
     assert states(there.alliance) == ["published"]
 
 
@@ -220,4 +220,4 @@ def test_in_the_form_a_stranger_cannot_be_published_and_the_expert_says_so(there
 
     page = person("editor").edit(stranger).send(status="published")
 
-    assert "does not take part in this debate" in page.errors("expert")
+    assert "is not part of this debate" in page.errors("expert")

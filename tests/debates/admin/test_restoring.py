@@ -69,7 +69,7 @@ def test_what_was_deleted_is_listed_with_who_deleted_it_and_can_be_restored_as_i
     told = history(mara, back)
     assert "deleted" in told
     assert "restored" in told
-    assert "None was deleted." in mara.open(reverse("admin:debates_position_deleted")).text()
+    assert "No deleted positions." in mara.open(reverse("admin:debates_position_deleted")).text()
 
 
 def test_the_history_of_what_was_deleted_stays_and_leads_to_its_return(there: World) -> None:
@@ -80,8 +80,8 @@ def test_the_history_of_what_was_deleted_stays_and_leads_to_its_return(there: Wo
     page = editor.open(address)
 
     assert page.status == 200
-    assert "It is deleted" in page.text()
-    assert "See it as it was then" not in page.text()
+    assert "This position has been deleted." in page.text()
+    assert "View this version" not in page.text()
 
 
 def test_a_debate_comes_back_with_all_that_went_with_it(there: World) -> None:
@@ -166,7 +166,7 @@ def test_what_the_database_does_not_take_back_is_said_in_words(
 
     page = deleted_page(editor, Topic, pk).send("")
 
-    assert "Another one has this address already" in page.text()
+    assert "This address is taken." in page.text()
 
 
 def test_a_position_whose_debate_is_gone_waits_for_the_debate(there: World) -> None:
@@ -202,8 +202,8 @@ def test_a_restored_topic_whose_name_is_taken_is_refused_in_words() -> None:
 
     page = deleted_page(editor, Topic, pk).send("")
 
-    assert "nothing was changed" in page.text()
-    assert "Name already exists" in page.text()
+    assert "This topic could not be restored. Nothing was changed." in page.text()
+    assert "Another topic has this name." in page.text()
 
 
 def test_what_is_back_already_leads_to_its_page(there: World) -> None:

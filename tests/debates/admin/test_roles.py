@@ -128,7 +128,7 @@ def test_a_contributor_is_told_why_a_public_position_cannot_be_changed() -> None
 
     page = person("contributor").edit(there.alliance)
 
-    assert "only editors change it" in page.text()
+    assert "so only editors can change it" in page.text()
     assert "_save" not in page.html
 
 

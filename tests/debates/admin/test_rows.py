@@ -131,7 +131,7 @@ def test_the_same_expert_twice_is_refused_beside_the_row(there: World) -> None:
     page = page.add("participations", expert=str(there.lukin.pk)).send()
 
     assert page.status == 200
-    assert "This expert takes part in the debate already." in page.text()
+    assert "This expert is already in the debate." in page.text()
     assert there.debate.participations.count() == 2
 
 
@@ -141,7 +141,7 @@ def test_two_questions_with_one_address_are_refused(there: World) -> None:
 
     page = page.send()
 
-    assert page.row_errors("questions") == "Please correct the duplicate data for slug."
+    assert page.row_errors("questions") == "Two rows have the same address."
 
 
 @settings(deadline=None, max_examples=100)
@@ -193,7 +193,7 @@ def test_two_questions_with_the_same_address_are_refused(there: World) -> None:
     done = page.send()
 
     assert not done.saved
-    assert "This row says the same as another." in done.text()
+    assert "This row duplicates another." in done.text()
 
 
 def test_questions_with_the_same_words_get_different_addresses(there: World) -> None:

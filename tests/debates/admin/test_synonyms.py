@@ -76,10 +76,10 @@ def test_the_history_tells_what_it_was(prc):
     assert editor.open(change_page(prc)).send(both_ways="on", note="Both are the state.").saved
 
     assert LogEntry.objects.get().get_change_message() == (
-        "“PRC → China” became “PRC = China: Both are the state.”."
+        "Changed “PRC → China” to “PRC = China: Both are the state.”."
     )
     history = editor.open(reverse("admin:search_synonym_history", args=[prc.pk]))
-    assert "became “PRC = China" in history.text()
+    assert "to “PRC = China" in history.text()
 
 
 def test_of_two_who_add_the_same_at_once_the_second_is_told(prc, monkeypatch):

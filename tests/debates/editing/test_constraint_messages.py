@@ -99,19 +99,19 @@ def question_deleted(there: World) -> None:
 @pytest.mark.parametrize(
     ("write", "words"),
     [
-        (stance_without_question, "Give both a question and a stance on it, or neither."),
-        (taken_order, "Another position of this expert has this order."),
-        (taken_slug, "Another one has this address already"),
-        (unit_without_value, "A unit or a period needs a figure."),
+        (stance_without_question, "Choose both a question and a stance, or neither."),
+        (taken_order, "Another position of this expert already has this order."),
+        (taken_slug, "This address is taken."),
+        (unit_without_value, "Enter a figure, or remove the unit and the period."),
         (published_stranger, "needs an expert who takes part in the debate."),
-        (question_from_elsewhere, "answers a question of its own debate."),
+        (question_from_elsewhere, "can only answer a question of its own debate."),
         (participant_gone, "The expert has published positions in the debate."),
-        (question_moved, "Positions of the debate answer this question."),
-        (raised_elsewhere, "raised by a position of the same debate."),
-        (countered_position_moved, "tie this position to others of its debate."),
-        (circle_of_topics, "A topic cannot be under itself."),
-        (counter_of_itself, "A position cannot counter itself."),
-        (expert_deleted, "still referred to by participation “Artyom Lukin in Where the two"),
+        (question_moved, "Positions in its debate answer this question."),
+        (raised_elsewhere, "can only be raised by a position in the same debate."),
+        (countered_position_moved, "link this position to others in its debate."),
+        (circle_of_topics, "A topic cannot be broader than itself."),
+        (counter_of_itself, "A position cannot raise a counterpoint to itself."),
+        (expert_deleted, "still used by participation “Artyom Lukin in Where the two"),
         (question_deleted, "position “An alliance is forming.”, position “Rivalry"),
     ],
 )
@@ -127,8 +127,8 @@ def test_a_refusal_of_the_database_has_words(write: Write, words: str, there: Wo
     [
         ("FOREIGN KEY constraint failed", constraint_messages.GONE),
         ('violates foreign key constraint "fk_1"', constraint_messages.GONE),
-        ("NOT NULL constraint failed: a.b", "The database refuses this: NOT NULL"),
-        ("", "The database refuses this: "),
+        ("NOT NULL constraint failed: a.b", "The database rejected this change: NOT NULL"),
+        ("", "The database rejected this change: "),
     ],
 )
 def test_what_has_no_words_of_its_own_is_said_as_the_database_says_it(
@@ -169,7 +169,7 @@ def test_every_constraint_and_every_rule_has_words_and_every_field_is_one_of_the
 
 
 def test_a_message_about_one_field_moves_beside_it_only_where_the_form_has_the_field() -> None:
-    message = "Give both a question and a stance on it, or neither."
+    message = "Choose both a question and a stance, or neither."
     error = ValidationError({NON_FIELD_ERRORS: [message, "Something else."]})
 
     moved = constraint_messages.beside_fields(error, {"stance"})

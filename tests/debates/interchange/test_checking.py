@@ -118,7 +118,7 @@ FAULTS = [
         f"{POSITION}/counterpoints/0/raised_by",
         "it-lasts",
         f"{POSITION}/counterpoints/0/raised_by",
-        "A position cannot counter itself.",
+        "A position cannot raise a counterpoint to itself.",
     ),
     ("/experts/0/name", "", "/experts/0/name", "It is empty"),
     ("/experts/0/aliases", "Лукин", "/experts/0/aliases", "It has to be a list"),

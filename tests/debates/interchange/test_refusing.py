@@ -38,7 +38,12 @@ REFUSED_REFERENCES = [
     ("/topics/0/broader", "trad", "/topics/0/broader", "Did you mean “trade”?"),
     ("/debate/participations/1/expert", "falon", "/debate/participations/1/expert", "“fallon”?"),
     ("/debate/participations/1", ..., "/debate/positions/1/expert", "takes no part in the debate"),
-    ("/experts/0/orcid", "0000-0002-1825-0098", "/experts/0/orcid", "typing error"),
+    (
+        "/experts/0/orcid",
+        "0000-0002-1825-0098",
+        "/experts/0/orcid",
+        "its last digit does not match",
+    ),
     ("/experts/0/homepage", "my page", "/experts/0/homepage", "valid URL"),
     ("/debate/positions/0/evidence/0/value", 1.23456, "/debate/positions/0/evidence/0/value", "4"),
     ("/debate/positions/0/evidence/0/value", 10**30, "/debate/positions/0/evidence/0/value", "20"),
@@ -46,14 +51,14 @@ REFUSED_REFERENCES = [
         "/debate/positions/0/evidence/0/value",
         1234567890123456,
         "/debate/positions/0/evidence/0/value",
-        "A figure has at most 15 digits",
+        "Use at most 15 digits",
     ),
     ("/debate/slug", "a\n", "/debate/slug", "slug"),
     (
         "/debate/positions/0/quotation",
         "no bounds",
         "/debate/positions/0/quotation",
-        "These words do not stand at 1.1",
+        "This quotation does not appear at 1.1",
     ),
 ]
 
@@ -156,5 +161,5 @@ def test_what_only_the_database_can_know_is_refused_in_words(tmp_path):
 
     ((_, message),) = refusal(document, tmp_path, update_shared=True)
 
-    assert message == "A topic cannot be under itself."
+    assert message == "A topic cannot be broader than itself."
     assert Topic.objects.get(slug="trade").broader is None

@@ -56,7 +56,7 @@ def test_control_characters_are_refused_beside_their_field(character):
             thing.full_clean()
 
         (message,) = refused.value.message_dict[field]
-        assert f"(U+{ord(character):04X}) stands after “…Roundtable”" in message
+        assert f"(U+{ord(character):04X}) after “…Roundtable”" in message
 
 
 @pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_an_editor_is_told_where_it_stands():
     page = person("editor").edit(known.lukin).send(aliases="A. Lu\x01kin")
 
     told = page.errors("aliases")
-    assert "An invisible control character (U+0001) stands after “…A. Lu”." in told
+    assert "Remove the invisible control character (U+0001) after “…A. Lu”," in told
     known.lukin.refresh_from_db()
     assert known.lukin.aliases == before
 

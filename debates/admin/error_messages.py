@@ -1,0 +1,95 @@
+"""Error messages of the editors' forms, in place of Django's own.
+
+A message names the field and says what to enter; for a required field it also says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.db.models import Model
+
+REQUIRED: Mapping[tuple[str, str], str] = {
+    ("counterpoint", "kind"): "Choose the kind: it tells readers how the counterpoint works.",
+    ("counterpoint", "statement"): "Enter the statement: readers see it as the counterpoint.",
+    ("debate", "language"): "Enter the language: search uses its word forms.",
+    ("debate", "status"): "Choose the status: only published debates are public.",
+    ("debate", "title"): "Enter the title: readers see it as the name of the debate.",
+    ("evidence", "kind"): "Choose the kind: readers can search by it.",
+    ("evidence", "statement"): "Enter the statement: readers see it as the evidence.",
+    ("expert", "name"): "Enter the name: readers see it beside each position.",
+    ("participation", "expert"): "Choose the expert: a row adds one to the debate.",
+    ("position", "debate"): "Choose the debate: every position belongs to one.",
+    ("position", "expert"): "Choose the expert: readers see who holds the position.",
+    ("position", "kind"): "Choose the kind of claim: readers can search by it.",
+    ("position", "statement"): "Enter the statement: readers see it as the claim.",
+    ("position", "status"): "Choose the status: only published positions are public.",
+    ("question", "debate"): "Choose the debate: every question belongs to one.",
+    ("question", "text"): "Enter the question: experts affirm, qualify or deny it.",
+    ("source", "title"): "Enter the title: readers see it wherever the source is cited.",
+    ("synonym", "alternative"): "Enter the alternative: search finds it as well as the term.",
+    ("synonym", "term"): "Enter the term: it is what people search for.",
+    ("topic", "name"): "Enter the name: readers browse positions by it.",
+}
+"""The message for each required field, by model and name; others get `_required`."""
+
+INVALID: Mapping[type[forms.Field], str] = {
+    forms.DateField: "Enter the date as year-month-day, for example 2022-02-28.",
+    forms.DecimalField: "Enter a number with a point for decimals, for example 1470.5.",
+    forms.SlugField: "Use letters without accents, digits and hyphens, for example no-limits.",
+    forms.URLField: "Enter a full web address, for example https://example.org/page.",
+}
+"""The message where the text is not of the kind that a field takes, by the kind of field."""
+
+LIMITS: Mapping[str, str] = {
+    "max_length": "Use at most %(limit_value)d characters. You have used %(show_value)d.",
+    "max_value": "Enter a number of at most %(limit_value)s.",
+    "min_value": "Enter a number of at least %(limit_value)s.",
+    "max_digits": "Use at most %(max)s digits.",
+    "max_decimal_places": "Use at most %(max)s decimal places.",
+    "max_whole_digits": "Use at most %(max)s digits before the decimal point.",
+}
+"""The messages where a value is too long or too large, by Django's code of the error."""
+
+
+class SignInForm(AdminAuthenticationForm):
+    """The form on the sign-in page of the admin."""
+
+    error_messages = {
+        **AdminAuthenticationForm.error_messages,
+        "invalid_login": "The %(username)s or the password is wrong, or the account cannot use the "
+        "admin. Check capital letters in both.",
+        "inactive": "This account has been deactivated.",
+    }
+
+
+def set_messages(form: type[forms.BaseForm], model: type[Model] | None = None) -> None:
+    """Give each field of a form class its messages from this module.
+
+    model  the model that the form edits; None for a form without one
+    """
+    for name, field in form.base_fields.items():
+        label = _label(field.label or name.replace("_", " "))
+        key = (model._meta.model_name if model else "", name)
+        field.error_messages.update(LIMITS, required=REQUIRED.get(key) or _required(field, label))
+        for kind, message in INVALID.items():
+            if type(field) is kind:
+                field.error_messages["invalid"] = message
+        if isinstance(field, forms.ChoiceField):
+            for code in ("invalid_choice", "invalid_pk_value"):
+                field.error_messages[code] = f"Choose the {label} from the list."
+
+
+def _required(field: forms.Field, label: str) -> str:
+    verb = "Choose" if isinstance(field, forms.ChoiceField) else "Enter"
+    return f"{verb} the {label}."
+
+
+def _label(label: str) -> str:
+    """A label as it reads within a sentence: "sort name", "ORCID"."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+set_messages(SignInForm)
