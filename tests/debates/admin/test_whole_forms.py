@@ -48,7 +48,7 @@ def test_a_number_that_nothing_has_is_refused_where_several_are_chosen(number: s
 
     assert (topics.status, permissions.status) == (200, 200)
     assert "Choose the topics from the list." in topics.errors("topics")
-    assert "Choose the topics from the list." in permissions.errors("permissions")
+    assert "Choose the permissions from the list." in permissions.errors("permissions")
 
 
 @pytest.mark.parametrize(
