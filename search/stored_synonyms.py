@@ -1,4 +1,4 @@
-"""The synonyms that editors keep in the database, as a search engine asks for them."""
+"""Synonyms from the database, for the search backend."""
 
 from __future__ import annotations
 
@@ -12,48 +12,54 @@ from search.models import Synonym
 from search.planning.synonyms import Synonym as Pair
 from search.planning.synonyms import Synonyms
 
-LOOK_SECONDS = 0.2
-"""How long a change may go unnoticed by a process that has just looked."""
+READ_SECONDS = 0.2
+"""Minimum interval between two reads of the synonyms; a change may be unnoticed for this long."""
 
-LOOK_SHARE = 0.01
-"""The part of the time that looking may take: a great many synonyms are looked at less often."""
+READ_SHARE = 0.01
+"""Maximum share of time spent reading: large sets of synonyms are read less often."""
 
 _PAIR = ("term", "alternative", "both_ways", "language")
 
 
 class StoredSynonyms:
-    """What the table says, in every process as soon as it is saved (search.backends.base.Synonyms).
+    """Synonyms as stored in the database, fresh in every process (search.backends.base.Synonyms).
 
-    When somebody searches, and at most every LOOK_SECONDS, one query reads all rows, which are
-    compared with those in use. So nobody has to be told, in whatever way they were written.
+    A search reads all rows with one query, at most every READ_SECONDS, and compares them with
+    those in use. No notification is needed, however the rows were written.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._next_look = clock()
+        self._next_read = clock()
         self._rows: list[tuple[Any, ...]] = []
         self._synonyms = Synonyms()
         self._edition = 0
 
     def alternatives(self, words: Sequence[str], language: str) -> Sequence[Alternative]:
-        """See search.backends.base.Synonyms. Raises DatabaseError."""
+        """Return synonyms of runs of `words`. Raises DatabaseError.
+
+        See search.backends.base.Synonyms.
+        """
         return self._current().alternatives(words, language)
 
     def edition(self) -> Hashable:
-        """See search.backends.base.Synonyms. Raises DatabaseError."""
+        """Return a number that changes with the synonyms (see search.backends.base.Synonyms).
+
+        Raises DatabaseError.
+        """
         self._current()
         return self._edition
 
     def _current(self) -> Synonyms:
         with self._lock:
             began = self._clock()
-            if began >= self._next_look:
+            if began >= self._next_read:
                 rows = list(Synonym.objects.order_by("pk").values_list(*_PAIR))
                 if rows != self._rows:
                     self._rows = rows
                     self._synonyms = Synonyms(Pair(*row) for row in rows)
                     self._edition += 1
                 took = self._clock() - began
-                self._next_look = began + max(LOOK_SECONDS, took / LOOK_SHARE)
+                self._next_read = began + max(READ_SECONDS, took / READ_SHARE)
             return self._synonyms

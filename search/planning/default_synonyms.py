@@ -1,8 +1,7 @@
-"""Synonyms to begin with: abbreviations, names of one thing, and words of which the analyzer does
-not know that they are spelled in two ways.
+"""Default English synonyms: abbreviations, names of the same entity, and spelling variants.
 
-What only often goes together is not in it: "the Kremlin" is no synonym of "Moscow", and WHO is
-left out because a question begins with "who".
+Only true synonyms are listed: "the Kremlin" is merely associated with "Moscow". WHO is left out
+because questions begin with "who".
 """
 
 from __future__ import annotations
@@ -81,4 +80,4 @@ DEFAULT_SYNONYMS = (
     *(Synonym(term, other, language="en") for term, other in _pairs(_BOTH_WAYS, "=")),
     *(Synonym(term, other, False, "en") for term, other in _pairs(_ONE_WAY, ">")),
 )
-"""For English; the caller stores them where editors can change them."""
+"""Initial synonyms for English; the caller stores them where editors can change them."""

@@ -1,8 +1,8 @@
-"""What a query asks of an index, whatever the engine: its logic, and the words it looks for.
+"""Query plan: boolean condition and scored concepts of a query, independent of the engine.
 
-A `Plan` has a condition (which documents match) and concepts (what a document has to say to
-score). A concept is a run of words that were typed, or another way to say them; both the
-condition and the ranking refer to it by its number. `search.planning.planner` makes plans.
+A `Plan` has a condition, which decides which documents match, and concepts, which are scored. A
+concept is a run of typed words or a synonym of them; condition and ranking refer to it by its
+index in `Plan.concepts`. `search.planning.planner` makes plans.
 """
 
 from __future__ import annotations
@@ -18,8 +18,13 @@ _CONCEPT_BYTES = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which words may stand in one place of a text: any that has one of these stems, one of
-    these forms, or begins like or is spelled nearly like the form given."""
+    """Set of terms accepted at one position of a phrase.
+
+    stems   any inflection of these
+    forms   exactly these spellings
+    prefix  any form with this beginning
+    fuzzy   any form within the edit distance of this one (search.spelling.fuzziness)
+    """
 
     stems: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
@@ -29,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Places that follow one another in a text, in one field or in any."""
+    """Phrase to match: term sets at consecutive positions, in one text field or in any."""
 
     places: tuple[Place, ...]
     field: str | None = None
@@ -37,8 +42,12 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One thing that was typed: the pattern it is found by (in several languages there may be
-    several, of which the best counts), and the forms that gain for being exactly what was typed."""
+    """Typed word or phrase, as the patterns that match it.
+
+    label     the word or phrase as people read it
+    patterns  one for each way the languages of the index analyse it; the best score counts
+    exact     forms that score higher because they are exactly as typed
+    """
 
     label: str
     patterns: tuple[Pattern, ...]
@@ -47,10 +56,10 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """What a document may say: all or some of `words`, or one of `alternatives` instead.
+    """Unit of scoring: some of `words`, or one of the synonyms `alternatives` instead.
 
-    It scores the sum of its words or its best alternative, whichever is more, times `weight`;
-    nothing where `weight` is 0.
+    The score is `weight` times the sum over its words or the score of its best alternative,
+    whichever is higher. A weight of 0 scores nothing.
     """
 
     words: tuple[Wording, ...]
@@ -60,7 +69,7 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """Holds when all of `conditions` hold and none of `excluded`; empty, it always holds."""
+    """Conjunction: all `conditions` hold and none of `excluded`; true if both are empty."""
 
     conditions: tuple[Condition, ...] = ()
     excluded: tuple[Condition, ...] = ()
@@ -68,21 +77,21 @@ class All:
 
 @dataclass(frozen=True, slots=True)
 class Any:
-    """Holds when one of `conditions` holds; empty, it never does."""
+    """Disjunction: at least one of `conditions` holds; false if empty."""
 
     conditions: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """Holds for a document that says the concept of this number."""
+    """Condition that a document matches the concept with this index in `Plan.concepts`."""
 
     concept: int
 
 
 @dataclass(frozen=True, slots=True)
 class HasKeyword:
-    """Holds for a document that has the value in the keyword field."""
+    """Condition that a keyword field has this value."""
 
     field: str
     value: str
@@ -90,7 +99,7 @@ class HasKeyword:
 
 @dataclass(frozen=True, slots=True)
 class InRange:
-    """Holds for a document whose number lies in the range; never for one without it."""
+    """Condition that a numeric field lies in the range; false for a document without a value."""
 
     name: str
     range: Range
@@ -101,12 +110,12 @@ Condition = All | Any | Says | HasKeyword | InRange
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is asked of an index.
+    """Plan of one query.
 
-    pairs  words that were typed side by side, as (concept, concept); each has one word
-    plain  whether it is in plain words, so that feedback may widen it
-    notes  what was done beyond what was typed, for people
-    corrections  words that were taken for others
+    pairs  indices of concepts typed next to each other, each with a single word, for proximity
+    plain  whether the query is plain words only, so that relevance feedback may expand it
+    notes  messages for the reader about what was changed or expanded
+    corrections  spelling corrections that were applied
     """
 
     condition: Condition
@@ -118,17 +127,17 @@ class Plan:
 
     @property
     def nbytes(self) -> int:
-        """About the memory that it takes."""
+        """Approximate memory of the plan in bytes."""
         return _CONCEPT_BYTES * (1 + len(self.concepts))
 
     @property
     def weight(self) -> float:
-        """What all words that rank count together, where one that is asked for once counts 1."""
+        """Total weight of the scored words; a word typed once has weight 1."""
         return sum(concept.weight * len(concept.words) for concept in self.concepts)
 
 
 def concepts_of(condition: Condition) -> Iterable[int]:
-    """The numbers of the concepts that a condition asks for, not of those that it excludes."""
+    """Yield the indices of the concepts that a condition requires, without excluded ones."""
     match condition:
         case Says(concept):
             yield concept

@@ -1,4 +1,4 @@
-"""Makes the plan of a query: analyses its words, sorts out its logic, widens it by synonyms."""
+"""Query planner: analyses a query's words, builds its condition, corrects and expands it."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ from search.spelling.autocorrection import Forgiver, Lexicon
 from search.text.analysis import Token, analyse, as_written, stem
 
 _NAMED_WORDS = 6
-"""So many words that stand nowhere are named at most."""
+"""Maximum number of words that the note about words without a match lists."""
 
 _READ_WORDS = 1 << 12
-"""Typed words of which is kept what they ask for: about 1 kB each."""
+"""Size of the cache of analysed words, about 1 kB each."""
 
 
 def make_plan(
@@ -60,15 +60,25 @@ def make_plan(
     lexicon: Lexicon,
     forgiving: bool = True,
 ) -> Plan:
-    """The plan of a query for an index that holds texts in `languages` (ISO 639-1 codes) and the
-    words of `lexicon`; `forgiving` words that it does not have."""
+    """Plan a query for an index with texts in `languages` and the words of `lexicon`.
+
+    languages  ISO 639-1 codes; English if empty
+    synonyms   expand the query's words
+    forgiving  whether to correct words that the lexicon lacks
+    """
     spoken = tuple(languages) or ("en",)
     forgiver = Forgiver(lexicon, partial(_stems, languages=spoken), forgiving=forgiving)
     return _Planner(spoken, synonyms, lexicon, forgiver).plan(tree)
 
 
 class _Planner:
-    """Collects concepts while it walks through a tree."""
+    """Visitor that collects the concepts of a query tree.
+
+    excluding  depth of NOT around the current node
+    numbers    index of each concept in `concepts`
+    times      how often each concept with a score is asked for
+    stand      for each typed word, whether any text has it
+    """
 
     def __init__(
         self,
@@ -90,6 +100,7 @@ class _Planner:
         self.stand: dict[str, bool] = {}
 
     def plan(self, tree: Node) -> Plan:
+        """Plan a query from its tree."""
         condition = self.juxtaposition(clauses(tree), ranks=True)
         if not self.times:
             self.rank_filters(tree)
@@ -105,14 +116,14 @@ class _Planner:
         )
 
     def weighted(self, number: int) -> Concept:
-        """A concept with the weight that it has for being asked for so often."""
+        """Return a concept with the weight of its number of repetitions."""
         concept, times = self.concepts[number], self.times[number]
         if times == 1:
             return concept
         return replace(concept, weight=weights.repetition(times) if times else 0.0)
 
     def missing(self) -> list[str]:
-        """A note that names the words that stand nowhere, where others do."""
+        """Return a note about the words without a match, unless no word has one."""
         missing = [f"“{word}”" for word, stands in self.stand.items() if not stands]
         if not missing or len(missing) == len(self.stand):
             return []
@@ -120,11 +131,11 @@ class _Planner:
             missing[_NAMED_WORDS - 1 :] = [f"{len(missing) - _NAMED_WORDS + 1} more words"]
         *first, last = missing
         if not first:
-            return [f"{last} stands nowhere."]
-        return [f"{', '.join(first)} and {last} stand nowhere."]
+            return [f"{last} was not found."]
+        return [f"{', '.join(first)} and {last} were not found."]
 
     def condition(self, node: Node, *, ranks: bool) -> Condition:
-        """The condition of any node; `ranks` unless it stands under Not."""
+        """Return the condition of any node; `ranks` is false below NOT."""
         match node:
             case Keyword(name, value):
                 return HasKeyword(name, value)
@@ -144,6 +155,7 @@ class _Planner:
                 return self.text(node, ranks=ranks and node.field is None)
 
     def juxtaposition(self, parts: Clauses, *, ranks: bool) -> Condition:
+        """Return the condition of adjacent nodes: filters, required, optional and excluded ones."""
         holds = [self.condition(node, ranks=ranks) for node in parts.filters]
         holds += [self.condition(node, ranks=ranks) for node in parts.required]
         optional = self.optional(parts.optional, ranks=ranks)
@@ -155,9 +167,10 @@ class _Planner:
         return All(tuple(holds), tuple(excluded))
 
     def optional(self, nodes: Sequence[Node], *, ranks: bool) -> list[Condition]:
-        """The conditions of what stands side by side; runs of words are looked at together.
+        """Return the conditions of optional nodes; runs of words are planned together.
 
-        Stop words count for nothing beside others; alone they are looked for as written.
+        Stop words are dropped beside other words, and matched as typed if the query has nothing
+        else.
         """
         found: list[Condition] = []
         run: list[Word] = []
@@ -176,7 +189,7 @@ class _Planner:
         return found or [self.text(word, ranks=ranks) for word in stops]
 
     def run(self, words: list[Word], *, ranks: bool) -> tuple[list[Condition], list[Word]]:
-        """Words side by side: what they ask for, and those that only link others."""
+        """Plan a run of words: return its conditions, and its words without a stem (stop words)."""
         replaced = self.replacements([word.text for word in words]) if ranks else {}
         known = {place for start, (end, _) in replaced.items() for place in range(start, end)}
         typed = [self.wordings(word, forgive=at not in known) for at, word in enumerate(words)]
@@ -210,8 +223,10 @@ class _Planner:
         return found, stops
 
     def replacements(self, texts: list[str]) -> dict[int, tuple[int, tuple[Wording, ...]]]:
-        """Which runs of words have other wordings that the index knows: start to (end,
-        wordings); the longest of those that overlap, then the first."""
+        """Map the start of each run of words with known synonyms to (end, synonyms).
+
+        Of overlapping runs the longest counts, then the first.
+        """
         by_run: dict[tuple[int, int], dict[Alternative, None]] = {}
         for language in self.languages:
             for alternative in self.synonyms.alternatives(texts, language):
@@ -230,12 +245,12 @@ class _Planner:
         return taken
 
     def is_known(self, wording: Wording) -> bool:
-        """Whether the index has all words of another way to say something."""
+        """Test whether the index has all words of a synonym."""
         places = [place for pattern in wording.patterns for place in pattern.places if place.stems]
         return bool(places) and all(self.lexicon.has(place.stems, None) for place in places)
 
     def stands(self, wording: Wording) -> bool:
-        """Whether a typed word, or what it is taken for, stands in any text."""
+        """Test whether any text has a typed word or its correction."""
         return any(
             self.lexicon.has(place.stems, pattern.field)
             for pattern in wording.patterns
@@ -243,7 +258,7 @@ class _Planner:
         )
 
     def text(self, node: Text, *, ranks: bool) -> Condition:
-        """The condition of one text leaf that stands for itself."""
+        """Return the condition of a single text leaf."""
         replaced = self.replacements([node.text]) if isinstance(node, Word) and ranks else {}
         words = self.wordings(node, forgive=not replaced) if isinstance(node, Word) else []
         if len(words) == 1 and ranks:
@@ -255,15 +270,14 @@ class _Planner:
         return Says(self.number(Concept((wording,)), ranks=ranks))
 
     def wordings(self, word: Word, *, forgive: bool = False) -> list[Wording]:
-        """The words with a stem that a typed word consists of, in their order; `forgive` those
-        that no document has."""
+        """Split a typed word into its words with a stem; `forgive` corrects unknown ones."""
         read = _read(word.text, word.field, self.languages)
         if not forgive or self.excluding:
             return [reading.wording for reading in read]
         return [self.forgiven(reading, word.field) for reading in read]
 
     def forgiven(self, reading: _Reading, field: str | None) -> Wording:
-        """A word as it was typed, or what it is taken for."""
+        """Return a typed word, with its correction if no document has it."""
         typed, wording = reading.typed, reading.wording
         [pattern] = wording.patterns
         [place] = pattern.places
@@ -275,7 +289,7 @@ class _Planner:
         return Wording(wording.label, (pattern,), wording.exact.union(instead))
 
     def saying(self, text: str) -> Wording:
-        """Another way to say something: its words side by side, inflected or not."""
+        """Turn a synonym into a phrase whose words may be inflected."""
         places = []
         for tokens in _by_place(self.tokens(text)):
             stems = frozenset(token.stem for token in tokens if token.stem is not None)
@@ -284,7 +298,7 @@ class _Planner:
         return Wording(text, (Pattern(tuple(places)),) if places else ())
 
     def sequence(self, node: Text) -> Wording:
-        """A text leaf as words side by side, as they are written; the last may be open."""
+        """Turn a text leaf into a phrase of exact forms; the last term may be a prefix or fuzzy."""
         patterns: dict[Pattern, None] = {}
         for tokens in self.tokens(node.text):
             places = [Place(forms=frozenset((token.form,))) for token in tokens]
@@ -304,10 +318,11 @@ class _Planner:
         return Wording(_label(mark.format(node.text), node.field), tuple(patterns))
 
     def tokens(self, text: str) -> list[list[Token]]:
-        """The tokens of a typed text, as each of the languages reads it."""
+        """Tokenise a typed text in each language of the index."""
         return [as_written(analyse(text, language)) for language in self.languages]
 
     def number(self, concept: Concept, *, ranks: bool) -> int:
+        """Return the index of a concept, adding it if new."""
         number = self.numbers.setdefault(concept, len(self.concepts))
         if number == len(self.concepts):
             self.concepts.append(concept)
@@ -316,13 +331,13 @@ class _Planner:
         return number
 
     def rank_filters(self, tree: Node) -> None:
-        """Let the text of filters rank where there is nothing else that could."""
+        """Score the text of filters if the query has nothing else to score."""
         condition = self.juxtaposition(clauses(tree), ranks=False)
         for number in concepts_of(condition):
             self.times[number] = 1
 
     def is_plain(self, tree: Node) -> bool:
-        """Whether a query is nothing but words, enough of them, and not a name in capitals."""
+        """Test whether a query is FEEDBACK_LEAST_WORDS plain words or more, and no proper name."""
         if not isinstance(tree, Terms) or len(tree.children) < weights.FEEDBACK_LEAST_WORDS:
             return False
         if not all(isinstance(node, Word) and node.field is None for node in tree.children):
@@ -335,7 +350,7 @@ class _Planner:
 
 
 class _Reading(NamedTuple):
-    """A word with a stem in what was typed as one word: how it was typed, and what it asks for."""
+    """Analysed word: its typed spelling, and the phrase variant to match."""
 
     typed: str
     wording: Wording
@@ -343,7 +358,7 @@ class _Reading(NamedTuple):
 
 @lru_cache(_READ_WORDS)
 def _read(text: str, field: str | None, languages: tuple[str, ...]) -> tuple[_Reading, ...]:
-    """The words with a stem that a typed word consists of, as each of the languages reads it."""
+    """Split a typed word into its words with a stem, as analysed in each language."""
     found: list[_Reading] = []
     places = list(_by_place([as_written(analyse(text, language)) for language in languages]))
     for tokens in places:
@@ -357,12 +372,12 @@ def _read(text: str, field: str | None, languages: tuple[str, ...]) -> tuple[_Re
 
 
 def _stems(form: str, languages: Sequence[str]) -> frozenset[str]:
-    """The stems of a form in languages."""
+    """Return the stems of a form in several languages."""
     return frozenset(known for language in languages if (known := stem(form, language)))
 
 
 def _by_place(readings: list[list[Token]]) -> Iterable[list[Token]]:
-    """The tokens of several readings of a text, one list for each place in it."""
+    """Yield the tokens of several analyses of one text, grouped by position."""
     for place in range(max(map(len, readings), default=0)):
         yield [tokens[place] for tokens in readings if place < len(tokens)]
 

@@ -1,4 +1,4 @@
-"""What is wrong with a synonym, in the words of an editor and beside the field it is about."""
+"""Validation of synonyms against the analyzer and each other, with messages for editors."""
 
 from __future__ import annotations
 
@@ -10,54 +10,57 @@ from search.text.analysis import analyse
 
 
 class Fault(NamedTuple):
-    """What is wrong: the field ("term" or "alternative"), and a sentence or two for people."""
+    """Validation error of a synonym: field ("term" or "alternative") and message for editors."""
 
     field: str
     message: str
 
 
 def fault(synonym: Synonym, others: Iterable[Synonym]) -> Fault | None:
-    """What is wrong with a synonym beside all the others; None where it is good."""
+    """Return the first validation error of a synonym beside `others`, or None if it is valid."""
     for field, text in (("term", synonym.term), ("alternative", synonym.alternative)):
-        missing = _without_words(text, synonym.language)
+        missing = _missing_words(text, synonym.language)
         if missing:
             return Fault(field, missing)
-    said = _said(synonym, synonym.language)
-    if said[0] == said[1]:
-        return Fault("alternative", "To the search this is the same word as the term.")
-    concerned = [other for other in others if _meet(synonym.language, other.language)]
-    for other in concerned:
-        before = _said(other, synonym.language)
-        turned = before[::-1] == said and (synonym.both_ways or other.both_ways)
-        if before == said or turned:
-            return Fault("alternative", f"{_shown(other)} is here already; change that one.")
-    loop = find_loop([*concerned, synonym])
-    if loop and not find_loop(concerned):
-        way = " → ".join(loop)
-        message = f"This would close a circle: {way}. Make one of these lead both ways instead."
+    keys = _keys(synonym, synonym.language)
+    if keys[0] == keys[1]:
+        return Fault("alternative", "Search already treats this as the same word as the term.")
+    overlapping = [other for other in others if _share_language(synonym.language, other.language)]
+    for other in overlapping:
+        existing = _keys(other, synonym.language)
+        reversed_pair = existing[::-1] == keys and (synonym.both_ways or other.both_ways)
+        if existing == keys or reversed_pair:
+            return Fault(
+                "alternative", f"{_format(other)} already exists. Edit that synonym instead."
+            )
+    loop = find_loop([*overlapping, synonym])
+    if loop and not find_loop(overlapping):
+        path = " → ".join(loop)
+        message = f"This would create a loop: {path}. Make one of these work both ways instead."
         return Fault("alternative", message)
     return None
 
 
-def _without_words(text: str, language: str) -> str:
-    """What to say of a text that no search looks for; nothing if one does."""
+def _missing_words(text: str, language: str) -> str:
+    """Return an error message for a text without a searchable word, or an empty string."""
     tokens = analyse(text, language)
     if not tokens:
-        return "There is no word in this."
+        return "Enter at least one word."
     if all(token.stem is None for token in tokens):
-        return f"“{text}” stands in nearly every text, so that it is not searched for."
+        return f"“{text}” is too common to be searched for."
     return ""
 
 
-def _said(synonym: Synonym, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _keys(synonym: Synonym, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the analysed keys of term and alternative, by which synonyms are compared."""
     return key_of(synonym.term, language), key_of(synonym.alternative, language)
 
 
-def _meet(language: str, other: str) -> bool:
-    """Whether there are texts for which synonyms of both languages hold."""
+def _share_language(language: str, other: str) -> bool:
+    """Test whether synonyms of both languages can apply to the same text."""
     return language == other or ANY_LANGUAGE in (language, other)
 
 
-def _shown(synonym: Synonym) -> str:
+def _format(synonym: Synonym) -> str:
     sign = "=" if synonym.both_ways else "→"
     return f"“{synonym.term} {sign} {synonym.alternative}”"

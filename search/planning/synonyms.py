@@ -1,6 +1,6 @@
-"""Which other words mean the same: pairs kept by editors, by which a query is widened.
+"""Synonyms: pairs of terms kept by editors, used for query expansion.
 
-Nothing of this is in the index, so a change has effect at once.
+The index holds no synonyms, so a change takes effect with the next query.
 """
 
 from __future__ import annotations
@@ -22,15 +22,16 @@ ANY_LANGUAGE = ""
 _LANGUAGES_KEPT = 32
 
 Key = tuple[str, ...]
-"""The words of a term without their inflection: stems, or forms of stop words."""
+"""Analysed words of a term: their stems, or the forms of stop words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """Whoever asks for `term` also means `alternative`, and the other way round if `both_ways`.
+    """Pair of synonymous terms: a query for `term` also matches `alternative`.
 
-    Each is a word or several, as people write them. `language` is the ISO 639-1 code of the
-    language in which it holds, or ANY_LANGUAGE.
+    term, alternative  one word or several, as people write them
+    both_ways          whether a query for `alternative` also matches `term`
+    language           ISO 639-1 code of the language it applies to, or ANY_LANGUAGE
     """
 
     term: str
@@ -40,14 +41,14 @@ class Synonym:
 
 
 class Alternative(NamedTuple):
-    """Other words that mean the same: as an editor wrote them, and as the analyzer reads them."""
+    """Synonym of a run of words: its text as entered, and its tokens."""
 
     text: str
     tokens: tuple[Token, ...]
 
 
 class Widening(NamedTuple):
-    """The words of a query from position `first` on, `count` of them, and what else they mean."""
+    """Expansion of `count` query words from position `first` on by `alternatives`."""
 
     first: int
     count: int
@@ -55,63 +56,71 @@ class Widening(NamedTuple):
 
 
 class Synonyms:
-    """All synonyms, ready for queries; never changes, and may be shared by threads.
+    """Immutable set of all synonyms, analysed for queries; thread-safe.
 
-    Synonyms both ways make a group whose members all stand for each other. A synonym one way
-    leads from a group to another and not further: if A leads to B and B to C, A is not C.
+    Two-way synonyms form a group whose members all stand for each other. A one-way synonym leads
+    from one group to another and is not transitive: if A leads to B and B to C, A does not lead to
+    C.
     """
 
     def __init__(self, synonyms: Iterable[Synonym] = ()) -> None:
         self._synonyms = tuple(synonyms)
-        self._in = lru_cache(_LANGUAGES_KEPT)(self._read)
+        self._for_language = lru_cache(_LANGUAGES_KEPT)(self._read)
 
     def widen(self, tokens: Iterable[Token], language: str) -> list[Widening]:
-        """What the words and runs of words among these tokens also mean, from left to right.
+        """Return the expansions of words and runs of words, from left to right.
 
-        `tokens` as `analyse` gives them in `language`. Where several runs begin at a word the
-        longest counts, and a word counts in one run only.
+        tokens    from `analyse` in `language`
+        language  ISO 639-1 code or longer tag
+
+        Of several runs that begin at a word the longest counts, and a word is part of one run at
+        most.
         """
-        by_key = self._in(language)
+        by_key = self._for_language(language)
         longest = max(map(len, by_key), default=0)
         words = as_written(tokens)
         keys = _key(words)
         found: list[Widening] = []
-        here = 0
-        while here < len(words):
-            for count in range(min(longest, len(words) - here), 0, -1):
-                alternatives = by_key.get(keys[here : here + count])
+        start = 0
+        while start < len(words):
+            for count in range(min(longest, len(words) - start), 0, -1):
+                alternatives = by_key.get(keys[start : start + count])
                 if alternatives:
-                    found.append(Widening(words[here].position, count, alternatives))
-                    here += count
+                    found.append(Widening(words[start].position, count, alternatives))
+                    start += count
                     break
             else:
-                here += 1
+                start += 1
         return found
 
     def edition(self) -> int:
-        """See search.backends.base.Synonyms."""
+        """Return a constant, since the synonyms never change.
+
+        See search.backends.base.Synonyms.
+        """
         return 0
 
     def alternatives(self, words: Sequence[str], language: str) -> list[engine.Alternative]:
-        """See search.backends.base.Synonyms; from left to right.
+        """Return synonyms of runs of `words`, from left to right.
 
-        Only whole words are replaced: U.S.-China is one, and not said otherwise.
+        Only whole words are replaced: U.S.-China is one word, and its parts are not expanded. See
+        search.backends.base.Synonyms.
         """
         starts = list(accumulate((len(word) + 1 for word in words), initial=0))
         tokens = as_written(analyse(" ".join(words), language))
-        at = [bisect_right(starts, token.start) - 1 for token in tokens]
+        word_of = [bisect_right(starts, token.start) - 1 for token in tokens]
         found: list[engine.Alternative] = []
         for first, count, alternatives in self.widen(tokens, language):
             last = first + count - 1
-            begins = first == 0 or at[first - 1] < at[first]
-            ends = last == len(at) - 1 or at[last] < at[last + 1]
+            begins = first == 0 or word_of[first - 1] < word_of[first]
+            ends = last == len(word_of) - 1 or word_of[last] < word_of[last + 1]
             if begins and ends:
-                run = at[first], at[last] + 1
+                run = word_of[first], word_of[last] + 1
                 found += [engine.Alternative(*run, each.text) for each in alternatives]
         return found
 
     def _read(self, language: str) -> dict[Key, tuple[Alternative, ...]]:
-        """What each term of a language also means."""
+        """Map each term of a language to its synonyms."""
         graph = _Graph(self._synonyms, language)
         by_key: dict[Key, tuple[Alternative, ...]] = {}
         for key in graph.texts:
@@ -132,15 +141,15 @@ class Synonyms:
 
 
 def key_of(text: str, language: str) -> Key:
-    """The words of a text as a term has them: two terms with equal keys are the same."""
+    """Return the analysed key of a term; terms with equal keys are the same to the search."""
     return _key(as_written(analyse(text, language)))
 
 
 def find_loop(synonyms: Iterable[Synonym]) -> tuple[str, ...] | None:
-    """Terms of which each leads one way to the next and the last is the first again, or None.
+    """Return the terms of a loop of one-way synonyms, first term repeated at the end, or None.
 
-    A loop contradicts itself: if A means B but B not A, nothing may lead from B back to A. Two
-    terms that are the same word to the analyzer (U.S. and USA) make the shortest loop.
+    A loop contradicts itself: if A means B but B not A, no chain may lead from B back to A. Two
+    terms with the same key (U.S. and USA) are the shortest loop.
     """
     synonyms = tuple(synonyms)
     for language in dict.fromkeys(synonym.language for synonym in synonyms):
@@ -151,7 +160,10 @@ def find_loop(synonyms: Iterable[Synonym]) -> tuple[str, ...] | None:
 
 
 class _Graph:
-    """Terms of one language, and which leads to which; terms without any word are left out."""
+    """Directed graph of the terms of one language; terms without words are left out.
+
+    same  first synonym whose two terms have the same key, or None
+    """
 
     def __init__(self, synonyms: Sequence[Synonym], language: str) -> None:
         self.texts: dict[Key, str] = {}
@@ -177,34 +189,35 @@ class _Graph:
                 self.one_way[source].append(target)
 
     def group(self, key: Key) -> list[Key]:
-        """The terms that stand for each other with this one, itself first."""
+        """Return the terms that are two-way synonyms of `key`, itself first."""
         return list(self._reached(key, one_way=False))
 
     def loop(self) -> tuple[str, ...] | None:
+        """Return the terms of a loop, or None."""
         if self.same:
             return self.same
         for source in list(self.one_way):
             for target in self.one_way[source]:
-                came_from = self._reached(target, one_way=True)
-                if source in came_from:
-                    way: list[Key] = [source]
-                    while way[-1] != target:
-                        way.append(came_from[way[-1]])
-                    return tuple(self.texts[key] for key in (source, *reversed(way)))
+                predecessors = self._reached(target, one_way=True)
+                if source in predecessors:
+                    path: list[Key] = [source]
+                    while path[-1] != target:
+                        path.append(predecessors[path[-1]])
+                    return tuple(self.texts[key] for key in (source, *reversed(path)))
         return None
 
     def _reached(self, start: Key, *, one_way: bool) -> dict[Key, Key]:
-        """The terms to which steps lead from `start`, nearest first, each with the one before."""
-        came_from = {start: start}
-        waiting = deque([start])
-        while waiting:
-            here = waiting.popleft()
-            steps = self.both_ways.get(here, []) + (self.one_way.get(here, []) if one_way else [])
-            for step in steps:
-                if step not in came_from:
-                    came_from[step] = here
-                    waiting.append(step)
-        return came_from
+        """Map each term reachable from `start` to its predecessor, nearest first."""
+        predecessors = {start: start}
+        queue = deque([start])
+        while queue:
+            term = queue.popleft()
+            edges = self.both_ways.get(term, []) + (self.one_way.get(term, []) if one_way else [])
+            for neighbour in edges:
+                if neighbour not in predecessors:
+                    predecessors[neighbour] = term
+                    queue.append(neighbour)
+        return predecessors
 
 
 def _key(words: Iterable[Token]) -> Key:

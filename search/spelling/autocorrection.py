@@ -1,8 +1,8 @@
-"""Words that stand in no document are taken for those that they begin, or are spelled nearly so.
+"""Automatic correction of query words that no document contains, by completion or edit distance.
 
-This is done without being asked, so it is kept to what is nearly certain: words of five
-letters and more that were not typed to the end, or that have one fault, of which the first two
-letters are right, or that are names in other letters. It is always said.
+Corrections are applied without asking, so they are limited to near certainty: words of at least
+five letters that were not typed to the end or are one edit away, with the first two letters right,
+and names in another script. Every correction is reported to the reader.
 """
 
 from __future__ import annotations
@@ -16,43 +16,45 @@ from search.text.characters import fold
 from search.text.transliteration import latin_spellings
 
 SHORTEST = 5
-"""Letters of a word that is taken for another: of shorter ones too many are one letter apart."""
+"""Minimum length in letters of a word to correct: too many shorter words are one edit apart."""
 
 MOST_WORDS = 3
-"""Words of a query that are taken for others: a query with more faults is no query."""
+"""Maximum number of words to correct in a query."""
 
 MOST_READINGS = 3
-"""Words that one word is taken for, the most frequent ones."""
+"""Maximum number of replacements for a word, the most frequent ones."""
 
 _VOWELS = frozenset("aeiouyаеиоуыэюяіїєαειουωη")
 
 
 class Lexicon(Protocol):
-    """What is asked of the words of an index: of a text field that stands aside, or of the rest."""
+    """Vocabulary of an index: of one text field with its own dictionary, or of all the others."""
 
     def has(self, stems: frozenset[str], field: str | None) -> bool:
-        """Whether a document has a word with one of these stems."""
+        """Test whether any document has a word with one of these stems."""
 
     def near(self, form: str, field: str | None) -> Sequence[str]:
-        """What a form is taken for: `readings` of it, among the forms in documents."""
+        """Return the replacements for a form that `readings` chooses from the vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A word that was typed, and the forms that it was taken for, most frequent first."""
+    """Typed word and its replacements, most frequent first."""
 
     typed: str
     instead: tuple[str, ...]
 
     def __str__(self) -> str:
+        """Message for the reader."""
         words = " or ".join(f"“{form}”" for form in self.instead)
-        return f"“{self.typed}” stands nowhere; {words} is searched for instead."
+        return f"“{self.typed}” was not found; showing results for {words}."
 
 
 class Forgiver:
-    """Forgives the faults of one query, or none if it is not `forgiving`.
+    """Corrector of the words of one query; corrects none unless `forgiving`.
 
-    stems  gives the stems of a form in the languages of the index
+    lexicon  vocabulary of the index
+    stems    returns the stems of a form in the languages of the index
     """
 
     def __init__(
@@ -66,17 +68,17 @@ class Forgiver:
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
-        """What was taken for something else."""
+        """Corrections made so far."""
         return tuple(self._corrections)
 
     def instead(
         self, typed: str, forms: Iterable[str], stems: frozenset[str], field: str | None
     ) -> tuple[str, ...]:
-        """What to search for instead of a word, none where it is fine.
+        """Return the replacements for a word; empty if it needs none.
 
-        typed   the word for people
-        forms, stems  what the languages of the index make of it
-        field   the text field that it has to stand in; None for any
+        typed   the word as people read it
+        forms, stems  its analyses in the languages of the index
+        field   text field that it has to occur in; None for any
         """
         [form, *_] = sorted(forms)
         if len(form) < SHORTEST or not form.isalpha():
@@ -92,22 +94,22 @@ class Forgiver:
         return self._taken[key]
 
     def _in_latin(self, form: str, field: str | None) -> Sequence[str]:
-        """What a word in Cyrillic or Greek letters is in Latin ones, as far as it stands there."""
+        """Return the known Latin spellings of a word in Cyrillic or Greek script."""
         spellings = [fold(spelling) for spelling in latin_spellings(form)]
         known = [each for each in spellings if self._lexicon.has(self._stems(each), field)]
         if known:
             return list(dict.fromkeys(known))[:MOST_READINGS]
-        # Путина: an ending is a slip in Latin letters
+        # An inflected name (Путина) is one edit from its Latin spelling.
         near = [other for each in spellings for other in self._lexicon.near(each, field)]
         return list(dict.fromkeys(near))[:MOST_READINGS]
 
 
 def readings(form: str, documents: Mapping[str, int]) -> list[str]:
-    """What a form is taken for: the forms that it begins, or else those that are a slip away.
+    """Choose the replacements for a form: completions of it, or else forms one edit away.
 
-    documents  forms that begin with the first two letters of `form`, and how many documents have
-               each; those that none has are left out
-    Most frequent first, then by form; MOST_READINGS at most.
+    documents  document frequency of each form with the same first two letters as `form`; forms with
+               a frequency of 0 are skipped
+    Most frequent first, then by form; at most MOST_READINGS.
     """
     known = [other for other, count in documents.items() if count and other != form]
     begun = [other for other in known if other.startswith(form)]
@@ -118,8 +120,11 @@ def readings(form: str, documents: Mapping[str, int]) -> list[str]:
 
 
 def is_another_word(form: str, other: str) -> bool:
-    """Whether two short words differ by one consonant, as words do that mean different things
-    (price and pride), while slips more often exchange vowels, or drop a letter."""
+    """Test whether two short words differ by one consonant, and so are probably both intended.
+
+    Words of different meaning differ so (price and pride), while typos more often exchange vowels
+    or drop a letter.
+    """
     if len(form) != len(other) or len(form) > SHORTEST:
         return False
     differing = [pair for pair in zip(form, other, strict=True) if pair[0] != pair[1]]
@@ -127,8 +132,10 @@ def is_another_word(form: str, other: str) -> bool:
 
 
 def is_slip(form: str, other: str) -> bool:
-    """Whether one letter more, less or changed, or two neighbours that changed places, lead from
-    one word to the other, and not in the first two letters."""
+    """Test whether two words are one edit apart, after the first FIXED_LETTERS letters.
+
+    An edit inserts, deletes or changes a letter, or swaps two adjacent ones.
+    """
     if form == other or abs(len(form) - len(other)) > 1:
         return False
     shared = 0

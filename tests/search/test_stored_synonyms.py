@@ -16,7 +16,7 @@ from search.backends.documents import SearchQuery
 from search.models import Synonym
 from search.planning.default_synonyms import DEFAULT_SYNONYMS
 from search.query import parse
-from search.stored_synonyms import LOOK_SECONDS, StoredSynonyms
+from search.stored_synonyms import READ_SECONDS, StoredSynonyms
 from tests.search.corpora import SCHEMA, document
 from tests.search.reference.backend import ReferenceBackend
 
@@ -85,7 +85,7 @@ def test_every_way_of_writing_is_noticed(empty, clock):
 
     def after(change):
         change()
-        clock.now += LOOK_SECONDS
+        clock.now += READ_SECONDS
         return texts(synonyms, "gas")
 
     assert after(lambda: add("gas", "LNG")) == ["LNG"]
@@ -105,7 +105,7 @@ def test_a_search_looks_once_and_the_next_ones_not_at_all(empty, clock, django_a
 
     with django_assert_num_queries(1):
         texts(synonyms, "gas")
-        clock.now += LOOK_SECONDS / 2
+        clock.now += READ_SECONDS / 2
         texts(synonyms, "gas")
 
 
@@ -139,7 +139,7 @@ def test_a_change_has_effect_on_a_built_index_and_is_named(empty, tmp_path, cloc
     assert backend.search(query).total == 0
 
     add("PRC", "China")
-    clock.now += LOOK_SECONDS
+    clock.now += READ_SECONDS
     page = backend.search(query)
 
     assert [hit.id for hit in page.hits] == [1]
@@ -163,7 +163,7 @@ def test_faults_stand_beside_their_field(empty):
         Synonym(term="PRC", alternative="Russia", language="English").full_clean()
 
     assert refused.value.message_dict == {
-        "alternative": ["“PRC = China” is here already; change that one."]
+        "alternative": ["“PRC = China” already exists. Edit that synonym instead."]
     }
     assert list(malformed.value.message_dict) == ["language"]
 

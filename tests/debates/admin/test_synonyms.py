@@ -66,7 +66,7 @@ def test_what_is_wrong_stands_beside_its_field():
     again = page.send(term="China", alternative="PRC")
 
     assert not again.saved
-    assert again.errors("alternative") == "“PRC → China” is here already; change that one."
+    assert again.errors("alternative") == "“PRC → China” already exists. Edit that synonym instead."
     assert not again.errors()
 
 
@@ -91,4 +91,7 @@ def test_of_two_who_add_the_same_at_once_the_second_is_told(prc, monkeypatch):
 
     again = page.send(term="BRI", alternative="Belt and Road")
 
-    assert again.errors("alternative") == "“BRI = Belt and Road” is here already; change that one."
+    assert (
+        again.errors("alternative")
+        == "“BRI = Belt and Road” already exists. Edit that synonym instead."
+    )

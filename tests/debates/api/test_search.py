@@ -83,7 +83,7 @@ def test_what_cannot_be_read_is_told(api, index):
     assert query["text"] == "colour:red claim"
     assert [note["code"] for note in query["notes"]] == ["unknown_field", "engine"]
     assert query["notes"][0]["start"] == 0
-    assert query["notes"][1]["message"] == "“colour” and “red” stand nowhere."
+    assert query["notes"][1]["message"] == "“colour” and “red” were not found."
 
 
 def test_a_score_can_be_explained(api, index):

@@ -33,48 +33,48 @@ def test_what_says_something_new_is_taken(synonym):
 @pytest.mark.parametrize(
     ("synonym", "field", "message"),
     [
-        (Synonym("…", "China"), "term", "There is no word in this."),
-        (Synonym("China", "—"), "alternative", "There is no word in this."),
+        (Synonym("…", "China"), "term", "Enter at least one word."),
+        (Synonym("China", "—"), "alternative", "Enter at least one word."),
         (
             Synonym("who", "World Health Organization", language="en"),
             "term",
-            "“who” stands in nearly every text, so that it is not searched for.",
+            "“who” is too common to be searched for.",
         ),
         (
             Synonym("U.S.A.", "USA", language="en"),
             "alternative",
-            "To the search this is the same word as the term.",
+            "Search already treats this as the same word as the term.",
         ),
         (
             Synonym("sanction", "sanctions", language="en"),
             "alternative",
-            "To the search this is the same word as the term.",
+            "Search already treats this as the same word as the term.",
         ),
         (
             Synonym("prc", "China’s", language="en"),
             "alternative",
-            "“PRC = China” is here already; change that one.",
+            "“PRC = China” already exists. Edit that synonym instead.",
         ),
         (
             Synonym("China", "PRC", both_ways=False, language="en"),
             "alternative",
-            "“PRC = China” is here already; change that one.",
+            "“PRC = China” already exists. Edit that synonym instead.",
         ),
         (
             Synonym("USA", "America", language="en"),
             "alternative",
-            "“America → U.S.” is here already; change that one.",
+            "“America → U.S.” already exists. Edit that synonym instead.",
         ),
         (
             Synonym("PRC", "China"),
             "alternative",
-            "“PRC = China” is here already; change that one.",
+            "“PRC = China” already exists. Edit that synonym instead.",
         ),
         (
             Synonym("Western powers", "America", both_ways=False, language="en"),
             "alternative",
-            "This would close a circle: America → U.S. → Western powers → America. "
-            "Make one of these lead both ways instead.",
+            "This would create a loop: America → U.S. → Western powers → America. "
+            "Make one of these work both ways instead.",
         ),
     ],
 )

@@ -52,5 +52,5 @@ def test_what_a_word_is_taken_for(form, documents, meant):
 
 def test_a_correction_says_what_it_is():
     assert str(Correction("Galuev", ("gabuev", "galuyev"))) == (
-        "“Galuev” stands nowhere; “gabuev” or “galuyev” is searched for instead."
+        "“Galuev” was not found; showing results for “gabuev” or “galuyev”."
     )
