@@ -75,14 +75,14 @@ def site() -> Iterator[str]:
     from django.core.management import call_command
     from pytest_django.live_server_helper import LiveServer
 
-    from debates.history.timeline import keep_present
+    from debates.history.timeline import snapshot_current
     from debates.models import Position
     from tests.debates.pages.browser import STATIC
 
     call_command("migrate", verbosity=0)
     call_command("loaddata", str(ROOT / "fixtures" / "china_russia_2022.json"), verbosity=0)
     corrected = Position.objects.get(slug="gabuev-sanctions-push-russia-to-china")
-    keep_present([corrected])
+    snapshot_current([corrected])
     corrected.detail = corrected.detail.replace("a record", "its record")
     corrected.save()
     gone = Position.objects.get(slug="fallon-peoples-at-odds")

@@ -17,7 +17,7 @@ from debates.editing import constraint_messages
 from debates.editing.deletion import reasons_against
 from debates.history.moments import one_change
 from debates.history.restoring import things_deleted_with
-from debates.history.timeline import keep_present
+from debates.history.timeline import snapshot_current
 
 
 class DeletingAdmin(GuardedAdmin):
@@ -64,7 +64,7 @@ class DeletingAdmin(GuardedAdmin):
         if against:
             raise ValidationError(against)
         for thing in things:
-            keep_present(things_deleted_with(thing))
+            snapshot_current(things_deleted_with(thing))
             self.let_go(thing)
             thing.delete()
 

@@ -23,8 +23,8 @@ from debates.admin.forms import EditorialForm
 from debates.admin.history_views import HistoryAdmin
 from debates.editing import constraint_messages
 from debates.history.moments import one_change, unrecorded
-from debates.history.restoring import parts_now, record_lists
-from debates.history.timeline import keep_present
+from debates.history.restoring import complete_creation_record, parts_now
+from debates.history.timeline import snapshot_current
 
 STAYS = "_changelist_filters"
 """The parameter in which Django keeps the filters of the list that one came from."""
@@ -108,7 +108,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
             return self._kept(request, pk, thing)
         if not self.has_change_permission(request, thing):
             return None
-        keep_present([thing, *(part for own in parts_now(thing).values() for part in own)])
+        snapshot_current([thing, *(part for own in parts_now(thing).values() for part in own)])
         if "_savenext" in request.POST:
             request.next_in_list = self.next_in_list(request, thing)
         if request.POST.get("version") != str(thing.version):
@@ -175,7 +175,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
             if change:
                 super().save_model(request, thing, form, change)
             else:
-                record_lists(thing)
+                complete_creation_record(thing)
         for formset in formsets:
             self.save_formset(request, form, formset, change=change)
 

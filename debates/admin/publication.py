@@ -23,7 +23,7 @@ from debates.admin.editing import EditorialAdmin
 from debates.admin.forms import PublicationForm
 from debates.editing import constraint_messages
 from debates.history.moments import one_change
-from debates.history.timeline import keep_present
+from debates.history.timeline import snapshot_current
 from debates.models.choices import Status
 
 MOST_AT_ONCE = 500
@@ -162,7 +162,7 @@ class PublicationAdmin(EditorialAdmin):
                 thing = self.model._base_manager.select_for_update().filter(pk=pk).first()
                 if thing is None:
                     raise Refused("It has been deleted in the meantime.")
-                keep_present([thing])
+                snapshot_current([thing])
                 remark = change(thing)
                 thing.full_clean()
                 thing.save()

@@ -13,7 +13,7 @@ from debates.admin.debates import positions_link
 from debates.admin.editing import EditorialAdmin
 from debates.admin.lists import Listing
 from debates.history.moments import unrecorded
-from debates.history.timeline import keep_present
+from debates.history.timeline import snapshot_current
 from debates.models import Position, Topic
 
 
@@ -65,7 +65,7 @@ class TopicAdmin(EditorialAdmin):
     def let_go(self, thing: Topic) -> None:
         """Take the topic from its positions one by one, so that their history tells of it."""
         positions = list(thing.positions.all())
-        keep_present(positions)
+        snapshot_current(positions)
         for position in positions:
             with unrecorded(position):
                 position.topics.remove(thing)

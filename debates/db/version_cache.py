@@ -14,7 +14,7 @@ T = TypeVar("T")
 MOST = 1024
 
 
-class Memory:
+class VersionCache:
     """Remembers values by keys, for one state at a time; shared by the threads of a process.
 
     most  how many values it keeps: those that were asked for last
@@ -53,5 +53,5 @@ class Memory:
             self._values = OrderedDict()
 
 
-counts = Memory()
+counts = VersionCache()
 """How many rows the lists have, by collection and filters."""

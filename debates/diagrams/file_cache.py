@@ -15,7 +15,7 @@ LOOKED_AFTER = 64
 """So many new files in one process, and it is looked whether old ones have to go."""
 
 
-class KeptFiles:
+class FileCache:
     """Files of one kind in the data folder, of which the least recently used go.
 
     name   of their folder below <data folder>/drawings

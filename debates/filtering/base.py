@@ -14,7 +14,13 @@ import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from debates.filtering.form_fields import DayField, MomentField, SlugsField, WordsField, YesNoField
+from debates.filtering.form_fields import (
+    ChoicesField,
+    IsoDateField,
+    IsoMomentField,
+    SlugsField,
+    TrueFalseField,
+)
 from debates.models import Counterpoint, Evidence, Position, Topic
 
 Condition = Q | Exists
@@ -43,7 +49,7 @@ class Filter(django_filters.Filter):
         return Q(**{f"{self.field_name}__{self.lookup_expr}": value})
 
 
-class Slugs(Filter):
+class SlugFilter(Filter):
     """Things by their slugs; `path` leads to them."""
 
     field_class = SlugsField
@@ -57,8 +63,8 @@ class Slugs(Filter):
         return Q(**{f"{self.field_name}__in": value})
 
 
-class Topics(Slugs):
-    """Topics with all that are narrower; `path` leads to the position's key."""
+class TopicsFilter(SlugFilter):
+    """TopicsFilter with all that are narrower; `path` leads to the position's key."""
 
     rare = False
 
@@ -73,20 +79,20 @@ class Topics(Slugs):
         return Exists(carried)
 
 
-class Words(Filter):
+class ChoiceFilter(Filter):
     """Some of a few words."""
 
-    field_class = WordsField
+    field_class = ChoicesField
     several = True
 
     def condition(self, value: list[str]) -> Condition:
         return Q(**{f"{self.field_name}__in": value})
 
 
-class YesNo(Filter):
+class BooleanFilter(Filter):
     """Whether something holds; `holds` gives the condition that it does."""
 
-    field_class = YesNoField
+    field_class = TrueFalseField
 
     def __init__(
         self, text: str, holds: Callable[[], Condition], *, example: str = "true", **options: Any
@@ -98,23 +104,23 @@ class YesNo(Filter):
         return self.holds() if value else ~self.holds()
 
 
-class Day(Filter):
+class DateFilter(Filter):
     """The first or the last day."""
 
-    field_class = DayField
+    field_class = IsoDateField
 
 
-class Since(Filter):
+class ModifiedSinceFilter(Filter):
     """What was changed at a moment or later."""
 
-    field_class = MomentField
+    field_class = IsoMomentField
 
     def __init__(self) -> None:
         text = "Changed at this moment or later; a day counts from its beginning in UTC."
         super().__init__("modified", text, example="2022-04-07T09:30:00Z", lookup_expr="gte")
 
 
-class Hanging(Filter):
+class RelatedFilter(Filter):
     """Looks at what hangs on a position, by another filter of it.
 
     things  gives the public things
@@ -137,17 +143,17 @@ class Hanging(Filter):
         return Exists(things.filter(**{self.link: OuterRef("pk")}))
 
 
-def of_evidence(inner: Filter) -> Hanging:
+def evidence_filter(inner: Filter) -> RelatedFilter:
     """A filter of positions by one of evidence."""
-    return Hanging(inner, Evidence.objects.published, "position")
+    return RelatedFilter(inner, Evidence.objects.published, "position")
 
 
-def of_counterpoint(inner: Filter, link: str = "position") -> Hanging:
+def counterpoint_filter(inner: Filter, link: str = "position") -> RelatedFilter:
     """A filter of positions by one of the counterpoints against them (or that they raise)."""
-    return Hanging(inner, Counterpoint.objects.published, link)
+    return RelatedFilter(inner, Counterpoint.objects.published, link)
 
 
-def of_position(inner: Filter) -> Filter:
+def position_filter(inner: Filter) -> Filter:
     """A filter of things by one of their positions."""
     inner.on_position = True
     return inner

@@ -5,63 +5,63 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from debates.filtering.base import (
-    Day,
+    BooleanFilter,
+    ChoiceFilter,
+    DateFilter,
     Filter,
     FilterSet,
-    Hanging,
-    Since,
-    Slugs,
-    Topics,
-    Words,
-    YesNo,
-    of_counterpoint,
-    of_evidence,
-    of_position,
+    ModifiedSinceFilter,
+    RelatedFilter,
+    SlugFilter,
+    TopicsFilter,
+    counterpoint_filter,
+    evidence_filter,
+    position_filter,
 )
 from debates.models import Counterpoint, Debate, Evidence, Expert, Position, Question, Source, Topic
 from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance
 
 
 def debate(path: str = "debate") -> Filter:
-    return Slugs(path, "Of this debate.", Debate, example="china-russia-2022")
+    return SlugFilter(path, "Of this debate.", Debate, example="china-russia-2022")
 
 
 def expert(path: str = "expert") -> Filter:
-    return Slugs(path, "Of this expert.", Expert, example="lukin")
+    return SlugFilter(path, "Of this expert.", Expert, example="lukin")
 
 
 def question(path: str = "question") -> Filter:
-    return Slugs(path, "On this question.", Question, example="balance-tilts-to-china")
+    return SlugFilter(path, "On this question.", Question, example="balance-tilts-to-china")
 
 
 def stance(path: str = "stance") -> Filter:
     text = "With this stance on its question."
-    return Words(path, text, example="denies", words=Stance.values)
+    return ChoiceFilter(path, text, example="denies", words=Stance.values)
 
 
 def kind(path: str = "kind") -> Filter:
     text = "Of this kind of position."
-    return Words(path, text, example="forecast", words=PositionKind.values)
+    return ChoiceFilter(path, text, example="forecast", words=PositionKind.values)
 
 
 def evidence_kind() -> Filter:
     text = "With evidence of this kind."
-    return Words("kind", text, example="statistic", words=EvidenceKind.values)
+    return ChoiceFilter("kind", text, example="statistic", words=EvidenceKind.values)
 
 
 def counterpoint_kind() -> Filter:
     text = "With a counterpoint of this kind against it."
-    return Words("kind", text, example="undercuts", words=CounterpointKind.values)
+    return ChoiceFilter("kind", text, example="undercuts", words=CounterpointKind.values)
 
 
 def day_from(path: str, what: str) -> Filter:
     text = f"{what} on this day or later."
-    return Day(path, text, example="2022-01-01", lookup_expr="gte")
+    return DateFilter(path, text, example="2022-01-01", lookup_expr="gte")
 
 
 def day_to(path: str, what: str) -> Filter:
     text = f"{what} on this day or earlier."
-    return Day(path, text, example="2022-12-31", lookup_expr="lte")
+    return DateFilter(path, text, example="2022-12-31", lookup_expr="lte")
 
 
 def _with_figure() -> Exists:
@@ -79,37 +79,37 @@ class PositionFilter(FilterSet):
     question = question()
     stance = stance()
     kind = kind()
-    topic = Topics()
-    evidence_kind = of_evidence(evidence_kind())
-    has_figure = YesNo("Whether a piece of its evidence has a figure.", _with_figure)
-    source = of_evidence(
-        Slugs(
+    topic = TopicsFilter()
+    evidence_kind = evidence_filter(evidence_kind())
+    has_figure = BooleanFilter("Whether a piece of its evidence has a figure.", _with_figure)
+    source = evidence_filter(
+        SlugFilter(
             "source",
             "With evidence from this source.",
             Source,
             example="putin-xi-joint-declaration",
         )
     )
-    countered = YesNo("Whether there is a counterpoint against it.", _countered)
-    counterpoint_kind = of_counterpoint(counterpoint_kind())
-    raised_by = of_counterpoint(
-        Slugs(
+    countered = BooleanFilter("Whether there is a counterpoint against it.", _countered)
+    counterpoint_kind = counterpoint_filter(counterpoint_kind())
+    raised_by = counterpoint_filter(
+        SlugFilter(
             "raised_by",
             "With a counterpoint against it that this position raises.",
             Position,
             example="jiang-military-moves-keep-balance",
         )
     )
-    raised_by_expert = of_counterpoint(
-        Slugs(
+    raised_by_expert = counterpoint_filter(
+        SlugFilter(
             "raised_by__expert",
             "With a counterpoint against it that a position of this expert raises.",
             Expert,
             example="jiang",
         )
     )
-    counters = of_counterpoint(
-        Slugs(
+    counters = counterpoint_filter(
+        SlugFilter(
             "position",
             "That raises a counterpoint against this position.",
             Position,
@@ -117,8 +117,8 @@ class PositionFilter(FilterSet):
         ),
         "raised_by",
     )
-    counters_expert = of_counterpoint(
-        Slugs(
+    counters_expert = counterpoint_filter(
+        SlugFilter(
             "position__expert",
             "That raises a counterpoint against a position of this expert.",
             Expert,
@@ -128,15 +128,15 @@ class PositionFilter(FilterSet):
     )
     date_from = day_from("debate__date", "Of a debate")
     date_to = day_to("debate__date", "Of a debate")
-    modified_since = Since()
+    modified_since = ModifiedSinceFilter()
 
 
 class DebateFilter(FilterSet):
     position_link = "debate"
 
-    expert = of_position(expert())
-    topic = of_position(Topics())
-    source = Slugs(
+    expert = position_filter(expert())
+    topic = position_filter(TopicsFilter())
+    source = SlugFilter(
         "source",
         "Taken from this source.",
         Source,
@@ -144,7 +144,7 @@ class DebateFilter(FilterSet):
     )
     date_from = day_from("date", "Held")
     date_to = day_to("date", "Held")
-    modified_since = Since()
+    modified_since = ModifiedSinceFilter()
 
 
 def _answered() -> Exists:
@@ -155,26 +155,26 @@ class QuestionFilter(FilterSet):
     position_link = "question"
 
     debate = debate()
-    expert = of_position(expert())
-    stance = of_position(stance())
-    topic = of_position(Topics())
-    answered = YesNo("Whether a public position answers it.", _answered)
+    expert = position_filter(expert())
+    stance = position_filter(stance())
+    topic = position_filter(TopicsFilter())
+    answered = BooleanFilter("Whether a public position answers it.", _answered)
     date_from = day_from("debate__date", "Of a debate")
     date_to = day_to("debate__date", "Of a debate")
-    modified_since = Since()
+    modified_since = ModifiedSinceFilter()
 
 
 class ExpertFilter(FilterSet):
     position_link = "expert"
 
-    debate = of_position(debate())
-    question = of_position(question())
-    stance = of_position(stance())
-    kind = of_position(kind())
-    topic = of_position(Topics())
-    date_from = of_position(day_from("debate__date", "With a position in a debate"))
-    date_to = of_position(day_to("debate__date", "With a position in a debate"))
-    modified_since = Since()
+    debate = position_filter(debate())
+    question = position_filter(question())
+    stance = position_filter(stance())
+    kind = position_filter(kind())
+    topic = position_filter(TopicsFilter())
+    date_from = position_filter(day_from("debate__date", "With a position in a debate"))
+    date_to = position_filter(day_to("debate__date", "With a position in a debate"))
+    modified_since = ModifiedSinceFilter()
 
 
 def _topmost() -> Q:
@@ -182,13 +182,13 @@ def _topmost() -> Q:
 
 
 class TopicFilter(FilterSet):
-    broader = Slugs("broader", "Directly under this topic.", Topic, example="economy")
-    topmost = YesNo("Whether there is no broader topic.", _topmost)
-    debate = of_position(debate())
-    expert = of_position(expert())
-    question = of_position(question())
-    stance = of_position(stance())
-    modified_since = Since()
+    broader = SlugFilter("broader", "Directly under this topic.", Topic, example="economy")
+    topmost = BooleanFilter("Whether there is no broader topic.", _topmost)
+    debate = position_filter(debate())
+    expert = position_filter(expert())
+    question = position_filter(question())
+    stance = position_filter(stance())
+    modified_since = ModifiedSinceFilter()
 
     @classmethod
     def having(cls, queryset: QuerySet, positions: QuerySet, *, rare: bool) -> QuerySet:
@@ -208,15 +208,15 @@ def _of_debate() -> Exists:
 
 
 class SourceFilter(FilterSet):
-    debate = Hanging(
-        Slugs("pk", "What this debate is taken from.", Debate, example="china-russia-2022"),
+    debate = RelatedFilter(
+        SlugFilter("pk", "What this debate is taken from.", Debate, example="china-russia-2022"),
         Debate.objects.published,
         "source",
     )
-    of_debate = YesNo("Whether a debate is taken from it (else evidence is).", _of_debate)
+    of_debate = BooleanFilter("Whether a debate is taken from it (else evidence is).", _of_debate)
     date_from = day_from("date", "Published")
     date_to = day_to("date", "Published")
-    modified_since = Since()
+    modified_since = ModifiedSinceFilter()
 
 
 def _has_value() -> Q:
@@ -224,20 +224,20 @@ def _has_value() -> Q:
 
 
 class EvidenceFilter(FilterSet):
-    position = Slugs(
+    position = SlugFilter(
         "position", "For this position.", Position, example="lukin-economic-gap-widens"
     )
     debate = debate("position__debate")
     expert = expert("position__expert")
     question = question("position__question")
     stance = stance("position__stance")
-    topic = Topics("position")
-    kind = Words("kind", "Of this kind.", example="statistic", words=EvidenceKind.values)
-    has_figure = YesNo("Whether it has a figure.", _has_value)
-    source = Slugs("source", "From this source.", Source, example="putin-xi-joint-declaration")
+    topic = TopicsFilter("position")
+    kind = ChoiceFilter("kind", "Of this kind.", example="statistic", words=EvidenceKind.values)
+    has_figure = BooleanFilter("Whether it has a figure.", _has_value)
+    source = SlugFilter("source", "From this source.", Source, example="putin-xi-joint-declaration")
     date_from = day_from("position__debate__date", "Of a debate")
     date_to = day_to("position__debate__date", "Of a debate")
-    modified_since = Since()
+    modified_since = ModifiedSinceFilter()
 
 
 def _by_position() -> Q:
@@ -245,27 +245,27 @@ def _by_position() -> Q:
 
 
 class CounterpointFilter(FilterSet):
-    position = Slugs(
+    position = SlugFilter(
         "position", "Against this position.", Position, example="lukin-economic-gap-widens"
     )
     debate = debate("position__debate")
-    expert = Slugs(
+    expert = SlugFilter(
         "position__expert", "Against a position of this expert.", Expert, example="lukin"
     )
     question = question("position__question")
     stance = stance("position__stance")
-    topic = Topics("position")
-    kind = Words("kind", "Of this kind.", example="undercuts", words=CounterpointKind.values)
-    raised = YesNo("Whether a position raises it (else the editors do).", _by_position)
-    raised_by = Slugs(
+    topic = TopicsFilter("position")
+    kind = ChoiceFilter("kind", "Of this kind.", example="undercuts", words=CounterpointKind.values)
+    raised = BooleanFilter("Whether a position raises it (else the editors do).", _by_position)
+    raised_by = SlugFilter(
         "raised_by",
         "That this position raises.",
         Position,
         example="jiang-military-moves-keep-balance",
     )
-    raised_by_expert = Slugs(
+    raised_by_expert = SlugFilter(
         "raised_by__expert", "That a position of this expert raises.", Expert, example="jiang"
     )
     date_from = day_from("position__debate__date", "Of a debate")
     date_to = day_to("position__debate__date", "Of a debate")
-    modified_since = Since()
+    modified_since = ModifiedSinceFilter()

@@ -77,7 +77,7 @@ class SlugsField(forms.ModelMultipleChoiceField):
         return {*alike.filter(slug__startswith=start)[:COMPARED], *alike[:COMPARED]}
 
 
-class WordsField(forms.MultipleChoiceField):
+class ChoicesField(forms.MultipleChoiceField):
     """Some of a few words."""
 
     def __init__(self, words: Sequence[str], **options: Any) -> None:
@@ -102,7 +102,7 @@ def near_yes_or_no(value: str) -> str | None:
     return known.get(value.casefold(), nearest(value, ("true", "false")))
 
 
-class YesNoField(forms.Field):
+class TrueFalseField(forms.Field):
     """true or false."""
 
     words = ("true", "false")
@@ -117,7 +117,7 @@ class YesNoField(forms.Field):
         return value == "true"
 
 
-class DayField(forms.Field):
+class IsoDateField(forms.Field):
     """A day, written 2022-04-07."""
 
     widget = forms.DateInput(attrs={"type": "date"})
@@ -135,7 +135,7 @@ class DayField(forms.Field):
         raise refusal(f"“{value}” is no day.", value, "a day, as 2022-04-07")
 
 
-class MomentField(forms.Field):
+class IsoMomentField(forms.Field):
     """A day or a moment, as RFC 3339 writes it; UTC where no offset is given."""
 
     allowed = "a moment, as 2022-04-07T09:30:00Z, or a day, as 2022-04-07"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from debates.db.content_version import ContentState
-from debates.db.version_cache import Memory
+from debates.db.version_cache import VersionCache
 from debates.models import Debate, Expert, Question, Source, Topic
 from debates.models.choices import EvidenceKind, PositionKind, Stance
 from search.backends.documents import Facet
@@ -21,7 +21,7 @@ _NAMES = {
     "topic": (Topic, "name"),
     "source": (Source, "title"),
 }
-_kept = Memory()
+_kept = VersionCache()
 _CHOICES = {"stance": Stance, "kind": PositionKind, "evidence_kind": EvidenceKind}
 
 

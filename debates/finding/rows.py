@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 
 from debates.db import compiled_queries, json_sql
 from debates.db.content_version import ContentState
-from debates.db.version_cache import Memory
+from debates.db.version_cache import VersionCache
 from debates.finding.texts import (
     CounterpointRow,
     DebateRow,
@@ -36,7 +36,7 @@ Row = dict[str, Any]
 Topics = Mapping[int, tuple[TopicRow, int | None]]
 """All topics by their primary keys, each with the key of the broader one."""
 
-_kept = Memory()
+_kept = VersionCache()
 
 
 def whole_positions(

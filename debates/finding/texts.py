@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from debates.text.figures import plain
+from debates.text.figures import format_decimal
 from debates.text.names import spelled_out
 from search.backends.documents import Part
 
@@ -118,7 +118,9 @@ class EvidenceRow:
         """The statement, and its figure with unit and period: "Trade grew. (147 percent, 2021)"."""
         if self.value is None:
             return self.statement
-        figure = ", ".join(filter(None, (f"{plain(self.value)} {self.unit}".strip(), self.period)))
+        figure = ", ".join(
+            filter(None, (f"{format_decimal(self.value)} {self.unit}".strip(), self.period))
+        )
         return f"{self.statement} ({figure})"
 
 

@@ -11,6 +11,6 @@ class HistoryConfig(AppConfig):
     def ready(self) -> None:
         from simple_history.signals import pre_create_historical_record
 
-        from debates.history.moments import date_alike
+        from debates.history.moments import share_timestamp
 
-        pre_create_historical_record.connect(date_alike, dispatch_uid="debates.history")
+        pre_create_historical_record.connect(share_timestamp, dispatch_uid="debates.history")

@@ -52,7 +52,7 @@ def unrecorded(thing: Model) -> Iterator[None]:
         del thing.skip_history_when_saving
 
 
-def date_alike(history_instance: Model, **_: Any) -> None:
+def share_timestamp(history_instance: Model, **_: Any) -> None:
     """Date a historical record that is about to be written; a receiver of simple_history's."""
     change = _current.get()
     if change is None:

@@ -24,7 +24,7 @@ from debates.history.digest import CounterpointContent, EvidenceContent, Positio
 from debates.history.timeline import AS_IT_STOOD, State, of_records
 from debates.models import Counterpoint, Debate, Evidence, Expert, Position, Question, Source, Topic
 from debates.models.choices import Status
-from debates.text.figures import plain
+from debates.text.figures import format_decimal
 
 EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -307,7 +307,7 @@ def _evidence(row: Any, known: _Slugs) -> EvidenceContent:
         key=row.id,
         statement=row.statement,
         kind=row.kind,
-        value="" if row.value is None else plain(row.value),
+        value="" if row.value is None else format_decimal(row.value),
         unit=row.unit,
         period=row.period,
         source=known.source.get(row.source_id, ""),

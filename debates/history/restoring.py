@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ForeignKey, Max, Model, Q, QuerySet
 from django.utils.text import capfirst
-from simple_history.models import HistoricalRecords
 
 from debates import models
+from debates.compat import simple_history
 from debates.editing import constraint_messages
 from debates.history.moments import one_change, unrecorded
-from debates.history.timeline import PARTS, keep_present, many_to_many
+from debates.history.timeline import PARTS, many_to_many, snapshot_current
 from debates.models import ordering
 
 DELETED_WITH: dict[type[Model], dict[type[Model], str]] = {
@@ -80,7 +80,7 @@ def go_back(record: Model, present: Model) -> None:
     """
     thing = as_it_would_be(record, present)
     with _all_or_nothing() as problems, one_change(f"back to {record.history_date:%Y-%m-%d %H:%M}"):
-        keep_present([present, *(part for own in parts_now(present).values() for part in own)])
+        snapshot_current([present, *(part for own in parts_now(present).values() for part in own)])
         _set_lists(thing, record)
         problems.save(thing)
         for model, wanted in parts_at(record).items():
@@ -154,7 +154,7 @@ def restore(record: Model) -> tuple[Model, list[str]]:
             notes += [_emptied(thing, one) for one in _gone_references(thing) if one.null]
             if problems.save(thing):
                 _set_lists(thing, _last_alive(gone) or gone)
-                record_lists(thing)
+                complete_creation_record(thing)
     return record.instance_type._default_manager.get(pk=record.id), notes
 
 
@@ -220,11 +220,11 @@ def _set_lists(thing: Model, record: Model) -> None:
             getattr(thing, name).set(target._default_manager.filter(pk__in=[pk for _, pk in pairs]))
 
 
-def record_lists(thing: Model) -> None:
+def complete_creation_record(thing: Model) -> None:
     """Add the lists (topics) of a thing that was just made to the record of its making."""
     record = type(thing).history.filter(id=thing.pk).first()
     if record is not None and record.history_type == "+":
-        HistoricalRecords().create_historical_record_m2ms(record, thing)
+        simple_history.record_lists(record, thing)
 
 
 class _Problems:

@@ -16,11 +16,11 @@ from typing import Any, Literal
 
 from django.db.models import Field, ForeignKey, Model
 from django.utils.text import capfirst
-from simple_history.models import HistoricalRecords
 
 from debates import models
+from debates.compat.simple_history import record_lists, tracked_lists
 from debates.history.differences import Piece, pieces
-from debates.text.figures import plain
+from debates.text.figures import format_decimal
 
 PARTS: dict[type[Model], dict[type[Model], str]] = {
     models.Position: {models.Evidence: "position", models.Counterpoint: "position"},
@@ -181,7 +181,7 @@ def of_things(things: Iterable[Model]) -> list[State]:
             thing,
             {
                 one.name: list(getattr(thing, one.name).values_list("pk", flat=True))
-                for one in type(thing).history.model._history_m2m_fields
+                for one in tracked_lists(type(thing))
             },
         )
         for thing in things
@@ -195,7 +195,7 @@ class Reader:
         self._names: dict[tuple[type[Model], int], str] = {}
         referred: dict[type[Model], set[int]] = {}
         for state in states:
-            for one in told_fields(state.model):
+            for one in history_fields(state.model):
                 if isinstance(one, ForeignKey):
                     ids = {getattr(state.row, one.attname)} - {None}
                 elif one.many_to_many:
@@ -234,7 +234,7 @@ class Reader:
         """Each field with its label."""
         return [
             (capfirst(one.verbose_name), self._value(one, state))
-            for one in told_fields(state.model)
+            for one in history_fields(state.model)
         ]
 
     def _value(self, one: Field, state: State) -> str:
@@ -248,7 +248,7 @@ class Reader:
         if isinstance(value, list):
             return "\n".join(map(str, value))
         if isinstance(value, Decimal):
-            return plain(value)
+            return format_decimal(value)
         return str(dict(one.flatchoices).get(value, value))
 
     def _name(self, one: Field, pk: int) -> str:
@@ -256,11 +256,11 @@ class Reader:
         return self._names.get((one.related_model, pk), deleted)
 
 
-def told_fields(model: type[Model]) -> list[Field]:
+def history_fields(model: type[Model]) -> list[Field]:
     """The fields that an editor changes, without the reference of a part to its thing."""
     parent = next((parts[model] for parts in PARTS.values() if model in parts), None)
     own = [one for one in model._meta.concrete_fields if one.editable and not one.primary_key]
-    lists = model.history.model._history_m2m_fields
+    lists = tracked_lists(model)
     return [one for one in (*own, *lists) if one.name != parent]
 
 
@@ -269,13 +269,13 @@ def many_to_many(
 ) -> Iterator[tuple[str, type[Model], list[tuple[int, int]]]]:
     """Of each recorded list: its name, the model it refers to, pairs of record and target id."""
     ids = [record.history_id for record in records]
-    for one in model.history.model._history_m2m_fields:
+    for one in tracked_lists(model):
         rows = getattr(model.history.model, one.name).filter(history__in=ids)
         pairs = rows.values_list("history_id", f"{one.m2m_reverse_field_name()}_id")
         yield one.name, one.related_model, list(pairs)
 
 
-def keep_present(things: Iterable[Model]) -> None:
+def snapshot_current(things: Iterable[Model]) -> None:
     """Record how things stand, where the history does not know it.
 
     Fixtures, bulk writes and updates of whole tables leave no record; without one, the
@@ -294,7 +294,7 @@ def keep_present(things: Iterable[Model]) -> None:
         )
         for record, thing in zip(records, own, strict=True):
             del thing._history_user
-            HistoricalRecords().create_historical_record_m2ms(record, thing)
+            record_lists(record, thing)
 
 
 def _unknown(model: type[Model], things: list[Model]) -> list[Model]:

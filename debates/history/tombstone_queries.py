@@ -30,7 +30,7 @@ MODELS: Mapping[str, type[Model]] = {
 }
 """The kinds of things that the public sees, by name."""
 
-Why = Literal["withdrawn", "removed", "moved"]
+RemovalReason = Literal["withdrawn", "removed", "moved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Gone:
     kind: str
     key: str
     gone_at: datetime
-    why: Why
+    why: RemovalReason
     now: str = ""
     reason: str = ""
 
@@ -112,10 +112,10 @@ def _read(model: type[Model], tombstones: Sequence[Tombstone]) -> Iterator[Gone]
         withdrawn = model.objects.withdrawn().filter(pk__in=targets)
         reasons = dict(withdrawn.values_list("pk", "gone_reason"))
     for one in tombstones:
-        told: dict[str, Any] = {"kind": one.kind, "key": one.key, "gone_at": one.gone_at}
+        common: dict[str, Any] = {"kind": one.kind, "key": one.key, "gone_at": one.gone_at}
         if one.target_id in moved:
-            yield Gone(**told, why="moved", now=moved[one.target_id])
+            yield Gone(**common, why="moved", now=moved[one.target_id])
         elif one.target_id in reasons:
-            yield Gone(**told, why="withdrawn", reason=reasons[one.target_id] or "")
+            yield Gone(**common, why="withdrawn", reason=reasons[one.target_id] or "")
         else:
-            yield Gone(**told, why="removed")
+            yield Gone(**common, why="removed")

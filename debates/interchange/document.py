@@ -29,7 +29,7 @@ from debates.models import (
     Source,
     Topic,
 )
-from debates.text.figures import plain
+from debates.text.figures import format_decimal
 
 FORMAT = "sinorus-debate/1"
 SCHEMA_FILE = Path(__file__).with_name("debate.schema.json")
@@ -90,7 +90,7 @@ def as_bytes(found: Json) -> bytes:
 
 
 def _plain(figure: Decimal) -> orjson.Fragment:
-    return orjson.Fragment(plain(figure))
+    return orjson.Fragment(format_decimal(figure))
 
 
 class _Rows:

@@ -24,7 +24,7 @@ from debates.models.slugs import former
 Json = Mapping[str, Any]
 
 
-class Present:
+class ExistingObjects:
     """The things that are here, public or not, by the slugs that a document names them by.
 
     A slug that a thing had formerly leads to it, as its address does.
@@ -41,7 +41,7 @@ class Present:
         return self._things.get(model, {}).get(slug)
 
 
-class PresentDebate:
+class ExistingDebate:
     """What a debate has that is here already; nothing where it is new.
 
     topics                   primary keys, by that of the position

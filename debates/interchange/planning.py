@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from debates.interchange.entry_values import Steps, faults_of, values_of
-from debates.interchange.existing import Present, PresentDebate
+from debates.interchange.existing import ExistingDebate, ExistingObjects
 from debates.interchange.part_matching import Matching, match
 from debates.interchange.plan import Options, Plan
 from debates.interchange.shared_objects import SharedThings, called_alike
@@ -47,7 +47,7 @@ class _Planner:
         self.options = options
         self.entry: Json = document["debate"]
         self.result = Plan()
-        self.present = Present(document)
+        self.present = ExistingObjects(document)
         self.shared = SharedThings(document, self.present, self.result, options.update_shared)
         self.questions: dict[str, Question] = {}
         self.positions: dict[str, Position] = {}
@@ -55,7 +55,7 @@ class _Planner:
 
     def plan(self) -> Plan:
         self.debate = self.result.debate = self._debate()
-        self.here = PresentDebate(self.debate)
+        self.here = ExistingDebate(self.debate)
         own = (*self.here.questions, *self.here.positions)
         self.own = {(type(one), one.pk): one for one in own}
         self._refuse_another()

@@ -9,7 +9,7 @@ from anyascii import anyascii
 from django.db.models import Model
 
 from debates.interchange.entry_values import Steps, faults_of, values_of
-from debates.interchange.existing import Present, topics_by_name
+from debates.interchange.existing import ExistingObjects, topics_by_name
 from debates.interchange.plan import Plan
 from debates.models import Expert, Source, Topic
 from debates.text.did_you_mean import nearest
@@ -26,7 +26,7 @@ class SharedThings:
     has the slug of another thing here is refused: an expert would get a stranger's claims.
     """
 
-    def __init__(self, document: Json, present: Present, plan: Plan, update: bool) -> None:
+    def __init__(self, document: Json, present: ExistingObjects, plan: Plan, update: bool) -> None:
         self.present, self.plan, self.update = present, plan, update
         self.found: dict[type[Model], dict[str, Any]] = {model: {} for model in LISTS}
         topics = document.get("topics", [])

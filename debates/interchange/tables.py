@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from debates.text.csv_values import as_cell, csv_bytes
-from debates.text.figures import plain
+from debates.text.figures import format_decimal
 
 Json = Mapping[str, Any]
 
@@ -66,6 +66,6 @@ def _cells(row: Json, columns: Sequence[str]) -> Iterator[str]:
         if isinstance(value, list):
             value = BETWEEN.join(value)
         if isinstance(value, Decimal):
-            yield plain(value)
+            yield format_decimal(value)
         else:
             yield as_cell(value)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from debates.editing.constraint_messages import in_words
 from debates.history.moments import one_change
-from debates.history.timeline import keep_present
+from debates.history.timeline import snapshot_current
 from debates.interchange.plan import Change, Plan
 from debates.interchange.problems import Fault, Refused
 from debates.models import Position, Topic, ordering
@@ -47,7 +47,7 @@ class _Writer:
 
     def run(self) -> None:
         changes = list(self.plan.changed.values())
-        keep_present([*(change.thing for change in changes), *self.plan.removed])
+        snapshot_current([*(change.thing for change in changes), *self.plan.removed])
         for part in self.plan.removed:
             part.delete()
             self._tell(1)

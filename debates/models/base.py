@@ -118,7 +118,7 @@ class Publishable(Recorded):
         return {"published_at", "withdrawn_at", "withdrawn_reason"}
 
 
-class Located(Recorded):
+class HasSourceLocation(Recorded):
     """A statement that points back at its place in the debate's source."""
 
     locator = locator_field()
@@ -138,7 +138,7 @@ class Located(Recorded):
         validators.check_quotation(self)
 
 
-class Ordered(Recorded):
+class Orderable(Recorded):
     """A thing with a place among its siblings, the last one where none is given."""
 
     order = models.PositiveIntegerField(

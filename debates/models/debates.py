@@ -9,12 +9,12 @@ from django.db import models, transaction
 from django.db.models import F
 from django.urls import reverse
 
+from debates.compat.simple_history import history_records
 from debates.models import managers, validators
-from debates.models.base import Ordered, Publishable, Slugged, locator_field
+from debates.models.base import Orderable, Publishable, Slugged, locator_field
 from debates.models.choices import Status
 from debates.models.constraints import locator_form, not_empty, one_of
 from debates.models.experts import Expert
-from debates.models.kept_history import kept_history
 from debates.models.sources import Source
 
 
@@ -40,7 +40,7 @@ class Debate(Slugged, Publishable):
     moderator = models.CharField(max_length=150, blank=True)
     experts = models.ManyToManyField(Expert, through="Participation", related_name="debates")
 
-    history = kept_history()
+    history = history_records()
     objects = managers.DebateQuerySet.as_manager()
 
     class Meta:
@@ -72,14 +72,14 @@ class Debate(Slugged, Publishable):
         return positions + rest, {**by_model, **others}
 
 
-class Question(Slugged, Ordered):
+class Question(Slugged, Orderable):
     """A yes/no proposition of a debate, on which a stance can be taken."""
 
     debate = models.ForeignKey(Debate, models.CASCADE, related_name="questions")
     text = models.CharField(max_length=300)
     locator = locator_field()
 
-    history = kept_history()
+    history = history_records()
     objects = managers.QuestionQuerySet.as_manager()
 
     class Meta:
@@ -116,7 +116,7 @@ class Question(Slugged, Ordered):
         validators.check_question_moved(self)
 
 
-class Participation(Ordered):
+class Participation(Orderable):
     """An expert in a debate, with role, affiliation and place as of that debate."""
 
     debate = models.ForeignKey(Debate, models.CASCADE, related_name="participations")
@@ -128,7 +128,7 @@ class Participation(Ordered):
         max_length=200, blank=True, help_text="Heading of the expert’s section in the source."
     )
 
-    history = kept_history()
+    history = history_records()
     objects = managers.ParticipationQuerySet.as_manager()
 
     class Meta:

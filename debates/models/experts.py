@@ -6,10 +6,10 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 
+from debates.compat.simple_history import history_records
 from debates.models import managers, validators
 from debates.models.base import Slugged
 from debates.models.constraints import not_empty
-from debates.models.kept_history import kept_history
 
 
 class Expert(Slugged):
@@ -34,7 +34,7 @@ class Expert(Slugged):
     )
     homepage = models.URLField(max_length=500, blank=True)
 
-    history = kept_history()
+    history = history_records()
     objects = managers.ExpertQuerySet.as_manager()
 
     class Meta:

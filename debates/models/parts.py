@@ -5,16 +5,16 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from debates.compat.simple_history import history_records
 from debates.models import managers, validators
-from debates.models.base import Located, Ordered
+from debates.models.base import HasSourceLocation, Orderable
 from debates.models.choices import CounterpointKind, EvidenceKind
 from debates.models.constraints import locator_form, newest_first, not_empty, one_of
-from debates.models.kept_history import kept_history
 from debates.models.positions import Position
 from debates.models.sources import Source
 
 
-class Part(Located, Ordered):
+class Part(HasSourceLocation, Orderable):
     """What hangs on a `position` by a `statement`: evidence for it, a counterpoint against it."""
 
     class Meta:
@@ -65,7 +65,7 @@ class Evidence(Part):
         help_text="External source, if the debate names one.",
     )
 
-    history = kept_history()
+    history = history_records()
     objects = managers.EvidenceQuerySet.as_manager()
 
     class Meta:
@@ -114,7 +114,7 @@ class Counterpoint(Part):
         help_text="Position in the same debate that raises it. Leave empty if the editors do.",
     )
 
-    history = kept_history()
+    history = history_records()
     objects = managers.CounterpointQuerySet.as_manager()
 
     class Meta:

@@ -6,17 +6,17 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from debates.compat.simple_history import history_records
 from debates.models import managers, validators
-from debates.models.base import Located, Ordered, Publishable, Slugged
+from debates.models.base import HasSourceLocation, Orderable, Publishable, Slugged
 from debates.models.choices import PositionKind, Stance, Status
 from debates.models.constraints import locator_form, not_empty, one_of
 from debates.models.debates import Debate, Question
 from debates.models.experts import Expert
-from debates.models.kept_history import kept_history
 from debates.models.topics import Topic
 
 
-class Position(Slugged, Publishable, Located, Ordered):
+class Position(Slugged, Publishable, HasSourceLocation, Orderable):
     """What an expert claims in a debate, and the stance that this takes on a question."""
 
     debate = models.ForeignKey(Debate, models.CASCADE, related_name="positions")
@@ -32,7 +32,7 @@ class Position(Slugged, Publishable, Located, Ordered):
     detail = models.TextField(blank=True, help_text="Two to four sentences.")
     topics = models.ManyToManyField(Topic, blank=True, related_name="positions")
 
-    history = kept_history(m2m_fields=[topics])
+    history = history_records(m2m_fields=[topics])
     objects = managers.PositionQuerySet.as_manager()
 
     class Meta:

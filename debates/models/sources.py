@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.urls import reverse
 
+from debates.compat.simple_history import history_records
 from debates.models import managers
 from debates.models.base import Slugged
 from debates.models.constraints import not_empty
-from debates.models.kept_history import kept_history
 
 
 class Source(Slugged):
@@ -25,7 +25,7 @@ class Source(Slugged):
         "brackets, for example [3.2].",
     )
 
-    history = kept_history()
+    history = history_records()
     objects = managers.SourceQuerySet.as_manager()
 
     class Meta:

@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from debates.compat.simple_history import history_records
 from debates.models import managers, validators
 from debates.models.base import Slugged
 from debates.models.constraints import not_empty
-from debates.models.kept_history import kept_history
 
 
 class Topic(Slugged):
@@ -23,7 +23,7 @@ class Topic(Slugged):
         "self", models.PROTECT, null=True, blank=True, related_name="narrower"
     )
 
-    history = kept_history()
+    history = history_records()
     objects = managers.TopicQuerySet.as_manager()
 
     class Meta:

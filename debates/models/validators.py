@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from debates.models import Counterpoint, Participation, Position, Question, Topic
-    from debates.models.base import Located, Publishable, Slugged
+    from debates.models.base import HasSourceLocation, Publishable, Slugged
 
 
 BEFORE = 30
@@ -111,7 +111,7 @@ def paragraph_of(text: str, locator: str) -> str:
     return found.group(1) if found else ""
 
 
-def check_quotation(instance: Located) -> None:
+def check_quotation(instance: HasSourceLocation) -> None:
     """Refuse a quotation that does not stand at its place, where the source's text is held."""
     if not instance.quotation or not _parents_known(instance):
         return

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from debates.analysis.argument_graph import ArgumentMap, Node
 from debates.analysis.debate_analysis import narrowed_map
 from debates.diagrams.drawing import draw
-from debates.diagrams.file_cache import KeptFiles
+from debates.diagrams.file_cache import FileCache
 from debates.diagrams.layout import LayoutFailed
 from debates.diagrams.panels import AGAINST, Arrangement, Panel, box_count, by_stance, compose
 from debates.models import Debate
@@ -27,7 +27,7 @@ MOST_BOXES = 300
 FEW_BOXES = 60
 """With more than this, evidence is drawn only where it is asked for."""
 
-_DRAWN = KeptFiles("maps", limit=64_000_000)
+_DRAWN = FileCache("maps", limit=64_000_000)
 _FORM = "8"
 """To be changed with the way in which maps are drawn, so that old drawings are not shown."""
 

@@ -11,7 +11,7 @@ from debates.models.slugs import present_slug
 from debates.pages.heads import Head
 
 
-class Elsewhere(Exception):
+class PermanentRedirect(Exception):
     """What stood at an address does not stand there; `answer` is what a browser gets instead."""
 
     def __init__(self, answer: HttpResponse) -> None:
@@ -22,7 +22,7 @@ class Elsewhere(Exception):
 def public_thing(request: HttpRequest, things: QuerySet, slug: str) -> Model:
     """The one of `things`, which are public, that has this slug.
 
-    Raises Elsewhere with a redirect where the thing has another slug now, and with the page
+    Raises PermanentRedirect with a redirect where the thing has another slug now, and with the page
     of status 410 where it was withdrawn; Http404 where there is nothing for everybody to see.
     """
     thing = things.filter(slug=slug).first()
@@ -30,10 +30,10 @@ def public_thing(request: HttpRequest, things: QuerySet, slug: str) -> Model:
         return thing
     present = present_slug(things.model, slug)
     if present is not None and things.filter(slug=present).exists():
-        raise Elsewhere(HttpResponsePermanentRedirect(_same_page(request, present)))
+        raise PermanentRedirect(HttpResponsePermanentRedirect(_same_page(request, present)))
     gone = _withdrawn(things.model, present or slug)
     if gone is not None:
-        raise Elsewhere(_gone_page(request, gone))
+        raise PermanentRedirect(_gone_page(request, gone))
     raise Http404(f"There is no public {things.model._meta.verbose_name} “{slug}”.")
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 
-from debates.diagrams.file_cache import KeptFiles
+from debates.diagrams.file_cache import FileCache
 from debates.diagrams.social_cards import MOST_COLUMNS, Card, picture
 from debates.models import Debate, Position
 from debates.pages.permanent_redirects import public_thing
 from debates.pages.rendering import reading_page
 from debates.text.plurals import counted
 
-_DRAWN = KeptFiles("cards", limit=64_000_000)
+_DRAWN = FileCache("cards", limit=64_000_000)
 _FORM = "1"
 """To be changed with the way in which cards are drawn."""
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from debates.pages.heads import Head
-from debates.pages.permanent_redirects import Elsewhere
+from debates.pages.permanent_redirects import PermanentRedirect
 from debates.text.xml_texts import unprintable
 
 View = Callable[..., HttpResponse]
@@ -21,13 +21,13 @@ NO_TEXT = bytes(code for code in range(0x80) if unprintable(chr(code)) is not No
 
 
 def reading_page(view: View) -> View:
-    """A page for reading, which answers as `Elsewhere` says where its thing is not there."""
+    """A reading page; redirects where the object of its address has moved."""
 
     @wraps(view)
     def answer(request: HttpRequest, **where: str) -> HttpResponse:
         try:
             return view(request, **where)
-        except Elsewhere as elsewhere:
+        except PermanentRedirect as elsewhere:
             return elsewhere.answer
 
     return require_safe(answer)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from debates.citation.citations import citation
 from debates.citation.references import reference_of_debate, reference_of_position
 from debates.db.content_version import content_state
-from debates.db.version_cache import Memory
+from debates.db.version_cache import VersionCache
 from debates.models import Debate, Evidence, Expert, Position, Source, Topic
 from debates.pages import heads, lists
 from debates.pages.debate_reading import read_debate
@@ -25,7 +25,7 @@ DEBATES_A_PAGE = 20
 POSITIONS_A_PAGE = 50
 NAMES_A_PAGE = 200
 
-_counts = Memory()
+_counts = VersionCache()
 
 
 @reading_page

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from debates.models import Debate, Evidence, Expert, Participation
 from debates.models.choices import SIGNS, CounterpointKind
 from debates.pages.agreement_reading import TINTS
-from debates.text.figures import plain
+from debates.text.figures import format_decimal
 from debates.text.plurals import counted
 
 register = template.Library()
@@ -55,7 +55,7 @@ def meaning(value: str) -> str:
 @register.filter
 def figure_value(evidence: Evidence) -> str:
     """The number of a figure without needless zeros: 147; 10,000; 4.5."""
-    text = plain(evidence.value)
+    text = format_decimal(evidence.value)
     whole, point, rest = text.partition(".")
     grouped = f"{int(whole):,}" if len(whole.lstrip("-")) >= GROUPED else whole
     return f"{grouped}{point}{rest}".replace("-", "−")

@@ -5,6 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 
-def plain(value: Decimal) -> str:
+def format_decimal(value: Decimal) -> str:
     """A figure as a decimal without zeros at its end: "147.5", "100" (and never "1E+2")."""
     return format(value.normalize(), "f")

@@ -12,7 +12,7 @@ from debates.api.openapi import schema
 from debates.api.openapi.operations import Content, Operation
 from debates.api.resources.definitions import DebateResource
 from debates.api.views.detail_subresource import PROBLEMS, OfOneThing
-from debates.db.version_cache import Memory
+from debates.db.version_cache import VersionCache
 from debates.interchange.archive import MEDIA_TYPES, Files, archive
 from debates.models import Debate
 from debates.text.did_you_mean import nearest
@@ -20,7 +20,7 @@ from debates.text.did_you_mean import nearest
 ZIP = Format("zip", "application/zip")
 UNKNOWN = Format("file", "application/octet-stream")
 
-_archives = Memory(most=4)
+_archives = VersionCache(most=4)
 
 
 class DebateArchive(OfOneThing):

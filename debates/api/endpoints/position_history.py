@@ -19,7 +19,7 @@ from debates.api.http.problems import Fault, Problem
 from debates.api.openapi.operations import Content, Operation, Parameter
 from debates.api.views.detail_subresource import OfOneThing
 from debates.api.views.parameters import Reader
-from debates.filtering.form_fields import MomentField
+from debates.filtering.form_fields import IsoMomentField
 from debates.history.digest import PositionContent, differences
 from debates.history.public_record import PublicRecord, Span, public_record
 from debates.models import Position
@@ -123,7 +123,7 @@ class AsItStood:
 
 def _past(reader: Reader) -> datetime | None:
     """The moment that is asked for; faults are left with the reader."""
-    moment = reader.cleaned("at", MomentField())
+    moment = reader.cleaned("at", IsoMomentField())
     if moment is not None and moment > timezone.now():
         message = "It lies in the future; leave the parameter out for what is said now."
         reader.faults.append(Fault("at", message, reader.one("at")))

@@ -24,8 +24,8 @@ from debates.api.views.base import ApiView
 from debates.api.views.cursor_sync import CURSOR
 from debates.api.views.paging import Window
 from debates.db.version_cache import counts
-from debates.filtering.form_fields import MomentField, WordsField
-from debates.history.tombstone_queries import MODELS, Gone, Why, gone_since, read
+from debates.filtering.form_fields import ChoicesField, IsoMomentField
+from debates.history.tombstone_queries import MODELS, Gone, RemovalReason, gone_since, read
 
 PARAMETERS = (
     Parameter(
@@ -58,8 +58,8 @@ class Tombstones(ApiView):
         reader = self.reader()
         if self.format in negotiation.WHOLE:
             paging.check_whole(reader, self.format, (CURSOR.name,))
-        since = reader.cleaned("since", MomentField())
-        kinds = reader.cleaned("kind", WordsField(list(MODELS)))
+        since = reader.cleaned("since", IsoMomentField())
+        kinds = reader.cleaned("kind", ChoicesField(list(MODELS)))
         cursor = cursor_sync.read(reader, ("page",))
         window = Window(reader.number("page"), reader.number("page_size"))
         reader.check()
@@ -185,7 +185,7 @@ def _shape() -> Schema:
                 "deleted or put back, or nothing public uses it any more.",
                 EXAMPLE.why,
             ),
-            "enum": list(get_args(Why)),
+            "enum": list(get_args(RemovalReason)),
         },
         reason=_or_null(json_schema.text("Why it was withdrawn.", EXAMPLE.reason)),
         now={"anyOf": [now, {"type": "null"}], "description": "Where it moved to."},

@@ -103,13 +103,13 @@ def _schema_of(known: Any) -> Schema:
     match known:
         case form_fields.SlugsField():
             return dict(SLUG)
-        case form_fields.WordsField():
+        case form_fields.ChoicesField():
             return {"type": "string", "enum": list(known.words)}
-        case form_fields.YesNoField():
+        case form_fields.TrueFalseField():
             return {"type": "boolean"}
-        case form_fields.DayField():
+        case form_fields.IsoDateField():
             return {"type": "string", "format": "date"}
-        case form_fields.MomentField():
+        case form_fields.IsoMomentField():
             return {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}
     raise TypeError(f"nobody has said what {type(known).__name__} takes")
 

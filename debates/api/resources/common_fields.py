@@ -20,7 +20,7 @@ def belonging(model: Any, link: str, *order: str) -> Any:
     return things
 
 
-def hanging_on(model: Any, *order: str) -> Any:
+def of_public_position(model: Any, *order: str) -> Any:
     """Gives the public things of a model that hang on an outer position, which is public."""
 
     def things(position: OuterRef) -> QuerySet:

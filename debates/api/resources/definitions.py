@@ -6,11 +6,11 @@ from debates.api.resources import examples
 from debates.api.resources.common_fields import (
     belonging,
     created,
-    hanging_on,
     html_url,
     locator,
     modified,
     number,
+    of_public_position,
     order,
     quotation,
     slug,
@@ -261,22 +261,24 @@ class PositionResource(
     locator = locator()
     quotation = quotation()
     order = order("the expert's positions in the debate")
-    evidence_count = CountOf("How many pieces of evidence it has.", hanging_on(Evidence), example=2)
+    evidence_count = CountOf(
+        "How many pieces of evidence it has.", of_public_position(Evidence), example=2
+    )
     counterpoint_count = CountOf(
         "How many public counterpoints there are against it.",
-        hanging_on(Counterpoint),
+        of_public_position(Counterpoint),
         example=1,
     )
     evidence = Many(
         "What supports it, in order.",
         "Evidence",
-        hanging_on(Evidence, "order", "pk"),
+        of_public_position(Evidence, "order", "pk"),
         on_demand=True,
     )
     counterpoints = Many(
         "What speaks against it, in order.",
         "Counterpoint",
-        hanging_on(Counterpoint, "order", "pk"),
+        of_public_position(Counterpoint, "order", "pk"),
         on_demand=True,
     )
     raised_counterpoints = Many(

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from debates.api.endpoints.collections import Collection
 from debates.filtering import filtersets
-from debates.filtering.form_fields import DayField, MomentField, SlugsField, WordsField, YesNoField
+from debates.filtering.form_fields import (
+    ChoicesField,
+    IsoDateField,
+    IsoMomentField,
+    SlugsField,
+    TrueFalseField,
+)
 from tests.debates.api.plain_filters import Rows, kept
 
 VIEWS = {view.resource_class.about.collection: view for view in Collection.__subclasses__()}
@@ -24,13 +30,13 @@ def values_of(known: filtersets.Filter, slugs: dict[type, list[str]]) -> st.Sear
     match known.field:
         case SlugsField() as field:
             allowed = slugs[field.things().model]
-        case WordsField() as field:
+        case ChoicesField() as field:
             allowed = list(field.words)
-        case YesNoField():
+        case TrueFalseField():
             allowed = ["true", "false"]
-        case DayField():
+        case IsoDateField():
             allowed = DAYS
-        case MomentField():
+        case IsoMomentField():
             allowed = MOMENTS
     most = 3 if known.several else 1
     return st.lists(st.sampled_from(allowed), min_size=1, max_size=most, unique=True)

@@ -167,7 +167,7 @@ def test_a_list_is_counted_once_in_a_state(client, known):
 
 
 def test_memory_forgets_what_was_asked_for_longest_ago():
-    kept = version_cache.Memory(most=2)
+    kept = version_cache.VersionCache(most=2)
     state = ContentState(1, 1)
     for key in ("a", "b", "a", "c"):
         kept.get(state, key, lambda key=key: key)

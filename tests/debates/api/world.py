@@ -20,7 +20,7 @@ from debates.models import (
     Source,
     Topic,
 )
-from debates.models.base import Ordered, Recorded
+from debates.models.base import Orderable, Recorded
 from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance
 
 MARKER = "Zyzzyva"
@@ -219,7 +219,7 @@ def _written(things: Iterable[Row]) -> list[Row]:
     rows = list(things)
     counted = Counter[tuple[Any, ...]]()
     for row in rows:
-        if isinstance(row, Ordered):
+        if isinstance(row, Orderable):
             siblings = tuple(getattr(row, name) for name in SIBLINGS[type(row)])
             counted[siblings] += 1
             row.order = counted[siblings]

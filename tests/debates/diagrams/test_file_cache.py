@@ -7,13 +7,13 @@ import os
 import pytest
 
 from debates.diagrams import file_cache
-from debates.diagrams.file_cache import KeptFiles
+from debates.diagrams.file_cache import FileCache
 
 
 @pytest.fixture
 def kept(settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    return KeptFiles("things", limit=100)
+    return FileCache("things", limit=100)
 
 
 def test_the_same_content_is_made_once(kept):

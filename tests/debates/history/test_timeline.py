@@ -7,7 +7,7 @@ from django.apps import apps
 from django.utils.module_loading import import_string
 
 from debates.history.moments import REASON_LENGTH, one_change
-from debates.history.timeline import AS_IT_STOOD, keep_present, timeline
+from debates.history.timeline import AS_IT_STOOD, snapshot_current, timeline
 from debates.models import Evidence, Position
 from tests.debates.builders import make_counterpoint, make_evidence, make_topic
 from tests.debates.editors import World
@@ -61,8 +61,8 @@ def test_keeping_the_present_records_only_what_is_not_known(there: World) -> Non
     Evidence.history.filter(id=unknown.pk).delete()
     Position.history.all().delete()
 
-    keep_present([there.alliance, known, unknown])
-    keep_present([there.alliance, known, unknown])
+    snapshot_current([there.alliance, known, unknown])
+    snapshot_current([there.alliance, known, unknown])
 
     record = there.alliance.history.get()
     assert record.history_change_reason == AS_IT_STOOD
@@ -75,7 +75,7 @@ def test_keeping_the_present_records_only_what_is_not_known(there: World) -> Non
 
 def test_keeping_nothing_is_no_work(django_assert_num_queries: object) -> None:
     with django_assert_num_queries(0):
-        keep_present([])
+        snapshot_current([])
 
 
 def test_references_to_what_is_gone_are_told_as_such(there: World) -> None:

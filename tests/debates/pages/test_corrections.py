@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 
-from debates.history.timeline import keep_present
+from debates.history.timeline import snapshot_current
 from debates.models import Position
 from debates.pages.corrections_reading import corrections
 from tests.debates.builders import (
@@ -161,7 +161,7 @@ def test_what_stood_before_the_first_record_is_the_beginning(position):
     evidence = make_evidence(position, statement="A pact.")
     for thing in (position, evidence):
         type(thing).history.filter(id=thing.pk).delete()
-    keep_present([position, evidence])
+    snapshot_current([position, evidence])
     evidence.statement = "Two pacts."
     evidence.save()
 
