@@ -1,46 +1,66 @@
-"""Queries for things with given keys, each compiled to SQL once.
+"""Queries for public rows by primary key, each compiled to SQL once.
 
 Compiling a queryset takes several times as long as a database needs to answer it.
-What reads through these has no converters: it is as the database gives it.
+Values read through this module pass no converter: they are as the database driver returns them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, Model, OuterRef, QuerySet
+from django.db.models import Exists, Expression, F, Model, OuterRef
 
 from debates.db import json_sql
 
-KEYS = object()
-"""Stands among the parameters of the SQL for the primary keys."""
+_KEYS = object()
+"""Marks the place of the primary keys among the parameters of the SQL."""
+
+MakeExpression = Callable[[], Expression | F]
 
 
-def public_by_keys(model: type[Model]) -> QuerySet:
-    """The public ones of the things whose primary keys are given for KEYS, in no order."""
-    # looked at row by row: planners are tempted by other indexes where it stands beside the keys
-    public = Exists(model.objects.published().filter(pk=OuterRef("pk")))
-    return model.objects.filter(json_sql.Among(F("pk"), json_sql.Slot(KEYS)), public).order_by()
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column to select.
+
+    make   returns the expression; hashable, called once, and has to mean the same each time
+    slots  values for the expression's `json_sql.Slot`s, by their markers
+    """
+
+    make: MakeExpression
+    slots: Mapping[object, Any] = field(default_factory=dict)
 
 
-def rows(query: Callable[[], QuerySet], keys: Collection[int]) -> list[tuple[Any, ...]]:
-    """The rows of a queryset made of `public_by_keys`, for these keys.
+def public_rows(
+    model: type[Model], keys: Collection[int], *columns: Column
+) -> list[tuple[Any, ...]]:
+    """Select the public rows of a model among these primary keys, in no particular order.
 
-    query  makes the queryset; it is called once, and always has to mean the same
+    Each row is the primary key, then the value of each column. One query; none without keys.
     """
     if not keys:
         return []
-    sql, parameters = _compiled(query, connection.alias)
-    several = json_sql.list_parameter(keys, connection.vendor)
+    makers = tuple(column.make for column in columns)
+    sql, parameters = _compiled(model, makers, connection.alias)
+    slots: dict[object, Any] = {_KEYS: json_sql.list_parameter(keys, connection.vendor)}
+    for column in columns:
+        slots.update(column.slots)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [several if item is KEYS else item for item in parameters])
+        cursor.execute(sql, [slots.get(value, value) for value in parameters])
         return cursor.fetchall()
 
 
-@lru_cache
-def _compiled(query: Callable[[], QuerySet], using: str) -> tuple[str, tuple[Any, ...]]:
-    sql, parameters = query().query.get_compiler(using).as_sql()
+@lru_cache(maxsize=512)
+def _compiled(
+    model: type[Model], makers: tuple[MakeExpression, ...], using: str
+) -> tuple[str, tuple[Any, ...]]:
+    # An EXISTS per row: joined to the keys, it tempts planners to use other indexes.
+    public = Exists(model.objects.published().filter(pk=OuterRef("pk")))
+    among = json_sql.Among(F("pk"), json_sql.Slot(_KEYS))
+    columns = {f"column_{number}": make() for number, make in enumerate(makers)}
+    found = model.objects.filter(among, public).order_by().annotate(**columns)
+    sql, parameters = found.values_list("pk", *columns).query.get_compiler(using).as_sql()
     return sql, tuple(parameters)

@@ -16,10 +16,11 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, F, Model, QuerySet
+from django.db.models import Count, F, Model
 from orjson import loads
 
-from debates.db import compiled_queries, json_sql
+from debates.db import json_sql
+from debates.db.compiled_queries import Column, public_rows
 from debates.finding.index_schema import hidden_ids
 from debates.models import Debate, Expert, Position, Question, Topic
 from debates.text.names import spelled_out
@@ -45,6 +46,11 @@ _NAMED: dict[str, tuple[type[Model], str]] = {
     QUESTION: (Question, "text"),
     POSITION: (Position, "statement"),
 }
+_NAME_COLUMNS = {
+    kind: [Column(partial(F, "slug")), Column(partial(F, text))]
+    for kind, (_, text) in _NAMED.items()
+}
+_NAME_COLUMNS[EXPERT].append(Column(lambda: json_sql.AsText(F("aliases"))))
 # Who types the beginning of a name means the person rather than a sentence that has the word.
 _WEIGHTS = {EXPERT: 4.0, TOPIC: 3.0, QUESTION: 2.0, POSITION: 1.0, WORD: 1.0}
 # What the most positions have is worth half as much again.
@@ -190,19 +196,11 @@ def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
     for proposal in proposals:
         by_kind.setdefault(proposal.kind, {})[int(proposal.target)] = proposal
     for kind, proposed in by_kind.items():
-        for pk, slug, name, *aliases in compiled_queries.rows(_NAME_QUERIES[kind], proposed):
+        model, columns = _NAMED[kind][0], _NAME_COLUMNS[kind]
+        for pk, slug, name, *aliases in public_rows(model, proposed, *columns):
             typed = proposed[pk].text
             other = typed != name and aliases and typed in _names(name, *map(loads, aliases))
             yield proposed[pk].score, Suggestion(kind, name, typed if other else "", slug)
-
-
-def _present_names(kind: str) -> QuerySet:
-    model, text = _NAMED[kind]
-    aliases = (json_sql.AsText(F("aliases")),) if kind == EXPERT else ()
-    return compiled_queries.public_by_keys(model).values_list("pk", "slug", text, *aliases)
-
-
-_NAME_QUERIES = {kind: partial(_present_names, kind) for kind in _NAMED}
 
 
 def _completed(typed: str, words: Completer, limit: int) -> Iterator[Scored]:

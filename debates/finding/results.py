@@ -10,13 +10,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from debates.db.compiled_queries import Column
 from debates.db.content_version import content_state
 from debates.finding.facets import NamedFacet, named_facets
 from debates.finding.index_schema import hidden_ids
 from debates.finding.matches import Match, as_people_write, matches
 from debates.finding.query import read_query, search_query
 from debates.finding.query_suggestions import Leads, leads
-from debates.finding.rows import whole_positions
+from debates.finding.rows import whole_positions_with
 from debates.finding.texts import WholePosition
 from search import service
 from search.backends.documents import Page, ScorePart, SearchQuery
@@ -27,15 +28,17 @@ from search.sync import outbox
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A public position that was found, with all that hangs on it.
+    """A public position that was found, with everything that belongs to it.
 
     explanation  the addends of the score, where they were asked for
+    extra        the value of the further column that was asked for
     """
 
     position: WholePosition
     score: float
     matches: tuple[Match, ...]
     explanation: tuple[ScorePart, ...]
+    extra: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,17 @@ class SearchResults:
 
 
 def search_positions(
-    text: str, given: Mapping[str, Sequence[str]] | None = None, **options: Any
+    text: str,
+    given: Mapping[str, Sequence[str]] | None = None,
+    *,
+    extra: Column | None = None,
+    **options: Any,
 ) -> SearchResults:
     """Search the public positions.
 
     text     in the query language; empty, it finds everything
     given    filters of positions by name, with their values as text
+    extra    a further column to read with each position, in the same statement
     options  facets, order, offset, limit, feedback, explain: see `search_query`
 
     Raises ValidationError (by name) for a value that a filter does not take, and
@@ -75,11 +83,13 @@ def search_positions(
     # Where nothing is owed now, an index that is opened from now on is up to date.
     owed = outbox.scopes()
     parsed, query, page = _asked(text, given or {}, owed, options)
-    found = whole_positions([hit.id for hit in page.hits], state)
+    read = whole_positions_with(extra, [hit.id for hit in page.hits], state)
+    found = {whole.pk: whole for whole, _ in read}
+    extras = {whole.pk: value for whole, value in read}
     wanted = {} if parsed.is_empty else service.backend().wanted(parsed.tree)
     where = matches(found.values(), wanted, indexed=not owed)
     results = tuple(
-        Result(found[hit.id], hit.score, where[hit.id], hit.explanation)
+        Result(found[hit.id], hit.score, where[hit.id], hit.explanation, extras[hit.id])
         for hit in page.hits
         if hit.id in found
     )

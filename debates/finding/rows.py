@@ -16,6 +16,7 @@ from django.db.models import Expression, F, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from debates.db import compiled_queries, json_sql
+from debates.db.compiled_queries import Column
 from debates.db.content_version import ContentState
 from debates.db.version_cache import VersionCache
 from debates.finding.texts import (
@@ -42,29 +43,39 @@ _kept = VersionCache()
 def whole_positions(
     ids: Collection[int], state: ContentState | None = None
 ) -> dict[int, WholePosition]:
-    """Those of these positions that are public, by their primary keys.
+    """Read the public positions among these primary keys, by primary key.
 
-    state  of the content, as it was read before; what is known of it is not read again
+    state  of the content, as it was read before; topics that are known of it are not read again
     """
-    rows = [orjson.loads(row) for (row,) in compiled_queries.rows(_positions, ids)]
+    return {whole.pk: whole for whole, _ in whole_positions_with(None, ids, state)}
+
+
+def whole_positions_with(
+    extra: Column | None, ids: Collection[int], state: ContentState | None = None
+) -> list[tuple[WholePosition, Any]]:
+    """Read the public positions among these primary keys, each with the value of one more
+    column (None without one), ordered by primary key.
+
+    Arguments as for `whole_positions`.
+    """
+    columns = [_WHOLE, extra] if extra else [_WHOLE]
+    rows = sorted(compiled_queries.public_rows(Position, ids, *columns))
     topics = _kept.get(state, "topics", _topics) if rows else {}
-    return {row["pk"]: _whole(row, topics) for row in rows}
-
-
-def _positions() -> QuerySet:
-    found = compiled_queries.public_by_keys(Position).order_by("pk")
-    return found.values_list(json_sql.AsText(_position()))
+    return [
+        (_whole(orjson.loads(row), topics), others[0] if others else None)
+        for _, row, *others in rows
+    ]
 
 
 def _columns(*names: str, at: str = "") -> dict[str, F]:
     return {name: F(f"{at}{name}") for name in names}
 
 
-def _position() -> json_sql.JsonObject:
+def _position() -> Expression:
     own, raised = OuterRef("pk"), Counterpoint.objects.published().filter(raised_by=OuterRef("pk"))
     then = Participation.objects.filter(debate=OuterRef("debate"), expert=OuterRef("expert"))
     carried = Position.topics.through.objects.filter(position=own).order_by("pk")
-    return json_sql.JsonObject(
+    return _text_of(
         {
             **_columns("pk", "slug", "statement", "detail", "quotation", "stance", "kind", "order"),
             **_columns("modified", "published_at"),
@@ -85,6 +96,13 @@ def _position() -> json_sql.JsonObject:
             "counters": _list(raised.order_by("order", "pk"), _other("position")),
         }
     )
+
+
+def _text_of(members: Mapping[str, Expression | F]) -> Expression:
+    return json_sql.AsText(json_sql.JsonObject(members))
+
+
+_WHOLE = Column(_position)
 
 
 def _debate() -> json_sql.JsonObject:

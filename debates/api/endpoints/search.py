@@ -16,7 +16,7 @@ from debates.api.openapi import json_schema
 from debates.api.openapi.operations import Content, Operation, format_parameter
 from debates.api.resources.definitions import PositionResource
 from debates.api.resources.fields import address_of
-from debates.api.resources.rows import BATCH, rows_by_key
+from debates.api.resources.rows import BATCH, row_column, rows_by_key
 from debates.api.resources.selection import Selection
 from debates.api.resources.tables import TableColumn, csv_lines, json_lines, table_columns
 from debates.api.views import paging, sparse_fields
@@ -66,16 +66,13 @@ class Search(ApiView):
             offset=window.start,
             limit=window.size,
             explain=explain,
+            extra=row_column(PositionResource, chosen, self.origin),
             **options,
         )
         head = window.head(found.total, self.page_address) | _about(found)
-        keys = [result.position.pk for result in found.results]
-        positions = rows_by_key(PositionResource, chosen, keys, self.origin)
         results = [
-            _hit(result, self.origin, explain=explain)
-            | {"position": orjson.Fragment(positions[result.position.pk])}
+            _hit(result, self.origin, explain=explain) | {"position": orjson.Fragment(result.extra)}
             for result in found.results
-            if result.position.pk in positions
         ]
         return self.answer(orjson.dumps(head | {"results": results}))
 

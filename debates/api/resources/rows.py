@@ -1,83 +1,72 @@
-"""Rows of an answer, written as JSON by the database in one statement.
+"""Rows of an answer as JSON, written by the database in one statement.
 
-Which things they are is decided before, by their primary keys. The statement reads through
-`published()`, so that what is not public is left out even where its key is asked for.
+The caller decides by primary key which rows they are. The statement reads through `published()`:
+a row that is not public is left out even where its key is asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
-from django.db import connections
+from django.db.models import Expression
 
 from debates.api.resources.fields import ORIGIN, Resource
 from debates.api.resources.selection import Selection
 from debates.db import json_sql
-from debates.db.compiled_queries import KEYS, public_by_keys
+from debates.db.compiled_queries import Column, public_rows
 
 BATCH = 500
 
 
-def rows(
-    resource: type[Resource],
-    chosen: Selection,
-    keys: Sequence[int],
-    origin: str,
-    using: str = "default",
-) -> list[str]:
-    """The public ones of the things with these primary keys, in this order, each as JSON.
+def row_column(resource: type[Resource], chosen: Selection, origin: str) -> Column:
+    """The row of a resource as JSON, as a column to read along with others.
 
     origin  scheme and host, which all addresses begin with: "https://example.org"
     """
-    found = rows_by_key(resource, chosen, keys, origin, using)
+    return Column(_JsonRow(resource, chosen), {ORIGIN: origin})
+
+
+@dataclass(frozen=True, slots=True)
+class _JsonRow:
+    """Makes the expression of a row."""
+
+    resource: type[Resource]
+    chosen: Selection
+
+    def __call__(self) -> Expression:
+        return json_sql.AsText(self.resource.shown("", self.chosen))
+
+
+def rows_by_key(
+    resource: type[Resource], chosen: Selection, keys: Sequence[int], origin: str
+) -> dict[int, str]:
+    """Read the public rows among these primary keys, each as JSON, by primary key.
+
+    origin  as for `row_column`
+    """
+    return dict(public_rows(resource.about.model, keys, row_column(resource, chosen, origin)))
+
+
+def rows(
+    resource: type[Resource], chosen: Selection, keys: Sequence[int], origin: str
+) -> list[str]:
+    """Read the public rows among these primary keys, each as JSON, in the order of the keys."""
+    found = rows_by_key(resource, chosen, keys, origin)
     return [found[key] for key in keys if key in found]
 
 
 def batches(
-    resource: type[Resource],
-    chosen: Selection,
-    keys: Iterable[int],
-    origin: str,
-    using: str = "default",
+    resource: type[Resource], chosen: Selection, keys: Iterable[int], origin: str
 ) -> Iterator[list[str]]:
-    """Like `rows`, a few hundred at a time, so that any number of them needs little memory."""
+    """Read rows as `rows` does, BATCH at a time, so that any number needs little memory."""
     for some in in_batches(keys):
-        yield rows(resource, chosen, some, origin, using)
+        yield rows(resource, chosen, some, origin)
 
 
 def in_batches(keys: Iterable[int]) -> Iterator[list[int]]:
-    """The keys, a few hundred at a time."""
+    """Split keys into lists of BATCH."""
     waiting = iter(keys)
     while some := list(islice(waiting, BATCH)):
         yield some
-
-
-def rows_by_key(
-    resource: type[Resource],
-    chosen: Selection,
-    keys: Sequence[int],
-    origin: str,
-    using: str = "default",
-) -> dict[int, str]:
-    """Like `rows`, each row by its primary key."""
-    if not keys:
-        return {}
-    sql, parameters = _statement(resource, chosen, using)
-    connection = connections[using]
-    values = {ORIGIN: origin, KEYS: json_sql.list_parameter(keys, connection.vendor)}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [values.get(item, item) for item in parameters])
-        return dict(cursor.fetchall())
-
-
-@lru_cache(maxsize=512)
-def _statement(
-    resource: type[Resource], chosen: Selection, using: str
-) -> tuple[str, tuple[Any, ...]]:
-    shown = json_sql.AsText(resource.shown("", chosen))
-    queryset = public_by_keys(resource.about.model).values_list("pk", shown)
-    sql, parameters = queryset.query.get_compiler(using).as_sql()
-    return sql, tuple(parameters)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from search.backends.base import SearchUnavailable
 from tests.debates.api.test_openapi import described
@@ -30,6 +32,17 @@ def test_a_hit_is_a_position_and_says_where_it_fits(api, index, known):
         "html": "<mark>Trade</mark> <mark>grew</mark>. (147.5 billion US dollars, 2021)",
         "url": f"http://testserver/api/v1/evidence/{known.growth.pk}/",
     }
+
+
+def test_a_search_reads_its_positions_once(api, index):
+    api("search/", q="claim")
+
+    with CaptureQueriesContext(connection) as captured:
+        answer = api("search/", q="claim", expand="evidence,expert", facets="stance")
+
+    assert len(slugs(answer)) == 3
+    read = [query["sql"] for query in captured if '"debates_position"."statement"' in query["sql"]]
+    assert len(read) == 1
 
 
 def test_without_a_query_everything_is_found_as_it_is_read(api, index):
