@@ -19,7 +19,6 @@ from rest_framework.request import Request
 from debates.api.http.negotiation import Format
 from debates.api.http.validators import Validators, today
 from debates.api.openapi.operations import ANY_TEXT, Content, Operation, Parameter, of_filter
-from debates.api.resources import examples
 from debates.api.views.base import ApiView
 from debates.db.content_version import content_state
 from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, tag, written
@@ -27,7 +26,7 @@ from debates.filtering.base import Filter
 from debates.filtering.filtersets import PositionFilter
 from debates.finding.results import found_positions
 from debates.history.tombstone_queries import ever_public, that_were_public
-from debates.models import Debate, Expert, Position, Question, Topic
+from debates.models import Debate, Expert, Position, Question, Topic, examples
 from debates.models.slugs import present_slug
 
 ENTRIES = 50

@@ -10,30 +10,84 @@ from django.db import models
 from django.db.models import Max
 from django.utils import timezone
 
-from debates.models import slugs, validators
+from debates.models import examples, slugs, validators
 from debates.models.choices import Status
+from debates.models.declaration import Door, Group, declare
+
+KEPT_BY_SAVING = "Saving a row keeps it; nobody enters it."
+OF_THE_ROW = "It tells of the row, not of what the debate says."
+WITHDRAWAL = "A withdrawn object answers 410 with its reason; until then there is nothing to tell."
+
+NOT_OF_A_POSITION = {
+    Door.DIGEST: "The digest is that of a position with its evidence and counterpoints.",
+    Door.HISTORY: "Public history is that of a position with its evidence and counterpoints.",
+    Door.FEED: "Feeds list positions.",
+}
+"""Exclusions of the models that are no part of a position."""
+
+KEPT_BY_ROW = {
+    Door.ADMIN: KEPT_BY_SAVING,
+    Door.PAGE: OF_THE_ROW,
+    Door.FEED: OF_THE_ROW,
+    Door.SEARCH: OF_THE_ROW,
+    Door.DIGEST: OF_THE_ROW,
+    Door.HISTORY: OF_THE_ROW,
+    Door.ARCHIVE: "The archive of the same content is the same, whenever it was entered.",
+    Door.TABLE: "The tables of the same content are the same, whenever it was entered.",
+}
+"""Exclusions of the fields that saving keeps."""
 
 
 def locator_field() -> models.CharField:
-    """A field for the place in the debate's source, as section.paragraph; empty where unknown."""
-    return models.CharField(
-        max_length=12,
-        blank=True,
-        validators=[
-            RegexValidator(
-                r"^[0-9]+\.[0-9]+\Z", "Enter the locator as section.paragraph, for example 3.2."
-            )
-        ],
-        help_text="Place in the source as section.paragraph, for example 3.2.",
+    """Make a field for the place in the debate's source, as section.paragraph."""
+    return declare(
+        models.CharField(
+            max_length=12,
+            blank=True,
+            validators=[
+                RegexValidator(
+                    r"^[0-9]+\.[0-9]+\Z", "Enter the locator as section.paragraph, for example 3.2."
+                )
+            ],
+            help_text="Place in the source as section.paragraph, for example 3.2.",
+        ),
+        "The place in the debate's source, as section.paragraph.",
+        example="5.3",
+        group=Group.LOCATION,
+        laid_out=True,
+        excluded_from={
+            Door.SEARCH: "A place is looked up in the source, not searched for.",
+            Door.FEED: "A feed leads to the page, which has the place.",
+        },
     )
 
 
 class Recorded(models.Model):
     """What every row has: when it was made and changed, and a version that each change moves."""
 
-    created = models.DateTimeField(default=timezone.now, editable=False)
-    modified = models.DateTimeField(default=timezone.now, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    created = declare(
+        models.DateTimeField(default=timezone.now, editable=False),
+        "When it was entered.",
+        example=examples.MOMENT,
+        group=Group.RECORD,
+        excluded_from=KEPT_BY_ROW,
+    )
+    modified = declare(
+        models.DateTimeField(default=timezone.now, editable=False),
+        "When it was last changed.",
+        example=examples.MOMENT,
+        group=Group.RECORD,
+        excluded_from=KEPT_BY_ROW,
+    )
+    version = declare(
+        models.PositiveIntegerField(default=1, editable=False),
+        "From 1; each change of this thing adds one.",
+        example=1,
+        group=Group.RECORD,
+        excluded_from=KEPT_BY_ROW,
+    )
+
+    excluded_from = {Door.TOMBSTONE: "A tombstone tells the address of what is gone, and why."}
 
     class Meta:
         abstract = True
@@ -61,14 +115,26 @@ class Recorded(models.Model):
 class Slugged(Recorded):
     """A thing with a permanent, readable address; a former address redirects to the present one."""
 
-    slug = models.SlugField(
-        "address",
-        max_length=80,
-        unique=True,
-        error_messages={"unique": slugs.ADDRESS_TAKEN},
-        blank=True,
-        help_text="Last part of the web address. Leave empty to make it from the text. "
-        "If you change it, the old address redirects to the new one.",
+    slug = declare(
+        models.SlugField(
+            "address",
+            max_length=80,
+            unique=True,
+            error_messages={"unique": slugs.ADDRESS_TAKEN},
+            blank=True,
+            help_text="Last part of the web address. Leave empty to make it from the text. "
+            "If you change it, the old address redirects to the new one.",
+        ),
+        "The permanent name in addresses and filters.",
+        group=Group.ADDRESS,
+        always=True,
+        laid_out=True,
+        passes={Door.TOMBSTONE},
+        excluded_from={
+            Door.SEARCH: "It is an address; filters and fields of a query take it as a value.",
+            Door.DIGEST: "It may be renamed without a change of what is said.",
+            Door.HISTORY: "A version is told under the present slug.",
+        },
     )
 
     class Meta:
@@ -92,13 +158,43 @@ class Slugged(Recorded):
 class Publishable(Recorded):
     """A thing that is drafted, published, and perhaps withdrawn with a reason."""
 
-    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
-    published_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="Date and time of first publication."
+    status = declare(
+        models.CharField(max_length=10, choices=Status, default=Status.DRAFT),
+        "Draft, published or withdrawn.",
+        group=Group.PUBLICATION,
+        excluded_from=dict.fromkeys(
+            (*(Door.API, Door.PAGE, Door.FEED, Door.SEARCH, Door.DIGEST, Door.HISTORY),),
+            "All that readers get is published.",
+        )
+        | dict.fromkeys(
+            (Door.ARCHIVE, Door.TABLE),
+            "An imported debate is a draft until an editor publishes it.",
+        ),
     )
-    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
-    withdrawn_reason = models.TextField(
-        blank=True, help_text="Reason for the withdrawal. Readers see it."
+    published_at = declare(
+        models.DateTimeField(
+            null=True, blank=True, editable=False, help_text="Date and time of first publication."
+        ),
+        "When it was first published.",
+        example=examples.MOMENT,
+        group=Group.PUBLICATION,
+        excluded_from={name: KEPT_BY_ROW[name] for name in KEPT_BY_ROW if name != Door.FEED},
+    )
+    withdrawn_at = declare(
+        models.DateTimeField(null=True, blank=True, editable=False),
+        "When it was withdrawn.",
+        group=Group.PUBLICATION,
+        excluded_from=KEPT_BY_ROW | {Door.API: WITHDRAWAL},
+    )
+    withdrawn_reason = declare(
+        models.TextField(blank=True, help_text="Reason for the withdrawal. Readers see it."),
+        "Why it was withdrawn.",
+        group=Group.PUBLICATION,
+        passes={Door.TOMBSTONE},
+        excluded_from=dict.fromkeys(
+            (Door.API, Door.PAGE, Door.FEED, Door.SEARCH, Door.DIGEST, Door.HISTORY), WITHDRAWAL
+        )
+        | dict.fromkeys((Door.ARCHIVE, Door.TABLE), "An archive holds what is public."),
     )
 
     class Meta:
@@ -122,8 +218,14 @@ class HasSourceLocation(Recorded):
     """A statement that points back at its place in the debate's source."""
 
     locator = locator_field()
-    quotation = models.TextField(
-        blank=True, help_text="Exact words from the source, if the wording matters."
+    quotation = declare(
+        models.TextField(
+            blank=True, help_text="Exact words from the source, if the wording matters."
+        ),
+        "Words exactly as they stand there, where the wording is the point.",
+        example="the gap continues to widen",
+        group=Group.LOCATION,
+        laid_out=True,
     )
 
     class Meta:
@@ -141,9 +243,31 @@ class HasSourceLocation(Recorded):
 class Orderable(Recorded):
     """A thing with a place among its siblings, the last one where none is given."""
 
-    order = models.PositiveIntegerField(
-        blank=True, help_text="Counts from 1. Leave empty to put it last."
+    order = declare(
+        models.PositiveIntegerField(
+            blank=True, help_text="Counts from 1. Leave empty to put it last."
+        ),
+        "The place among {among}, from 1.",
+        example=1,
+        group=Group.LOCATION,
+        always=True,
+        laid_out=True,
+        excluded_from=dict.fromkeys(
+            (
+                Door.PAGE,
+                Door.FEED,
+                Door.SEARCH,
+                Door.DIGEST,
+                Door.HISTORY,
+                Door.ARCHIVE,
+                Door.TABLE,
+            ),
+            "It is told by the order in which things come.",
+        ),
     )
+
+    ordered_among = ""
+    """The siblings, for the description of `order`: "the debate's questions"."""
 
     class Meta:
         abstract = True

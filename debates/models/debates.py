@@ -10,34 +10,75 @@ from django.db.models import F
 from django.urls import reverse
 
 from debates.compat.simple_history import history_records
-from debates.models import managers, validators
-from debates.models.base import Orderable, Publishable, Slugged, locator_field
+from debates.models import examples, managers, validators
+from debates.models.base import NOT_OF_A_POSITION, Orderable, Publishable, Slugged, locator_field
 from debates.models.choices import Status
 from debates.models.constraints import locator_form, not_empty, one_of
+from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
 from debates.models.sources import Source
+
+OF_EVERY_POSITION = "All positions of a debate share it, so that it would tell none of them apart."
+OF_ITS_DEBATE = "An archive is of one debate, in which the entry stands."
 
 
 class Debate(Slugged, Publishable):
     """A public disagreement of experts: a roundtable, a panel, a hearing."""
 
-    title = models.CharField(max_length=300)
-    summary = models.TextField(blank=True)
-    language = models.CharField(
-        max_length=8,
-        default="en",
-        validators=[
-            RegexValidator(
-                r"^[a-z]{2,3}(-[A-Za-z]{2,4})?\Z", "Enter a language code such as en or ru."
-            )
-        ],
-        help_text="Language of the texts as an ISO 639-1 code. Search uses its word forms.",
+    excluded_from = NOT_OF_A_POSITION | {
+        Door.TABLE: "An archive is of one debate, which debate.json describes."
+    }
+
+    title = declare(
+        models.CharField(max_length=300),
+        "The title.",
+        example=examples.DEBATE_TITLE,
+        index="debate",
+        laid_out=True,
     )
-    date = models.DateField(null=True, blank=True, help_text="Date of the debate.")
-    source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="debates"
+    summary = declare(
+        models.TextField(blank=True),
+        "What it is about, in a few sentences.",
+        example="Seven experts …",
+        laid_out=True,
+        excluded_from={Door.SEARCH: OF_EVERY_POSITION},
     )
-    moderator = models.CharField(max_length=150, blank=True)
+    language = declare(
+        models.CharField(
+            max_length=8,
+            default="en",
+            validators=[
+                RegexValidator(
+                    r"^[a-z]{2,3}(-[A-Za-z]{2,4})?\Z", "Enter a language code such as en or ru."
+                )
+            ],
+            help_text="Language of the texts as an ISO 639-1 code. Search uses its word forms.",
+        ),
+        "The ISO 639-1 code of the language of the texts.",
+        example="en",
+        laid_out=True,
+        excluded_from={Door.SEARCH: "It decides how texts are analysed; no text holds it."},
+    )
+    date = declare(
+        models.DateField(null=True, blank=True, help_text="Date of the debate."),
+        "The day of the debate.",
+        example="2022-02-04",
+        laid_out=True,
+        excluded_from={Door.SEARCH: "The search schema keeps it as a number: `date:2022`."},
+    )
+    moderator = declare(
+        models.CharField(max_length=150, blank=True),
+        "Who moderates it.",
+        example="RFE/RL",
+        laid_out=True,
+        excluded_from={Door.SEARCH: OF_EVERY_POSITION},
+    )
+    source = declare(
+        models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="debates"),
+        "What it is taken from.",
+        index="source",
+        laid_out=True,
+    )
     experts = models.ManyToManyField(Expert, through="Participation", related_name="debates")
 
     history = history_records()
@@ -75,8 +116,26 @@ class Debate(Slugged, Publishable):
 class Question(Slugged, Orderable):
     """A yes/no proposition of a debate, on which a stance can be taken."""
 
-    debate = models.ForeignKey(Debate, models.CASCADE, related_name="questions")
-    text = models.CharField(max_length=300)
+    excluded_from = NOT_OF_A_POSITION
+    ordered_among = "the debate's questions"
+
+    text = declare(
+        models.CharField(max_length=300),
+        "The question.",
+        example=examples.QUESTION_TEXT,
+        index="question",
+        laid_out=True,
+    )
+    debate = declare(
+        models.ForeignKey(Debate, models.CASCADE, related_name="questions"),
+        "The debate that it is asked in.",
+        laid_out=True,
+        excluded_from={
+            Door.SEARCH: "A position tells its debate itself.",
+            Door.ARCHIVE: OF_ITS_DEBATE,
+            Door.TABLE: OF_ITS_DEBATE,
+        },
+    )
     locator = locator_field()
 
     history = history_records()
@@ -119,13 +178,58 @@ class Question(Slugged, Orderable):
 class Participation(Orderable):
     """An expert in a debate, with role, affiliation and place as of that debate."""
 
-    debate = models.ForeignKey(Debate, models.CASCADE, related_name="participations")
-    expert = models.ForeignKey(Expert, models.PROTECT, related_name="participations")
-    role = models.CharField(max_length=200, blank=True)
-    affiliation = models.CharField(max_length=200, blank=True)
-    place = models.CharField(max_length=120, blank=True)
-    heading = models.CharField(
-        max_length=200, blank=True, help_text="Heading of the expert’s section in the source."
+    excluded_from = NOT_OF_A_POSITION
+    excluded_fields = {
+        name: {Door.API: "An entry of its debate, without an address."}
+        for name in ("created", "modified", "version")
+    }
+    ordered_among = "the debate's experts"
+
+    debate = declare(
+        models.ForeignKey(Debate, models.CASCADE, related_name="participations"),
+        "The debate.",
+        laid_out=True,
+        excluded_from={
+            Door.SEARCH: "A position tells its debate itself.",
+            Door.ARCHIVE: OF_ITS_DEBATE,
+            Door.TABLE: OF_ITS_DEBATE,
+        },
+    )
+    expert = declare(
+        models.ForeignKey(Expert, models.PROTECT, related_name="participations"),
+        "The expert.",
+        laid_out=True,
+        excluded_from={Door.SEARCH: "A position tells its expert itself."},
+    )
+    role = declare(
+        models.CharField(max_length=200, blank=True),
+        "What the expert was then.",
+        example="Deputy director of research",
+        index="expert",
+        laid_out=True,
+    )
+    affiliation = declare(
+        models.CharField(max_length=200, blank=True),
+        "Where.",
+        example="Far Eastern Federal University",
+        index="expert",
+        laid_out=True,
+    )
+    place = declare(
+        models.CharField(max_length=120, blank=True),
+        "In which town.",
+        example="Vladivostok",
+        index="expert",
+        laid_out=True,
+    )
+    heading = declare(
+        models.CharField(
+            max_length=200, blank=True, help_text="Heading of the expert’s section in the source."
+        ),
+        "The heading of the expert's part.",
+        example="Closer, not allied",
+        laid_out=True,
+        excluded_from={Door.SEARCH: "It names a part of the source, not what the expert claims."},
     )
 
     history = history_records()

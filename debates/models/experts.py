@@ -7,32 +7,83 @@ from django.db import models
 from django.urls import reverse
 
 from debates.compat.simple_history import history_records
-from debates.models import managers, validators
-from debates.models.base import Slugged
+from debates.models import examples, managers, validators
+from debates.models.base import NOT_OF_A_POSITION, Slugged
 from debates.models.constraints import not_empty
+from debates.models.declaration import Door, declare
+
+BESIDE_THE_CLAIM = "A search finds claims, and this says nothing of them."
 
 
 class Expert(Slugged):
     """A person who takes positions; what is true of them in one debate only is in Participation."""
 
-    name = models.CharField(max_length=150)
-    sort_name = models.CharField(
-        max_length=150, blank=True, help_text="Name as in an index, for example Lukin, Artyom."
+    excluded_from = NOT_OF_A_POSITION
+
+    name = declare(
+        models.CharField(max_length=150),
+        "The name as it is written.",
+        example="Artyom Lukin",
+        index="expert",
+        laid_out=True,
     )
-    aliases = models.JSONField(
-        default=list,
-        blank=True,
-        validators=[validators.list_of_texts],
-        help_text="Other spellings of the name, in any script. Search uses them.",
+    sort_name = declare(
+        models.CharField(
+            max_length=150, blank=True, help_text="Name as in an index, for example Lukin, Artyom."
+        ),
+        "The name as in an index.",
+        example="Lukin, Artyom",
+        always=True,
+        laid_out=True,
+        excluded_from={
+            Door.SEARCH: "The name has the same words.",
+            Door.PAGE: "Lists are sorted by it.",
+        },
     )
-    biography = models.TextField(blank=True)
-    orcid = models.CharField("ORCID", max_length=19, blank=True, validators=[validators.orcid])
-    wikidata = models.CharField(
-        max_length=16,
-        blank=True,
-        validators=[RegexValidator(r"^Q[1-9]\d*\Z", "Enter a Wikidata item such as Q42.")],
+    aliases = declare(
+        models.JSONField(
+            default=list,
+            blank=True,
+            validators=[validators.list_of_texts],
+            help_text="Other spellings of the name, in any script. Search uses them.",
+        ),
+        "Other spellings and scripts.",
+        example=["Артём Лукин"],
+        index="expert",
+        laid_out=True,
     )
-    homepage = models.URLField(max_length=500, blank=True)
+    biography = declare(
+        models.TextField(blank=True),
+        "Who that is, in a few sentences.",
+        example="A scholar of …",
+        laid_out=True,
+        excluded_from={Door.SEARCH: BESIDE_THE_CLAIM},
+    )
+    orcid = declare(
+        models.CharField("ORCID", max_length=19, blank=True, validators=[validators.orcid]),
+        "The ORCID iD.",
+        example="0000-0002-1825-0097",
+        laid_out=True,
+        excluded_from={Door.SEARCH: BESIDE_THE_CLAIM},
+    )
+    wikidata = declare(
+        models.CharField(
+            max_length=16,
+            blank=True,
+            validators=[RegexValidator(r"^Q[1-9]\d*\Z", "Enter a Wikidata item such as Q42.")],
+        ),
+        "The Wikidata item.",
+        example="Q42",
+        laid_out=True,
+        excluded_from={Door.SEARCH: BESIDE_THE_CLAIM},
+    )
+    homepage = declare(
+        models.URLField(max_length=500, blank=True),
+        "The address of the expert's own page.",
+        example=f"{examples.ORIGIN}/lukin",
+        laid_out=True,
+        excluded_from={Door.SEARCH: BESIDE_THE_CLAIM},
+    )
 
     history = history_records()
     objects = managers.ExpertQuerySet.as_manager()

@@ -6,12 +6,18 @@ from django.db import models
 from django.db.models import F, Q
 
 from debates.compat.simple_history import history_records
-from debates.models import managers, validators
+from debates.models import examples, managers, validators
 from debates.models.base import HasSourceLocation, Orderable
 from debates.models.choices import CounterpointKind, EvidenceKind
 from debates.models.constraints import locator_form, newest_first, not_empty, one_of
+from debates.models.declaration import Door, declare
 from debates.models.positions import Position
 from debates.models.sources import Source
+
+OF_ITS_POSITION = dict.fromkeys(
+    (Door.ADMIN, Door.FEED, Door.SEARCH, Door.DIGEST, Door.HISTORY, Door.ARCHIVE),
+    "Evidence and counterpoints stand within their position.",
+)
 
 
 class Part(HasSourceLocation, Orderable):
@@ -41,28 +47,72 @@ class Part(HasSourceLocation, Orderable):
 class Evidence(Part):
     """What supports a position: a figure, an event, a document, a testimony, a comparison."""
 
-    position = models.ForeignKey(Position, models.CASCADE, related_name="evidence")
-    statement = models.TextField()
-    kind = models.CharField(max_length=10, choices=EvidenceKind)
-    value = models.DecimalField(
-        max_digits=20,
-        decimal_places=4,
-        null=True,
-        blank=True,
-        validators=[validators.figure],
-        help_text="For example 147.",
+    ordered_among = "the position's evidence"
+
+    statement = declare(
+        models.TextField(),
+        "What is the case.",
+        example=examples.EVIDENCE,
+        index="evidence",
+        laid_out=True,
     )
-    unit = models.CharField(max_length=60, blank=True, help_text="For example percent.")
-    period = models.CharField(
-        max_length=60, blank=True, help_text="Period of the figure, for example 2021."
+    kind = declare(
+        models.CharField(max_length=10, choices=EvidenceKind),
+        "What sort of evidence it is.",
+        example="statistic",
+        keyword="evidence_kind",
+        facet=70,
+        laid_out=True,
     )
-    source = models.ForeignKey(
-        Source,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="evidence",
-        help_text="External source, if the debate names one.",
+    value = declare(
+        models.DecimalField(
+            max_digits=20,
+            decimal_places=4,
+            null=True,
+            blank=True,
+            validators=[validators.figure],
+            help_text="For example 147.",
+        ),
+        "The figure, exactly as it was given.",
+        example=0.1,
+        index="evidence",
+        laid_out=True,
+    )
+    unit = declare(
+        models.CharField(max_length=60, blank=True, help_text="For example percent."),
+        "What the figure counts.",
+        example="of the size of China's economy",
+        index="evidence",
+        laid_out=True,
+    )
+    period = declare(
+        models.CharField(
+            max_length=60, blank=True, help_text="Period of the figure, for example 2021."
+        ),
+        "The time that the figure is for.",
+        example="2022, at the time of the debate",
+        index="evidence",
+        laid_out=True,
+    )
+    position = declare(
+        models.ForeignKey(Position, models.CASCADE, related_name="evidence"),
+        "The position that it supports.",
+        laid_out=True,
+        excluded_from=OF_ITS_POSITION,
+    )
+    source = declare(
+        models.ForeignKey(
+            Source,
+            models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="evidence",
+            help_text="External source, if the debate names one.",
+        ),
+        "An external source, where the debate names one.",
+        keyword="source",
+        facet=80,
+        laid_out=True,
     )
 
     history = history_records()
@@ -102,16 +152,41 @@ class Evidence(Part):
 class Counterpoint(Part):
     """What speaks against a position, raised by another expert's position or by the editors."""
 
-    position = models.ForeignKey(Position, models.CASCADE, related_name="counterpoints")
-    statement = models.TextField()
-    kind = models.CharField(max_length=9, choices=CounterpointKind)
-    raised_by = models.ForeignKey(
-        Position,
-        models.RESTRICT,
-        null=True,
-        blank=True,
-        related_name="raised_counterpoints",
-        help_text="Position in the same debate that raises it. Leave empty if the editors do.",
+    ordered_among = "the position's counterpoints"
+
+    statement = declare(
+        models.TextField(),
+        "What is said against it.",
+        example=examples.COUNTERPOINT,
+        index="counterpoint",
+        laid_out=True,
+    )
+    kind = declare(
+        models.CharField(max_length=9, choices=CounterpointKind),
+        "rebuts: the claim is false; undercuts: the evidence does not carry the claim; "
+        "qualifies: the claim holds only in part.",
+        example="qualifies",
+        keyword="counterpoint_kind",
+        laid_out=True,
+    )
+    position = declare(
+        models.ForeignKey(Position, models.CASCADE, related_name="counterpoints"),
+        "The position that it speaks against.",
+        laid_out=True,
+        excluded_from=OF_ITS_POSITION,
+    )
+    raised_by = declare(
+        models.ForeignKey(
+            Position,
+            models.RESTRICT,
+            null=True,
+            blank=True,
+            related_name="raised_counterpoints",
+            help_text="Position in the same debate that raises it. Leave empty if the editors do.",
+        ),
+        "The position that raises it; null where it is the editors.",
+        keyword="raised_by",
+        laid_out=True,
     )
 
     history = history_records()

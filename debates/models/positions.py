@@ -7,11 +7,12 @@ from django.db.models import Q
 from django.urls import reverse
 
 from debates.compat.simple_history import history_records
-from debates.models import managers, validators
+from debates.models import examples, managers, validators
 from debates.models.base import HasSourceLocation, Orderable, Publishable, Slugged
 from debates.models.choices import PositionKind, Stance, Status
 from debates.models.constraints import locator_form, not_empty, one_of
 from debates.models.debates import Debate, Question
+from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
 from debates.models.topics import Topic
 
@@ -19,18 +20,74 @@ from debates.models.topics import Topic
 class Position(Slugged, Publishable, HasSourceLocation, Orderable):
     """What an expert claims in a debate, and the stance that this takes on a question."""
 
-    debate = models.ForeignKey(Debate, models.CASCADE, related_name="positions")
-    expert = models.ForeignKey(Expert, models.PROTECT, related_name="positions")
-    question = models.ForeignKey(
-        Question, models.RESTRICT, null=True, blank=True, related_name="positions"
+    ordered_among = "the expert's positions in the debate"
+
+    debate = declare(
+        models.ForeignKey(Debate, models.CASCADE, related_name="positions"),
+        "The debate that it is from.",
+        keyword="debate",
+        facet=10,
+        laid_out=True,
+        excluded_from={
+            Door.ARCHIVE: "An archive is of one debate, in which the position stands.",
+            Door.TABLE: "An archive is of one debate, in which the position stands.",
+        },
     )
-    stance = models.CharField(max_length=9, choices=Stance, blank=True)
-    kind = models.CharField(max_length=14, choices=PositionKind, default=PositionKind.ASSESSMENT)
-    statement = models.CharField(
-        max_length=500, help_text="One sentence that someone could disagree with."
+    expert = declare(
+        models.ForeignKey(Expert, models.PROTECT, related_name="positions"),
+        "Whose position it is.",
+        keyword="expert",
+        facet=20,
+        laid_out=True,
     )
-    detail = models.TextField(blank=True, help_text="Two to four sentences.")
-    topics = models.ManyToManyField(Topic, blank=True, related_name="positions")
+    statement = declare(
+        models.CharField(
+            max_length=500, help_text="One sentence that someone could disagree with."
+        ),
+        "The claim, in one sentence.",
+        example=examples.STATEMENT,
+        index="statement",
+        laid_out=True,
+    )
+    kind = declare(
+        models.CharField(max_length=14, choices=PositionKind, default=PositionKind.ASSESSMENT),
+        "What sort of claim it is.",
+        example="assessment",
+        keyword="kind",
+        facet=60,
+        laid_out=True,
+    )
+    detail = declare(
+        models.TextField(blank=True, help_text="Two to four sentences."),
+        "What is said for it, in two to four sentences.",
+        example="Russia's economy is a tenth …",
+        index="detail",
+        laid_out=True,
+    )
+    question = declare(
+        models.ForeignKey(
+            Question, models.RESTRICT, null=True, blank=True, related_name="positions"
+        ),
+        "The question that it answers.",
+        keyword="question",
+        facet=30,
+        laid_out=True,
+    )
+    stance = declare(
+        models.CharField(max_length=9, choices=Stance, blank=True),
+        "What it says to its question.",
+        example="affirms",
+        keyword="stance",
+        facet=50,
+        laid_out=True,
+    )
+    topics = declare(
+        models.ManyToManyField(Topic, blank=True, related_name="positions"),
+        "What it is about, by name.",
+        keyword="topic",
+        facet=40,
+        laid_out=True,
+    )
 
     history = history_records(m2m_fields=[topics])
     objects = managers.PositionQuerySet.as_manager()

@@ -6,23 +6,66 @@ from django.db import models
 from django.urls import reverse
 
 from debates.compat.simple_history import history_records
-from debates.models import managers
-from debates.models.base import Slugged
+from debates.models import examples, managers
+from debates.models.base import NOT_OF_A_POSITION, Slugged
 from debates.models.constraints import not_empty
+from debates.models.declaration import Door, declare
+
+IMPRINT_ALONE = "A position is found by title, author and publisher of its sources."
 
 
 class Source(Slugged):
     """What a debate or a piece of evidence is taken from; what is unknown stays empty."""
 
-    publisher = models.CharField(max_length=200, blank=True)
-    title = models.CharField(max_length=300)
-    author = models.CharField(max_length=200, blank=True)
-    address = models.URLField("web address", max_length=500, blank=True)
-    date = models.DateField(null=True, blank=True, help_text="Date of publication, if known.")
-    text = models.TextField(
-        blank=True,
-        help_text="Full text, if the rights allow it. Begin each paragraph with its locator in "
-        "brackets, for example [3.2].",
+    excluded_from = NOT_OF_A_POSITION
+
+    title = declare(
+        models.CharField(max_length=300),
+        "The title.",
+        example=examples.SOURCE_TITLE,
+        index="source",
+        laid_out=True,
+    )
+    author = declare(
+        models.CharField(max_length=200, blank=True),
+        "Who wrote it.",
+        example="Reid Standish",
+        index="source",
+        laid_out=True,
+    )
+    publisher = declare(
+        models.CharField(max_length=200, blank=True),
+        "Who published it.",
+        example=examples.PUBLISHER,
+        index="source",
+        laid_out=True,
+    )
+    address = declare(
+        models.URLField("web address", max_length=500, blank=True),
+        "Where it can be read.",
+        example="https://review.example.org/1",
+        laid_out=True,
+        excluded_from={Door.SEARCH: IMPRINT_ALONE},
+    )
+    date = declare(
+        models.DateField(null=True, blank=True, help_text="Date of publication, if known."),
+        "The day of publication.",
+        example="2022-04-07",
+        laid_out=True,
+        excluded_from={Door.SEARCH: IMPRINT_ALONE},
+    )
+    text = declare(
+        models.TextField(
+            blank=True,
+            help_text="Full text, if the rights allow it. Begin each paragraph with its locator in "
+            "brackets, for example [3.2].",
+        ),
+        "The text itself, where the rights allow it.",
+        example="[1.1] The first paragraph …",
+        laid_out=True,
+        excluded_from={
+            Door.SEARCH: "A search finds what was claimed, not the text that it was taken from."
+        },
     )
 
     history = history_records()

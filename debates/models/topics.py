@@ -8,19 +8,37 @@ from django.urls import reverse
 
 from debates.compat.simple_history import history_records
 from debates.models import managers, validators
-from debates.models.base import Slugged
+from debates.models.base import NOT_OF_A_POSITION, Slugged
 from debates.models.constraints import not_empty
+from debates.models.declaration import Door, declare
 
 
 class Topic(Slugged):
     """A subject that positions are about, under a broader one where there is one."""
 
-    name = models.CharField(
-        max_length=120, unique=True, error_messages={"unique": "Another topic has this name."}
+    excluded_from = NOT_OF_A_POSITION
+
+    name = declare(
+        models.CharField(
+            max_length=120, unique=True, error_messages={"unique": "Another topic has this name."}
+        ),
+        "The name.",
+        example="Energy",
+        index="topic",
+        laid_out=True,
     )
-    description = models.TextField(blank=True)
-    broader = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="narrower"
+    description = declare(
+        models.TextField(blank=True),
+        "What belongs to it.",
+        example="Oil, gas and coal, pipelines and contracts for them.",
+        laid_out=True,
+        excluded_from={Door.SEARCH: "A position is found by the names of its topics."},
+    )
+    broader = declare(
+        models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="narrower"),
+        "The broader topic.",
+        index="topic",
+        laid_out=True,
     )
 
     history = history_records()

@@ -14,11 +14,10 @@ from debates.analysis.agreement import CAMP_THRESHOLD, Agreement, Answer, Cell, 
 from debates.analysis.debate_analysis import answering_positions
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
-from debates.api.resources import examples
 from debates.api.resources.definitions import DebateResource
 from debates.api.views import filters_from_request
 from debates.api.views.detail_subresource import PROBLEMS, OfOneThing
-from debates.models import Debate, Expert, Position, Question
+from debates.models import Debate, Expert, Position, Question, examples
 from debates.models.choices import Stance
 
 METHOD = {

@@ -12,12 +12,11 @@ from django.utils import timezone
 
 from debates.api.http.negotiation import Format
 from debates.api.openapi.operations import Content, Schema
-from debates.api.resources import examples
 from debates.api.resources.rows import in_batches
 from debates.citation import citations
 from debates.citation.citations import Name, Reference
 from debates.citation.references import reference_of_debate, reference_of_position
-from debates.models import Debate, Position
+from debates.models import Debate, Position, examples
 
 CSL_JSON = Format("csl-json", "application/vnd.citationstyles.csl+json", "json")
 BIBTEX = Format("bibtex", "application/x-bibtex", "bib")

@@ -26,7 +26,7 @@ from debates.api.openapi.operations import (
     of_filter,
     words,
 )
-from debates.api.resources.fields import Resource
+from debates.api.resources.resource import Resource
 from debates.api.resources.rows import BATCH, batches, rows
 from debates.api.resources.selection import Selection
 from debates.api.resources.tables import csv_lines, json_lines, table_columns

@@ -15,11 +15,10 @@ from debates.api.http import negotiation
 from debates.api.http.negotiation import Format
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
-from debates.api.resources import examples
 from debates.api.resources.definitions import DebateResource
 from debates.api.views import filters_from_request
 from debates.api.views.detail_subresource import PROBLEMS, OfOneThing
-from debates.models import Debate
+from debates.models import Debate, examples
 from debates.models.choices import Stance
 
 GRAPHML = Format("graphml", "application/graphml+xml")

@@ -7,7 +7,6 @@ from functools import cache
 from debates.api.http import negotiation
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Parameter, Schema, format_parameter
-from debates.api.resources import examples
 from debates.api.resources.definitions import PositionResource
 from debates.api.views.detail_subresource import PROBLEMS
 from debates.history.digest import (
@@ -16,6 +15,7 @@ from debates.history.digest import (
     PositionContent,
     text_fields,
 )
+from debates.models import examples
 from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance
 
 AT = Parameter(

@@ -27,13 +27,12 @@ from debates.api.openapi.operations import (
     number,
     yes_or_no,
 )
-from debates.api.resources import examples
 from debates.api.resources.definitions import PositionResource
 from debates.api.resources.rows import rows_by_key
 from debates.api.resources.selection import Selection
 from debates.api.views import sparse_fields
 from debates.api.views.detail_subresource import PROBLEMS, OfOneThing
-from debates.models import Position
+from debates.models import Position, examples
 from debates.models.choices import CounterpointKind
 
 LARGEST_LIMIT = 50

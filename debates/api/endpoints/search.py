@@ -15,7 +15,7 @@ from debates.api.http import negotiation
 from debates.api.openapi import json_schema
 from debates.api.openapi.operations import Content, Operation, format_parameter
 from debates.api.resources.definitions import PositionResource
-from debates.api.resources.fields import address_of
+from debates.api.resources.resource import address_of
 from debates.api.resources.rows import BATCH, row_column, rows_by_key
 from debates.api.resources.selection import Selection
 from debates.api.resources.tables import TableColumn, csv_lines, json_lines, table_columns

@@ -20,12 +20,11 @@ from debates.api.openapi.operations import (
     words,
     yes_or_no,
 )
-from debates.api.resources import examples
 from debates.api.resources.definitions import PositionResource
 from debates.api.views import paging, sparse_fields
 from debates.filtering.filtersets import PositionFilter
 from debates.finding.query import FACETS, ORDERS
-from debates.models import Position
+from debates.models import Position, examples
 
 EXAMPLE_QUERY = 'Russia "falling further" -gas'
 

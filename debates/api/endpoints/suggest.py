@@ -22,9 +22,9 @@ from debates.api.openapi.operations import (
     number,
     words,
 )
-from debates.api.resources import examples
 from debates.api.views.base import ApiView
 from debates.finding.autocomplete import KINDS, LIMIT, WORD, Suggestion, suggest
+from debates.models import examples
 
 LARGEST_LIMIT = 50
 

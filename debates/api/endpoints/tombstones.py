@@ -15,8 +15,7 @@ from rest_framework.request import Request
 from debates.api.http import negotiation
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Parameter, Schema, format_parameter
-from debates.api.resources import examples
-from debates.api.resources.fields import address_of
+from debates.api.resources.resource import address_of
 from debates.api.resources.rows import BATCH, in_batches
 from debates.api.resources.tables import TableColumn, csv_lines, json_lines
 from debates.api.views import cursor_sync, paging
@@ -26,6 +25,7 @@ from debates.api.views.paging import Window
 from debates.db.version_cache import counts
 from debates.filtering.form_fields import ChoicesField, IsoMomentField
 from debates.history.tombstone_queries import MODELS, Gone, RemovalReason, gone_since, read
+from debates.models import examples
 
 PARAMETERS = (
     Parameter(

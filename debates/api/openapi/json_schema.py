@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from debates.api.openapi.operations import Schema
-from debates.api.resources import examples
+from debates.models import examples
 
 
 def text(meaning: str, example: str, **more: Any) -> Schema:

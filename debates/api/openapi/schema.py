@@ -16,10 +16,11 @@ from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from debates.api.http import negotiation
 from debates.api.http.problem_kinds import KINDS, Kind
 from debates.api.openapi.operations import SLUG, Content, Operation, Schema
-from debates.api.resources import examples
-from debates.api.resources.fields import Column, Many, One, Related, Resource
+from debates.api.resources.fields import RESOURCES, Column, Many, One, Related
+from debates.api.resources.resource import Resource
 from debates.api.resources.selection import EVERYTHING
 from debates.api.resources.tables import csv_lines, table_columns
+from debates.models import examples
 
 PROBLEM_TYPE = "application/problem+json"
 OF_ALL = (
@@ -210,7 +211,7 @@ def complete(result: Schema, generator: Any, request: Any, public: bool) -> Sche
 
 def _components() -> dict[str, Schema]:
     schemas: dict[str, Schema] = {}
-    for name, resource in Resource.registry.items():
+    for name, resource in RESOURCES.items():
         schemas[name] = _object(resource, _whole, required=True)
         schemas[f"{name}Selection"] = _object(resource, _selected, required=False)
         if resource.about.collection:

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet
 
-from debates.api.resources import examples
 from debates.api.resources.fields import Address, Moment, Number, Text
-from debates.models import Topic
+from debates.models import Topic, examples
 
 
 def belonging(model: Any, link: str, *order: str) -> Any:

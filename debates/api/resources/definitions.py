@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from debates.api.resources import examples
 from debates.api.resources.common_fields import (
     belonging,
-    created,
     html_url,
-    locator,
-    modified,
     number,
     of_public_position,
-    order,
-    quotation,
-    slug,
-    topics_of,
     url,
-    version,
 )
 from debates.api.resources.digest_sql import Digest
 from debates.api.resources.fields import (
-    Choice,
     CountOf,
-    Day,
-    Figure,
     Many,
-    Moment,
-    One,
-    Resource,
-    Text,
-    Texts,
 )
+from debates.api.resources.resource import Resource
 from debates.models import (
     Counterpoint,
     Debate,
@@ -41,29 +25,21 @@ from debates.models import (
     Question,
     Source,
     Topic,
+    examples,
 )
-from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance
 
 
 class DebateResource(
     Resource,
     model=Debate,
     collection="debates",
+    example=examples.DEBATE,
     expansions=("source", "questions", "participations", "participations.expert"),
 ):
     """A public disagreement of experts: a roundtable, a panel, a hearing."""
 
-    slug = slug(examples.DEBATE)
     url = url("debates", "slug", examples.DEBATE)
     html_url = html_url("debate")
-    title = Text("The title.", example=examples.DEBATE_TITLE)
-    summary = Text(
-        "What it is about, in a few sentences.", example="Seven experts …", optional=True
-    )
-    language = Text("The ISO 639-1 code of the language of the texts.", example="en")
-    date = Day("The day of the debate.", example="2022-02-04", optional=True)
-    moderator = Text("Who moderates it.", example="RFE/RL", optional=True)
-    source = One("What it is taken from.", "Source", optional=True)
     question_count = CountOf(
         "How many questions it has.", belonging(Question, "debate"), example=12
     )
@@ -87,50 +63,35 @@ class DebateResource(
         belonging(Participation, "debate", "order", "pk"),
         on_demand=True,
     )
-    published_at = Moment("When it was first published.", example=examples.MOMENT, optional=True)
-    created = created()
-    modified = modified()
-    version = version()
 
 
-class QuestionResource(Resource, model=Question, collection="questions", expansions=("debate",)):
+class QuestionResource(
+    Resource,
+    model=Question,
+    collection="questions",
+    example=examples.QUESTION,
+    expansions=("debate",),
+):
     """A yes/no proposition of a debate, on which experts take a stance."""
 
-    slug = slug(examples.QUESTION)
     url = url("questions", "slug", examples.QUESTION)
     html_url = html_url("debate", "debate__slug", anchor="", anchor_key="slug")
-    text = Text("The question.", example=examples.QUESTION_TEXT)
-    debate = One("The debate that it is asked in.", "Debate")
-    order = order("the debate's questions")
-    locator = locator()
     position_count = CountOf(
         "How many public positions answer it.", belonging(Position, "question"), example=4
     )
-    created = created()
-    modified = modified()
-    version = version()
 
 
 class ExpertResource(
     Resource,
     model=Expert,
     collection="experts",
+    example="lukin",
     expansions=("position_count", "participations", "participations.debate"),
 ):
     """A person who takes positions."""
 
-    slug = slug("lukin")
     url = url("experts", "slug", "lukin")
     html_url = html_url("expert")
-    name = Text("The name as it is written.", example="Artyom Lukin")
-    sort_name = Text("The name as in an index.", example="Lukin, Artyom")
-    aliases = Texts("Other spellings and scripts.", example=["Артём Лукин"])
-    biography = Text("Who that is, in a few sentences.", example="A scholar of …", optional=True)
-    orcid = Text("The ORCID iD.", example="0000-0002-1825-0097", optional=True)
-    wikidata = Text("The Wikidata item.", example="Q42", optional=True)
-    homepage = Text(
-        "The address of the expert's own page.", example=f"{examples.ORIGIN}/lukin", optional=True
-    )
     position_count = CountOf(
         "How many public positions the expert holds.",
         belonging(Position, "expert"),
@@ -143,38 +104,23 @@ class ExpertResource(
         belonging(Participation, "expert", "debate__date", "pk"),
         on_demand=True,
     )
-    created = created()
-    modified = modified()
-    version = version()
 
 
 class ParticipationResource(Resource, model=Participation, key=""):
     """An expert in a debate, with role, affiliation and place as of that debate."""
 
-    debate = One("The debate.", "Debate")
-    expert = One("The expert.", "Expert")
-    role = Text("What the expert was then.", example="Deputy director of research", optional=True)
-    affiliation = Text("Where.", example="Far Eastern Federal University", optional=True)
-    place = Text("In which town.", example="Vladivostok", optional=True)
-    heading = Text("The heading of the expert's part.", example="Closer, not allied", optional=True)
-    order = order("the debate's experts")
-
 
 class TopicResource(
-    Resource, model=Topic, collection="topics", expansions=("position_count", "broader", "narrower")
+    Resource,
+    model=Topic,
+    collection="topics",
+    example="energy",
+    expansions=("position_count", "broader", "narrower"),
 ):
     """A subject that positions are about."""
 
-    slug = slug("energy")
     url = url("topics", "slug", "energy")
     html_url = html_url("topic")
-    name = Text("The name.", example="Energy")
-    description = Text(
-        "What belongs to it.",
-        example="Oil, gas and coal, pipelines and contracts for them.",
-        optional=True,
-    )
-    broader = One("The broader topic.", "Topic", optional=True)
     position_count = CountOf(
         "How many public positions carry it (not counting narrower topics).",
         belonging(Position, "topics"),
@@ -187,42 +133,29 @@ class TopicResource(
         belonging(Topic, "broader", "name", "pk"),
         on_demand=True,
     )
-    created = created()
-    modified = modified()
-    version = version()
 
 
-class SourceResource(Resource, model=Source, collection="sources", expansions=("debates",)):
+class SourceResource(
+    Resource, model=Source, collection="sources", example=examples.SOURCE, expansions=("debates",)
+):
     """What a debate or a piece of evidence is taken from."""
 
-    slug = slug(examples.SOURCE)
     url = url("sources", "slug", examples.SOURCE)
     html_url = html_url("source")
-    title = Text("The title.", example=examples.SOURCE_TITLE)
-    author = Text("Who wrote it.", example="Reid Standish", optional=True)
-    publisher = Text("Who published it.", example=examples.PUBLISHER, optional=True)
-    address = Text("Where it can be read.", example="https://review.example.org/1", optional=True)
-    date = Day("The day of publication.", example="2022-04-07", optional=True)
-    text = Text(
-        "The text itself, where the rights allow it.",
-        example="[1.1] The first paragraph …",
-        optional=True,
-    )
     debates = Many(
         "The debates that are taken from it, the latest one first.",
         "Debate",
         belonging(Debate, "source", "-date", "pk"),
         on_demand=True,
     )
-    created = created()
-    modified = modified()
-    version = version()
 
 
 class PositionResource(
     Resource,
     model=Position,
     collection="positions",
+    example=examples.POSITION,
+    first=("statement", "detail", "kind", "stance", "question"),
     expansions=(
         "digest",
         "debate",
@@ -243,24 +176,8 @@ class PositionResource(
 ):
     """What an expert claims in a debate, and the stance that this takes on a question."""
 
-    slug = slug(examples.POSITION)
     url = url("positions", "slug", examples.POSITION)
     html_url = html_url("position")
-    statement = Text("The claim, in one sentence.", example=examples.STATEMENT)
-    detail = Text(
-        "What is said for it, in two to four sentences.",
-        example="Russia's economy is a tenth …",
-        optional=True,
-    )
-    kind = Choice("What sort of claim it is.", PositionKind, example="assessment")
-    stance = Choice("What it says to its question.", Stance, example="affirms", optional=True)
-    question = One("The question that it answers.", "Question", optional=True)
-    debate = One("The debate that it is from.", "Debate")
-    expert = One("Whose position it is.", "Expert")
-    topics = Many("What it is about, by name.", "Topic", topics_of)
-    locator = locator()
-    quotation = quotation()
-    order = order("the expert's positions in the debate")
     evidence_count = CountOf(
         "How many pieces of evidence it has.", of_public_position(Evidence), example=2
     )
@@ -294,10 +211,6 @@ class PositionResource(
         example="4119f8b8276d9b717dde42ea07a3052e72ffd49bbe90f77d6b6784420a52c212",
         on_demand=True,
     )
-    published_at = Moment("When it was first published.", example=examples.MOMENT, optional=True)
-    created = created()
-    modified = modified()
-    version = version()
 
 
 class EvidenceResource(
@@ -312,21 +225,6 @@ class EvidenceResource(
     id = number()
     url = url("evidence", "pk", "17")
     html_url = html_url("position", "position__slug", anchor="evidence-", anchor_key="pk")
-    statement = Text("What is the case.", example=examples.EVIDENCE)
-    kind = Choice("What sort of evidence it is.", EvidenceKind, example="statistic")
-    value = Figure("The figure, exactly as it was given.", example=0.1, optional=True)
-    unit = Text("What the figure counts.", example="of the size of China's economy", optional=True)
-    period = Text(
-        "The time that the figure is for.", example="2022, at the time of the debate", optional=True
-    )
-    position = One("The position that it supports.", "Position")
-    source = One("An external source, where the debate names one.", "Source", optional=True)
-    locator = locator()
-    quotation = quotation()
-    order = order("the position's evidence")
-    created = created()
-    modified = modified()
-    version = version()
 
 
 class CounterpointResource(
@@ -347,22 +245,3 @@ class CounterpointResource(
     id = number()
     url = url("counterpoints", "pk", "17")
     html_url = html_url("position", "position__slug", anchor="counterpoint-", anchor_key="pk")
-    statement = Text("What is said against it.", example=examples.COUNTERPOINT)
-    kind = Choice(
-        "rebuts: the claim is false; undercuts: the evidence does not carry the claim; "
-        "qualifies: the claim holds only in part.",
-        CounterpointKind,
-        example="qualifies",
-    )
-    position = One("The position that it speaks against.", "Position")
-    raised_by = One(
-        "The position that raises it; null where it is the editors.",
-        "Position",
-        optional=True,
-    )
-    locator = locator()
-    quotation = quotation()
-    order = order("the position's counterpoints")
-    created = created()
-    modified = modified()
-    version = version()

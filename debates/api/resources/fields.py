@@ -7,8 +7,7 @@ looks like. `at` is the path from the thing that is asked for to the one that ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, ClassVar
 
@@ -16,10 +15,13 @@ from django.db import models
 from django.db.models import Expression, F, OuterRef, QuerySet
 from django.urls import reverse
 
-from debates.api.resources.selection import PLAIN, Selection
+from debates.api.resources.selection import Selection
 from debates.db import json_sql
 
 Schema = dict[str, Any]
+
+RESOURCES: dict[str, Any] = {}
+"""The resources (`debates.api.resources.resource.Resource`) by name; each adds itself."""
 
 ORIGIN = object()
 """Stands in a statement for the scheme and host of the request: "https://example.org"."""
@@ -82,13 +84,13 @@ class Text(Column):
 class Choice(Text):
     """One of a few words."""
 
-    def __init__(self, text: str, choices: type[models.TextChoices], **options: Any) -> None:
+    def __init__(self, text: str, choices: Iterable[tuple[str, str]], **options: Any) -> None:
         super().__init__(text, **options)
-        self.choices = choices
+        self.words = [value for value, _label in choices if value]
 
     @property
     def schema(self) -> Schema:
-        words = list(self.choices.values)
+        words = list(self.words)
         return super().schema | {"enum": [*words, None] if self.optional else words}
 
 
@@ -203,9 +205,9 @@ class Related(Column):
         self.kind = kind
 
     @property
-    def target(self) -> type[Resource]:
-        """The resource that the related things are."""
-        return Resource.registry[self.kind]
+    def target(self) -> Any:
+        """The resource that the related objects are."""
+        return RESOURCES[self.kind]
 
 
 class One(Related):
@@ -232,98 +234,3 @@ class Many(Related):
     def member(self, at: str, chosen: Selection) -> Expression:
         row = self.target.shown("", chosen)
         return json_sql.array_of(self.things(OuterRef(f"{at}pk")), row)
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a resource is about.
-
-    model       what it shows
-    name        what it is called in the schema: "Position"
-    collection  the name of the collection that it is in, empty where there is none
-    key         the field by which it is known: its slug, or its id
-    expansions  the dotted paths of related things that can be shown in full
-    """
-
-    model: type[models.Model]
-    name: str
-    collection: str
-    key: str
-    expansions: tuple[str, ...]
-
-
-class Resource:
-    """A kind of thing that the API shows; its class attributes are its fields, in their order.
-
-    The arguments of the class statement are those of `About`.
-    """
-
-    registry: ClassVar[dict[str, type[Resource]]] = {}
-    columns: ClassVar[Mapping[str, Column]]
-    about: ClassVar[About]
-
-    def __init_subclass__(
-        cls,
-        *,
-        model: type[models.Model],
-        collection: str = "",
-        key: str = "slug",
-        expansions: tuple[str, ...] = (),
-    ) -> None:
-        super().__init_subclass__()
-        name = cls.__name__.removesuffix("Resource")
-        cls.about = About(model, name, collection, key, expansions)
-        cls.columns = {name: item for name, item in vars(cls).items() if isinstance(item, Column)}
-        Resource.registry[name] = cls
-
-    @classmethod
-    def shown(cls, at: str, chosen: Selection = PLAIN) -> json_sql.JsonObject:
-        """The thing at the end of a path, as JSON: its key and address, or what is chosen."""
-        return json_sql.JsonObject(
-            {
-                name: cls.columns[name].member(at, chosen.of(name))
-                for name in cls.shown_names(chosen)
-            }
-        )
-
-    @classmethod
-    def shown_names(cls, chosen: Selection) -> tuple[str, ...]:
-        """The names of the fields that are shown of what is chosen."""
-        return tuple(
-            name for name, column in cls.columns.items() if cls._shows(name, column, chosen)
-        )
-
-    @classmethod
-    def reference(cls) -> tuple[str, ...]:
-        """The names of the fields by which other things refer to this one."""
-        return tuple(name for name in (cls.about.key, "url") if name in cls.columns)
-
-    @classmethod
-    def _shows(cls, name: str, column: Column, chosen: Selection) -> bool:
-        if column.on_demand:
-            return chosen.of(name).expanded
-        return chosen.shows(name) and (chosen.expanded or name in cls.reference())
-
-
-def address_of(kind: str, key: str, origin: str) -> str | None:
-    """The address of a thing in the API; None for what has none of its own.
-
-    kind  as its model is called
-    key   its slug or number
-    """
-    view = _views().get(kind)
-    if view is None:
-        return None
-    before, after = around(view)
-    return f"{origin}{before}{key}{after}"
-
-
-@cache
-def _views() -> dict[str, str]:
-    """The names of the addresses of things, by the kind of thing."""
-    known = (resource.about for resource in Resource.registry.values())
-    return {
-        about.model._meta.model_name: f"api:{about.collection}-detail"
-        for about in known
-        if about.collection
-    }

@@ -12,7 +12,8 @@ from itertools import islice
 
 from django.db.models import Expression
 
-from debates.api.resources.fields import ORIGIN, Resource
+from debates.api.resources.fields import ORIGIN
+from debates.api.resources.resource import Resource
 from debates.api.resources.selection import Selection
 from debates.db import json_sql
 from debates.db.compiled_queries import Column, public_rows

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from debates.api.resources.fields import Many, One, Related, Resource, Texts
+from debates.api.resources.fields import Many, One, Related, Texts
+from debates.api.resources.resource import Resource
 from debates.api.resources.selection import Selection
 from debates.text.csv_values import as_cell, csv_bytes
 

@@ -6,7 +6,8 @@ from collections.abc import Container, Iterable
 from functools import cache, lru_cache
 
 from debates.api.openapi.operations import Parameter, words
-from debates.api.resources.fields import Related, Resource
+from debates.api.resources.fields import Related
+from debates.api.resources.resource import Resource
 from debates.api.resources.selection import Selection, selection
 from debates.api.views.parameters import Reader
 from debates.text.did_you_mean import nearest

@@ -1,4 +1,4 @@
-"""What the description of the API shows as examples: of the first debate, so that one can try."""
+"""Examples of field values, from the first debate, so that readers of the API can try them."""
 
 ORIGIN = "https://debates.example.org"
 MOMENT = "2022-04-07T09:30:00.000Z"

@@ -1,0 +1,81 @@
+"""API columns derived from the declarations of model fields (`debates.models.declaration`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db import models
+
+from debates.api.resources.fields import (
+    Choice,
+    Column,
+    Day,
+    Figure,
+    Many,
+    Moment,
+    Number,
+    One,
+    Text,
+    Texts,
+)
+from debates.models.declaration import Declaration, Door, Group, fields_through
+
+KINDS: tuple[tuple[type[models.Field], type[Column]], ...] = (
+    (models.DateTimeField, Moment),
+    (models.DateField, Day),
+    (models.DecimalField, Figure),
+    (models.IntegerField, Number),
+    (models.JSONField, Texts),
+    (models.CharField, Text),
+    (models.TextField, Text),
+)
+"""The column of each kind of field; of several kinds that fit, the first one."""
+
+
+def declared_columns(model: type[models.Model]) -> Iterator[tuple[Group, str, Column]]:
+    """The columns of a model's fields that pass the API, in their order, each with its group."""
+    for name, field in fields_through(model, Door.API).items():
+        yield field.declaration.group, name, column_of(field)
+
+
+def column_of(field: models.Field) -> Column:
+    """Make the column of a declared field. Raises TypeError for a field of an unknown kind."""
+    declaration: Declaration = field.declaration
+    text = declaration.description.format(among=getattr(field.model, "ordered_among", ""))
+    options = {
+        "example": declaration.example,
+        "optional": (field.null or field.blank) and not declaration.always,
+    }
+    if field.many_to_many:
+        return Many(text, field.related_model.__name__, _carried(field), example=options["example"])
+    if field.is_relation:
+        return One(text, field.related_model.__name__, **options)
+    if field.choices:
+        return Choice(text, field.choices, **options)
+    for kind, column in KINDS:
+        if isinstance(field, kind):
+            if column is Texts:
+                options["optional"] = False
+            return column(text, **options)
+    raise TypeError(
+        f"{field} is a {type(field).__name__}, for which the API has no column: "
+        f"add one to KINDS in {__name__}."
+    )
+
+
+def _carried(field: models.ManyToManyField) -> Callable[[models.OuterRef], models.QuerySet]:
+    """The related objects of an outer object; what a public object carries is public."""
+    related = field.related_model
+
+    def objects(outer: models.OuterRef) -> models.QuerySet:
+        order = [*related._meta.ordering[:-1], "pk"]
+        return related.objects.filter(**{field.related_query_name(): outer}).order_by(*order)
+
+    return objects
+
+
+def example_of(column: Column, example: Any) -> Column:
+    """Give a column an example of its own resource; gives the column."""
+    column.example = example
+    return column

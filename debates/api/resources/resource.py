@@ -1,0 +1,149 @@
+"""Resources of the API: one for each model that has an address, or that another one shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar
+
+from django.db import models
+
+from debates.api.resources.declared_columns import declared_columns
+from debates.api.resources.fields import RESOURCES, Column, around
+from debates.api.resources.selection import PLAIN, Selection
+from debates.db import json_sql
+from debates.models.declaration import Group, arranged
+
+ADDRESSES = frozenset({"id", "url", "html_url"})
+"""The columns that stand first: by what an object is known, and where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a resource is about.
+
+    model       what it shows
+    name        what it is called in the schema: "Position"
+    collection  the name of the collection that it is in, empty where there is none
+    key         the field by which it is known: its slug, or its id
+    expansions  the dotted paths of related things that can be shown in full
+    """
+
+    model: type[models.Model]
+    name: str
+    collection: str
+    key: str
+    expansions: tuple[str, ...]
+
+
+class Resource:
+    """A kind of object that the API shows.
+
+    Its columns are the declared fields of its model, with those of the class body: first the key
+    and the addresses, then the fields, then what is computed, then when it was published and
+    changed. A column of the body takes the place of the field of its name.
+
+    The arguments of the class statement are those of `About`, and
+
+    example  a value of the key
+    first    the names of fields in an order that answers keep; the others follow
+    """
+
+    columns: ClassVar[Mapping[str, Column]]
+    about: ClassVar[About]
+
+    def __init_subclass__(
+        cls,
+        *,
+        model: type[models.Model],
+        collection: str = "",
+        key: str = "slug",
+        example: str = "",
+        first: tuple[str, ...] = (),
+        expansions: tuple[str, ...] = (),
+    ) -> None:
+        super().__init_subclass__()
+        name = cls.__name__.removesuffix("Resource")
+        cls.about = About(model, name, collection, key, expansions)
+        cls.columns = _columns(cls, model, first)
+        for column_name, column in cls.columns.items():
+            column.__set_name__(cls, column_name)
+        if example and key in cls.columns:
+            cls.columns[key].example = example
+        RESOURCES[name] = cls
+
+    @classmethod
+    def shown(cls, at: str, chosen: Selection = PLAIN) -> json_sql.JsonObject:
+        """The thing at the end of a path, as JSON: its key and address, or what is chosen."""
+        return json_sql.JsonObject(
+            {
+                name: cls.columns[name].member(at, chosen.of(name))
+                for name in cls.shown_names(chosen)
+            }
+        )
+
+    @classmethod
+    def shown_names(cls, chosen: Selection) -> tuple[str, ...]:
+        """The names of the fields that are shown of what is chosen."""
+        return tuple(
+            name for name, column in cls.columns.items() if cls._shows(name, column, chosen)
+        )
+
+    @classmethod
+    def reference(cls) -> tuple[str, ...]:
+        """The names of the fields by which other things refer to this one."""
+        return tuple(name for name in (cls.about.key, "url") if name in cls.columns)
+
+    @classmethod
+    def _shows(cls, name: str, column: Column, chosen: Selection) -> bool:
+        if column.on_demand:
+            return chosen.of(name).expanded
+        return chosen.shows(name) and (chosen.expanded or name in cls.reference())
+
+
+def address_of(kind: str, key: str, origin: str) -> str | None:
+    """The address of a thing in the API; None for what has none of its own.
+
+    kind  as its model is called
+    key   its slug or number
+    """
+    view = _views().get(kind)
+    if view is None:
+        return None
+    before, after = around(view)
+    return f"{origin}{before}{key}{after}"
+
+
+@cache
+def _views() -> dict[str, str]:
+    """The names of the addresses of things, by the kind of thing."""
+    known = (resource.about for resource in RESOURCES.values())
+    return {
+        about.model._meta.model_name: f"api:{about.collection}-detail"
+        for about in known
+        if about.collection
+    }
+
+
+def _columns(
+    resource: type[Resource], model: type[models.Model], first: Sequence[str]
+) -> dict[str, Column]:
+    own = {name: item for name, item in vars(resource).items() if isinstance(item, Column)}
+    groups: dict[Group, list[str]] = {group: [] for group in Group}
+    derived = {}
+    for group, name, column in declared_columns(model):
+        groups[group].append(name)
+        derived[name] = column
+    addresses = [name for name in own if name in ADDRESSES]
+    computed = [name for name in own if name not in derived and name not in ADDRESSES]
+    order = [
+        *groups[Group.ADDRESS],
+        *addresses,
+        *arranged(groups[Group.OWN], first),
+        *groups[Group.LOCATION],
+        *computed,
+        *groups[Group.PUBLICATION],
+        *groups[Group.RECORD],
+    ]
+    return {name: own.get(name) or derived[name] for name in order}

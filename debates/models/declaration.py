@@ -1,0 +1,134 @@
+"""The declaration of a model field: all that the doors of the house need to know of it.
+
+A door is a way by which a field enters or leaves the database: the admin's forms, the API, the
+search index, an archive. Every door derives its fields from here, so that a new field is declared
+once, beside the field itself:
+
+    certainty = declare(
+        models.CharField(max_length=12, choices=Certainty, blank=True),
+        "How sure the expert is.",
+        example="likely",
+        keyword="certainty",
+        facet=65,
+        filter="With this certainty.",
+    )
+
+A declared field passes through every door of its model, unless `excluded_from` of the field or
+of its model names the door and the reason (`excluded_fields` of a model: for an inherited field).
+`tests/debates/test_completeness.py` sends a value through each door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Any, TypeVar
+
+from django.db import models
+
+
+class Door(StrEnum):
+    """A way by which the value of a field enters or leaves the database."""
+
+    ADMIN = "admin"
+    API = "api"
+    PAGE = "page"
+    FEED = "feed"
+    SEARCH = "search"
+    DIGEST = "digest"
+    HISTORY = "history"
+    ARCHIVE = "archive"
+    TABLE = "table"
+    TOMBSTONE = "tombstone"
+
+
+class Group(IntEnum):
+    """The place of a field among the fields of its model, where a door keeps the order."""
+
+    ADDRESS = 0
+    OWN = 1
+    LOCATION = 2
+    PUBLICATION = 3
+    RECORD = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """The declaration of one field.
+
+    description    one sentence for readers of the API and of the archive's schema
+    example        a value, as the API shows it
+    group          its place among the fields of the model
+    always         whether a value is there in spite of `blank`, because saving fills it in
+    index          the text field of the search schema that holds it, where it is a text
+    keyword        the keyword field of the search schema that holds it
+    facet          its place among the facets of a search; 0 where it is none
+    filter         the description of its filter; empty where there is none
+    laid_out       whether a template places it; else the page lists it under its label
+    excluded_from  the doors that leave it out, each with the reason
+    passes         doors that it passes although its model is excluded from them
+    """
+
+    description: str
+    example: Any = None
+    group: Group = Group.OWN
+    always: bool = False
+    index: str = ""
+    keyword: str = ""
+    facet: int = 0
+    filter: str = ""
+    laid_out: bool = False
+    excluded_from: Mapping[Door, str] = field(default_factory=dict)
+    passes: frozenset[Door] = frozenset()
+
+
+AnyField = TypeVar("AnyField", bound=models.Field)
+
+
+def declare(of: AnyField, description: str, **options: Any) -> AnyField:
+    """Declare a field; gives the field. The options are those of `Declaration`."""
+    of.declaration = Declaration(description=description, **options)
+    return of
+
+
+def declared_fields(model: type[models.Model]) -> dict[str, models.Field]:
+    """The declared fields of a model by name, in the order of their groups."""
+    every = (*model._meta.concrete_fields, *model._meta.local_many_to_many)
+    found = [one for one in every if hasattr(one, "declaration")]
+    found.sort(key=lambda one: (one.declaration.group, one.creation_counter))
+    return {one.name: one for one in found}
+
+
+def excluded(model: type[models.Model], door: Door, name: str) -> str:
+    """The reason why a field does not pass a door; empty where it passes."""
+    declaration = declared_fields(model)[name].declaration
+    if door in declaration.passes:
+        return ""
+    for owner in model.__mro__:
+        reason = vars(owner).get("excluded_from", {}).get(door) or (
+            vars(owner).get("excluded_fields", {}).get(name, {}).get(door)
+        )
+        if reason:
+            return reason
+    return declaration.excluded_from.get(door, "")
+
+
+def fields_through(model: type[models.Model], door: Door) -> dict[str, models.Field]:
+    """The fields of a model that pass a door, by name, in the order of their groups."""
+    return {
+        name: one for name, one in declared_fields(model).items() if not excluded(model, door, name)
+    }
+
+
+def arranged(names: Iterable[str], first: Iterable[str]) -> list[str]:
+    """Names in an order that a format keeps: those of `first`, then the others as they come."""
+    known = list(names)
+    leading = [name for name in first if name in known]
+    return [*leading, *(name for name in known if name not in leading)]
+
+
+def label(of: models.Field) -> str:
+    """The label of a field, as editors and readers see it: "Sort name"."""
+    name = str(of.verbose_name)
+    return name[:1].upper() + name[1:]
