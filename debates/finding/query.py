@@ -37,9 +37,15 @@ def read_query(text: str) -> ParsedQuery:
     return parse(text, _VOCABULARY)
 
 
+def cleaned_filters(given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Clean the values of filters of positions; raises ValidationError, by name."""
+    return PositionFilter.clean({name: list(texts) for name, texts in given.items()})
+
+
 def search_query(
     parsed: ParsedQuery,
     given: Mapping[str, Sequence[str]],
+    values: Mapping[str, Any] | None = None,
     *,
     facets: Sequence[str] = (),
     order: str = "relevance",
@@ -49,16 +55,18 @@ def search_query(
     feedback: bool = True,
     explain: bool = False,
 ) -> SearchQuery:
-    """The query for the engine.
+    """Build the engine's query.
 
     given   filters of positions with their values as text, by the names of `PositionFilter`;
             they leave the same positions here as there
+    values  the same cleaned by `PositionFilter`, where the caller has them already
     facets  of FACETS
-    order   of ORDERS; where nothing is asked for, all is as relevant, and comes as it is read
+    order   of ORDERS; a query without words has no relevance, and is answered in reading order
 
     Raises ValidationError, by name, for values that a filter does not take.
     """
-    values = PositionFilter.clean({name: list(texts) for name, texts in given.items()})
+    if values is None:
+        values = cleaned_filters(given)
     asked = {name: value for name, value in values.items() if value not in (None, [])}
     return SearchQuery(
         tree=Terms((*parsed.tree.children, *_roles(asked))),

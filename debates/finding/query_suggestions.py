@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from debates.finding.query import search_query
 from debates.models import Debate
@@ -28,10 +29,17 @@ class Leads:
     emptied_by: tuple[EmptiedBy, ...] = ()
 
 
-def leads(parsed: ParsedQuery, given: Given, query: SearchQuery, total: int) -> Leads:
-    """What leads on from an answer with `total` positions.
+def leads(
+    parsed: ParsedQuery,
+    given: Given,
+    values: Mapping[str, Any],
+    query: SearchQuery,
+    total: int,
+) -> Leads:
+    """Look up suggestions for a query that found `total` positions.
 
-    given  the filters beside the query, as text; `query` is what both became
+    given, values  the filters beside the query, as text and cleaned
+    query          the engine's query that both became
     """
     known = speller()
     asked = _Asked(parsed, query)
@@ -40,7 +48,7 @@ def leads(parsed: ParsedQuery, given: Given, query: SearchQuery, total: int) -> 
         return Leads(meant)
     languages = Debate.objects.published().order_by().values_list("language", flat=True).distinct()
     by_query = emptied_by(parsed, asked.total, list(languages))
-    return Leads(meant, (*by_query, *_emptied_by_filters(parsed, given, query)))
+    return Leads(meant, (*by_query, *_emptied_by_filters(parsed, given, values, query)))
 
 
 class _Asked:
@@ -58,11 +66,11 @@ class _Asked:
 
 
 def _emptied_by_filters(
-    parsed: ParsedQuery, given: Given, query: SearchQuery
+    parsed: ParsedQuery, given: Given, values: Mapping[str, Any], query: SearchQuery
 ) -> Iterator[EmptiedBy]:
     for name in given:
-        others = {other: values for other, values in given.items() if other != name}
-        without = search_query(parsed, others, hidden=query.hidden, limit=0)
+        others = {other: value for other, value in values.items() if other != name}
+        without = search_query(parsed, given, others, hidden=query.hidden, limit=0)
         found = service.backend().search(without).total
         if found:
             yield EmptiedBy((), name, parsed.understood, found)

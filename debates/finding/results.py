@@ -15,7 +15,7 @@ from debates.db.content_version import content_state
 from debates.finding.facets import NamedFacet, named_facets
 from debates.finding.index_schema import hidden_ids
 from debates.finding.matches import Match, as_people_write, matches
-from debates.finding.query import read_query, search_query
+from debates.finding.query import cleaned_filters, read_query, search_query
 from debates.finding.query_suggestions import Leads, leads
 from debates.finding.rows import whole_positions_with
 from debates.finding.texts import WholePosition
@@ -65,6 +65,7 @@ class SearchResults:
 def search_positions(
     text: str,
     given: Mapping[str, Sequence[str]] | None = None,
+    values: Mapping[str, Any] | None = None,
     *,
     extra: Column | None = None,
     **options: Any,
@@ -73,16 +74,19 @@ def search_positions(
 
     text     in the query language; empty, it finds everything
     given    filters of positions by name, with their values as text
+    values   the same cleaned by `PositionFilter`, where the caller has them already
     extra    a further column to read with each position, in the same statement
     options  facets, order, offset, limit, feedback, explain: see `search_query`
 
     Raises ValidationError (by name) for a value that a filter does not take, and
     SearchUnavailable while the index cannot be read.
     """
+    given = given or {}
+    values = cleaned_filters(given) if values is None else values
     state = content_state()
     # Where nothing is owed now, an index that is opened from now on is up to date.
     owed = outbox.scopes()
-    parsed, query, page = _asked(text, given or {}, owed, options)
+    parsed, query, page = _asked(text, given, values, owed, options)
     read = whole_positions_with(extra, [hit.id for hit in page.hits], state)
     found = {whole.pk: whole for whole, _ in read}
     extras = {whole.pk: value for whole, value in read}
@@ -102,25 +106,29 @@ def search_positions(
         facets=named_facets(page.facets, query.filters, state),
         notes=page.notes,
         feedback=tuple(as_people_write(page.feedback, best).values()),
-        leads=leads(parsed, given or {}, query, page.total),
+        leads=leads(parsed, given, values, query, page.total),
     )
 
 
 def found_positions(
-    text: str, given: Mapping[str, Sequence[str]], **options: Any
+    text: str,
+    given: Mapping[str, Sequence[str]],
+    values: Mapping[str, Any] | None = None,
+    **options: Any,
 ) -> dict[int, float]:
     """Like `search_positions`, but nothing besides the scores by primary key, best first. What
     went since the engine answered is among them."""
-    _, _, page = _asked(text, given, outbox.scopes(), options)
+    _, _, page = _asked(text, given, values, outbox.scopes(), options)
     return {hit.id: hit.score for hit in page.hits}
 
 
 def _asked(
     text: str,
     given: Mapping[str, Sequence[str]],
+    values: Mapping[str, Any] | None,
     owed: Collection[str],
     options: Mapping[str, Any],
 ) -> tuple[ParsedQuery, SearchQuery, Page]:
     parsed = read_query(text)
-    query = search_query(parsed, given, hidden=hidden_ids(owed), **options)
+    query = search_query(parsed, given, values, hidden=hidden_ids(owed), **options)
     return parsed, query, service.backend().search(query)

@@ -10,7 +10,7 @@ from debates.models import Debate, Expert, Participation
 from debates.models.choices import CounterpointKind
 from debates.pages import comparison_reading, heads
 from debates.pages.agreement_reading import read_agreement
-from debates.pages.filters_from_request import narrowing
+from debates.pages.filters_from_request import read_filters
 from debates.pages.map_reading import read_map
 from debates.pages.permanent_redirects import public_thing
 from debates.pages.rendering import reading_page, show
@@ -38,26 +38,26 @@ def _experts(debate: Debate) -> list[Participation]:
 def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     """Who agrees with whom."""
     debate = _debate(request, slug)
-    narrowed = narrowing(request, ["question", "expert"])
-    reading = read_agreement(debate, narrowed.slugs["question"], narrowed.slugs["expert"])
+    filters = read_filters(request, ["question", "expert"])
+    reading = read_agreement(debate, filters.slugs["question"], filters.slugs["expert"])
     asked = [
         one
         for one in debate.questions.order_by("order", "pk")
-        if one.slug in narrowed.slugs["question"]
+        if one.slug in filters.slugs["question"]
     ]
-    context = {"reading": reading, "debate": debate, "asked": asked, "notes": narrowed.notes}
+    context = {"reading": reading, "debate": debate, "asked": asked, "notes": filters.notes}
     head = heads.of_debate(request, debate, [], aspect="Agreement")
-    return show(request, "agreement", head, context, status=404 if narrowed.notes else 200)
+    return show(request, "agreement", head, context, status=404 if filters.notes else 200)
 
 
 @reading_page
 def compare(request: HttpRequest, slug: str) -> HttpResponse:
     """Two to four experts, question by question."""
     debate = _debate(request, slug)
-    narrowed = narrowing(request, ["expert"])
+    filters = read_filters(request, ["expert"])
     everybody = _experts(debate)
-    chosen = [one for one in everybody if one.expert.slug in narrowed.slugs["expert"]]
-    notes = [*narrowed.notes, *_absent(narrowed.slugs["expert"], chosen)]
+    chosen = [one for one in everybody if one.expert.slug in filters.slugs["expert"]]
+    notes = [*filters.notes, *_absent(filters.slugs["expert"], chosen)]
     if len(chosen) > comparison_reading.MOST:
         chosen = chosen[: comparison_reading.MOST]
         notes.append(
@@ -78,7 +78,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     }
     names = " and ".join(one.expert.name for one in chosen)
     head = heads.of_debate(request, debate, [], aspect=names if enough else "Compare")
-    return show(request, "compare", head, context, status=404 if narrowed.notes else 200)
+    return show(request, "compare", head, context, status=404 if filters.notes else 200)
 
 
 def _absent(slugs: list[str], chosen: list[Participation]) -> list[str]:
@@ -92,20 +92,20 @@ def _absent(slugs: list[str], chosen: list[Participation]) -> list[str]:
 def argument_map(request: HttpRequest, slug: str) -> HttpResponse:
     """The debate as a drawing, and as a list of lists."""
     debate = _debate(request, slug)
-    narrowed = narrowing(request, ["question", "expert"])
+    filters = read_filters(request, ["question", "expert"])
     arrangement = "question" if request.GET.get("by") == "question" else "expert"
     evidence = {"yes": True, "no": False}.get(request.GET.get("evidence", ""))
-    reading = read_map(debate, narrowed, arrangement, evidence)
+    reading = read_map(debate, filters, arrangement, evidence)
     context = {
         "debate": debate,
         "reading": reading,
         "arrangement": arrangement,
-        "narrowed": narrowed.slugs,
+        "narrowed": filters.slugs,
         "questions": debate.questions.order_by("order", "pk"),
         "everybody": _experts(debate),
         "legend": [one for one in LEGEND if reading.evidence or one[0] != "supports"],
         "marks": SafeString(marks()),
-        "notes": narrowed.notes,
+        "notes": filters.notes,
     }
     head = heads.of_debate(request, debate, [], aspect="Argument map")
-    return show(request, "map", head, context, status=404 if narrowed.notes else 200)
+    return show(request, "map", head, context, status=404 if filters.notes else 200)

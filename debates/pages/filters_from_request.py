@@ -1,9 +1,10 @@
-"""What a page is narrowed to by its address: ?question=…&expert=…, as in the API."""
+"""Filters of positions in a page's address: ?question=…&expert=…, with the API's names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -11,37 +12,70 @@ from django.http import HttpRequest
 from debates.filtering.filtersets import PositionFilter
 
 MOST = 12
-"""So many values of one parameter are read, since each that is unknown is compared with others."""
+"""Values of one parameter that are read; each unknown one is compared with many known ones."""
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
-    """What is asked for, and for people what of it is not known.
+class Filters:
+    """The filters of an address.
 
     slugs  the known values by parameter
     keys   their primary keys, in the same order
-    notes  what could not be read, in sentences
+    notes  sentences for readers about values that are unknown
     """
 
     slugs: dict[str, list[str]] = field(default_factory=dict)
     keys: dict[str, list[int]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
+    def __bool__(self) -> bool:
+        return any(self.keys.values())
 
-def narrowing(request: HttpRequest, parameters: Iterable[str]) -> Narrowing:
-    """What these parameters of the request (filters of positions) say."""
-    found = Narrowing()
-    for name in parameters:
-        given = [value for value in dict.fromkeys(request.GET.getlist(name)) if value]
-        found.slugs[name], found.keys[name] = [], []
-        for value in given[:MOST]:
-            try:
-                (key,) = PositionFilter.base_filters[name].field.clean([value])
-            except ValidationError as error:
-                found.notes.extend(error.messages)
-            else:
-                found.slugs[name].append(value)
-                found.keys[name].append(key)
+
+def read_filters(request: HttpRequest, names: Iterable[str]) -> Filters:
+    """Read these parameters of a request: filters of positions that take slugs."""
+    found = Filters()
+    for name in names:
+        given = values_of(request, name)
+        found.slugs[name], found.keys[name] = accepted(name, given[:MOST], found.notes)
         if len(given) > MOST:
             found.notes.append(f"Only the first {MOST} values of “{name}” were used.")
     return found
+
+
+def values_of(request: HttpRequest, name: str) -> list[str]:
+    """Return the values of a parameter that are not empty, each once."""
+    return [value for value in dict.fromkeys(request.GET.getlist(name)) if value]
+
+
+def accepted(name: str, values: list[str], notes: list[str]) -> tuple[list[str], Any]:
+    """Return the values that a filter accepts, as text and cleaned.
+
+    Messages about the others are added to `notes`. Of a filter that takes one value, the last
+    accepted one counts; without any the result is ([], None), or ([], []) for several values.
+    """
+    known = PositionFilter.base_filters[name]
+    if known.several:
+        return _accepted_together(known.field, values, notes)
+    taken, cleaned = [], None
+    for value in values:
+        try:
+            cleaned = known.field.clean(value)
+        except ValidationError as error:
+            notes.extend(error.messages)
+        else:
+            taken = [value]
+    return taken, cleaned
+
+
+def _accepted_together(
+    form_field: Any, values: list[str], notes: list[str]
+) -> tuple[list[str], list[Any]]:
+    """Clean several values at once, and again without those that were refused."""
+    try:
+        return values, form_field.clean(values)
+    except ValidationError as error:
+        notes.extend(error.messages)
+        refused = {one.params["value"] for one in error.error_list}
+    taken = [value for value in values if value not in refused]
+    return taken, form_field.clean(taken) if taken else []

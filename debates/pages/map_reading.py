@@ -18,7 +18,7 @@ from debates.diagrams.file_cache import FileCache
 from debates.diagrams.layout import LayoutFailed
 from debates.diagrams.panels import AGAINST, Arrangement, Panel, box_count, by_stance, compose
 from debates.models import Debate
-from debates.pages.filters_from_request import Narrowing
+from debates.pages.filters_from_request import Filters
 
 logger = logging.getLogger(__name__)
 
@@ -78,15 +78,15 @@ class MapReading:
 
 
 def read_map(
-    debate: Debate, narrowed: Narrowing, arrangement: Arrangement, evidence: bool | None
+    debate: Debate, filters: Filters, arrangement: Arrangement, evidence: bool | None
 ) -> MapReading:
     """The map of a debate, or of what it is narrowed to; at most six queries.
 
     evidence  whether evidence is drawn; None: where there is room for it
     """
-    if not _is_narrowed(narrowed) and debate.position_count > MOST_BOXES:
+    if not filters and debate.position_count > MOST_BOXES:
         return MapReading(SafeString(""), "large", debate.position_count, False, [])
-    graph = narrowed_map(debate, narrowed.keys["question"], narrowed.keys["expert"])
+    graph = narrowed_map(debate, filters.keys["question"], filters.keys["expert"])
     whole = box_count(graph, arrangement, evidence=True)
     if evidence is None:
         evidence = whole <= FEW_BOXES
@@ -97,10 +97,6 @@ def read_map(
     svg = _drawn(compose(graph, arrangement, evidence=evidence)) if boxes else ""
     reason = "failed" if boxes and not svg else ""
     return MapReading(SafeString(svg), reason, boxes, evidence, questions)
-
-
-def _is_narrowed(narrowed: Narrowing) -> bool:
-    return any(narrowed.keys.values())
 
 
 def _drawn(panels: list[Panel]) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -17,6 +17,7 @@ from debates.finding.facets import NamedFacet
 from debates.finding.query import FACETS, ORDERS
 from debates.finding.results import Match, Result, SearchResults, search_positions
 from debates.finding.texts import Thing, WholePosition
+from debates.pages.filters_from_request import accepted, values_of
 from search.query import MAX_CHARACTERS
 
 RESULTS_A_PAGE = 20
@@ -112,6 +113,7 @@ class SearchAddress:
 
     text     the query
     given    filters of positions by name, with values that they take
+    values   the same cleaned
     widened  whether a plain question may be widened by words of its best results
     notes    what could not be taken of the address
     """
@@ -120,6 +122,7 @@ class SearchAddress:
     parameters: QueryDict
     text: str
     given: dict[str, list[str]]
+    values: dict[str, Any]
     order: str
     widened: bool
     notes: list[str]
@@ -184,15 +187,15 @@ def read_address(request: HttpRequest) -> SearchAddress:
     """What is searched for; what no filter takes is left out, and noted."""
     parameters = QueryDict(mutable=True)
     given: dict[str, list[str]] = {}
+    cleaned: dict[str, Any] = {}
     notes: list[str] = []
     text = _readable(request.GET.get("q", ""))
     if text:
         parameters["q"] = text[: 2 * MAX_CHARACTERS]
     for name in PositionFilter.base_filters:
-        values = [value for value in dict.fromkeys(request.GET.getlist(name)) if value]
-        taken = _taken(name, values, notes)
+        taken, value = accepted(name, values_of(request, name), notes)
         if taken:
-            given[name] = taken
+            given[name], cleaned[name] = taken, value
             parameters.setlist(name, taken)
     order = request.GET.get("order", "relevance")
     if order not in ORDERS:
@@ -203,7 +206,7 @@ def read_address(request: HttpRequest) -> SearchAddress:
     widened = request.GET.get("widened") != "no"
     if not widened:
         parameters["widened"] = "no"
-    return SearchAddress(request.path, parameters, text, given, order, widened, notes)
+    return SearchAddress(request.path, parameters, text, given, cleaned, order, widened, notes)
 
 
 def _readable(typed: str) -> str:
@@ -211,25 +214,12 @@ def _readable(typed: str) -> str:
     return "".join(one if one.isprintable() else " " for one in typed).strip()
 
 
-def _taken(name: str, values: Iterable[str], notes: list[str]) -> list[str]:
-    """Those of the values that the filter takes."""
-    known = PositionFilter.base_filters[name]
-    taken = []
-    for value in values:
-        try:
-            known.field.clean([value] if known.several else value)
-        except ValidationError as error:
-            notes.extend(error.messages)
-        else:
-            taken.append(value)
-    return taken if known.several else taken[-1:]
-
-
 def run(asked: SearchAddress, page: int) -> SearchResults:
     """The results of a page. Raises SearchUnavailable."""
     return search_positions(
         asked.text,
         asked.given,
+        asked.values,
         facets=FACETS,
         order=asked.order,
         offset=(page - 1) * RESULTS_A_PAGE,

@@ -15,7 +15,7 @@ from debates.db.version_cache import VersionCache
 from debates.models import Debate, Evidence, Expert, Position, Source, Topic
 from debates.pages import heads, lists
 from debates.pages.debate_reading import read_debate
-from debates.pages.filters_from_request import Narrowing, narrowing
+from debates.pages.filters_from_request import Filters, read_filters
 from debates.pages.paging import page_number, page_of, paging
 from debates.pages.permanent_redirects import public_thing
 from debates.pages.position_reading import read_position
@@ -40,34 +40,34 @@ def index(request: HttpRequest) -> HttpResponse:
 def debate(request: HttpRequest, slug: str) -> HttpResponse:
     """A debate at a glance, and its positions side by side."""
     found = public_thing(request, Debate.objects.published().for_list(), slug)
-    narrowed = narrowing(request, ["question", "expert"])
+    filters = read_filters(request, ["question", "expert"])
     number = page_number(request)
-    reading = read_debate(found, narrowed.keys["question"], narrowed.keys["expert"], number)
+    reading = read_debate(found, filters.keys["question"], filters.keys["expert"], number)
     if reading is None:
         raise Http404(f"This debate has no page {number}.")
     experts = [one.expert for one in reading.participations]
     context = {
         "reading": reading,
-        "notes": narrowed.notes,
-        "narrowed": _in_words(narrowed, reading.contents, experts),
+        "notes": filters.notes,
+        "narrowed": _in_words(filters, reading.contents, experts),
         "paging": paging(request, number, reading.pages, found.position_count),
         "section": "debates",
     }
-    status = 404 if narrowed.notes else 200
+    status = 404 if filters.notes else 200
     head = heads.of_debate(request, found, experts)
     reference = reference_of_debate(found, head.canonical, timezone.localdate())
     context["citation"] = citation(reference)
     return show(request, "debate", head, context, status=status)
 
 
-def _in_words(narrowed: Narrowing, questions: list[Any], experts: list[Expert]) -> str:
+def _in_words(filters: Filters, questions: list[Any], experts: list[Expert]) -> str:
     """The filters of a debate in words, after "Showing only positions"; "" if there are none."""
     said = []
-    if narrowed.slugs["expert"]:
-        names = [one.name for one in experts if one.slug in narrowed.slugs["expert"]]
+    if filters.slugs["expert"]:
+        names = [one.name for one in experts if one.slug in filters.slugs["expert"]]
         said.append(f"by {' or '.join(names)}" if names else "by other experts")
-    if narrowed.slugs["question"]:
-        texts = [f"“{one.text}”" for one in questions if one.slug in narrowed.slugs["question"]]
+    if filters.slugs["question"]:
+        texts = [f"“{one.text}”" for one in questions if one.slug in filters.slugs["question"]]
         said.append(f"on {' or '.join(texts)}" if texts else "on a question of another debate")
     return " ".join(said)
 

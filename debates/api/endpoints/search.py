@@ -43,10 +43,14 @@ class Search(ApiView):
     def get(self, request: Request) -> HttpResponseBase:
         """What was found: a page of it, or all in a file."""
         reader = self.reader()
-        reader.filters(PositionFilter)
+        values = reader.filters(PositionFilter)
         chosen = sparse_fields.read(reader, PositionResource)
         text, given = reader.one("q") or "", _given_filters(reader)
-        options = {"order": reader.word("ordering"), "feedback": reader.yes("feedback")}
+        options = {
+            "values": values,
+            "order": reader.word("ordering"),
+            "feedback": reader.yes("feedback"),
+        }
         window = Window(reader.number("page"), reader.number("page_size"))
         facets = reader.words("facets") if reader.one("facets") else list(USUAL_FACETS)
         explain = reader.yes("explain")
