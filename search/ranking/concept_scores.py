@@ -1,4 +1,4 @@
-"""What documents say of what was asked for, and what that is worth."""
+"""Relevance scores of the query's concepts."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from search.ranking.scoring import Docs, Keys, Mask, Postings, Scores
 from search.ranking.views import NOTHING, Scored, View, Words
 
 _MOST = 2
-"""Words that one in so many documents has are looked up without a search: it takes twice the
-memory for scores, and there are a few dozen of them."""
+"""Inverse share of documents from which a word's scores are also kept as one dense array.
+
+Reading a dense array needs no search, but twice the memory; only a few dozen words are so
+frequent.
+"""
 
 
 class Sayings:
-    """The concepts of a plan in the documents of a view; each is looked for once.
+    """Matching documents and scores of each concept of a plan in one view, computed once.
 
-    ranking  the numbers of the concepts that add to scores
+    ranking  indices of the concepts that are scored
     """
 
     def __init__(self, view: View, plan: Plan) -> None:
@@ -34,13 +37,13 @@ class Sayings:
         self._sums: Scores | None = None
 
     def concept(self, number: int) -> Scored:
-        """The documents that say a concept, and what that is worth without its weight."""
+        """Return the documents that match a concept, with unweighted scores."""
         if number not in self._found:
             self._found[number] = self._said(self.plan.concepts[number])
         return self._found[number]
 
     def weighed(self, number: int, docs: Docs) -> Scores:
-        """What a concept adds to documents; kept for the array that was asked for last."""
+        """Return a concept's weighted score for each of `docs`; the last array is cached."""
         known = self._weighed.get(number)
         if known is None or known[0] is not docs:
             scored, weight = self.concept(number), self.plan.concepts[number].weight
@@ -50,7 +53,7 @@ class Sayings:
         return known[1]
 
     def sums(self) -> Scores:
-        """What all concepts add, for every slot."""
+        """Return the total score of every slot, float64 of shape (view.size,)."""
         if self._sums is None:
             self._sums = np.zeros(self.view.size)
             for number in self.ranking:
@@ -64,7 +67,7 @@ class Sayings:
         return self._sums
 
     def sums_of(self, docs: Docs) -> Scores:
-        """What all concepts add to documents."""
+        """Return the total score of each of `docs`, float64 of the same shape."""
         if len(self.ranking) == 1:
             [number] = self.ranking
             scored, weight = self.concept(number), self.plan.concepts[number].weight
@@ -81,12 +84,14 @@ class Sayings:
         return sum(self.concept(number).docs.size for number in self.ranking)
 
     def typed(self, number: int) -> Words:
-        """The words of the dictionary that a concept of one typed word stands for."""
+        """Return the dictionary terms of a concept with a single typed word."""
         return self.view.terms(self.plan.concepts[number].words[0].patterns[0].places[0])
 
     def places(self, number: int, docs: Docs) -> Keys:
-        """Where a concept of one typed word stands in documents; kept for the array that was
-        asked for last."""
+        """Return the occurrences in `docs` of a concept with a single typed word, as position keys.
+
+        Cached for the last array asked for.
+        """
         known = self._places.get(number)
         if known is None or known[0] is not docs:
             known = docs, self.view.keys(self.typed(number), docs, None)
@@ -96,13 +101,16 @@ class Sayings:
     def word(
         self, words: Words, exact: frozenset[str] = frozenset(), field: str | None = None
     ) -> Scored:
-        """The documents that have one of these words, anywhere or in a field that is boosted or
-        aside, and what that is worth; more where it is written in one of the ways `exact`."""
+        """Return the documents with one of these dictionary terms, and their BM25 scores.
+
+        exact  forms that score higher
+        field  None for any field, or a text field that is boosted or has its own dictionary
+        """
         key = ("word", words, exact, field)
         return self.view.cached(key, lambda: self._word(words, exact, field))
 
     def is_dear(self, number: int) -> bool:
-        """Whether it has to be looked up where words stand, to tell who says a concept."""
+        """Test whether matching a concept needs word positions, which are expensive to read."""
         concept = self.plan.concepts[number]
         return any(
             len(pattern.places) > 1 or not self._has_postings(pattern.field)
@@ -111,14 +119,14 @@ class Sayings:
         )
 
     def mask(self, *sets: Docs) -> Mask:
-        """All of these documents."""
+        """Return the union of sets of documents as a boolean mask of shape (view.size,)."""
         mask = np.zeros(self.view.size, bool)
         for docs in sets:
             mask[docs] = True
         return mask
 
     def are_in(self, docs: Docs, others: Docs) -> Mask:
-        """Which of `docs` are among `others`."""
+        """Return a boolean mask over `docs`: which of them are among `others`."""
         return scoring.are_in(docs, others, self.view.size)
 
     def _said(self, concept: Concept) -> Scored:
@@ -132,7 +140,7 @@ class Sayings:
         return self._combined([typed, *tempered], np.maximum)
 
     def _tempered(self, scored: Scored, most: float) -> Scored:
-        """What another way to say something adds, as if it were not rarer than what was typed."""
+        """Scale down the scores of a synonym that is rarer than the typed words, to their idf."""
         idf = self._idf(scored)
         return scored if idf <= most else Scored(scored.docs, scored.scores * (most / idf))
 
@@ -155,11 +163,11 @@ class Sayings:
         return Scored(docs, scores)
 
     def _pattern(self, pattern: Pattern, exact: frozenset[str]) -> Scored:
-        """The documents in which a pattern is found, and what it adds there."""
+        """Return the documents that match a pattern, with scores."""
         words = self._words(pattern)
         if len(words) == 1 and self._has_postings(pattern.field):
             return self.word(words[0], exact, pattern.field)
-        # What helps on asks for the same phrases over and over, and they are the dearest of all.
+        # Suggestions repeat the same phrases, which are the most expensive to match.
         return self.view.cached(
             ("pattern", pattern, exact), lambda: self._in_places(pattern, words, exact)
         )
@@ -181,7 +189,7 @@ class Sayings:
         return scored
 
     def _has_postings(self, field: str | None) -> bool:
-        """Whether the view knows the words of a field apart from all others."""
+        """Test whether the view has separate postings for a field."""
         return field is None or field in self.view.aside or field in dict(self.view.boosted)
 
     def _word(self, words: Words, exact: frozenset[str], field: str | None) -> Scored:
@@ -200,7 +208,7 @@ class Sayings:
         return Scored(scored.docs, scored.scores, spread)
 
     def _favour(self, scored: Scored, docs: NDArray[np.integer]) -> None:
-        """Let documents gain where a word stands as it was typed."""
+        """Raise the scores of documents in which a word occurs exactly as typed."""
         scored.scores[np.searchsorted(scored.docs, docs)] *= 1.0 + weights.EXACT
 
     def _scored(self, found: Postings, inside: Mapping[str | None, Postings]) -> Scored:
@@ -215,15 +223,15 @@ class Sayings:
         return Scored(found.docs, scores)
 
     def _words(self, pattern: Pattern) -> list[Words]:
-        """For each place of a pattern the words that may stand there."""
+        """Return the dictionary terms for each position of a pattern."""
         return [self.view.terms(place, self._aside(pattern)) for place in pattern.places]
 
     def _keys(self, pattern: Pattern, words: Sequence[Words]) -> Keys:
-        """Where a pattern begins."""
+        """Return the position keys at which matches of a pattern begin."""
         if len(words) == 1:
             return self.view.keys(words[0], None, pattern.field)
         found_in = [self.view.postings(each, self._aside(pattern)).docs for each in words]
-        # The rarest word first: each one leaves fewer documents to look for the next one in.
+        # The rarest term first: each one leaves fewer documents to search for the next.
         first, *others = sorted(range(len(words)), key=lambda place: found_in[place].size)
         within = found_in[first]
         for place in others:
@@ -236,5 +244,5 @@ class Sayings:
         return begins
 
     def _aside(self, pattern: Pattern) -> str | None:
-        """The field of a pattern where that stands aside."""
+        """Return the field of a pattern if it has its own dictionary, else None."""
         return pattern.field if pattern.field in self.view.aside else None

@@ -1,7 +1,7 @@
-"""Answers a plan from arrays: which documents match, which are best, and why.
+"""Query evaluation over arrays: matching, ranking and explaining a plan's documents.
 
-An engine gives a `View` of its index; everything else is here and in what this is made of
-(`matching`, `saying`, `feedback`), the same for all engines that can hand out posting arrays.
+An engine provides a `View` of its index. Everything else is here and in `matching`,
+`concept_scores` and `feedback`, shared by all engines that can return posting arrays.
 """
 
 from __future__ import annotations
@@ -21,13 +21,18 @@ from search.ranking.views import View
 
 
 def answer(view: View, plan: Plan, query: SearchQuery) -> Page:
-    """The answer to a query, whose tree has become `plan`.
-    Raises ValueError for a field that the view does not have."""
+    """Evaluate `plan` on a view and return the requested page of hits.
+
+    plan   made from the query's tree
+    query  supplies filters, ranges, order, offset, limit and facets
+
+    Raises ValueError for a field that the view lacks.
+    """
     return _Evaluation(view, plan, query).page()
 
 
 class _Evaluation:
-    """One query on one view."""
+    """Evaluation of one query on one view."""
 
     def __init__(self, view: View, plan: Plan, query: SearchQuery) -> None:
         self.view = view
@@ -69,8 +74,10 @@ class _Evaluation:
         return tuple(map(Hit, ids, best, explained))
 
     def _by_number(self, docs: Docs, count: int) -> NDArray[np.int64]:
-        """The places of the first `count` documents in order of a number; those without it
-        come last."""
+        """Return the indices in `docs` of the first `count` documents by a numeric field.
+
+        Documents without a value come last.
+        """
         name = self.query.order.removeprefix("-")
         numbers = self.view.number(name)[docs]
         keys = -numbers if self.query.order.startswith("-") else numbers
@@ -82,7 +89,7 @@ class _Evaluation:
         return places[np.lexsort((self.view.ids[docs[places]], keys[places]))][:count]
 
     def _ranked(self, matches: Matches, count: int) -> tuple[Docs, Scores]:
-        """The best documents, best first, and their scores."""
+        """Return the `count` best documents and their scores, best first."""
         widening = self.plan.plain and self.query.feedback
         deepest = max(count, weights.FEEDBACK_DEPTH) if widening else count
         docs, scores = self._contenders(matches, deepest)
@@ -97,18 +104,17 @@ class _Evaluation:
         return docs[:count], scores[:count]
 
     def _contenders(self, matches: Matches, count: int) -> tuple[Docs, Scores]:
-        """Those documents that match and can be among the `count` best once nearness is added,
-        ascending.
+        """Return the candidates for the `count` best after proximity bonuses, ascending by slot.
 
-        Where two words are near each other, NEAR of the lesser is added. So a document gains
-        at most NEAR of its sum for each time that a word is in more than one pair, and at most
-        what its own words allow: the first bound is cheap, the second one is close.
+        The bonus of a pair is NEAR times the lesser of its two scores. A document therefore gains
+        at most NEAR times half its sum for each pair that a word is in, and at most the bonuses of
+        its own words. The first bound is cheap to compute, the second is close.
         """
         slack = 1.0 + weights.NEAR * self._pairs_of_a_word() / 2.0
         scores = self.sayings.sums() if matches.by_sums else self.sayings.sums_of(matches.docs)
         threshold = scoring.threshold(scores, count)
         if matches.by_sums:
-            # What says nothing is in the sums as well.
+            # The sums also hold documents that match nothing.
             good = scores >= threshold / slack if threshold > 0.0 else scores > 0.0
             docs = np.flatnonzero(good).astype(np.int32)
             scores = scores.take(docs)
@@ -130,12 +136,11 @@ class _Evaluation:
         return max((members.count(number) for number in set(members)), default=0)
 
     def _lesser(self, pair: tuple[int, int], docs: Docs) -> Scores:
-        """What the lesser word of a pair adds to documents, 0 where one of them is missing."""
+        """Return the lesser score of a pair's words for each of `docs`, 0 where one is missing."""
         return np.minimum(*(self.sayings.weighed(number, docs) for number in pair))
 
     def _pair(self, pair: tuple[int, int], docs: Docs) -> tuple[NDArray[np.int64], Scores]:
-        """Places in `docs`, which is ascending, where a pair is near each other, and what that
-        adds there."""
+        """Return the indices in ascending `docs` where a pair is in proximity, and the bonus."""
         lesser = self._lesser(pair, docs)
         if not lesser.any():
             return np.empty(0, np.int64), np.empty(0)
@@ -145,10 +150,10 @@ class _Evaluation:
         return places, weights.NEAR * lesser[places]
 
     def _widened(self, docs: Docs, scores: Scores) -> tuple[Docs, Scores]:
-        """The best documents, ordered anew with the words that the first of them share."""
+        """Reorder the best documents by relevance feedback."""
         hits, depth = slice(weights.FEEDBACK_HITS), weights.FEEDBACK_DEPTH
         self.feedback = Feedback(self.sayings, docs[hits].tolist(), scores[hits].tolist())
-        # Ascending documents are looked up several times faster.
+        # Lookups of ascending documents are several times faster.
         order = np.argsort(docs[:depth])
         first = docs[:depth][order]
         widened = scores[:depth][order] + self.feedback.added(first)
@@ -160,8 +165,7 @@ class _Evaluation:
         )
 
     def _explain(self, doc: int, score: float, place: int) -> tuple[ScorePart, ...]:
-        """The addends of the score of the document at a place of the order; the last one takes
-        up what rounding left."""
+        """Break down the score of the document at rank `place`; the last part absorbs rounding."""
         one = np.array([doc], np.int32)
         parts = [
             ScorePart(self._named(number), float(self.sayings.weighed(number, one)[0]))

@@ -1,4 +1,7 @@
-"""Words that belong to a query because its best hits use them."""
+"""Pseudo-relevance feedback: expand a query by the distinctive terms of its best hits.
+
+After Rocchio, "Relevance feedback in information retrieval" (1971), without negative examples.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,16 @@ from search.ranking.concept_scores import Sayings
 from search.ranking.scoring import Docs, Scores
 
 Said = Sequence[tuple[str, str, int]]
-"""Stem, form and frequency of the words of a document."""
+"""Stem, form and frequency of each word of a document."""
 
 
 class Feedback:
-    """The words that widen a query, and how much each counts, most first.
+    """Expansion terms of a query and their weights, highest first.
 
-    hits, scores  the best documents, best first
-    forms         each word as the hits have it most often
+    sayings  concept scores of the query
+    hits, scores  documents (slots) and scores of the top hits, best first
+    weights  weight of each stem
+    forms    most frequent form of each stem in the hits
     """
 
     def __init__(self, sayings: Sayings, hits: Sequence[int], scores: Sequence[float]) -> None:
@@ -35,14 +40,14 @@ class Feedback:
         self.forms = self._most_frequent(said)
 
     def added(self, docs: Docs) -> Scores:
-        """What the words add to documents."""
+        """Return the feedback score of each of `docs`, float64 of the same shape."""
         added = np.zeros(docs.size)
         for stem in self.weights:
             added += self._word(stem, docs)
         return added
 
     def parts(self, doc: int) -> list[ScorePart]:
-        """What each word adds to a document."""
+        """Return the contribution of each expansion term to a document's score."""
         one = np.array([doc], np.int32)
         return [
             ScorePart(f"{form} (feedback)", float(self._word(stem, one)[0]))
@@ -67,8 +72,7 @@ class Feedback:
     def _telling(
         self, hits: Sequence[int], said: Sequence[Said], scores: Sequence[float]
     ) -> dict[str, float]:
-        """How far each stem tells what the hits are about: how much they use it, the best ones
-        before all, and how few other documents do."""
+        """Weigh each stem by its use in the hits, the best ones above all, and its idf."""
         view = self._sayings.view
         lengths, average = view.lengths(None), view.average(None)
         used: dict[str, float] = {}

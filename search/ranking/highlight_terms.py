@@ -1,4 +1,4 @@
-"""What a plan looks for in texts, so that it can be marked there."""
+"""Highlight terms: the words and phrases of a plan to mark in texts."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from search.planning.plan import Pattern, Place, Plan, concepts_of
 from search.text.highlighting import NOTHING, Wanted
 
 MOST_WORDINGS = 64
-"""Ways to write one phrase, its words inflected, that are looked for at most."""
+"""Maximum number of inflected variants of a phrase to highlight."""
 
 FormsOf = Callable[[Place, str | None], Iterable[str]]
 
 
 def wanted(plan: Plan, forms_of: FormsOf) -> Mapping[str | None, Wanted]:
-    """What a plan looks for by text field: under None what may stand anywhere.
+    """Collect the highlight terms of a plan by text field; None stands for any field.
 
-    forms_of  the forms in the index that may stand in a place, in a text field or anywhere
+    forms_of  returns the forms in the index accepted by a term set, in a text field or in any
     """
     found: dict[str | None, Wanted] = {}
     asked = set(concepts_of(plan.condition))

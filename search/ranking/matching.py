@@ -1,4 +1,4 @@
-"""Which documents match: conditions, filters and ranges become arrays; and what facets count."""
+"""Document matching: evaluate conditions, filters and ranges to arrays, and count facets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from search.ranking.scoring import Docs, Mask
 
 
 class Matches:
-    """The documents of a view that match a query."""
+    """Documents of a view that match a query.
+
+    by_sums  whether exactly the documents with a positive score match, so that no list is needed
+    """
 
     def __init__(self, sayings: Sayings, query: SearchQuery) -> None:
         self._sayings = sayings
@@ -25,35 +28,35 @@ class Matches:
             name: [self._view.keyword(name, value) for value in values]
             for name, values in query.filters.items()
         }
-        # Then the sums tell what matches, and nothing has to be listed.
+        # A positive score then means a match, and the documents need not be listed.
         self.by_sums = not (query.filters or query.ranges or query.hidden) and self._says_anything(
             sayings.plan.condition
         )
 
     @cached_property
     def docs(self) -> Docs:
-        """Those that pass all filters."""
+        """Slots of the documents that pass the condition and all filters, int32, ascending."""
         return self._passing(self._filters)
 
     @property
     def total(self) -> int:
-        """How many there are."""
+        """Number of matching documents."""
         if self.by_sums:
             return int(np.count_nonzero(self._sayings.sums() > 0.0))
         return self.docs.size
 
     def facet(self, name: str) -> Facet:
-        """The counts of a facet: under all filters but its own."""
+        """Count the values of a facet under all filters but its own."""
         docs = self._passing(self._filters.keys() - {name}) if name in self._filters else self.docs
         column = self._view.column(name)
         if docs.size * 2 <= self._view.count:
             return Facet(name, column.count(docs))
-        # Where most match, there is less to count of those that do not.
+        # If most documents match, counting the others and subtracting is faster.
         of_all = self._view.cached(("facet", name), lambda: column.counts(self._everything()))
         return Facet(name, column.ranked(of_all - column.counts(self._without(docs))))
 
     def _without(self, docs: Docs) -> Docs:
-        """All documents but these."""
+        """Return all live documents except these."""
         others = (
             np.ones(self._view.size, bool) if self._view.live is None else self._view.live.copy()
         )
@@ -62,7 +65,7 @@ class Matches:
 
     @cached_property
     def _unfiltered(self) -> Docs:
-        """What matches the text and may be seen."""
+        """Visible documents that match the condition and ranges, before facet filters."""
         query = self._query
         docs = self._holds(self._sayings.plan.condition)
         if docs is None:
@@ -80,7 +83,7 @@ class Matches:
         return np.flatnonzero(self._view.live).astype(np.int32)
 
     def _passing(self, names: Iterable[str]) -> Docs:
-        """The documents that pass the filters of these names."""
+        """Return the documents that pass the filters with these names."""
         docs = self._unfiltered
         for name in names:
             passes = np.zeros(docs.size, bool)
@@ -99,7 +102,7 @@ class Matches:
         return mask if self._view.live is None else mask & self._view.live
 
     def _holds(self, condition: Condition) -> Docs | None:
-        """The documents for which a condition holds; None for all."""
+        """Return the documents for which a condition holds, or None for all documents."""
         match condition:
             case All(conditions, excluded):
                 return self._all(conditions, excluded)
@@ -113,8 +116,10 @@ class Matches:
                 return np.flatnonzero(self._in_range(name, span)).astype(np.int32)
 
     def _says_anything(self, condition: Condition) -> bool:
-        """Whether it holds for just those documents that say something of what ranks: what is
-        said always adds something, so that the sums tell them."""
+        """Test whether a condition holds exactly for the documents with a positive score.
+
+        Every scored concept adds something to each document that it matches.
+        """
         match condition:
             case All((inner,), ()) | Any((inner,)):
                 return self._says_anything(inner)
@@ -152,11 +157,11 @@ class Matches:
         return docs
 
     def _is_dear(self, condition: Condition) -> bool:
-        """Whether it is better not to be asked for what no document can match any more."""
+        """Test whether a condition is expensive and best evaluated last, on few documents."""
         return any(map(self._sayings.is_dear, concepts_of(condition)))
 
     def _pass(self, docs: Docs, others: Docs, condition: Condition) -> Mask:
-        """For which of `docs` a condition holds, which holds for `others`."""
+        """Return a mask over `docs`: where a condition holds that holds for `others`."""
         if isinstance(condition, Says):
             return self._sayings.concept(condition.concept).are_in(docs, self._view.size)
         return self._sayings.are_in(docs, others)

@@ -1,4 +1,4 @@
-"""A passage of any length as a query: its words, and nothing of it an operator."""
+"""Passage queries: turn a text of any length into a query of its words, without operators."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ _BETWEEN = re.compile(rf"[{NOT_IN_A_WORD}]+")
 
 
 def passage(text: str) -> Terms:
-    """The words of a text, as a query without operators, fields or limits."""
+    """Return the words of a text as a query without operators, fields or limits."""
     words = map(bare, _BETWEEN.split(read(text, len(text) + 1).text))
     return Terms(tuple(Word(word[:MAX_WORD_CHARACTERS]) for word in words if searchable(word)))

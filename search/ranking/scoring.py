@@ -1,10 +1,9 @@
-"""The arithmetic of answers: posting arrays in; scores, best documents and facets out.
+"""Array arithmetic of ranking: from posting arrays to scores, top documents and facet counts.
 
-Documents are numbers from 0 (slots of an index), words are arrays: `docs`, the documents that
-have the word (int32, ascending, each once), and `frequencies` beside it (unsigned, of as few
-bytes as will do). Where words stand is
-said by keys: int64, `document << 32 | position`, ascending. Sets of documents are boolean
-masks over all slots. Nothing here knows an engine.
+Documents are slots of an index, numbered from 0. The posting list of a word is a pair of arrays:
+`docs` (int32, ascending, distinct) and `frequencies` (unsigned integers of the smallest sufficient
+type). An occurrence is a position key, int64 `document << 32 | position`; arrays of keys are
+ascending. A set of documents may also be a boolean mask over all slots. No engine is known here.
 """
 
 from __future__ import annotations
@@ -27,14 +26,16 @@ Mask = NDArray[np.bool_]
 KEY_BITS = 32
 
 SEARCHED = 8
-"""From so many times as many documents on, looking each of a few up beats marking all."""
+"""Ratio of sizes from which binary search of the smaller array beats marking the larger one."""
 
 _BLOCKS = 8
-"""For each of the best that are wanted, so many blocks of scores are looked at."""
+"""Number of blocks of scores for each of the top documents, for a first bound."""
 
 _FEW_VALUES = 128
-"""Of a field with no more values it is known for each which documents have it, a bit for each
-document: where many are counted, that is several times as fast as to look at their values."""
+"""Maximum number of values of a field for which bitmaps are kept, one bit for each document.
+
+Counting many documents by bitmaps is several times as fast as by their values.
+"""
 
 NO_DOCS: Docs = np.empty(0, np.int32)
 NO_KEYS: Keys = np.empty(0, np.int64)
@@ -42,14 +43,18 @@ NO_KEYS: Keys = np.empty(0, np.int64)
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Which documents have a word, and how often."""
+    """Posting list of a word: documents that contain it, and how often.
+
+    docs         int32, ascending, distinct
+    frequencies  unsigned integers of the same shape
+    """
 
     docs: Docs
     frequencies: Frequencies
 
     @property
     def nbytes(self) -> int:
-        """The memory that the arrays take."""
+        """Memory of the arrays in bytes."""
         return self.docs.nbytes + self.frequencies.nbytes
 
 
@@ -57,26 +62,26 @@ NOTHING = Postings(NO_DOCS, np.empty(0, np.uint8))
 
 
 def compact(frequencies: NDArray[np.integer]) -> Frequencies:
-    """The same numbers in as few bytes as will do."""
+    """Return the same numbers in the smallest sufficient unsigned type."""
     most = int(frequencies.max(initial=0))
     return frequencies.astype(np.min_scalar_type(most), copy=False)
 
 
 def distinct(ascending: NDArray) -> NDArray:
-    """The values of an ascending array, each once."""
+    """Return the distinct values of an ascending array."""
     if ascending.size < 2:
         return ascending
     return ascending[np.concatenate(([True], ascending[1:] != ascending[:-1]))]
 
 
 def united(parts: Sequence[Postings]) -> Postings:
-    """The postings of several words as those of one; frequencies add up."""
+    """Merge the posting lists of several words into one; frequencies add up."""
     parts = [part for part in parts if part.docs.size]
     if len(parts) < 2:
         return parts[0] if parts else NOTHING
     docs = np.concatenate([part.docs for part in parts])
     frequencies = np.concatenate([part.frequencies for part in parts])
-    # Each part is ascending, and a stable sort merges what is sorted already.
+    # Each part is ascending, and a stable sort merges sorted runs in linear time.
     order = np.argsort(docs, kind="stable")
     docs = docs[order]
     starts = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1])))
@@ -85,10 +90,12 @@ def united(parts: Sequence[Postings]) -> Postings:
 
 
 def saturation(postings: Postings, lengths: NDArray[np.int32], average: float) -> Scores:
-    """What the occurrences of a word count in each document of its postings: 0 to K1 + 1.
+    """Return the saturated term frequency of BM25 for each posting, float64 from 0 to K1 + 1.
 
-    lengths  of all slots, in words
-    average  length of a document
+    lengths  of all slots, in words, int32
+    average  mean length of a document, in words
+
+    See `search.planning.weights.saturation`.
     """
     norms = lengths.take(postings.docs) * (weights.K1 * weights.B / average if average else 0.0)
     norms += weights.K1 * (1.0 - weights.B)
@@ -103,11 +110,12 @@ def bm25(
     documents: int,
     presence: float = 0.0,
 ) -> Scores:
-    """What a word adds to the score of each document in its postings.
+    """Return the BM25+ score of a word for each posting, float64 (Robertson and Zaragoza 2009).
 
-    documents  how many there are, whether they have the word or not
-    presence   what it counts that a document has the word at all
-    For the rest see `saturation`.
+    lengths    of all slots, in words, int32
+    average    mean length of a document, in words
+    documents  number of documents in the index
+    presence   constant for containing the word at all (delta of Lv and Zhai 2011); 0 is plain BM25
     """
     if not postings.docs.size:
         return np.empty(0)
@@ -118,7 +126,7 @@ def bm25(
 
 
 def keys_to_postings(keys: Keys) -> Postings:
-    """The postings of what stands at these places."""
+    """Count ascending position keys by document."""
     if not keys.size:
         return NOTHING
     docs = (keys >> KEY_BITS).astype(np.int32)
@@ -127,7 +135,7 @@ def keys_to_postings(keys: Keys) -> Postings:
 
 
 def contained(values: Keys | Docs, among: Keys | Docs) -> Mask:
-    """Which of `values` are in `among`, which is ascending."""
+    """Return a mask over `values`: which of them are in `among`, an ascending array."""
     if not among.size:
         return np.zeros(values.size, bool)
     places = np.searchsorted(among, values)
@@ -136,7 +144,7 @@ def contained(values: Keys | Docs, among: Keys | Docs) -> Mask:
 
 
 def shared(docs: Docs, others: Docs) -> NDArray[np.int64]:
-    """The places in `docs` of those that are in `others` too; both are ascending."""
+    """Return the indices in `docs` of documents that `others` has too; both are ascending."""
     if not docs.size or not others.size:
         return np.empty(0, np.int64)
     if others.size * SEARCHED < docs.size:
@@ -147,7 +155,7 @@ def shared(docs: Docs, others: Docs) -> NDArray[np.int64]:
 
 
 def are_in(docs: Docs, others: Docs, size: int) -> Mask:
-    """Which of `docs` are among `others`; both are ascending, and below `size`."""
+    """Return a mask over `docs`: which are in `others`; both are ascending and below `size`."""
     if docs.size * SEARCHED < others.size:
         return contained(docs, others)
     mask = np.zeros(size, bool)
@@ -156,8 +164,10 @@ def are_in(docs: Docs, others: Docs, size: int) -> Mask:
 
 
 def near(first: Keys, second: Keys, window: int) -> Docs:
-    """The documents in which something of `first` stands at most `window` words from
-    something of `second`, ascending, each once."""
+    """Return the documents with a key of `first` within `window` positions of one of `second`.
+
+    The result is ascending and distinct.
+    """
     if not first.size or not second.size:
         return NO_DOCS
     low = np.searchsorted(second, first - window, side="left")
@@ -166,7 +176,7 @@ def near(first: Keys, second: Keys, window: int) -> Docs:
 
 
 def ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The numbers of all ranges, one range behind the other."""
+    """Concatenate the integer ranges that begin at `starts` and have these lengths."""
     total = int(lengths.sum())
     if not total:
         return np.empty(0, np.int64)
@@ -175,7 +185,7 @@ def ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.
 
 
 def value_at(docs: Docs, values: Scores, wanted: Docs) -> Scores:
-    """The values of the wanted documents, 0 for those that have none; `docs` is ascending."""
+    """Return the value of each of the wanted documents, 0 for those not in ascending `docs`."""
     if not docs.size:
         return np.zeros(wanted.size)
     places = np.searchsorted(docs, wanted)
@@ -186,14 +196,16 @@ def value_at(docs: Docs, values: Scores, wanted: Docs) -> Scores:
 
 
 def threshold(scores: Scores, count: int) -> float:
-    """What a score has to reach to be among the `count` best, a little less because of the
-    rounding that follows; minus infinity if there are not more."""
+    """Return a lower bound on the `count`-th best score, lowered by the rounding that follows.
+
+    Minus infinity if there are no more than `count` scores.
+    """
     if scores.size <= count:
         return -np.inf
     width = scores.size // (count * _BLOCKS)
     if width > _BLOCKS:
-        # The best of a block are scores too: where `count` blocks reach a bound, so do `count`
-        # scores, and what is below it is none of the best.
+        # If the maxima of `count` blocks reach a bound, so do `count` scores, and scores below
+        # the bound cannot be among the best.
         blocks = scores[: width * count * _BLOCKS].reshape(-1, width).max(axis=1)
         place = blocks.size - count
         scores = scores[scores >= np.partition(blocks, place)[place]]
@@ -202,7 +214,7 @@ def threshold(scores: Scores, count: int) -> float:
 
 
 def best(scores: Scores, ids: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """The places of the `count` best scores, best first, equal ones by id."""
+    """Return the indices of the `count` highest scores, highest first, equal ones by id."""
     if scores.size <= count * 2:
         return np.lexsort((ids, -scores))[:count]
     places = np.flatnonzero(scores >= threshold(scores, count))
@@ -210,7 +222,7 @@ def best(scores: Scores, ids: NDArray[np.int64], count: int) -> NDArray[np.int64
 
 
 def as_bits(docs: Docs, size: int) -> NDArray[np.uint64]:
-    """A bit for each of `size` documents: whether it is one of these."""
+    """Return a bitmap of `size` documents with these set, uint64 words."""
     mask = np.zeros(-(-size // 64) * 64, bool)
     mask[docs] = True
     return np.packbits(mask).view(np.uint64)
@@ -218,11 +230,11 @@ def as_bits(docs: Docs, size: int) -> NDArray[np.uint64]:
 
 @dataclass(frozen=True)
 class Column:
-    """The values of a keyword field, document by document.
+    """Values of a keyword field in all slots, in compressed rows.
 
-    values  all there are, ascending
-    starts  where the codes of each slot begin, and one more: the end of the last
-    codes   places in `values`, none twice in a slot
+    values  distinct values, ascending
+    starts  int32 of shape (slots + 1,): where the codes of each slot begin, and the end of the last
+    codes   int32 indices into `values`, distinct within a slot
     """
 
     values: tuple[str, ...]
@@ -231,16 +243,16 @@ class Column:
 
     @property
     def nbytes(self) -> int:
-        """The memory that the arrays take, those included that are made when they are needed."""
+        """Memory of the arrays in bytes, including bitmaps that are only made when needed."""
         bits = len(self.values) * self._size // 8 if self._has_bits else 0
         return self.starts.nbytes + self.codes.nbytes + bits
 
     def count(self, docs: Docs) -> tuple[tuple[str, int], ...]:
-        """How many of these documents have each value; most first, then by value."""
+        """Return how many of these documents have each value; most first, then by value."""
         return self.ranked(self.counts(docs))
 
     def counts(self, docs: Docs) -> NDArray[np.int64]:
-        """How many of these documents have each value, in the order of `values`."""
+        """Return how many of these documents have each value, int64 in the order of `values`."""
         if self._has_bits and docs.size * SEARCHED > self._size:
             both = self._bits & as_bits(docs, self._size)
             return np.bitwise_count(both).sum(axis=1, dtype=np.int64)
@@ -259,14 +271,14 @@ class Column:
 
     @cached_property
     def _bits(self) -> NDArray[np.uint64]:
-        """For each value the documents that have it."""
+        """Bitmaps of the documents that have each value, uint64 of shape (values, words)."""
         docs = np.repeat(np.arange(self._size, dtype=np.int32), np.diff(self.starts))
         docs = docs[np.argsort(self.codes, kind="stable")]
         ends = np.cumsum(np.bincount(self.codes, minlength=len(self.values)))[:-1]
         return np.stack([as_bits(those, self._size) for those in np.split(docs, ends)])
 
     def ranked(self, counts: NDArray[np.int64]) -> tuple[tuple[str, int], ...]:
-        """The values that have some of such counts, most first, then by value."""
+        """Return the values with a positive count, most first, then by value."""
         found = np.flatnonzero(counts)
         order = found[np.argsort(-counts[found], kind="stable")]
         named = map(self.values.__getitem__, order.tolist())

@@ -1,4 +1,4 @@
-"""Documents like another one: those that share its most telling words."""
+"""Similar documents: rank documents by the distinctive words they share with a given one."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from search.ranking import scoring
 from search.ranking.views import View
 
 TELLING_WORDS = 20
-"""Words of a document that stand for it: fewer are chance, more are everybody's."""
+"""Number of distinctive words that represent a document: fewer are chance, more are common."""
 
 SHARED_WORDS = 5
-"""Words named as the reason."""
+"""Maximum number of shared words reported as the reason."""
 
 
 def telling_words(view: View, slot: int) -> dict[str, tuple[str, float]]:
-    """The most telling stems of a document, most telling first, each with the form that it has
-    most often there and its weight: how much it is used here, and how little elsewhere."""
+    """Return the most distinctive stems of a document as {stem: (form, weight)}, highest first.
+
+    form    most frequent form of the stem in the document
+    weight  saturated term frequency times idf (tf-idf with BM25's term frequency)
+    """
     forms: dict[str, tuple[int, str]] = {}
     times: dict[str, int] = {}
     for stem, form, frequency in view.words(slot):
@@ -48,10 +51,10 @@ def similar(
     among: Collection[int] | None,
     hidden: Collection[int],
 ) -> tuple[Similar, ...]:
-    """See search.backends.base.SearchBackend.similar.
+    """Find documents similar to a given one (see search.backends.base.SearchBackend.similar).
 
-    The score is the share of the document's telling words that the other one has, each by its
-    weight and by how far the other one uses it.
+    The score, from 0 to 1, is the weighted share of the document's distinctive words that the
+    other one contains, with BM25's saturated term frequency.
     """
     slot = _slot(view, document_id)
     if slot is None:
@@ -92,7 +95,7 @@ def _slot(view: View, document_id: int) -> int | None:
 def _shared(
     doc: int, telling: dict[str, tuple[str, float]], used: dict[str, scoring.Docs]
 ) -> tuple[str, ...]:
-    """The telling words that a document has too, most telling first."""
+    """Return the distinctive words that a document also contains, most distinctive first."""
     one = np.array([doc], np.int32)
     shared = [
         form for stem, (form, _weight) in telling.items() if scoring.contained(one, used[stem])[0]

@@ -1,4 +1,4 @@
-"""What an engine gives of its index, so that queries are answered from it."""
+"""View protocol: the arrays that an engine provides of its index to evaluate queries."""
 
 from __future__ import annotations
 
@@ -14,15 +14,22 @@ from search.ranking import scoring
 from search.ranking.scoring import Docs, Keys, Mask, Postings, Scores
 
 Words = tuple[bytes, ...]
-"""Words of the dictionary, named as the engine likes; ascending."""
+"""Terms of the dictionary, encoded as the engine likes, ascending."""
 
 
 class View(Protocol):
-    """One generation of an index, as arrays over its slots. Deleted documents have a slot and
-    are in nothing else that a view gives.
+    """Arrays over the slots of one generation of an index.
 
-    Words anywhere are those of all text fields but those `aside`, of which each is asked for
-    by its name, has a dictionary of its own, and counts for no length.
+    size     number of slots, deleted documents included
+    count    number of live documents
+    ids      document id of each slot, int64 of shape (size,)
+    live     boolean mask of the live slots, or None if all are live
+    boosted  names and boosts of the boosted text fields
+    aside    names of the text fields with their own dictionary
+
+    Deleted documents keep their slot, but no other array or posting list contains them. Searches
+    in any field cover all text fields except those in `aside`: these are searched by name only and
+    do not count for lengths.
     """
 
     size: int
@@ -33,51 +40,58 @@ class View(Protocol):
     aside: frozenset[str]
 
     def lengths(self, field: str | None) -> NDArray[np.int32]:
-        """Words with a stem in each slot: in a boosted text field, or in all."""
+        """Return the length of each slot, int32: words with a stem in a boosted field or in all."""
 
     def average(self, field: str | None) -> float:
-        """The mean of the lengths over all documents."""
+        """Return the mean length over all documents, in words."""
 
     def number(self, name: str) -> NDArray[np.int64]:
-        """The number of each slot; the least 64-bit number where there is none."""
+        """Return a numeric field of each slot, int64; the least int64 where there is no value."""
 
     def column(self, field: str) -> scoring.Column:
-        """The values of a keyword field."""
+        """Return the values of a keyword field."""
 
     def keyword(self, field: str, value: str) -> Docs:
-        """The documents that have a keyword."""
+        """Return the documents with this value in a keyword field."""
 
     def terms(self, place: Place, aside: str | None = None) -> Words:
-        """The words that may stand in a place anywhere, or in a field aside."""
+        """Return the dictionary terms accepted by a term set, in any field or one of `aside`."""
 
     def exact(self, terms: Words, forms: frozenset[str]) -> Words:
-        """Those of `terms` that are written in one of these ways."""
+        """Return those of `terms` whose form is one of `forms`."""
 
     def postings(self, terms: Words, field: str | None) -> Postings:
-        """Where one of the words stands: in a text field that is boosted or aside, or anywhere."""
+        """Return the merged posting list of `terms`, in any field or a boosted or `aside` one."""
 
     def keys(self, terms: Words, within: Docs | None, field: str | None) -> Keys:
-        """The places of the words in these documents, ascending, in a text field or anywhere."""
+        """Return the position keys of `terms`, ascending, in any field or one.
+
+        within  documents to look in; None for all
+        """
 
     def field_of(self, keys: Keys, field: str) -> Keys:
-        """Those of `keys` that lie in a text field."""
+        """Return those of `keys` that lie in a text field."""
 
     def words(self, slot: int) -> Sequence[tuple[str, str, int]]:
-        """Stem, form and frequency of the words with a stem in a document."""
+        """Return (stem, form, frequency) of the words of a slot that have a stem."""
 
     def documents_with(self, stems: Sequence[str]) -> Sequence[int]:
-        """How many documents have a word with each of these stems, once for each of its forms;
-        deleted ones may count."""
+        """Return the document frequency of each stem, summed over its forms.
+
+        Deleted documents may be counted.
+        """
 
     def cached(self, key: tuple, make: Callable[[], Scored]) -> Scored:
-        """What `make` made for this key and this generation before, or makes now."""
+        """Return the cached value for this key in this generation, or make and cache it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Documents that have something, and what that adds to the score of each.
+    """Documents that match a word or concept, and their scores.
 
-    spread  the same for every slot, 0 where a document has it not; only where most have it
+    docs    int32, ascending
+    scores  float64 of the same shape
+    spread  dense scores of all slots, 0 where a document does not match; only for frequent words
     """
 
     docs: Docs
@@ -86,19 +100,19 @@ class Scored:
 
     @property
     def nbytes(self) -> int:
-        """The memory that it takes at most: a word shares its documents with its postings."""
+        """Upper bound of the memory in bytes; a word shares `docs` with its postings."""
         spread = 0 if self.spread is None else self.spread.nbytes
         return self.docs.nbytes + self.scores.nbytes + spread
 
     def of(self, docs: Docs) -> Scores:
-        """What it adds to documents, 0 to those that have it not."""
+        """Return the score of each of `docs`, 0 for documents that do not match."""
         if self.spread is not None:
             return self.spread.take(docs)
         return scoring.value_at(self.docs, self.scores, docs)
 
     def are_in(self, docs: Docs, size: int) -> Mask:
-        """Which of these documents, of `size` slots, have it."""
-        # What a document has always adds something.
+        """Return a mask over `docs`: which of them match, in an index of `size` slots."""
+        # Every match has a positive score.
         if self.spread is not None:
             return self.spread.take(docs) > 0.0
         return scoring.are_in(docs, self.docs, size)

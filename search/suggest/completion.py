@@ -1,6 +1,6 @@
-"""Helping on while one types: what may be meant (`Completer`), and how it is spelled (`Speller`).
+"""Autocomplete of entries by their words (`Completer`), and spelling suggestions (`Speller`).
 
-Both are made once from what they are given, never change, and may be shared by threads.
+Both are built once, immutable and thread-safe.
 """
 
 from __future__ import annotations
@@ -20,46 +20,46 @@ from search.spelling.misspellings import NearWords
 from search.text.analysis import LONGEST_FORM, analyse, as_written
 
 WORDS_OF_AN_ENTRY = 64
-"""So many words of an entry complete it."""
+"""Maximum number of words of an entry that can complete it."""
 
 WORDS_TYPED = 8
-"""So many words of what is typed are looked at; more tell no entries apart."""
+"""Maximum number of typed words considered; more do not narrow the result."""
 
 CORRECTED_LENGTH = 4
-"""Shorter words have too many neighbours for a guess."""
+"""Minimum length in letters of a word to correct: shorter words have too many neighbours."""
 
 TWO_EDITS_LENGTH = 8
-"""From this length on a word may have two faults."""
+"""Minimum length in letters of a word for two edits."""
 
 SPELLINGS = 10
-"""So many spellings of a word are suggested at most."""
+"""Maximum number of suggested spellings for a word."""
 
 KNOWN_WORDS = 50_000
-"""The most frequent words that a speller keeps: about 10 MB of memory."""
+"""Maximum size of the speller's vocabulary, the most frequent words: about 10 MB of memory."""
 
 _LAST = chr(0x10FFFF)
-# Forms are all that is needed here, and those of no language in particular cost least.
+# Only forms are needed here, and an unknown language, without a stemmer, is the fastest.
 _NO_LANGUAGE = ""
-# What a match adds to the weight once over: at the beginning of the text, of complete words, of
-# the whole text. What a match with a fault is worth.
-_STARTS, _COMPLETE, _WHOLE, _FAULTY = 0.5, 0.5, 1.0, 0.25
-# Things with several names stand among the best entries more than once.
+# Bonuses, as a share of the weight, of a match at the beginning of the text, of complete words and
+# of the whole text; and the factor of a match with an edit.
+_START_BONUS, _COMPLETE_BONUS, _WHOLE_BONUS, _EDIT_FACTOR = 0.5, 0.5, 1.0, 0.25
+# An object with several names may have several of the best entries.
 _NAMES_OF_ONE = 4
-_FAR_MORE_FREQUENT = 100
+_MUCH_MORE_FREQUENT = 100
 _REMEMBERED = 4096
 
 Ranges = list[tuple[int, int]]
-"""Words by their places in the sorted list, each range without its end."""
+"""Ranges of indices in the sorted word list, each without its end."""
 
 
 class Entry(NamedTuple):
-    """Something that can be suggested.
+    """Entry of the autocomplete.
 
-    kind    what it is ("expert"), for choosing and for limits
-    text    what is shown, and whose words complete it; a thing with several names has several
-            entries with the same target
-    target  what it leads to, such as a slug
-    weight  how much it is worth, above 0: twice the weight outweighs a match at the beginning
+    kind    its type ("expert"), for filters and limits
+    text    label, whose words complete the entry; an object with several names has several entries
+            with the same target
+    target  its identifier, such as a slug
+    weight  positive; doubling it outweighs a match at the beginning
     """
 
     kind: str
@@ -69,7 +69,7 @@ class Entry(NamedTuple):
 
 
 class Suggestion(NamedTuple):
-    """An entry that fits, and how well; scores of several completers can be compared."""
+    """Matching entry and its score, which is comparable between completers."""
 
     score: float
     kind: str
@@ -78,14 +78,14 @@ class Suggestion(NamedTuple):
 
 
 class _Choice(NamedTuple):
-    """Which kinds are wanted, by their codes; how many in all, and how many of each."""
+    """Requested kinds, as their codes, and the limits in all and for each kind."""
 
     codes: list[int]
     limit: int
     limit_of_kind: int
 
     def best_of(self, suggestions: Iterable[Suggestion]) -> list[Suggestion]:
-        """The best of these within the limits, each target once."""
+        """Return the best suggestions within the limits, each target once."""
         best: dict[tuple[str, str], Suggestion] = {}
         of_kind: Counter[str] = Counter()
         for suggestion in sorted(suggestions, key=lambda each: -each.score):
@@ -97,12 +97,12 @@ class _Choice(NamedTuple):
 
 
 class Completer:
-    """Finds entries of which a word begins with each word that is typed, in microseconds.
+    """Prefix search for entries in which a word begins with each typed word, in microseconds.
 
-    Words are kept sorted, with the numbers of their entries in one array: what begins alike
-    stands together in both, so a prefix is one slice. A typed word with one fault (a letter
-    wrong, too many, missing, or two exchanged, the first letter being right) is tried at every
-    place where the sorted words can go on. 100,000 sentences take 30 MB and 3 s to make.
+    Words are kept sorted, with the numbers of their entries in one array, so a prefix is one slice
+    of both. A typed word with one edit (a letter wrong, extra, missing, or two swapped, with the
+    first letter right) is tried at every letter with which the sorted words continue. 100,000
+    sentences take 30 MB and 3 s to build.
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
@@ -125,10 +125,12 @@ class Completer:
         kinds: Collection[str] | None = None,
         limit_of_kind: int | None = None,
     ) -> list[Suggestion]:
-        """At most `limit` entries for what is typed so far, best first, each target once.
+        """Return at most `limit` entries for the text typed so far, best first, each target once.
 
-        `kinds` chooses among the kinds; `limit_of_kind` is for each of them. Where there is
-        room, words may have a fault, and what they find scores a quarter.
+        kinds          restricts the kinds; None allows all
+        limit_of_kind  maximum for each kind; None sets none
+
+        If fewer entries match, words may have one edit, and such matches score a quarter.
         """
         typed = as_written(analyse(text[: WORDS_TYPED * LONGEST_FORM], _NO_LANGUAGE))
         words = list(dict.fromkeys(token.form for token in typed))[:WORDS_TYPED]
@@ -143,7 +145,7 @@ class Completer:
         found = choice.best_of(self._fitting(words, ranges, 1.0, choice))
         if len(found) < limit:
             ranges = [[*own, *self._near(word)] for own, word in zip(ranges, words, strict=True)]
-            found = choice.best_of([*found, *self._fitting(words, ranges, _FAULTY, choice)])
+            found = choice.best_of([*found, *self._fitting(words, ranges, _EDIT_FACTOR, choice)])
         return found
 
     def _index(self, entries: Sequence[Entry]) -> None:
@@ -175,7 +177,7 @@ class Completer:
         return low, bisect_left(self._words, prefix + _LAST, low)
 
     def _near(self, word: str) -> Iterator[tuple[int, int]]:
-        """The words that begin with `word` but for one fault."""
+        """Yield the ranges of words that begin with `word` after one edit."""
         if len(word) < CORRECTED_LENGTH or not word.isalpha():
             return
         for place in range(1, len(word)):
@@ -190,7 +192,7 @@ class Completer:
                 yield self._beginning_with(head + letter + rest)
 
     def _letters(self, place: int, low: int, high: int) -> Iterator[str]:
-        """The different letters at `place` of the words from `low` to `high`."""
+        """Yield the distinct letters at index `place` of the words from `low` to `high`."""
         while low < high:
             word = self._words[low]
             if len(word) == place:
@@ -200,7 +202,7 @@ class Completer:
             low = bisect_left(self._words, word[: place + 1] + _LAST, low, high)
 
     def _with(self, ranges: Iterable[tuple[int, int]]) -> NDArray[np.bool_]:
-        """Which entries have one of the words of these ranges."""
+        """Return a mask over the entries: which contain a word of these ranges."""
         mask = np.zeros(len(self), np.bool_)
         for low, high in ranges:
             mask[self._owners[self._offsets[low] : self._offsets[high]]] = True
@@ -209,20 +211,20 @@ class Completer:
     def _fitting(
         self, words: Sequence[str], ranges: Sequence[Ranges], factor: float, choice: _Choice
     ) -> Iterator[Suggestion]:
-        """The best entries of each kind that have a word of each of these ranges."""
+        """Yield the best entries of each kind that contain a word of each of these ranges."""
         entries = np.flatnonzero(np.logical_and.reduce([self._with(each) for each in ranges]))
         scores = self._scores(entries, words, ranges[0]) * factor
         for code in choice.codes:
             own = self._kind[entries] == code
-            wanted = choice.limit_of_kind * _NAMES_OF_ONE
-            for entry, score in _highest(entries[own], scores[own], wanted):
+            enough = choice.limit_of_kind * _NAMES_OF_ONE
+            for entry, score in _highest(entries[own], scores[own], enough):
                 text, target = self._texts[entry], self._targets[entry]
                 yield Suggestion(score, self._kinds[code], text, target)
 
     def _scores(
         self, entries: NDArray[np.intp], words: Sequence[str], first: Ranges
     ) -> NDArray[np.float64]:
-        """Weights, raised for a match at the beginning, of complete words, and of everything."""
+        """Return the entries' weights with bonuses for early, complete and whole matches."""
         head = self._first[entries]
         starts = np.zeros(len(entries), np.bool_)
         for low, high in first:
@@ -234,19 +236,21 @@ class Completer:
         complete = np.logical_and.reduce([self._with([each])[entries] for each in exact])
         whole = starts & complete & (self._length[entries] == len(words))
         return self._weight[entries] * (
-            1 + _STARTS * starts + _COMPLETE * complete + _WHOLE * whole
+            1 + _START_BONUS * starts + _COMPLETE_BONUS * complete + _WHOLE_BONUS * whole
         )
 
 
 class Speller:
-    """Finds what a word was meant to be, among the words that there are.
+    """Spelling correction of words against the vocabulary of the documents.
 
-    `frequencies` says how often each form stands in the documents. Words with a fault (two from
-    eight letters on) are corrected to the nearest known word, then to the most frequent; a wrong
-    first letter counts as one more fault, since people seldom err there. Numbers, words of fewer
-    than four letters, and words that are known are left alone, unless a neighbour is at least a
-    hundred times as frequent: then the documents themselves have the fault. Two letters
-    at the end, and the first one of four, are no fault, but make another word.
+    frequencies  document frequency of each form
+
+    A misspelled word is corrected to the known word at the smallest edit distance (one; two from
+    eight letters on), then to the most frequent. A wrong first letter counts as one more edit,
+    since typos are rare there. Numbers, words of fewer than four letters and known words are left
+    alone, unless a neighbour is at least a hundred times as frequent: then the documents
+    themselves contain a typo. Words that differ only in their last two letters, or in the first
+    letter of four, are different words and not typos.
     """
 
     def __init__(self, frequencies: Mapping[str, int]) -> None:
@@ -257,39 +261,38 @@ class Speller:
         )
         self._frequencies = {form: count for count, form in nlargest(KNOWN_WORDS, correctable)}
         words = NearWords(self._frequencies)
-        # The same words come in many queries, and looking all words through takes long.
+        # Queries repeat the same words, and comparing one with the whole vocabulary is slow.
         self._better = lru_cache(_REMEMBERED)(partial(_better, self._frequencies, words))
 
     def knows(self, form: str) -> bool:
-        """Whether a word is left alone: it is known, or too short or no word for a guess."""
+        """Test whether a word needs no correction: known, too short or not alphabetic."""
         return form in self._frequencies or not _is_correctable(form)
 
     def has(self, form: str) -> bool:
-        """Whether a word stands in the documents just so."""
+        """Test whether a word is in the vocabulary."""
         return form in self._frequencies
 
     def suggest(self, form: str, limit: int = 3) -> list[str]:
-        """Better spellings of a word as the analyzer writes it, best first, at most SPELLINGS;
-        none if it is right."""
+        """Return better spellings of a form, best first, at most SPELLINGS; none if it is right."""
         return [*self._better(form)][:limit] if _is_correctable(form) else []
 
     def correct(self, forms: Iterable[str]) -> dict[str, str]:
-        """The forms among these that have a better spelling, each with the best."""
+        """Map each misspelled form to its best correction."""
         better = {form: self.suggest(form, limit=1) for form in forms}
         return {form: terms[0] for form, terms in better.items() if terms}
 
 
 def _better(frequencies: Mapping[str, int], words: NearWords, form: str) -> tuple[str, ...]:
-    """The best of the better spellings of a form; of `frequencies` the highest comes first."""
+    """Return the best corrections of a form; `frequencies` is in descending order."""
     own, most = frequencies.get(form, 0), next(iter(frequencies.values()), 0)
-    if own * _FAR_MORE_FREQUENT > most:
+    if own * _MUCH_MORE_FREQUENT > most:
         return ()
     distance = 1 if own or len(form) < TWO_EDITS_LENGTH else 2
     better = [
         (edits + (term[0] != form[0]), -frequencies[term], term)
         for term, edits in words.near(form, distance).items()
         if term != form
-        and frequencies[term] >= own * _FAR_MORE_FREQUENT
+        and frequencies[term] >= own * _MUCH_MORE_FREQUENT
         and not (edits > 1 and _ends_otherwise(form, term))
         and (term[0] == form[0] or len(form) > CORRECTED_LENGTH)
     ]
@@ -297,13 +300,15 @@ def _better(frequencies: Mapping[str, int], words: NearWords, form: str) -> tupl
 
 
 def _ends_otherwise(form: str, term: str) -> bool:
-    """Whether two words differ in their last two letters alone, as words do that mean different
-    things (currency, current)."""
+    """Test whether two words differ in their last two letters only, as distinct words do.
+
+    For example currency and current.
+    """
     return term.startswith(form[:-2])
 
 
 class _Strings:
-    """Strings by number, kept end to end in one: a fraction of the memory of many."""
+    """Immutable list of strings in one buffer, which takes a fraction of the memory."""
 
     def __init__(self, strings: Iterable[str]) -> None:
         encoded = [string.encode("utf-8", "surrogatepass") for string in strings]
@@ -322,7 +327,7 @@ def _is_correctable(form: str) -> bool:
 def _highest(
     entries: NDArray[np.intp], scores: NDArray[np.float64], count: int
 ) -> list[tuple[int, float]]:
-    """The `count` entries of the highest scores, highest first, equal ones by their number."""
+    """Return the `count` entries with the highest scores, highest first, equal ones by number."""
     if len(entries) > count:
         least = np.partition(scores, -count)[-count]
         above = np.flatnonzero(scores > least)

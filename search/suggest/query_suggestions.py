@@ -1,6 +1,6 @@
-"""What leads on from an answer: a better spelling, and what emptied a query that finds nothing.
+"""Query suggestions: a better spelling, and the parts to remove from a query without results.
 
-Both ask the engine again, for numbers alone, and only where the answer leaves something to ask.
+Both count the results of other queries, and only if the answer gives reason to.
 """
 
 from __future__ import annotations
@@ -15,27 +15,30 @@ from search.suggest.completion import Speller
 from search.text.analysis import analyse, as_written
 
 MOST_FAULTS = 5
-"""Unknown words of a query that is taken for a misspelled one."""
+"""Maximum number of unknown words in a query to correct."""
 
 MOST_PARTS = 10
-"""Parts of a query that are left out one by one to see which of them emptied it."""
+"""Maximum number of parts of a query that are removed one by one."""
 
 _NO_LANGUAGE = ""
 
 
 class Total(Protocol):
-    """Counts what other queries find under the same filters."""
+    """Function that counts the results of another query under the same filters."""
 
     def __call__(self, tree: Terms, *, forgiving: bool = True) -> int:
-        """How many documents `tree` finds, `forgiving` words that stand nowhere or as it is."""
+        """Return the number of documents that `tree` finds.
+
+        forgiving  whether unknown words are corrected first
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class DidYouMean:
-    """A query with better spellings, which finds more.
+    """Corrected query with more results.
 
     query  in the query language
-    total  how many documents it finds
+    total  number of documents found
     """
 
     query: str
@@ -44,12 +47,12 @@ class DidYouMean:
 
 @dataclass(frozen=True, slots=True)
 class EmptiedBy:
-    """Parts of a query, or a filter beside it, without which something would be found.
+    """Parts of a query, or a filter beside it, whose removal gives results.
 
-    parts   in the query language, as in `ParsedQuery.understood`
-    filter  the name of the filter; then there are no parts
-    query   what is left of the query; nothing where the parts were all of it
-    total   how many documents that finds
+    parts   in the query language, as in `ParsedQuery.understood`; empty if it is a filter
+    filter  name of the filter, or ""
+    query   the remaining query; empty if the parts were all of it
+    total   number of documents that the remaining query finds
     """
 
     parts: tuple[str, ...]
@@ -59,19 +62,19 @@ class EmptiedBy:
 
 
 def did_you_mean(parsed: ParsedQuery, speller: Speller, total: Total) -> DidYouMean | None:
-    """The query as it was probably meant; None where its words are good, or others find no more."""
+    """Return the corrected query, or None if there is nothing to correct or it finds no more."""
     forms = _forms(parsed.tree)
     if sum(not speller.knows(form) for form in forms.values()) > MOST_FAULTS:
         return None
     better = {
         form: term
         for form, term in speller.correct(forms.values()).items()
-        # the speller may still know words of documents that are no longer shown
+        # The speller may still know words of documents that are no longer published.
         if total(Terms((Phrase(term),)), forgiving=False)
-        and not (_stands(form, total) and not speller.has(form))
+        and not (_has_results(form, total) and not speller.has(form))
     }
     if parsed.is_plain:
-        better = _fitting(better, forms, total)
+        better = _co_occurring(better, forms, total)
     changes = {
         word: better[form].capitalize() if word[:1].isupper() else better[form]
         for word, form in forms.items()
@@ -79,59 +82,61 @@ def did_you_mean(parsed: ParsedQuery, speller: Speller, total: Total) -> DidYouM
     }
     if not changes:
         return None
-    meant = parsed.with_words(changes)
-    found = total(meant.tree)
-    # what is searched for without being asked may find more than a guess at what was meant
+    corrected = parsed.with_words(changes)
+    found = total(corrected.tree)
+    # Automatic corrections may find more than this suggestion.
     if found <= total(parsed.tree, forgiving=False) or found < total(parsed.tree):
         return None
-    return DidYouMean(meant.understood, found)
+    return DidYouMean(corrected.understood, found)
 
 
 def emptied_by(parsed: ParsedQuery, total: Total, languages: Collection[str]) -> list[EmptiedBy]:
-    """For a query that finds nothing: each of its parts without which it would find something;
-    where no single one is to blame, together those that find nothing with the parts before them.
+    """Return each part of a query without results whose removal gives results.
 
-    languages  of the texts, since words like "the" are no part that anything is left of
+    If no single part is responsible, the result is one entry with all parts that find nothing
+    together with the parts before them. Empty if the query has more than MOST_PARTS parts.
+
+    languages  of the texts, since a query of stop words alone is not worth suggesting
     """
     parts = list(parsed.tree.children)
     if len(parts) > MOST_PARTS:
         return []
-    # Of plain words that find nothing together, none is to blame more than the others.
+    # In a plain query no word is more responsible than another.
     places = range(1 if parsed.is_plain else len(parts))
     single = [_without({place}, parts, total, languages) for place in places]
     found = [emptied for emptied in single if emptied is not None]
     if found:
         return found
-    good: list[Node] = []
-    bad: set[int] = set()
+    kept: list[Node] = []
+    blamed: set[int] = set()
     for place, part in enumerate(parts):
-        if total(Terms((*good, part))):
-            good.append(part)
+        if total(Terms((*kept, part))):
+            kept.append(part)
         else:
-            bad.add(place)
-    together = _without(bad, parts, total, languages)
+            blamed.add(place)
+    together = _without(blamed, parts, total, languages)
     return [together] if together else []
 
 
 def _without(
     places: Collection[int], parts: Sequence[Node], total: Total, languages: Collection[str]
 ) -> EmptiedBy | None:
-    left = [part for place, part in enumerate(parts) if place not in places]
-    if not any(_tells(part, languages) for part in left):
-        left = []
-    found = total(Terms(tuple(left)))
-    out = [parts[place] for place in sorted(places)]
-    left_out = [part for part in out if _tells(part, languages)]
-    if not left and not left_out:
-        # nothing but words that link others, and not even these stand anywhere
-        left_out = out
-    if not found or not left_out:
+    remaining = [part for place, part in enumerate(parts) if place not in places]
+    if not any(_has_content(part, languages) for part in remaining):
+        remaining = []
+    found = total(Terms(tuple(remaining)))
+    removed = [parts[place] for place in sorted(places)]
+    reported = [part for part in removed if _has_content(part, languages)]
+    if not remaining and not reported:
+        # Only stop words are left, and no document has even those.
+        reported = removed
+    if not found or not reported:
         return None
-    return EmptiedBy(tuple(map(render, left_out)), "", render(Terms(tuple(left))), found)
+    return EmptiedBy(tuple(map(render, reported)), "", render(Terms(tuple(remaining))), found)
 
 
-def _tells(part: Node, languages: Collection[str]) -> bool:
-    """Whether a part is more than a word that links others."""
+def _has_content(part: Node, languages: Collection[str]) -> bool:
+    """Test whether a part is more than a stop word."""
     if not isinstance(part, Word):
         return True
     return any(
@@ -139,15 +144,17 @@ def _tells(part: Node, languages: Collection[str]) -> bool:
     )
 
 
-def _stands(form: str, total: Total) -> bool:
-    """Whether a word finds anything, in whatever inflection."""
+def _has_results(form: str, total: Total) -> bool:
+    """Test whether any document has a word, in any inflection."""
     return total(Terms((Word(form),)), forgiving=False) > 0
 
 
-def _fitting(better: dict[str, str], forms: dict[str, str], total: Total) -> dict[str, str]:
-    """Of these spellings those that stand somewhere together with another word of the query, if
-    any other word stands anywhere: “price of oil” does not mean “pride of oil” where no text
-    speaks of both."""
+def _co_occurring(better: dict[str, str], forms: dict[str, str], total: Total) -> dict[str, str]:
+    """Keep the corrections that occur in a document together with another word of the query.
+
+    “price of oil” does not mean “pride of oil” if no text has both. All are kept if no document
+    has any of the other words.
+    """
     others = Terms(tuple(Word(word) for word, form in forms.items() if form not in better))
     if not better or not others.children or not total(others, forgiving=False):
         return better
@@ -159,8 +166,7 @@ def _fitting(better: dict[str, str], forms: dict[str, str], total: Total) -> dic
 
 
 def _forms(tree: Terms) -> dict[str, str]:
-    """The words that are searched for, in fields and elsewhere, with their forms; those that
-    are several to the analyzer are left out, and a phrase is meant as it is."""
+    """Map the words of a query to their forms, without phrases and words of several tokens."""
     forms = {}
     for leaf in leaves(tree, excluded=False):
         if isinstance(leaf, Word):

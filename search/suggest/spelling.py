@@ -1,4 +1,4 @@
-"""The speller of the index's words, kept up to date in the background."""
+"""Speller of the index's vocabulary, refreshed in the background."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from search.sync.background_value import Fresh
 
 
 def speller() -> Speller | None:
-    """The speller; None while the very first one is being made.
+    """Return the speller, or None while the first one is being built.
 
-    Raises SearchUnavailable while the index cannot be read and there is none yet.
+    Raises SearchUnavailable if the index cannot be read and there is no speller yet.
     """
     return _fresh().get()
 
 
 def prepare() -> None:
-    """Make the speller in the background, so that nobody has to wait for it."""
+    """Build the first speller in the background, so that no request waits for it."""
     _fresh().prepare()
 
 

@@ -1,4 +1,4 @@
-"""Things that are made of the whole index and dear to make, kept up to date in the background."""
+"""Values derived from the whole index, slow to build and so refreshed in the background."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Made = TypeVar("Made")
 
 LEAST_PAUSE = 1.0
 MAKING_SHARE = 0.05
-"""The part of the time that making may take while the index changes all the time."""
+"""Maximum share of time spent rebuilding while the index keeps changing."""
 
 
 def _in_background(work: Callable[[], None]) -> None:
@@ -33,14 +33,16 @@ def _in_background(work: Callable[[], None]) -> None:
 
 
 class Fresh(Generic[Made]):
-    """Something made of the index, made anew when that has changed.
+    """Value derived from the index, rebuilt in the background after the index changes.
 
-    The first one is made by whoever asks first. Later ones are made in a thread, seldom enough
-    that this takes MAKING_SHARE of the time; until one is there, the one before serves.
+    The first value is built by the first caller. Later ones are built in a thread, so rarely that
+    this takes at most MAKING_SHARE of the time; until then the previous value is returned.
 
-    what        it is, for the log
-    make        makes it; it is then shared by all threads
-    generation  names the state of what it is made of; equal names, equal states
+    what        plural name of the value, for log messages
+    make        builds the value, which all threads then share
+    generation  returns the version of the source; equal versions mean equal values
+    run         runs a function in the background
+    clock, sleep  time in seconds, replaceable for tests
     """
 
     def __init__(
@@ -66,14 +68,14 @@ class Fresh(Generic[Made]):
         self._not_before = 0.0
 
     def prepare(self) -> None:
-        """Make the first one in the background, so that nobody has to wait for it."""
+        """Build the first value in the background, so that no caller waits for it."""
         if self._made is None:
             self._run(self._keep_trying)
 
     def get(self) -> Made | None:
-        """The latest one; None while others are making the very first.
+        """Return the latest value, or None while another thread builds the first one.
 
-        Raises what `generation` and `make` raise where there is none yet.
+        If there is no value yet, exceptions of `generation` and `make` propagate.
         """
         if self._made is None:
             return self._first()
@@ -81,7 +83,7 @@ class Fresh(Generic[Made]):
             try:
                 self._run(self._renew)
             except RuntimeError as error:
-                # No thread can be started now; what there is serves.
+                # No thread can be started now; keep the present value.
                 self._put_off(error)
                 self._making.release()
         return self._made
@@ -101,11 +103,11 @@ class Fresh(Generic[Made]):
         try:
             return self._generation() != self._made_of
         except SearchUnavailable:
-            # What there is serves until the index is back.
+            # Keep the present value until the index is back.
             return False
 
     def _keep_trying(self) -> None:
-        """In the background: make the first one as soon as there is an index."""
+        """Build the first value in the background as soon as there is an index."""
         while self._made is None:
             self._making.acquire()
             self._renew()
@@ -113,7 +115,7 @@ class Fresh(Generic[Made]):
                 self._sleep(self._trouble.pause())
 
     def _renew(self) -> None:
-        """In the background; `_making` is held."""
+        """Rebuild the value in the background; the caller holds `_making`."""
         try:
             self._take(self._generation())
             if self._trouble.over():
@@ -122,15 +124,16 @@ class Fresh(Generic[Made]):
             self._put_off(error)
         except Exception as error:
             if self._put_off(error):
-                logger.exception("%s failed.", self._what)
+                logger.exception("%s could not be refreshed.", self._what)
         finally:
             self._making.release()
 
     def _put_off(self, error: Exception) -> bool:
-        """Try again later; whether this failure has just been said for the first time."""
+        """Schedule the next attempt; return whether this error is logged for the first time."""
         news = self._trouble.is_news(error)
         if news:
-            logger.warning("%s wait: %s", self._what, " ".join(str(error).split()))
+            message = " ".join(str(error).split())
+            logger.warning("%s could not be refreshed and are retried: %s", self._what, message)
         self._not_before = self._clock() + self._trouble.pause()
         return news
 

@@ -1,4 +1,4 @@
-"""Noticing within moments that the database was written to, whoever wrote."""
+"""Change listener: notice within moments that any process has written to the database."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from search.sync.outbox import CHANNEL
 
 LOOK_SECONDS = 0.025
-"""How often SQLite is looked at; a look costs a few microseconds."""
+"""Polling interval on SQLite in seconds; a poll takes a few microseconds."""
 
 LISTEN_SECONDS = 0.5
-"""How long PostgreSQL is listened to before anybody sees that one is to stop."""
+"""Maximum seconds to listen on PostgreSQL before checking whether to stop."""
 
 
 class Bell(ABC):
-    """Rings when something was written; to be used with `with`, in one thread.
+    """Listener for writes, used in a `with` statement and in one thread.
 
-    It has a connection of its own: SQLite does not tell a connection of its own writes, and
-    who listens to PostgreSQL holds a connection for good.
+    It has a database connection of its own: SQLite does not report a connection's own writes to
+    it, and PostgreSQL holds a connection for as long as it listens.
     """
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
@@ -32,10 +32,10 @@ class Bell(ABC):
 
     @abstractmethod
     def wait(self, seconds: float, stop: threading.Event) -> bool:
-        """Wait until it rings, for `seconds` at most or until `stop`; whether it rang.
+        """Wait for a write until `seconds` pass or `stop` is set; return whether there was one.
 
-        What was written since the last call counts; the first call may ring for nothing.
-        Raises DatabaseError.
+        Writes since the last call count. The first call may return True without one. Raises
+        DatabaseError.
         """
 
     def __enter__(self) -> Self:
@@ -51,12 +51,12 @@ class Bell(ABC):
 
 
 class SqliteBell(Bell):
-    """Looks at the number that SQLite changes with each commit of another connection."""
+    """Listener that polls SQLite's data_version, which other connections' commits change."""
 
     _version: int | None = None
 
     def wait(self, seconds: float, stop: threading.Event) -> bool:
-        """See Bell."""
+        """Wait by polling (see Bell.wait)."""
         deadline = time.monotonic() + seconds
         while not self._changed():
             remaining = deadline - time.monotonic()
@@ -72,12 +72,15 @@ class SqliteBell(Bell):
 
 
 class PostgresBell(Bell):
-    """Listens for what a trigger on the outbox notifies (`search.sync.outbox.bell`)."""
+    """Listener for PostgreSQL notifications, sent by a trigger on the outbox.
+
+    See `search.sync.outbox.bell`.
+    """
 
     _listening = False
 
     def wait(self, seconds: float, stop: threading.Event) -> bool:
-        """See Bell."""
+        """Wait for a notification (see Bell.wait)."""
         if not self._listening:
             with self._connection.cursor() as cursor:
                 cursor.execute(f"LISTEN {CHANNEL}")
@@ -95,8 +98,8 @@ class PostgresBell(Bell):
 
 
 def make_bell(using: str = "default") -> Bell:
-    """The bell for a database."""
+    """Create the listener for a database."""
     connection = connections[using].copy()
-    # A pool would hand a connection that still listens to somebody else.
+    # A pool would lend a connection that still listens to another thread.
     connection.settings_dict["OPTIONS"].pop("pool", None)
     return PostgresBell(connection) if connection.vendor == "postgresql" else SqliteBell(connection)

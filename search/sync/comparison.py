@@ -1,4 +1,4 @@
-"""How index and database differ, in pieces that are small enough for anybody to wait for."""
+"""Comparison of the index with the database, in batches small enough not to block others."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from search.backends.base import SearchBackend
 from search.backends.documents import Corpus, SearchDocument
 
 PIECE = 40
-"""Documents that are built, compared and written together: a tenth of a second's work."""
+"""Documents built, compared and written together: about a tenth of a second of work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What has to be done to the index so that some documents are in it as the database has them.
+    """Changes that make the index equal to the database for some documents.
 
-    missing  documents that it does not have
-    stale    documents that it has with another content
-    surplus  ids of what it has and the database does not
-    same     how many are as they should be
+    missing  documents that the index lacks
+    stale    documents whose content in the index is out of date
+    surplus  ids in the index that the database does not have
+    same     number of documents that are equal
     """
 
     missing: tuple[SearchDocument, ...] = ()
@@ -32,17 +32,17 @@ class Comparison:
 
     @property
     def documents(self) -> tuple[SearchDocument, ...]:
-        """What has to be written."""
+        """Documents to write."""
         return (*self.missing, *self.stale)
 
     @property
     def differing(self) -> tuple[int, ...]:
-        """The ids of all that differ."""
+        """Ids of all documents that differ."""
         return (*(document.id for document in self.documents), *self.surplus)
 
 
 def compare(backend: SearchBackend, corpus: Corpus, ids: Collection[int]) -> Comparison:
-    """Compare these documents, as the database has them now, with the live index.
+    """Compare documents in the database with the live index.
 
     Raises SearchUnavailable.
     """
@@ -60,16 +60,16 @@ def compare(backend: SearchBackend, corpus: Corpus, ids: Collection[int]) -> Com
 
 
 def all_ids(backend: SearchBackend, corpus: Corpus) -> list[int]:
-    """The ids of all documents in the database or in the index, ascending."""
+    """Return the ids of all documents in the database or the index, ascending."""
     return sorted({*corpus.ids(), *(found for found, _ in backend.digests())})
 
 
 def differing_digests(
     one: Iterable[tuple[int, str]], other: Iterable[tuple[int, str]]
 ) -> Iterator[int]:
-    """The ids that are in only one of two lists of (id, digest), or in both with another digest.
+    """Yield the ids that are in only one of two lists of (id, digest), or differ in digest.
 
-    Both are ascending, and read only once.
+    Both must be ascending, and are read once.
     """
     for found, entries in groupby(heapq.merge(one, other), itemgetter(0)):
         digests = [digest for _, digest in entries]
@@ -78,7 +78,7 @@ def differing_digests(
 
 
 def pieces(ids: Iterable[int], size: int = PIECE) -> Iterator[list[int]]:
-    """`ids` in lists of `size`, the last one perhaps shorter."""
+    """Split `ids` into lists of `size`; the last one may be shorter."""
     remaining = iter(ids)
     while piece := list(islice(remaining, size)):
         yield piece

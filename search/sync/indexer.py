@@ -1,9 +1,9 @@
-"""The indexer: keeps the index up to date in the background, whatever happens to either side.
+"""Indexer: background process that keeps the index up to date with the database.
 
-Each serving worker has one, and `manage.py search_index --watch` is one; of all on a host
-one leads and works for all, and the others stand by. It writes what the outbox owes as soon
-as the database was written to, builds the index anew where that is missing, outdated or
-damaged, and has it tidied and verified.
+Each serving worker runs one, and so does `manage.py search_index --watch`. On each host one of
+them is the leader and does the work; the others stand by. The leader applies the outbox as soon as
+the database is written to, rebuilds an index that is missing, outdated or damaged, and has it
+maintained and verified.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ from search.sync.retry_loop import Stopped, Trouble, keep_at
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
-"""How long a write may go unnoticed where the bell does not ring."""
+"""Maximum seconds until a write is noticed if the change listener misses it."""
 
 STAND_BY_SECONDS = 0.2
-"""How long a leader's death may go unnoticed; a look costs a few microseconds."""
+"""Maximum seconds until a leader's death is noticed; a check takes a few microseconds."""
 
 JOIN_SECONDS = 5.0
 FORKED_SECONDS = 1.0
-"""How long a forked process lives before it counts as one that stays."""
+"""Seconds before a forked process starts its indexer, so that short-lived ones have none."""
 
 
 class Indexer:
-    """Leads or stands by until `stop` is set."""
+    """Indexer of one process: leads or stands by until `stop` is set."""
 
     def __init__(self, backend: SearchBackend, corpus: Corpus) -> None:
         self.backend = backend
@@ -58,7 +58,7 @@ class Indexer:
     def run(self) -> None:
         """Work until `stop` is set; never raises."""
         try:
-            keep_at("The search index", self._work, self.stop, self.trouble)
+            keep_at("The search indexer", self._work, self.stop, self.trouble)
             if self._upkeep_thread.is_alive():
                 self._upkeep.wake()
                 self._upkeep_thread.join(JOIN_SECONDS)
@@ -69,60 +69,64 @@ class Indexer:
         if self.leadership.acquire():
             self._lead(well)
         elif self.backend.state().condition is Condition.DAMAGED:
-            # Only who reads the damaged part knows of it, and that may not be the leader.
-            self._cure()
+            # Damage is known only to the process that read it, which may not be the leader.
+            self._repair()
         return STAND_BY_SECONDS
 
     def _lead(self, well: Callable[[], None]) -> None:
-        _see_to_triggers()
+        _install_missing_triggers()
         if self._upkeep_thread.ident is None:
             self._upkeep_thread.start()
         drainer = Drainer(self.backend, self.corpus)
         with make_bell() as bell:
             while not self.stop.is_set():
-                self._cure()
+                self._repair()
                 while not self.stop.is_set() and drainer.step():
                     self._upkeep.wake()
                 well()
-                # A pooled connection goes back, and one that is too old is left.
+                # Return a pooled connection, and close one past its maximum age.
                 close_old_connections()
                 bell.wait(POLL_SECONDS, self.stop)
 
-    def _cure(self) -> None:
-        """Build the index anew where that helps. Raises SearchUnavailable where it does not."""
+    def _repair(self) -> None:
+        """Rebuild an index that is missing, outdated or damaged.
+
+        Raises SearchUnavailable if a rebuild would not help.
+        """
         state = self.backend.state()
         if state.ready:
             return
         if not state.curable:
             raise SearchUnavailable(state.message, state.hint)
-        logger.warning("%s It is built now.", state.message)
-        count = rebuild(self.backend, self.corpus, self._go_on)
-        logger.warning("The search index was built: %d documents.", count)
+        logger.warning("%s Rebuilding it.", state.message)
+        count = rebuild(self.backend, self.corpus, self._check_stop)
+        logger.warning("Search index rebuilt: %d documents.", count)
 
-    def _go_on(self, _done: int, _total: int) -> None:
+    def _check_stop(self, _done: int, _total: int) -> None:
         if self.stop.is_set():
             raise Stopped
 
 
-def _see_to_triggers() -> None:
-    """Make triggers that are missing; since when they were, nobody knows.
+def _install_missing_triggers() -> None:
+    """Create missing triggers, and enqueue every document, since writes may have gone unrecorded.
 
-    Not before all migrations are applied: while one is at work they have to be missing.
+    Raises SearchUnavailable unless all migrations are applied: during one, triggers must be
+    missing.
     """
     missing = triggers.missing()
     if not missing:
         return
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise SearchUnavailable("The database is not of this version.", "Run `manage.py migrate`.")
+        raise SearchUnavailable("Database migrations are not applied.", "Run `manage.py migrate`.")
     logger.warning(
-        "%d triggers were missing in the database; all documents are looked at.", len(missing)
+        "%d database triggers were missing; all documents will be checked.", len(missing)
     )
     outbox.install_triggers()
 
 
 class _Background:
-    """The indexer of this process, and the thread that it works in."""
+    """Indexer thread of this process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -130,7 +134,7 @@ class _Background:
         self._thread: threading.Thread | None = None
 
     def start(self, delay: float = 0.0) -> None:
-        """Start it, unless it has been started in this process."""
+        """Start the indexer after `delay` seconds, unless it is running."""
         with self._lock:
             if self._indexer is None:
                 self._indexer = Indexer(service.backend(), service.corpus())
@@ -143,17 +147,17 @@ class _Background:
                 self._thread.start()
 
     def stop(self) -> None:
-        """Have it stop at the next good moment, and wait for that a little."""
+        """Stop the indexer at the next opportunity, and wait up to JOIN_SECONDS."""
         if self._indexer is not None and self._thread is not None:
             self._indexer.stop.set()
             self._thread.join(JOIN_SECONDS)
 
     def trouble(self) -> str:
-        """What keeps it from its work now."""
+        """Return the error that keeps the indexer from working, or ""."""
         return self._indexer.trouble.now if self._indexer is not None else ""
 
     def renew(self) -> None:
-        """In a forked process, which has its parent's lock and none of its threads."""
+        """Start anew in a forked process, which has its parent's lock but none of its threads."""
         forked, self._lock = self._indexer, threading.Lock()
         self._indexer = self._thread = None
         if forked is not None:
@@ -172,14 +176,16 @@ atexit.register(_background.stop)
 
 
 def trouble() -> str:
-    """What keeps the indexer of this process from its work now, for people; empty if nothing does,
-    or if it is another process that works."""
+    """Return the error message that keeps this process's indexer from working, or "".
+
+    Also "" if another process is the leader.
+    """
     return _background.trouble()
 
 
 def start_in_background() -> None:
-    """Start the indexer of this process in a thread; once is enough, and more does no harm.
+    """Start the indexer of this process in a daemon thread, unless it is running.
 
-    The thread never keeps the process from ending. A forked process gets its own.
+    The thread never keeps the process alive. A forked process gets its own indexer.
     """
     _background.start()

@@ -1,4 +1,4 @@
-"""Who keeps the index up to date: one of all processes on a host, and another when it dies."""
+"""Leader lock: elects one process on a host as the indexer, and another when that one ends."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from search.backends.base import SearchUnavailable
 
 
 class Leadership:
-    """A lock of the operating system; whoever holds it is the indexer.
+    """File lock of the operating system, held by the indexer that leads.
 
-    It ends with its process at the latest. It says nothing about who may write: that is the
-    engine's own lock, which is held for moments, so that a rebuild gets its turn.
+    It is released when its process ends at the latest. It does not grant the right to write: that
+    is the engine's writer lock, which is held for moments, so that a rebuild gets its turn.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -21,9 +21,9 @@ class Leadership:
         self._descriptor: int | None = None
 
     def acquire(self) -> bool:
-        """Try to become the indexer, without waiting; whether this is it now.
+        """Try to become the leader without waiting; return whether this process leads.
 
-        Raises SearchUnavailable where the lock cannot be made.
+        Raises SearchUnavailable if the lock file cannot be created.
         """
         if self._descriptor is not None:
             return True
@@ -32,8 +32,8 @@ class Leadership:
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise SearchUnavailable(
-                f"The lock {self.path} cannot be made: {error.strerror}.",
-                "Give the user of the server the right to read and write this folder.",
+                f"Cannot create the lock file {self.path}: {error.strerror}.",
+                "Give the server's user read and write permission for this folder.",
             ) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -44,14 +44,14 @@ class Leadership:
         return True
 
     def release(self) -> None:
-        """Let another one take over."""
+        """Release the lock to another process."""
         if self._descriptor is not None:
-            # A forked process may still have the file open; closing alone would not do.
+            # Closing is not enough if a forked process still has the file open.
             fcntl.flock(self._descriptor, fcntl.LOCK_UN)
         self.forget()
 
     def forget(self) -> None:
-        """In a forked process: have nothing to do with the lock, which is its parent's."""
+        """Close the lock file in a forked process, whose parent keeps the lock."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

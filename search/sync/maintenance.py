@@ -1,4 +1,4 @@
-"""What an index needs from time to time: merging and sweeping after writes, and a daily look."""
+"""Index maintenance: merging and clean-up after writes, and a daily verification."""
 
 from __future__ import annotations
 
@@ -19,23 +19,24 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 60.0
 QUIET_SECONDS = 2.0
-"""How long upkeep waits after a write for those that follow it."""
+"""Seconds to wait after a write for more writes before merging."""
 
 VERIFY_SECONDS = 24 * 3600.0
+"""Seconds until the next verification after a complete one."""
 FAILED_VERIFY_SECONDS = 600.0
-"""How long until the next verification, after one that ended and one that failed."""
+"""Seconds until the next verification after one that failed."""
 
 VERIFY_SHARE = 0.1
-"""The part of one processor that a verification takes; it rests in between."""
+"""Share of one processor that a verification may use; it sleeps in between."""
 
 SETTLE_SECONDS = 30.0
-"""How long a verification waits for what is owed before it takes a difference for real."""
+"""Seconds that a verification waits for pending changes before it reports a difference."""
 
 
 class Upkeep:
-    """Tidies the index after writes, and verifies it once at the start and then daily.
+    """Maintenance thread: tidies the index after writes, and verifies it at the start and daily.
 
-    In a thread of its own, since both may take minutes in which changes go on being written.
+    Both may take minutes, during which the indexer continues to write changes.
     """
 
     def __init__(self, backend: SearchBackend, corpus: Corpus, stop: threading.Event) -> None:
@@ -47,11 +48,11 @@ class Upkeep:
         self._next_verification = time.monotonic()
 
     def run(self) -> None:
-        """Work until told to stop; never raises."""
-        keep_at("Upkeep of the search index", self._work, self._stop)
+        """Work until stopped; never raises."""
+        keep_at("Search index maintenance", self._work, self._stop)
 
     def wake(self) -> None:
-        """Say that something was written."""
+        """Report that the index was written to."""
         self._untidy.set()
 
     def _work(self, _well: Callable[[], None]) -> float:
@@ -90,8 +91,8 @@ class Upkeep:
 def _log(report: Report) -> None:
     if report.differing:
         logger.warning(
-            "The search index differed from the database in %d of %d documents, and was repaired:"
-            " %d were missing, %d had another content, %d should not have been there.",
+            "Search index repaired: %d of %d documents differed from the database"
+            " (%d missing, %d stale, %d surplus).",
             report.differing,
             report.checked,
             len(report.missing),
@@ -99,4 +100,4 @@ def _log(report: Report) -> None:
             len(report.surplus),
         )
     else:
-        logger.info("The search index agrees with the database: %d documents.", report.checked)
+        logger.info("Search index verified: all %d documents match the database.", report.checked)

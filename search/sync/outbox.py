@@ -1,9 +1,9 @@
-"""What the index owes to the database: recorded by triggers, claimed and removed by the indexer.
+"""Outbox: changes to be indexed, recorded by database triggers and consumed by the indexer.
 
-An app says which writes concern which things in a table of `Rule`s, and registers the
-triggers that `triggers_for` makes of it. Triggers see what Django's signals do not: bulk
-operations, raw SQL, cascades, other programs. An entry is made in the transaction of the
-write, so that it is there exactly when the write is.
+An app declares which writes affect which objects in a table of `Rule`s, and registers the triggers
+that `triggers_for` makes of them. Unlike Django's signals, triggers also see bulk operations, raw
+SQL, cascades and other programs. An entry is made in the transaction of the write, so that it
+exists exactly if the write does.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from search.sync.triggers import Event, Trigger
 
 TABLE = OutboxEntry._meta.db_table
 CHANNEL = TABLE
-"""What PostgreSQL notifies when an entry is made."""
+"""Channel on which PostgreSQL notifies listeners of new entries."""
 
 Thing = tuple[str, int]
-"""A scope and a key: what changed, in the terms of `search.backends.documents.Corpus.expand`."""
+"""Changed object as (scope, key), in the terms of `search.backends.documents.Corpus.expand`."""
 
 EVERYTHING: Thing = ("everything", 0)
-"""What is owed when nobody knows what changed."""
+"""Entry for an unknown change, after which every document is checked."""
 
 _ROWS: Mapping[Event, tuple[str, ...]] = {
     "INSERT": ("NEW",),
@@ -39,13 +39,12 @@ _IDS_A_STATEMENT = 500
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A write to a row of `table` concerns things of `scope`.
+    """Rule: a write to a row of `table` affects objects of `scope`.
 
-    key     SQL for their keys; NULL is nothing. ROW stands for the row as it is after the
-            write and as it was before it
-    source  FROM and WHERE, where one row concerns several things or not every write counts
-    events  the writes that it holds for
-    tables  what it reads besides `table`
+    key     SQL for their keys; NULL for none. ROW stands for the row before and after the write
+    source  FROM and WHERE clauses, if a row affects several objects or not every write counts
+    events  the writes that it applies to
+    tables  other tables that it reads
     """
 
     table: str
@@ -56,46 +55,50 @@ class Rule:
     tables: tuple[str, ...] = ()
 
     def selects(self, event: Event) -> list[str]:
-        """SELECTs of (scope, key) over NEW and OLD in a trigger for `event`."""
+        """Return SELECTs of (scope, key) over NEW and OLD in a trigger for `event`."""
         if event not in self.events:
             return []
         select = f"SELECT '{self.scope}' AS scope, {self.key} AS key {self.source}".rstrip()
-        # A rule that does not speak of the row is the same for both of its states.
+        # A rule without ROW gives the same SELECT for both states of the row.
         return list(dict.fromkeys(select.replace("ROW.", f"{row}.") for row in _ROWS[event]))
 
 
 def triggers_for(rules: Collection[Rule]) -> Iterator[Trigger]:
-    """The triggers that record what `rules` say: one for each table and kind of write.
+    """Yield the triggers that record changes by `rules`, one for each table and event.
 
-    Which rows a TRUNCATE (PostgreSQL) took is not known, so that everything is owed.
+    The rows deleted by a TRUNCATE (PostgreSQL) are unknown, so it enqueues every document.
     """
     for table in dict.fromkeys(rule.table for rule in rules):
-        of_table = [rule for rule in rules if rule.table == table]
-        others = {name for rule in of_table for name in rule.tables}
+        table_rules = [rule for rule in rules if rule.table == table]
+        tables = {name for rule in table_rules for name in rule.tables}
         for event in _ROWS:
-            selects = [select for rule in of_table for select in rule.selects(event)]
+            selects = [select for rule in table_rules for select in rule.selects(event)]
             if selects:
-                yield _recording(table, event, " UNION ".join(selects), (TABLE, *sorted(others)))
+                yield _recording_trigger(
+                    table, event, " UNION ".join(selects), (TABLE, *sorted(tables))
+                )
         scope, key = EVERYTHING
-        yield _recording(table, "TRUNCATE", f"SELECT '{scope}' AS scope, {key} AS key", (TABLE,))
+        yield _recording_trigger(
+            table, "TRUNCATE", f"SELECT '{scope}' AS scope, {key} AS key", (TABLE,)
+        )
 
 
 def bell() -> Iterator[Trigger]:
-    """The trigger by which PostgreSQL tells who listens on CHANNEL that entries are there."""
+    """Yield the trigger that notifies listeners on CHANNEL of new entries (PostgreSQL)."""
     yield Trigger("outbox_bell", TABLE, "INSERT", (f"NOTIFY {CHANNEL}",), vendor="postgresql")
 
 
-def _recording(table: str, event: Event, select: str, others: tuple[str, ...]) -> Trigger:
+def _recording_trigger(table: str, event: Event, select: str, tables: tuple[str, ...]) -> Trigger:
     insert = (
         f"INSERT INTO {TABLE} (scope, key) "
         f"SELECT scope, key FROM ({select}) AS concerned WHERE key IS NOT NULL"
     )
-    return Trigger(f"outbox_{table}_{event.lower()}", table, event, (insert,), others)
+    return Trigger(f"outbox_{table}_{event.lower()}", table, event, (insert,), tables)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Entries that are looked at together: each thing once, with the ids of its entries."""
+    """Outbox entries processed together: each changed object once, with the ids of its entries."""
 
     things: Mapping[Thing, tuple[int, ...]]
 
@@ -104,16 +107,16 @@ class Claim:
 
     @property
     def entries(self) -> tuple[int, ...]:
-        """The ids of all its entries."""
+        """Ids of all entries."""
         return tuple(entry for entries in self.things.values() for entry in entries)
 
 
 def claim(limit: int, *, without: Collection[int] = ()) -> Claim:
-    """Up to `limit` entries, besides those with the ids `without`; nothing is changed.
+    """Return up to `limit` entries, except those with ids in `without`; changes nothing.
 
-    Where there are more, one half are the oldest, which get their turn in the end, and the
-    other the newest, so that an editor's save does not wait behind a bulk operation.
-    Read what they concern only afterwards: then it is at least as new as they are.
+    If there are more, one half are the oldest entries, so that each is reached in the end, and the
+    other half the newest, so that an editor's save does not wait behind a bulk operation. Read the
+    affected objects only afterwards: they are then at least as new as the entries.
     """
     rows = OutboxEntry.objects.exclude(pk__in=without).values_list("pk", "scope", "key")
     taken = list(rows.order_by("pk")[:limit])
@@ -127,23 +130,23 @@ def claim(limit: int, *, without: Collection[int] = ()) -> Claim:
 
 
 def done(entries: Collection[int]) -> None:
-    """Remove exactly these entries: what was recorded since they were claimed stays owed."""
+    """Delete exactly these entries; changes recorded since they were claimed stay pending."""
     ids = list(entries)
     for start in range(0, len(ids), _IDS_A_STATEMENT):
         OutboxEntry.objects.filter(pk__in=ids[start : start + _IDS_A_STATEMENT]).delete()
 
 
 def everything(using: str = "default") -> None:
-    """Record that each document has to be looked at."""
+    """Enqueue a check of every document."""
     scope, key = EVERYTHING
     OutboxEntry.objects.using(using).create(scope=scope, key=key)
 
 
 def install_triggers(using: str = "default") -> bool:
-    """Make the triggers that are missing; whether there were any.
+    """Create missing triggers and enqueue every document; return whether any were missing.
 
-    As long as they were, writes may have gone unrecorded, so that everything is owed then: both
-    or neither, or whoever is killed in between leaves triggers that hide what was missed.
+    Writes may have gone unrecorded without them. Both happen in one transaction, since triggers
+    that exist without the entry would hide what was missed.
     """
     with transaction.atomic(using):
         made = triggers.install(using)
@@ -153,27 +156,27 @@ def install_triggers(using: str = "default") -> bool:
 
 
 def owed() -> list[int]:
-    """The ids of all entries that there are now."""
+    """Return the ids of all pending entries, ascending."""
     return list(OutboxEntry.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def scopes() -> set[str]:
-    """The scopes of all that is owed now."""
+    """Return the scopes of all pending entries."""
     return set(OutboxEntry.objects.order_by().values_list("scope", flat=True).distinct())
 
 
 def keys(scope: str) -> QuerySet[OutboxEntry, int]:
-    """The keys of what is owed in one scope, as a queryset of the entries' `key`."""
-    of_scope = OutboxEntry.objects.filter(scope=scope)
-    return of_scope.order_by().values_list("key", flat=True).distinct()
+    """Return the keys of the pending entries in one scope, as a queryset."""
+    entries = OutboxEntry.objects.filter(scope=scope)
+    return entries.order_by().values_list("key", flat=True).distinct()
 
 
 def pending() -> int:
-    """How many entries there are."""
+    """Return the number of pending entries."""
     return OutboxEntry.objects.count()
 
 
 def lag() -> float:
-    """The age of the oldest entry in seconds; 0 where there is none."""
+    """Return the age of the oldest entry in seconds, 0 if there is none."""
     oldest = OutboxEntry.objects.aggregate(oldest=Min("created"))["oldest"]
     return 0.0 if oldest is None else max(0.0, (timezone.now() - oldest).total_seconds())

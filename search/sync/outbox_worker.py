@@ -1,4 +1,4 @@
-"""Bringing the index up to date: what the outbox owes is read from the database and written."""
+"""Outbox worker: writes pending changes from the database to the index."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from search.sync.outbox import Claim, Thing
 logger = logging.getLogger(__name__)
 
 CLAIM = 80
-"""Entries that are looked at together, and documents that one change may concern at once."""
+"""Outbox entries claimed at once, and maximum documents of a change that is done in one go."""
 
 JOBS = 32
-"""Changes of more than that which may wait; with so many, nothing else is claimed."""
+"""Maximum number of queued jobs; with so many, no further entries are claimed."""
 
 TOO_MANY_FAILURES = 10
-"""Where so many documents fail together, and no other succeeds, it is not the documents."""
+"""Failures in one batch, without a success, after which the cause is taken to be the system."""
 
 FIRST_RETRY_SECONDS = 5.0
+"""Seconds until a document that could not be written is retried, doubled each time."""
 LONGEST_RETRY_SECONDS = 300.0
-"""After how long a document that could not be written is tried again, longer each time."""
+"""Maximum seconds until a document that could not be written is retried."""
 
 WRITER_SECONDS = 10.0
-"""How long a drain waits for whoever else writes, for example a rebuild that swaps."""
+"""Seconds to wait for the writer lock, which for example a rebuild holds during its swap."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """Documents that were written, removed, found to be as they should be, and that could not
-    be made or written."""
+    """Number of documents written, removed, found unchanged, and failed."""
 
     written: int = 0
     removed: int = 0
@@ -47,7 +47,7 @@ class Tally:
     failed: int = 0
 
     def count(self, comparison: Comparison) -> None:
-        """Add what a comparison led to."""
+        """Add the outcome of a comparison."""
         self.written += len(comparison.documents)
         self.removed += len(comparison.surplus)
         self.same += comparison.same
@@ -55,20 +55,20 @@ class Tally:
 
 @dataclass(slots=True)
 class _Concern:
-    """What changed, and the documents that it concerns."""
+    """Changed objects with their outbox entries, and the ids of the documents affected."""
 
     things: dict[Thing, tuple[int, ...]] = field(default_factory=dict)
     ids: set[int] = field(default_factory=set)
 
     def add(self, other: _Concern) -> None:
-        """Take over what another one has."""
+        """Merge another one into this one."""
         self.things |= other.things
         self.ids |= other.ids
 
 
 @dataclass(slots=True)
 class _Job:
-    """A change of very many documents, done in pieces: what it is about, what is left of it."""
+    """Change that affects very many documents, processed in batches between other changes."""
 
     claim: Claim
     pieces: Iterator[list[int]]
@@ -76,20 +76,19 @@ class _Job:
 
 
 @dataclass(frozen=True, slots=True)
-class _PutOff:
-    """Until when an entry is left alone, and how many seconds that is."""
+class _Postponement:
+    """Postponement of an entry: until when (monotonic seconds), and for how many seconds."""
 
     until: float
     pause: float
 
 
 class Drainer:
-    """Writes into the index what the outbox says may have changed.
+    """Worker that applies the outbox to the index.
 
-    Entries are removed only when the index holds what they are about. A change that concerns
-    very many documents is a job of several pieces, and other changes come in between. Where
-    a document cannot be made or written, it is logged and its entries are put off for a
-    while, so that one does not keep the others waiting.
+    Entries are deleted only after the index holds their changes. A change that affects very many
+    documents is a job of several batches, interleaved with other changes. A document that cannot
+    be built or written is logged and its entries are postponed, so that it does not block others.
     """
 
     def __init__(self, backend: SearchBackend, corpus: Corpus) -> None:
@@ -97,50 +96,54 @@ class Drainer:
         self.corpus = corpus
         self.tally = Tally()
         self._jobs: deque[_Job] = deque()
-        self._put_off: dict[int, _PutOff] = {}
+        self._postponed: dict[int, _Postponement] = {}
 
     def drain(self) -> Tally:
-        """Write all that is owed, and say what this drainer has done in its life.
+        """Apply all pending changes and return the totals of this worker.
 
-        Raises SearchUnavailable and DatabaseError; what was not written is still owed then.
+        Raises SearchUnavailable and DatabaseError; unwritten changes then stay pending.
         """
         while self.step():
             pass
         return self.tally
 
     def step(self) -> bool:
-        """Do a small piece of what is owed; False where there was nothing to do."""
+        """Process one batch; return False if nothing was pending."""
         claim = Claim({})
         if len(self._jobs) < JOBS:
-            claim = outbox.claim(CLAIM, without=self._held())
-            self._take(claim)
+            claim = outbox.claim(CLAIM, without=self._unavailable_entries())
+            self._process(claim)
         working = bool(self._jobs)
         if working:
             self._work_on(self._jobs[0])
         return bool(claim) or working
 
     def refresh(self, ids: Collection[int]) -> Comparison:
-        """Bring these documents up to date in one commit, and say how they differed.
+        """Bring documents up to date in one commit, and return how they differed.
 
-        Raises SearchUnavailable, DatabaseError, and whatever the making of a document raises.
+        Raises SearchUnavailable, DatabaseError, and exceptions of building a document.
         """
         with self.backend.writer(timeout=WRITER_SECONDS) as writer:
-            # Compared under the lock: nobody else changes what is in the index meanwhile.
+            # Compared under the lock, so that no other process changes the index meanwhile.
             comparison = compare(self.backend, self.corpus, ids)
             if comparison.differing:
                 writer.apply(comparison.documents, comparison.surplus)
         self.tally.count(comparison)
         return comparison
 
-    def _held(self) -> set[int]:
-        """The entries that are worked on already or put off."""
+    def _unavailable_entries(self) -> set[int]:
+        """Return the ids of entries that are in progress or postponed."""
         now = monotonic()
         working = {entry for job in self._jobs for entry in job.claim.entries}
-        return working | {entry for entry, off in self._put_off.items() if off.until > now}
+        return working | {
+            entry for entry, postponement in self._postponed.items() if postponement.until > now
+        }
 
-    def _take(self, claim: Claim) -> None:
-        """Do at once what is small of a claim, the smallest first, so that a save does not wait
-        behind a renaming; what is not small becomes a job."""
+    def _process(self, claim: Claim) -> None:
+        """Process the small changes of a claim, smallest first, and queue the rest as a job.
+
+        A save then does not wait behind a renaming that affects very many documents.
+        """
         small, large = _Concern(), _Concern()
         for concern in self._concerns(claim):
             if len(concern.ids) > CLAIM:
@@ -155,7 +158,7 @@ class Drainer:
         self._write(small)
 
     def _concerns(self, claim: Claim) -> list[_Concern]:
-        """What a claim is about, scope by scope, beginning with what concerns the fewest."""
+        """Group a claim by scope, fewest affected documents first."""
         concerns = []
         for scope in dict.fromkeys(scope for scope, _ in claim.things):
             keys = [key for its_scope, key in claim.things if its_scope == scope]
@@ -166,7 +169,7 @@ class Drainer:
     def _write(self, concern: _Concern) -> None:
         failed: set[int] = set()
         for piece in pieces(sorted(concern.ids)):
-            failed |= self._refresh_what_can_be(piece)
+            failed |= self._refresh_isolating_failures(piece)
         self._finish(Claim(concern.things), failed)
 
     def _work_on(self, job: _Job) -> None:
@@ -175,7 +178,7 @@ class Drainer:
             self._finish(job.claim, job.failed)
             self._jobs.remove(job)
         else:
-            job.failed |= self._refresh_what_can_be(piece)
+            job.failed |= self._refresh_isolating_failures(piece)
 
     def _concerned(self, scope: str, keys: Sequence[int]) -> Collection[int]:
         if scope != outbox.EVERYTHING[0]:
@@ -183,14 +186,14 @@ class Drainer:
                 return set(self.corpus.expand(scope, keys))
         return all_ids(self.backend, self.corpus)
 
-    def _refresh_what_can_be(self, ids: Sequence[int]) -> set[int]:
-        """Refresh; where single documents are in the way, the others, and say which they are."""
+    def _refresh_isolating_failures(self, ids: Sequence[int]) -> set[int]:
+        """Refresh documents, isolating those that fail; return the ids of the failed ones."""
         failures = self._failures(ids)
         if len(failures) == len(ids) >= TOO_MANY_FAILURES:
             raise next(iter(failures.values()))
         for document, error in failures.items():
             logger.error(
-                "Document %d cannot be brought into the search index", document, exc_info=error
+                "Document %d could not be indexed and will be retried.", document, exc_info=error
             )
         self.tally.failed += len(failures)
         return set(failures)
@@ -208,18 +211,20 @@ class Drainer:
         return {}
 
     def _finish(self, claim: Claim, failed: set[int]) -> None:
-        """Remove the entries of a claim; put those off that a failed document is owed by."""
+        """Delete the entries of a claim, except those of failed documents, which are postponed."""
         kept: set[int] = set()
         if failed:
             for (scope, key), entries in claim.things.items():
                 if failed.intersection(self._concerned(scope, [key])):
                     kept.update(entries)
         outbox.done([entry for entry in claim.entries if entry not in kept])
-        self._put_off = {
-            entry: off for entry, off in self._put_off.items() if entry not in claim.entries
+        self._postponed = {
+            entry: postponement
+            for entry, postponement in self._postponed.items()
+            if entry not in claim.entries
         } | {entry: self._next_try(entry) for entry in kept}
 
-    def _next_try(self, entry: int) -> _PutOff:
-        before = self._put_off.get(entry)
+    def _next_try(self, entry: int) -> _Postponement:
+        before = self._postponed.get(entry)
         pause = min(before.pause * 2, LONGEST_RETRY_SECONDS) if before else FIRST_RETRY_SECONDS
-        return _PutOff(monotonic() + pause, pause)
+        return _Postponement(monotonic() + pause, pause)

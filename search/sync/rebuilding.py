@@ -1,4 +1,4 @@
-"""Making the index anew: beside the live one, which answers and is kept up to date meanwhile."""
+"""Rebuild of the index beside the live one, which keeps answering and receiving changes."""
 
 from __future__ import annotations
 
@@ -10,27 +10,28 @@ from search.sync import outbox
 from search.sync.comparison import differing_digests, pieces
 
 PIECE = 500
-"""Documents that are fetched together."""
+"""Documents read together."""
 
 SWAP_SECONDS = 60.0
-"""How long the end of a rebuild waits for whoever writes the live index."""
+"""Seconds that the swap waits for the writer lock of the live index."""
 
 Progress = Callable[[int, int], None]
 
 
-def _tell_nobody(_done: int, _total: int) -> None:
+def _no_progress(_done: int, _total: int) -> None:
     pass
 
 
-def rebuild(backend: SearchBackend, corpus: Corpus, progress: Progress = _tell_nobody) -> int:
-    """Build a new index and put it in the place of the live one; how many documents it has.
+def rebuild(backend: SearchBackend, corpus: Corpus, progress: Progress = _no_progress) -> int:
+    """Build a new index, swap it for the live one, and return its number of documents.
 
-    `progress` is told, after each piece, how many documents are done and how many there were
-    at the beginning. What is changed meanwhile is in the new index too, or is still owed.
-    Killed at any moment, it leaves the live index as it was.
-    Raises WriterBusy where another rebuild is at work, SearchUnavailable, DatabaseError.
+    progress  called after each batch with the documents done and their number at the beginning
+
+    Changes made meanwhile are in the new index or still pending. If killed at any moment, the live
+    index is unchanged. Raises WriterBusy if another rebuild is running, SearchUnavailable and
+    DatabaseError.
     """
-    began_without = backend.state().condition is Condition.MISSING
+    had_no_index = backend.state().condition is Condition.MISSING
     owed = outbox.owed()
     total = corpus.count()
     with backend.builder() as builder:
@@ -41,20 +42,20 @@ def rebuild(backend: SearchBackend, corpus: Corpus, progress: Progress = _tell_n
             progress(done, total)
         builder.finish()
         with backend.writer(timeout=SWAP_SECONDS) as writer:
-            known = _catch_up(backend, corpus, builder)
-            if not known and not began_without:
-                # Somebody may have written changes into an index that we cannot read.
+            caught_up = _catch_up(backend, corpus, builder)
+            if not caught_up and not had_no_index:
+                # The unreadable index may hold changes that are no longer in the outbox.
                 outbox.everything()
             builder.swap(writer)
-    # All of them were there before the first document was read.
+    # These entries were made before the first document was read, so the new index has them.
     outbox.done(owed)
     return backend.count()
 
 
 def _catch_up(backend: SearchBackend, corpus: Corpus, builder: Builder) -> bool:
-    """Bring into the new index what others have written into the live one meanwhile.
+    """Copy changes of the live index since the build began into the new index.
 
-    False where the live one cannot be read. Called while nobody else writes the live one.
+    Returns False if the live index cannot be read. The caller holds the writer lock.
     """
     built = dict(builder.digests())
     try:
@@ -63,8 +64,10 @@ def _catch_up(backend: SearchBackend, corpus: Corpus, builder: Builder) -> bool:
         return False
     for piece in pieces(changed, PIECE):
         documents = list(corpus.build(piece))
-        gone = set(piece).difference(document.id for document in documents) & built.keys()
-        new = [document for document in documents if built.get(document.id) != document.digest]
-        if new or gone:
-            builder.replace(new, gone)
+        removed = set(piece).difference(document.id for document in documents) & built.keys()
+        changed_documents = [
+            document for document in documents if built.get(document.id) != document.digest
+        ]
+        if changed_documents or removed:
+            builder.replace(changed_documents, removed)
     return True

@@ -1,4 +1,4 @@
-"""Work in the background that goes on whatever happens: failures are said once, and waited out."""
+"""Retry loop of background threads: log an error once, and retry with growing pauses."""
 
 from __future__ import annotations
 
@@ -16,18 +16,20 @@ logger = logging.getLogger(__name__)
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 LONGEST_DATABASE_PAUSE = 5.0
-"""To ask a database that is away costs little, and what is saved once it is back is to be found
-within moments."""
+"""Maximum seconds between retries while the database is away.
+
+Asking it costs little, and changes are to be searchable moments after it is back.
+"""
 
 
 class Stopped(Exception):
-    """Raised by work that was told to stop in the middle of something long."""
+    """Raised by work that was stopped in the middle of a long task."""
 
 
 class Trouble:
-    """How often something has failed in a row, and what has been said of it.
+    """Consecutive failures of a task, and the errors already logged.
 
-    now  what it failed of last, empty while all is well
+    now  message of the last error, or "" if the task works
     """
 
     def __init__(self) -> None:
@@ -36,7 +38,7 @@ class Trouble:
         self._said: set[str] = set()
 
     def is_news(self, error: Exception) -> bool:
-        """Count a failure; whether the same was not said since it last worked."""
+        """Count a failure; return whether its message is new since the task last worked."""
         self._failures += 1
         message = f"{type(error).__name__}: {error}"
         self.now = message
@@ -45,11 +47,11 @@ class Trouble:
         return news
 
     def pause(self, longest: float = LONGEST_PAUSE) -> float:
-        """Seconds until the next try: longer each time, and `longest` at most."""
+        """Return the seconds until the next attempt: doubled each time, at most `longest`."""
         return min(FIRST_PAUSE * 2 ** min(self._failures - 1, 10), longest)
 
     def over(self) -> bool:
-        """Note that it works; whether it had failed before."""
+        """Reset after a success; return whether the task had failed before."""
         failed = self._failures > 0
         self.now = ""
         self._failures = 0
@@ -63,18 +65,20 @@ def keep_at(
     stop: threading.Event,
     trouble: Trouble | None = None,
 ) -> None:
-    """Do `work` again and again until `stop`; never raises.
+    """Repeat `work` until `stop` is set; never raises.
 
-    `what` it is, for the log. `work` returns the seconds to wait before it is done again,
-    and calls what it is given when it sees that all is well, if it goes on for long.
-    `trouble` says how it goes to whoever asks. Connections to the database are closed after
-    each time.
+    what     name of the work, for log messages
+    work     returns the seconds to wait before the next run; a long run calls its argument
+             whenever all is well
+    trouble  records the state of the work for other threads
+
+    Database connections are closed after each run.
     """
     trouble = trouble or Trouble()
 
     def well() -> None:
         if trouble.over():
-            logger.info("%s goes on.", what)
+            logger.info("%s recovered.", what)
 
     while not stop.is_set():
         try:
@@ -84,12 +88,12 @@ def keep_at(
             pause = 0.0
         except (SearchUnavailable, DatabaseTrouble) as error:
             if trouble.is_news(error):
-                logger.warning("%s waits: %s", what, " ".join(str(error).split()))
+                logger.warning("%s is waiting to retry: %s", what, " ".join(str(error).split()))
             away = isinstance(error, DatabaseTrouble)
             pause = trouble.pause(LONGEST_DATABASE_PAUSE if away else LONGEST_PAUSE)
         except Exception as error:
             if trouble.is_news(error):
-                logger.exception("%s failed and is tried again.", what)
+                logger.exception("%s failed unexpectedly and will be retried.", what)
             pause = trouble.pause()
         connections.close_all()
         stop.wait(pause)

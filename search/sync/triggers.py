@@ -1,10 +1,10 @@
-"""Triggers and views that are written once and made on SQLite and PostgreSQL alike.
+"""Database triggers and views, declared once for SQLite and PostgreSQL.
 
-Apps register what they need (`register`). Everything is dropped before a migration
-that changes something, because SQLite rebuilds a table in order to alter it, which
-silently drops the table's triggers and fails on those of other tables that name it;
-and it is made again afterwards. A name carries a digest of its definition, so that
-one look at the database's catalogue shows whether all is there as it should be.
+Apps `register` what they need. All are dropped before a migration that changes something, because
+SQLite rebuilds a table to alter it, which silently drops the table's triggers and fails on
+triggers of other tables that name it; they are created again afterwards. A trigger's name contains
+a digest of its definition, so that one query of the database's catalogue shows whether all are
+current.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 Event = Literal["INSERT", "UPDATE", "DELETE", "TRUNCATE"]
 
 PREFIX = "sinorus_"
+"""Prefix of the names of all triggers of this application."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A condition (SQL over NEW, OLD and tables) under which a write is refused.
+    """Condition (SQL over NEW, OLD and tables) under which a write is rejected.
 
-    Django raises it as an IntegrityError that names `constraint` and says `message`.
+    Django raises it as an IntegrityError that names `constraint` and contains `message`.
     """
 
     constraint: str
@@ -36,15 +37,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """What happens after `event` on each row of `table`.
+    """Trigger after `event` on each row of `table`.
 
     name      short, unique, lower case
-    tables    all tables that it reads or writes besides `table`; it is made when all are there
-    actions   SQL statements that both vendors understand, or refusals, in this order
-    vendor    the only one that it is made for, empty for both
-    deferred  whether it waits for the commit (on PostgreSQL), where locks that it takes are
-              the last ones of the transaction
-    when      a condition over NEW and OLD alone under which anything happens at all; empty: always
+    tables    other tables that it reads or writes; it is created once all exist
+    actions   SQL statements valid on both vendors, or refusals, in order
+    vendor    the only vendor it is created on; empty for both
+    deferred  whether it runs at commit (PostgreSQL only), where its locks come last
+    when      condition over NEW and OLD alone; empty for always
     """
 
     name: str
@@ -58,7 +58,7 @@ class Trigger:
 
     @property
     def full_name(self) -> str:
-        """The name in the database: prefix, name and a digest of the definition."""
+        """Name in the database: prefix, name and a digest of the definition."""
         definition: tuple[object, ...] = (self.table, self.event, self.actions, self.deferred)
         if self.when:
             definition = (*definition, self.when)
@@ -66,13 +66,14 @@ class Trigger:
         return f"{PREFIX}{self.name}_{digest}"
 
     def needs(self) -> set[str]:
-        """The tables without which it cannot be made."""
+        """Return the tables that must exist before it is created."""
         return {self.table, *self.tables}
 
     def create(self, vendor: str) -> list[str]:
-        """The statements that make it ("sqlite" or "postgresql"); none where it has no meaning.
+        """Return the SQL statements that create it on a vendor ("sqlite" or "postgresql").
 
-        They do no harm where it is there: a migration and the indexer may both make it.
+        Empty if it does not apply there. Safe to repeat: a migration and the indexer may both
+        create it.
         """
         if self.vendor not in {"", vendor}:
             return []
@@ -114,14 +115,14 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view `name` over `tables`, by a SELECT that both vendors understand."""
+    """Database view `name` over `tables`, by a SELECT valid on both vendors."""
 
     name: str
     select: str
     tables: tuple[str, ...]
 
     def needs(self) -> set[str]:
-        """The tables without which it cannot be made."""
+        """Return the tables that must exist before it is created."""
         return set(self.tables)
 
 
@@ -150,25 +151,25 @@ _providers: list[Callable[[], Iterable[Trigger | View]]] = []
 
 
 def register(provider: Callable[[], Iterable[Trigger | View]]) -> None:
-    """Have the triggers and views that `provider` returns kept in the database (once is enough)."""
+    """Register a provider of triggers and views, once."""
     if provider not in _providers:
         _providers.append(provider)
 
 
 def wanted(connection: BaseDatabaseWrapper) -> tuple[list[Trigger], list[View]]:
-    """All registered triggers and views whose tables are in the database."""
+    """Return all registered triggers and views whose tables exist in the database."""
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-    every = [item for provider in _providers for item in provider() if item.needs() <= tables]
-    triggers = [item for item in every if isinstance(item, Trigger)]
+    items = [item for provider in _providers for item in provider() if item.needs() <= tables]
+    triggers = [item for item in items if isinstance(item, Trigger)]
     return (
         [item for item in triggers if item.create(connection.vendor)],
-        [item for item in every if isinstance(item, View)],
+        [item for item in items if isinstance(item, View)],
     )
 
 
 def installed(connection: BaseDatabaseWrapper) -> set[str]:
-    """The names of our triggers that are in the database."""
+    """Return the names of this application's triggers in the database."""
     if connection.vendor == "postgresql":
         query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE %s"
     else:
@@ -179,14 +180,14 @@ def installed(connection: BaseDatabaseWrapper) -> set[str]:
 
 
 def missing(using: str = "default") -> set[str]:
-    """The names of triggers that should be in the database and are not."""
+    """Return the names of required triggers that the database lacks."""
     connection = connections[using]
     triggers, _ = wanted(connection)
     return {trigger.full_name for trigger in triggers} - installed(connection)
 
 
 def drop(using: str = "default") -> None:
-    """Drop all of our triggers and views, those of earlier versions too."""
+    """Drop all triggers and views of this application, including those of earlier versions."""
     connection = connections[using]
     names = installed(connection)
     views = {item.name for provider in _providers for item in provider() if isinstance(item, View)}
@@ -201,7 +202,10 @@ def drop(using: str = "default") -> None:
 
 
 def install(using: str = "default") -> bool:
-    """Make what is missing, drop what is out of date; true where a trigger had to be made."""
+    """Create missing triggers and views, drop outdated ones; return whether any was created.
+
+    Only triggers count for the return value.
+    """
     connection = connections[using]
     triggers, views = wanted(connection)
     there = installed(connection)

@@ -1,4 +1,4 @@
-"""Whether index and database agree, document by document, and making them agree."""
+"""Verification of the index against the database, document by document, with optional repair."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ from search.sync.outbox_worker import Drainer
 
 @dataclass(slots=True)
 class Report:
-    """What a verification found: how many documents were looked at, and the ids of those that
-    the index did not have, had with another content, and had without reason."""
+    """Result of a verification: number of documents checked, and the ids of those that differ.
+
+    missing  not in the index
+    stale    in the index with outdated content
+    surplus  in the index but not in the database
+    """
 
     checked: int = 0
     missing: list[int] = field(default_factory=list)
@@ -21,11 +25,11 @@ class Report:
 
     @property
     def differing(self) -> int:
-        """How many documents differed."""
+        """Number of documents that differ."""
         return len(self.missing) + len(self.stale) + len(self.surplus)
 
     def count(self, checked: int, found: Comparison) -> None:
-        """Add what was found among `checked` documents."""
+        """Add the comparison of `checked` documents."""
         self.checked += checked
         self.missing += [document.id for document in found.missing]
         self.stale += [document.id for document in found.stale]
@@ -40,11 +44,15 @@ def verify(
     settle: Callable[[], object],
     repair: bool,
 ) -> Iterator[int]:
-    """Compare these documents in database and index; after each piece, how many that were.
+    """Compare documents in database and index; yield the size of each batch when done.
 
-    What differs may only be owed: `settle` is called to have it written, or to wait for that.
-    What differs still goes into the report, and is put right where `repair` says so.
-    Raises SearchUnavailable, DatabaseError, and what `settle` raises.
+    drainer  gives backend and documents, and repairs
+    report   updated after each batch
+    settle   called if documents differ, to apply pending changes or wait for them
+    repair   whether documents that still differ are repaired
+
+    Differences that remain after `settle` are reported. Raises SearchUnavailable, DatabaseError,
+    and exceptions of `settle`.
     """
     for piece in pieces(ids):
         found = compare(drainer.backend, drainer.corpus, piece)

@@ -125,7 +125,7 @@ def test_a_full_disk_leaves_the_old_index_and_what_is_owed_until_there_is_room(
     wait_until(lambda: site.found("perseveres") == ["lasts"])
     wait_until(lambda: outbox.pending() == 0)
     assert site.readiness() == (200, "ok")
-    processes.wait_for("goes on")
+    processes.wait_for("recovered")
 
 
 def test_a_full_disk_without_an_index_leaves_all_but_search_until_there_is_room(
@@ -175,7 +175,7 @@ def test_what_a_rebuild_cures_is_a_problem_until_the_indexer_has_built_it(
     wait_until(lambda: site.found("perseveres") == ["lasts"])
     wait_until(lambda: outbox.pending() == 0)
     assert site.readiness() == (200, "ok")
-    processes.wait_for("It is built now.")
+    processes.wait_for("Rebuilding it.")
     assert list(index.differing()) == []
 
 

@@ -193,7 +193,7 @@ def test_what_is_forked_from_an_indexing_process_gets_an_indexer_of_its_own(
 def test_a_lock_that_cannot_be_made_is_said_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
-    with pytest.raises(SearchUnavailable, match=r"indexer\.lock cannot be made.*Give the user"):
+    with pytest.raises(SearchUnavailable, match=r"Cannot create the lock file .*indexer\.lock.*Give the server"):
         Leadership(tmp_path / "file").acquire()
 
 
@@ -247,7 +247,7 @@ def test_a_database_that_is_away_is_waited_for(
     Position.objects.filter(slug="lasts").update(detail="It perseveres.")
     with caplog.at_level(logging.INFO, "search"), running(make_indexer()):
         wait_until(lambda: index.found("perseveres") == {"lasts"})
-        wait_until(lambda: "The search index goes on." in caplog.text)
+        wait_until(lambda: "The search indexer recovered." in caplog.text)
 
     assert caplog.text.count("server closed the connection") == 1
 
@@ -264,7 +264,7 @@ def test_an_index_that_cannot_be_written_leaves_what_is_owed(
     monkeypatch.setattr(service.backend(), "writer", full)
     Position.objects.filter(slug="lasts").update(detail="It perseveres.")
     with caplog.at_level(logging.WARNING), running(make_indexer()) as writing:
-        wait_until(lambda: "The search index waits: The disk is full." in caplog.text)
+        wait_until(lambda: "The search indexer is waiting to retry: The disk is full." in caplog.text)
         assert "The disk is full. Free some space." in writing.trouble.now
         assert outbox.pending() == 1
         monkeypatch.setattr(service.backend(), "writer", writer)
@@ -297,7 +297,7 @@ def test_what_nobody_foresaw_is_logged_and_survived(
     with caplog.at_level(logging.ERROR), running(make_indexer()):
         wait_until(lambda: index.found("perseveres") == {"lasts"})
 
-    assert caplog.text.count("failed and is tried again") == 1
+    assert caplog.text.count("failed unexpectedly and will be retried") == 1
 
 
 def test_pauses_grow_up_to_a_minute_and_begin_anew_when_it_works() -> None:
@@ -334,11 +334,11 @@ def test_a_rebuild_is_left_when_one_is_to_stop(index: LiveIndex, tmp_path: Path)
         stopping = make_indexer()
         stopping.stop.set()
         with pytest.raises(Stopped):
-            stopping._cure()
+            stopping._repair()
         assert not service.backend().state().ready
 
 
-# Upkeep
+# Maintenance
 
 
 def test_an_index_that_differs_is_found_at_the_start_and_repaired(
@@ -356,7 +356,7 @@ def test_an_index_that_agrees_is_said_to(
     index: LiveIndex, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "search"), running(make_indexer()):
-        wait_until(lambda: "agrees with the database: 2 documents" in caplog.text)
+        wait_until(lambda: "all 2 documents match the database" in caplog.text)
 
 
 def test_the_index_is_verified_again_when_a_day_is_over(
@@ -365,7 +365,7 @@ def test_the_index_is_verified_again_when_a_day_is_over(
     monkeypatch.setattr(maintenance, "VERIFY_SECONDS", 0.05)
     monkeypatch.setattr(maintenance, "LOOK_SECONDS", 0.01)
     with caplog.at_level(logging.INFO, "search"), running(make_indexer()):
-        wait_until(lambda: caplog.text.count("agrees with the database") >= 2)
+        wait_until(lambda: caplog.text.count("documents match the database") >= 2)
 
 
 def test_the_index_is_tidied_after_writes_until_it_is_tidy(
