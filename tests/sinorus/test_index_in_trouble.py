@@ -115,7 +115,7 @@ def test_a_full_disk_leaves_the_old_index_and_what_is_owed_until_there_is_room(
     child = processes.start("index", room=ROOM)
 
     site.says("perseveres")
-    processes.wait_for("waits", "can't be written", "raise the limit")
+    processes.wait_for("is waiting to retry", "can't be written", "raise the limit")
 
     assert site.found("perseveres") == []
     assert site.found("lasts") == ["lasts"]
@@ -141,7 +141,7 @@ def test_a_full_disk_without_an_index_leaves_all_but_search_until_there_is_room(
     processes.make_room(child)
     wait_until(lambda: site.found("perseveres") == ["lasts"])
     wait_until(lambda: outbox.pending() == 0)
-    processes.wait_for("was built")
+    processes.wait_for("rebuilt")
 
 
 # An index that is missing, damaged, or another one

@@ -142,7 +142,9 @@ def test_a_failure_is_said_once_and_tried_again_later(world, error, caplog):
 
     assert world.fresh.get() == "made of 1"
     said = [record for record in caplog.records if record.levelname == "WARNING"]
-    assert [record.getMessage() for record in said] == [f"Things could not be refreshed and are retried: {error}"]
+    assert [record.getMessage() for record in said] == [
+        f"Things could not be refreshed and are retried: {error}"
+    ]
 
     world.error = None
     world.work()
