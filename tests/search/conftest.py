@@ -1,4 +1,4 @@
-"""An index, and a few texts to keep in it."""
+"""Fixtures: an index, and a small corpus to keep in it."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from tests.search.shelf import Shelf
 def unbuilt(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> SearchBackend:
-    """An engine without an index; it is not made to outlive power cuts."""
+    """Backend without an index, and without fsync for speed."""
     monkeypatch.setattr("os.fsync", lambda _descriptor: None)
     return request.param(path=tmp_path / "index", schema=Shelf.schema)
 
 
 @pytest.fixture
 def shelf(db: None) -> Shelf:
-    """Three texts; nothing is owed."""
+    """Corpus of three texts with an empty outbox."""
     OutboxEntry.objects.all().delete()
     return Shelf({1: "gas", 2: "trade", 3: "war"})
 
 
 @pytest.fixture
 def backend(unbuilt: SearchBackend, shelf: Shelf) -> SearchBackend:
-    """An engine with an index of the three texts."""
+    """Backend with an index of the three texts."""
     rebuild(unbuilt, shelf)
     return unbuilt

@@ -1,9 +1,8 @@
-"""What every search backend has to do, as test classes that are run with each of them.
+"""Contract of every search backend, as test classes run with each of them.
 
-Here is what concerns the index itself; `contract_matching` says which documents a query finds,
-`contract_ranking` in which order. A subclass of all gives the fixture `make`, which makes a
-backend of an index that all backends made in the same test share, with whatever else is asked
-for.
+This module covers the index itself, `contract_matching` the documents that a query finds, and
+`contract_ranking` their order. A subclass of all three provides the fixture `make`, which creates
+a backend with the given arguments; all backends made in one test share an index.
 """
 
 from __future__ import annotations
@@ -82,16 +81,16 @@ class SynonymsOf:
 
 
 class LibraryContract:
-    """What all parts of the contract look at."""
+    """Base of all parts of the contract, with the library as a fixture."""
 
     @pytest.fixture
     def library(self, make: Make) -> SearchBackend:
-        """A backend with the library in it."""
+        """Backend with the library in its index."""
         return build(make(), LIBRARY)
 
 
 class IndexContract(LibraryContract):
-    """State, writing, building, tidying."""
+    """Contract of the index: state, writing, building, tidying."""
 
     # State
 

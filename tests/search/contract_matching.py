@@ -1,4 +1,4 @@
-"""Which documents a query finds, with every search backend; see `contract`."""
+"""Contract of matching: the documents that a query finds (see `contract`)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.search.corpora import document
 
 
 class MatchingContract(LibraryContract):
-    """Words, filters, facets, orders by a number."""
+    """Words, filters, facets and sorting by a number."""
 
     # Words
 

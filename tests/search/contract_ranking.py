@@ -1,4 +1,4 @@
-"""In which order documents come, and why, with every search backend; see `contract`."""
+"""Contract of ranking: order of hits, explanations and synonyms (see `contract`)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.search.corpora import document
 
 
 class RankingContract(LibraryContract):
-    """Ranking, feedback, synonyms, fields aside, marking, likeness."""
+    """Ranking, feedback, synonyms, fields with their own dictionary, highlighting, similarity."""
 
     # Ranking
 
@@ -263,7 +263,7 @@ class RankingContract(LibraryContract):
 
     @pytest.fixture
     def printed(self, make: Make) -> SearchBackend:
-        """Two documents of which one says where it was printed, which is in all imprints."""
+        """Two documents, one with an imprint, a field that is searched by name only."""
         aside = [Part("imprint", "Gas and Oil Review, Beijing")]
         return build(
             make(),

@@ -1,4 +1,4 @@
-"""Documents and queries for the tests of search engines, made up and random."""
+"""Documents and queries for tests of search backends, fixed and random."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def document(
     date: int | None = None,
     **keywords: str,
 ) -> SearchDocument:
-    """A document in a line: keywords as space-separated values."""
+    """Create a document in one line; keywords are space-separated values."""
     parts = [("statement", statement), ("detail", detail)]
     return SearchDocument(
         id=key,
@@ -62,7 +62,7 @@ def document(
 
 
 def documents(key: int) -> st.SearchStrategy[SearchDocument]:
-    """Random documents with one id."""
+    """Strategy for random documents with a given id."""
     keywords = st.fixed_dictionaries(
         {
             "expert": st.sampled_from([("lukin",), ("fallon",), ("shamina",)]),
@@ -84,14 +84,14 @@ def documents(key: int) -> st.SearchStrategy[SearchDocument]:
 
 @st.composite
 def batches(draw: st.DrawFn) -> list[tuple[list[SearchDocument], list[int]]]:
-    """Changes, one after the other, each as documents to write and ids to remove."""
+    """Strategy for successive changes, each with documents to write and ids to remove."""
     keys = st.integers(1, 12)
     batch = st.tuples(st.lists(keys.flatmap(documents), max_size=5), st.lists(keys, max_size=3))
     return draw(st.lists(batch, min_size=1, max_size=5))
 
 
 def trees() -> st.SearchStrategy:
-    """Random query trees of all kinds of nodes."""
+    """Strategy for random query trees with all kinds of nodes."""
     field = st.sampled_from([None, None, None, *FIELDS])
     plain = st.builds(Word, words)
     leaves = st.one_of(
@@ -123,7 +123,7 @@ def trees() -> st.SearchStrategy:
 
 
 def queries() -> st.SearchStrategy[SearchQuery]:
-    """Random queries: trees, filters, ranges, hidden ids, facets, orders, windows."""
+    """Strategy for random queries: tree, filters, ranges, hidden ids, facets, order and window."""
     values = st.lists(st.sampled_from(["lukin", "fallon", "nobody"]), max_size=2).map(tuple)
     topics = st.lists(st.sampled_from(["gas", "trade"]), max_size=2).map(tuple)
     day = st.sampled_from([None, *(day.toordinal() for day in DAYS)])

@@ -1,7 +1,7 @@
-"""Lets processes die in the middle of writing an index, and looks at what they leave.
+"""Crash tests: kill processes while they write an index, and check what they leave.
 
 Run as a program, so that it has one thread and may fork: ``python -m tests.search.dying FOLDER
-[KILLS]``. It prints what went wrong, a line each, and how many processes it let die.
+[KILLS]``. Prints each fault on a line, and the number of killed processes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Work = Callable[[SearchBackend, int], None]
 
 
 def version(backend: SearchBackend, candidates: Iterable[int]) -> set[int | None]:
-    """The versions of all documents, of which there should be one; None is none of these."""
+    """Return the versions of all documents, which should be one; None is an unknown version."""
     known = {
         document(key, text.format(number, key)).digest: number
         for number in candidates
@@ -41,19 +41,19 @@ def version(backend: SearchBackend, candidates: Iterable[int]) -> set[int | None
 
 
 def say(what: str) -> None:
-    """Tell the test."""
+    """Report a line to the test."""
     sys.stdout.write(f"{what}\n")
     sys.stdout.flush()
 
 
 def write(backend: SearchBackend, number: int) -> None:
-    """One commit that changes all documents."""
+    """Change all documents in one commit."""
     with backend.writer(timeout=PATIENCE) as writer:
         writer.apply([document(key, WRITTEN.format(number, key)) for key in IDS])
 
 
 def rebuild(backend: SearchBackend, number: int) -> None:
-    """A new index in the place of the old one."""
+    """Build and swap a new index."""
     with backend.builder() as builder:
         builder.add([document(key, WRITTEN.format(number, key)) for key in IDS])
         builder.finish()
@@ -62,7 +62,7 @@ def rebuild(backend: SearchBackend, number: int) -> None:
 
 
 def tidy(backend: SearchBackend, number: int) -> None:
-    """Commits until there is something to merge, one document each, then the merging."""
+    """Commit documents one by one until segments are due for merging, then merge."""
     write(backend, number)
     for key in IDS:
         with backend.writer(timeout=PATIENCE) as writer:
@@ -72,7 +72,7 @@ def tidy(backend: SearchBackend, number: int) -> None:
 
 
 def die_at_operation(operation: int, folder: Path) -> None:
-    """Let this process be killed when it does something to a file for the n-th time."""
+    """Have this process killed at its n-th file operation in a folder."""
     left = operation
 
     def look(event: str, arguments: tuple) -> None:
@@ -86,7 +86,7 @@ def die_at_operation(operation: int, folder: Path) -> None:
 
 
 def in_child(work: Callable[[], None]) -> bool:
-    """Do some work in a child; whether it lived to the end."""
+    """Run work in a child process; return whether it survived."""
     child = os.fork()
     if not child:
         work()
@@ -98,14 +98,14 @@ def in_child(work: Callable[[], None]) -> bool:
 
 
 def left_over(backend: WhooshBackend) -> list[str]:
-    """Files that should not be there once all is tidy."""
+    """Return the files that remain after tidying and should not."""
     while backend.tidy():
         pass
     return unexpected(backend)
 
 
 def unexpected(backend: WhooshBackend) -> list[str]:
-    """Files that are there and belong to nothing."""
+    """Return the files that belong to no part of the index."""
     snapshot = backend.snapshot()
     usual = {"current", *(f"{name}.lock" for name in LOCKS), snapshot.folder.name}
     found = [entry.name for entry in backend.path.iterdir() if entry.name not in usual]
@@ -119,7 +119,7 @@ def unexpected(backend: WhooshBackend) -> list[str]:
 
 
 def check(folder: Path, before: int, after: int, what: str) -> int:
-    """Look at the index with fresh eyes; the version that it has."""
+    """Open the index anew, report faults and return its version."""
     backend = WhooshBackend(path=folder, schema=SCHEMA)
     state = backend.state()
     if not state.ready:
@@ -132,8 +132,10 @@ def check(folder: Path, before: int, after: int, what: str) -> int:
 
 
 def at_operations(folder: Path, work: Work, known: int, step: int) -> tuple[int, int]:
-    """Let a process die at each operation of a piece of work, or at each so many; the deaths,
-    the last version."""
+    """Kill a process at every `step`-th file operation of some work.
+
+    Returns the number of kills and the last version.
+    """
     for deaths in count():
         operation = 1 + deaths * step
 
@@ -151,7 +153,7 @@ def at_operations(folder: Path, work: Work, known: int, step: int) -> tuple[int,
 
 
 def random_moments(folder: Path, known: int, kills: int) -> int:
-    """Let processes that write without end be killed at any moment; the last version."""
+    """Kill writing processes at random moments; return the last version."""
     note = folder / "doing"
     for kill in range(kills):
 
@@ -173,8 +175,8 @@ def random_moments(folder: Path, known: int, kills: int) -> int:
 
 
 def main(folder: Path, kills: int) -> None:
-    """All of it."""
-    # Who is killed loses nothing that was given to the system: that needs no syncing.
+    """Run all crash tests."""
+    # A killed process loses nothing that it passed to the kernel, so fsync is not needed.
     os.fsync = lambda _descriptor: None
     backend = WhooshBackend(path=folder, schema=SCHEMA)
     rebuild(backend, 0)

@@ -1,8 +1,8 @@
-"""Processes of their own that keep a test's index up to date, and can be killed at any moment.
+"""Indexing processes for tests, which keep the index up to date and can be killed at any moment.
 
-Run as a program, this is a process that has started Django and forks one child for each line
-on its standard input ("drain" or "index", and the bytes that its files may have), whose process
-id it writes: starting Django takes longer than most of these children live.
+Run as a program, this starts Django and forks one child for each line on its standard input
+("drain" or "index", and an optional size limit of its files in bytes), and writes the child's
+process id: starting Django takes longer than most of these children live.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class IndexingProcesses:
-    """The process that forks; to be used with `with`, which ends all that it has forked."""
+    """Parent of the indexing processes; its `with` statement kills all of them at the end."""
 
     def __init__(self, data_folder: Path) -> None:
         self._folder = data_folder
@@ -49,8 +49,10 @@ class IndexingProcesses:
         self._process.communicate(timeout=PATIENCE)
 
     def start(self, work: str, *, room: int | None = None) -> int:
-        """Fork a child that does "drain" (as fast as it can) or "index"; its process id. No file
-        that it writes may have more bytes than there is `room`."""
+        """Fork a child that does "drain" (as fast as it can) or "index"; return its process id.
+
+        room  maximum size in bytes of the files that it writes
+        """
         self._process.stdin.write(f"{work} {room if room is not None else ''}\n")
         self._process.stdin.flush()
         child = int(self._process.stdout.readline())
@@ -58,23 +60,25 @@ class IndexingProcesses:
         return child
 
     def wait_for(self, *texts: str) -> None:
-        """Wait until all of these stand in the log: what is seen of a process's work may be seen
-        before it has said so."""
+        """Wait until the log contains all of these texts.
+
+        The effect of a process may be visible before its log message.
+        """
         wait_until(lambda: all(text in self.log.read_text() for text in texts))
 
     def make_room(self, child: int) -> None:
-        """Let a child write as much as it likes."""
+        """Lift the size limit of a child's files."""
         without = resource.RLIM_INFINITY
         resource.prlimit(child, resource.RLIMIT_FSIZE, (without, without))
 
     def kill(self, child: int) -> None:
-        """End a child at once, whatever it is doing (SIGKILL)."""
+        """Kill a child at once (SIGKILL)."""
         self._children.remove(child)
         os.kill(child, signal.SIGKILL)
 
 
 def environment(data_folder: Path) -> dict[str, str]:
-    """The environment of a process that uses the test's database and this data folder."""
+    """Return the environment for a process with the test's database and this data folder."""
     return os.environ | {
         "DATABASE_URL": database_url(),
         "DJANGO_SETTINGS_MODULE": "sinorus.settings",
@@ -83,7 +87,7 @@ def environment(data_folder: Path) -> dict[str, str]:
 
 
 def database_url() -> str:
-    """The address of the test's database."""
+    """Return the URL of the test's database."""
     from django.db import connection
 
     known = {name: quote(str(value), safe="") for name, value in connection.settings_dict.items()}
@@ -91,13 +95,13 @@ def database_url() -> str:
         return f"sqlite:///{connection.settings_dict['NAME']}"
     port = f":{known['PORT']}" if known["PORT"] else ""
     user = f"{known['USER']}:{known['PASSWORD']}@"
-    # a socket in a folder is given to the driver as an option
+    # A Unix socket is given to the driver as an option.
     socket = quote(connection.settings_dict["OPTIONS"].get("host", ""), safe="")
     return f"postgresql://{user}{known['HOST'] or socket}{port}/{known['NAME']}"
 
 
 def drain_for_ever() -> None:
-    """Drain again and again, without waiting to be woken."""
+    """Drain the outbox in a loop, without waiting for changes."""
     from search import service
     from search.sync.outbox_worker import Drainer
 
@@ -108,7 +112,7 @@ def drain_for_ever() -> None:
 
 
 def index() -> None:
-    """Be an indexer."""
+    """Run the indexer."""
     from search import service
     from search.sync.indexer import Indexer
 
@@ -116,6 +120,7 @@ def index() -> None:
 
 
 def main() -> None:
+    """Fork a child for each line of standard input."""
     import django
 
     django.setup()

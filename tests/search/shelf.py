@@ -1,4 +1,4 @@
-"""A corpus of a few texts in memory, whose changes tests record in the outbox themselves."""
+"""In-memory corpus of a few texts, whose changes tests record in the outbox explicitly."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from tests.search import corpora
 
 
 class Shelf:
-    """Texts by id (`search.backends.documents.Corpus`).
+    """Corpus of texts by id (`search.backends.documents.Corpus`).
 
-    A change in the scope "text" concerns that text, one in "all" concerns all of them.
-    `built` is called with the ids whenever documents are built; tests meddle there.
+    A change in the scope "text" affects one text, a change in "all" affects all of them.
+
+    built  hook for tests, called with the ids whenever documents are built
     """
 
     schema = corpora.SCHEMA
@@ -23,7 +24,7 @@ class Shelf:
         self.built: Callable[[Sequence[int]], object] = lambda _ids: None
 
     def write(self, key: int, text: str | None) -> None:
-        """Change a text, or take it away, as a write to the database would."""
+        """Change or remove a text and record it in the outbox, as a database write would."""
         if text is None:
             self.texts.pop(key, None)
         else:
@@ -48,5 +49,5 @@ class Shelf:
 
 
 def owe(scope: str, key: int = 0) -> None:
-    """Record that something has changed."""
+    """Add an entry to the outbox."""
     OutboxEntry.objects.create(scope=scope, key=key)

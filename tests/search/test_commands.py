@@ -1,4 +1,4 @@
-"""The commands of an operator: what they say, and how they end."""
+"""Management commands of the search: output and exit status."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def index(exchange: Exchange, live_index: LiveIndex) -> LiveIndex:
 
 @pytest.fixture
 def no_index(exchange: Exchange, tmp_path: Path) -> Iterator[None]:
-    """Where the index should be, there is none."""
+    """Data folder without an index."""
     search = settings.SINORUS_SEARCH | {"PATH": tmp_path / "none"}
     with override_settings(SINORUS_SEARCH=search):
         yield
@@ -50,7 +50,7 @@ def run(command: str, *arguments: str) -> str:
 
 
 def spoil(exchange: Exchange) -> None:
-    """Take a document out of the index behind everybody's back."""
+    """Remove a document from the index without going through the outbox."""
     with service.backend().writer() as writer:
         writer.apply([], [exchange.lasts.pk])
 

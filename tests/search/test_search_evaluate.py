@@ -1,4 +1,4 @@
-"""Measuring a collection by a command: what is printed, what is written, what is refused."""
+"""Evaluation command: printed and written results, and rejected collections."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _no_power_cuts(monkeypatch):
 
 @pytest.fixture
 def collection(tmp_path):
-    """The files of the collection by option, and what they hold can be changed."""
+    """Files of the test collection by option, whose contents tests may change."""
 
     def write(documents=DOCUMENTS, queries=QUERIES, judgments=JUDGMENTS):
         texts = {

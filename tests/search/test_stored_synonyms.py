@@ -1,4 +1,4 @@
-"""Synonyms in the database: the rules of the table, and how quickly a search knows of a change."""
+"""Synonyms in the database: constraints, and the delay until a search uses a change."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Clock:
-    """A clock that stands still until it is moved."""
+    """Clock that only moves when told to."""
 
     now = 100.0
 

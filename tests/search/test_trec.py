@@ -1,4 +1,4 @@
-"""Test collections are read line by line, and what is wrong is said with its place."""
+"""Readers of test collections, with the line of each error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cache keeps what was used last, and no more than it may."""
+"""Array cache: keeps the most recently used arrays within its size limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Whoosh backend gives what brute force over the documents gives, whatever is asked."""
+"""Equivalence of the Whoosh backend and the brute-force reference on random queries."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.search.reference.backend import ReferenceBackend
 
 
 class SomeSynonyms:
-    """One word for another, a word for several, several for one."""
+    """Synonyms of one word for one, one for several, and several for one."""
 
     def edition(self):
         return 0
@@ -45,7 +45,7 @@ class SomeSynonyms:
 
 @contextmanager
 def both() -> Iterator[tuple[SearchBackend, SearchBackend]]:
-    """An empty index of each kind."""
+    """Empty index of each backend."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr("os.fsync", lambda _descriptor: None)
         pair = tuple(

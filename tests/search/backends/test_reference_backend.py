@@ -1,4 +1,4 @@
-"""The reference keeps the contract, so that others can be held to it."""
+"""Backend contract of the reference backend, so that others can be compared with it."""
 
 from __future__ import annotations
 

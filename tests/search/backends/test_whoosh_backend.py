@@ -1,4 +1,4 @@
-"""The Whoosh backend keeps the contract."""
+"""Backend contract of the Whoosh backend."""
 
 from __future__ import annotations
 

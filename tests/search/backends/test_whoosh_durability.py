@@ -1,4 +1,4 @@
-"""The Whoosh backend's index outlives what happens to processes and disks."""
+"""Durability of the Whoosh index under killed processes and full or damaged disks."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def test_a_live_folder_that_was_taken_away_is_damage(library: WhooshBackend) -> 
 
 @contextmanager
 def full_disk(limit: int) -> Iterator[None]:
-    """As long as this lasts, no file may grow beyond a number of bytes."""
+    """Limit the size of files in bytes while the context lasts."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
     try:

@@ -1,4 +1,4 @@
-"""Segments are merged beside the live index, and nothing that happens meanwhile is lost."""
+"""Merging of segments beside the live index, without losing concurrent changes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.search.corpora import SCHEMA, document
 
 
 class Sized(WhooshSegment):
-    """A segment of so many documents, of which some are deleted."""
+    """Segment with this number of documents, some of them deleted."""
 
     def __init__(self, size: int, deleted: int = 0) -> None:
         self.size = size
@@ -40,7 +40,7 @@ class Sized(WhooshSegment):
 
 @pytest.fixture
 def backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WhooshBackend:
-    """An index that is due for merging: segments of 20 documents, which no commit merges."""
+    """Index that is due for merging: segments of 20 documents that no commit merges."""
     monkeypatch.setattr("os.fsync", lambda _descriptor: None)
     monkeypatch.setattr("search.backends.whoosh.writing.MERGED_AT_ONCE", 0)
     backend = build(WhooshBackend(path=tmp_path / "index", schema=SCHEMA), [])

@@ -1,4 +1,4 @@
-"""What is read fast, by way of Whoosh's internals, is what Whoosh's public interface gives."""
+"""Fast readers of Whoosh's internal posting format against its public interface."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ FIELDS = ("text", "in_statement", KEYS)
 def backend(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> WhooshBackend:
-    """Two segments, some of whose words come in many documents, and often; some deleted."""
+    """Two segments with deletions and with frequent words that often repeat in a document."""
     monkeypatch.setattr(writing, "BLOCK", request.param)
     backend = WhooshBackend(path=tmp_path / "index", schema=SCHEMA)
     topics = ["gas", "gas trade", ""]
@@ -51,7 +51,7 @@ def backend(
 
 
 def readers(backend: WhooshBackend) -> Iterator[tuple[SegmentReader, np.ndarray]]:
-    """Whoosh's reader of each segment, and which of its documents are not deleted."""
+    """Whoosh's reader of each segment, with its documents that are not deleted."""
     folder = backend.snapshot().folder
     contents = read_contents(folder)
     for segment in contents.segments:

@@ -1,4 +1,4 @@
-"""What editors may not write as synonyms, and beside which field they are told."""
+"""Validation of synonyms: rejected pairs, with the field and message for the editor."""
 
 from __future__ import annotations
 

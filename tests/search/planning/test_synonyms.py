@@ -1,3 +1,5 @@
+"""Synonyms: expansion of queries, groups, one-way synonyms and loops."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from search.text.analysis import analyse
 
 
 def widened(synonyms, text, language="en"):
-    """Each widened run of words, with what else it means."""
+    """Return each expanded run of words with its synonyms."""
     forms = {token.position: token.form for token in reversed(analyse(text, language))}
     return {
         " ".join(forms[at] for at in range(first, first + count)): [

@@ -1,4 +1,4 @@
-"""What the documentation and the help say of the query language is so."""
+"""Consistency of documentation and help with the query language."""
 
 import re
 from pathlib import Path

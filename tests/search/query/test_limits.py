@@ -1,4 +1,4 @@
-"""What is over the limits of a query is left out, and noted."""
+"""Limits of a query: excess is dropped, with a note."""
 
 import pytest
 

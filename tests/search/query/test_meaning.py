@@ -1,4 +1,4 @@
-"""What the members of a juxtaposition do: filter, be required, rank, exclude."""
+"""Semantics of juxtaposed clauses: filters, required, optional and excluded ones."""
 
 import pytest
 

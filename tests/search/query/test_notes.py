@@ -1,4 +1,4 @@
-"""What cannot be read of a query is noted, with its place and with what to do."""
+"""Notes on unreadable parts of a query: their place, and advice."""
 
 import pytest
 

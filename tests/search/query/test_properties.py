@@ -1,4 +1,4 @@
-"""What holds of every query: it is read, what was understood is read again, time is in bounds."""
+"""Properties of every query: it parses, its canonical form parses to itself, time is bounded."""
 
 import time
 
@@ -153,7 +153,7 @@ HOSTILE = (
 
 
 def cost(text: str) -> float:
-    """Seconds of processor time to parse a text, at best of three."""
+    """Return the processor seconds to parse a text, best of three."""
     costs = []
     for _ in range(3):
         start = time.process_time()

@@ -1,4 +1,4 @@
-"""What each way to write a query is understood as, and what is noted about it."""
+"""Parsing of every syntax of the query language, and the notes on it."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""The arithmetic on posting arrays gives what plain loops over the same lists give."""
+"""Array arithmetic of ranking against plain loops over the same lists."""
 
 from __future__ import annotations
 

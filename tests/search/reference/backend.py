@@ -1,7 +1,7 @@
-"""The port in plain Python, without an index: every document is looked at for every query.
+"""Reference backend: the search port in plain Python, by brute force over all documents.
 
-It is slow and simple enough to be believed, and so says what is right: other engines are
-tested against it. It keeps documents in memory, for as long as the process lives.
+Slow, but simple enough to be evidently right; other backends are tested against it. Documents are
+kept in memory until the process ends.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from tests.search.reference.scores import Collected, Scores, share_of
 
 @dataclass
 class _Store:
-    """The index of one path: documents by id, None as long as none was built."""
+    """Index of one path: documents by id, None until first built."""
 
     documents: dict[int, AnalysedDocument] | None = None
     schema: SearchSchema | None = None
@@ -48,7 +48,10 @@ _STORES: dict[Path, _Store] = {}
 
 
 class ReferenceBackend(SearchBackend):
-    """See search.backends.base.SearchBackend. Backends of one path share their documents."""
+    """Brute-force search backend; backends of one path share their documents.
+
+    See search.backends.base.SearchBackend.
+    """
 
     def __init__(
         self, *, path: Path | str, schema: SearchSchema, synonyms: Synonyms | None = None
@@ -98,7 +101,7 @@ class ReferenceBackend(SearchBackend):
             self.store.builder_lock.release()
 
     def tidy(self) -> bool:
-        """There is nothing to tidy."""
+        """Return False, since there is nothing to tidy."""
         return False
 
     def search(self, query: SearchQuery) -> Page:
@@ -209,7 +212,7 @@ class _StoreBuilder(Builder):
         self.replace(documents)
 
     def finish(self) -> None:
-        """There is nothing left to write."""
+        """Do nothing, since there is nothing to write."""
 
     def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
         """See search.backends.base.Builder."""
@@ -246,12 +249,12 @@ def _digests(documents: Mapping[int, AnalysedDocument], after: int) -> Iterator[
 
 
 def _in(query: SearchQuery, doc: AnalysedDocument) -> bool:
-    """Whether the numbers of a document are in all ranges of a query."""
+    """Test whether a document's numbers are in all ranges of a query."""
     return all(doc.in_range(name, span) for name, span in query.ranges.items())
 
 
 def _passes(query: SearchQuery, doc: AnalysedDocument, *, but: str | None = None) -> bool:
-    """Whether a document passes the filters of a query, perhaps all but one."""
+    """Test whether a document passes the filters of a query, except one if named."""
     return all(
         name == but or any(doc.has(name, value) for value in values)
         for name, values in query.filters.items()

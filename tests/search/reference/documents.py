@@ -1,4 +1,4 @@
-"""A document of the reference: its words one by one, and what can be asked of them."""
+"""Document of the reference backend, as a list of its analysed words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from search.text.analysis import analyse
 
 @dataclass(frozen=True, slots=True)
 class PlacedWord:
-    """A word of a document: the number of the part, the place in it, and the part's field."""
+    """Word of a document, with its part's number and field, and its position in the part."""
 
     part: int
     position: int
@@ -24,9 +24,9 @@ class PlacedWord:
 
 
 class AnalysedDocument:
-    """A document and its words. Raises ValueError for a field that the schema lacks.
+    """Document with its words. Raises ValueError for a field that the schema lacks.
 
-    Words anywhere are those of all text fields that do not stand aside.
+    Searches in any field cover all text fields except those with their own dictionary.
     """
 
     def __init__(self, document: SearchDocument, schema: SearchSchema) -> None:
@@ -44,11 +44,11 @@ class AnalysedDocument:
 
     @cached_property
     def words(self) -> tuple[PlacedWord, ...]:
-        """The words anywhere, part by part."""
+        """Words of the fields searched by default, part by part."""
         return tuple(word for word in self._all_words if word.field not in self.aside)
 
     def words_in(self, field: str | None) -> tuple[PlacedWord, ...]:
-        """The words of a text field, or anywhere."""
+        """Return the words of a text field, or of the fields searched by default."""
         among = self._all_words if field in self.aside else self.words
         return tuple(word for word in among if field in (None, word.field))
 
@@ -61,35 +61,35 @@ class AnalysedDocument:
         )
 
     def length(self, field: str | None) -> int:
-        """How many words with a stem there are in a field, or anywhere."""
+        """Return the number of words with a stem, in one field or those searched by default."""
         return sum(word.stem is not None for word in self.words_in(field))
 
     def frequencies(self) -> dict[str, int]:
-        """How often each stem comes."""
+        """Return the frequency of each stem."""
         return Counter(word.stem for word in self.words if word.stem is not None)
 
     @cached_property
     def telling_words(self) -> tuple[PlacedWord, ...]:
-        """The words with a stem that say what the document is about."""
+        """Words with a stem that represent the document for feedback and similarity."""
         return tuple(
             word for word in self.words if word.field in self.telling and word.stem is not None
         )
 
     def telling_frequencies(self) -> dict[str, int]:
-        """How often each stem comes where it says what the document is about."""
+        """Return the frequency of each stem in `telling_words`."""
         return Counter(word.stem for word in self.telling_words)
 
     def form_of(self, stem: str) -> str:
-        """The form that a stem has most often where it says what the document is about."""
+        """Return the most frequent form of a stem in `telling_words`."""
         forms = [word.form for word in self.telling_words if word.stem == stem]
         return min(set(forms), key=lambda form: (-forms.count(form), form))
 
     def has(self, field: str, value: str) -> bool:
-        """Whether a keyword field has a value."""
+        """Test whether a keyword field has a value."""
         return value in self.document.keywords.get(field, ())
 
     def in_range(self, name: str, span: Range) -> bool:
-        """Whether a number is there, and in the range."""
+        """Test whether a number is present and in the range."""
         number = self.document.numbers.get(name)
         return (
             number is not None
@@ -98,9 +98,9 @@ class AnalysedDocument:
         )
 
     def found(self, pattern: Pattern, forms: list[frozenset[str]]) -> Iterator[PlacedWord]:
-        """The words with which a pattern begins; each word of the same form and place once.
+        """Return the first words of each match of a pattern, distinct by form and position.
 
-        forms  for each place of the pattern, what its prefix or misspelling stands for
+        forms  expansions of the prefix or fuzzy term at each position of the pattern
         """
         for word in self.words_in(pattern.field):
             if self._goes_on(pattern, forms, word, 0):
@@ -121,5 +121,8 @@ class AnalysedDocument:
 
 
 def fits(place: Place, expanded: frozenset[str], word: PlacedWord) -> bool:
-    """Whether a word may stand in a place, whose prefix or misspelling stands for `expanded`."""
+    """Test whether a term set accepts a word.
+
+    expanded  forms of its prefix or fuzzy term
+    """
     return word.stem in place.stems or word.form in place.forms or word.form in expanded

@@ -1,4 +1,4 @@
-"""Scores of the reference: the sums of search.planning.weights, one document at a time."""
+"""Scores of the reference backend: the formulas of search.planning.weights, plainly."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Ranked = list[tuple[AnalysedDocument, float]]
 
 @dataclass
 class Collected:
-    """All documents of an index, and what is counted over all of them."""
+    """All documents of an index, with their statistics."""
 
     schema: SearchSchema
     documents: tuple[AnalysedDocument, ...]
@@ -42,12 +42,14 @@ class Collected:
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        """The languages of the documents, ascending."""
+        """Languages of the documents, ascending."""
         return tuple(sorted({doc.document.language for doc in self.documents}))
 
     def frequencies(self, aside: str | None = None) -> dict[str, int]:
-        """How many documents have each form anywhere, or in a field aside; once for each of
-        its stems."""
+        """Return the document frequency of each form, summed over its stems.
+
+        aside  text field with its own dictionary; None for the fields searched by default
+        """
         counts: dict[str, int] = {}
         for doc in self.documents:
             for form, _stem in {(word.form, word.stem) for word in doc.words_in(aside)}:
@@ -55,15 +57,14 @@ class Collected:
         return counts
 
     def average(self, name: str | None) -> float:
-        """The mean length of a field, or of all."""
+        """Return the mean length of a field, or of all."""
         if name not in self.averages:
             total = sum(doc.length(name) for doc in self.documents)
             self.averages[name] = total / len(self.documents)
         return self.averages[name]
 
     def expanded(self, place: Place, name: str | None = None) -> frozenset[str]:
-        """What a prefix or a misspelling stands for, in a text field or anywhere: the most
-        frequent forms."""
+        """Return the most frequent forms that match a prefix or fuzzy term, in one field or any."""
         aside = name if name in self.schema.aside else None
         if (place, aside) not in self.opened:
             frequencies = self.frequencies(aside) if place.prefix or place.fuzzy else {}
@@ -78,7 +79,7 @@ class Collected:
         return self.opened[place, aside]
 
     def forms(self, place: Place, name: str | None) -> frozenset[str]:
-        """The forms in all documents that may stand in a place, in a text field or anywhere."""
+        """Return the forms in all documents that a term set accepts, in a text field or in any."""
         expanded = self.expanded(place, name)
         aside = name if name in self.schema.aside else None
         return frozenset(
@@ -101,32 +102,35 @@ class Collected:
         return readings(form, {other: sum(other in forms for forms in having) for other in known})
 
     def times(self, pattern: Pattern, doc: AnalysedDocument, name: str | None) -> int:
-        """How often a pattern begins in a field of a document, or in all."""
+        """Return the number of matches of a pattern in a document, in one field or all."""
         forms = [self.expanded(place, pattern.field) for place in pattern.places]
         return sum(name in (None, word.field) for word in doc.found(pattern, forms))
 
     def with_pattern(self, pattern: Pattern, name: str | None) -> int:
-        """How many documents have a pattern in a field, or in any."""
+        """Return the document frequency of a pattern, in one field or any."""
         key = (pattern, name)
         if key not in self.counted:
             self.counted[key] = sum(self.times(pattern, doc, name) > 0 for doc in self.documents)
         return self.counted[key]
 
     def with_stem(self, stem: str) -> int:
-        """How many documents have a stem, once for each of its forms."""
+        """Return the document frequency of a stem, summed over its forms."""
         return sum(
             len({word.form for word in doc.words if word.stem == stem}) for doc in self.documents
         )
 
     def telling(self, stem: str, times: int, length: int) -> float:
-        """How telling a stem is that comes so often in a document of this length."""
+        """Return the distinctiveness of a stem with this frequency in a document of this length."""
         share = weights.saturation(times, length, self.average(None))
         return share * weights.idf(len(self.documents), self.with_stem(stem))
 
 
 @dataclass
 class Scores:
-    """The scores of a plan."""
+    """Matching and scores of a plan.
+
+    weights, forms  weight and most frequent form of each stem of the feedback
+    """
 
     collected: Collected
     plan: Plan
@@ -134,7 +138,7 @@ class Scores:
     forms: dict[str, str] = field(default_factory=dict)
 
     def holds(self, condition: Condition, doc: AnalysedDocument) -> bool:
-        """Whether a document matches."""
+        """Test whether a document matches a condition."""
         match condition:
             case All(conditions, excluded):
                 return all(self.holds(inner, doc) for inner in conditions) and not any(
@@ -159,7 +163,7 @@ class Scores:
     def ranked(
         self, docs: Iterable[AnalysedDocument], *, feedback: bool
     ) -> tuple[Ranked, tuple[str, ...]]:
-        """Documents with their scores, best first; and the words of the feedback."""
+        """Return documents with their scores, best first, and the terms of the feedback."""
         first = _ordered((doc, self.asked(doc)) for doc in docs)
         if not (feedback and self.plan.plain and first):
             return first, ()
@@ -169,11 +173,11 @@ class Scores:
         return again + first[depth:], tuple(self.forms.values())
 
     def asked(self, doc: AnalysedDocument) -> float:
-        """What a document gets for what was asked for."""
+        """Return the score of a document without feedback."""
         return sum(part.value for part in self.asked_parts(doc))
 
     def asked_parts(self, doc: AnalysedDocument) -> list[ScorePart]:
-        """The same, by what it is for."""
+        """Return the score of a document without feedback, broken down by reason."""
         concepts = self.plan.concepts
         names = [" ".join(wording.label for wording in concept.words) for concept in concepts]
         values = [concept.weight * self.concept(concept, doc) for concept in concepts]
@@ -186,17 +190,17 @@ class Scores:
         return parts
 
     def concept(self, concept: Concept, doc: AnalysedDocument) -> float:
-        """What a concept adds to a document, without its weight."""
+        """Return the unweighted score of a concept in a document."""
         scores = [sum(self.wording(wording, doc) for wording in concept.words)]
         for wording in concept.alternatives:
             most = sum(self.idf(typed) for typed in concept.words)
-            # As if another way to say something were not rarer than what was typed.
+            # A synonym scores as if it were no rarer than the typed words.
             tempered = min(1.0, most / self.idf(wording))
             scores.append(tempered * self.wording(wording, doc))
         return max(scores)
 
     def idf(self, wording: Wording) -> float:
-        """How telling a wording is."""
+        """Return the inverse document frequency of a word or synonym."""
         having = sum(
             any(self.collected.times(pattern, doc, None) for pattern in wording.patterns)
             for doc in self.collected.documents
@@ -204,13 +208,13 @@ class Scores:
         return weights.idf(len(self.collected.documents), having)
 
     def wording(self, wording: Wording, doc: AnalysedDocument) -> float:
-        """What a wording adds to a document: the best of its patterns."""
+        """Return the score of a word or synonym: the best of its patterns."""
         return max(
             (self.pattern(pattern, wording.exact, doc) for pattern in wording.patterns), default=0.0
         )
 
     def pattern(self, pattern: Pattern, exact: frozenset[str], doc: AnalysedDocument) -> float:
-        """What a pattern adds to a document."""
+        """Return the score of a pattern in a document."""
         score = self.bm25(pattern, doc, None)
         for name in self.collected.schema.text_fields:
             if name.boost and score:
@@ -221,7 +225,7 @@ class Scores:
         return score
 
     def bm25(self, pattern: Pattern, doc: AnalysedDocument, name: str | None) -> float:
-        """BM25 of a pattern over a field, or over all."""
+        """Return the BM25 score of a pattern over one field, or over all."""
         times = self.collected.times(pattern, doc, name)
         if not times:
             return 0.0
@@ -231,7 +235,7 @@ class Scores:
         return idf * (weights.saturation(times, doc.length(name), average) + presence)
 
     def near(self, first: Concept, second: Concept, doc: AnalysedDocument) -> bool:
-        """Whether the typed words of two concepts stand near each other."""
+        """Test whether the typed words of two concepts occur within NEAR_WINDOW words."""
         places = [concept.words[0].patterns[0].places[0] for concept in (first, second)]
         ones, others = (
             [word for word in doc.words if fits(place, frozenset(), word)] for place in places
@@ -243,7 +247,7 @@ class Scores:
         )
 
     def choose(self, hits: Ranked) -> None:
-        """Set the words of the feedback and their weights."""
+        """Choose the terms of the feedback and their weights from the top hits."""
         total, shares = self.collected, dict[str, float]()
         for doc, score in hits:
             length = doc.length(None)
@@ -269,11 +273,11 @@ class Scores:
             self.forms[stem] = min(forms, key=lambda form: (-forms.count(form), form))
 
     def fed_back(self, doc: AnalysedDocument) -> float:
-        """What the words of the feedback add to a document."""
+        """Return the score that feedback adds to a document."""
         return sum(part.value for part in self.feedback_parts(doc))
 
     def feedback_parts(self, doc: AnalysedDocument) -> list[ScorePart]:
-        """The same, by word."""
+        """Return the score that feedback adds to a document, broken down by term."""
         return [
             ScorePart(
                 f"{self.forms[stem]} (feedback)",
@@ -285,7 +289,7 @@ class Scores:
     def explained(
         self, doc: AnalysedDocument, score: float, place: int, feedback: tuple[str, ...]
     ) -> tuple[ScorePart, ...]:
-        """The addends of a score of the document at a place of the order."""
+        """Break down the score of the document at rank `place`."""
         parts = self.asked_parts(doc)
         if feedback and place < weights.FEEDBACK_DEPTH:
             parts += self.feedback_parts(doc)
@@ -295,7 +299,7 @@ class Scores:
 
 
 def share_of(collected: Collected, asked: AnalysedDocument, doc: AnalysedDocument) -> Similar:
-    """How far a document shares the telling words of the one that was asked for."""
+    """Compare a document with the one asked for, by their shared distinctive words."""
     length, average = asked.length(None), collected.average(None)
     by_stem = {
         stem: round(collected.telling(stem, times, length), weights.SCORE_DIGITS)

@@ -1,4 +1,4 @@
-"""When one word is another one with a slip."""
+"""Automatic correction: one edit, completions and transliterated names."""
 
 from __future__ import annotations
 

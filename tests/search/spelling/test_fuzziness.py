@@ -1,4 +1,4 @@
-"""What counts as spelled nearly alike."""
+"""Fuzzy matching: edit distance and fixed letters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that are spelled nearly like one, among many."""
+"""Search for words within an edit distance in a large vocabulary."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

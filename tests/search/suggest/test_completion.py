@@ -1,3 +1,5 @@
+"""Autocomplete and spelling suggestions."""
+
 import random
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Better spellings and what emptied a query, asked of a small index."""
+"""Query suggestions: corrected spelling, and removal of parts without results."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_there_is_nothing_better_where_others_find_no_more(library, total, typed
 
 @pytest.fixture
 def speaks_of(tmp_path):
-    """A speller of documents with these texts, and what counts what they have."""
+    """Return a speller of documents with these texts, and a function that counts results."""
 
     def build_with(*texts):
         documents = [document(number, text) for number, text in enumerate(texts, 1)]

@@ -1,4 +1,4 @@
-"""What is made of the index in the background: when it is made anew, and what serves meanwhile."""
+"""Refresh of background values: timing, failures and the value returned meanwhile."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.waiting import PATIENCE, wait_until
 
 
 class World:
-    """An index with a generation, a clock that is moved by hand, and a background that waits."""
+    """Index with a generation, a clock moved by hand, and deferred background work."""
 
     def __init__(self):
         self.generation = "1"

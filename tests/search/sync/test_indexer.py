@@ -1,4 +1,4 @@
-"""The indexer in its thread: what is written is found by itself, and trouble is waited out."""
+"""Indexer in a thread: writes become searchable by themselves, and failures are retried."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def make_indexer() -> Indexer:
 
 @contextmanager
 def running(indexer: Indexer) -> Iterator[Indexer]:
-    """The indexer at work in a thread."""
+    """Run the indexer in a thread while the context lasts."""
     thread = threading.Thread(target=indexer.run)
     thread.start()
     try:

@@ -1,4 +1,4 @@
-"""Indexers that are processes: killed at any moment they lose nothing, and others take over."""
+"""Indexer processes: killed at any moment they lose no change, and others take over."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def processes(index: LiveIndex, tmp_path: Path) -> Iterator[IndexingProcesses]:
 
 
 def write_in_many_ways(exchange: Exchange, number: int) -> None:
-    """A few writes that concern several positions each."""
+    """Write to the database in several ways that affect several positions each."""
     position = make_position(
         exchange.debate, exchange.lukin, slug=f"made-{number}", topics=[exchange.gas]
     )

@@ -1,4 +1,4 @@
-"""The outbox: what is claimed, what is removed, what rules become, and how triggers survive."""
+"""Outbox: claims, removal of entries, rules and the survival of triggers."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ TABLES = sorted({rule.table for rule in RULES})
 
 @pytest.fixture
 def empty(db: None) -> None:
-    """Nothing is owed."""
+    """Outbox without entries."""
     OutboxEntry.objects.all().delete()
 
 
 @pytest.fixture
 def committing(transactional_db: None) -> None:
-    """Nothing is owed, and what the test does is committed."""
+    """Empty outbox in a test whose writes are committed."""
     OutboxEntry.objects.all().delete()
 
 
@@ -179,12 +179,12 @@ def test_triggers_of_an_earlier_version_are_replaced(committing: None) -> None:
 
 @pytest.fixture
 def exchange(committing: None) -> None:
-    """A row in every table."""
+    """One row in every table."""
     make_exchange()
 
 
 def alter(tables: Iterable[str], *, back: bool = False) -> None:
-    """Change a column of each table as a migration would, with what happens around migrations."""
+    """Alter a column of each table as a migration would, with the migration signals."""
     models_by_table = {
         model._meta.db_table: model
         for model in apps.get_app_config("debates").get_models(include_auto_created=True)
@@ -212,7 +212,7 @@ def _alter_one(editor: BaseDatabaseSchemaEditor, model: type[models.Model], *, b
 
 
 def owed_by_writing(table: str) -> int:
-    """How much is owed when all rows of a table are written."""
+    """Return the number of pending entries after a write to all rows of a table."""
     OutboxEntry.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET id = id")

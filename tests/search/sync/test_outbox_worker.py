@@ -1,4 +1,4 @@
-"""Draining: what is owed is written, once, and nothing that is owed is forgotten."""
+"""Outbox worker: pending changes are written once, and none is lost."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def agree(backend: SearchBackend, shelf: Shelf) -> bool:
 
 @pytest.fixture
 def commits(backend: SearchBackend, monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
-    """The ids that each commit wrote or removed."""
+    """Ids that each commit wrote or removed."""
     seen: list[tuple[int, ...]] = []
     writer = backend.writer
 
@@ -170,7 +170,7 @@ def test_what_concerns_few_documents_is_written_before_what_concerns_many(
 
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two documents are a piece, and more than two are very many."""
+    """Batches of two documents; more than two are processed as a job."""
     monkeypatch.setattr(outbox_worker, "CLAIM", 2)
     monkeypatch.setattr(outbox_worker, "pieces", lambda ids: [[key] for key in ids].__iter__())
 
@@ -226,7 +226,7 @@ def test_large_changes_do_not_pile_up(
 
 @pytest.fixture
 def poison(shelf: Shelf) -> Callable[[], None]:
-    """Makes document 2 impossible to build; the result makes it possible again."""
+    """Make document 2 impossible to build; the returned function makes it possible again."""
 
     def refuse(ids: Sequence[int]) -> None:
         if 2 in ids:

@@ -1,4 +1,4 @@
-"""Rebuilding: the new index has everything, also what changed meanwhile, or the old one stays."""
+"""Rebuild: the new index includes concurrent changes, or the old index stays."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def agree(backend: SearchBackend, shelf: Shelf) -> bool:
 
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Documents are fetched one by one."""
+    """Batches of one document."""
     monkeypatch.setattr(rebuilding, "PIECE", 1)
 
 

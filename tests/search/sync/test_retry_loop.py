@@ -1,4 +1,4 @@
-"""Work in the background goes on: how long it waits depends on what it failed of."""
+"""Retry loop: pauses grow, by the kind of failure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from search.sync.retry_loop import keep_at
 
 
 class Patience(threading.Event):
-    """Notes how long it was asked to wait, without waiting, and says to stop after some times."""
+    """Event that records how long it was asked to wait, without waiting, until it is set."""
 
     def __init__(self, times):
         super().__init__()

@@ -1,4 +1,4 @@
-"""Verification: what differs is said and put right, what is only owed is not called a fault."""
+"""Verification: differences are reported and repaired, pending changes are not."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def verified(backend: SearchBackend, shelf: Shelf, *, repair: bool = False) -> R
 
 @pytest.fixture
 def spoilt(backend: SearchBackend, shelf: Shelf) -> SearchBackend:
-    """An index from which one document is gone, in which one is old and one too many."""
+    """Index with one document missing, one stale and one surplus."""
     with backend.writer() as writer:
         writer.apply([corpora.document(2, "old"), corpora.document(9, "stranger")], [1])
     return backend

@@ -1,3 +1,5 @@
+"""Text analyzer: tokens, forms, stems and positions."""
+
 import time
 
 import pytest

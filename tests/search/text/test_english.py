@@ -1,4 +1,4 @@
-"""English words that are one word to a reader and several to Snowball."""
+"""English stemming beyond Snowball's."""
 
 import pytest
 import snowballstemmer

@@ -1,3 +1,5 @@
+"""Highlighting: spans of matching words and phrases, and snippets."""
+
 import re
 import time
 from dataclasses import replace
@@ -160,7 +162,7 @@ def test_spans_are_in_order_and_do_not_overlap(text):
 
 
 def plainly(text: str, asked: Wanted) -> list[tuple[int, int]]:
-    """Where the words and phrases that are wanted stand, found by looking at every word."""
+    """Find the spans of the highlight terms by looking at every word."""
     tokens = analyse(text, "en")
     found = [
         (token.start, token.end)

@@ -1,3 +1,5 @@
+"""Transliteration of Cyrillic and Greek names."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""How people write words."""
+"""Usual spelling of words in texts."""
 
 from __future__ import annotations
 
