@@ -79,7 +79,10 @@ def go_back(record: Model, present: Model) -> None:
     Raises ValidationError with a message for each thing that cannot be as it was.
     """
     thing = as_it_would_be(record, present)
-    with _all_or_nothing() as problems, one_change(f"back to {record.history_date:%Y-%m-%d %H:%M}"):
+    with (
+        _all_or_nothing() as problems,
+        one_change(f"restored from {record.history_date:%Y-%m-%d %H:%M}"),
+    ):
         snapshot_current([present, *(part for own in parts_now(present).values() for part in own)])
         _set_lists(thing, record)
         problems.save(thing)
@@ -202,7 +205,7 @@ def _emptied(thing: Model, reference: ForeignKey) -> str:
     setattr(thing, reference.attname, None)
     if reference.name == "question":
         thing.stance = ""
-    return f"“{thing}” came back without its {reference.verbose_name}, which is gone."
+    return f"“{thing}” was restored without its {reference.verbose_name}, which no longer exists."
 
 
 def _last_alive(record: Model) -> Model | None:
@@ -237,7 +240,7 @@ class _Problems:
         """Whether it could be saved."""
         gone = _gone_references(thing)
         if gone:
-            self.add(thing, f"its {gone[0].verbose_name} is gone; restore that first.")
+            self.add(thing, f"its {gone[0].verbose_name} no longer exists. Restore that first.")
             return False
         try:
             with transaction.atomic():

@@ -219,7 +219,7 @@ class Reader:
         for name in ("statement", "text", "title", "name"):
             if hasattr(state.row, name):
                 return str(getattr(state.row, name))
-        return self._names.get((models.Expert, state.row.expert_id), "an expert who was deleted")
+        return self._names.get((models.Expert, state.row.expert_id), "a deleted expert")
 
     def differences(self, old: State, new: State) -> list[Difference]:
         """The fields in which two states of one thing differ."""
@@ -252,7 +252,7 @@ class Reader:
         return str(dict(one.flatchoices).get(value, value))
 
     def _name(self, one: Field, pk: int) -> str:
-        deleted = f"a {one.related_model._meta.verbose_name} that was deleted"
+        deleted = f"a deleted {one.related_model._meta.verbose_name}"
         return self._names.get((one.related_model, pk), deleted)
 
 

@@ -172,34 +172,34 @@ README = """\
 {title}
 {address}
 
-A debate as data: who claims what on which question, on which evidence, and who contradicts.
+An expert debate as data: who claims what, on what evidence, and who disagrees.
 
-debate.json         all of it, in the format {format}; only this file is needed to
-                    take the debate into another installation (manage.py import_debate)
-debate.schema.json  the JSON Schema of that format
+debate.json         the whole debate, in the format {format}; this file is enough to
+                    import the debate into another installation (manage.py import_debate)
+debate.schema.json  JSON Schema of that format
 
-The same as tables in UTF-8, several values of a cell with {between} between them, a text that
-begins like a formula with an apostrophe before it:
+Tables in UTF-8. Several values in a cell are separated by {between}; text that begins like a
+formula is preceded by an apostrophe:
 
-questions.csv       what is asked
-experts.csv         who takes part
-participations.csv  as what they do, at the time of the debate
-positions.csv       what they claim
-evidence.csv        what supports a position, numbered within it
-counterpoints.csv   what speaks against a position, numbered within it
-topics.csv          what positions are about
-sources.csv         what the debate and pieces of evidence are taken from
+questions.csv       questions of the debate
+experts.csv         experts in the debate
+participations.csv  role, affiliation and place of each expert at the time of the debate
+positions.csv       positions of the experts
+evidence.csv        evidence for each position, numbered within it
+counterpoints.csv   counterpoints to each position, numbered within it
+topics.csv          topics of the positions
+sources.csv         sources of the debate and of the evidence
 
-The graph of claims, with the relations of the argument interchange format (AIF):
+Argument graph, with the relations of the Argument Interchange Format (AIF):
 
 graph.json          node-link data, for networkx and D3
 graph.graphml       for Gephi, yEd, Cytoscape and others
 
-How the debate and each position are cited; add the day on which you read them:
+Citations of the debate and of each position; add the date on which you read them:
 
 references.json     CSL-JSON, for Zotero and Pandoc
 references.bib      BibTeX
 references.ris      RIS
 
-SHA256SUMS          what `sha256sum --check SHA256SUMS` checks the files by
+SHA256SUMS          checksums of the files, for `sha256sum --check SHA256SUMS`
 """

@@ -46,10 +46,10 @@ def _strange_format(document: Any) -> Fault | None:
     if name == FORMAT.partition("/")[0]:
         return Fault(
             pointer("format"),
-            f"It is of version {version[:SHOWN] or '?'} of the format, and this installation reads "
-            f"{FORMAT}.",
+            f"This file has version {version[:SHOWN] or '?'} of the format. This installation "
+            f"reads {FORMAT}.",
         )
-    return Fault("", f'This is no debate: a file that holds one says "format": "{FORMAT}".')
+    return Fault("", f'This file is not a debate. A debate file has "format": "{FORMAT}".')
 
 
 @cache
@@ -69,8 +69,8 @@ def _unknown(error: ValidationError, path: Steps) -> Iterator[Fault]:
     known = error.schema["properties"]
     for name in error.instance.keys() - known.keys():
         near = nearest(name, known)
-        hint = f" Did you mean “{near}”?" if near else f" There are: {', '.join(known)}."
-        yield Fault(pointer(*path, name), f"“{name[:SHOWN]}” is not known here.{hint}")
+        hint = f" Did you mean “{near}”?" if near else f" Known fields: {', '.join(known)}."
+        yield Fault(pointer(*path, name), f"“{name[:SHOWN]}” is not a known field.{hint}")
 
 
 def _missing(error: ValidationError, path: Steps) -> Iterator[Fault]:
@@ -80,7 +80,7 @@ def _missing(error: ValidationError, path: Steps) -> Iterator[Fault]:
 
 
 _KINDS: Mapping[str, str] = {
-    "string": "a text",
+    "string": "text",
     "number": "a number",
     "array": "a list",
     "object": "an object",
@@ -92,7 +92,7 @@ def _wrong_kind(error: ValidationError, path: Steps) -> Iterator[Fault]:
     allowed = error.validator_value
     kinds = [allowed] if isinstance(allowed, str) else allowed
     wanted = " or ".join(_KINDS[kind] for kind in kinds)
-    yield Fault(pointer(*path), f"It has to be {wanted}, and is {_shown(error.instance)}.")
+    yield Fault(pointer(*path), f"This must be {wanted}, not {_shown(error.instance)}.")
 
 
 def _no_choice(error: ValidationError, path: Steps) -> Iterator[Fault]:
@@ -101,30 +101,31 @@ def _no_choice(error: ValidationError, path: Steps) -> Iterator[Fault]:
     hint = f" Did you mean “{near}”?" if near else ""
     yield Fault(
         pointer(*path),
-        f"{_shown(error.instance)} is not known here.{hint} There are: {', '.join(words)}.",
+        f"{_shown(error.instance)} is not allowed.{hint} Allowed values: {', '.join(words)}.",
     )
 
 
 def _wrong_form(error: ValidationError, path: Steps) -> Iterator[Fault]:
     if not str(error.instance).strip():
-        message = "It is empty; leave out what is not known."
+        message = "This is empty. Leave out values that are not known."
     else:
         wanted = error.schema.get("description", error.validator_value)
-        message = f"{_shown(error.instance)} does not have the form that is needed. {wanted}"
+        message = f"{_shown(error.instance)} does not have the required form. {wanted}"
     yield Fault(pointer(*path), message)
 
 
 def _too_long(error: ValidationError, path: Steps) -> Iterator[Fault]:
     yield Fault(
         pointer(*path),
-        f"It has {len(error.instance):,} characters; at most {error.validator_value:,} fit.",
+        f"This has {len(error.instance):,} characters, but at most {error.validator_value:,} "
+        "are allowed.",
     )
 
 
 def _twice(error: ValidationError, path: Steps) -> Iterator[Fault]:
     counted = Counter(map(str, error.instance))
     (most, _), *_ = counted.most_common(1)
-    yield Fault(pointer(*path), f"“{most[:SHOWN]}” stands there twice.")
+    yield Fault(pointer(*path), f"“{most[:SHOWN]}” occurs more than once.")
 
 
 EXPLANATIONS: Mapping[str, Callable[[ValidationError, Steps], Iterator[Fault]]] = {
@@ -169,7 +170,7 @@ def _doubled(things: Sequence[Json], home: Steps, name: str) -> Iterator[Fault]:
         if value in first:
             there = pointer(*home, first[value])
             yield Fault(
-                pointer(*home, place, name), f"“{value[:SHOWN]}” is that of {there} already."
+                pointer(*home, place, name), f"“{value[:SHOWN]}” is already used at {there}."
             )
         first.setdefault(value, place)
 
@@ -186,7 +187,7 @@ def _circles(topics: Sequence[Json]) -> Iterator[Fault]:
         if here in way:
             circle = " under ".join([*way[way.index(here) :], here])
             yield Fault(
-                pointer("topics", place, "broader"), f"The topics run in a circle: {circle}."
+                pointer("topics", place, "broader"), f"These topics form a circle: {circle}."
             )
         done.update(way)
 
@@ -195,13 +196,13 @@ def _position(position: Json, path: Steps) -> Iterator[Fault]:
     question, stance = position.get("question"), position.get("stance")
     if (question is None) != (stance is None):
         given, other = ("question", "stance") if question else ("stance", "question")
-        message = f"There is a {given} and no {other}; give both or neither."
+        message = f"There is a {given} but no {other}. Give both or neither."
         yield Fault(pointer(*path, given), message)
     for place, evidence in enumerate(position.get("evidence", [])):
         for name in ("unit", "period"):
             if evidence.get(name) is not None and evidence.get("value") is None:
                 there = pointer(*path, "evidence", place, name)
-                yield Fault(there, f"A {name} needs a figure: give the value too.")
+                yield Fault(there, f"A {name} needs a figure. Give the value as well.")
     for place, counterpoint in enumerate(position.get("counterpoints", [])):
         if counterpoint.get("raised_by") == position["slug"]:
             there = pointer(*path, "counterpoints", place, "raised_by")

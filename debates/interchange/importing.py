@@ -46,7 +46,7 @@ def take_in(
         planned(found)
         if found.faults:
             raise Refused(found.faults)
-        reason = f"taken in from {source}"[:REASON_LENGTH]
+        reason = f"imported from {source}"[:REASON_LENGTH]
         carry_out(found, reason, progress)
         if not apply:
             transaction.set_rollback(True)

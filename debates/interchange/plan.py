@@ -82,7 +82,7 @@ class Plan:
         first = self._claimed.setdefault(id(thing), path)
         if first != path:
             there = pointer(*first)
-            self.refuse(path, f"This is “{thing}” here, which {there} describes already.")
+            self.refuse(path, f"This is “{thing}”, which {there} already describes.")
 
     def change(self, thing: Model, **values: Any) -> None:
         """Note what of a thing that is here, or that is about to be made, becomes different."""

@@ -89,8 +89,8 @@ class _Planner:
         if not any(one is not None and (type(one), one.pk) in self.own for one in known):
             self.result.refuse(
                 ("debate", "slug"),
-                f"“{self.entry['slug']}” is “{self.debate.title}” here, and “{told}” in the file; "
-                "they have no question and no position in common. Choose another slug.",
+                f"“{self.entry['slug']}” is already the debate “{self.debate.title}”, which has no "
+                f"question or position in common with “{told}” in the file. Choose another slug.",
             )
 
     def _thing(self, model: type[Model], here: Any, values: dict[str, Any], path: Steps) -> Any:
@@ -113,8 +113,8 @@ class _Planner:
         return here
 
     def _refuse_withdrawn(self, thing: Any, path: Steps) -> None:
-        reason = thing.withdrawn_reason or "no reason is given"
-        self.result.refuse(path, f"It was withdrawn here, and stays so: {reason}")
+        reason = thing.withdrawn_reason or "no reason was given"
+        self.result.refuse(path, f"This has been withdrawn and stays withdrawn: {reason}")
 
     def _own(self, model: type[Model], slug: str, path: Steps) -> Any:
         """The thing of this debate that has a slug; one of another debate is refused."""
@@ -124,8 +124,8 @@ class _Planner:
         if here.debate_id != self.debate.pk:
             self.result.refuse(
                 (*path, "slug"),
-                f"“{slug}” is a {model._meta.verbose_name} of the debate “{here.debate}” here; "
-                "choose another slug.",
+                f"“{slug}” is already a {model._meta.verbose_name} of the debate “{here.debate}”. "
+                "Choose another slug.",
             )
             return None
         return self.own[model, here.pk]
@@ -179,7 +179,7 @@ class _Planner:
     def _position(self, entry: Json, expert: Expert | None, path: Steps) -> Position:
         here = self._own(Position, entry["slug"], path)
         if expert is not None and (expert.pk or id(expert)) not in self.taking_part:
-            message = f"{expert} takes no part in the debate; add a participation."
+            message = f"{expert} is not part of the debate. Add a participation."
             self.result.refuse((*path, "expert"), message)
         if here is not None:
             here.debate = self.debate
@@ -197,7 +197,7 @@ class _Planner:
         if here.status == Status.WITHDRAWN:
             self._refuse_withdrawn(here, path)
         if expert is not None and here.expert_id != expert.pk:
-            message = f"This position is one of {here.expert} here; it does not change hands."
+            message = f"This position belongs to {here.expert}. It cannot move to another expert."
             self.result.refuse((*path, "expert"), message)
 
     def _topics(

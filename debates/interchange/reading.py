@@ -59,17 +59,19 @@ def _document_bytes(path: Path) -> bytes:
         with zipfile.ZipFile(path) as archive:
             return _from_archive(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-        raise _refuse(f"The archive is damaged: {error}. Get it once more.") from None
+        raise _refuse(f"The archive is damaged: {error}. Download it again.") from None
     except (RuntimeError, NotImplementedError):
-        message = "The archive is encrypted or packed in an unusual way; unpack it, and give me "
+        message = (
+            "The archive is encrypted or uses an unsupported compression. Unpack it, and import "
+        )
         raise _refuse(f"{message}{DOCUMENT_FILE}.") from None
 
 
 def _from_archive(archive: zipfile.ZipFile) -> bytes:
     named = [name for name in archive.namelist() if name.rpartition("/")[2] == DOCUMENT_FILE]
     if len(named) != 1:
-        many = f"holds {len(named)} of them; give me one alone" if named else "holds none"
-        raise _refuse(f"A debate's archive holds one file {DOCUMENT_FILE}; this one {many}.")
+        found = f"{len(named)} of them. Import one of them on its own" if named else "none"
+        raise _refuse(f"An archive must have one file {DOCUMENT_FILE}. This one has {found}.")
     content = _member(archive, named[0])
     checksums = f"{named[0].removesuffix(DOCUMENT_FILE)}{CHECKSUM_FILE}"
     if checksums in archive.namelist():
@@ -85,7 +87,7 @@ def _member(archive: zipfile.ZipFile, name: str) -> bytes:
 
 def _bounded(content: bytes, name: str) -> bytes:
     if len(content) > LARGEST:
-        raise _refuse(f"{name} has more than {LARGEST:,} bytes, which no debate has.")
+        raise _refuse(f"{name} is larger than {LARGEST:,} bytes, the limit for a debate.")
     return content
 
 
@@ -95,29 +97,29 @@ def _check_sum(content: bytes, checksums: str) -> None:
     )
     if wanted is None:
         raise _refuse(
-            f"{CHECKSUM_FILE} in the archive says nothing of {DOCUMENT_FILE}. If you made the "
-            f"archive yourself, leave {CHECKSUM_FILE} out of it, or give me {DOCUMENT_FILE} alone."
+            f"{CHECKSUM_FILE} in the archive does not list {DOCUMENT_FILE}. If you made the "
+            f"archive yourself, leave {CHECKSUM_FILE} out, or import {DOCUMENT_FILE} on its own."
         )
     if wanted[1] != hashlib.sha256(content).hexdigest():
         raise _refuse(
-            f"{DOCUMENT_FILE} is not as it was when the archive was made: it does not fit its "
-            f"checksum in {CHECKSUM_FILE}. If you changed it on purpose, give me the file "
-            f"{DOCUMENT_FILE} itself instead of the archive."
+            f"{DOCUMENT_FILE} has changed since the archive was made: it does not match its "
+            f"checksum in {CHECKSUM_FILE}. If you changed it on purpose, import {DOCUMENT_FILE} "
+            "instead of the archive."
         )
 
 
 def _decoded(content: bytes) -> str:
     if not content.strip():
-        raise _refuse("There is nothing in it.")
+        raise _refuse("The file is empty.")
     # JSON has no byte of zero, of which UTF-16 is full
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in content[:200]:
-        raise _refuse("It is no text in UTF-8, but probably in UTF-16. Save the file in UTF-8.")
+        raise _refuse("The file seems to be in UTF-16. Save it as UTF-8.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise _refuse(
-            f"Line {line} is no text in UTF-8 (byte {error.start:,}). Save the file in UTF-8."
+            f"Line {line} is not valid UTF-8 (byte {error.start:,}). Save the file as UTF-8."
         ) from None
 
 
@@ -135,18 +137,20 @@ def _parsed(text: str) -> Any:
         )
     except json.JSONDecodeError as error:
         raise _refuse(
-            f"It is no JSON: {error.msg} in line {error.lineno}, column {error.colno}."
+            f"The file is not valid JSON: {error.msg} in line {error.lineno}, column {error.colno}."
         ) from None
     except _Doubled as error:
         raise _refuse(str(error)) from None
     except RecursionError:
-        raise _refuse("It nests far deeper than a debate does.") from None
+        raise _refuse("The JSON is nested too deeply.") from None
     except ValueError:
-        raise _refuse("It holds a number with thousands of digits.") from None
+        raise _refuse("The file has a number with too many digits.") from None
 
 
 def _no_constant(name: str) -> Any:
-    raise _Doubled(f"It holds {name}, which JSON does not have; leave out what is not known.")
+    raise _Doubled(
+        f"The file has {name}, which is not valid JSON. Leave out values that are not known."
+    )
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -156,19 +160,19 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         known = next((found[name] for name in ("slug", "statement", "name") if name in found), None)
         where = f" in the object of “{str(known)[:60]}”" if known else ""
-        raise _Doubled(f"“{twice[:60]}” stands there twice{where}; which one counts?")
+        raise _Doubled(f"“{twice[:60]}” occurs twice{where}. Keep one of them.")
     return found
 
 
 def _unwritable(value: Any, path: tuple[str | int, ...]) -> Iterator[Fault]:
     """A fault for each text that holds characters which are no text."""
     if len(path) > DEEPEST:
-        yield Fault(pointer(*path[:3]), "It nests far deeper than a debate does.")
+        yield Fault(pointer(*path[:3]), "The JSON is nested too deeply.")
     elif isinstance(value, str):
         found = unprintable(value)
         if found is not None:
             code = f"U+{ord(value[found]):04X}"
-            yield Fault(pointer(*path), f"It holds a character that is no text ({code}).")
+            yield Fault(pointer(*path), f"This has a character that is not text ({code}).")
     elif isinstance(value, dict):
         for name, inner in value.items():
             yield from _unwritable(inner, (*path, name))

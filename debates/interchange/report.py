@@ -25,27 +25,25 @@ def lines_of(plan: Plan, options: Options, *, everything: bool) -> Iterator[str]
     """What is made, changed, removed and kept; `everything` names each thing."""
     yield from _made(plan, options, everything=everything)
     changed = [line for change in plan.changed.values() for line in _change(change)]
-    yield from _section("To be changed", changed, everything=everything)
+    yield from _section("To change", changed, everything=everything)
     removed = [_named(part) for part in plan.removed]
-    yield from _section(
-        "To be removed, since the file does not have it", removed, everything=everything
-    )
+    yield from _section("To remove (not in the file)", removed, everything=everything)
     kept = [f"{_named(thing)}: {', '.join(names)}" for thing, names in plan.kept]
     yield from _section(
-        "Kept as it is here, although the file says otherwise (--update-shared takes the file's)",
+        "Not changed, although the file differs (use --update-shared to change)",
         kept,
         everything=everything,
     )
     left = [_counted(model, number) for model, number in plan.untouched.items() if number]
     if left:
-        yield f"Not in the file, and left alone: {', '.join(left)}"
+        yield f"Not in the file and left unchanged: {', '.join(left)}"
     if not (changed or removed or any(plan.made.values())):
-        yield "Everything is here already."
+        yield "Nothing to do: everything in the file is already here."
 
 
 def fault_lines(faults: Sequence[Fault], *, everything: bool) -> Iterator[str]:
     """Why a file is refused."""
-    yield from _section("Refused", list(map(str, faults)), everything=everything)
+    yield from _section("Problems", list(map(str, faults)), everything=everything)
 
 
 def _made(plan: Plan, options: Options, *, everything: bool) -> Iterator[str]:
@@ -58,8 +56,8 @@ def _made(plan: Plan, options: Options, *, everything: bool) -> Iterator[str]:
         for thing in things
         if getattr(thing, "status", None) == Status.DRAFT
     ]
-    how = " (as drafts; --publish publishes them)" if drafts else ""
-    yield f"To be made: {', '.join(counts)}{how}"
+    how = " (as drafts; use --publish to publish)" if drafts else ""
+    yield f"To create: {', '.join(counts)}{how}"
     if everything:
         for things in plan.made.values():
             yield from (f"  {_named(thing)}" for thing in things)
@@ -72,7 +70,7 @@ def _section(title: str, lines: Sequence[str], *, everything: bool) -> Iterator[
     shown = lines if everything else lines[:FEW]
     yield from (f"  {line}" for line in shown)
     if len(shown) < len(lines):
-        yield f"  … and {len(lines) - len(shown):,} more (-v 2 shows all)"
+        yield f"  … and {len(lines) - len(shown):,} more (use -v 2 to show all)"
 
 
 def _change(change: Change) -> Iterator[str]:
@@ -101,7 +99,7 @@ def _named(thing: Model) -> str:
 
 def _text(value: Any) -> str:
     if value in (None, "", []):
-        return "nothing"
+        return "(empty)"
     if isinstance(value, Model):
         return getattr(value, "slug", str(value))
     if isinstance(value, Decimal | int | date):

@@ -44,10 +44,10 @@ class SharedThings:
         found = self.found[model].get(slug) or self.present.get(model, slug)
         if found is None:
             near = nearest(slug, self.found[model])
-            hint = f" Did you mean “{near}”?" if near else f" Describe it in “{LISTS[model]}”."
+            hint = f" Did you mean “{near}”?" if near else f" Add it to “{LISTS[model]}”."
             name = model._meta.verbose_name
             self.plan.refuse(
-                path, f"There is no {name} “{slug}”, neither in the file nor here.{hint}"
+                path, f"There is no {name} “{slug}” in the file or in the database.{hint}"
             )
         return found
 
@@ -63,9 +63,9 @@ class SharedThings:
         if not _is_same(here, values):
             self.plan.refuse(
                 (*path, "slug"),
-                f"“{entry['slug']}” is “{here}” here, and “{_name(model, values)}” in the file. If "
-                f"that is the same {model._meta.verbose_name}, {_REMEDIES[model]}; else choose "
-                "another slug.",
+                f"“{entry['slug']}” is “{here}” in the database but “{_name(model, values)}” in "
+                f"the file. If both are the same {model._meta.verbose_name}, {_REMEDIES[model]}. "
+                "Otherwise choose another slug.",
             )
         self.plan.claim(here, path)
         # what the file does not give, it does not know; what is known here is not lost by that
@@ -85,7 +85,8 @@ class SharedThings:
         if model is Topic and (same := self.names.get(entry["name"])) is not None:
             self.plan.refuse(
                 (*path, "name"),
-                f"There is a topic “{same.name}” here, with the slug “{same.slug}”; use that one.",
+                f"The topic “{same.name}” already exists, with the slug “{same.slug}”. Use that "
+                "slug.",
             )
 
     def _set_broader(self, entry: Json, path: Steps) -> None:

@@ -13,6 +13,7 @@ from debates.interchange.importing import read_sound, take_in
 from debates.interchange.plan import Options, Plan
 from debates.interchange.problems import Refused
 from debates.interchange.report import fault_lines, lines_of
+from debates.text.plurals import counted
 from search.management.progress import Meter
 
 
@@ -20,23 +21,23 @@ class Command(BaseCommand):
     """Shows what taking a debate in would do; with --apply, does it."""
 
     help = (
-        "Takes a debate in: an archive as Sinorus exports it, or a JSON file in the same format"
-        " (docs/interchange.md). Without --apply it only shows what would be made, changed and"
-        " refused. It is done wholly or not at all."
+        "Imports a debate from an archive that Sinorus exported, or from a JSON file in the same"
+        " format (docs/interchange.md). Without --apply, shows what would be created and changed."
+        " Imports everything in the file, or nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="export.zip or debate.json")
-        parser.add_argument("--apply", action="store_true", help="do it")
+        parser.add_argument("--apply", action="store_true", help="import the debate")
         parser.add_argument(
             "--publish",
             action="store_true",
-            help="publish the debate and its positions (else what is new is a draft)",
+            help="publish the debate and its positions instead of creating drafts",
         )
         parser.add_argument(
             "--update-shared",
             action="store_true",
-            help="also change experts, topics and sources that are here already",
+            help="also change experts, topics and sources that already exist",
         )
         parser.formatter_class = argparse.ArgumentDefaultsHelpFormatter
 
@@ -51,7 +52,7 @@ class Command(BaseCommand):
             document = read_sound(file)
             debate = document["debate"]
             self.stdout.write(f"“{debate['title']}” ({debate['slug']})")
-            with Meter(self.stdout, "things") as meter:
+            with Meter(self.stdout, "objects") as meter:
                 take_in(
                     document,
                     chosen,
@@ -62,15 +63,13 @@ class Command(BaseCommand):
                 )
         except Refused as refused:
             self._write(fault_lines(refused.faults, everything=everything))
-            count = len(refused.faults)
             raise CommandError(
-                f"{'One thing is' if count == 1 else f'{count:,} things are'} wrong with "
-                f"{file.name}; nothing was changed."
+                f"{counted(len(refused.faults), 'problem')} in {file.name}. Nothing was changed."
             ) from None
         if apply:
             self.stdout.write("Done.")
         else:
-            self.stdout.write("Nothing was changed: say --apply to do it.")
+            self.stdout.write("Nothing was changed. Use --apply to import the debate.")
 
     def _write(self, lines: Iterable[str]) -> None:
         for line in lines:

@@ -80,7 +80,7 @@ def test_going_back_brings_text_topics_evidence_and_counterpoints_back(there: Wo
     ]
     assert now.version == 4
     assert now.history.first().history_user == mara.user
-    assert "back to" in history(mara, there.alliance)
+    assert "restored from" in history(mara, there.alliance)
 
 
 def test_going_back_does_not_publish_and_does_not_hide(there: World) -> None:
@@ -145,8 +145,8 @@ def test_going_back_to_what_is_not_possible_any_more_changes_nothing_and_says_wh
 
     assert page.status == 200
     assert "This version could not be restored. Nothing was changed." in page.text()
-    assert "its question is gone" in page.text()
-    assert "Evidence “Trade grew.”: its source is gone" in page.text()
+    assert "its question no longer exists." in page.text()
+    assert "Evidence “Trade grew.”: its source no longer exists." in page.text()
     there.alliance.refresh_from_db()
     assert there.alliance.detail == "2."
 

@@ -132,7 +132,7 @@ def test_what_a_restored_thing_referred_to_may_be_gone_and_that_is_told(there: W
 
     done = deleted_page(editor, Position, pk).send("")
 
-    assert "came back without its question, which is gone" in done.messages()
+    assert "was restored without its question, which no longer exists." in done.messages()
     back = Position.objects.get(pk=pk)
     assert (back.question, back.stance) == (None, "")
     assert not back.topics.exists()
@@ -148,7 +148,7 @@ def test_evidence_comes_back_without_a_source_that_is_gone(there: World) -> None
 
     done = deleted_page(editor, Position, pk).send("")
 
-    assert "“Trade grew.” came back without its source" in done.messages()
+    assert "“Trade grew.” was restored without its source" in done.messages()
     assert Evidence.objects.get().source is None
 
 
@@ -178,7 +178,7 @@ def test_a_position_whose_debate_is_gone_waits_for_the_debate(there: World) -> N
     page = deleted_page(editor, Position, pk).send("")
 
     assert page.status == 200
-    assert "its debate is gone; restore that first" in page.text()
+    assert "its debate no longer exists. Restore that first." in page.text()
     assert not Position.objects.exists()
 
 

@@ -95,8 +95,8 @@ def test_references_to_what_is_gone_are_told_as_such(there: World) -> None:
         for difference in entry.differences
     ]
 
-    assert "a topic that was deleted" in {difference.old for difference in told}
-    assert "a position that was deleted" in {difference.old for difference in told}
+    assert "a deleted topic" in {difference.old for difference in told}
+    assert "a deleted position" in {difference.old for difference in told}
 
 
 def test_figures_and_choices_are_told_as_they_are_written(there: World) -> None:

@@ -37,9 +37,9 @@ def test_at_first_it_only_shows_what_would_be_done(run):
 
     assert said == (
         "“Партнёрство 伙伴关系” (partnership)\n"
-        "To be made: 2 sources, 2 experts, 2 topics, 1 debate, 2 questions, 2 participations, "
-        "2 positions, 2 pieces of evidence, 2 counterpoints (as drafts; --publish publishes them)\n"
-        "Nothing was changed: say --apply to do it.\n"
+        "To create: 2 sources, 2 experts, 2 topics, 1 debate, 2 questions, 2 participations, "
+        "2 positions, 2 pieces of evidence, 2 counterpoints (as drafts; use --publish to publish)\n"
+        "Nothing was changed. Use --apply to import the debate.\n"
     )
     assert not Debate.objects.exists()
 
@@ -47,7 +47,7 @@ def test_at_first_it_only_shows_what_would_be_done(run):
 def test_with_apply_it_does_it(run):
     assert run(sound(), "--apply", "--publish").endswith("2 counterpoints\nDone.\n")
     assert Position.objects.published().count() == 2
-    assert "Everything is here already.\n" in run(sound())
+    assert "Nothing to do: everything in the file is already here.\n" in run(sound())
 
 
 def test_it_tells_what_changes_from_what_to_what(run):
@@ -67,22 +67,22 @@ def test_it_tells_what_changes_from_what_to_what(run):
     said = run(document, "--publish")
 
     assert said.splitlines()[1:] == [
-        "To be changed:",
-        "  debate partnership: date: 2022-02-04 → nothing",
+        "To change:",
+        "  debate partnership: date: 2022-02-04 → (empty)",
         "  debate partnership: status: “draft” → “published”",
         "  participation of lukin: role: “Scholar” → “Critic”",
         f"  position it-lasts: statement: “Выдержит.” → “{'x' * 70}…”",
-        "  position it-lasts: detail: nothing → “Now with a detail.”",
+        "  position it-lasts: detail: (empty) → “Now with a detail.”",
         "  position it-lasts: question: lasts → gas",
         "  position it-lasts: status: “draft” → “published”",
         "  position it-lasts: topics: energy, trade",
         "  position it-breaks: status: “draft” → “published”",
         "  piece of evidence of it-lasts: value: 147.5000 → 150",
-        "To be removed, since the file does not have it:",
+        "To remove (not in the file):",
         "  counterpoint of it-lasts",
-        "Kept as it is here, although the file says otherwise (--update-shared takes the file's):",
+        "Not changed, although the file differs (use --update-shared to change):",
         "  expert lukin: aliases",
-        "Nothing was changed: say --apply to do it.",
+        "Nothing was changed. Use --apply to import the debate.",
     ]
 
 
@@ -91,7 +91,7 @@ def test_it_tells_what_is_left_alone(run):
 
     said = run(spoiled("/debate/positions/0", ...))
 
-    assert "Not in the file, and left alone: 1 position\n" in said
+    assert "Not in the file and left unchanged: 1 position\n" in said
 
 
 def test_a_refusal_names_each_fault_and_ends_with_a_count(run):
@@ -101,19 +101,19 @@ def test_a_refusal_names_each_fault_and_ends_with_a_count(run):
     said = run(document, "--apply")
 
     assert said.splitlines() == [
-        "Refused:",
-        "  /debate/titel: “titel” is not known here. Did you mean “title”?",
-        "  /debate/positions/0/stance: “deny” is not known here. Did you mean “denies”? There are: "
-        "affirms, qualifies, denies.",
-        "2 things are wrong with debate.json; nothing was changed.",
+        "Problems:",
+        "  /debate/titel: “titel” is not a known field. Did you mean “title”?",
+        "  /debate/positions/0/stance: “deny” is not allowed. Did you mean “denies”? Allowed "
+        "values: affirms, qualifies, denies.",
+        "2 problems in debate.json. Nothing was changed.",
     ]
 
 
 def test_a_single_fault_of_what_does_not_fit_is_told_after_the_plan(run):
     said = run(spoiled("/debate/positions/0/expert", "lukn"))
 
-    assert "Refused:\n  /debate/positions/0/expert: There is no expert “lukn”" in said
-    assert said.endswith("One thing is wrong with debate.json; nothing was changed.")
+    assert "Problems:\n  /debate/positions/0/expert: There is no expert “lukn”" in said
+    assert said.endswith("1 problem in debate.json. Nothing was changed.")
 
 
 def test_long_lists_are_cut_unless_all_is_asked_for(run, monkeypatch):
@@ -121,7 +121,7 @@ def test_long_lists_are_cut_unless_all_is_asked_for(run, monkeypatch):
     document = spoiled("/debate/positions/0/stance", "deny")
     document["debate"]["titel"] = document["debate"]["sumary"] = "x"
 
-    assert "  … and 2 more (-v 2 shows all)\n" in run(document)
+    assert "  … and 2 more (use -v 2 to show all)\n" in run(document)
     assert "more" not in run(document, verbosity=2)
 
 
@@ -136,4 +136,4 @@ def test_each_new_thing_is_named_where_all_is_asked_for(run):
 def test_progress_is_shown_while_it_writes(run, monkeypatch):
     monkeypatch.setattr("search.management.progress.EVERY_SECONDS_IN_A_LOG", 0.0)
 
-    assert "17 of 17 things" in run(sound(), "--apply")
+    assert "17 of 17 objects" in run(sound(), "--apply")

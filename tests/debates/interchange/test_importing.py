@@ -133,8 +133,8 @@ def test_the_history_says_where_each_thing_is_from(tmp_path):
 
     records = Position.objects.get(slug="it-lasts").history.order_by("history_date", "history_id")
     assert [(one.history_type, one.history_change_reason) for one in records] == [
-        ("+", "taken in from debate.json"),
-        ("~", "taken in from debate.json"),
+        ("+", "imported from debate.json"),
+        ("~", "imported from debate.json"),
     ]
     assert [row.topic.slug for row in records[0].topics.all()] == ["energy"]
     fresh = Position.objects.published().for_reading().get(slug="it-lasts")

@@ -55,38 +55,41 @@ def test_an_archive_is_read(tmp_path, name):
 
 
 WRONG_FILES = {
-    "empty": (b"", "There is nothing in it."),
-    "blank": (b"\xef\xbb\xbf \n", "It is no JSON: Expecting value"),
-    "not JSON": (b'{"format": \n oops}', "It is no JSON: Expecting value in line 2, column 2."),
-    "cut": (TEXT.encode()[:200], "It is no JSON: "),
-    "another encoding": ("{\n\n'é': 1}".encode("latin-1"), "Line 3 is no text in UTF-8"),
-    "UTF-16": (TEXT.encode("utf-16"), "probably in UTF-16. Save the file in UTF-8."),
-    "UTF-16 without a mark": (TEXT.encode("utf-16-be"), "probably in UTF-16."),
-    "NaN": (b'{"value": NaN}', "It holds NaN, which JSON does not have"),
+    "empty": (b"", "The file is empty."),
+    "blank": (b"\xef\xbb\xbf \n", "The file is not valid JSON: Expecting value"),
+    "not JSON": (
+        b'{"format": \n oops}',
+        "The file is not valid JSON: Expecting value in line 2, column 2.",
+    ),
+    "cut": (TEXT.encode()[:200], "The file is not valid JSON: "),
+    "another encoding": ("{\n\n'é': 1}".encode("latin-1"), "Line 3 is not valid UTF-8"),
+    "UTF-16": (TEXT.encode("utf-16"), "seems to be in UTF-16. Save it as UTF-8."),
+    "UTF-16 without a mark": (TEXT.encode("utf-16-be"), "seems to be in UTF-16."),
+    "NaN": (b'{"value": NaN}', "The file has NaN, which is not valid JSON."),
     "a name twice": (
         b'{"slug": "x", "stance": "affirms", "stance": "denies"}',
-        "“stance” stands there twice in the object of “x”; which one counts?",
+        "“stance” occurs twice in the object of “x”. Keep one of them.",
     ),
-    "a name twice in an object without one": (b'{"a": 1, "a": 2}', "“a” stands there twice;"),
-    "deep": (b"[" * 100_000, "It nests far deeper than a debate does."),
-    "rather deep": (b"[" * 100 + b"]" * 100, "It nests far deeper than a debate does."),
-    "a long number": (b"[" + b"1" * 5000 + b"]", "a number with thousands of digits"),
+    "a name twice in an object without one": (b'{"a": 1, "a": 2}', "“a” occurs twice."),
+    "deep": (b"[" * 100_000, "The JSON is nested too deeply."),
+    "rather deep": (b"[" * 100 + b"]" * 100, "The JSON is nested too deeply."),
+    "a long number": (b"[" + b"1" * 5000 + b"]", "a number with too many digits"),
     "a control character": (
         json.dumps(spoiled("/debate/title", "a\u0000b")).encode(),
-        "/debate/title: It holds a character that is no text (U+0000).",
+        "/debate/title: This has a character that is not text (U+0000).",
     ),
     "half a character": (
         json.dumps(spoiled("/debate/positions/1/statement", "\ud800")).encode(),
-        "/debate/positions/1/statement: It holds a character that is no text (U+D800).",
+        "/debate/positions/1/statement: This has a character that is not text (U+D800).",
     ),
     "an archive of something else": (
         zipped(readme="x"),
-        "A debate's archive holds one file debate.json; this one holds none.",
+        "An archive must have one file debate.json. This one has none.",
     ),
-    "an archive of nothing": (zipped(), "this one holds none."),
+    "an archive of nothing": (zipped(), "This one has none."),
     "an archive of several": (
         zipped(a__debate_json="{}", b__debate_json="{}"),
-        "this one holds 2 of them; give me one alone.",
+        "This one has 2 of them. Import one of them on its own.",
     ),
     "a damaged archive": (
         zipped(debate_json=TEXT)[:-30],
@@ -94,11 +97,11 @@ WRONG_FILES = {
     ),
     "an archive with checksums of something else": (
         zipped(debate_json=TEXT, SHA256SUMS=f"{'0' * 64}  readme.txt\n"),
-        "SHA256SUMS in the archive says nothing of debate.json.",
+        "SHA256SUMS in the archive does not list debate.json.",
     ),
     "a changed archive": (
         zipped(debate_json=TEXT, SHA256SUMS=f"{'0' * 64}  debate.json\n"),
-        "debate.json is not as it was when the archive was made",
+        "debate.json has changed since the archive was made",
     ),
 }
 
@@ -147,5 +150,5 @@ def test_a_folder_is_refused(tmp_path):
 def test_what_is_too_large_is_not_read(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "LARGEST", 100)
 
-    assert "more than 100 bytes" in refusal(tmp_path, TEXT.encode())
-    assert "more than 100 bytes" in refusal(tmp_path, zipped(debate_json=TEXT))
+    assert "larger than 100 bytes" in refusal(tmp_path, TEXT.encode())
+    assert "larger than 100 bytes" in refusal(tmp_path, zipped(debate_json=TEXT))

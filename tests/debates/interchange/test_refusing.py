@@ -19,7 +19,7 @@ def refusal(document, tmp_path, **options) -> list[tuple[str, str]]:
 
 
 REFUSED_REFERENCES = [
-    ("/debate/source", "roundtabel", "/debate/source", "no source “roundtabel”, neither in the"),
+    ("/debate/source", "roundtabel", "/debate/source", "no source “roundtabel” in the file or"),
     ("/debate/positions/0/expert", "lukn", "/debate/positions/0/expert", "mean “lukin”?"),
     ("/debate/positions/0/question", "last", "/debate/positions/0/question", "mean “lasts”?"),
     ("/debate/positions/0/topics", ["gas"], "/debate/positions/0/topics/0", "no topic “gas”"),
@@ -27,7 +27,7 @@ REFUSED_REFERENCES = [
         "/debate/positions/0/evidence/0/source",
         "qqq",
         "/debate/positions/0/evidence/0/source",
-        "Describe it in “sources”.",
+        "Add it to “sources”.",
     ),
     (
         "/debate/positions/0/counterpoints/0/raised_by",
@@ -37,7 +37,7 @@ REFUSED_REFERENCES = [
     ),
     ("/topics/0/broader", "trad", "/topics/0/broader", "Did you mean “trade”?"),
     ("/debate/participations/1/expert", "falon", "/debate/participations/1/expert", "“fallon”?"),
-    ("/debate/participations/1", ..., "/debate/positions/1/expert", "takes no part in the debate"),
+    ("/debate/participations/1", ..., "/debate/positions/1/expert", "not part of the debate"),
     (
         "/experts/0/orcid",
         "0000-0002-1825-0098",
@@ -81,11 +81,12 @@ def test_a_strangers_slug_is_refused(tmp_path):
     faults = dict(refusal(sound(), tmp_path))
 
     assert (
-        "“lukin” is “Yo-Yo Lukin” here, and “Artyom Lukin” in the file" in faults["/experts/0/slug"]
+        "“lukin” is “Yo-Yo Lukin” in the database but “Artyom Lukin” in the file"
+        in faults["/experts/0/slug"]
     )
-    assert "“energy” is “Power” here" in faults["/topics/0/slug"]
-    assert "with the slug “commerce”; use that one" in faults["/topics/1/name"]
-    assert "“report” is “Another report” here" in faults["/sources/1/slug"]
+    assert "“energy” is “Power” in the database" in faults["/topics/0/slug"]
+    assert "with the slug “commerce”. Use that slug." in faults["/topics/1/name"]
+    assert "“report” is “Another report” in the database" in faults["/sources/1/slug"]
 
 
 def test_things_of_another_debate_are_refused(tmp_path):
@@ -95,8 +96,8 @@ def test_things_of_another_debate_are_refused(tmp_path):
 
     faults = dict(refusal(sound(), tmp_path))
 
-    assert "is a position of the debate “Other” here" in faults["/debate/positions/0/slug"]
-    assert "is a question of the debate “Other” here" in faults["/debate/questions/0/slug"]
+    assert "is already a position of the debate “Other”." in faults["/debate/positions/0/slug"]
+    assert "is already a question of the debate “Other”." in faults["/debate/questions/0/slug"]
 
 
 def test_another_debate_with_the_same_slug_is_not_written_over(tmp_path):
@@ -106,7 +107,7 @@ def test_another_debate_with_the_same_slug_is_not_written_over(tmp_path):
     (fault,) = refusal(sound(), tmp_path)
 
     assert fault[0] == "/debate/slug"
-    assert "they have no question and no position in common" in fault[1]
+    assert "which has no question or position in common" in fault[1]
     # a title may be corrected
     Debate.objects.update(title="ПАРТНЁРСТВО  伙伴关系")
     assert changes(import_document(sound(), tmp_path))["partnership"] >= {"title"}
@@ -120,9 +121,12 @@ def test_what_was_withdrawn_here_stays_so(tmp_path):
 
     (fault,) = refusal(sound(), tmp_path)
 
-    assert fault == ("/debate/positions/0", "It was withdrawn here, and stays so: A wrong figure.")
+    assert fault == (
+        "/debate/positions/0",
+        "This has been withdrawn and stays withdrawn: A wrong figure.",
+    )
     Debate.objects.update(status="withdrawn", withdrawn_reason="All wrong.")
-    assert ("/debate", "It was withdrawn here, and stays so: All wrong.") in refusal(
+    assert ("/debate", "This has been withdrawn and stays withdrawn: All wrong.") in refusal(
         sound(), tmp_path
     )
 
@@ -133,7 +137,7 @@ def test_a_position_does_not_change_hands(tmp_path):
     (fault,) = refusal(spoiled("/debate/positions/1/expert", "lukin"), tmp_path)
 
     assert fault[0] == "/debate/positions/1/expert"
-    assert "one of Theresa Fallon here" in fault[1]
+    assert "belongs to Theresa Fallon." in fault[1]
 
 
 def test_two_entries_cannot_describe_one_thing(tmp_path):
@@ -147,7 +151,7 @@ def test_two_entries_cannot_describe_one_thing(tmp_path):
     (fault,) = refusal(document, tmp_path)
 
     assert fault[0] == "/debate/positions/2"
-    assert "which /debate/positions/1 describes already" in fault[1]
+    assert "which /debate/positions/1 already describes" in fault[1]
 
 
 def test_what_only_the_database_can_know_is_refused_in_words(tmp_path):
