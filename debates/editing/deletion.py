@@ -8,7 +8,6 @@ from django.db.models import Model, Q, QuerySet
 
 from debates.editing import constraint_messages
 from debates.models import Counterpoint, Debate, Participation, Position, Question
-from debates.models.validators import why_taking_part
 
 
 def reasons_against(things: Iterable[Model]) -> list[str]:
@@ -24,7 +23,7 @@ def reasons_against(things: Iterable[Model]) -> list[str]:
     if isinstance(things[0], Debate):
         return _exchanges(Position.objects.filter(debate__in=things))
     if isinstance(things[0], Participation):
-        return [reason for thing in things if (reason := why_taking_part(thing))]
+        return [reason for thing in things if (reason := thing.reason_to_keep())]
     if isinstance(things[0], Question):
         answered = [(thing, list(thing.positions.all())) for thing in things]
         return [f"“{q}”: {constraint_messages.still_used(given)}" for q, given in answered if given]

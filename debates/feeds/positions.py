@@ -27,7 +27,7 @@ from debates.filtering.filtersets import PositionFilter
 from debates.finding.results import found_positions
 from debates.history.tombstone_queries import ever_public, that_were_public
 from debates.models import Debate, Expert, Position, Question, Topic, examples
-from debates.models.slugs import present_slug
+from debates.models.former_slugs import current_slug
 
 ENTRIES = 50
 WITHDRAWN_FOR = timedelta(days=90)
@@ -232,7 +232,7 @@ def _reason(position: Position) -> str:
 
 def _present(model: type[Model], slug: str) -> str:
     """The slug that a thing has now, where that is for everybody to know; else the same."""
-    present = present_slug(model, slug)
+    present = current_slug(model, slug)
     if present and ever_public(model).filter(slug=present).exists():
         return present
     return slug

@@ -1,29 +1,11 @@
-"""Former addresses; the historical models beside them are made by `HistoricalRecords`."""
+"""Content version and tombstones.
+
+Other models of the app "history" stand beside what they are about: former addresses in
+`debates.models.former_slugs`, historical records beside their models.
+"""
 
 from django.db import models
 from django.db.models.functions import Now
-
-
-class FormerSlug(models.Model):
-    """An address that a thing once had; kept by triggers (`debates.db.integrity`), for ever.
-
-    `kind` is the model's name in lower case, `target_id` the thing's primary key. Where
-    the thing is gone, the address stays known, so that nothing else gets it by accident.
-    """
-
-    kind = models.CharField(max_length=20)
-    slug = models.SlugField(max_length=80)
-    target_id = models.BigIntegerField()
-    created = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_unique"),
-        ]
-        indexes = [models.Index(fields=["kind", "target_id"], name="former_slug_target")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.slug}"
 
 
 class ContentState(models.Model):

@@ -19,7 +19,7 @@ from debates.models import (
     Source,
     Topic,
 )
-from debates.models.slugs import former
+from debates.models.former_slugs import former_slugs
 
 Json = Mapping[str, Any]
 
@@ -82,7 +82,7 @@ def topics_by_name(names: Iterable[str]) -> dict[str, Topic]:
 def _by_slug(model: type[Model], slugs: set[str]) -> dict[str, Model]:
     found = {thing.slug: thing for thing in model._default_manager.filter(slug__in=slugs)}
     moved = dict(
-        former(model).filter(slug__in=slugs - found.keys()).values_list("slug", "target_id")
+        former_slugs(model).filter(slug__in=slugs - found.keys()).values_list("slug", "target_id")
     )
     targets = model._default_manager.in_bulk(moved.values())
     known = {thing.pk: thing for thing in found.values()}

@@ -31,7 +31,6 @@ from debates.models import (
     Topic,
 )
 from debates.models.choices import Status
-from debates.models.validators import check_quotation
 from debates.text.did_you_mean import nearest
 
 Json = Mapping[str, Any]
@@ -320,7 +319,7 @@ class _Planner:
             own = {"quotation": values["quotation"], "locator": values["locator"]}
             quoting = Position(debate=holder, **own)
             try:
-                check_quotation(quoting)
+                quoting.check_quotation()
             except ValidationError as error:
                 for message in error.message_dict["quotation"]:
                     self.result.refuse((*path, "quotation"), message)

@@ -1,10 +1,11 @@
-"""What the models have in common: records, addresses, publication, places in a source, order."""
+"""Abstract base models: records, addresses, publication, source locations and order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Max
@@ -13,6 +14,8 @@ from django.utils import timezone
 from debates.models import examples, slugs, validators
 from debates.models.choices import Status
 from debates.models.declaration import Door, Group, declare
+from debates.models.former_slugs import former_slugs
+from debates.text.quotations import is_quoted
 
 KEPT_BY_SAVING = "Saving a row keeps it; nobody enters it."
 OF_THE_ROW = "It tells of the row, not of what the debate says."
@@ -63,7 +66,7 @@ def locator_field() -> models.CharField:
 
 
 class Recorded(models.Model):
-    """What every row has: when it was made and changed, and a version that each change moves."""
+    """Abstract model with creation and modification times, and a version number."""
 
     created = declare(
         models.DateTimeField(default=timezone.now, editable=False),
@@ -93,7 +96,7 @@ class Recorded(models.Model):
         abstract = True
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Save; moves `modified` and, where the row is there already, `version`."""
+        """Save; set `modified` and, if the row exists, raise `version`."""
         self.modified = timezone.now()
         if not self._state.adding:
             self.version += 1
@@ -104,7 +107,7 @@ class Recorded(models.Model):
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def prepare(self) -> set[str]:
-        """Complete the row before it is saved; gives the names of the fields that it set."""
+        """Complete the row before it is saved; return the names of the fields that were set."""
         return set()
 
     def clean(self) -> None:
@@ -113,7 +116,7 @@ class Recorded(models.Model):
 
 
 class Slugged(Recorded):
-    """A thing with a permanent, readable address; a former address redirects to the present one."""
+    """Abstract model with a permanent, readable address; former addresses redirect to it."""
 
     slug = declare(
         models.SlugField(
@@ -141,22 +144,34 @@ class Slugged(Recorded):
         abstract = True
 
     def prepare(self) -> set[str]:
-        return super().prepare() | slugs.fill_slug(self)
+        fields = super().prepare()
+        if not self.slug:
+            self.slug = slugs.free_slug(type(self), self.slug_source())
+            fields.add("slug")
+        return fields
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 
     def slug_source(self) -> str:
-        """The text from which a slug is made when none is given."""
-        raise TypeError(f"{type(self).__name__} does not say what its slug is made from")
+        """The text from which a slug is made if none is given."""
+        raise TypeError(f"{type(self).__name__} does not define slug_source()")
 
     def clean(self) -> None:
         super().clean()
-        validators.check_slug(self)
+        self._check_slug()
+
+    def _check_slug(self) -> None:
+        """Refuse a slug that another object had."""
+        taken = former_slugs(type(self)).filter(slug=self.slug) if self.slug else None
+        if taken is not None and taken.exclude(target_id=self.pk).exists():
+            raise ValidationError(
+                {"slug": "This address is taken: it still redirects to content that had it before."}
+            )
 
 
 class Publishable(Recorded):
-    """A thing that is drafted, published, and perhaps withdrawn with a reason."""
+    """Abstract model that is drafted, published, and perhaps withdrawn with a reason."""
 
     status = declare(
         models.CharField(max_length=10, choices=Status, default=Status.DRAFT),
@@ -203,6 +218,11 @@ class Publishable(Recorded):
     def prepare(self) -> set[str]:
         return super().prepare() | self._date_status()
 
+    def clean(self) -> None:
+        super().clean()
+        if self.status == Status.WITHDRAWN and not self.withdrawn_reason.strip():
+            raise ValidationError({"withdrawn_reason": "Enter the reason: readers see it."})
+
     def _date_status(self) -> set[str]:
         if self.status == Status.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
@@ -215,7 +235,7 @@ class Publishable(Recorded):
 
 
 class HasSourceLocation(Recorded):
-    """A statement that points back at its place in the debate's source."""
+    """Abstract model of a statement with its location in the source of the debate."""
 
     locator = locator_field()
     quotation = declare(
@@ -231,17 +251,31 @@ class HasSourceLocation(Recorded):
     class Meta:
         abstract = True
 
+    def has_parent(self) -> bool:
+        """Tell whether the object that leads to the source is chosen."""
+        raise TypeError(f"{type(self).__name__} does not define has_parent()")
+
     def source_text(self) -> str:
-        """The text of the source in which the locator is looked up; empty where it is not held."""
-        raise TypeError(f"{type(self).__name__} does not say what its source is")
+        """The text of the source, in which the locator is looked up; empty if not stored."""
+        raise TypeError(f"{type(self).__name__} does not define source_text()")
 
     def clean(self) -> None:
         super().clean()
-        validators.check_quotation(self)
+        if self.has_parent():
+            self.check_quotation()
+
+    def check_quotation(self) -> None:
+        """Refuse a quotation that does not appear in the text of the source, if there is one."""
+        text = self.source_text() if self.quotation else ""
+        if text and not is_quoted(self.quotation, text, self.locator):
+            place = f"at {self.locator} in" if self.locator else "in"
+            raise ValidationError(
+                {"quotation": f"This quotation does not appear {place} the text of the source."}
+            )
 
 
 class Orderable(Recorded):
-    """A thing with a place among its siblings, the last one where none is given."""
+    """Abstract model with a position among its siblings: the last, if none is given."""
 
     order = declare(
         models.PositiveIntegerField(
@@ -273,8 +307,8 @@ class Orderable(Recorded):
         abstract = True
 
     def siblings(self) -> models.QuerySet:
-        """The things among which this one is ordered, itself included where it is saved."""
-        raise TypeError(f"{type(self).__name__} does not say what its siblings are")
+        """The objects among which this one is ordered, itself included if saved."""
+        raise TypeError(f"{type(self).__name__} does not define siblings()")
 
     def prepare(self) -> set[str]:
         fields = super().prepare()

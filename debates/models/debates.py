@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import F
 from django.urls import reverse
 
 from debates.compat.simple_history import history_records
-from debates.models import examples, managers, validators
+from debates.models import examples, managers
 from debates.models.base import NOT_OF_A_POSITION, Orderable, Publishable, Slugged, locator_field
 from debates.models.choices import Status
 from debates.models.constraints import locator_form, not_empty, one_of
@@ -101,10 +102,6 @@ class Debate(Slugged, Publishable):
     def slug_source(self) -> str:
         return self.title
 
-    def clean(self) -> None:
-        super().clean()
-        validators.check_withdrawal(self)
-
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete with everything in it; positions first, since they hold on to participations."""
         with transaction.atomic(using=kwargs.get("using")):
@@ -172,7 +169,15 @@ class Question(Slugged, Orderable):
 
     def clean(self) -> None:
         super().clean()
-        validators.check_question_moved(self)
+        if not (self.pk and self.debate_id):
+            return
+        if self.positions.exclude(debate_id=self.debate_id).exists():
+            raise ValidationError(
+                {
+                    "debate": "Positions in the current debate answer this question, so it cannot "
+                    "move."
+                }
+            )
 
 
 class Participation(Orderable):
@@ -263,4 +268,21 @@ class Participation(Orderable):
 
     def clean(self) -> None:
         super().clean()
-        validators.check_participation_kept(self)
+        before = type(self).objects.filter(pk=self.pk).first() if self.pk else None
+        if before is None or (before.debate_id, before.expert_id) == (
+            self.debate_id,
+            self.expert_id,
+        ):
+            return
+        if reason := before.reason_to_keep():
+            raise ValidationError(reason)
+
+    def reason_to_keep(self) -> str:
+        """The reason against removing the expert: published positions; empty if there is none."""
+        own = self.debate.positions.filter(expert_id=self.expert_id)
+        if not own.filter(status=Status.PUBLISHED).exists():
+            return ""
+        return (
+            f"{self.expert} has published positions in “{self.debate}”. "
+            "Withdraw them or return them to draft first."
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -36,6 +37,9 @@ class Part(HasSourceLocation, Orderable):
         return (self.position.slug, self.order)
 
     natural_key.dependencies = ["debates.position"]
+
+    def has_parent(self) -> bool:
+        return self.position_id is not None
 
     def source_text(self) -> str:
         return self.position.source_text()
@@ -216,4 +220,11 @@ class Counterpoint(Part):
 
     def clean(self) -> None:
         super().clean()
-        validators.check_counterpoint(self)
+        if self.raised_by is None or self.position_id is None:
+            return
+        if self.raised_by_id == self.position_id:
+            raise ValidationError(
+                {"raised_by": "A position cannot raise a counterpoint to itself."}
+            )
+        if self.raised_by.debate_id != self.position.debate_id:
+            raise ValidationError({"raised_by": "This position belongs to another debate."})

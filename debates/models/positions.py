@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from debates.compat.simple_history import history_records
-from debates.models import examples, managers, validators
+from debates.models import examples, managers
 from debates.models.base import HasSourceLocation, Orderable, Publishable, Slugged
 from debates.models.choices import PositionKind, Stance, Status
 from debates.models.constraints import locator_form, not_empty, one_of
@@ -152,6 +153,9 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
     def slug_source(self) -> str:
         return f"{self.expert.slug} {self.statement}"
 
+    def has_parent(self) -> bool:
+        return self.debate_id is not None
+
     def source_text(self) -> str:
         return self.debate.source.text if self.debate.source else ""
 
@@ -160,5 +164,34 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
 
     def clean(self) -> None:
         super().clean()
-        validators.check_withdrawal(self)
-        validators.check_position(self)
+        if self.debate_id is not None:
+            self._check_debate()
+
+    def _check_debate(self) -> None:
+        """Refuse references across debates, and publication under an expert who takes no part."""
+        errors = {}
+        if self.question is not None and self.question.debate_id != self.debate_id:
+            errors["question"] = "This question belongs to another debate."
+        if self.status == Status.PUBLISHED and self._expert_takes_no_part():
+            errors["expert"] = (
+                f"{self.expert} is not part of this debate. Add the expert to the debate before "
+                "you publish."
+            )
+        if self.pk and self._crosses_debates():
+            errors["debate"] = (
+                "Counterpoints link this position to others in its current debate, so it cannot "
+                "move."
+            )
+        if errors:
+            raise ValidationError(errors)
+
+    def _expert_takes_no_part(self) -> bool:
+        participations = self.debate.participations.filter(expert_id=self.expert_id)
+        return self.expert_id is not None and not participations.exists()
+
+    def _crosses_debates(self) -> bool:
+        against = self.counterpoints.exclude(raised_by=None).exclude(
+            raised_by__debate_id=self.debate_id
+        )
+        raised = self.raised_counterpoints.exclude(position__debate_id=self.debate_id)
+        return against.exists() or raised.exists()

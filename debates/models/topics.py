@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from debates.compat.simple_history import history_records
-from debates.models import managers, validators
+from debates.models import managers
 from debates.models.base import NOT_OF_A_POSITION, Slugged
 from debates.models.constraints import not_empty
 from debates.models.declaration import Door, declare
@@ -66,4 +67,15 @@ class Topic(Slugged):
 
     def clean(self) -> None:
         super().clean()
-        validators.check_topic_cycle(self)
+        self._check_cycle()
+
+    def _check_cycle(self) -> None:
+        """Refuse a topic that would be broader than itself."""
+        seen = {self.pk}
+        above = self.broader
+        while above is not None:
+            if above.pk in seen:
+                message = f"“{above}” is itself a narrower topic of this one. Choose another."
+                raise ValidationError({"broader": message})
+            seen.add(above.pk)
+            above = above.broader

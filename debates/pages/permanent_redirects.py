@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.urls import reverse
 
-from debates.models.slugs import present_slug
+from debates.models.former_slugs import current_slug
 from debates.pages.heads import Head
 
 
@@ -28,7 +28,7 @@ def public_thing(request: HttpRequest, things: QuerySet, slug: str) -> Model:
     thing = things.filter(slug=slug).first()
     if thing is not None:
         return thing
-    present = present_slug(things.model, slug)
+    present = current_slug(things.model, slug)
     if present is not None and things.filter(slug=present).exists():
         raise PermanentRedirect(HttpResponsePermanentRedirect(_same_page(request, present)))
     gone = _withdrawn(things.model, present or slug)

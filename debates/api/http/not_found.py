@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from debates.api.http.problems import Problem
-from debates.models.slugs import present_slug
+from debates.models.former_slugs import current_slug
 
 
 def present_address(things: QuerySet, where: Mapping[str, Any]) -> str:
@@ -20,7 +20,7 @@ def present_address(things: QuerySet, where: Mapping[str, Any]) -> str:
     Raises the problem "withdrawn" for what was taken back, else "not-found".
     """
     model = things.model
-    present = present_slug(model, where["slug"]) if "slug" in where else None
+    present = current_slug(model, where["slug"]) if "slug" in where else None
     if present is not None:
         where = {"slug": present}
         if things.filter(**where).exists():

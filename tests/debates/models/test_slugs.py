@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from debates.models import Debate, Expert, Position, Source, Topic
-from debates.models.slugs import LENGTH, present_slug, readable
+from debates.models.former_slugs import current_slug
+from debates.models.slugs import LENGTH, readable
 from tests.debates.builders import (
     make_debate,
     make_expert,
@@ -81,11 +82,11 @@ def test_a_changed_slug_leads_to_the_present_one() -> None:
     debate.save()
     Debate.objects.filter(pk=debate.pk).update(slug="third")
 
-    assert present_slug(Debate, "first") == "third"
-    assert present_slug(Debate, "second") == "third"
-    assert present_slug(Debate, "third") is None
-    assert present_slug(Debate, "never") is None
-    assert present_slug(Debate, "\0") is None
+    assert current_slug(Debate, "first") == "third"
+    assert current_slug(Debate, "second") == "third"
+    assert current_slug(Debate, "third") is None
+    assert current_slug(Debate, "never") is None
+    assert current_slug(Debate, "\0") is None
 
 
 def test_bulk_changes_leave_redirects_too() -> None:
@@ -94,8 +95,8 @@ def test_bulk_changes_leave_redirects_too() -> None:
         expert.slug = f"new-{expert.slug}"
     Expert.objects.bulk_update(experts, ["slug"])
 
-    assert present_slug(Expert, "one") == "new-one"
-    assert present_slug(Expert, "two") == "new-two"
+    assert current_slug(Expert, "one") == "new-one"
+    assert current_slug(Expert, "two") == "new-two"
 
 
 def test_a_slug_that_is_taken_back_leads_nowhere_else() -> None:
@@ -104,8 +105,8 @@ def test_a_slug_that_is_taken_back_leads_nowhere_else() -> None:
         source.slug = slug
         source.save()
 
-    assert present_slug(Source, "first") is None
-    assert present_slug(Source, "second") == "first"
+    assert current_slug(Source, "first") is None
+    assert current_slug(Source, "second") == "first"
 
 
 def test_kinds_of_things_have_addresses_of_their_own() -> None:
@@ -114,8 +115,8 @@ def test_kinds_of_things_have_addresses_of_their_own() -> None:
     topic.save()
 
     assert make_source(slug="energy").slug == "energy"
-    assert present_slug(Source, "energy") is None
-    assert present_slug(Topic, "energy") == "fuels"
+    assert current_slug(Source, "energy") is None
+    assert current_slug(Topic, "energy") == "fuels"
 
 
 # Never given away
@@ -140,7 +141,7 @@ def test_the_slug_of_something_deleted_is_not_made_again_by_accident() -> None:
     make_topic(name="Gas").delete()
 
     assert make_topic(name="Gas").slug == "gas-2"
-    assert present_slug(Topic, "gas") is None
+    assert current_slug(Topic, "gas") is None
 
 
 def test_former_slugs_outlive_a_chain_of_changes_and_the_thing_itself() -> None:
@@ -153,7 +154,7 @@ def test_former_slugs_outlive_a_chain_of_changes_and_the_thing_itself() -> None:
     Position.objects.filter(pk=position.pk).delete()
 
     assert question.slug == "is-it-so"
-    assert present_slug(Position, "first") is None
+    assert current_slug(Position, "first") is None
     with pytest.raises(ValidationError, match="This address is taken: it still redirects"):
         Position(
             debate=debate, expert=expert, statement="It is.", slug="second", order=1

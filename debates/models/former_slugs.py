@@ -1,0 +1,54 @@
+"""Former addresses: the slugs that objects had, and the current ones that they redirect to."""
+
+from __future__ import annotations
+
+from django.core.validators import slug_re
+from django.db import models
+from django.db.models.functions import Now
+
+
+class FormerSlug(models.Model):
+    """A former address of an object; kept by triggers (`debates.db.integrity`), for ever.
+
+    `kind` is the name of the model in lower case, `target_id` the primary key of the object.
+    The address of a deleted object stays here, so that no other object gets it by accident.
+    The table belongs to the app "history", so that `dumpdata debates` leaves it out.
+    """
+
+    kind = models.CharField(max_length=20)
+    slug = models.SlugField(max_length=80)
+    target_id = models.BigIntegerField()
+    created = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        app_label = "history"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_unique"),
+        ]
+        indexes = [models.Index(fields=["kind", "target_id"], name="former_slug_target")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.slug}"
+
+
+def former_slugs(model: type[models.Model]) -> models.QuerySet[FormerSlug]:
+    """The former slugs of the objects of a model."""
+    return FormerSlug.objects.filter(kind=model._meta.model_name)
+
+
+def current_slug(model: type[models.Model], slug: str) -> str | None:
+    """The current slug of the object formerly at `slug`; None if no object was there.
+
+    slug  any text, also one that cannot be a slug
+
+    The object may be one that the public must not see.
+    """
+    # PostgreSQL refuses a null character, even in a comparison
+    if not slug_re.match(slug):
+        return None
+    target = former_slugs(model).filter(slug=slug).values_list("target_id", flat=True).first()
+    if target is None:
+        return None
+    return (
+        model._default_manager.filter(pk=target).exclude(slug=slug).values_list("slug", flat=True)
+    ).first()
