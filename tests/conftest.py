@@ -1,4 +1,4 @@
-"""What every test leans on."""
+"""Fixtures and settings shared by all tests."""
 
 from __future__ import annotations
 
@@ -32,9 +32,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _settings_for_tests() -> Iterator[None]:
-    """Static files under their own names, since hashed ones exist only where they were
-    collected; passwords that are hashed quickly, since nobody keeps them; and synonyms that are
-    read once, so that it is known how many queries a search needs."""
+    """Settings for tests.
+
+    Static files keep their names, since hashed ones exist only after collectstatic. Passwords use
+    a fast hasher. Synonyms are read once, so that the number of queries of a search is constant.
+    """
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(
         STORAGES=settings.STORAGES | {"staticfiles": plain},
@@ -46,8 +48,11 @@ def _settings_for_tests() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The test's database. Threads that served a browser may still hold a connection when it is
-    to go, which PostgreSQL takes for a reason to keep it."""
+    """Test database, without other connections when it is dropped.
+
+    Threads that served a browser may still be connected, and PostgreSQL does not drop a database
+    in use.
+    """
     yield
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
@@ -60,7 +65,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(scope="session")
 def grounds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Grounds]:
-    """What tests begin with (`tests.grounds`)."""
+    """Manager of the test grounds (`tests.grounds`)."""
     found = Grounds()
     yield found
     with django_db_blocker.unblock():
@@ -69,7 +74,7 @@ def grounds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 
 @pytest.fixture(scope="module")
 def bare_database(grounds: Grounds, django_db_blocker: DjangoDbBlocker) -> None:
-    """For fixtures of a module that write to the database themselves."""
+    """Empty database for module fixtures that write to it."""
     with django_db_blocker.unblock():
         grounds.leave()
 
@@ -85,7 +90,7 @@ def _on_its_ground(
 
 @pytest.fixture
 def _django_db_helper(_on_its_ground: None, _django_db_helper: None) -> None:
-    """The test's own transaction begins when its ground is there."""
+    """Begin the test's transaction after its ground is made."""
 
 
 def _given(name: str) -> Callable[..., Any]:
@@ -102,23 +107,22 @@ for _name in GROUNDS:
 
 @pytest.fixture
 def first_debate(article: Path) -> Iterator[None]:
-    """The first debate with its index, which tests only read."""
+    """Index of the first debate, which is read-only."""
     with override_settings(SINORUS_SEARCH=settings.SINORUS_SEARCH | {"PATH": article}):
         yield
 
 
 @pytest.fixture(autouse=True)
 def _nothing_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is made of the index stays as it was made first: a thread would see another
-    database, and outlive the test."""
+    """Disable background refreshes: a thread would use another database and outlive the test."""
     monkeypatch.setattr("search.sync.background_value._in_background", lambda _work: None)
 
 
 @pytest.fixture
 def live_index(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveIndex]:
-    """A search index of the test's own, built from what the database holds so far.
+    """Search index of one test, built from the present database.
 
-    It need not outlive a power cut, which takes most of the time of a small commit.
+    It is not synced to disk, which takes most of the time of a small commit.
     """
     from tests.search_index import LiveIndex
 

@@ -1,7 +1,7 @@
-"""What the environment says in tests: nothing of the developer's own, and a data folder that goes.
+"""Environment of the tests: independent of the developer's settings, with a temporary data folder.
 
-Loaded by `-p tests.environment` (pyproject.toml), before Django's settings are. With
-SINORUS_CI=1 a test that is skipped has failed: what it needs has to be there.
+A pytest plugin loaded by `-p tests.environment` (pyproject.toml), before Django's settings. With
+SINORUS_CI=1 a skipped test counts as failed: its requirements must be installed.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ for name in [name for name in os.environ if name.startswith("SINORUS_") and name
 for name in ("HOST", "PORT", "WEB_CONCURRENCY"):
     os.environ.pop(name, None)
 
-# How long an example takes says how busy the machine is. Where a change waits for its tests, the
-# same examples are tried each time; new ones are looked for everywhere else.
+# No deadline, since the time of an example depends on the load of the machine. CI tries the same
+# examples each time; developers' runs look for new ones.
 properties.register_profile(
     "sinorus",
     deadline=None,
@@ -48,18 +48,21 @@ properties.register_profile(
 properties.load_profile("sinorus")
 
 _data_folder = Path(tempfile.mkdtemp(prefix="sinorus-tests-"))
-# WhiteNoise warns where there is none.
+# WhiteNoise warns if the folder is missing.
 (_data_folder / "static").mkdir()
 os.environ["SINORUS_DATA_DIR"] = str(_data_folder)
-# Tests ask more often than anybody; those of the throttle set a rate of their own.
+# Tests exceed the default rate; those of the throttle set their own.
 os.environ["SINORUS_API_RATE"] = "off"
 atexit.register(shutil.rmtree, _data_folder, ignore_errors=True)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keeps the files of TOGETHER together. The marks of pytest-xdist 3.8 for that come to
-    nothing with pytest 9.2, where a test's name cannot be changed."""
+    """Keep the tests of the files in TOGETHER on one worker.
+
+    The marks of pytest-xdist 3.8 for this have no effect with pytest 9.2, where the name of a test
+    cannot be changed.
+    """
     from xdist.scheduler import LoadScopeScheduling
 
     class FilesTogether(LoadScopeScheduling):
@@ -67,7 +70,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
 
         def _assign_work_unit(self, node: Any) -> None:
-            """Forget what a process has done: it would be counted again for each test."""
+            """Forget finished work of a worker, which would be counted again for each test."""
             given = self.assigned_work.setdefault(node, {})
             for place in [place for place, done in given.items() if all(done.values())]:
                 del given[place]
@@ -77,8 +80,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_finish() -> None:
-    """What was imported stays to the end: to look again and again whether it is garbage takes a
-    tenth of the time of all tests."""
+    """Exempt imported objects from garbage collection, which saves a tenth of all test time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
@@ -86,13 +88,13 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A test that skips itself."""
+    """Fail a test that skips itself."""
     return _failed_where_skipped((yield))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """A file that skips all its tests."""
+    """Fail a file that skips all its tests."""
     return _failed_where_skipped((yield))
 
 

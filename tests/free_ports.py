@@ -1,4 +1,4 @@
-"""Ports that nobody else is given by chance."""
+"""Free ports for servers in tests, which no other process is given by chance."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import socket
 
 
 class FreePort:
-    """A free port of this machine, which is kept from all who ask for any port until `close`.
+    """Free port of this machine, reserved until `close`.
 
-    Whoever asks for this very one, with SO_REUSEADDR as servers do, gets it: nobody listens on it.
+    A server that binds it explicitly with SO_REUSEADDR can still use it, since nobody listens on
+    it.
 
     number  of the port
     """
@@ -20,5 +21,5 @@ class FreePort:
         self.number: int = self._holder.getsockname()[1]
 
     def close(self) -> None:
-        """Let anybody have it."""
+        """Release the port."""
         self._holder.close()

@@ -1,11 +1,11 @@
-"""What many tests begin with, made once for all of them that run one after the other.
+"""Test grounds: database contents made once and shared by consecutive tests.
 
-Each name in GROUNDS is a fixture. A test that asks for one of them runs in a savepoint of a
-transaction in which that ground was made, and gets a copy of what making it gave. So it may
-change rows and objects as it likes. Where the next test begins with something else, the
-transaction is rolled back: so tests on one ground run after each other (`side_by_side`).
+Each name in GROUNDS is a fixture. A test that uses one runs in a savepoint of the transaction in
+which the ground was made, and gets a copy of the objects returned by making it, so it may change
+rows and objects freely. When the next test uses another ground, the transaction is rolled back;
+tests on one ground are therefore run one after the other (`side_by_side`).
 
-A fixture of a wider scope that writes to the database has to ask for `bare_database` first.
+A fixture of a wider scope that writes to the database must use `bare_database` first.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ FIRST_DEBATE = Path("fixtures") / "china_russia_2022.json"
 
 
 def load_first_debate() -> None:
-    """The first debate, as everybody gets it who starts Sinorus."""
+    """Load the debate that Sinorus is shipped with."""
     from django.core.management import call_command
 
     call_command("loaddata", str(settings.BASE_DIR / FIRST_DEBATE), verbosity=0)
 
 
 def searchable_first_debate() -> Path:
-    """The first debate; gives the folder with its index, which nobody may write to."""
+    """Load the first debate and index it; return the index folder, which is read-only."""
     from tests.search_index import LiveIndex
 
     load_first_debate()
@@ -55,7 +55,7 @@ def small() -> Any:
 
 
 def small_among_hidden() -> Any:
-    """The small debate, with drafts and withdrawn things in and around it."""
+    """Create the small debate, with drafts and withdrawn objects in and around it."""
     from tests.debates.api.world import hide_things_around
 
     known = small()
@@ -64,7 +64,7 @@ def small_among_hidden() -> Any:
 
 
 def crowd() -> Any:
-    """The small debate among hidden things and among others."""
+    """Create the small debate among hidden objects and many others."""
     known = small_among_hidden()
     many(60)
     return known
@@ -101,7 +101,7 @@ GROUNDS: dict[str, Callable[[], Any]] = {
 
 
 class Grounds:
-    """Holds the ground that stands, if any."""
+    """Manager of the present ground, if any."""
 
     def __init__(self) -> None:
         self.name = ""
@@ -109,7 +109,7 @@ class Grounds:
         self._whole: transaction.Atomic | None = None
 
     def stand_on(self, name: str) -> None:
-        """Make this ground; nothing where it stands already."""
+        """Make a ground, unless it is present."""
         if self.name == name:
             return
         self.leave()
@@ -117,7 +117,7 @@ class Grounds:
         self._whole.__enter__()
         try:
             self._made = GROUNDS[name]()
-            # What waits for the end of a transaction would be done for every test again
+            # Deferred constraints and triggers would otherwise run again in every test.
             connection.check_constraints()
         except BaseException:
             self.leave()
@@ -125,11 +125,11 @@ class Grounds:
         self.name = name
 
     def given(self, name: str) -> Any:
-        """What making a ground gave; made in the test itself where another one stands."""
+        """Return a copy of what making a ground returned, or make it in the test."""
         return copy.deepcopy(self._made) if name == self.name else GROUNDS[name]()
 
     def leave(self) -> None:
-        """Take back what was made."""
+        """Roll the present ground back."""
         if self._whole is not None:
             assert len(connection.atomic_blocks) == 1, "a fixture writes on another one's ground"
             transaction.set_rollback(True)
@@ -138,14 +138,14 @@ class Grounds:
 
 
 def wanted(item: pytest.Item) -> str:
-    """The name of the ground on which a test runs; none where its transactions are real."""
+    """Return the name of the ground that a test uses, or None if its transactions are real."""
     if commits(item):
         return ""
     return next((name for name in _fixtures(item) if name in GROUNDS), "")
 
 
 def commits(item: pytest.Item) -> bool:
-    """Whether the transactions of a test are real."""
+    """Test whether a test uses real transactions."""
     marker = item.get_closest_marker("django_db")
     real = marker is not None and (marker.kwargs.get("transaction") or marker.args[:1] == (True,))
     return bool(real) or not {"transactional_db", "live_server"}.isdisjoint(_fixtures(item))
@@ -156,9 +156,9 @@ def _fixtures(item: pytest.Item) -> Sequence[str]:
 
 
 def side_by_side(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Tests in their order, but those on one ground after each other, so that it is made once.
+    """Order tests so that those on one ground are consecutive, and it is made once.
 
-    Those whose transactions are real come last: they empty all tables.
+    Tests with real transactions come last, since they empty all tables.
     """
     places: dict[tuple[bool, str], list[pytest.Item]] = {}
     for item in items:

@@ -1,4 +1,4 @@
-"""The processes of a group, as the system knows them."""
+"""Process groups, as the kernel reports them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from pathlib import Path
 
 
 def members(group: int) -> list[int]:
-    """The ids of the processes of a group that live: one that has ended, of which nobody has
-    asked yet how it did, is none of them."""
+    """Return the ids of the running processes of a group, without zombies."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:

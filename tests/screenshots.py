@@ -1,7 +1,7 @@
-"""Pictures of the pages for docs/screenshots, in both schemes and widths: `make screenshots`.
+"""Screenshots of the pages for docs/screenshots, in both schemes and widths: `make screenshots`.
 
-Everything happens in a data folder that goes when it is done. The letters are those of the
-machine's fonts: with Palatino or one like it (Debian: fonts-urw-base35) they are as meant.
+They are taken from a server with a temporary data folder. Text is set in the machine's fonts:
+install Palatino or an equivalent (Debian: fonts-urw-base35) for the intended look.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ PAGES = {
 
 
 def main() -> None:
-    """Write docs/screenshots anew, and say how large it is."""
+    """Replace docs/screenshots, and print its size."""
     with tempfile.TemporaryDirectory(prefix="sinorus-screenshots-") as data:
         os.environ["SINORUS_DATA_DIR"] = data
         os.environ["DJANGO_SETTINGS_MODULE"] = "sinorus.settings"
@@ -65,8 +65,7 @@ def main() -> None:
 
 @contextmanager
 def site() -> Iterator[str]:
-    """The address of a server with the first debate, something of which was corrected and
-    something withdrawn."""
+    """Yield the URL of a server with the first debate, a correction and a withdrawn position."""
     import django
     from django.conf import settings
     from django.test import override_settings
@@ -101,7 +100,7 @@ def site() -> Iterator[str]:
 
 
 def take(address: str) -> None:
-    """A picture of the upper part of each page."""
+    """Take a screenshot of the upper part of each page."""
     from tests.debates.pages.browser import Reader, chromium
 
     with chromium() as browser:
@@ -117,7 +116,7 @@ def take(address: str) -> None:
 
 
 def light(shot: bytes) -> bytes:
-    """The upper part of the same picture, with fewer colours, rare ones among them."""
+    """Reduce a screenshot to its upper part and fewer colours, rare ones included."""
     image = Image.open(BytesIO(shot)).convert("RGB")
     upper = image.crop((0, 0, image.width, min(image.height, HEIGHT)))
     few = upper.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)

@@ -1,4 +1,4 @@
-"""An index of a test's own, as the settings would have it."""
+"""Search index of a test, as the settings configure it."""
 
 from __future__ import annotations
 
@@ -17,46 +17,46 @@ from search.sync.rebuilding import rebuild
 
 
 class SynonymsOnce(StoredSynonyms):
-    """The synonyms of the database as they are when something is searched first."""
+    """Synonyms of the database, read once at the first search."""
 
     def __init__(self) -> None:
         super().__init__(clock=lambda: 0.0)
 
 
 class LiveIndex:
-    """The index that the settings name, built when it is made, and brought up to date on demand."""
+    """Index of the settings, built on creation and brought up to date on demand."""
 
     def __init__(self) -> None:
         self.build()
 
     def build(self) -> None:
-        """Build it anew from the database; nothing is owed then."""
+        """Rebuild the index from the database and empty the outbox."""
         OutboxEntry.objects.all().delete()
         rebuild(service.backend(), service.corpus())
 
     def owed(self) -> set[outbox.Thing]:
-        """What the outbox says has changed."""
+        """Return the changed objects in the outbox."""
         return set(OutboxEntry.objects.values_list("scope", "key"))
 
     def drain(self) -> Tally:
-        """Write what is owed."""
+        """Apply the outbox to the index."""
         return Drainer(service.backend(), service.corpus()).drain()
 
     def follow(self) -> None:
-        """Drain what was written, which has to be owed; index and database agree then."""
+        """Apply the outbox, which must not be empty, and check that index and database agree."""
         assert self.owed(), "the write left no entry"
         self.drain()
         assert self.owed() == set()
         assert list(self.differing()) == []
 
     def found(self, text: str) -> set[str]:
-        """The slugs of what the engine finds for a query, whether it may be seen or not."""
+        """Return the slugs of the hits of a query, published or not."""
         page = service.backend().search(SearchQuery(parse(text).tree, feedback=False))
         ids = [hit.id for hit in page.hits]
         names = dict(Position.objects.filter(pk__in=ids).values_list("pk", "slug"))
         return {names.get(found, f"gone {found}") for found in ids}
 
     def differing(self) -> Iterable[int]:
-        """The ids of the documents in which index and database differ."""
+        """Return the ids of the documents in which index and database differ."""
         backend, corpus = service.backend(), service.corpus()
         return compare(backend, corpus, all_ids(backend, corpus)).differing

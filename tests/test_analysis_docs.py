@@ -1,4 +1,4 @@
-"""What docs/analysis.md says of the debate that Sinorus is shipped with is so."""
+"""Consistency of docs/analysis.md with the debate that Sinorus is shipped with."""
 
 from __future__ import annotations
 

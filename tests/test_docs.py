@@ -1,4 +1,4 @@
-"""What is not documented is not there: settings, checks, commands, addresses, and dead links."""
+"""Completeness of the documentation: settings, checks, commands and addresses; and dead links."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ OWN_APPS = {"sinorus", "debates", "search"}
 
 
 def section(title: str) -> str:
-    """The text of docs/running.md under this heading."""
+    """Return the text of docs/running.md under a heading."""
     return RUNNING.split(f"\n## {title}\n")[1].split("\n## ")[0]
 
 
 def first_cells(text: str) -> set[str]:
-    """What stands between backticks in the first column of a table."""
+    """Return the text in backticks in the first column of a table."""
     return set(re.findall(r"^\| `([^`]+)`", text, re.MULTILINE))
 
 
 def addresses(resolver: URLResolver, prefix: str = "/") -> Iterator[str]:
-    """Every address, with {name} for what varies: /api/v1/positions/{slug}/."""
+    """Return every URL path, with {name} for variable parts: /api/v1/positions/{slug}/."""
     for pattern in resolver.url_patterns:
         address = prefix + _readable(str(pattern.pattern))
         if isinstance(pattern, URLPattern):
@@ -107,6 +107,6 @@ def test_links_within_the_docs_lead_somewhere(page: Path):
 
 
 def anchors(page: Path) -> set[str]:
-    """The anchors that headings get where the page is shown."""
+    """Return the anchors that headings get on the rendered page."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

@@ -1,4 +1,4 @@
-"""The tests' own environment."""
+"""Test environment: settings, temporary folders and skipped tests."""
 
 from __future__ import annotations
 

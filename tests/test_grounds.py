@@ -1,4 +1,4 @@
-"""What tests begin with is theirs alone, however many begin with it."""
+"""Test grounds: isolation of tests on a shared ground."""
 
 from __future__ import annotations
 

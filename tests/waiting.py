@@ -1,4 +1,4 @@
-"""Waiting for what other threads, processes and browsers do."""
+"""Waiting for other threads, processes and browsers in tests."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable
 
 PATIENCE = 180.0
-"""Seconds after which something that should happen counts as never happening, on a machine
-that is as slow and as busy as can be."""
+"""Seconds to wait in a test before it fails, enough for the slowest and busiest machine."""
 
 
 def be_patient() -> None:
-    """In this process, wait for what is given up soon in earnest, so that who waits for an answer
-    gets one: for a connection of the pool, and for the drawing of a map."""
+    """Raise this process's timeouts for tests on a slow machine.
+
+    They are those for a connection of the pool and for the drawing of a map.
+    """
     from django.db import connection
 
     from debates.diagrams import layout
@@ -27,9 +28,9 @@ def be_patient() -> None:
 def wait_until(
     condition: Callable[[], object], rest: Callable[[float], object] = time.sleep
 ) -> None:
-    """Wait until a condition holds; fails where it does not within PATIENCE.
+    """Wait until a condition holds; fail if it does not within PATIENCE seconds.
 
-    `rest` lets time pass between two looks: so many seconds.
+    rest  called with the seconds to wait between two checks
     """
     until = time.monotonic() + PATIENCE
     while not condition():

@@ -1,11 +1,11 @@
-"""Tortures the search index: writes, reads, kills, cuts the power, and looks what is left.
+"""Stress test of the search index: write, read, kill, cut the power, and check what is left.
 
     python -m tests.torture [--kills 200] [--cuts 20] [--seed 1]
 
-Four processes write in all the ways of the house, two search in four threads each, and one of two
-indexers is killed again and again. At the end database and index must agree. It makes a data folder
-and a database of its own: in that folder, or on the PostgreSQL server that DATABASE_URL names.
-Exit status 1 where something was not as it should be.
+Four processes write in every way that the application does, two search in four threads each, and
+one of two indexers is killed again and again. At the end database and index must agree. The run
+uses a data folder and a database of its own: in that folder, or on the PostgreSQL server of
+DATABASE_URL. Exit status 1 if there was a fault.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def main() -> int:
 
 
 def prepare(positions: int) -> None:
-    """A database with so many made-up positions, and its index."""
+    """Create a database with this number of synthetic positions, and its index."""
     import django
 
     django.setup()
@@ -67,7 +67,7 @@ def prepare(positions: int) -> None:
 
 
 def torture(asked: argparse.Namespace, folder: Path) -> int:
-    """Run, with progress, and say what was seen; the exit status."""
+    """Run with progress, print the report and return the exit status."""
     from django.core.management.base import OutputWrapper
     from django.db import connection
 
@@ -87,9 +87,9 @@ def torture(asked: argparse.Namespace, folder: Path) -> int:
     report(tally, run.done, seconds)
     delays = [delay for _ended, delay in tally.delays]
     undisturbed = tally.undisturbed()
-    say(f"changes followed until a reader's index had them: {spread(delays)}")
-    say(f"of these, while no indexer was killed: {spread(undisturbed)}")
-    say(f"not counted, there at the first look: {tally.at_once:,}")
+    say(f"delays until a reader's index had a change: {spread(delays)}")
+    say(f"delays while no indexer was killed: {spread(undisturbed)}")
+    say(f"changes found at the first look, without a delay: {tally.at_once:,}")
     late = sum(delay > asked.late for delay in undisturbed)
     say(
         f"found later than {asked.late:g} s: {sum(delay > asked.late for delay in delays)},"
@@ -103,7 +103,7 @@ def torture(asked: argparse.Namespace, folder: Path) -> int:
 
 
 def report(tally: Tally, done: Counter[str], seconds: float) -> None:
-    """What was done and seen."""
+    """Print the operations done and their results."""
     ways, outcomes = Counter[str](), Counter[str]()
     for (way, outcome), times in tally.writes.items():
         ways[way] += times
@@ -120,7 +120,7 @@ def report(tally: Tally, done: Counter[str], seconds: float) -> None:
 
 
 def spread(delays: list[float]) -> str:
-    """How many there are, and how long they took."""
+    """Format the number and the distribution of durations."""
     if not delays:
         return "none"
     delays = sorted(delays)

@@ -1,8 +1,8 @@
-"""Cuts the power in the middle of writing an index, at each operation on a file or at each so many.
+"""Simulated power cuts during writes of an index, at every file operation or every STEP-th.
 
 Run as a program, so that it has one thread and may fork: ``python -m tests.torture.cutting FOLDER
-STEP [unsynced]``. It prints what went wrong, a line each, and how often it cut. With "unsynced",
-nothing that is written is synced, and it has to go wrong.
+STEP [unsynced]``. Prints each fault on a line, and the number of cuts. With "unsynced", fsync is
+disabled, and faults must occur.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from tests.torture.power import Disk
 
 
 def at_operations(disk: Disk, work: Work, known: int, step: int, synced: bool) -> tuple[int, int]:
-    """Do some work again and again, and cut the power later each time, until it is over before;
-    the cuts, the last version."""
+    """Repeat some work, cutting the power one step later each time, until it completes.
+
+    Returns the number of cuts and the last version.
+    """
     for cuts in count(1):
         operation = 1 + (cuts - 1) * step
 
@@ -43,14 +45,14 @@ def at_operations(disk: Disk, work: Work, known: int, step: int, synced: bool) -
 
 
 def begin(disk: Disk, version: int) -> None:
-    """An index that is on the disk as a whole."""
+    """Build an index that is completely synced."""
     rebuild(WhooshBackend(path=disk.folder, schema=SCHEMA), version)
     disk.settle()
 
 
 def main(folder: Path, step: int, *, synced: bool) -> None:
-    """All of it."""
-    # What is on the disk is what is recorded.
+    """Cut the power in each kind of write."""
+    # The recorded state is the state on the disk.
     os.fsync = lambda _descriptor: None
     disk = Disk(folder / "index", folder / "synced")
     begin(disk, 0)

@@ -1,4 +1,4 @@
-"""A database for one run alone, on SQLite or on the server that DATABASE_URL names."""
+"""Database of one run, on SQLite or on the server of DATABASE_URL."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 
 @contextmanager
 def own_database(folder: Path) -> Iterator[str]:
-    """The address of an empty database, which goes at the end: a file in the folder, or one made
-    beside the database that DATABASE_URL names."""
+    """Yield the URL of an empty database that is dropped at the end.
+
+    It is a file in the folder, or a database beside the one of DATABASE_URL.
+    """
     server = os.environ.get("DATABASE_URL", "")
     if not server.startswith(("postgres", "pgsql")):
         yield f"sqlite:///{folder / 'torture.sqlite3'}"

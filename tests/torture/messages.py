@@ -1,4 +1,4 @@
-"""How the processes of a run tell the one that started them what they see."""
+"""Messages from the processes of a run to their parent."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONGEST = 3_000
 
 
 class Pipe:
-    """Takes messages from all processes, and gives them to one."""
+    """Channel from all processes to one."""
 
     def __init__(self) -> None:
         self._reads, self._writes = os.pipe()
@@ -30,11 +30,11 @@ class Pipe:
         self._rest = b""
 
     def send(self, *message: Any) -> None:
-        """Send a message, whole, however many send at once."""
+        """Send a message; concurrent messages are never interleaved."""
         os.write(self._writes, json.dumps(message).encode() + b"\n")
 
     def offer(self, *message: Any) -> None:
-        """Send a message, unless too many wait already."""
+        """Send a message, unless too many are queued."""
         os.set_blocking(self._writes, False)
         try:
             self.send(*message)
@@ -42,7 +42,7 @@ class Pipe:
             return
 
     def received(self) -> Iterator[list[Any]]:
-        """The messages that have come in, without waiting."""
+        """Yield the messages received so far, without waiting."""
         while True:
             try:
                 chunk = os.read(self._reads, 65536)
@@ -52,27 +52,27 @@ class Pipe:
             yield from map(json.loads, lines)
 
     def close(self) -> None:
-        """Close it in this process."""
+        """Close the channel in this process."""
         os.close(self._reads)
         os.close(self._writes)
 
 
 class Told(logging.Handler):
-    """Tells what is logged, as a fault where it is worse than a warning."""
+    """Log handler that sends records to the parent, errors as faults."""
 
     def __init__(self, pipe: Pipe) -> None:
         super().__init__(logging.WARNING)
         self._pipe = pipe
 
     def emit(self, record: logging.LogRecord) -> None:
-        """See logging.Handler."""
+        """Send a log record (see logging.Handler)."""
         kind = "fault" if record.levelno > logging.WARNING else "warned"
         text = logging.Formatter("%(message)s").format(record)
         self._pipe.send(kind, f"logged: {text[-LONGEST:]}")
 
 
 class Faults:
-    """In a `with`: tells whatever is raised as a fault, and goes on after it."""
+    """Context manager that reports any exception as a fault and suppresses it."""
 
     def __init__(self, pipe: Pipe) -> None:
         self._pipe = pipe
@@ -94,15 +94,15 @@ class Faults:
 
 @dataclass
 class Tally:
-    """What was told in a run.
+    """Totals of a run.
 
-    writes    by way and by outcome: "made", or what refused it
-    searches  that were answered as they should be
-    delays    when a write ended, and the seconds until a reader's index had what it led to
-    deaths    when an indexer that led was killed, and the next one had to take over
-    at_once   how many writes a reader looked for and found to be there already
-    faults    what should not have been, and how often
-    warnings  what the indexers warned of, and how often
+    writes    by way and by outcome: "made", or the refusing constraint
+    searches  answered correctly
+    delays    when each write ended, and the seconds until a reader's index contained it
+    deaths    when a leading indexer was killed and another had to take over
+    at_once   writes that a reader found at the first look
+    faults    messages of faults, and how often each occurred
+    warnings  messages of the indexers' warnings, and how often each occurred
     """
 
     writes: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -130,7 +130,7 @@ class Tally:
                 self.warnings[text] += 1
 
     def undisturbed(self) -> list[float]:
-        """The delays of the writes during which no indexer was killed."""
+        """Delays of the writes during which no indexer was killed."""
         deaths = sorted(self.deaths)
         return [
             seconds
@@ -140,18 +140,18 @@ class Tally:
 
 
 class Watch:
-    """What writers tell readers to look for: positions that changed, and when that was."""
+    """Channel from writers to readers: positions that changed, and when."""
 
     def __init__(self, readers: int) -> None:
         self.pipes = [Pipe() for _ in range(readers)]
 
     def changed(self, ids: Collection[int]) -> None:
-        """Say that a write that concerns these positions has just ended."""
+        """Report that a write affecting these positions has just ended."""
         now = time.monotonic()
         for pipe in self.pipes:
             pipe.offer(now, list(ids)[:20])
 
     def close(self) -> None:
-        """Close it in this process."""
+        """Close the channel in this process."""
         for pipe in self.pipes:
             pipe.close()

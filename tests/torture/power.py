@@ -1,9 +1,8 @@
-"""Power cuts: what of a folder is on the disk for certain, and what is left when all else goes.
+"""Simulation of power cuts: record what is synced, and randomise the rest.
 
-What a process syncs is recorded through `os.fsync`: for a file, that it is whole, for a folder,
-which entries it has. Files of an index are never changed once they are synced, so that a second
-name keeps each as it was, and its inode from being given to another. Folders that are made have
-inodes that no other one had.
+`os.fsync` is wrapped to record syncs: for a file, that its content is safe; for a folder, its
+entries. Files of an index are never changed after a sync, so a hard link keeps each as it was, and
+keeps its inode from being reused. New folders are given inodes that no earlier folder had.
 """
 
 from __future__ import annotations
@@ -18,13 +17,13 @@ from pathlib import Path
 from random import Random
 
 Entries = dict[str, tuple[int, bool]]
-"""What a folder has: by name, the inode and whether it is a folder."""
+"""Entries of a folder by name: the inode, and whether it is a folder."""
 
 LOCKS = ".lock"
 
 
 class Disk:
-    """A folder, and beside it the record of what of it is on the disk."""
+    """Folder, with a record beside it of its synced state."""
 
     def __init__(self, folder: Path, record: Path) -> None:
         self.folder = folder
@@ -34,11 +33,11 @@ class Disk:
         self._clear()
 
     def record(self) -> None:
-        """From now on, in this process, note what is synced."""
+        """Start recording syncs in this process."""
         sync, make = os.fsync, os.mkdir
 
         def recording_sync(descriptor: int) -> None:
-            # What comes in while it is synced may or may not be part of it: it is not.
+            # Entries made during the sync may or may not be part of it; assume the worst.
             entries = _entries_of(descriptor)
             sync(descriptor)
             self._note(descriptor, entries)
@@ -46,7 +45,7 @@ class Disk:
         def making(path: str, *arguments: int, **options: int) -> None:
             make(path, *arguments, **options)
             while (number := self._number(path)).exists():
-                # It was another folder's; this one keeps it from being given away again.
+                # Another folder had this inode; keep it in use so that it is not given out again.
                 Path(path).rename(number.with_suffix(f".{secrets.token_hex(4)}"))
                 make(path, *arguments, **options)
             number.touch()
@@ -54,7 +53,7 @@ class Disk:
         os.fsync, os.mkdir = recording_sync, making
 
     def settle(self) -> None:
-        """Take all that is there now for synced."""
+        """Take the present state as synced."""
         self._clear()
         for path in (self.folder, *self.folder.rglob("*")):
             descriptor = os.open(path, os.O_RDONLY)
@@ -64,10 +63,9 @@ class Disk:
                 os.close(descriptor)
 
     def cut(self, chance: Random) -> None:
-        """Leave what a power cut may leave, where all who had files open are dead.
+        """Replace the folder by a state that a power cut may leave; all its writers must be dead.
 
-        What was not synced has happened or not, entry by entry; of a file that was not synced,
-        anything may be there.
+        Each unsynced entry exists or not, at random, and an unsynced file has arbitrary content.
         """
         places = {path.stat().st_ino: path for path in (self.folder, *self.folder.rglob("*"))}
         after = self.folder.with_name(f"{self.folder.name}-{secrets.token_hex(4)}")
@@ -92,7 +90,7 @@ class Disk:
             written.replace(self._folders / inode)
             (self._numbers / inode).touch()
             return
-        # Who is faster may have removed it already.
+        # Another process may have removed the file already.
         with suppress(FileExistsError, FileNotFoundError):
             os.link(Path(f"/proc/self/fd/{descriptor}").readlink(), self._files / inode)
 
@@ -101,7 +99,7 @@ class Disk:
         record = self._folders / str(inode)
         synced: Entries = json.loads(record.read_text()) if record.exists() else {}
         place = places.get(inode)
-        # The inode of a folder that is gone may have been given to a file, and the other way round.
+        # The inode of a removed folder may have been reused by a file, and vice versa.
         now = _entries(place) if place is not None and place.is_dir() else {}
         for name in sorted({*synced, *now}):
             entry = chance.choice((synced.get(name), now.get(name)))
@@ -130,7 +128,7 @@ def _entries(folder: Path) -> Entries:
 
 
 def _entries_of(descriptor: int) -> Entries | None:
-    """The entries of an open folder, None for a file."""
+    """Return the entries of an open folder, or None for a file."""
     if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
         return None
     return {entry.name: (entry.inode(), entry.is_dir()) for entry in os.scandir(descriptor)}

@@ -1,7 +1,7 @@
-"""The processes of a run: writers, readers, indexers, rebuilds, each forked from this one.
+"""Processes of a run: writers, readers, indexers and rebuilds, each forked from this one.
 
-This process has one thread and no open connection when it forks. What is forked ends only when
-it is killed.
+This process has one thread and no open connection when it forks. Children run until they are
+killed.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ QUIET_SECONDS = 0.2
 
 
 class Processes:
-    """Those that live, by what they do.
+    """Running children by kind.
 
     disk  of the index
-    tell  takes what they see
+    tell  channel for their messages
     """
 
     def __init__(self, disk: Disk, tell: Pipe) -> None:
@@ -45,7 +45,7 @@ class Processes:
         self._alive: dict[int, str] = {}
 
     def indexer(self) -> int:
-        """One that keeps the index up to date, or waits for the one that does; its id."""
+        """Start an indexer, which leads or stands by; return its process id."""
 
         def work() -> None:
             self._disk.record()
@@ -55,20 +55,20 @@ class Processes:
         return self._fork("indexer", work)
 
     def rebuild(self) -> int:
-        """One that builds the index anew; its id."""
+        """Start a rebuild of the index; return its process id."""
 
         def work() -> None:
             self._disk.record()
             try:
                 rebuild(service.backend(), service.corpus())
             except WriterBusy:
-                # The indexer was quicker.
+                # The indexer was faster.
                 return
 
         return self._fork("rebuild", work)
 
     def writer(self, seed: str, rate: float, most: int, watch: Watch) -> int:
-        """One that writes to the database; its id."""
+        """Start a process that writes to the database; return its process id."""
 
         def said(way: str, outcome: str) -> None:
             self._tell.send("wrote", way, outcome)
@@ -76,11 +76,11 @@ class Processes:
         return self._fork("writer", lambda: write(Random(seed), rate, most, said, watch.changed))
 
     def reader(self, seed: int, pause: float, told: Pipe) -> int:
-        """One that searches in several threads; its id."""
+        """Start a process that searches in several threads; return its process id."""
         return self._fork("reader", lambda: read(seed, pause, told, self._tell))
 
     def those(self, what: str) -> list[int]:
-        """The ids of those that do something and have not ended."""
+        """Return the process ids of the running children of a kind."""
         for child in list(self._alive):
             if os.waitpid(child, os.WNOHANG)[0]:
                 ended = self._alive.pop(child)
@@ -89,23 +89,23 @@ class Processes:
         return [child for child, does in self._alive.items() if does == what]
 
     def kill(self, children: Sequence[int]) -> None:
-        """Kill these at once, whatever they are doing, and all that they have started."""
+        """Kill processes and all that they have started (SIGKILL)."""
         for child in children:
             os.kill(child, signal.SIGSTOP)
         for child in children:
             os.killpg(child, signal.SIGKILL)
             os.waitpid(child, 0)
             del self._alive[child]
-        # what they have started ends by itself, and until then may still write
+        # Their own children end by themselves, and may write until then.
         for child in children:
             wait_until(lambda child=child: not members(child))
 
     def kill_all(self, *kinds: str) -> None:
-        """Kill all of these kinds, or all that there are."""
+        """Kill all children of these kinds, or all children."""
         self.kill([child for child, does in self._alive.items() if not kinds or does in kinds])
 
     def leader(self) -> int | None:
-        """The indexer that leads, as the system knows it; None where there is none now."""
+        """Return the process id of the leading indexer from the kernel's lock table, or None."""
         path = Path(service.backend().path) / "indexer.lock"
         if not path.exists():
             return None
@@ -122,13 +122,13 @@ class Processes:
         if not child:
             os.setpgid(0, 0)
             self._be(work)
-        # Here too: it may be killed before it comes to that.
+        # Here too, since the child may be killed before it gets there.
         os.setpgid(child, child)
         self._alive[child] = what
         return child
 
     def _be(self, work: Callable[[], None]) -> None:
-        """Do the work, and nothing that this process would do after it."""
+        """Run the work of a child, and none of this process's exit handlers."""
         with Faults(self._tell):
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             log = logging.getLogger("search")
@@ -138,7 +138,7 @@ class Processes:
 
 
 def leave_connections() -> None:
-    """Close what a forked process may not share: connections, and files of the index."""
+    """Close what a forked process must not share: connections, and files of the index."""
     connections.close_all()
     if connection.vendor == "postgresql":
         connection.close_pool()

@@ -1,4 +1,4 @@
-"""Readers that search without end in several threads, and look whether what changed is found."""
+"""Readers that search in several threads, and check that changes become searchable."""
 
 from __future__ import annotations
 
@@ -29,8 +29,11 @@ Digest = str | None
 
 @dataclass
 class Change:
-    """A write that concerned a position: when it ended, and the digests of all states of the
-    document that were seen since, of which a reader's index has to have one."""
+    """Write that affected a position.
+
+    It records when the write ended, and the digests of all states of the document seen since, one
+    of which a reader's index must contain.
+    """
 
     ended: float
     states: set[Digest] = field(default_factory=set)
@@ -38,8 +41,10 @@ class Change:
 
 
 def read(seed: int, pause: float, told: Pipe, tell: Pipe) -> None:
-    """Search in THREADS threads, `pause` seconds between two searches of each, without end;
-    in the thread that calls, look for the changes that are `told`."""
+    """Search in THREADS threads forever, and check in this thread for the changes in `told`.
+
+    pause  seconds between two searches of a thread
+    """
     for number in range(THREADS):
         chance = Random(f"{seed} {number}")
         threading.Thread(target=_search, args=(chance, pause, tell), daemon=True).start()
@@ -115,7 +120,7 @@ def _look(watched: dict[tuple[float, int], Change], tell: Pipe) -> None:
         if there.get(position) in change.states:
             del watched[ended, position]
             if change.looks == 1:
-                # What it was written over with may have been the same, or nothing public.
+                # A later write may have restored the same content or hidden the position.
                 tell.send("at once")
             else:
                 tell.send("delay", ended, round(now - ended, 3))

@@ -1,4 +1,4 @@
-"""A run: processes write, read, index and die, and in the end index and database have to agree."""
+"""Run of the stress test: processes write, read, index and die; index and database must agree."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ LEAST_WAYS = 4
 
 @dataclass(frozen=True)
 class Options:
-    """What is asked of a run.
+    """Options of a run.
 
-    kills   how often the indexer is killed
-    cuts    how often the power is cut
-    seed    of everything that is left to chance, save the moments
-    rate    writes a second, of all writers together
-    pause   seconds that a thread waits between two searches
-    between  seconds between two kills, on average
+    kills   number of indexers to kill
+    cuts    number of power cuts
+    seed    of all random choices except timing
+    rate    writes per second, of all writers together
+    pause   seconds between two searches of a thread
+    between  mean seconds between two kills
     """
 
     kills: int = 200
@@ -50,9 +50,9 @@ class Options:
 
 
 class Run:
-    """Lets processes live and die as the options say.
+    """Driver of the processes of a run.
 
-    show  is told how many kills there were, after each
+    show  called with the number of kills so far, after each
     """
 
     def __init__(self, options: Options, folder: Path, show: Callable[[int], object]) -> None:
@@ -67,7 +67,7 @@ class Run:
         self._most = int(service.corpus().count() * MOST)
 
     def run(self) -> Tally:
-        """All of it; what was seen."""
+        """Do the whole run and return its totals."""
         self._disk.settle()
         try:
             for power in range(self.options.cuts + 1):
@@ -87,7 +87,7 @@ class Run:
         return self.tally
 
     def fault(self, text: str) -> None:
-        """Note what should not be."""
+        """Record a fault."""
         self.tally.take(["fault", text])
 
     def _start(self, watch: Watch, power: int) -> None:
@@ -103,7 +103,7 @@ class Run:
             self._processes.writer(seed, self.options.rate / WRITERS, self._most, watch)
 
     def _kill_one(self) -> None:
-        """Kill the indexer that leads at some moment, and start another one."""
+        """Kill the leading indexer at a random moment, and start another one."""
         self._wait(self._chance.uniform(0, 2 * self.options.between))
         victim = self._processes.leader()
         self.done["of those, leaders"] += victim is not None
@@ -120,7 +120,7 @@ class Run:
         if self._chance.random() < 0.5:
             self._wait(self._chance.uniform(0, 2 * self.options.between))
         else:
-            self._wait_for(lambda: child not in self._processes.those("rebuild"), "a rebuild ended")
+            self._wait_for(lambda: child not in self._processes.those("rebuild"), "a rebuild ends")
         if child in self._processes.those("rebuild"):
             self._processes.kill([child])
             self.done["rebuilds killed"] += 1
@@ -138,21 +138,23 @@ class Run:
         owed = Claim(dict.fromkeys(_owed(), ()))
         differing = set(_differing()) - set(_concerned(owed))
         if differing:
-            self.fault(f"after a power cut: {len(differing)} documents differ and are not owed")
+            self.fault(
+                f"after a power cut: {len(differing)} documents differ without a pending change"
+            )
 
     def _end_well(self) -> None:
-        """Stop writing, and look whether the indexers bring all in order by themselves."""
+        """Stop the writers, and check that the indexers bring the index up to date on their own."""
         self._wait_for(
             lambda: len({way for way, _outcome in self.tally.writes}) >= LEAST_WAYS,
-            f"there was writing in {LEAST_WAYS} ways",
+            f"{LEAST_WAYS} ways of writing were used",
         )
         self._processes.kill_all("writer")
-        self._wait_for(lambda: outbox.pending() == 0, "nothing was owed any more")
+        self._wait_for(lambda: outbox.pending() == 0, "the outbox is empty")
         self._wait(2.0)
         self._processes.kill_all("reader")
         if differing := list(_differing()):
             self.fault(f"at the end {len(differing)} documents differ")
-        self._wait_for(lambda: not unexpected(service.backend()), "all left-over files went")
+        self._wait_for(lambda: not unexpected(service.backend()), "all leftover files are removed")
         self.done["documents at the end"] = service.backend().count()
         self._processes.kill_all()
 
@@ -166,7 +168,7 @@ class Run:
         until = time.monotonic() + PATIENCE
         while not condition():
             if time.monotonic() > until:
-                self.fault(f"it did not happen within {PATIENCE:.0f} s that {what}")
+                self.fault(f"timed out after {PATIENCE:.0f} s: {what}")
                 return
             self._wait(0.1)
 
@@ -195,5 +197,5 @@ def _concerned(owed: Claim) -> Iterable[int]:
 
 
 def load() -> str:
-    """How busy the machine is."""
+    """Return the machine's load average."""
     return " ".join(f"{average:.1f}" for average in os.getloadavg())

@@ -1,4 +1,4 @@
-"""Writes to the debates in all the ways of the house, at a pace."""
+"""Writers that change debates in every way that the application does, at a steady rate."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def name(what: str) -> str:
 
 
 def a(model: type, chance: Random, **conditions: object):
-    """Any row."""
+    """Return a random row."""
     ids = list(model.objects.filter(**conditions).order_by("pk").values_list("pk", flat=True))
     if not ids:
         raise model.DoesNotExist(f"no {model.__name__}")
@@ -62,7 +62,7 @@ def some_ids(chance: Random, number: int) -> list[int]:
 
 
 def of(**conditions: object) -> list[int]:
-    """The ids of positions, as few as are worth looking for."""
+    """Return a few of the positions' ids, as many as are worth checking."""
     return list(Position.objects.filter(**conditions).values_list("pk", flat=True)[:8])
 
 
@@ -330,11 +330,12 @@ def write(
     said: Callable[[str, str], object],
     changed: Callable[[Ids], object],
 ) -> None:
-    """Write without end, `rate` times a second.
+    """Write forever, `rate` times per second.
 
-    Tells `said` of each way and how it ended, and `changed` which positions a write concerned,
-    once it is committed. Two writers may stand in each other's way as editors do: what the
-    database refuses then is counted.
+    said     called with each way of writing and its outcome
+    changed  called with the positions that a committed write affected
+
+    Two writers may conflict, as editors do: refusals by the database are counted.
     """
     while True:
         began = time.monotonic()
