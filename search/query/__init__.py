@@ -145,7 +145,7 @@ def _parse(text: str, limit: int, vocabulary: Vocabulary) -> ParsedQuery:
     reading = read(text, limit)
     tree = parse_tokens(tokenize(reading), reading, vocabulary)
     if not tree.children and reading.text and not reading.notes:
-        message = "There is nothing to search for in this; everything is shown."
+        message = "There is nothing to search for. Showing everything."
         reading.note("nothing", message, 0, len(reading.text))
     notes = sorted(reading.notes, key=lambda note: (note.start, note.end))
     return ParsedQuery(tree, tuple(notes), render(tree), text)

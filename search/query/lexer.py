@@ -110,7 +110,7 @@ class _Lexer:
         start = self.position
         end = self._closing_quote()
         if end is None:
-            message = "This quotation mark stands alone; quotes need one on each side."
+            message = "Missing closing quote."
             self.reading.note("unclosed_quote", message, start, start + 1)
             self.position += 1
             return
@@ -120,10 +120,10 @@ class _Lexer:
         if searchable(text):
             yield self._token(Kind.PHRASE, start, end + 1, text)
         else:
-            message = "There is nothing to search for between these quotes."
+            message = "There is nothing to search for in these quotes."
             self.reading.note("empty_phrase", message, start, end + 1)
         if suffix := _PHRASE_SUFFIX.match(self.text, self.position):
-            message = f"“{suffix[0]}” cannot stand after a phrase; it was left out."
+            message = f"“{suffix[0]}” was ignored: it cannot follow a phrase."
             self.reading.note("phrase_suffix", message, suffix.start(), suffix.end())
             self.position = suffix.end()
 
@@ -178,14 +178,14 @@ class _Lexer:
             return  # a dash between words
         kinds = [Kind.PLUS if sign == "+" else Kind.MINUS for sign in signs[0]]
         if any(kind is following for kind, following in pairwise(kinds)):
-            message = f"“{signs[0]}” was left out; one - in front of a word means without it."
+            message = f"“{signs[0]}” was ignored. Use a single - to exclude a word."
             self.reading.note("double_sign", message, signs.start(), signs.end())
             return
         for place, (kind, sign) in enumerate(zip(kinds, signs[0], strict=True), signs.start()):
             if sign in LONG_DASHES:
                 message = (
-                    f"“{sign}” in front of a word was read as “without”; "
-                    "a dash needs a space on each side."
+                    f"“{sign}” before a word excludes it. "
+                    "Put a space on each side to use it as a dash."
                 )
                 self.reading.note("dash_as_minus", message, place, place + 1)
             yield self._token(kind, place, place + 1)
@@ -214,7 +214,7 @@ class _Lexer:
         kind = self._kind(words[0], stem, suffix, start, end)
         if "*" in before or ("*" in stem and kind is Kind.PREFIX):
             read_as = words[0] + "*" * (kind is Kind.PREFIX)
-            message = f"“*” works at the end of a word only; “{raw}” was read as “{read_as}”."
+            message = f"“*” works only at the end of a word. “{raw}” was read as “{read_as}”."
             self.reading.note("wildcard_place", message, start, end)
         yield Token(kind, start, end, words[0], raw)
         if kind is Kind.WORD:
@@ -229,31 +229,35 @@ class _Lexer:
                 self._note_short_prefix(start, end)
                 return Kind.WORD
             if "~" in suffix:
-                note("mixed_suffix", f"“{suffix}” was read as “*”; one mark at a time.", start, end)
+                note(
+                    "mixed_suffix",
+                    f"“{suffix}” was read as “*”. Use one mark at a time.",
+                    start,
+                    end,
+                )
             return Kind.PREFIX
         if not suffix:
             return Kind.WORD
         if len(word) < MIN_FUZZY_CHARACTERS:
             message = (
-                f"“~” needs {MIN_FUZZY_CHARACTERS} letters before it; “{word}” was taken as it is."
+                f"“~” was ignored: it needs at least {MIN_FUZZY_CHARACTERS} letters before it."
             )
             note("short_fuzzy", message, start, end)
             return Kind.WORD
         if suffix != "~":
-            message = f"“{suffix}” was read as “~”; how much a spelling may differ is fixed."
+            message = f"“{suffix}” was read as “~”. The difference in spelling cannot be set."
             note("fuzzy_number", message, start, end)
         return Kind.FUZZY
 
     def _note_short_prefix(self, start: int, end: int) -> None:
-        message = f"“*” needs {MIN_PREFIX_CHARACTERS} letters before it; it was left out."
+        message = f"“*” was ignored: it needs at least {MIN_PREFIX_CHARACTERS} letters before it."
         self.reading.note("short_prefix", message, start, end)
 
 
 def _empty(name: str) -> str:
     """What to say where a field has no value."""
     return (
-        f"“{name}:” was read as a plain word: "
-        f"its value has to stand right behind the colon ({name}:value)."
+        f"“{name}:” was read as a plain word. Put the value directly after the colon: {name}:value."
     )
 
 
@@ -285,17 +289,17 @@ def _balanced(tokens: list[Token], reading: Reading) -> list[Token]:
         if token.kind is Kind.OPEN:
             opened.append(index)
             if len(opened) > MAX_NESTING:
-                message = f"Parentheses can be {MAX_NESTING} deep; these were left out."
+                message = f"Parentheses can be nested {MAX_NESTING} deep. These were ignored."
                 reading.note("too_deep", message, token.start, token.end)
                 dropped.add(index)
         elif token.kind is Kind.CLOSE:
             if not opened:
-                message = "This parenthesis closes nothing; it was left out."
+                message = "This parenthesis was ignored: there is no opening one."
                 reading.note("unopened_parenthesis", message, token.start, token.end)
             if not opened or opened.pop() in dropped:
                 dropped.add(index)
     for index in opened:
-        message = "This parenthesis is not closed; it was read as closed at the end."
+        message = "Missing closing parenthesis. It was added at the end."
         reading.note("unclosed_parenthesis", message, tokens[index].start, tokens[index].end)
     end = len(reading.text)
     missing = [Token(Kind.CLOSE, end, end) for index in opened if index not in dropped]

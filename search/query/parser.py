@@ -78,10 +78,7 @@ def parse_tokens(tokens: list[Token], reading: Reading, vocabulary: Vocabulary) 
     tree = parser.query()
     fitted = fit(tree, MAX_DEPTH)
     if fitted is not tree:
-        message = (
-            f"Groups can stand in each other {MAX_DEPTH} deep; "
-            "of those further inside, only what they contain was read."
-        )
+        message = f"Groups can be nested {MAX_DEPTH} deep. Deeper groups were read as plain words."
         reading.note("too_deep", message, *_deep_place(tokens, len(reading.text)))
     return fitted
 
@@ -154,7 +151,7 @@ class _Parser:
         if len(groups) < 2:
             return next(filter(None, branches), [])
         if any(isinstance(group, Must) for group in groups):
-            message = "“+” beside OR was read as meant for all its alternatives."
+            message = "“+” next to OR applies to all its alternatives."
             self.reading.note("plus_in_or", message, start, self.tokens[self.index - 1].end)
         return [any_of(groups)]
 
@@ -178,7 +175,7 @@ class _Parser:
             excluded = excluded or token.kind in (Kind.MINUS, Kind.NOT)
             if token.kind is Kind.FIELD and token.text in FIELDS:
                 if field is not None:
-                    message = f"“{token.text}:” stands inside “{field}:”; the inner one counts."
+                    message = f"“{token.text}:” is inside “{field}:”. Only the inner field is used."
                     self.reading.note("field_in_field", message, token.start, token.end)
                 field = token.text
             elif token.kind is Kind.FIELD:
@@ -214,7 +211,7 @@ class _Parser:
         words = token.text.split()
         words = words[: self._afford(token, len(words))]
         if any(len(word) > MAX_WORD_CHARACTERS for word in words):
-            message = f"A word may have {MAX_WORD_CHARACTERS} characters; the rest was left out."
+            message = f"Only the first {MAX_WORD_CHARACTERS} characters of this word were used."
             self.reading.note("long_word", message, token.start, token.end)
         text = " ".join(word[:MAX_WORD_CHARACTERS] for word in words)
         if token.kind is not Kind.PHRASE:
@@ -229,15 +226,15 @@ class _Parser:
                 token,
                 DATE_FIELD,
                 code="bad_date",
-                fault="is no date",
-                hint="Write date:2022, date:2022-02, date:2022-02-04, date:2021..2022, "
+                fault="is not a date",
+                hint="Use date:2022, date:2022-02, date:2022-02-04, date:2021..2022, "
                 "date:2022.. or date:..2021.",
                 excluded=excluded,
             )
             return None
         dates, exchanged = read
         if exchanged:
-            message = "The earlier date stands first; the two were exchanged."
+            message = "The dates were swapped, so that the earlier one comes first."
             self.reading.note("dates_exchanged", message, token.start, token.end)
         return dates if self._afford(token, 1) else None
 
@@ -248,18 +245,18 @@ class _Parser:
             near = get_close_matches(value, allowed, 1)
             hints = [f"Did you mean “{field}:{near[0]}”?"] if near else []
             if len(allowed) <= _LISTED_VALUES:
-                hints.append(f"It can be {', '.join(allowed)}.")
+                hints.append(f"Allowed values: {', '.join(allowed)}.")
             self._unreadable(
                 token,
                 field,
                 code="unknown_value",
-                fault=f"is no value of “{field}:”",
+                fault=f"is not a value of “{field}:”",
                 hint=" ".join(hints),
                 excluded=excluded,
             )
             return None
         if token.kind in (Kind.PREFIX, Kind.FUZZY):
-            message = f"“{field}:” takes whole values; “{value}” was read without its mark."
+            message = f"“{field}:” takes whole values. “{value}” was read without its mark."
             self.reading.note("inexact_value", message, token.start, token.end)
         return Keyword(field, value) if self._afford(token, 1) else None
 
@@ -267,7 +264,7 @@ class _Parser:
         self, token: Token, field: str, *, code: str, fault: str, hint: str, excluded: bool
     ) -> None:
         """Take a value that its field cannot have as plain words, unless it was to be excluded."""
-        done = "left out" if excluded else "read as plain words"
+        done = "ignored" if excluded else "read as plain words"
         message = f"“{token.text}” {fault} and was {done}. {hint}".rstrip()
         self.reading.note(code, message, token.start, token.end)
         if not excluded:
@@ -278,9 +275,9 @@ class _Parser:
     def _unknown_field(self, token: Token, excluded: bool) -> None:
         name = token.text.lower()
         near = _OTHER_NAMES.get(name) or next(iter(get_close_matches(name, FIELDS, 1)), None)
-        hint = f"Did you mean “{near}:”?" if near else f"Fields are {', '.join(FIELDS)}."
-        done = "left out" if excluded else "read as a plain word"
-        message = f"“{token.text}:” is no field and was {done}. {hint}"
+        hint = f"Did you mean “{near}:”?" if near else f"Search fields: {', '.join(FIELDS)}."
+        done = "ignored" if excluded else "read as a plain word"
+        message = f"“{token.text}:” is not a search field and was {done}. {hint}"
         self.reading.note("unknown_field", message, token.start, token.end)
         if not excluded:
             self._read_plainly(self.plain, replace(token, kind=Kind.WORD))
@@ -288,8 +285,8 @@ class _Parser:
     def _stray(self, operator: Token) -> None:
         """Take an operator without something on each side as the plain word that it is."""
         name = operator.kind.name
-        sides = "behind it" if operator.kind is Kind.NOT else "on both sides"
-        message = f"{name} needs something {sides}; it was read as the plain word “{name.lower()}”."
+        sides = "after it" if operator.kind is Kind.NOT else "on both sides"
+        message = f"{name} needs a word {sides}. It was read as the plain word “{name.lower()}”."
         self.reading.note("stray_operator", message, operator.start, operator.end)
         self._read_plainly(self.strays, replace(operator, kind=Kind.WORD, text=name.lower()))
 
@@ -304,6 +301,6 @@ class _Parser:
         if affordable < words and not self.full:
             self.full = True
             self.index = len(self.tokens)
-            message = f"A query may have {MAX_WORDS} words; what comes after them was left out."
+            message = f"Only the first {MAX_WORDS} words were used."
             self.reading.note("too_many_words", message, token.start, len(self.reading.text))
         return affordable

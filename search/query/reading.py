@@ -81,12 +81,10 @@ def read(typed: str, limit: int = MAX_CHARACTERS) -> Reading:
         places.append(place)
     reading = Reading("".join(characters), [*places, cut])
     if cut < end:
-        message = (
-            f"A query may have {MAX_CHARACTERS} characters; what comes after them was left out."
-        )
+        message = f"Only the first {MAX_CHARACTERS} characters were used."
         reading.notes.append(Note("too_long", message, cut, end))
     if unreadable:
-        message = "Characters that cannot be read were left out."
+        message = "Characters that cannot be read were ignored."
         reading.notes.append(Note("unreadable", message, unreadable[0], unreadable[-1] + 1))
     return reading
 

@@ -84,8 +84,11 @@ def test_what_cannot_be_read_is_noted_with_its_place(typed, understood, code, ab
         ("author:lukin", "“expert:”"),
         ("year:2022", "“date:”"),
         ("zzz:gas", "topic, debate"),
-        ("stance:afirms", "Did you mean “stance:affirms”? It can be affirms, qualifies, denies."),
-        ("stance:xyz", "“stance:” and was read as plain words. It can be affirms"),
+        (
+            "stance:afirms",
+            "Did you mean “stance:affirms”? Allowed values: affirms, qualifies, denies.",
+        ),
+        ("stance:xyz", "“stance:” and was read as plain words. Allowed values: affirms"),
     ],
 )
 def test_a_note_names_what_is_near_and_what_there_is(typed, hint):
