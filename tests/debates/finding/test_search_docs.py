@@ -31,13 +31,13 @@ def first_cells(heading):
 
 def test_every_field_is_there_with_how_it_is_found():
     told = {
-        name: cells[1].startswith("yes") for name, cells in first_cells("What is searched").items()
+        name: cells[1].startswith("yes") for name, cells in first_cells("Searched fields").items()
     }
 
     assert told == {field.name: field.everywhere for field in SCHEMA.text_fields}
 
 
-@pytest.mark.parametrize(("written", "forms"), first_cells("What a text becomes").items())
+@pytest.mark.parametrize(("written", "forms"), first_cells("Text analysis").items())
 def test_a_text_becomes_what_the_page_says(written, forms):
     tokens = as_written(analyse(written, "en"))
 
@@ -45,7 +45,7 @@ def test_a_text_becomes_what_the_page_says(written, forms):
 
 
 def test_every_constant_of_the_ranking_is_there_with_its_value():
-    told = {name: float(cells[0]) for name, cells in first_cells("What counts").items()}
+    told = {name: float(cells[0]) for name, cells in first_cells("Ranking").items()}
     constants = {name: value for name, value in vars(weights).items() if name.isupper()}
     constants.pop("SCORE_DIGITS")
 
