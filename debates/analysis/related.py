@@ -1,15 +1,17 @@
-"""Positions that have to do with one: like it in what they say, or against it."""
+"""Related positions: those similar to a position, and those opposing it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from debates.db.compiled_queries import Column
 from debates.db.content_version import content_state
 from debates.finding.index_schema import hidden_ids
 from debates.finding.matches import as_people_write
-from debates.finding.rows import whole_positions
+from debates.finding.rows import PositionRows
+from debates.finding.texts import WholePosition
 from debates.models import Counterpoint, Position
 from search import service
 from search.backends.base import SearchUnavailable
@@ -19,6 +21,7 @@ LIMIT = 10
 # What is no longer public may still be in the index.
 _SPARE = 5
 
+Own = tuple[PositionRows, WholePosition]
 Relation = Literal["counters", "countered", "other_stance"]
 
 
@@ -27,12 +30,14 @@ class Similar:
     """A position like another one.
 
     score  how near it is, 0 to 1
-    words  why: telling words that both have, most telling first
+    words  distinctive words that both have, the most distinctive first
+    extra  the value of the further column that was asked for
     """
 
-    position: Position
+    position: WholePosition
     score: float
     words: tuple[str, ...]
+    extra: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,53 +55,79 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Opposing:
-    """A position against another one: why, and how near it is in what it says."""
+    """A position against another one: the reasons, and how near it is in its texts.
 
-    position: Position
+    score, words, extra  as for `Similar`; without a common word 0 and ()
+    """
+
+    position: WholePosition
     reasons: tuple[Reason, ...]
     score: float
     words: tuple[str, ...]
+    extra: Any = None
 
 
 def similar_positions(
-    position: Position, *, limit: int = LIMIT, same_expert: bool = False
+    position: Position,
+    *,
+    limit: int = LIMIT,
+    same_expert: bool = False,
+    extra: Column | None = None,
+    own: Own | None = None,
 ) -> list[Similar]:
-    """The public positions most like this one, nearest first; of its own expert only where
-    that is asked for, since these are alike in the name above all.
+    """Find the public positions most like this one, nearest first.
+
+    same_expert  include those of its expert, which are like it by the name above all
+    extra        a further column to read with each position, in the same statement
+    own          the position with its texts, and the rows that it is from, where the caller
+                 has read them
 
     Raises SearchUnavailable while the index cannot be read.
     """
     hidden = set(hidden_ids())
     if not same_expert:
-        own = Position.objects.filter(expert=position.expert_id).order_by()
-        hidden.update(own.values_list("pk", flat=True))
+        experts_own = Position.objects.filter(expert=position.expert_id).order_by()
+        hidden.update(experts_own.values_list("pk", flat=True))
     found = service.backend().similar(position.pk, limit=limit + _SPARE, hidden=hidden)
-    public = _public([one.id for one in found])
-    like = [one for one in found if one.id in public][:limit]
-    words = _words(position, like)
-    return [Similar(public[one.id], one.score, words(one)) for one in like]
+    texts = _Texts(position.pk, [one.id for one in found], extra, own)
+    like = [one for one in found if one.id in texts.positions][:limit]
+    words = texts.written_words(like)
+    return [
+        Similar(texts.positions[one.id], one.score, words[one.id], texts.extras[one.id])
+        for one in like
+    ]
 
 
-def opposing_positions(position: Position, *, limit: int = LIMIT) -> list[Opposing]:
-    """The public positions against this one, nearest first: those that counter it or are
+def opposing_positions(
+    position: Position, *, limit: int = LIMIT, extra: Column | None = None
+) -> list[Opposing]:
+    """Find the public positions against this one, nearest first: those that counter it or are
     countered by it, and those that take another stance on its question.
 
-    Which these are is told without the index; while that cannot be read, those of an exchange
-    come first.
+    extra  as for `similar_positions`
+
+    The database alone decides which these are; while the index cannot be read, those of an
+    exchange come first.
     """
     reasons = _exchanged(position)
     for key in _other_stances(position):
         reasons.setdefault(key, []).append(Reason("other_stance"))
-    public = _public(reasons)
-    near = _likeness(position, public)
+    near = _likeness(position, reasons)
     against = sorted(
-        (near.get(key, Likeness(key, 0.0, ())) for key in reasons if key in public),
-        key=lambda like: -like.score,
+        (near.get(key, Likeness(key, 0.0, ())) for key in reasons), key=lambda like: -like.score
     )[:limit]
-    words = _words(position, against)
+    texts = _Texts(position.pk, [one.id for one in against], extra)
+    against = [one for one in against if one.id in texts.positions]
+    words = texts.written_words(against)
     return [
-        Opposing(public[like.id], tuple(reasons[like.id]), like.score, words(like))
-        for like in against
+        Opposing(
+            texts.positions[one.id],
+            tuple(reasons[one.id]),
+            one.score,
+            words[one.id],
+            texts.extras[one.id],
+        )
+        for one in against
     ]
 
 
@@ -131,16 +162,25 @@ def _likeness(position: Position, among: Collection[int]) -> dict[int, Likeness]
     return {one.id: one for one in found}
 
 
-def _words(position: Position, like: Collection[Likeness]) -> Callable[[Likeness], tuple[str, ...]]:
-    """Gives the words that each of these shares with a position as they are mostly written in
-    all of them."""
-    words = {word for one in like for word in one.words}
-    if not words:
-        return lambda one: ()
-    keys = [position.pk, *(one.id for one in like)]
-    written = as_people_write(words, whole_positions(keys, content_state()).values())
-    return lambda one: tuple(written[word] for word in one.words)
+class _Texts:
+    """A position and others with their texts, read in one statement.
 
+    positions  the public ones of the others, by primary key
+    extras     the values of the further column, likewise
+    """
 
-def _public(keys: Collection[int]) -> dict[int, Position]:
-    return Position.objects.published().select_related("expert", "debate").in_bulk(list(keys))
+    def __init__(
+        self, position: int, others: Collection[int], extra: Column | None, own: Own | None = None
+    ) -> None:
+        rows, self._own = own or (PositionRows(content_state()), None)
+        keys = [*others] if own or not others else [position, *others]
+        self.positions, self.extras = rows.read_with(extra, keys)
+        self._own = self._own or self.positions.pop(position, None)
+
+    def written_words(self, like: Collection[Likeness]) -> dict[int, tuple[str, ...]]:
+        """The words that each of these shares with the position, in their usual spelling."""
+        among = [self.positions[one.id] for one in like]
+        if self._own:
+            among.append(self._own)
+        written = as_people_write({word for one in like for word in one.words}, among)
+        return {one.id: tuple(written[word] for word in one.words) for one in like}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 
 from debates.models import Counterpoint, Debate, Position
-from debates.models.managers import PositionQuerySet
+from debates.models.managers import CounterpointQuerySet, PositionQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +71,19 @@ def threads(positions: Sequence[int], experts: Collection[int] = ()) -> list[Thr
     return [Thread(position, tuple(answers[position])) for position in positions]
 
 
+def replies_against(raising: Collection[int]) -> CounterpointQuerySet:
+    """Select the public counterpoints that positions raise against these, in their order.
+
+    raising  primary keys of positions that raise counterpoints; a reply of the expert whom
+             one of them counters is `raised_by` a position of that expert
+    """
+    against = Counterpoint.objects.published().filter(position__in=raising)
+    return against.filter(raised_by__isnull=False).order_by("order", "pk")
+
+
 def _replies(raising: Collection[int]) -> dict[tuple[int | None, int], list[int]]:
-    """What is held against these positions, by position and by the expert who holds it."""
-    found = (
-        Counterpoint.objects.published()
-        .filter(position__in=raising, raised_by__isnull=False)
-        .order_by("order", "pk")
-        .values_list("pk", "position", "raised_by__expert")
-    )
+    """The replies against these positions, by position and by the expert who replies."""
+    found = replies_against(raising).values_list("pk", "position", "raised_by__expert")
     replies: dict[tuple[int | None, int], list[int]] = defaultdict(list)
     for key, position, expert in found:
         replies[position, expert].append(key)

@@ -24,7 +24,7 @@ from debates.db.table_names import (
     SOURCE,
     TOPIC,
 )
-from debates.finding.rows import whole_positions
+from debates.finding.rows import PositionRows
 from debates.finding.texts import WholePosition
 from debates.models import Position, Topic
 from search.backends.documents import SearchDocument, SearchField, SearchSchema, UnknownScope
@@ -132,7 +132,7 @@ class PositionDocuments:
 
     def build(self, ids: Sequence[int]) -> Iterator[SearchDocument]:
         """The documents of those that are public, by id; two queries, however many they are."""
-        for whole in whole_positions(ids).values():
+        for whole in PositionRows().read(ids).values():
             yield _document(whole)
 
     def expand(self, scope: str, keys: Collection[int]) -> Iterable[int]:

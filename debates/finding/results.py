@@ -17,7 +17,7 @@ from debates.finding.index_schema import hidden_ids
 from debates.finding.matches import Match, as_people_write, matches
 from debates.finding.query import cleaned_filters, read_query, search_query
 from debates.finding.query_suggestions import Leads, leads
-from debates.finding.rows import whole_positions_with
+from debates.finding.rows import PositionRows
 from debates.finding.texts import WholePosition
 from search import service
 from search.backends.documents import Page, ScorePart, SearchQuery
@@ -87,9 +87,7 @@ def search_positions(
     # Where nothing is owed now, an index that is opened from now on is up to date.
     owed = outbox.scopes()
     parsed, query, page = _asked(text, given, values, owed, options)
-    read = whole_positions_with(extra, [hit.id for hit in page.hits], state)
-    found = {whole.pk: whole for whole, _ in read}
-    extras = {whole.pk: value for whole, value in read}
+    found, extras = PositionRows(state).read_with(extra, [hit.id for hit in page.hits])
     wanted = {} if parsed.is_empty else service.backend().wanted(parsed.tree)
     where = matches(found.values(), wanted, indexed=not owed)
     results = tuple(

@@ -7,12 +7,14 @@ The database puts each together as JSON, and the statement is compiled once. It 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import orjson
-from django.db.models import Expression, F, OuterRef, QuerySet, TextField
+from django.db.models import Expression, F, Model, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from debates.db import compiled_queries, json_sql
@@ -40,31 +42,72 @@ Topics = Mapping[int, tuple[TopicRow, int | None]]
 _kept = VersionCache()
 
 
-def whole_positions(
-    ids: Collection[int], state: ContentState | None = None
-) -> dict[int, WholePosition]:
-    """Read the public positions among these primary keys, by primary key.
+class PositionRows:
+    """Reads positions with everything that belongs to them.
 
     state  of the content, as it was read before; topics that are known of it are not read again
     """
-    return {whole.pk: whole for whole, _ in whole_positions_with(None, ids, state)}
+
+    def __init__(self, state: ContentState | None = None) -> None:
+        self._state = state
+
+    @cached_property
+    def _topics(self) -> Topics:
+        return _kept.get(self._state, "topics", _read_topics)
+
+    def read(self, ids: Collection[int]) -> dict[int, WholePosition]:
+        """Read the public positions among these primary keys, by primary key, ascending."""
+        return self.read_with(None, ids)[0]
+
+    def read_with(
+        self, extra: Column | None, ids: Collection[int]
+    ) -> tuple[dict[int, WholePosition], dict[int, Any]]:
+        """Read as `read` does, in the same statement the values of one more column."""
+        columns = [_WHOLE, extra] if extra else [_WHOLE]
+        rows = sorted(compiled_queries.public_rows(Position, ids, *columns))
+        positions = {pk: _whole(orjson.loads(row), self._topics) for pk, row, *_ in rows}
+        return positions, {pk: values[0] if values else None for pk, _, *values in rows}
+
+    def of(self, position: Position, participation: Participation | None) -> WholePosition:
+        """Build from model instances what `read` would return of a position.
+
+        position       public, as `for_reading()` fetches it, with the debate's source
+        participation  its expert's in its debate
+        """
+        debate, expert = position.debate, position.expert
+        own_topics = (topic.pk for topic in position.topics.all())
+        return _row_of(
+            WholePosition,
+            position,
+            debate=_row_of(DebateRow, debate, source=_row_of(SourceRow, debate.source)),
+            expert=_row_of(ExpertRow, expert, aliases=tuple(expert.aliases)),
+            participation=_row_of(ParticipationRow, participation),
+            question=_row_of(QuestionRow, position.question),
+            topics=_with_broader(own_topics, self._topics),
+            evidence=tuple(
+                _row_of(EvidenceRow, one, source=_row_of(SourceRow, one.source))
+                for one in position.evidence.all()
+            ),
+            counterpoints=tuple(
+                _row_of(CounterpointRow, one, raised_by=_other_side(one.raised_by))
+                for one in position.counterpoints.all()
+            ),
+            counters=tuple(
+                _other_side(one.position) for one in position.raised_counterpoints.all()
+            ),
+        )
 
 
-def whole_positions_with(
-    extra: Column | None, ids: Collection[int], state: ContentState | None = None
-) -> list[tuple[WholePosition, Any]]:
-    """Read the public positions among these primary keys, each with the value of one more
-    column (None without one), ordered by primary key.
+def _row_of(kind: type[Any], instance: Model | None, **given: Any) -> Any:
+    """Copy the fields of a row from a model instance, but for those that are given."""
+    if instance is None:
+        return None
+    names = (one.name for one in fields(kind) if one.name not in given)
+    return kind(**given, **{name: getattr(instance, name) for name in names})
 
-    Arguments as for `whole_positions`.
-    """
-    columns = [_WHOLE, extra] if extra else [_WHOLE]
-    rows = sorted(compiled_queries.public_rows(Position, ids, *columns))
-    topics = _kept.get(state, "topics", _topics) if rows else {}
-    return [
-        (_whole(orjson.loads(row), topics), others[0] if others else None)
-        for _, row, *others in rows
-    ]
+
+def _other_side(position: Position | None) -> OtherPosition | None:
+    return position and OtherPosition(position.slug, position.expert.slug)
 
 
 def _columns(*names: str, at: str = "") -> dict[str, F]:
@@ -146,7 +189,7 @@ def _given(path: str, members: Mapping[str, Expression | F]) -> Expression:
     return json_sql.WhereGiven(F(path), json_sql.JsonObject(members))
 
 
-def _topics() -> Topics:
+def _read_topics() -> Topics:
     rows = Topic.objects.order_by().values_list("pk", "slug", "name", "broader")
     return {pk: (TopicRow(slug, name), broader) for pk, slug, name, broader in rows}
 

@@ -61,7 +61,8 @@ class PublicRecord:
 def public_record(position: Position) -> PublicRecord:
     """The record of a public position that was fetched by `for_reading()`.
 
-    Four queries, and one or two for each kind of thing of which more is told than stands now.
+    Five queries, and one for each model of which the past names objects that the present does
+    not.
     """
     tracks = _Tracks(position)
     known = _Slugs(tracks)
@@ -144,14 +145,13 @@ class _Tracks:
 
     def __init__(self, position: Position) -> None:
         self.position = position
-        self.own = self._track_own()
         within = {"position_id": position.pk}
         self.evidence = self._track(Evidence, position.evidence.all(), within)
         # those of positions that are not public now are told nowhere
         self.counterpoints = self._track(Counterpoint, position.counterpoints.all(), within)
         debate = position.debate
         self.debate = self._track(Debate, [debate], {"id": debate.pk})[debate.pk]
-        self.raising = self._track_raising()
+        self.own, self.raising = self._track_positions(self._raising_keys())
 
     def _track(
         self, model: type[Model], rows: Iterable[Model], where: Mapping[str, Any]
@@ -161,29 +161,34 @@ class _Tracks:
             [State(model, row, {}) for row in rows],
         )
 
-    def _track_own(self) -> _Track:
-        position = self.position
-        records = _records(Position, {"id": position.pk})
-        present = State(
-            Position, position, {"topics": [topic.pk for topic in position.topics.all()]}
-        )
-        return _tracks(of_records(records), [present])[position.pk]
+    def _raising_keys(self) -> set[int]:
+        """The positions that ever raised one of the counterpoints, by primary key."""
+        states = (state for track in self.counterpoints.values() for state in track.states)
+        return {state.row.raised_by_id for state in states if state is not None} - {None}
 
-    def _track_raising(self) -> dict[int, _Track]:
+    def _track_positions(self, keys: set[int]) -> tuple[_Track, dict[int, _Track]]:
+        """The track of the position, and those of the positions with these keys."""
+        position = self.position
+        records = list(_records(Position, {"id__in": keys | {position.pk}}))
+        topics = [topic.pk for topic in position.topics.all()]
+        own = _tracks(
+            of_records(record for record in records if record.id == position.pk),
+            [State(Position, position, {"topics": topics})],
+        )
+        raising = _tracks(
+            [State(Position, record, {}) for record in records if record.id in keys],
+            [State(Position, row, {}) for row in self._raising_rows(keys)],
+        )
+        return own[position.pk], raising
+
+    def _raising_rows(self, keys: set[int]) -> Iterable[Position]:
         present = {
             one.raised_by_id: one.raised_by
             for one in self.position.counterpoints.all()
             if one.raised_by is not None
         }
-        keys = {
-            state.row.raised_by_id
-            for track in self.counterpoints.values()
-            for state in track.states
-            if state is not None
-        } - {None}
-        if missing := keys - present.keys():
-            present |= Position.objects.in_bulk(missing)
-        return self._track(Position, present.values(), {"id__in": keys}) if keys else {}
+        missing = keys - present.keys()
+        return [*present.values(), *(Position.objects.filter(pk__in=missing) if missing else ())]
 
     def moments(self) -> list[datetime]:
         """When anything may have changed."""

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from debates.analysis.related import similar_positions
-from debates.analysis.reply_threads import threads
+from debates.analysis.reply_threads import replies_against
+from debates.db.content_version import content_state
+from debates.finding.rows import PositionRows
+from debates.finding.texts import WholePosition
 from debates.models import Counterpoint, Participation, Position
 from debates.pages.corrections_reading import Correction, corrections
 from search.backends.base import SearchUnavailable
@@ -32,7 +38,8 @@ class Thread:
 class Alike:
     """A position of another expert that is like the one that is read, and words of both."""
 
-    position: Position
+    position: WholePosition
+    address: str
     words: str
 
 
@@ -62,37 +69,35 @@ class PositionReading:
 def read_position(position: Position) -> PositionReading:
     """All that is public around a position that was fetched by `for_reading()`.
 
-    Nine queries; some more where it was corrected.
+    At most thirteen queries; some more where it was corrected.
     """
-    participation = Participation.objects.published().filter(
-        debate=position.debate_id, expert=position.expert_id
+    participation = (
+        Participation.objects.published()
+        .filter(debate=position.debate_id, expert=position.expert_id)
+        .first()
     )
     threads_of_it = _threads(position)
     replies = {reply.pk for thread in threads_of_it for reply in thread.replies}
     others = _others(position)
     return PositionReading(
         position=position,
-        participation=participation.first(),
+        participation=participation,
         threads=threads_of_it,
         raised=[one for one in position.raised_counterpoints.all() if one.pk not in replies],
         others=others,
-        alike=_alike(position, {one.pk for one in others}),
+        alike=_alike(position, participation, {one.pk for one in others}),
         corrections=corrections(position),
     )
 
 
 def _threads(position: Position) -> list[Thread]:
-    (thread,) = threads([position.pk])
-    replies = (
-        Counterpoint.objects.published()
-        .select_related("position__expert", "raised_by__expert")
-        .in_bulk([key for answer in thread.answers for key in answer.replies])
-    )
-    counterpoints = {one.pk: one for one in position.counterpoints.all()}
-    return [
-        Thread(counterpoints[one.counterpoint], [replies[key] for key in one.replies])
-        for one in thread.answers
-    ]
+    counterpoints = list(position.counterpoints.all())
+    raising = {one.raised_by_id for one in counterpoints} - {None}
+    found = replies_against(raising).filter(raised_by__expert=position.expert_id)
+    replies: defaultdict[int | None, list[Counterpoint]] = defaultdict(list)
+    for reply in found.select_related("position__expert", "raised_by__expert"):
+        replies[reply.position_id].append(reply)
+    return [Thread(one, replies[one.raised_by_id]) for one in counterpoints]
 
 
 def _others(position: Position) -> list[Position]:
@@ -108,10 +113,21 @@ def _others(position: Position) -> list[Position]:
     return list(found[:OTHERS])
 
 
-def _alike(position: Position, shown: set[int]) -> list[Alike] | None:
+def _alike(
+    position: Position, participation: Participation | None, shown: set[int]
+) -> list[Alike] | None:
+    rows = PositionRows(content_state())
+    own = rows, rows.of(position, participation)
     try:
-        similar = similar_positions(position, limit=ALIKE + len(shown))
+        similar = similar_positions(position, limit=ALIKE + len(shown), own=own)
     except SearchUnavailable:
         return None
     fresh = [one for one in similar if one.position.pk not in shown]
-    return [Alike(one.position, ", ".join(one.words[:WORDS])) for one in fresh[:ALIKE]]
+    return [
+        Alike(
+            one.position,
+            reverse("pages:position", args=[one.position.slug]),
+            ", ".join(one.words[:WORDS]),
+        )
+        for one in fresh[:ALIKE]
+    ]

@@ -28,8 +28,7 @@ from debates.api.openapi.operations import (
     yes_or_no,
 )
 from debates.api.resources.definitions import PositionResource
-from debates.api.resources.rows import rows_by_key
-from debates.api.resources.selection import Selection
+from debates.api.resources.rows import row_column
 from debates.api.views import sparse_fields
 from debates.api.views.detail_subresource import PROBLEMS, OfOneThing
 from debates.models import Position, examples
@@ -54,8 +53,9 @@ class SimilarPositions(OfOneThing):
         chosen = sparse_fields.read(reader, PositionResource)
         limit, same_expert = reader.number("limit"), reader.yes("same_expert")
         reader.check()
-        found = similar_positions(thing, limit=limit, same_expert=same_expert)
-        return self.answer(_list(found, [{}] * len(found), chosen, self.origin))
+        extra = row_column(PositionResource, chosen, self.origin)
+        found = similar_positions(thing, limit=limit, same_expert=same_expert, extra=extra)
+        return self.answer(_list(found, [{}] * len(found)))
 
 
 class OpposingPositions(OfOneThing):
@@ -73,28 +73,22 @@ class OpposingPositions(OfOneThing):
         chosen = sparse_fields.read(reader, PositionResource)
         limit = reader.number("limit")
         reader.check()
-        found = opposing_positions(thing, limit=limit)
+        extra = row_column(PositionResource, chosen, self.origin)
+        found = opposing_positions(thing, limit=limit, extra=extra)
         more = [{"reasons": [_reason(why, self.origin) for why in one.reasons]} for one in found]
-        return self.answer(_list(found, more, chosen, self.origin))
+        return self.answer(_list(found, more))
 
 
-def _list(
-    found: list[Similar] | list[Opposing],
-    more: list[dict[str, Any]],
-    chosen: Selection,
-    origin: str,
-) -> bytes:
-    """The answer: for each position what makes it so, `more`, and itself."""
-    rows = rows_by_key(PositionResource, chosen, [one.position.pk for one in found], origin)
+def _list(found: list[Similar] | list[Opposing], more: list[dict[str, Any]]) -> bytes:
+    """Write the answer: for each position its score, words, `more`, and its row."""
     results = [
         {
             "score": round(one.score, 4),
             "words": list(one.words),
             **told,
-            "position": orjson.Fragment(rows[one.position.pk]),
+            "position": orjson.Fragment(one.extra),
         }
         for one, told in zip(found, more, strict=True)
-        if one.position.pk in rows
     ]
     return orjson.dumps({"count": len(results), "results": results})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from debates.finding.matches import as_people_write, matches
 from debates.finding.results import search_positions
-from debates.finding.rows import whole_positions
+from debates.finding.rows import PositionRows
 from search.text.highlighting import Wanted
 from tests.debates.builders import make_position
 from tests.search_index import LiveIndex
@@ -29,14 +29,14 @@ def test_words_by_which_a_question_was_widened_are_shown_as_people_write_them(
 
 
 def test_words_that_stand_nowhere_are_shown_as_they_are(exchange) -> None:
-    whole = whole_positions([exchange.lasts.pk]).values()
+    whole = PositionRows().read([exchange.lasts.pk]).values()
 
     assert as_people_write(["lasts", "zyzzyva"], whole) == {"lasts": "lasts", "zyzzyva": "zyzzyva"}
     assert as_people_write(["lasts"], []) == {"lasts": "lasts"}
 
 
 def test_nothing_is_marked_where_nothing_is_wanted(exchange) -> None:
-    whole = whole_positions([exchange.lasts.pk])
+    whole = PositionRows().read([exchange.lasts.pk])
 
     assert matches(whole.values(), {}) == {exchange.lasts.pk: ()}
     assert matches(whole.values(), {None: Wanted(frozenset({"absent"}))}) == {exchange.lasts.pk: ()}

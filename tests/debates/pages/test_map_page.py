@@ -52,7 +52,7 @@ def test_a_legend_says_what_the_lines_mean(known, read):
     for words in (
         "rebuts: the claim is false",
         "undercuts: the evidence",
-        "qualifies: the claim holds",
+        "qualifies: the claim is true",
     ):
         assert words in page
 

@@ -1,0 +1,40 @@
+"""Rows of positions, read by the database or built from model instances."""
+
+from __future__ import annotations
+
+import pytest
+
+from debates.finding.rows import PositionRows
+from debates.models import Participation, Position
+from tests.debates.api.world import many, small
+
+
+def instances():
+    return Position.objects.published().for_reading().select_related("debate__source")
+
+
+def built(position):
+    participation = Participation.objects.filter(debate=position.debate, expert=position.expert)
+    return PositionRows().of(position, participation.first())
+
+
+@pytest.mark.parametrize("make", [small, many])
+def test_a_row_of_instances_is_the_row_that_the_database_writes(db, make):
+    make()
+    positions = list(instances())
+    assert positions
+
+    read = PositionRows().read([one.pk for one in positions])
+
+    assert {one.pk: built(one) for one in positions} == read
+
+
+def test_what_is_not_public_has_no_row(db):
+    many()
+    keys = list(Position.objects.values_list("pk", flat=True))
+
+    read = PositionRows().read(keys)
+
+    public = Position.objects.published().order_by("pk").values_list("pk", flat=True)
+    assert list(read) == list(public)
+    assert len(read) < len(keys)
