@@ -9,73 +9,112 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, make_dataclass
+from typing import Any, ClassVar, Literal
+
+from django.db.models import Model
+
+from debates.models import Counterpoint, Evidence, Position
+from debates.models.declaration import Door, fields_through
 
 Kind = Literal["changed", "added", "removed"]
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceContent:
-    """A piece of evidence; what is not given is empty.
+FIRST_RELEASE: Mapping[type[Model], frozenset[str]] = {
+    Position: frozenset(
+        (
+            *("debate", "expert", "statement", "kind", "detail", "question", "stance", "topics"),
+            *("locator", "quotation", "evidence", "counterpoints"),
+        )
+    ),
+    Evidence: frozenset(
+        (
+            *("statement", "kind", "value", "unit", "period"),
+            *("source", "locator", "quotation"),
+        )
+    ),
+    Counterpoint: frozenset(("statement", "kind", "raised_by", "locator", "quotation")),
+}
+"""Fields that a digest covers in any case, as null where they are empty.
 
-    key     tells it from others of the position over time; no part of the content
-    value   the figure as a plain decimal, without zeros at its end: "147.5"
-    source  the slug of an external source
+A field that was declared since is left out where it is empty, so that digests which were cited
+before it hold.
+"""
+
+
+class Content:
+    """The content of a position, of a piece of evidence, or of a counterpoint.
+
+    Its fields are those that the model declares for the digest: texts, empty where nothing is
+    given. A figure is a plain decimal without zeros at its end ("147.5"), a reference the slug of
+    its object, several references a tuple of slugs in their order.
     """
 
-    key: int = field(compare=False)
-    statement: str
-    kind: str
-    value: str = ""
-    unit: str = ""
-    period: str = ""
-    source: str = ""
-    locator: str = ""
-    quotation: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CounterpointContent:
-    """A counterpoint; `raised_by` is the slug of a position, empty for the editors."""
-
-    key: int = field(compare=False)
-    statement: str
-    kind: str
-    raised_by: str = ""
-    locator: str = ""
-    quotation: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PositionContent:
-    """All that a position says; things that it refers to stand there by their slugs.
-
-    topics  in the order of their slugs
-    """
-
-    debate: str
-    expert: str
-    statement: str
-    kind: str
-    detail: str = ""
-    question: str = ""
-    stance: str = ""
-    topics: tuple[str, ...] = ()
-    locator: str = ""
-    quotation: str = ""
-    evidence: tuple[EvidenceContent, ...] = ()
-    counterpoints: tuple[CounterpointContent, ...] = ()
+    __slots__ = ()
+    model: ClassVar[type[Model]]
 
     def as_json(self) -> dict[str, Any]:
-        """The content as JSON: every value a text, or null where nothing is given."""
-        return {
-            **_texts(self),
-            "topics": list(self.topics),
-            "evidence": [_texts(one) for one in self.evidence],
-            "counterpoints": [_texts(one) for one in self.counterpoints],
+        """The content as JSON: every value a text, a list, or null where nothing is given."""
+        always = FIRST_RELEASE[self.model]
+        values = {
+            one.name: _as_json(getattr(self, one.name)) for one in fields(self) if one.name != "key"
         }
+        return {
+            name: value
+            for name, value in values.items()
+            if name in always or value not in (None, [])
+        }
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [one.as_json() if isinstance(one, Content) else one for one in value]
+    return value or None
+
+
+def _content_class(
+    model: type[Model], *, before: Sequence[Any] = (), after: Sequence[Any] = ()
+) -> type:
+    """Make the class of a model's content from its declarations."""
+    members: list[Any] = list(before)
+    defaults = False
+    for name, known in fields_through(model, Door.DIGEST).items():
+        if known.many_to_many:
+            members.append((name, tuple[str, ...], field(default=())))
+        elif defaults := defaults or known.blank or known.null:
+            members.append((name, str, field(default="")))
+        else:
+            members.append((name, str))
+    return make_dataclass(
+        f"{model.__name__}Content",
+        [*members, *after],
+        bases=(Content,),
+        namespace={"model": model, "__module__": __name__},
+        frozen=True,
+        slots=True,
+    )
+
+
+_KEY = ("key", int, field(compare=False))
+# a part is told from others by its key over time, which is no part of the content
+
+EvidenceContent = _content_class(Evidence, before=[_KEY])
+CounterpointContent = _content_class(Counterpoint, before=[_KEY])
+
+
+class PositionContent(
+    _content_class(
+        Position,
+        after=[
+            ("evidence", tuple[EvidenceContent, ...], field(default=())),
+            ("counterpoints", tuple[CounterpointContent, ...], field(default=())),
+        ],
+    )
+):
+    """The content of a position, with its evidence and its public counterpoints in order."""
+
+    __slots__ = ()
 
     def digest(self) -> str:
         """The digest of the content, in 64 hexadecimal digits."""
@@ -88,17 +127,14 @@ def digest_of(content: dict[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-Part = PositionContent | EvidenceContent | CounterpointContent
-
-
-def text_fields(part: Part | type[Part]) -> list[str]:
+def text_fields(part: Content | type[Content]) -> list[str]:
     """The names of the fields of a content that hold one text."""
-    others = ("key", "topics", "evidence", "counterpoints")
-    return [one.name for one in fields(part) if one.name not in others]
+    lists = ("key", "evidence", "counterpoints", *_lists(part))
+    return [one.name for one in fields(part) if one.name not in lists]
 
 
-def _texts(part: Part) -> dict[str, str | None]:
-    return {name: getattr(part, name) or None for name in text_fields(part)}
+def _lists(part: Content | type[Content]) -> list[str]:
+    return [one.name for one in part.model._meta.many_to_many]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +170,7 @@ def differences(before: PositionContent, after: PositionContent) -> Iterator[Dif
     """How a content became another, the position itself first."""
     own = [*_field_differences(before, after)]
     lists = {
-        "topics": (before.topics, after.topics),
+        **{name: (getattr(before, name), getattr(after, name)) for name in _lists(after)},
         "evidence": _in_other_order(before.evidence, after.evidence),
         "counterpoints": _in_other_order(before.counterpoints, after.counterpoints),
     }
@@ -175,8 +211,8 @@ def _of_parts(
             yield Difference(name, key, "removed", part.statement, gone)
 
 
-def _field_differences(before: Part | None, after: Part | None) -> list[FieldDifference]:
-    def text(part: Part | None, name: str) -> str:
+def _field_differences(before: Content | None, after: Content | None) -> list[FieldDifference]:
+    def text(part: Content | None, name: str) -> str:
         return "" if part is None else getattr(part, name)
 
     names = text_fields(after or before)

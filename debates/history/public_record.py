@@ -16,14 +16,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Field, Model
 
-from debates.history.digest import CounterpointContent, EvidenceContent, PositionContent
+from debates.history.digest import Content, CounterpointContent, EvidenceContent, PositionContent
 from debates.history.timeline import AS_IT_STOOD, State, of_records
-from debates.models import Counterpoint, Debate, Evidence, Expert, Position, Question, Source, Topic
+from debates.models import Counterpoint, Debate, Evidence, Position
 from debates.models.choices import Status
+from debates.models.declaration import Door, fields_through
 from debates.text.figures import format_decimal
 
 EVER = datetime.min.replace(tzinfo=UTC)
@@ -207,81 +209,98 @@ def _records(model: type[Model], where: Mapping[str, Any]) -> Iterable[Model]:
 
 
 class _Slugs:
-    """The present slugs of things that are referred to and public, by primary key."""
+    """The present slugs of what a position refers to and is public: by field and primary key.
+
+    names  the texts that stand for the slugs, by field and slug
+    """
 
     def __init__(self, tracks: _Tracks) -> None:
         self.names: dict[tuple[str, str], str] = {}
         position = tracks.position
         own = [state for state in tracks.own.states if state is not None]
         evidence = [state for track in tracks.evidence.values() for state in track.states if state]
-        self.debate = {position.debate_id: position.debate.slug}
-        self.expert = self._read(
-            Expert, "expert", {one.row.expert_id for one in own}, [position.expert]
+        counterpoints = [
+            state for track in tracks.counterpoints.values() for state in track.states if state
+        ]
+        parts = (
+            (own, [position]),
+            (evidence, position.evidence.all()),
+            (counterpoints, position.counterpoints.all()),
         )
-        self.question = self._read(
-            Question, "question", {one.row.question_id for one in own}, [position.question]
-        )
-        self.topics = self._read(
-            Topic,
-            "topics",
-            {key for one in own for key in one.lists.get("topics", ())},
-            position.topics.all(),
-        )
-        self.source = self._read(
-            Source,
-            "source",
-            {one.row.source_id for one in evidence},
-            [one.source for one in position.evidence.all()],
-        )
-        self.raised_by = self._read(
-            Position,
-            "raised_by",
-            set(tracks.raising),
-            [
-                one.raised_by
-                for one in position.counterpoints.all()
-                if one.raised_by and one.raised_by.status == Status.PUBLISHED
-            ],
-        )
+        self.by_field: dict[str, dict[int, str]] = {}
+        for model, (states, present) in zip((Position, Evidence, Counterpoint), parts, strict=True):
+            for name, field in fields_through(model, Door.HISTORY).items():
+                if field.is_relation:
+                    self.by_field[name] = self._read(field, states, present)
+        # a position stays in its debate for ever
+        self.by_field["debate"] = {position.debate_id: position.debate.slug}
+
+    def of(self, field: Field, row: Any) -> str:
+        """The slug of what a row refers to; empty where that is not public."""
+        return self.by_field[field.name].get(getattr(row, field.attname), "")
 
     def _read(
-        self,
-        model: type[Model],
-        field_name: str,
-        keys: set[int | None],
-        present: Iterable[Model | None],
+        self, field: Field, states: Iterable[State], present: Iterable[Any]
     ) -> dict[int, str]:
-        """The slugs of those that are public; `present` are at hand and are so."""
-        found = {thing.pk: thing for thing in present if thing is not None}
+        """The slugs of those that are public; what public rows refer to now is at hand."""
+        name, model = field.name, field.related_model
+        if field.many_to_many:
+            keys = {key for state in states for key in state.lists.get(name, ())}
+            at_hand = [one for row in present for one in getattr(row, name).all()]
+        else:
+            keys = {getattr(state.row, field.attname) for state in states}
+            at_hand = [getattr(row, name) for row in present]
+        found = {
+            one.pk: one
+            for one in at_hand
+            if one is not None and getattr(one, "status", Status.PUBLISHED) == Status.PUBLISHED
+        }
         if missing := keys - found.keys() - {None}:
             found |= model.objects.published().in_bulk(missing)
-        for thing in found.values():
-            self.names[field_name, thing.slug] = str(thing)
-        return {key: thing.slug for key, thing in found.items()}
+        for one in found.values():
+            self.names[name, one.slug] = str(one)
+        return {key: one.slug for key, one in found.items()}
+
+
+def _content(content: type[Content], state: State, known: _Slugs, **more: Any) -> Any:
+    """The content of a state, by the declarations of its model."""
+    values: dict[str, Any] = {}
+    for name, field in fields_through(content.model, Door.HISTORY).items():
+        if field.many_to_many:
+            slugs = known.by_field[name]
+            keys = state.lists.get(name, ())
+            values[name] = tuple(sorted(slugs[key] for key in keys if key in slugs))
+        elif field.is_relation:
+            values[name] = known.of(field, state.row)
+        else:
+            values[name] = _as_text(getattr(state.row, name))
+    return content(**values, **more)
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return format_decimal(value)
+    return "" if value is None else str(value)
 
 
 def _content_at(tracks: _Tracks, known: _Slugs, moment: datetime) -> PositionContent | None:
     own = tracks.own.at(moment)
     if not (_is_public(own, moment) and _is_public(tracks.debate.at(moment), moment)):
         return None
-    row, topics = own.row, own.lists.get("topics", ())
     evidence = _in_order(track.at(moment) for track in tracks.evidence.values())
     counterpoints = [
         one
         for one in _in_order(track.at(moment) for track in tracks.counterpoints.values())
         if _is_raised_publicly(one, tracks, known, moment)
     ]
-    return PositionContent(
-        debate=known.debate.get(row.debate_id, ""),
-        expert=known.expert.get(row.expert_id, ""),
-        question=known.question.get(row.question_id, ""),
-        topics=tuple(sorted(known.topics[key] for key in topics if key in known.topics)),
-        evidence=tuple(_evidence(one.row, known) for one in evidence),
-        counterpoints=tuple(_counterpoint(one.row, known) for one in counterpoints),
-        **{
-            name: getattr(row, name)
-            for name in ("statement", "kind", "detail", "stance", "locator", "quotation")
-        },
+    return _content(
+        PositionContent,
+        own,
+        known,
+        evidence=tuple(_content(EvidenceContent, one, known, key=one.row.id) for one in evidence),
+        counterpoints=tuple(
+            _content(CounterpointContent, one, known, key=one.row.id) for one in counterpoints
+        ),
     )
 
 
@@ -297,36 +316,11 @@ def _is_raised_publicly(
     key = counterpoint.row.raised_by_id
     if key is None:
         return True
-    return key in known.raised_by and _is_public(tracks.raising[key].at(moment), moment)
+    return key in known.by_field["raised_by"] and _is_public(tracks.raising[key].at(moment), moment)
 
 
 def _in_order(states: Iterable[State | None]) -> list[State]:
     return sorted(
         (state for state in states if state is not None),
         key=lambda state: (state.row.order, state.row.id),
-    )
-
-
-def _evidence(row: Any, known: _Slugs) -> EvidenceContent:
-    return EvidenceContent(
-        key=row.id,
-        statement=row.statement,
-        kind=row.kind,
-        value="" if row.value is None else format_decimal(row.value),
-        unit=row.unit,
-        period=row.period,
-        source=known.source.get(row.source_id, ""),
-        locator=row.locator,
-        quotation=row.quotation,
-    )
-
-
-def _counterpoint(row: Any, known: _Slugs) -> CounterpointContent:
-    return CounterpointContent(
-        key=row.id,
-        statement=row.statement,
-        kind=row.kind,
-        raised_by=known.raised_by.get(row.raised_by_id, ""),
-        locator=row.locator,
-        quotation=row.quotation,
     )

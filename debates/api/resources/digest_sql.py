@@ -9,21 +9,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Expression, F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    Expression,
+    F,
+    Field,
+    IntegerField,
+    ManyToManyField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast
+from django.db.models.lookups import Exact
 
 from debates.api.resources.fields import Column
 from debates.api.resources.selection import Selection
 from debates.db.json_sql import ByVendor, Joined
 from debates.history.digest import (
+    FIRST_RELEASE,
+    Content,
     CounterpointContent,
     EvidenceContent,
     PositionContent,
-    text_fields,
 )
-from debates.models import Counterpoint, Evidence, Topic
-
-SLUGS = ("debate", "expert", "question", "source", "raised_by")
-"""The fields that stand in a content by slug."""
+from debates.models import Counterpoint, Evidence, Position
+from debates.models.declaration import Door, fields_through
 
 
 class Digest(Column):
@@ -36,35 +56,64 @@ class Digest(Column):
         parts = {"position": position}
         evidence = Evidence.objects.published().filter(**parts).order_by("order", "pk")
         counterpoints = Counterpoint.objects.published().filter(**parts).order_by("order", "pk")
-        topics = Topic.objects.filter(positions=position).order_by(_ByteOrder(F("slug")))
         members = {
             **_members(PositionContent, at),
-            "evidence": _array(evidence, _object(_members(EvidenceContent))),
-            "counterpoints": _array(counterpoints, _object(_members(CounterpointContent))),
-            "topics": _array(topics, _JsonText(F("slug"))),
+            "evidence": _array(evidence, _object(Evidence, _members(EvidenceContent))),
+            "counterpoints": _array(
+                counterpoints, _object(Counterpoint, _members(CounterpointContent))
+            ),
         }
-        return _Sha256(_object(members))
+        return _Sha256(_object(Position, members))
 
 
-def _members(content: type, at: str = "") -> dict[str, Expression]:
-    return {name: _JsonText(_value(name, at)) for name in text_fields(content)}
+def _members(content: type[Content], at: str = "") -> dict[str, Expression]:
+    return {
+        name: _slugs(field, at) if field.many_to_many else _JsonText(_value(field, at))
+        for name, field in fields_through(content.model, Door.DIGEST).items()
+    }
 
 
-def _value(name: str, at: str) -> Expression | F:
-    if name == "value":
-        return _PlainFigure(F(f"{at}value"))
-    return F(f"{at}{name}__slug" if name in SLUGS else f"{at}{name}")
+def _value(field: Field, at: str) -> Expression | F:
+    path = f"{at}{field.name}"
+    if field.is_relation:
+        return F(f"{path}__slug")
+    if isinstance(field, DecimalField):
+        return _PlainFigure(F(path))
+    if isinstance(field, CharField | TextField):
+        return F(path)
+    if isinstance(field, DateField | IntegerField) and not isinstance(field, DateTimeField):
+        return Cast(path, TextField())
+    raise TypeError(
+        f"{field} is a {type(field).__name__}, which no digest covers yet: add it here."
+    )
 
 
-def _object(members: Mapping[str, Expression]) -> Expression:
-    pieces: list[Expression] = []
+def _slugs(field: ManyToManyField, at: str) -> Expression:
+    """The slugs of several objects in the order of their bytes, as a JSON array."""
+    carried = {field.related_query_name(): OuterRef(f"{at}pk")}
+    objects = field.related_model.objects.filter(**carried).order_by(_ByteOrder(F("slug")))
+    return _array(objects, _JsonText(F("slug")))
+
+
+def _object(model: type[Model], members: Mapping[str, Expression]) -> Expression:
+    """The members as a JSON object with its names in order, as `Content.as_json` gives it."""
+    always = FIRST_RELEASE[model]
+    first = min(always)
+    pieces: list[Expression] = [_text("{")]
     for name in sorted(members):
-        pieces += [_text(f'{"," if pieces else "{"}"{name}":'), members[name]]
+        comma = "" if name <= first else ","
+        value = members[name]
+        if name in always:
+            pieces += [_text(f'{comma}"{name}":'), value]
+        else:
+            given = Joined(_text(f'{comma}"{name}":'), value, _text("" if comma else ","))
+            empty = Q(Exact(value, _text("null"))) | Q(Exact(value, _text("[]")))
+            pieces.append(Case(When(empty, then=_text("")), default=given))
     return Joined(*pieces, _text("}"))
 
 
-def _array(things: QuerySet, row: Expression) -> Expression:
-    return _JsonList(things.values(row=row), output_field=TextField())
+def _array(objects: QuerySet, row: Expression) -> Expression:
+    return _JsonList(objects.values(row=row), output_field=TextField())
 
 
 def _text(value: str) -> Expression:
