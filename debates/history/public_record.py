@@ -229,9 +229,9 @@ class _Slugs:
         )
         self.by_field: dict[str, dict[int, str]] = {}
         for model, (states, present) in zip((Position, Evidence, Counterpoint), parts, strict=True):
-            for name, field in fields_through(model, Door.HISTORY).items():
-                if field.is_relation:
-                    self.by_field[name] = self._read(field, states, present)
+            for name, known in fields_through(model, Door.HISTORY).items():
+                if known.is_relation:
+                    self.by_field[name] = self._read(known, states, present)
         # a position stays in its debate for ever
         self.by_field["debate"] = {position.debate_id: position.debate.slug}
 
@@ -265,13 +265,13 @@ class _Slugs:
 def _content(content: type[Content], state: State, known: _Slugs, **more: Any) -> Any:
     """The content of a state, by the declarations of its model."""
     values: dict[str, Any] = {}
-    for name, field in fields_through(content.model, Door.HISTORY).items():
-        if field.many_to_many:
+    for name, declared in fields_through(content.model, Door.HISTORY).items():
+        if declared.many_to_many:
             slugs = known.by_field[name]
             keys = state.lists.get(name, ())
             values[name] = tuple(sorted(slugs[key] for key in keys if key in slugs))
-        elif field.is_relation:
-            values[name] = known.of(field, state.row)
+        elif declared.is_relation:
+            values[name] = known.of(declared, state.row)
         else:
             values[name] = _as_text(getattr(state.row, name))
     return content(**values, **more)

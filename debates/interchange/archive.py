@@ -21,6 +21,7 @@ from debates.citation import citations
 from debates.citation.references import reference_of_debate, reference_of_position
 from debates.db.content_version import content_state
 from debates.interchange.document import FORMAT, SCHEMA_FILE, as_bytes, document
+from debates.interchange.json_schema import schema_file
 from debates.interchange.tables import BETWEEN, COLUMNS, tables
 from debates.models import Debate, Position
 
@@ -30,7 +31,7 @@ CHECKSUM_FILE = "SHA256SUMS"
 MEDIA_TYPES: Mapping[str, str] = {
     "README.txt": "text/plain",
     DOCUMENT_FILE: "application/json",
-    SCHEMA_FILE.name: "application/schema+json",
+    SCHEMA_FILE: "application/schema+json",
     **{f"{name}.csv": "text/csv" for name in COLUMNS},
     "graph.json": "application/json",
     "graph.graphml": "application/graphml+xml",
@@ -65,7 +66,7 @@ class Files:
         made: Mapping[str, Callable[[], bytes]] = {
             "README.txt": self._readme,
             DOCUMENT_FILE: lambda: as_bytes(self._document),
-            SCHEMA_FILE.name: SCHEMA_FILE.read_bytes,
+            SCHEMA_FILE: schema_file,
             "graph.json": lambda: _json(self._graph.node_link()),
             "graph.graphml": lambda: self._graph.graphml().encode() + b"\n",
             "references.json": lambda: _json(citations.csl_json(self._references)),

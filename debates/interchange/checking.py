@@ -10,7 +10,8 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
-from debates.interchange.document import FORMAT, schema
+from debates.interchange.document import FORMAT
+from debates.interchange.json_schema import schema
 from debates.interchange.problems import Fault, pointer
 from debates.text.did_you_mean import nearest
 

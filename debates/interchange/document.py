@@ -6,13 +6,11 @@ neither the database nor the history of the rows has a part in.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -22,41 +20,32 @@ from debates.models import (
     Counterpoint,
     Debate,
     Evidence,
-    Expert,
     Participation,
     Position,
     Question,
     Source,
     Topic,
 )
+from debates.models.declaration import Door, arranged, fields_through
 from debates.text.figures import format_decimal
 
 FORMAT = "sinorus-debate/1"
-SCHEMA_FILE = Path(__file__).with_name("debate.schema.json")
+SCHEMA_FILE = "debate.schema.json"
 
 Json = dict[str, Any]
 
-FIELDS: Mapping[type[Model], Sequence[str]] = {
-    Debate: ("slug", "title", "summary", "language", "date", "moderator"),
-    Question: ("slug", "text", "locator"),
-    Participation: ("role", "affiliation", "place", "heading"),
-    Position: ("slug", "stance", "kind", "statement", "detail", "locator", "quotation"),
-    Evidence: ("statement", "kind", "value", "unit", "period", "locator", "quotation"),
-    Counterpoint: ("statement", "kind", "locator", "quotation"),
-    Expert: (
-        *("slug", "name", "sort_name", "aliases", "biography"),
-        *("orcid", "wikidata", "homepage"),
-    ),
-    Topic: ("slug", "name", "description"),
-    Source: ("slug", "title", "author", "publisher", "address", "date", "text"),
+FIRST: Mapping[type[Model], Sequence[str]] = {
+    Position: ("slug", "stance", "kind", "statement", "detail")
 }
-"""The fields that a document has of each thing under their own names, besides references."""
+"""Fields in an order that the format keeps; the others follow as their model declares them."""
 
 
 @cache
-def schema() -> Json:
-    """The JSON Schema of the format."""
-    return json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+def fields_of(model: type[Model]) -> tuple[str, ...]:
+    """The fields that a document has of an object under their own names, besides references."""
+    declared = fields_through(model, Door.ARCHIVE)
+    names = [name for name, field in declared.items() if not field.is_relation]
+    return tuple(arranged(names, FIRST.get(model, ())))
 
 
 def document(debate: Debate) -> Json:
@@ -67,7 +56,7 @@ def document(debate: Debate) -> Json:
     rows = _Rows(debate)
     sources = {source.slug: source for source in rows.sources()}
     return {
-        "$schema": SCHEMA_FILE.name,
+        "$schema": SCHEMA_FILE,
         "format": FORMAT,
         "debate": {
             **_given(debate),
@@ -178,7 +167,7 @@ def _position(position: Position, rows: _Rows) -> Json:
 
 def _given(thing: Model) -> Json:
     """The fields of a thing that have a value."""
-    values = {name: getattr(thing, name) for name in FIELDS[type(thing)]}
+    values = {name: getattr(thing, name) for name in fields_of(type(thing))}
     return {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in values.items()

@@ -7,35 +7,24 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import DateField, Model
 
-from debates.interchange.document import FIELDS
+from debates.interchange.document import fields_of
 from debates.interchange.problems import Fault, pointer
-from debates.models import Debate, Expert, Position
-from debates.models.choices import PositionKind
 
 Steps = tuple[str | int, ...]
-
-DEFAULTS: Mapping[type[Model], Mapping[str, Any]] = {
-    Debate: {"language": "en"},
-    Position: {"kind": PositionKind.ASSESSMENT},
-    Expert: {"aliases": ()},
-}
-"""What a field is where an entry does not give it, and it is not empty then."""
 
 
 def values_of(model: type[Model], entry: Mapping[str, Any]) -> dict[str, Any]:
     """The values of the fields of a thing, without its references."""
-    return {name: _value(model, name, entry.get(name)) for name in FIELDS[model]}
+    return {name: _value(model, name, entry.get(name)) for name in fields_of(model)}
 
 
 def _value(model: type[Model], name: str, given: Any) -> Any:
+    field = model._meta.get_field(name)
     if given is None:
-        default = DEFAULTS.get(model, {}).get(name)
-        if isinstance(default, tuple):
-            return list(default)
-        return default if default is not None else model._meta.get_field(name).get_default()
-    if name == "date":
+        return field.get_default()
+    if isinstance(field, DateField):
         return date.fromisoformat(given)
     return given
 

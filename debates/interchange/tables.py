@@ -6,32 +6,54 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Model
+
+from debates.models import (
+    Counterpoint,
+    Evidence,
+    Expert,
+    Participation,
+    Position,
+    Question,
+    Source,
+    Topic,
+)
+from debates.models.declaration import Door, arranged, fields_through
+from debates.models.parts import Part
 from debates.text.csv_values import as_cell, csv_bytes
 from debates.text.figures import format_decimal
 
 Json = Mapping[str, Any]
 
-COLUMNS: Mapping[str, Sequence[str]] = {
-    "questions": ("slug", "text", "locator"),
-    "participations": ("expert", "role", "affiliation", "place", "heading"),
-    "positions": (
-        *("slug", "expert", "question", "stance", "kind", "statement", "detail", "topics"),
-        *("locator", "quotation"),
-    ),
-    "evidence": (
-        *("position", "number", "statement", "kind", "value", "unit", "period", "source"),
-        *("locator", "quotation"),
-    ),
-    "counterpoints": (
-        *("position", "number", "statement", "kind", "raised_by", "locator", "quotation"),
-    ),
-    "experts": (
-        *("slug", "name", "sort_name", "aliases", "biography", "orcid", "wikidata", "homepage"),
-    ),
-    "topics": ("slug", "name", "description", "broader"),
-    "sources": ("slug", "title", "author", "publisher", "address", "date", "text"),
+MODELS: Mapping[str, type[Model]] = {
+    "questions": Question,
+    "participations": Participation,
+    "positions": Position,
+    "evidence": Evidence,
+    "counterpoints": Counterpoint,
+    "experts": Expert,
+    "topics": Topic,
+    "sources": Source,
 }
-"""The columns of each table; a part is told by its position and its number in it, from 1."""
+"""The model of each table."""
+
+FIRST: Mapping[type[Model], Sequence[str]] = {
+    Position: ("slug", "expert", "question", "stance", "kind", "statement", "detail", "topics"),
+    Evidence: ("position", "number"),
+    Counterpoint: ("position", "number"),
+}
+"""Columns in an order that the tables keep; the others follow as their model declares them."""
+
+
+def columns_of(model: type[Model]) -> tuple[str, ...]:
+    """The columns of a model's table; a part is known by its position and its number in it."""
+    names = [*fields_through(model, Door.TABLE)]
+    numbered = ["number"] if issubclass(model, Part) else []
+    return tuple(arranged([*names, *numbered], FIRST.get(model, ())))
+
+
+COLUMNS: Mapping[str, Sequence[str]] = {name: columns_of(model) for name, model in MODELS.items()}
+"""The columns of each table; numbers of parts count from 1."""
 
 BETWEEN = ";"
 """Stands between several values in one cell."""

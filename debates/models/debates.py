@@ -56,6 +56,11 @@ class Debate(Slugged, Publishable):
             help_text="Language of the texts as an ISO 639-1 code. Search uses its word forms.",
         ),
         "The ISO 639-1 code of the language of the texts.",
+        schema={
+            "description": "The ISO 639 code of the texts, where needed with a region or script: "
+            "en, pt-BR, zh-Hant. It is en where none is given.",
+            "pattern": "^[a-z]{2,3}(-[A-Za-z]{2,4})?$",
+        },
         example="en",
         laid_out=True,
         excluded_from={Door.SEARCH: "It decides how texts are analysed; no text holds it."},

@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import models
@@ -65,6 +66,7 @@ class Declaration:
     keyword        the keyword field of the search schema that holds it
     facet          its place among the facets of a search; 0 where it is none
     filter         the description of its filter; empty where there is none
+    schema         members of its JSON Schema in the archive that its kind does not give
     laid_out       whether a template places it; else the page lists it under its label
     excluded_from  the doors that leave it out, each with the reason
     passes         doors that it passes although its model is excluded from them
@@ -78,6 +80,7 @@ class Declaration:
     keyword: str = ""
     facet: int = 0
     filter: str = ""
+    schema: Mapping[str, Any] = field(default_factory=dict)
     laid_out: bool = False
     excluded_from: Mapping[Door, str] = field(default_factory=dict)
     passes: frozenset[Door] = frozenset()
@@ -92,7 +95,8 @@ def declare(of: AnyField, description: str, **options: Any) -> AnyField:
     return of
 
 
-def declared_fields(model: type[models.Model]) -> dict[str, models.Field]:
+@cache
+def declared_fields(model: type[models.Model]) -> Mapping[str, models.Field]:
     """The declared fields of a model by name, in the order of their groups."""
     every = (*model._meta.concrete_fields, *model._meta.local_many_to_many)
     found = [one for one in every if hasattr(one, "declaration")]
@@ -114,7 +118,8 @@ def excluded(model: type[models.Model], door: Door, name: str) -> str:
     return declaration.excluded_from.get(door, "")
 
 
-def fields_through(model: type[models.Model], door: Door) -> dict[str, models.Field]:
+@cache
+def fields_through(model: type[models.Model], door: Door) -> Mapping[str, models.Field]:
     """The fields of a model that pass a door, by name, in the order of their groups."""
     return {
         name: one for name, one in declared_fields(model).items() if not excluded(model, door, name)

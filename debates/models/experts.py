@@ -32,6 +32,7 @@ class Expert(Slugged):
             max_length=150, blank=True, help_text="Name as in an index, for example Lukin, Artyom."
         ),
         "The name as in an index.",
+        schema={"description": "As in an index: Lukin, Artyom"},
         example="Lukin, Artyom",
         always=True,
         laid_out=True,
@@ -48,6 +49,7 @@ class Expert(Slugged):
             help_text="Other spellings of the name, in any script. Search uses them.",
         ),
         "Other spellings and scripts.",
+        schema={"description": "Other spellings and scripts."},
         example=["Артём Лукин"],
         index="expert",
         laid_out=True,
@@ -62,6 +64,11 @@ class Expert(Slugged):
     orcid = declare(
         models.CharField("ORCID", max_length=19, blank=True, validators=[validators.orcid]),
         "The ORCID iD.",
+        schema={
+            "description": "An ORCID iD: 0000-0002-1825-0097",
+            "pattern": "^[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]$",
+            "maxLength": None,
+        },
         example="0000-0002-1825-0097",
         laid_out=True,
         excluded_from={Door.SEARCH: BESIDE_THE_CLAIM},
@@ -73,6 +80,7 @@ class Expert(Slugged):
             validators=[RegexValidator(r"^Q[1-9]\d*\Z", "Enter a Wikidata item such as Q42.")],
         ),
         "The Wikidata item.",
+        schema={"description": "A Wikidata item: Q42", "pattern": "^Q[1-9][0-9]*$"},
         example="Q42",
         laid_out=True,
         excluded_from={Door.SEARCH: BESIDE_THE_CLAIM},

@@ -78,6 +78,7 @@ class Evidence(Part):
             help_text="For example 147.",
         ),
         "The figure, exactly as it was given.",
+        schema={"description": "The figure: at most 15 digits, four of them decimals."},
         example=0.1,
         index="evidence",
         laid_out=True,
@@ -189,6 +190,10 @@ class Counterpoint(Part):
             help_text="Position in the same debate that raises it. Leave empty if the editors do.",
         ),
         "The position that raises it; null where it is the editors.",
+        schema={
+            "description": "The slug of the position of this debate that raises it; without one, "
+            "the editors do."
+        },
         keyword="raised_by",
         laid_out=True,
     )

@@ -61,6 +61,10 @@ class Source(Slugged):
             "brackets, for example [3.2].",
         ),
         "The text itself, where the rights allow it.",
+        schema={
+            "description": "The text itself, where the rights allow it; each paragraph begins with "
+            "its place in brackets: [3.2]"
+        },
         example="[1.1] The first paragraph …",
         laid_out=True,
         excluded_from={

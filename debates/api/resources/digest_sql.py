@@ -83,9 +83,7 @@ def _value(field: Field, at: str) -> Expression | F:
         return F(path)
     if isinstance(field, DateField | IntegerField) and not isinstance(field, DateTimeField):
         return Cast(path, TextField())
-    raise TypeError(
-        f"{field} is a {type(field).__name__}, which no digest covers yet: add it here."
-    )
+    raise TypeError(f"{field} is a {type(field).__name__}, which no digest covers: add it here.")
 
 
 def _slugs(field: ManyToManyField, at: str) -> Expression:

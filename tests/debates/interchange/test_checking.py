@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from debates.interchange.checking import EXPLANATIONS, as_given, check
-from debates.interchange.document import schema
+from debates.interchange.json_schema import schema
 from tests.debates.interchange.documents import sound, spoiled
 
 POSITION = "/debate/positions/0"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from jsonschema import Draft202012Validator
 
 from debates.interchange.archive import MEDIA_TYPES
-from debates.interchange.document import FIELDS, FORMAT, as_bytes, document, schema
+from debates.interchange.document import FORMAT, as_bytes, document, fields_of
+from debates.interchange.json_schema import schema, schema_file
 from debates.models import (
     Counterpoint,
     Debate,
@@ -22,6 +24,7 @@ from debates.models import (
     Source,
     Topic,
 )
+from tests.debates.pinned import assert_as_pinned
 
 TEXT = (settings.BASE_DIR / "docs" / "interchange.md").read_text(encoding="utf-8")
 EXAMPLES = [json.loads(found) for found in re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)]
@@ -69,7 +72,7 @@ MODELS = {
 @pytest.mark.parametrize("name", list(MODELS))
 def test_the_schema_has_the_fields_lengths_and_words_of_the_model(name):
     model, described = MODELS[name], schema()["$defs"][name]
-    for field_name in FIELDS[model]:
+    for field_name in fields_of(model):
         field, property_ = model._meta.get_field(field_name), described["properties"][field_name]
         shared = schema()["$defs"].get(property_.get("$ref", "").rpartition("/")[2], {})
         whole = {**shared, **property_}
@@ -77,3 +80,9 @@ def test_the_schema_has_the_fields_lengths_and_words_of_the_model(name):
             assert {*whole["enum"]} - {None} == {value for value, _ in field.choices}
         elif field.max_length and field_name != "orcid":
             assert whole["maxLength"] == field.max_length, field_name
+
+
+def test_the_schema_is_the_pinned_one():
+    assert_as_pinned(
+        Path(settings.BASE_DIR) / "docs" / "debate.schema.json", schema_file().decode()
+    )
