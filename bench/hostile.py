@@ -64,7 +64,7 @@ def queries(seed: int, words: list[str]) -> Iterator[str]:
         elif number % 7 == 0:
             # Prefixes and misspellings of what is frequent are the dearest that can be typed.
             count = chance.randrange(1, 33)
-            yield " ".join(_dear(chance, words) for _ in range(count))
+            yield " ".join(_expensive(chance, words) for _ in range(count))
         else:
             count = chance.randrange(1, 60)
             yield "".join(
@@ -73,7 +73,7 @@ def queries(seed: int, words: list[str]) -> Iterator[str]:
             )
 
 
-def _dear(chance: random.Random, words: list[str]) -> str:
+def _expensive(chance: random.Random, words: list[str]) -> str:
     word = words[int(chance.paretovariate(0.5)) % len(words)]
     return chance.choice(
         [word, f"{word[:2]}*", f"{word}~", f"statement:{word}", f'"{word} {word}"']
@@ -91,15 +91,15 @@ class Searcher:
         """How many documents are found."""
         parsed = parse(text)
         page = self._backend.search(SearchQuery(parsed.tree, facets=FACETS))
-        self._backend.wanted(parsed.tree)
+        self._backend.highlight_terms(parsed.tree)
         if not parsed.is_empty:
             did_you_mean(parsed, self._speller, self._total)
         if not page.total:
             emptied_by(parsed, self._total, ["en"])
         return page.total
 
-    def _total(self, tree: Terms, *, forgiving: bool = True) -> int:
-        return self._backend.search(SearchQuery(tree, limit=0, forgiving=forgiving)).total
+    def _total(self, tree: Terms, *, autocorrect: bool = True) -> int:
+        return self._backend.search(SearchQuery(tree, limit=0, autocorrect=autocorrect)).total
 
 
 def main(seed: int) -> None:

@@ -85,17 +85,17 @@ def report_costs(saves: int) -> None:
 
     from search.sync import outbox, triggers
 
-    made = [item for item in triggers.wanted(connection)[0] if item.name.startswith("outbox_")]
+    made = [item for item in triggers.declared(connection)[0] if item.name.startswith("outbox_")]
     with_triggers, without = [], []
     while len(without) < saves:
-        for times, wanted in ((with_triggers, True), (without, False)):
-            switch(made, on=wanted)
+        for times, present in ((with_triggers, True), (without, False)):
+            switch(made, on=present)
             # The first ones read the changed schema.
             for number in range(WARM_UP):
                 save(number)
             times += [timed(changed(number).save) for number in range(BLOCK)]
     switch(made, on=True)
-    outbox.done(outbox.owed())
+    outbox.done(outbox.pending_ids())
     there, bare = median(with_triggers), median(without)
     say(f"\n{connection.vendor}: a position is saved, median of {saves}")
     say(f"  without triggers  {bare * 1e6:8.0f} µs")

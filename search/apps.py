@@ -19,7 +19,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from search.sync import outbox
 
-        triggers.register(outbox.bell)
+        triggers.register(outbox.notifying_trigger)
         pre_migrate.connect(_drop_triggers, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
 

@@ -47,13 +47,13 @@ def kept(name: str, make: Callable[[], Kept]) -> Kept:
 
 
 def _make_backend() -> SearchBackend:
-    wanted = settings.SINORUS_SEARCH
-    synonyms = import_string(wanted["SYNONYMS"])() if "SYNONYMS" in wanted else None
-    return import_string(wanted["BACKEND"])(
-        path=Path(wanted["PATH"]),
+    options = settings.SINORUS_SEARCH
+    synonyms = import_string(options["SYNONYMS"])() if "SYNONYMS" in options else None
+    return import_string(options["BACKEND"])(
+        path=Path(options["PATH"]),
         schema=corpus().schema,
         synonyms=synonyms,
-        **wanted.get("OPTIONS", {}),
+        **options.get("OPTIONS", {}),
     )
 
 

@@ -12,7 +12,7 @@ from search.query import parse
 from search.stored_synonyms import StoredSynonyms
 from search.sync import outbox
 from search.sync.comparison import all_ids, compare
-from search.sync.outbox_worker import Drainer, Tally
+from search.sync.outbox_worker import OutboxWorker, Tally
 from search.sync.rebuilding import rebuild
 
 
@@ -34,19 +34,19 @@ class LiveIndex:
         OutboxEntry.objects.all().delete()
         rebuild(service.backend(), service.corpus())
 
-    def owed(self) -> set[outbox.Thing]:
+    def pending(self) -> set[outbox.Thing]:
         """Return the changed objects in the outbox."""
         return set(OutboxEntry.objects.values_list("scope", "key"))
 
     def drain(self) -> Tally:
         """Apply the outbox to the index."""
-        return Drainer(service.backend(), service.corpus()).drain()
+        return OutboxWorker(service.backend(), service.corpus()).drain()
 
     def follow(self) -> None:
         """Apply the outbox, which must not be empty, and check that index and database agree."""
-        assert self.owed(), "the write left no entry"
+        assert self.pending(), "the write left no entry"
         self.drain()
-        assert self.owed() == set()
+        assert self.pending() == set()
         assert list(self.differing()) == []
 
     def found(self, text: str) -> set[str]:

@@ -169,7 +169,7 @@ class Rows(BaseInlineFormSet):
             if row.pk and row.order != place:
                 moved.append(row)
             row.order = place
-        ordering.put_aside([*moved, *going])
+        ordering.park_order([*moved, *going])
         return moved
 
 

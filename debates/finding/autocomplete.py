@@ -30,7 +30,7 @@ from search.backends.documents import SearchQuery
 from search.query import Phrase, Terms
 from search.suggest.completion import Completer, Entry
 from search.suggest.completion import Suggestion as Proposal
-from search.sync.background_value import Fresh
+from search.sync.background_value import BackgroundValue
 from search.text.analysis import stop_words
 
 EXPERT, TOPIC, QUESTION, POSITION, WORD = "expert", "topic", "question", "position", "word"
@@ -122,9 +122,9 @@ def prepare() -> None:
     _completers().prepare()
 
 
-def _completers() -> Fresh[Completers]:
-    def make() -> Fresh[Completers]:
-        return Fresh("Suggestions", _make, service.backend().generation)
+def _completers() -> BackgroundValue[Completers]:
+    def make() -> BackgroundValue[Completers]:
+        return BackgroundValue("Suggestions", _make, service.backend().generation)
 
     return service.kept("suggestions", make)
 
@@ -233,5 +233,5 @@ def _stands() -> Callable[[Proposal], bool]:
 
 def _looked_up(word: str, hidden: frozenset[int], _generation: str) -> bool:
     asked = Terms((Phrase(word),))
-    query = SearchQuery(asked, hidden=hidden, limit=0, feedback=False, forgiving=False)
+    query = SearchQuery(asked, hidden=hidden, limit=0, feedback=False, autocorrect=False)
     return service.backend().search(query).total > 0

@@ -43,10 +43,10 @@ SCHEMA = SearchSchema(
         SearchField("topic"),
         SearchField("question"),
         # Whom and what they name is found by these, but tells nothing of the claim.
-        SearchField("expert", telling=False),
-        SearchField("debate", telling=False),
+        SearchField("expert", distinctive=False),
+        SearchField("debate", distinctive=False),
         # It stands in every position of a debate, so that without its name it would tell nothing.
-        SearchField("source", everywhere=False),
+        SearchField("source", default_field=False),
     ),
     keyword_fields=(
         "debate",
@@ -169,7 +169,7 @@ def hidden_ids(scopes: Collection[str] | None = None) -> frozenset[int]:
 
     They are among what the outbox owes; mostly that is nothing, and one query tells.
 
-    scopes  of all that is owed, where that is known already
+    scopes  of all that is pending, where that is known already
     """
     if scopes is None:
         scopes = outbox.scopes()

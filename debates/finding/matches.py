@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from debates.finding.index_schema import SCHEMA
 from debates.finding.texts import PositionText, Thing, WholePosition
-from search.text.highlighting import NOTHING, Finder, Wanted, mark
+from search.text.highlighting import NOTHING, Finder, HighlightTerms, mark
 from search.text.written_words import usual_spellings
 
-WantedByField = Mapping[str | None, Wanted]
+TermsByField = Mapping[str | None, HighlightTerms]
 """What a query looks for by text field, under None what may stand anywhere."""
 
-_ASIDE = SCHEMA.aside
+_NAMED_ONLY = SCHEMA.named_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +33,21 @@ class Match:
 
 
 def matches(
-    positions: Collection[WholePosition], wanted: WantedByField, *, indexed: bool = False
+    positions: Collection[WholePosition], terms: TermsByField, *, indexed: bool = False
 ) -> dict[int, tuple[Match, ...]]:
     """The matches in each of these positions, by primary key, in the order of its texts.
 
     indexed  whether the index that `wanted` is from has them all as they are
     """
-    if not wanted:
+    if not terms:
         return {whole.pk: () for whole in positions}
     texts = {whole.pk: [*whole.texts()] for whole in positions}
     alike: defaultdict[tuple[str | None, str], list[str]] = defaultdict(list)
     for whole in positions:
         for text in texts[whole.pk]:
-            alike[_kind(text, wanted), whole.debate.language].append(text.part.text)
+            alike[_kind(text, terms), whole.debate.language].append(text.part.text)
     found = {
-        (field, language): Finder(_wanted_in(field, wanted), language, indexed=indexed).find_all(
+        (field, language): Finder(_terms_in(field, terms), language, indexed=indexed).find_all(
             several
         )
         for (field, language), several in alike.items()
@@ -56,7 +56,7 @@ def matches(
         whole.pk: tuple(
             Match(text.address, text.thing, mark(text.part.text, spans))
             for text in texts[whole.pk]
-            if (spans := found[_kind(text, wanted), whole.debate.language].get(text.part.text))
+            if (spans := found[_kind(text, terms), whole.debate.language].get(text.part.text))
         )
         for whole in positions
     }
@@ -68,26 +68,28 @@ def as_people_write(words: Collection[str], positions: Collection[WholePosition]
     texts: defaultdict[str, list[str]] = defaultdict(list)
     for whole in positions if words else ():
         own = (text.part for text in whole.texts())
-        texts[whole.debate.language] += (part.text for part in own if part.field in SCHEMA.telling)
+        texts[whole.debate.language] += (
+            part.text for part in own if part.field in SCHEMA.distinctive
+        )
     found: dict[str, str] = {}
     for language, several in texts.items():
         found = usual_spellings(words, several, language) | found
     return {word: found.get(word, word) for word in words}
 
 
-def _kind(text: PositionText, wanted: WantedByField) -> str | None:
+def _kind(text: PositionText, terms: TermsByField) -> str | None:
     """The field of a text, where something is looked for that is not looked for anywhere."""
     field = text.part.field
-    return field if field in wanted or field in _ASIDE else None
+    return field if field in terms or field in _NAMED_ONLY else None
 
 
-def _wanted_in(field: str | None, wanted: WantedByField) -> Wanted:
+def _terms_in(field: str | None, terms: TermsByField) -> HighlightTerms:
     """What is looked for in a field: what may stand anywhere, and what has to stand there."""
-    anywhere, there = wanted.get(None, NOTHING), wanted.get(field, NOTHING)
-    if field in _ASIDE:
+    anywhere, there = terms.get(None, NOTHING), terms.get(field, NOTHING)
+    if field in _NAMED_ONLY:
         return there
     known = None not in (anywhere.inflections, there.inflections)
-    return Wanted(
+    return HighlightTerms(
         anywhere.forms | there.forms,
         anywhere.stems | there.stems,
         (*anywhere.prefixes, *there.prefixes),

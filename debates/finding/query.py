@@ -82,7 +82,7 @@ def search_query(
         feedback=feedback,
         explain=explain,
         # what a word is taken for is looked up in the index, which still has the hidden words
-        forgiving=not hidden,
+        autocorrect=not hidden,
     )
 
 

@@ -18,7 +18,7 @@ Given = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Leads:
+class QuerySuggestions:
     """What else to ask.
 
     did_you_mean  the query with better spellings, where that finds more
@@ -29,13 +29,13 @@ class Leads:
     emptied_by: tuple[EmptiedBy, ...] = ()
 
 
-def leads(
+def suggest_queries(
     parsed: ParsedQuery,
     given: Given,
     values: Mapping[str, Any],
     query: SearchQuery,
     total: int,
-) -> Leads:
+) -> QuerySuggestions:
     """Look up suggestions for a query that found `total` positions.
 
     given, values  the filters beside the query, as text and cleaned
@@ -45,10 +45,10 @@ def leads(
     asked = _Asked(parsed, query)
     meant = did_you_mean(parsed, known, asked.total) if known and not parsed.is_empty else None
     if total:
-        return Leads(meant)
+        return QuerySuggestions(meant)
     languages = Debate.objects.published().order_by().values_list("language", flat=True).distinct()
     by_query = emptied_by(parsed, asked.total, list(languages))
-    return Leads(meant, (*by_query, *_emptied_by_filters(parsed, given, values, query)))
+    return QuerySuggestions(meant, (*by_query, *_emptied_by_filters(parsed, given, values, query)))
 
 
 class _Asked:
@@ -58,10 +58,10 @@ class _Asked:
         self._roles = query.tree.children[len(parsed.tree.children) :]
         self._query = replace(query, facets=(), offset=0, limit=0)
 
-    def total(self, tree: Terms, *, forgiving: bool = True) -> int:
+    def total(self, tree: Terms, *, autocorrect: bool = True) -> int:
         """See search.suggest.query_suggestions.Total."""
         whole = Terms((*tree.children, *self._roles))
-        asked = replace(self._query, tree=whole, forgiving=forgiving)
+        asked = replace(self._query, tree=whole, autocorrect=autocorrect)
         return service.backend().search(asked).total
 
 

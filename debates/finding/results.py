@@ -16,7 +16,7 @@ from debates.finding.facets import NamedFacet, named_facets
 from debates.finding.index_schema import hidden_ids
 from debates.finding.matches import Match, as_people_write, matches
 from debates.finding.query import cleaned_filters, read_query, search_query
-from debates.finding.query_suggestions import Leads, leads
+from debates.finding.query_suggestions import QuerySuggestions, suggest_queries
 from debates.finding.rows import PositionRows
 from debates.finding.texts import WholePosition
 from search import service
@@ -50,7 +50,7 @@ class SearchResults:
     total     how many there are in all
     notes     what the engine did beyond what was typed
     feedback  the words by which it widened a plain question
-    leads     what else to ask: a better spelling, or without what emptied it
+    query_suggestions  what else to ask: a better spelling, or without what emptied it
     """
 
     query: ParsedQuery
@@ -59,7 +59,7 @@ class SearchResults:
     facets: tuple[NamedFacet, ...]
     notes: tuple[str, ...]
     feedback: tuple[str, ...]
-    leads: Leads
+    query_suggestions: QuerySuggestions
 
 
 def search_positions(
@@ -84,12 +84,12 @@ def search_positions(
     given = given or {}
     values = cleaned_filters(given) if values is None else values
     state = content_state()
-    # Where nothing is owed now, an index that is opened from now on is up to date.
-    owed = outbox.scopes()
-    parsed, query, page = _asked(text, given, values, owed, options)
+    # Where nothing is pending now, an index that is opened from now on is up to date.
+    pending = outbox.scopes()
+    parsed, query, page = _asked(text, given, values, pending, options)
     found, extras = PositionRows(state).read_with(extra, [hit.id for hit in page.hits])
-    wanted = {} if parsed.is_empty else service.backend().wanted(parsed.tree)
-    where = matches(found.values(), wanted, indexed=not owed)
+    terms = {} if parsed.is_empty else service.backend().highlight_terms(parsed.tree)
+    where = matches(found.values(), terms, indexed=not pending)
     results = tuple(
         Result(found[hit.id], hit.score, where[hit.id], hit.explanation, extras[hit.id])
         for hit in page.hits
@@ -104,7 +104,7 @@ def search_positions(
         facets=named_facets(page.facets, query.filters, state),
         notes=page.notes,
         feedback=tuple(as_people_write(page.feedback, best).values()),
-        leads=leads(parsed, given, values, query, page.total),
+        query_suggestions=suggest_queries(parsed, given, values, query, page.total),
     )
 
 
@@ -124,9 +124,9 @@ def _asked(
     text: str,
     given: Mapping[str, Sequence[str]],
     values: Mapping[str, Any] | None,
-    owed: Collection[str],
+    pending: Collection[str],
     options: Mapping[str, Any],
 ) -> tuple[ParsedQuery, SearchQuery, Page]:
     parsed = read_query(text)
-    query = search_query(parsed, given, values, hidden=hidden_ids(owed), **options)
+    query = search_query(parsed, given, values, hidden=hidden_ids(pending), **options)
     return parsed, query, service.backend().search(query)

@@ -96,7 +96,7 @@ def _exchange(problems: _Problems, present: list[Model], wanted: list[Model]) ->
         if part.pk not in {one.pk for one in wanted}:
             problems.delete(part)
     changed = [part for part in wanted if part.pk not in there or _differ(part, there[part.pk])]
-    ordering.put_aside(there[part.pk] for part in changed if part.pk in there)
+    ordering.park_order(there[part.pk] for part in changed if part.pk in there)
     for part in changed:
         before = there.get(part.pk)
         part._state.adding = before is None

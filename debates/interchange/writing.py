@@ -51,7 +51,7 @@ class _Writer:
         for part in self.plan.removed:
             part.delete()
             self._tell(1)
-        _put_aside(changes)
+        _park_orders(changes)
         for model, things in self.plan.made.items():
             for together in _in_order(things):
                 self._make(model, together)
@@ -117,14 +117,14 @@ class _Writer:
         self.progress(self.done, self.total)
 
 
-def _put_aside(changes: Sequence[Change]) -> None:
+def _park_orders(changes: Sequence[Change]) -> None:
     """Free the places that things get from each other."""
     moving = sorted(
         (change.thing for change in changes if "order" in change.values),
         key=lambda thing: thing._meta.model_name,
     )
     for _, things in groupby(moving, key=type):
-        ordering.put_aside(things)
+        ordering.park_order(things)
 
 
 def _in_order(things: Sequence[Model]) -> Iterator[Sequence[Model]]:

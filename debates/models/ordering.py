@@ -7,16 +7,16 @@ from collections.abc import Iterable
 
 from django.db.models import F, Model
 
-ASIDE = 1_000_000
+PARKING_OFFSET = 1_000_000
 """Added to the places of rows that are about to get new ones."""
 
 
-def put_aside(rows: Iterable[Model]) -> None:
+def park_order(rows: Iterable[Model]) -> None:
     """Move saved rows of one model, all of them about to be saved, out of each other's way."""
     rows = list(rows)
     if rows:
         manager = type(rows[0])._default_manager
-        manager.filter(pk__in=[row.pk for row in rows]).update(order=F("order") + ASIDE)
+        manager.filter(pk__in=[row.pk for row in rows]).update(order=F("order") + PARKING_OFFSET)
 
 
 def places(wanted: Iterable[tuple[int | None, bool]]) -> list[int]:

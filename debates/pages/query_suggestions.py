@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from debates.finding.query_suggestions import Leads
+from debates.finding.query_suggestions import QuerySuggestions
 from debates.pages.search_reading import Choice, SearchAddress
 
 
 @dataclass(frozen=True, slots=True)
-class LeadsReading:
+class QuerySuggestionsReading:
     """Links to other queries, each with how many positions it finds.
 
     meant    the query with better spellings
@@ -33,10 +33,12 @@ class Without:
     choice: Choice
 
 
-def read_leads(leads: Leads, asked: SearchAddress) -> LeadsReading:
+def read_query_suggestions(
+    suggestions: QuerySuggestions, asked: SearchAddress
+) -> QuerySuggestionsReading:
     """The leads of an answer to what was asked."""
-    meant = leads.did_you_mean
-    return LeadsReading(
+    meant = suggestions.did_you_mean
+    return QuerySuggestionsReading(
         meant and Choice(meant.query, asked.with_text(meant.query), count=meant.total),
         [
             Without(
@@ -50,6 +52,6 @@ def read_leads(leads: Leads, asked: SearchAddress) -> LeadsReading:
                     count=emptied.total,
                 ),
             )
-            for emptied in leads.emptied_by
+            for emptied in suggestions.emptied_by
         ],
     )

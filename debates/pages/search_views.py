@@ -31,7 +31,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "found": found,
         "results": search_reading.read_results(found),
-        "leads": query_suggestions.read_leads(found.leads, asked),
+        "query_suggestions": query_suggestions.read_query_suggestions(
+            found.query_suggestions, asked
+        ),
         "first": (number - 1) * search_reading.RESULTS_A_PAGE + 1,
         "facets": facets,
         "chosen": search_reading.chosen_filters(facets, asked),

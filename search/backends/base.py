@@ -22,7 +22,7 @@ from typing import Protocol
 
 from search.backends.documents import Page, SearchDocument, SearchQuery, SearchSchema
 from search.query import Node
-from search.text.highlighting import Wanted
+from search.text.highlighting import HighlightTerms
 
 
 class SearchUnavailable(Exception):
@@ -117,7 +117,7 @@ class NoSynonyms:
 @dataclass(frozen=True, slots=True)
 class Similar:
     """A document like another one: how near it is (0 to 1, descending), and why: the words
-    that both share and few others have, most telling first, as they are written in the
+    that both share and few others have, most distinctive first, as they are written in the
     document that was asked for."""
 
     id: int
@@ -204,10 +204,10 @@ class SearchBackend(ABC):
 
         An engine that can look up single documents does better. Raises SearchUnavailable."""
         found = {}
-        for wanted in ids:
-            entry = next(iter(self.digests(after=wanted - 1)), None)
-            if entry is not None and entry[0] == wanted:
-                found[wanted] = entry[1]
+        for document_id in ids:
+            entry = next(iter(self.digests(after=document_id - 1)), None)
+            if entry is not None and entry[0] == document_id:
+                found[document_id] = entry[1]
         return found
 
     @abstractmethod
@@ -239,7 +239,7 @@ class SearchBackend(ABC):
         does not have."""
 
     @abstractmethod
-    def wanted(self, tree: Node) -> Mapping[str | None, Wanted]:
+    def highlight_terms(self, tree: Node) -> Mapping[str | None, HighlightTerms]:
         """What `tree` looks for in texts, synonyms included, so that it can be marked: by text
         field, under None what may stand in any. Raises SearchUnavailable."""
 

@@ -61,23 +61,26 @@ class SearchDocument:
 
 @dataclass(frozen=True, slots=True)
 class SearchField:
-    """A text field of the corpus: its name, and how much a word in it counts beside the rest.
+    """Text field of a corpus.
 
-    Every word counts once in the field of everything; `boost` is added for a word
-    that stands in this field (0 for most). A field that is not `everywhere` stands aside:
-    its words are found by the name of the field alone, and count for nothing else. One that
-    is not `telling` is found as others are, but does not say what a document is about: names
-    neither widen a query nor make documents alike.
+    name           what people type before the colon, and what parts of documents refer to
+    boost          added to the weight 1 of every word, for a word in this field
+    default_field  whether a word without a field name is looked for here; the words of another
+                   field are found by its name only and count for nothing else
+    distinctive    whether its words say what a document is about; those of names, for example,
+                   neither widen a query nor make documents similar
     """
 
     name: str
     boost: float = 0.0
-    everywhere: bool = True
-    telling: bool = True
+    default_field: bool = True
+    distinctive: bool = True
 
     def __post_init__(self) -> None:
-        if self.boost and not self.everywhere:
-            raise ValueError(f"The field {self.name!r} stands aside, so that it can't be boosted.")
+        if self.boost and not self.default_field:
+            raise ValueError(
+                f"The field {self.name!r} is found by name only, so it can't be boosted."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +97,15 @@ class SearchSchema:
     number_fields: tuple[str, ...]
 
     @property
-    def aside(self) -> frozenset[str]:
+    def named_only(self) -> frozenset[str]:
         """The text fields whose words are found by the name of the field alone."""
-        return frozenset(field.name for field in self.text_fields if not field.everywhere)
+        return frozenset(field.name for field in self.text_fields if not field.default_field)
 
     @property
-    def telling(self) -> frozenset[str]:
+    def distinctive(self) -> frozenset[str]:
         """The text fields whose words say what a document is about."""
         return frozenset(
-            field.name for field in self.text_fields if field.telling and field.everywhere
+            field.name for field in self.text_fields if field.distinctive and field.default_field
         )
 
 
@@ -152,7 +155,7 @@ class SearchQuery:
     offset, limit  the window of hits
     feedback  whether words of the best hits may widen a query in plain words
     explain   whether each hit says how its score came about
-    forgiving whether words that no document has are taken for those that are spelled nearly so
+    autocorrect  whether words that no document has are replaced by similar spellings
     """
 
     tree: Node
@@ -165,7 +168,7 @@ class SearchQuery:
     limit: int = 25
     feedback: bool = True
     explain: bool = False
-    forgiving: bool = True
+    autocorrect: bool = True
 
 
 @dataclass(frozen=True, slots=True)

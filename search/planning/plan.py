@@ -17,7 +17,7 @@ _CONCEPT_BYTES = 3_000
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TermSlot:
     """Set of terms accepted at one position of a phrase.
 
     stems   any inflection of these
@@ -36,12 +36,12 @@ class Place:
 class Pattern:
     """Phrase to match: term sets at consecutive positions, in one text field or in any."""
 
-    places: tuple[Place, ...]
+    slots: tuple[TermSlot, ...]
     field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class PhraseVariant:
     """Typed word or phrase, as the patterns that match it.
 
     label     the word or phrase as people read it
@@ -62,8 +62,8 @@ class Concept:
     whichever is higher. A weight of 0 scores nothing.
     """
 
-    words: tuple[Wording, ...]
-    alternatives: tuple[Wording, ...] = ()
+    words: tuple[PhraseVariant, ...]
+    alternatives: tuple[PhraseVariant, ...] = ()
     weight: float = 1.0
 
 

@@ -19,10 +19,10 @@ from search.planning.plan import (
     HasKeyword,
     InRange,
     Pattern,
-    Place,
+    PhraseVariant,
     Plan,
     Says,
-    Wording,
+    TermSlot,
     concepts_of,
 )
 from search.query.tree import (
@@ -42,7 +42,7 @@ from search.query.tree import (
     Word,
     clauses,
 )
-from search.spelling.autocorrection import Forgiver, Lexicon
+from search.spelling.autocorrection import AutoCorrector, Lexicon
 from search.text.analysis import Token, analyse, as_written, stem
 
 _NAMED_WORDS = 6
@@ -58,17 +58,17 @@ def make_plan(
     languages: Sequence[str],
     synonyms: Synonyms,
     lexicon: Lexicon,
-    forgiving: bool = True,
+    autocorrect: bool = True,
 ) -> Plan:
     """Plan a query for an index with texts in `languages` and the words of `lexicon`.
 
     languages  ISO 639-1 codes; English if empty
     synonyms   expand the query's words
-    forgiving  whether to correct words that the lexicon lacks
+    autocorrect  whether to correct words that the lexicon lacks
     """
     spoken = tuple(languages) or ("en",)
-    forgiver = Forgiver(lexicon, partial(_stems, languages=spoken), forgiving=forgiving)
-    return _Planner(spoken, synonyms, lexicon, forgiver).plan(tree)
+    corrector = AutoCorrector(lexicon, partial(_stems, languages=spoken), autocorrect=autocorrect)
+    return _Planner(spoken, synonyms, lexicon, corrector).plan(tree)
 
 
 class _Planner:
@@ -85,12 +85,12 @@ class _Planner:
         languages: tuple[str, ...],
         synonyms: Synonyms,
         lexicon: Lexicon,
-        forgiver: Forgiver,
+        corrector: AutoCorrector,
     ) -> None:
         self.languages = languages
         self.synonyms = synonyms
         self.lexicon = lexicon
-        self.forgiver = forgiver
+        self.corrector = corrector
         self.excluding = 0
         self.concepts: list[Concept] = []
         self.numbers: dict[Concept, int] = {}
@@ -105,7 +105,7 @@ class _Planner:
         if not self.times:
             self.rank_filters(tree)
         concepts = [self.weighted(number) for number in range(len(self.concepts))]
-        corrections = self.forgiver.corrections
+        corrections = self.corrector.corrections
         return Plan(
             condition=condition,
             concepts=tuple(concepts),
@@ -192,25 +192,25 @@ class _Planner:
         """Plan a run of words: return its conditions, and its words without a stem (stop words)."""
         replaced = self.replacements([word.text for word in words]) if ranks else {}
         known = {place for start, (end, _) in replaced.items() for place in range(start, end)}
-        typed = [self.wordings(word, forgive=at not in known) for at, word in enumerate(words)]
+        typed = [self.variants(word, correct=at not in known) for at, word in enumerate(words)]
         if ranks:
-            for at, (word, wordings) in enumerate(zip(words, typed, strict=True)):
-                for wording in wordings:
-                    name = word.text if len(wordings) == 1 else wording.label
-                    self.stand[name] = at in known or self.stands(wording)
+            for at, (word, variants) in enumerate(zip(words, typed, strict=True)):
+                for variant in variants:
+                    name = word.text if len(variants) == 1 else variant.label
+                    self.stand[name] = at in known or self.stands(variant)
         found: list[Condition] = []
         before: int | None = None
         start = 0
         while start < len(words):
             end, alternatives = replaced.get(start, (start + 1, ()))
-            run = tuple(wording for wordings in typed[start:end] for wording in wordings)
+            run = tuple(variant for variants in typed[start:end] for variant in variants)
             if not run:
                 start += 1
                 continue
             if alternatives or (len(run) == 1 and not alternatives):
                 groups = [Concept(run, alternatives)]
             else:
-                groups = [Concept((wording,)) for wording in run]
+                groups = [Concept((variant,)) for variant in run]
             for concept in groups:
                 number = self.number(concept, ranks=ranks)
                 found.append(Says(number))
@@ -219,10 +219,10 @@ class _Planner:
                     self.pairs[before, number] = None
                 before = number if single else None
             start = end
-        stops = [word for word, wordings in zip(words, typed, strict=True) if not wordings]
+        stops = [word for word, variants in zip(words, typed, strict=True) if not variants]
         return found, stops
 
-    def replacements(self, texts: list[str]) -> dict[int, tuple[int, tuple[Wording, ...]]]:
+    def replacements(self, texts: list[str]) -> dict[int, tuple[int, tuple[PhraseVariant, ...]]]:
         """Map the start of each run of words with known synonyms to (end, synonyms).
 
         Of overlapping runs the longest counts, then the first.
@@ -231,91 +231,91 @@ class _Planner:
         for language in self.languages:
             for alternative in self.synonyms.alternatives(texts, language):
                 by_run.setdefault((alternative.start, alternative.end), {})[alternative] = None
-        taken: dict[int, tuple[int, tuple[Wording, ...]]] = {}
+        taken: dict[int, tuple[int, tuple[PhraseVariant, ...]]] = {}
         used: set[int] = set()
         for start, end in sorted(by_run, key=lambda run: (run[0] - run[1], run[0])):
             if used.isdisjoint(range(start, end)):
-                others = [self.saying(other.text) for other in by_run[start, end]]
-                wordings = tuple(wording for wording in others if self.is_known(wording))
+                others = [self.variant_of(other.text) for other in by_run[start, end]]
+                variants = tuple(variant for variant in others if self.is_known(variant))
                 used.update(range(start, end))
-                if wordings:
-                    taken[start] = (end, wordings)
-                    said = ", ".join(f"“{wording.label}”" for wording in wordings)
+                if variants:
+                    taken[start] = (end, variants)
+                    said = ", ".join(f"“{variant.label}”" for variant in variants)
                     self.notes.append(f"“{' '.join(texts[start:end])}” also finds {said}.")
         return taken
 
-    def is_known(self, wording: Wording) -> bool:
+    def is_known(self, variant: PhraseVariant) -> bool:
         """Test whether the index has all words of a synonym."""
-        places = [place for pattern in wording.patterns for place in pattern.places if place.stems]
-        return bool(places) and all(self.lexicon.has(place.stems, None) for place in places)
+        slots = [slot for pattern in variant.patterns for slot in pattern.slots if slot.stems]
+        return bool(slots) and all(self.lexicon.has(slot.stems, None) for slot in slots)
 
-    def stands(self, wording: Wording) -> bool:
+    def stands(self, variant: PhraseVariant) -> bool:
         """Test whether any text has a typed word or its correction."""
         return any(
-            self.lexicon.has(place.stems, pattern.field)
-            for pattern in wording.patterns
-            for place in pattern.places
+            self.lexicon.has(slot.stems, pattern.field)
+            for pattern in variant.patterns
+            for slot in pattern.slots
         )
 
     def text(self, node: Text, *, ranks: bool) -> Condition:
         """Return the condition of a single text leaf."""
         replaced = self.replacements([node.text]) if isinstance(node, Word) and ranks else {}
-        words = self.wordings(node, forgive=not replaced) if isinstance(node, Word) else []
+        words = self.variants(node, correct=not replaced) if isinstance(node, Word) else []
         if len(words) == 1 and ranks:
             alternatives = replaced[0][1] if replaced else ()
             return Says(self.number(Concept((words[0],), alternatives), ranks=True))
-        wording = words[0] if len(words) == 1 else self.sequence(node)
-        if not wording.patterns:
+        variant = words[0] if len(words) == 1 else self.sequence(node)
+        if not variant.patterns:
             return Any()
-        return Says(self.number(Concept((wording,)), ranks=ranks))
+        return Says(self.number(Concept((variant,)), ranks=ranks))
 
-    def wordings(self, word: Word, *, forgive: bool = False) -> list[Wording]:
-        """Split a typed word into its words with a stem; `forgive` corrects unknown ones."""
+    def variants(self, word: Word, *, correct: bool = False) -> list[PhraseVariant]:
+        """Split a typed word into its words with a stem; `correct` replaces unknown ones."""
         read = _read(word.text, word.field, self.languages)
-        if not forgive or self.excluding:
-            return [reading.wording for reading in read]
-        return [self.forgiven(reading, word.field) for reading in read]
+        if not correct or self.excluding:
+            return [reading.variant for reading in read]
+        return [self.corrected(reading, word.field) for reading in read]
 
-    def forgiven(self, reading: _Reading, field: str | None) -> Wording:
+    def corrected(self, reading: _Reading, field: str | None) -> PhraseVariant:
         """Return a typed word, with its correction if no document has it."""
-        typed, wording = reading.typed, reading.wording
-        [pattern] = wording.patterns
-        [place] = pattern.places
-        instead = self.forgiver.instead(typed, wording.exact, place.stems, field)
+        typed, variant = reading.typed, reading.variant
+        [pattern] = variant.patterns
+        [slot] = pattern.slots
+        instead = self.corrector.instead(typed, variant.exact, slot.stems, field)
         if not instead:
-            return wording
-        stems = place.stems.union(*(_stems(form, self.languages) for form in instead))
-        pattern = Pattern((Place(stems=stems),), field)
-        return Wording(wording.label, (pattern,), wording.exact.union(instead))
+            return variant
+        stems = slot.stems.union(*(_stems(form, self.languages) for form in instead))
+        pattern = Pattern((TermSlot(stems=stems),), field)
+        return PhraseVariant(variant.label, (pattern,), variant.exact.union(instead))
 
-    def saying(self, text: str) -> Wording:
+    def variant_of(self, text: str) -> PhraseVariant:
         """Turn a synonym into a phrase whose words may be inflected."""
-        places = []
+        slots = []
         for tokens in _by_place(self.tokens(text)):
             stems = frozenset(token.stem for token in tokens if token.stem is not None)
             forms = frozenset(token.form for token in tokens)
-            places.append(Place(stems=stems) if stems else Place(forms=forms))
-        return Wording(text, (Pattern(tuple(places)),) if places else ())
+            slots.append(TermSlot(stems=stems) if stems else TermSlot(forms=forms))
+        return PhraseVariant(text, (Pattern(tuple(slots)),) if slots else ())
 
-    def sequence(self, node: Text) -> Wording:
+    def sequence(self, node: Text) -> PhraseVariant:
         """Turn a text leaf into a phrase of exact forms; the last term may be a prefix or fuzzy."""
         patterns: dict[Pattern, None] = {}
         for tokens in self.tokens(node.text):
-            places = [Place(forms=frozenset((token.form,))) for token in tokens]
+            slots = [TermSlot(forms=frozenset((token.form,))) for token in tokens]
             if not tokens:
                 continue
             if isinstance(node, Prefix):
-                places[-1] = Place(prefix=tokens[-1].form)
+                slots[-1] = TermSlot(prefix=tokens[-1].form)
             elif isinstance(node, Fuzzy):
-                places[-1] = Place(fuzzy=tokens[-1].form)
+                slots[-1] = TermSlot(fuzzy=tokens[-1].form)
             elif isinstance(node, Word):
-                places = [
-                    Place(stems=frozenset((token.stem,))) if token.stem else place
-                    for token, place in zip(tokens, places, strict=True)
+                slots = [
+                    TermSlot(stems=frozenset((token.stem,))) if token.stem else slot
+                    for token, slot in zip(tokens, slots, strict=True)
                 ]
-            patterns[Pattern(tuple(places), node.field)] = None
+            patterns[Pattern(tuple(slots), node.field)] = None
         mark = {Prefix: "{}*", Fuzzy: "{}~", Phrase: "“{}”"}.get(type(node), "{}")
-        return Wording(_label(mark.format(node.text), node.field), tuple(patterns))
+        return PhraseVariant(_label(mark.format(node.text), node.field), tuple(patterns))
 
     def tokens(self, text: str) -> list[list[Token]]:
         """Tokenise a typed text in each language of the index."""
@@ -343,7 +343,7 @@ class _Planner:
         if not all(isinstance(node, Word) and node.field is None for node in tree.children):
             return False
         content = [
-            node.text for node in tree.children if isinstance(node, Word) and self.wordings(node)
+            node.text for node in tree.children if isinstance(node, Word) and self.variants(node)
         ]
         named = all(not text[:1].islower() and text[:1].isalnum() for text in content)
         return len(set(content)) >= weights.FEEDBACK_LEAST_WORDS and not named
@@ -353,7 +353,7 @@ class _Reading(NamedTuple):
     """Analysed word: its typed spelling, and the phrase variant to match."""
 
     typed: str
-    wording: Wording
+    variant: PhraseVariant
 
 
 @lru_cache(_READ_WORDS)
@@ -366,8 +366,10 @@ def _read(text: str, field: str | None, languages: tuple[str, ...]) -> tuple[_Re
         if stems:
             typed = text if len(places) == 1 else tokens[0].form
             forms = frozenset(token.form for token in tokens)
-            pattern = Pattern((Place(stems=stems),), field)
-            found.append(_Reading(typed, Wording(_label(tokens[0].form, field), (pattern,), forms)))
+            pattern = Pattern((TermSlot(stems=stems),), field)
+            found.append(
+                _Reading(typed, PhraseVariant(_label(tokens[0].form, field), (pattern,), forms))
+            )
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.planning import weights
-from search.planning.plan import Concept, Pattern, Plan, Wording
+from search.planning.plan import Concept, Pattern, PhraseVariant, Plan
 from search.ranking import scoring
 from search.ranking.scoring import Docs, Keys, Mask, Postings, Scores
 from search.ranking.views import NOTHING, Scored, View, Words
@@ -21,7 +21,7 @@ frequent.
 """
 
 
-class Sayings:
+class ConceptScores:
     """Matching documents and scores of each concept of a plan in one view, computed once.
 
     ranking  indices of the concepts that are scored
@@ -85,7 +85,7 @@ class Sayings:
 
     def typed(self, number: int) -> Words:
         """Return the dictionary terms of a concept with a single typed word."""
-        return self.view.terms(self.plan.concepts[number].words[0].patterns[0].places[0])
+        return self.view.terms(self.plan.concepts[number].words[0].patterns[0].slots[0])
 
     def places(self, number: int, docs: Docs) -> Keys:
         """Return the occurrences in `docs` of a concept with a single typed word, as position keys.
@@ -109,13 +109,13 @@ class Sayings:
         key = ("word", words, exact, field)
         return self.view.cached(key, lambda: self._word(words, exact, field))
 
-    def is_dear(self, number: int) -> bool:
+    def is_expensive(self, number: int) -> bool:
         """Test whether matching a concept needs word positions, which are expensive to read."""
         concept = self.plan.concepts[number]
         return any(
-            len(pattern.places) > 1 or not self._has_postings(pattern.field)
-            for wording in (*concept.words, *concept.alternatives)
-            for pattern in wording.patterns
+            len(pattern.slots) > 1 or not self._has_postings(pattern.field)
+            for variant in (*concept.words, *concept.alternatives)
+            for pattern in variant.patterns
         )
 
     def mask(self, *sets: Docs) -> Mask:
@@ -130,12 +130,12 @@ class Sayings:
         return scoring.are_in(docs, others, self.view.size)
 
     def _said(self, concept: Concept) -> Scored:
-        words = [self._wording(wording) for wording in concept.words]
+        words = [self._variant(variant) for variant in concept.words]
         typed = self._combined(words, np.add)
         if not concept.alternatives:
             return typed
         most = sum(self._idf(scored) for scored in words)
-        others = [self._wording(wording) for wording in concept.alternatives]
+        others = [self._variant(variant) for variant in concept.alternatives]
         tempered = [self._tempered(scored, most) for scored in others]
         return self._combined([typed, *tempered], np.maximum)
 
@@ -147,8 +147,8 @@ class Sayings:
     def _idf(self, scored: Scored) -> float:
         return weights.idf(self.view.count, scored.docs.size)
 
-    def _wording(self, wording: Wording) -> Scored:
-        patterns = [self._pattern(pattern, wording.exact) for pattern in wording.patterns]
+    def _variant(self, variant: PhraseVariant) -> Scored:
+        patterns = [self._pattern(pattern, variant.exact) for pattern in variant.patterns]
         return self._combined(patterns, np.maximum)
 
     def _combined(self, parts: Sequence[Scored], operation: np.ufunc) -> Scored:
@@ -190,7 +190,7 @@ class Sayings:
 
     def _has_postings(self, field: str | None) -> bool:
         """Test whether the view has separate postings for a field."""
-        return field is None or field in self.view.aside or field in dict(self.view.boosted)
+        return field is None or field in self.view.named_only or field in dict(self.view.boosted)
 
     def _word(self, words: Words, exact: frozenset[str], field: str | None) -> Scored:
         found = self.view.postings(words, field)
@@ -224,13 +224,13 @@ class Sayings:
 
     def _words(self, pattern: Pattern) -> list[Words]:
         """Return the dictionary terms for each position of a pattern."""
-        return [self.view.terms(place, self._aside(pattern)) for place in pattern.places]
+        return [self.view.terms(slot, self._named_only(pattern)) for slot in pattern.slots]
 
     def _keys(self, pattern: Pattern, words: Sequence[Words]) -> Keys:
         """Return the position keys at which matches of a pattern begin."""
         if len(words) == 1:
             return self.view.keys(words[0], None, pattern.field)
-        found_in = [self.view.postings(each, self._aside(pattern)).docs for each in words]
+        found_in = [self.view.postings(each, self._named_only(pattern)).docs for each in words]
         # The rarest term first: each one leaves fewer documents to search for the next.
         first, *others = sorted(range(len(words)), key=lambda place: found_in[place].size)
         within = found_in[first]
@@ -243,6 +243,6 @@ class Sayings:
             begins = begins[scoring.contained(begins, keys)]
         return begins
 
-    def _aside(self, pattern: Pattern) -> str | None:
+    def _named_only(self, pattern: Pattern) -> str | None:
         """Return the field of a pattern if it has its own dictionary, else None."""
-        return pattern.field if pattern.field in self.view.aside else None
+        return pattern.field if pattern.field in self.view.named_only else None

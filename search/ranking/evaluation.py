@@ -13,7 +13,7 @@ from search.backends.documents import Hit, Page, ScorePart, SearchQuery
 from search.planning import weights
 from search.planning.plan import Plan
 from search.ranking import scoring
-from search.ranking.concept_scores import Sayings
+from search.ranking.concept_scores import ConceptScores
 from search.ranking.feedback import Feedback
 from search.ranking.matching import Matches
 from search.ranking.scoring import Docs, Scores
@@ -38,11 +38,11 @@ class _Evaluation:
         self.view = view
         self.plan = plan
         self.query = query
-        self.sayings = Sayings(view, plan)
+        self.concept_scores = ConceptScores(view, plan)
         self.feedback: Feedback | None = None
 
     def page(self) -> Page:
-        matches = Matches(self.sayings, self.query)
+        matches = Matches(self.concept_scores, self.query)
         hits = self._hits(matches) if self.query.limit > 0 else ()
         return Page(
             hits=hits,
@@ -111,7 +111,11 @@ class _Evaluation:
         its own words. The first bound is cheap to compute, the second is close.
         """
         slack = 1.0 + weights.NEAR * self._pairs_of_a_word() / 2.0
-        scores = self.sayings.sums() if matches.by_sums else self.sayings.sums_of(matches.docs)
+        scores = (
+            self.concept_scores.sums()
+            if matches.by_sums
+            else self.concept_scores.sums_of(matches.docs)
+        )
         threshold = scoring.threshold(scores, count)
         if matches.by_sums:
             # The sums also hold documents that match nothing.
@@ -137,14 +141,14 @@ class _Evaluation:
 
     def _lesser(self, pair: tuple[int, int], docs: Docs) -> Scores:
         """Return the lesser score of a pair's words for each of `docs`, 0 where one is missing."""
-        return np.minimum(*(self.sayings.weighed(number, docs) for number in pair))
+        return np.minimum(*(self.concept_scores.weighed(number, docs) for number in pair))
 
     def _pair(self, pair: tuple[int, int], docs: Docs) -> tuple[NDArray[np.int64], Scores]:
         """Return the indices in ascending `docs` where a pair is in proximity, and the bonus."""
         lesser = self._lesser(pair, docs)
         if not lesser.any():
             return np.empty(0, np.int64), np.empty(0)
-        first, second = (self.sayings.places(number, docs) for number in pair)
+        first, second = (self.concept_scores.places(number, docs) for number in pair)
         close = scoring.near(first, second, weights.NEAR_WINDOW)
         places = np.searchsorted(docs, close)
         return places, weights.NEAR * lesser[places]
@@ -152,7 +156,7 @@ class _Evaluation:
     def _widened(self, docs: Docs, scores: Scores) -> tuple[Docs, Scores]:
         """Reorder the best documents by relevance feedback."""
         hits, depth = slice(weights.FEEDBACK_HITS), weights.FEEDBACK_DEPTH
-        self.feedback = Feedback(self.sayings, docs[hits].tolist(), scores[hits].tolist())
+        self.feedback = Feedback(self.concept_scores, docs[hits].tolist(), scores[hits].tolist())
         # Lookups of ascending documents are several times faster.
         order = np.argsort(docs[:depth])
         first = docs[:depth][order]
@@ -168,8 +172,8 @@ class _Evaluation:
         """Break down the score of the document at rank `place`; the last part absorbs rounding."""
         one = np.array([doc], np.int32)
         parts = [
-            ScorePart(self._named(number), float(self.sayings.weighed(number, one)[0]))
-            for number in self.sayings.ranking
+            ScorePart(self._named(number), float(self.concept_scores.weighed(number, one)[0]))
+            for number in self.concept_scores.ranking
         ]
         for pair in self.plan.pairs:
             _places, added = self._pair(pair, one)
@@ -182,4 +186,4 @@ class _Evaluation:
         return (*parts, ScorePart("rounding", rest)) if rest else tuple(parts)
 
     def _named(self, number: int) -> str:
-        return " ".join(wording.label for wording in self.plan.concepts[number].words)
+        return " ".join(variant.label for variant in self.plan.concepts[number].words)

@@ -12,8 +12,8 @@ import numpy as np
 
 from search.backends.documents import ScorePart
 from search.planning import weights
-from search.planning.plan import Place
-from search.ranking.concept_scores import Sayings
+from search.planning.plan import TermSlot
+from search.ranking.concept_scores import ConceptScores
 from search.ranking.scoring import Docs, Scores
 
 Said = Sequence[tuple[str, str, int]]
@@ -23,20 +23,24 @@ Said = Sequence[tuple[str, str, int]]
 class Feedback:
     """Expansion terms of a query and their weights, highest first.
 
-    sayings  concept scores of the query
+    concept_scores  concept scores of the query
     hits, scores  documents (slots) and scores of the top hits, best first
     weights  weight of each stem
     forms    most frequent form of each stem in the hits
     """
 
-    def __init__(self, sayings: Sayings, hits: Sequence[int], scores: Sequence[float]) -> None:
-        self._sayings = sayings
-        said = [sayings.view.words(doc) for doc in hits]
-        telling = self._telling(hits, said, scores)
-        best = sorted(telling, key=lambda stem: (-telling[stem], stem))[: weights.FEEDBACK_WORDS]
-        most = weights.FEEDBACK_SHARE * sayings.plan.weight
-        total = sum(telling[stem] for stem in best)
-        self.weights = {stem: most * telling[stem] / total for stem in best}
+    def __init__(
+        self, concept_scores: ConceptScores, hits: Sequence[int], scores: Sequence[float]
+    ) -> None:
+        self._concept_scores = concept_scores
+        said = [concept_scores.view.words(doc) for doc in hits]
+        distinctive = self._distinctive(hits, said, scores)
+        best = sorted(distinctive, key=lambda stem: (-distinctive[stem], stem))[
+            : weights.FEEDBACK_WORDS
+        ]
+        most = weights.FEEDBACK_SHARE * concept_scores.plan.weight
+        total = sum(distinctive[stem] for stem in best)
+        self.weights = {stem: most * distinctive[stem] / total for stem in best}
         self.forms = self._most_frequent(said)
 
     def added(self, docs: Docs) -> Scores:
@@ -55,8 +59,8 @@ class Feedback:
         ]
 
     def _word(self, stem: str, docs: Docs) -> Scores:
-        words = self._sayings.view.terms(Place(stems=frozenset((stem,))))
-        scored = self._sayings.word(words)
+        words = self._concept_scores.view.terms(TermSlot(stems=frozenset((stem,))))
+        scored = self._concept_scores.word(words)
         return self.weights[stem] * scored.of(docs)
 
     def _most_frequent(self, said: Sequence[Said]) -> dict[str, str]:
@@ -69,11 +73,11 @@ class Feedback:
             stem: min(forms, key=lambda form: (-forms[form], form)) for stem, forms in times.items()
         }
 
-    def _telling(
+    def _distinctive(
         self, hits: Sequence[int], said: Sequence[Said], scores: Sequence[float]
     ) -> dict[str, float]:
         """Weigh each stem by its use in the hits, the best ones above all, and its idf."""
-        view = self._sayings.view
+        view = self._concept_scores.view
         lengths, average = view.lengths(None), view.average(None)
         used: dict[str, float] = {}
         for doc, words, score in zip(hits, said, scores, strict=True):

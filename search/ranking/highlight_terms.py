@@ -6,47 +6,47 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import islice, product
 
-from search.planning.plan import Pattern, Place, Plan, concepts_of
-from search.text.highlighting import NOTHING, Wanted
+from search.planning.plan import Pattern, Plan, TermSlot, concepts_of
+from search.text.highlighting import NOTHING, HighlightTerms
 
-MOST_WORDINGS = 64
+MOST_VARIANTS = 64
 """Maximum number of inflected variants of a phrase to highlight."""
 
-FormsOf = Callable[[Place, str | None], Iterable[str]]
+FormsOf = Callable[[TermSlot, str | None], Iterable[str]]
 
 
-def wanted(plan: Plan, forms_of: FormsOf) -> Mapping[str | None, Wanted]:
+def highlight_terms(plan: Plan, forms_of: FormsOf) -> Mapping[str | None, HighlightTerms]:
     """Collect the highlight terms of a plan by text field; None stands for any field.
 
     forms_of  returns the forms in the index accepted by a term set, in a text field or in any
     """
-    found: dict[str | None, Wanted] = {}
+    found: dict[str | None, HighlightTerms] = {}
     asked = set(concepts_of(plan.condition))
     for number, concept in enumerate(plan.concepts):
         if number not in asked and not concept.weight:
             continue
-        for wording in (*concept.words, *concept.alternatives):
-            for pattern in wording.patterns:
+        for variant in (*concept.words, *concept.alternatives):
+            for pattern in variant.patterns:
                 before = found.get(pattern.field, NOTHING)
                 found[pattern.field] = _with(before, pattern, forms_of)
     return found
 
 
-def _with(before: Wanted, pattern: Pattern, forms_of: FormsOf) -> Wanted:
-    if len(pattern.places) > 1:
-        ways = product(*(sorted(forms_of(place, pattern.field)) for place in pattern.places))
-        return replace(before, phrases=before.phrases | set(islice(ways, MOST_WORDINGS)))
-    place = pattern.places[0]
-    forms = before.forms | place.forms
-    if place.fuzzy:
-        forms |= set(forms_of(Place(fuzzy=place.fuzzy), pattern.field))
+def _with(before: HighlightTerms, pattern: Pattern, forms_of: FormsOf) -> HighlightTerms:
+    if len(pattern.slots) > 1:
+        ways = product(*(sorted(forms_of(slot, pattern.field)) for slot in pattern.slots))
+        return replace(before, phrases=before.phrases | set(islice(ways, MOST_VARIANTS)))
+    slot = pattern.slots[0]
+    forms = before.forms | slot.forms
+    if slot.fuzzy:
+        forms |= set(forms_of(TermSlot(fuzzy=slot.fuzzy), pattern.field))
     inflections = before.inflections or frozenset()
-    if place.stems:
-        inflections |= set(forms_of(Place(stems=place.stems), pattern.field))
+    if slot.stems:
+        inflections |= set(forms_of(TermSlot(stems=slot.stems), pattern.field))
     return replace(
         before,
         forms=forms,
-        stems=before.stems | place.stems,
-        prefixes=(*before.prefixes, place.prefix) if place.prefix else before.prefixes,
+        stems=before.stems | slot.stems,
+        prefixes=(*before.prefixes, slot.prefix) if slot.prefix else before.prefixes,
         inflections=inflections,
     )

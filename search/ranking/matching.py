@@ -10,7 +10,7 @@ import numpy as np
 from search.backends.documents import Facet, Range, SearchQuery
 from search.planning.plan import All, Any, Condition, HasKeyword, InRange, Says, concepts_of
 from search.ranking import scoring
-from search.ranking.concept_scores import Sayings
+from search.ranking.concept_scores import ConceptScores
 from search.ranking.scoring import Docs, Mask
 
 
@@ -20,9 +20,9 @@ class Matches:
     by_sums  whether exactly the documents with a positive score match, so that no list is needed
     """
 
-    def __init__(self, sayings: Sayings, query: SearchQuery) -> None:
-        self._sayings = sayings
-        self._view = sayings.view
+    def __init__(self, concept_scores: ConceptScores, query: SearchQuery) -> None:
+        self._concept_scores = concept_scores
+        self._view = concept_scores.view
         self._query = query
         self._filters = {
             name: [self._view.keyword(name, value) for value in values]
@@ -30,7 +30,7 @@ class Matches:
         }
         # A positive score then means a match, and the documents need not be listed.
         self.by_sums = not (query.filters or query.ranges or query.hidden) and self._says_anything(
-            sayings.plan.condition
+            concept_scores.plan.condition
         )
 
     @cached_property
@@ -42,7 +42,7 @@ class Matches:
     def total(self) -> int:
         """Number of matching documents."""
         if self.by_sums:
-            return int(np.count_nonzero(self._sayings.sums() > 0.0))
+            return int(np.count_nonzero(self._concept_scores.sums() > 0.0))
         return self.docs.size
 
     def facet(self, name: str) -> Facet:
@@ -67,7 +67,7 @@ class Matches:
     def _unfiltered(self) -> Docs:
         """Visible documents that match the condition and ranges, before facet filters."""
         query = self._query
-        docs = self._holds(self._sayings.plan.condition)
+        docs = self._holds(self._concept_scores.plan.condition)
         if docs is None:
             docs = self._everything()
         for name, span in query.ranges.items():
@@ -88,7 +88,7 @@ class Matches:
         for name in names:
             passes = np.zeros(docs.size, bool)
             for having in self._filters[name]:
-                passes |= self._sayings.are_in(docs, having)
+                passes |= self._concept_scores.are_in(docs, having)
             docs = docs[passes]
         return docs
 
@@ -109,7 +109,7 @@ class Matches:
             case Any(conditions):
                 return self._any(conditions)
             case Says(number):
-                return self._sayings.concept(number).docs
+                return self._concept_scores.concept(number).docs
             case HasKeyword(name, value):
                 return self._view.keyword(name, value)
             case InRange(name, span):
@@ -126,7 +126,7 @@ class Matches:
             case Any((_, _, *_)):
                 inner = condition.conditions
                 said = {each.concept for each in inner if isinstance(each, Says)}
-                return len(said) == len(inner) and said == set(self._sayings.ranking)
+                return len(said) == len(inner) and said == set(self._concept_scores.ranking)
             case _:
                 return False
 
@@ -134,13 +134,13 @@ class Matches:
         held = [
             (docs, inner)
             for inner in conditions
-            if not self._is_dear(inner) and (docs := self._holds(inner)) is not None
+            if not self._is_expensive(inner) and (docs := self._holds(inner)) is not None
         ]
         held.sort(key=lambda each: each[0].size)
         docs = held[0][0] if held else None
         for others, inner in held[1:]:
             docs = docs[self._pass(docs, others, inner)]
-        for inner in filter(self._is_dear, conditions):
+        for inner in filter(self._is_expensive, conditions):
             if docs is not None and not docs.size:
                 break
             others = self._holds(inner)
@@ -153,25 +153,29 @@ class Matches:
             if not docs.size:
                 break
             failed = self._holds(inner)
-            docs = scoring.NO_DOCS if failed is None else docs[~self._sayings.are_in(docs, failed)]
+            docs = (
+                scoring.NO_DOCS
+                if failed is None
+                else docs[~self._concept_scores.are_in(docs, failed)]
+            )
         return docs
 
-    def _is_dear(self, condition: Condition) -> bool:
+    def _is_expensive(self, condition: Condition) -> bool:
         """Test whether a condition is expensive and best evaluated last, on few documents."""
-        return any(map(self._sayings.is_dear, concepts_of(condition)))
+        return any(map(self._concept_scores.is_expensive, concepts_of(condition)))
 
     def _pass(self, docs: Docs, others: Docs, condition: Condition) -> Mask:
         """Return a mask over `docs`: where a condition holds that holds for `others`."""
         if isinstance(condition, Says):
-            return self._sayings.concept(condition.concept).are_in(docs, self._view.size)
-        return self._sayings.are_in(docs, others)
+            return self._concept_scores.concept(condition.concept).are_in(docs, self._view.size)
+        return self._concept_scores.are_in(docs, others)
 
     def _any(self, conditions: Sequence[Condition]) -> Docs | None:
         if len(conditions) == 1:
             return self._holds(conditions[0])
         if self._says_anything(Any(tuple(conditions))):
-            return np.flatnonzero(self._sayings.sums() > 0.0).astype(np.int32)
+            return np.flatnonzero(self._concept_scores.sums() > 0.0).astype(np.int32)
         held = [self._holds(inner) for inner in conditions]
         if any(docs is None for docs in held):
             return None
-        return np.flatnonzero(self._sayings.mask(*held)).astype(np.int32)
+        return np.flatnonzero(self._concept_scores.mask(*held)).astype(np.int32)

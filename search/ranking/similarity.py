@@ -8,18 +8,18 @@ import numpy as np
 
 from search.backends.base import Similar
 from search.planning import weights
-from search.planning.plan import Place
+from search.planning.plan import TermSlot
 from search.ranking import scoring
 from search.ranking.views import View
 
-TELLING_WORDS = 20
+DISTINCTIVE_WORDS = 20
 """Number of distinctive words that represent a document: fewer are chance, more are common."""
 
 SHARED_WORDS = 5
 """Maximum number of shared words reported as the reason."""
 
 
-def telling_words(view: View, slot: int) -> dict[str, tuple[str, float]]:
+def distinctive_words(view: View, slot: int) -> dict[str, tuple[str, float]]:
     """Return the most distinctive stems of a document as {stem: (form, weight)}, highest first.
 
     form    most frequent form of the stem in the document
@@ -32,15 +32,15 @@ def telling_words(view: View, slot: int) -> dict[str, tuple[str, float]]:
         forms[stem] = min(forms.get(stem, (0, form)), (-frequency, form))
     length, average = float(view.lengths(None)[slot]), view.average(None)
     documents = view.documents_with(tuple(times))
-    telling = {
+    distinctive = {
         stem: round(
             weights.saturation(frequency, length, average) * weights.idf(view.count, others),
             weights.SCORE_DIGITS,
         )
         for (stem, frequency), others in zip(times.items(), documents, strict=True)
     }
-    best = sorted(telling, key=lambda stem: (-telling[stem], stem))[:TELLING_WORDS]
-    return {stem: (forms[stem][1], telling[stem]) for stem in best}
+    best = sorted(distinctive, key=lambda stem: (-distinctive[stem], stem))[:DISTINCTIVE_WORDS]
+    return {stem: (forms[stem][1], distinctive[stem]) for stem in best}
 
 
 def similar(
@@ -59,16 +59,16 @@ def similar(
     slot = _slot(view, document_id)
     if slot is None:
         return ()
-    telling = telling_words(view, slot)
+    distinctive = distinctive_words(view, slot)
     sums = np.zeros(view.size)
     used: dict[str, scoring.Docs] = {}
     lengths, average = view.lengths(None), view.average(None)
-    for stem, (_form, weight) in telling.items():
-        terms = view.terms(Place(stems=frozenset((stem,))))
+    for stem, (_form, weight) in distinctive.items():
+        terms = view.terms(TermSlot(stems=frozenset((stem,))))
         postings = view.postings(terms, None)
         used[stem] = postings.docs
         sums[postings.docs] += weight * scoring.saturation(postings, lengths, average)
-    total = sum(weight for _form, weight in telling.values()) * (weights.K1 + 1.0)
+    total = sum(weight for _form, weight in distinctive.values()) * (weights.K1 + 1.0)
     allowed = sums > 0.0
     allowed[slot] = False
     if among is not None:
@@ -79,7 +79,7 @@ def similar(
     scores = np.round(sums[docs] / total, weights.SCORE_DIGITS)
     chosen = scoring.best(scores, view.ids[docs], limit)
     return tuple(
-        Similar(int(view.ids[doc]), float(score), _shared(int(doc), telling, used))
+        Similar(int(view.ids[doc]), float(score), _shared(int(doc), distinctive, used))
         for doc, score in zip(docs[chosen], scores[chosen], strict=True)
     )
 
@@ -93,11 +93,13 @@ def _slot(view: View, document_id: int) -> int | None:
 
 
 def _shared(
-    doc: int, telling: dict[str, tuple[str, float]], used: dict[str, scoring.Docs]
+    doc: int, distinctive: dict[str, tuple[str, float]], used: dict[str, scoring.Docs]
 ) -> tuple[str, ...]:
     """Return the distinctive words that a document also contains, most distinctive first."""
     one = np.array([doc], np.int32)
     shared = [
-        form for stem, (form, _weight) in telling.items() if scoring.contained(one, used[stem])[0]
+        form
+        for stem, (form, _weight) in distinctive.items()
+        if scoring.contained(one, used[stem])[0]
     ]
     return tuple(shared[:SHARED_WORDS])

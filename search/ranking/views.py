@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from search.planning.plan import Place
+from search.planning.plan import TermSlot
 from search.ranking import scoring
 from search.ranking.scoring import Docs, Keys, Mask, Postings, Scores
 
@@ -25,11 +25,11 @@ class View(Protocol):
     ids      document id of each slot, int64 of shape (size,)
     live     boolean mask of the live slots, or None if all are live
     boosted  names and boosts of the boosted text fields
-    aside    names of the text fields with their own dictionary
+    named_only  names of the text fields with their own dictionary
 
     Deleted documents keep their slot, but no other array or posting list contains them. Searches
-    in any field cover all text fields except those in `aside`: these are searched by name only and
-    do not count for lengths.
+    in any field cover all text fields except those in `named_only`: these are
+    searched by name only and do not count for lengths.
     """
 
     size: int
@@ -37,7 +37,7 @@ class View(Protocol):
     ids: NDArray[np.int64]
     live: Mask | None
     boosted: tuple[tuple[str, float], ...]
-    aside: frozenset[str]
+    named_only: frozenset[str]
 
     def lengths(self, field: str | None) -> NDArray[np.int32]:
         """Return the length of each slot, int32: words with a stem in a boosted field or in all."""
@@ -54,14 +54,14 @@ class View(Protocol):
     def keyword(self, field: str, value: str) -> Docs:
         """Return the documents with this value in a keyword field."""
 
-    def terms(self, place: Place, aside: str | None = None) -> Words:
-        """Return the dictionary terms accepted by a term set, in any field or one of `aside`."""
+    def terms(self, slot: TermSlot, named_only: str | None = None) -> Words:
+        """Return the dictionary terms accepted by a term set, in any field or one named only."""
 
     def exact(self, terms: Words, forms: frozenset[str]) -> Words:
         """Return those of `terms` whose form is one of `forms`."""
 
     def postings(self, terms: Words, field: str | None) -> Postings:
-        """Return the merged posting list of `terms`, in any field or a boosted or `aside` one."""
+        """Return the merged posting list of `terms`, of all text or of one such field."""
 
     def keys(self, terms: Words, within: Docs | None, field: str | None) -> Keys:
         """Return the position keys of `terms`, ascending, in any field or one.

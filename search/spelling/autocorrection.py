@@ -50,19 +50,19 @@ class Correction:
         return f"“{self.typed}” was not found; showing results for {words}."
 
 
-class Forgiver:
-    """Corrector of the words of one query; corrects none unless `forgiving`.
+class AutoCorrector:
+    """Corrector of the words of one query; corrects none unless `autocorrect`.
 
     lexicon  vocabulary of the index
     stems    returns the stems of a form in the languages of the index
     """
 
     def __init__(
-        self, lexicon: Lexicon, stems: Callable[[str], frozenset[str]], *, forgiving: bool
+        self, lexicon: Lexicon, stems: Callable[[str], frozenset[str]], *, autocorrect: bool
     ) -> None:
         self._lexicon = lexicon
         self._stems = stems
-        self._most = MOST_WORDS if forgiving else 0
+        self._most = MOST_WORDS if autocorrect else 0
         self._taken: dict[tuple[str, str | None], tuple[str, ...]] = {}
         self._corrections: dict[Correction, None] = {}
 

@@ -26,10 +26,10 @@ _NO_LANGUAGE = ""
 class Total(Protocol):
     """Function that counts the results of another query under the same filters."""
 
-    def __call__(self, tree: Terms, *, forgiving: bool = True) -> int:
+    def __call__(self, tree: Terms, *, autocorrect: bool = True) -> int:
         """Return the number of documents that `tree` finds.
 
-        forgiving  whether unknown words are corrected first
+        autocorrect  whether unknown words are corrected first
         """
 
 
@@ -70,7 +70,7 @@ def did_you_mean(parsed: ParsedQuery, speller: Speller, total: Total) -> DidYouM
         form: term
         for form, term in speller.correct(forms.values()).items()
         # The speller may still know words of documents that are no longer published.
-        if total(Terms((Phrase(term),)), forgiving=False)
+        if total(Terms((Phrase(term),)), autocorrect=False)
         and not (_has_results(form, total) and not speller.has(form))
     }
     if parsed.is_plain:
@@ -85,7 +85,7 @@ def did_you_mean(parsed: ParsedQuery, speller: Speller, total: Total) -> DidYouM
     corrected = parsed.with_words(changes)
     found = total(corrected.tree)
     # Automatic corrections may find more than this suggestion.
-    if found <= total(parsed.tree, forgiving=False) or found < total(parsed.tree):
+    if found <= total(parsed.tree, autocorrect=False) or found < total(parsed.tree):
         return None
     return DidYouMean(corrected.understood, found)
 
@@ -146,7 +146,7 @@ def _has_content(part: Node, languages: Collection[str]) -> bool:
 
 def _has_results(form: str, total: Total) -> bool:
     """Test whether any document has a word, in any inflection."""
-    return total(Terms((Word(form),)), forgiving=False) > 0
+    return total(Terms((Word(form),)), autocorrect=False) > 0
 
 
 def _co_occurring(better: dict[str, str], forms: dict[str, str], total: Total) -> dict[str, str]:
@@ -156,12 +156,12 @@ def _co_occurring(better: dict[str, str], forms: dict[str, str], total: Total) -
     has any of the other words.
     """
     others = Terms(tuple(Word(word) for word, form in forms.items() if form not in better))
-    if not better or not others.children or not total(others, forgiving=False):
+    if not better or not others.children or not total(others, autocorrect=False):
         return better
     return {
         form: term
         for form, term in better.items()
-        if total(Terms((Must(Word(term)), Must(others))), forgiving=False)
+        if total(Terms((Must(Word(term)), Must(others))), autocorrect=False)
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from search import service
 from search.suggest.completion import Speller
-from search.sync.background_value import Fresh
+from search.sync.background_value import BackgroundValue
 
 
 def speller() -> Speller | None:
@@ -12,17 +12,19 @@ def speller() -> Speller | None:
 
     Raises SearchUnavailable if the index cannot be read and there is no speller yet.
     """
-    return _fresh().get()
+    return _background_speller().get()
 
 
 def prepare() -> None:
     """Build the first speller in the background, so that no request waits for it."""
-    _fresh().prepare()
+    _background_speller().prepare()
 
 
-def _fresh() -> Fresh[Speller]:
-    def make() -> Fresh[Speller]:
+def _background_speller() -> BackgroundValue[Speller]:
+    def make() -> BackgroundValue[Speller]:
         backend = service.backend()
-        return Fresh("Spellings", lambda: Speller(dict(backend.words())), backend.generation)
+        return BackgroundValue(
+            "Spellings", lambda: Speller(dict(backend.words())), backend.generation
+        )
 
     return service.kept("speller", make)

@@ -32,7 +32,7 @@ def _in_background(work: Callable[[], None]) -> None:
     threading.Thread(target=body, name="search-fresh", daemon=True).start()
 
 
-class Fresh(Generic[Made]):
+class BackgroundValue(Generic[Made]):
     """Value derived from the index, rebuilt in the background after the index changes.
 
     The first value is built by the first caller. Later ones are built in a thread, so rarely that

@@ -20,7 +20,7 @@ LISTEN_SECONDS = 0.5
 """Maximum seconds to listen on PostgreSQL before checking whether to stop."""
 
 
-class Bell(ABC):
+class ChangeListener(ABC):
     """Listener for writes, used in a `with` statement and in one thread.
 
     It has a database connection of its own: SQLite does not report a connection's own writes to
@@ -50,13 +50,13 @@ class Bell(ABC):
         self._connection.close()
 
 
-class SqliteBell(Bell):
+class SqliteListener(ChangeListener):
     """Listener that polls SQLite's data_version, which other connections' commits change."""
 
     _version: int | None = None
 
     def wait(self, seconds: float, stop: threading.Event) -> bool:
-        """Wait by polling (see Bell.wait)."""
+        """Wait by polling (see ChangeListener.wait)."""
         deadline = time.monotonic() + seconds
         while not self._changed():
             remaining = deadline - time.monotonic()
@@ -71,16 +71,16 @@ class SqliteBell(Bell):
         return before != self._version
 
 
-class PostgresBell(Bell):
+class PostgresListener(ChangeListener):
     """Listener for PostgreSQL notifications, sent by a trigger on the outbox.
 
-    See `search.sync.outbox.bell`.
+    See `search.sync.outbox.notifying_trigger`.
     """
 
     _listening = False
 
     def wait(self, seconds: float, stop: threading.Event) -> bool:
-        """Wait for a notification (see Bell.wait)."""
+        """Wait for a notification (see ChangeListener.wait)."""
         if not self._listening:
             with self._connection.cursor() as cursor:
                 cursor.execute(f"LISTEN {CHANNEL}")
@@ -97,9 +97,13 @@ class PostgresBell(Bell):
         return False
 
 
-def make_bell(using: str = "default") -> Bell:
+def make_listener(using: str = "default") -> ChangeListener:
     """Create the listener for a database."""
     connection = connections[using].copy()
     # A pool would lend a connection that still listens to another thread.
     connection.settings_dict["OPTIONS"].pop("pool", None)
-    return PostgresBell(connection) if connection.vendor == "postgresql" else SqliteBell(connection)
+    return (
+        PostgresListener(connection)
+        if connection.vendor == "postgresql"
+        else SqliteListener(connection)
+    )

@@ -46,9 +46,9 @@ def compare(backend: SearchBackend, corpus: Corpus, ids: Collection[int]) -> Com
 
     Raises SearchUnavailable.
     """
-    wanted = sorted(set(ids))
-    documents = list(corpus.build(wanted))
-    indexed = backend.digests_of(wanted)
+    distinct = sorted(set(ids))
+    documents = list(corpus.build(distinct))
+    indexed = backend.digests_of(distinct)
     missing = tuple(document for document in documents if document.id not in indexed)
     stale = tuple(
         document

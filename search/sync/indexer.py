@@ -21,10 +21,10 @@ from search import service
 from search.backends.base import Condition, SearchBackend, SearchUnavailable
 from search.backends.documents import Corpus
 from search.sync import outbox, triggers
-from search.sync.change_listener import make_bell
+from search.sync.change_listener import make_listener
 from search.sync.leader_lock import Leadership
 from search.sync.maintenance import Upkeep
-from search.sync.outbox_worker import Drainer
+from search.sync.outbox_worker import OutboxWorker
 from search.sync.rebuilding import rebuild
 from search.sync.retry_loop import Stopped, Trouble, keep_at
 
@@ -77,16 +77,16 @@ class Indexer:
         _install_missing_triggers()
         if self._upkeep_thread.ident is None:
             self._upkeep_thread.start()
-        drainer = Drainer(self.backend, self.corpus)
-        with make_bell() as bell:
+        worker = OutboxWorker(self.backend, self.corpus)
+        with make_listener() as changes:
             while not self.stop.is_set():
                 self._repair()
-                while not self.stop.is_set() and drainer.step():
+                while not self.stop.is_set() and worker.step():
                     self._upkeep.wake()
                 well()
                 # Return a pooled connection, and close one past its maximum age.
                 close_old_connections()
-                bell.wait(POLL_SECONDS, self.stop)
+                changes.wait(POLL_SECONDS, self.stop)
 
     def _repair(self) -> None:
         """Rebuild an index that is missing, outdated or damaged.

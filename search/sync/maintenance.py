@@ -11,7 +11,7 @@ from search.backends.base import SearchBackend
 from search.backends.documents import Corpus
 from search.sync import outbox
 from search.sync.comparison import all_ids
-from search.sync.outbox_worker import Drainer
+from search.sync.outbox_worker import OutboxWorker
 from search.sync.retry_loop import Stopped, keep_at
 from search.sync.verification import Report, verify
 
@@ -70,11 +70,11 @@ class Upkeep:
         return 0.0
 
     def _verify(self) -> Report:
-        drainer = Drainer(self._backend, self._corpus)
+        worker = OutboxWorker(self._backend, self._corpus)
         ids = all_ids(self._backend, self._corpus)
         report = Report()
         began = time.thread_time()
-        for _ in verify(drainer, ids, report, settle=self._settle, repair=True):
+        for _ in verify(worker, ids, report, settle=self._settle, repair=True):
             worked = time.thread_time() - began
             if self._stop.wait(worked / VERIFY_SHARE - worked):
                 raise Stopped
@@ -83,7 +83,7 @@ class Upkeep:
 
     def _settle(self) -> None:
         until = time.monotonic() + SETTLE_SECONDS
-        while outbox.pending() and time.monotonic() < until:
+        while outbox.pending_count() and time.monotonic() < until:
             if self._stop.wait(0.5):
                 raise Stopped
 

@@ -83,7 +83,7 @@ def triggers_for(rules: Collection[Rule]) -> Iterator[Trigger]:
         )
 
 
-def bell() -> Iterator[Trigger]:
+def notifying_trigger() -> Iterator[Trigger]:
     """Yield the trigger that notifies listeners on CHANNEL of new entries (PostgreSQL)."""
     yield Trigger("outbox_bell", TABLE, "INSERT", (f"NOTIFY {CHANNEL}",), vendor="postgresql")
 
@@ -155,7 +155,7 @@ def install_triggers(using: str = "default") -> bool:
     return made
 
 
-def owed() -> list[int]:
+def pending_ids() -> list[int]:
     """Return the ids of all pending entries, ascending."""
     return list(OutboxEntry.objects.order_by("pk").values_list("pk", flat=True))
 
@@ -171,7 +171,7 @@ def keys(scope: str) -> QuerySet[OutboxEntry, int]:
     return entries.order_by().values_list("key", flat=True).distinct()
 
 
-def pending() -> int:
+def pending_count() -> int:
     """Return the number of pending entries."""
     return OutboxEntry.objects.count()
 

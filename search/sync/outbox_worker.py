@@ -83,7 +83,7 @@ class _Postponement:
     pause: float
 
 
-class Drainer:
+class OutboxWorker:
     """Worker that applies the outbox to the index.
 
     Entries are deleted only after the index holds their changes. A change that affects very many

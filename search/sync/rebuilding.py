@@ -32,7 +32,7 @@ def rebuild(backend: SearchBackend, corpus: Corpus, progress: Progress = _no_pro
     DatabaseError.
     """
     had_no_index = backend.state().condition is Condition.MISSING
-    owed = outbox.owed()
+    pending = outbox.pending_ids()
     total = corpus.count()
     with backend.builder() as builder:
         done = 0
@@ -48,7 +48,7 @@ def rebuild(backend: SearchBackend, corpus: Corpus, progress: Progress = _no_pro
                 outbox.everything()
             builder.swap(writer)
     # These entries were made before the first document was read, so the new index has them.
-    outbox.done(owed)
+    outbox.done(pending)
     return backend.count()
 
 

@@ -156,7 +156,7 @@ def register(provider: Callable[[], Iterable[Trigger | View]]) -> None:
         _providers.append(provider)
 
 
-def wanted(connection: BaseDatabaseWrapper) -> tuple[list[Trigger], list[View]]:
+def declared(connection: BaseDatabaseWrapper) -> tuple[list[Trigger], list[View]]:
     """Return all registered triggers and views whose tables exist in the database."""
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
@@ -182,7 +182,7 @@ def installed(connection: BaseDatabaseWrapper) -> set[str]:
 def missing(using: str = "default") -> set[str]:
     """Return the names of required triggers that the database lacks."""
     connection = connections[using]
-    triggers, _ = wanted(connection)
+    triggers, _ = declared(connection)
     return {trigger.full_name for trigger in triggers} - installed(connection)
 
 
@@ -207,7 +207,7 @@ def install(using: str = "default") -> bool:
     Only triggers count for the return value.
     """
     connection = connections[using]
-    triggers, views = wanted(connection)
+    triggers, views = declared(connection)
     there = installed(connection)
     expected = {trigger.full_name for trigger in triggers}
     with connection.cursor() as cursor:

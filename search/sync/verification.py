@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from search.sync.comparison import Comparison, compare, pieces
-from search.sync.outbox_worker import Drainer
+from search.sync.outbox_worker import OutboxWorker
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class Report:
 
 
 def verify(
-    drainer: Drainer,
+    worker: OutboxWorker,
     ids: Sequence[int],
     report: Report,
     *,
@@ -46,7 +46,7 @@ def verify(
 ) -> Iterator[int]:
     """Compare documents in database and index; yield the size of each batch when done.
 
-    drainer  gives backend and documents, and repairs
+    worker  gives backend and documents, and repairs
     report   updated after each batch
     settle   called if documents differ, to apply pending changes or wait for them
     repair   whether documents that still differ are repaired
@@ -55,12 +55,12 @@ def verify(
     and exceptions of `settle`.
     """
     for piece in pieces(ids):
-        found = compare(drainer.backend, drainer.corpus, piece)
+        found = compare(worker.backend, worker.corpus, piece)
         if found.differing:
             settle()
             if repair:
-                found = drainer.refresh(found.differing)
+                found = worker.refresh(found.differing)
             else:
-                found = compare(drainer.backend, drainer.corpus, found.differing)
+                found = compare(worker.backend, worker.corpus, found.differing)
         report.count(len(piece), found)
         yield len(piece)

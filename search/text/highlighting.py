@@ -23,7 +23,7 @@ _MOST_BEGINNINGS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class HighlightTerms:
     """Terms of a query to highlight, in the analyzer's spelling.
 
     forms     words in exactly this form
@@ -52,7 +52,7 @@ class Wanted:
         return frozenset(known | written)
 
 
-NOTHING = Wanted(inflections=frozenset())
+NOTHING = HighlightTerms(inflections=frozenset())
 """Highlight terms of an empty query."""
 
 
@@ -72,11 +72,11 @@ class Finder:
     indexed  whether all texts are in the index as given, so that most can be skipped unread
     """
 
-    def __init__(self, wanted: Wanted, language: str, *, indexed: bool = False) -> None:
-        self._wanted = wanted
-        self._beginnings = wanted.beginnings if indexed else None
+    def __init__(self, terms: HighlightTerms, language: str, *, indexed: bool = False) -> None:
+        self._terms = terms
+        self._beginnings = terms.beginnings if indexed else None
         self._language = language
-        self._in_phrases = frozenset(form for phrase in wanted.phrases for form in phrase)
+        self._in_phrases = frozenset(form for phrase in terms.phrases for form in phrase)
 
     def find_all(self, texts: Iterable[str]) -> dict[str, list[Span]]:
         """Map each text with a match to its highlighted spans, in text order and not touching.
@@ -108,24 +108,24 @@ class Finder:
                 forms.add(form)
                 if terms:
                     spans.append(Span(offset + start, offset + end, terms))
-        phrases = [phrase for phrase in self._wanted.phrases if forms.issuperset(phrase)]
+        phrases = [phrase for phrase in self._terms.phrases if forms.issuperset(phrase)]
         if phrases:
             spans.extend(_phrases(analyse(text, self._language), phrases))
         return _merged(spans)
 
     def _words(self, chunks: set[str]) -> dict[str, list[_Word]]:
         """Map each chunk with a matching word to its matching words."""
-        forms = self._wanted.forms | self._in_phrases
-        stems, prefixes = self._wanted.stems, self._wanted.prefixes
+        forms = self._terms.forms | self._in_phrases
+        stems, prefixes = self._terms.stems, self._terms.prefixes
         return {
-            chunk: [*self._wanted_of(pieces)]
+            chunk: [*self._terms_of(pieces)]
             for chunk, pieces in zip(chunks, cut(chunks, self._language), strict=True)
             for form, stem, _, _, _ in pieces
             if stem in stems or form in forms or (prefixes and form.startswith(prefixes))
         }
 
-    def _wanted_of(self, pieces: Iterable[Piece]) -> Iterator[_Word]:
-        forms, stems, prefixes = self._wanted.forms, self._wanted.stems, self._wanted.prefixes
+    def _terms_of(self, pieces: Iterable[Piece]) -> Iterator[_Word]:
+        forms, stems, prefixes = self._terms.forms, self._terms.stems, self._terms.prefixes
         for form, stem, _, start, end in pieces:
             if form in forms or stem in stems or (prefixes and form.startswith(prefixes)):
                 yield _Word(start, end, frozenset((stem or form,)), form)

@@ -105,5 +105,5 @@ def test_what_the_debate_does_not_speak_of_is_said_to_be_missing(first_debate):
         answer = search_positions(text)
 
         assert answer.total == 0
-        assert answer.leads.did_you_mean is None
-        assert answer.leads.emptied_by
+        assert answer.query_suggestions.did_you_mean is None
+        assert answer.query_suggestions.emptied_by

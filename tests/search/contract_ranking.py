@@ -9,7 +9,7 @@ import pytest
 from search.backends.base import SearchBackend
 from search.backends.documents import Part, SearchQuery
 from search.query.tree import Fuzzy, Keyword, Must, Node, Not, Phrase, Prefix, Terms, Word
-from search.text.highlighting import Wanted
+from search.text.highlighting import HighlightTerms
 from tests.search.contract import (
     LIBRARY,
     LibraryContract,
@@ -259,18 +259,19 @@ class RankingContract(LibraryContract):
 
         assert scores[3] < scores[1] + scores[2]
 
-    # A field aside
+    # A field found by name only
 
     @pytest.fixture
     def printed(self, make: Make) -> SearchBackend:
         """Two documents, one with an imprint, a field that is searched by name only."""
-        aside = [Part("imprint", "Gas and Oil Review, Beijing")]
+        named_only = [Part("imprint", "Gas and Oil Review, Beijing")]
         return build(
             make(),
             [
                 document(1, "Oil is dear", "and Beijing buys it"),
                 replace(
-                    document(2, "Oil is cheap"), parts=(Part("statement", "Oil is cheap"), *aside)
+                    document(2, "Oil is cheap"),
+                    parts=(Part("statement", "Oil is cheap"), *named_only),
                 ),
             ],
         )
@@ -286,17 +287,19 @@ class RankingContract(LibraryContract):
             Must(Word("Review", "imprint")),
         ],
     )
-    def test_a_field_aside_is_found_by_its_name(self, printed, tree: Node) -> None:
+    def test_a_field_found_by_name_only_is_found_by_its_name(self, printed, tree: Node) -> None:
         assert found(printed, tree) == [2]
 
     @pytest.mark.parametrize(
         "tree", [Word("Review"), Phrase("gas and oil"), Prefix("revi"), Fuzzy("Reviwe")]
     )
-    def test_a_field_aside_is_not_found_without_its_name(self, printed, tree: Node) -> None:
+    def test_a_field_found_by_name_only_is_not_found_without_its_name(
+        self, printed, tree: Node
+    ) -> None:
         assert found(printed, tree) == []
         assert found(printed, Not(tree)) == [1, 2]
 
-    def test_a_field_aside_counts_for_nothing_else(self, printed, make: Make) -> None:
+    def test_a_field_found_by_name_only_counts_for_nothing_else(self, printed, make: Make) -> None:
         without = build(
             make(), [document(1, "Oil is dear", "and Beijing buys it"), document(2, "Oil is cheap")]
         )
@@ -305,9 +308,9 @@ class RankingContract(LibraryContract):
         assert printed.search(SearchQuery(tree)).hits == without.search(SearchQuery(tree)).hits
         assert list(printed.words()) == list(without.words())
         assert printed.similar(2) == without.similar(2)
-        assert printed.wanted(Terms((Word("oil"), Word("gas", "imprint")))) == {
-            None: Wanted(stems=frozenset(["oil"])),
-            "imprint": Wanted(stems=frozenset(["gas"])),
+        assert printed.highlight_terms(Terms((Word("oil"), Word("gas", "imprint")))) == {
+            None: HighlightTerms(stems=frozenset(["oil"])),
+            "imprint": HighlightTerms(stems=frozenset(["gas"])),
         }
 
     # Marking, likeness, dictionary
@@ -326,15 +329,15 @@ class RankingContract(LibraryContract):
             )
         )
 
-        wanted = backend.wanted(tree)
+        terms = backend.highlight_terms(tree)
 
-        assert wanted[None].stems == {"gas"}
-        assert wanted[None].prefixes == ("sanct",)
-        assert wanted[None].forms == {"beijing"}
-        assert ("do", "not", "work") in wanted[None].phrases
-        assert ("russian", "pipelines") in wanted[None].phrases
-        assert wanted["statement"].stems == {"depend"}
-        assert set(wanted) == {None, "statement"}
+        assert terms[None].stems == {"gas"}
+        assert terms[None].prefixes == ("sanct",)
+        assert terms[None].forms == {"beijing"}
+        assert ("do", "not", "work") in terms[None].phrases
+        assert ("russian", "pipelines") in terms[None].phrases
+        assert terms["statement"].stems == {"depend"}
+        assert set(terms) == {None, "statement"}
 
     def test_similar_documents_share_telling_words(self, make: Make) -> None:
         backend = build(

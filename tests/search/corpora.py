@@ -21,8 +21,8 @@ SCHEMA = SearchSchema(
     text_fields=(
         SearchField("statement", 0.5),
         SearchField("detail"),
-        SearchField("evidence", telling=False),
-        SearchField("imprint", everywhere=False),
+        SearchField("evidence", distinctive=False),
+        SearchField("imprint", default_field=False),
     ),
     keyword_fields=("expert", "topic", "stance"),
     number_fields=("date", "modified"),
@@ -138,5 +138,5 @@ def queries() -> st.SearchStrategy[SearchQuery]:
         offset=st.integers(0, 4),
         limit=st.integers(0, 12),
         feedback=st.booleans(),
-        forgiving=st.booleans(),
+        autocorrect=st.booleans(),
     )

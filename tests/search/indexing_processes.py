@@ -103,11 +103,11 @@ def database_url() -> str:
 def drain_for_ever() -> None:
     """Drain the outbox in a loop, without waiting for changes."""
     from search import service
-    from search.sync.outbox_worker import Drainer
+    from search.sync.outbox_worker import OutboxWorker
 
-    drainer = Drainer(service.backend(), service.corpus())
+    worker = OutboxWorker(service.backend(), service.corpus())
     while True:
-        drainer.drain()
+        worker.drain()
         time.sleep(0.001)
 
 

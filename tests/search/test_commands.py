@@ -58,7 +58,7 @@ def spoil(exchange: Exchange) -> None:
 # search_index
 
 
-def test_search_index_writes_what_is_owed_and_says_what_was_done(index: LiveIndex) -> None:
+def test_search_index_writes_what_is_pending_and_says_what_was_done(index: LiveIndex) -> None:
     Position.objects.filter(slug="lasts").update(detail="It perseveres.")
     Position.objects.filter(slug="breaks").update(status="draft")
 
@@ -66,7 +66,7 @@ def test_search_index_writes_what_is_owed_and_says_what_was_done(index: LiveInde
 
     assert "Documents written: 1, removed: 1," in said
     assert index.found("perseveres") == {"lasts"}
-    assert run("search_index").startswith("Changes owed: 0.")
+    assert run("search_index").startswith("Pending changes: 0.")
 
 
 def test_search_index_without_an_index_says_how_to_get_one(no_index: None) -> None:
@@ -83,9 +83,9 @@ def test_search_index_says_when_something_could_not_be_written(
     monkeypatch.setattr("search.sync.outbox_worker.compare", broken)
     Position.objects.filter(slug="lasts").update(detail="It perseveres.")
 
-    with pytest.raises(CommandError, match="1 of them could not be written and are still owed"):
+    with pytest.raises(CommandError, match="1 changes could not be written"):
         run("search_index")
-    assert outbox.pending() == 1
+    assert outbox.pending_count() == 1
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_search_verify_is_content_when_all_agree(index: LiveIndex) -> None:
     assert run("search_verify") == "2 documents were compared. All agree.\n"
 
 
-def test_search_verify_writes_what_is_owed_before_it_compares(index: LiveIndex) -> None:
+def test_search_verify_writes_what_is_pending_before_it_compares(index: LiveIndex) -> None:
     Position.objects.filter(slug="lasts").update(detail="It perseveres.")
 
     assert "All agree" in run("search_verify")

@@ -39,12 +39,12 @@ def test_the_process_lives_whatever_else_is_wrong(monkeypatch):
 
 
 @pytest.fixture
-def nothing_owed(db):
+def nothing_pending(db):
     """What a test before has emptied owes everything, perhaps for long."""
     OutboxEntry.objects.all().delete()
 
 
-def test_everything_is_there(nothing_owed):
+def test_everything_is_there(nothing_pending):
     answer = Client().get("/readyz")
 
     assert answer.status_code == 200
@@ -130,7 +130,7 @@ def test_an_index_that_this_process_cannot_write_is_behind(db, monkeypatch):
     assert answer.json()["index"] == "behind"
 
 
-def test_an_index_that_has_owed_something_for_long_is_behind(nothing_owed):
+def test_an_index_with_a_change_pending_for_long_is_behind(nothing_pending):
     OutboxEntry.objects.create(scope="position", key=1)
     assert Client().get("/readyz").json()["index"] == "ok"
     OutboxEntry.objects.update(created=timezone.now() - timedelta(minutes=2))

@@ -32,7 +32,7 @@ ROOM = 1_500
 
 @pytest.fixture
 def index(transactional_db: None, live_index: LiveIndex) -> LiveIndex:
-    """The index of an exchange, in which nothing is owed."""
+    """The index of an exchange, in which nothing is pending."""
     make_exchange()
     live_index.build()
     return live_index
@@ -108,7 +108,7 @@ def anew() -> None:
 # A full disk
 
 
-def test_a_full_disk_leaves_the_old_index_and_what_is_owed_until_there_is_room(
+def test_a_full_disk_leaves_the_old_index_and_what_is_pending_until_there_is_room(
     site: Site, processes: IndexingProcesses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "LATE_SECONDS", 0.0)
@@ -119,11 +119,11 @@ def test_a_full_disk_leaves_the_old_index_and_what_is_owed_until_there_is_room(
 
     assert site.found("perseveres") == []
     assert site.found("lasts") == ["lasts"]
-    assert outbox.pending() > 0
+    assert outbox.pending_count() > 0
     assert site.readiness() == (200, "behind")
     processes.make_room(child)
     wait_until(lambda: site.found("perseveres") == ["lasts"])
-    wait_until(lambda: outbox.pending() == 0)
+    wait_until(lambda: outbox.pending_count() == 0)
     assert site.readiness() == (200, "ok")
     processes.wait_for("recovered")
 
@@ -140,7 +140,7 @@ def test_a_full_disk_without_an_index_leaves_all_but_search_until_there_is_room(
     assert site.found("perseveres") == "problem"
     processes.make_room(child)
     wait_until(lambda: site.found("perseveres") == ["lasts"])
-    wait_until(lambda: outbox.pending() == 0)
+    wait_until(lambda: outbox.pending_count() == 0)
     processes.wait_for("rebuilt")
 
 
@@ -173,7 +173,7 @@ def test_what_a_rebuild_cures_is_a_problem_until_the_indexer_has_built_it(
     site.says("perseveres")
     processes.start("index")
     wait_until(lambda: site.found("perseveres") == ["lasts"])
-    wait_until(lambda: outbox.pending() == 0)
+    wait_until(lambda: outbox.pending_count() == 0)
     assert site.readiness() == (200, "ok")
     processes.wait_for("Rebuilding it.")
     assert list(index.differing()) == []
@@ -208,7 +208,7 @@ def folder(index: LiveIndex) -> Iterator[Path]:
     shutil.rmtree(place)
 
 
-def test_a_folder_that_may_not_be_written_is_read_and_what_is_owed_waits_for_the_right(
+def test_a_folder_that_may_not_be_written_is_read_and_what_is_pending_waits_for_the_right(
     site: Site, index: LiveIndex, folder: Path
 ) -> None:
     live = service.backend().snapshot().folder
@@ -219,11 +219,11 @@ def test_a_folder_that_may_not_be_written_is_read_and_what_is_owed_waits_for_the
             index.drain()
 
         assert site.found("lasts") == ["lasts"]
-        assert outbox.pending() > 0
+        assert outbox.pending_count() > 0
         live.chmod(0o700)
         index.drain()
         assert site.found("perseveres") == ["lasts"]
-    assert outbox.pending() == 0
+    assert outbox.pending_count() == 0
 
 
 def test_a_folder_that_may_not_be_read_is_a_problem_until_it_may(

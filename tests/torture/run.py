@@ -135,8 +135,8 @@ class Run:
         if not state.ready:
             self.fault(f"after a power cut: {state.message}")
             return
-        owed = Claim(dict.fromkeys(_owed(), ()))
-        differing = set(_differing()) - set(_concerned(owed))
+        pending = Claim(dict.fromkeys(_pending(), ()))
+        differing = set(_differing()) - set(_concerned(pending))
         if differing:
             self.fault(
                 f"after a power cut: {len(differing)} documents differ without a pending change"
@@ -149,7 +149,7 @@ class Run:
             f"{LEAST_WAYS} ways of writing were used",
         )
         self._processes.kill_all("writer")
-        self._wait_for(lambda: outbox.pending() == 0, "the outbox is empty")
+        self._wait_for(lambda: outbox.pending_count() == 0, "the outbox is empty")
         self._wait(2.0)
         self._processes.kill_all("reader")
         if differing := list(_differing()):
@@ -177,7 +177,7 @@ class Run:
             self.tally.take(message)
 
 
-def _owed() -> Iterable[outbox.Thing]:
+def _pending() -> Iterable[outbox.Thing]:
     return outbox.claim(1_000_000).things
 
 
@@ -188,8 +188,8 @@ def _differing() -> Iterable[int]:
     return found
 
 
-def _concerned(owed: Claim) -> Iterable[int]:
-    for scope, key in owed.things:
+def _concerned(pending: Claim) -> Iterable[int]:
+    for scope, key in pending.things:
         if scope == outbox.EVERYTHING[0]:
             yield from all_ids(service.backend(), service.corpus())
         else:

@@ -6,12 +6,12 @@ from typing import Any
 
 from debates.api.openapi import json_schema
 from debates.api.openapi.operations import Schema
-from debates.finding.query_suggestions import Leads
+from debates.finding.query_suggestions import QuerySuggestions
 
 
-def as_json(leads: Leads) -> dict[str, Any]:
+def as_json(suggestions: QuerySuggestions) -> dict[str, Any]:
     """Two members of an answer."""
-    meant = leads.did_you_mean
+    meant = suggestions.did_you_mean
     return {
         "did_you_mean": meant and {"query": meant.query, "count": meant.total},
         "emptied_by": [
@@ -21,7 +21,7 @@ def as_json(leads: Leads) -> dict[str, Any]:
                 "query": emptied.query,
                 "count": emptied.total,
             }
-            for emptied in leads.emptied_by
+            for emptied in suggestions.emptied_by
         ],
     }
 

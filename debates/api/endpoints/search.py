@@ -156,7 +156,7 @@ def _about(found: SearchResults) -> dict[str, Any]:
             "notes": notes,
             "feedback": list(found.feedback),
         },
-        **query_suggestions.as_json(found.leads),
+        **query_suggestions.as_json(found.query_suggestions),
         "facets": {
             facet.field: [
                 {

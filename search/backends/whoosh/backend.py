@@ -35,9 +35,9 @@ from search.planning.plan import Plan
 from search.planning.planner import make_plan
 from search.query.tree import Node
 from search.ranking.evaluation import answer
-from search.ranking.highlight_terms import wanted
+from search.ranking.highlight_terms import highlight_terms
 from search.ranking.similarity import similar
-from search.text.highlighting import Wanted
+from search.text.highlighting import HighlightTerms
 
 CACHE_MEGABYTES = 96
 """What a process keeps of posting lists and scores, unless it is told otherwise."""
@@ -300,10 +300,10 @@ class WhooshBackend(SearchBackend):
         """See search.backends.base.SearchBackend."""
         with self._noting_damage():
             snapshot = self.snapshot()
-            plan = self._plan(snapshot, query.tree, forgiving=query.forgiving)
+            plan = self._plan(snapshot, query.tree, autocorrect=query.autocorrect)
             return answer(snapshot, plan, query)
 
-    def _plan(self, snapshot: Snapshot, tree: Node, *, forgiving: bool = True) -> Plan:
+    def _plan(self, snapshot: Snapshot, tree: Node, *, autocorrect: bool = True) -> Plan:
         """The plan of a query, kept for those who ask the same of the same index: one answer
         needs it for what is found and for what is marked, and so does the next page."""
 
@@ -313,16 +313,16 @@ class WhooshBackend(SearchBackend):
                 languages=snapshot.languages,
                 synonyms=self.synonyms,
                 lexicon=snapshot,
-                forgiving=forgiving,
+                autocorrect=autocorrect,
             )
 
-        return snapshot.cached(("plan", tree, forgiving, self.synonyms.edition()), make)
+        return snapshot.cached(("plan", tree, autocorrect, self.synonyms.edition()), make)
 
-    def wanted(self, tree: Node) -> Mapping[str | None, Wanted]:
+    def highlight_terms(self, tree: Node) -> Mapping[str | None, HighlightTerms]:
         """See search.backends.base.SearchBackend."""
         with self._reading() as snapshot:
             plan = self._plan(snapshot, tree)
-            return wanted(plan, snapshot.forms)
+            return highlight_terms(plan, snapshot.forms)
 
     def similar(
         self,

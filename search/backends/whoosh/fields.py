@@ -8,7 +8,7 @@
                  of that field, its parts a little apart from one another.
 ``in_<field>``   the same terms, for the text fields whose words count more; the weight of a
                  posting is how often the word stands there. For a text field that stands
-                 aside, its terms and postings as in ``text``, where it has none.
+                 found by name only, its terms and postings as in ``text``, where it has none.
 ``keys``         keyword field, NUL and value, and the language.
 ``facts``        one packed record for each document: id, digest, lengths, numbers.
 ``words``        the words of ``text``, stored as ``stem TAB form TAB frequency`` lines, for
@@ -110,18 +110,18 @@ class Layout:
         return tuple((field.name, field.boost) for field in self.schema.text_fields if field.boost)
 
     @property
-    def aside(self) -> frozenset[str]:
+    def named_only(self) -> frozenset[str]:
         """The text fields whose words are found by the name of the field alone."""
-        return self.schema.aside
+        return self.schema.named_only
 
     def index_field(self, name: str | None) -> str:
         """The field of the index that has where words stand: in a text field, or anywhere."""
-        return f"in_{name}" if name in self.aside else TEXT
+        return f"in_{name}" if name in self.named_only else TEXT
 
     @property
     def placed(self) -> frozenset[str]:
         """The fields of the index that have where words stand."""
-        return frozenset(map(self.index_field, (None, *self.aside)))
+        return frozenset(map(self.index_field, (None, *self.named_only)))
 
     def field_number(self, name: str) -> int:
         """The number of a text field. Raises ValueError if there is no such field."""
@@ -150,7 +150,7 @@ class Layout:
         schema.add(TEXT, Prepared(RawPositions()))
         for name, _ in self.boosted:
             schema.add(f"in_{name}", Prepared(formats.Frequency()))
-        for name in sorted(self.aside):
+        for name in sorted(self.named_only):
             schema.add(f"in_{name}", Prepared(RawPositions()))
         schema.add(KEYS, Prepared(formats.Existence()))
         schema.add(FACTS, fields.COLUMN(columns.FixedBytesColumn(self.facts.itemsize)))
@@ -165,10 +165,10 @@ class Layout:
         positions, lengths = self._positions(document)
         inside: dict[str, list[Posting]] = {f"in_{name}": [] for name, _ in self.boosted}
         numbers = {self.field_number(name): f"in_{name}" for name, _ in self.boosted}
-        telling = {self.field_number(name) for name in self.schema.telling}
+        distinctive = {self.field_number(name) for name in self.schema.distinctive}
         words: list[str] = []
         for (stem, form), places in positions[TEXT].items():
-            told = sum(place >> FIELD_BITS in telling for place in places)
+            told = sum(place >> FIELD_BITS in distinctive for place in places)
             if stem is not None and told:
                 words.append(f"{stem}\t{form}\t{told}")
             for number, name in numbers.items():
@@ -224,7 +224,7 @@ class Layout:
         record = np.zeros((), self.facts)
         record["id"] = document.id
         record["digest"] = np.void(bytes.fromhex(document.digest))
-        record["length"] = sum(lengths[name] for name in lengths.keys() - self.aside)
+        record["length"] = sum(lengths[name] for name in lengths.keys() - self.named_only)
         for name, _ in self.boosted:
             record[f"length_{name}"] = lengths.get(name, 0)
         for name in self.schema.number_fields:

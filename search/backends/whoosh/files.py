@@ -315,8 +315,8 @@ def remove(entry: Path) -> bool:
 
 
 _HINTS = {
-    errno.ENOSPC: "The disk is full: free some space; what is owed is written then.",
-    errno.EDQUOT: "The disk quota is used up: free some space; what is owed is written then.",
+    errno.ENOSPC: "The disk is full: free some space; what is pending is written then.",
+    errno.EDQUOT: "The disk quota is used up: free some space; what is pending is written then.",
     errno.EFBIG: "A file would be larger than the system allows: raise the limit (ulimit -f).",
     errno.EACCES: "Give the user of the server the right to read and write this folder.",
     errno.EPERM: "Give the user of the server the right to read and write this folder.",

@@ -18,7 +18,7 @@ from search.backends.whoosh.fields import FIELD_BITS, LANGUAGE, TEXT, Layout, fo
 from search.backends.whoosh.files import INDEX_NAME, TidyStorage
 from search.backends.whoosh.segments import Segment, damage
 from search.planning import weights
-from search.planning.plan import Place
+from search.planning.plan import TermSlot
 from search.ranking.scoring import (
     KEY_BITS,
     NO_KEYS,
@@ -113,7 +113,7 @@ class Snapshot:
         self.live: Mask | None = np.concatenate(masks) if dead else None
         self.count = int(self.live.sum()) if self.live is not None else self.size
         self.boosted = layout.boosted
-        self.aside = layout.aside
+        self.named_only = layout.named_only
         self._columns: dict[str, NDArray] = {}
         self._averages: dict[str | None, float] = {}
         self._documents_with: dict[str, int] = {}
@@ -216,32 +216,32 @@ class Snapshot:
 
     # Words
 
-    def terms(self, place: Place, aside: str | None = None) -> Terms:
-        """The words that may stand in a place anywhere, or in a field aside."""
-        field = self.layout.index_field(aside)
-        return self.cached(("terms", field, place), lambda: _Terms(self._terms(place, field))).terms
+    def terms(self, slot: TermSlot, named_only: str | None = None) -> Terms:
+        """The words that fill a slot in the default fields, or in a field found by name only."""
+        field = self.layout.index_field(named_only)
+        return self.cached(("terms", field, slot), lambda: _Terms(self._terms(slot, field))).terms
 
-    def forms(self, place: Place, field: str | None) -> Iterable[str]:
+    def forms(self, slot: TermSlot, field: str | None) -> Iterable[str]:
         """The forms that may stand in a place, in a text field or anywhere."""
-        return map(form_of, self.terms(place, field if field in self.aside else None))
+        return map(form_of, self.terms(slot, field if field in self.named_only else None))
 
     def exact(self, terms: Terms, forms: frozenset[str]) -> Terms:
         """Those of `terms` that are written in one of these ways."""
         return tuple(term for term in terms if form_of(term) in forms)
 
-    def _terms(self, place: Place, field: str) -> Terms:
+    def _terms(self, slot: TermSlot, field: str) -> Terms:
         found: set[bytes] = set()
-        for wanted in place.stems:
+        for wanted_stem in slot.stems:
             for member in self.members:
-                found.update(member.segment.with_stem(field, wanted))
-        for form in place.forms:
+                found.update(member.segment.with_stem(field, wanted_stem))
+        for form in slot.forms:
             # A form has its stem, none as a stop word, or is its own where it is a name.
             stems = {stem(form, language) for language in self.languages} | {None, form}
             found.update(term_of(each, form) for each in stems)
-        if place.prefix:
-            found.update(self._most_frequent(field, place.prefix))
-        if place.fuzzy:
-            found.update(self._most_frequent(field, place.fuzzy[:FIXED_LETTERS], place.fuzzy))
+        if slot.prefix:
+            found.update(self._most_frequent(field, slot.prefix))
+        if slot.fuzzy:
+            found.update(self._most_frequent(field, slot.fuzzy[:FIXED_LETTERS], slot.fuzzy))
         return tuple(sorted(found))
 
     def _most_frequent(self, field: str, start: str, fuzzy: str = "") -> Iterable[bytes]:
@@ -264,21 +264,23 @@ class Snapshot:
 
     def has(self, stems: frozenset[str], field: str | None) -> bool:
         """See search.spelling.autocorrection.Lexicon."""
-        aside = field if field in self.aside else None
-        return bool(self.postings(self.terms(Place(stems=stems), aside), aside).docs.size)
+        named_only = field if field in self.named_only else None
+        return bool(
+            self.postings(self.terms(TermSlot(stems=stems), named_only), named_only).docs.size
+        )
 
     def near(self, form: str, field: str | None) -> Sequence[str]:
         """See search.spelling.autocorrection.Lexicon."""
-        aside = field if field in self.aside else None
+        named_only = field if field in self.named_only else None
         terms: dict[str, set[bytes]] = {}
         for member in self.members:
-            words = member.segment.dictionary(self.layout.index_field(aside))
+            words = member.segment.dictionary(self.layout.index_field(named_only))
             for term, _frequency in words.starting(form[:FIXED_LETTERS]):
                 other = form_of(term)
                 if other.startswith(form) or is_slip(form, other):
                     terms.setdefault(other, set()).add(term)
         documents = {
-            other: self.postings(tuple(sorted(of_form)), aside).docs.size
+            other: self.postings(tuple(sorted(of_form)), named_only).docs.size
             for other, of_form in terms.items()
         }
         return readings(form, documents)
@@ -314,7 +316,7 @@ class Snapshot:
     # Postings
 
     def postings(self, terms: Terms, field: str | None) -> Postings:
-        """Where one of the words stands: in a text field that is boosted or aside, or anywhere."""
+        """Where one of the words stands: anywhere, or in a field that is boosted or named only."""
         name = TEXT if field is None else f"in_{field}"
         if len(self.members) == len(terms) == 1 and self.live is None:
             return self.members[0].segment.postings(name, terms[0])
@@ -351,7 +353,7 @@ class Snapshot:
             if (part := self._keys(member, name, term, within)).size
         ]
         keys = np.concatenate(parts) if parts else NO_KEYS
-        if field is not None and field not in self.aside:
+        if field is not None and field not in self.named_only:
             keys = self.field_of(keys, field)
         return keys if len(parts) < 2 else np.sort(keys)
 

@@ -12,11 +12,11 @@ from search.backends.base import SearchUnavailable
 from search.management.errors import in_one_line
 from search.sync import outbox
 from search.sync.indexer import Indexer
-from search.sync.outbox_worker import Drainer
+from search.sync.outbox_worker import OutboxWorker
 
 
 class Command(BaseCommand):
-    """Writes what is owed and says what was done; with --watch, goes on until it is stopped."""
+    """Writes what is pending and says what was done; with --watch, goes on until it is stopped."""
 
     help = (
         "Writes into the search index what has changed since it was written last. The serving"
@@ -38,21 +38,21 @@ class Command(BaseCommand):
             self.drain()
 
     def drain(self) -> None:
-        """Write what is owed, once."""
+        """Write what is pending, once."""
         backend = service.backend()
         with in_one_line():
             state = backend.state()
             if not state.ready:
                 raise SearchUnavailable(state.message, state.hint)
-            owed = outbox.pending()
-            done = Drainer(backend, service.corpus()).drain()
+            pending = outbox.pending_count()
+            done = OutboxWorker(backend, service.corpus()).drain()
         self.stdout.write(
-            f"Changes owed: {owed}. Documents written: {done.written}, removed: {done.removed},"
-            f" as they should be: {done.same}."
+            f"Pending changes: {pending}. Documents written: {done.written},"
+            f" removed: {done.removed}, already up to date: {done.same}."
         )
         if done.failed:
             raise CommandError(
-                f"{done.failed} of them could not be written and are still owed; the log says why."
+                f"{done.failed} changes could not be written and are still pending. See the log."
             )
 
     def watch(self) -> None:

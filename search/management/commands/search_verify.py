@@ -10,7 +10,7 @@ from search import service
 from search.management.errors import in_one_line
 from search.management.progress import Meter
 from search.sync.comparison import all_ids
-from search.sync.outbox_worker import Drainer
+from search.sync.outbox_worker import OutboxWorker
 from search.sync.verification import Report, verify
 
 NAMED = 20
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     """Says which documents differ; with --repair, makes them equal."""
 
     help = (
-        "Compares each document in the search index with the database, after what is owed has"
+        "Compares each document in the search index with the database, after what is pending has"
         " been written, and says what differs. Exit status 1 where something differs and is not"
         " repaired, or where the index cannot be read."
     )
@@ -30,12 +30,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         backend, corpus = service.backend(), service.corpus()
-        drainer = Drainer(backend, corpus)
+        worker = OutboxWorker(backend, corpus)
         report = Report()
         with in_one_line(), Meter(self.stdout, "documents") as meter:
-            drainer.drain()
+            worker.drain()
             ids = all_ids(backend, corpus)
-            for _ in verify(drainer, ids, report, settle=drainer.drain, repair=options["repair"]):
+            for _ in verify(worker, ids, report, settle=worker.drain, repair=options["repair"]):
                 meter.show(report.checked, len(ids))
         self.say(report)
         if report.differing and not options["repair"]:

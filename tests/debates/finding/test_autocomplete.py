@@ -20,7 +20,7 @@ from debates.finding.results import search_positions
 from debates.models import Debate, Expert, Position
 from search import service
 from search.backends.base import SearchUnavailable
-from search.sync.background_value import Fresh
+from search.sync.background_value import BackgroundValue
 from tests.debates.api.world import MARKER, hide_things_around, small
 from tests.debates.builders import (
     make_debate,
@@ -186,12 +186,12 @@ def test_without_an_index_and_anything_in_memory_there_is_a_reason(exchange, set
 
 
 def test_who_comes_while_everything_is_being_made_gets_nothing(index, monkeypatch):
-    monkeypatch.setattr(Fresh, "get", lambda _: None)
+    monkeypatch.setattr(BackgroundValue, "get", lambda _: None)
 
     assert suggest("luk") == []
 
 
-def test_what_was_prepared_answers_with_a_query_for_each_kind_and_one_of_what_is_owed(
+def test_what_was_prepared_answers_with_a_query_for_each_kind_and_one_of_what_is_pending(
     index, django_assert_num_queries, monkeypatch
 ):
     monkeypatch.setattr("search.sync.background_value._in_background", lambda work: work())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from debates.finding.matches import as_people_write, matches
 from debates.finding.results import search_positions
 from debates.finding.rows import PositionRows
-from search.text.highlighting import Wanted
+from search.text.highlighting import HighlightTerms
 from tests.debates.builders import make_position
 from tests.search_index import LiveIndex
 
@@ -39,5 +39,7 @@ def test_nothing_is_marked_where_nothing_is_wanted(exchange) -> None:
     whole = PositionRows().read([exchange.lasts.pk])
 
     assert matches(whole.values(), {}) == {exchange.lasts.pk: ()}
-    assert matches(whole.values(), {None: Wanted(frozenset({"absent"}))}) == {exchange.lasts.pk: ()}
-    assert matches([], {None: Wanted(frozenset({"lasts"}))}) == {}
+    assert matches(whole.values(), {None: HighlightTerms(frozenset({"absent"}))}) == {
+        exchange.lasts.pk: ()
+    }
+    assert matches([], {None: HighlightTerms(frozenset({"lasts"}))}) == {}

@@ -8,7 +8,7 @@ from debates.finding.results import search_positions
 from debates.models import Position
 from search.suggest import spelling
 from search.suggest.query_suggestions import DidYouMean, EmptiedBy
-from search.sync.background_value import Fresh
+from search.sync.background_value import BackgroundValue
 from tests.debates.builders import make_position
 
 
@@ -17,8 +17,10 @@ def index(exchange, live_index):
     return live_index
 
 
-def leads(text, **given):
-    return search_positions(text, {name: [value] for name, value in given.items()}).leads
+def suggestions(text, **given):
+    return search_positions(
+        text, {name: [value] for name, value in given.items()}
+    ).query_suggestions
 
 
 @pytest.mark.parametrize(
@@ -32,28 +34,28 @@ def leads(text, **given):
     ],
 )
 def test_a_misspelled_name_or_word_leads_on(index, typed, meant):
-    assert leads(typed).did_you_mean.query == meant
-    assert leads(typed).did_you_mean.total > 0
+    assert suggestions(typed).did_you_mean.query == meant
+    assert suggestions(typed).did_you_mean.total > 0
 
 
 def test_filters_hold_for_what_was_meant(index):
-    assert leads("pipline", stance="affirms").did_you_mean == DidYouMean("pipeline", 1)
-    assert leads("pipline", stance="denies").did_you_mean is None
-    assert leads("pipline", countered="false").did_you_mean is None
+    assert suggestions("pipline", stance="affirms").did_you_mean == DidYouMean("pipeline", 1)
+    assert suggestions("pipline", stance="denies").did_you_mean is None
+    assert suggestions("pipline", countered="false").did_you_mean is None
 
 
 def test_good_queries_are_left_alone(index):
     for typed in ("Lukin", "pipeline prices", "", "stance:denies", '"a pipeline"'):
-        assert leads(typed).did_you_mean is None
-        assert leads(typed).emptied_by == ()
+        assert suggestions(typed).did_you_mean is None
+        assert suggestions(typed).emptied_by == ()
 
 
 def test_an_empty_answer_tells_of_parts_and_filters(index):
-    assert leads("pipeline breaks", expert="fallon", stance="affirms").emptied_by == (
+    assert suggestions("pipeline breaks", expert="fallon", stance="affirms").emptied_by == (
         EmptiedBy((), "expert", "pipeline breaks", 1),
         EmptiedBy((), "stance", "pipeline breaks", 1),
     )
-    assert leads("+Mongolia +pipeline").emptied_by == (
+    assert suggestions("+Mongolia +pipeline").emptied_by == (
         EmptiedBy(("+Mongolia",), "", "+pipeline", 1),
     )
 
@@ -61,13 +63,13 @@ def test_an_empty_answer_tells_of_parts_and_filters(index):
 def test_no_word_of_what_was_withdrawn_is_a_better_spelling(exchange, request):
     withdrawn = make_position(exchange.debate, exchange.lukin, statement="A quagmire.")
     index = request.getfixturevalue("live_index")
-    assert leads("quagmyre pipline").did_you_mean.query == "quagmire pipeline"
+    assert suggestions("quagmyre pipline").did_you_mean.query == "quagmire pipeline"
 
     Position.objects.filter(pk=withdrawn.pk).update(status="withdrawn", withdrawn_reason="Wrong.")
 
-    assert leads("quagmyre pipline").did_you_mean.query == "quagmyre pipeline"
+    assert suggestions("quagmyre pipline").did_you_mean.query == "quagmyre pipeline"
     index.drain()
-    assert leads("quagmyre pipline").did_you_mean.query == "quagmyre pipeline"
+    assert suggestions("quagmyre pipline").did_you_mean.query == "quagmyre pipeline"
 
 
 def test_nothing_that_is_not_public_is_counted(exchange, request):
@@ -75,21 +77,21 @@ def test_nothing_that_is_not_public_is_counted(exchange, request):
     request.getfixturevalue("live_index")
     Position.objects.filter(slug="breaks").update(status="withdrawn", withdrawn_reason="Wrong.")
 
-    assert leads("hydrogne").did_you_mean is None
-    assert leads("brekas").did_you_mean is None
-    assert leads("Mongolia").emptied_by == (EmptiedBy(("Mongolia",), "", "", 1),)
+    assert suggestions("hydrogne").did_you_mean is None
+    assert suggestions("brekas").did_you_mean is None
+    assert suggestions("Mongolia").emptied_by == (EmptiedBy(("Mongolia",), "", "", 1),)
 
 
 def test_while_spellings_are_being_made_nothing_is_meant(index, monkeypatch):
-    monkeypatch.setattr(Fresh, "get", lambda _: None)
+    monkeypatch.setattr(BackgroundValue, "get", lambda _: None)
 
-    assert leads("Lukyn").did_you_mean is None
+    assert suggestions("Lukyn").did_you_mean is None
 
 
 def test_spellings_can_be_made_before_anybody_searches(index, monkeypatch):
     monkeypatch.setattr("search.sync.background_value._in_background", lambda work: work())
 
     spelling.prepare()
-    monkeypatch.setattr("search.sync.background_value.Fresh._first", lambda _: None)
+    monkeypatch.setattr("search.sync.background_value.BackgroundValue._first", lambda _: None)
 
-    assert leads("Lukyn").did_you_mean is not None
+    assert suggestions("Lukyn").did_you_mean is not None

@@ -34,7 +34,7 @@ def test_every_field_is_there_with_how_it_is_found():
         name: cells[1].startswith("yes") for name, cells in first_cells("Searched fields").items()
     }
 
-    assert told == {field.name: field.everywhere for field in SCHEMA.text_fields}
+    assert told == {field.name: field.default_field for field in SCHEMA.text_fields}
 
 
 @pytest.mark.parametrize(("written", "forms"), first_cells("Text analysis").items())

@@ -17,7 +17,7 @@ from tests.search_index import LiveIndex
 
 @pytest.fixture
 def index(exchange: Exchange, live_index: LiveIndex) -> LiveIndex:
-    """The index of the exchange, in which nothing is owed."""
+    """The index of the exchange, in which nothing is pending."""
     assert live_index.found("") == {"lasts", "breaks"}
     return live_index
 
@@ -232,14 +232,14 @@ def test_a_debate_that_is_no_longer_public_takes_its_positions_along(
 
 
 def test_a_write_that_is_rolled_back_reaches_nothing(exchange: Exchange, index: LiveIndex) -> None:
-    before = index.owed()
+    before = index.pending()
 
     with transaction.atomic():
         exchange.lasts.statement = "It perseveres."
         exchange.lasts.save()
         transaction.set_rollback(True)
 
-    assert index.owed() == before == set()
+    assert index.pending() == before == set()
     index.drain()
     assert index.found("perseveres") == set()
 
@@ -253,7 +253,7 @@ def test_a_savepoint_that_is_rolled_back_reaches_nothing(
             Position.objects.filter(slug="lasts").update(status="withdrawn")
             transaction.set_rollback(True)
 
-    assert index.owed() == {("expert", exchange.lukin.pk)}
+    assert index.pending() == {("expert", exchange.lukin.pk)}
     index.follow()
     assert index.found("") == {"lasts", "breaks"}
 
@@ -270,7 +270,7 @@ def test_renaming_an_expert_leaves_one_entry_however_many_positions(
 
     Expert.objects.filter(slug="lukin").update(name="Artjom Lukin")
 
-    assert index.owed() == {("expert", exchange.lukin.pk)}
+    assert index.pending() == {("expert", exchange.lukin.pk)}
 
 
 def test_a_position_that_others_see_unchanged_leaves_one_entry(
@@ -278,7 +278,7 @@ def test_a_position_that_others_see_unchanged_leaves_one_entry(
 ) -> None:
     Position.objects.filter(slug="breaks").update(detail="In detail.")
 
-    assert index.owed() == {("position", exchange.breaks.pk)}
+    assert index.pending() == {("position", exchange.breaks.pk)}
 
 
 def test_a_table_is_emptied_as_a_whole(exchange: Exchange, index: LiveIndex) -> None:

@@ -27,8 +27,8 @@ from search.backends.base import (
 from search.backends.documents import Facet, Hit, Page, SearchDocument, SearchQuery, SearchSchema
 from search.planning.planner import make_plan
 from search.query.tree import Node
-from search.ranking.highlight_terms import wanted
-from search.text.highlighting import Wanted
+from search.ranking.highlight_terms import highlight_terms
+from search.text.highlighting import HighlightTerms
 from tests.search.reference.documents import AnalysedDocument
 from tests.search.reference.scores import Collected, Scores, share_of
 
@@ -112,7 +112,7 @@ class ReferenceBackend(SearchBackend):
             languages=collected.languages,
             synonyms=self.synonyms,
             lexicon=collected,
-            forgiving=query.forgiving,
+            autocorrect=query.autocorrect,
         )
         self._check(query)
         scores = Scores(collected, plan)
@@ -133,13 +133,13 @@ class ReferenceBackend(SearchBackend):
         facets = tuple(_facet(name, query, base) for name in query.facets)
         return Page(tuple(hits), len(matched), facets, plan.notes, feedback, plan.corrections)
 
-    def wanted(self, tree: Node) -> Mapping[str | None, Wanted]:
+    def highlight_terms(self, tree: Node) -> Mapping[str | None, HighlightTerms]:
         """See search.backends.base.SearchBackend."""
         collected = self._collected()
         plan = make_plan(
             tree, languages=collected.languages, synonyms=self.synonyms, lexicon=collected
         )
-        return wanted(plan, collected.forms)
+        return highlight_terms(plan, collected.forms)
 
     def similar(
         self,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from search.backends.documents import Range, SearchDocument, SearchSchema
-from search.planning.plan import Pattern, Place
+from search.planning.plan import Pattern, TermSlot
 from search.text.analysis import analyse
 
 
@@ -32,8 +32,8 @@ class AnalysedDocument:
     def __init__(self, document: SearchDocument, schema: SearchSchema) -> None:
         self.document = document
         self.id = document.id
-        self.aside = schema.aside
-        self.telling = schema.telling
+        self.named_only = schema.named_only
+        self.distinctive = schema.distinctive
         known = {field.name for field in schema.text_fields}
         for unknown in sorted({part.field for part in document.parts} - known):
             raise ValueError(f"The index has no text field {unknown!r}.")
@@ -45,11 +45,11 @@ class AnalysedDocument:
     @cached_property
     def words(self) -> tuple[PlacedWord, ...]:
         """Words of the fields searched by default, part by part."""
-        return tuple(word for word in self._all_words if word.field not in self.aside)
+        return tuple(word for word in self._all_words if word.field not in self.named_only)
 
     def words_in(self, field: str | None) -> tuple[PlacedWord, ...]:
         """Return the words of a text field, or of the fields searched by default."""
-        among = self._all_words if field in self.aside else self.words
+        among = self._all_words if field in self.named_only else self.words
         return tuple(word for word in among if field in (None, word.field))
 
     @cached_property
@@ -69,19 +69,19 @@ class AnalysedDocument:
         return Counter(word.stem for word in self.words if word.stem is not None)
 
     @cached_property
-    def telling_words(self) -> tuple[PlacedWord, ...]:
+    def distinctive_words(self) -> tuple[PlacedWord, ...]:
         """Words with a stem that represent the document for feedback and similarity."""
         return tuple(
-            word for word in self.words if word.field in self.telling and word.stem is not None
+            word for word in self.words if word.field in self.distinctive and word.stem is not None
         )
 
-    def telling_frequencies(self) -> dict[str, int]:
-        """Return the frequency of each stem in `telling_words`."""
-        return Counter(word.stem for word in self.telling_words)
+    def distinctive_frequencies(self) -> dict[str, int]:
+        """Return the frequency of each stem in `distinctive_words`."""
+        return Counter(word.stem for word in self.distinctive_words)
 
     def form_of(self, stem: str) -> str:
-        """Return the most frequent form of a stem in `telling_words`."""
-        forms = [word.form for word in self.telling_words if word.stem == stem]
+        """Return the most frequent form of a stem in `distinctive_words`."""
+        forms = [word.form for word in self.distinctive_words if word.stem == stem]
         return min(set(forms), key=lambda form: (-forms.count(form), form))
 
     def has(self, field: str, value: str) -> bool:
@@ -109,9 +109,9 @@ class AnalysedDocument:
     def _goes_on(
         self, pattern: Pattern, forms: list[frozenset[str]], word: PlacedWord, index: int
     ) -> bool:
-        if not fits(pattern.places[index], forms[index], word):
+        if not fits(pattern.slots[index], forms[index], word):
             return False
-        if index + 1 == len(pattern.places):
+        if index + 1 == len(pattern.slots):
             return True
         return any(
             self._goes_on(pattern, forms, other, index + 1)
@@ -120,9 +120,9 @@ class AnalysedDocument:
         )
 
 
-def fits(place: Place, expanded: frozenset[str], word: PlacedWord) -> bool:
+def fits(slot: TermSlot, expanded: frozenset[str], word: PlacedWord) -> bool:
     """Test whether a term set accepts a word.
 
     expanded  forms of its prefix or fuzzy term
     """
-    return word.stem in place.stems or word.form in place.forms or word.form in expanded
+    return word.stem in slot.stems or word.form in slot.forms or word.form in expanded

@@ -17,12 +17,12 @@ from search.planning.plan import (
     HasKeyword,
     InRange,
     Pattern,
-    Place,
+    PhraseVariant,
     Plan,
     Says,
-    Wording,
+    TermSlot,
 )
-from search.ranking.similarity import SHARED_WORDS, TELLING_WORDS
+from search.ranking.similarity import DISTINCTIVE_WORDS, SHARED_WORDS
 from search.spelling.autocorrection import readings
 from search.spelling.fuzziness import is_nearly
 from tests.search.reference.documents import AnalysedDocument, fits
@@ -36,7 +36,7 @@ class Collected:
 
     schema: SearchSchema
     documents: tuple[AnalysedDocument, ...]
-    opened: dict[tuple[Place, str | None], frozenset[str]] = field(default_factory=dict)
+    opened: dict[tuple[TermSlot, str | None], frozenset[str]] = field(default_factory=dict)
     counted: dict[tuple[Pattern, str | None], int] = field(default_factory=dict)
     averages: dict[str | None, float] = field(default_factory=dict)
 
@@ -45,14 +45,14 @@ class Collected:
         """Languages of the documents, ascending."""
         return tuple(sorted({doc.document.language for doc in self.documents}))
 
-    def frequencies(self, aside: str | None = None) -> dict[str, int]:
+    def frequencies(self, named_only: str | None = None) -> dict[str, int]:
         """Return the document frequency of each form, summed over its stems.
 
-        aside  text field with its own dictionary; None for the fields searched by default
+        named_only  text field with its own dictionary; None for the fields searched by default
         """
         counts: dict[str, int] = {}
         for doc in self.documents:
-            for form, _stem in {(word.form, word.stem) for word in doc.words_in(aside)}:
+            for form, _stem in {(word.form, word.stem) for word in doc.words_in(named_only)}:
                 counts[form] = counts.get(form, 0) + 1
         return counts
 
@@ -63,47 +63,49 @@ class Collected:
             self.averages[name] = total / len(self.documents)
         return self.averages[name]
 
-    def expanded(self, place: Place, name: str | None = None) -> frozenset[str]:
+    def expanded(self, slot: TermSlot, name: str | None = None) -> frozenset[str]:
         """Return the most frequent forms that match a prefix or fuzzy term, in one field or any."""
-        aside = name if name in self.schema.aside else None
-        if (place, aside) not in self.opened:
-            frequencies = self.frequencies(aside) if place.prefix or place.fuzzy else {}
+        named_only = name if name in self.schema.named_only else None
+        if (slot, named_only) not in self.opened:
+            frequencies = self.frequencies(named_only) if slot.prefix or slot.fuzzy else {}
             fitting = [
                 form
                 for form in frequencies
-                if (place.prefix and form.startswith(place.prefix))
-                or (place.fuzzy and is_nearly(place.fuzzy, form))
+                if (slot.prefix and form.startswith(slot.prefix))
+                or (slot.fuzzy and is_nearly(slot.fuzzy, form))
             ]
             fitting.sort(key=lambda form: (-frequencies[form], form))
-            self.opened[place, aside] = frozenset(fitting[: weights.EXPANSIONS])
-        return self.opened[place, aside]
+            self.opened[slot, named_only] = frozenset(fitting[: weights.EXPANSIONS])
+        return self.opened[slot, named_only]
 
-    def forms(self, place: Place, name: str | None) -> frozenset[str]:
+    def forms(self, slot: TermSlot, name: str | None) -> frozenset[str]:
         """Return the forms in all documents that a term set accepts, in a text field or in any."""
-        expanded = self.expanded(place, name)
-        aside = name if name in self.schema.aside else None
+        expanded = self.expanded(slot, name)
+        named_only = name if name in self.schema.named_only else None
         return frozenset(
             word.form
             for doc in self.documents
-            for word in doc.words_in(aside)
-            if fits(place, expanded, word)
+            for word in doc.words_in(named_only)
+            if fits(slot, expanded, word)
         )
 
     def has(self, stems: frozenset[str], name: str | None) -> bool:
         """See search.spelling.autocorrection.Lexicon."""
-        aside = name if name in self.schema.aside else None
-        return any(word.stem in stems for doc in self.documents for word in doc.words_in(aside))
+        named_only = name if name in self.schema.named_only else None
+        return any(
+            word.stem in stems for doc in self.documents for word in doc.words_in(named_only)
+        )
 
     def near(self, form: str, name: str | None) -> list[str]:
         """See search.spelling.autocorrection.Lexicon."""
-        aside = name if name in self.schema.aside else None
-        having = [{word.form for word in doc.words_in(aside)} for doc in self.documents]
+        named_only = name if name in self.schema.named_only else None
+        having = [{word.form for word in doc.words_in(named_only)} for doc in self.documents]
         known = {other for forms in having for other in forms if other[:2] == form[:2]}
         return readings(form, {other: sum(other in forms for forms in having) for other in known})
 
     def times(self, pattern: Pattern, doc: AnalysedDocument, name: str | None) -> int:
         """Return the number of matches of a pattern in a document, in one field or all."""
-        forms = [self.expanded(place, pattern.field) for place in pattern.places]
+        forms = [self.expanded(slot, pattern.field) for slot in pattern.slots]
         return sum(name in (None, word.field) for word in doc.found(pattern, forms))
 
     def with_pattern(self, pattern: Pattern, name: str | None) -> int:
@@ -119,7 +121,7 @@ class Collected:
             len({word.form for word in doc.words if word.stem == stem}) for doc in self.documents
         )
 
-    def telling(self, stem: str, times: int, length: int) -> float:
+    def distinctive(self, stem: str, times: int, length: int) -> float:
         """Return the distinctiveness of a stem with this frequency in a document of this length."""
         share = weights.saturation(times, length, self.average(None))
         return share * weights.idf(len(self.documents), self.with_stem(stem))
@@ -150,8 +152,8 @@ class Scores:
                 concept = self.plan.concepts[number]
                 return any(
                     self.collected.times(pattern, doc, None)
-                    for wording in (*concept.words, *concept.alternatives)
-                    for pattern in wording.patterns
+                    for variant in (*concept.words, *concept.alternatives)
+                    for pattern in variant.patterns
                 )
             case HasKeyword(name, value):
                 if name not in self.collected.schema.keyword_fields:
@@ -179,7 +181,7 @@ class Scores:
     def asked_parts(self, doc: AnalysedDocument) -> list[ScorePart]:
         """Return the score of a document without feedback, broken down by reason."""
         concepts = self.plan.concepts
-        names = [" ".join(wording.label for wording in concept.words) for concept in concepts]
+        names = [" ".join(variant.label for variant in concept.words) for concept in concepts]
         values = [concept.weight * self.concept(concept, doc) for concept in concepts]
         parts = [ScorePart(*pair) for pair in zip(names, values, strict=True)]
         for first, second in self.plan.pairs:
@@ -191,26 +193,26 @@ class Scores:
 
     def concept(self, concept: Concept, doc: AnalysedDocument) -> float:
         """Return the unweighted score of a concept in a document."""
-        scores = [sum(self.wording(wording, doc) for wording in concept.words)]
-        for wording in concept.alternatives:
+        scores = [sum(self.variant(variant, doc) for variant in concept.words)]
+        for variant in concept.alternatives:
             most = sum(self.idf(typed) for typed in concept.words)
             # A synonym scores as if it were no rarer than the typed words.
-            tempered = min(1.0, most / self.idf(wording))
-            scores.append(tempered * self.wording(wording, doc))
+            tempered = min(1.0, most / self.idf(variant))
+            scores.append(tempered * self.variant(variant, doc))
         return max(scores)
 
-    def idf(self, wording: Wording) -> float:
+    def idf(self, variant: PhraseVariant) -> float:
         """Return the inverse document frequency of a word or synonym."""
         having = sum(
-            any(self.collected.times(pattern, doc, None) for pattern in wording.patterns)
+            any(self.collected.times(pattern, doc, None) for pattern in variant.patterns)
             for doc in self.collected.documents
         )
         return weights.idf(len(self.collected.documents), having)
 
-    def wording(self, wording: Wording, doc: AnalysedDocument) -> float:
+    def variant(self, variant: PhraseVariant, doc: AnalysedDocument) -> float:
         """Return the score of a word or synonym: the best of its patterns."""
         return max(
-            (self.pattern(pattern, wording.exact, doc) for pattern in wording.patterns), default=0.0
+            (self.pattern(pattern, variant.exact, doc) for pattern in variant.patterns), default=0.0
         )
 
     def pattern(self, pattern: Pattern, exact: frozenset[str], doc: AnalysedDocument) -> float:
@@ -219,7 +221,7 @@ class Scores:
         for name in self.collected.schema.text_fields:
             if name.boost and score:
                 score += name.boost * self.bm25(pattern, doc, name.name)
-        forms = [self.collected.expanded(place, pattern.field) for place in pattern.places]
+        forms = [self.collected.expanded(slot, pattern.field) for slot in pattern.slots]
         if any(word.form in exact for word in doc.found(pattern, forms)):
             score *= 1.0 + weights.EXACT
         return score
@@ -236,9 +238,9 @@ class Scores:
 
     def near(self, first: Concept, second: Concept, doc: AnalysedDocument) -> bool:
         """Test whether the typed words of two concepts occur within NEAR_WINDOW words."""
-        places = [concept.words[0].patterns[0].places[0] for concept in (first, second)]
+        slots = [concept.words[0].patterns[0].slots[0] for concept in (first, second)]
         ones, others = (
-            [word for word in doc.words if fits(place, frozenset(), word)] for place in places
+            [word for word in doc.words if fits(slot, frozenset(), word)] for slot in slots
         )
         return any(
             one.part == other.part and abs(one.position - other.position) <= weights.NEAR_WINDOW
@@ -252,23 +254,25 @@ class Scores:
         for doc, score in hits:
             length = doc.length(None)
             trust = weights.trust(score, hits[0][1])
-            for stem, times in doc.telling_frequencies().items():
+            for stem, times in doc.distinctive_frequencies().items():
                 share = weights.saturation(times, length, total.average(None))
                 shares[stem] = shares.get(stem, 0.0) + trust * share
-        telling = {
+        distinctive = {
             stem: round(
                 share * weights.idf(len(total.documents), total.with_stem(stem)),
                 weights.SCORE_DIGITS,
             )
             for stem, share in shares.items()
         }
-        best = sorted(telling, key=lambda stem: (-telling[stem], stem))[: weights.FEEDBACK_WORDS]
+        best = sorted(distinctive, key=lambda stem: (-distinctive[stem], stem))[
+            : weights.FEEDBACK_WORDS
+        ]
         most = weights.FEEDBACK_SHARE * self.plan.weight
-        total_telling = sum(telling[stem] for stem in best)
+        total_distinctive = sum(distinctive[stem] for stem in best)
         for stem in best:
-            self.weights[stem] = most * telling[stem] / total_telling
+            self.weights[stem] = most * distinctive[stem] / total_distinctive
             forms = [
-                word.form for doc, _ in hits for word in doc.telling_words if word.stem == stem
+                word.form for doc, _ in hits for word in doc.distinctive_words if word.stem == stem
             ]
             self.forms[stem] = min(forms, key=lambda form: (-forms.count(form), form))
 
@@ -281,7 +285,7 @@ class Scores:
         return [
             ScorePart(
                 f"{self.forms[stem]} (feedback)",
-                weight * self.pattern(Pattern((Place(frozenset((stem,))),)), frozenset(), doc),
+                weight * self.pattern(Pattern((TermSlot(frozenset((stem,))),)), frozenset(), doc),
             )
             for stem, weight in self.weights.items()
         ]
@@ -302,17 +306,17 @@ def share_of(collected: Collected, asked: AnalysedDocument, doc: AnalysedDocumen
     """Compare a document with the one asked for, by their shared distinctive words."""
     length, average = asked.length(None), collected.average(None)
     by_stem = {
-        stem: round(collected.telling(stem, times, length), weights.SCORE_DIGITS)
-        for stem, times in asked.telling_frequencies().items()
+        stem: round(collected.distinctive(stem, times, length), weights.SCORE_DIGITS)
+        for stem, times in asked.distinctive_frequencies().items()
     }
-    telling = sorted(by_stem, key=lambda stem: (-by_stem[stem], stem))[:TELLING_WORDS]
+    distinctive = sorted(by_stem, key=lambda stem: (-by_stem[stem], stem))[:DISTINCTIVE_WORDS]
     times = doc.frequencies()
-    shared = [stem for stem in telling if stem in times]
+    shared = [stem for stem in distinctive if stem in times]
     score = sum(
         by_stem[stem] * weights.saturation(times[stem], doc.length(None), average)
         for stem in shared
     )
-    total = sum(by_stem[stem] for stem in telling) * (weights.K1 + 1.0)
+    total = sum(by_stem[stem] for stem in distinctive) * (weights.K1 + 1.0)
     words = tuple(asked.form_of(stem) for stem in shared[:SHARED_WORDS])
     return Similar(doc.id, round(score / total, weights.SCORE_DIGITS) if total else 0.0, words)
 

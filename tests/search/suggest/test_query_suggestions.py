@@ -32,8 +32,8 @@ def library(tmp_path):
 
 @pytest.fixture
 def total(library):
-    def count(tree, *, forgiving=True):
-        return library.search(SearchQuery(tree, limit=0, forgiving=forgiving)).total
+    def count(tree, *, autocorrect=True):
+        return library.search(SearchQuery(tree, limit=0, autocorrect=autocorrect)).total
 
     return count
 
@@ -87,8 +87,8 @@ def speaks_of(tmp_path):
         documents = [document(number, text) for number, text in enumerate(texts, 1)]
         shelf = build(ReferenceBackend(path=tmp_path, schema=SCHEMA), documents)
 
-        def count(tree, *, forgiving=True):
-            return shelf.search(SearchQuery(tree, limit=0, forgiving=forgiving)).total
+        def count(tree, *, autocorrect=True):
+            return shelf.search(SearchQuery(tree, limit=0, autocorrect=autocorrect)).total
 
         return Speller(dict(shelf.words())), count
 
@@ -144,8 +144,8 @@ def test_what_emptied_a_query_is_told_with_what_is_left(total, typed, emptied):
 def test_of_an_index_without_documents_nothing_is_left(tmp_path):
     empty = build(ReferenceBackend(path=tmp_path, schema=SCHEMA), [])
 
-    def total(tree, *, forgiving=True):
-        return empty.search(SearchQuery(tree, limit=0, forgiving=forgiving)).total
+    def total(tree, *, autocorrect=True):
+        return empty.search(SearchQuery(tree, limit=0, autocorrect=autocorrect)).total
 
     assert emptied_by(parse("gas"), total, ["en"]) == []
 

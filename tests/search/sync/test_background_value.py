@@ -10,7 +10,7 @@ from django.db import DatabaseError
 
 from search.backends.base import SearchUnavailable
 from search.sync import background_value
-from search.sync.background_value import LEAST_PAUSE, MAKING_SHARE, Fresh, _in_background
+from search.sync.background_value import LEAST_PAUSE, MAKING_SHARE, BackgroundValue, _in_background
 from tests.waiting import PATIENCE, wait_until
 
 
@@ -25,7 +25,7 @@ class World:
         self.waiting = []
         self.made = 0
         self.slept = []
-        self.fresh = Fresh(
+        self.value = BackgroundValue(
             "Things",
             self.make,
             self.name,
@@ -65,82 +65,82 @@ def world():
 
 
 def test_the_first_is_made_by_who_asks(world):
-    assert world.fresh.get() == "made of 1"
-    assert world.fresh.get() == "made of 1"
+    assert world.value.get() == "made of 1"
+    assert world.value.get() == "made of 1"
     assert world.made == 1
 
 
 def test_the_first_can_be_made_before_anybody_asks(world):
-    world.fresh.prepare()
-    world.fresh.prepare()
+    world.value.prepare()
+    world.value.prepare()
     world.work()
 
-    world.fresh.prepare()
+    world.value.prepare()
     assert world.waiting == []
-    assert world.fresh.get() == "made of 1"
+    assert world.value.get() == "made of 1"
     assert world.made == 1
 
 
 def test_the_first_is_made_as_soon_as_there_is_an_index(world):
     world.error = SearchUnavailable("There is no index.")
-    world.fresh.prepare()
+    world.value.prepare()
     world.work()
 
     assert world.slept == [1.0]
-    assert world.fresh.get() == "made of 1"
+    assert world.value.get() == "made of 1"
 
 
 def test_after_a_change_the_old_one_serves_until_the_new_one_is_there(world):
-    world.fresh.get()
+    world.value.get()
     world.change("2")
 
-    assert world.fresh.get() == "made of 1"
-    assert world.fresh.get() == "made of 1"
+    assert world.value.get() == "made of 1"
+    assert world.value.get() == "made of 1"
     assert len(world.waiting) == 1
 
     world.work()
-    assert world.fresh.get() == "made of 2"
+    assert world.value.get() == "made of 2"
 
 
 def test_what_takes_long_is_made_seldom(world):
     world.takes = 3.0
-    world.fresh.get()
+    world.value.get()
     world.change("2")
-    assert world.fresh.get() == "made of 1"
+    assert world.value.get() == "made of 1"
     assert world.waiting == []
 
     world.now += 3.0 / MAKING_SHARE
-    world.fresh.get()
+    world.value.get()
     world.work()
-    assert world.fresh.get() == "made of 2"
+    assert world.value.get() == "made of 2"
 
 
 def test_without_an_index_the_first_is_refused_and_a_later_one_waits(world):
     world.error = SearchUnavailable("There is no index.")
     with pytest.raises(SearchUnavailable):
-        world.fresh.get()
+        world.value.get()
 
     world.error = None
-    assert world.fresh.get() == "made of 1"
+    assert world.value.get() == "made of 1"
 
     world.error = SearchUnavailable("It is gone.")
     world.change("2")
-    assert world.fresh.get() == "made of 1"
+    assert world.value.get() == "made of 1"
     assert world.waiting == []
 
 
 @pytest.mark.parametrize("error", [DatabaseError("away"), ZeroDivisionError("a mistake")])
 def test_a_failure_is_said_once_and_tried_again_later(world, error, caplog):
     caplog.set_level("INFO", "search.sync.background_value")
-    world.fresh.get()
+    world.value.get()
     world.error = error
     world.change("2")
     for _ in range(3):
-        world.fresh.get()
+        world.value.get()
         world.work()
         world.now += 60.0
 
-    assert world.fresh.get() == "made of 1"
+    assert world.value.get() == "made of 1"
     said = [record for record in caplog.records if record.levelname == "WARNING"]
     assert [record.getMessage() for record in said] == [
         f"Things could not be refreshed and are retried: {error}"
@@ -148,7 +148,7 @@ def test_a_failure_is_said_once_and_tried_again_later(world, error, caplog):
 
     world.error = None
     world.work()
-    assert world.fresh.get() == "made of 2"
+    assert world.value.get() == "made of 2"
     assert caplog.messages[-1] == "Things are up to date again."
 
 
@@ -160,7 +160,7 @@ def test_nobody_waits_for_the_first_that_another_one_makes():
         go_on.wait(PATIENCE)
         return "made"
 
-    slow = Fresh("Things", make, lambda: "1")
+    slow = BackgroundValue("Things", make, lambda: "1")
     first = threading.Thread(target=slow.get)
     first.start()
     assert entered.wait(PATIENCE)
@@ -183,7 +183,7 @@ def test_the_background_is_a_thread(monkeypatch):
             renewed.set()
         return len(threads)
 
-    things = Fresh("Things", make, lambda: next(names), run=_in_background)
+    things = BackgroundValue("Things", make, lambda: next(names), run=_in_background)
     things.get()
     wait_until(lambda: things.get() and renewed.is_set())
 
@@ -192,17 +192,17 @@ def test_the_background_is_a_thread(monkeypatch):
 
 
 def test_a_thread_that_cannot_be_started_is_tried_again(world):
-    world.fresh.get()
+    world.value.get()
     world.change("2")
 
     def refuse(_work):
         raise RuntimeError("can't start new thread")
 
-    world.fresh._run, run = refuse, world.fresh._run
-    assert world.fresh.get() == "made of 1"
+    world.value._run, run = refuse, world.value._run
+    assert world.value.get() == "made of 1"
 
-    world.fresh._run = run
+    world.value._run = run
     world.now += 60.0
-    world.fresh.get()
+    world.value.get()
     world.work()
-    assert world.fresh.get() == "made of 2"
+    assert world.value.get() == "made of 2"

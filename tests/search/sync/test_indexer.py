@@ -73,10 +73,10 @@ def test_what_is_written_is_found_without_anybody_doing_anything(index: LiveInde
         wait_until(lambda: index.found("perseveres") == {"lasts"})
         Position.objects.filter(slug="lasts").update(status="draft")
         wait_until(lambda: index.found("") == {"breaks"})
-    assert outbox.pending() == 0
+    assert outbox.pending_count() == 0
 
 
-def test_the_bell_rings_long_before_the_next_poll(
+def test_the_listener_notices_a_write_long_before_the_next_poll(
     index: LiveIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indexer, "POLL_SECONDS", 10 * PATIENCE)
@@ -207,7 +207,7 @@ def test_triggers_that_are_missing_are_made_and_everything_is_looked_at(
 ) -> None:
     triggers.drop()
     Position.objects.filter(slug="lasts").update(detail="It perseveres.")
-    assert outbox.pending() == 0
+    assert outbox.pending_count() == 0
 
     with caplog.at_level(logging.WARNING), running(make_indexer()):
         wait_until(lambda: index.found("perseveres") == {"lasts"})
@@ -254,7 +254,7 @@ def test_a_database_that_is_away_is_waited_for(
     assert caplog.text.count("server closed the connection") == 1
 
 
-def test_an_index_that_cannot_be_written_leaves_what_is_owed(
+def test_an_index_that_cannot_be_written_leaves_what_is_pending(
     index: LiveIndex, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     @contextmanager
@@ -270,7 +270,7 @@ def test_an_index_that_cannot_be_written_leaves_what_is_owed(
             lambda: "The search indexer is waiting to retry: The disk is full." in caplog.text
         )
         assert "The disk is full. Free some space." in writing.trouble.now
-        assert outbox.pending() == 1
+        assert outbox.pending_count() == 1
         monkeypatch.setattr(service.backend(), "writer", writer)
         wait_until(lambda: index.found("perseveres") == {"lasts"})
         wait_until(lambda: writing.trouble.now == "")
@@ -389,7 +389,7 @@ def test_the_index_is_tidied_after_writes_until_it_is_tidy(
         wait_until(lambda: not todo)
 
 
-def test_a_verification_waits_for_what_is_owed(
+def test_a_verification_waits_for_what_is_pending(
     index: LiveIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(maintenance, "SETTLE_SECONDS", 0.05)

@@ -63,7 +63,7 @@ def test_a_drain_that_is_killed_at_any_moment_loses_nothing(
 
     index.drain()
 
-    assert outbox.pending() == 0
+    assert outbox.pending_count() == 0
     assert list(index.differing()) == []
     assert index.found(f"topic:{KILLS - 1}") == {"lasts", f"made-{KILLS - 1}"}
 
@@ -83,7 +83,7 @@ def test_the_next_one_takes_over_when_the_leader_is_killed(
     Position.objects.filter(slug="lasts").update(detail="It prevails.")
 
     wait_until(lambda: is_followed("prevails"))
-    wait_until(lambda: outbox.pending() == 0)
+    wait_until(lambda: outbox.pending_count() == 0)
 
 
 BACKGROUND = """

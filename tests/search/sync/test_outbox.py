@@ -51,7 +51,7 @@ def test_equal_entries_are_claimed_as_one(empty: None) -> None:
     assert sorted(claim.entries) == ids
 
 
-def test_nothing_owed_is_an_empty_claim(empty: None) -> None:
+def test_nothing_pending_is_an_empty_claim(empty: None) -> None:
     assert not outbox.claim(10)
     assert outbox.claim(10) == Claim({})
 
@@ -77,7 +77,7 @@ def test_done_removes_what_was_claimed_and_nothing_else(empty: None) -> None:
 
     outbox.done(claim.entries)
 
-    assert outbox.owed() == later
+    assert outbox.pending_ids() == later
 
 
 def test_many_entries_are_removed_in_several_statements(empty: None) -> None:
@@ -85,9 +85,9 @@ def test_many_entries_are_removed_in_several_statements(empty: None) -> None:
         OutboxEntry(scope="position", key=key) for key in range(outbox._IDS_A_STATEMENT * 2 + 1)
     )
 
-    outbox.done(outbox.owed())
+    outbox.done(outbox.pending_ids())
 
-    assert outbox.pending() == 0
+    assert outbox.pending_count() == 0
 
 
 def test_lag_is_the_age_of_the_oldest_entry(empty: None) -> None:
@@ -155,7 +155,7 @@ def test_triggers_that_had_to_be_made_owe_everything_once(committing: None) -> N
 
 
 def test_triggers_of_an_earlier_version_are_replaced(committing: None) -> None:
-    wanted, _ = triggers.wanted(connection)
+    declared, _ = triggers.declared(connection)
     earlier = f"{triggers.PREFIX}earlier_01234567"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -174,7 +174,7 @@ def test_triggers_of_an_earlier_version_are_replaced(committing: None) -> None:
 
     triggers.install()
 
-    assert triggers.installed(connection) == {trigger.full_name for trigger in wanted}
+    assert triggers.installed(connection) == {trigger.full_name for trigger in declared}
 
 
 @pytest.fixture
@@ -211,12 +211,12 @@ def _alter_one(editor: BaseDatabaseSchemaEditor, model: type[models.Model], *, b
         editor._remake_table(model)
 
 
-def owed_by_writing(table: str) -> int:
+def pending_by_writing(table: str) -> int:
     """Return the number of pending entries after a write to all rows of a table."""
     OutboxEntry.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET id = id")
-    return outbox.pending()
+    return outbox.pending_count()
 
 
 def test_triggers_outlive_a_migration_that_alters_their_tables(exchange: None) -> None:
@@ -224,7 +224,7 @@ def test_triggers_outlive_a_migration_that_alters_their_tables(exchange: None) -
         alter(TABLES)
 
         assert triggers.missing() == set()
-        assert [table for table in TABLES if not owed_by_writing(table)] == []
+        assert [table for table in TABLES if not pending_by_writing(table)] == []
     finally:
         alter(TABLES, back=True)
 

@@ -14,7 +14,7 @@ from search.backends.documents import SearchQuery
 from search.query import parse
 from search.sync import outbox, outbox_worker
 from search.sync.comparison import all_ids, compare
-from search.sync.outbox_worker import Drainer
+from search.sync.outbox_worker import OutboxWorker
 from tests.search.shelf import Shelf, owe
 
 
@@ -56,10 +56,10 @@ def test_what_was_written_changed_and_removed_is_so_in_the_index(
     shelf.write(1, "pipeline")
     shelf.write(3, None)
 
-    done = Drainer(backend, shelf).drain()
+    done = OutboxWorker(backend, shelf).drain()
 
     assert agree(backend, shelf)
-    assert (done.written, done.removed, outbox.pending()) == (2, 1, 0)
+    assert (done.written, done.removed, outbox.pending_count()) == (2, 1, 0)
 
 
 def test_one_claim_is_one_commit(
@@ -68,7 +68,7 @@ def test_one_claim_is_one_commit(
     for key in range(4, 20):
         shelf.write(key, "gas")
 
-    Drainer(backend, shelf).drain()
+    OutboxWorker(backend, shelf).drain()
 
     assert commits == [tuple(range(4, 20))]
 
@@ -79,16 +79,16 @@ def test_a_document_that_is_as_it_should_be_is_not_written_again(
     shelf.write(1, "gas")
     shelf.write(2, "trader")
 
-    done = Drainer(backend, shelf).drain()
+    done = OutboxWorker(backend, shelf).drain()
 
     assert commits == [(2,)]
     assert (done.written, done.same) == (1, 1)
 
 
-def test_nothing_owed_writes_nothing(
+def test_nothing_pending_writes_nothing(
     backend: SearchBackend, shelf: Shelf, commits: list[tuple[int, ...]]
 ) -> None:
-    assert Drainer(backend, shelf).step() is False
+    assert OutboxWorker(backend, shelf).step() is False
     assert commits == []
 
 
@@ -100,7 +100,7 @@ def test_a_change_during_the_drain_is_not_forgotten(backend: SearchBackend, shel
     shelf.write(1, "sanctions")
     shelf.built = change_once
 
-    Drainer(backend, shelf).drain()
+    OutboxWorker(backend, shelf).drain()
 
     assert found(backend, "pipeline") == {1}
     assert agree(backend, shelf)
@@ -111,16 +111,16 @@ def test_entries_stay_until_the_index_holds_what_they_are_about(
 ) -> None:
     shelf.write(1, "sanctions")
     pending: list[int] = []
-    shelf.built = lambda _ids: pending.append(outbox.pending())
+    shelf.built = lambda _ids: pending.append(outbox.pending_count())
 
-    Drainer(backend, shelf).drain()
+    OutboxWorker(backend, shelf).drain()
 
     assert pending == [1]
-    assert outbox.pending() == 0
+    assert outbox.pending_count() == 0
 
 
 @pytest.mark.parametrize("error", [SearchUnavailable("The disk is full."), OperationalError()])
-def test_what_could_not_be_written_is_still_owed(
+def test_what_could_not_be_written_is_still_pending(
     backend: SearchBackend, shelf: Shelf, error: Exception
 ) -> None:
     def fail(_ids: Sequence[int]) -> None:
@@ -129,11 +129,11 @@ def test_what_could_not_be_written_is_still_owed(
     shelf.write(1, "sanctions")
     shelf.built = fail
     with pytest.raises(type(error)):
-        Drainer(backend, shelf).drain()
-    assert outbox.pending() == 1
+        OutboxWorker(backend, shelf).drain()
+    assert outbox.pending_count() == 1
 
     shelf.built = lambda _ids: None
-    Drainer(backend, shelf).drain()
+    OutboxWorker(backend, shelf).drain()
 
     assert agree(backend, shelf)
 
@@ -142,7 +142,7 @@ def test_everything_brings_every_document_up_to_date(backend: SearchBackend, she
     shelf.texts = {1: "gas", 2: "pipeline", 4: "sanctions"}
     outbox.everything()
 
-    done = Drainer(backend, shelf).drain()
+    done = OutboxWorker(backend, shelf).drain()
 
     assert agree(backend, shelf)
     assert (done.written, done.removed, done.same) == (2, 1, 1)
@@ -159,10 +159,10 @@ def test_what_concerns_few_documents_is_written_before_what_concerns_many(
     owe("all")
     shelf.write(2, "urgent")
 
-    Drainer(backend, shelf).drain()
+    OutboxWorker(backend, shelf).drain()
 
     assert commits == [(2,), (1, 3)]
-    assert outbox.pending() == 0
+    assert outbox.pending_count() == 0
 
 
 # Changes of very many documents
@@ -181,29 +181,29 @@ def test_other_changes_come_between_the_pieces_of_a_large_one(
 ) -> None:
     shelf.texts = dict.fromkeys(range(1, 7), "gas") | {1: "first", 2: "second", 3: "third"}
     owe("all")
-    drainer = Drainer(backend, shelf)
-    drainer.step()
+    worker = OutboxWorker(backend, shelf)
+    worker.step()
     shelf.write(9, "urgent")
 
-    drainer.step()
+    worker.step()
 
     assert commits == [(1,), (9,), (2,)]
-    assert outbox.pending() == 1
-    drainer.drain()
-    assert outbox.pending() == 0
+    assert outbox.pending_count() == 1
+    worker.drain()
+    assert outbox.pending_count() == 0
     assert agree(backend, shelf)
 
 
 @pytest.mark.usefixtures("small_pieces")
-def test_a_large_change_is_owed_until_its_last_piece_is_written(
+def test_a_large_change_is_pending_until_its_last_piece_is_written(
     backend: SearchBackend, shelf: Shelf
 ) -> None:
     owe("all")
-    drainer = Drainer(backend, shelf)
-    while drainer.step():
-        assert outbox.pending() == 1 or not drainer._jobs
+    worker = OutboxWorker(backend, shelf)
+    while worker.step():
+        assert outbox.pending_count() == 1 or not worker._jobs
 
-    assert outbox.pending() == 0
+    assert outbox.pending_count() == 0
 
 
 @pytest.mark.usefixtures("small_pieces")
@@ -211,14 +211,14 @@ def test_large_changes_do_not_pile_up(
     backend: SearchBackend, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(outbox_worker, "JOBS", 2)
-    drainer = Drainer(backend, shelf)
+    worker = OutboxWorker(backend, shelf)
     for key in range(5):
         owe("all", key)
 
-    while drainer.step():
-        assert len(drainer._jobs) <= 2
+    while worker.step():
+        assert len(worker._jobs) <= 2
 
-    assert outbox.pending() == 0
+    assert outbox.pending_count() == 0
 
 
 # Documents that cannot be made
@@ -246,7 +246,7 @@ def test_a_document_that_cannot_be_made_does_not_keep_the_others_waiting(
         shelf.write(key, f"pipeline {key}")
 
     with caplog.at_level(logging.ERROR):
-        done = Drainer(backend, shelf).drain()
+        done = OutboxWorker(backend, shelf).drain()
 
     assert found(backend, "pipeline") == {1, 3}
     assert (done.written, done.failed) == (2, 1)
@@ -254,7 +254,7 @@ def test_a_document_that_cannot_be_made_does_not_keep_the_others_waiting(
     assert "a text that nobody can index" in caplog.text
 
 
-def test_a_document_that_could_not_be_made_is_owed_and_tried_again(
+def test_a_document_that_could_not_be_made_is_pending_and_tried_again(
     backend: SearchBackend,
     shelf: Shelf,
     poison: Callable[[], None],
@@ -264,23 +264,23 @@ def test_a_document_that_could_not_be_made_is_owed_and_tried_again(
     monkeypatch.setattr(outbox_worker, "monotonic", lambda: now[0])
     shelf.write(1, "pipeline 1")
     shelf.write(2, "pipeline 2")
-    drainer = Drainer(backend, shelf)
-    drainer.drain()
-    assert outbox.pending() == 1
+    worker = OutboxWorker(backend, shelf)
+    worker.drain()
+    assert outbox.pending_count() == 1
 
     for seconds in (4.9, 15.0):
         # Five seconds are not over yet, nor, after the second failure, are ten.
         now[0] = seconds
-        assert drainer.step() is False
+        assert worker.step() is False
         now[0] += 0.2
-        drainer.drain()
-        assert outbox.pending() == 1
-    assert drainer.tally.failed == 3
+        worker.drain()
+        assert outbox.pending_count() == 1
+    assert worker.tally.failed == 3
     poison()
     now[0] += 20.0
-    drainer.drain()
+    worker.drain()
 
-    assert outbox.pending() == 0
+    assert outbox.pending_count() == 0
     assert agree(backend, shelf)
 
 
@@ -291,28 +291,28 @@ def test_where_all_fail_it_is_not_the_documents(backend: SearchBackend, shelf: S
     for key in range(1, 1 + outbox_worker.TOO_MANY_FAILURES):
         shelf.write(key, "pipeline")
     shelf.built = refuse
-    drainer = Drainer(backend, shelf)
+    worker = OutboxWorker(backend, shelf)
 
     with pytest.raises(ValueError, match="an engine that fails"):
-        drainer.drain()
+        worker.drain()
 
     shelf.built = lambda _ids: None
-    drainer.drain()
-    assert outbox.pending() == 0
+    worker.drain()
+    assert outbox.pending_count() == 0
     assert agree(backend, shelf)
 
 
 @pytest.mark.usefixtures("small_pieces")
-def test_a_large_change_with_a_document_that_cannot_be_made_is_owed_as_a_whole(
+def test_a_large_change_with_a_document_that_cannot_be_made_is_pending_as_a_whole(
     backend: SearchBackend, shelf: Shelf, poison: Callable[[], None]
 ) -> None:
     shelf.texts = {1: "pipeline", 2: "pipeline", 3: "pipeline"}
     owe("all")
-    Drainer(backend, shelf).drain()
+    OutboxWorker(backend, shelf).drain()
     assert found(backend, "pipeline") == {1, 3}
-    assert outbox.pending() == 1
+    assert outbox.pending_count() == 1
 
     poison()
-    Drainer(backend, shelf).drain()
+    OutboxWorker(backend, shelf).drain()
 
     assert agree(backend, shelf)

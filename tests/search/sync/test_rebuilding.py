@@ -9,7 +9,7 @@ import pytest
 from search.backends.base import SearchBackend, SearchUnavailable, WriterBusy
 from search.sync import outbox, rebuilding
 from search.sync.comparison import all_ids, compare
-from search.sync.outbox_worker import Drainer
+from search.sync.outbox_worker import OutboxWorker
 from search.sync.rebuilding import rebuild
 from tests.search.shelf import Shelf
 
@@ -33,13 +33,13 @@ def test_a_missing_index_is_made(unbuilt: SearchBackend, shelf: Shelf) -> None:
     assert agree(unbuilt, shelf)
 
 
-def test_what_was_owed_before_is_done(backend: SearchBackend, shelf: Shelf) -> None:
+def test_what_was_pending_before_is_done(backend: SearchBackend, shelf: Shelf) -> None:
     shelf.write(1, "pipeline")
     shelf.write(3, None)
 
     rebuild(backend, shelf)
 
-    assert outbox.pending() == 0
+    assert outbox.pending_count() == 0
     assert agree(backend, shelf)
 
 
@@ -53,15 +53,15 @@ def test_progress_is_told_after_each_piece(backend: SearchBackend, shelf: Shelf)
 
 
 @pytest.mark.usefixtures("small_pieces")
-def test_what_is_written_meanwhile_is_still_owed(backend: SearchBackend, shelf: Shelf) -> None:
+def test_what_is_written_meanwhile_is_still_pending(backend: SearchBackend, shelf: Shelf) -> None:
     def change(done: int, _total: int) -> None:
         if done == 2:
             shelf.write(1, "pipeline")
 
     rebuild(backend, shelf, change)
 
-    assert outbox.pending() == 1
-    Drainer(backend, shelf).drain()
+    assert outbox.pending_count() == 1
+    OutboxWorker(backend, shelf).drain()
     assert agree(backend, shelf)
 
 
@@ -74,11 +74,11 @@ def test_what_is_written_and_drained_meanwhile_is_in_the_new_index(
             shelf.write(1, "pipeline")
             shelf.write(2, None)
             shelf.write(4, "sanctions")
-            Drainer(backend, shelf).drain()
+            OutboxWorker(backend, shelf).drain()
 
     rebuild(backend, shelf, change)
 
-    assert outbox.pending() == 0
+    assert outbox.pending_count() == 0
     assert agree(backend, shelf)
 
 
@@ -91,7 +91,7 @@ def test_what_is_changed_and_changed_back_meanwhile_is_right_in_the_new_index(
     def change_back(done: int, _total: int) -> None:
         if done == 1:
             shelf.write(1, "gas")
-            Drainer(backend, shelf).drain()
+            OutboxWorker(backend, shelf).drain()
 
     rebuild(backend, shelf, change_back)
 
@@ -112,7 +112,7 @@ def test_the_live_index_answers_until_the_new_one_is_ready(
 
 
 @pytest.mark.parametrize("error", [SearchUnavailable("The disk is full."), KeyboardInterrupt()])
-def test_a_rebuild_that_fails_leaves_the_live_index_and_what_is_owed(
+def test_a_rebuild_that_fails_leaves_the_live_index_and_what_is_pending(
     backend: SearchBackend, shelf: Shelf, error: BaseException
 ) -> None:
     shelf.write(1, "pipeline")
@@ -123,9 +123,9 @@ def test_a_rebuild_that_fails_leaves_the_live_index_and_what_is_owed(
     with pytest.raises(type(error)):
         rebuild(backend, shelf, fail)
 
-    assert outbox.pending() == 1
+    assert outbox.pending_count() == 1
     assert backend.count() == 3
-    Drainer(backend, shelf).drain()
+    OutboxWorker(backend, shelf).drain()
     assert agree(backend, shelf)
 
 
@@ -147,5 +147,5 @@ def test_an_index_that_cannot_be_read_may_have_swallowed_changes(
     assert backend.count() == 3
     monkeypatch.undo()
     assert outbox.claim(10).things.keys() == {outbox.EVERYTHING}
-    Drainer(backend, shelf).drain()
-    assert outbox.pending() == 0
+    OutboxWorker(backend, shelf).drain()
+    assert outbox.pending_count() == 0

@@ -7,7 +7,7 @@ import pytest
 from search.backends.base import SearchBackend
 from search.sync import outbox
 from search.sync.comparison import all_ids, compare, differing_digests, pieces
-from search.sync.outbox_worker import Drainer
+from search.sync.outbox_worker import OutboxWorker
 from search.sync.verification import Report, verify
 from tests.search import corpora
 from tests.search.shelf import Shelf
@@ -15,9 +15,9 @@ from tests.search.shelf import Shelf
 
 def verified(backend: SearchBackend, shelf: Shelf, *, repair: bool = False) -> Report:
     report = Report()
-    drainer = Drainer(backend, shelf)
+    worker = OutboxWorker(backend, shelf)
     ids = all_ids(backend, shelf)
-    for _ in verify(drainer, ids, report, settle=drainer.drain, repair=repair):
+    for _ in verify(worker, ids, report, settle=worker.drain, repair=repair):
         pass
     return report
 
@@ -52,7 +52,7 @@ def test_what_differs_is_put_right(spoilt: SearchBackend, shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize("repair", [True, False])
-def test_what_is_owed_is_written_and_not_called_a_difference(
+def test_what_is_pending_is_written_and_not_called_a_difference(
     backend: SearchBackend, shelf: Shelf, repair: bool
 ) -> None:
     shelf.write(1, "pipeline")
@@ -60,7 +60,7 @@ def test_what_is_owed_is_written_and_not_called_a_difference(
     report = verified(backend, shelf, repair=repair)
 
     assert report.differing == 0
-    assert outbox.pending() == 0
+    assert outbox.pending_count() == 0
 
 
 def test_comparing_costs_one_build_however_many_documents(

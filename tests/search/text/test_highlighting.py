@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.text.analysis import analyse, as_written
-from search.text.highlighting import EXCERPT_LENGTH, Finder, Wanted, mark
+from search.text.highlighting import EXCERPT_LENGTH, Finder, HighlightTerms, mark
 
 
 def wanted(forms="", stems="", prefixes="", phrases=()):
-    return Wanted(
+    return HighlightTerms(
         forms=frozenset(forms.split()),
         stems=frozenset(stems.split()),
         prefixes=tuple(prefixes.split()),
@@ -137,7 +137,7 @@ def test_an_excerpt_without_its_marks_is_a_piece_of_the_text(text, data):
     at = data.draw(st.integers(0, max(len(whole) - 1, 0)))
     phrase = tuple(token.form for token in whole[at : at + 3])
     length = data.draw(st.sampled_from([1, 20, EXCERPT_LENGTH]))
-    asked = Wanted(frozenset(phrase[:1]), prefixes=("ga",), phrases=frozenset([phrase]))
+    asked = HighlightTerms(frozenset(phrase[:1]), prefixes=("ga",), phrases=frozenset([phrase]))
 
     html = highlight(text, "en", asked, length)
 
@@ -161,7 +161,7 @@ def test_spans_are_in_order_and_do_not_overlap(text):
     assert mark(text, spans, len(text)).count("<mark>") == len(spans)
 
 
-def plainly(text: str, asked: Wanted) -> list[tuple[int, int]]:
+def plainly(text: str, asked: HighlightTerms) -> list[tuple[int, int]]:
     """Find the spans of the highlight terms by looking at every word."""
     tokens = analyse(text, "en")
     found = [
@@ -189,7 +189,7 @@ def plainly(text: str, asked: Wanted) -> list[tuple[int, int]]:
 
 
 ASKED = st.builds(
-    Wanted,
+    HighlightTerms,
     forms=st.frozensets(st.sampled_from(["cooperation", "co", "usa", "dollar", "kremlin", "俄关"])),
     stems=st.frozensets(
         st.sampled_from(["gas", "oper", "arger", "europ", "billion", "e", "usa", "147"])
