@@ -268,8 +268,12 @@ class PartQuerySet(QuerySet):
 
 class EvidenceQuerySet(PartQuerySet):
     def published(self) -> Self:
+        """Evidence of public positions."""
+        debates = self.related("position__debate").published()
+        # with a join, SQLite would sort all public evidence for each page of a list
         return self.filter(
-            position__status=Status.PUBLISHED, position__debate__status=Status.PUBLISHED
+            Exists(debates.filter(pk=OuterRef("position__debate")).order_by()),
+            position__status=Status.PUBLISHED,
         )
 
     def of_public(self, position: Any) -> Self:

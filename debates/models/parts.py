@@ -151,7 +151,12 @@ class Evidence(Part):
                 violation_error_message="Another piece of evidence already has this order.",
             ),
         ]
-        indexes = newest_first("evidence")
+        indexes = [
+            models.Index(
+                fields=["kind", "-modified", "id", "position"], name="evidence_kind_modified"
+            ),
+            *newest_first("evidence"),
+        ]
 
 
 class Counterpoint(Part):
