@@ -16,6 +16,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import generics, pagination, serializers
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
 
 from debates.models import Counterpoint, Debate, Evidence, Expert, Position, Question, Source, Topic
 from debates.models.choices import PositionKind, Stance
@@ -216,6 +218,8 @@ class Asks:
     serializer_class = PlainPosition
     authentication_classes = ()
     permission_classes = ()
+    renderer_classes = (JSONRenderer, BrowsableAPIRenderer)
+    content_negotiation_class = DefaultContentNegotiation
 
     def expand(self) -> list[str]:
         return self.request.GET.get("expand", "").split(",")

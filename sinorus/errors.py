@@ -53,9 +53,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     503 where it is the database that does not answer: nothing is wrong with the request.
     """
-    passing = problems.passing(sys.exception())
-    if passing is not None:
-        return _not_now(request, passing)
+    outage = problems.temporary(sys.exception())
+    if outage is not None:
+        return _not_now(request, outage)
     if _wants_problem(request):
         detail = "Something went wrong here. The log has more under this request's id."
         return problems.answer(request, "internal-error", detail)

@@ -211,7 +211,18 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 REST_FRAMEWORK = {
+    # Read without an account: docs/api-internals.md says which parts are Sinorus's own, and why.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": [
+        "debates.api.http.renderers.JsonRenderer",
+        "debates.api.http.renderers.BrowsableRenderer",
+    ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "debates.api.http.negotiation.ContentNegotiation",
+    "EXCEPTION_HANDLER": "debates.api.http.problems.handle",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
     # REMOTE_ADDR is the client already, and X-Forwarded-For is anybody's word.
     "NUM_PROXIES": 0,
 }

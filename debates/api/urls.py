@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
+from rest_framework.routers import SimpleRouter
 
 from debates.api.endpoints import collections, index, search, suggest
 from debates.api.endpoints.agreement import DebateAgreement
 from debates.api.endpoints.citations import DebateCitation, PositionCitation
-from debates.api.endpoints.collection import Collection
 from debates.api.endpoints.exports import DebateArchive, DebateFile
 from debates.api.endpoints.graph import DebateGraph
 from debates.api.endpoints.position_history import PositionHistory
@@ -20,33 +20,22 @@ app_name = "api"
 
 
 class NumberConverter(IntConverter):
-    """A number that a primary key can have."""
+    """Converts the primary key in a path; its regex allows no leading zeros."""
 
     regex = "0|[1-9][0-9]{0,17}"
 
 
 register_converter(NumberConverter, "number")
 
-BY_SLUG = {
-    "debates": collections.Debates,
-    "questions": collections.Questions,
-    "experts": collections.Experts,
-    "topics": collections.Topics,
-    "sources": collections.Sources,
-    "positions": collections.Positions,
-}
-BY_NUMBER = {
-    "evidence": collections.EvidenceCollection,
-    "counterpoints": collections.Counterpoints,
-}
-
-
-def _collection(name: str, viewset: type[Collection], key: str) -> list:
-    return [
-        path(f"{name}/", viewset.as_view({"get": "list"}), name=f"{name}-list"),
-        path(f"{name}/<{key}>/", viewset.as_view({"get": "retrieve"}), name=f"{name}-detail"),
-    ]
-
+router = SimpleRouter(use_regex_path=False)
+router.register("debates", collections.Debates, "debates")
+router.register("questions", collections.Questions, "questions")
+router.register("experts", collections.Experts, "experts")
+router.register("topics", collections.Topics, "topics")
+router.register("sources", collections.Sources, "sources")
+router.register("positions", collections.Positions, "positions")
+router.register("evidence", collections.EvidenceCollection, "evidence")
+router.register("counterpoints", collections.Counterpoints, "counterpoints")
 
 urlpatterns = [
     path("", index.Index.as_view(), name="index"),
@@ -68,6 +57,5 @@ urlpatterns = [
     path("debates/<slug:slug>/citation/", DebateCitation.as_view(), name="debate-citation"),
     path("positions/<slug:slug>/history/", PositionHistory.as_view(), name="position-history"),
     path("positions/<slug:slug>/citation/", PositionCitation.as_view(), name="position-citation"),
-    *(route for name, view in BY_SLUG.items() for route in _collection(name, view, "slug:slug")),
-    *(route for name, view in BY_NUMBER.items() for route in _collection(name, view, "number:id")),
+    *router.urls,
 ]

@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from rest_framework.request import Request
 
-from debates.api.http.negotiation import Format
-from debates.api.http.validators import Validators, today
+from debates.api.http.renderers import ApiRenderer
+from debates.api.http.validators import Validators, start_of_day
 from debates.api.openapi.operations import ANY_TEXT, Content, Operation, Parameter, of_filter
 from debates.api.views.base import ApiView
 from debates.db.content_version import content_state
@@ -71,12 +71,29 @@ class FeedFilter(PositionFilter):
     question = _lasting("question")
 
 
+class AtomRenderer(ApiRenderer):
+    """An Atom feed; the media type of the answer is always that of Atom."""
+
+    media_type, format = ATOM, "atom"
+
+
+class XmlRenderer(AtomRenderer):
+    """An Atom feed for clients that accept XML only."""
+
+    media_type = "application/xml"
+
+
+class TextXmlRenderer(AtomRenderer):
+    """An Atom feed for clients that accept XML by its older name only."""
+
+    media_type = "text/xml"
+
+
 class PositionFeed(ApiView):
     """Positions that are new, corrected or withdrawn, the latest first."""
 
-    hangs_on_day = True
-    # what is asked for by old names of Atom is answered with it as well
-    formats = tuple(Format("atom", known) for known in (ATOM, "application/xml", "text/xml"))
+    depends_on_day = True
+    renderer_classes = (AtomRenderer, XmlRenderer, TextXmlRenderer)
 
     @property
     def depends_on(self) -> Literal["content", "more"]:
@@ -91,7 +108,7 @@ class PositionFeed(ApiView):
         reader = self.reader()
         values = reader.filters(FeedFilter)
         text = reader.one("q")
-        if reader.faults and (moved := self._moved()):
+        if reader.errors and (moved := self._moved()):
             return HttpResponsePermanentRedirect(moved)
         reader.check()
         given = {name: found for name, found in reader.given.items() if name != "q"}
@@ -107,7 +124,7 @@ class PositionFeed(ApiView):
     def _unless_kept(self, body: bytes) -> HttpResponse:
         """The feed of a search, or that the reader has it already."""
         validators = Validators.of_body(body)
-        if validators.hold(self.request):
+        if validators.match(self.request):
             return validators.not_modified()
         response = HttpResponse(body, content_type=f"{ATOM}; charset=utf-8")
         validators.put_on(response)
@@ -218,7 +235,7 @@ def _withdrawn(values: dict[str, Any]) -> Sequence[Position]:
     Whether it fits the filters is told as of when it was taken back; what was written
     into it afterwards is for editors, so that it then fits none.
     """
-    recent = datetime.fromtimestamp(today(), UTC) - WITHDRAWN_FOR
+    recent = datetime.fromtimestamp(start_of_day(), UTC) - WITHDRAWN_FOR
     gone = that_were_public(Position.objects.withdrawn_since(recent))
     if values:
         unchanged = gone.filter(modified__lte=F("gone_at"))

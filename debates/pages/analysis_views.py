@@ -12,7 +12,7 @@ from debates.pages import comparison_reading, heads
 from debates.pages.agreement_reading import read_agreement
 from debates.pages.filters_from_request import read_filters
 from debates.pages.map_reading import read_map
-from debates.pages.permanent_redirects import public_thing
+from debates.pages.permanent_redirects import public_object
 from debates.pages.rendering import reading_page, show
 
 LEGEND = (
@@ -26,7 +26,7 @@ LEGEND = (
 
 
 def _debate(request: HttpRequest, slug: str) -> Debate:
-    return public_thing(request, Debate.objects.published().for_list(), slug)
+    return public_object(request, Debate.objects.published().for_list(), slug)
 
 
 def _experts(debate: Debate) -> list[Participation]:

@@ -1,4 +1,4 @@
-"""From an address to what stands there: a thing, its new address, or when it was taken back."""
+"""The object at a page's address, a redirect to its current slug, or the page of a withdrawal."""
 
 from __future__ import annotations
 
@@ -7,34 +7,37 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.urls import reverse
 
-from debates.models.former_slugs import current_slug
+from debates.history.missing_objects import Withdrawal, find_missing
 from debates.pages.heads import Head
 
 
 class PermanentRedirect(Exception):
-    """What stood at an address does not stand there; `answer` is what a browser gets instead."""
+    """Raised where the object of an address has moved or was withdrawn.
+
+    answer  the response to send instead: a redirect, or a page with status 410
+    """
 
     def __init__(self, answer: HttpResponse) -> None:
         super().__init__(answer.status_code)
         self.answer = answer
 
 
-def public_thing(request: HttpRequest, things: QuerySet, slug: str) -> Model:
-    """The one of `things`, which are public, that has this slug.
+def public_object(request: HttpRequest, queryset: QuerySet, slug: str) -> Model:
+    """Return the object with this slug from a queryset of public objects.
 
-    Raises PermanentRedirect with a redirect where the thing has another slug now, and with the page
-    of status 410 where it was withdrawn; Http404 where there is nothing for everybody to see.
+    Raises PermanentRedirect with a redirect for a former slug, and with the page of status 410
+    for a withdrawn object; Http404 where there is no public object.
     """
-    thing = things.filter(slug=slug).first()
-    if thing is not None:
-        return thing
-    present = current_slug(things.model, slug)
-    if present is not None and things.filter(slug=present).exists():
-        raise PermanentRedirect(HttpResponsePermanentRedirect(_same_page(request, present)))
-    gone = _withdrawn(things.model, present or slug)
-    if gone is not None:
-        raise PermanentRedirect(_gone_page(request, gone))
-    raise Http404(f"There is no public {things.model._meta.verbose_name} “{slug}”.")
+    found = queryset.filter(slug=slug).first()
+    if found is not None:
+        return found
+    meta = queryset.model._meta
+    missing = find_missing(queryset, {"slug": slug})
+    if isinstance(missing, Withdrawal):
+        raise PermanentRedirect(_withdrawn_page(request, str(meta.verbose_name), missing))
+    if missing is not None:
+        raise PermanentRedirect(HttpResponsePermanentRedirect(_same_page(request, missing)))
+    raise Http404(f"There is no public {meta.verbose_name} “{slug}”.")
 
 
 def _same_page(request: HttpRequest, slug: str) -> str:
@@ -43,17 +46,11 @@ def _same_page(request: HttpRequest, slug: str) -> str:
     return f"{address}?{query}" if query else address
 
 
-def _withdrawn(model: type[Model], slug: str) -> Model | None:
-    if not hasattr(model.objects, "withdrawn"):
-        return None
-    return model.objects.withdrawn().filter(slug=slug).first()
-
-
-def _gone_page(request: HttpRequest, thing: Model) -> HttpResponse:
+def _withdrawn_page(request: HttpRequest, kind: str, withdrawal: Withdrawal) -> HttpResponse:
     context = {
-        "head": Head(title=f"Withdrawn {thing._meta.verbose_name}", index=False),
-        "kind": thing._meta.verbose_name,
-        "gone_at": thing.gone_at,
-        "gone_reason": thing.gone_reason,
+        "head": Head(title=f"Withdrawn {kind}", index=False),
+        "kind": kind,
+        "gone_at": withdrawal.gone_at,
+        "gone_reason": withdrawal.reason,
     }
     return render(request, "debates/pages/gone.html", context, status=410)

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from debates.diagrams.file_cache import FileCache
 from debates.diagrams.social_cards import MOST_COLUMNS, Card, picture
 from debates.models import Debate, Position
-from debates.pages.permanent_redirects import public_thing
+from debates.pages.permanent_redirects import public_object
 from debates.pages.rendering import reading_page
 from debates.text.plurals import counted
 
@@ -22,7 +22,7 @@ MOST_ANSWERS = 400
 @reading_page
 def debate_card(request: HttpRequest, slug: str) -> HttpResponse:
     """The card of a debate: a column of squares for each question, one for each answer."""
-    debate = public_thing(request, Debate.objects.published().for_list(), slug)
+    debate = public_object(request, Debate.objects.published().for_list(), slug)
     answers = (
         Position.objects.published()
         .filter(debate=debate, question__order__lte=MOST_COLUMNS)
@@ -52,7 +52,7 @@ def debate_card(request: HttpRequest, slug: str) -> HttpResponse:
 def position_card(request: HttpRequest, slug: str) -> HttpResponse:
     """The card of a position: the claim, and the stance that it takes on its question."""
     things = Position.objects.published().select_related("debate", "expert", "question")
-    position = public_thing(request, things, slug)
+    position = public_object(request, things, slug)
     return _answer(
         Card(
             kicker=position.expert.name,

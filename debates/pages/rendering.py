@@ -21,14 +21,14 @@ NO_TEXT = bytes(code for code in range(0x80) if unprintable(chr(code)) is not No
 
 
 def reading_page(view: View) -> View:
-    """A reading page; redirects where the object of its address has moved."""
+    """Decorate a page for reading, so that a PermanentRedirect becomes its answer."""
 
     @wraps(view)
     def answer(request: HttpRequest, **where: str) -> HttpResponse:
         try:
             return view(request, **where)
-        except PermanentRedirect as elsewhere:
-            return elsewhere.answer
+        except PermanentRedirect as redirect:
+            return redirect.answer
 
     return require_safe(answer)
 

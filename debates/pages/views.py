@@ -17,7 +17,7 @@ from debates.pages import heads, lists
 from debates.pages.debate_reading import read_debate
 from debates.pages.filters_from_request import Filters, read_filters
 from debates.pages.paging import page_number, page_of, paging
-from debates.pages.permanent_redirects import public_thing
+from debates.pages.permanent_redirects import public_object
 from debates.pages.position_reading import read_position
 from debates.pages.rendering import reading_page, show
 
@@ -39,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @reading_page
 def debate(request: HttpRequest, slug: str) -> HttpResponse:
     """A debate at a glance, and its positions side by side."""
-    found = public_thing(request, Debate.objects.published().for_list(), slug)
+    found = public_object(request, Debate.objects.published().for_list(), slug)
     filters = read_filters(request, ["question", "expert"])
     number = page_number(request)
     reading = read_debate(found, filters.keys["question"], filters.keys["expert"], number)
@@ -77,7 +77,7 @@ def position(request: HttpRequest, slug: str) -> HttpResponse:
     """A position with its evidence and what speaks against it."""
     things = Position.objects.published().for_reading()
     things = things.select_related("debate__source", "expert", "question__debate")
-    found = public_thing(request, things, slug)
+    found = public_object(request, things, slug)
     head = heads.of_position(request, found)
     reference = reference_of_position(found, head.canonical, timezone.localdate())
     context = {
@@ -101,7 +101,7 @@ def experts(request: HttpRequest) -> HttpResponse:
 @reading_page
 def expert(request: HttpRequest, slug: str) -> HttpResponse:
     """An expert, with the positions held in each debate."""
-    found = public_thing(request, Expert.objects.published().for_reading(), slug)
+    found = public_object(request, Expert.objects.published().for_reading(), slug)
     held = Position.objects.published().filter(expert=found).for_list()
     positions, place = page_of(request, held.order_by("-debate", "order", "pk"), POSITIONS_A_PAGE)
     context = {
@@ -126,7 +126,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 @reading_page
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """A topic between its broader and narrower ones, and the positions about it."""
-    found = public_thing(request, Topic.objects.published().for_reading(), slug)
+    found = public_object(request, Topic.objects.published().for_reading(), slug)
     about = Position.objects.published().about([found.pk]).for_list()
     positions, place = page_of(
         request,
@@ -147,7 +147,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @reading_page
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """A source, the debates and the evidence that are taken from it."""
-    found = public_thing(request, Source.objects.published(), slug)
+    found = public_object(request, Source.objects.published(), slug)
     taken = list(Debate.objects.published().filter(source=found).for_list())
     cited = Evidence.objects.published().filter(source=found)
     cited = cited.select_related("position__expert", "position__debate")

@@ -1,4 +1,4 @@
-"""Who agrees with whom in a debate, with all that the numbers rest on."""
+"""Agreement between the experts of a debate, with the answers behind each number."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Any
 
-import orjson
-from django.http import HttpResponse
 from django.urls import reverse
+from rest_framework.response import Response
 
 from debates.analysis.agreement import CAMP_THRESHOLD, Agreement, Answer, Cell, Division, agreement
 from debates.analysis.debate_analysis import answering_positions
@@ -16,7 +15,7 @@ from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
 from debates.api.resources.definitions import DebateResource
 from debates.api.views import filters_from_request
-from debates.api.views.detail_subresource import PROBLEMS, OfOneThing
+from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.models import Debate, Expert, Position, Question, examples
 from debates.models.choices import Stance
 
@@ -38,26 +37,26 @@ METHOD = {
 DIGITS = 4
 
 
-class DebateAgreement(OfOneThing):
-    """Who agrees with whom in a debate."""
+class DebateAgreement(DetailSubresource):
+    """Agreement between the experts of a debate."""
 
-    things = Debate.objects.published()
+    queryset = Debate.objects.published()
     depends_on = "content"
 
     def operation(self) -> Operation:
         return _operation()
 
-    def answer_about(self, thing: Debate) -> HttpResponse:
-        """The matrix, camps, and the questions that divide and unite."""
+    def get_for(self, instance: Debate) -> Response:
+        """Answer with the matrix, the camps, and the divisive and unanimous questions."""
         reader = self.reader()
-        asked = filters_from_request.read(reader, thing)
+        asked = filters_from_request.read(reader, instance)
         reader.check()
-        positions = answering_positions(thing, asked.questions, asked.experts)
-        told = _told(thing, positions.select_related("expert", "question"), self.origin)
-        return self.answer(orjson.dumps(told))
+        positions = answering_positions(instance, asked.questions, asked.experts)
+        body = _as_dict(instance, positions.select_related("expert", "question"), self.origin)
+        return Response(body)
 
 
-def _told(debate: Debate, positions: Iterable[Position], origin: str) -> dict[str, Any]:
+def _as_dict(debate: Debate, positions: Iterable[Position], origin: str) -> dict[str, Any]:
     positions = list(positions)
     found = agreement(
         Answer(one.expert.slug, one.question.slug, one.stance, one.slug) for one in positions
@@ -118,7 +117,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
 
 
 def _divisions(found: Agreement) -> dict[str, list[dict[str, Any]]]:
-    def told(divisions: Collection[Division]) -> list[dict[str, Any]]:
+    def as_dicts(divisions: Collection[Division]) -> list[dict[str, Any]]:
         return [
             {
                 "question": one.question,
@@ -129,7 +128,7 @@ def _divisions(found: Agreement) -> dict[str, list[dict[str, Any]]]:
             for one in divisions
         ]
 
-    return {"divisive": told(found.divisive), "unanimous": told(found.unanimous)}
+    return {"divisive": as_dicts(found.divisive), "unanimous": as_dicts(found.unanimous)}
 
 
 @cache
@@ -141,7 +140,10 @@ def _operation() -> Operation:
         text="Who agrees with whom in the debate: the matrix with the questions and positions "
         "behind each cell, camps, and the questions that divide and unite. `method` says how it "
         "is computed, and what it does not tell.",
-        parameters=(*filters_from_request.PARAMETERS, format_parameter(DebateAgreement.formats)),
+        parameters=(
+            *filters_from_request.PARAMETERS,
+            format_parameter(DebateAgreement.renderer_classes),
+        ),
         path={"slug": schema.slug_in_path(DebateResource)},
         content={"application/json": Content(_shape(), _example())},
         problems=PROBLEMS,
@@ -161,74 +163,74 @@ def _share(meaning: str, example: float, *, known: bool = False) -> Schema:
 
 
 def _slugs(meaning: str, example: str) -> Schema:
-    return json_schema.several(meaning, json_schema.text("A slug.", example))
+    return json_schema.array(meaning, json_schema.string("A slug.", example))
 
 
 def _shape() -> Schema:
     expert = {
-        "slug": json_schema.text("The slug.", "lukin"),
-        "url": json_schema.address("experts/lukin"),
+        "slug": json_schema.string("The slug.", "lukin"),
+        "url": json_schema.url("experts/lukin"),
     }
     question = {
-        "slug": json_schema.text("The slug.", examples.QUESTION),
-        "url": json_schema.address(f"questions/{examples.QUESTION}"),
+        "slug": json_schema.string("The slug.", examples.QUESTION),
+        "url": json_schema.url(f"questions/{examples.QUESTION}"),
     }
     value = _share("1 is agreement, 0 opposition; null where nothing is shared.", 0.75)
-    return json_schema.thing(
+    return json_schema.obj(
         "Who agrees with whom in a debate.",
         debate={"$ref": "#/components/schemas/DebateRef"},
-        experts=json_schema.several(
+        experts=json_schema.array(
             "Those who answer a question; in this order camps stand together.",
-            json_schema.thing(
-                "An expert.", **expert, name=json_schema.text("The name.", "Artyom Lukin")
+            json_schema.obj(
+                "An expert.", **expert, name=json_schema.string("The name.", "Artyom Lukin")
             ),
         ),
-        questions=json_schema.several(
+        questions=json_schema.array(
             "The questions that are answered, in their order.",
-            json_schema.thing(
-                "A question.", **question, text=json_schema.text("It.", examples.QUESTION_TEXT)
+            json_schema.obj(
+                "A question.", **question, text=json_schema.string("It.", examples.QUESTION_TEXT)
             ),
         ),
-        matrix=json_schema.several(
+        matrix=json_schema.array(
             "A row and a column for each of `experts`, in this order; symmetric.",
-            json_schema.several("The agreement of one expert with each.", value),
+            json_schema.array("The agreement of one expert with each.", value),
         ),
-        cells=json_schema.several("Each pair of experts once, and each alone.", _cell_shape()),
-        camps=json_schema.several(
+        cells=json_schema.array("Each pair of experts once, and each alone.", _cell_shape()),
+        camps=json_schema.array(
             "Groups of experts who agree among themselves, the largest first.",
             _slugs("Their slugs.", "lukin"),
         ),
-        divisive=json_schema.several("Questions on which experts differ, most first.", _division()),
-        unanimous=json_schema.several("Questions that two or more answer alike.", _division()),
-        positions=json_schema.several("All that it is computed from.", _position_shape()),
-        method=json_schema.thing(
+        divisive=json_schema.array("Questions on which experts differ, most first.", _division()),
+        unanimous=json_schema.array("Questions that two or more answer alike.", _division()),
+        positions=json_schema.array("All that it is computed from.", _position_shape()),
+        method=json_schema.obj(
             "How it is computed.",
-            **{name: json_schema.text("For people.", text) for name, text in METHOD.items()},
+            **{name: json_schema.string("For people.", text) for name, text in METHOD.items()},
             camp_threshold=_share("From which agreement on camps join.", CAMP_THRESHOLD),
         ),
     )
 
 
 def _cell_shape() -> Schema:
-    shared = json_schema.thing(
+    shared = json_schema.obj(
         "A question that both answered.",
-        question=json_schema.text("Its slug.", examples.QUESTION),
+        question=json_schema.string("Its slug.", examples.QUESTION),
         agreement=_share("How far they agree on it.", 0.5, known=True),
         positions=_slugs("The positions by which they answer.", examples.POSITION),
     )
-    return json_schema.thing(
+    return json_schema.obj(
         "Two experts (the same one twice on the diagonal) and what their agreement rests on.",
         experts=_slugs("Their slugs.", "lukin"),
         agreement=_share("Their agreement; null where they share no question.", 0.75),
         shared_count=json_schema.count("How many questions both answered."),
-        shared=json_schema.several("These questions.", shared),
+        shared=json_schema.array("These questions.", shared),
     )
 
 
 def _division() -> Schema:
-    return json_schema.thing(
+    return json_schema.obj(
         "A question, and how far apart those who answer it stand.",
-        question=json_schema.text("Its slug.", examples.QUESTION),
+        question=json_schema.string("Its slug.", examples.QUESTION),
         answered_count=json_schema.count("How many experts answer it."),
         division=_share("1 minus the mean agreement of all pairs who answer.", 0.67, known=True),
         stances={
@@ -241,14 +243,14 @@ def _division() -> Schema:
 
 
 def _position_shape() -> Schema:
-    return json_schema.thing(
+    return json_schema.obj(
         "A position that answers a question.",
-        slug=json_schema.text("The slug.", examples.POSITION),
-        url=json_schema.address(f"positions/{examples.POSITION}"),
-        expert=json_schema.text("The slug of its expert.", "lukin"),
-        question=json_schema.text("The slug of its question.", examples.QUESTION),
-        stance={**json_schema.text("The stance.", "affirms"), "enum": list(Stance.values)},
-        statement=json_schema.text("The claim.", examples.STATEMENT),
+        slug=json_schema.string("The slug.", examples.POSITION),
+        url=json_schema.url(f"positions/{examples.POSITION}"),
+        expert=json_schema.string("The slug of its expert.", "lukin"),
+        question=json_schema.string("The slug of its question.", examples.QUESTION),
+        stance={**json_schema.string("The stance.", "affirms"), "enum": list(Stance.values)},
+        statement=json_schema.string("The claim.", examples.STATEMENT),
     )
 
 
@@ -263,4 +265,4 @@ def _example() -> dict[str, Any]:
         Position(slug=slug, statement="…", stance=stance, expert=expert, question=question)
         for slug, stance, expert in answers
     ]
-    return _told(debate, positions, examples.ORIGIN)
+    return _as_dict(debate, positions, examples.ORIGIN)

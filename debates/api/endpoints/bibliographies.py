@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import ClassVar
 
 import orjson
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from debates.api.http.negotiation import Format
+from debates.api.http.renderers import ApiRenderer
 from debates.api.openapi.operations import Content, Schema
 from debates.api.resources.rows import in_batches
 from debates.citation import citations
@@ -18,64 +18,104 @@ from debates.citation.citations import Name, Reference
 from debates.citation.references import reference_of_debate, reference_of_position
 from debates.models import Debate, Position, examples
 
-CSL_JSON = Format("csl-json", "application/vnd.citationstyles.csl+json", "json")
-BIBTEX = Format("bibtex", "application/x-bibtex", "bib")
-RIS = Format("ris", "application/x-research-info-systems", "ris")
-STYLES: Mapping[str, Format] = {
-    style: Format(style, "text/plain", "txt") for style in citations.STYLES
-}
 
-WHOLE = (CSL_JSON, BIBTEX, RIS)
-"""Those in which a list comes whole."""
-PAGED = tuple(STYLES.values())
-"""Those that are set entry by entry, which takes a while: a list comes in pages."""
-FORMATS = (*WHOLE, *PAGED)
+class ReferenceRenderer(ApiRenderer):
+    """A format of references.
+
+    whole  whether a list is answered whole, and not in pages
+    """
+
+    whole: ClassVar[bool] = True
+
+    @classmethod
+    def encode(cls, references: Iterable[Reference]) -> Iterator[bytes]:
+        """Write references piece by piece."""
+        raise NotImplementedError
+
+
+class CslJsonRenderer(ReferenceRenderer):
+    """CSL-JSON, the input of citation processors."""
+
+    media_type, format = "application/vnd.citationstyles.csl+json", "csl-json"
+    extension = "json"
+
+    @classmethod
+    def encode(cls, references: Iterable[Reference]) -> Iterator[bytes]:
+        """Write an array, one item a line."""
+        yield b"["
+        for number, reference in enumerate(references):
+            yield b",\n" * bool(number) + orjson.dumps(citations.csl_json([reference])[0])
+        yield b"]\n"
+
+
+class BibtexRenderer(ReferenceRenderer):
+    """BibTeX, as biblatex reads it."""
+
+    media_type, format, extension = "application/x-bibtex", "bibtex", "bib"
+
+    @classmethod
+    def encode(cls, references: Iterable[Reference]) -> Iterator[bytes]:
+        """Write entries with an empty line between them."""
+        for number, reference in enumerate(references):
+            yield ("\n" * bool(number) + citations.bibtex([reference])).encode()
+
+
+class RisRenderer(ReferenceRenderer):
+    """RIS, for reference managers."""
+
+    media_type, format = "application/x-research-info-systems", "ris"
+
+    @classmethod
+    def encode(cls, references: Iterable[Reference]) -> Iterator[bytes]:
+        """Write one record after the other."""
+        yield from (citations.ris([reference]).encode() for reference in references)
+
+
+class StyleRenderer(ReferenceRenderer):
+    """References as text in one citation style, which `format` names.
+
+    Citation processors take a while for each entry, so that a list comes in pages.
+    """
+
+    media_type, charset, extension, whole = "text/plain", "utf-8", "txt", False
+
+    @classmethod
+    def encode(cls, references: Iterable[Reference]) -> Iterator[bytes]:
+        """Write one reference a line, in the order of the style."""
+        entries = citations.formatted(references, cls.format)
+        yield "".join(f"{entry}\n" for entry in entries).encode()
+
+
+STYLES = tuple(
+    type(f"{style.title()}Renderer", (StyleRenderer,), {"format": style})
+    for style in citations.STYLES
+)
+RENDERERS = (CslJsonRenderer, BibtexRenderer, RisRenderer, *STYLES)
 
 Citable = Position | Debate
 
 
-def things_to_cite(model: type[Citable]) -> QuerySet:
-    """Those that everybody may see, with what their references name."""
+def citable(model: type[Citable]) -> QuerySet:
+    """The public objects of a model, with the related objects that their references name."""
     if model is Position:
         return Position.objects.published().select_related("expert", "debate__source")
     return Debate.objects.published().select_related("source")
 
 
-def reference(thing: Citable, origin: str) -> Reference:
-    """What a thing is cited as today.
+def reference(instance: Citable, origin: str) -> Reference:
+    """The reference to a position or a debate, accessed today.
 
-    origin  scheme and host, which its address begins with
+    origin  scheme and host of its address: "https://example.org"
     """
-    refer = reference_of_position if isinstance(thing, Position) else reference_of_debate
-    return refer(thing, origin + thing.get_absolute_url(), timezone.localdate())
+    refer = reference_of_position if isinstance(instance, Position) else reference_of_debate
+    return refer(instance, origin + instance.get_absolute_url(), timezone.localdate())
 
 
 def references(model: type[Citable], keys: Iterable[int], origin: str) -> Iterator[Reference]:
-    """The public ones of the things with these primary keys, in this order."""
+    """The references to the public objects with these primary keys, in this order."""
     for some in in_batches(keys):
-        found = things_to_cite(model).in_bulk(some)
+        found = citable(model).in_bulk(some)
         yield from (reference(found[key], origin) for key in some if key in found)
-
-
-def written(found: Iterable[Reference], wanted: Format) -> Iterator[bytes]:
-    """References in one of FORMATS, piece by piece."""
-    if wanted is CSL_JSON:
-        yield from _json_array(citations.csl_json([one])[0] for one in found)
-    elif wanted is BIBTEX:
-        for number, one in enumerate(found):
-            yield ("\n" * bool(number) + citations.bibtex([one])).encode()
-    elif wanted is RIS:
-        yield from (citations.ris([one]).encode() for one in found)
-    else:
-        entries = citations.formatted(found, wanted.name)
-        yield "".join(f"{entry}\n" for entry in entries).encode()
-
-
-def _json_array(items: Iterable[Any]) -> Iterator[bytes]:
-    yield b"["
-    for number, item in enumerate(items):
-        yield b",\n" * bool(number) + orjson.dumps(item)
-    yield b"]\n"
 
 
 EXAMPLES: Mapping[type[Citable], Reference] = {
@@ -111,13 +151,13 @@ CSL_ITEM: Schema = {
 
 
 def contents(examples: Sequence[Reference]) -> dict[str, Content]:
-    """What answers in FORMATS look like, by media type."""
+    """The schema and an example of each media type of RENDERERS."""
     found = {
-        CSL_JSON.media_type: Content(
+        CslJsonRenderer.media_type: Content(
             {"type": "array", "items": CSL_ITEM}, citations.csl_json(examples)
         )
     }
-    for known in (BIBTEX, RIS, PAGED[0]):
-        text = b"".join(written(examples, known)).decode()
-        found[known.media_type] = Content({"type": "string"}, text)
+    for renderer in (BibtexRenderer, RisRenderer, STYLES[0]):
+        text = b"".join(renderer.encode(examples)).decode()
+        found[renderer.media_type] = Content({"type": "string"}, text)
     return found

@@ -1,4 +1,4 @@
-"""How a position, a debate, or a list of them is cited."""
+"""Citations of positions and debates, alone and as bibliographies of lists."""
 
 from __future__ import annotations
 
@@ -6,125 +6,120 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from debates.api.endpoints import bibliographies
 from debates.api.endpoints.bibliographies import (
-    FORMATS,
-    WHOLE,
+    RENDERERS,
+    ReferenceRenderer,
     contents,
     reference,
     references,
-    written,
 )
-from debates.api.http import negotiation
-from debates.api.http.negotiation import Format
-from debates.api.http.problems import Fault
+from debates.api.http import renderers
+from debates.api.http.problems import ParameterError
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
 from debates.api.resources.definitions import DebateResource, PositionResource
 from debates.api.resources.rows import rows
 from debates.api.resources.selection import selection
 from debates.api.views import paging
-from debates.api.views.detail_subresource import PROBLEMS, OfOneThing
+from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.api.views.parameters import Reader
 from debates.citation import citations
 from debates.citation.citations import Reference
 from debates.models import Debate, Position
 
 DIGEST = selection(["digest"], ["digest"])
-LIST_FORMATS = (*negotiation.LISTS, *FORMATS)
+LIST_RENDERERS = (*renderers.LIST, *RENDERERS)
 
 
-def check(reader: Reader, wanted: Format, more: Iterable[str] = ()) -> None:
-    """Leave a fault with the reader for each parameter that says nothing in a bibliography.
+def check(reader: Reader, renderer: ReferenceRenderer, more: Iterable[str] = ()) -> None:
+    """Report each parameter that has no effect on a bibliography to the reader.
 
-    more  the names of those besides `fields` and `expand`
+    more  the names of such parameters besides `fields` and `expand`
     """
-    if wanted in WHOLE:
-        paging.check_whole(reader, wanted, ("cursor",))
+    if renderer.whole:
+        paging.check_whole(reader, renderer, ("cursor",))
     for name in ("fields", "expand", *more):
         value = reader.one(name)
         if value is not None:
-            message = f"It says nothing in {wanted.name}, which shows references."
-            reader.faults.append(Fault(name, message, value))
+            message = f"It says nothing in {renderer.format}, which shows references."
+            reader.errors.append(ParameterError(name, message, value))
 
 
-class AsBibliography:
-    """For a collection: its list is a bibliography as well.
+class BibliographyMixin:
+    """A mixin for a collection whose list is a bibliography as well.
 
     Formats that programs read come whole; texts come in pages, by author within each.
     """
 
-    list_formats = LIST_FORMATS
+    renderer_classes = LIST_RENDERERS
 
     @property
-    def hangs_on_day(self) -> bool:
-        """References have the day of access."""
-        asked, accepted = self.request.GET.get("format"), self.request.headers.get("Accept", "")
-        return any(asked == known.name or known.media_type in accepted for known in FORMATS)
+    def depends_on_day(self) -> bool:
+        """True where references may be answered, which name the day of access."""
+        name, accepted = self.request.GET.get("format"), self.request.headers.get("Accept", "")
+        return any(name == one.format or one.media_type in accepted for one in RENDERERS)
 
     @classmethod
     def list_contents(cls) -> dict[str, Content]:
-        """What the list looks like, by media type."""
+        """The schema and an example of the list, by media type."""
         example = bibliographies.EXAMPLES[cls.queryset.model]
         return super().list_contents() | contents([example])
 
     def list(self, request: Request) -> HttpResponseBase:
-        """The things that the filters leave."""
-        if self.format not in FORMATS:
+        """Answer with the filtered list, or with the references to its objects."""
+        if not isinstance(self.renderer, ReferenceRenderer):
             return super().list(request)
-        asked = self._asked_of_list()
-        if self.format in WHOLE:
-            keys = self._all_keys(asked)
+        query = self._list_query()
+        if self.renderer.whole:
+            keys = self._all_keys(query)
         else:
-            _, keys = self._page(asked)
+            _, keys = self._page(query)
         found = references(self.queryset.model, keys, self.origin)
-        return self.stream(written(found, self.format), self.resource_class.about.collection)
+        return self.stream(self.renderer.encode(found), self.resource_class.about.collection)
 
     def _check_format(self, reader: Reader) -> None:
-        if self.format in FORMATS:
-            check(reader, self.format)
+        if isinstance(self.renderer, ReferenceRenderer):
+            check(reader, self.renderer)
         else:
             super()._check_format(reader)
 
 
-class Citation(OfOneThing):
-    """How one thing is cited."""
+class Citation(DetailSubresource):
+    """The citation of one object."""
 
-    formats = (negotiation.JSON, negotiation.HTML, *FORMATS)
+    renderer_classes = (*renderers.DETAIL, *RENDERERS)
     depends_on = "content"
-    hangs_on_day = True
+    depends_on_day = True
 
-    def answer_about(self, thing: Position | Debate) -> HttpResponse:
-        """The reference in the format that is wanted, or in all of them."""
+    def get_for(self, instance: Position | Debate) -> Response:
+        """Answer with the reference in one format, or in JSON with all of them."""
         self.reader().check()
-        found = reference(thing, self.origin)
-        if self.format not in FORMATS:
-            return self.answer(orjson.dumps(self.in_all_formats(thing, found)))
-        known = self.format.media_type
-        charset = "; charset=utf-8" if known.startswith("text/") else ""
-        response = HttpResponse(
-            b"".join(written([found], self.format)), content_type=f"{known}{charset}"
-        )
-        file = f"{found.key}.{self.format.ending}"
+        found = reference(instance, self.origin)
+        if not isinstance(self.renderer, ReferenceRenderer):
+            return Response(self.in_all_formats(instance, found))
+        response = Response(b"".join(self.renderer.encode([found])))
+        file = self.renderer.file_name(found.key)
         response["Content-Disposition"] = f'inline; filename="{file}"'
         return response
 
-    def in_all_formats(self, thing: Position | Debate, found: Reference) -> dict[str, Any]:
+    def in_all_formats(self, instance: Position | Debate, found: Reference) -> dict[str, Any]:
         """The reference in each format."""
         return _in_all_formats(found)
 
 
 class PositionCitation(Citation):
-    """How a position is cited."""
+    """The citation of a position."""
 
-    things = bibliographies.things_to_cite(Position)
+    queryset = bibliographies.citable(Position)
 
-    def in_all_formats(self, thing: Position, found: Reference) -> dict[str, Any]:
+    def in_all_formats(self, instance: Position, found: Reference) -> dict[str, Any]:
         """The reference in each format, with a digest of what is cited."""
-        (row,) = rows(PositionResource, DIGEST, [thing.pk], self.origin)
+        (row,) = rows(PositionResource, DIGEST, [instance.pk], self.origin)
         return _in_all_formats(found) | orjson.loads(row)
 
     def operation(self) -> Operation:
@@ -135,7 +130,7 @@ class PositionCitation(Citation):
             text="How the position is cited: its expert for the claim, in the debate, with the "
             "paragraph in its source and the day of access, which is today. Without a format: in "
             "all of them.",
-            parameters=(format_parameter(self.formats),),
+            parameters=(format_parameter(self.renderer_classes),),
             path={"slug": schema.slug_in_path(PositionResource)},
             content=_content(bibliographies.EXAMPLES[Position], digest=True),
             problems=PROBLEMS,
@@ -144,9 +139,9 @@ class PositionCitation(Citation):
 
 
 class DebateCitation(Citation):
-    """How a debate is cited."""
+    """The citation of a debate."""
 
-    things = bibliographies.things_to_cite(Debate)
+    queryset = bibliographies.citable(Debate)
 
     def operation(self) -> Operation:
         return Operation(
@@ -155,7 +150,7 @@ class DebateCitation(Citation):
             title="Citation",
             text="How the debate is cited as a whole; its positions as a bibliography are "
             "`positions/?debate=…` in the same formats. Without a format: in all of them.",
-            parameters=(format_parameter(self.formats),),
+            parameters=(format_parameter(self.renderer_classes),),
             path={"slug": schema.slug_in_path(DebateResource)},
             content=_content(bibliographies.EXAMPLES[Debate]),
             problems=PROBLEMS,
@@ -195,15 +190,15 @@ def _content(example: Reference, *, digest: bool = False) -> dict[str, Content]:
         "mla": "In the style of the MLA.",
     }
     day: Schema = {
-        **json_schema.text("The day of access: today.", shown["accessed"]),
+        **json_schema.string("The day of access: today.", shown["accessed"]),
         "format": "date",
     }
-    shape = json_schema.thing(
+    shape = json_schema.obj(
         "A reference in all formats.",
-        url={**json_schema.text("The address that is cited.", shown["url"]), "format": "uri"},
+        url={**json_schema.string("The address that is cited.", shown["url"]), "format": "uri"},
         accessed=day,
         csl_json=bibliographies.CSL_ITEM,
-        **{name: json_schema.text(text, shown[name]) for name, text in texts.items()},
+        **{name: json_schema.string(text, shown[name]) for name, text in texts.items()},
         **more,
     )
     return {"application/json": Content(shape, shown), **contents([example])}

@@ -1,4 +1,4 @@
-"""Collections: lists that can be narrowed down, ordered and paged, and single things."""
+"""Collections: viewsets with filtered, ordered and paged lists, and single objects."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from typing import Any
 
 import orjson
 from django.db.models import F, Model, QuerySet
-from django.http import HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import reverse
 from rest_framework import viewsets
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 
-from debates.api.http import negotiation
-from debates.api.http.negotiation import Format
-from debates.api.http.not_found import present_address
+from debates.api.http import renderers
+from debates.api.http.not_found import redirect_slug
+from debates.api.http.renderers import Renderers
 from debates.api.openapi import schema
 from debates.api.openapi.operations import (
     Content,
@@ -40,32 +42,35 @@ from debates.filtering.filtersets import FilterSet
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a request asks of a list.
+class ListQuery:
+    """The parameters of a list request.
 
     filters   typed values by the name of the filter
-    chosen    the fields and expansions
+    chosen    the sparse fields and expansions
     ordering  names, each perhaps with "-" before it; none for the default
-    counted_as  what stands for the list, whatever page of it is asked for, and in which order
-    cursor    the place in a harvest, which goes by neither order nor pages
+    count_key  identifies the filtered list, whatever the page and the order, in the count cache
+    cursor    the place in a cursor sync, which has neither order nor pages
     """
 
     filters: Mapping[str, Any]
     chosen: Selection
     ordering: tuple[str, ...]
     window: Window
-    counted_as: Hashable
+    count_key: Hashable
     cursor: Cursor | None
 
 
 class Collection(ApiView, viewsets.ViewSet):
-    """A collection of things of one kind.
+    """A collection of the public objects of one model.
 
-    queryset          the things that everybody may see
-    resource_class  what is shown of each
-    filterset_class   how the list can be narrowed down
-    ordering          the default order, ending in a unique column
-    ordering_fields   name in the parameter `ordering` to the path of a column
+    queryset                 the public objects
+    resource_class           the columns of each
+    filterset_class          the filters of the list
+    ordering                 the default order, ending in a unique column
+    ordering_fields          from a name in the parameter `ordering` to the path of a column
+    renderer_classes         of the list
+    detail_renderer_classes  of one object
+    lookup_field             the key in the address of one object, for the router
     """
 
     depends_on = "content"
@@ -76,100 +81,104 @@ class Collection(ApiView, viewsets.ViewSet):
     ordering: tuple[Any, ...]
     ordering_fields: Mapping[str, str]
 
-    list_formats: tuple[Format, ...] = negotiation.LISTS
+    renderer_classes: Renderers = renderers.LIST
+    detail_renderer_classes: Renderers = renderers.DETAIL
+    lookup_field = lookup_value_converter = "slug"
 
     def operation(self) -> Operation:
-        """What the list answers, or the address of one thing."""
+        """Describe the list, or the address of one object."""
         return _list_operation(type(self)) if self.action == "list" else _get_operation(type(self))
 
     @classmethod
     def list_contents(cls) -> dict[str, Content]:
-        """What the list looks like, by media type."""
+        """The schema and an example of the list, by media type."""
         return schema.list_contents(cls.resource_class)
 
     @classmethod
-    def thing_parameters(cls) -> tuple[Parameter, ...]:
-        """The parameters of the address of one thing."""
+    def detail_parameters(cls) -> tuple[Parameter, ...]:
+        """The parameters of the address of one object."""
         return sparse_fields.parameters(cls.resource_class)
 
     @classmethod
-    def thing_content(cls) -> Content:
-        """What one thing looks like in JSON."""
+    def detail_content(cls) -> Content:
+        """The schema and an example of one object in JSON."""
         return Content(*schema.one_of(cls.resource_class))
 
-    @property
-    def formats(self) -> tuple[Format, ...]:
-        """More for a list than for one thing."""
-        return self.list_formats if self.action == "list" else negotiation.ONE_THING
+    def get_renderers(self) -> list[BaseRenderer]:
+        """Instantiate the renderers of the list, or of one object."""
+        is_list = self.action == "list"
+        known = self.renderer_classes if is_list else self.detail_renderer_classes
+        return [renderer() for renderer in known]
 
     def list(self, request: Request) -> HttpResponseBase:
-        """The things that the filters leave: a page of them, or all in a file."""
-        asked = self._asked_of_list()
-        if self.format in negotiation.WHOLE:
-            return self._whole_list(self._all_keys(asked), asked.chosen)
-        head, keys = self._page(asked)
-        found = ",".join(rows(self.resource_class, asked.chosen, keys, self.origin))
-        return self.answer(orjson.dumps(head)[:-1] + f',"results":[{found}]}}'.encode())
+        """Answer with a page of the filtered list, or with all of it as a file."""
+        query = self._list_query()
+        if isinstance(self.renderer, renderers.WHOLE_LIST):
+            return self._whole_list(self._all_keys(query), query.chosen)
+        head, keys = self._page(query)
+        found = ",".join(rows(self.resource_class, query.chosen, keys, self.origin))
+        body = orjson.dumps(head)[:-1] + f',"results":[{found}]}}'.encode()
+        return Response(body)
 
-    def _narrowed(self, asked: Asked) -> QuerySet:
-        return self.filterset_class.narrow(self.queryset.all(), asked.filters)
+    def _filtered(self, query: ListQuery) -> QuerySet:
+        return self.filterset_class.narrow(self.queryset.all(), query.filters)
 
-    def _keys(self, things: QuerySet, asked: Asked) -> QuerySet:
-        """The primary keys of things, in the order that is asked for."""
-        return things.order_by(*self._ordering(asked.ordering)).values_list("pk", flat=True)
+    def _keys(self, queryset: QuerySet, query: ListQuery) -> QuerySet:
+        """The primary keys of a queryset in the requested order."""
+        return queryset.order_by(*self._ordering(query.ordering)).values_list("pk", flat=True)
 
-    def _page(self, asked: Asked) -> tuple[dict[str, Any], Sequence[int]]:
-        """What is said of the whole list, and the primary keys of the things on the page."""
-        things = self._narrowed(asked)
-        total = counts.get(self.state, asked.counted_as, things.order_by().count)
-        if asked.cursor is not None:
-            said, keys = asked.cursor.page(things, asked.window.size, self.cursor_address)
-            return {"count": total, **said}, keys
-        head = asked.window.head(total, self.page_address)
-        return head, asked.window.of(self._keys(things, asked), total)
+    def _page(self, query: ListQuery) -> tuple[dict[str, Any], Sequence[int]]:
+        """The members that describe the list, and the primary keys of the page."""
+        queryset = self._filtered(query)
+        total = counts.get(self.state, query.count_key, queryset.order_by().count)
+        if query.cursor is not None:
+            head, keys = query.cursor.page(queryset, query.window.size, self.cursor_address)
+            return {"count": total, **head}, keys
+        head = query.window.head(total, self.page_address)
+        return head, query.window.of(self._keys(queryset, query), total)
 
-    def _all_keys(self, asked: Asked) -> Iterator[int]:
-        """The primary keys of all that is asked for, in order."""
-        return self._keys(self._narrowed(asked), asked).iterator(BATCH)
+    def _all_keys(self, query: ListQuery) -> Iterator[int]:
+        """The primary keys of the whole filtered list, in order."""
+        return self._keys(self._filtered(query), query).iterator(BATCH)
 
     def _whole_list(self, keys: Iterator[int], chosen: Selection) -> HttpResponseBase:
         resource = self.resource_class
         found = batches(resource, chosen, keys, self.origin)
-        if self.format is negotiation.CSV:
+        if isinstance(self.renderer, renderers.CsvRenderer):
             content = csv_lines(table_columns(resource, chosen), found)
         else:
             content = json_lines(found)
         return self.stream(content, resource.about.collection)
 
-    def retrieve(self, request: Request, **where: Any) -> HttpResponse:
-        """One thing."""
+    def retrieve(self, request: Request, **where: Any) -> HttpResponseBase:
+        """Answer with one object, or redirect its former slug."""
         reader = self.reader()
         chosen = sparse_fields.read(reader, self.resource_class)
         reader.check()
         key = self.queryset.filter(**where).order_by().values_list("pk", flat=True).first()
         found = rows(self.resource_class, chosen, [key], self.origin) if key else []
         if not found:
-            return self._redirect(present_address(self.queryset, where))
-        return self.answer(found[0].encode())
+            return self._redirect(redirect_slug(self.queryset, where))
+        return Response(found[0].encode())
 
-    def _asked_of_list(self) -> Asked:
+    def _list_query(self) -> ListQuery:
         reader = self.reader()
         self._check_format(reader)
-        asked = Asked(
+        query = ListQuery(
             filters=reader.filters(self.filterset_class),
             chosen=sparse_fields.read(reader, self.resource_class),
             ordering=tuple(reader.words("ordering")),
             window=Window(reader.number("page"), reader.number("page_size")),
-            counted_as=(type(self), reader.values_of(self.filterset_class.base_filters)),
+            count_key=(type(self), reader.values_of(self.filterset_class.base_filters)),
             cursor=cursor_sync.read(reader, ("page", "ordering")),
         )
         reader.check()
-        return asked
+        return query
 
     def _check_format(self, reader: Reader) -> None:
-        """Leave a fault with the reader for each parameter that says nothing in this format."""
-        if self.format in negotiation.WHOLE:
-            paging.check_whole(reader, self.format, (CURSOR.name,))
+        """Report each parameter that has no effect on this format to the reader."""
+        if isinstance(self.renderer, renderers.WHOLE_LIST):
+            paging.check_whole(reader, self.renderer, (CURSOR.name,))
 
     def _ordering(self, names: tuple[str, ...]) -> list[Any]:
         if not names:
@@ -187,7 +196,7 @@ class Collection(ApiView, viewsets.ViewSet):
             )
         return [*columns, "pk"]
 
-    def _redirect(self, slug: str) -> HttpResponse:
+    def _redirect(self, slug: str) -> HttpResponsePermanentRedirect:
         address = reverse(f"api:{self.resource_class.about.collection}-detail", args=[slug])
         query = self.request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
@@ -195,7 +204,7 @@ class Collection(ApiView, viewsets.ViewSet):
 
 @cache
 def _may_be_null(model: type[Model], path: str) -> bool:
-    """Whether a column at a path of related things can be empty."""
+    """True where the column at a path of relations can be null."""
     *steps, last = path.split("__")
     nulls = False
     for step in steps:
@@ -231,7 +240,7 @@ def _list_parameters(view: type[Collection]) -> tuple[Parameter, ...]:
         words("ordering", text, names, [names[1]]),
         *paging.PARAMETERS,
         CURSOR,
-        format_parameter(view.list_formats),
+        format_parameter(view.renderer_classes),
     )
 
 
@@ -246,11 +255,11 @@ def _get_operation(view: type[Collection]) -> Operation:
         tag=about.collection,
         title=about.name,
         text=resource.__doc__.strip(),
-        parameters=(*view.thing_parameters(), format_parameter(negotiation.ONE_THING)),
+        parameters=(*view.detail_parameters(), format_parameter(view.detail_renderer_classes)),
         path={"id": schema.NUMBER_IN_PATH}
         if by_number
         else {"slug": schema.slug_in_path(resource)},
-        content={"application/json": view.thing_content()},
+        content={"application/json": view.detail_content()},
         problems=("not-found", *(("withdrawn",) if withdrawn else ())),
         moved=not by_number,
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db.models import F
 
-from debates.api.endpoints.citations import AsBibliography
+from debates.api.endpoints.citations import BibliographyMixin
 from debates.api.endpoints.collection import Collection
-from debates.api.endpoints.position_history import AsItStood
+from debates.api.endpoints.position_history import HistoryMixin
 from debates.api.resources import definitions
 from debates.filtering import filtersets
 from debates.models import (
@@ -23,7 +23,7 @@ from debates.models import (
 RECORDED = {"created": "created", "modified": "modified"}
 
 
-class Debates(AsBibliography, Collection):
+class Debates(BibliographyMixin, Collection):
     """Public disagreements of experts."""
 
     queryset = Debate.objects.published()
@@ -79,7 +79,7 @@ class Sources(Collection):
     ordering_fields = {"title": "title", "date": "date", "publisher": "publisher", **RECORDED}
 
 
-class Positions(AsItStood, AsBibliography, Collection):
+class Positions(HistoryMixin, BibliographyMixin, Collection):
     """What experts claim."""
 
     queryset = Position.objects.published()
@@ -101,6 +101,7 @@ class EvidenceCollection(Collection):
 
     queryset = Evidence.objects.published()
     resource_class = definitions.EvidenceResource
+    lookup_field, lookup_value_converter = "id", "number"
     filterset_class = filtersets.EvidenceFilter
     ordering = ("position", "order", "pk")
     ordering_fields = {"date": "position__debate__date", "value": "value", **RECORDED}
@@ -111,6 +112,7 @@ class Counterpoints(Collection):
 
     queryset = Counterpoint.objects.published()
     resource_class = definitions.CounterpointResource
+    lookup_field, lookup_value_converter = "id", "number"
     filterset_class = filtersets.CounterpointFilter
     ordering = ("position", "order", "pk")
     ordering_fields = {"date": "position__debate__date", **RECORDED}

@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from rest_framework.renderers import BaseRenderer
+from rest_framework.response import Response
 
-from django.http import HttpResponse
-
-from debates.api.http.negotiation import Format
 from debates.api.http.problems import Problem
+from debates.api.http.renderers import ApiRenderer
 from debates.api.openapi import schema
 from debates.api.openapi.operations import Content, Operation
 from debates.api.resources.definitions import DebateResource
-from debates.api.views.detail_subresource import PROBLEMS, OfOneThing
+from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.db.version_cache import VersionCache
 from debates.interchange.archive import MEDIA_TYPES, Files, archive
 from debates.models import Debate
 from debates.text.did_you_mean import nearest
 
-ZIP = Format("zip", "application/zip")
-UNKNOWN = Format("file", "application/octet-stream")
-
 _archives = VersionCache(most=4)
 
 
-class DebateArchive(OfOneThing):
+class ZipRenderer(ApiRenderer):
+    """A ZIP archive."""
+
+    media_type, format = "application/zip", "zip"
+
+
+class FileRenderer(ApiRenderer):
+    """A file in a media type of its own, which each instance has."""
+
+    media_type, format = "application/octet-stream", "file"
+
+    def __init__(self, media_type: str | None) -> None:
+        if media_type:
+            self.media_type = media_type
+            self.charset = "utf-8" if media_type.startswith("text/") else None
+
+
+class DebateArchive(DetailSubresource):
     """A debate as an archive of files."""
 
-    things = Debate.objects.published().select_related("source")
-    formats = (ZIP,)
+    queryset = Debate.objects.published().select_related("source")
+    renderer_classes = (ZipRenderer,)
     depends_on = "content"
 
     def operation(self) -> Operation:
@@ -38,25 +51,27 @@ class DebateArchive(OfOneThing):
             text="The debate as a ZIP archive: JSON in a documented format with its schema, CSV, "
             "the graph of claims, citations, and checksums. The same content gives the same bytes.",
             path={"slug": schema.slug_in_path(DebateResource)},
-            content={ZIP.media_type: Content({"type": "string", "format": "binary"}, "PK…")},
+            content={
+                ZipRenderer.media_type: Content({"type": "string", "format": "binary"}, "PK…")
+            },
             problems=PROBLEMS,
             moved=True,
         )
 
-    def answer_about(self, thing: Debate) -> HttpResponse:
-        """The archive."""
+    def get_for(self, instance: Debate) -> Response:
+        """Answer with the archive."""
         self.reader().check()
-        key = (thing.pk, self.origin)
-        body = _archives.get(self.state, key, lambda: archive(thing, self.origin))
-        response = HttpResponse(body, content_type=ZIP.media_type)
-        response["Content-Disposition"] = f'attachment; filename="{thing.slug}.zip"'
+        key = (instance.pk, self.origin)
+        body = _archives.get(self.state, key, lambda: archive(instance, self.origin))
+        response = Response(body)
+        response["Content-Disposition"] = f'attachment; filename="{instance.slug}.zip"'
         return response
 
 
-class DebateFile(OfOneThing):
+class DebateFile(DetailSubresource):
     """One file of the archive of a debate."""
 
-    things = Debate.objects.published().select_related("source")
+    queryset = Debate.objects.published().select_related("source")
     depends_on = "content"
 
     def operation(self) -> Operation:
@@ -82,24 +97,18 @@ class DebateFile(OfOneThing):
             moved=True,
         )
 
-    @property
-    def formats(self) -> Sequence[Format]:
-        """That of the file."""
-        media_type = MEDIA_TYPES.get(self.kwargs.get("file", ""))
-        return (Format("file", media_type) if media_type else UNKNOWN,)
+    def get_renderers(self) -> list[BaseRenderer]:
+        """Instantiate the renderer of the file that the address names."""
+        return [FileRenderer(MEDIA_TYPES.get(self.kwargs.get("file", "")))]
 
-    def answer_about(self, thing: Debate) -> HttpResponse:
-        """The file."""
+    def get_for(self, instance: Debate) -> Response:
+        """Answer with the file."""
         self.reader().check()
         name = self.kwargs["file"]
-        media_type = MEDIA_TYPES.get(name)
-        if media_type is None:
+        if name not in MEDIA_TYPES:
             near = nearest(name, MEDIA_TYPES)
             hint = f" Did you mean “{near}”?" if near else ""
             raise Problem(
                 "not-found", f"There is no such file.{hint} There are: {', '.join(MEDIA_TYPES)}."
             )
-        charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-        return HttpResponse(
-            Files(thing, self.origin).content(name), content_type=f"{media_type}{charset}"
-        )
+        return Response(Files(instance, self.origin).content(name))

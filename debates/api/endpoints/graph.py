@@ -5,24 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-import orjson
-from django.http import HttpResponse
 from django.urls import reverse
+from rest_framework.response import Response
 
 from debates.analysis.argument_graph import AIF, ArgumentMap, Edge, Node
 from debates.analysis.debate_analysis import narrowed_map
-from debates.api.http import negotiation
-from debates.api.http.negotiation import Format
+from debates.api.http import renderers
+from debates.api.http.renderers import ApiRenderer
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
 from debates.api.resources.definitions import DebateResource
 from debates.api.views import filters_from_request
-from debates.api.views.detail_subresource import PROBLEMS, OfOneThing
+from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.models import Debate, examples
 from debates.models.choices import Stance
 
-GRAPHML = Format("graphml", "application/graphml+xml")
-DOT = Format("dot", "text/vnd.graphviz")
 VIEWS = {
     "question": "api:questions-detail",
     "position": "api:positions-detail",
@@ -31,33 +28,50 @@ VIEWS = {
 }
 
 
-class DebateGraph(OfOneThing):
+class GraphmlRenderer(ApiRenderer):
+    """GraphML, for programs that compute with graphs."""
+
+    media_type, format = "application/graphml+xml", "graphml"
+
+
+class DotRenderer(ApiRenderer):
+    """DOT, for Graphviz."""
+
+    media_type, format, charset = "text/vnd.graphviz", "dot", "utf-8"
+
+
+class DebateGraph(DetailSubresource):
     """A debate as a graph of claims."""
 
-    things = Debate.objects.published()
-    formats = (negotiation.JSON, GRAPHML, DOT, negotiation.HTML)
+    queryset = Debate.objects.published()
+    renderer_classes = (
+        renderers.JsonRenderer,
+        GraphmlRenderer,
+        DotRenderer,
+        renderers.BrowsableRenderer,
+    )
     depends_on = "content"
 
     def operation(self) -> Operation:
         return _operation()
 
-    def answer_about(self, thing: Debate) -> HttpResponse:
-        """The nodes and edges."""
+    def get_for(self, instance: Debate) -> Response:
+        """Answer with the nodes and edges."""
         reader = self.reader()
-        asked = filters_from_request.read(reader, thing)
+        asked = filters_from_request.read(reader, instance)
         reader.check()
         graph = with_addresses(
-            narrowed_map(thing, asked.question_keys, asked.expert_keys), self.origin
+            narrowed_map(instance, asked.question_keys, asked.expert_keys), self.origin
         )
-        if self.format is GRAPHML:
-            return HttpResponse(graph.graphml(), content_type=GRAPHML.media_type)
-        if self.format is DOT:
-            return HttpResponse(graph.dot(), content_type=f"{DOT.media_type}; charset=utf-8")
-        return self.answer(orjson.dumps(graph.node_link() | {"graph": _about(thing, self.origin)}))
+        if isinstance(self.renderer, GraphmlRenderer):
+            return Response(graph.graphml())
+        if isinstance(self.renderer, DotRenderer):
+            return Response(graph.dot())
+        return Response(graph.node_link() | {"graph": _about(instance, self.origin)})
 
 
 def with_addresses(graph: ArgumentMap, origin: str) -> ArgumentMap:
-    """The graph with full addresses: `url` in the API, `html_url` of the page."""
+    """Add full addresses to the nodes: `url` in the API, `html_url` of the page."""
 
     def change(node: Node) -> Node:
         key = node.id.partition(":")[2]
@@ -83,7 +97,10 @@ def _operation() -> Operation:
         "counterpoints. Node-link JSON loads into networkx and D3 as it is. `aif` keeps the "
         "distinction of the argument interchange format: inference, conflict, undercut. With "
         "`question` or `expert`: the part in which these positions are argued.",
-        parameters=(*filters_from_request.PARAMETERS, format_parameter(DebateGraph.formats)),
+        parameters=(
+            *filters_from_request.PARAMETERS,
+            format_parameter(DebateGraph.renderer_classes),
+        ),
         path={"slug": schema.slug_in_path(DebateResource)},
         content={
             "application/json": Content(
@@ -91,8 +108,8 @@ def _operation() -> Operation:
                 example.node_link()
                 | {"graph": _about(Debate(slug=examples.DEBATE), examples.ORIGIN)},
             ),
-            GRAPHML.media_type: Content({"type": "string"}, example.graphml()),
-            DOT.media_type: Content({"type": "string"}, example.dot()),
+            GraphmlRenderer.media_type: Content({"type": "string"}, example.graphml()),
+            DotRenderer.media_type: Content({"type": "string"}, example.dot()),
         },
         problems=PROBLEMS,
         moved=True,
@@ -102,14 +119,14 @@ def _operation() -> Operation:
 def _shape() -> Schema:
     text = {"type": "string"}
     flag = {"type": "boolean", "const": True, "description": "For networkx.", "examples": [True]}
-    about = {"debate": text, "title": text, "url": json_schema.address("debates/china-russia-2022")}
-    return json_schema.thing(
+    about = {"debate": text, "title": text, "url": json_schema.url("debates/china-russia-2022")}
+    return json_schema.obj(
         "A graph as node-link data.",
         directed=flag,
         multigraph=flag,
-        graph=json_schema.thing("What it is the graph of.", **about),
-        nodes=json_schema.several("The nodes, as they are read.", _node_shape()),
-        edges=json_schema.several("The edges.", _edge_shape()),
+        graph=json_schema.obj("What it is the graph of.", **about),
+        nodes=json_schema.array("The nodes, as they are read.", _node_shape()),
+        edges=json_schema.array("The edges.", _edge_shape()),
     )
 
 
@@ -119,14 +136,14 @@ def _node_shape() -> Schema:
         "description": "A node. Further members are texts or numbers, as the kind has them.",
         "required": ["id", "kind", "text", "expert", "url", "html_url"],
         "properties": {
-            "id": json_schema.text("Unique in the graph.", f"position:{examples.POSITION}"),
-            "kind": {**json_schema.text("What it is.", "position"), "enum": list(VIEWS)},
-            "text": json_schema.text("Its statement.", examples.STATEMENT),
-            "expert": json_schema.text(
+            "id": json_schema.string("Unique in the graph.", f"position:{examples.POSITION}"),
+            "kind": {**json_schema.string("What it is.", "position"), "enum": list(VIEWS)},
+            "text": json_schema.string("Its statement.", examples.STATEMENT),
+            "expert": json_schema.string(
                 "The slug of who says it; empty where nobody does.", "lukin"
             ),
-            "url": json_schema.address(f"positions/{examples.POSITION}"),
-            "html_url": json_schema.text("The page.", f"{examples.ORIGIN}/positions/x/"),
+            "url": json_schema.url(f"positions/{examples.POSITION}"),
+            "html_url": json_schema.string("The page.", f"{examples.ORIGIN}/positions/x/"),
         },
         "additionalProperties": {"type": ["string", "number"]},
     }
@@ -134,21 +151,21 @@ def _node_shape() -> Schema:
 
 def _edge_shape() -> Schema:
     relation = {
-        **json_schema.text("The relation of source to target.", "supports"),
+        **json_schema.string("The relation of source to target.", "supports"),
         "enum": list(AIF),
     }
-    return json_schema.thing(
+    return json_schema.obj(
         "A relation.",
-        source=json_schema.text("The id of a node.", "evidence:17"),
-        target=json_schema.text("The id of a node.", f"position:{examples.POSITION}"),
+        source=json_schema.string("The id of a node.", "evidence:17"),
+        target=json_schema.string("The id of a node.", f"position:{examples.POSITION}"),
         key=relation,
         kind=relation,
         aif={
-            **json_schema.text("Its place in AIF; empty for what is no argument.", "inference"),
+            **json_schema.string("Its place in AIF; empty for what is no argument.", "inference"),
             "enum": sorted(set(AIF.values())),
         },
         stance={
-            **json_schema.text("Of an answer to a question; else empty.", "denies"),
+            **json_schema.string("Of an answer to a question; else empty.", "denies"),
             "enum": ["", *Stance.values],
         },
     )

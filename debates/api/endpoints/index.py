@@ -1,11 +1,10 @@
-"""Where everything is, what each kind of problem means, and the documentation."""
+"""The index of the API, the kinds of problems, and the documentation."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any
 
-import orjson
 import yaml
 from django.http import HttpResponse
 from django.urls import reverse
@@ -15,7 +14,7 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from debates.api.http import negotiation, problems
+from debates.api.http import renderers
 from debates.api.http.problem_kinds import KINDS, Kind
 from debates.api.http.problems import Problem
 from debates.api.openapi.operations import Content, Operation, format_parameter
@@ -30,7 +29,7 @@ PLACES = (
 
 
 class Index(ApiView):
-    """The addresses of all collections."""
+    """The index: the addresses of all collections and of the search."""
 
     depends_on = "code"
 
@@ -47,16 +46,16 @@ class Index(ApiView):
             tag="about",
             title="Everything",
             text="Where everything is.",
-            parameters=(format_parameter(self.formats),),
+            parameters=(format_parameter(self.renderer_classes),),
             content={
                 "application/json": Content(shape, self._addresses("https://debates.example.org"))
             },
         )
 
-    def get(self, request: Request) -> HttpResponse:
-        """The addresses of all collections."""
+    def get(self, request: Request) -> Response:
+        """Answer with the addresses."""
         self.reader().check()
-        return self.answer(orjson.dumps(self._addresses(self.origin)))
+        return Response(self._addresses(self.origin))
 
     def _addresses(self, origin: str) -> dict[str, str]:
         views = {name: f"api:{name}-list" for name in PLACES}
@@ -81,7 +80,7 @@ KIND_SHAPE = {
 }
 
 
-def _described(kind: Kind, origin: str) -> dict[str, Any]:
+def _as_dict(kind: Kind, origin: str) -> dict[str, Any]:
     return {
         "name": kind.name,
         "url": origin + reverse("api:problems-detail", args=[kind.name]),
@@ -97,7 +96,7 @@ class Problems(ApiView):
     depends_on = "code"
 
     def operation(self) -> Operation:
-        example = [_described(KINDS["not-found"], "https://debates.example.org")]
+        example = [_as_dict(KINDS["not-found"], "https://debates.example.org")]
         shape = {
             "type": "object",
             "required": ["count", "results"],
@@ -112,19 +111,19 @@ class Problems(ApiView):
             tag="about",
             title="Problems",
             text="The kinds of problems that an answer can be about (RFC 9457).",
-            parameters=(format_parameter(self.formats),),
+            parameters=(format_parameter(self.renderer_classes),),
             content={"application/json": Content(shape, {"count": 1, "results": example})},
         )
 
-    def get(self, request: Request) -> HttpResponse:
-        """All kinds of problems."""
+    def get(self, request: Request) -> Response:
+        """Answer with all kinds of problems."""
         self.reader().check()
-        results = [_described(kind, self.origin) for kind in KINDS.values()]
-        return self.answer(orjson.dumps({"count": len(results), "results": results}))
+        results = [_as_dict(kind, self.origin) for kind in KINDS.values()]
+        return Response({"count": len(results), "results": results})
 
 
 class ProblemKind(ApiView):
-    """What a kind of problem means; its address is the `type` of an answer."""
+    """A kind of problem; the `type` of a problem is its address."""
 
     depends_on = "code"
 
@@ -134,24 +133,24 @@ class ProblemKind(ApiView):
             "schema": {"type": "string", "enum": list(KINDS)},
             "example": "not-found",
         }
-        example = _described(KINDS["not-found"], "https://debates.example.org")
+        example = _as_dict(KINDS["not-found"], "https://debates.example.org")
         return Operation(
             name="getProblem",
             tag="about",
             title="Problem",
             text="What a kind of problem means; its address is the `type` of an answer.",
-            parameters=(format_parameter(self.formats),),
+            parameters=(format_parameter(self.renderer_classes),),
             path={"name": named},
             content={"application/json": Content(KIND_SHAPE, example)},
             problems=("not-found",),
         )
 
-    def get(self, request: Request, name: str) -> HttpResponse:
-        """One kind of problem."""
+    def get(self, request: Request, name: str) -> Response:
+        """Answer with one kind of problem."""
         self.reader().check()
         if name not in KINDS:
             raise Problem("not-found", "There is no such kind of problem.")
-        return self.answer(orjson.dumps(_described(KINDS[name], self.origin)))
+        return Response(_as_dict(KINDS[name], self.origin))
 
 
 @cache
@@ -164,7 +163,7 @@ class OpenApi(ApiView):
     """The API as OpenAPI 3.1 describes it."""
 
     depends_on = "code"
-    formats = (negotiation.JSON, negotiation.YAML)
+    renderer_classes = (renderers.JsonRenderer, renderers.YamlRenderer)
 
     def operation(self) -> Operation:
         shape = {"type": "object", "required": ["openapi", "info", "paths"]}
@@ -174,16 +173,16 @@ class OpenApi(ApiView):
             tag="about",
             title="Schema",
             text="This description of the API, as OpenAPI 3.1.",
-            parameters=(format_parameter(self.formats),),
-            content={known.media_type: content for known in self.formats},
+            parameters=(format_parameter(self.renderer_classes),),
+            content={known.media_type: content for known in self.renderer_classes},
         )
 
-    def get(self, request: Request) -> HttpResponse:
-        """The document, in JSON or YAML."""
+    def get(self, request: Request) -> Response:
+        """Answer with the document, in JSON or YAML."""
         self.reader().check()
-        if self.format is negotiation.YAML:
-            return HttpResponse(openapi_yaml(), content_type=self.format.media_type)
-        return self.answer(orjson.dumps(openapi_document()))
+        if isinstance(self.renderer, renderers.YamlRenderer):
+            return Response(openapi_yaml())
+        return Response(openapi_document())
 
 
 @cache
@@ -207,15 +206,6 @@ class Docs(SpectacularSwaggerSplitView):
     authentication_classes = ()
     permission_classes = ()
 
-    def get_exception_handler(self) -> Any:
-        return problems.handle
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        """There is a page alone."""
-        if not force:
-            negotiation.wanted(request, (negotiation.HTML,), named=False)
-        return super().perform_content_negotiation(request, force=True)
-
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The page, or with `script`, which the page itself asks for, what it runs."""
@@ -225,5 +215,5 @@ class Docs(SpectacularSwaggerSplitView):
         return super().get(request, *args, **kwargs)
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Which methods there are: in the header Allow."""
+        """Answer with the allowed methods, in the header Allow."""
         return HttpResponse(status=204)

@@ -1,4 +1,4 @@
-"""What changed in a position since its publication, and how it stood at a moment."""
+"""The public history of a position, and the position as of a moment."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import orjson
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.request import Request
+from rest_framework.response import Response
 
-from debates.api.endpoints.position_history_description import AT, history_operation, shape_of_past
-from debates.api.http.not_found import present_address
-from debates.api.http.problems import Fault, Problem
+from debates.api.endpoints.position_history_description import AT, history_operation, past_schema
+from debates.api.http.not_found import redirect_slug
+from debates.api.http.problems import ParameterError, Problem
 from debates.api.openapi.operations import Content, Operation, Parameter
-from debates.api.views.detail_subresource import OfOneThing
+from debates.api.views.detail_subresource import DetailSubresource
 from debates.api.views.parameters import Reader
 from debates.filtering.form_fields import IsoMomentField
 from debates.history.digest import PositionContent, differences
@@ -25,21 +25,21 @@ from debates.history.public_record import PublicRecord, Span, public_record
 from debates.models import Position
 
 
-class PositionHistory(OfOneThing):
-    """What changed in a position since its publication."""
+class PositionHistory(DetailSubresource):
+    """The public versions of a position, with the changes between them."""
 
-    things = Position.objects.published().for_reading().select_related("question__debate")
+    queryset = Position.objects.published().for_reading().select_related("question__debate")
     depends_on = "content"
 
     def operation(self) -> Operation:
         return history_operation()
 
-    def answer_about(self, thing: Position) -> HttpResponse:
-        """Each state that everybody could see, the latest first."""
+    def get_for(self, instance: Position) -> Response:
+        """Answer with each public version, the latest first."""
         self.reader().check()
-        record = public_record(thing)
-        versions = list(_versions(record, thing.slug, self.origin))[::-1]
-        return self.answer(orjson.dumps({"count": len(versions), "results": versions}))
+        record = public_record(instance)
+        versions = list(_versions(record, instance.slug, self.origin))[::-1]
+        return Response({"count": len(versions), "results": versions})
 
 
 def _versions(record: PublicRecord, slug: str, origin: str) -> Iterator[dict[str, Any]]:
@@ -49,7 +49,7 @@ def _versions(record: PublicRecord, slug: str, origin: str) -> Iterator[dict[str
             continue
         found = differences(before, span.content) if before is not None else ()
         yield {
-            **_told(record, span, slug, origin),
+            **_as_dict(record, span, slug, origin),
             "changes": [
                 {
                     "part": one.part,
@@ -71,7 +71,7 @@ def _versions(record: PublicRecord, slug: str, origin: str) -> Iterator[dict[str
         before = span.content
 
 
-def _told(record: PublicRecord, span: Span, slug: str, origin: str) -> dict[str, Any]:
+def _as_dict(record: PublicRecord, span: Span, slug: str, origin: str) -> dict[str, Any]:
     until = record.until(span)
     address = reverse("api:positions-detail", args=[slug])
     return {
@@ -83,55 +83,55 @@ def _told(record: PublicRecord, span: Span, slug: str, origin: str) -> dict[str,
 
 
 def _moment(moment: datetime) -> str:
-    """To the microsecond, so that it can be asked for."""
+    """Format a moment to the microsecond, so that `?at=` finds the version."""
     return f"{moment:%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
-class AsItStood:
-    """For the collection of positions: one of them as it stood at a moment, by `?at=`."""
+class HistoryMixin:
+    """A mixin for the collection of positions: `?at=` shows one as of a moment."""
 
     @classmethod
-    def thing_parameters(cls) -> tuple[Parameter, ...]:
-        """The parameters of the address of one position."""
-        return (AT, *super().thing_parameters())
+    def detail_parameters(cls) -> tuple[Parameter, ...]:
+        """The parameters of the address of one position, with `at`."""
+        return (AT, *super().detail_parameters())
 
     @classmethod
-    def thing_content(cls) -> Content:
-        """What a position looks like in JSON, now or as it stood."""
-        known = super().thing_content()
-        either = [*known.schema["anyOf"], shape_of_past()]
+    def detail_content(cls) -> Content:
+        """The schema of a position in JSON, now or as of a moment."""
+        known = super().detail_content()
+        either = [*known.schema["anyOf"], past_schema()]
         return replace(known, schema={"anyOf": either})
 
-    def retrieve(self, request: Request, **where: Any) -> HttpResponse:
-        """One position, as it is or as it stood."""
+    def retrieve(self, request: Request, **where: Any) -> HttpResponseBase:
+        """Answer with one position, now or as of a moment."""
         reader = self.reader()
         if reader.one("at") is None:
             return super().retrieve(request, **where)
         moment = _past(reader)
         reader.check()
-        found = PositionHistory.things.filter(**where).first()
+        found = PositionHistory.queryset.filter(**where).first()
         if found is None:
-            return self._redirect(present_address(self.queryset, where))
+            return self._redirect(redirect_slug(self.queryset, where))
         record = public_record(found)
         span = record.at(moment)
         if span is None or span.content is None:
             raise _was_not_public(record, moment)
-        told = _told(record, span, found.slug, self.origin)
-        shown = told | {"slug": found.slug, "content": span.content.as_json()}
-        return self.answer(orjson.dumps(shown))
+        version = _as_dict(record, span, found.slug, self.origin)
+        shown = version | {"slug": found.slug, "content": span.content.as_json()}
+        return Response(shown)
 
 
 def _past(reader: Reader) -> datetime | None:
-    """The moment that is asked for; faults are left with the reader."""
+    """Read the parameter `at`; errors are left with the reader."""
     moment = reader.cleaned("at", IsoMomentField())
     if moment is not None and moment > timezone.now():
         message = "It lies in the future; leave the parameter out for what is said now."
-        reader.faults.append(Fault("at", message, reader.one("at")))
+        reader.errors.append(ParameterError("at", message, reader.one("at")))
     for name in ("fields", "expand"):
         value = reader.one(name)
         if value is not None:
             message = "It says nothing beside at, which shows the whole content."
-            reader.faults.append(Fault(name, message, value))
+            reader.errors.append(ParameterError(name, message, value))
     return moment
 
 

@@ -1,10 +1,10 @@
-"""What is answered of the history of a position, for the schema and the docs."""
+"""The OpenAPI description of the history of a position."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from debates.api.http import negotiation
+from debates.api.http import renderers
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Parameter, Schema, format_parameter
 from debates.api.resources.definitions import PositionResource
@@ -49,23 +49,23 @@ def _moment_shape(meaning: str, *, optional: bool = False) -> Schema:
 def _span_shape() -> dict[str, Schema]:
     return {
         "url": {
-            **json_schema.address(f"positions/{examples.POSITION}"),
+            **json_schema.url(f"positions/{examples.POSITION}"),
             "description": "Where it is shown as it stood then.",
         },
         "since": _moment_shape("From when on it stood so."),
         "until": _moment_shape("Until when; null for what stands now.", optional=True),
         "digest": {
-            **json_schema.text("The digest of what it said.", EXAMPLE.digest()),
+            **json_schema.string("The digest of what it said.", EXAMPLE.digest()),
             "pattern": "^[0-9a-f]{64}$",
         },
     }
 
 
-def shape_of_past() -> Schema:
-    return json_schema.thing(
+def past_schema() -> Schema:
+    return json_schema.obj(
         "A position as it stood at a moment.",
         **_span_shape(),
-        slug=json_schema.text("Its present slug.", examples.POSITION),
+        slug=json_schema.string("Its present slug.", examples.POSITION),
         content=_content_shape(),
     )
 
@@ -75,28 +75,28 @@ def _content_shape() -> Schema:
         always = {"debate", "expert", "statement", "kind"}
         found = {}
         for name in text_fields(content):
-            described = json_schema.text("As in the thing itself.", "…")
+            described = json_schema.string("As in the thing itself.", "…")
             if name not in always:
                 described["type"] = ["string", "null"]
             if name in words:
                 described["enum"] = [*words[name], *([] if name in always else [None])]
                 described["examples"] = words[name][:1]
             found[name] = described
-        return json_schema.thing(meaning, **found, **more)
+        return json_schema.obj(meaning, **found, **more)
 
     return part(
         "All that it said; things that it refers to by their present slugs, figures as text. Of "
         "this object `digest` is made.",
         PositionContent,
         {"kind": PositionKind.values, "stance": Stance.values},
-        topics=json_schema.several(
-            "In the order of their slugs.", json_schema.text("A slug.", "alliances")
+        topics=json_schema.array(
+            "In the order of their slugs.", json_schema.string("A slug.", "alliances")
         ),
-        evidence=json_schema.several(
+        evidence=json_schema.array(
             "In order.",
             part("A piece of evidence.", EvidenceContent, {"kind": EvidenceKind.values}),
         ),
-        counterpoints=json_schema.several(
+        counterpoints=json_schema.array(
             "In order; those that were public then and are so now.",
             part("A counterpoint.", CounterpointContent, {"kind": CounterpointKind.values}),
         ),
@@ -105,7 +105,7 @@ def _content_shape() -> Schema:
 
 @cache
 def history_operation() -> Operation:
-    """What the history of a position answers."""
+    """Describe the history of a position."""
     moment = "2022-04-07T09:30:00.123456Z"
     address = f"{examples.ORIGIN}/api/v1/positions/{examples.POSITION}/?at={moment}"
     example = {"url": address, "since": moment, "until": None, "digest": EXAMPLE.digest()}
@@ -117,7 +117,7 @@ def history_operation() -> Operation:
         "first: what changed, when, by field, with evidence and counterpoints. Nothing of drafts "
         "is told, and nothing that is not public today. Between two states that do not meet it "
         "was not public.",
-        parameters=(format_parameter(negotiation.ONE_THING),),
+        parameters=(format_parameter(renderers.DETAIL),),
         path={"slug": schema.slug_in_path(PositionResource)},
         content={
             "application/json": Content(
@@ -132,16 +132,16 @@ def history_operation() -> Operation:
 
 def _version_shape() -> Schema:
     text = {"type": ["string", "null"], "examples": [examples.STATEMENT]}
-    field = json_schema.thing(
+    field = json_schema.obj(
         "A field.",
-        field=json_schema.text("Its name.", "statement"),
+        field=json_schema.string("Its name.", "statement"),
         before=text | {"description": "Before; null where it had no value."},
         after=text | {"description": "After; null where it has none."},
     )
-    change = json_schema.thing(
+    change = json_schema.obj(
         "What happened to the position, to a piece of evidence or to a counterpoint.",
         part={
-            **json_schema.text("To which of them.", "position"),
+            **json_schema.string("To which of them.", "position"),
             "enum": ["position", "evidence", "counterpoint"],
         },
         id={
@@ -149,12 +149,12 @@ def _version_shape() -> Schema:
             "description": "The number of the part; null for the position itself.",
             "examples": [17],
         },
-        change={**json_schema.text("What.", "changed"), "enum": ["changed", "added", "removed"]},
-        text=json_schema.text("Its statement, for people.", examples.STATEMENT),
-        fields=json_schema.several("The fields that differ; several values stand in lines.", field),
+        change={**json_schema.string("What.", "changed"), "enum": ["changed", "added", "removed"]},
+        text=json_schema.string("Its statement, for people.", examples.STATEMENT),
+        fields=json_schema.array("The fields that differ; several values stand in lines.", field),
     )
-    return json_schema.thing(
+    return json_schema.obj(
         "How it stood for a while.",
         **_span_shape(),
-        changes=json_schema.several("What changed against the one before, if any.", change),
+        changes=json_schema.array("What changed against the one before, if any.", change),
     )

@@ -1,4 +1,4 @@
-"""What leads on from the answer to a search, as JSON and as its schema."""
+"""Suggestions for a better query, in the body of a search and in its schema."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from debates.api.openapi.operations import Schema
 from debates.finding.query_suggestions import QuerySuggestions
 
 
-def as_json(suggestions: QuerySuggestions) -> dict[str, Any]:
-    """Two members of an answer."""
+def as_dict(suggestions: QuerySuggestions) -> dict[str, Any]:
+    """The members `did_you_mean` and `emptied_by`."""
     meant = suggestions.did_you_mean
     return {
         "did_you_mean": meant and {"query": meant.query, "count": meant.total},
@@ -27,20 +27,20 @@ def as_json(suggestions: QuerySuggestions) -> dict[str, Any]:
 
 
 def members() -> dict[str, Schema]:
-    """The schemas of both."""
-    meant = json_schema.thing(
+    """The schemas of both members."""
+    meant = json_schema.obj(
         "The query with better spellings, where that finds more.",
-        query=json_schema.text("The query.", "Lukin"),
+        query=json_schema.string("The query.", "Lukin"),
         count=_count(),
     )
-    emptied = json_schema.thing(
+    emptied = json_schema.obj(
         "Parts of the query, or a filter, without which something would be found.",
-        parts=json_schema.several(
+        parts=json_schema.array(
             "The parts, as `query.understood` has them; none where it is a filter.",
             {"type": "string"},
         ),
         filter={"type": ["string", "null"], "description": "The parameter that filters."},
-        query=json_schema.text(
+        query=json_schema.string(
             "What is left of the query; empty where the parts were all of it.", ""
         ),
         count=_count(),
@@ -50,7 +50,7 @@ def members() -> dict[str, Schema]:
             "anyOf": [meant, {"type": "null"}],
             "description": "What was probably meant, where it finds more.",
         },
-        "emptied_by": json_schema.several("Why nothing is found, where that is so.", emptied),
+        "emptied_by": json_schema.array("Why nothing is found, where that is so.", emptied),
     }
 
 

@@ -1,4 +1,4 @@
-"""Positions like one, and positions against one."""
+"""Positions similar or opposed to one position."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 
 import orjson
-from django.http import HttpResponse
 from django.urls import reverse
+from rest_framework.response import Response
 
 from debates.analysis.related import (
     LIMIT,
@@ -30,7 +30,7 @@ from debates.api.openapi.operations import (
 from debates.api.resources.definitions import PositionResource
 from debates.api.resources.rows import row_column
 from debates.api.views import sparse_fields
-from debates.api.views.detail_subresource import PROBLEMS, OfOneThing
+from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.models import Position, examples
 from debates.models.choices import CounterpointKind
 
@@ -38,59 +38,59 @@ LARGEST_LIMIT = 50
 WORDS = ["sanctions", "banks"]
 
 
-class SimilarPositions(OfOneThing):
-    """The positions most like one in what they say."""
+class SimilarPositions(DetailSubresource):
+    """The positions most similar to one in their texts."""
 
-    things = Position.objects.published()
+    queryset = Position.objects.published()
     depends_on = "more"
 
     def operation(self) -> Operation:
         return _similar_operation()
 
-    def answer_about(self, thing: Position) -> HttpResponse:
-        """The nearest first."""
+    def get_for(self, instance: Position) -> Response:
+        """Answer with the most similar ones first."""
         reader = self.reader()
         chosen = sparse_fields.read(reader, PositionResource)
         limit, same_expert = reader.number("limit"), reader.yes("same_expert")
         reader.check()
         extra = row_column(PositionResource, chosen, self.origin)
-        found = similar_positions(thing, limit=limit, same_expert=same_expert, extra=extra)
-        return self.answer(_list(found, [{}] * len(found)))
+        found = similar_positions(instance, limit=limit, same_expert=same_expert, extra=extra)
+        return Response(_list(found, [{}] * len(found)))
 
 
-class OpposingPositions(OfOneThing):
-    """The positions against one."""
+class OpposingPositions(DetailSubresource):
+    """The positions opposed to one."""
 
-    things = Position.objects.published()
+    queryset = Position.objects.published()
     depends_on = "more"
 
     def operation(self) -> Operation:
         return _opposing_operation()
 
-    def answer_about(self, thing: Position) -> HttpResponse:
-        """The nearest first."""
+    def get_for(self, instance: Position) -> Response:
+        """Answer with the most similar ones first."""
         reader = self.reader()
         chosen = sparse_fields.read(reader, PositionResource)
         limit = reader.number("limit")
         reader.check()
         extra = row_column(PositionResource, chosen, self.origin)
-        found = opposing_positions(thing, limit=limit, extra=extra)
+        found = opposing_positions(instance, limit=limit, extra=extra)
         more = [{"reasons": [_reason(why, self.origin) for why in one.reasons]} for one in found]
-        return self.answer(_list(found, more))
+        return Response(_list(found, more))
 
 
-def _list(found: list[Similar] | list[Opposing], more: list[dict[str, Any]]) -> bytes:
-    """Write the answer: for each position its score, words, `more`, and its row."""
+def _list(found: list[Similar] | list[Opposing], more: list[dict[str, Any]]) -> dict[str, Any]:
+    """The body: each position with its score, common words and the members of `more`."""
     results = [
         {
             "score": round(one.score, 4),
             "words": list(one.words),
-            **told,
+            **members,
             "position": orjson.Fragment(one.extra),
         }
-        for one, told in zip(found, more, strict=True)
+        for one, members in zip(found, more, strict=True)
     ]
-    return orjson.dumps({"count": len(results), "results": results})
+    return {"count": len(results), "results": results}
 
 
 def _reason(reason: Reason, origin: str) -> dict[str, Any]:
@@ -127,10 +127,10 @@ def _similar_operation() -> Operation:
 @cache
 def _opposing_operation() -> Operation:
     counterpoint = f"{examples.ORIGIN}/api/v1/counterpoints/17/"
-    reason = json_schema.thing(
+    reason = json_schema.obj(
         "Why it is against this one.",
         relation={
-            **json_schema.text(
+            **json_schema.string(
                 "`counters`: it is raised against this one; `countered`: this one is raised "
                 "against it; `other_stance`: it takes another stance on the same question.",
                 "counters",
@@ -155,7 +155,7 @@ def _opposing_operation() -> Operation:
         "The positions against this one: those that counter it or are countered by it, and "
         "those that take another stance on its question; the nearest in what they say first.",
         parameters=(),
-        shape={"reasons": json_schema.several("Why it is against this one.", reason)},
+        shape={"reasons": json_schema.array("Why it is against this one.", reason)},
         example={"reasons": [{"relation": "counters", "kind": "rebuts", "url": counterpoint}]},
     )
 
@@ -169,7 +169,7 @@ def _operation(
     shape: dict[str, Schema],
     example: dict[str, Any],
 ) -> Operation:
-    related = json_schema.thing(
+    related = json_schema.obj(
         f"{title[:-1]}.",
         score={
             "type": "number",
@@ -178,7 +178,7 @@ def _operation(
             "description": "How near it is.",
             "examples": [0.31],
         },
-        words=json_schema.several(
+        words=json_schema.array(
             "Telling words that both have, most telling first.", {"type": "string"}
         ),
         **shape,
@@ -199,7 +199,7 @@ def _operation(
             *sparse_fields.parameters(PositionResource),
             *parameters,
             number("limit", "How many at most.", LIMIT, LARGEST_LIMIT),
-            format_parameter(SimilarPositions.formats),
+            format_parameter(SimilarPositions.renderer_classes),
         ),
         path={"slug": schema.slug_in_path(PositionResource)},
         content={

@@ -1,4 +1,4 @@
-"""Who answers whom in a debate."""
+"""Reply threads of a debate: positions, counterpoints and replies."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import orjson
-from django.http import HttpResponse
+from rest_framework.response import Response
 
 from debates.analysis.reply_threads import Thread, answered_positions, threads
 from debates.api.openapi import json_schema, schema
@@ -19,7 +19,7 @@ from debates.api.resources.definitions import (
 from debates.api.resources.rows import rows_by_key
 from debates.api.resources.selection import selection
 from debates.api.views import filters_from_request, paging
-from debates.api.views.detail_subresource import PROBLEMS, OfOneThing
+from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.api.views.paging import Window
 from debates.models import Debate
 
@@ -27,26 +27,26 @@ POSITION = selection(expand=("expert", "question"))
 COUNTERPOINT = selection(expand=("raised_by", "raised_by.expert"))
 
 
-class DebateExchanges(OfOneThing):
-    """The positions of a debate that are answered, with what is held against them."""
+class DebateExchanges(DetailSubresource):
+    """The positions of a debate that have counterpoints, with the replies to these."""
 
-    things = Debate.objects.published()
+    queryset = Debate.objects.published()
     depends_on = "content"
 
     def operation(self) -> Operation:
         return _operation()
 
-    def answer_about(self, thing: Debate) -> HttpResponse:
-        """A page of threads."""
+    def get_for(self, instance: Debate) -> Response:
+        """Answer with a page of threads."""
         reader = self.reader()
-        asked = filters_from_request.read(reader, thing)
+        asked = filters_from_request.read(reader, instance)
         window = Window(reader.number("page"), reader.number("page_size"))
         reader.check()
-        positions = answered_positions(thing, asked.question_keys, asked.expert_keys)
+        positions = answered_positions(instance, asked.question_keys, asked.expert_keys)
         head = window.head(positions.order_by().count(), self.page_address)
         keys = list(positions.values_list("pk", flat=True)[window.start :][: window.size])
         results = _shown(threads(keys, asked.expert_keys), self.origin)
-        return self.answer(orjson.dumps(head | {"results": results}))
+        return Response(head | {"results": results})
 
 
 def _shown(found: list[Thread], origin: str) -> list[dict[str, object]]:
@@ -87,7 +87,7 @@ def _operation() -> Operation:
         parameters=(
             *filters_from_request.PARAMETERS,
             *paging.PARAMETERS,
-            format_parameter(DebateExchanges.formats),
+            format_parameter(DebateExchanges.renderer_classes),
         ),
         path={"slug": schema.slug_in_path(DebateResource)},
         content={"application/json": Content(_shape(), _example())},
@@ -99,22 +99,22 @@ def _operation() -> Operation:
 def _shape() -> Schema:
     position, _ = schema.one_of(PositionResource)
     counterpoint, _ = schema.one_of(CounterpointResource)
-    answer = json_schema.thing(
+    answer = json_schema.obj(
         "A counterpoint, and what the position's expert replies.",
         counterpoint=counterpoint | {"description": "It, with the position that raises it."},
-        replies=json_schema.several(
+        replies=json_schema.array(
             "Counterpoints of the position's expert against the position that raises this one.",
             counterpoint,
         ),
     )
-    thread = json_schema.thing(
+    thread = json_schema.obj(
         "A position, and what is held against it.",
         position=position | {"description": "It, with its expert and question."},
-        answers=json_schema.several("The counterpoints against it, in order.", answer),
+        answers=json_schema.array("The counterpoints against it, in order.", answer),
     )
     return schema.list_shape(
         "debates/china-russia-2022/exchanges",
-        json_schema.several("The threads of this page, as they are read.", thread),
+        json_schema.array("The threads of this page, as they are read.", thread),
     )
 
 

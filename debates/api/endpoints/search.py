@@ -1,4 +1,4 @@
-"""The search of positions, and what its query language can say."""
+"""The search of positions, and the help on its query language."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from debates.api.endpoints import bibliographies, citations, query_suggestions
+from debates.api.endpoints.bibliographies import ReferenceRenderer
 from debates.api.endpoints.search_description import search_operation
-from debates.api.http import negotiation
+from debates.api.http import renderers
 from debates.api.openapi import json_schema
 from debates.api.openapi.operations import Content, Operation, format_parameter
 from debates.api.resources.definitions import PositionResource
@@ -33,19 +35,19 @@ USUAL_FACETS = ("expert", "topic", "question", "stance")
 
 
 class Search(ApiView):
-    """The positions that a query finds, the best first."""
+    """The positions that a query finds, by relevance."""
 
-    formats = citations.LIST_FORMATS
+    renderer_classes = citations.LIST_RENDERERS
 
     def operation(self) -> Operation:
         return search_operation()
 
     def get(self, request: Request) -> HttpResponseBase:
-        """What was found: a page of it, or all in a file."""
+        """Answer with a page of the results, or with all of them as a file."""
         reader = self.reader()
         values = reader.filters(PositionFilter)
         chosen = sparse_fields.read(reader, PositionResource)
-        text, given = reader.one("q") or "", _given_filters(reader)
+        text, given = reader.one("q") or "", _filter_values(reader)
         options = {
             "values": values,
             "order": reader.word("ordering"),
@@ -54,12 +56,12 @@ class Search(ApiView):
         window = Window(reader.number("page"), reader.number("page_size"))
         facets = reader.words("facets") if reader.one("facets") else list(USUAL_FACETS)
         explain = reader.yes("explain")
-        if self.format in bibliographies.FORMATS:
-            citations.check(reader, self.format, ("facets", "explain"))
+        if isinstance(self.renderer, ReferenceRenderer):
+            citations.check(reader, self.renderer, ("facets", "explain"))
             reader.check()
             return self._bibliography(text, given, options, window)
-        if self.format in negotiation.WHOLE:
-            paging.check_whole(reader, self.format, ("facets", "explain"))
+        if isinstance(self.renderer, renderers.WHOLE_LIST):
+            paging.check_whole(reader, self.renderer, ("facets", "explain"))
             reader.check()
             return self._file(text, given, options, chosen)
         reader.check()
@@ -78,7 +80,7 @@ class Search(ApiView):
             _hit(result, self.origin, explain=explain) | {"position": orjson.Fragment(result.extra)}
             for result in found.results
         ]
-        return self.answer(orjson.dumps(head | {"results": results}))
+        return Response(head | {"results": results})
 
     def _file(
         self,
@@ -87,9 +89,9 @@ class Search(ApiView):
         options: Mapping[str, Any],
         chosen: Selection,
     ) -> HttpResponseBase:
-        """All that was found, in a file: the score, and of the position what is chosen."""
+        """Stream all results as a file: the score and the selected fields of the position."""
         found = _scored(_all_hits(text, given, options), chosen, self.origin)
-        if self.format is negotiation.CSV:
+        if isinstance(self.renderer, renderers.CsvRenderer):
             content = csv_lines(_table_columns(chosen), found)
         else:
             content = json_lines(found)
@@ -102,27 +104,27 @@ class Search(ApiView):
         options: Mapping[str, Any],
         window: Window,
     ) -> HttpResponseBase:
-        """What was found, as references: all of it, or in the styles for people a page of it."""
-        if self.format in bibliographies.WHOLE:
+        """Stream the results as references: all of them, or in a citation style one page."""
+        if self.renderer.whole:
             keys = list(_all_hits(text, given, options))
         else:
             found = search_positions(text, given, offset=window.start, limit=window.size, **options)
             window.head(found.total, self.page_address)
             keys = [result.position.pk for result in found.results]
         references = bibliographies.references(Position, keys, self.origin)
-        return self.stream(bibliographies.written(references, self.format), "search")
+        return self.stream(self.renderer.encode(references), "search")
 
 
 def _all_hits(
     text: str, given: Mapping[str, list[str]], options: Mapping[str, Any]
 ) -> dict[int, float]:
-    """The scores of all that is found, by primary key, the best first."""
+    """The scores of all results by primary key, by relevance."""
     found = found_positions(text, given, limit=service.backend().count(), **options)
     return {key: round(score, 4) for key, score in found.items()}
 
 
 def _scored(scores: Mapping[int, float], chosen: Selection, origin: str) -> Iterator[list[str]]:
-    """Batches of hits as JSON, the best first."""
+    """Batches of results as JSON, by relevance."""
     keys = list(scores)
     for start in range(0, len(keys), BATCH):
         some = keys[start : start + BATCH]
@@ -135,7 +137,7 @@ def _table_columns(chosen: Selection) -> list[TableColumn]:
     return [TableColumn("score", ("score",), ""), *(one.within("position") for one in of_position)]
 
 
-def _given_filters(reader: Reader) -> dict[str, list[str]]:
+def _filter_values(reader: Reader) -> dict[str, list[str]]:
     known = PositionFilter.base_filters
     return {name: values for name, values in reader.given.items() if name in known}
 
@@ -156,7 +158,7 @@ def _about(found: SearchResults) -> dict[str, Any]:
             "notes": notes,
             "feedback": list(found.feedback),
         },
-        **query_suggestions.as_json(found.query_suggestions),
+        **query_suggestions.as_dict(found.query_suggestions),
         "facets": {
             facet.field: [
                 {
@@ -188,21 +190,21 @@ def _hit(result: Result, origin: str, *, explain: bool) -> dict[str, Any]:
 
 
 class Help(ApiView):
-    """What the query language can say, by example."""
+    """Examples of the query language."""
 
     depends_on = "code"
 
     def operation(self) -> Operation:
-        shape = json_schema.thing(
+        shape = json_schema.obj(
             "An example.",
-            about=json_schema.text("What it is an example of.", "Words"),
-            query=json_schema.text("A query.", '"soft power"'),
-            finds=json_schema.text(
+            about=json_schema.string("What it is an example of.", "Words"),
+            query=json_schema.string("A query.", '"soft power"'),
+            finds=json_schema.string(
                 "What it finds.", "positions with exactly these words side by side"
             ),
         )
         example = {"about": "Words", "query": '"soft power"', "finds": "exactly these words"}
-        listed = json_schema.thing(
+        listed = json_schema.obj(
             "Examples of queries.",
             count={"type": "integer", "description": "How many there are.", "examples": [1]},
             results={"type": "array", "description": "The examples.", "items": shape},
@@ -212,12 +214,12 @@ class Help(ApiView):
             tag="search",
             title="Query language",
             text="What the query language can say, by example.",
-            parameters=(format_parameter(self.formats),),
+            parameters=(format_parameter(self.renderer_classes),),
             content={"application/json": Content(listed, {"count": 1, "results": [example]})},
         )
 
-    def get(self, request: Request) -> HttpResponse:
-        """All examples."""
+    def get(self, request: Request) -> Response:
+        """Answer with all examples."""
         self.reader().check()
         results = [{"about": one.about, "query": one.query, "finds": one.finds} for one in HELP]
-        return self.answer(orjson.dumps({"count": len(results), "results": results}))
+        return Response({"count": len(results), "results": results})

@@ -1,4 +1,4 @@
-"""What the search answers, for the schema and the docs."""
+"""The OpenAPI description of the search."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 
 from debates.api.endpoints import bibliographies, query_suggestions
-from debates.api.endpoints.citations import LIST_FORMATS
-from debates.api.http import negotiation
+from debates.api.endpoints.citations import LIST_RENDERERS
+from debates.api.http import renderers
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import (
     ANY_TEXT,
@@ -31,7 +31,7 @@ EXAMPLE_QUERY = 'Russia "falling further" -gas'
 
 @cache
 def search_operation() -> Operation:
-    """What the search answers."""
+    """Describe the search."""
     query = Parameter(
         "q",
         "What to search for, in the query language of `search/help/`. What cannot be read is "
@@ -68,15 +68,15 @@ def search_operation() -> Operation:
                 True,
             ),
             *paging.PARAMETERS,
-            format_parameter(LIST_FORMATS),
+            format_parameter(LIST_RENDERERS),
         ),
         content={
-            negotiation.JSON.media_type: Content(_shape(), _example()),
-            negotiation.CSV.media_type: Content(
+            renderers.JsonRenderer.media_type: Content(_shape(), _example()),
+            renderers.CsvRenderer.media_type: Content(
                 {"type": "string", "description": "A line for each hit."},
                 f"score,position.slug\r\n3.21,{examples.POSITION}\r\n",
             ),
-            negotiation.NDJSON.media_type: Content(
+            renderers.NdjsonRenderer.media_type: Content(
                 {"type": "string", "description": "A line for each hit, in JSON."},
                 f'{{"score":3.21,"position":{{"slug":"{examples.POSITION}"}}}}\n',
             ),
@@ -88,17 +88,17 @@ def search_operation() -> Operation:
 
 def _shape() -> Schema:
     place = {"type": ["integer", "null"], "description": "In the text, from 0.", "examples": [7]}
-    note = json_schema.thing(
+    note = json_schema.obj(
         "What was changed or could not be read.",
-        code=json_schema.text("The kind of note, for programs.", "unknown_field"),
-        message=json_schema.text("The note, for people.", "There is no field “foo”."),
+        code=json_schema.string("The kind of note, for programs.", "unknown_field"),
+        message=json_schema.string("The note, for people.", "There is no field “foo”."),
         start=place,
         end=place,
     )
-    query = json_schema.thing(
+    query = json_schema.obj(
         "How the query was understood.",
-        text=json_schema.text("What was typed.", EXAMPLE_QUERY),
-        understood=json_schema.text("The same, as it was understood.", EXAMPLE_QUERY),
+        text=json_schema.string("What was typed.", EXAMPLE_QUERY),
+        understood=json_schema.string("The same, as it was understood.", EXAMPLE_QUERY),
         notes={"type": "array", "description": "What was changed.", "items": note},
         feedback={
             "type": "array",
@@ -106,10 +106,10 @@ def _shape() -> Schema:
             "items": {"type": "string"},
         },
     )
-    value = json_schema.thing(
+    value = json_schema.obj(
         "One choice.",
-        value=json_schema.text("The value for the filter.", "lukin"),
-        label=json_schema.text("What people call it.", "Artyom Lukin"),
+        value=json_schema.string("The value for the filter.", "lukin"),
+        label=json_schema.string("What people call it.", "Artyom Lukin"),
         count={
             "type": "integer",
             "minimum": 0,
@@ -131,10 +131,10 @@ def _shape() -> Schema:
 
 
 def _hit_shape() -> Schema:
-    match = json_schema.thing(
+    match = json_schema.obj(
         "A text of the position in which something that was asked for stands.",
-        field=json_schema.text("Where it stands in the position.", "evidence[2]"),
-        html=json_schema.text(
+        field=json_schema.string("Where it stands in the position.", "evidence[2]"),
+        html=json_schema.string(
             "Its best lines, escaped, with <mark>.",
             "… and it is <mark>falling further</mark> behind.",
         ),
@@ -146,12 +146,12 @@ def _hit_shape() -> Schema:
         },
     )
     number = {"type": "number", "description": "How much it is.", "examples": [3.21]}
-    addend = json_schema.thing(
+    addend = json_schema.obj(
         "An addend of the score.",
-        reason=json_schema.text("What it is for.", "“moscow” in everything"),
+        reason=json_schema.string("What it is for.", "“moscow” in everything"),
         value=number,
     )
-    return json_schema.thing(
+    return json_schema.obj(
         "A position that was found.",
         ("explanation",),
         score={**number, "description": "How well it fits, beside the other hits."},

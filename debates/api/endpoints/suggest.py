@@ -1,4 +1,4 @@
-"""What may be meant by what is typed so far."""
+"""Autocomplete: suggestions for a query as it is typed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-import orjson
-from django.http import HttpResponse
 from django.urls import reverse
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from debates.api.openapi import json_schema
 from debates.api.openapi.operations import (
@@ -30,26 +29,26 @@ LARGEST_LIMIT = 50
 
 
 class Suggest(ApiView):
-    """What may be meant by what is typed so far, the best first."""
+    """Suggestions for a query as it is typed, the best first."""
 
     depends_on = "more"
 
     def operation(self) -> Operation:
         return _operation()
 
-    def get(self, request: Request) -> HttpResponse:
-        """Things and words that fit."""
+    def get(self, request: Request) -> Response:
+        """Answer with the objects and words that complete the query."""
         reader = self.reader()
         typed = reader.one("q") or ""
         kinds = reader.words("kinds") or KINDS
         limit = reader.number("limit")
         reader.check()
         found = suggest(typed, limit=limit, kinds=kinds)
-        results = [_shown(suggestion, self.origin) for suggestion in found]
-        return self.answer(orjson.dumps({"count": len(results), "results": results}))
+        results = [_as_dict(suggestion, self.origin) for suggestion in found]
+        return Response({"count": len(results), "results": results})
 
 
-def _shown(suggestion: Suggestion, origin: str) -> dict[str, Any]:
+def _as_dict(suggestion: Suggestion, origin: str) -> dict[str, Any]:
     if suggestion.kind == WORD:
         address = f"{reverse('api:search')}?{urlencode({'q': suggestion.text})}"
     else:
@@ -66,19 +65,21 @@ def _shown(suggestion: Suggestion, origin: str) -> dict[str, Any]:
 @cache
 def _operation() -> Operation:
     lukin = Suggestion("expert", "Artyom Lukin", "Артём Лукин", "lukin")
-    suggestion = json_schema.thing(
+    suggestion = json_schema.obj(
         "Something that may be meant.",
-        kind={**json_schema.text("What it is.", "expert"), "enum": list(KINDS)},
-        text=json_schema.text(
+        kind={**json_schema.string("What it is.", "expert"), "enum": list(KINDS)},
+        text=json_schema.string(
             "What it is called; for a word all that was typed, with this word at the end.",
             lukin.text,
         ),
         matched={
-            **json_schema.text("Another name or spelling, where that is what fits.", lukin.matched),
+            **json_schema.string(
+                "Another name or spelling, where that is what fits.", lukin.matched
+            ),
             "type": ["string", "null"],
         },
         slug={**SLUG, "type": ["string", "null"], "description": "None for a word."},
-        url=json_schema.text(
+        url=json_schema.string(
             "Where it is; for a word the search for it.",
             f"{examples.ORIGIN}/api/v1/experts/lukin/",
             format="uri",
@@ -101,12 +102,12 @@ def _operation() -> Operation:
             ),
             words("kinds", "Which kinds of things to suggest.", KINDS, ["expert", "topic"]),
             number("limit", "How many at most.", LIMIT, LARGEST_LIMIT),
-            format_parameter(Suggest.formats),
+            format_parameter(Suggest.renderer_classes),
         ),
         content={
             "application/json": Content(
                 json_schema.whole_list("Suggestions, the best first.", suggestion),
-                {"count": 1, "results": [_shown(lukin, examples.ORIGIN)]},
+                {"count": 1, "results": [_as_dict(lukin, examples.ORIGIN)]},
             )
         },
     )

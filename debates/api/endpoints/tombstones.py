@@ -1,4 +1,4 @@
-"""What is gone, for those who keep copies."""
+"""Tombstones: withdrawn, moved and removed objects, for clients that keep copies."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import orjson
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from rest_framework.request import Request
+from rest_framework.response import Response
 
-from debates.api.http import negotiation
+from debates.api.http import renderers
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Parameter, Schema, format_parameter
 from debates.api.resources.resource import address_of
@@ -45,45 +46,51 @@ PARAMETERS = (
 
 
 class Tombstones(ApiView):
-    """What was public and is not at its address any more."""
+    """The objects that were public and are no longer at their addresses."""
 
     depends_on = "content"
-    formats = negotiation.LISTS
+    renderer_classes = renderers.LIST
 
     def operation(self) -> Operation:
         return _operation()
 
     def get(self, request: Request) -> HttpResponseBase:
-        """A page of tombstones, or all in a file."""
+        """Answer with a page of tombstones, or with all of them as a file."""
         reader = self.reader()
-        if self.format in negotiation.WHOLE:
-            paging.check_whole(reader, self.format, (CURSOR.name,))
+        if isinstance(self.renderer, renderers.WHOLE_LIST):
+            paging.check_whole(reader, self.renderer, (CURSOR.name,))
         since = reader.cleaned("since", IsoMomentField())
         kinds = reader.cleaned("kind", ChoicesField(list(MODELS)))
         cursor = cursor_sync.read(reader, ("page",))
         window = Window(reader.number("page"), reader.number("page_size"))
         reader.check()
         found = gone_since(since, kinds)
-        if self.format in negotiation.WHOLE:
+        if isinstance(self.renderer, renderers.WHOLE_LIST):
             return self._file(found)
-        asked = reader.values_of(("since", "kind"))
-        total = counts.get(self.state, (type(self), asked), found.count)
+        given = reader.values_of(("since", "kind"))
+        total = counts.get(self.state, (type(self), given), found.count)
         if cursor is None:
             head = window.head(total, self.page_address)
             ordered = found.order_by("gone_at", "pk").values_list("pk", flat=True)
             keys = window.of(ordered, total)
         else:
-            said, keys = cursor.page(found, window.size, self.cursor_address)
-            head = {"count": total, **said}
-        return self.answer(orjson.dumps(head | {"results": self._of_keys(found, keys)}))
+            head, keys = cursor.page(found, window.size, self.cursor_address)
+            head = {"count": total, **head}
+        return Response(head | {"results": self._of_keys(found, keys)})
 
     def _of_keys(self, found: QuerySet, keys: list[int]) -> list[dict[str, Any]]:
         rows = found.in_bulk(keys)
-        return [_told(one, self.origin) for one in read([rows[key] for key in keys if key in rows])]
+        return [
+            _as_dict(one, self.origin) for one in read([rows[key] for key in keys if key in rows])
+        ]
 
     def _file(self, found: QuerySet) -> HttpResponseBase:
         lines = self._lines(found)
-        content = csv_lines(COLUMNS, lines) if self.format is negotiation.CSV else json_lines(lines)
+        content = (
+            csv_lines(COLUMNS, lines)
+            if isinstance(self.renderer, renderers.CsvRenderer)
+            else json_lines(lines)
+        )
         return self.stream(content, "tombstones")
 
     def _lines(self, found: QuerySet) -> Iterator[list[str]]:
@@ -92,7 +99,7 @@ class Tombstones(ApiView):
             yield [orjson.dumps(one).decode() for one in self._of_keys(found, some)]
 
 
-def _told(gone: Gone, origin: str) -> dict[str, Any]:
+def _as_dict(gone: Gone, origin: str) -> dict[str, Any]:
     numbered = not hasattr(MODELS[gone.kind], "slug")
     return {
         "kind": gone.kind,
@@ -110,7 +117,7 @@ def _told(gone: Gone, origin: str) -> dict[str, Any]:
 
 @cache
 def _operation() -> Operation:
-    results = json_schema.several("Those on this page.", _shape())
+    results = json_schema.array("Those on this page.", _shape())
     listed = schema.list_shape("tombstones", results, {"as_of": schema.AS_OF})
     return Operation(
         name="listTombstones",
@@ -122,7 +129,7 @@ def _operation() -> Operation:
             *PARAMETERS,
             *paging.PARAMETERS,
             CURSOR,
-            format_parameter(Tombstones.formats),
+            format_parameter(Tombstones.renderer_classes),
         ),
         content=_contents(listed),
         problems=("page-not-found",),
@@ -130,15 +137,17 @@ def _operation() -> Operation:
 
 
 def _contents(listed: Schema) -> dict[str, Content]:
-    """What is answered, by media type."""
-    told = _told(EXAMPLE, examples.ORIGIN)
-    line = orjson.dumps(told).decode()
+    """The schema and an example of each media type."""
+    example = _as_dict(EXAMPLE, examples.ORIGIN)
+    line = orjson.dumps(example).decode()
     text = {"type": "string", "description": "A line for each tombstone."}
-    page = {"count": 1, "next": None, "previous": None, "results": [told]}
+    page = {"count": 1, "next": None, "previous": None, "results": [example]}
     return {
-        negotiation.JSON.media_type: Content(listed, page),
-        negotiation.CSV.media_type: Content(text, b"".join(csv_lines(COLUMNS, [[line]])).decode()),
-        negotiation.NDJSON.media_type: Content(
+        renderers.JsonRenderer.media_type: Content(listed, page),
+        renderers.CsvRenderer.media_type: Content(
+            text, b"".join(csv_lines(COLUMNS, [[line]])).decode()
+        ),
+        renderers.NdjsonRenderer.media_type: Content(
             text | {"contentSchema": _shape(), "contentMediaType": "application/json"}, f"{line}\n"
         ),
     }
@@ -160,34 +169,34 @@ EXAMPLE = Gone(
 
 
 def _shape() -> Schema:
-    now = json_schema.thing(
+    now = json_schema.obj(
         "Where it is now.",
-        slug=json_schema.text("Its slug.", examples.POSITION),
-        url=json_schema.address(f"positions/{examples.POSITION}"),
+        slug=json_schema.string("Its slug.", examples.POSITION),
+        url=json_schema.url(f"positions/{examples.POSITION}"),
     )
-    return json_schema.thing(
+    return json_schema.obj(
         "Something that is gone.",
-        kind={**json_schema.text("What it was.", EXAMPLE.kind), "enum": list(MODELS)},
-        slug=_or_null(json_schema.text("Its slug; null for what has a number.", EXAMPLE.key)),
+        kind={**json_schema.string("What it was.", EXAMPLE.kind), "enum": list(MODELS)},
+        slug=_or_null(json_schema.string("Its slug; null for what has a number.", EXAMPLE.key)),
         id={
             "type": ["integer", "null"],
             "description": "Its number; null for what has a slug.",
             "examples": [17],
         },
-        url={**json_schema.address("positions/lukin-gap"), "description": "Where it was."},
+        url={**json_schema.url("positions/lukin-gap"), "description": "Where it was."},
         gone_at={
-            **json_schema.text("Since when.", "2022-05-01T08:00:00.000000Z"),
+            **json_schema.string("Since when.", "2022-05-01T08:00:00.000000Z"),
             "format": "date-time",
         },
         why={
-            **json_schema.text(
+            **json_schema.string(
                 "withdrawn: it was taken back; moved: it has another address; removed: it was "
                 "deleted or put back, or nothing public uses it any more.",
                 EXAMPLE.why,
             ),
             "enum": list(get_args(RemovalReason)),
         },
-        reason=_or_null(json_schema.text("Why it was withdrawn.", EXAMPLE.reason)),
+        reason=_or_null(json_schema.string("Why it was withdrawn.", EXAMPLE.reason)),
         now={"anyOf": [now, {"type": "null"}], "description": "Where it moved to."},
     )
 

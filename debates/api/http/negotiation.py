@@ -1,81 +1,91 @@
-"""In which format an answer is wanted: by `?format=`, else by the header Accept."""
+"""Content negotiation: the renderer by `?format=`, else by the header Accept.
+
+Django REST framework's own knows no quality values (`q=0.5`), answers an unknown `?format=`
+with 404, and does not tell which formats there are.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from django.http import HttpRequest
 from django.http.request import MediaType
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 
 from debates.api.http.problems import Problem
 from debates.text.did_you_mean import nearest
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format: its name in `?format=`, its media type, how a file's name ends where not so."""
+class ContentNegotiation(DefaultContentNegotiation):
+    """Selects the renderer that a request prefers, the first where several are alike.
 
-    name: str
-    media_type: str
-    ending: str = ""
-
-
-JSON = Format("json", "application/json")
-HTML = Format("html", "text/html")
-YAML = Format("yaml", "application/yaml")
-CSV = Format("csv", "text/csv")
-NDJSON = Format("ndjson", "application/x-ndjson")
-
-ONE_THING = (JSON, HTML)
-LISTS = (JSON, HTML, CSV, NDJSON)
-WHOLE = (CSV, NDJSON)
-"""Those in which a list comes whole, however long it is, and not in pages."""
-
-
-def wanted(request: HttpRequest, offered: Sequence[Format], *, named: bool = True) -> Format:
-    """The format that a request prefers among those offered; the first where all are alike.
-
-    named  whether there is a parameter `format`
-    Raises the problem "not-acceptable" where none of them is wanted.
+    Views whose renderers all have one format take no parameter `format`.
     """
-    names = request.GET.getlist("format") if named else []
-    # an empty or repeated parameter is refused with the other parameters
-    if len(names) == 1 and names[0].strip():
-        found = next((known for known in offered if known.name == names[0]), None)
-        if found is None:
-            raise _not_acceptable(f"There is no format “{names[0][:40]}”", offered, names[0])
-        return found
-    asked = request.headers.get("Accept", "*/*")
+
+    def select_renderer(
+        self,
+        request: Request,
+        renderers: Sequence[BaseRenderer],
+        format_suffix: str | None = None,
+    ) -> tuple[BaseRenderer, str]:
+        """Return the renderer and its media type.
+
+        Raises the problem "not-acceptable" where none of the renderers is acceptable.
+        """
+        renderer = _by_format(self._format(request, renderers), renderers)
+        if renderer is None:
+            renderer = _by_accept(request.headers.get("Accept", "*/*"), renderers)
+        return renderer, renderer.media_type
+
+    def _format(self, request: Request, renderers: Sequence[BaseRenderer]) -> str:
+        """The value of the parameter `format`; empty where Accept decides."""
+        if len({renderer.format for renderer in renderers}) == 1:
+            return ""
+        values = request.query_params.getlist(self.settings.URL_FORMAT_OVERRIDE)
+        # an empty or repeated parameter is refused with the other parameters
+        return values[0] if len(values) == 1 and values[0].strip() else ""
+
+
+def _by_format(name: str, renderers: Sequence[BaseRenderer]) -> BaseRenderer | None:
+    if not name:
+        return None
+    for renderer in renderers:
+        if renderer.format == name:
+            return renderer
+    raise _not_acceptable(f"There is no format “{name[:40]}”", renderers, name)
+
+
+def _by_accept(header: str, renderers: Sequence[BaseRenderer]) -> BaseRenderer:
     # not request.accepted_types, which leaves out what is refused by q=0
-    accepted = [MediaType(piece) for piece in asked.split(",") if piece.strip()]
+    accepted = [MediaType(piece) for piece in header.split(",") if piece.strip()]
     if not accepted:
-        return offered[0]
-    qualities = [_quality(known, accepted) for known in offered]
+        return renderers[0]
+    qualities = [_quality(renderer, accepted) for renderer in renderers]
     if max(qualities) == 0:
-        raise _not_acceptable(f"None of “{asked[:200]}” is offered", offered)
-    return offered[qualities.index(max(qualities))]
+        raise _not_acceptable(f"None of “{header[:200]}” is offered", renderers)
+    return renderers[qualities.index(max(qualities))]
 
 
-def _quality(known: Format, accepted: Sequence[MediaType]) -> float:
-    """How much a format is wanted: by the range that fits it most closely (RFC 9110, 12.5.1).
+def _quality(renderer: BaseRenderer, accepted: Sequence[MediaType]) -> float:
+    """The quality value of a renderer, by the most specific range (RFC 9110, 12.5.1).
 
     Parameters of media types ("charset=utf-8") make no difference here.
     """
-    main, _, sub = known.media_type.partition("/")
+    main, _, sub = renderer.media_type.partition("/")
     fitting = [
-        (wanted.main_type != "*", wanted.sub_type != "*", float(wanted.quality))
-        for wanted in accepted
-        if wanted.main_type in {"*", main} and wanted.sub_type in {"*", sub}
+        (one.main_type != "*", one.sub_type != "*", float(one.quality))
+        for one in accepted
+        if one.main_type in {"*", main} and one.sub_type in {"*", sub}
     ]
     return max(fitting)[2] if fitting else 0.0
 
 
-def _not_acceptable(what: str, offered: Sequence[Format], name: str = "") -> Problem:
-    near = nearest(name, [known.name for known in offered]) if name else None
-    known = ", ".join(f"{known.name} ({known.media_type})" for known in offered)
+def _not_acceptable(what: str, renderers: Sequence[BaseRenderer], name: str = "") -> Problem:
+    near = nearest(name, [one.format for one in renderers]) if name else None
+    listed = ", ".join(f"{one.format} ({one.media_type})" for one in renderers)
     hint = f" Did you mean “{near}”?" if near else ""
-    available = [{"format": known.name, "media_type": known.media_type} for known in offered]
+    available = [{"format": one.format, "media_type": one.media_type} for one in renderers]
     return Problem(
-        "not-acceptable", f"{what} here.{hint} There are: {known}.", {"available": available}
+        "not-acceptable", f"{what} here.{hint} There are: {listed}.", {"available": available}
     )

@@ -1,4 +1,4 @@
-"""What went wrong, as RFC 9457 (application/problem+json) says it: for people and programs."""
+"""Problems: errors as application/problem+json (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ class Problem(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one parameter.
+class ParameterError:
+    """An error in one parameter.
 
-    allowed  the words that are allowed, or what is allowed in words
-    nearest  what was probably meant
+    allowed  the allowed words, or a description of the allowed values
+    nearest  the suggested value
     """
 
     parameter: str
@@ -57,8 +57,8 @@ class Fault:
     allowed: Sequence[str] | str | None = None
     nearest: str | None = None
 
-    def as_json(self) -> dict[str, Any]:
-        """The fault as a member of `errors`."""
+    def as_dict(self) -> dict[str, Any]:
+        """The error as an item of the member `errors`."""
         allowed = [self.allowed] if isinstance(self.allowed, str) else self.allowed
         return {
             "parameter": self.parameter,
@@ -70,14 +70,14 @@ class Fault:
 
 
 class InvalidParameters(Problem):
-    """Ends a request whose parameters have faults, with all of them."""
+    """Ends a request with all errors in its parameters."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, errors: Sequence[ParameterError]) -> None:
         detail = " ".join(
-            f"{fault.parameter}: {fault.message}" if fault.parameter else fault.message
-            for fault in faults
+            f"{error.parameter}: {error.message}" if error.parameter else error.message
+            for error in errors
         )
-        extra = {"errors": [fault.as_json() for fault in faults]}
+        extra = {"errors": [error.as_dict() for error in errors]}
         super().__init__("invalid-parameters", detail, extra)
 
 
@@ -88,7 +88,7 @@ def answer(
     extra: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """The answer for a problem of one of KINDS."""
+    """Make the response for a problem of one of KINDS."""
     known = KINDS[kind]
     body = {
         "type": reverse("api:problems-detail", args=[kind]),
@@ -111,12 +111,12 @@ ONE_READS = " Here one reads, by GET, HEAD and OPTIONS."
 
 
 def of_exception(error: Exception) -> Problem | None:
-    """The problem that an exception means; None for what nobody expected."""
+    """Return the problem for an exception; None for an unexpected one."""
     match error:
         case Problem():
             return error
         case OperationalError() | InterfaceError() | SearchUnavailable():
-            problem = passing(error)
+            problem = temporary(error)
             if problem is not None:
                 logger.error("a part of the server does not answer", exc_info=error)
             return problem
@@ -135,8 +135,8 @@ def of_exception(error: Exception) -> Problem | None:
 SEARCH_IS_AWAY = "The search does not answer now, and is being mended. Everything else works."
 
 
-def passing(error: BaseException | None) -> Problem | None:
-    """The problem that something does not answer now; None where the error means anything else."""
+def temporary(error: BaseException | None) -> Problem | None:
+    """Return the problem "unavailable" for a temporary outage; None for any other error."""
     if isinstance(error, SearchUnavailable):
         return Problem("unavailable", SEARCH_IS_AWAY, headers={"Retry-After": "10"})
     if not isinstance(error, OperationalError | InterfaceError):
@@ -157,7 +157,7 @@ _KIND_OF_STATUS = {
 
 
 def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
-    """Answer an exception in a view; None hands it on, to end as an internal error."""
+    """Handle an exception in a view (EXCEPTION_HANDLER); None ends as an internal error."""
     problem = of_exception(error)
     if problem is None:
         return None

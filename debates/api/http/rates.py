@@ -1,4 +1,4 @@
-"""How often something may happen; known to the settings, so that it knows no framework."""
+"""Rates, such as 600/minute; imported by the settings, so without any framework."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many requests within so many seconds."""
+    """A number of requests within a number of seconds."""
 
     requests: int
     seconds: int
 
     @classmethod
     def parse(cls, text: str) -> Rate | None:
-        """Reads "600/minute"; "off" is None. Raises ValueError for anything else."""
+        """Parse "600/minute"; "off" is None. Raises ValueError for any other text."""
         if text.lower() == "off":
             return None
         number, _, unit = text.partition("/")

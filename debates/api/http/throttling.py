@@ -1,4 +1,4 @@
-"""How often an address may ask, counted for all workers of a host together.
+"""Throttling: the rate limit of each client address, shared by all workers of a host.
 
 Each address has a leaky bucket (GCRA: the generic cell rate algorithm of ATM): it holds
 `requests`, and is emptied evenly within `seconds`. The buckets are in a file of fixed size
@@ -43,11 +43,11 @@ BUCKET = struct.Struct("<8sd")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a request is let through.
+    """The decision on one request.
 
-    remaining    how many more are let through now
-    reset        seconds after which the bucket is empty again
-    retry_after  seconds after which the next one is let through; 0 where this one is
+    remaining    number of further requests allowed now
+    reset        seconds until the bucket is empty
+    retry_after  seconds until the next request is allowed; 0 where this one is
     """
 
     remaining: int
@@ -71,12 +71,12 @@ class Buckets:
         self._memory = mmap.mmap(self._file, size)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._memory.close()
         os.close(self._file)
 
     def take(self, address: str, now: float) -> Verdict:
-        """Count a request of an address at a moment (in seconds since 1970)."""
+        """Count a request of an address at a time in seconds since 1970."""
         digest = blake2b(_network(address).encode(), digest_size=8).digest()
         interval = self.rate.seconds / self.rate.requests
         with self._alone():
@@ -95,7 +95,7 @@ class Buckets:
         return Verdict(max(0, int(free + ROUNDING)), empty_at - now, 0.0)
 
     def _find(self, digest: bytes, now: float) -> tuple[int, float]:
-        """Where the bucket of an address is, or may be put; and when it is empty."""
+        """The offset of the bucket of an address, and the time at which it is empty."""
         first = int.from_bytes(digest[:4]) % SETS * WAYS * BUCKET.size
         places = range(first, first + WAYS * BUCKET.size, BUCKET.size)
         quietest, longest_ago = first, float("inf")
@@ -119,8 +119,10 @@ class Buckets:
 
 
 def _fill(file: int, size: int) -> None:
-    """Make the file as long as it has to be, without holes: to write into one when the disk is
-    full would end the process."""
+    """Extend the file to its full size, without holes.
+
+    Writing into a hole of a mapped file when the disk is full would end the process.
+    """
     present = os.fstat(file).st_size
     if present < size:
         with open(file, "r+b", closefd=False) as whole:
@@ -129,7 +131,7 @@ def _fill(file: int, size: int) -> None:
 
 
 def _network(address: str) -> str:
-    """Whom an address belongs to: itself, or (IPv6) the network of 64 bits that one host has."""
+    """The network of one client: an IPv4 address, or the /64 network of an IPv6 address."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
@@ -140,7 +142,7 @@ def _network(address: str) -> str:
 
 
 def of_settings() -> Buckets | None:
-    """The buckets in the data folder; None where everybody may ask as often as they like.
+    """The buckets in the data folder; None where there is no rate limit.
 
     Raises OSError where their file cannot be made or written.
     """
@@ -149,7 +151,7 @@ def of_settings() -> Buckets | None:
 
 
 class Throttle:
-    """Answers 429 to who asks the API too often, and tells everybody how much is left."""
+    """Middleware that answers 429 above the rate limit, and adds the RateLimit headers."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

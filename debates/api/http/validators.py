@@ -24,7 +24,7 @@ APPS = ("sinorus", "debates", "search")
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What an answer is known by.
+    """The ETag and the Last-Modified of an answer.
 
     etag      strong: equal ones mean equal bytes
     modified  when the content changed last, in seconds since 1970; None while that second is
@@ -36,9 +36,9 @@ class Validators:
 
     @classmethod
     def of(cls, request: HttpRequest, state: ContentState, day: int = 0) -> Validators:
-        """Those of the answer to a request while the content is in a state.
+        """The validators of the answer to a request in a state of the content.
 
-        day  when the day began, in seconds since 1970, where the answer hangs on the day; else 0
+        day  start of the day in seconds since 1970, where the answer depends on it; else 0
         """
         named = (
             code_digest(),
@@ -54,39 +54,38 @@ class Validators:
 
     @classmethod
     def of_body(cls, body: bytes) -> Validators:
-        """Those of an answer that hangs on more than can be known before it is made."""
+        """The validators of an answer that has none before it is made."""
         return cls(f'"{blake2b(body, digest_size=12).hexdigest()}"', None)
 
-    def hold(self, request: HttpRequest) -> bool:
-        """Whether the answer that the client has kept is still true."""
-        asked = request.META.get("HTTP_IF_NONE_MATCH")
-        if asked is not None:
-            known = parse_etags(asked)
-            return self.etag in (tag.removeprefix("W/") for tag in known)
+    def match(self, request: HttpRequest) -> bool:
+        """True where the copy of the client is current (If-None-Match, If-Modified-Since)."""
+        header = request.META.get("HTTP_IF_NONE_MATCH")
+        if header is not None:
+            return self.etag in (tag.removeprefix("W/") for tag in parse_etags(header))
         since = parse_http_date_safe(request.META.get("HTTP_IF_MODIFIED_SINCE", ""))
         return since is not None and self.modified is not None and self.modified <= since
 
     def put_on(self, response: HttpResponseBase) -> None:
-        """Name them in an answer."""
+        """Add the headers ETag and Last-Modified to a response."""
         response["ETag"] = self.etag
         if self.modified is not None:
             response["Last-Modified"] = http_date(self.modified)
 
     def not_modified(self) -> HttpResponse:
-        """The answer to a client whose own is still true."""
+        """Make the response 304 for a client whose copy is current."""
         response = HttpResponse(status=304)
         del response["Content-Type"]
         self.put_on(response)
         return response
 
 
-def asks_for_none(request: HttpRequest) -> bool:
-    """Whether the client wants an answer only where there is nothing at the address."""
+def accepts_only_absence(request: HttpRequest) -> bool:
+    """True for `If-None-Match: *`, which asks for an answer only where nothing exists."""
     return parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")) == ["*"]
 
 
-def today() -> int:
-    """When this day began in UTC, in seconds since 1970."""
+def start_of_day() -> int:
+    """The start of the current day in UTC, in seconds since 1970."""
     now = timezone.now().timestamp()
     return int(now - now % 86400)
 

@@ -1,4 +1,4 @@
-"""JSON Schema of what answers are made of, put down in few words."""
+"""Shorthands for JSON Schema."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from debates.api.openapi.operations import Schema
 from debates.models import examples
 
 
-def text(meaning: str, example: str, **more: Any) -> Schema:
-    """A text, with an example."""
+def string(meaning: str, example: str, **more: Any) -> Schema:
+    """A string, with an example."""
     return {"type": "string", "description": meaning, "examples": [example], **more}
 
 
-def thing(meaning: str, optional: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
-    """A thing that has these properties and no others, all but the optional ones always."""
+def obj(meaning: str, optional: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
+    """An object with these properties and no others; all are required but the optional ones."""
     return {
         "type": "object",
         "description": meaning,
@@ -24,23 +24,23 @@ def thing(meaning: str, optional: tuple[str, ...] = (), /, **properties: Schema)
     }
 
 
-def several(meaning: str, items: Schema) -> Schema:
-    """A list of things of one shape."""
+def array(meaning: str, items: Schema) -> Schema:
+    """An array of items of one schema."""
     return {"type": "array", "description": meaning, "items": items}
 
 
 def whole_list(meaning: str, items: Schema) -> Schema:
-    """A list that has no pages."""
+    """The body of a list without pages: `count` and `results`."""
     count = {"type": "integer", "minimum": 0, "description": "How many there are.", "examples": [1]}
-    return thing(meaning, count=count, results=several("All of them.", items))
+    return obj(meaning, count=count, results=array("All of them.", items))
 
 
-def address(path: str) -> Schema:
-    """The address of a thing in the API; `path` below it is the example: "experts/lukin"."""
+def url(path: str) -> Schema:
+    """The URL of an object in the API; the example is that of a path: "experts/lukin"."""
     example = f"{examples.ORIGIN}/api/v1/{path}/"
-    return {**text("The address in this API.", example), "format": "uri"}
+    return {**string("The address in this API.", example), "format": "uri"}
 
 
 def count(meaning: str, example: int = 2) -> Schema:
-    """A whole number from 0."""
+    """An integer from 0."""
     return {"type": "integer", "minimum": 0, "description": meaning, "examples": [example]}

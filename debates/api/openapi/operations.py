@@ -1,4 +1,4 @@
-"""What there is to say of parameters and answers: for checking, the schema and the pages."""
+"""Descriptions of operations: their parameters, answers and problems."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from debates.api.http.negotiation import Format
+from debates.api.http.renderers import Renderers
 from debates.filtering import filtersets, form_fields
 
 Schema = dict[str, Any]
@@ -58,7 +58,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is answered in one media type: its schema, and an example."""
+    """The body of an answer in one media type: its schema and an example."""
 
     schema: Schema
     example: Any = None
@@ -66,7 +66,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What one address answers.
+    """The description of one address.
 
     name        unique, for those who make a client of it: "listPositions"
     tag         the collection or the part of the API that it belongs to
@@ -131,8 +131,8 @@ def yes_or_no(name: str, text: str, default: bool) -> Parameter:
     return Parameter(name, text, {"type": "boolean", "default": default}, not default)
 
 
-def format_parameter(known: Iterable[Format]) -> Parameter:
-    """The parameter `format`."""
+def format_parameter(renderers: Renderers) -> Parameter:
+    """The parameter `format`, with the formats of these renderers."""
     text = "The format of the answer; without it, the header Accept decides."
-    names = [one.name for one in known]
+    names = [renderer.format for renderer in renderers]
     return Parameter("format", text, {"type": "string", "enum": names}, "json")

@@ -1,6 +1,6 @@
 """The OpenAPI document, from the same declarations that the answers are made from.
 
-Each kind of thing gives three schemas: `Position` as it is shown by default, `PositionRef`
+Each resource has three schemas: `Position` as it is shown by default, `PositionRef`
 as other things refer to it, and `PositionSelection` as the parameter `fields` leaves it.
 """
 
@@ -13,7 +13,7 @@ import orjson
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
-from debates.api.http import negotiation
+from debates.api.http import renderers
 from debates.api.http.problem_kinds import KINDS, Kind
 from debates.api.openapi.operations import SLUG, Content, Operation, Schema
 from debates.api.resources.fields import RESOURCES, Column, Many, One, Related
@@ -71,14 +71,10 @@ class ApiSchema(AutoSchema):
             {"in": "path", "name": name, "required": True, **described}
             for name, described in operation.path.items()
         ]
-        deprecation = self.view.deprecation
         return {
             "operationId": operation.name,
             "summary": operation.title,
-            "description": f"{operation.text} {deprecation.text}"
-            if deprecation
-            else operation.text,
-            **({"deprecated": True} if deprecation else {}),
+            "description": operation.text,
             "tags": [operation.tag],
             "parameters": [*in_path, *(one.as_openapi() for one in operation.parameters)],
             "responses": _responses(operation, registry, kept=type(self.view).depends_on != "more"),
@@ -90,8 +86,11 @@ def _responses(operation: Operation, registry: ComponentRegistry, *, kept: bool)
         media_type: {"schema": known.schema, "example": known.example}
         for media_type, known in operation.content.items()
     }
-    if any(negotiation.HTML.name in one.schema.get("enum", ()) for one in operation.parameters):
-        content[negotiation.HTML.media_type] = PAGE
+    if any(
+        renderers.BrowsableRenderer.format in one.schema.get("enum", ())
+        for one in operation.parameters
+    ):
+        content[renderers.BrowsableRenderer.media_type] = PAGE
     answers: Schema = {"200": {"description": operation.text, "content": content}}
     if kept:
         answers["200"]["headers"] = {
@@ -143,13 +142,13 @@ def _ref(name: str) -> Schema:
 
 
 def slug_in_path(resource: type[Resource]) -> Schema:
-    """What stands in the address of one thing."""
+    """The path parameter `slug` of an address."""
     example = resource.columns["slug"].example
     return {"description": "The slug.", "schema": dict(SLUG), "example": example}
 
 
 def one_of(resource: type[Resource]) -> tuple[Schema, Any]:
-    """The schema and an example of one thing, whole or what is chosen of it."""
+    """The schema and an example of one object, whole or with sparse fields."""
     name = resource.about.name
     return {"anyOf": [_ref(name), _ref(f"{name}Selection")]}, example_of(resource)
 
@@ -162,26 +161,28 @@ def list_of(resource: type[Resource]) -> tuple[Schema, Any]:
 
 
 def list_contents(resource: type[Resource]) -> dict[str, Content]:
-    """What a list answers, by media type: pages in JSON, and all of it in files."""
-    thing, example = one_of(resource)
+    """The bodies of a list by media type: pages in JSON, and whole lists as files."""
+    item, example = one_of(resource)
     text = {"type": "string"}
     columns = table_columns(resource, EVERYTHING)
     csv = b"".join(csv_lines(columns, [[orjson.dumps(example).decode()]])).decode()
     lines = {
         "type": "string",
         "description": "A line for each thing, in JSON.",
-        "contentSchema": thing,
+        "contentSchema": item,
         "contentMediaType": "application/json",
     }
     return {
-        negotiation.JSON.media_type: Content(*list_of(resource)),
-        negotiation.CSV.media_type: Content(text | {"description": "A line for each thing."}, csv),
-        negotiation.NDJSON.media_type: Content(lines, f"{orjson.dumps(example).decode()}\n"),
+        renderers.JsonRenderer.media_type: Content(*list_of(resource)),
+        renderers.CsvRenderer.media_type: Content(
+            text | {"description": "A line for each thing."}, csv
+        ),
+        renderers.NdjsonRenderer.media_type: Content(lines, f"{orjson.dumps(example).decode()}\n"),
     }
 
 
 def example_of(resource: type[Resource]) -> dict[str, Any]:
-    """A thing as an answer shows it by default."""
+    """An example of an object with its default fields."""
     return {
         name: _value_example(column)
         for name, column in resource.columns.items()
@@ -243,14 +244,14 @@ def _property(column: Column, shape: Any) -> Schema:
 
 
 def _whole(column: Related) -> Schema:
-    """A related thing in one that is shown whole: referred to, or whole itself."""
+    """The schema of a related object within a whole one: a reference, or whole itself."""
     name = column.target.about.name
     refs = [] if column.on_demand else [_ref(f"{name}Ref")]
     return _related(column, [*refs, _ref(name), _ref(f"{name}Selection")])
 
 
 def _selected(column: Related) -> Schema:
-    """A related thing in one of which something is chosen: anything of it."""
+    """The schema of a related object within one of sparse fields: any of its fields."""
     return _related(column, [_ref(f"{column.target.about.name}Selection")])
 
 

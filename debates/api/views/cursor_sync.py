@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from debates.api.http.problems import Fault
+from debates.api.http.problems import ParameterError
 from debates.api.openapi.operations import Parameter
 from debates.api.views.parameters import Reader
 
@@ -78,18 +78,18 @@ def read(reader: Reader, meaningless: tuple[str, ...] = ()) -> Cursor | None:
     for name in meaningless:
         if reader.one(name) is not None:
             message = "It says nothing beside cursor, which has an order of its own."
-            reader.faults.append(Fault(name, message, reader.one(name)))
+            reader.errors.append(ParameterError(name, message, reader.one(name)))
     if value == FIRST:
         return Cursor(timezone.now() - LONGEST_WRITE, -1)
     found = _FORM.fullmatch(value)
     if found is None:
         allowed = "“first”, or what the address in “next” has"
         message = f"“{value[:40]}” is no place in a list; it takes {allowed}."
-        reader.faults.append(Fault(CURSOR.name, message, value[:80], allowed, FIRST))
+        reader.errors.append(ParameterError(CURSOR.name, message, value[:80], allowed, FIRST))
         return None
     as_of = datetime.fromtimestamp(int(found[1]), UTC)
     if as_of > timezone.now():
         message = "It lies in the future; begin with “first”."
-        reader.faults.append(Fault(CURSOR.name, message, value, nearest=FIRST))
+        reader.errors.append(ParameterError(CURSOR.name, message, value, nearest=FIRST))
         return None
     return Cursor(as_of, int(found[2]))

@@ -1,4 +1,4 @@
-"""What is told of one thing besides itself: `debates/{slug}/agreement/` and the like."""
+"""The base class of sub-resources of one object: `debates/{slug}/agreement/` and the like."""
 
 from __future__ import annotations
 
@@ -9,32 +9,31 @@ from django.http import HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import reverse
 from rest_framework.request import Request
 
-from debates.api.http.not_found import present_address
+from debates.api.http.not_found import redirect_slug
 from debates.api.views.base import ApiView
 
 PROBLEMS = ("not-found", "withdrawn")
-"""The kinds of problems that such an address has besides those that all have."""
+"""The kinds of problems of a sub-resource besides those of every address."""
 
 
-class OfOneThing(ApiView):
-    """A view of one thing that everybody may see.
+class DetailSubresource(ApiView):
+    """A sub-resource of one public object, which its slug names.
 
-    things  those that there are
+    queryset  the public objects
     """
 
-    things: QuerySet
+    queryset: QuerySet
 
-    def answer_about(self, thing: Any) -> HttpResponseBase:
-        """What is told of the thing; the request is there as `self.request`."""
-        raise TypeError(f"{type(self).__name__} does not say what it tells")
+    def get_for(self, instance: Any) -> HttpResponseBase:
+        """Answer for the object; the request is `self.request`."""
+        raise TypeError(f"{type(self).__name__} has no get_for()")
 
     def get(self, request: Request, slug: str, **more: str) -> HttpResponseBase:
-        """What is told of the thing that has this slug."""
-        thing: Model | None = self.things.filter(slug=slug).first()
-        if thing is not None:
-            return self.answer_about(thing)
-        present = present_address(self.things, {"slug": slug})
-        where = {"slug": present, **more}
+        """Answer for the object with this slug; redirect a former slug permanently."""
+        instance: Model | None = self.queryset.filter(slug=slug).first()
+        if instance is not None:
+            return self.get_for(instance)
+        where = {"slug": redirect_slug(self.queryset, {"slug": slug}), **more}
         address = reverse(request.resolver_match.view_name, kwargs=where)
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from debates.api.http.negotiation import Format
-from debates.api.http.problems import Fault, Problem
+from debates.api.http.problems import ParameterError, Problem
+from debates.api.http.renderers import ApiRenderer
 from debates.api.openapi.operations import Parameter, number
 from debates.api.views.parameters import Reader
 
@@ -22,16 +22,16 @@ PARAMETERS: tuple[Parameter, ...] = (
 )
 
 
-def check_whole(reader: Reader, wanted: Format, more: Iterable[str] = ()) -> None:
-    """Leave a fault with the reader for each parameter that a whole list has no use for.
+def check_whole(reader: Reader, renderer: ApiRenderer, more: Iterable[str] = ()) -> None:
+    """Report each parameter that has no effect on a whole list to the reader.
 
-    more  the names of those that are not about pages
+    more  the names of such parameters besides those of pages
     """
     for name in (*(parameter.name for parameter in PARAMETERS), *more):
         value = reader.one(name)
         if value is not None:
-            message = f"It says nothing in {wanted.name}, where the whole list is answered."
-            reader.faults.append(Fault(name, message, value))
+            message = f"It says nothing in {renderer.format}, where the whole list is answered."
+            reader.errors.append(ParameterError(name, message, value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.forms import Field
 from django.http import QueryDict
 
-from debates.api.http.problems import Fault, InvalidParameters
+from debates.api.http.problems import InvalidParameters, ParameterError
 from debates.api.openapi.operations import LONGEST_VALUE, MOST_VALUES, Parameter
 from debates.filtering.filtersets import FilterSet
 from debates.filtering.form_fields import near_yes_or_no
@@ -29,12 +29,12 @@ class Reader:
 
     def __init__(self, query: QueryDict, known: Mapping[str, Parameter]) -> None:
         self.known = known
-        self.faults: list[Fault] = []
+        self.errors: list[ParameterError] = []
         self.given: dict[str, list[str]] = {}
         for name, values in query.lists():
             fault = _fault_of(name, values, known)
             if fault:
-                self.faults.append(fault)
+                self.errors.append(fault)
             else:
                 self.given[name] = values
 
@@ -58,7 +58,9 @@ class Reader:
             return int(value)
         allowed = f"a whole number from 1 to {most}"
         near = str(most if int(value) else 1) if is_number else None
-        self.faults.append(Fault(name, f"“{value[:40]}” is not {allowed}.", value, allowed, near))
+        self.errors.append(
+            ParameterError(name, f"“{value[:40]}” is not {allowed}.", value, allowed, near)
+        )
         return schema["default"]
 
     def yes(self, name: str) -> bool:
@@ -71,7 +73,7 @@ class Reader:
             message = f"“{value[:40]}” is neither true nor false."
             if near:
                 message = f"{message} Did you mean “{near}”?"
-            self.faults.append(Fault(name, message, value, YES_AND_NO, near))
+            self.errors.append(ParameterError(name, message, value, YES_AND_NO, near))
         return value == "true"
 
     def word(self, name: str) -> str:
@@ -80,7 +82,7 @@ class Reader:
         if value is None:
             return schema["default"]
         if value not in schema["enum"]:
-            self.faults.append(_unknown_word(name, value, schema["enum"], None))
+            self.errors.append(_unknown_word(name, value, schema["enum"], None))
         return value
 
     def words(
@@ -98,11 +100,11 @@ class Reader:
         found: list[str] = []
         for word in (part.strip() for part in value.split(",")):
             if word in found:
-                self.faults.append(Fault(name, f"“{word}” is there twice.", word))
+                self.errors.append(ParameterError(name, f"“{word}” is there twice.", word))
             elif word in allowed:
                 found.append(word)
             else:
-                self.faults.append(_unknown_word(name, word, allowed, advice.get(word)))
+                self.errors.append(_unknown_word(name, word, allowed, advice.get(word)))
         return found
 
     def filters(self, filterset: type[FilterSet]) -> dict[str, Any]:
@@ -113,7 +115,7 @@ class Reader:
             return filterset.clean(given)
         except ValidationError as error:
             for name, errors in error.error_dict.items():
-                self.faults.extend(self._fault_of_filter(name, one) for one in errors)
+                self.errors.extend(self._fault_of_filter(name, one) for one in errors)
             return {}
 
     def cleaned(self, name: str, field: Field) -> Any:
@@ -122,10 +124,10 @@ class Reader:
         try:
             return field.clean(self.given.get(name, []) if several else self.one(name))
         except ValidationError as error:
-            self.faults.extend(self._fault_of_filter(name, one) for one in error.error_list)
+            self.errors.extend(self._fault_of_filter(name, one) for one in error.error_list)
             return [] if several else None
 
-    def _fault_of_filter(self, name: str, error: ValidationError) -> Fault:
+    def _fault_of_filter(self, name: str, error: ValidationError) -> ParameterError:
         params = error.params or {}
         value, allowed = params.get("value"), params.get("allowed")
         message = error.messages[0]
@@ -133,12 +135,12 @@ class Reader:
         if self.known[name].several and len(parts) > 1 and all(parts):
             shown = "&".join(f"{name}={part[:40]}" for part in parts[:2])
             message = f"{message} Several values are given by repetition: {shown}."
-        return Fault(name, message, value, allowed, params.get("nearest"))
+        return ParameterError(name, message, value, allowed, params.get("nearest"))
 
     def check(self) -> None:
         """Raises InvalidParameters where anything was wrong."""
-        if self.faults:
-            raise InvalidParameters(self.faults)
+        if self.errors:
+            raise InvalidParameters(self.errors)
 
 
 def by_name(parameters: Iterable[Parameter]) -> dict[str, Parameter]:
@@ -146,7 +148,9 @@ def by_name(parameters: Iterable[Parameter]) -> dict[str, Parameter]:
     return {parameter.name: parameter for parameter in parameters}
 
 
-def _fault_of(name: str, values: list[str], known: Mapping[str, Parameter]) -> Fault | None:
+def _fault_of(
+    name: str, values: list[str], known: Mapping[str, Parameter]
+) -> ParameterError | None:
     if name not in known:
         shown = UNREADABLE.sub("\ufffd", name)[:80]
         near = nearest(name, known)
@@ -156,32 +160,36 @@ def _fault_of(name: str, values: list[str], known: Mapping[str, Parameter]) -> F
             message = f"{message} Did you mean “{near}”?"
         elif not known:
             message = f"{message} There are none."
-        return Fault(shown, message, None, tuple(sorted(known)), near)
+        return ParameterError(shown, message, None, tuple(sorted(known)), near)
     if len(values) > 1 and not known[name].several:
         message = f"It is given {len(values)} times; give it once."
         if known[name].listed:
             message = f"{message} Several values have commas between them."
-        return Fault(name, message, values[-1][:80])
+        return ParameterError(name, message, values[-1][:80])
     if len(values) > MOST_VALUES:
-        return Fault(name, f"It is given more than {MOST_VALUES} times.")
+        return ParameterError(name, f"It is given more than {MOST_VALUES} times.")
     faults = (_fault_of_value(name, value, free=known[name].free) for value in values)
     return next(filter(None, faults), None)
 
 
-def _fault_of_value(name: str, value: str, *, free: bool) -> Fault | None:
+def _fault_of_value(name: str, value: str, *, free: bool) -> ParameterError | None:
     if not value.strip():
-        return Fault(name, "It has no value; leave the parameter out.", value[:80])
+        return ParameterError(name, "It has no value; leave the parameter out.", value[:80])
     if not free and UNREADABLE.search(value):
         shown = UNREADABLE.sub("\ufffd", value)[:80]
-        return Fault(name, "It holds characters that are no text in UTF-8.", shown)
+        return ParameterError(name, "It holds characters that are no text in UTF-8.", shown)
     if len(value) > LONGEST_VALUE:
-        return Fault(name, f"It is longer than {LONGEST_VALUE} characters.", f"{value[:80]}…")
+        return ParameterError(
+            name, f"It is longer than {LONGEST_VALUE} characters.", f"{value[:80]}…"
+        )
     return None
 
 
-def _unknown_word(name: str, word: str, allowed: Sequence[str], advice: str | None) -> Fault:
+def _unknown_word(
+    name: str, word: str, allowed: Sequence[str], advice: str | None
+) -> ParameterError:
     near = None if advice else nearest(word, allowed)
     message = advice or (f"“{word[:80]}” is not known here." if word else "A name is missing.")
     if near:
         message = f"{message} Did you mean “{near}”?"
-    return Fault(name, message, word[:80], tuple(allowed), near)
+    return ParameterError(name, message, word[:80], tuple(allowed), near)

@@ -17,7 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from debates.api.urls import BY_NUMBER, BY_SLUG, urlpatterns
+from debates.api.urls import router, urlpatterns
 
 FEW = {
     *("debates_debate", "debates_expert", "debates_topic", "debates_source"),
@@ -46,7 +46,7 @@ KNOWN = {
     "counters": "allies",
     "counters_expert": "lukin",
 }
-COLLECTIONS = {**BY_SLUG, **BY_NUMBER}
+COLLECTIONS = {prefix: viewset for prefix, viewset, _ in router.registry}
 EVERYTHING = (
     "digest,evidence.source,counterpoints.raised_by.expert,"
     "raised_counterpoints.position.expert,topics.broader,debate.source"
