@@ -16,9 +16,10 @@ class DebatesConfig(AppConfig):
 
     def ready(self) -> None:
         from debates.db import content_version, integrity, tombstone_triggers
-        from debates.finding import index_schema
+        from debates.finding import index_schema, query
         from search.sync import triggers
 
+        query.served_filters()  # refuses a filter that the search would ignore
         triggers.register(integrity.triggers)
         triggers.register(index_schema.triggers)
         triggers.register(content_version.triggers)

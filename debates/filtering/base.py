@@ -12,7 +12,7 @@ from typing import Any
 
 import django_filters
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from debates.filtering.form_fields import (
     ChoicesField,
@@ -22,6 +22,7 @@ from debates.filtering.form_fields import (
     TrueFalseField,
 )
 from debates.models import Counterpoint, Evidence, Position, Topic
+from debates.models.declaration import choice_keywords
 
 Condition = Q | Exists
 
@@ -34,15 +35,20 @@ class Filter(django_filters.Filter):
     several      whether the parameter may be repeated
     rare         whether it leaves few rows, so that one begins with it instead of trying all
     on_position  whether it looks at a position of the thing: all of these look at one together
+    search       the field of the search schema that serves it: a keyword or number field, or a
+                 keyword field with a value ("is:countered") for one that is true or false;
+                 a filter of positions without one is refused at the start
     """
 
     several = False
     rare = False
     on_position = False
 
-    def __init__(self, path: str, text: str, *, example: str, **field: Any) -> None:
+    def __init__(
+        self, path: str, text: str, *, example: str, search: str = "", **field: Any
+    ) -> None:
         super().__init__(path, help_text=text, **field)
-        self.text, self.example = text, example
+        self.text, self.example, self.search = text, example, search
 
     def condition(self, value: Any) -> Condition:
         """The rows that are left for a value, as the field has cleaned it."""
@@ -70,7 +76,7 @@ class TopicsFilter(SlugFilter):
 
     def __init__(self, path: str = "pk", **options: Any) -> None:
         text = "Positions about this topic or a narrower one."
-        super().__init__(path, text, Topic, example="energy", **options)
+        super().__init__(path, text, Topic, example="energy", search="topic", **options)
 
     def condition(self, value: list[int]) -> Condition:
         carried = Position.topics.through.objects.filter(
@@ -117,7 +123,13 @@ class ModifiedSinceFilter(Filter):
 
     def __init__(self) -> None:
         text = "Changed at this moment or later; a day counts from its beginning in UTC."
-        super().__init__("modified", text, example="2022-04-07T09:30:00Z", lookup_expr="gte")
+        super().__init__(
+            "modified",
+            text,
+            example="2022-04-07T09:30:00Z",
+            search="modified",
+            lookup_expr="gte",
+        )
 
 
 class RelatedFilter(Filter):
@@ -128,7 +140,7 @@ class RelatedFilter(Filter):
     """
 
     def __init__(self, inner: Filter, things: Callable[[], QuerySet], link: str) -> None:
-        super().__init__("pk", inner.text, example=inner.example)
+        super().__init__("pk", inner.text, example=inner.example, search=inner.search)
         self.inner, self.things, self.link = inner, things, link
         self.several, self.rare = inner.several, inner.rare
 
@@ -157,6 +169,22 @@ def position_filter(inner: Filter) -> Filter:
     """A filter of things by one of their positions."""
     inner.on_position = True
     return inner
+
+
+def declared_filters(model: type[Model]) -> type[FilterSet]:
+    """Make a filter set of the fields whose declaration describes a filter."""
+    found = {
+        keyword: ChoiceFilter(
+            field.name,
+            field.declaration.filter,
+            example=field.declaration.example,
+            search=keyword,
+            words=[value for value, _label in field.choices if value],
+        )
+        for keyword, field in choice_keywords(model).items()
+        if field.declaration.filter
+    }
+    return type("DeclaredFilters", (FilterSet,), found)
 
 
 class FilterSet(django_filters.FilterSet):

@@ -15,6 +15,7 @@ from debates.filtering.base import (
     SlugFilter,
     TopicsFilter,
     counterpoint_filter,
+    declared_filters,
     evidence_filter,
     position_filter,
 )
@@ -23,45 +24,59 @@ from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind,
 
 
 def debate(path: str = "debate") -> Filter:
-    return SlugFilter(path, "Of this debate.", Debate, example="china-russia-2022")
+    return SlugFilter(path, "Of this debate.", Debate, example="china-russia-2022", search="debate")
 
 
 def expert(path: str = "expert") -> Filter:
-    return SlugFilter(path, "Of this expert.", Expert, example="lukin")
+    return SlugFilter(path, "Of this expert.", Expert, example="lukin", search="expert")
 
 
 def question(path: str = "question") -> Filter:
-    return SlugFilter(path, "On this question.", Question, example="balance-tilts-to-china")
+    return SlugFilter(
+        path,
+        "On this question.",
+        Question,
+        example="balance-tilts-to-china",
+        search="question",
+    )
 
 
 def stance(path: str = "stance") -> Filter:
     text = "With this stance on its question."
-    return ChoiceFilter(path, text, example="denies", words=Stance.values)
+    return ChoiceFilter(path, text, example="denies", search="stance", words=Stance.values)
 
 
 def kind(path: str = "kind") -> Filter:
     text = "Of this kind of position."
-    return ChoiceFilter(path, text, example="forecast", words=PositionKind.values)
+    return ChoiceFilter(path, text, example="forecast", search="kind", words=PositionKind.values)
 
 
 def evidence_kind() -> Filter:
     text = "With evidence of this kind."
-    return ChoiceFilter("kind", text, example="statistic", words=EvidenceKind.values)
+    return ChoiceFilter(
+        "kind", text, example="statistic", search="evidence_kind", words=EvidenceKind.values
+    )
 
 
 def counterpoint_kind() -> Filter:
     text = "With a counterpoint of this kind against it."
-    return ChoiceFilter("kind", text, example="undercuts", words=CounterpointKind.values)
+    return ChoiceFilter(
+        "kind",
+        text,
+        example="undercuts",
+        search="counterpoint_kind",
+        words=CounterpointKind.values,
+    )
 
 
 def day_from(path: str, what: str) -> Filter:
     text = f"{what} on this day or later."
-    return DateFilter(path, text, example="2022-01-01", lookup_expr="gte")
+    return DateFilter(path, text, example="2022-01-01", search="date", lookup_expr="gte")
 
 
 def day_to(path: str, what: str) -> Filter:
     text = f"{what} on this day or earlier."
-    return DateFilter(path, text, example="2022-12-31", lookup_expr="lte")
+    return DateFilter(path, text, example="2022-12-31", search="date", lookup_expr="lte")
 
 
 def _with_figure() -> Exists:
@@ -73,7 +88,9 @@ def _countered() -> Exists:
     return Exists(Counterpoint.objects.published().filter(position=OuterRef("pk")))
 
 
-class PositionFilter(FilterSet):
+class PositionFilter(declared_filters(Position)):
+    """Filters of positions; each names the field of the search schema that serves it."""
+
     debate = debate()
     expert = expert()
     question = question()
@@ -81,16 +98,21 @@ class PositionFilter(FilterSet):
     kind = kind()
     topic = TopicsFilter()
     evidence_kind = evidence_filter(evidence_kind())
-    has_figure = BooleanFilter("Whether a piece of its evidence has a figure.", _with_figure)
+    has_figure = BooleanFilter(
+        "Whether a piece of its evidence has a figure.", _with_figure, search="has:figure"
+    )
     source = evidence_filter(
         SlugFilter(
             "source",
             "With evidence from this source.",
             Source,
             example="putin-xi-joint-declaration",
+            search="source",
         )
     )
-    countered = BooleanFilter("Whether there is a counterpoint against it.", _countered)
+    countered = BooleanFilter(
+        "Whether there is a counterpoint against it.", _countered, search="is:countered"
+    )
     counterpoint_kind = counterpoint_filter(counterpoint_kind())
     raised_by = counterpoint_filter(
         SlugFilter(
@@ -98,6 +120,7 @@ class PositionFilter(FilterSet):
             "With a counterpoint against it that this position raises.",
             Position,
             example="jiang-military-moves-keep-balance",
+            search="raised_by",
         )
     )
     raised_by_expert = counterpoint_filter(
@@ -106,6 +129,7 @@ class PositionFilter(FilterSet):
             "With a counterpoint against it that a position of this expert raises.",
             Expert,
             example="jiang",
+            search="raised_by_expert",
         )
     )
     counters = counterpoint_filter(
@@ -114,6 +138,7 @@ class PositionFilter(FilterSet):
             "That raises a counterpoint against this position.",
             Position,
             example="lukin-economic-gap-widens",
+            search="against",
         ),
         "raised_by",
     )
@@ -123,6 +148,7 @@ class PositionFilter(FilterSet):
             "That raises a counterpoint against a position of this expert.",
             Expert,
             example="lukin",
+            search="answers",
         ),
         "raised_by",
     )

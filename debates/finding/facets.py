@@ -5,24 +5,38 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Field
+
 from debates.db.content_version import ContentState
 from debates.db.version_cache import VersionCache
-from debates.models import Debate, Expert, Question, Source, Topic
-from debates.models.choices import EvidenceKind, PositionKind, Stance
+from debates.models import Counterpoint, Debate, Evidence, Expert, Position, Question, Source, Topic
+from debates.models.declaration import declared_fields
 from search.backends.documents import Facet
 
 MOST_VALUES = 50
 """Values of a facet that are named: those with most hits, and those that are chosen."""
 
-_NAMES = {
-    "debate": (Debate, "title"),
-    "expert": (Expert, "name"),
-    "question": (Question, "text"),
-    "topic": (Topic, "name"),
-    "source": (Source, "title"),
-}
+_NAMES = {Debate: "title", Expert: "name", Question: "text", Topic: "name", Source: "title"}
+"""The field that people know an object by."""
+
 _kept = VersionCache()
-_CHOICES = {"stance": Stance, "kind": PositionKind, "evidence_kind": EvidenceKind}
+
+
+def _declared() -> dict[str, Field]:
+    """The fields that are facets, by keyword field, in the order of their places."""
+    fields = [
+        field
+        for model in (Position, Evidence, Counterpoint)
+        for field in declared_fields(model).values()
+        if field.declaration.facet
+    ]
+    fields.sort(key=lambda field: field.declaration.facet)
+    return {field.declaration.keyword: field for field in fields}
+
+
+_FACETS = _declared()
+FACETS = tuple(_FACETS)
+"""The keyword fields whose values a search counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +88,8 @@ def _named(facet: Facet, chosen: Collection[str], state: ContentState | None) ->
 def _labels(
     field: str, values: Collection[str], state: ContentState | None
 ) -> Mapping[str, str | None]:
-    if field in _CHOICES:
-        return dict(_CHOICES[field].choices)
+    if choices := _FACETS[field].choices:
+        return dict(choices)
     # One for all requests in a state; what is written into it is true, whoever does so.
     known: dict[str, str | None] = _kept.get(state, field, dict)
     unknown = [value for value in values if value not in known]
@@ -87,6 +101,7 @@ def _labels(
 
 def _names(field: str, values: Collection[str]) -> dict[str, str]:
     """The names of those that are public."""
-    model, name = _NAMES[field]
+    model = _FACETS[field].related_model
+    name = _NAMES[model]
     public = model.objects.published().filter(slug__in=values).order_by()
     return dict(public.values_list("slug", name))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from zlib import crc32
 
 from django.db.models import Exists, OuterRef
 
@@ -26,15 +27,61 @@ from debates.db.table_names import (
 )
 from debates.finding.rows import PositionRows
 from debates.finding.texts import WholePosition
-from debates.models import Position, Topic
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Participation,
+    Position,
+    Question,
+    Source,
+    Topic,
+)
+from debates.models.declaration import (
+    arranged,
+    choice_keywords,
+    indexed_in,
+    values_through_search,
+)
 from search.backends.documents import SearchDocument, SearchField, SearchSchema, UnknownScope
 from search.planning.weights import HEADLINE
 from search.sync import outbox
 from search.sync.outbox import Rule, triggers_for
 from search.sync.triggers import Trigger
 
+INDEXED = (
+    *(Position, Evidence, Counterpoint, Topic, Question, Expert, Participation, Debate, Source),
+)
+"""The models whose fields a document holds."""
+
+KEYWORDS = (
+    *("debate", "expert", "question", "topic", "source", "stance", "kind", "has", "is"),
+    *("evidence_kind", "counterpoint_kind", "answers", "against", "raised_by", "raised_by_expert"),
+)
+"""The keyword fields in an order that indexes keep; those that models declare since follow."""
+
+BUILT = 3
+"""Raised by hand when the document of a position is put together differently."""
+
+
+def _keyword_fields() -> tuple[str, ...]:
+    declared = [name for model in INDEXED for name in choice_keywords(model)]
+    return tuple(arranged([*KEYWORDS, *declared], KEYWORDS))
+
+
+def _version() -> int:
+    """The version of what a document holds: another one for another set of declared fields."""
+    held = [
+        (model.__name__, name, indexed_in(field), field.declaration.keyword)
+        for model in INDEXED
+        for name, field in values_through_search(model).items()
+    ]
+    return crc32(repr((BUILT, held)).encode())
+
+
 SCHEMA = SearchSchema(
-    version=3,
+    version=_version(),
     text_fields=(
         SearchField("statement", boost=HEADLINE),
         SearchField("detail"),
@@ -48,23 +95,7 @@ SCHEMA = SearchSchema(
         # It stands in every position of a debate, so that without its name it would tell nothing.
         SearchField("source", default_field=False),
     ),
-    keyword_fields=(
-        "debate",
-        "expert",
-        "question",
-        "topic",
-        "source",
-        "stance",
-        "kind",
-        "has",
-        "is",
-        "evidence_kind",
-        "counterpoint_kind",
-        "answers",
-        "against",
-        "raised_by",
-        "raised_by_expert",
-    ),
+    keyword_fields=_keyword_fields(),
     number_fields=("date", "modified", "published", "reading"),
 )
 
@@ -207,17 +238,17 @@ def _keywords(whole: WholePosition) -> dict[str, tuple[str, ...]]:
         "question": [whole.question.slug] if whole.question is not None else [],
         "topic": {topic.slug for topic in whole.topics},
         "source": {item.source.slug for item in whole.evidence if item.source is not None},
-        "stance": filter(None, [whole.stance]),
-        "kind": [whole.kind],
         "has": _roles(whole),
         "is": ["countered"] * bool(whole.counterpoints) + ["countering"] * bool(whole.counters),
-        "evidence_kind": {item.kind for item in whole.evidence},
-        "counterpoint_kind": {item.kind for item in whole.counterpoints},
         "answers": {other.expert for other in whole.counters},
         "against": {other.slug for other in whole.counters},
         "raised_by": {other.slug for other in raised_by},
         "raised_by_expert": {other.expert for other in raised_by},
     }
+    rows = {Position: [whole], Evidence: whole.evidence, Counterpoint: whole.counterpoints}
+    for model, several in rows.items():
+        for keyword, field in choice_keywords(model).items():
+            values[keyword] = set(filter(None, (getattr(row, field.name) for row in several)))
     return {field: tuple(sorted(found)) for field, found in values.items()}
 
 

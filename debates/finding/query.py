@@ -4,32 +4,50 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
+from debates.filtering.base import Filter
 from debates.filtering.filtersets import PositionFilter
-from debates.finding.index_schema import moment_number
-from debates.models.choices import PositionKind, Stance
+from debates.finding.index_schema import SCHEMA, moment_number
+from debates.models import Position
+from debates.models.declaration import choice_keywords
 from search.backends.documents import Range, SearchQuery
 from search.query import Keyword, Node, Not, ParsedQuery, Terms, parse
 
 ORDERS = ("relevance", "reading", "date", "-date", "modified", "-modified")
 """How results can be ordered; "reading" is by debate, expert and place."""
 
-FACETS = ("debate", "expert", "question", "topic", "stance", "kind", "evidence_kind", "source")
-
-_VOCABULARY = {"stance": Stance.values, "kind": PositionKind.values}
-
-_FIELDS = {name: name for name in FACETS} | {
-    "counterpoint_kind": "counterpoint_kind",
-    "raised_by": "raised_by",
-    "raised_by_expert": "raised_by_expert",
-    "counters": "against",
-    "counters_expert": "answers",
+_VOCABULARY = {
+    keyword: [value for value, _label in field.choices if value]
+    for keyword, field in choice_keywords(Position).items()
 }
-"""Filters of positions that take values of a keyword field of the index: one has to hold."""
 
-_ROLES = {"has_figure": Keyword("has", "figure"), "countered": Keyword("is", "countered")}
-"""Filters of positions that ask whether something holds."""
+
+def served_by(name: str, known: Filter) -> str:
+    """Find the field of the search schema that serves a filter of positions.
+
+    Raises ImproperlyConfigured where there is none: the search would ignore the filter.
+    """
+    field = known.search.partition(":")[0]
+    if field not in (*SCHEMA.keyword_fields, *SCHEMA.number_fields):
+        raise ImproperlyConfigured(
+            f"The search cannot serve PositionFilter.{name}: give it search=…, a keyword or number "
+            "field of SCHEMA in debates/finding/index_schema.py."
+        )
+    return field
+
+
+@cache
+def served_filters() -> Mapping[str, str]:
+    """The field of the search schema that serves each filter of positions, by the filter's name.
+
+    Raises ImproperlyConfigured for a filter that none serves; the app asks when it starts.
+    """
+    return {name: served_by(name, known) for name, known in PositionFilter.base_filters.items()}
 
 
 def read_query(text: str) -> ParsedQuery:
@@ -71,7 +89,9 @@ def search_query(
     return SearchQuery(
         tree=Terms((*parsed.tree.children, *_roles(asked))),
         filters={
-            _FIELDS[name]: tuple(dict.fromkeys(given[name])) for name in asked if name in _FIELDS
+            served_filters()[name]: tuple(dict.fromkeys(given[name]))
+            for name in asked
+            if PositionFilter.base_filters[name].several
         },
         ranges=_ranges(asked),
         hidden=frozenset(hidden),
@@ -87,19 +107,26 @@ def search_query(
 
 
 def _roles(asked: Mapping[str, Any]) -> Iterator[Node]:
-    for name, role in _ROLES.items():
-        if name in asked:
-            yield role if asked[name] else Not(role)
+    """The roles that positions have to have or not to have, by filters that are true or false."""
+    for name, value in asked.items():
+        field, _, role = PositionFilter.base_filters[name].search.partition(":")
+        if role:
+            yield Keyword(field, role) if value else Not(Keyword(field, role))
 
 
 def _ranges(asked: Mapping[str, Any]) -> dict[str, Range]:
-    ranges = {}
-    first: datetime.date | None = asked.get("date_from")
-    last: datetime.date | None = asked.get("date_to")
-    if first or last:
-        ranges["date"] = Range(
-            first.toordinal() if first else None, last.toordinal() if last else None
-        )
-    if "modified_since" in asked:
-        ranges["modified"] = Range(moment_number(asked["modified_since"]))
+    """The ranges of number fields, from filters by a first and a last day or moment."""
+    ranges: dict[str, Range] = {}
+    for name, value in asked.items():
+        field = served_filters()[name]
+        if field in SCHEMA.number_fields:
+            bound = "low" if PositionFilter.base_filters[name].lookup_expr == "gte" else "high"
+            ranges[field] = replace(ranges.get(field, Range()), **{bound: _number(value)})
     return ranges
+
+
+def _number(value: datetime.date | datetime.datetime) -> int:
+    """A day or a moment as a number of the index."""
+    if isinstance(value, datetime.datetime):
+        return moment_number(value)
+    return value.toordinal()

@@ -14,7 +14,17 @@ from functools import cached_property
 from typing import Any
 
 import orjson
-from django.db.models import Expression, F, Model, OuterRef, QuerySet, TextField
+from django.db.models import (
+    DecimalField,
+    Expression,
+    F,
+    Field,
+    JSONField,
+    Model,
+    OuterRef,
+    QuerySet,
+    TextField,
+)
 from django.db.models.functions import Cast
 
 from debates.db import compiled_queries, json_sql
@@ -33,7 +43,18 @@ from debates.finding.texts import (
     TopicRow,
     WholePosition,
 )
-from debates.models import Counterpoint, Evidence, Participation, Position, Topic
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Participation,
+    Position,
+    Question,
+    Source,
+    Topic,
+)
+from debates.models.declaration import values_through_search
 
 Row = dict[str, Any]
 Topics = Mapping[int, tuple[TopicRow, int | None]]
@@ -114,23 +135,37 @@ def _columns(*names: str, at: str = "") -> dict[str, F]:
     return {name: F(f"{at}{name}") for name in names}
 
 
+def _values(model: type[Model], at: str = "") -> dict[str, Expression | F]:
+    """The fields of a model that a search document holds, as members of a JSON object."""
+    return {
+        name: _member(field, F(f"{at}{name}"))
+        for name, field in values_through_search(model).items()
+    }
+
+
+def _member(field: Field, column: F) -> Expression | F:
+    if isinstance(field, DecimalField):
+        # as a text, which keeps all digits
+        return Cast(column, TextField())
+    return json_sql.StoredJson(column) if isinstance(field, JSONField) else column
+
+
 def _position() -> Expression:
     own, raised = OuterRef("pk"), Counterpoint.objects.published().filter(raised_by=OuterRef("pk"))
     then = Participation.objects.filter(debate=OuterRef("debate"), expert=OuterRef("expert"))
     carried = Position.topics.through.objects.filter(position=own).order_by("pk")
     return _text_of(
         {
-            **_columns("pk", "slug", "statement", "detail", "quotation", "stance", "kind", "order"),
-            **_columns("modified", "published_at"),
+            **_columns("pk", "slug", "order", "modified", "published_at"),
+            **_values(Position),
             "debate": _debate(),
             "expert": json_sql.JsonObject(
-                {
-                    **_columns("slug", "name", at="expert__"),
-                    "aliases": json_sql.StoredJson(F("expert__aliases")),
-                }
+                {**_columns("slug", at="expert__"), **_values(Expert, "expert__")}
             ),
-            "participation": _list(then, _columns("role", "affiliation", "place", "order")),
-            "question": _given("question", _columns("slug", "text", at="question__")),
+            "participation": _list(then, {**_columns("order"), **_values(Participation)}),
+            "question": _given(
+                "question", {**_columns("slug", at="question__"), **_values(Question, "question__")}
+            ),
             "topics": _list(carried, _columns("topic_id")),
             "evidence": _list(Evidence.objects.of_public(own).order_by("order", "pk"), _evidence()),
             "counterpoints": _list(
@@ -151,28 +186,30 @@ _WHOLE = Column(_position)
 def _debate() -> json_sql.JsonObject:
     return json_sql.JsonObject(
         {
-            **_columns("pk", "slug", "title", "language", "date", at="debate__"),
+            **_columns("pk", "slug", "language", "date", at="debate__"),
+            **_values(Debate, "debate__"),
             "source": _source("debate__source"),
         }
     )
 
 
 def _source(path: str) -> Expression:
-    return _given(path, _columns("slug", "title", "author", "publisher", at=f"{path}__"))
+    at = f"{path}__"
+    return _given(path, {**_columns("slug", at=at), **_values(Source, at)})
 
 
 def _evidence() -> dict[str, Expression | F]:
     return {
-        **_columns("pk", "statement", "quotation", "kind", "unit", "period"),
-        # as a text, which keeps all digits
-        "value": Cast("value", TextField()),
+        **_columns("pk"),
+        **_values(Evidence),
         "source": _source("source"),
     }
 
 
 def _counterpoint() -> dict[str, Expression | F]:
     return {
-        **_columns("pk", "statement", "quotation", "kind"),
+        **_columns("pk"),
+        **_values(Counterpoint),
         "raised_by": _given("raised_by", _other("raised_by")),
     }
 
@@ -190,8 +227,12 @@ def _given(path: str, members: Mapping[str, Expression | F]) -> Expression:
 
 
 def _read_topics() -> Topics:
-    rows = Topic.objects.order_by().values_list("pk", "slug", "name", "broader")
-    return {pk: (TopicRow(slug, name), broader) for pk, slug, name, broader in rows}
+    names = ("slug", *values_through_search(Topic))
+    rows = Topic.objects.order_by().values_list("pk", "broader", *names)
+    return {
+        pk: (TopicRow(**dict(zip(names, values, strict=True))), broader)
+        for pk, broader, *values in rows
+    }
 
 
 def _whole(row: Row, topics: Topics) -> WholePosition:
@@ -207,7 +248,7 @@ def _whole(row: Row, topics: Topics) -> WholePosition:
                 "source": debate["source"] and SourceRow(**debate["source"]),
             }
         ),
-        "expert": ExpertRow(expert["slug"], expert["name"], tuple(expert["aliases"])),
+        "expert": ExpertRow(**expert | {"aliases": tuple(expert["aliases"])}),
         "participation": ParticipationRow(**then[0]) if then else None,
         "question": question and QuestionRow(**question),
         "topics": _with_broader((carried["topic_id"] for carried in row["topics"]), topics),

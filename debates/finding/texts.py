@@ -8,11 +8,25 @@ model can do besides.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
+from django.db.models import Model
+
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Participation,
+    Position,
+    Question,
+    Source,
+    Topic,
+)
+from debates.models.declaration import indexed_in, values_through_search
 from debates.text.figures import format_decimal
 from debates.text.names import spelled_out
 from search.backends.documents import Part
@@ -44,74 +58,69 @@ class PositionText(NamedTuple):
     part: Part
 
 
+def _values(model: type[Model]) -> type:
+    """Make the base of a row: the fields of a model that a search document holds."""
+    names = [(name, Any) for name in values_through_search(model)]
+    return make_dataclass(
+        f"{model.__name__}Values",
+        names,
+        namespace={"model": model, "__module__": __name__},
+        frozen=True,
+        slots=True,
+    )
+
+
 @dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(_values(Source)):
     """A source."""
 
     slug: str
-    title: str
-    author: str
-    publisher: str
 
 
 @dataclass(frozen=True, slots=True)
-class DebateRow:
+class DebateRow(_values(Debate)):
     """A debate."""
 
     pk: int
     slug: str
-    title: str
     language: str
     date: date | None
     source: SourceRow | None
 
 
 @dataclass(frozen=True, slots=True)
-class ExpertRow:
+class ExpertRow(_values(Expert)):
     """An expert."""
 
     slug: str
-    name: str
-    aliases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ParticipationRow:
-    """What an expert was in a debate."""
+class ParticipationRow(_values(Participation)):
+    """The role, affiliation and place of an expert in a debate."""
 
-    role: str
-    affiliation: str
-    place: str
     order: int
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionRow:
+class QuestionRow(_values(Question)):
     """A question."""
 
     slug: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
-class TopicRow:
+class TopicRow(_values(Topic)):
     """A topic."""
 
     slug: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceRow:
+class EvidenceRow(_values(Evidence)):
     """A piece of evidence."""
 
     pk: int
-    statement: str
-    quotation: str
-    kind: str
-    value: Decimal | None
-    unit: str
-    period: str
     source: SourceRow | None
 
     def text(self) -> str:
@@ -133,19 +142,20 @@ class OtherPosition:
 
 
 @dataclass(frozen=True, slots=True)
-class CounterpointRow:
+class CounterpointRow(_values(Counterpoint)):
     """A public counterpoint; `raised_by` is None where the editors raise it."""
 
     pk: int
-    statement: str
-    quotation: str
-    kind: str
     raised_by: OtherPosition | None
 
 
+IN_ONE_TEXT = frozenset(("statement", "value", "unit", "period"))
+"""Fields of evidence that make one text (`EvidenceRow.text`)."""
+
+
 @dataclass(frozen=True, slots=True)
-class WholePosition:
-    """A public position with everything that hangs on it, as far as that is public.
+class WholePosition(_values(Position)):
+    """A public position with its evidence, counterpoints and other parts that are public.
 
     participation  of its expert in its debate; none where only the database says that there
                    has to be one
@@ -156,11 +166,6 @@ class WholePosition:
 
     pk: int
     slug: str
-    statement: str
-    detail: str
-    quotation: str
-    stance: str
-    kind: str
     order: int
     modified: datetime
     published_at: datetime | None
@@ -186,36 +191,56 @@ class WholePosition:
 
     def _said(self) -> Iterator[tuple[str, Thing, str, str]]:
         own = Thing("position", self.slug)
-        yield "statement", own, "statement", self.statement
-        yield "detail", own, "detail", self.detail
-        yield "quotation", own, "detail", self.quotation
+        for name, field, text in _texts_of(self):
+            yield name, own, field, text
         for number, evidence in enumerate(self.evidence, 1):
             address, thing = f"evidence[{number}]", Thing("evidence", str(evidence.pk))
             yield address, thing, "evidence", evidence.text()
-            yield f"{address}.quotation", thing, "evidence", evidence.quotation
+            for name, field, text in _texts_of(evidence):
+                if name not in IN_ONE_TEXT:
+                    yield f"{address}.{name}", thing, field, text
         for number, counterpoint in enumerate(self.counterpoints, 1):
             address, thing = f"counterpoint[{number}]", Thing("counterpoint", str(counterpoint.pk))
-            yield address, thing, "counterpoint", counterpoint.statement
-            yield f"{address}.quotation", thing, "counterpoint", counterpoint.quotation
+            for place, (name, field, text) in enumerate(_texts_of(counterpoint)):
+                yield f"{address}.{name}" if place else address, thing, field, text
 
     def _named(self) -> Iterator[tuple[str, Thing, str, str]]:
         expert, participation = self.expert, self.participation
         for number, topic in enumerate(self.topics, 1):
-            yield f"topic[{number}]", Thing("topic", topic.slug), "topic", topic.name
+            yield f"topic[{number}]", Thing("topic", topic.slug), "topic", _joined(topic)
         if self.question is not None:
             asked = Thing("question", self.question.slug)
-            yield "question", asked, "question", self.question.text
+            yield "question", asked, "question", _joined(self.question)
         speaker = Thing("expert", expert.slug)
         yield "expert", speaker, "expert", expert.name
         for number, alias in enumerate(expert.aliases, 1):
             yield f"expert.alias[{number}]", speaker, "expert", alias
+        for name, field, text in _texts_of(expert):
+            if name not in ("name", "aliases"):
+                yield f"expert.{name}", speaker, field, text
         for number, spelling in enumerate(spelled_out((expert.name, *expert.aliases)), 1):
             yield f"expert.spelling[{number}]", speaker, "expert", spelling
         if participation is not None:
-            then = (participation.role, participation.affiliation, participation.place)
-            said = ", ".join(filter(None, then))
+            said = _joined(participation)
             yield "participation", Thing("participation", expert.slug), "expert", said
-        yield "debate", Thing("debate", self.debate.slug), "debate", self.debate.title
+        yield "debate", Thing("debate", self.debate.slug), "debate", _joined(self.debate)
         for number, source in enumerate(self.sources(), 1):
-            imprint = ", ".join(filter(None, (source.title, source.author, source.publisher)))
-            yield f"source[{number}]", Thing("source", source.slug), "source", imprint
+            yield f"source[{number}]", Thing("source", source.slug), "source", _joined(source)
+
+
+@cache
+def _text_fields(model: type[Model]) -> tuple[tuple[str, str], ...]:
+    """The names of a model's fields that are searched as texts, each with the search field."""
+    found = values_through_search(model).items()
+    return tuple((name, held) for name, field in found if (held := indexed_in(field)))
+
+
+def _texts_of(row: Any) -> Iterator[tuple[str, str, str]]:
+    """The searched texts of a row: the name of the field, the search field, the text."""
+    for name, held in _text_fields(row.model):
+        yield name, held, getattr(row, name)
+
+
+def _joined(row: Any) -> str:
+    """The searched texts of a row as one: "Review, E. Editor, Sample House"."""
+    return ", ".join(text for _name, _field, text in _texts_of(row) if text)

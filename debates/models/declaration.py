@@ -133,6 +133,34 @@ def arranged(names: Iterable[str], first: Iterable[str]) -> list[str]:
     return [*leading, *(name for name in known if name not in leading)]
 
 
+def indexed_in(of: models.Field) -> str:
+    """The text field of the search schema that holds a field; empty where none does.
+
+    An inherited field is held where `indexed_in` of its model says.
+    """
+    return getattr(of.model, "indexed_in", {}).get(of.name, of.declaration.index)
+
+
+@cache
+def values_through_search(model: type[models.Model]) -> Mapping[str, models.Field]:
+    """The fields of a model, besides references, that a search document holds."""
+    return {
+        name: one
+        for name, one in fields_through(model, Door.SEARCH).items()
+        if not one.is_relation and (indexed_in(one) or one.declaration.keyword)
+    }
+
+
+@cache
+def choice_keywords(model: type[models.Model]) -> Mapping[str, models.Field]:
+    """The fields of a model that are one of a few words, by the keyword field that holds them."""
+    return {
+        one.declaration.keyword: one
+        for one in values_through_search(model).values()
+        if one.declaration.keyword
+    }
+
+
 def label(of: models.Field) -> str:
     """The label of a field, as editors and readers see it: "Sort name"."""
     name = str(of.verbose_name)

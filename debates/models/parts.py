@@ -52,6 +52,7 @@ class Evidence(Part):
     """What supports a position: a figure, an event, a document, a testimony, a comparison."""
 
     ordered_among = "the position's evidence"
+    indexed_in = {"quotation": "evidence"}
 
     statement = declare(
         models.TextField(),
@@ -163,6 +164,7 @@ class Counterpoint(Part):
     """What speaks against a position, raised by another expert's position or by the editors."""
 
     ordered_among = "the position's counterpoints"
+    indexed_in = {"quotation": "counterpoint"}
 
     statement = declare(
         models.TextField(),

@@ -22,6 +22,7 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
     """What an expert claims in a debate, and the stance that this takes on a question."""
 
     ordered_among = "the expert's positions in the debate"
+    indexed_in = {"quotation": "detail"}
 
     debate = declare(
         models.ForeignKey(Debate, models.CASCADE, related_name="positions"),

@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 
 from debates.filtering.filtersets import PositionFilter
 from debates.finding.autocomplete import Suggestion, suggest
-from debates.finding.facets import NamedFacet
-from debates.finding.query import FACETS, ORDERS
+from debates.finding.facets import FACETS, NamedFacet
+from debates.finding.query import ORDERS
 from debates.finding.results import Match, Result, SearchResults, search_positions
 from debates.finding.texts import Thing, WholePosition
 from debates.pages.filters_from_request import accepted, values_of

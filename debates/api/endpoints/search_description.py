@@ -23,7 +23,8 @@ from debates.api.openapi.operations import (
 from debates.api.resources.definitions import PositionResource
 from debates.api.views import paging, sparse_fields
 from debates.filtering.filtersets import PositionFilter
-from debates.finding.query import FACETS, ORDERS
+from debates.finding.facets import FACETS
+from debates.finding.query import ORDERS
 from debates.models import Position, examples
 
 EXAMPLE_QUERY = 'Russia "falling further" -gas'

@@ -6,14 +6,16 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given, settings
 
+from debates.filtering.base import ChoiceFilter
 from debates.filtering.filtersets import PositionFilter
 from debates.finding import query as search_query
+from debates.finding.facets import FACETS
 from debates.finding.results import Result, SearchResults, search_positions
 from debates.models import Counterpoint, Debate, Evidence, Expert, Position
 from search.models import OutboxEntry
@@ -82,12 +84,12 @@ def test_notes_say_what_was_not_understood(index: LiveIndex) -> None:
 # Filters
 
 
-def test_every_filter_of_positions_is_one_of_searches() -> None:
-    others = {"date_from", "date_to", "modified_since"}
+def test_a_filter_that_the_search_cannot_serve_is_refused() -> None:
+    for served in ("", "confidence", "confidence:high"):
+        unserved = ChoiceFilter("stance", "With it.", example="high", search=served, words=["high"])
 
-    known = {*search_query._FIELDS, *search_query._ROLES, *others}
-
-    assert known == set(PositionFilter.base_filters)
+        with pytest.raises(ImproperlyConfigured, match="PositionFilter.confidence: give it"):
+            search_query.served_by("confidence", unserved)
 
 
 def test_any_filters_leave_the_positions_that_they_leave_in_the_database(
@@ -130,10 +132,10 @@ def test_an_unknown_value_of_a_filter_is_refused_by_its_name(index: LiveIndex) -
 def test_facets_have_names_and_true_counts(sixty_positions: Many, live_index: LiveIndex) -> None:
     public = Position.objects.published()
 
-    results = search_positions("", facets=search_query.FACETS)
+    results = search_positions("", facets=FACETS)
 
     by_field = {facet.field: facet.values for facet in results.facets}
-    assert tuple(by_field) == search_query.FACETS
+    assert tuple(by_field) == FACETS
     experts = {(value.value, value.label): value.count for value in by_field["expert"]}
     assert experts == Counter(public.values_list("expert__slug", "expert__name"))
     stances = {value.value: value.count for value in by_field["stance"]}
