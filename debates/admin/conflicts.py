@@ -45,17 +45,17 @@ class Conflict:
 
 
 def name_of(user: Any) -> str:
-    """How an editor is called on pages for editors."""
+    """The name of an editor on pages for editors."""
     if user is None:
         return "Someone outside the admin"
     return user.get_full_name() or user.get_username()
 
 
 def settle(admin: Any, request: HttpRequest, thing: Model) -> Conflict:
-    """Put together what was posted and the thing as it is now.
+    """Merge the posted form with the object as it is now.
 
-    What the second editor began with is the version that the form names; where that is not
-    known, everything that differs counts as changed by both.
+    The form names the version that the second editor began with; where that is unknown, every
+    difference counts as changed by both.
     """
     model = type(thing)
     began, moved = _first_and_next(model.history.filter(id=thing.pk), request.POST.get("version"))
@@ -159,13 +159,13 @@ class _Merging:
 
 
 def _is_changed(formset: Any, row: Row, began: Model) -> bool:
-    """Whether a posted row differs from what it began as, and was not to be deleted anyway."""
+    """Test whether a posted row was changed and is not marked for deletion."""
     form = formset.form(instance=began)
     return "DELETE" not in row and any(_differs(form[name], row) for name in form.fields)
 
 
 def _differs(bound: forms.BoundField, data: MultiValueDict) -> bool:
-    """Whether what was posted under the field's name is something else than the field has."""
+    """Test whether the value posted for a field differs from the field's own."""
     posted = bound.field.widget.value_from_datadict(data, {}, bound.name)
     return bound.field.has_changed(bound.initial, posted)
 
@@ -206,7 +206,7 @@ def _write_rows(data: QueryDict, prefix: str, rows: list[Row]) -> None:
 
 
 def _as_posted(bound: forms.BoundField) -> list[str]:
-    """What a browser would send for the field as it stands."""
+    """The value that a browser would send for the unchanged field."""
     value = bound.value()
     if isinstance(value, list | tuple):
         return [str(bound.field.prepare_value(one)) for one in value]

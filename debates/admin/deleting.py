@@ -69,7 +69,7 @@ class DeletingAdmin(GuardedAdmin):
             thing.delete()
 
     def let_go(self, thing: Model) -> None:
-        """What has to be done to other things before this one goes."""
+        """Prepare the deletion of an object: change the objects that refer to it."""
 
     def _undone_where_refused(
         self, request: HttpRequest, delete: Callable[[], HttpResponse | None]

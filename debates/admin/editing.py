@@ -1,4 +1,4 @@
-"""The page on which a thing is edited: nothing is overwritten, nothing that was typed is lost."""
+"""The page on which an object is edited, without lost updates and without lost input."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ STAYS = "_changelist_filters"
 
 
 class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
-    """What all things that editors edit have in common.
+    """The base of the admins of all objects that editors edit.
 
     choice_needs   the relations that `choice_label` reads
     """
@@ -49,11 +49,11 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
         ]
 
     def choosable(self, things: QuerySet) -> QuerySet:
-        """The things, with what their labels need."""
+        """The queryset with the relations that labels need."""
         return things.select_related(*self.choice_needs) if self.choice_needs else things
 
     def choice_label(self, thing: Model) -> str:
-        """How a thing is called where it is chosen."""
+        """The label of an object among choices."""
         return str(thing)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Model | None:
@@ -66,7 +66,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
         return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """What the address of an empty form fills in, as far as it makes sense."""
+        """Initial values from the address of an empty form, without invalid ones."""
         initial = super().get_changeform_initial_data(request)
         fields = self.get_form(request)().fields
         return {
@@ -95,10 +95,10 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
     def _look_first(
         self, request: HttpRequest, object_id: str, context: dict[str, Any]
     ) -> HttpResponse | None:
-        """Lock the thing, and see whether it is still what the editor began with.
+        """Lock the object and compare its version with the one that the editor began with.
 
-        Gives the page that keeps what was typed, where the thing is gone or not the editor's
-        to change any more; otherwise Django goes on, with the form prepared.
+        Returns the page that keeps the typed texts where the object is gone or the editor may
+        not change it any more; otherwise None, with the form prepared.
         """
         pk = self.parsed(object_id)
         thing = self.model._base_manager.select_for_update().filter(pk=pk).first()
@@ -118,7 +118,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
         return None
 
     def _kept(self, request: HttpRequest, pk: int | None, thing: Model | None) -> Any:
-        """The page with what was typed, for a thing that cannot be saved any more."""
+        """The page with the typed texts, for an object that cannot be saved any more."""
         last = self.model.history.filter(id=pk).select_related("history_user").first()
         if thing is None and (last is None or not self.has_change_permission(request)):
             return None
@@ -136,7 +136,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
         return TemplateResponse(request, "admin/debates/kept.html", context, status=409)
 
     def _typed(self, request: HttpRequest, thing: Model) -> list[tuple[str, str]]:
-        """What was typed into fields of text, with the labels of the fields."""
+        """The typed texts, with the labels of their fields."""
         fields = flatten_fieldsets(self.get_fieldsets(request, None))
         form = self.get_form(request, None, fields=fields)(instance=thing)
         forms_by_prefix = [("", self.opts.verbose_name, form)]
@@ -156,7 +156,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
     def save_model(
         self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool
     ) -> None:
-        """What is new is saved at once; what is changed with its parts, in `save_related`."""
+        """Save a new object at once; `save_related` saves a changed one with its parts."""
         if not change:
             super().save_model(request, obj, form, change)
 
@@ -180,7 +180,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
             self.save_formset(request, form, formset, change=change)
 
     def next_in_list(self, request: HttpRequest, thing: Model) -> int | None:
-        """The thing that follows in the list that one came from, before this one is saved."""
+        """The next object in the list that the editor came from, before this one is saved."""
         listing = copy.copy(request)
         listing.method = "GET"
         listing.GET = QueryDict(request.GET.get(STAYS, ""))
@@ -217,15 +217,17 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
         return super().get_view_on_site_url(obj) if obj and _public_slug(obj) else None
 
     def api_address(self, thing: Model) -> str | None:
-        """Where the API has the thing."""
+        """The address of the object in the API."""
         if self.get_view_on_site_url(thing) is None:
             return None
         return reverse(f"api:{self.opts.verbose_name_plural}-detail", args=[_public_slug(thing)])
 
 
 def _public_slug(thing: Model) -> str | None:
-    """The address at which readers see the thing, None where they do not. Looked up once for each
-    page, as it is in the database: a form that is not valid has changed the thing already."""
+    """The slug of a public object, None for one that is not public.
+
+    Read from the database: an invalid form has already changed the instance.
+    """
     if not hasattr(thing, "public_slug"):
         things = type(thing).objects
         seen = [things.published(), *([things.withdrawn()] if hasattr(things, "withdrawn") else [])]
@@ -235,7 +237,7 @@ def _public_slug(thing: Model) -> str | None:
 
 
 def following(things: list[int], one: int) -> int | None:
-    """What stands behind `one`; None for the last, and for one that is not among them."""
+    """The object after `one`; None for the last, and for one that is not among them."""
     if one not in things[:-1]:
         return None
     return things[things.index(one) + 1]

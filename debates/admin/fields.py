@@ -1,4 +1,4 @@
-"""How single fields are shown: texts in areas that fit, other things by autocompletion."""
+"""Widgets of single fields: text areas that fit, and autocompletion for related objects."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class LongLine(AdminTextareaWidget):
 
 
 class _OnlyNumbers:
-    """No made-up value brings the list of chosen things down."""
+    """Ignores values that are no primary keys, which would break the list of chosen objects."""
 
     def optgroups(self, name: str, value: list[Any], attr: Any = None) -> list[Any]:
         return super().optgroups(name, [one for one in value if is_number(one)], attr)
@@ -69,17 +69,17 @@ class ChoiceWidget(_OnlyNumbers, AutocompleteSelect):
 
 
 class ChoicesWidget(_OnlyNumbers, AutocompleteSelectMultiple):
-    """Autocompletion of several things."""
+    """Autocompletion of several objects."""
 
 
 def is_number(value: Any) -> bool:
-    """Whether this can be the number of a thing in the database."""
+    """Test whether a text can be a primary key."""
     text = str(value)
     return text.isascii() and text.isdigit() and len(text) <= 18
 
 
 class FieldsAdmin(BaseModelAdmin):
-    """Texts in areas of the height they mostly have; things chosen with the label that tells most.
+    """Chooses widgets: text areas of the usual height, and autocompletion with full labels.
 
     narrowed_fields   autocompletions that offer things of the same debate alone
     long_fields       single-line fields whose text is mostly longer than a line
@@ -125,7 +125,7 @@ class FieldsAdmin(BaseModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def narrowing(self, request: HttpRequest) -> dict[str, Any]:
-        """What autocompletion is narrowed by: the debate, and not the edited thing itself."""
+        """Filters of autocompletion: the object's debate, without the object itself."""
         edited = getattr(request, "edited", None)
         debate = request.POST.get("debate") or request.GET.get("debate")
         return {

@@ -1,4 +1,4 @@
-"""What the forms of editors have in common: messages beside fields, the version."""
+"""Base of the editors' forms: messages beside fields, and the version."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class NotedForm(forms.ModelForm):
 
 
 class EditorialForm(NotedForm):
-    """The form of a thing; it carries the version that the editor saw."""
+    """The form of an object, with the version that the editor saw."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -64,7 +64,7 @@ class PublicationForm(EditorialForm):
 
 
 class ChoicesField(forms.ModelMultipleChoiceField):
-    """Several things; a number that none can have is refused before the database is asked."""
+    """A choice of several objects; impossible primary keys are refused before any query."""
 
     def clean(self, value: Any) -> Any:
         for one in value if isinstance(value, list | tuple) else ():

@@ -25,7 +25,7 @@ CHANGES_A_PAGE = 50
 
 
 class HistoryAdmin(GuardedAdmin):
-    """History by what people did, with the parts of a thing, and the way back."""
+    """History pages of an object with its parts, with reverting and restoring."""
 
     def get_urls(self) -> list[URLPattern]:
         def address(route: str, view: Any, name: str) -> URLPattern:
@@ -45,7 +45,7 @@ class HistoryAdmin(GuardedAdmin):
         return reverse(f"{self.admin_site.name}:{app}_{model}_{name}", args=arguments)
 
     def parsed(self, object_id: str) -> int | None:
-        """The primary key in an address; None where it is none that a thing can have."""
+        """The primary key in an address, or None if it is not valid."""
         try:
             pk = self.opts.pk.to_python(unquote(object_id))
         except ValidationError:
@@ -73,7 +73,7 @@ class HistoryAdmin(GuardedAdmin):
         return self._page(request, "admin/debates/object_history.html", context)
 
     def version_view(self, request: HttpRequest, object_id: str, record_id: int) -> HttpResponse:
-        """How the thing stood, what going back to it would change, and the way back."""
+        """A former version: its content, the changes that reverting would make, and the form."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         record = self._record(record_id, id=self.parsed(object_id))
@@ -121,7 +121,7 @@ class HistoryAdmin(GuardedAdmin):
         return HttpResponseRedirect(self.address("change", thing.pk))
 
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
-        """What was deleted, the latest first."""
+        """Deleted objects, the latest first."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         page = Paginator(restoring.deleted(self.model), CHANGES_A_PAGE).get_page(
@@ -137,7 +137,7 @@ class HistoryAdmin(GuardedAdmin):
         return self._page(request, "admin/debates/deleted.html", context)
 
     def restore_view(self, request: HttpRequest, record_id: int) -> HttpResponse:
-        """How a deleted thing stood, what comes back with it, and the way back."""
+        """A deleted object: its content, the parts restored with it, and the form."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         record = self._record(record_id, history_type="-")

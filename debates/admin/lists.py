@@ -1,4 +1,4 @@
-"""What lists of things have in common: filters that stay quick, and how values are shown."""
+"""Base of the lists of objects: filters that stay quick, and the display of values."""
 
 from __future__ import annotations
 
@@ -83,14 +83,16 @@ class Listing(ChangeList):
         return found
 
     def _bounds_of_dates(self, remaining: Mapping[str, list[Any]]) -> set[str]:
-        """What Django makes of a year, month and day that are chosen above the list."""
+        """The bounds of the date that is chosen above the list, as Django computes them."""
         names = {f"{self.date_hierarchy}__{bound}" for bound in ("gte", "lt")}
         return {name for name in names & remaining.keys() if isinstance(remaining[name][0], date)}
 
 
 class EveryAdmin(ModelAdmin):
-    """What holds for all models of the site, also those of other apps: lists are `Listing`s, and
-    addresses that no page leads to and numbers that nothing has are answered."""
+    """The base of all admins of the site, those of other apps included.
+
+    Lists are `Listing`s; unknown addresses and primary keys get an answer instead of an error.
+    """
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
@@ -129,7 +131,7 @@ class EveryAdmin(ModelAdmin):
 
 
 class ChosenFilter(FieldListFilter):
-    """Filters by one thing that is chosen by autocompletion, however many there are."""
+    """Filters by one object, chosen by autocompletion among any number."""
 
     template = "admin/debates/chosen_filter.html"
 
@@ -143,7 +145,7 @@ class ChosenFilter(FieldListFilter):
 
     @property
     def chosen(self) -> str:
-        """What the address says; empty where it says nothing."""
+        """The value in the address, or ""."""
         return str(self.used_parameters.get(self.parameter, [""])[-1])
 
     def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
@@ -179,7 +181,7 @@ class TopicFilter(ChosenFilter):
 
 
 class MissingFilter(SimpleListFilter):
-    """What still lacks something that a reader would want."""
+    """Filters objects that lack information for readers."""
 
     title = "missing content"
     parameter_name = "missing"

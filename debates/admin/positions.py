@@ -190,7 +190,7 @@ class PositionAdmin(PublicationAdmin):
 
 
 def of_same_debate(request: HttpRequest, things: QuerySet[Model]) -> QuerySet[Model]:
-    """What autocompletion offers, as far as it asks for things of one debate."""
+    """Filter the choices of autocompletion by the debate that it asks for."""
     if request.resolver_match.url_name != "autocomplete":
         return things
     debate, but = request.GET.get("debate", ""), request.GET.get("but", "")

@@ -1,6 +1,6 @@
-"""Publishing, withdrawing and putting back to draft, several things at once.
+"""Actions on lists: publish, withdraw, and return to draft.
 
-Each is validated and saved by itself, and the editor is told of each what became of it.
+Each object is validated and saved separately, and the editor gets a message about each.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ MOST_AT_ONCE = 500
 
 
 class Refused(Exception):
-    """Why one thing was left as it is."""
+    """The reason why an object was not changed."""
 
 
 class ReasonForm(forms.Form):
-    """Why things are withdrawn."""
+    """The form for the reason of a withdrawal."""
 
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3, "cols": 80, "autofocus": True}),
@@ -46,7 +46,7 @@ class ReasonForm(forms.Form):
 
 @dataclass
 class Report:
-    """What became of each thing."""
+    """The outcome of an action for each object."""
 
     done: list[tuple[str, str, str]] = field(default_factory=list)
     refused: list[tuple[str, str, str]] = field(default_factory=list)
@@ -102,7 +102,7 @@ class PublicationAdmin(EditorialAdmin):
         return None
 
     def seen_how(self, thing: Model) -> str:
-        """What keeps a thing that was just published from being seen; empty where nothing does."""
+        """The reason why a just published object is not yet visible; "" if it is visible."""
         return ""
 
     def _ask_for_reason(

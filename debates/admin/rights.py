@@ -1,4 +1,4 @@
-"""Who may do what to which thing, the same on every road: form, list action, crafted request."""
+"""Permissions on objects, the same for forms, list actions and crafted requests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from debates.editing import roles
 
 
 class GuardedAdmin(ModelAdmin):
-    """What is public is changed and deleted by those alone who may publish."""
+    """Reserves changing and deleting public objects for users who may publish."""
 
     publication_fields = ("status", "withdrawn_reason")
 
@@ -27,7 +27,7 @@ class GuardedAdmin(ModelAdmin):
         return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
 
     def is_reserved(self, request: HttpRequest, obj: Model | None) -> bool:
-        """Whether the user could change this, were it not public."""
+        """Test whether the user may not change the object only because it is public."""
         return (
             obj is not None
             and super().has_change_permission(request, obj)

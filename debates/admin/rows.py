@@ -1,4 +1,4 @@
-"""The rows of a page: a thing's parts, edited with it and put into any order."""
+"""Rows of an object's page: its parts, edited and ordered with it."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Rows(BaseInlineFormSet):
                 widget.together = partial(self._labels, name)
 
     def _labels(self, name: str) -> Mapping[str, str]:
-        """What is chosen in a field of any row, as it is called, by number; fetched once."""
+        """The labels of the objects chosen in a field of any row, by primary key; fetched once."""
         if name not in self._fetched:
             field = self.empty_form.fields[name]
             chosen = {str(form[name].value()) for form in self.forms}
@@ -174,7 +174,7 @@ class Rows(BaseInlineFormSet):
 
 
 class PartInline(FieldsAdmin, InlineModelAdmin):
-    """A kind of rows on the page of the thing that they belong to."""
+    """Rows of one model on the page of the object that they belong to."""
 
     form = RowForm
     formset = Rows

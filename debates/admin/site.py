@@ -23,7 +23,7 @@ class ChoicesView(AutocompleteJsonView):
     """Autocompletion with the label that the form shows as well."""
 
     def process_request(self, request: HttpRequest) -> Any:
-        """What is asked for; refuses a relation from its far end, which no form chooses by."""
+        """Process an autocompletion request; refuse a relation from its far end."""
         term, model_admin, source, to_field = super().process_request(request)
         if not isinstance(source, Field):
             raise PermissionDenied
@@ -42,7 +42,7 @@ class ChoicesView(AutocompleteJsonView):
 
     @property
     def is_ours(self) -> bool:
-        """Whether the things are edited on our pages, and have labels of their own."""
+        """True if the objects are edited on our pages and have labels of their own."""
         return hasattr(self.model_admin, "choice_label")
 
 

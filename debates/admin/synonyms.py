@@ -52,7 +52,7 @@ class SynonymAdmin(admin.ModelAdmin):
 
 
 def _whole(synonym: Synonym) -> str:
-    """All that an editor may change, in a line."""
+    """The editable values of a synonym in one line."""
     language = f" ({synonym.language})" if synonym.language else ""
     note = f": {synonym.note}" if synonym.note else ""
     return f"{synonym}{language}{note}"

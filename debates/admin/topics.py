@@ -47,7 +47,7 @@ class TopicAdmin(EditorialAdmin):
         return TopicTree
 
     def is_ordered_otherwise(self, request: HttpRequest) -> bool:
-        """Whether the editor asked for another order than that of the tree."""
+        """True if the editor chose another order than that of the tree."""
         return "o" in request.GET
 
     @admin.display(description="topic", ordering="name")
@@ -73,7 +73,7 @@ class TopicAdmin(EditorialAdmin):
 
 
 def totals_with_narrower() -> dict[int, int]:
-    """How many positions are about each topic or a narrower one, as its page counts them."""
+    """The number of positions on each topic or a narrower one, as on its page."""
     broader = dict(Topic.objects.order_by().values_list("pk", "broader"))
     about: dict[int, set[int]] = {topic: set() for topic in broader}
     for topic, position in Position.topics.through.objects.values_list("topic", "position"):

@@ -1,4 +1,4 @@
-"""Who agrees with whom: the agreement of experts from the stances that they take.
+"""Agreement of experts, computed from the stances that they take.
 
 On one question the agreement of two experts is ``1 - |a - b| / 2`` with affirms = 1,
 qualifies = 0, denies = -1, and over several questions the mean over those that both

@@ -1,4 +1,4 @@
-"""What is computed of a whole debate from its public rows; for API, pages and exports alike."""
+"""Analyses of a whole debate from its public rows, for API, pages and exports."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def answering_positions(
 def debate_agreement(
     debate: Debate, questions: Collection[str] = (), experts: Collection[str] = ()
 ) -> agreement.Agreement:
-    """Who agrees with whom in the debate; one query. Narrowed as `answering_positions`."""
+    """Compute the agreement of experts; filters as in `answering_positions`; one query."""
     answers = answering_positions(debate, questions, experts).values_list(
         "expert__slug", "question__slug", "stance", "slug"
     )
@@ -186,7 +186,7 @@ class Exchange:
 
 
 def debate_exchanges(debate: Debate, experts: Collection[int]) -> list[Exchange]:
-    """Where these experts answer each other, in the order of what is answered; one query.
+    """Exchanges between these experts, in the order of the countered positions; one query.
 
     experts  primary keys
     """

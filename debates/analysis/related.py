@@ -42,7 +42,7 @@ class Similar:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a position is against another one.
+    """The reason why a position opposes another one.
 
     relation      "counters": it is raised against the other; "countered": the other is raised
                   against it; "other_stance": it takes another stance on the same question
@@ -101,13 +101,12 @@ def similar_positions(
 def opposing_positions(
     position: Position, *, limit: int = LIMIT, extra: Column | None = None
 ) -> list[Opposing]:
-    """Find the public positions against this one, nearest first: those that counter it or are
-    countered by it, and those that take another stance on its question.
+    """Find the public positions that oppose this one, nearest first.
+
+    They counter it, are countered by it, or take another stance on its question. The database
+    alone decides which they are; while the index cannot be read, those that counter come first.
 
     extra  as for `similar_positions`
-
-    The database alone decides which these are; while the index cannot be read, those of an
-    exchange come first.
     """
     reasons = _exchanged(position)
     for key in _other_stances(position):
@@ -132,7 +131,7 @@ def opposing_positions(
 
 
 def _exchanged(position: Position) -> dict[int, list[Reason]]:
-    """Those that counter this one or that it counters, in the order of the counterpoints."""
+    """The positions that counter this one or are countered by it, by order of counterpoints."""
     public = Counterpoint.objects.published().order_by("order", "pk")
     reasons: dict[int, list[Reason]] = {}
     for counterpoint in public.filter(position=position.pk).exclude(raised_by=None):

@@ -1,4 +1,4 @@
-"""Who answers whom: a position, what is held against it, and what its expert replies to that."""
+"""Reply threads: a position, the counterpoints against it, and its expert's replies to them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Thread:
 def answered_positions(
     debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
 ) -> PositionQuerySet:
-    """The public positions of a debate against which something is held, as they are read.
+    """The public positions of a debate that have a public counterpoint, in reading order.
 
     questions  primary keys: only positions on one of these; none means all
     experts    primary keys: only what one of these says or is told; none means all

@@ -1,4 +1,4 @@
-"""How a claim, a debate or a list of them is cited: CSL-JSON, BibTeX, RIS, and text.
+"""Citations of positions and debates: CSL-JSON, BibTeX, RIS, and text.
 
 An expert is cited for a position, within the debate, with the paragraph in its source and the
 day on which it was looked up, since positions can be corrected. Texts are set by citeproc
@@ -52,7 +52,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What is cited, as far as it is known; what is unknown is empty or None.
+    """The bibliographic data of a citation; unknown values are empty or None.
 
     key        unique among what is cited together: letters, digits, hyphens
     title      the statement of a position, the title of a debate

@@ -1,4 +1,4 @@
-"""What positions and debates are cited as; see `debates.citation.citations` for the formats."""
+"""References of positions and debates; see `debates.citation.citations` for the formats."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _as_title(statement: str) -> str:
 
 
 def _editor(debate: Debate) -> str:
-    """Who wrote the source, else who moderated, unless that is the publisher."""
+    """The author of the source, else the moderator, unless that is the publisher."""
     editor = (debate.source.author if debate.source else "") or debate.moderator
     return "" if editor == _publisher(debate.source) else editor
 

@@ -84,7 +84,7 @@ def _plan(panel: Panel) -> Plan:
 
 
 def _start(panel: Panel, layout: Layout) -> float:
-    """Where the column of positions begins."""
+    """The left edge of the column of positions."""
     return min(
         layout.boxes[box.node.id][0] - box.look.width / 2
         for box in panel.boxes

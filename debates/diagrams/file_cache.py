@@ -1,4 +1,4 @@
-"""What is drawn is kept on disk by a digest of what it was drawn from, so that it is drawn once."""
+"""A cache of drawings on disk, by a digest of their content."""
 
 from __future__ import annotations
 
@@ -29,14 +29,16 @@ class FileCache:
 
     @property
     def folder(self) -> Path:
-        """Where they lie."""
+        """The folder of the files."""
         return Path(settings.DATA_DIR) / "drawings" / self.name
 
     def get(self, content: str, make: Callable[[], bytes]) -> bytes:
-        """What was made of this content, or is made now, and kept.
-
+        """Return the file made from this content, from the cache or made now.
         Raises what `make` raises; then nothing is kept. Where the folder cannot be written,
-        it is made anew each time.
+
+            Raises what `make` raises; then nothing is kept. Where the folder cannot be written,
+            Raises what `make` raises; then nothing is cached. While the folder cannot be written,
+        the file is made anew each time.
         """
         path = self.folder / hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Where the boxes of drawings lie, by Graphviz in a process of its own."""
+"""Layout of boxes by Graphviz, in a separate process."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class LayoutFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be laid out; lengths in pixels.
+    """The boxes and lines to lay out; lengths in pixels.
 
     boxes    width and height by name
     lines    pairs of names: the first stands to the right of the second
@@ -49,7 +49,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where everything lies, in pixels from the top left.
+    """The positions of boxes and groups, in pixels from the top left.
 
     boxes   the centre of each box by name
     groups  the frame of each group

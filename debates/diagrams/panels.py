@@ -1,4 +1,4 @@
-"""What an argument map shows, before it is drawn: panels, and the boxes and lines in each.
+"""Panels of an argument map, with the boxes and lines in each, before they are drawn.
 
 A panel is a question with all that is said on it, or an expert with all that this expert says.
 Whatever speaks for or against a position stands beside it, in words and with the name of
@@ -25,7 +25,7 @@ BESIDE = "Other positions"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a kind of box is set: lengths in pixels; the stylesheet has the same sizes of type."""
+    """The typography of a kind of box, in pixels; the stylesheet has the same font sizes."""
 
     width: float
     size: float
@@ -64,7 +64,7 @@ class Box:
 
     @property
     def look(self) -> Look:
-        """How it is set."""
+        """The typography of the box."""
         return LOOKS[self.node.kind]
 
     @property
@@ -93,7 +93,7 @@ class Panel:
 
 
 def box_count(graph: ArgumentMap, arrangement: Arrangement, *, evidence: bool) -> int:
-    """How many boxes the panels of a map have together."""
+    """The number of boxes in all panels of a map."""
     return sum(len(nodes) for _, nodes in _parts(graph, arrangement, evidence))
 
 

@@ -39,7 +39,7 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a picture shows.
+    """The content of a social card.
 
     kicker   a line above the title
     title    the claim, or what the debate is called

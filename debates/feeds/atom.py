@@ -43,7 +43,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing in a feed.
+    """An entry of a feed.
 
     content  HTML
     author   name and address of who says it; None for who made the feed
@@ -143,7 +143,7 @@ class _Writer(Atom1Feed):
             handler.endElement("at:deleted-entry")
 
     def latest_post_date(self) -> datetime:
-        """When the feed changed, also where nothing is in it."""
+        """The moment of the feed's last change, also without entries."""
         return self.updated
 
     def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:

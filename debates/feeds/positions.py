@@ -131,7 +131,7 @@ class PositionFeed(ApiView):
         return response
 
     def _moved(self) -> str:
-        """The address of the feed with the present slugs of things; empty where they are."""
+        """The address of the feed with the present slugs of its filters; empty if it has them."""
         query = self.request.GET.copy()
         for name in NAMED.keys() & query.keys():
             query.setlist(name, [_present(NAMED[name], slug) for slug in query.getlist(name)])
@@ -200,7 +200,7 @@ class PositionFeed(ApiView):
         )
 
     def _withdrawal(self, position: Position) -> Entry:
-        """That a position was taken back and why, and nothing of it."""
+        """The entry of a withdrawn position: its withdrawal and the reason, without its content."""
         return Entry(
             id=self._id(position),
             title="Withdrawn: a position that stood here",
@@ -219,7 +219,7 @@ class PositionFeed(ApiView):
 
 
 def _found(text: str, given: Mapping[str, Sequence[str]]) -> list[int]:
-    """The keys of what a search finds; things that are gone find nothing."""
+    """The primary keys of found positions; filters by withdrawn objects find none."""
     left = dict(given)
     for name in NAMED.keys() & left.keys():
         public = NAMED[name].objects.published().filter(slug__in=left[name])
@@ -230,10 +230,10 @@ def _found(text: str, given: Mapping[str, Sequence[str]]) -> list[int]:
 
 
 def _withdrawn(values: dict[str, Any]) -> Sequence[Position]:
-    """What was taken back lately, the last first.
+    """The recently withdrawn positions, the latest first.
 
-    Whether it fits the filters is told as of when it was taken back; what was written
-    into it afterwards is for editors, so that it then fits none.
+    Filters apply to a position as it was when it was withdrawn; one that was edited afterwards
+    fits no filter, since the edit is visible to editors alone.
     """
     recent = datetime.fromtimestamp(start_of_day(), UTC) - WITHDRAWN_FOR
     gone = that_were_public(Position.objects.withdrawn_since(recent))
@@ -248,7 +248,7 @@ def _reason(position: Position) -> str:
 
 
 def _present(model: type[Model], slug: str) -> str:
-    """The slug that a thing has now, where that is for everybody to know; else the same."""
+    """The present slug of a public object with this former slug; else the given slug."""
     present = current_slug(model, slug)
     if present and ever_public(model).filter(slug=present).exists():
         return present
@@ -261,7 +261,7 @@ def _in_tag(specific: str) -> str:
 
 
 def _title(text: str | None, given: dict[str, Sequence[str]]) -> str:
-    """What a feed is of, by the names of the things that it is narrowed to."""
+    """The title of a feed, from its query and the names of the objects that it is filtered by."""
     parts = [] if text is None else [f"“{text}”"]
     for name, values in given.items():
         if name in NAMED:
@@ -273,7 +273,7 @@ def _title(text: str | None, given: dict[str, Sequence[str]]) -> str:
 
 
 def _content_changed() -> datetime:
-    """When anything changed at all; a long time ago where nobody knows."""
+    """The moment of the last change of any content; a distant past if unknown."""
     state = content_state()
     return datetime.fromtimestamp((state.changed if state else 0) / 1000, UTC)
 

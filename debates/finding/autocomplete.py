@@ -1,8 +1,8 @@
-"""What may be meant by what is typed so far: experts, topics, questions, positions and words.
+"""Autocompletion of a search: experts, topics, questions, positions and words.
 
-All public things are kept in memory, in a `search.suggest.completion.Completer` that is made anew
-when the index has changed. What it proposes is looked up in the database before it is shown,
-so that what is no longer public never is, and all names are the present ones.
+The names of all public objects are kept in memory, in a `search.suggest.completion.Completer`
+that is rebuilt when the index has changed. Its proposals are looked up in the database before
+they are shown: only public objects appear, under their present names.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Completers:
-    """What completes the names of things, and what completes single words."""
+    """The completer of names, and the completer of single words."""
 
     things: Completer
     words: Completer
@@ -93,8 +93,9 @@ Scored = tuple[float, Suggestion]
 
 
 def suggest(typed: str, *, limit: int = LIMIT, kinds: Collection[str] = KINDS) -> list[Suggestion]:
-    """At most `limit` things that may be meant, best first: of each word that was typed they
-    have one that begins so, or that would without a fault.
+    """Suggest at most `limit` completions, best first.
+
+    For each typed word a suggestion has a word with this beginning, or nearly this beginning.
 
     Raises SearchUnavailable while the index cannot be read and nothing is in memory yet.
     """
@@ -134,7 +135,7 @@ def _make() -> Completers:
 
 
 def _things() -> Iterator[Entry]:
-    """All names of all public things."""
+    """All names of all public objects."""
     public = Position.objects.published().order_by()
     carried = Position.topics.through.objects.filter(position__in=public).order_by()
     of_experts, of_topics, of_questions = (
@@ -172,7 +173,7 @@ def _words() -> Iterator[Entry]:
 
 
 class Weights:
-    """What things of a kind are worth, each by how often it comes."""
+    """Weights of the suggestions of one kind, from the numbers of their positions."""
 
     def __init__(self, kind: str, counts: Mapping[Any, int]) -> None:
         self._least = _WEIGHTS[kind]
@@ -180,7 +181,7 @@ class Weights:
         self._most = math.log1p(max(counts.values(), default=0))
 
     def of(self, key: Hashable) -> float:
-        """What one is worth."""
+        """The weight of one suggestion."""
         share = math.log1p(self._counts.get(key, 0)) / self._most if self._most else 0.0
         return self._least * (1.0 + _POPULARITY * share)
 
@@ -191,7 +192,7 @@ def _names(name: str, aliases: list[str]) -> tuple[str, ...]:
 
 
 def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
-    """Those things that are public now, as they are called now; one query for each kind."""
+    """The proposed objects that are public, under their present names; one query for each kind."""
     by_kind: dict[str, dict[int, Proposal]] = {}
     for proposal in proposals:
         by_kind.setdefault(proposal.kind, {})[int(proposal.target)] = proposal
@@ -204,7 +205,7 @@ def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
 
 
 def _completed(typed: str, words: Completer, limit: int) -> Iterator[Scored]:
-    """What was typed with its last word completed by words that stand in public positions now."""
+    """The typed text with its last word completed by words of public positions."""
     last = _LAST_WORD.search(typed)
     if last is None:
         return
@@ -217,8 +218,10 @@ def _completed(typed: str, words: Completer, limit: int) -> Iterator[Scored]:
 
 
 def _stands() -> Callable[[Proposal], bool]:
-    """Tells whether a word stands in what is public now. The dictionary of the index has the
-    words of what was withdrawn until its segments are merged."""
+    """Return a test whether a word occurs in a public position.
+
+    The dictionary of the index keeps words of withdrawn positions until segments are merged.
+    """
     backend, hidden = service.backend(), hidden_ids()
     looked_up = service.kept("standing words", lambda: lru_cache(_REMEMBERED)(_looked_up))
 

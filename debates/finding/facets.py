@@ -1,4 +1,4 @@
-"""What a search result can be narrowed down to, in words that people read."""
+"""Facets of a search result, labelled for readers."""
 
 from __future__ import annotations
 
@@ -41,8 +41,7 @@ FACETS = tuple(_FACETS)
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One choice: its value, what people call it, how many hits it would give, whether it is
-    chosen now."""
+    """One choice of a facet: its value, label, number of hits, and whether it is chosen."""
 
     value: str
     label: str
@@ -63,8 +62,7 @@ def named_facets(
     chosen: Mapping[str, Collection[str]],
     state: ContentState | None = None,
 ) -> tuple[NamedFacet, ...]:
-    """The facets of an answer with their names; what is not public (any more) has no name, and
-    is left out.
+    """Label the facets of an answer; values that are not public have no label and are left out.
 
     state  of the content, as it was read before; names that are known of it are not read again
     """

@@ -1,4 +1,4 @@
-"""What of a position is searchable, and which writes concern which positions.
+"""The search index of positions: its fields, and the writes that make a document out of date.
 
 The search document of a position holds the position with everything that hangs on it, as
 far as it is public. Whatever is added to a document here needs its rule in `RULES`, and a
@@ -150,7 +150,7 @@ class PositionDocuments:
     schema = SCHEMA
 
     def count(self) -> int:
-        """How many positions are public."""
+        """The number of public positions."""
         return Position.objects.published().count()
 
     def ids(self) -> Iterator[int]:
@@ -167,7 +167,7 @@ class PositionDocuments:
             yield _document(whole)
 
     def expand(self, scope: str, keys: Collection[int]) -> Iterable[int]:
-        """The ids of the positions, public or not, that a change of these things concerns."""
+        """The ids of the positions, public or not, that a change of these objects affects."""
         positions = Position.objects.order_by().values_list("pk", flat=True)
         match scope:
             case "position":

@@ -1,4 +1,4 @@
-"""Where in positions something stands, with the lines around it, and how it is written there."""
+"""Matches of a query in positions: addresses, highlighted excerpts, and spellings of words."""
 
 from __future__ import annotations
 
@@ -63,8 +63,10 @@ def matches(
 
 
 def as_people_write(words: Collection[str], positions: Collection[WholePosition]) -> dict[str, str]:
-    """These words of the analyzer as they are mostly written in what positions say; those that
-    stand in none of them as they are."""
+    """Map the analyzer's words to their usual spelling in these positions.
+
+    A word that occurs in none of them is mapped to itself.
+    """
     texts: defaultdict[str, list[str]] = defaultdict(list)
     for whole in positions if words else ():
         own = (text.part for text in whole.texts())
@@ -84,7 +86,7 @@ def _kind(text: PositionText, terms: TermsByField) -> str | None:
 
 
 def _terms_in(field: str | None, terms: TermsByField) -> HighlightTerms:
-    """What is looked for in a field: what may stand anywhere, and what has to stand there."""
+    """The terms to look for in a field: those for any field, and those for this one."""
     anywhere, there = terms.get(None, NOTHING), terms.get(field, NOTHING)
     if field in _NAMED_ONLY:
         return there

@@ -1,4 +1,4 @@
-"""A search as it is asked for from outside, as a query for the engine."""
+"""Translation of a search, with its filters, into the engine's query."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def served_filters() -> Mapping[str, str]:
 
 
 def read_query(text: str) -> ParsedQuery:
-    """What was typed, in the query language and with the words that positions know."""
+    """Parse a query in the query language, with the keywords of positions."""
     return parse(text, _VOCABULARY)
 
 

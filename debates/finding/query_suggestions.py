@@ -1,4 +1,4 @@
-"""What leads on from the answer to a search of positions (see search.suggest.query_suggestions)."""
+"""Suggestions of other queries for positions (see `search.suggest.query_suggestions`)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Given = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class QuerySuggestions:
-    """What else to ask.
+    """Suggestions of other queries.
 
     did_you_mean  the query with better spellings, where that finds more
     emptied_by    what an empty answer is due to: parts of the query, then filters

@@ -1,7 +1,8 @@
-"""A search as it is answered to the outside: the engine finds, the database says what is shown.
+"""Results of a search of positions, shared by API and pages.
 
-API and pages share it. Every row is read from the database through `published()`, and what
-the index may still hold of positions that were taken back is neither shown nor counted.
+The engine finds positions; the database decides which of them are shown. Every row is read
+through `published()`; withdrawn positions that are still in the index are neither shown nor
+counted.
 """
 
 from __future__ import annotations
@@ -114,8 +115,10 @@ def found_positions(
     values: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> dict[int, float]:
-    """Like `search_positions`, but nothing besides the scores by primary key, best first. What
-    went since the engine answered is among them."""
+    """Search as `search_positions` does, for scores by primary key alone, best first.
+
+    Positions that were withdrawn after the engine answered are included.
+    """
     _, _, page = _asked(text, given, values, outbox.scopes(), options)
     return {hit.id: hit.score for hit in page.hits}
 

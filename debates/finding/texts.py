@@ -33,7 +33,7 @@ from search.backends.documents import Part
 
 
 class Thing(NamedTuple):
-    """What a text is a text of.
+    """The object that a text belongs to.
 
     kind  as its model is called: "position", "evidence", "expert"…
     key   by which its address knows it: its slug, or its number; the expert's for a
@@ -179,7 +179,7 @@ class WholePosition(_values(Position)):
     counters: tuple[OtherPosition, ...]
 
     def sources(self) -> list[SourceRow]:
-        """What the debate, and then the evidence, is taken from; each source once."""
+        """The sources of the debate and of the evidence, in this order, each once."""
         named = [self.debate.source, *(item.source for item in self.evidence)]
         return list({source.slug: source for source in named if source is not None}.values())
 

@@ -1,4 +1,4 @@
-"""Whether a document is a debate: its form by the schema, then how its parts fit each other."""
+"""Validation of a document: its form by the JSON Schema, then the references between its parts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHOWN = 60
 
 
 def check(document: Any) -> list[Fault]:
-    """What is wrong with a document in itself; nothing where it can be taken in as far as that."""
+    """Return the problems of a document in itself; none where it can be planned."""
     document = as_given(document)
     strange = _strange_format(document)
     if strange is not None:

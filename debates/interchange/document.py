@@ -123,7 +123,7 @@ class _Rows:
         )
 
     def topics(self) -> list[Topic]:
-        """Those that positions carry and the broader ones, by slug."""
+        """The topics of the positions and the broader ones, by slug."""
         known = Topic.objects.select_related("broader").in_bulk()
         found: dict[str, Topic] = {}
         for position in self.positions:
@@ -135,7 +135,7 @@ class _Rows:
         return [found[slug] for slug in sorted(found)]
 
     def sources(self) -> Iterable[Source]:
-        """What the debate and the evidence are taken from."""
+        """The sources of the debate and of the evidence."""
         evidence = [one.source for parts in self.evidence.values() for one in parts]
         return [one for one in (self.debate.source, *evidence) if one is not None]
 
@@ -166,7 +166,7 @@ def _position(position: Position, rows: _Rows) -> Json:
 
 
 def _given(thing: Model) -> Json:
-    """The fields of a thing that have a value."""
+    """The fields of an object that have a value."""
     values = {name: getattr(thing, name) for name in fields_of(type(thing))}
     return {
         name: value.isoformat() if isinstance(value, date) else value

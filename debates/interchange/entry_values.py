@@ -16,7 +16,7 @@ Steps = tuple[str | int, ...]
 
 
 def values_of(model: type[Model], entry: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of the fields of a thing, without its references."""
+    """The values of an entry's fields, without its references."""
     return {name: _value(model, name, entry.get(name)) for name in fields_of(model)}
 
 
@@ -30,7 +30,7 @@ def _value(model: type[Model], name: str, given: Any) -> Any:
 
 
 def faults_of(model: type[Model], values: Mapping[str, Any], path: Steps) -> Iterator[Fault]:
-    """What the fields of the model refuse."""
+    """The values that the model's fields refuse."""
     others = {field.name for field in model._meta.get_fields()} - values.keys()
     try:
         model(**values).clean_fields(exclude=others)

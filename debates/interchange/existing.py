@@ -1,4 +1,4 @@
-"""What is here of the things that a document names."""
+"""The objects of the database that a document names."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ Json = Mapping[str, Any]
 
 
 class ExistingObjects:
-    """The things that are here, public or not, by the slugs that a document names them by.
+    """The objects of the database, public or not, by the slugs in a document.
 
-    A slug that a thing had formerly leads to it, as its address does.
+    A former slug leads to its object, as a former address does.
     """
 
     def __init__(self, document: Json) -> None:
@@ -37,12 +37,12 @@ class ExistingObjects:
         self._things = {model: _by_slug(model, slugs) for model, slugs in named.items()}
 
     def get(self, model: type[Model], slug: str | None) -> Any:
-        """The thing that a slug names; None where there is none."""
+        """The object with a present or former slug, or None."""
         return self._things.get(model, {}).get(slug)
 
 
 class ExistingDebate:
-    """What a debate has that is here already; nothing where it is new.
+    """The parts of a debate in the database; none for a new debate.
 
     topics                   primary keys, by that of the position
     evidence, counterpoints  in their order, by the primary key of the position

@@ -1,4 +1,4 @@
-"""Which of the parts that a position has here are those that a file describes."""
+"""Matching of a position's parts in the database with those in a file."""
 
 from __future__ import annotations
 

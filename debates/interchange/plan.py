@@ -1,4 +1,4 @@
-"""What taking a debate in would do, as it is planned, shown, and carried out."""
+"""The plan of an import, as it is shown and carried out."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ MAKING = (
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a debate is taken in.
+    """The options of an import.
 
-    publish        made and drafted things of the debate are published
-    update_shared  experts, topics and sources that are here become what the file says
+    publish        publish created and draft objects of the debate
+    update_shared  update existing experts, topics and sources from the file
     """
 
     publish: bool = False
@@ -43,7 +43,7 @@ class Options:
 
 @dataclass(slots=True)
 class Change:
-    """What becomes of a thing that is here: new values by field; its topics where they differ."""
+    """The change of an existing object: new values by field; its topics where they differ."""
 
     thing: Model
     values: dict[str, Any] = field(default_factory=dict)
@@ -52,15 +52,15 @@ class Change:
 
 @dataclass(slots=True)
 class Plan:
-    """All that would be done.
+    """The planned changes of an import.
 
-    made       new things, not saved, by model
+    made       new objects, not saved, by model
     topics     of new positions
-    changed    by the identity of the thing
-    kept       the fields in which shared things that are here differ from the file
+    changed    by the identity of the object
+    kept       the fields in which existing shared objects differ from the file
     removed    evidence and counterpoints that the file does not have any more
-    untouched  how many things of the debate are here that the file does not have, by model
-    faults     why it cannot be done
+    untouched  numbers of existing objects of the debate that the file does not have, by model
+    faults     problems that prevent the import
     """
 
     debate: Debate | None = None
@@ -78,14 +78,14 @@ class Plan:
         self.faults.append(Fault(pointer(*path), message))
 
     def claim(self, thing: Model, path: Steps) -> None:
-        """Note that an entry describes a thing that is here; two cannot describe one."""
+        """Note that an entry describes an existing object, which no other entry may describe."""
         first = self._claimed.setdefault(id(thing), path)
         if first != path:
             there = pointer(*first)
             self.refuse(path, f"This is “{thing}”, which {there} already describes.")
 
     def change(self, thing: Model, **values: Any) -> None:
-        """Note what of a thing that is here, or that is about to be made, becomes different."""
+        """Note the changes of an object that exists or is about to be created."""
         if thing.pk is None:
             for name, value in values.items():
                 setattr(thing, name, value)
@@ -97,7 +97,7 @@ class Plan:
         self._change_of(position).topics = topics
 
     def after(self, thing: Model, name: str) -> Any:
-        """A value of a thing as it would be."""
+        """The value of a field after the import."""
         change = self.changed.get(id(thing))
         return change.values[name] if change and name in change.values else getattr(thing, name)
 

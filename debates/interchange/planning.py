@@ -1,9 +1,9 @@
-"""What taking a debate in would make and change here, and what of it is refused.
+"""Planning of an import: the objects to create and change, and the problems.
 
-Things of the debate itself become what the file says. Experts, topics and sources belong to
-other debates as well: those that are here stay as they are, unless it is said that they be
-brought up to date. Nothing that is here and not in the file goes, but for evidence and
-counterpoints of a position that the file describes, which are part of what it says.
+Objects of the debate itself become what the file says. Experts, topics and sources belong to
+other debates as well: existing ones stay as they are unless the import is to update them. What
+exists and is not in the file stays, except evidence and counterpoints of a position in the file,
+which are part of its content.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Json = Mapping[str, Any]
 
 
 def plan(document: Json, options: Options) -> Plan:
-    """What taking a document in, which is sound in itself, would do; reads the database."""
+    """Plan the import of a document that `check` has accepted; reads the database."""
     return _Planner(document, options).plan()
 
 
@@ -93,7 +93,7 @@ class _Planner:
             )
 
     def _thing(self, model: type[Model], here: Any, values: dict[str, Any], path: Steps) -> Any:
-        """The thing, new or with what becomes different of it noted."""
+        """The new object, or the existing one with its changes noted."""
         own = {name: value for name, value in values.items() if not _is_reference(model, name)}
         self.result.faults += faults_of(model, own, path)
         publish = self.options.publish and hasattr(model, "status")
@@ -116,7 +116,7 @@ class _Planner:
         self.result.refuse(path, f"This has been withdrawn and stays withdrawn: {reason}")
 
     def _own(self, model: type[Model], slug: str, path: Steps) -> Any:
-        """The thing of this debate that has a slug; one of another debate is refused."""
+        """The object of this debate with a slug; an object of another debate is refused."""
         here = self.present.get(model, slug)
         if here is None:
             return None
@@ -291,7 +291,7 @@ class _Planner:
         self._set_places(wanted, [*(one for one in wanted if one.pk), *others])
 
     def _set_places(self, wanted: Sequence[Any], here: Sequence[Any]) -> None:
-        """Give new things a place; those that are here get another one only where they must."""
+        """Give new objects an order; existing ones get another order only where necessary."""
         keys = {one.pk for one in wanted}
         others = [one for one in here if one.pk not in keys]
         known = [one.order for one in wanted if one.pk is not None]

@@ -1,4 +1,4 @@
-"""What is wrong with a file, for people: where (a JSON Pointer, RFC 6901) and what to do."""
+"""Problems of a file, for people: the place (a JSON Pointer, RFC 6901) and the remedy."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong.
+    """A problem of a file.
 
     pointer  leads to it in the document: "/debate/positions/3/stance"; empty for the whole
     """

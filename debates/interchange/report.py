@@ -1,4 +1,4 @@
-"""What taking a debate in would do, or did, in words."""
+"""The report of an import, planned or done, in words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHOWN = 70
 
 
 def lines_of(plan: Plan, options: Options, *, everything: bool) -> Iterator[str]:
-    """What is made, changed, removed and kept; `everything` names each thing."""
+    """The lines about created, changed, removed and kept objects; `everything` names each."""
     yield from _made(plan, options, everything=everything)
     changed = [line for change in plan.changed.values() for line in _change(change)]
     yield from _section("To change", changed, everything=everything)
@@ -42,7 +42,7 @@ def lines_of(plan: Plan, options: Options, *, everything: bool) -> Iterator[str]
 
 
 def fault_lines(faults: Sequence[Fault], *, everything: bool) -> Iterator[str]:
-    """Why a file is refused."""
+    """The lines about the problems of a file."""
     yield from _section("Problems", list(map(str, faults)), everything=everything)
 
 

@@ -20,10 +20,10 @@ LISTS: Mapping[type[Model], str] = {Source: "sources", Expert: "experts", Topic:
 
 
 class SharedThings:
-    """What a document says of things that other debates refer to as well.
+    """The objects of a document that other debates refer to as well.
 
-    Those that are new are made, those that are here are kept, or brought up to date. One that
-    has the slug of another thing here is refused: an expert would get a stranger's claims.
+    New ones are created, existing ones are kept or updated. One that has the slug of another
+    existing object is refused: an expert would get a stranger's claims.
     """
 
     def __init__(self, document: Json, present: ExistingObjects, plan: Plan, update: bool) -> None:
@@ -38,7 +38,7 @@ class SharedThings:
             self._set_broader(entry, ("topics", place))
 
     def find(self, model: type[Model], slug: str | None, path: Steps) -> Any:
-        """The thing with a slug, from the file or from here; None, and a fault, for no such one."""
+        """The object with a slug, from the file or the database; None and a problem for none."""
         if slug is None:
             return None
         found = self.found[model].get(slug) or self.present.get(model, slug)
@@ -110,7 +110,7 @@ def _name(model: type[Model], values: Mapping[str, Any]) -> str:
 
 
 def _is_same(here: Any, values: Mapping[str, Any]) -> bool:
-    """Whether a thing that is here is the one that is described, by what it is called."""
+    """Test by name whether an existing object is the one that an entry describes."""
     if isinstance(here, Expert):
         described = (values["name"], values["sort_name"], *values["aliases"])
         return not _spoken((here.name, here.sort_name, *here.aliases)).isdisjoint(
@@ -121,7 +121,7 @@ def _is_same(here: Any, values: Mapping[str, Any]) -> bool:
 
 
 def called_alike(first: str, second: str) -> bool:
-    """Whether two names are the same but for case, marks, script, and order of their words."""
+    """Test whether two names differ only in case, diacritics, script or order of words."""
     return _spoken([first]) == _spoken([second])
 
 

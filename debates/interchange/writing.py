@@ -1,4 +1,4 @@
-"""Carrying out what was planned: in bulk, with a record in the history of each thing."""
+"""Execution of an import plan: in bulk, with a history record for each object."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class _Writer:
 
 
 def _park_orders(changes: Sequence[Change]) -> None:
-    """Free the places that things get from each other."""
+    """Move objects out of the way whose orders are given to others."""
     moving = sorted(
         (change.thing for change in changes if "order" in change.values),
         key=lambda thing: thing._meta.model_name,
@@ -128,7 +128,7 @@ def _park_orders(changes: Sequence[Change]) -> None:
 
 
 def _in_order(things: Sequence[Model]) -> Iterator[Sequence[Model]]:
-    """Topics level by level, since each refers to the broader one; other things all at once."""
+    """Batches to write: topics level by level, the broader first; other objects at once."""
     waiting = list(things)
     while waiting:
         ready = [

@@ -1,4 +1,4 @@
-"""Who agrees with whom, as it is read: the matrix, and what each of its cells rests on."""
+"""The agreement page: the matrix, and the shared questions behind each of its cells."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class HeatCell:
 
     @property
     def same(self) -> bool:
-        """Whether both are the same expert."""
+        """True if both are the same expert."""
         return self.first == self.second
 
     @property
@@ -73,7 +73,7 @@ class SharedAnswers:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What the agreement of two experts rests on."""
+    """The agreement of two experts, with the questions that both answer."""
 
     cell: HeatCell
     answers: list[SharedAnswers]
@@ -109,7 +109,7 @@ class AgreementReading:
 def read_agreement(
     debate: Debate, questions: Collection[str] = (), experts: Collection[str] = ()
 ) -> AgreementReading:
-    """Who agrees with whom in a debate; at most six queries.
+    """Read the agreement of a debate's experts; at most six queries.
 
     questions, experts  slugs that narrow it; without experts, of a debate that has more than
                         MOST_EXPERTS those are compared who answer most

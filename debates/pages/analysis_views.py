@@ -36,7 +36,7 @@ def _experts(debate: Debate) -> list[Participation]:
 
 @reading_page
 def agreement(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who agrees with whom."""
+    """The agreement page of a debate."""
     debate = _debate(request, slug)
     filters = read_filters(request, ["question", "expert"])
     reading = read_agreement(debate, filters.slugs["question"], filters.slugs["expert"])
@@ -82,7 +82,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _absent(slugs: list[str], chosen: list[Participation]) -> list[str]:
-    """What is said of experts who were asked for, but take no part in the debate."""
+    """Notes about requested experts who do not take part in the debate."""
     here = {one.expert.slug for one in chosen}
     absent = Expert.objects.published().filter(slug__in=set(slugs) - here).order_by("sort_name")
     return [f"{expert.name} is not part of this debate." for expert in absent]

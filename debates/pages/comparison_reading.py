@@ -29,7 +29,7 @@ class ComparedQuestion:
 
     @property
     def speakers(self) -> int:
-        """How many of the experts say something on it."""
+        """The number of the compared experts who answer the question."""
         return sum(bool(positions) for _, positions in self.columns)
 
 
@@ -97,7 +97,7 @@ class OfferedPair:
 def offered_pairs(
     debate: Debate, everybody: Sequence[Participation]
 ) -> tuple[list[OfferedPair], list[OfferedPair]]:
-    """Those who agree least and those who agree most, each list with the clearest first.
+    """The pairs who agree least and the pairs who agree most, the clearest first.
 
     Two questions weigh more than one: a pair that shares a single one comes after all others.
     """

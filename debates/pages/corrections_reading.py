@@ -1,4 +1,4 @@
-"""What was corrected in a position since it was published, as it is read."""
+"""Corrections of a position since its publication, for its page."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class PartChange:
-    """What happened to the position, to a piece of evidence or to a counterpoint.
+    """A change of the position, of a piece of evidence or of a counterpoint.
 
     kind    "changed", "added" or "removed"
     text    its statement
@@ -48,7 +48,7 @@ class PartChange:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What was changed at one moment."""
+    """The changes made at one moment."""
 
     moment: datetime
     changes: list[PartChange]

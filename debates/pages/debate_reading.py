@@ -1,4 +1,4 @@
-"""A debate as it is read: who stands where on each question, and the positions side by side.
+"""The page of a debate: the experts' stances on each question, and the positions side by side.
 
 A debate with many positions is read a few questions at a time, and of a question with many
 answers the first ones of each stance are shown; how many there are is always told.
@@ -47,7 +47,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one expert says on one question: mostly one mark, perhaps none or several."""
+    """A cell of the table: an expert's marks on a question, usually one."""
 
     expert: Expert
     marks: list[Mark]
@@ -63,7 +63,7 @@ class Side:
 
     @property
     def more(self) -> int:
-        """How many are not shown."""
+        """The number of positions that are not shown."""
         return self.total - len(self.positions)
 
 
@@ -82,7 +82,7 @@ class Section:
 
     @property
     def totals(self) -> dict[str, int]:
-        """How many positions take each stance on the question."""
+        """The number of positions for each stance on the question."""
         return dict.fromkeys(Stance.values, 0) | {side.stance: side.total for side in self.sides}
 
 
@@ -111,7 +111,7 @@ class DebateReading:
 
     @property
     def tabular(self) -> bool:
-        """Whether the experts can be the columns of a table."""
+        """True if the experts fit as the columns of a table."""
         return 0 < len(self.participations) <= COLUMNS
 
 
@@ -158,7 +158,7 @@ def read_debate(
 
 
 def _counts(positions: PositionQuerySet) -> Counts:
-    """How many positions take which stance on which question."""
+    """Count the positions by question and stance."""
     grouped = positions.order_by().values_list("question", "stance").annotate(Count("pk"))
     return Counter({(question, stance): total for question, stance, total in grouped})
 

@@ -1,4 +1,4 @@
-"""What an address that leads nowhere may have meant, among what everybody may see."""
+"""Suggestions for an address that is not found, among public pages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _KINDS: tuple[type[Model], ...] = (Debate, Expert, Topic, Source, Position)
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A thing that may have been meant."""
+    """A page that may have been meant."""
 
     text: str
     kind: str
@@ -35,7 +35,7 @@ def words_of(path: str) -> str:
 
 
 def nearest_things(path: str) -> list[Suggestion]:
-    """Public things whose address is written like this one, the most like first; ten queries."""
+    """The public objects with addresses spelled like this one, the nearest first; ten queries."""
     wanted = words_of(path).replace(" ", "-").casefold()
     if not wanted:
         return []

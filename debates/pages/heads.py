@@ -1,4 +1,4 @@
-"""What stands in the head of a page: for search engines, social networks and reference managers.
+"""Metadata in the head of a page, for search engines, social networks and reference managers.
 
 Vocabularies: schema.org (JSON-LD), Open Graph, Highwire Press's citation tags, Dublin Core,
 PRISM's name of a publication and Zotero's kind of an item.
@@ -286,7 +286,7 @@ def of_search(request: HttpRequest, text: str, data: str, feed: str) -> Head:
 
 
 def _card(request: HttpRequest, kind: str, thing: Debate | Position) -> str:
-    """The address of a thing's picture, which changes when the thing does."""
+    """The address of an object's social card, which changes when the object does."""
     address = reverse(f"pages:{kind}-card", args=[thing.slug])
     return request.build_absolute_uri(f"{address}?v={thing.version}")
 
@@ -294,7 +294,7 @@ def _card(request: HttpRequest, kind: str, thing: Debate | Position) -> str:
 def _alternates(
     request: HttpRequest, collection: str, thing: Debate | Position | Expert | Topic | Source
 ) -> tuple[Alternate, ...]:
-    """The same thing as data."""
+    """The link to the object in the API."""
     address = reverse(f"api:{collection}-detail", args=[thing.slug])
     return (Alternate("application/json", "JSON", request.build_absolute_uri(address)),)
 

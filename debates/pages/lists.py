@@ -1,4 +1,4 @@
-"""What the pages that list things show of each."""
+"""Entries of the pages that list debates, positions and topics."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class DebateEntry:
 
     @property
     def more_experts(self) -> int:
-        """How many experts are not named."""
+        """The number of experts who are not named."""
         return self.debate.expert_count - len(self.experts)
 
     @property
     def more_questions(self) -> int:
-        """How many questions are not named."""
+        """The number of questions that are not named."""
         return self.debate.question_count - len(self.questions)
 
 
@@ -71,7 +71,7 @@ def debate_entries(debates: Iterable[Debate]) -> list[DebateEntry]:
 
 @dataclass(frozen=True, slots=True)
 class PositionsInDebate:
-    """What one expert holds in one debate, and as whom."""
+    """The positions of an expert in a debate, with the expert's participation."""
 
     debate: Debate
     participation: Participation | None
@@ -99,8 +99,10 @@ class Branch:
 
 
 def topic_tree(topics: Iterable[Topic], counts: Mapping[int, int]) -> list[Branch]:
-    """Topics, in their order, as branches under the topmost ones; `counts` as
-    `position_counts()` tells them."""
+    """Arrange topics as branches under the topmost ones, in their order.
+
+    counts  from `position_counts()`
+    """
     branches = {topic.pk: Branch(topic, counts.get(topic.pk, 0)) for topic in topics}
     top = []
     for branch in branches.values():

@@ -1,4 +1,4 @@
-"""A position as it is read: what speaks against it, what is replied, who else answers."""
+"""The page of a position: its counterpoints with replies, other answers, similar positions."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class PositionReading:
 
 
 def read_position(position: Position) -> PositionReading:
-    """All that is public around a position that was fetched by `for_reading()`.
+    """Read the page of a public position that was fetched by `for_reading()`.
 
     At most thirteen queries; some more where it was corrected.
     """

@@ -1,4 +1,4 @@
-"""What leads on from an answer, as links: a better spelling, and without what emptied it."""
+"""Query suggestions as links: a better spelling, or fewer words and filters."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class QuerySuggestionsReading:
 
 @dataclass(frozen=True, slots=True)
 class Without:
-    """What to leave out, and the link to what is left; its label is empty where that is all.
+    """A link to the query without a part; its label is empty where nothing else is left.
 
     left_out  parts of the query; none where it is a filter
     filter    what it narrows by, in words

@@ -1,4 +1,4 @@
-"""What robots and browsers ask for at the root of a site."""
+"""Files at the root of the site: robots.txt, security.txt and the icon."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Where the icon is, for whoever does not look into the head of a page."""
+    """Redirect to the icon, for clients that do not read the head of a page."""
     return HttpResponsePermanentRedirect(static("debates/icon-32.png"))

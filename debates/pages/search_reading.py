@@ -1,4 +1,4 @@
-"""A search as it is read: what its address says, and the addresses that change one thing of it."""
+"""The search page: its address as a query, its results and facets as links."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class FacetReading:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Where something was found, and the lines around it."""
+    """A highlighted excerpt of a part that matched, with the part's address."""
 
     badge: str
     address: str
@@ -109,7 +109,7 @@ class ResultReading:
 
 @dataclass(frozen=True, slots=True)
 class SearchAddress:
-    """What the address of a search says.
+    """The query and filters in the address of a search.
 
     text     the query
     given    filters of positions by name, with values that they take
@@ -184,7 +184,7 @@ class SearchAddress:
 
 
 def read_address(request: HttpRequest) -> SearchAddress:
-    """What is searched for; what no filter takes is left out, and noted."""
+    """Read the query and filters of a request; values that no filter accepts become notes."""
     parameters = QueryDict(mutable=True)
     given: dict[str, list[str]] = {}
     cleaned: dict[str, Any] = {}
@@ -210,7 +210,7 @@ def read_address(request: HttpRequest) -> SearchAddress:
 
 
 def _readable(typed: str) -> str:
-    """What was typed, without the characters that no page can show."""
+    """Replace unprintable characters of a typed text by spaces."""
     return "".join(one if one.isprintable() else " " for one in typed).strip()
 
 
@@ -262,7 +262,7 @@ def _excerpt(match: Match, position: WholePosition) -> Excerpt:
 
 
 def _where(thing: Thing, position: WholePosition) -> str:
-    """Where a part of a position is read."""
+    """The address of the page that shows a part of a position."""
     match thing.kind:
         case "evidence" | "counterpoint":
             page = reverse("pages:position", args=[position.slug])
@@ -306,7 +306,7 @@ def read_orders(asked: SearchAddress) -> list[Choice]:
 
 
 def chosen_filters(facets: Iterable[FacetReading], asked: SearchAddress) -> list[Choice]:
-    """What the search is narrowed to, with the addresses that take each back."""
+    """The chosen filters, each with the address of the search without it."""
     labels = {
         (facet.field, choice.value): choice.label
         for facet in facets
@@ -334,7 +334,7 @@ class Offered:
 
 
 def suggestions(typed: str) -> list[Offered]:
-    """What may be meant, best first. Raises SearchUnavailable."""
+    """The completions of a typed text, best first. Raises SearchUnavailable."""
     return [
         Offered(one.kind, one.text, one.matched, _leads_to(one)) for one in suggest(typed[:LONGEST])
     ]

@@ -1,4 +1,4 @@
-"""The search page, and what browsers are told about it."""
+"""Views of the search page, its completions, and its OpenSearch description."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RETRY_AFTER = 10
 
 @reading_page
 def search(request: HttpRequest) -> HttpResponse:
-    """What was found, with everything that narrows it as links."""
+    """The results of a search, with facets as links."""
     asked = search_reading.read_address(request)
     number = page_number(request)
     head = heads.of_search(request, asked.text, asked.data(), asked.feed())
@@ -54,7 +54,7 @@ def _unavailable(request: HttpRequest, asked: search_reading.SearchAddress) -> H
 
 @reading_page
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """What may be meant by what is typed, as choices of a list; none while the index is away."""
+    """The completions of a typed text as options of a list; none while the index is unavailable."""
     try:
         found = search_reading.suggestions(request.GET.get("q", ""))
     except SearchUnavailable:

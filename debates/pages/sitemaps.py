@@ -1,4 +1,4 @@
-"""What search engines may look at: everything public, with the day of its last change."""
+"""Sitemaps for search engines: all public pages, with the day of their last change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from debates.models import Debate, Expert, Position, Source, Topic
 
 
 class Things(Sitemap):
-    """The public things of one model."""
+    """The pages of the public objects of one model."""
 
     limit = 2_000
 
@@ -27,7 +27,7 @@ class Things(Sitemap):
 
 
 class Lists(Sitemap):
-    """The pages that list things."""
+    """The pages that list objects."""
 
     def items(self) -> list[str]:
         return ["pages:index", "pages:experts", "pages:topics"]

@@ -1,4 +1,4 @@
-"""How stances, figures, places and days are set on the reading pages."""
+"""Template tags for stances, figures, places and days on the reading pages."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def stance(value: str) -> str:
 
 @register.filter
 def meaning(value: str) -> str:
-    """What a kind of counterpoint says of the claim: the claim is false."""
+    """The meaning of a kind of counterpoint: "the claim is false"."""
     return CounterpointKind(value).label.partition(": ")[2]
 
 
@@ -87,7 +87,7 @@ def lang(debate: Debate) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def edit_address(context: Context, thing: Model) -> str:
-    """Where the reader may edit this thing; empty for those who may not."""
+    """The address in the admin of this object; empty for those who may not edit it."""
     user = context["request"].user
     meta = thing._meta
     if not user.is_staff or not user.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
@@ -97,7 +97,7 @@ def edit_address(context: Context, thing: Model) -> str:
 
 @register.filter
 def kind_of(thing: Model) -> str:
-    """What a thing is called: debate, position, expert, …"""
+    """The name of an object's model: debate, position, expert."""
     return thing._meta.verbose_name
 
 
@@ -109,7 +109,7 @@ def as_of_then(participation: Participation) -> str:
 
 @register.filter
 def family_name(expert: Expert) -> str:
-    """What stands first in an index, where there is little room."""
+    """The first part of an expert's name in an index, where there is little room."""
     return (expert.sort_name or expert.name).partition(",")[0]
 
 
@@ -127,7 +127,7 @@ def tenths(value: float) -> int:
 
 @register.simple_tag
 def tally(totals: Mapping[str, int]) -> str:
-    """How many take each stance, one sign for each as long as they are few: + + + ~ −."""
+    """The numbers of stances as signs, one sign for each while they are few: + + + ~ −."""
     if not any(totals.values()):
         return ""
     few = sum(totals.values()) <= SIGNS_IN_A_ROW
