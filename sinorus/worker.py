@@ -9,11 +9,8 @@ import socket
 from types import FrameType
 from typing import Any
 
-from gunicorn.http.errors import LimitRequestLine
-from gunicorn.util import write_nonblock
-from gunicorn.workers.gthread import ThreadWorker
-
 from debates.api.http.problem_kinds import KINDS
+from sinorus.compat.gunicorn import LimitRequestLine, ThreadWorker, write_nonblock
 
 
 class Worker(ThreadWorker):

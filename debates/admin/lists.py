@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.contrib.admin import FieldListFilter, ModelAdmin, SimpleListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.db.models import Count, ManyToManyField, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +21,7 @@ from django.utils.text import Truncator
 from debates.admin import error_messages
 from debates.admin.fields import ChoiceWidget, is_number
 from debates.admin.forms import ChoicesField
+from debates.compat.django.admin import ERROR_FLAG, ChangeList
 from debates.models import Expert
 from debates.models.choices import SIGNS
 from search.text.characters import fold
@@ -69,18 +69,18 @@ class Listing(ChangeList):
     """
 
     def get_filters(self, request: HttpRequest) -> Any:
-        if any("\0" in value for values in self.filter_params.values() for value in values):
+        if any("\0" in value for values in self.chosen_filters.values() for value in values):
             # PostgreSQL refuses it in a text, instead of finding nothing.
             raise IncorrectLookupParameters("A filter contains a null character.")
         try:
-            found = super().get_filters(request)
+            return super().get_filters(request)
         except (OverflowError, ValueError) as error:
             raise IncorrectLookupParameters(error) from error
-        _, _, remaining, *_ = found
-        unknown = set(remaining) - self._bounds_of_dates(remaining)
+
+    def check_remaining(self, lookups: Mapping[str, list[Any]]) -> None:
+        unknown = set(lookups) - self._bounds_of_dates(lookups)
         if unknown:
             raise IncorrectLookupParameters(f"{', '.join(sorted(unknown))} is not a filter.")
-        return found
 
     def _bounds_of_dates(self, remaining: Mapping[str, list[Any]]) -> set[str]:
         """The bounds of the date that is chosen above the list, as Django computes them."""
@@ -163,7 +163,7 @@ class ChosenFilter(FieldListFilter):
             "chosen": self.chosen,
             "others": [
                 (name, value)
-                for name, values in changelist.filter_params.items()
+                for name, values in changelist.chosen_filters.items()
                 if name != self.parameter
                 for value in values
             ],

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
-from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from debates.admin.error_messages import SignInForm
 from debates.admin.lists import EveryAdmin
+from debates.compat.django.admin import AutocompleteJsonView
 from debates.models import Position
 
 AWAITING = 7

@@ -45,7 +45,7 @@ class SourceAdmin(EditorialAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list does without the texts, which may be books."""
         changelist = super().get_changelist_instance(request)
-        changelist.result_list = changelist.result_list.defer("text")
+        changelist.rows = changelist.rows.defer("text")
         return changelist
 
     @admin.display(description="full text", boolean=True)

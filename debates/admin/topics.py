@@ -23,11 +23,11 @@ class TopicTree(Listing):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         totals = totals_with_narrower()
-        self.result_list = list(self.result_list)
-        for topic in self.result_list:
+        self.rows = list(self.rows)
+        for topic in self.rows:
             topic.position_number = totals.get(topic.pk, 0)
         if not self.model_admin.is_ordered_otherwise(request):
-            self.result_list = arranged(self.result_list)
+            self.rows = arranged(self.rows)
 
 
 @admin.register(Topic)

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.db import models
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
+from simple_history.signals import pre_create_historical_record
 
 from debates.compat.requirements import require
 
 READ_AGAINST = "3.10 to 3.13"
 
+__all__ = [
+    "history_records",
+    "pre_create_historical_record",
+    "record_lists",
+    "record_unsaved",
+    "tracked_lists",
+]
+
 require(
     "django-simple-history",
     READ_AGAINST,
     [
+        (HistoryManager, "bulk_history_create"),
         (HistoryManager, "from_queryset"),
         (HistoricalRecords, "create_history_model"),
         (HistoricalRecords, "create_historical_record_m2ms"),
@@ -71,3 +82,20 @@ def tracked_lists(model: type[models.Model]) -> Sequence[models.ManyToManyField]
 def record_lists(record: models.Model, instance: models.Model) -> None:
     """Add the present values of the many-to-many fields of an instance to its record."""
     HistoricalRecords().create_historical_record_m2ms(record, instance)
+
+
+def record_unsaved(
+    model: type[models.Model],
+    instances: Sequence[models.Model],
+    moment: datetime | None,
+    reason: str,
+) -> None:
+    """Record the present state of instances, by nobody, without saving them."""
+    for instance in instances:
+        instance._history_user = None
+    records = model.history.bulk_history_create(
+        instances, default_date=moment, default_change_reason=reason
+    )
+    for record, instance in zip(records, instances, strict=True):
+        del instance._history_user
+        record_lists(record, instance)

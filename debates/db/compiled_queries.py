@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, Expression, F, Model, OuterRef
 
+from debates.compat.django.queries import compiled
 from debates.db import json_sql
 
 _KEYS = object()
@@ -62,5 +63,4 @@ def _compiled(
     among = json_sql.Among(F("pk"), json_sql.Slot(_KEYS))
     columns = {f"column_{number}": make() for number, make in enumerate(makers)}
     found = model.objects.filter(among, public).order_by().annotate(**columns)
-    sql, parameters = found.values_list("pk", *columns).query.get_compiler(using).as_sql()
-    return sql, tuple(parameters)
+    return compiled(found.values_list("pk", *columns), using)

@@ -65,7 +65,7 @@ class JsonObject(Func):
     def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
         pieces: list[str] = []
         parameters: list[Any] = []
-        for name, expression in zip(self.names, self.source_expressions, strict=True):
+        for name, expression in zip(self.names, self.get_source_expressions(), strict=True):
             sql, values = compiler.compile(expression)
             pieces.append(f"'{name}', {sql}")
             parameters.extend(values)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps.registry import Apps
-from django.contrib.auth.management import create_permissions
-from django.db.models import Model, QuerySet
+from django.db.models import Model
+
+from debates.compat.django.permissions import made_permissions
 
 CONTRIBUTORS = "Contributors"
 EDITORS = "Editors"
@@ -77,20 +78,17 @@ def make_groups(apps: Apps, database: str) -> None:
     made here. What is given already stays, so this can be run again.
     """
     groups = apps.get_model("auth", "Group").objects.using(database)
-    permissions = apps.get_model("auth", "Permission").objects.using(database)
     known: dict[str, Model] = {}
     for label in ("debates", "search"):
-        known |= _permissions(apps, label, database, permissions)
+        known |= _permissions(apps, label, database)
     for name, wanted in ROLES.items():
         group, _ = groups.get_or_create(name=name)
         group.permissions.add(*(known[label] for label in wanted & known.keys()))
 
 
-def _permissions(apps: Apps, label: str, database: str, permissions: QuerySet) -> dict[str, Model]:
-    """The permissions of an app, made where they are missing, by their names."""
-    app = apps.get_app_config(label)
-    if not getattr(app, "models_module", None):
-        app.models_module = True  # how it shows that an app of a migration has models
-    create_permissions(app, verbosity=0, using=database, apps=apps)
-    of_app = permissions.filter(content_type__app_label=label)
-    return {f"{label}.{permission.codename}": permission for permission in of_app}
+def _permissions(apps: Apps, label: str, database: str) -> dict[str, Model]:
+    """The permissions of an app by their names, made if they are missing."""
+    return {
+        f"{label}.{permission.codename}": permission
+        for permission in made_permissions(apps, label, database)
+    }

@@ -9,8 +9,7 @@ class HistoryConfig(AppConfig):
     verbose_name = "history"
 
     def ready(self) -> None:
-        from simple_history.signals import pre_create_historical_record
-
+        from debates.compat.simple_history import pre_create_historical_record
         from debates.history.moments import share_timestamp
 
         pre_create_historical_record.connect(share_timestamp, dispatch_uid="debates.history")

@@ -18,7 +18,7 @@ from django.db.models import Field, ForeignKey, Model
 from django.utils.text import capfirst
 
 from debates import models
-from debates.compat.simple_history import record_lists, tracked_lists
+from debates.compat.simple_history import record_unsaved, tracked_lists
 from debates.history.differences import Piece, pieces
 from debates.text.figures import format_decimal
 
@@ -287,14 +287,7 @@ def snapshot_current(things: Iterable[Model]) -> None:
     unknown = {model: _unknown(model, own) for model, own in by_model.items()}
     moment = max((thing.modified for own in unknown.values() for thing in own), default=None)
     for model, own in unknown.items():
-        for thing in own:
-            thing._history_user = None
-        records = model.history.bulk_history_create(
-            own, default_date=moment, default_change_reason=AS_IT_STOOD
-        )
-        for record, thing in zip(records, own, strict=True):
-            del thing._history_user
-            record_lists(record, thing)
+        record_unsaved(model, own, moment, AS_IT_STOOD)
 
 
 def _unknown(model: type[Model], things: list[Model]) -> list[Model]:

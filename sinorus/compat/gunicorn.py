@@ -1,0 +1,30 @@
+"""Private interfaces of gunicorn: its worker with threads, and answers without an application."""
+
+from __future__ import annotations
+
+from gunicorn import util
+from gunicorn.http.errors import LimitRequestLine
+from gunicorn.workers.base import Worker
+from gunicorn.workers.gthread import ThreadWorker
+
+from debates.compat.requirements import require, require_set_by
+
+READ_AGAINST = "25 to 27"
+
+require(
+    "gunicorn",
+    READ_AGAINST,
+    [
+        (ThreadWorker, "init_signals"),
+        (ThreadWorker, "handle_quit"),
+        (ThreadWorker, "handle_exit"),
+        (ThreadWorker, "handle_error"),
+        (util, "write_nonblock"),
+    ],
+)
+require_set_by("gunicorn", READ_AGAINST, Worker.__init__, ["booted"])
+require_set_by("gunicorn", READ_AGAINST, LimitRequestLine.__init__, ["size"])
+
+write_nonblock = util.write_nonblock
+
+__all__ = ["LimitRequestLine", "ThreadWorker", "write_nonblock"]
