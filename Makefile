@@ -22,42 +22,42 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help run test lint format bench torture screenshots fuzz client example lock
 .PHONY: venv run-environment dev-environment node-environment
 
-help: ## Say what can be done (this list)
-	@echo "Sinorus: expert debates as data. What can be done:"
+help: ## List the targets
+	@echo "Sinorus: expert debates as data. Targets:"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
 		|| sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
 
-run: run-environment ## Prepare what is not ready yet, and serve; PORT, HOST and the rest from the environment
+run: run-environment ## Set up and start the server; PORT, HOST and other settings come from the environment
 	@exec $(IN_VENV) manage.py serve
 
-test: dev-environment ## Run the tests on SQLite, or where DATABASE_URL says; ARGS="tests/search -k phrase"
+test: dev-environment ## Run the tests, on SQLite unless DATABASE_URL is set; ARGS="tests/search -k phrase"
 	$(IN_VENV) -m pytest -n 2 $(ARGS)
 
-lint: dev-environment ## Check form, rules, layers and settings of the code, without changing it
+lint: dev-environment ## Check formatting, lint rules, layers and settings, without changing files
 	$(IN_VENV) -m ruff format --check .
 	$(IN_VENV) -m ruff check .
 	$(VENV)/bin/lint-imports
 	$(IN_VENV) manage.py check --fail-level WARNING
 
-format: dev-environment ## Bring the code into its form
+format: dev-environment ## Format the code
 	$(IN_VENV) -m ruff check --fix .
 	$(IN_VENV) -m ruff format .
 
-bench: dev-environment ## Measure search and API side by side with what one would use instead; ARGS, SEARCH_ARGS, API_ARGS="--positions 10000"
+bench: dev-environment ## Benchmark search and API against their alternatives; ARGS, SEARCH_ARGS, API_ARGS="--positions 10000"
 	$(IN_VENV) -m bench $(ARGS)
 	$(IN_VENV) -m bench.whole_search $(SEARCH_ARGS)
 	$(IN_VENV) -m bench.api $(API_ARGS)
 
-torture: dev-environment ## Write, search, kill and cut the power for minutes: the index has to agree; ARGS="--kills 500 --seed 2"
+torture: dev-environment ## Stress test: write, search, kill and cut the power for minutes, then check the index; ARGS="--kills 500 --seed 2"
 	$(IN_VENV) -m tests.torture $(ARGS)
 
-screenshots: dev-environment ## Take pictures of the pages for docs/screenshots, in Chromium
+screenshots: dev-environment ## Take the screenshots in docs/screenshots, with Chromium
 	$(IN_VENV) -m tests.screenshots
 
-fuzz: dev-environment ## Ask the API what nobody thinks of, on a server of its own; MOST=500 requests per address, SEED=1
+fuzz: dev-environment ## Fuzz the API on a server of its own; MOST=500 requests per endpoint, SEED=1
 	@sh bin/fuzz-api $(MOST) $(SEED)
 
-client: node-environment ## Make TypeScript types from docs/openapi.yaml, and hold the example to them
+client: node-environment ## Generate TypeScript types from docs/openapi.yaml, and check the example against them
 	@npm --prefix $(READER) run client
 	@npm --prefix $(READER) run check
 
@@ -65,7 +65,7 @@ example: client ## Build the example front-end and serve it; API=http://127.0.0.
 	@VITE_API=$(API) npm --prefix $(READER) run build
 	@cd $(READER) && exec node node_modules/vite/bin/vite.js preview --strictPort
 
-lock: dev-environment ## Make the locks from pyproject.toml; ARGS=--upgrade for newer versions
+lock: dev-environment ## Write the lock files from pyproject.toml; ARGS=--upgrade for newer versions
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml -o requirements.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra dev \
 		-c requirements.lock -o requirements-dev.lock
@@ -78,7 +78,7 @@ LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no
 # is killed while it installs leaves packages that pip takes for whole: bin/make-venv begins again.
 run-environment: venv
 	@[ $(VENV)/run.stamp -nt requirements.lock ] || { \
-		echo "Installing what is needed to run (requirements.lock) …" && \
+		echo "Installing requirements (requirements.lock) …" && \
 		$(BEGIN) && \
 		$(INSTALL) -r requirements.lock && \
 		touch $(VENV)/run.stamp && rm -f $(VENV)/unfinished; }
@@ -86,7 +86,7 @@ run-environment: venv
 # pip brings uv, in the version and with the hash of the lock, and uv brings the rest, faster.
 dev-environment: venv
 	@[ $(VENV)/dev.stamp -nt requirements-dev.lock ] || { \
-		echo "Installing what is needed to develop (requirements-dev.lock) …" && \
+		echo "Installing development requirements (requirements-dev.lock) …" && \
 		$(BEGIN) && \
 		awk '/^uv==/ { found = 1 } found { print } found && !/\\$$/ { exit }' \
 			requirements-dev.lock > $(VENV)/uv.lock && \
@@ -104,9 +104,9 @@ venv:
 
 node-environment:
 	@command -v npm >/dev/null || { \
-		echo "npm is needed, with Node.js 20.19 or later. On Debian and Ubuntu: apt install nodejs npm" >&2; \
+		echo "npm is required, with Node.js 20.19 or later. On Debian and Ubuntu: apt install nodejs npm" >&2; \
 		exit 1; }
 	@[ $(READER)/node_modules/.package-lock.json -nt $(READER)/package-lock.json ] || { \
-		echo "Installing what is needed to build the example ($(READER)/package-lock.json) …" && \
+		echo "Installing requirements of the example ($(READER)/package-lock.json) …" && \
 		npm --prefix $(READER) ci --no-progress && \
 		touch $(READER)/node_modules/.package-lock.json; }

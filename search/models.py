@@ -45,22 +45,20 @@ class Synonym(models.Model):
     They are in no index: a change has effect with the next search.
     """
 
-    term = models.CharField(max_length=120, help_text="What people type: a word or several.")
-    alternative = models.CharField(
-        max_length=120, help_text="What is found as well: a word or several."
-    )
+    term = models.CharField(max_length=120, help_text="Word or words that people search for.")
+    alternative = models.CharField(max_length=120, help_text="Word or words that are also found.")
     both_ways = models.BooleanField(
         default=True,
-        help_text="Whether the alternative also leads to the term; "
-        "untick it where one means more than the other.",
+        help_text="Searching for the alternative also finds the term. "
+        "Clear this if one is broader than the other.",
     )
     language = models.CharField(
         max_length=3,
         blank=True,
-        validators=[RegexValidator(r"^[a-z]{2,3}\Z", "A language code such as en or ru.")],
-        help_text="ISO 639-1 code of the language in which it holds; left empty, in every one.",
+        validators=[RegexValidator(r"^[a-z]{2,3}\Z", "Enter a language code such as en or ru.")],
+        help_text="Language of the texts, as an ISO 639-1 code. Leave empty for all languages.",
     )
-    note = models.TextField(blank=True, help_text="For other editors: why it is here.")
+    note = models.TextField(blank=True, help_text="Reason for this synonym, for other editors.")
     created = models.DateTimeField(auto_now_add=True)
     modified = models.DateTimeField(auto_now=True)
 
@@ -72,12 +70,12 @@ class Synonym(models.Model):
             models.UniqueConstraint(
                 fields=["language", "term", "alternative"],
                 name="synonym_unique",
-                violation_error_message="This is here already.",
+                violation_error_message="This synonym already exists.",
             ),
             models.CheckConstraint(
                 condition=~Q(term="") & ~Q(alternative=""),
                 name="synonym_not_empty",
-                violation_error_message="Please give both the term and the alternative.",
+                violation_error_message="Enter both the term and the alternative.",
             ),
         ]
 

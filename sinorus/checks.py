@@ -37,7 +37,7 @@ def database_folder_is_writable(app_configs: Apps, **kwargs: Any) -> Messages:
     return [
         checks.Error(
             f"{folder}, the folder of the SQLite database, is missing or cannot be written.",
-            hint="Make it, let this user write there, or name another file in DATABASE_URL.",
+            hint="Create it, give this user write permission, or set another file in DATABASE_URL.",
             id="SINORUS.E001",
         )
     ]
@@ -52,7 +52,7 @@ def variables_are_known(app_configs: Apps, **kwargs: Any) -> Messages:
     )
     return [
         checks.Warning(
-            f"{name} is set, but there is no such setting.",
+            f"{name} is set, but Sinorus has no such setting.",
             hint=_nearest(name, known),
             id="SINORUS.W001",
         )
@@ -82,9 +82,9 @@ def redirect_to_https_ends(app_configs: Apps, **kwargs: Any) -> Messages:
         return []
     return [
         checks.Warning(
-            "SINORUS_HTTPS is on, but no proxy is trusted to say that a request came by HTTPS:"
-            " each would be redirected to where it came from.",
-            hint="Set SINORUS_TRUSTED_PROXIES to the address of the proxy that ends TLS.",
+            "SINORUS_HTTPS is on, but no proxy is trusted to report HTTPS: every request would be"
+            " redirected to itself.",
+            hint="Set SINORUS_TRUSTED_PROXIES to the address of the proxy that terminates TLS.",
             id="SINORUS.W003",
         )
     ]
@@ -97,8 +97,8 @@ def hosts_are_named(app_configs: Apps, **kwargs: Any) -> Messages:
         return []
     return [
         checks.Warning(
-            "SINORUS_ALLOWED_HOSTS has *, which lets a request choose the host in its answer.",
-            hint="Name the hosts, with commas between them; .example.org stands for all below it.",
+            "SINORUS_ALLOWED_HOSTS contains *, so requests can choose the host of links.",
+            hint="List the hosts, separated by commas; .example.org includes all subdomains.",
             id="SINORUS.W004",
         )
     ]
@@ -111,8 +111,8 @@ def not_everybody_is_a_proxy(app_configs: Apps, **kwargs: Any) -> Messages:
         return []
     return [
         checks.Warning(
-            "SINORUS_TRUSTED_PROXIES trusts every address there is.",
-            hint="Name the proxy's address, or the network that only proxies are in.",
+            "SINORUS_TRUSTED_PROXIES trusts every address.",
+            hint="Set the address of the proxy, or a network that contains only proxies.",
             id="SINORUS.W005",
         )
     ]
@@ -127,7 +127,7 @@ def debug_stays_at_home(app_configs: Apps, **kwargs: Any) -> Messages:
         checks.Warning(
             f"SINORUS_DEBUG is on, and HOST is {settings.SERVER_HOST}: other machines would see"
             " code and settings on error pages.",
-            hint="Leave HOST at 127.0.0.1, or SINORUS_DEBUG off.",
+            hint="Set HOST to 127.0.0.1, or turn SINORUS_DEBUG off.",
             id="SINORUS.W006",
         )
     ]

@@ -27,8 +27,8 @@ def prepare(folder: Path) -> None:
             pass
     except OSError as error:
         refuse(
-            f"the data folder {folder} cannot be written ({error.strerror}). Let this user write"
-            " there, or name another folder in SINORUS_DATA_DIR."
+            f"the data folder {folder} cannot be written ({error.strerror}). Give this user write"
+            " permission, or set another folder in SINORUS_DATA_DIR."
         )
 
 
@@ -66,8 +66,8 @@ def secret_key(folder: Path) -> str:
         refuse(f"the secret key in {kept} cannot be read or written ({error}).")
     if len(key) < 50:
         refuse(
-            f"the secret key in {kept} is shorter than 50 characters. Remove the file, and a new"
-            " one is made (who is signed in has to sign in again)."
+            f"the secret key in {kept} is shorter than 50 characters. Remove the file to create"
+            " a new key (everyone has to sign in again)."
         )
     return key
 

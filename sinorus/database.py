@@ -10,8 +10,8 @@ import dj_database_url
 
 SCHEMES = ("sqlite", "postgres", "postgresql", "pgsql")
 EXPECTED = (
-    "an address like sqlite:////srv/sinorus/sinorus.sqlite3 or"
-    " postgresql://user:password@host:5432/name is needed"
+    "use an address like sqlite:////srv/sinorus/sinorus.sqlite3 or"
+    " postgresql://user:password@host:5432/name"
 )
 MMAP_BYTES = 128 * 1024 * 1024
 BUSY_SECONDS = 20
@@ -37,18 +37,18 @@ def parse(url: str) -> dict[str, Any]:
         settings = dict(dj_database_url.parse(url))
     except dj_database_url.ParseError:
         raise ValueError(
-            f"{EXPECTED}, with %-escapes for what is special in a user's name or password"
+            f"{EXPECTED}, with special characters in the user name or password percent-encoded"
         ) from None
     name = settings["NAME"]
     if not name:
-        raise ValueError("the name of the database is missing after the host")
+        raise ValueError("add the name of the database after the host")
     if scheme == "sqlite" and name == ":memory:":
         raise ValueError(
-            "the path of a file is needed, as in sqlite:////srv/sinorus/sinorus.sqlite3, since the"
+            "use the path of a file, as in sqlite:////srv/sinorus/sinorus.sqlite3, because the"
             " workers share the database"
         )
     if scheme == "sqlite" and not Path(name).is_absolute():
-        raise ValueError("four slashes are needed, since the path of the file must be absolute")
+        raise ValueError("use four slashes, because the path of the file must be absolute")
     return settings
 
 

@@ -49,7 +49,7 @@ class Environment:
 
         def convert(value: str) -> bool:
             if value.lower() not in ON | OFF:
-                raise ValueError("on or off is needed")
+                raise ValueError("use on or off")
             return value.lower() in ON
 
         return self._read(name, default, convert)
@@ -61,7 +61,7 @@ class Environment:
             # isdecimal, since int() takes "1_000" and "٣" too
             if value.isascii() and value.isdecimal() and at_least <= int(value) <= at_most:
                 return int(value)
-            raise ValueError(f"a whole number from {at_least} to {at_most} is needed")
+            raise ValueError(f"use a whole number from {at_least} to {at_most}")
 
         return self._read(name, default, convert)
 
@@ -70,7 +70,7 @@ class Environment:
 
         def convert(value: str) -> str:
             if value.lower() not in choices:
-                raise ValueError(f"one of {', '.join(choices)} is needed")
+                raise ValueError(f"use one of {', '.join(choices)}")
             return value.lower()
 
         return self._read(name, default, convert)
@@ -88,7 +88,7 @@ class Environment:
         def convert(value: str) -> tuple[str, ...]:
             words = tuple(word.strip() for word in value.split(",") if word.strip())
             if not words:
-                raise ValueError("there is nothing between the commas")
+                raise ValueError("there is no value between the commas")
             for word in words:
                 check(word)
             return words
@@ -113,7 +113,7 @@ class Environment:
         try:
             return convert(value)
         except ValueError as error:
-            refuse(f"{name} is {'not usable' if secret else repr(value)}: {error}.")
+            refuse(f"{name} {'is not valid' if secret else f'is {value!r}'}: {error}.")
 
 
 def refuse(reason: str) -> NoReturn:

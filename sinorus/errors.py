@@ -24,7 +24,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403."""
     if _wants_problem(request):
-        return problems.answer(request, "forbidden", "This is not open to you.")
+        return problems.answer(request, "forbidden", "You do not have access to this.")
     return pages.forbidden(request)
 
 
@@ -33,9 +33,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if _wants_problem(request):
         return problems.answer(request, "forbidden", reason or "The CSRF token is missing.")
     explanation = (
-        "The form was sent without the mark by which it is known to come from here. That happens"
-        " when cookies are refused, or when one has signed in or out since it was opened. Open it"
-        " again: what was typed into an editor's form is kept in this tab, and offered there."
+        "We could not check that the form came from this site. This happens if your browser"
+        " blocks cookies, or if you signed in or out after you opened the form. Open it again:"
+        " your unsaved changes are kept in this tab and can be restored."
     )
     return pages.forbidden(request, explanation)
 
@@ -43,7 +43,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 for an address that nobody answers."""
     if _wants_problem(request):
-        detail = f"There is nothing at {request.path}. {_what_there_is(request)}"
+        detail = f"{request.path} was not found. {_what_there_is(request)}"
         return problems.answer(request, "not-found", detail)
     return pages.not_found(request)
 
@@ -57,7 +57,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if outage is not None:
         return _not_now(request, outage)
     if _wants_problem(request):
-        detail = "Something went wrong here. The log has more under this request's id."
+        detail = "Something went wrong on our side. The log has details under this request’s id."
         return problems.answer(request, "internal-error", detail)
     return pages.server_error(request)
 
@@ -78,11 +78,11 @@ def _wants_problem(request: HttpRequest) -> bool:
 def _what_is_bad(exception: Exception) -> str:
     match exception:
         case DisallowedHost():
-            return "The host that the request names is not served here."
+            return "The host in the request is not served here."
         case TooManyFieldsSent():
             most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
             return f"The address has more than {most} parameters."
-    return "The request could not be understood."
+    return "The request could not be read."
 
 
 def _what_is_too_large(exception: Exception) -> str:
@@ -95,13 +95,12 @@ def _what_is_too_large(exception: Exception) -> str:
         case _:
             return ""
     return (
-        f"The form that was sent has more than {most}. Nothing was saved. Open it again: what was"
-        " typed into an editor's form is kept in this tab, and offered there; then save less of it"
-        " at a time."
+        f"The form has more than {most}, so nothing was saved. Open it again, restore your unsaved"
+        " changes, which are kept in this tab, and save fewer of them at a time."
     )
 
 
 def _what_there_is(request: HttpRequest) -> str:
     if request.path.startswith("/api/"):
-        return "All addresses are listed at /api/v1/."
+        return "See /api/v1/ for all endpoints."
     return f"The feed is at {reverse('feeds:positions')}."

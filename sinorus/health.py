@@ -58,7 +58,7 @@ def ready() -> JsonResponse:
     "does not answer", …}. It is open to everybody, so the reason in full is in the log alone.
     """
     found = {"database": database()}
-    found["migrations"] = migrations() if found["database"] == OK else "not known"
+    found["migrations"] = migrations() if found["database"] == OK else "unknown"
     found["index"] = index()
     if set(found.values()) == {OK} and (indexer.trouble() or outbox.lag() > LATE_SECONDS):
         found["index"] = BEHIND
@@ -74,8 +74,8 @@ def database() -> str:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Error:
-        logger.exception("The database does not answer.")
-        return "does not answer"
+        logger.exception("The database does not respond.")
+        return "does not respond"
     return OK
 
 

@@ -26,7 +26,9 @@ def why_not_free(host: str, port: int) -> str:
             probe.bind(address)
             probe.listen(1)
     except (socket.gaierror, UnicodeError):
-        return f"HOST is {host!r}, which is no address of this machine. Use 127.0.0.1 or 0.0.0.0."
+        return (
+            f"HOST is {host!r}, which is not an address of this machine. Use 127.0.0.1 or 0.0.0.0."
+        )
     except OSError as error:
         return _explain(error, host, port)
     return ""
@@ -35,17 +37,19 @@ def why_not_free(host: str, port: int) -> str:
 def _explain(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
-            f"port {port} of {host} {IN_USE}{holder(port)}. Stop what uses it, or choose another"
+            f"port {port} of {host} {IN_USE}{holder(port)}. Stop that process, or use another"
             f" port: PORT={port + 1 if port < 65535 else 8000}"
         )
     if error.errno == errno.EACCES:
         return (
-            f"port {port} is not open to this user, as ports below 1024 seldom are. Choose"
-            " another: PORT=8000"
+            f"this user cannot use port {port} (ports below 1024 need extra rights). Use another"
+            " port: PORT=8000"
         )
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"HOST is {host!r}, which is no address of this machine. Use 127.0.0.1 or 0.0.0.0."
-    return f"nothing can be served on {host}:{port} ({error.strerror})."
+        return (
+            f"HOST is {host!r}, which is not an address of this machine. Use 127.0.0.1 or 0.0.0.0."
+        )
+    return f"the server cannot use {host}:{port} ({error.strerror})."
 
 
 def holder(port: int) -> str:

@@ -25,7 +25,7 @@ def network(text: str) -> Network:
         return ip_network(text)
     except ValueError:
         raise ValueError(
-            f"{text!r} is no address (192.0.2.7) and no network (192.0.2.0/24)"
+            f"{text!r} is not an address (192.0.2.7) or a network (192.0.2.0/24)"
         ) from None
 
 

@@ -17,18 +17,18 @@ from sinorus.proxies import network
 
 def _host(text: str) -> None:
     if any(character in text for character in "/@ ") or text.count(":") == 1:
-        raise ValueError(f"{text!r} is no host name: it has no scheme, port or path")
+        raise ValueError(f"{text!r} is not a host name without scheme, port or path")
 
 
 def _origin(text: str) -> None:
     scheme, _, host = text.partition("://")
     if scheme not in {"https", "http"} or not host or "/" in host:
-        raise ValueError(f"{text!r} is no origin, which looks like https://debates.example.org")
+        raise ValueError(f"{text!r} is not an origin such as https://debates.example.org")
 
 
 def _long_enough(key: str) -> str:
     if len(key) < 50:
-        raise ValueError("at least 50 characters are needed")
+        raise ValueError("use at least 50 characters")
     return key
 
 
@@ -232,7 +232,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Sinorus",
     "VERSION": "1.0.0",
     "DESCRIPTION": "Expert debates as data: positions, the evidence for them and the "
-    "counterpoints against them. For reading, without an account. What is not known is refused.",
+    "counterpoints against them. Read-only, without an account. Unknown parameters and values "
+    "are rejected.",
     "LICENSE": {"name": "MIT", "identifier": "MIT"},
     "OAS_VERSION": "3.1.0",
     "SERVERS": [{"url": "/"}],

@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from debates.api.http import throttling
 from debates.models import Debate
+from debates.text.plurals import counted
 from search import service
 from search.sync import triggers
 from sinorus import data_folder, static_files
@@ -22,7 +23,7 @@ from sinorus.ports import IN_USE, why_not_free
 TRIES, PAUSE_SECONDS = 12, 0.25
 """How often, and how long in between, a port in use is looked at before it counts as taken."""
 
-WAITING = "Data folder   is being prepared by another start; waiting for it …"
+WAITING = "Data folder   in use by another start, waiting for it …"
 
 FIRST_DEBATE = Path("fixtures") / "china_russia_2022.json"
 
@@ -50,7 +51,7 @@ def _prepare(say: Say) -> None:
     except DatabaseError as error:
         reason = " ".join(str(error).split())
         raise CommandError(
-            f"the database cannot be used ({reason}). DATABASE_URL says which one it is."
+            f"the database cannot be used ({reason}). Check DATABASE_URL."
         ) from error
     build_index(say)
     collect_static_files(say)
@@ -93,10 +94,10 @@ def migrate(say: Say) -> None:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     name = f"{connection.display_name}, {connection.settings_dict['NAME']}"
     if plan:
-        say(f"Database      {name}: {len(plan)} migrations to apply …")
+        say(f"Database      {name}: applying {counted(len(plan), 'migration')} …")
     elif triggers.missing():
         # A start that was killed after the last migration has left what comes behind it.
-        say(f"Database      {name}: its triggers to make …")
+        say(f"Database      {name}: creating triggers …")
     else:
         say(f"Database      {name}: up to date")
         return
@@ -109,7 +110,7 @@ def load_first_debate(say: Say) -> None:
     if debates:
         say(f"Debates       {debates}")
         return
-    say(f"Debates       none yet: loading {FIRST_DEBATE} …")
+    say(f"Debates       none, loading {FIRST_DEBATE} …")
     call_command("loaddata", str(settings.BASE_DIR / FIRST_DEBATE), verbosity=0)
 
 
@@ -122,11 +123,11 @@ def build_index(say: Say) -> None:
     if state.ready:
         say("Search index  up to date")
         return
-    say(f"Search index  {state.message} Building it …")
+    say(f"Search index  {state.message} Building …")
     try:
         call_command("search_rebuild", verbosity=0)
     except CommandError as error:
-        say(f"Search index  {error} All but search works meanwhile.")
+        say(f"Search index  {error} Everything except search works in the meantime.")
 
 
 def collect_static_files(say: Say) -> None:
@@ -135,8 +136,8 @@ def collect_static_files(say: Say) -> None:
         collected = static_files.collect()
     except OSError as error:
         raise CommandError(
-            f"the static files cannot be written into {settings.STATIC_ROOT} ({error.strerror})."
-            " Make room there, or let this user write there, and start again."
+            f"the static files cannot be written to {settings.STATIC_ROOT} ({error.strerror})."
+            " Free some space there, or give this user write permission, then start again."
         ) from error
     say(f"Static files  {'up to date' if collected is None else f'{collected} collected'}")
 
@@ -147,8 +148,9 @@ def make_throttle() -> None:
         buckets = throttling.of_settings()
     except OSError as error:
         raise CommandError(
-            f"requests cannot be counted in {settings.DATA_DIR} ({error.strerror}). Make room"
-            " there, or let this user write there, and start again."
+            f"the rate limiter cannot write to {settings.DATA_DIR} ({error.strerror}). Free "
+            "some space"
+            " there, or give this user write permission, then start again."
         ) from error
     if buckets is not None:
         buckets.close()

@@ -39,11 +39,13 @@ class Worker(ThreadWorker):
         if not isinstance(exc, LimitRequestLine):
             super().handle_error(req, client, addr, exc)
             return
-        self.log.warning("an address of %s characters, from %s", exc.size, (addr or ("",))[0])
+        self.log.warning(
+            "Rejected an address of %s characters from %s.", exc.size, (addr or ("",))[0]
+        )
         try:
             write_nonblock(client, address_too_long())
         except OSError as error:
-            self.log.debug("nobody waits for the answer: %s", error)
+            self.log.debug("The client did not wait for the response: %s", error)
 
 
 def address_too_long() -> bytes:

@@ -79,7 +79,7 @@ class SearchField:
     def __post_init__(self) -> None:
         if self.boost and not self.default_field:
             raise ValueError(
-                f"The field {self.name!r} is found by name only, so it can't be boosted."
+                f"The field {self.name!r} is not searched by default, so it cannot have a boost."
             )
 
 

@@ -34,9 +34,9 @@ class Meter:
             return
         self._said = now
         rate = done / (now - self._began)
-        line = f"{done:,} of {max(done, total):,} {self._what}, {rate:,.0f} a second"
+        line = f"{done:,} of {max(done, total):,} {self._what}, {rate:,.0f} per second"
         if rate and total > done:
-            line += f", {_duration((total - done) / rate)} to go"
+            line += f", {_duration((total - done) / rate)} left"
         if self._terminal:
             self._out.write(f"\r\033[K{line}", ending="")
         else:

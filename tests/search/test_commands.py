@@ -83,7 +83,7 @@ def test_search_index_says_when_something_could_not_be_written(
     monkeypatch.setattr("search.sync.outbox_worker.compare", broken)
     Position.objects.filter(slug="lasts").update(detail="It perseveres.")
 
-    with pytest.raises(CommandError, match="1 changes could not be written"):
+    with pytest.raises(CommandError, match="1 could not be written and are still pending"):
         run("search_index")
     assert outbox.pending_count() == 1
 
@@ -133,7 +133,7 @@ def test_search_index_watches_until_it_is_told_to_stop(
         for number, handler in handlers.items():
             signal.signal(number, handler)
 
-    assert "Ctrl-C stops this" in said
+    assert "Press Ctrl-C to stop." in said
     assert index.found("perseveres") == {"lasts"}
 
 
@@ -143,7 +143,7 @@ def test_search_index_watches_until_it_is_told_to_stop(
 def test_search_rebuild_makes_an_index_and_says_how_large_it_is(no_index: None) -> None:
     said = run("search_rebuild")
 
-    assert "The search index has 2 documents, built in" in said
+    assert "Search index built: 2 documents in" in said
     assert service.backend().state().ready
 
 
@@ -157,12 +157,12 @@ def test_search_rebuild_that_is_interrupted_says_that_nothing_changed(
 
     monkeypatch.setattr(service.backend(), "builder", interrupted)
 
-    with pytest.raises(CommandError, match="as it was before"):
+    with pytest.raises(CommandError, match="The live search index has not changed"):
         run("search_rebuild")
 
 
 def test_two_rebuilds_do_not_get_in_each_others_way(index: LiveIndex) -> None:
-    with service.backend().builder(), pytest.raises(CommandError, match="being built already"):
+    with service.backend().builder(), pytest.raises(CommandError, match="already being built"):
         run("search_rebuild")
 
 
@@ -170,13 +170,13 @@ def test_two_rebuilds_do_not_get_in_each_others_way(index: LiveIndex) -> None:
 
 
 def test_search_verify_is_content_when_all_agree(index: LiveIndex) -> None:
-    assert run("search_verify") == "2 documents were compared. All agree.\n"
+    assert run("search_verify") == "Compared 2 documents. All match.\n"
 
 
 def test_search_verify_writes_what_is_pending_before_it_compares(index: LiveIndex) -> None:
     Position.objects.filter(slug="lasts").update(detail="It perseveres.")
 
-    assert "All agree" in run("search_verify")
+    assert "All match" in run("search_verify")
 
 
 def test_search_verify_says_what_differs_and_changes_nothing(
@@ -196,7 +196,7 @@ def test_search_verify_repairs(exchange: Exchange, index: LiveIndex) -> None:
 
     said = run("search_verify", "--repair")
 
-    assert "1 of them were repaired" in said
+    assert "1 repaired" in said
     assert index.found("") == {"lasts", "breaks"}
 
 
@@ -234,7 +234,7 @@ def test_on_a_terminal_progress_is_one_line_that_changes(clock: list[float]) -> 
         clock[0] += 2
         meter.show(500, 1000)
 
-    assert out.getvalue() == "\r\033[K500 of 1,000 documents, 250 a second, 2 s to go\n"
+    assert out.getvalue() == "\r\033[K500 of 1,000 documents, 250 per second, 2 s left\n"
 
 
 def test_elsewhere_progress_is_a_line_now_and_then(clock: list[float]) -> None:
@@ -244,7 +244,7 @@ def test_elsewhere_progress_is_a_line_now_and_then(clock: list[float]) -> None:
             clock[0] += 8
             meter.show(done, 10_000)
 
-    assert out.getvalue() == "200 of 10,000 documents, 12 a second, 13 min 4 s to go\n"
+    assert out.getvalue() == "200 of 10,000 documents, 12 per second, 13 min 4 s left\n"
 
 
 def test_more_than_there_were_at_the_beginning_is_no_riddle(clock: list[float]) -> None:
@@ -253,7 +253,7 @@ def test_more_than_there_were_at_the_beginning_is_no_riddle(clock: list[float]) 
         clock[0] += 20
         meter.show(12, 10)
 
-    assert out.getvalue() == "12 of 12 documents, 1 a second\n"
+    assert out.getvalue() == "12 of 12 documents, 1 per second\n"
 
 
 # The service

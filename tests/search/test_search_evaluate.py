@@ -181,7 +181,7 @@ def test_a_missing_file_is_named_in_a_line(collection, name, message):
 def test_a_wrong_line_and_a_place_that_cannot_be_written_are_named(collection, tmp_path):
     with pytest.raises(CommandError, match='queries, line 1: "id"'):
         evaluate(collection(queries=[{"text": "x"}]))
-    with pytest.raises(CommandError, match="run can't be written"):
+    with pytest.raises(CommandError, match="run cannot be written"):
         evaluate(collection(), run=tmp_path / "none" / "run")
 
 

@@ -45,7 +45,7 @@ def test_a_role_comes_with_its_rights(db, monkeypatch, role, groups, everything)
     said = add(monkeypatch, "ada", "--role", role)
 
     user = User.objects.get(username="ada")
-    assert said == f"ada can sign in at /admin/ as {role}.\n"
+    assert said == f"ada can now sign in at /admin/ as {role}.\n"
     assert user.is_staff
     assert user.is_superuser is everything
     assert [group.name for group in user.groups.all()] == groups
@@ -93,7 +93,7 @@ def test_at_a_terminal_the_password_is_asked_for_twice(db, monkeypatch, again, m
     if made:
         call_command("add_account", "ada", stdout=StringIO())
     else:
-        with pytest.raises(CommandError, match="The two passwords differ"):
+        with pytest.raises(CommandError, match="The passwords differ"):
             call_command("add_account", "ada", stdout=StringIO())
 
     assert User.objects.filter(username="ada").exists() is made

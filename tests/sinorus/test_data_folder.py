@@ -45,7 +45,7 @@ def test_a_folder_that_cannot_be_made_is_refused_in_a_line(tmp_path, capsys):
 
     assert capsys.readouterr().err == (
         f"Sinorus cannot start: the data folder {tmp_path}/file/data cannot be written"
-        " (Not a directory). Let this user write there, or name another folder in"
+        " (Not a directory). Give this user write permission, or set another folder in"
         " SINORUS_DATA_DIR.\n"
     )
 

@@ -33,10 +33,10 @@ def test_postgresql_with_all_its_parts(scheme):
     [
         ("mysql://a:secret@b/c", "an address like sqlite:"),
         ("nonsense", "an address like sqlite:"),
-        ("postgres://a:secret@b:port/c", "%-escapes"),
-        ("postgres://a:secret@b", "the name of the database is missing"),
-        ("sqlite://", "the path of a file is needed"),
-        ("sqlite://:memory:", "the path of a file is needed"),
+        ("postgres://a:secret@b:port/c", "percent-encoded"),
+        ("postgres://a:secret@b", "add the name of the database"),
+        ("sqlite://", "use the path of a file"),
+        ("sqlite://:memory:", "use the path of a file"),
         ("sqlite:///sinorus.sqlite3", "four slashes"),
     ],
 )

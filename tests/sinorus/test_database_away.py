@@ -63,7 +63,7 @@ def test_elsewhere_it_is_a_page(client, why):
     assert answer["Content-Type"].startswith("text/html")
     assert int(answer["Retry-After"]) > 0
     assert answer["Cache-Control"] == "no-store"
-    assert "<h1>Not now</h1>" in answer.content.decode()
+    assert "<h1>Service temporarily unavailable</h1>" in answer.content.decode()
     assert "secret" not in answer.content.decode()
 
 
@@ -88,4 +88,4 @@ def test_readiness_says_that_it_does_not_answer(client, monkeypatch, why):
 
     monkeypatch.setattr(health, "connection", SimpleNamespace(cursor=away))
 
-    assert health.database() == "does not answer"
+    assert health.database() == "does not respond"

@@ -63,9 +63,7 @@ def test_a_number_out_of_bounds_or_none_is_refused(capsys, value):
 
     line = refused(capsys, lambda: environment.number("PORT", 3, at_least=1, at_most=9))
 
-    assert line == (
-        f"Sinorus cannot start: PORT is {value!r}: a whole number from 1 to 9 is needed."
-    )
+    assert line == (f"Sinorus cannot start: PORT is {value!r}: use a whole number from 1 to 9.")
 
 
 def test_a_switch_that_is_neither_is_refused(capsys):
@@ -73,7 +71,7 @@ def test_a_switch_that_is_neither_is_refused(capsys):
 
     line = refused(capsys, lambda: environment.switch("SINORUS_X", False))
 
-    assert line == "Sinorus cannot start: SINORUS_X is 'maybe': on or off is needed."
+    assert line == "Sinorus cannot start: SINORUS_X is 'maybe': use on or off."
 
 
 def test_a_choice_takes_any_case():
@@ -85,7 +83,7 @@ def test_a_choice_that_there_is_not_is_refused(capsys):
 
     line = refused(capsys, lambda: environment.choice("SINORUS_X", "a", ("a", "b")))
 
-    assert line == "Sinorus cannot start: SINORUS_X is 'c': one of a, b is needed."
+    assert line == "Sinorus cannot start: SINORUS_X is 'c': use one of a, b."
 
 
 def test_words_are_split_at_commas_and_blanks_go():
@@ -122,4 +120,4 @@ def test_a_secret_is_converted_and_never_repeated(capsys):
 
     line = refused(capsys, lambda: Environment({"KEY": "hunter2"}).secret("KEY", convert))
 
-    assert line == "Sinorus cannot start: KEY is not usable: at least 50 characters are needed."
+    assert line == "Sinorus cannot start: KEY is not valid: at least 50 characters are needed."

@@ -79,8 +79,8 @@ def test_a_database_that_does_not_answer_is_named(monkeypatch, caplog):
 
     assert answer.status_code == 503
     assert answer.json()["status"] == "not ready"
-    assert answer.json()["database"] == "does not answer"
-    assert answer.json()["migrations"] == "not known"
+    assert answer.json()["database"] == "does not respond"
+    assert answer.json()["migrations"] == "unknown"
     assert "password" not in answer.content.decode()
     assert "password of ada was wrong" in caplog.text
 

@@ -115,7 +115,7 @@ def test_a_full_disk_leaves_the_old_index_and_what_is_pending_until_there_is_roo
     child = processes.start("index", room=ROOM)
 
     site.says("perseveres")
-    processes.wait_for("is waiting to retry", "can't be written", "raise the limit")
+    processes.wait_for("is waiting to retry", "cannot be written", "Raise the limit")
 
     assert site.found("perseveres") == []
     assert site.found("lasts") == ["lasts"]
@@ -134,7 +134,7 @@ def test_a_full_disk_without_an_index_leaves_all_but_search_until_there_is_room(
     (service.backend().path / "current").unlink()
     child = processes.start("index", room=ROOM)
 
-    processes.wait_for("can't be", "raise the limit")
+    processes.wait_for("cannot be", "Raise the limit")
     site.says("perseveres")
 
     assert site.found("perseveres") == "problem"
@@ -215,7 +215,7 @@ def test_a_folder_that_may_not_be_written_is_read_and_what_is_pending_waits_for_
     with somebody_else():
         live.chmod(0o500)
         site.says("perseveres")
-        with pytest.raises(SearchUnavailable, match="Give the user of the server the right"):
+        with pytest.raises(SearchUnavailable, match="Give the server's user read and write permission"):
             index.drain()
 
         assert site.found("lasts") == ["lasts"]
@@ -236,7 +236,7 @@ def test_a_folder_that_may_not_be_read_is_a_problem_until_it_may(
 
         assert site.found("lasts") == "problem"
         assert site.readiness() == (503, "cannot be read")
-        assert "Give the user of the server the right" in caplog.text
+        assert "Give the server's user read and write permission" in caplog.text
         folder.chmod(0o700)
         assert site.found("lasts") == ["lasts"]
         assert site.readiness()[0] == 200

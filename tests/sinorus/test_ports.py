@@ -41,7 +41,7 @@ def test_a_port_on_all_addresses_is_taken_when_it_is_on_one(taken):
 
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "198.51.100.7"])
 def test_an_address_of_another_machine_is_named(host):
-    assert f"HOST is '{host}', which is no address of this machine" in ports.why_not_free(
+    assert f"HOST is '{host}', which is not an address of this machine" in ports.why_not_free(
         host, 8000
     )
 
@@ -49,8 +49,8 @@ def test_an_address_of_another_machine_is_named(host):
 @pytest.mark.parametrize(
     ("number", "message"),
     [
-        (errno.EACCES, "port 80 is not open to this user"),
-        (errno.ENOBUFS, "nothing can be served on 127.0.0.1:80"),
+        (errno.EACCES, "this user cannot use port 80"),
+        (errno.ENOBUFS, "the server cannot use 127.0.0.1:80"),
     ],
 )
 def test_other_refusals_of_the_system_are_explained(monkeypatch, number, message):

@@ -82,5 +82,5 @@ def test_a_network_is_an_address_too():
 
 @pytest.mark.parametrize("text", ["proxy.example", "192.0.2.300", "192.0.2.7/24", "*"])
 def test_what_is_no_network_is_refused_in_words(text):
-    with pytest.raises(ValueError, match="is no address"):
+    with pytest.raises(ValueError, match="is not an address"):
         network(text)

@@ -120,10 +120,10 @@ def test_database_url_selects_postgresql(tmp_path):
         ("SINORUS_DEBUG", "perhaps", "on or off"),
         ("SINORUS_HTTPS", "2", "on or off"),
         ("SINORUS_INDEXER", "process", "on or off"),
-        ("SINORUS_ALLOWED_HOSTS", "https://a.example", "is no host name"),
-        ("SINORUS_ALLOWED_HOSTS", "a.example:8000", "is no host name"),
-        ("SINORUS_CSRF_TRUSTED_ORIGINS", "a.example", "is no origin"),
-        ("SINORUS_TRUSTED_PROXIES", "proxy", "is no address"),
+        ("SINORUS_ALLOWED_HOSTS", "https://a.example", "is not a host name"),
+        ("SINORUS_ALLOWED_HOSTS", "a.example:8000", "is not a host name"),
+        ("SINORUS_CSRF_TRUSTED_ORIGINS", "a.example", "is not an origin"),
+        ("SINORUS_TRUSTED_PROXIES", "proxy", "is not an address"),
         ("SINORUS_SQLITE_SYNCHRONOUS", "extra", "one of normal, full"),
         ("SINORUS_LOG_LEVEL", "loud", "one of debug, info, warning, error"),
         ("SINORUS_HSTS_SECONDS", "-1", "a whole number"),
@@ -170,7 +170,7 @@ def test_gunicorn_too_ends_with_that_line_and_does_not_try_again(tmp_path, confi
 
     assert result.returncode == 3
     assert "Traceback" not in result.stderr
-    assert result.stderr.count("SINORUS_DEBUG is 'perhaps': on or off is needed.") == 1
+    assert result.stderr.count("SINORUS_DEBUG is 'perhaps': use on or off.") == 1
 
 
 def test_the_deployment_check_is_clean_with_settings_for_production(tmp_path):

@@ -30,12 +30,12 @@ def test_commas_with_nothing_between_them(capsys):
 
     line = refused(capsys, lambda: environment.words("SINORUS_ALLOWED_HOSTS", ("localhost",)))
 
-    assert line.endswith("SINORUS_ALLOWED_HOSTS is ', ,': there is nothing between the commas.")
+    assert line.endswith("SINORUS_ALLOWED_HOSTS is ', ,': there is no value between the commas.")
 
 
 @pytest.mark.parametrize("text", ["https://", "https:///", "https://a/", "ftp://a", "a", "://a"])
 def test_what_is_no_origin(text):
-    with pytest.raises(ValueError, match="is no origin"):
+    with pytest.raises(ValueError, match="is not an origin"):
         settings._origin(text)
 
 
@@ -46,4 +46,4 @@ def test_what_is_an_origin(text):
 
 @pytest.mark.parametrize("host", ["a..b", "a" * 70, "no host", "127.0.0.1:80", "http://localhost"])
 def test_a_host_that_can_be_no_address(host):
-    assert why_not_free(host, 8000).startswith(f"HOST is {host!r}, which is no address")
+    assert why_not_free(host, 8000).startswith(f"HOST is {host!r}, which is not an address")

@@ -55,7 +55,7 @@ def test_a_python_that_is_not_there(tmp_path):
 
     assert result.returncode == 1
     assert result.stderr.startswith(
-        "Sinorus cannot be set up: there is no python-that-is-not-there. Install Python 3.11 to"
+        "Sinorus cannot be set up: python-that-is-not-there was not found. Install Python 3.11 to"
     )
     assert len(result.stderr.splitlines()) == 1
 
@@ -67,7 +67,7 @@ def test_a_python_that_is_too_old(tmp_path):
     result = make_venv(python, tmp_path / "venv")
 
     assert result.returncode == 1
-    assert "is Python 3.9, and 3.11 to 3.14 is needed" in result.stderr
+    assert "is Python 3.9, but Sinorus needs 3.11 to 3.14" in result.stderr
     assert "make run PYTHON=python3.13" in result.stderr
     assert len(result.stderr.splitlines()) == 1
 
@@ -118,7 +118,7 @@ def test_an_environment_of_another_python_is_made_anew_where_that_was_asked_for(
     result = make_venv(python, environment_of_this_python, "command line")
 
     assert result.returncode == 0, result.stderr
-    assert result.stdout.startswith("Making a virtual environment of Python 3.14 in ")
+    assert result.stdout.startswith("Creating a virtual environment with Python 3.14 in ")
     assert (environment_of_this_python / "pyvenv.cfg").exists()
 
 

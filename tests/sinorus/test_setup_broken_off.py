@@ -59,7 +59,7 @@ def test_an_installation_that_was_killed_is_begun_again(environment, python):
     result = make_venv(environment, python)
 
     assert result.returncode == 0, result.stderr
-    assert result.stdout.startswith("Making a virtual environment of Python ")
+    assert result.stdout.startswith("Creating a virtual environment with Python ")
     assert (environment / "pyvenv.cfg").exists()
     assert not (environment / "unfinished").exists()
     assert not (environment / "run.stamp").exists()

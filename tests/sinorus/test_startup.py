@@ -73,14 +73,14 @@ def test_tables_that_are_not_are_migrated(db, said, monkeypatch, commands):
 
     startup.migrate(said.append)
 
-    assert "2 migrations to apply" in said[0]
+    assert "applying 2 migrations" in said[0]
     assert commands == ["migrate"]
 
 
 def test_the_first_debate_comes_into_an_empty_database(db, said):
     startup.load_first_debate(said.append)
 
-    assert "none yet: loading" in said[0]
+    assert "none, loading" in said[0]
     assert Debate.objects.count() == 1
 
 
@@ -106,7 +106,7 @@ def test_a_database_that_does_not_answer_is_said_in_a_line(said, monkeypatch):
 
     assert str(error.value) == (
         "the database cannot be used (connection to server failed: Connection refused)."
-        " DATABASE_URL says which one it is."
+        " Check DATABASE_URL."
     )
 
 
@@ -134,7 +134,7 @@ def test_an_index_that_is_not_is_built(said, commands, index, condition):
 
     startup.build_index(said.append)
 
-    assert said == ["Search index  There is none. Building it …"]
+    assert said == ["Search index  There is none. Building …"]
     assert commands == ["search_rebuild"]
 
 
@@ -147,7 +147,10 @@ def test_an_index_that_cannot_be_built_keeps_nobody_from_the_rest(said, index, m
 
     startup.build_index(said.append)
 
-    assert said[-1] == "Search index  The disk is full. All but search works meanwhile."
+    assert (
+        said[-1]
+        == "Search index  The disk is full. Everything except search works in the meantime."
+    )
 
 
 def test_static_files_are_collected_when_they_changed(said, monkeypatch):

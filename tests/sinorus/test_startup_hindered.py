@@ -37,7 +37,7 @@ def test_a_disk_that_is_full_of_all_but_static_files(said, settings, monkeypatch
         startup.collect_static_files(said.append)
 
     assert str(refused.value).startswith(
-        f"the static files cannot be written into {settings.STATIC_ROOT} (No space left on device)."
+        f"the static files cannot be written to {settings.STATIC_ROOT} (No space left on device)."
     )
 
 
@@ -48,7 +48,9 @@ def test_a_disk_that_is_full_of_all_but_the_throttle(settings, monkeypatch):
     settings.SINORUS_API_RATE = Rate(3, 60)
     monkeypatch.setattr(throttling, "_fill", full)
 
-    with pytest.raises(CommandError, match=r"cannot be counted in .* \(No space left on device\)"):
+    with pytest.raises(
+        CommandError, match=r"rate limiter cannot write to .* \(No space left on device\)"
+    ):
         startup.make_throttle()
 
 
@@ -78,10 +80,10 @@ def test_a_port_that_is_let_go_within_moments_is_waited_for(said, settings, monk
 
 
 def test_a_port_that_is_not_for_this_user_is_not_waited_for(said, monkeypatch):
-    answers = ["port 80 is not open to this user."]
+    answers = ["this user cannot use port 80."]
     monkeypatch.setattr(startup, "why_not_free", lambda host, port: answers.pop(0))
 
-    with pytest.raises(CommandError, match="not open to this user"):
+    with pytest.raises(CommandError, match="this user cannot use port"):
         startup.check_port(said.append)
 
 
@@ -92,7 +94,7 @@ def test_a_start_that_was_killed_behind_the_last_migration_is_finished(db, said)
     startup.migrate(said.append)
 
     assert missing
-    assert said[0].endswith(": its triggers to make …")
+    assert said[0].endswith(": creating triggers …")
     assert not triggers.missing()
     assert OutboxEntry.objects.filter(scope=outbox.EVERYTHING[0]).exists()
 

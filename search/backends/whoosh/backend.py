@@ -127,7 +127,7 @@ class WhooshBackend(SearchBackend):
         known = self._known
         if known is not None and self._unchanged(*known):
             return known[0]
-        with self._lock, os_errors(f"The search index in {self.path} can't be read"):
+        with self._lock, os_errors(f"The search index in {self.path} cannot be read"):
             tries, found = 0, ""
             while True:
                 try:
@@ -138,7 +138,9 @@ class WhooshBackend(SearchBackend):
                     before, found = found, self._found()
                     tries = tries + 1 if found == before else 1
                     if tries == _TRIES:
-                        raise DamagedIndex(f"A file of the index is gone: {error}.") from error
+                        raise DamagedIndex(
+                            f"A file of the search index is missing: {error}."
+                        ) from error
                     time.sleep(_PAUSE)
 
     def _latest(self) -> Snapshot:
@@ -176,14 +178,14 @@ class WhooshBackend(SearchBackend):
         if pointer.fingerprint != self.fingerprint:
             raise IndexUnfit(
                 Condition.OUTDATED,
-                f"The search index in {self.path} was made for other documents or by another "
-                "version.",
+                f"The search index in {self.path} was built by another version or for other "
+                "documents.",
                 _REBUILD,
             )
         if not pointer.folder.is_dir():
             # Gone for a moment while another one takes its place; else damage.
             if self.home.current() == pointer:
-                raise DamagedIndex(f"The search index {pointer.folder} is gone.")
+                raise DamagedIndex(f"The search index {pointer.folder} is missing.")
             raise FileNotFoundError(pointer.folder)
         return pointer
 
@@ -219,16 +221,16 @@ class WhooshBackend(SearchBackend):
     @contextmanager
     def writer(self, timeout: float = 0.0) -> Iterator[Writer]:
         """See search.backends.base.SearchBackend."""
-        busy = "The search index is being written by another process or thread."
+        busy = "Another process or thread is writing the search index."
         with self.home.lock("writer", timeout=timeout, busy=busy), self._noting_damage():
             yield WhooshWriter(self.layout, self.snapshot)
 
     @contextmanager
     def builder(self) -> Iterator[Builder]:
         """See search.backends.base.SearchBackend."""
-        busy = "A new search index is being built already."
+        busy = "A new search index is already being built."
         with self.home.lock("builder", timeout=0.0, busy=busy):
-            with os_errors(f"A new search index in {self.path} can't be begun"):
+            with os_errors(f"A new search index in {self.path} cannot be started"):
                 folder = self.home.make("building")
                 try:
                     builder = WhooshBuilder(self.home, folder, self.layout, self.fingerprint)
@@ -244,7 +246,7 @@ class WhooshBackend(SearchBackend):
         """See search.backends.base.SearchBackend."""
         try:
             with (
-                self.home.lock("merger", timeout=0.0, busy="Segments are being merged already."),
+                self.home.lock("merger", timeout=0.0, busy="Segments are already being merged."),
                 self._noting_damage(),
             ):
                 return self._merge() or self._sweep()
@@ -253,7 +255,7 @@ class WhooshBackend(SearchBackend):
 
     def _merge(self) -> bool:
         live = self.snapshot().folder
-        with os_errors(f"Segments of the search index in {self.path} can't be merged"):
+        with os_errors(f"Segments of the search index in {self.path} cannot be merged"):
             chosen = segments_to_merge(read_contents(live).segments)
             if not chosen:
                 return False
@@ -265,7 +267,9 @@ class WhooshBackend(SearchBackend):
                         put_in_place(live, folder, chosen, self.layout)
             except FileNotFoundError as error:
                 if self.snapshot().folder == live and are_listed(chosen, live):
-                    raise DamagedIndex(f"A file of the index is gone: {error}.") from error
+                    raise DamagedIndex(
+                        f"A file of the search index is missing: {error}."
+                    ) from error
                 # A commit has merged them on its way; the next round chooses anew.
                 return True
             finally:
@@ -274,7 +278,7 @@ class WhooshBackend(SearchBackend):
 
     def _sweep(self) -> bool:
         """Remove what killed processes left."""
-        with self.writer(), os_errors(f"Old files in {self.path} can't be removed"):
+        with self.writer(), os_errors(f"Old files in {self.path} cannot be removed"):
             beside = self.home.sweep(merging=True)
             return sweep(self.snapshot().folder) or beside
 

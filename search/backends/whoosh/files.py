@@ -207,8 +207,8 @@ class IndexFolder:
         except (ValueError, KeyError, TypeError) as error:
             raise IndexUnfit(
                 Condition.DAMAGED,
-                f"{self.pointer} can't be understood: {error}.",
-                "Build the index anew with `manage.py search_rebuild`; nothing is lost by that.",
+                f"{self.pointer} is not valid: {error}.",
+                "Rebuild the index with `manage.py search_rebuild`. No content is lost.",
             ) from error
 
     def create(self) -> None:
@@ -259,14 +259,14 @@ class IndexFolder:
     def lock(self, name: str, *, timeout: float, busy: str) -> Iterator[None]:
         """Hold a lock of the operating system; it ends with the process at the latest.
         Raises WriterBusy with the message `busy`, SearchUnavailable, after `timeout` seconds."""
-        with os_errors(f"The lock of the search index in {self.path} can't be taken"):
+        with os_errors(f"The search index in {self.path} cannot be locked"):
             self.create()
             descriptor = os.open(self.path / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             deadline = time.monotonic() + timeout
             while not _try_lock(descriptor):
                 if time.monotonic() >= deadline:
-                    raise WriterBusy(busy, "It is free again as soon as the other one is done.")
+                    raise WriterBusy(busy, "Try again when the other process has finished.")
                 time.sleep(_POLL)
             yield
         finally:
@@ -315,12 +315,12 @@ def remove(entry: Path) -> bool:
 
 
 _HINTS = {
-    errno.ENOSPC: "The disk is full: free some space; what is pending is written then.",
-    errno.EDQUOT: "The disk quota is used up: free some space; what is pending is written then.",
-    errno.EFBIG: "A file would be larger than the system allows: raise the limit (ulimit -f).",
-    errno.EACCES: "Give the user of the server the right to read and write this folder.",
-    errno.EPERM: "Give the user of the server the right to read and write this folder.",
-    errno.EROFS: "The file system is mounted read-only: mount it so that it can be written.",
+    errno.ENOSPC: "The disk is full. Free some space; pending changes are then written.",
+    errno.EDQUOT: "The disk quota is used up. Free some space; pending changes are then written.",
+    errno.EFBIG: "A file is larger than the system allows. Raise the limit (ulimit -f).",
+    errno.EACCES: "Give the server's user read and write permission for this folder.",
+    errno.EPERM: "Give the server's user read and write permission for this folder.",
+    errno.EROFS: "The file system is read-only. Mount it with write access.",
 }
 
 
@@ -335,5 +335,5 @@ def os_errors(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        hint = _HINTS.get(error.errno or 0, "See the message of the operating system.")
+        hint = _HINTS.get(error.errno or 0, "See the message from the operating system.")
         raise SearchUnavailable(f"{what}: {error.strerror or error}.", hint) from error

@@ -76,13 +76,13 @@ def merge_beside(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> N
     )
     last = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
     if done.returncode == _GONE:
-        raise FileNotFoundError(f"A segment of {live} has gone.")
+        raise FileNotFoundError(f"A segment of {live} is missing.")
     if done.returncode == _DAMAGED:
         raise DamagedIndex(last)
     if done.returncode:
         raise SearchUnavailable(
-            f"Segments of the search index in {live} can't be merged: {last}",
-            "Searches and changes go on; it is tried again.",
+            f"Segments of the search index in {live} cannot be merged: {last}",
+            "Search and indexing continue, and the merge will be retried.",
         )
 
 

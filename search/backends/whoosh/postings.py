@@ -101,11 +101,11 @@ def read_fixed_column(reader: SegmentReader, field: str, dtype: np.dtype) -> NDA
     documents."""
     column = reader.column_reader(field, translate=False)
     if not hasattr(column, "_dbfile"):  # what Whoosh gives where the file is gone
-        raise FileNotFoundError(f"The column {field} of a segment is not there")
+        raise FileNotFoundError(f"The column {field} of a segment is missing")
     data = column._dbfile.get(column._basepos, column._count * dtype.itemsize)
     records = np.frombuffer(data, dtype)
     if records.size != reader.doc_count_all():
-        raise ValueError(f"{records.size} of {reader.doc_count_all()} records are there")
+        raise ValueError(f"only {records.size} of {reader.doc_count_all()} records were found")
     return records
 
 

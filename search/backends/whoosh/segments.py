@@ -51,7 +51,7 @@ _HEAD_START_OF_FIELDS = 64
 """What is made of a whole field takes hundreds of times as long: it stays while the segment does,
 unless there is no room for anything else."""
 
-DAMAGED_HINT = "Build it anew with `manage.py search_rebuild`; nothing is lost by that."
+DAMAGED_HINT = "Rebuild it with `manage.py search_rebuild`. No content is lost."
 
 
 class DamagedIndex(IndexUnfit):
@@ -217,7 +217,7 @@ class Segment:
         positions = np.frombuffer(values, "<u4")
         ends = np.cumsum(found.frequencies, dtype=np.int32)
         if positions.size != (ends[-1] if ends.size else 0):
-            raise ValueError(f"{positions.size} positions of {term!r} are there")
+            raise ValueError(f"only {positions.size} positions of {term!r} were found")
         return found, Places(ends, positions)
 
     def with_stem(self, field: str, stem: str) -> list[bytes]:

@@ -311,7 +311,7 @@ class Snapshot:
         for member in self.members:
             if slot < member.start + member.segment.size:
                 return member.segment.words(slot - member.start)
-        raise IndexError(f"The index has {self.size} slots, so none with the number {slot}.")
+        raise IndexError(f"The index has {self.size} slots, but not slot {slot}.")
 
     # Postings
 

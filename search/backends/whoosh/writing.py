@@ -67,7 +67,7 @@ class WhooshWriter(Writer):
             gone &= before.live
         if not latest and not gone.any():
             return
-        what = f"The search index in {before.folder.parent} can't be written"
+        what = f"The search index in {before.folder.parent} cannot be written"
         with os_errors(what), writing(before.folder) as writer:
             for slot in np.flatnonzero(gone).tolist():
                 writer.delete_document(slot)
@@ -102,7 +102,7 @@ def add_segment(writer: SegmentWriter, folder: str, segment: WhooshSegment) -> N
         writer.add_reader(SegmentReader(source, writer.schema, segment))
         if has_gone(Path(folder), segment):
             # A column that was gone already was left out without a word.
-            raise FileNotFoundError(f"The segment {segment.segment_id()} has gone")
+            raise FileNotFoundError(f"The segment {segment.segment_id()} is missing")
 
 
 def sweep(folder: Path) -> bool:
@@ -122,7 +122,7 @@ def _merge_small(writer: SegmentWriter, segments: Sequence[WhooshSegment]) -> li
             add_segment(writer, writer.storage.folder, segment)
         except FileNotFoundError as error:
             # Nobody else writes now, so nobody has replaced it.
-            raise DamagedIndex(f"A file of the index is gone: {error}.") from error
+            raise DamagedIndex(f"A file of the search index is missing: {error}.") from error
         kept.remove(segment)
     return kept
 
@@ -202,4 +202,4 @@ class WhooshBuilder(Builder):
         return self._finished
 
     def _errors(self) -> AbstractContextManager[None]:
-        return os_errors(f"The new search index in {self.folder} can't be written")
+        return os_errors(f"The new search index in {self.folder} cannot be written")

@@ -71,15 +71,18 @@ class Command(BaseCommand):
             help="lines as in TREC: query 0 document grade (or as in BEIR, without the 0)",
         )
         parser.add_argument(
-            "--run", type=Path, metavar="FILE", help="write the rankings there, as in TREC"
+            "--run",
+            type=Path,
+            metavar="FILE",
+            help="write the rankings to this file, in TREC format",
         )
         parser.add_argument(
-            "--language", default="en", help="of documents that name none (default: en)"
+            "--language", default="en", help="language of documents that name none (default: en)"
         )
         parser.add_argument(
             "--no-feedback",
             action="store_true",
-            help="do not widen questions by words of their best hits",
+            help="do not expand queries with words from their best results",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -141,7 +144,7 @@ class Command(BaseCommand):
 
     def _report(self, tally: Tally, judgments: Judgments, ids: set[str]) -> None:
         if not tally.values:
-            raise CommandError("None of the queries has judgments: look at the ids in both files.")
+            raise CommandError("None of the queries has judgments. Check the ids in both files.")
         asked, judged = len(tally.seconds), len(tally.values)
         self.stdout.write(f"{asked:,} queries, {judged:,} of them with judgments")
         if missing := len(judgments) - judged:
@@ -189,4 +192,4 @@ def _opened(path: Path | None) -> Iterator[TextIO | None]:
         with path.open("w", encoding="utf-8") as out:
             yield out
     except OSError as error:
-        raise CommandError(f"{path} can't be written: {error.strerror}.") from error
+        raise CommandError(f"{path} cannot be written: {error.strerror}.") from error

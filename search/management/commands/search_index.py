@@ -19,16 +19,16 @@ class Command(BaseCommand):
     """Writes what is pending and says what was done; with --watch, goes on until it is stopped."""
 
     help = (
-        "Writes into the search index what has changed since it was written last. The serving"
-        " workers do this by themselves, unless SINORUS_INDEXER is off; then --watch is the"
-        " process that does it. Exit status 1 where the index cannot be written."
+        "Writes pending changes to the search index. The server's workers do this themselves,"
+        " unless SINORUS_INDEXER is off; then run this with --watch. The exit status is 1 if the"
+        " index cannot be written."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--watch",
             action="store_true",
-            help="go on until stopped (SIGTERM, Ctrl-C); stands by while another one works",
+            help="run until stopped (SIGTERM, Ctrl-C), waiting while another process indexes",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,12 +47,12 @@ class Command(BaseCommand):
             pending = outbox.pending_count()
             done = OutboxWorker(backend, service.corpus()).drain()
         self.stdout.write(
-            f"Pending changes: {pending}. Documents written: {done.written},"
-            f" removed: {done.removed}, already up to date: {done.same}."
+            f"Pending changes: {pending}. Documents written: {done.written}, removed: {done.removed},"
+            f" unchanged: {done.same}."
         )
         if done.failed:
             raise CommandError(
-                f"{done.failed} changes could not be written and are still pending. See the log."
+                f"{done.failed} could not be written and are still pending. The log says why."
             )
 
     def watch(self) -> None:
@@ -60,6 +60,6 @@ class Command(BaseCommand):
         indexer = Indexer(service.backend(), service.corpus())
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: indexer.stop.set())
-        self.stdout.write("The search index is kept up to date. Ctrl-C stops this.")
+        self.stdout.write("Keeping the search index up to date. Press Ctrl-C to stop.")
         self.stdout.flush()
         indexer.run()

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
+from django.utils.translation import ngettext
 
 from search import service
 from search.management.errors import in_one_line
@@ -17,9 +18,9 @@ class Command(BaseCommand):
     """Builds a new index while the live one answers, then swaps the two."""
 
     help = (
-        "Builds a new search index beside the live one, which goes on answering, and puts it in"
-        " its place. Stopped at any moment, it leaves the live one as it was. Exit status 1 where"
-        " it cannot be built."
+        "Builds a new search index while the live one keeps answering, then replaces the live one."
+        " If it is stopped, the live index does not change. The exit status is 1 if the index"
+        " cannot be built."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,6 +30,9 @@ class Command(BaseCommand):
             with in_one_line(), meter:
                 count = rebuild(service.backend(), service.corpus(), meter.show)
         except KeyboardInterrupt:
-            raise CommandError("Stopped; the index is as it was before.") from None
+            raise CommandError("Stopped. The live search index has not changed.") from None
         seconds = time.monotonic() - began
-        self.stdout.write(f"The search index has {count} documents, built in {seconds:.1f} s.")
+        self.stdout.write(
+            f"Search index built: {count:,} "
+            f"{ngettext('document', 'documents', count)} in {seconds:.1f} s."
+        )

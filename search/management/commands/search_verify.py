@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
+from django.utils.translation import ngettext
 
 from search import service
 from search.management.errors import in_one_line
@@ -20,13 +21,13 @@ class Command(BaseCommand):
     """Says which documents differ; with --repair, makes them equal."""
 
     help = (
-        "Compares each document in the search index with the database, after what is pending has"
-        " been written, and says what differs. Exit status 1 where something differs and is not"
-        " repaired, or where the index cannot be read."
+        "Writes pending changes to the search index, then compares each document in it with the"
+        " database and lists the differences. The exit status is 1 if documents differ and are not"
+        " repaired, or if the index cannot be read."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--repair", action="store_true", help="put right what differs")
+        parser.add_argument("--repair", action="store_true", help="repair documents that differ")
 
     def handle(self, *args: Any, **options: Any) -> None:
         backend, corpus = service.backend(), service.corpus()
@@ -41,17 +42,20 @@ class Command(BaseCommand):
         if report.differing and not options["repair"]:
             raise CommandError(
                 f"{report.differing} of {report.checked} documents differ."
-                " `manage.py search_verify --repair` puts them right."
+                " `manage.py search_verify --repair` repairs them."
             )
-        end = f"{report.differing} of them were repaired." if report.differing else "All agree."
-        self.stdout.write(f"{report.checked} documents were compared. {end}")
+        end = f"{report.differing:,} repaired." if report.differing else "All match."
+        self.stdout.write(
+            f"Compared {report.checked:,} "
+            f"{ngettext('document', 'documents', report.checked)}. {end}"
+        )
 
     def say(self, report: Report) -> None:
         """Which documents differ and how, the first few of each kind by id."""
         for what, ids in (
             ("missing from the index", report.missing),
-            ("different in the index", report.stale),
-            ("in the index without reason", report.surplus),
+            ("different from the database", report.stale),
+            ("in the index but not in the database", report.surplus),
         ):
             if ids:
                 more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""

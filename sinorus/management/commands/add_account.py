@@ -22,18 +22,18 @@ class Command(BaseCommand):
     """Asks for the password twice; without a terminal, it is the first line of the input."""
 
     help = (
-        "Makes an account that can sign in to the admin: an editor's, unless --role says"
+        "Creates an account that can sign in to the admin. The role is editor, unless --role says"
         " contributor or administrator."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", help="what the person signs in with")
+        parser.add_argument("name", help="name that the person signs in with")
         parser.add_argument(
             "--role",
             choices=sorted(ROLES),
             default="editor",
-            help="a contributor writes drafts, an editor publishes too, an administrator also"
-            " manages accounts (default: editor)",
+            help="contributors write drafts, editors also publish, administrators also manage"
+            " accounts (default: editor)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,13 +51,13 @@ class Command(BaseCommand):
             user.save()
             if group := ROLES[role]:
                 user.groups.add(Group.objects.get(name=group))
-        self.stdout.write(f"{name} can sign in at /admin/ as {role}.")
+        self.stdout.write(f"{name} can now sign in at /admin/ as {role}.")
 
     @staticmethod
     def _ask_for_password() -> str:
         if not sys.stdin.isatty():
             return sys.stdin.readline().rstrip("\n")
         password = getpass.getpass("Password (at least 12 characters): ")
-        if getpass.getpass("The same again: ") != password:
-            raise CommandError("The two passwords differ. Nothing was made.")
+        if getpass.getpass("Repeat the password: ") != password:
+            raise CommandError("The passwords differ. No account was created.")
         return password

@@ -18,7 +18,7 @@ from sinorus.environment import refuse
 class Command(BaseCommand):
     """Runs the steps of sinorus.startup, says where everything is, and becomes gunicorn."""
 
-    help = "Prepares database, index and static files where they are not ready, then serves."
+    help = "Prepares the database, search index and static files if needed, then starts the server."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if isinstance(sys.stdout, io.TextIOWrapper):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         self.say(ADDRESSES.format(base=base_address(), python=python()))
         self.say(
             f"Serving with {settings.SERVER_WORKERS} workers of {settings.SERVER_THREADS} threads."
-            " Ctrl-C stops everything."
+            " Press Ctrl-C to stop."
         )
         sys.stdout.flush()
         sys.stderr.flush()
@@ -51,7 +51,7 @@ ADDRESSES = """
   Documentation  {base}/api/v1/docs/
   Admin          {base}/admin/
 
-An editor's account: {python} manage.py add_account NAME
+Create an editor's account: {python} manage.py add_account NAME
 """
 
 

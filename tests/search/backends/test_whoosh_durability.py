@@ -198,7 +198,7 @@ def test_a_folder_that_cannot_be_read_is_unreachable_and_no_rebuild_is_advised(
 
     assert state.condition is Condition.UNREACHABLE
     assert not state.curable
-    assert "right" in state.hint
+    assert "read and write permission" in state.hint
 
 
 def test_what_killed_processes_left_is_swept_but_not_what_is_being_made(

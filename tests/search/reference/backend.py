@@ -94,7 +94,7 @@ class ReferenceBackend(SearchBackend):
     def builder(self) -> Iterator[Builder]:
         """See search.backends.base.SearchBackend."""
         if not self.store.builder_lock.acquire(blocking=False):
-            raise WriterBusy("A new search index is being built already.")
+            raise WriterBusy("A new search index is already being built.")
         try:
             yield _StoreBuilder(self)
         finally:
