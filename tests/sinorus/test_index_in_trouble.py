@@ -215,7 +215,9 @@ def test_a_folder_that_may_not_be_written_is_read_and_what_is_pending_waits_for_
     with somebody_else():
         live.chmod(0o500)
         site.says("perseveres")
-        with pytest.raises(SearchUnavailable, match="Give the server's user read and write permission"):
+        with pytest.raises(
+            SearchUnavailable, match="Give the server's user read and write permission"
+        ):
             index.drain()
 
         assert site.found("lasts") == ["lasts"]

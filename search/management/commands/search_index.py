@@ -47,7 +47,8 @@ class Command(BaseCommand):
             pending = outbox.pending_count()
             done = OutboxWorker(backend, service.corpus()).drain()
         self.stdout.write(
-            f"Pending changes: {pending}. Documents written: {done.written}, removed: {done.removed},"
+            f"Pending changes: {pending}. Documents written: {done.written}, removed: "
+            f"{done.removed},"
             f" unchanged: {done.same}."
         )
         if done.failed:
