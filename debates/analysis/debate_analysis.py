@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,25 +12,33 @@ from debates.models import Counterpoint, Debate, Evidence, Position, Question
 from debates.models.managers import PositionQuerySet
 
 
-def answering_positions(
-    debate: Debate, questions: Collection[str] = (), experts: Collection[str] = ()
+def positions_in(
+    debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
 ) -> PositionQuerySet:
-    """The public positions that answer a question of the debate.
+    """Select the public positions of a debate.
 
-    questions, experts  slugs that narrow it; none means all
+    questions, experts  primary keys to filter by; none means all
     """
-    found = Position.objects.published().filter(debate=debate, question__isnull=False)
+    found = Position.objects.published().filter(debate=debate)
     if questions:
-        found = found.filter(question__slug__in=questions)
+        found = found.filter(question__in=questions)
     if experts:
-        found = found.filter(expert__slug__in=experts)
-    return found.order_by("order", "pk")
+        found = found.filter(expert__in=experts)
+    return found
+
+
+def answering_positions(
+    debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
+) -> PositionQuerySet:
+    """Select the public positions of a debate that answer a question, filtered likewise."""
+    answering = positions_in(debate, questions, experts).filter(question__isnull=False)
+    return answering.order_by("order", "pk")
 
 
 def debate_agreement(
-    debate: Debate, questions: Collection[str] = (), experts: Collection[str] = ()
+    debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
 ) -> agreement.Agreement:
-    """Compute the agreement of experts; filters as in `answering_positions`; one query."""
+    """Compute the agreement of experts; filters as in `positions_in`; one query."""
     answers = answering_positions(debate, questions, experts).values_list(
         "expert__slug", "question__slug", "stance", "slug"
     )
@@ -88,11 +95,7 @@ def narrowed_map(
     """
     if not questions and not experts:
         return debate_map(debate)
-    positions = Position.objects.published().filter(debate=debate)
-    if questions:
-        positions = positions.filter(question__in=questions)
-    if experts:
-        positions = positions.filter(expert__in=experts)
+    positions = positions_in(debate, questions, experts)
     chosen = dict(positions.order_by().values_list("pk", "slug"))
     return debate_map(debate, chosen).around(f"position:{slug}" for slug in chosen.values())
 
@@ -174,30 +177,3 @@ def _add_counterpoint(
     edges.append(argument_graph.Edge(node.id, target, counterpoint.kind))
     if raised_by:
         edges.append(argument_graph.Edge(f"position:{raised_by.slug}", node.id, "raises"))
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A position, one counterpoint against it, and the position that raises the counterpoint."""
-
-    position: Position
-    counterpoint: Counterpoint
-    raised_by: Position
-
-
-def debate_exchanges(debate: Debate, experts: Collection[int]) -> list[Exchange]:
-    """Exchanges between these experts, in the order of the countered positions; one query.
-
-    experts  primary keys
-    """
-    counterpoints = (
-        Counterpoint.objects.published()
-        .filter(
-            position__debate=debate, position__expert__in=experts, raised_by__expert__in=experts
-        )
-        .select_related("position__expert", "raised_by__expert")
-        .order_by(
-            "position__expert__sort_name", "position__expert", "position__order", "order", "pk"
-        )
-    )
-    return [Exchange(one.position, one, one.raised_by) for one in counterpoints]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
-from debates.models import Counterpoint, Debate, Position
+from debates.analysis.debate_analysis import positions_in
+from debates.models import Counterpoint, Debate
 from debates.models.managers import CounterpointQuerySet, PositionQuerySet
 
 
@@ -45,9 +46,7 @@ def answered_positions(
     if experts:
         raised = Exists(against.filter(raised_by__expert__in=experts))
         condition = raised | (Q(expert__in=experts) & Exists(against))
-    found = Position.objects.published().filter(condition, debate=debate)
-    if questions:
-        found = found.filter(question__in=questions)
+    found = positions_in(debate, questions).filter(condition)
     return found.order_by("expert__sort_name", "expert", "order", "pk")
 
 
@@ -69,6 +68,21 @@ def threads(positions: Sequence[int], experts: Collection[int] = ()) -> list[Thr
     for key, position, expert, raised_by in rows:
         answers[position].append(Answer(key, tuple(replies[raised_by, expert])))
     return [Thread(position, tuple(answers[position])) for position in positions]
+
+
+def counterpoints_between(debate: Debate, experts: Collection[int]) -> CounterpointQuerySet:
+    """Select the counterpoints that these experts raise against each other, in reading order.
+
+    They come with both positions and their experts.
+
+    experts  primary keys
+    """
+    between = Counterpoint.objects.published().filter(
+        position__debate=debate, position__expert__in=experts, raised_by__expert__in=experts
+    )
+    return between.select_related("position__expert", "raised_by__expert").order_by(
+        "position__expert__sort_name", "position__expert", "position__order", "order", "pk"
+    )
 
 
 def replies_against(raising: Collection[int]) -> CounterpointQuerySet:

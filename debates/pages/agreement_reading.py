@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Count
 
 from debates.analysis.agreement import Agreement, Cell, Division
-from debates.analysis.debate_analysis import debate_agreement
+from debates.analysis.debate_analysis import answering_positions, debate_agreement
 from debates.models import Debate, Expert, Position, Question
 
 TINTS = 10
@@ -107,12 +107,12 @@ class AgreementReading:
 
 
 def read_agreement(
-    debate: Debate, questions: Collection[str] = (), experts: Collection[str] = ()
+    debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
 ) -> AgreementReading:
     """Read the agreement of a debate's experts; at most six queries.
 
-    questions, experts  slugs that narrow it; without experts, of a debate that has more than
-                        MOST_EXPERTS those are compared who answer most
+    questions, experts  primary keys to filter by; of a debate with more than MOST_EXPERTS,
+                        those who answer most are compared where no experts are given
     """
     most_active = not experts and debate.expert_count > MOST_EXPERTS
     if most_active:
@@ -133,12 +133,10 @@ def read_agreement(
     )
 
 
-def _most_outspoken(debate: Debate, questions: Collection[str]) -> list[str]:
-    answers = Position.objects.published().filter(debate=debate).exclude(question=None)
-    if questions:
-        answers = answers.filter(question__slug__in=questions)
-    counted = answers.order_by().values_list("expert__slug").annotate(total=Count("pk"))
-    return [slug for slug, _ in counted.order_by("-total", "expert__slug")[:MOST_EXPERTS]]
+def _most_outspoken(debate: Debate, questions: Collection[int]) -> list[int]:
+    answers = answering_positions(debate, questions).order_by()
+    counted = answers.values_list("expert").annotate(total=Count("pk"))
+    return [key for key, _ in counted.order_by("-total", "expert__slug")[:MOST_EXPERTS]]
 
 
 class _Names:

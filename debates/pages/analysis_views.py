@@ -39,7 +39,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     """The agreement page of a debate."""
     debate = _debate(request, slug)
     filters = read_filters(request, ["question", "expert"])
-    reading = read_agreement(debate, filters.slugs["question"], filters.slugs["expert"])
+    reading = read_agreement(debate, filters.keys["question"], filters.keys["expert"])
     asked = [
         one
         for one in debate.questions.order_by("order", "pk")

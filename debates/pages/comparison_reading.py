@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from debates.analysis.debate_analysis import Exchange, debate_agreement, debate_exchanges
-from debates.models import Debate, Expert, Participation, Position, Question
+from debates.analysis.debate_analysis import debate_agreement
+from debates.analysis.reply_threads import counterpoints_between
+from debates.models import Counterpoint, Debate, Expert, Participation, Position, Question
 
 FEWEST, MOST = 2, 4
 PAIRS = 3
@@ -46,7 +47,7 @@ class ComparisonReading:
     participations: list[Participation]
     shared: list[ComparedQuestion]
     others: list[ComparedQuestion]
-    exchanges: list[Exchange]
+    exchanges: list[Counterpoint]
 
 
 def read_comparison(debate: Debate, participations: Sequence[Participation]) -> ComparisonReading:
@@ -79,7 +80,7 @@ def read_comparison(debate: Debate, participations: Sequence[Participation]) -> 
         participations=list(participations),
         shared=shared,
         others=[one for one in compared if one not in shared],
-        exchanges=debate_exchanges(debate, experts),
+        exchanges=list(counterpoints_between(debate, experts)),
     )
 
 

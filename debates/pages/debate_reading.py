@@ -15,6 +15,7 @@ from django.db.models import Count, F, Min, Q, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
+from debates.analysis.debate_analysis import positions_in
 from debates.models import Debate, Expert, Participation, Position, Question
 from debates.models.choices import Stance
 from debates.models.managers import PositionQuerySet
@@ -126,12 +127,7 @@ def read_debate(
     debate              as `for_list()` fetches it
     questions, experts  primary keys that narrow it; none means all
     """
-    positions = Position.objects.published().filter(debate=debate)
-    if questions:
-        positions = positions.filter(question__in=questions)
-    if experts:
-        positions = positions.filter(expert__in=experts)
-    every = positions
+    positions = every = positions_in(debate, questions, experts)
     counts = _counts(positions)
     contents = list(debate.questions.order_by("order", "pk"))
     asked = _asked(contents, counts, questions, experts)

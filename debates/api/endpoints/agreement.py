@@ -51,7 +51,7 @@ class DebateAgreement(DetailSubresource):
         reader = self.reader()
         asked = filters_from_request.read(reader, instance)
         reader.check()
-        positions = answering_positions(instance, asked.questions, asked.experts)
+        positions = answering_positions(instance, asked.question_keys, asked.expert_keys)
         body = _as_dict(instance, positions.select_related("expert", "question"), self.origin)
         return Response(body)
 
