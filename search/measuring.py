@@ -15,7 +15,7 @@ from search.backends.documents import Part, SearchDocument, SearchField, SearchQ
 from search.planning.weights import HEADLINE
 from search.query import Terms, parse
 from search.ranking.passages import passage
-from search.sync.rebuilding import PIECE, Progress
+from search.sync.rebuilding import BATCH_SIZE, Progress
 from search.trec import CollectionDocument, CollectionQuery
 
 DEPTH = 1000
@@ -50,7 +50,7 @@ def build(
     def numbered() -> Iterator[SearchDocument]:
         for document in documents:
             ids.append(document.id)
-            if len(ids) % PIECE == 0:
+            if len(ids) % BATCH_SIZE == 0:
                 progress(len(ids), 0)
             parts = (Part("title", document.title), Part("text", document.text))
             filled = tuple(part for part in parts if part.text)

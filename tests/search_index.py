@@ -34,7 +34,7 @@ class LiveIndex:
         OutboxEntry.objects.all().delete()
         rebuild(service.backend(), service.corpus())
 
-    def pending(self) -> set[outbox.Thing]:
+    def pending(self) -> set[outbox.ObjectKey]:
         """Return the changed objects in the outbox."""
         return set(OutboxEntry.objects.values_list("scope", "key"))
 

@@ -45,10 +45,10 @@ from search.query.tree import (
 from search.spelling.autocorrection import AutoCorrector, Lexicon
 from search.text.analysis import Token, analyse, as_written, stem
 
-_NAMED_WORDS = 6
+_MAX_LISTED_WORDS = 6
 """Maximum number of words that the note about words without a match lists."""
 
-_READ_WORDS = 1 << 12
+_CACHED_WORDS = 1 << 12
 """Size of the cache of analysed words, about 1 kB each."""
 
 
@@ -66,18 +66,20 @@ def make_plan(
     synonyms   expand the query's words
     autocorrect  whether to correct words that the lexicon lacks
     """
-    spoken = tuple(languages) or ("en",)
-    corrector = AutoCorrector(lexicon, partial(_stems, languages=spoken), autocorrect=autocorrect)
-    return _Planner(spoken, synonyms, lexicon, corrector).plan(tree)
+    query_languages = tuple(languages) or ("en",)
+    corrector = AutoCorrector(
+        lexicon, partial(_stems, languages=query_languages), autocorrect=autocorrect
+    )
+    return _Planner(query_languages, synonyms, lexicon, corrector).plan(tree)
 
 
 class _Planner:
     """Visitor that collects the concepts of a query tree.
 
-    excluding  depth of NOT around the current node
+    not_depth  number of NOTs around the current node
     numbers    index of each concept in `concepts`
-    times      how often each concept with a score is asked for
-    stand      for each typed word, whether any text has it
+    repetitions  how often each scored concept occurs in the query
+    has_match  for each typed word, whether any text has it
     """
 
     def __init__(
@@ -91,18 +93,18 @@ class _Planner:
         self.synonyms = synonyms
         self.lexicon = lexicon
         self.corrector = corrector
-        self.excluding = 0
+        self.not_depth = 0
         self.concepts: list[Concept] = []
         self.numbers: dict[Concept, int] = {}
-        self.times: Counter[int] = Counter()
+        self.repetitions: Counter[int] = Counter()
         self.pairs: dict[tuple[int, int], None] = {}
         self.notes: list[str] = []
-        self.stand: dict[str, bool] = {}
+        self.has_match: dict[str, bool] = {}
 
     def plan(self, tree: Node) -> Plan:
         """Plan a query from its tree."""
         condition = self.juxtaposition(clauses(tree), ranks=True)
-        if not self.times:
+        if not self.repetitions:
             self.rank_filters(tree)
         concepts = [self.weighted(number) for number in range(len(self.concepts))]
         corrections = self.corrector.corrections
@@ -111,25 +113,29 @@ class _Planner:
             concepts=tuple(concepts),
             pairs=tuple(self.pairs),
             plain=self.is_plain(tree),
-            notes=tuple(dict.fromkeys([*self.notes, *map(str, corrections), *self.missing()])),
+            notes=tuple(
+                dict.fromkeys([*self.notes, *map(str, corrections), *self.unmatched_note()])
+            ),
             corrections=corrections,
         )
 
     def weighted(self, number: int) -> Concept:
         """Return a concept with the weight of its number of repetitions."""
-        concept, times = self.concepts[number], self.times[number]
-        if times == 1:
+        concept, repetitions = self.concepts[number], self.repetitions[number]
+        if repetitions == 1:
             return concept
-        return replace(concept, weight=weights.repetition(times) if times else 0.0)
+        return replace(concept, weight=weights.repetition(repetitions) if repetitions else 0.0)
 
-    def missing(self) -> list[str]:
+    def unmatched_note(self) -> list[str]:
         """Return a note about the words without a match, unless no word has one."""
-        missing = [f"“{word}”" for word, stands in self.stand.items() if not stands]
-        if not missing or len(missing) == len(self.stand):
+        unmatched = [f"“{word}”" for word, is_found in self.has_match.items() if not is_found]
+        if not unmatched or len(unmatched) == len(self.has_match):
             return []
-        if len(missing) > _NAMED_WORDS:
-            missing[_NAMED_WORDS - 1 :] = [f"{len(missing) - _NAMED_WORDS + 1} more words"]
-        *first, last = missing
+        if len(unmatched) > _MAX_LISTED_WORDS:
+            unmatched[_MAX_LISTED_WORDS - 1 :] = [
+                f"{len(unmatched) - _MAX_LISTED_WORDS + 1} more words"
+            ]
+        *first, last = unmatched
         if not first:
             return [f"{last} was not found."]
         return [f"{', '.join(first)} and {last} were not found."]
@@ -161,9 +167,9 @@ class _Planner:
         optional = self.optional(parts.optional, ranks=ranks)
         if optional and parts.needs_optional:
             holds.append(Any(tuple(optional)))
-        self.excluding += 1
+        self.not_depth += 1
         excluded = [self.condition(node, ranks=False) for node in parts.excluded]
-        self.excluding -= 1
+        self.not_depth -= 1
         return All(tuple(holds), tuple(excluded))
 
     def optional(self, nodes: Sequence[Node], *, ranks: bool) -> list[Condition]:
@@ -197,7 +203,7 @@ class _Planner:
             for at, (word, variants) in enumerate(zip(words, typed, strict=True)):
                 for variant in variants:
                     name = word.text if len(variants) == 1 else variant.label
-                    self.stand[name] = at in known or self.stands(variant)
+                    self.has_match[name] = at in known or self.is_found(variant)
         found: list[Condition] = []
         before: int | None = None
         start = 0
@@ -240,8 +246,8 @@ class _Planner:
                 used.update(range(start, end))
                 if variants:
                     taken[start] = (end, variants)
-                    said = ", ".join(f"“{variant.label}”" for variant in variants)
-                    self.notes.append(f"“{' '.join(texts[start:end])}” also finds {said}.")
+                    listed = ", ".join(f"“{variant.label}”" for variant in variants)
+                    self.notes.append(f"“{' '.join(texts[start:end])}” also finds {listed}.")
         return taken
 
     def is_known(self, variant: PhraseVariant) -> bool:
@@ -249,7 +255,7 @@ class _Planner:
         slots = [slot for pattern in variant.patterns for slot in pattern.slots if slot.stems]
         return bool(slots) and all(self.lexicon.has(slot.stems, None) for slot in slots)
 
-    def stands(self, variant: PhraseVariant) -> bool:
+    def is_found(self, variant: PhraseVariant) -> bool:
         """Test whether any text has a typed word or its correction."""
         return any(
             self.lexicon.has(slot.stems, pattern.field)
@@ -272,7 +278,7 @@ class _Planner:
     def variants(self, word: Word, *, correct: bool = False) -> list[PhraseVariant]:
         """Split a typed word into its words with a stem; `correct` replaces unknown ones."""
         read = _read(word.text, word.field, self.languages)
-        if not correct or self.excluding:
+        if not correct or self.not_depth:
             return [reading.variant for reading in read]
         return [self.corrected(reading, word.field) for reading in read]
 
@@ -327,14 +333,14 @@ class _Planner:
         if number == len(self.concepts):
             self.concepts.append(concept)
         if ranks:
-            self.times[number] += 1
+            self.repetitions[number] += 1
         return number
 
     def rank_filters(self, tree: Node) -> None:
         """Score the text of filters if the query has nothing else to score."""
         condition = self.juxtaposition(clauses(tree), ranks=False)
         for number in concepts_of(condition):
-            self.times[number] = 1
+            self.repetitions[number] = 1
 
     def is_plain(self, tree: Node) -> bool:
         """Test whether a query is FEEDBACK_LEAST_WORDS plain words or more, and no proper name."""
@@ -356,7 +362,7 @@ class _Reading(NamedTuple):
     variant: PhraseVariant
 
 
-@lru_cache(_READ_WORDS)
+@lru_cache(_CACHED_WORDS)
 def _read(text: str, field: str | None, languages: tuple[str, ...]) -> tuple[_Reading, ...]:
     """Split a typed word into its words with a stem, as analysed in each language."""
     found: list[_Reading] = []

@@ -47,7 +47,7 @@ class Alternative(NamedTuple):
     tokens: tuple[Token, ...]
 
 
-class Widening(NamedTuple):
+class Expansion(NamedTuple):
     """Expansion of `count` query words from position `first` on by `alternatives`."""
 
     first: int
@@ -67,7 +67,7 @@ class Synonyms:
         self._synonyms = tuple(synonyms)
         self._for_language = lru_cache(_LANGUAGES_KEPT)(self._read)
 
-    def widen(self, tokens: Iterable[Token], language: str) -> list[Widening]:
+    def expand(self, tokens: Iterable[Token], language: str) -> list[Expansion]:
         """Return the expansions of words and runs of words, from left to right.
 
         tokens    from `analyse` in `language`
@@ -80,13 +80,13 @@ class Synonyms:
         longest = max(map(len, by_key), default=0)
         words = as_written(tokens)
         keys = _key(words)
-        found: list[Widening] = []
+        found: list[Expansion] = []
         start = 0
         while start < len(words):
             for count in range(min(longest, len(words) - start), 0, -1):
                 alternatives = by_key.get(keys[start : start + count])
                 if alternatives:
-                    found.append(Widening(words[start].position, count, alternatives))
+                    found.append(Expansion(words[start].position, count, alternatives))
                     start += count
                     break
             else:
@@ -110,7 +110,7 @@ class Synonyms:
         tokens = as_written(analyse(" ".join(words), language))
         word_of = [bisect_right(starts, token.start) - 1 for token in tokens]
         found: list[engine.Alternative] = []
-        for first, count, alternatives in self.widen(tokens, language):
+        for first, count, alternatives in self.expand(tokens, language):
             last = first + count - 1
             begins = first == 0 or word_of[first - 1] < word_of[first]
             ends = last == len(word_of) - 1 or word_of[last] < word_of[last + 1]

@@ -13,7 +13,7 @@ from search.ranking import scoring
 from search.ranking.scoring import Docs, Keys, Mask, Postings, Scores
 from search.ranking.views import NOTHING, Scored, View, Words
 
-_MOST = 2
+_DENSE_SHARE = 2
 """Inverse share of documents from which a word's scores are also kept as one dense array.
 
 Reading a dense array needs no search, but twice the memory; only a few dozen words are so
@@ -32,24 +32,24 @@ class ConceptScores:
         self.plan = plan
         self.ranking = [n for n, concept in enumerate(plan.concepts) if concept.weight]
         self._found: dict[int, Scored] = {}
-        self._weighed: dict[int, tuple[Docs, Scores]] = {}
+        self._weighted: dict[int, tuple[Docs, Scores]] = {}
         self._places: dict[int, tuple[Docs, Keys]] = {}
         self._sums: Scores | None = None
 
     def concept(self, number: int) -> Scored:
         """Return the documents that match a concept, with unweighted scores."""
         if number not in self._found:
-            self._found[number] = self._said(self.plan.concepts[number])
+            self._found[number] = self._score_concept(self.plan.concepts[number])
         return self._found[number]
 
-    def weighed(self, number: int, docs: Docs) -> Scores:
+    def weighted(self, number: int, docs: Docs) -> Scores:
         """Return a concept's weighted score for each of `docs`; the last array is cached."""
-        known = self._weighed.get(number)
+        known = self._weighted.get(number)
         if known is None or known[0] is not docs:
             scored, weight = self.concept(number), self.plan.concepts[number].weight
             added = scored.of(docs)
             known = docs, added * weight if weight != 1.0 else added
-            self._weighed[number] = known
+            self._weighted[number] = known
         return known[1]
 
     def sums(self) -> Scores:
@@ -73,14 +73,14 @@ class ConceptScores:
             scored, weight = self.concept(number), self.plan.concepts[number].weight
             if scored.docs is docs:
                 return scored.scores * weight if weight != 1.0 else scored.scores
-        if self._sums is None and docs.size * scoring.SEARCHED < self._said_in_all():
+        if self._sums is None and docs.size * scoring.SEARCH_RATIO < self._total_matches():
             added = np.zeros(docs.size)
             for number in self.ranking:
-                added += self.weighed(number, docs)
+                added += self.weighted(number, docs)
             return added
         return self.sums().take(docs)
 
-    def _said_in_all(self) -> int:
+    def _total_matches(self) -> int:
         return sum(self.concept(number).docs.size for number in self.ranking)
 
     def typed(self, number: int) -> Words:
@@ -129,17 +129,17 @@ class ConceptScores:
         """Return a boolean mask over `docs`: which of them are among `others`."""
         return scoring.are_in(docs, others, self.view.size)
 
-    def _said(self, concept: Concept) -> Scored:
+    def _score_concept(self, concept: Concept) -> Scored:
         words = [self._variant(variant) for variant in concept.words]
         typed = self._combined(words, np.add)
         if not concept.alternatives:
             return typed
         most = sum(self._idf(scored) for scored in words)
         others = [self._variant(variant) for variant in concept.alternatives]
-        tempered = [self._tempered(scored, most) for scored in others]
+        tempered = [self._capped(scored, most) for scored in others]
         return self._combined([typed, *tempered], np.maximum)
 
-    def _tempered(self, scored: Scored, most: float) -> Scored:
+    def _capped(self, scored: Scored, most: float) -> Scored:
         """Scale down the scores of a synonym that is rarer than the typed words, to their idf."""
         idf = self._idf(scored)
         return scored if idf <= most else Scored(scored.docs, scored.scores * (most / idf))
@@ -185,7 +185,7 @@ class ConceptScores:
         if exact and len(words) == 1:
             as_typed = self.view.exact(words[0], exact)
             keys = self.view.keys(as_typed, found.docs, pattern.field)
-            self._favour(scored, scoring.distinct(keys >> scoring.KEY_BITS))
+            self._boost_exact(scored, scoring.distinct(keys >> scoring.KEY_BITS))
         return scored
 
     def _has_postings(self, field: str | None) -> bool:
@@ -200,14 +200,14 @@ class ConceptScores:
         scored = self._scored(found, inside)
         as_typed = self.view.exact(words, exact) if exact else ()
         if as_typed:
-            self._favour(scored, self.view.postings(as_typed, field).docs)
-        if scored.docs.size * _MOST < self.view.size:
+            self._boost_exact(scored, self.view.postings(as_typed, field).docs)
+        if scored.docs.size * _DENSE_SHARE < self.view.size:
             return scored
         spread = np.zeros(self.view.size)
         spread[scored.docs] = scored.scores
         return Scored(scored.docs, scored.scores, spread)
 
-    def _favour(self, scored: Scored, docs: NDArray[np.integer]) -> None:
+    def _boost_exact(self, scored: Scored, docs: NDArray[np.integer]) -> None:
         """Raise the scores of documents in which a word occurs exactly as typed."""
         scored.scores[np.searchsorted(scored.docs, docs)] *= 1.0 + weights.EXACT
 

@@ -90,20 +90,20 @@ class _Evaluation:
 
     def _ranked(self, matches: Matches, count: int) -> tuple[Docs, Scores]:
         """Return the `count` best documents and their scores, best first."""
-        widening = self.plan.plain and self.query.feedback
-        deepest = max(count, weights.FEEDBACK_DEPTH) if widening else count
-        docs, scores = self._contenders(matches, deepest)
+        uses_feedback = self.plan.plain and self.query.feedback
+        depth = max(count, weights.FEEDBACK_DEPTH) if uses_feedback else count
+        docs, scores = self._candidates(matches, depth)
         for pair in self.plan.pairs:
             places, added = self._pair(pair, docs)
             scores[places] += added
         scores = np.round(scores, weights.SCORE_DIGITS)
-        order = scoring.best(scores, self.view.ids[docs], deepest)
+        order = scoring.best(scores, self.view.ids[docs], depth)
         docs, scores = docs[order], scores[order]
-        if widening and docs.size:
-            docs, scores = self._widened(docs, scores)
+        if uses_feedback and docs.size:
+            docs, scores = self._with_feedback(docs, scores)
         return docs[:count], scores[:count]
 
-    def _contenders(self, matches: Matches, count: int) -> tuple[Docs, Scores]:
+    def _candidates(self, matches: Matches, count: int) -> tuple[Docs, Scores]:
         """Return the candidates for the `count` best after proximity bonuses, ascending by slot.
 
         The bonus of a pair is NEAR times the lesser of its two scores. A document therefore gains
@@ -130,7 +130,7 @@ class _Evaluation:
         if self.plan.pairs and docs.size > count:
             most = scores.copy()
             for pair in self.plan.pairs:
-                most += weights.NEAR * self._lesser(pair, docs)
+                most += weights.NEAR * self._lower_scores(pair, docs)
             kept = np.flatnonzero(most >= threshold)
             docs, scores = docs.take(kept), scores.take(kept)
         return docs, scores
@@ -139,21 +139,21 @@ class _Evaluation:
         members = [number for pair in self.plan.pairs for number in pair]
         return max((members.count(number) for number in set(members)), default=0)
 
-    def _lesser(self, pair: tuple[int, int], docs: Docs) -> Scores:
+    def _lower_scores(self, pair: tuple[int, int], docs: Docs) -> Scores:
         """Return the lesser score of a pair's words for each of `docs`, 0 where one is missing."""
-        return np.minimum(*(self.concept_scores.weighed(number, docs) for number in pair))
+        return np.minimum(*(self.concept_scores.weighted(number, docs) for number in pair))
 
     def _pair(self, pair: tuple[int, int], docs: Docs) -> tuple[NDArray[np.int64], Scores]:
         """Return the indices in ascending `docs` where a pair is in proximity, and the bonus."""
-        lesser = self._lesser(pair, docs)
-        if not lesser.any():
+        lower = self._lower_scores(pair, docs)
+        if not lower.any():
             return np.empty(0, np.int64), np.empty(0)
         first, second = (self.concept_scores.places(number, docs) for number in pair)
         close = scoring.near(first, second, weights.NEAR_WINDOW)
         places = np.searchsorted(docs, close)
-        return places, weights.NEAR * lesser[places]
+        return places, weights.NEAR * lower[places]
 
-    def _widened(self, docs: Docs, scores: Scores) -> tuple[Docs, Scores]:
+    def _with_feedback(self, docs: Docs, scores: Scores) -> tuple[Docs, Scores]:
         """Reorder the best documents by relevance feedback."""
         hits, depth = slice(weights.FEEDBACK_HITS), weights.FEEDBACK_DEPTH
         self.feedback = Feedback(self.concept_scores, docs[hits].tolist(), scores[hits].tolist())
@@ -172,12 +172,12 @@ class _Evaluation:
         """Break down the score of the document at rank `place`; the last part absorbs rounding."""
         one = np.array([doc], np.int32)
         parts = [
-            ScorePart(self._named(number), float(self.concept_scores.weighed(number, one)[0]))
+            ScorePart(self._label(number), float(self.concept_scores.weighted(number, one)[0]))
             for number in self.concept_scores.ranking
         ]
         for pair in self.plan.pairs:
             _places, added = self._pair(pair, one)
-            reason = " near ".join(self._named(number) for number in pair)
+            reason = " near ".join(self._label(number) for number in pair)
             parts.append(ScorePart(reason, float(added.sum())))
         if self.feedback and place < weights.FEEDBACK_DEPTH:
             parts += self.feedback.parts(doc)
@@ -185,5 +185,5 @@ class _Evaluation:
         rest = score - sum(part.value for part in parts)
         return (*parts, ScorePart("rounding", rest)) if rest else tuple(parts)
 
-    def _named(self, number: int) -> str:
+    def _label(self, number: int) -> str:
         return " ".join(variant.label for variant in self.plan.concepts[number].words)

@@ -16,7 +16,7 @@ from search.planning.plan import TermSlot
 from search.ranking.concept_scores import ConceptScores
 from search.ranking.scoring import Docs, Scores
 
-Said = Sequence[tuple[str, str, int]]
+DocumentWords = Sequence[tuple[str, str, int]]
 """Stem, form and frequency of each word of a document."""
 
 
@@ -33,15 +33,15 @@ class Feedback:
         self, concept_scores: ConceptScores, hits: Sequence[int], scores: Sequence[float]
     ) -> None:
         self._concept_scores = concept_scores
-        said = [concept_scores.view.words(doc) for doc in hits]
-        distinctive = self._distinctive(hits, said, scores)
+        documents_words = [concept_scores.view.words(doc) for doc in hits]
+        distinctive = self._distinctive(hits, documents_words, scores)
         best = sorted(distinctive, key=lambda stem: (-distinctive[stem], stem))[
             : weights.FEEDBACK_WORDS
         ]
         most = weights.FEEDBACK_SHARE * concept_scores.plan.weight
         total = sum(distinctive[stem] for stem in best)
         self.weights = {stem: most * distinctive[stem] / total for stem in best}
-        self.forms = self._most_frequent(said)
+        self.forms = self._most_frequent(documents_words)
 
     def added(self, docs: Docs) -> Scores:
         """Return the feedback score of each of `docs`, float64 of the same shape."""
@@ -63,9 +63,9 @@ class Feedback:
         scored = self._concept_scores.word(words)
         return self.weights[stem] * scored.of(docs)
 
-    def _most_frequent(self, said: Sequence[Said]) -> dict[str, str]:
+    def _most_frequent(self, documents_words: Sequence[DocumentWords]) -> dict[str, str]:
         times = {stem: Counter[str]() for stem in self.weights}
-        for words in said:
+        for words in documents_words:
             for stem, form, frequency in words:
                 if stem in times:
                     times[stem][form] += frequency
@@ -74,13 +74,13 @@ class Feedback:
         }
 
     def _distinctive(
-        self, hits: Sequence[int], said: Sequence[Said], scores: Sequence[float]
+        self, hits: Sequence[int], documents_words: Sequence[DocumentWords], scores: Sequence[float]
     ) -> dict[str, float]:
         """Weigh each stem by its use in the hits, the best ones above all, and its idf."""
         view = self._concept_scores.view
         lengths, average = view.lengths(None), view.average(None)
         used: dict[str, float] = {}
-        for doc, words, score in zip(hits, said, scores, strict=True):
+        for doc, words, score in zip(hits, documents_words, scores, strict=True):
             trust = weights.trust(score, scores[0])
             frequencies: dict[str, int] = {}
             for stem, _form, frequency in words:

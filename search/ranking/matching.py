@@ -29,7 +29,7 @@ class Matches:
             for name, values in query.filters.items()
         }
         # A positive score then means a match, and the documents need not be listed.
-        self.by_sums = not (query.filters or query.ranges or query.hidden) and self._says_anything(
+        self.by_sums = not (query.filters or query.ranges or query.hidden) and self._is_any_concept(
             concept_scores.plan.condition
         )
 
@@ -115,14 +115,14 @@ class Matches:
             case InRange(name, span):
                 return np.flatnonzero(self._in_range(name, span)).astype(np.int32)
 
-    def _says_anything(self, condition: Condition) -> bool:
+    def _is_any_concept(self, condition: Condition) -> bool:
         """Test whether a condition holds exactly for the documents with a positive score.
 
         Every scored concept adds something to each document that it matches.
         """
         match condition:
             case All((inner,), ()) | Any((inner,)):
-                return self._says_anything(inner)
+                return self._is_any_concept(inner)
             case Any((_, _, *_)):
                 inner = condition.conditions
                 said = {each.concept for each in inner if isinstance(each, Says)}
@@ -131,15 +131,15 @@ class Matches:
                 return False
 
     def _all(self, conditions: Sequence[Condition], excluded: Sequence[Condition]) -> Docs | None:
-        held = [
+        evaluated = [
             (docs, inner)
             for inner in conditions
             if not self._is_expensive(inner) and (docs := self._holds(inner)) is not None
         ]
-        held.sort(key=lambda each: each[0].size)
-        docs = held[0][0] if held else None
-        for others, inner in held[1:]:
-            docs = docs[self._pass(docs, others, inner)]
+        evaluated.sort(key=lambda each: each[0].size)
+        docs = evaluated[0][0] if evaluated else None
+        for others, inner in evaluated[1:]:
+            docs = docs[self._passes_mask(docs, others, inner)]
         for inner in filter(self._is_expensive, conditions):
             if docs is not None and not docs.size:
                 break
@@ -147,7 +147,7 @@ class Matches:
             if docs is None:
                 docs = others
             elif others is not None:
-                docs = docs[self._pass(docs, others, inner)]
+                docs = docs[self._passes_mask(docs, others, inner)]
         for inner in excluded:
             docs = self._everything() if docs is None else docs
             if not docs.size:
@@ -164,7 +164,7 @@ class Matches:
         """Test whether a condition is expensive and best evaluated last, on few documents."""
         return any(map(self._concept_scores.is_expensive, concepts_of(condition)))
 
-    def _pass(self, docs: Docs, others: Docs, condition: Condition) -> Mask:
+    def _passes_mask(self, docs: Docs, others: Docs, condition: Condition) -> Mask:
         """Return a mask over `docs`: where a condition holds that holds for `others`."""
         if isinstance(condition, Says):
             return self._concept_scores.concept(condition.concept).are_in(docs, self._view.size)
@@ -173,9 +173,9 @@ class Matches:
     def _any(self, conditions: Sequence[Condition]) -> Docs | None:
         if len(conditions) == 1:
             return self._holds(conditions[0])
-        if self._says_anything(Any(tuple(conditions))):
+        if self._is_any_concept(Any(tuple(conditions))):
             return np.flatnonzero(self._concept_scores.sums() > 0.0).astype(np.int32)
-        held = [self._holds(inner) for inner in conditions]
-        if any(docs is None for docs in held):
+        evaluated = [self._holds(inner) for inner in conditions]
+        if any(docs is None for docs in evaluated):
             return None
-        return np.flatnonzero(self._concept_scores.mask(*held)).astype(np.int32)
+        return np.flatnonzero(self._concept_scores.mask(*evaluated)).astype(np.int32)

@@ -25,7 +25,7 @@ Mask = NDArray[np.bool_]
 
 KEY_BITS = 32
 
-SEARCHED = 8
+SEARCH_RATIO = 8
 """Ratio of sizes from which binary search of the smaller array beats marking the larger one."""
 
 _BLOCKS = 8
@@ -74,7 +74,7 @@ def distinct(ascending: NDArray) -> NDArray:
     return ascending[np.concatenate(([True], ascending[1:] != ascending[:-1]))]
 
 
-def united(parts: Sequence[Postings]) -> Postings:
+def merged_postings(parts: Sequence[Postings]) -> Postings:
     """Merge the posting lists of several words into one; frequencies add up."""
     parts = [part for part in parts if part.docs.size]
     if len(parts) < 2:
@@ -147,7 +147,7 @@ def shared(docs: Docs, others: Docs) -> NDArray[np.int64]:
     """Return the indices in `docs` of documents that `others` has too; both are ascending."""
     if not docs.size or not others.size:
         return np.empty(0, np.int64)
-    if others.size * SEARCHED < docs.size:
+    if others.size * SEARCH_RATIO < docs.size:
         places = np.searchsorted(docs, others)
         places[places == docs.size] = 0
         return places[docs.take(places) == others]
@@ -156,7 +156,7 @@ def shared(docs: Docs, others: Docs) -> NDArray[np.int64]:
 
 def are_in(docs: Docs, others: Docs, size: int) -> Mask:
     """Return a mask over `docs`: which are in `others`; both are ascending and below `size`."""
-    if docs.size * SEARCHED < others.size:
+    if docs.size * SEARCH_RATIO < others.size:
         return contained(docs, others)
     mask = np.zeros(size, bool)
     mask[others] = True
@@ -184,14 +184,14 @@ def ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.
     return np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
 
 
-def value_at(docs: Docs, values: Scores, wanted: Docs) -> Scores:
+def value_at(docs: Docs, values: Scores, requested: Docs) -> Scores:
     """Return the value of each of the wanted documents, 0 for those not in ascending `docs`."""
     if not docs.size:
-        return np.zeros(wanted.size)
-    places = np.searchsorted(docs, wanted)
+        return np.zeros(requested.size)
+    places = np.searchsorted(docs, requested)
     places[places == docs.size] = 0
     found = values.take(places)
-    found[docs.take(places) != wanted] = 0.0
+    found[docs.take(places) != requested] = 0.0
     return found
 
 
@@ -253,7 +253,7 @@ class Column:
 
     def counts(self, docs: Docs) -> NDArray[np.int64]:
         """Return how many of these documents have each value, int64 in the order of `values`."""
-        if self._has_bits and docs.size * SEARCHED > self._size:
+        if self._has_bits and docs.size * SEARCH_RATIO > self._size:
             both = self._bits & as_bits(docs, self._size)
             return np.bitwise_count(both).sum(axis=1, dtype=np.int64)
         starts = self.starts.take(docs)

@@ -15,13 +15,13 @@ from search.spelling.fuzziness import FIXED_LETTERS
 from search.text.characters import fold
 from search.text.transliteration import latin_spellings
 
-SHORTEST = 5
+MIN_LENGTH = 5
 """Minimum length in letters of a word to correct: too many shorter words are one edit apart."""
 
-MOST_WORDS = 3
+MAX_WORDS = 3
 """Maximum number of words to correct in a query."""
 
-MOST_READINGS = 3
+MAX_REPLACEMENTS = 3
 """Maximum number of replacements for a word, the most frequent ones."""
 
 _VOWELS = frozenset("aeiouyаеиоуыэюяіїєαειουωη")
@@ -62,8 +62,8 @@ class AutoCorrector:
     ) -> None:
         self._lexicon = lexicon
         self._stems = stems
-        self._most = MOST_WORDS if autocorrect else 0
-        self._taken: dict[tuple[str, str | None], tuple[str, ...]] = {}
+        self._max_words = MAX_WORDS if autocorrect else 0
+        self._replacements: dict[tuple[str, str | None], tuple[str, ...]] = {}
         self._corrections: dict[Correction, None] = {}
 
     @property
@@ -81,27 +81,27 @@ class AutoCorrector:
         field   text field that it has to occur in; None for any
         """
         [form, *_] = sorted(forms)
-        if len(form) < SHORTEST or not form.isalpha():
+        if len(form) < MIN_LENGTH or not form.isalpha():
             return ()
         key = (form, field)
-        if key not in self._taken:
-            if len(self._taken) >= self._most or self._lexicon.has(stems, field):
+        if key not in self._replacements:
+            if len(self._replacements) >= self._max_words or self._lexicon.has(stems, field):
                 return ()
             near = self._lexicon.near(form, field) or self._in_latin(form, field)
-            self._taken[key] = tuple(near)
-        if self._taken[key]:
-            self._corrections[Correction(typed, self._taken[key])] = None
-        return self._taken[key]
+            self._replacements[key] = tuple(near)
+        if self._replacements[key]:
+            self._corrections[Correction(typed, self._replacements[key])] = None
+        return self._replacements[key]
 
     def _in_latin(self, form: str, field: str | None) -> Sequence[str]:
         """Return the known Latin spellings of a word in Cyrillic or Greek script."""
         spellings = [fold(spelling) for spelling in latin_spellings(form)]
         known = [each for each in spellings if self._lexicon.has(self._stems(each), field)]
         if known:
-            return list(dict.fromkeys(known))[:MOST_READINGS]
+            return list(dict.fromkeys(known))[:MAX_REPLACEMENTS]
         # An inflected name (Путина) is one edit from its Latin spelling.
         near = [other for each in spellings for other in self._lexicon.near(each, field)]
-        return list(dict.fromkeys(near))[:MOST_READINGS]
+        return list(dict.fromkeys(near))[:MAX_REPLACEMENTS]
 
 
 def readings(form: str, documents: Mapping[str, int]) -> list[str]:
@@ -109,29 +109,31 @@ def readings(form: str, documents: Mapping[str, int]) -> list[str]:
 
     documents  document frequency of each form with the same first two letters as `form`; forms with
                a frequency of 0 are skipped
-    Most frequent first, then by form; at most MOST_READINGS.
+    Most frequent first, then by form; at most MAX_REPLACEMENTS.
     """
     known = [other for other, count in documents.items() if count and other != form]
-    begun = [other for other in known if other.startswith(form)]
-    meant = begun or [
-        other for other in known if is_slip(form, other) and not is_another_word(form, other)
+    completions = [other for other in known if other.startswith(form)]
+    candidates = completions or [
+        other
+        for other in known
+        if is_one_edit_apart(form, other) and not is_distinct_word(form, other)
     ]
-    return sorted(meant, key=lambda other: (-documents[other], other))[:MOST_READINGS]
+    return sorted(candidates, key=lambda other: (-documents[other], other))[:MAX_REPLACEMENTS]
 
 
-def is_another_word(form: str, other: str) -> bool:
+def is_distinct_word(form: str, other: str) -> bool:
     """Test whether two short words differ by one consonant, and so are probably both intended.
 
     Words of different meaning differ so (price and pride), while typos more often exchange vowels
     or drop a letter.
     """
-    if len(form) != len(other) or len(form) > SHORTEST:
+    if len(form) != len(other) or len(form) > MIN_LENGTH:
         return False
     differing = [pair for pair in zip(form, other, strict=True) if pair[0] != pair[1]]
     return len(differing) == 1 and not _VOWELS.issuperset(differing[0])
 
 
-def is_slip(form: str, other: str) -> bool:
+def is_one_edit_apart(form: str, other: str) -> bool:
     """Test whether two words are one edit apart, after the first FIXED_LETTERS letters.
 
     An edit inserts, deletes or changes a letter, or swaps two adjacent ones.

@@ -15,10 +15,10 @@ from search.sync.retry_loop import Trouble
 
 logger = logging.getLogger(__name__)
 
-Made = TypeVar("Made")
+Value = TypeVar("Value")
 
 LEAST_PAUSE = 1.0
-MAKING_SHARE = 0.05
+BUILD_SHARE = 0.05
 """Maximum share of time spent rebuilding while the index keeps changing."""
 
 
@@ -32,11 +32,11 @@ def _in_background(work: Callable[[], None]) -> None:
     threading.Thread(target=body, name="search-fresh", daemon=True).start()
 
 
-class BackgroundValue(Generic[Made]):
+class BackgroundValue(Generic[Value]):
     """Value derived from the index, rebuilt in the background after the index changes.
 
     The first value is built by the first caller. Later ones are built in a thread, so rarely that
-    this takes at most MAKING_SHARE of the time; until then the previous value is returned.
+    this takes at most BUILD_SHARE of the time; until then the previous value is returned.
 
     what        plural name of the value, for log messages
     make        builds the value, which all threads then share
@@ -48,7 +48,7 @@ class BackgroundValue(Generic[Made]):
     def __init__(
         self,
         what: str,
-        make: Callable[[], Made],
+        make: Callable[[], Value],
         generation: Callable[[], str],
         *,
         run: Callable[[Callable[[], None]], None] | None = None,
@@ -61,85 +61,85 @@ class BackgroundValue(Generic[Made]):
         self._run = run or _in_background
         self._clock = clock
         self._sleep = sleep
-        self._making = threading.Lock()
+        self._build_lock = threading.Lock()
         self._trouble = Trouble()
-        self._made: Made | None = None
-        self._made_of = ""
+        self._value: Value | None = None
+        self._value_generation = ""
         self._not_before = 0.0
 
     def prepare(self) -> None:
         """Build the first value in the background, so that no caller waits for it."""
-        if self._made is None:
-            self._run(self._keep_trying)
+        if self._value is None:
+            self._run(self._build_first)
 
-    def get(self) -> Made | None:
+    def get(self) -> Value | None:
         """Return the latest value, or None while another thread builds the first one.
 
         If there is no value yet, exceptions of `generation` and `make` propagate.
         """
-        if self._made is None:
+        if self._value is None:
             return self._first()
-        if self._is_old() and self._making.acquire(blocking=False):
+        if self._is_outdated() and self._build_lock.acquire(blocking=False):
             try:
-                self._run(self._renew)
+                self._run(self._rebuild)
             except RuntimeError as error:
                 # No thread can be started now; keep the present value.
-                self._put_off(error)
-                self._making.release()
-        return self._made
+                self._postpone(error)
+                self._build_lock.release()
+        return self._value
 
-    def _first(self) -> Made | None:
-        if self._making.acquire(blocking=False):
+    def _first(self) -> Value | None:
+        if self._build_lock.acquire(blocking=False):
             try:
-                if self._made is None:
-                    self._take(self._generation())
+                if self._value is None:
+                    self._build(self._generation())
             finally:
-                self._making.release()
-        return self._made
+                self._build_lock.release()
+        return self._value
 
-    def _is_old(self) -> bool:
+    def _is_outdated(self) -> bool:
         if self._clock() < self._not_before:
             return False
         try:
-            return self._generation() != self._made_of
+            return self._generation() != self._value_generation
         except SearchUnavailable:
             # Keep the present value until the index is back.
             return False
 
-    def _keep_trying(self) -> None:
+    def _build_first(self) -> None:
         """Build the first value in the background as soon as there is an index."""
-        while self._made is None:
-            self._making.acquire()
-            self._renew()
-            if self._made is None:
+        while self._value is None:
+            self._build_lock.acquire()
+            self._rebuild()
+            if self._value is None:
                 self._sleep(self._trouble.pause())
 
-    def _renew(self) -> None:
-        """Rebuild the value in the background; the caller holds `_making`."""
+    def _rebuild(self) -> None:
+        """Rebuild the value in the background; the caller holds `_build_lock`."""
         try:
-            self._take(self._generation())
+            self._build(self._generation())
             if self._trouble.over():
                 logger.info("%s are up to date again.", self._what)
         except (SearchUnavailable, DatabaseError) as error:
-            self._put_off(error)
+            self._postpone(error)
         except Exception as error:
-            if self._put_off(error):
+            if self._postpone(error):
                 logger.exception("%s could not be refreshed.", self._what)
         finally:
-            self._making.release()
+            self._build_lock.release()
 
-    def _put_off(self, error: Exception) -> bool:
+    def _postpone(self, error: Exception) -> bool:
         """Schedule the next attempt; return whether this error is logged for the first time."""
-        news = self._trouble.is_news(error)
+        news = self._trouble.is_new_failure(error)
         if news:
             message = " ".join(str(error).split())
             logger.warning("%s could not be refreshed and are retried: %s", self._what, message)
         self._not_before = self._clock() + self._trouble.pause()
         return news
 
-    def _take(self, generation: str) -> None:
+    def _build(self, generation: str) -> None:
         began = self._clock()
-        made = self._make()
+        value = self._make()
         ended = self._clock()
-        self._not_before = ended + max(LEAST_PAUSE, (ended - began) / MAKING_SHARE)
-        self._made, self._made_of = made, generation
+        self._not_before = ended + max(LEAST_PAUSE, (ended - began) / BUILD_SHARE)
+        self._value, self._value_generation = value, generation

@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from search.sync.outbox import CHANNEL
 
-LOOK_SECONDS = 0.025
+POLL_SECONDS = 0.025
 """Polling interval on SQLite in seconds; a poll takes a few microseconds."""
 
 LISTEN_SECONDS = 0.5
@@ -60,7 +60,7 @@ class SqliteListener(ChangeListener):
         deadline = time.monotonic() + seconds
         while not self._changed():
             remaining = deadline - time.monotonic()
-            if remaining <= 0 or stop.wait(min(LOOK_SECONDS, remaining)):
+            if remaining <= 0 or stop.wait(min(POLL_SECONDS, remaining)):
                 return False
         return True
 
@@ -89,10 +89,10 @@ class PostgresListener(ChangeListener):
         deadline = time.monotonic() + seconds
         while not stop.is_set() and (remaining := deadline - time.monotonic()) > 0:
             with self._connection.wrap_database_errors:
-                heard = self._connection.connection.notifies(
+                notifications = self._connection.connection.notifies(
                     timeout=min(LISTEN_SECONDS, remaining), stop_after=1
                 )
-                if list(heard):
+                if list(notifications):
                     return True
         return False
 

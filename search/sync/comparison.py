@@ -11,7 +11,7 @@ from operator import itemgetter
 from search.backends.base import SearchBackend
 from search.backends.documents import Corpus, SearchDocument
 
-PIECE = 40
+BATCH_SIZE = 40
 """Documents built, compared and written together: about a tenth of a second of work."""
 
 
@@ -77,8 +77,8 @@ def differing_digests(
             yield found
 
 
-def pieces(ids: Iterable[int], size: int = PIECE) -> Iterator[list[int]]:
+def batches(ids: Iterable[int], size: int = BATCH_SIZE) -> Iterator[list[int]]:
     """Split `ids` into lists of `size`; the last one may be shorter."""
     remaining = iter(ids)
-    while piece := list(islice(remaining, size)):
-        yield piece
+    while batch := list(islice(remaining, size)):
+        yield batch

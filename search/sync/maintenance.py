@@ -17,7 +17,7 @@ from search.sync.verification import Report, verify
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 60.0
+POLL_SECONDS = 60.0
 QUIET_SECONDS = 2.0
 """Seconds to wait after a write for more writes before merging."""
 
@@ -43,8 +43,8 @@ class Upkeep:
         self._backend = backend
         self._corpus = corpus
         self._stop = stop
-        self._untidy = threading.Event()
-        self._untidy.set()
+        self._needs_tidying = threading.Event()
+        self._needs_tidying.set()
         self._next_verification = time.monotonic()
 
     def run(self) -> None:
@@ -53,14 +53,14 @@ class Upkeep:
 
     def wake(self) -> None:
         """Report that the index was written to."""
-        self._untidy.set()
+        self._needs_tidying.set()
 
     def _work(self, _well: Callable[[], None]) -> float:
-        self._untidy.wait(LOOK_SECONDS)
+        self._needs_tidying.wait(POLL_SECONDS)
         self._stop.wait(QUIET_SECONDS)
         if not self._backend.state().ready:
             return QUIET_SECONDS
-        self._untidy.clear()
+        self._needs_tidying.clear()
         while not self._stop.is_set() and self._backend.tidy():
             pass
         if time.monotonic() >= self._next_verification:

@@ -23,10 +23,10 @@ TABLE = OutboxEntry._meta.db_table
 CHANNEL = TABLE
 """Channel on which PostgreSQL notifies listeners of new entries."""
 
-Thing = tuple[str, int]
+ObjectKey = tuple[str, int]
 """Changed object as (scope, key), in the terms of `search.backends.documents.Corpus.expand`."""
 
-EVERYTHING: Thing = ("everything", 0)
+EVERYTHING: ObjectKey = ("everything", 0)
 """Entry for an unknown change, after which every document is checked."""
 
 _ROWS: Mapping[Event, tuple[str, ...]] = {
@@ -100,15 +100,15 @@ def _recording_trigger(table: str, event: Event, select: str, tables: tuple[str,
 class Claim:
     """Outbox entries processed together: each changed object once, with the ids of its entries."""
 
-    things: Mapping[Thing, tuple[int, ...]]
+    objects: Mapping[ObjectKey, tuple[int, ...]]
 
     def __bool__(self) -> bool:
-        return bool(self.things)
+        return bool(self.objects)
 
     @property
     def entries(self) -> tuple[int, ...]:
         """Ids of all entries."""
-        return tuple(entry for entries in self.things.values() for entry in entries)
+        return tuple(entry for entries in self.objects.values() for entry in entries)
 
 
 def claim(limit: int, *, without: Collection[int] = ()) -> Claim:
@@ -123,10 +123,10 @@ def claim(limit: int, *, without: Collection[int] = ()) -> Claim:
     if len(taken) == limit:
         newest = rows.order_by("-pk")[: limit // 2]
         taken = list(dict.fromkeys([*taken[: limit - limit // 2], *newest]))
-    things: dict[Thing, list[int]] = {}
+    objects: dict[ObjectKey, list[int]] = {}
     for entry, scope, key in taken:
-        things.setdefault((scope, key), []).append(entry)
-    return Claim({thing: tuple(entries) for thing, entries in things.items()})
+        objects.setdefault((scope, key), []).append(entry)
+    return Claim({changed_object: tuple(entries) for changed_object, entries in objects.items()})
 
 
 def done(entries: Collection[int]) -> None:

@@ -14,15 +14,15 @@ from django.db import DatabaseError
 from search.backends.base import SearchBackend, SearchUnavailable
 from search.backends.documents import Corpus, UnknownScope
 from search.sync import outbox
-from search.sync.comparison import PIECE, Comparison, all_ids, compare, pieces
-from search.sync.outbox import Claim, Thing
+from search.sync.comparison import BATCH_SIZE, Comparison, all_ids, batches, compare
+from search.sync.outbox import Claim, ObjectKey
 
 logger = logging.getLogger(__name__)
 
-CLAIM = 80
+CLAIM_SIZE = 80
 """Outbox entries claimed at once, and maximum documents of a change that is done in one go."""
 
-JOBS = 32
+MAX_JOBS = 32
 """Maximum number of queued jobs; with so many, no further entries are claimed."""
 
 TOO_MANY_FAILURES = 10
@@ -54,15 +54,15 @@ class Tally:
 
 
 @dataclass(slots=True)
-class _Concern:
+class _Change:
     """Changed objects with their outbox entries, and the ids of the documents affected."""
 
-    things: dict[Thing, tuple[int, ...]] = field(default_factory=dict)
+    objects: dict[ObjectKey, tuple[int, ...]] = field(default_factory=dict)
     ids: set[int] = field(default_factory=set)
 
-    def add(self, other: _Concern) -> None:
+    def add(self, other: _Change) -> None:
         """Merge another one into this one."""
-        self.things |= other.things
+        self.objects |= other.objects
         self.ids |= other.ids
 
 
@@ -71,7 +71,7 @@ class _Job:
     """Change that affects very many documents, processed in batches between other changes."""
 
     claim: Claim
-    pieces: Iterator[list[int]]
+    batches: Iterator[list[int]]
     failed: set[int] = field(default_factory=set)
 
 
@@ -110,12 +110,12 @@ class OutboxWorker:
     def step(self) -> bool:
         """Process one batch; return False if nothing was pending."""
         claim = Claim({})
-        if len(self._jobs) < JOBS:
-            claim = outbox.claim(CLAIM, without=self._unavailable_entries())
+        if len(self._jobs) < MAX_JOBS:
+            claim = outbox.claim(CLAIM_SIZE, without=self._unavailable_entries())
             self._process(claim)
         working = bool(self._jobs)
         if working:
-            self._work_on(self._jobs[0])
+            self._process_job(self._jobs[0])
         return bool(claim) or working
 
     def refresh(self, ids: Collection[int]) -> Comparison:
@@ -144,43 +144,43 @@ class OutboxWorker:
 
         A save then does not wait behind a renaming that affects very many documents.
         """
-        small, large = _Concern(), _Concern()
-        for concern in self._concerns(claim):
-            if len(concern.ids) > CLAIM:
-                large.add(concern)
+        small, large = _Change(), _Change()
+        for change in self._changes(claim):
+            if len(change.ids) > CLAIM_SIZE:
+                large.add(change)
                 continue
-            if small.ids and len(small.ids | concern.ids) > PIECE:
+            if small.ids and len(small.ids | change.ids) > BATCH_SIZE:
                 self._write(small)
-                small = _Concern()
-            small.add(concern)
-        if large.things:
-            self._jobs.append(_Job(Claim(large.things), pieces(sorted(large.ids))))
+                small = _Change()
+            small.add(change)
+        if large.objects:
+            self._jobs.append(_Job(Claim(large.objects), batches(sorted(large.ids))))
         self._write(small)
 
-    def _concerns(self, claim: Claim) -> list[_Concern]:
+    def _changes(self, claim: Claim) -> list[_Change]:
         """Group a claim by scope, fewest affected documents first."""
-        concerns = []
-        for scope in dict.fromkeys(scope for scope, _ in claim.things):
-            keys = [key for its_scope, key in claim.things if its_scope == scope]
-            things = {(scope, key): claim.things[scope, key] for key in keys}
-            concerns.append(_Concern(things, set(self._concerned(scope, keys))))
-        return sorted(concerns, key=lambda concern: len(concern.ids))
+        changes = []
+        for scope in dict.fromkeys(scope for scope, _ in claim.objects):
+            keys = [key for its_scope, key in claim.objects if its_scope == scope]
+            objects = {(scope, key): claim.objects[scope, key] for key in keys}
+            changes.append(_Change(objects, set(self._affected_ids(scope, keys))))
+        return sorted(changes, key=lambda change: len(change.ids))
 
-    def _write(self, concern: _Concern) -> None:
+    def _write(self, change: _Change) -> None:
         failed: set[int] = set()
-        for piece in pieces(sorted(concern.ids)):
-            failed |= self._refresh_isolating_failures(piece)
-        self._finish(Claim(concern.things), failed)
+        for batch in batches(sorted(change.ids)):
+            failed |= self._refresh_isolating_failures(batch)
+        self._finish(Claim(change.objects), failed)
 
-    def _work_on(self, job: _Job) -> None:
-        piece = next(job.pieces, None)
-        if piece is None:
+    def _process_job(self, job: _Job) -> None:
+        batch = next(job.batches, None)
+        if batch is None:
             self._finish(job.claim, job.failed)
             self._jobs.remove(job)
         else:
-            job.failed |= self._refresh_isolating_failures(piece)
+            job.failed |= self._refresh_isolating_failures(batch)
 
-    def _concerned(self, scope: str, keys: Sequence[int]) -> Collection[int]:
+    def _affected_ids(self, scope: str, keys: Sequence[int]) -> Collection[int]:
         if scope != outbox.EVERYTHING[0]:
             with suppress(UnknownScope):
                 return set(self.corpus.expand(scope, keys))
@@ -214,8 +214,8 @@ class OutboxWorker:
         """Delete the entries of a claim, except those of failed documents, which are postponed."""
         kept: set[int] = set()
         if failed:
-            for (scope, key), entries in claim.things.items():
-                if failed.intersection(self._concerned(scope, [key])):
+            for (scope, key), entries in claim.objects.items():
+                if failed.intersection(self._affected_ids(scope, [key])):
                     kept.update(entries)
         outbox.done([entry for entry in claim.entries if entry not in kept])
         self._postponed = {

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from search.backends.base import Builder, Condition, SearchBackend, SearchUnavailable
 from search.backends.documents import Corpus
 from search.sync import outbox
-from search.sync.comparison import differing_digests, pieces
+from search.sync.comparison import batches, differing_digests
 
-PIECE = 500
+BATCH_SIZE = 500
 """Documents read together."""
 
 SWAP_SECONDS = 60.0
@@ -36,9 +36,9 @@ def rebuild(backend: SearchBackend, corpus: Corpus, progress: Progress = _no_pro
     total = corpus.count()
     with backend.builder() as builder:
         done = 0
-        for piece in pieces(corpus.ids(), PIECE):
-            builder.add(corpus.build(piece))
-            done += len(piece)
+        for batch in batches(corpus.ids(), BATCH_SIZE):
+            builder.add(corpus.build(batch))
+            done += len(batch)
             progress(done, total)
         builder.finish()
         with backend.writer(timeout=SWAP_SECONDS) as writer:
@@ -62,9 +62,9 @@ def _catch_up(backend: SearchBackend, corpus: Corpus, builder: Builder) -> bool:
         changed = list(differing_digests(backend.digests(), built.items()))
     except SearchUnavailable:
         return False
-    for piece in pieces(changed, PIECE):
-        documents = list(corpus.build(piece))
-        removed = set(piece).difference(document.id for document in documents) & built.keys()
+    for batch in batches(changed, BATCH_SIZE):
+        documents = list(corpus.build(batch))
+        removed = set(batch).difference(document.id for document in documents) & built.keys()
         changed_documents = [
             document for document in documents if built.get(document.id) != document.digest
         ]

@@ -35,15 +35,15 @@ class Trouble:
     def __init__(self) -> None:
         self.now = ""
         self._failures = 0
-        self._said: set[str] = set()
+        self._logged: set[str] = set()
 
-    def is_news(self, error: Exception) -> bool:
+    def is_new_failure(self, error: Exception) -> bool:
         """Count a failure; return whether its message is new since the task last worked."""
         self._failures += 1
         message = f"{type(error).__name__}: {error}"
         self.now = message
-        news = message not in self._said
-        self._said.add(message)
+        news = message not in self._logged
+        self._logged.add(message)
         return news
 
     def pause(self, longest: float = LONGEST_PAUSE) -> float:
@@ -55,7 +55,7 @@ class Trouble:
         failed = self._failures > 0
         self.now = ""
         self._failures = 0
-        self._said.clear()
+        self._logged.clear()
         return failed
 
 
@@ -87,12 +87,12 @@ def keep_at(
         except Stopped:
             pause = 0.0
         except (SearchUnavailable, DatabaseTrouble) as error:
-            if trouble.is_news(error):
+            if trouble.is_new_failure(error):
                 logger.warning("%s is waiting to retry: %s", what, " ".join(str(error).split()))
             away = isinstance(error, DatabaseTrouble)
             pause = trouble.pause(LONGEST_DATABASE_PAUSE if away else LONGEST_PAUSE)
         except Exception as error:
-            if trouble.is_news(error):
+            if trouble.is_new_failure(error):
                 logger.exception("%s failed unexpectedly and will be retried.", what)
             pause = trouble.pause()
         connections.close_all()

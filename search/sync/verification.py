@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from search.sync.comparison import Comparison, compare, pieces
+from search.sync.comparison import Comparison, batches, compare
 from search.sync.outbox_worker import OutboxWorker
 
 
@@ -54,13 +54,13 @@ def verify(
     Differences that remain after `settle` are reported. Raises SearchUnavailable, DatabaseError,
     and exceptions of `settle`.
     """
-    for piece in pieces(ids):
-        found = compare(worker.backend, worker.corpus, piece)
+    for batch in batches(ids):
+        found = compare(worker.backend, worker.corpus, batch)
         if found.differing:
             settle()
             if repair:
                 found = worker.refresh(found.differing)
             else:
                 found = compare(worker.backend, worker.corpus, found.differing)
-        report.count(len(piece), found)
-        yield len(piece)
+        report.count(len(batch), found)
+        yield len(batch)

@@ -98,8 +98,8 @@ _PREFIXES = frozenset(
     "anti bi co counter de e extra geo hyper inter intra macro mega micro mini multi neo non over"
     " post pre pseudo quasi re semi sub super trans ultra un under".split()
 )
-_NAMES_IN_CAPITALS = {"US": "usa", "WHO": "who", "IT": "it"}
-OTHERWISE_WRITTEN = {
+_ACRONYMS = {"US": "usa", "WHO": "who", "IT": "it"}
+OTHER_SPELLINGS = {
     "usa": ("us",),
     **{
         name: tuple(short for short in _AMOUNTS if _AMOUNTS[short] == name)
@@ -259,8 +259,8 @@ class _Chain:
 
     def _words(self, written: str, start: int) -> list[Piece]:
         """Tokenise a string of letters, digits and apostrophes."""
-        if written in _NAMES_IN_CAPITALS:
-            form = _NAMES_IN_CAPITALS[written]
+        if written in _ACRONYMS:
+            form = _ACRONYMS[written]
             return [Piece(form, self.stem(form) or form, 1, start, start + len(written))]
         end = start + len(written)
         parts = _APOSTROPHE.split(written)

@@ -65,7 +65,7 @@ _DROPPED |= {
     for code in range(0x80, _SCRIPTS_END)
     if chr(code).isdecimal()
 }
-_BY_HAND = str.maketrans(
+_MANUAL_FOLDS = str.maketrans(
     {
         "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i",
         "ħ": "h", "ŧ": "t", "ĸ": "k", "ŋ": "n",
@@ -83,5 +83,5 @@ def fold(text: str) -> str:
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
     decomposed = decomposed.replace("и\u0306", "й").replace("И\u0306", "Й")
-    bare = decomposed.translate(_DROPPED).casefold().translate(_BY_HAND)
-    return unicodedata.normalize("NFC", bare)
+    folded = decomposed.translate(_DROPPED).casefold().translate(_MANUAL_FOLDS)
+    return unicodedata.normalize("NFC", folded)

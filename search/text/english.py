@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_SHORTEST = 4
+_MIN_LENGTH = 4
 
 # A country or compass point, followed by its adjectives and nationals.
-_OF = """
+_DEMONYMS = """
     afghanistan afghan | africa african | albania albanian | algeria algerian | america american
     argentina argentine argentinian | armenia armenian | asia asian | australia australian
     austria austrian | azerbaijan azerbaijani azeri | bangladesh bangladeshi
@@ -39,11 +39,11 @@ _OF = """
     uzbekistan uzbek | venezuela venezuelan | vietnam vietnamese | wales welsh | yemen yemeni
     east eastern | north northern | south southern | west western
 """
-_MORE_THAN_OF_IT = frozenset(["english", "polish"])
+_AMBIGUOUS_DEMONYMS = frozenset(["english", "polish"])
 """Nationalities with a second meaning, kept apart from their country."""
 
-_IZED = re.compile(r"([^aou])is(e|ed|er|ers|es|ing|able|ation|ations|ational)$")
-_NEVER_IZED = re.compile(
+_ISE_VERB = re.compile(r"([^aou])is(e|ed|er|ers|es|ing|able|ation|ations|ational)$")
+_NEVER_IZE = re.compile(
     r"(^..?|w|^adv|^advert|^appr|^circumc|^compr|^comprom|^conc|^dem|^desp|^dev|^enterpr|^exc"
     r"|^exerc|^expert|^franch|^improv|^inc|^merchand|^parad|^pract|^prec|^prem|^prom|^repr|^rev"
     r"|^superv|^surpr|^telev|^treat)$"
@@ -86,7 +86,7 @@ _SPELLINGS = [
         (r"^ageing$", "aging"),
     )
 ]
-_HINT = re.compile(
+_VARIANT_HINT = re.compile(
     r"our|re[sd]?$|nce|licen|practi|lyz|logue|ae|oe|sulph|gramme|lumini|grey|scept|noeuv|artef"
     r"|gement|ageing"
 )
@@ -96,16 +96,16 @@ _ADJECTIVE_IN_IC = re.compile(r"(?:[eo]m|eg|ph|metr|atr|arch|op|^histor|^categor
 _IRREGULAR = {"diplomaci": "diplomat"}
 
 
-def _of_countries() -> dict[str, tuple[str, ...]]:
-    groups = (group.split() for group in re.split(r"[|\n]", _OF) if group.strip())
-    return {place: tuple(those) for place, *those in groups}
+def _demonyms_by_place() -> dict[str, tuple[str, ...]]:
+    groups = (group.split() for group in re.split(r"[|\n]", _DEMONYMS) if group.strip())
+    return {place: tuple(demonyms) for place, *demonyms in groups}
 
 
-_PLACES = {
+_PLACE_OF = {
     form: place
-    for place, those in _of_countries().items()
-    for adjective in those
-    if adjective not in _MORE_THAN_OF_IT
+    for place, demonyms in _demonyms_by_place().items()
+    for adjective in demonyms
+    if adjective not in _AMBIGUOUS_DEMONYMS
     for form in (adjective, f"{adjective}s")
 }
 
@@ -114,9 +114,9 @@ def stemmer(snowball: Callable[[str], str]) -> Callable[[str], str]:
     """Build the English stemmer of folded, alphabetic forms on top of Snowball's."""
 
     def stem(form: str) -> str:
-        if len(form) < _SHORTEST:
+        if len(form) < _MIN_LENGTH:
             return snowball(form)
-        return _tidied(form, snowball(american(_PLACES.get(form, form))))
+        return _trim(form, snowball(american(_PLACE_OF.get(form, form))))
 
     return stem
 
@@ -126,16 +126,16 @@ def american(form: str) -> str:
 
     The result is not always a real word, but all inflections of a word are changed alike.
     """
-    ized = _IZED.search(form)
-    if ized and not _NEVER_IZED.search(form[: ized.end(1)]):
-        return f"{form[: ized.end(1)]}iz{ized[2]}"
-    if _HINT.search(form):
+    ise_verb = _ISE_VERB.search(form)
+    if ise_verb and not _NEVER_IZE.search(form[: ise_verb.end(1)]):
+        return f"{form[: ise_verb.end(1)]}iz{ise_verb[2]}"
+    if _VARIANT_HINT.search(form):
         for pattern, replacement in _SPELLINGS:
             form = pattern.sub(replacement, form)
     return form
 
 
-def _tidied(form: str, stem: str) -> str:
+def _trim(form: str, stem: str) -> str:
     """Trim a stem so that Greek singulars match their plurals, and economy matches economic."""
     if len(stem) > 6 and stem.endswith("si") and form.endswith("sis"):
         return stem[:-1]

@@ -10,15 +10,15 @@ from html import escape
 from itertools import chain, compress
 from typing import NamedTuple
 
-from search.text.analysis import OTHERWISE_WRITTEN, Piece, Token, analyse, chunks_of, cut
+from search.text.analysis import OTHER_SPELLINGS, Piece, Token, analyse, chunks_of, cut
 
 EXCERPT_LENGTH = 240
 """Length of a snippet in characters: two to three lines, a sentence or two."""
 
 _ELLIPSIS = "…"
-_LONGEST_WORD = 40
+_MAX_WORD_LENGTH = 40
 _NOT_SIMPLE = re.compile(r"['`\-.,][A-Za-z0-9]|[%$]")
-_MOST_BEGINNINGS = 24
+_MAX_BEGINNINGS = 24
 """Maximum number of beginnings worth checking: with more of them, most texts contain one."""
 
 
@@ -48,7 +48,7 @@ class HighlightTerms:
         if self.inflections is None:
             return None
         known = {*self.forms, *self.inflections, *self.prefixes, *chain(*self.phrases)}
-        written = {other for form in known for other in OTHERWISE_WRITTEN.get(form, ())}
+        written = {other for form in known for other in OTHER_SPELLINGS.get(form, ())}
         return frozenset(known | written)
 
 
@@ -83,7 +83,7 @@ class Finder:
 
         A phrase is one span; so are the overlapping bigrams of a Chinese word.
         """
-        chunks = {text: chunks_of(text).findall(text) for text in texts if self._may_have(text)}
+        chunks = {text: chunks_of(text).findall(text) for text in texts if self._may_match(text)}
         words = self._words(set().union(*chunks.values()))
         return {
             text: spans
@@ -91,12 +91,12 @@ class Finder:
             if not words.keys().isdisjoint(own) and (spans := self._spans(text, own, words))
         }
 
-    def _may_have(self, text: str) -> bool:
+    def _may_match(self, text: str) -> bool:
         beginnings = self._beginnings
-        if beginnings is None or len(beginnings) > _MOST_BEGINNINGS or not _is_simple(text):
+        if beginnings is None or len(beginnings) > _MAX_BEGINNINGS or not _is_simple(text):
             return True
-        small = text.lower()
-        return any(beginning in small for beginning in beginnings)
+        lowered = text.lower()
+        return any(beginning in lowered for beginning in beginnings)
 
     def _spans(self, text: str, chunks: list[str], words: Mapping[str, list[_Word]]) -> list[Span]:
         spans = []
@@ -148,7 +148,7 @@ class _Word(NamedTuple):
 def _is_simple(text: str) -> bool:
     """Test whether all forms of a text occur in its lower-cased characters as they are.
 
-    No character is folded, joined to another word or spelled out; forms OTHERWISE_WRITTEN are
+    No character is folded, joined to another word or spelled out; forms in OTHER_SPELLINGS are
     exempt.
     """
     return text.isascii() and _NOT_SIMPLE.search(text) is None
@@ -168,12 +168,12 @@ def mark(text: str, spans: Sequence[Span], length: int = EXCERPT_LENGTH) -> str:
     if high > length:
         low, high = _window(text, spans, length)
     pieces = [_ELLIPSIS] if low > 0 else []
-    here = low
+    done_to = low
     for start, end, _ in spans:
         if low <= start and end <= high:
-            pieces += (escape(text[here:start]), "<mark>", escape(text[start:end]), "</mark>")
-            here = end
-    pieces.append(escape(text[here:high]))
+            pieces += (escape(text[done_to:start]), "<mark>", escape(text[start:end]), "</mark>")
+            done_to = end
+    pieces.append(escape(text[done_to:high]))
     if high < len(text):
         pieces.append(_ELLIPSIS)
     return "".join(pieces)
@@ -210,11 +210,11 @@ def _window(text: str, spans: Sequence[Span], length: int) -> tuple[int, int]:
     first, last = _densest(spans, length) if spans else (0, 0)
     room = max(length - (last - first), 0)
     low = max(min(first - room // 2, len(text) - length), 0)
-    low = _space(text, range(low - 1, low - _LONGEST_WORD, -1), low - 1) + 1
+    low = _space(text, range(low - 1, low - _MAX_WORD_LENGTH, -1), low - 1) + 1
     high = max(low + length, last)
     if high < len(text):
-        backward = range(high, max(last, high - _LONGEST_WORD), -1)
-        forward = range(high, high + _LONGEST_WORD)
+        backward = range(high, max(last, high - _MAX_WORD_LENGTH), -1)
+        forward = range(high, high + _MAX_WORD_LENGTH)
         high = _space(text, (*backward, *forward), high)
     return low, high
 
@@ -222,22 +222,22 @@ def _window(text: str, spans: Sequence[Span], length: int) -> tuple[int, int]:
 def _densest(spans: Sequence[Span], length: int) -> tuple[int, int]:
     """Return start and end of the run of spans within `length` with most terms, then most spans."""
     inside: Counter[str] = Counter()
-    best, where = (0, 0), (spans[0].start, spans[0].end)
+    best, densest = (0, 0), (spans[0].start, spans[0].end)
     after = 0
     for index, span in enumerate(spans):
         while after < len(spans) and (after == index or spans[after].end - span.start <= length):
             inside.update(spans[after].terms)
             after += 1
         if (len(inside), after - index) > best:
-            best, where = (len(inside), after - index), (span.start, spans[after - 1].end)
+            best, densest = (len(inside), after - index), (span.start, spans[after - 1].end)
         inside.subtract(span.terms)
         inside += Counter()
-    return where
+    return densest
 
 
-def _space(text: str, places: Iterable[int], otherwise: int) -> int:
-    """Return the first of `places` where `text` has a space or an end, else `otherwise`."""
+def _space(text: str, places: Iterable[int], default: int) -> int:
+    """Return the first of `places` where `text` has a space or an end, else `default`."""
     for place in places:
         if not 0 <= place < len(text) or text[place].isspace():
             return place
-    return otherwise
+    return default

@@ -225,7 +225,7 @@ def test_whoever_stops_it_is_told_that_it_stopped(collection, monkeypatch):
 
 
 def test_a_large_collection_says_how_far_it_is(tmp_path, monkeypatch):
-    monkeypatch.setattr("search.measuring.PIECE", 2)
+    monkeypatch.setattr("search.measuring.BATCH_SIZE", 2)
     documents = [CollectionDocument(str(number), "", "gas", "en") for number in range(5)]
     shown = []
 

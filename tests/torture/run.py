@@ -177,8 +177,8 @@ class Run:
             self.tally.take(message)
 
 
-def _pending() -> Iterable[outbox.Thing]:
-    return outbox.claim(1_000_000).things
+def _pending() -> Iterable[outbox.ObjectKey]:
+    return outbox.claim(1_000_000).objects
 
 
 def _differing() -> Iterable[int]:
@@ -189,7 +189,7 @@ def _differing() -> Iterable[int]:
 
 
 def _concerned(pending: Claim) -> Iterable[int]:
-    for scope, key in pending.things:
+    for scope, key in pending.objects:
         if scope == outbox.EVERYTHING[0]:
             yield from all_ids(service.backend(), service.corpus())
         else:

@@ -28,11 +28,11 @@ from search.ranking.scoring import (
     Keys,
     Mask,
     Postings,
+    merged_postings,
     ranges,
     shared,
-    united,
 )
-from search.spelling.autocorrection import is_slip, readings
+from search.spelling.autocorrection import is_one_edit_apart, readings
 from search.spelling.fuzziness import FIXED_LETTERS, edits_allowed
 from search.spelling.misspellings import NearWords
 from search.text.analysis import stem
@@ -277,7 +277,7 @@ class Snapshot:
             words = member.segment.dictionary(self.layout.index_field(named_only))
             for term, _frequency in words.starting(form[:FIXED_LETTERS]):
                 other = form_of(term)
-                if other.startswith(form) or is_slip(form, other):
+                if other.startswith(form) or is_one_edit_apart(form, other):
                     terms.setdefault(other, set()).add(term)
         documents = {
             other: self.postings(tuple(sorted(of_form)), named_only).docs.size
@@ -334,7 +334,7 @@ class Snapshot:
 
     def _live(self, member: Member, field: str, terms: Terms) -> Postings:
         few, segment = len(terms) <= _INFLECTIONS, member.segment
-        found = united([segment.postings(field, term, with_places=few) for term in terms])
+        found = merged_postings([segment.postings(field, term, with_places=few) for term in terms])
         docs, frequencies = found.docs, found.frequencies
         if member.live is not None:
             kept = member.live[docs]

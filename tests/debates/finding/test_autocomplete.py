@@ -168,7 +168,7 @@ def test_a_new_name_is_shown_at_once(index):
 def test_when_the_index_has_changed_what_is_new_is_suggested(index, exchange, monkeypatch):
     monkeypatch.setattr("search.sync.background_value._in_background", lambda work: work())
     monkeypatch.setattr("search.sync.background_value.LEAST_PAUSE", 0.0)
-    monkeypatch.setattr("search.sync.background_value.MAKING_SHARE", 1e9)
+    monkeypatch.setattr("search.sync.background_value.BUILD_SHARE", 1e9)
     assert texts("brittle") == []
 
     make_position(exchange.debate, exchange.fallon, statement="Brittle it is.")

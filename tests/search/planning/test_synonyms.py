@@ -17,7 +17,7 @@ def widened(synonyms, text, language="en"):
         " ".join(forms[at] for at in range(first, first + count)): [
             alternative.text for alternative in alternatives
         ]
-        for first, count, alternatives in synonyms.widen(analyse(text, language), language)
+        for first, count, alternatives in synonyms.expand(analyse(text, language), language)
     }
 
 
@@ -93,7 +93,7 @@ def test_both_ways_make_a_group_and_one_way_is_one_step():
 def test_inflections_are_widened_and_alternatives_say_how_they_are_read():
     synonyms = Synonyms([Synonym("embargo", "trade sanction", language="en")])
 
-    [widening] = synonyms.widen(analyse("New embargoes hurt", "en"), "en")
+    [widening] = synonyms.expand(analyse("New embargoes hurt", "en"), "en")
 
     assert (widening.first, widening.count) == (1, 1)
     [alternative] = widening.alternatives
@@ -187,7 +187,7 @@ def test_widened_runs_lie_in_the_query_in_order_and_never_mean_themselves(pairs,
     keys = {token.position: token.form for token in tokens}
     end = 0
 
-    for first, count, alternatives in Synonyms(pairs).widen(tokens, "en"):
+    for first, count, alternatives in Synonyms(pairs).expand(tokens, "en"):
         run = tuple(keys[at] for at in range(first, first + count))
         assert first >= end
         assert alternatives

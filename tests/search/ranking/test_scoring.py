@@ -16,11 +16,11 @@ from search.ranking.scoring import (
     contained,
     distinct,
     keys_to_postings,
+    merged_postings,
     near,
     ranges,
     shared,
     threshold,
-    united,
     value_at,
 )
 
@@ -37,7 +37,7 @@ def keys(of: list[tuple[int, int]]) -> np.ndarray:
 
 @given(st.lists(st.dictionaries(st.integers(0, 30), st.integers(1, 400), max_size=12), max_size=4))
 def test_united_postings_have_all_documents_and_the_sums(parts: list[dict[int, int]]) -> None:
-    found = united(
+    found = merged_postings(
         [
             Postings(
                 np.array(sorted(part), np.int32),

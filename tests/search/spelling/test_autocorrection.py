@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.spelling.autocorrection import Correction, is_slip, readings
+from search.spelling.autocorrection import Correction, is_one_edit_apart, readings
 from search.spelling.fuzziness import distance
 
 few_letters = st.text("abc", min_size=2, max_size=7)
@@ -16,14 +16,14 @@ few_letters = st.text("abc", min_size=2, max_size=7)
 def test_a_slip_is_one_edit_behind_the_first_two_letters(left, right, start):
     form, other = start + left, start + right
 
-    assert is_slip(form, other) == (distance(form, other, 1) == 1)
+    assert is_one_edit_apart(form, other) == (distance(form, other, 1) == 1)
 
 
 @pytest.mark.parametrize(
     ("form", "other"), [("lukin", "lukin"), ("lukin", "kulin"), ("abcd", "bacd"), ("luk", "lukin")]
 )
 def test_what_is_no_slip(form, other):
-    assert not is_slip(form, other)
+    assert not is_one_edit_apart(form, other)
 
 
 @pytest.mark.parametrize(

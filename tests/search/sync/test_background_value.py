@@ -10,7 +10,7 @@ from django.db import DatabaseError
 
 from search.backends.base import SearchUnavailable
 from search.sync import background_value
-from search.sync.background_value import LEAST_PAUSE, MAKING_SHARE, BackgroundValue, _in_background
+from search.sync.background_value import BUILD_SHARE, LEAST_PAUSE, BackgroundValue, _in_background
 from tests.waiting import PATIENCE, wait_until
 
 
@@ -109,7 +109,7 @@ def test_what_takes_long_is_made_seldom(world):
     assert world.value.get() == "made of 1"
     assert world.waiting == []
 
-    world.now += 3.0 / MAKING_SHARE
+    world.now += 3.0 / BUILD_SHARE
     world.value.get()
     world.work()
     assert world.value.get() == "made of 2"
@@ -183,9 +183,9 @@ def test_the_background_is_a_thread(monkeypatch):
             renewed.set()
         return len(threads)
 
-    things = BackgroundValue("Things", make, lambda: next(names), run=_in_background)
-    things.get()
-    wait_until(lambda: things.get() and renewed.is_set())
+    objects = BackgroundValue("Things", make, lambda: next(names), run=_in_background)
+    objects.get()
+    wait_until(lambda: objects.get() and renewed.is_set())
 
     assert threads[0] is threading.current_thread()
     assert threads[1] is not threads[0]

@@ -308,7 +308,7 @@ def test_pauses_grow_up_to_a_minute_and_begin_anew_when_it_works() -> None:
     trouble = Trouble()
     pauses = []
     for _ in range(14):
-        trouble.is_news(ValueError())
+        trouble.is_new_failure(ValueError())
         pauses.append(trouble.pause())
 
     assert pauses[:3] == [0.02, 0.04, 0.08]
@@ -316,7 +316,7 @@ def test_pauses_grow_up_to_a_minute_and_begin_anew_when_it_works() -> None:
     assert pauses[-1] <= retry_loop.LONGEST_PAUSE
     assert trouble.over()
     assert not trouble.over()
-    assert trouble.is_news(ValueError())
+    assert trouble.is_new_failure(ValueError())
     assert trouble.pause() == 0.02
 
 
@@ -367,7 +367,7 @@ def test_the_index_is_verified_again_when_a_day_is_over(
     index: LiveIndex, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(maintenance, "VERIFY_SECONDS", 0.05)
-    monkeypatch.setattr(maintenance, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(maintenance, "POLL_SECONDS", 0.01)
     with caplog.at_level(logging.INFO, "search"), running(make_indexer()):
         wait_until(lambda: caplog.text.count("documents match the database") >= 2)
 

@@ -35,8 +35,8 @@ def committing(transactional_db: None) -> None:
     OutboxEntry.objects.all().delete()
 
 
-def owe(*things: outbox.Thing) -> list[int]:
-    return [OutboxEntry.objects.create(scope=scope, key=key).pk for scope, key in things]
+def owe(*objects: outbox.ObjectKey) -> list[int]:
+    return [OutboxEntry.objects.create(scope=scope, key=key).pk for scope, key in objects]
 
 
 # Claiming
@@ -47,7 +47,7 @@ def test_equal_entries_are_claimed_as_one(empty: None) -> None:
 
     claim = outbox.claim(10)
 
-    assert claim.things == {("expert", 1): (ids[0], ids[2]), ("position", 1): (ids[1],)}
+    assert claim.objects == {("expert", 1): (ids[0], ids[2]), ("position", 1): (ids[1],)}
     assert sorted(claim.entries) == ids
 
 

@@ -154,7 +154,7 @@ def test_what_concerns_few_documents_is_written_before_what_concerns_many(
     commits: list[tuple[int, ...]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(outbox_worker, "PIECE", 1)
+    monkeypatch.setattr(outbox_worker, "BATCH_SIZE", 1)
     shelf.texts = {1: "first", 2: "second", 3: "third"}
     owe("all")
     shelf.write(2, "urgent")
@@ -169,14 +169,14 @@ def test_what_concerns_few_documents_is_written_before_what_concerns_many(
 
 
 @pytest.fixture
-def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of two documents; more than two are processed as a job."""
-    monkeypatch.setattr(outbox_worker, "CLAIM", 2)
-    monkeypatch.setattr(outbox_worker, "pieces", lambda ids: [[key] for key in ids].__iter__())
+    monkeypatch.setattr(outbox_worker, "CLAIM_SIZE", 2)
+    monkeypatch.setattr(outbox_worker, "batches", lambda ids: [[key] for key in ids].__iter__())
 
 
-@pytest.mark.usefixtures("small_pieces")
-def test_other_changes_come_between_the_pieces_of_a_large_one(
+@pytest.mark.usefixtures("small_batches")
+def test_other_changes_come_between_the_batches_of_a_large_one(
     backend: SearchBackend, shelf: Shelf, commits: list[tuple[int, ...]]
 ) -> None:
     shelf.texts = dict.fromkeys(range(1, 7), "gas") | {1: "first", 2: "second", 3: "third"}
@@ -194,8 +194,8 @@ def test_other_changes_come_between_the_pieces_of_a_large_one(
     assert agree(backend, shelf)
 
 
-@pytest.mark.usefixtures("small_pieces")
-def test_a_large_change_is_pending_until_its_last_piece_is_written(
+@pytest.mark.usefixtures("small_batches")
+def test_a_large_change_is_pending_until_its_last_batch_is_written(
     backend: SearchBackend, shelf: Shelf
 ) -> None:
     owe("all")
@@ -206,11 +206,11 @@ def test_a_large_change_is_pending_until_its_last_piece_is_written(
     assert outbox.pending_count() == 0
 
 
-@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.usefixtures("small_batches")
 def test_large_changes_do_not_pile_up(
     backend: SearchBackend, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox_worker, "JOBS", 2)
+    monkeypatch.setattr(outbox_worker, "MAX_JOBS", 2)
     worker = OutboxWorker(backend, shelf)
     for key in range(5):
         owe("all", key)
@@ -302,7 +302,7 @@ def test_where_all_fail_it_is_not_the_documents(backend: SearchBackend, shelf: S
     assert agree(backend, shelf)
 
 
-@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.usefixtures("small_batches")
 def test_a_large_change_with_a_document_that_cannot_be_made_is_pending_as_a_whole(
     backend: SearchBackend, shelf: Shelf, poison: Callable[[], None]
 ) -> None:

@@ -19,9 +19,9 @@ def agree(backend: SearchBackend, shelf: Shelf) -> bool:
 
 
 @pytest.fixture
-def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of one document."""
-    monkeypatch.setattr(rebuilding, "PIECE", 1)
+    monkeypatch.setattr(rebuilding, "BATCH_SIZE", 1)
 
 
 def test_a_missing_index_is_made(unbuilt: SearchBackend, shelf: Shelf) -> None:
@@ -43,7 +43,7 @@ def test_what_was_pending_before_is_done(backend: SearchBackend, shelf: Shelf) -
     assert agree(backend, shelf)
 
 
-@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.usefixtures("small_batches")
 def test_progress_is_told_after_each_piece(backend: SearchBackend, shelf: Shelf) -> None:
     told: list[tuple[int, int]] = []
 
@@ -52,7 +52,7 @@ def test_progress_is_told_after_each_piece(backend: SearchBackend, shelf: Shelf)
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
-@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.usefixtures("small_batches")
 def test_what_is_written_meanwhile_is_still_pending(backend: SearchBackend, shelf: Shelf) -> None:
     def change(done: int, _total: int) -> None:
         if done == 2:
@@ -65,7 +65,7 @@ def test_what_is_written_meanwhile_is_still_pending(backend: SearchBackend, shel
     assert agree(backend, shelf)
 
 
-@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.usefixtures("small_batches")
 def test_what_is_written_and_drained_meanwhile_is_in_the_new_index(
     backend: SearchBackend, shelf: Shelf
 ) -> None:
@@ -82,7 +82,7 @@ def test_what_is_written_and_drained_meanwhile_is_in_the_new_index(
     assert agree(backend, shelf)
 
 
-@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.usefixtures("small_batches")
 def test_what_is_changed_and_changed_back_meanwhile_is_right_in_the_new_index(
     backend: SearchBackend, shelf: Shelf
 ) -> None:
@@ -98,7 +98,7 @@ def test_what_is_changed_and_changed_back_meanwhile_is_right_in_the_new_index(
     assert agree(backend, shelf)
 
 
-@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.usefixtures("small_batches")
 def test_the_live_index_answers_until_the_new_one_is_ready(
     backend: SearchBackend, shelf: Shelf
 ) -> None:
@@ -146,6 +146,6 @@ def test_an_index_that_cannot_be_read_may_have_swallowed_changes(
 
     assert backend.count() == 3
     monkeypatch.undo()
-    assert outbox.claim(10).things.keys() == {outbox.EVERYTHING}
+    assert outbox.claim(10).objects.keys() == {outbox.EVERYTHING}
     OutboxWorker(backend, shelf).drain()
     assert outbox.pending_count() == 0

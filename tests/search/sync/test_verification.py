@@ -6,7 +6,7 @@ import pytest
 
 from search.backends.base import SearchBackend
 from search.sync import outbox
-from search.sync.comparison import all_ids, compare, differing_digests, pieces
+from search.sync.comparison import all_ids, batches, compare, differing_digests
 from search.sync.outbox_worker import OutboxWorker
 from search.sync.verification import Report, verify
 from tests.search import corpora
@@ -82,5 +82,5 @@ def test_differing_digests_are_those_in_one_list_alone_or_with_another_digest() 
 
 
 def test_pieces_hold_everything_in_order() -> None:
-    assert list(pieces(range(5), 2)) == [[0, 1], [2, 3], [4]]
-    assert list(pieces([])) == []
+    assert list(batches(range(5), 2)) == [[0, 1], [2, 3], [4]]
+    assert list(batches([])) == []
