@@ -109,7 +109,7 @@ class IndexContract(LibraryContract):
             writer.apply(LIBRARY)
         assert make().state().condition is Condition.MISSING
 
-    def test_a_built_index_is_ready_even_with_nothing_in_it(self, make: Make) -> None:
+    def test_an_empty_index_is_ready_once_built(self, make: Make) -> None:
         backend = build(make(), [])
 
         assert backend.state().ready
@@ -161,18 +161,18 @@ class IndexContract(LibraryContract):
         assert found(library, Word("second")) == [7]
         assert library.count() == 5
 
-    def test_removing_takes_out_what_is_there_and_only_that(self, library) -> None:
+    def test_removing_ignores_unknown_ids(self, library) -> None:
         apply(library, [], [1, 99])
 
         assert library.count() == 3
         assert [key for key, _digest in library.digests()] == [2, 3, 4]
 
-    def test_what_is_written_and_removed_at_once_is_written(self, library) -> None:
+    def test_a_document_both_written_and_removed_is_written(self, library) -> None:
         apply(library, [document(1, "rewritten")], [1])
 
         assert found(library, Word("rewritten")) == [1]
 
-    def test_a_change_of_nothing_is_no_commit(self, library) -> None:
+    def test_an_empty_change_is_not_committed(self, library) -> None:
         before = library.generation()
 
         apply(library, [], [99])

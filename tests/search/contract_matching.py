@@ -157,7 +157,9 @@ class MatchingContract(LibraryContract):
         assert found(library, Keyword("stance", "denies")) == [4]
         assert found(library, Not(Keyword("topic", "gas"))) == [3, 4]
 
-    def test_dates_and_ranges_take_both_ends_and_leave_out_what_has_none(self, make: Make) -> None:
+    def test_ranges_include_both_ends_and_exclude_documents_without_a_value(
+        self, make: Make
+    ) -> None:
         days = [datetime.date(2022, 2, day) for day in (1, 2, 3)]
         dated = [document(n, "gas", date=day.toordinal()) for n, day in enumerate(days, 1)]
         backend = build(make(), [*dated, document(4, "gas")])
@@ -209,9 +211,7 @@ class MatchingContract(LibraryContract):
         assert page.total == 1
         assert page.facets[0].counts == (("fallon", 1),)
 
-    def test_an_order_by_a_number_goes_both_ways_and_ends_with_what_has_none(
-        self, make: Make
-    ) -> None:
+    def test_sorting_by_a_number_puts_documents_without_it_last(self, make: Make) -> None:
         dates = {1: 30, 2: 10, 3: None, 4: 20, 5: 10}
         backend = build(make(), [document(key, "gas", date=date) for key, date in dates.items()])
 

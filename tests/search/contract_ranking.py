@@ -196,7 +196,7 @@ class RankingContract(LibraryContract):
 
         assert backend.search(SearchQuery(words(typed))).notes == notes
 
-    def test_a_word_that_was_not_typed_to_the_end_finds_what_it_begins(self, make: Make) -> None:
+    def test_an_incomplete_word_is_completed(self, make: Make) -> None:
         backend = build(make(), [document(1, "part by part"), document(2, "a partnership")])
 
         page = backend.search(SearchQuery(words("partn")))
@@ -315,7 +315,7 @@ class RankingContract(LibraryContract):
 
     # Marking, likeness, dictionary
 
-    def test_what_is_wanted_in_texts(self, make: Make) -> None:
+    def test_highlight_terms_of_a_query(self, make: Make) -> None:
         backend = build(make(synonyms=SynonymsOf({"gas": ["Russian pipelines"]})), LIBRARY)
         tree = Terms(
             (

@@ -58,7 +58,7 @@ def spoil(exchange: Exchange) -> None:
 # search_index
 
 
-def test_search_index_writes_what_is_pending_and_says_what_was_done(index: LiveIndex) -> None:
+def test_search_index_applies_pending_changes_and_reports_totals(index: LiveIndex) -> None:
     Position.objects.filter(slug="lasts").update(detail="It perseveres.")
     Position.objects.filter(slug="breaks").update(status="draft")
 
@@ -173,13 +173,13 @@ def test_search_verify_is_content_when_all_agree(index: LiveIndex) -> None:
     assert run("search_verify") == "Compared 2 documents. All match.\n"
 
 
-def test_search_verify_writes_what_is_pending_before_it_compares(index: LiveIndex) -> None:
+def test_search_verify_applies_pending_changes_first(index: LiveIndex) -> None:
     Position.objects.filter(slug="lasts").update(detail="It perseveres.")
 
     assert "All match" in run("search_verify")
 
 
-def test_search_verify_says_what_differs_and_changes_nothing(
+def test_search_verify_reports_differences_without_repair(
     exchange: Exchange, index: LiveIndex, capsys: pytest.CaptureFixture
 ) -> None:
     spoil(exchange)

@@ -158,7 +158,7 @@ def test_a_query_without_words_finds_nothing(collection, tmp_path):
     assert (tmp_path / "run").read_text() == ""
 
 
-def test_what_can_be_typed_is_read_as_it_is_and_what_is_longer_as_words():
+def test_overlong_queries_are_read_as_passages():
     typed = '+wing "lift and drag" -bird'
     assert read_query(typed) == parse(typed).tree
 
@@ -185,7 +185,7 @@ def test_a_wrong_line_and_a_place_that_cannot_be_written_are_named(collection, t
         evaluate(collection(), run=tmp_path / "none" / "run")
 
 
-def test_what_is_wrong_with_queries_is_told_before_documents_are_indexed(collection, monkeypatch):
+def test_errors_in_queries_are_reported_before_indexing(collection, monkeypatch):
     monkeypatch.setattr(
         "search.backends.whoosh.writing.WhooshBuilder.add", lambda *_: pytest.fail("indexed")
     )
@@ -204,7 +204,7 @@ def test_judgments_of_other_queries_are_told(collection):
         evaluate(collection(judgments=["77 0 wing 1"]))
 
 
-def test_what_the_engine_cannot_do_is_told_in_a_line(collection, monkeypatch):
+def test_engine_errors_are_reported_in_one_line(collection, monkeypatch):
     def full(*_):
         raise SearchUnavailable("The disk is full.")
 

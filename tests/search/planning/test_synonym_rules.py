@@ -26,7 +26,7 @@ BOTH = [
         Synonym("who", "World Health Organization", language="de"),
     ],
 )
-def test_what_says_something_new_is_taken(synonym):
+def test_new_synonyms_are_accepted(synonym):
     assert fault(synonym, BOTH) is None
 
 
@@ -78,11 +78,11 @@ def test_what_says_something_new_is_taken(synonym):
         ),
     ],
 )
-def test_what_says_nothing_or_contradicts_is_refused(synonym, field, message):
+def test_empty_duplicate_and_contradictory_synonyms_are_rejected(synonym, field, message):
     assert fault(synonym, BOTH) == (field, message)
 
 
-def test_a_circle_that_is_there_already_stands_in_nobodys_way():
+def test_an_existing_loop_does_not_block_other_synonyms():
     circle = [Synonym("gas", "oil", both_ways=False), Synonym("oil", "gas", both_ways=False)]
 
     assert fault(Synonym("coal", "lignite"), circle) is None

@@ -51,7 +51,7 @@ DEFAULTS = Synonyms(DEFAULT_SYNONYMS)
         ("the Kremlin", "kremlin", None),
     ],
 )  # fmt: skip
-def test_the_defaults_widen_what_an_editor_would_sign(text, run, alternative):
+def test_default_synonyms_expand_queries(text, run, alternative):
     found = widened(DEFAULTS, text)
 
     if alternative is None:
@@ -138,7 +138,7 @@ def test_a_synonym_holds_in_its_language_only():
     assert widened(synonyms, "EU", "fr") == {"eu": ["UE"]}
 
 
-def test_terms_without_words_widen_nothing():
+def test_terms_without_words_expand_nothing():
     synonyms = Synonyms([Synonym("…", "dots"), Synonym("dots", ""), Synonym("US", "U.S.A.")])
 
     assert widened(synonyms, "dots … US") == {}

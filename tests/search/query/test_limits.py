@@ -5,7 +5,7 @@ import pytest
 from search.query import Keyword, Or, Phrase, Terms, Word, parse
 
 
-def test_what_is_over_the_limit_of_characters_is_left_out_by_whole_words():
+def test_an_overlong_query_is_cut_between_words():
     typed = "  " + "abcdefghi " * 10 + "x " * 400
 
     parsed = parse(typed)

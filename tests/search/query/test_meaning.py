@@ -27,7 +27,7 @@ from search.query import Clauses, Must, Phrase, Terms, Word, clauses, leaves, pa
         ("(gas +oil) coal", [], [], ["gas +oil", "coal"], []),
     ],
 )
-def test_members_are_sorted_by_what_they_do(typed, filters, required, optional, excluded):
+def test_clauses_are_sorted_by_their_role(typed, filters, required, optional, excluded):
     parts = clauses(parse(typed).tree)
 
     assert [render(node) for node in parts.filters] == filters
@@ -50,7 +50,7 @@ def test_a_node_that_is_no_juxtaposition_is_one_of_a_single_member():
     assert clauses(Must(Word("gas"))) == Clauses(required=(Word("gas"),))
 
 
-def test_nothing_asks_for_nothing():
+def test_an_empty_query_has_no_clauses():
     assert clauses(Terms()) == Clauses()
 
 

@@ -67,7 +67,7 @@ NOTED = [
 
 
 @pytest.mark.parametrize(("typed", "understood", "code", "about"), NOTED)
-def test_what_cannot_be_read_is_noted_with_its_place(typed, understood, code, about):
+def test_unreadable_parts_are_noted_with_their_place(typed, understood, code, about):
     parsed = parse(typed, VOCABULARY)
 
     [note] = parsed.notes
@@ -91,7 +91,7 @@ def test_what_cannot_be_read_is_noted_with_its_place(typed, understood, code, ab
         ("stance:xyz", "“stance:” and was read as plain words. Allowed values: affirms"),
     ],
 )
-def test_a_note_names_what_is_near_and_what_there_is(typed, hint):
+def test_a_note_suggests_similar_and_allowed_values(typed, hint):
     [note] = parse(typed, VOCABULARY).notes
 
     assert hint in note.message
@@ -113,7 +113,7 @@ def test_values_are_taken_as_they_are_where_no_vocabulary_names_their_field():
     assert parsed.notes == ()
 
 
-def test_notes_tell_places_in_what_was_typed_in_spite_of_what_was_left_out_before():
+def test_offsets_of_notes_refer_to_the_typed_text():
     typed = "\n \u200b\u200bga\u00ads\x07 Ｏil foo\u200b:\u200bbar"
 
     unreadable, unknown = parse(typed).notes

@@ -121,7 +121,7 @@ def test_a_tree_is_read_again_as_it_was_written(tree):
 @example("counterpoint:(" + "a " * 40)
 @example("(x (x (x (x (x a OR b c)))))")
 @example("(x (x (x (x (x (x +a OR b c)))))")
-def test_what_was_understood_is_understood_again_without_a_note(text):
+def test_the_canonical_query_parses_without_a_note(text):
     parsed = parse(text, VOCABULARY)
 
     again = parse(parsed.understood, VOCABULARY)

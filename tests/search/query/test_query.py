@@ -210,7 +210,7 @@ def test_what_people_type_and_paste_is_understood_without_a_note(typed):
         ("gains expert:lukin", False),
     ],
 )
-def test_plain_is_what_has_words_alone(typed, plain):
+def test_a_query_is_plain_if_it_has_only_words(typed, plain):
     assert parse(typed).is_plain is plain
 
 
@@ -230,7 +230,7 @@ def test_a_query_is_asked_again_with_other_words():
     )
 
 
-def test_nothing_asked_for_is_empty():
+def test_an_empty_query_has_an_empty_tree():
     assert parse(" ").is_empty
     assert parse("?!").is_empty
     assert not parse("-gas").is_empty

@@ -65,7 +65,9 @@ def test_postings_of_keys_count_them(of: list[tuple[int, int]]) -> None:
 
 
 @given(places, places)
-def test_what_is_near(first: list[tuple[int, int]], second: list[tuple[int, int]]) -> None:
+def test_near_finds_documents_with_close_positions(
+    first: list[tuple[int, int]], second: list[tuple[int, int]]
+) -> None:
     close = {
         doc
         for doc, place in first
@@ -76,7 +78,7 @@ def test_what_is_near(first: list[tuple[int, int]], second: list[tuple[int, int]
 
 
 @given(docs, docs)
-def test_what_is_contained_and_its_value(values: list[int], among: list[int]) -> None:
+def test_contained_and_value_at_agree_with_sets(values: list[int], among: list[int]) -> None:
     wanted, having = np.array(values, np.int32), np.array(among, np.int32)
     weights = np.arange(1.0, having.size + 1.0)
 
@@ -160,7 +162,7 @@ def test_the_threshold_of_many_scores_is_that_of_the_last_of_the_best(
 
 
 @given(docs, docs, st.booleans())
-def test_what_two_lists_share_is_found_by_its_places(
+def test_shared_returns_the_indices_of_common_documents(
     of: list[int], others: list[int], among_many: bool
 ) -> None:
     of = sorted({*of, *range(100, 400)}) if among_many else of

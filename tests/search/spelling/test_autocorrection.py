@@ -22,7 +22,7 @@ def test_a_slip_is_one_edit_behind_the_first_two_letters(left, right, start):
 @pytest.mark.parametrize(
     ("form", "other"), [("lukin", "lukin"), ("lukin", "kulin"), ("abcd", "bacd"), ("luk", "lukin")]
 )
-def test_what_is_no_slip(form, other):
+def test_words_more_than_one_edit_apart(form, other):
     assert not is_one_edit_apart(form, other)
 
 
@@ -46,11 +46,11 @@ def test_what_is_no_slip(form, other):
         ("crimia", {"crimea": 0}, ""),
     ],
 )
-def test_what_a_word_is_taken_for(form, documents, meant):
+def test_replacements_for_a_word(form, documents, meant):
     assert readings(form, documents) == meant.split()
 
 
-def test_a_correction_says_what_it_is():
+def test_a_correction_has_a_message():
     assert str(Correction("Galuev", ("gabuev", "galuyev"))) == (
         "“Galuev” was not found; showing results for “gabuev” or “galuyev”."
     )

@@ -11,7 +11,7 @@ WORD = st.text("abcй", max_size=7)
 
 @given(st.sets(WORD, max_size=30), WORD, st.integers(1, 2))
 @settings(max_examples=100, deadline=None)
-def test_what_is_found_is_what_a_comparison_one_by_one_finds(words, word, most):
+def test_batch_comparison_agrees_with_single_comparisons(words, word, most):
     near = NearWords(words).near(word, most)
 
     edits = {other: distance(word, other, most) for other in words if other}

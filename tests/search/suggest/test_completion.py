@@ -55,7 +55,7 @@ COMPLETER = Completer(ENTRIES)
         (" \0\ud800 ?!", []),
     ],
 )
-def test_what_is_typed_is_completed_best_first(typed, targets):
+def test_completions_are_ordered_best_first(typed, targets):
     assert [found.target for found in COMPLETER.complete(typed)] == targets
 
 
@@ -91,7 +91,7 @@ def test_a_word_without_fault_comes_before_the_same_weight_with_one():
     assert [found.target for found in completer.complete("gazett")] == ["gazette"]
 
 
-def test_a_thing_with_several_names_is_suggested_once_by_the_name_that_fits():
+def test_an_object_with_several_names_is_suggested_once_by_the_matching_name():
     names = [Entry("expert", "Jiayi Zhou", "zhou", 2), Entry("expert", "Zhou Jiayi", "zhou", 2)]
 
     found = Completer(names).complete("zhou")
@@ -108,7 +108,7 @@ def test_kinds_can_be_chosen_and_limited():
     assert len(COMPLETER.complete("e", limit=1)) == 1
 
 
-def test_completing_from_nothing_gives_nothing():
+def test_a_completer_without_entries_suggests_nothing():
     assert Completer([]).complete("a") == []
     assert Completer([Entry("word", "…", "dots")]).complete("a") == []
 
@@ -124,7 +124,7 @@ NAMES = st.lists(
 
 @settings(max_examples=100, deadline=None)
 @given(NAMES, st.text("abc é中国", max_size=6))
-def test_everything_is_found_of_which_a_word_begins_with_each_typed_word(names, typed):
+def test_all_entries_with_words_that_begin_with_each_typed_word_are_found(names, typed):
     entries = [Entry("word", name, str(number)) for number, name in enumerate(names)]
     words = [token.form for token in as_written(analyse(typed, ""))]
     fitting = {
@@ -139,7 +139,7 @@ def test_everything_is_found_of_which_a_word_begins_with_each_typed_word(names, 
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(st.characters(codec=None), max_size=30))
-def test_nothing_that_is_typed_fails(typed):
+def test_no_typed_text_raises(typed):
     assert len(COMPLETER.complete(typed)) <= 10
 
 
@@ -215,7 +215,7 @@ def test_a_misspelled_word_is_corrected(word, meant):
     ["russia", "chain", "fallen", "traded", "2014", "2041", "g21", "chn", "teh", "中餓", "zzzzzz",
      "moschetto", "", "x" * 64],
 )  # fmt: skip
-def test_what_is_right_or_cannot_be_guessed_is_left_alone(word):
+def test_correct_and_uncorrectable_words_are_left_alone(word):
     assert SPELLER.suggest(word) == []
 
 

@@ -52,7 +52,7 @@ def total(library):
         ("stance:denies rusia", "stance:denies russia", 1),
     ],
 )
-def test_a_better_spelling_is_told_with_what_it_finds(library, total, typed, meant, found):
+def test_a_corrected_query_has_its_number_of_results(library, total, typed, meant, found):
     speller = Speller(dict(library.words()))
 
     assert did_you_mean(parse(typed), speller, total) == DidYouMean(meant, found)
@@ -75,7 +75,7 @@ def test_a_better_spelling_is_told_with_what_it_finds(library, total, typed, mea
         "",
     ],
 )
-def test_there_is_nothing_better_where_others_find_no_more(library, total, typed):
+def test_no_correction_without_more_results(library, total, typed):
     assert did_you_mean(parse(typed), Speller(dict(library.words())), total) is None
 
 
@@ -106,7 +106,7 @@ def test_a_word_that_merely_looks_like_another_is_left_alone(speaks_of, typed):
     assert did_you_mean(parse(typed), speller, total) is None
 
 
-def test_a_better_spelling_may_stand_alone_or_beside_what_it_stands_beside_in_a_text(speaks_of):
+def test_a_correction_must_occur_together_with_the_other_words(speaks_of):
     speller, total = speaks_of("pride comes first", "oil and gas")
 
     assert did_you_mean(parse("prise"), speller, total) == DidYouMean("pride", 1)
@@ -132,7 +132,7 @@ def test_a_better_spelling_may_stand_alone_or_beside_what_it_stands_beside_in_a_
         ("+Rusia +Peru", [(("+Peru",), "+Rusia", 2)]),
     ],
 )
-def test_what_emptied_a_query_is_told_with_what_is_left(total, typed, emptied):
+def test_parts_that_empty_a_query_are_reported_with_the_remaining_query(total, typed, emptied):
     parsed = parse(typed)
     assert total(parsed.tree) == 0
 
@@ -141,7 +141,7 @@ def test_what_emptied_a_query_is_told_with_what_is_left(total, typed, emptied):
     ]
 
 
-def test_of_an_index_without_documents_nothing_is_left(tmp_path):
+def test_an_empty_index_blames_no_part(tmp_path):
     empty = build(ReferenceBackend(path=tmp_path, schema=SCHEMA), [])
 
     def total(tree, *, autocorrect=True):

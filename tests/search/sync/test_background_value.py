@@ -64,7 +64,7 @@ def world():
     return World()
 
 
-def test_the_first_is_made_by_who_asks(world):
+def test_the_first_value_is_built_by_the_first_caller(world):
     assert world.value.get() == "made of 1"
     assert world.value.get() == "made of 1"
     assert world.made == 1
@@ -102,7 +102,7 @@ def test_after_a_change_the_old_one_serves_until_the_new_one_is_there(world):
     assert world.value.get() == "made of 2"
 
 
-def test_what_takes_long_is_made_seldom(world):
+def test_slow_values_are_rebuilt_rarely(world):
     world.takes = 3.0
     world.value.get()
     world.change("2")
@@ -152,7 +152,7 @@ def test_a_failure_is_said_once_and_tried_again_later(world, error, caplog):
     assert caplog.messages[-1] == "Things are up to date again."
 
 
-def test_nobody_waits_for_the_first_that_another_one_makes():
+def test_no_caller_waits_for_a_build_in_another_thread():
     entered, go_on = threading.Event(), threading.Event()
 
     def make():

@@ -67,7 +67,7 @@ def running(indexer: Indexer) -> Iterator[Indexer]:
 # At work
 
 
-def test_what_is_written_is_found_without_anybody_doing_anything(index: LiveIndex) -> None:
+def test_writes_become_searchable_by_themselves(index: LiveIndex) -> None:
     with running(make_indexer()):
         Position.objects.filter(slug="lasts").update(detail="It perseveres.")
         wait_until(lambda: index.found("perseveres") == {"lasts"})
@@ -170,7 +170,7 @@ def test_a_forked_process_neither_frees_nor_keeps_the_lock(tmp_path: Path) -> No
     next_one.release()
 
 
-def test_what_is_forked_from_an_indexing_process_gets_an_indexer_of_its_own(
+def test_a_forked_process_gets_its_own_indexer(
     index: LiveIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indexer, "FORKED_SECONDS", 10 * PATIENCE)
@@ -190,7 +190,7 @@ def test_what_is_forked_from_an_indexing_process_gets_an_indexer_of_its_own(
     assert not background._thread.is_alive()
 
 
-def test_a_lock_that_cannot_be_made_is_said_with_what_to_do(tmp_path: Path) -> None:
+def test_a_lock_that_cannot_be_created_is_reported_with_advice(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
     with pytest.raises(
@@ -202,7 +202,7 @@ def test_a_lock_that_cannot_be_made_is_said_with_what_to_do(tmp_path: Path) -> N
 # Triggers
 
 
-def test_triggers_that_are_missing_are_made_and_everything_is_looked_at(
+def test_missing_triggers_are_created_and_everything_is_checked(
     index: LiveIndex, caplog: pytest.LogCaptureFixture
 ) -> None:
     triggers.drop()
@@ -254,7 +254,7 @@ def test_a_database_that_is_away_is_waited_for(
     assert caplog.text.count("server closed the connection") == 1
 
 
-def test_an_index_that_cannot_be_written_leaves_what_is_pending(
+def test_an_unwritable_index_leaves_changes_pending(
     index: LiveIndex, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     @contextmanager

@@ -51,7 +51,7 @@ def test_equal_entries_are_claimed_as_one(empty: None) -> None:
     assert sorted(claim.entries) == ids
 
 
-def test_nothing_pending_is_an_empty_claim(empty: None) -> None:
+def test_an_empty_outbox_gives_an_empty_claim(empty: None) -> None:
     assert not outbox.claim(10)
     assert outbox.claim(10) == Claim({})
 
@@ -70,7 +70,7 @@ def test_entries_that_are_worked_on_already_are_not_claimed(empty: None) -> None
     assert outbox.claim(10, without=[first]).entries == (second,)
 
 
-def test_done_removes_what_was_claimed_and_nothing_else(empty: None) -> None:
+def test_done_removes_only_claimed_entries(empty: None) -> None:
     owe(("position", 1))
     claim = outbox.claim(10)
     later = owe(("position", 1))
@@ -143,7 +143,7 @@ def test_all_triggers_are_in_the_database(db: None) -> None:
     assert triggers.missing() == set()
 
 
-def test_triggers_that_had_to_be_made_owe_everything_once(committing: None) -> None:
+def test_creating_triggers_enqueues_everything_once(committing: None) -> None:
     triggers.drop()
     assert triggers.missing()
 

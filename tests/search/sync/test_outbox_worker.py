@@ -49,7 +49,7 @@ def commits(backend: SearchBackend, monkeypatch: pytest.MonkeyPatch) -> list[tup
     return seen
 
 
-def test_what_was_written_changed_and_removed_is_so_in_the_index(
+def test_created_changed_and_removed_documents_reach_the_index(
     backend: SearchBackend, shelf: Shelf
 ) -> None:
     shelf.write(4, "sanctions")
@@ -85,7 +85,7 @@ def test_a_document_that_is_as_it_should_be_is_not_written_again(
     assert (done.written, done.same) == (1, 1)
 
 
-def test_nothing_pending_writes_nothing(
+def test_an_empty_outbox_writes_nothing(
     backend: SearchBackend, shelf: Shelf, commits: list[tuple[int, ...]]
 ) -> None:
     assert OutboxWorker(backend, shelf).step() is False
@@ -106,7 +106,7 @@ def test_a_change_during_the_drain_is_not_forgotten(backend: SearchBackend, shel
     assert agree(backend, shelf)
 
 
-def test_entries_stay_until_the_index_holds_what_they_are_about(
+def test_entries_stay_until_the_index_holds_their_changes(
     backend: SearchBackend, shelf: Shelf
 ) -> None:
     shelf.write(1, "sanctions")
@@ -120,7 +120,7 @@ def test_entries_stay_until_the_index_holds_what_they_are_about(
 
 
 @pytest.mark.parametrize("error", [SearchUnavailable("The disk is full."), OperationalError()])
-def test_what_could_not_be_written_is_still_pending(
+def test_failed_changes_stay_pending(
     backend: SearchBackend, shelf: Shelf, error: Exception
 ) -> None:
     def fail(_ids: Sequence[int]) -> None:
@@ -148,7 +148,7 @@ def test_everything_brings_every_document_up_to_date(backend: SearchBackend, she
     assert (done.written, done.removed, done.same) == (2, 1, 1)
 
 
-def test_what_concerns_few_documents_is_written_before_what_concerns_many(
+def test_changes_of_few_documents_come_before_changes_of_many(
     backend: SearchBackend,
     shelf: Shelf,
     commits: list[tuple[int, ...]],

@@ -33,7 +33,7 @@ def test_a_missing_index_is_made(unbuilt: SearchBackend, shelf: Shelf) -> None:
     assert agree(unbuilt, shelf)
 
 
-def test_what_was_pending_before_is_done(backend: SearchBackend, shelf: Shelf) -> None:
+def test_a_rebuild_covers_earlier_pending_changes(backend: SearchBackend, shelf: Shelf) -> None:
     shelf.write(1, "pipeline")
     shelf.write(3, None)
 
@@ -53,7 +53,7 @@ def test_progress_is_told_after_each_piece(backend: SearchBackend, shelf: Shelf)
 
 
 @pytest.mark.usefixtures("small_batches")
-def test_what_is_written_meanwhile_is_still_pending(backend: SearchBackend, shelf: Shelf) -> None:
+def test_changes_during_a_rebuild_stay_pending(backend: SearchBackend, shelf: Shelf) -> None:
     def change(done: int, _total: int) -> None:
         if done == 2:
             shelf.write(1, "pipeline")
@@ -66,7 +66,7 @@ def test_what_is_written_meanwhile_is_still_pending(backend: SearchBackend, shel
 
 
 @pytest.mark.usefixtures("small_batches")
-def test_what_is_written_and_drained_meanwhile_is_in_the_new_index(
+def test_changes_applied_during_a_rebuild_are_in_the_new_index(
     backend: SearchBackend, shelf: Shelf
 ) -> None:
     def change(done: int, _total: int) -> None:
@@ -83,7 +83,7 @@ def test_what_is_written_and_drained_meanwhile_is_in_the_new_index(
 
 
 @pytest.mark.usefixtures("small_batches")
-def test_what_is_changed_and_changed_back_meanwhile_is_right_in_the_new_index(
+def test_changes_reverted_during_a_rebuild_are_right_in_the_new_index(
     backend: SearchBackend, shelf: Shelf
 ) -> None:
     shelf.texts[1] = "pipeline"
@@ -112,7 +112,7 @@ def test_the_live_index_answers_until_the_new_one_is_ready(
 
 
 @pytest.mark.parametrize("error", [SearchUnavailable("The disk is full."), KeyboardInterrupt()])
-def test_a_rebuild_that_fails_leaves_the_live_index_and_what_is_pending(
+def test_a_failed_rebuild_keeps_the_live_index_and_pending_changes(
     backend: SearchBackend, shelf: Shelf, error: BaseException
 ) -> None:
     shelf.write(1, "pipeline")

@@ -34,7 +34,7 @@ class Patience(threading.Event):
         (InterfaceError("the connection is closed"), [1, 2, 4, 5, 5, 5, 5, 5]),
     ],
 )
-def test_what_fails_is_tried_again_later_and_later(error, waited):
+def test_failures_are_retried_with_growing_pauses(error, waited):
     def work(_well):
         raise error
 
@@ -44,7 +44,7 @@ def test_what_fails_is_tried_again_later_and_later(error, waited):
     assert stop.waited == waited
 
 
-def test_a_success_makes_it_begin_anew():
+def test_a_success_resets_the_pause():
     outcomes = [OperationalError(), OperationalError(), None, OperationalError()]
 
     def work(_well):

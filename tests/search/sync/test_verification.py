@@ -36,7 +36,7 @@ def test_an_index_that_agrees_has_no_differences(backend: SearchBackend, shelf: 
     assert (report.checked, report.differing) == (3, 0)
 
 
-def test_what_differs_is_said_by_its_kind(spoilt: SearchBackend, shelf: Shelf) -> None:
+def test_differences_are_reported_by_kind(spoilt: SearchBackend, shelf: Shelf) -> None:
     report = verified(spoilt, shelf)
 
     assert (report.missing, report.stale, report.surplus) == ([1], [2], [9])
@@ -44,7 +44,7 @@ def test_what_differs_is_said_by_its_kind(spoilt: SearchBackend, shelf: Shelf) -
     assert spoilt.digests_of([1, 9]).keys() == {9}
 
 
-def test_what_differs_is_put_right(spoilt: SearchBackend, shelf: Shelf) -> None:
+def test_differences_are_repaired(spoilt: SearchBackend, shelf: Shelf) -> None:
     report = verified(spoilt, shelf, repair=True)
 
     assert report.differing == 3
@@ -52,7 +52,7 @@ def test_what_differs_is_put_right(spoilt: SearchBackend, shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize("repair", [True, False])
-def test_what_is_pending_is_written_and_not_called_a_difference(
+def test_pending_changes_are_applied_and_not_reported(
     backend: SearchBackend, shelf: Shelf, repair: bool
 ) -> None:
     shelf.write(1, "pipeline")
@@ -81,6 +81,6 @@ def test_differing_digests_are_those_in_one_list_alone_or_with_another_digest() 
     assert list(differing_digests(one, other)) == [1, 3, 4, 7]
 
 
-def test_pieces_hold_everything_in_order() -> None:
+def test_batches_keep_all_ids_in_order() -> None:
     assert list(batches(range(5), 2)) == [[0, 1], [2, 3], [4]]
     assert list(batches([])) == []

@@ -72,7 +72,7 @@ def highlight(text, language, asked, length=EXCERPT_LENGTH):
         ("en", "", wanted("x"), ""),
     ],
 )  # fmt: skip
-def test_what_is_wanted_is_marked(language, text, asked, html):
+def test_highlight_terms_are_marked(language, text, asked, html):
     assert highlight(text, language, asked) == html
 
 
@@ -205,7 +205,7 @@ ASKED = st.builds(
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(TEXTS, max_size=5), ASKED)
-def test_texts_looked_through_together_show_what_each_has(texts, asked):
+def test_each_of_several_texts_has_its_own_spans(texts, asked):
     found = Finder(asked, "en").find_all(texts)
 
     for text in texts:
@@ -237,7 +237,7 @@ SIMPLE = st.lists(
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(SIMPLE | TEXTS, max_size=5), ASKED)
-def test_nothing_is_passed_over_that_is_wanted(texts, asked):
+def test_no_text_with_a_highlight_is_skipped(texts, asked):
     forms = {
         word.form for text in texts for word in analyse(text, "en") if word.stem in asked.stems
     }

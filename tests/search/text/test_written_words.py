@@ -22,7 +22,7 @@ def test_a_stem_is_shown_as_the_word_that_comes_most_often() -> None:
     assert usual_spellings(["depend"], ["Dependence. dependence"], "en") == {"depend": "dependence"}
 
 
-def test_what_stands_in_no_text_is_left_out() -> None:
+def test_words_without_an_occurrence_are_omitted() -> None:
     assert usual_spellings(["gas"], ["Oil"], "en") == {}
     assert usual_spellings([], ["Oil"], "en") == {}
     assert usual_spellings(["gas"], [], "en") == {}
