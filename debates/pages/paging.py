@@ -1,4 +1,4 @@
-"""Long lists, a page at a time; the page's number stands in the address."""
+"""Pagination of long lists, with the page number in the address."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+
+from debates.db.page_window import PageWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Paging:
 
 
 def page_number(request: HttpRequest) -> int:
-    """The page that is asked for, the first one where none is. Raises Http404 for no number."""
+    """Read the page number of a request, by default 1. Raises Http404 for an invalid number."""
     given = request.GET.get("page", "1")
     if not (given.isascii() and given.isdigit() and 0 < len(given) < 8 and int(given)):
         raise Http404(f"“{given[:80]}” is not a page number.")
@@ -50,8 +52,9 @@ def paging(request: HttpRequest, number: int, last: int, total: int) -> Paging:
 
 
 def page_of(request: HttpRequest, rows: QuerySet, size: int) -> tuple[list[Any], Paging]:
-    """The rows of the page that is asked for, and the page; two queries."""
+    """Return the rows of the requested page, and its place among the pages; two queries."""
     number = page_number(request)
+    window = PageWindow(number, size)
     total = rows.order_by().count()
-    found = paging(request, number, max(1, -(-total // size)), total)
-    return list(rows[(number - 1) * size : number * size]), found
+    found = paging(request, number, window.last(total), total)
+    return window.rows(rows), found

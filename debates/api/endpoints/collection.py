@@ -35,8 +35,8 @@ from debates.api.resources.tables import csv_lines, json_lines, table_columns
 from debates.api.views import cursor_sync, paging, sparse_fields
 from debates.api.views.base import ApiView
 from debates.api.views.cursor_sync import CURSOR, Cursor
-from debates.api.views.paging import Window
 from debates.api.views.parameters import Reader
+from debates.db.page_window import PageWindow
 from debates.db.version_cache import counts
 from debates.filtering.filtersets import FilterSet
 
@@ -55,7 +55,7 @@ class ListQuery:
     filters: Mapping[str, Any]
     chosen: Selection
     ordering: tuple[str, ...]
-    window: Window
+    window: PageWindow
     count_key: Hashable
     cursor: Cursor | None
 
@@ -134,8 +134,8 @@ class Collection(ApiView, viewsets.ViewSet):
         if query.cursor is not None:
             head, keys = query.cursor.page(queryset, query.window.size, self.cursor_address)
             return {"count": total, **head}, keys
-        head = query.window.head(total, self.page_address)
-        return head, query.window.of(self._keys(queryset, query), total)
+        head = paging.head(query.window, total, self.page_address)
+        return head, query.window.rows_from_nearer_end(self._keys(queryset, query), total)
 
     def _all_keys(self, query: ListQuery) -> Iterator[int]:
         """The primary keys of the whole filtered list, in order."""
@@ -168,7 +168,7 @@ class Collection(ApiView, viewsets.ViewSet):
             filters=reader.filters(self.filterset_class),
             chosen=sparse_fields.read(reader, self.resource_class),
             ordering=tuple(reader.words("ordering")),
-            window=Window(reader.number("page"), reader.number("page_size")),
+            window=paging.read(reader),
             count_key=(type(self), reader.values_of(self.filterset_class.base_filters)),
             cursor=cursor_sync.read(reader, ("page", "ordering")),
         )

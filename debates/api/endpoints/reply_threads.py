@@ -20,7 +20,6 @@ from debates.api.resources.rows import rows_by_key
 from debates.api.resources.selection import selection
 from debates.api.views import filters_from_request, paging
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
-from debates.api.views.paging import Window
 from debates.models import Debate
 
 POSITION = selection(expand=("expert", "question"))
@@ -40,11 +39,11 @@ class DebateExchanges(DetailSubresource):
         """Answer with a page of threads."""
         reader = self.reader()
         asked = filters_from_request.read(reader, instance)
-        window = Window(reader.number("page"), reader.number("page_size"))
+        window = paging.read(reader)
         reader.check()
         positions = answered_positions(instance, asked.question_keys, asked.expert_keys)
-        head = window.head(positions.order_by().count(), self.page_address)
-        keys = list(positions.values_list("pk", flat=True)[window.start :][: window.size])
+        head = paging.head(window, positions.order_by().count(), self.page_address)
+        keys = window.rows(positions.values_list("pk", flat=True))
         results = _shown(threads(keys, asked.expert_keys), self.origin)
         return Response(head | {"results": results})
 

@@ -23,8 +23,8 @@ from debates.api.resources.selection import Selection
 from debates.api.resources.tables import TableColumn, csv_lines, json_lines, table_columns
 from debates.api.views import paging, sparse_fields
 from debates.api.views.base import ApiView
-from debates.api.views.paging import Window
 from debates.api.views.parameters import Reader
+from debates.db.page_window import PageWindow
 from debates.filtering.filtersets import PositionFilter
 from debates.finding.results import Result, SearchResults, found_positions, search_positions
 from debates.models import Position
@@ -53,7 +53,7 @@ class Search(ApiView):
             "order": reader.word("ordering"),
             "feedback": reader.yes("feedback"),
         }
-        window = Window(reader.number("page"), reader.number("page_size"))
+        window = paging.read(reader)
         facets = reader.words("facets") if reader.one("facets") else list(USUAL_FACETS)
         explain = reader.yes("explain")
         if isinstance(self.renderer, ReferenceRenderer):
@@ -75,7 +75,7 @@ class Search(ApiView):
             extra=row_column(PositionResource, chosen, self.origin),
             **options,
         )
-        head = window.head(found.total, self.page_address) | _about(found)
+        head = paging.head(window, found.total, self.page_address) | _about(found)
         results = [
             _hit(result, self.origin, explain=explain) | {"position": orjson.Fragment(result.extra)}
             for result in found.results
@@ -102,14 +102,14 @@ class Search(ApiView):
         text: str,
         given: Mapping[str, list[str]],
         options: Mapping[str, Any],
-        window: Window,
+        window: PageWindow,
     ) -> HttpResponseBase:
         """Stream the results as references: all of them, or in a citation style one page."""
         if self.renderer.whole:
             keys = list(_all_hits(text, given, options))
         else:
             found = search_positions(text, given, offset=window.start, limit=window.size, **options)
-            window.head(found.total, self.page_address)
+            paging.head(window, found.total, self.page_address)
             keys = [result.position.pk for result in found.results]
         references = bibliographies.references(Position, keys, self.origin)
         return self.stream(self.renderer.encode(references), "search")

@@ -22,7 +22,6 @@ from debates.api.resources.tables import TableColumn, csv_lines, json_lines
 from debates.api.views import cursor_sync, paging
 from debates.api.views.base import ApiView
 from debates.api.views.cursor_sync import CURSOR
-from debates.api.views.paging import Window
 from debates.db.version_cache import counts
 from debates.filtering.form_fields import ChoicesField, IsoMomentField
 from debates.history.tombstone_queries import MODELS, Gone, RemovalReason, gone_since, read
@@ -62,7 +61,7 @@ class Tombstones(ApiView):
         since = reader.cleaned("since", IsoMomentField())
         kinds = reader.cleaned("kind", ChoicesField(list(MODELS)))
         cursor = cursor_sync.read(reader, ("page",))
-        window = Window(reader.number("page"), reader.number("page_size"))
+        window = paging.read(reader)
         reader.check()
         found = gone_since(since, kinds)
         if isinstance(self.renderer, renderers.WHOLE_LIST):
@@ -70,9 +69,9 @@ class Tombstones(ApiView):
         given = reader.values_of(("since", "kind"))
         total = counts.get(self.state, (type(self), given), found.count)
         if cursor is None:
-            head = window.head(total, self.page_address)
+            head = paging.head(window, total, self.page_address)
             ordered = found.order_by("gone_at", "pk").values_list("pk", flat=True)
-            keys = window.of(ordered, total)
+            keys = window.rows_from_nearer_end(ordered, total)
         else:
             head, keys = cursor.page(found, window.size, self.cursor_address)
             head = {"count": total, **head}

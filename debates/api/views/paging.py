@@ -1,17 +1,15 @@
-"""Pages of a list."""
+"""Pagination: numbered pages of a list."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
-
-from django.db.models import QuerySet
 
 from debates.api.http.problems import ParameterError, Problem
 from debates.api.http.renderers import ApiRenderer
 from debates.api.openapi.operations import Parameter, number
 from debates.api.views.parameters import Reader
+from debates.db.page_window import PageWindow
 
 PAGE_SIZE = 25
 LARGEST_PAGE_SIZE = 200
@@ -34,41 +32,25 @@ def check_whole(reader: Reader, renderer: ApiRenderer, more: Iterable[str] = ())
             reader.errors.append(ParameterError(name, message, value))
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """What a page shows of a list: the things from `start` (0 is the first), `size` at most."""
+def read(reader: Reader) -> PageWindow:
+    """Read the page of a request; errors are left with the reader."""
+    return PageWindow(reader.number("page"), reader.number("page_size"))
 
-    page: int
-    size: int
 
-    @property
-    def start(self) -> int:
-        """How many things come before the page."""
-        return (self.page - 1) * self.size
+def head(window: PageWindow, total: int, address: Callable[[int], str]) -> dict[str, Any]:
+    """The members `count`, `next` and `previous` of a page.
 
-    def of(self, keys: QuerySet, total: int) -> list[int]:
-        """Those of all `total` keys that are on the page.
+    total    number of rows of the whole list
+    address  returns the address of a page by its number
 
-        Databases go through all that comes before, so the page is looked for from the nearer end.
-        """
-        stop = min(self.start + self.size, total)
-        if self.start <= total - stop:
-            return list(keys[self.start : self.start + self.size])
-        return list(keys.reverse()[total - stop : total - self.start])[::-1]
-
-    def head(self, total: int, address: Callable[[int], str]) -> dict[str, Any]:
-        """What an answer says of the whole list.
-
-        total    how many things the list has
-        address  gives the address of a page by its number
-        Raises the problem "page-not-found" for a page past the end; page 1 is always there.
-        """
-        last = max(1, -(-total // self.size))
-        if self.page > last:
-            detail = f"There is no page {self.page}: the last one is {last}."
-            raise Problem("page-not-found", detail, {"last_page": last})
-        return {
-            "count": total,
-            "next": address(self.page + 1) if self.page < last else None,
-            "previous": address(self.page - 1) if self.page > 1 else None,
-        }
+    Raises the problem "page-not-found" for a page after the last; page 1 always exists.
+    """
+    number, last = window.number, window.last(total)
+    if number > last:
+        detail = f"There is no page {number}: the last one is {last}."
+        raise Problem("page-not-found", detail, {"last_page": last})
+    return {
+        "count": total,
+        "next": address(number + 1) if number < last else None,
+        "previous": address(number - 1) if number > 1 else None,
+    }
