@@ -22,8 +22,9 @@ from debates.citation.references import reference_of_debate, reference_of_positi
 from debates.db.content_version import content_state
 from debates.interchange.document import FORMAT, SCHEMA_FILE, as_bytes, document
 from debates.interchange.json_schema import schema_file
-from debates.interchange.tables import BETWEEN, COLUMNS, tables
+from debates.interchange.tables import COLUMNS, tables
 from debates.models import Debate, Position
+from debates.text.csv_values import SEPARATOR
 
 DOCUMENT_FILE = "debate.json"
 CHECKSUM_FILE = "SHA256SUMS"
@@ -111,7 +112,7 @@ class Files:
             title=self.debate.title,
             address=self._address(self.debate),
             format=FORMAT,
-            between=BETWEEN,
+            between=SEPARATOR,
         ).encode()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
@@ -20,8 +19,7 @@ from debates.models import (
 )
 from debates.models.declaration import Door, arranged, fields_through
 from debates.models.parts import Part
-from debates.text.csv_values import as_cell, csv_bytes
-from debates.text.figures import format_decimal
+from debates.text.csv_values import as_cell, csv_bytes, joined
 
 Json = Mapping[str, Any]
 
@@ -55,9 +53,6 @@ def columns_of(model: type[Model]) -> tuple[str, ...]:
 COLUMNS: Mapping[str, Sequence[str]] = {name: columns_of(model) for name, model in MODELS.items()}
 """The columns of each table; numbers of parts count from 1."""
 
-BETWEEN = ";"
-"""Stands between several values in one cell."""
-
 
 def tables(document: Json) -> dict[str, bytes]:
     """The tables of a document as CSV, by name."""
@@ -85,9 +80,4 @@ def _parts(name: str, positions: Iterable[Json]) -> Iterator[Json]:
 def _cells(row: Json, columns: Sequence[str]) -> Iterator[str]:
     for column in columns:
         value = row.get(column)
-        if isinstance(value, list):
-            value = BETWEEN.join(value)
-        if isinstance(value, Decimal):
-            yield format_decimal(value)
-        else:
-            yield as_cell(value)
+        yield joined(value) if isinstance(value, list) else as_cell(value)

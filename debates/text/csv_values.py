@@ -1,4 +1,4 @@
-"""Values as cells of a table (CSV, RFC 4180)."""
+"""Values of CSV tables (RFC 4180)."""
 
 from __future__ import annotations
 
@@ -6,18 +6,28 @@ import csv
 import io
 import json
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
+
+from debates.text.figures import format_decimal
+
+SEPARATOR = ";"
+"""Separates several values in one cell."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def as_cell(value: Any) -> str:
-    """A value as the text of a cell; no text that a spreadsheet would take for a formula.
+    """Format a value as the text of a cell.
 
-    Such a text gets an apostrophe in front, as spreadsheets themselves write it. Numbers stay.
+    Decimals are written without exponent or trailing zeros. A text
+    that a spreadsheet would read as a formula gets an apostrophe before it, as spreadsheets
+    themselves write it.
     """
     if value is None:
         return ""
+    if isinstance(value, Decimal):
+        return format_decimal(value)
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False, default=str)
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
@@ -25,8 +35,13 @@ def as_cell(value: Any) -> str:
     return str(value)
 
 
+def joined(values: Iterable[str]) -> str:
+    """Join several values as the text of one cell."""
+    return as_cell(SEPARATOR.join(values))
+
+
 def csv_bytes(rows: Iterable[Iterable[str]]) -> bytes:
-    """Rows of cells as CSV in UTF-8."""
+    """Write rows of cells as CSV in UTF-8 (RFC 4180)."""
     written = io.StringIO()
     csv.writer(written, lineterminator="\r\n").writerows(rows)
     return written.getvalue().encode()

@@ -1,4 +1,4 @@
-"""Rows as a table: one line for each thing, one column for each value (CSV, RFC 4180)."""
+"""Rows as CSV tables and as newline-delimited JSON."""
 
 from __future__ import annotations
 
@@ -11,10 +11,7 @@ from typing import Any
 from debates.api.resources.fields import Many, One, Related, Texts
 from debates.api.resources.resource import Resource
 from debates.api.resources.selection import Selection
-from debates.text.csv_values import as_cell, csv_bytes
-
-BETWEEN = ";"
-"""Stands between several values in one cell."""
+from debates.text.csv_values import as_cell, csv_bytes, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +20,8 @@ class TableColumn:
 
     name  its heading: "statement", "expert", "expert.name"
     path  the members that lead to its value in a row
-    each  the member that is taken of each thing, where the value is a list of things;
-          "" where the things are shown as they are
+    each  the member to take of each item, where the value is a list of objects; "" to write
+          the list as JSON, None for a list of texts
     """
 
     name: str
@@ -32,7 +29,7 @@ class TableColumn:
     each: str | None = None
 
     def within(self, member: str) -> TableColumn:
-        """The same column of what a member of the row holds."""
+        """The same column, read from a member of the row."""
         return replace(self, name=f"{member}.{self.name}", path=(member, *self.path))
 
     def cell(self, row: dict[str, Any]) -> str:
@@ -41,14 +38,14 @@ class TableColumn:
         for member in self.path:
             value = None if value is None else value.get(member)
         if isinstance(value, list) and self.each:
-            value = BETWEEN.join(str(one[self.each]) for one in value)
-        elif isinstance(value, list) and self.each is None:
-            value = BETWEEN.join(value)
+            return joined(str(one[self.each]) for one in value)
+        if isinstance(value, list) and self.each is None:
+            return joined(value)
         return as_cell(value)
 
 
 def table_columns(resource: type[Resource], chosen: Selection) -> list[TableColumn]:
-    """The columns in which all that is chosen of a thing is shown."""
+    """The columns of the selected fields of a resource."""
     return list(_columns(resource, chosen, "", ()))
 
 
@@ -71,7 +68,7 @@ def _columns(
 def _references(
     column: Related, inner: Selection, heading: str, here: tuple[str, ...]
 ) -> Iterator[TableColumn]:
-    """Things that are referred to: by their keys, or by what was chosen of the references."""
+    """The columns of references: their keys, or the selected fields of the references."""
     names = column.target.shown_names(inner) if inner.fields else (column.target.about.key,)
     for name in names:
         own = f"{heading}.{name}" if inner.fields else heading
@@ -82,15 +79,15 @@ def _references(
 
 
 def csv_lines(columns: list[TableColumn], rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
-    """A table as CSV: the headings, then what becomes of each batch of rows in JSON."""
+    """Write batches of JSON rows as CSV, after the headings."""
     yield csv_bytes([[column.name for column in columns]])
     for batch in rows:
         # Decimal keeps every digit of a figure
-        things = [json.loads(row, parse_float=Decimal) for row in batch]
-        yield csv_bytes([[column.cell(thing) for column in columns] for thing in things])
+        objects = [json.loads(row, parse_float=Decimal) for row in batch]
+        yield csv_bytes([[column.cell(each) for column in columns] for each in objects])
 
 
 def json_lines(rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
-    """Batches of rows in JSON, one row a line."""
+    """Write batches of JSON rows, one row a line."""
     for batch in rows:
         yield "".join(f"{row}\n" for row in batch).encode()
