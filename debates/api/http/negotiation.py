@@ -7,6 +7,7 @@ with 404, and does not tell which formats there are.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.http.request import MediaType
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -57,22 +58,32 @@ def _by_format(name: str, renderers: Sequence[BaseRenderer]) -> BaseRenderer | N
 
 
 def _by_accept(header: str, renderers: Sequence[BaseRenderer]) -> BaseRenderer:
+    index = _preferred(header, tuple(renderer.media_type for renderer in renderers))
+    if index is None:
+        raise _not_acceptable(f"None of “{header[:200]}” is offered", renderers)
+    return renderers[index]
+
+
+@lru_cache(maxsize=256)
+def _preferred(header: str, media_types: Sequence[str]) -> int | None:
+    """The index of the media type that a header Accept prefers; None for an unacceptable list.
+
+    Clients send few different headers; parsing one costs more than the response object.
+    """
     # not request.accepted_types, which leaves out what is refused by q=0
     accepted = [MediaType(piece) for piece in header.split(",") if piece.strip()]
     if not accepted:
-        return renderers[0]
-    qualities = [_quality(renderer, accepted) for renderer in renderers]
-    if max(qualities) == 0:
-        raise _not_acceptable(f"None of “{header[:200]}” is offered", renderers)
-    return renderers[qualities.index(max(qualities))]
+        return 0
+    qualities = [_quality(media_type, accepted) for media_type in media_types]
+    return qualities.index(max(qualities)) if max(qualities) > 0 else None
 
 
-def _quality(renderer: BaseRenderer, accepted: Sequence[MediaType]) -> float:
-    """The quality value of a renderer, by the most specific range (RFC 9110, 12.5.1).
+def _quality(media_type: str, accepted: Sequence[MediaType]) -> float:
+    """The quality value of a media type, by the most specific range (RFC 9110, 12.5.1).
 
     Parameters of media types ("charset=utf-8") make no difference here.
     """
-    main, _, sub = renderer.media_type.partition("/")
+    main, _, sub = media_type.partition("/")
     fitting = [
         (one.main_type != "*", one.sub_type != "*", float(one.quality))
         for one in accepted

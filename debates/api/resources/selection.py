@@ -1,4 +1,4 @@
-"""What of a thing is asked for: which of its fields, and which related things in full."""
+"""Selection of the fields of a resource, and of the related objects to expand."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to show of one thing.
+    """The selection of one object.
 
     fields    the names of the fields to show, None for all
-    related   what to show of related things, by the name of the field that holds them
-    expanded  whether all of a related thing is shown, and not its address alone
+    related   the selections of related objects, by the name of their field
+    expanded  whether a related object is shown whole, and not by its address alone
     """
 
     fields: frozenset[str] | None = None
@@ -20,21 +20,21 @@ class Selection:
     expanded: bool = False
 
     def of(self, name: str) -> Selection:
-        """What to show of the thing that the field `name` holds."""
+        """The selection of the related object in a field."""
         return dict(self.related).get(name, PLAIN)
 
     def shows(self, name: str) -> bool:
-        """Whether the field `name` is shown."""
+        """True where a field is shown."""
         return self.fields is None or name in self.fields or self.of(name).expanded
 
     def with_field(self, path: str) -> Selection:
-        """The same, with the field at a dotted path asked for."""
+        """The same selection with the field at a dotted path."""
         name, _, rest = path.partition(".")
         chosen = replace(self, fields=(self.fields or frozenset()) | {name})
         return chosen._with_related(name, self.of(name).with_field(rest)) if rest else chosen
 
     def with_expansion(self, path: str) -> Selection:
-        """The same, with the related things along a dotted path shown in full."""
+        """The same selection with the related objects along a dotted path expanded."""
         name, _, rest = path.partition(".")
         inner = replace(self.of(name), expanded=True)
         return self._with_related(name, inner.with_expansion(rest) if rest else inner)
@@ -49,7 +49,7 @@ EVERYTHING = Selection(expanded=True)
 
 
 def selection(fields: Iterable[str] = (), expand: Iterable[str] = ()) -> Selection:
-    """What the parameters `fields` and `expand` ask for, as dotted paths."""
+    """Make a selection of dotted paths, as the parameters `fields` and `expand` have them."""
     chosen = EVERYTHING
     for path in fields:
         chosen = chosen.with_field(path)

@@ -1,9 +1,9 @@
-"""Reading a list to its end while it is written to, and again later only what changed.
+"""Cursor sync: reading a whole list while it changes, and later only the changes.
 
-A harvest goes by primary key, which never changes: whatever is written meanwhile, a thing that
-is public from the beginning to the end comes exactly once. What changed behind the place that
-was reached, and what a slow writer commits late, is told by the next harvest, with the moment
-`as_of` of this one as its `modified_since`.
+A sync goes by primary key, which never changes: whatever is written meanwhile, an object that
+is public from the beginning to the end comes exactly once. What changed behind the cursor, and
+what a slow writer commits late, is part of the next sync, which gets the moment `as_of` of this
+one as its `modified_since`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from debates.api.openapi.operations import Parameter
 from debates.api.views.parameters import Reader
 
 LONGEST_WRITE = timedelta(minutes=5)
-"""What is written within one transaction counts from its beginning, and is seen at its end."""
+"""A write counts from the beginning of its transaction, and is seen at the end."""
 
 FIRST = "first"
 _FORM = re.compile(r"(\d{1,11})\.(\d{1,18})", re.ASCII)
@@ -39,10 +39,10 @@ CURSOR = Parameter(
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a harvest.
+    """A place in a cursor sync.
 
-    as_of  up to when changes are certainly told by it
-    after  the primary key of the last thing that was answered
+    as_of  the moment up to which the sync certainly has all changes
+    after  the primary key of the last object that was answered
     """
 
     as_of: datetime
@@ -52,25 +52,28 @@ class Cursor:
         return f"{int(self.as_of.timestamp())}.{self.after}"
 
     def page(
-        self, things: QuerySet, size: int, address: Callable[[Cursor], str]
+        self, queryset: QuerySet, size: int, address: Callable[[Cursor], str]
     ) -> tuple[dict[str, Any], list[int]]:
-        """What is said of the harvest, and the primary keys of the next things.
+        """Return the members `next`, `previous` and `as_of`, and the next primary keys.
 
-        address  gives the address of another place in the same list
+        address  returns the address of the same list from another cursor on
         """
-        found = things.filter(pk__gt=self.after).order_by("pk").values_list("pk", flat=True)
-        keys = list(found[: size + 1])
+        following = queryset.filter(pk__gt=self.after).order_by("pk").values_list("pk", flat=True)
+        keys = list(following[: size + 1])
         more = len(keys) > size
         keys = keys[:size]
-        following = address(Cursor(self.as_of, keys[-1])) if more else None
-        said = {"next": following, "previous": None, "as_of": f"{self.as_of:%Y-%m-%dT%H:%M:%SZ}"}
-        return said, keys
+        head = {
+            "next": address(Cursor(self.as_of, keys[-1])) if more else None,
+            "previous": None,
+            "as_of": f"{self.as_of:%Y-%m-%dT%H:%M:%SZ}",
+        }
+        return head, keys
 
 
 def read(reader: Reader, meaningless: tuple[str, ...] = ()) -> Cursor | None:
-    """The cursor of a request; None where there is none. Faults are left with the reader.
+    """Read the cursor of a request, None without one; errors are left with the reader.
 
-    meaningless  names of parameters that say nothing beside it
+    meaningless  names of parameters that have no effect beside a cursor
     """
     value = reader.one(CURSOR.name)
     if value is None:
@@ -81,15 +84,15 @@ def read(reader: Reader, meaningless: tuple[str, ...] = ()) -> Cursor | None:
             reader.errors.append(ParameterError(name, message, reader.one(name)))
     if value == FIRST:
         return Cursor(timezone.now() - LONGEST_WRITE, -1)
-    found = _FORM.fullmatch(value)
-    if found is None:
+    match = _FORM.fullmatch(value)
+    if match is None:
         allowed = "“first”, or what the address in “next” has"
         message = f"“{value[:40]}” is no place in a list; it takes {allowed}."
         reader.errors.append(ParameterError(CURSOR.name, message, value[:80], allowed, FIRST))
         return None
-    as_of = datetime.fromtimestamp(int(found[1]), UTC)
+    as_of = datetime.fromtimestamp(int(match[1]), UTC)
     if as_of > timezone.now():
         message = "It lies in the future; begin with “first”."
         reader.errors.append(ParameterError(CURSOR.name, message, value, nearest=FIRST))
         return None
-    return Cursor(as_of, int(found[2]))
+    return Cursor(as_of, int(match[2]))

@@ -1,4 +1,8 @@
-"""What of a debate is looked at: its questions and experts that are asked for."""
+"""The filters `question` and `expert` of the analyses of a debate.
+
+The API refuses an unknown value, and one of another debate; pages keep the known values and
+note the others (`debates.pages.filters_from_request`).
+"""
 
 from __future__ import annotations
 
@@ -17,8 +21,8 @@ PARAMETERS: tuple[Parameter, ...] = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
-    """Slugs and primary keys of what is asked for; none means all."""
+class DebateFilters:
+    """Slugs and primary keys of questions and experts; empty means all."""
 
     questions: tuple[str, ...]
     experts: tuple[str, ...]
@@ -26,18 +30,20 @@ class Narrowing:
     expert_keys: tuple[int, ...]
 
 
-def read(reader: Reader, debate: Debate) -> Narrowing:
-    """What the parameters ask for; what is not in the debate is a fault, left with the reader."""
+def read(reader: Reader, debate: Debate) -> DebateFilters:
+    """Read the filters; values that are not of the debate are errors, left with the reader."""
     taking_part = Participation.objects.published().filter(debate=debate)
     known = {
         "question": Question.objects.published().filter(debate=debate),
         "expert": Expert.objects.filter(participations__in=taking_part),
     }
     keys = {
-        name: reader.cleaned(name, SlugsField(things.all, where=" in this debate", required=False))
-        for name, things in known.items()
+        name: reader.cleaned(
+            name, SlugsField(queryset.all, where=" in this debate", required=False)
+        )
+        for name, queryset in known.items()
     }
-    return Narrowing(
+    return DebateFilters(
         questions=tuple(reader.given.get("question", ())),
         experts=tuple(reader.given.get("expert", ())),
         question_keys=tuple(keys["question"]),

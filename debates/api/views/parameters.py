@@ -1,4 +1,4 @@
-"""The parameters of a request, checked: what is not known is refused, all faults at once."""
+"""Strict query parameters: unknown ones are refused, and all errors come at once."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ UNREADABLE = re.compile("[\x00-\x1f\x7f\ufffd\ud800-\udfff]")
 
 
 class Reader:
-    """Reads the parameters of one request, and gathers what is wrong with them.
+    """Reads the parameters of one request, and collects their errors.
 
-    given   the values of the parameters that are well-formed, by name
-    faults  what is wrong so far
+    given   the values of the well-formed parameters, by name
+    errors  the errors so far
     """
 
     def __init__(self, query: QueryDict, known: Mapping[str, Parameter]) -> None:
@@ -32,23 +32,23 @@ class Reader:
         self.errors: list[ParameterError] = []
         self.given: dict[str, list[str]] = {}
         for name, values in query.lists():
-            fault = _fault_of(name, values, known)
-            if fault:
-                self.errors.append(fault)
+            error = _error_of(name, values, known)
+            if error:
+                self.errors.append(error)
             else:
                 self.given[name] = values
 
     def one(self, name: str) -> str | None:
-        """The value of a parameter that is given once or not at all."""
+        """The value of a parameter that may be given once; None without one."""
         return self.given[name][0] if name in self.given else None
 
     def values_of(self, names: Container[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The parameters among `names` with their values, as something to know them by."""
+        """The parameters among `names` with their sorted values, as a hashable key."""
         given = ((name, tuple(sorted(set(values)))) for name, values in self.given.items())
         return tuple(sorted(item for item in given if item[0] in names))
 
     def number(self, name: str) -> int:
-        """A whole number from 1 to the maximum that its schema names."""
+        """Read an integer from 1 to the maximum of its schema."""
         schema, value = self.known[name].schema, self.one(name)
         if value is None:
             return schema["default"]
@@ -64,7 +64,7 @@ class Reader:
         return schema["default"]
 
     def yes(self, name: str) -> bool:
-        """true or false."""
+        """Read `true` or `false`."""
         value = self.one(name)
         if value is None:
             return self.known[name].schema["default"]
@@ -77,7 +77,7 @@ class Reader:
         return value == "true"
 
     def word(self, name: str) -> str:
-        """One of the words that the parameter's schema names."""
+        """Read one of the words of the parameter's schema."""
         schema, value = self.known[name].schema, self.one(name)
         if value is None:
             return schema["default"]
@@ -88,10 +88,10 @@ class Reader:
     def words(
         self, name: str, allowed: Sequence[str] | None = None, advice: Mapping[str, str] = {}
     ) -> list[str]:
-        """Words with commas between them, each at most once.
+        """Read words with commas between them, each at most once.
 
-        allowed  where it is not what the parameter's schema says
-        advice   what to say of words that are not allowed
+        allowed  the allowed words, if not those of the parameter's schema
+        advice   messages for words that are not allowed
         """
         value = self.one(name)
         if value is None:
@@ -108,26 +108,26 @@ class Reader:
         return found
 
     def filters(self, filterset: type[FilterSet]) -> dict[str, Any]:
-        """The typed values of the filters."""
+        """Read the typed values of a filterset."""
         names = filterset.base_filters
         given = {name: values for name, values in self.given.items() if name in names}
         try:
             return filterset.clean(given)
         except ValidationError as error:
             for name, errors in error.error_dict.items():
-                self.errors.extend(self._fault_of_filter(name, one) for one in errors)
+                self.errors.extend(self._filter_error(name, one) for one in errors)
             return {}
 
     def cleaned(self, name: str, field: Field) -> Any:
-        """What a field makes of the value of a parameter, or of its values."""
+        """Clean the value of a parameter, or its values, by a form field."""
         several = self.known[name].several
         try:
             return field.clean(self.given.get(name, []) if several else self.one(name))
         except ValidationError as error:
-            self.errors.extend(self._fault_of_filter(name, one) for one in error.error_list)
+            self.errors.extend(self._filter_error(name, one) for one in error.error_list)
             return [] if several else None
 
-    def _fault_of_filter(self, name: str, error: ValidationError) -> ParameterError:
+    def _filter_error(self, name: str, error: ValidationError) -> ParameterError:
         params = error.params or {}
         value, allowed = params.get("value"), params.get("allowed")
         message = error.messages[0]
@@ -138,17 +138,17 @@ class Reader:
         return ParameterError(name, message, value, allowed, params.get("nearest"))
 
     def check(self) -> None:
-        """Raises InvalidParameters where anything was wrong."""
+        """Raise InvalidParameters if there are errors."""
         if self.errors:
             raise InvalidParameters(self.errors)
 
 
 def by_name(parameters: Iterable[Parameter]) -> dict[str, Parameter]:
-    """The parameters by their names."""
+    """Index parameters by name."""
     return {parameter.name: parameter for parameter in parameters}
 
 
-def _fault_of(
+def _error_of(
     name: str, values: list[str], known: Mapping[str, Parameter]
 ) -> ParameterError | None:
     if name not in known:
@@ -168,11 +168,11 @@ def _fault_of(
         return ParameterError(name, message, values[-1][:80])
     if len(values) > MOST_VALUES:
         return ParameterError(name, f"It is given more than {MOST_VALUES} times.")
-    faults = (_fault_of_value(name, value, free=known[name].free) for value in values)
-    return next(filter(None, faults), None)
+    errors = (_value_error(name, value, free=known[name].free) for value in values)
+    return next(filter(None, errors), None)
 
 
-def _fault_of_value(name: str, value: str, *, free: bool) -> ParameterError | None:
+def _value_error(name: str, value: str, *, free: bool) -> ParameterError | None:
     if not value.strip():
         return ParameterError(name, "It has no value; leave the parameter out.", value[:80])
     if not free and UNREADABLE.search(value):

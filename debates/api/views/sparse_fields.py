@@ -1,4 +1,4 @@
-"""The parameters `fields` and `expand`: what there is to choose of a thing."""
+"""Sparse fields: the parameters `fields` and `expand` of a resource."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from debates.text.did_you_mean import nearest
 
 @cache
 def parameters(resource: type[Resource]) -> tuple[Parameter, ...]:
-    """The parameters, as far as there is something to choose."""
+    """The parameters `fields` and, if the resource has expansions, `expand`."""
     own = field_names(resource)
     fields = Parameter(
         "fields",
@@ -45,7 +45,7 @@ def parameters(resource: type[Resource]) -> tuple[Parameter, ...]:
 
 
 def read(reader: Reader, resource: type[Resource]) -> Selection:
-    """What the parameters of a request choose; faults are left with the reader."""
+    """Read the selection of a request; errors are left with the reader."""
     expand = reader.words("expand") if resource.about.expansions else []
     if reader.one("fields") is None:
         return selection((), expand)
@@ -54,11 +54,11 @@ def read(reader: Reader, resource: type[Resource]) -> Selection:
     return selection(reader.words("fields", allowed, advice | near), expand)
 
 
-def _near_expanded(asked: str, allowed: Container[str], expanded: Iterable[str]) -> dict[str, str]:
-    """What to say of unknown dotted names that are near to one that has to be expanded."""
+def _near_expanded(fields: str, allowed: Container[str], expanded: Iterable[str]) -> dict[str, str]:
+    """Messages for unknown dotted names that resemble a field to be expanded first."""
     others = [path for path in expanded if path not in allowed]
     advice = {}
-    for path in (word.strip() for word in asked.split(",") if "." in word):
+    for path in (word.strip() for word in fields.split(",") if "." in word):
         near = None if path in allowed or path in others else nearest(path, others)
         if near:
             hint = f"There is “{near}”, with expand={near.rpartition('.')[0]}."
@@ -70,7 +70,7 @@ def _near_expanded(asked: str, allowed: Container[str], expanded: Iterable[str])
 def _choices(
     resource: type[Resource], expand: tuple[str, ...]
 ) -> tuple[tuple[str, ...], dict[str, str]]:
-    """The names that `fields` takes with these expansions, and what to say of others."""
+    """The names allowed in `fields` with these expansions, and messages for others."""
     advice = {
         path: f"“{path}” is there only with expand={path.rpartition('.')[0]}."
         for path in _only_expanded(resource)
@@ -84,12 +84,12 @@ def _choices(
 
 
 def field_names(resource: type[Resource]) -> list[str]:
-    """The names of the fields that are shown without being asked for."""
+    """The names of the fields that are shown by default."""
     return [name for name, column in resource.columns.items() if not column.on_demand]
 
 
 def at_path(resource: type[Resource], path: str) -> type[Resource] | None:
-    """The kind of thing at the end of a dotted path of related things; None for a number."""
+    """The resource at the end of a dotted path of relations; None for a number."""
     for name in path.split("."):
         column = resource.columns[name]
         if not isinstance(column, Related):
@@ -99,7 +99,7 @@ def at_path(resource: type[Resource], path: str) -> type[Resource] | None:
 
 
 def _inner_names(resource: type[Resource], expand: Iterable[str]) -> tuple[str, ...]:
-    """The dotted paths to the fields of related things that are there with these expansions."""
+    """The dotted paths to the fields of related objects with these expansions."""
     references = [
         f"{name}.{key}"
         for name, column in resource.columns.items()
