@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import (
     AdminTextareaWidget,
     AutocompleteSelect,
@@ -23,6 +24,8 @@ from django.db.models import (
     URLField,
 )
 from django.http import HttpRequest
+
+from debates.models.declaration import Door, fields_through
 
 ROWS = {"summary": 6, "detail": 6, "biography": 5, "description": 3, "text": 20}
 """Lines that are shown of texts of this name; two of others."""
@@ -87,6 +90,18 @@ class FieldsAdmin(BaseModelAdmin):
 
     narrowed_fields: tuple[str, ...] = ()
     long_fields: tuple[str, ...] = ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The layout, and below it every declared field that it does not place."""
+        fieldsets = super().get_fieldsets(request, obj)
+        placed = {*flatten_fieldsets(fieldsets), *(self.exclude or ())}
+        parent = getattr(self, "parent_model", None)
+        others = [
+            name
+            for name, field in fields_through(self.model, Door.ADMIN).items()
+            if name not in placed and (parent is None or field.related_model is not parent)
+        ]
+        return [*fieldsets, ("Further fields", {"fields": others})] if others else fieldsets
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, TextField):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.template import Context
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -17,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from debates.models import Debate, Evidence, Expert, Participation
 from debates.models.choices import SIGNS, CounterpointKind
+from debates.models.declaration import Door, fields_through, label
 from debates.pages.agreement_reading import TINTS
 from debates.text.figures import format_decimal
 from debates.text.plurals import counted
@@ -44,6 +46,29 @@ GROUPED = 5
 def stance(value: str) -> str:
     """A stance as sign and word; nothing for none."""
     return _STANCES.get(value, "")
+
+
+@register.inclusion_tag("debates/pages/_facts.html")
+def facts(of: Model, door: str = Door.PAGE) -> dict[str, Any]:
+    """The declared fields that no template places, with their labels, where they have a value."""
+    found = [
+        (label(field), _fact(of, field))
+        for name, field in fields_through(type(of), Door(door)).items()
+        if not field.declaration.laid_out and getattr(of, name) not in (None, "", [])
+    ]
+    return {"facts": found}
+
+
+def _fact(of: Model, field: Field) -> Any:
+    """The value of a field for readers: the label of a choice, a day, a plain figure."""
+    value = getattr(of, field.name)
+    if field.choices:
+        return getattr(of, f"get_{field.name}_display")()
+    if isinstance(value, list):
+        return ", ".join(value)
+    if isinstance(value, Decimal):
+        return format_decimal(value)
+    return day(value) if isinstance(value, date) else value
 
 
 @register.filter
