@@ -119,6 +119,7 @@ class Question(Slugged, Orderable):
     """A yes/no proposition of a debate, on which a stance can be taken."""
 
     excluded_from = NOT_OF_A_POSITION
+    excluded_fields = {"locator": {Door.PAGE: "Readers follow the locators of the answers."}}
     ordered_among = "the debate's questions"
 
     text = declare(
@@ -239,7 +240,10 @@ class Participation(Orderable):
         "The heading of the expert's part.",
         example="Closer, not allied",
         laid_out=True,
-        excluded_from={Door.SEARCH: "It names a part of the source, not what the expert claims."},
+        excluded_from={
+            Door.SEARCH: "It names a part of the source, not what the expert claims.",
+            Door.PAGE: "It names a part of the source; locators lead readers there.",
+        },
     )
 
     history = history_records()
