@@ -239,6 +239,3 @@ class FilterSet(django_filters.FilterSet):
         if rare:
             return queryset.filter(pk__in=positions.values(cls.position_link))
         return queryset.filter(Exists(positions.filter(**{cls.position_link: OuterRef("pk")})))
-
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        return self.narrow(queryset, self.form.cleaned_data)
