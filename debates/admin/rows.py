@@ -165,7 +165,7 @@ class Rows(BaseInlineFormSet):
         wanted += [(row.order, False) for row in others]
         rows = [*(form.instance for form in staying), *others]
         moved = []
-        for row, place in zip(rows, ordering.places(wanted), strict=True):
+        for row, place in zip(rows, ordering.assign_order(wanted), strict=True):
             if row.pk and row.order != place:
                 moved.append(row)
             row.order = place

@@ -1,11 +1,11 @@
-"""Which state the content is in: a number that every change of anything that is shown moves.
+"""Version of the public content: a number that every change of public content raises.
 
-Triggers move it, whatever writes. Equal states mean equal content, so that an answer that
-was given in a state is true as long as the state is the same: this is what caches ask for.
+Triggers raise it, whatever program writes. Equal versions mean equal content, so a cached answer
+holds as long as the version stays the same.
 
-Drafts move nothing, nor does what drafts alone use: nobody sees by it that editors are at work,
-and what caches hold stays true meanwhile. Topics alone move it whoever uses them, since to find
-that out would take as long as there are topics.
+Drafts, and rows that only drafts use, do not raise it: nobody can tell from it that editors are at
+work, and caches stay valid meanwhile. Topics always raise it, since finding out which positions use
+a topic would take too long.
 """
 
 from __future__ import annotations
@@ -36,21 +36,21 @@ EVENTS: Mapping[Event, tuple[str, ...]] = {
     "UPDATE": ("OLD", "NEW"),
     "DELETE": ("OLD",),
 }
-"""What happens to rows, and the names under which a trigger has them."""
+"""Events of rows, and the names by which a trigger refers to the row."""
 
 
 def _no_draft(table: str, where: str) -> str:
-    """Whether there is a debate or position, `one`, that is no draft."""
+    """SQL condition that a debate or position, `one`, exists and is not a draft."""
     return f"EXISTS (SELECT 1 FROM {table} one WHERE {where} AND one.status <> 'draft')"
 
 
 def _was_public(kind: str) -> str:
-    """Whether something was public under the slug that it has."""
+    """SQL condition that a row was public under its current slug."""
     return f"EXISTS (SELECT 1 FROM {TOMBSTONE} WHERE kind = '{kind}' AND key = {{row}}.slug)"
 
 
 def _of(table: str, name: str) -> str:
-    """Whether the debate or position that a row refers to is no draft."""
+    """SQL condition that the debate or position of a row is not a draft."""
     return _no_draft(table, f"one.id = {{row}}.{name}")
 
 
@@ -72,17 +72,16 @@ SHOWN: Mapping[str, str] = {
     COUNTERPOINT: f"{_of(POSITION, 'position_id')}"
     f" AND ({{row}}.raised_by_id IS NULL OR {_of(POSITION, 'raised_by_id')})",
 }
-"""The tables from which answers are made, each with the condition under which a row is or was
-public, or is told to be withdrawn; {row} is NEW or OLD."""
+"""SQL conditions by table that a row is or was public; {row} stands for NEW or OLD."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContentState:
-    """A state of the content.
+    """Version of the public content.
 
-    number   greater after each change
-    changed  when it changed last, in milliseconds since 1970; with it, a state is not mistaken
-             for one that a restored backup had before
+    number   raised by each change
+    changed  time of the last change, in milliseconds since 1970; tells a version from the same
+             number in a restored backup
     """
 
     number: int
@@ -93,9 +92,9 @@ UNCHANGED = ContentState(0, 0)
 
 
 def content_state() -> ContentState | None:
-    """The present state; None in a transaction, which may see what nobody else ever will.
+    """The current version; None in a transaction, which may see rows that are never committed.
 
-    What is read after this call is of this state, or newer.
+    Rows read after this call are of this version or newer.
     """
     if connection.in_atomic_block:
         return None
@@ -106,10 +105,10 @@ def content_state() -> ContentState | None:
 
 
 def triggers() -> Iterator[Trigger]:
-    """The triggers that move the state.
+    """The triggers that raise the version.
 
-    On PostgreSQL once in a transaction and at its end: writers wait for each other's commit
-    at most, and never in a circle.
+    On PostgreSQL they run once, at the end of a transaction: writers wait at most for each other's
+    commit, and never deadlock.
     """
     read = (TABLE, TOMBSTONE, DEBATE, POSITION, EVIDENCE)
     for table, counts in SHOWN.items():

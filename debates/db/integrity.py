@@ -1,8 +1,8 @@
-"""Rules between rows, kept by the database itself whatever writes to it.
+"""Rules between rows, enforced by triggers of the database whatever program writes.
 
-A published position stands under an expert who takes part in its debate; question and
-counterpoints stay within a debate; topics have no circles; former addresses are kept and
-never given to another thing that is there.
+The expert of a published position takes part in its debate; questions and counterpoints stay
+within a debate; topics have no circles; former addresses are kept and never given to another
+existing object.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ANCESTRY = View(
     ),
     tables=(TOPIC,),
 )
-"""Each topic with itself and with everything that is broader."""
+"""View of each topic with itself and all broader topics."""
 
 PUBLISHED_BY_PARTICIPANT = Refusal(
     "position_published_by_participant",
@@ -109,7 +109,7 @@ def triggers() -> Iterator[Trigger | View]:
 
 
 def _slug_triggers(kind: str) -> Iterator[Trigger]:
-    """The triggers that keep the former addresses of one model."""
+    """The triggers that record the former addresses of one model."""
     table = f"debates_{kind}"
     taken = Refusal(
         f"{kind}_slug_not_former",

@@ -1,7 +1,7 @@
-"""JSON that the database writes itself: expressions for what Django's own do not offer.
+"""Expressions with which the database itself writes JSON, on SQLite and PostgreSQL.
 
-Each of them compiles to SQLite and PostgreSQL. Django's `JSONObject` makes jsonb on
-PostgreSQL, which sorts the names by their length; here the order stays as declared.
+Django's `JSONObject` makes jsonb on PostgreSQL, which sorts the names by length; the expressions
+here keep the declared order.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from django.db.models import Expression, Func, Lookup, QuerySet, Subquery, TextF
 
 
 class Slot(Expression):
-    """A parameter whose value is not known yet when the statement is made.
+    """Parameter whose value is not known yet when the SQL is compiled.
 
-    `marker` stands among the statement's parameters in its place.
+    marker  stands in its place among the parameters of the statement
     """
 
     def __init__(self, marker: object) -> None:
@@ -28,10 +28,10 @@ class Slot(Expression):
 
 
 class Among(Lookup):
-    """Whether a number is in a list that one parameter holds (see `list_parameter`).
+    """Condition that a number is in a list passed as one parameter (see `list_parameter`).
 
-    A lookup, since any other expression is compared with true in some versions of Django,
-    and a comparison finds no index.
+    A lookup, since some versions of Django compare any other expression with true, and such a
+    comparison uses no index.
     """
 
     prepare_rhs = False
@@ -51,12 +51,12 @@ class Among(Lookup):
 
 
 def list_parameter(numbers: Iterable[int], vendor: str) -> Any:
-    """Numbers as the one parameter that `Among` takes."""
+    """Numbers as a single parameter for `Among`."""
     return list(numbers) if vendor == "postgresql" else json.dumps(list(numbers))
 
 
 class JsonObject(Func):
-    """A JSON object with these members in this order."""
+    """JSON object with these members in this order."""
 
     def __init__(self, members: Mapping[str, Expression]) -> None:
         super().__init__(*members.values(), output_field=TextField())
@@ -74,7 +74,7 @@ class JsonObject(Func):
 
 
 class JsonArray(Subquery):
-    """A JSON array of the column "row" of a queryset, in the queryset's order."""
+    """JSON array of the column "row" of a queryset, in the order of the queryset."""
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
         template = '(SELECT json_group_array(json("row")) FROM (%(subquery)s) AS rows)'
@@ -90,13 +90,13 @@ class JsonArray(Subquery):
 
 
 class CountOf(Subquery):
-    """How many rows a queryset has."""
+    """Number of rows of a queryset."""
 
     template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
 
 
 class Joined(Func):
-    """Texts (and numbers as texts) one after the other; NULL where one of them is."""
+    """Concatenation of texts and numbers; NULL if one of them is NULL."""
 
     template = "(%(expressions)s)"
     arg_joiner = " || "
@@ -104,14 +104,14 @@ class Joined(Func):
 
 
 class NullIfEmpty(Func):
-    """A text, or NULL for the empty one."""
+    """Text, or NULL for an empty text."""
 
     template = "NULLIF(%(expressions)s, '')"
     output_field = TextField()
 
 
 class WhereGiven(Func):
-    """The second expression where the first is not NULL, else NULL."""
+    """Second expression if the first is not NULL, else NULL."""
 
     template = "CASE WHEN %(expressions)s END"
     arg_joiner = " IS NOT NULL THEN "
@@ -119,7 +119,7 @@ class WhereGiven(Func):
 
 
 class ByVendor(Func):
-    """A text that each database makes of its operands by a template of its own."""
+    """Text expression with one SQL template for each database."""
 
     output_field = TextField()
     on_sqlite = "%(expressions)s"
@@ -133,7 +133,7 @@ class ByVendor(Func):
 
 
 class MomentText(ByVendor):
-    """A moment as RFC 3339 writes it, in UTC, to the millisecond (cut, not rounded)."""
+    """Date and time in the format of RFC 3339, in UTC, truncated to milliseconds."""
 
     on_sqlite = "substr(replace(%(expressions)s, ' ', 'T') || '.000', 1, 23) || 'Z'"
     on_postgresql = (
@@ -142,28 +142,28 @@ class MomentText(ByVendor):
 
 
 class PlainNumber(ByVendor):
-    """A decimal number without zeros at its end."""
+    """Decimal number without trailing zeros."""
 
     on_postgresql = "trim_scale(%(expressions)s)"
 
 
 class StoredJson(ByVendor):
-    """A column that holds JSON, as JSON and not as a text that looks like it."""
+    """Column with JSON, as JSON instead of text."""
 
     on_sqlite = "json(%(expressions)s)"
 
 
 class AsText(ByVendor):
-    """JSON as a text, which drivers hand over as it is."""
+    """JSON as text, which drivers pass on unparsed."""
 
     on_postgresql = "%(expressions)s::text"
 
 
 def array_of(queryset: QuerySet, row: JsonObject) -> JsonArray:
-    """The JSON array of `row` for each of a queryset, which may refer to an outer one."""
+    """JSON array of `row` for each row of a queryset, which may refer to an outer query."""
     return JsonArray(queryset.values(row=row), output_field=TextField())
 
 
 def count_of(queryset: QuerySet) -> CountOf:
-    """The number of rows of a queryset, which may refer to an outer one."""
+    """Number of rows of a queryset, which may refer to an outer query."""
     return CountOf(queryset.order_by().values(one=Value(1)))

@@ -1,4 +1,4 @@
-"""The tables of the debates, as SQL names them."""
+"""Names of the database tables of the models."""
 
 SOURCE = "debates_source"
 EXPERT = "debates_expert"

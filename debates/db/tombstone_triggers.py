@@ -1,14 +1,14 @@
-"""What those need to know who keep copies: what is gone, and what is new to the public.
+"""Triggers for synchronized copies: tombstones, and `modified` of objects that become public.
 
-Triggers on both databases keep it, whatever writes. A tombstone is set where something that
-was public leaves the public: it is deleted or taken back, its address is changed, or nothing
-public uses it any more. Where something becomes public by something else (a position by its
-debate, an expert by a position), or changes by its parts, its `modified` moves, so that
-`modified_since` tells of it; it moves to the `modified` of what caused it.
+They run on both databases, whatever program writes. A tombstone is set when a public object leaves
+the public: it is deleted or withdrawn, its address changes, or no public object uses it any more.
+When an object becomes public through another (a position through its debate, an expert through a
+position), or its parts change, its `modified` is set to the `modified` of the cause, so that
+`modified_since` finds it.
 
-A tombstone may be set once too often, since a reader looks whether the thing is public
-(`debates.history.tombstone_queries`); but only for what was public, so that nothing tells of
-drafts.
+A tombstone may be set once too often, since readers check whether the object is public
+(`debates.history.tombstone_queries`); but only for objects that were public, so that no tombstone
+reveals a draft.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ PUBLISHED = "'published'"
 
 
 def triggers() -> Iterator[Trigger]:
-    """All triggers that keep tombstones and move `modified`."""
+    """All triggers that set tombstones and `modified`."""
     yield from _of_debates()
     yield from _of_questions()
     yield from _of_positions()
@@ -56,7 +56,7 @@ def _trigger(name: str, table: str, event: Event, actions: Iterable[str], when: 
 
 
 def _tombstone(kind: str, key: str, target: str, rest: str) -> str:
-    """Set a tombstone for each row of a SELECT, whose FROM and WHERE are `rest`."""
+    """SQL that sets a tombstone for each row of a SELECT with the FROM and WHERE of `rest`."""
     return (
         f"INSERT INTO {TOMBSTONE} (kind, key, target_id) "
         f"SELECT DISTINCT '{kind}', {key}, {target} {rest} "
@@ -66,12 +66,12 @@ def _tombstone(kind: str, key: str, target: str, rest: str) -> str:
 
 
 def _gone_at(kind: str, key: str) -> str:
-    """When a thing was gone, by its tombstone."""
+    """SQL for the time at which an object left the public, from its tombstone."""
     return f"(SELECT gone_at FROM {TOMBSTONE} WHERE kind = '{kind}' AND key = {key})"
 
 
 def _bump(table: str, ids: str, modified: str = "NEW.modified") -> str:
-    """Move `modified` of rows to a later moment; `ids` is a list of ids or a SELECT of them."""
+    """SQL that raises `modified` of rows; `ids` is a list of ids or a SELECT of ids."""
     return f"UPDATE {table} SET modified = {modified} WHERE id IN ({ids}) AND modified < {modified}"
 
 
@@ -83,7 +83,7 @@ def _public_debate(debate: str) -> str:
 
 
 def _public_position(where: str) -> str:
-    """Whether there is a public position (`one`) for which a condition holds."""
+    """SQL condition that a public position (`one`) exists that meets a condition."""
     return (
         f"EXISTS (SELECT 1 FROM {POSITION} one JOIN {DEBATE} its ON its.id = one.debate_id "
         f"WHERE one.status = {PUBLISHED} AND its.status = {PUBLISHED} AND {where})"
@@ -114,7 +114,7 @@ def _changed(field: str) -> str:
 
 
 def _topics_above(topics: str) -> str:
-    """A SELECT of topics and of all that are broader; `topics` are ids or a SELECT of them."""
+    """SELECT of topics and all broader topics; `topics` are ids or a SELECT of ids."""
     return f"SELECT ancestor_id FROM {ANCESTRY.name} WHERE topic_id IN ({topics})"
 
 
@@ -133,9 +133,10 @@ def _source_tombstone(sources: str, where: str) -> str:
 
 
 def _what_leaves_with(positions: str, other_side: str) -> list[str]:
-    """Tombstones for what positions hold and use; `positions` is a SELECT of public ones' ids.
+    """SQL that sets tombstones for parts and relations of positions that leave the public.
 
-    other_side  whether the position on the other side of a counterpoint (`side`) was public
+    positions   SELECT of the ids of public positions
+    other_side  condition that the position on the other side of a counterpoint (`side`) was public
     """
     return [
         _tombstone(
@@ -169,7 +170,7 @@ def _what_leaves_with(positions: str, other_side: str) -> list[str]:
 
 
 def _what_comes_with(positions: str) -> list[str]:
-    """Moves `modified` of what positions hold and use, and of those on the other side."""
+    """SQL that raises `modified` of parts, relations and opponents of positions."""
     return [
         _bump(EVIDENCE, f"SELECT id FROM {EVIDENCE} WHERE position_id IN ({positions})"),
         _bump(
@@ -185,7 +186,7 @@ def _what_comes_with(positions: str) -> list[str]:
 
 
 def _opponents_change(positions: str) -> str:
-    """Counterpoints are shown with the positions on both sides."""
+    """SQL that raises `modified` of the positions on the other side of counterpoints."""
     return _bump(
         POSITION,
         f"SELECT position_id FROM {COUNTERPOINT} WHERE raised_by_id IN ({positions}) UNION "
@@ -335,7 +336,7 @@ def _of_counterpoints() -> Iterator[Trigger]:
 
 
 def _within_debate(row: str) -> str:
-    """Whether a counterpoint stays within a debate; what does not is about to be refused."""
+    """SQL condition that a counterpoint stays within a debate; others are about to be refused."""
     return (
         f"({row}.raised_by_id IS NULL OR EXISTS (SELECT 1 FROM {POSITION} one "
         f"JOIN {POSITION} other ON other.debate_id = one.debate_id "
@@ -344,7 +345,7 @@ def _within_debate(row: str) -> str:
 
 
 def _public_counterpoint(row: str) -> str:
-    """Whether the counterpoint of a trigger is against a public position, and raised publicly."""
+    """SQL condition that a counterpoint, and the position that raises it, are public."""
     raised = (
         f"({row}.raised_by_id IS NULL OR EXISTS (SELECT 1 FROM {POSITION} side "
         f"WHERE side.id = {row}.raised_by_id AND side.status = {PUBLISHED} "
@@ -373,6 +374,6 @@ def _of_topics() -> Iterator[Trigger]:
 
 
 def _of_used(kind: str, table: str, is_public: str) -> Iterator[Trigger]:
-    """What cannot be deleted while it is used, and can get another address."""
+    """Triggers of a model whose rows cannot be deleted while in use, but can be renamed."""
     moved = _tombstone(kind, "OLD.slug", "OLD.id", f"WHERE {is_public}")
     yield _trigger(f"{kind}_moved", table, "UPDATE", [moved], "OLD.slug <> NEW.slug")

@@ -1,4 +1,4 @@
-"""What was computed of a state of the content, kept in the process as long as the state is."""
+"""Cache of values computed from the content, valid for one version of the content."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ MOST = 1024
 
 
 class VersionCache:
-    """Remembers values by keys, for one state at a time; shared by the threads of a process.
+    """Least-recently-used cache for one version of the content, shared by the threads of a process.
 
-    most  how many values it keeps: those that were asked for last
+    most  maximum number of values
     """
 
     def __init__(self, most: int = MOST) -> None:
@@ -27,9 +27,9 @@ class VersionCache:
         self._values: OrderedDict[Hashable, Any] = OrderedDict()
 
     def get(self, state: ContentState | None, key: Hashable, compute: Callable[[], T]) -> T:
-        """The value for `key` in `state`; computed anew where it is not known.
+        """The cached value of `key`, or the result of `compute`, which is then cached.
 
-        state  read before anything that `compute` reads; None remembers nothing
+        state  the version of the content, read before `compute` reads any; None caches nothing
         """
         if state is None:
             return compute()
@@ -48,10 +48,10 @@ class VersionCache:
         return value
 
     def forget(self) -> None:
-        """Let everything be computed anew."""
+        """Empty the cache."""
         with self._lock:
             self._values = OrderedDict()
 
 
 counts = VersionCache()
-"""How many rows the lists have, by collection and filters."""
+"""Number of rows of each list, by collection and filters."""

@@ -1,4 +1,4 @@
-"""What a debate is: who claims what on which question, on which evidence, and who contradicts.
+"""The models of debates: questions, experts, positions, evidence and counterpoints.
 
 The shape is IBIS (issue-based information system: question, position, argument; Kunz and
 Rittel 1970) with named speakers, and the distinction of rebutting and undercutting from AIF

@@ -1,4 +1,4 @@
-"""The words that have one meaning everywhere: statuses, stances and kinds."""
+"""Choices of the model fields: statuses, stances and kinds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Status(models.TextChoices):
-    """Where a debate or a position is on its way into the public, and out of it."""
+    """Publication status of a debate or a position."""
 
     DRAFT = "draft", "draft"
     PUBLISHED = "published", "published"
@@ -14,7 +14,7 @@ class Status(models.TextChoices):
 
 
 class Stance(models.TextChoices):
-    """What a position says to its question."""
+    """Stance of a position on its question."""
 
     AFFIRMS = "affirms", "affirms"
     QUALIFIES = "qualifies", "qualifies"
@@ -22,11 +22,11 @@ class Stance(models.TextChoices):
 
 
 SIGNS = {"affirms": "+", "qualifies": "~", "denies": "−"}
-"""A stance is never told by colour alone: each has its sign, and its word."""
+"""Sign of each stance; no stance is shown by colour alone."""
 
 
 class PositionKind(models.TextChoices):
-    """What sort of claim a position is: how things are, will be, or should be."""
+    """Kind of claim: how matters are, will be, or should be."""
 
     ASSESSMENT = "assessment", "assessment"
     FORECAST = "forecast", "forecast"
@@ -34,7 +34,7 @@ class PositionKind(models.TextChoices):
 
 
 class EvidenceKind(models.TextChoices):
-    """What sort of thing supports a position."""
+    """Kind of evidence for a position."""
 
     STATISTIC = "statistic", "statistic"
     EVENT = "event", "event"
@@ -44,7 +44,7 @@ class EvidenceKind(models.TextChoices):
 
 
 class CounterpointKind(models.TextChoices):
-    """How a counterpoint speaks against a position."""
+    """Kind of objection that a counterpoint raises."""
 
     REBUTS = "rebuts", "rebuts: the claim is false"
     UNDERCUTS = "undercuts", "undercuts: the evidence does not support the claim"

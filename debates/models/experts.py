@@ -1,4 +1,4 @@
-"""Who takes positions."""
+"""Experts, who take positions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places among siblings, which are unique at every moment: swapping two needs a third."""
+"""Order numbers of siblings, which are unique at every moment: a swap needs a third number."""
 
 from __future__ import annotations
 
@@ -8,22 +8,24 @@ from collections.abc import Iterable
 from django.db.models import F, Model
 
 PARKING_OFFSET = 1_000_000
-"""Added to the places of rows that are about to get new ones."""
+"""Offset of the temporary order numbers of rows that are about to get new ones."""
 
 
 def park_order(rows: Iterable[Model]) -> None:
-    """Move saved rows of one model, all of them about to be saved, out of each other's way."""
+    """Park saved rows of one model, all about to be saved again, at temporary order numbers."""
     rows = list(rows)
     if rows:
         manager = type(rows[0])._default_manager
         manager.filter(pk__in=[row.pk for row in rows]).update(order=F("order") + PARKING_OFFSET)
 
 
-def places(wanted: Iterable[tuple[int | None, bool]]) -> list[int]:
-    """A place for each row from what was asked for it (None: the last) and whether it is new.
+def assign_order(wanted: Iterable[tuple[int | None, bool]]) -> list[int]:
+    """Assign an order number to each row.
 
-    Two rows that ask for one place both get in, the one that asks anew before the one that
-    had it; those after them move on only as far as they must.
+    wanted  for each row the requested number (None: the last) and whether the request is new
+
+    If two rows request one number, the new request comes before the row that had the number;
+    later rows move on only as far as necessary.
     """
     wanted = list(wanted)
     queue = sorted(

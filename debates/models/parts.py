@@ -1,4 +1,4 @@
-"""What hangs on a position: the evidence for it, and the counterpoints against it."""
+"""Parts of a position: the evidence for it, and the counterpoints against it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OF_ITS_POSITION = dict.fromkeys(
 
 
 class Part(HasSourceLocation, Orderable):
-    """What hangs on a `position` by a `statement`: evidence for it, a counterpoint against it."""
+    """Abstract model of a statement that belongs to a position."""
 
     class Meta:
         abstract = True
@@ -49,7 +49,7 @@ class Part(HasSourceLocation, Orderable):
 
 
 class Evidence(Part):
-    """What supports a position: a figure, an event, a document, a testimony, a comparison."""
+    """Evidence for a position: a figure, an event, a document, a testimony, a comparison."""
 
     ordered_among = "the position's evidence"
     indexed_in = {"quotation": "evidence"}
@@ -161,7 +161,7 @@ class Evidence(Part):
 
 
 class Counterpoint(Part):
-    """What speaks against a position, raised by another expert's position or by the editors."""
+    """Counterpoint to a position, raised by another expert's position or by the editors."""
 
     ordered_among = "the position's counterpoints"
     indexed_in = {"quotation": "counterpoint"}

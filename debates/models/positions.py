@@ -1,4 +1,4 @@
-"""What is claimed in a debate."""
+"""Positions: the claims of a debate."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from debates.models.topics import Topic
 
 
 class Position(Slugged, Publishable, HasSourceLocation, Orderable):
-    """What an expert claims in a debate, and the stance that this takes on a question."""
+    """Claim of an expert in a debate, and its stance on a question."""
 
     ordered_among = "the expert's positions in the debate"
     indexed_in = {"quotation": "detail"}

@@ -1,4 +1,4 @@
-"""What debates and evidence are taken from."""
+"""Sources of debates and evidence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ IMPRINT_ALONE = "A position is found by title, author and publisher of its sourc
 
 
 class Source(Slugged):
-    """What a debate or a piece of evidence is taken from; what is unknown stays empty."""
+    """Publication that a debate or a piece of evidence comes from; unknown fields stay empty."""
 
     excluded_from = NOT_OF_A_POSITION
 

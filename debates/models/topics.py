@@ -1,4 +1,4 @@
-"""What positions are about."""
+"""Topics of positions, from broad to narrow."""
 
 from __future__ import annotations
 

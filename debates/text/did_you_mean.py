@@ -1,4 +1,4 @@
-"""What was probably meant by a word that is not known."""
+"""Suggestions for unknown words: “Did you mean …?”"""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ CUTOFF = 0.6
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The one of `known` that is written most like `word`; None where none is near.
+    """The known name most similar to `word`; None if none is similar enough.
 
-    Where no whole name is near, one of its parts between hyphens may be. Words over 80
-    characters are like none, since comparing them would take long.
+    If no whole name is similar, the parts of names between hyphens are compared. Words over 80
+    characters match no name, since a comparison would take too long.
     """
     if len(word) > LONGEST:
         return None

@@ -1,4 +1,4 @@
-"""Figures as they are written."""
+"""Decimal figures as text."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from decimal import Decimal
 
 
 def format_decimal(value: Decimal) -> str:
-    """A figure as a decimal without zeros at its end: "147.5", "100" (and never "1E+2")."""
+    """Format a figure as a decimal without trailing zeros: "147.5", "100" (never "1E+2")."""
     return format(value.normalize(), "f")

@@ -1,4 +1,4 @@
-"""By which names an expert is found."""
+"""Latin spellings of the names of experts, for search."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ _NO_LANGUAGE = ""
 
 @lru_cache(4096)
 def spelled_out(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The usual Latin spellings of names in other letters, without those of which every word
-    stands in the names already: (Artyom Lukin, Артём Лукин) gives Artem Lukin."""
+    """The usual Latin spellings of names in other scripts.
+
+    Spellings whose words all occur in the names already are left out: (Artyom Lukin, Артём Лукин)
+    gives Artem Lukin.
+    """
     known = set(_words(" ".join(names)))
     found: list[str] = []
     for name in names:

@@ -1,4 +1,4 @@
-"""Texts as HTML and XML can hold them."""
+"""Characters that HTML and XML cannot represent."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _UNPRINTABLE = re.compile(
 
 
 def unprintable(text: str) -> int | None:
-    """Where the first character stands that no page and no feed can show; None for nowhere."""
+    """The index of the first character that pages and feeds cannot show; None if there is none."""
     found = _UNPRINTABLE.search(text)
     return found.start() if found else None
 
 
 def writable(text: str) -> str:
-    """`text` without the characters that XML 1.0 has no way to write."""
+    """`text` without the characters that XML 1.0 cannot represent."""
     return _NOT_IN_XML.sub("", text)

@@ -149,7 +149,7 @@ def test_two_questions_with_one_address_are_refused(there: World) -> None:
 def test_places_are_unique_and_keep_the_order_that_was_asked_for(
     wanted: list[tuple[int | None, bool]],
 ) -> None:
-    given_places = ordering.places(wanted)
+    given_places = ordering.assign_order(wanted)
 
     assert len(set(given_places)) == len(wanted)
     assert all(place >= (ask or 1) for (ask, _), place in zip(wanted, given_places, strict=True))
@@ -168,7 +168,7 @@ def test_places_are_unique_and_keep_the_order_that_was_asked_for(
 def test_places_that_are_free_are_given_as_asked(wanted: set[int]) -> None:
     asked = sorted(wanted)
 
-    assert ordering.places([(place, True) for place in asked]) == asked
+    assert ordering.assign_order([(place, True) for place in asked]) == asked
 
 
 def test_several_questions_can_be_added_at_once_each_with_an_address_of_its_own(
