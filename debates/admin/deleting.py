@@ -16,7 +16,7 @@ from debates.admin.rights import GuardedAdmin
 from debates.editing import constraint_messages
 from debates.editing.deletion import reasons_against
 from debates.history.moments import one_change
-from debates.history.restoring import things_deleted_with
+from debates.history.restoring import objects_deleted_with
 from debates.history.timeline import snapshot_current
 
 
@@ -64,7 +64,7 @@ class DeletingAdmin(GuardedAdmin):
         if against:
             raise ValidationError(against)
         for thing in things:
-            snapshot_current(things_deleted_with(thing))
+            snapshot_current(objects_deleted_with(thing))
             self.let_go(thing)
             thing.delete()
 

@@ -19,7 +19,13 @@ from django.urls import URLPattern, path, reverse
 from debates.admin.fields import is_number
 from debates.admin.rights import GuardedAdmin
 from debates.history import restoring
-from debates.history.timeline import compare, described, of_records, of_things, timeline
+from debates.history.timeline import (
+    compare,
+    described,
+    states_of_objects,
+    states_of_records,
+    timeline,
+)
 
 CHANGES_A_PAGE = 50
 
@@ -89,15 +95,18 @@ class HistoryAdmin(GuardedAdmin):
                 if done is not None:
                     return done
             now = [thing, *(part for own in restoring.parts_now(thing).values() for part in own)]
-        [stood] = of_records([record])
+        [stood] = states_of_records([record])
         parts = [part for own in restoring.parts_at(record).values() for part in own]
-        then = [replace(stood, row=restoring.as_it_would_be(record, thing)), *of_things(parts)]
+        then = [
+            replace(stood, row=restoring.as_it_would_be(record, thing)),
+            *states_of_objects(parts),
+        ]
         context = {
             "title": "Earlier version",
             "subtitle": str(thing),
             "thing": thing,
             "record": record,
-            "entries": compare(of_things(now), then, self.model),
+            "entries": compare(states_of_objects(now), then, self.model),
             "described": described(stood),
             "may_go_back": self.has_change_permission(request, thing),
         }
@@ -149,7 +158,7 @@ class HistoryAdmin(GuardedAdmin):
             done = self._restore(request, record)
             if done is not None:
                 return done
-        stood, *along = of_records(restoring.deleted_with(record))
+        stood, *along = states_of_records(restoring.deleted_with(record))
         context = {
             "title": f"Deleted {self.opts.verbose_name}",
             "subtitle": str(record.history_object),

@@ -1,7 +1,7 @@
-"""What the database refuses, in the words of an editor and beside the field that it is about.
+"""Error messages for editors when the database refuses a write, each beside its field.
 
-Forms validate first, so these words are needed where two people act at the same moment, or
-where a rule between rows is broken by something else on the page.
+Forms validate first, so these messages appear only if two people act at the same moment, or if
+another change on the same page breaks a rule between rows.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ FIELDS = {
     "participation_once_in_debate": "expert",
     "topic_not_its_own_broader": "broader",
 }
-"""The field beside which each constraint's message stands, where it is not the form's."""
+"""The field beside which the message of a constraint appears, instead of above the form."""
 
 GONE = "Something that this refers to has just been deleted. Check the form and try again."
 
 
 def in_words(error: IntegrityError) -> str:
-    """What an editor is told when the database has refused a write."""
+    """The error message of a write that the database has refused."""
     if isinstance(error, ProtectedError):
         return still_used(error.protected_objects)
     if isinstance(error, RestrictedError):
@@ -43,15 +43,15 @@ def in_words(error: IntegrityError) -> str:
     return _by_name(_constraint(error), str(error))
 
 
-def still_used(things: Iterable[Model]) -> str:
-    """That these things refer to what was to be deleted; the first ten are named."""
-    named = [f"{thing._meta.verbose_name} “{thing}”" for thing in things]
+def still_used(objects: Iterable[Model]) -> str:
+    """The error message that objects still refer to a deleted one; names the first ten."""
+    named = [f"{one._meta.verbose_name} “{one}”" for one in objects]
     more = f" and {len(named) - 10} more" if len(named) > 10 else ""
     return f"It is still used by {', '.join(sorted(named)[:10])}{more}."
 
 
 def beside_fields(error: ValidationError, fields: Container[str]) -> ValidationError:
-    """The same messages; those of constraints that are about one of these fields beside it."""
+    """Move messages of constraints to the fields that they are about."""
     if not hasattr(error, "error_dict"):
         return error
     found: dict[str, list[ValidationError]] = {}
@@ -65,7 +65,7 @@ def beside_fields(error: ValidationError, fields: Container[str]) -> ValidationE
 
 
 def _constraint(error: IntegrityError) -> str:
-    """The name of the broken constraint; for unique columns on SQLite the columns themselves."""
+    """The name of the broken constraint; on SQLite, the columns of a unique constraint."""
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is not None:
         return diagnosis.constraint_name or ""
@@ -85,7 +85,7 @@ def _by_name(name: str, said: str) -> str:
 
 @cache
 def _messages() -> dict[str, str]:
-    """The message of each constraint and rule by its name, and by the columns SQLite names."""
+    """The message of each constraint and rule, by its name and by the columns SQLite names."""
     found = {
         action.constraint: f"{capfirst(action.message)}."
         for trigger in integrity.triggers()

@@ -1,4 +1,4 @@
-"""What must not be deleted, since it would tear a hole into what the public reads."""
+"""Objects that must not be deleted, since public content depends on them."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from debates.editing import constraint_messages
 from debates.models import Counterpoint, Debate, Participation, Position, Question
 
 
-def reasons_against(things: Iterable[Model]) -> list[str]:
-    """What speaks against deleting these things, all of one model; nothing where they may go.
+def reasons_against(objects: Iterable[Model]) -> list[str]:
+    """The reasons against deleting objects of one model; empty if they may be deleted.
 
-    Of positions and debates that is the public exchange that they are part of.
+    For positions and debates, these are the public exchanges that they are part of.
     """
-    things = list(things)
-    if not things:
+    objects = list(objects)
+    if not objects:
         return []
-    if isinstance(things[0], Position):
-        return _exchanges(Position.objects.filter(pk__in=[thing.pk for thing in things]))
-    if isinstance(things[0], Debate):
-        return _exchanges(Position.objects.filter(debate__in=things))
-    if isinstance(things[0], Participation):
-        return [reason for thing in things if (reason := thing.reason_to_keep())]
-    if isinstance(things[0], Question):
-        answered = [(thing, list(thing.positions.all())) for thing in things]
+    if isinstance(objects[0], Position):
+        return _exchanges(Position.objects.filter(pk__in=[one.pk for one in objects]))
+    if isinstance(objects[0], Debate):
+        return _exchanges(Position.objects.filter(debate__in=objects))
+    if isinstance(objects[0], Participation):
+        return [reason for one in objects if (reason := one.reason_to_keep())]
+    if isinstance(objects[0], Question):
+        answered = [(one, list(one.positions.all())) for one in objects]
         return [f"“{q}”: {constraint_messages.still_used(given)}" for q, given in answered if given]
     return []
 
 
 def _exchanges(positions: QuerySet) -> list[str]:
-    """The public exchanges that these positions are part of, one line each."""
+    """The public exchanges of positions, one line for each."""
     ids = positions.order_by().values("pk")
     public = Counterpoint.objects.published().filter(Q(position__in=ids) | Q(raised_by__in=ids))
     return [

@@ -1,4 +1,4 @@
-"""Who may edit what: the groups of editors and the permissions that they start with.
+"""Groups of editors and their initial permissions.
 
 Contributors write drafts and see everything; editors also publish, withdraw, change what is
 public and keep topics and synonyms; accounts are for superusers alone. The groups are made by a
@@ -18,7 +18,7 @@ CONTRIBUTORS = "Contributors"
 EDITORS = "Editors"
 
 PUBLISH = "debates.publish"
-"""Publish, withdraw, put back to draft, and change what is public."""
+"""Permission to publish, withdraw, return to draft, and change public content."""
 
 _EVERYTHING = (
     "counterpoint",
@@ -53,29 +53,29 @@ ROLES: dict[str, frozenset[str]] = {CONTRIBUTORS: _CONTRIBUTORS_MAY, EDITORS: _E
 
 
 def may_publish(user: Any) -> bool:
-    """Whether this user publishes, withdraws and changes what is public."""
+    """Tell whether a user may publish, withdraw and change public content."""
     return user.has_perm(PUBLISH)
 
 
-def is_public(thing: Model) -> bool:
-    """Whether changing this needs the right to publish: it is public, or has been.
+def is_public(instance: Model) -> bool:
+    """Tell whether changing an object needs the permission to publish: it is or was public.
 
-    Debates and positions that are not drafts; what belongs to one of them; experts and
-    sources that a public position or debate makes public.
+    These are debates and positions that are not drafts, their parts, and experts and sources that
+    a public position or debate makes public.
     """
-    if hasattr(thing, "status"):
-        return thing.status != "draft"
+    if hasattr(instance, "status"):
+        return instance.status != "draft"
     for parent in ("position", "debate"):
-        if getattr(thing, f"{parent}_id", None) is not None:
-            return is_public(getattr(thing, parent))
-    return type(thing).objects.published().filter(pk=thing.pk).exists()
+        if getattr(instance, f"{parent}_id", None) is not None:
+            return is_public(getattr(instance, parent))
+    return type(instance).objects.published().filter(pk=instance.pk).exists()
 
 
 def make_groups(apps: Apps, database: str) -> None:
-    """Make the groups where they are missing, and give them what `ROLES` says.
+    """Make missing groups, and give them the permissions in `ROLES`.
 
-    Permissions are otherwise made after the last migration, so those that are missing are
-    made here. What is given already stays, so this can be run again.
+    Django makes permissions after the last migration, so missing ones are made here. Other
+    permissions of a group stay, so this can be run again.
     """
     groups = apps.get_model("auth", "Group").objects.using(database)
     known: dict[str, Model] = {}

@@ -25,7 +25,7 @@ from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest
 from debates.filtering.base import Filter
 from debates.filtering.filtersets import PositionFilter
 from debates.finding.results import found_positions
-from debates.history.tombstone_queries import ever_public, that_were_public
+from debates.history.tombstone_queries import ever_public, formerly_public
 from debates.models import Debate, Expert, Position, Question, Topic, examples
 from debates.models.former_slugs import current_slug
 
@@ -236,7 +236,7 @@ def _withdrawn(values: dict[str, Any]) -> Sequence[Position]:
     fits no filter, since the edit is visible to editors alone.
     """
     recent = datetime.fromtimestamp(start_of_day(), UTC) - WITHDRAWN_FOR
-    gone = that_were_public(Position.objects.withdrawn_since(recent))
+    gone = formerly_public(Position.objects.withdrawn_since(recent))
     if values:
         unchanged = gone.filter(modified__lte=F("gone_at"))
         gone = FeedFilter.narrow(unchanged, values)

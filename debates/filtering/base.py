@@ -1,8 +1,8 @@
-"""The kinds of filters, and how those of one collection work together.
+"""Filter classes, and filter sets, which combine the filters of one collection.
 
-A filter says by `condition` which rows it leaves. Several values of one filter are
-alternatives; several filters hold together. Nothing here joins a table that could double
-a row: what hangs on a thing is looked at by EXISTS.
+`condition` selects the rows that match a filter. Several values of one filter are alternatives;
+several filters must all match. Related rows are checked with EXISTS, since a join could return a
+row twice.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ Condition = Q | Exists
 
 
 class Filter(django_filters.Filter):
-    """A filter with one typed parameter.
+    """Filter with one typed parameter.
 
-    text         what it does, for the documentation
-    example      a value
-    several      whether the parameter may be repeated
-    rare         whether it leaves few rows, so that one begins with it instead of trying all
-    on_position  whether it looks at a position of the thing: all of these look at one together
-    search       the field of the search schema that serves it: a keyword or number field, or a
-                 keyword field with a value ("is:countered") for one that is true or false;
+    text         description for the API documentation
+    example      example of a value
+    several      true if the parameter may be repeated
+    rare         true if few rows match, so that the query starts from them
+    on_position  true for filters by a position of the object: one position must match them all
+    search       the field of the search schema that serves the filter: a keyword or number field,
+                 or a keyword field with a value ("is:countered") for a boolean filter;
                  a filter of positions without one is refused at the start
     """
 
@@ -51,26 +51,26 @@ class Filter(django_filters.Filter):
         self.text, self.example, self.search = text, example, search
 
     def condition(self, value: Any) -> Condition:
-        """The rows that are left for a value, as the field has cleaned it."""
+        """The condition that matching rows meet, for a cleaned value."""
         return Q(**{f"{self.field_name}__{self.lookup_expr}": value})
 
 
 class SlugFilter(Filter):
-    """Things by their slugs; `path` leads to them."""
+    """Filter by the slugs of related objects, which `path` leads to."""
 
     field_class = SlugsField
     several = True
     rare = True
 
     def __init__(self, path: str, text: str, model: type, **options: Any) -> None:
-        super().__init__(path, text, things=model.objects.published, **options)
+        super().__init__(path, text, objects=model.objects.published, **options)
 
     def condition(self, value: list[int]) -> Condition:
         return Q(**{f"{self.field_name}__in": value})
 
 
 class TopicsFilter(SlugFilter):
-    """TopicsFilter with all that are narrower; `path` leads to the position's key."""
+    """Filter by topics and all narrower topics; `path` leads to the key of the position."""
 
     rare = False
 
@@ -86,7 +86,7 @@ class TopicsFilter(SlugFilter):
 
 
 class ChoiceFilter(Filter):
-    """Some of a few words."""
+    """Filter by one or more choices of a field."""
 
     field_class = ChoicesField
     several = True
@@ -96,7 +96,7 @@ class ChoiceFilter(Filter):
 
 
 class BooleanFilter(Filter):
-    """Whether something holds; `holds` gives the condition that it does."""
+    """Filter by true or false; `holds` returns the condition for true."""
 
     field_class = TrueFalseField
 
@@ -111,13 +111,13 @@ class BooleanFilter(Filter):
 
 
 class DateFilter(Filter):
-    """The first or the last day."""
+    """Filter by the first or the last day."""
 
     field_class = IsoDateField
 
 
 class ModifiedSinceFilter(Filter):
-    """What was changed at a moment or later."""
+    """Filter by changes at a moment or later."""
 
     field_class = IsoMomentField
 
@@ -133,15 +133,15 @@ class ModifiedSinceFilter(Filter):
 
 
 class RelatedFilter(Filter):
-    """Looks at what hangs on a position, by another filter of it.
+    """Filter by the related objects of a row, with another filter of these.
 
-    things  gives the public things
-    link    their field that points to the position
+    objects  returns the public related objects
+    link     the field of the related objects that refers to the row
     """
 
-    def __init__(self, inner: Filter, things: Callable[[], QuerySet], link: str) -> None:
+    def __init__(self, inner: Filter, objects: Callable[[], QuerySet], link: str) -> None:
         super().__init__("pk", inner.text, example=inner.example, search=inner.search)
-        self.inner, self.things, self.link = inner, things, link
+        self.inner, self.objects, self.link = inner, objects, link
         self.several, self.rare = inner.several, inner.rare
 
     @property
@@ -149,24 +149,24 @@ class RelatedFilter(Filter):
         return self.inner.field
 
     def condition(self, value: Any) -> Condition:
-        things = self.things().filter(self.inner.condition(value))
+        objects = self.objects().filter(self.inner.condition(value))
         if self.rare:
-            return Q(pk__in=things.values(self.link))
-        return Exists(things.filter(**{self.link: OuterRef("pk")}))
+            return Q(pk__in=objects.values(self.link))
+        return Exists(objects.filter(**{self.link: OuterRef("pk")}))
 
 
 def evidence_filter(inner: Filter) -> RelatedFilter:
-    """A filter of positions by one of evidence."""
+    """Make a filter of positions from a filter of evidence."""
     return RelatedFilter(inner, Evidence.objects.published, "position")
 
 
 def counterpoint_filter(inner: Filter, link: str = "position") -> RelatedFilter:
-    """A filter of positions by one of the counterpoints against them (or that they raise)."""
+    """Make a filter of positions from a filter of counterpoints, linked by `link`."""
     return RelatedFilter(inner, Counterpoint.objects.published, link)
 
 
 def position_filter(inner: Filter) -> Filter:
-    """A filter of things by one of their positions."""
+    """Make a filter of objects with positions from a filter of positions."""
     inner.on_position = True
     return inner
 
@@ -188,9 +188,9 @@ def declared_filters(model: type[Model]) -> type[FilterSet]:
 
 
 class FilterSet(django_filters.FilterSet):
-    """The filters of one collection.
+    """Filters of one collection.
 
-    position_link  the field of a position that points to the thing
+    position_link  the field of a position that refers to an object of the collection
     """
 
     position_link = ""
@@ -199,7 +199,7 @@ class FilterSet(django_filters.FilterSet):
     def clean(cls, given: Mapping[str, list[str]]) -> dict[str, Any]:
         """The typed values of parameters, by name.
 
-        Raises ValidationError with all that is wrong, by name.
+        Raises ValidationError with all errors, by name.
         """
         values, refused = {}, {}
         for name, texts in given.items():
@@ -214,7 +214,7 @@ class FilterSet(django_filters.FilterSet):
 
     @classmethod
     def narrow(cls, queryset: QuerySet, values: Mapping[str, Any]) -> QuerySet:
-        """The rows that all filters leave, by typed values; None and [] leave all."""
+        """Narrow a queryset by typed values; None and [] match all rows."""
         of_one_position, rare = [], False
         for name, value in values.items():
             if value is None or value == []:
@@ -232,9 +232,9 @@ class FilterSet(django_filters.FilterSet):
 
     @classmethod
     def having(cls, queryset: QuerySet, positions: QuerySet, *, rare: bool) -> QuerySet:
-        """The rows that have one of these positions.
+        """Narrow a queryset to the objects with one of these positions.
 
-        rare  whether these are few of all positions
+        rare  true if the positions are few
         """
         if rare:
             return queryset.filter(pk__in=positions.values(cls.position_link))

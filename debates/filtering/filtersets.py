@@ -1,4 +1,4 @@
-"""How each collection can be narrowed down, the same for API and pages."""
+"""Filters of each collection, the same for API and pages."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ class TopicFilter(FilterSet):
 
     @classmethod
     def having(cls, queryset: QuerySet, positions: QuerySet, *, rare: bool) -> QuerySet:
-        """Those that one of the positions carries, and the broader ones of these."""
+        """Narrow a queryset to the topics of positions, and their broader topics."""
         carried = Position.topics.through.objects.filter(position__in=positions.values("pk"))
         above = dict(Topic.objects.order_by().values_list("pk", "broader"))
         waiting = set(carried.values_list("topic", flat=True).distinct())

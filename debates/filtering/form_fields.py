@@ -1,7 +1,7 @@
-"""Typed values of filters: what may be given, and what is said where something else is.
+"""Form fields of filters: parsing of typed values, and error messages for other values.
 
-Every refusal is a ValidationError whose `params` hold the `value`, what is `allowed`
-(words, or a description in words), and the `nearest` of what is allowed.
+Every error is a ValidationError whose `params` hold the `value`, the `allowed` values (a list, or a
+description), and the `nearest` allowed value.
 """
 
 from __future__ import annotations
@@ -18,40 +18,40 @@ from django.db.models import QuerySet
 from debates.text.did_you_mean import nearest
 
 COMPARED = 500
-"""With how many public names an unknown one is compared, at most."""
+"""Maximum number of public slugs that an unknown slug is compared with."""
 
 LARGEST = 2**63 - 1
 
 
-def refusal(
+def invalid_value(
     message: str, value: str, allowed: Sequence[str] | str, near: str | None = None
 ) -> ValidationError:
-    """A refusal of one value, for people and for programs."""
+    """Make the error of one value, for people and for programs."""
     if "," in value:
-        # several values were meant, of which one can be near to something
+        # this was meant as several values, so no single one is nearest
         near = None
     if near is not None:
         message = f"{message} Did you mean “{near}”?"
     params = {"value": value, "allowed": allowed, "nearest": near}
-    # the message is no format: a value may have a percent sign in it
+    # Django formats the message with params, and the value may have a percent sign
     return ValidationError(message.replace("%", "%%"), code="unknown", params=params)
 
 
 class SlugsField(forms.ModelMultipleChoiceField):
-    """Slugs of public things; the value is the list of their primary keys.
+    """Slugs of public objects; the value is the list of their primary keys.
 
-    A thing that is not public is refused in the same words as one that does not exist.
+    An object that is not public has the same error message as one that does not exist.
 
-    where  behind the words that refuse one: " in this debate"
+    where  end of the first part of the error message: " in this debate"
     """
 
-    def __init__(self, things: Callable[[], QuerySet], where: str = "", **options: Any) -> None:
-        self.things, self.where = things, where
+    def __init__(self, objects: Callable[[], QuerySet], where: str = "", **options: Any) -> None:
+        self.objects, self.where = objects, where
         super().__init__(None, to_field_name="slug", **options)
 
     @property
     def queryset(self) -> QuerySet:
-        return self.things()
+        return self.objects()
 
     @queryset.setter
     def queryset(self, value: None) -> None:
@@ -59,26 +59,26 @@ class SlugsField(forms.ModelMultipleChoiceField):
 
     def clean(self, value: Sequence[str] | None) -> list[int]:
         given = list(dict.fromkeys(value or ()))
-        found = dict(self.things().filter(slug__in=given).values_list("slug", "pk"))
-        refused = [self._refusal(slug) for slug in given if slug not in found]
+        found = dict(self.objects().filter(slug__in=given).values_list("slug", "pk"))
+        refused = [self._error(slug) for slug in given if slug not in found]
         if refused:
             raise ValidationError(refused)
         return [found[slug] for slug in given]
 
-    def _refusal(self, slug: str) -> ValidationError:
-        names = self.things().model._meta
+    def _error(self, slug: str) -> ValidationError:
+        names = self.objects().model._meta
         message = f"There is no {names.verbose_name} “{slug}”{self.where}."
         allowed = f"the slug of one of the {names.verbose_name_plural}{self.where}"
-        return refusal(message, slug, allowed, nearest(slug, self._similar(slug)))
+        return invalid_value(message, slug, allowed, nearest(slug, self._similar(slug)))
 
     def _similar(self, slug: str) -> Iterable[str]:
-        alike = self.things().order_by("slug").values_list("slug", flat=True)
+        alike = self.objects().order_by("slug").values_list("slug", flat=True)
         start = re.sub(r"[^a-z0-9-]", "", slug.lower())[:2]
         return {*alike.filter(slug__startswith=start)[:COMPARED], *alike[:COMPARED]}
 
 
 class ChoicesField(forms.MultipleChoiceField):
-    """Some of a few words."""
+    """One or more of the given choices."""
 
     def __init__(self, words: Sequence[str], **options: Any) -> None:
         super().__init__(choices=[(word, word) for word in words], **options)
@@ -87,7 +87,9 @@ class ChoicesField(forms.MultipleChoiceField):
     def clean(self, value: Sequence[str] | None) -> list[str]:
         given = list(dict.fromkeys(value or ()))
         refused = [
-            refusal(f"“{word}” is not known here.", word, self.words, nearest(word, self.words))
+            invalid_value(
+                f"“{word}” is not known here.", word, self.words, nearest(word, self.words)
+            )
             for word in given
             if word not in self.words
         ]
@@ -97,13 +99,13 @@ class ChoicesField(forms.MultipleChoiceField):
 
 
 def near_yes_or_no(value: str) -> str | None:
-    """Which of true and false is meant, where that can be told."""
+    """Guess which of true and false is meant; None if neither is similar."""
     known = {"yes": "true", "1": "true", "no": "false", "0": "false"}
     return known.get(value.casefold(), nearest(value, ("true", "false")))
 
 
 class TrueFalseField(forms.Field):
-    """true or false."""
+    """Boolean field that accepts "true" and "false" only."""
 
     words = ("true", "false")
     widget = forms.Select(choices=[("", ""), ("true", "yes"), ("false", "no")])
@@ -113,12 +115,12 @@ class TrueFalseField(forms.Field):
             return None
         if value not in self.words:
             near = near_yes_or_no(value)
-            raise refusal(f"“{value}” is neither true nor false.", value, self.words, near)
+            raise invalid_value(f"“{value}” is neither true nor false.", value, self.words, near)
         return value == "true"
 
 
 class IsoDateField(forms.Field):
-    """A day, written 2022-04-07."""
+    """Date in the format 2022-04-07."""
 
     widget = forms.DateInput(attrs={"type": "date"})
 
@@ -129,14 +131,14 @@ class IsoDateField(forms.Field):
             if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
                 return date.fromisoformat(value)
         except ValueError:
-            raise refusal(
+            raise invalid_value(
                 f"There is no day “{value}” in the calendar.", value, "a day, as 2022-04-07"
             ) from None
-        raise refusal(f"“{value}” is no day.", value, "a day, as 2022-04-07")
+        raise invalid_value(f"“{value}” is no day.", value, "a day, as 2022-04-07")
 
 
 class IsoMomentField(forms.Field):
-    """A day or a moment, as RFC 3339 writes it; UTC where no offset is given."""
+    """Date, or date and time, in the format of RFC 3339; UTC if no offset is given."""
 
     allowed = "a moment, as 2022-04-07T09:30:00Z, or a day, as 2022-04-07"
     form = re.compile(
@@ -151,8 +153,8 @@ class IsoMomentField(forms.Field):
                 moment = datetime.fromisoformat(value)
                 return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, OverflowError):
-            raise refusal(
+            raise invalid_value(
                 f"There is no moment “{value}” in the calendar.", value, self.allowed
             ) from None
         hint = " Write + as %2B in an address." if re.search(r" \d\d:\d\d$", value) else ""
-        raise refusal(f"“{value}” is no moment.{hint}", value, self.allowed)
+        raise invalid_value(f"“{value}” is no moment.{hint}", value, self.allowed)

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class HistoryConfig(AppConfig):
-    """What became of everything: former addresses, earlier states, what is gone."""
+    """App of historical records, tombstones and former addresses."""
 
     name = "debates.history"
     label = "history"

@@ -1,4 +1,4 @@
-"""How one text became another, word by word, for people to read."""
+"""Word-by-word differences between two texts, for display."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ Kind = Literal["same", "gone", "new"]
 
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
 MOST_WORDS = 1500
-"""More words than this are not compared one by one: the time would grow with their square."""
+"""Maximum number of words that are compared one by one, in quadratic time."""
 ALIKE = 0.3
-"""Texts that share less are shown one after the other; mixed, they could not be read."""
+"""Minimum ratio of common words; less similar texts are shown one after the other."""
 CONTEXT = 60
-"""Characters of what is the same that are shown beside what is not."""
+"""Number of unchanged characters shown beside a change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text that stayed, went or came."""
+    """Piece of text that was kept, removed or added."""
 
     kind: Kind
     text: str
 
 
 def pieces(old: str, new: str) -> list[Piece]:
-    """The two texts as one: what is the same once (long stretches shortened), the rest marked."""
+    """Merge two texts: common pieces once (long ones shortened), the others marked."""
     if len(old) + len(new) < 2 * CONTEXT:
         return _joined(_by_words(old, new))
     return _shortened(_joined(_by_lines(old.splitlines(True), new.splitlines(True))))

@@ -1,8 +1,7 @@
-"""What a position says, as it is cited: its content, a digest of it, and how two of them differ.
+"""Content of a position as cited, its digest, and the differences between two contents.
 
-The digest lets whoever cites a position see whether it changed: the SHA-256 of the content as
-JSON in the one form that RFC 8785 (JSON Canonicalization Scheme) leaves, since all values
-are texts.
+The digest shows readers of a citation whether the position has changed since. It is the SHA-256 of
+the content as canonical JSON (RFC 8785, JSON Canonicalization Scheme); all values are texts.
 """
 
 from __future__ import annotations
@@ -36,26 +35,25 @@ FIRST_RELEASE: Mapping[type[Model], frozenset[str]] = {
     ),
     Counterpoint: frozenset(("statement", "kind", "raised_by", "locator", "quotation")),
 }
-"""Fields that a digest covers in any case, as null where they are empty.
+"""Fields that a digest always covers, as null if they are empty.
 
-A field that was declared since is left out where it is empty, so that digests which were cited
-before it hold.
+A field declared later is left out while it is empty, so that digests cited earlier stay valid.
 """
 
 
 class Content:
     """The content of a position, of a piece of evidence, or of a counterpoint.
 
-    Its fields are those that the model declares for the digest: texts, empty where nothing is
-    given. A figure is a plain decimal without zeros at its end ("147.5"), a reference the slug of
-    its object, several references a tuple of slugs in their order.
+    The fields are those that the model declares for the digest: texts, perhaps empty. A figure is a
+    decimal without trailing zeros ("147.5"), a reference the slug of its object, several references
+    a sorted tuple of slugs.
     """
 
     __slots__ = ()
     model: ClassVar[type[Model]]
 
     def as_json(self) -> dict[str, Any]:
-        """The content as JSON: every value a text, a list, or null where nothing is given."""
+        """The content as JSON: each value is a text, a list, or null if empty."""
         always = FIRST_RELEASE[self.model]
         values = {
             one.name: _as_json(getattr(self, one.name)) for one in fields(self) if one.name != "key"
@@ -97,7 +95,7 @@ def _content_class(
 
 
 _KEY = ("key", int, field(compare=False))
-# a part is told from others by its key over time, which is no part of the content
+# the key identifies a part over time, and is not content
 
 EvidenceContent = _content_class(Evidence, before=[_KEY])
 CounterpointContent = _content_class(Counterpoint, before=[_KEY])
@@ -122,13 +120,13 @@ class PositionContent(
 
 
 def digest_of(content: dict[str, Any]) -> str:
-    """The digest of a content in JSON, as `PositionContent.as_json` gives it."""
+    """The digest of the JSON of a content, as returned by `PositionContent.as_json`."""
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def text_fields(part: Content | type[Content]) -> list[str]:
-    """The names of the fields of a content that hold one text."""
+    """The names of the fields of a content with a single text."""
     lists = ("key", "evidence", "counterpoints", *_lists(part))
     return [one.name for one in fields(part) if one.name not in lists]
 
@@ -139,9 +137,9 @@ def _lists(part: Content | type[Content]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class FieldDifference:
-    """One field before and after; several values of one field stand in lines.
+    """One field before and after a change; multiple values are separated by line breaks.
 
-    Where parts come in another order, `name` is that of their list, with their statements.
+    For a change of order, `name` is the list of parts, and the values are their statements.
     """
 
     name: str
@@ -151,12 +149,12 @@ class FieldDifference:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What happened to the position, to a piece of evidence, or to a counterpoint.
+    """Change of the position, of a piece of evidence, or of a counterpoint.
 
     part    "position", "evidence" or "counterpoint"
-    key     of the part; None for the position itself
-    text    its statement: as it is now, or as it was where it was removed
-    fields  all that is given, where it was added or removed
+    key     the primary key of the part; None for the position itself
+    text    the statement: the current one, or the last one of a removed part
+    fields  the changed fields; all non-empty fields of an added or removed part
     """
 
     part: str
@@ -167,7 +165,7 @@ class Difference:
 
 
 def differences(before: PositionContent, after: PositionContent) -> Iterator[Difference]:
-    """How a content became another, the position itself first."""
+    """The differences between two contents, those of the position itself first."""
     own = [*_field_differences(before, after)]
     lists = {
         **{name: (getattr(before, name), getattr(after, name)) for name in _lists(after)},
@@ -185,7 +183,7 @@ def _in_other_order(
     before: Sequence[EvidenceContent | CounterpointContent],
     after: Sequence[EvidenceContent | CounterpointContent],
 ) -> tuple[Sequence[str], Sequence[str]]:
-    """The statements of parts that stayed but come in another order; none where they do not."""
+    """The statements of common parts before and after; empty if their order is the same."""
     kept = {one.key for one in before} & {one.key for one in after}
     old, new = ([one for one in parts if one.key in kept] for parts in (before, after))
     if [one.key for one in old] == [one.key for one in new]:

@@ -12,7 +12,7 @@ from debates.models.former_slugs import current_slug
 
 
 class Withdrawal(NamedTuple):
-    """When and why an object was withdrawn; the reason may be empty."""
+    """Time and reason of a withdrawal; the reason may be empty."""
 
     gone_at: datetime | None
     reason: str

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 
 class ContentState(models.Model):
-    """One row: the state of the content, moved by triggers (`debates.db.content_version`)."""
+    """Single row with the version of the content, raised by `debates.db.content_version`."""
 
     number = models.BigIntegerField()
     changed = models.BigIntegerField(help_text="In milliseconds since 1970.")
@@ -19,10 +19,10 @@ class ContentState(models.Model):
 
 
 class Tombstone(models.Model):
-    """Something that was public under an address and is not any more, or was at least once.
+    """Record of an object that was public under an address, and may have left it.
 
-    Kept by triggers (`debates.db.tombstone_triggers`); whoever reads them looks whether the thing
-    is public again. `key` is the slug that it had, or its number where it has none.
+    Set by triggers (`debates.db.tombstone_triggers`); readers check whether the object is public
+    again. `key` is the slug that the object had, or its primary key if it has no slug.
     """
 
     kind = models.CharField(max_length=20)

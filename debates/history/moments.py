@@ -1,4 +1,4 @@
-"""One moment for everything that one editorial change writes into the history."""
+"""Common timestamp and reason of all historical records of one editorial change."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class _Change:
 _current: ContextVar[_Change | None] = ContextVar("editorial_change", default=None)
 
 REASON_LENGTH = 100
-"""As many characters as the history keeps of a reason."""
+"""Maximum number of characters of a reason."""
 
 
 @contextmanager
 def one_change(reason: str = "") -> Iterator[None]:
-    """Give all historical records that are written inside the same moment, and this reason.
+    """Give all historical records written inside the same timestamp and this reason.
 
-    The moment is that of the first record, so that it lies after any wait for a lock. A
+    The timestamp is that of the first record, so that it lies after any wait for a lock. A
     change within a change belongs to the outer one.
     """
     if _current.get() is not None:
@@ -44,7 +44,7 @@ def one_change(reason: str = "") -> Iterator[None]:
 
 @contextmanager
 def unrecorded(thing: Model) -> Iterator[None]:
-    """Change lists of a thing that is about to be saved: one record of both is enough."""
+    """Change many-to-many fields without a record, since the following save writes one for both."""
     thing.skip_history_when_saving = True
     try:
         yield
@@ -53,7 +53,7 @@ def unrecorded(thing: Model) -> Iterator[None]:
 
 
 def share_timestamp(history_instance: Model, **_: Any) -> None:
-    """Date a historical record that is about to be written; a receiver of simple_history's."""
+    """Set the timestamp and reason of a record about to be written; a signal receiver."""
     change = _current.get()
     if change is None:
         return

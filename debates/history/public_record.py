@@ -1,12 +1,12 @@
-"""How a position stood in public, from its publication until now.
+"""Public history of a position, from its publication until now.
 
-Only what everybody could see at a moment, and may still see today, is told of that moment:
-what was written while the position or its debate was a draft stays with the editors, and so
-do who wrote it and why. Counterpoints count from when the position that raises them was
-public, and only where it still is; what is referred to and no longer public is left out.
+The history of a moment shows only content that the public could see then and may still see today.
+Versions from while the position or its debate was a draft stay private, and so do the authors and
+reasons of changes. Counterpoints count from the publication of the position that raises them, and
+only if that is still public; references to objects that are no longer public are left out.
 
-Writes that leave no record (fixtures, updates of whole tables) are known by the rows as they
-stand now alone: their first known state is taken for what stood there before.
+Writes without a record (fixtures, updates of whole tables) are known only by the current rows:
+the first known state is taken for the earlier ones.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 from django.db.models import Field, Model
 
 from debates.history.digest import Content, CounterpointContent, EvidenceContent, PositionContent
-from debates.history.timeline import AS_IT_STOOD, State, of_records
+from debates.history.timeline import AS_IT_STOOD, State, states_of_records
 from debates.models import Counterpoint, Debate, Evidence, Position
 from debates.models.choices import Status
 from debates.models.declaration import Door, fields_through
@@ -33,7 +33,7 @@ EVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """How the position stood from a moment on; `content` is None while it was not public."""
+    """Content of the position from a moment on; None while the position was not public."""
 
     since: datetime
     content: PositionContent | None
@@ -41,30 +41,29 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class PublicRecord:
-    """All spans of a position, the first one first, and what the slugs in them stand for.
+    """All spans of a position in order of time, and the names of the objects in them.
 
-    names  by field and slug: what people call it
+    names  by field and slug
     """
 
     spans: tuple[Span, ...]
     names: Mapping[tuple[str, str], str]
 
     def at(self, moment: datetime) -> Span | None:
-        """The span that holds a moment; None before the first publication."""
+        """The span that contains a moment; None before the first publication."""
         place = bisect_right([span.since for span in self.spans], moment)
         return self.spans[place - 1] if place else None
 
     def until(self, span: Span) -> datetime | None:
-        """When a span ended; None for the present one."""
+        """The end of a span; None for the current one."""
         later = self.spans[self.spans.index(span) + 1 :]
         return later[0].since if later else None
 
 
 def public_record(position: Position) -> PublicRecord:
-    """The record of a public position that was fetched by `for_reading()`.
+    """The public record of a public position that was fetched with `for_reading()`.
 
-    Five queries, and one for each model of which the past names objects that the present does
-    not.
+    Five queries, and one for each model with objects that only earlier versions refer to.
     """
     tracks = _Tracks(position)
     known = _Slugs(tracks)
@@ -80,13 +79,13 @@ def public_record(position: Position) -> PublicRecord:
 
 @dataclass(slots=True)
 class _Track:
-    """The states of one thing; None where it was deleted."""
+    """The states of one object in order of time; None while it is deleted."""
 
     moments: list[datetime] = field(default_factory=list)
     states: list[State | None] = field(default_factory=list)
 
     def add(self, moment: datetime, state: State | None) -> None:
-        """Add a state; of several at one moment the last one counts."""
+        """Add a state; of several at one moment, the last one counts."""
         if self.moments and self.moments[-1] >= moment:
             self.states[-1] = state
         else:
@@ -99,7 +98,7 @@ class _Track:
 
 
 def _tracks(records: Iterable[State], present: Iterable[State]) -> dict[int, _Track]:
-    """The tracks of things of one model, by primary key, from their records and present rows."""
+    """The tracks of objects of one model by primary key, from their records and current rows."""
     now = {state.row.pk: state for state in present}
     recorded: dict[int, list[State]] = defaultdict(list)
     for state in records:
@@ -121,19 +120,19 @@ def _is_end(state: State) -> bool:
 
 
 def _moment(state: State, track: _Track) -> datetime:
-    """From when on a recorded state holds: a first record may tell of what was there before."""
+    """The start of a recorded state: the first record may describe an earlier state."""
     row = state.row
     before = row.history_type == "~" or row.history_change_reason == AS_IT_STOOD
     return _beginning(state) if before and not track.moments else row.history_date
 
 
 def _beginning(state: State) -> datetime:
-    """From when on an unrecorded state holds; a part has been there as long as its position."""
+    """The start of an unrecorded state; a part is taken to be as old as its position."""
     return EVER if state.model in {Evidence, Counterpoint} else state.row.created
 
 
 def _continue(track: _Track, now: State, records: list[State]) -> None:
-    """Let the track end in the row as it stands."""
+    """End the track with the current row."""
     if not records:
         track.add(_beginning(now), now)
     elif records[-1].row.version == now.row.version and not _is_end(records[-1]):
@@ -149,7 +148,7 @@ class _Tracks:
         self.position = position
         within = {"position_id": position.pk}
         self.evidence = self._track(Evidence, position.evidence.all(), within)
-        # those of positions that are not public now are told nowhere
+        # counterpoints by positions that are not public now are left out
         self.counterpoints = self._track(Counterpoint, position.counterpoints.all(), within)
         debate = position.debate
         self.debate = self._track(Debate, [debate], {"id": debate.pk})[debate.pk]
@@ -164,17 +163,17 @@ class _Tracks:
         )
 
     def _raising_keys(self) -> set[int]:
-        """The positions that ever raised one of the counterpoints, by primary key."""
+        """The primary keys of all positions that ever raised one of the counterpoints."""
         states = (state for track in self.counterpoints.values() for state in track.states)
         return {state.row.raised_by_id for state in states if state is not None} - {None}
 
     def _track_positions(self, keys: set[int]) -> tuple[_Track, dict[int, _Track]]:
-        """The track of the position, and those of the positions with these keys."""
+        """The track of the position, and the tracks of the positions with these keys."""
         position = self.position
         records = list(_records(Position, {"id__in": keys | {position.pk}}))
         topics = [topic.pk for topic in position.topics.all()]
         own = _tracks(
-            of_records(record for record in records if record.id == position.pk),
+            states_of_records(record for record in records if record.id == position.pk),
             [State(Position, position, {"topics": topics})],
         )
         raising = _tracks(
@@ -193,7 +192,7 @@ class _Tracks:
         return [*present.values(), *(Position.objects.filter(pk__in=missing) if missing else ())]
 
     def moments(self) -> list[datetime]:
-        """When anything may have changed."""
+        """The moments of all possible changes."""
         parts = (*self.evidence.values(), *self.counterpoints.values())
         publishable = (self.own, self.debate, *self.raising.values())
         found = {moment for track in (*publishable, *parts) for moment in track.moments}
@@ -209,9 +208,10 @@ def _records(model: type[Model], where: Mapping[str, Any]) -> Iterable[Model]:
 
 
 class _Slugs:
-    """The present slugs of what a position refers to and is public: by field and primary key.
+    """The current slugs of the public objects that a position refers to.
 
-    names  the texts that stand for the slugs, by field and slug
+    by_field  the slugs by field and primary key
+    names     the names of the objects by field and slug
     """
 
     def __init__(self, tracks: _Tracks) -> None:
@@ -232,17 +232,17 @@ class _Slugs:
             for name, known in fields_through(model, Door.HISTORY).items():
                 if known.is_relation:
                     self.by_field[name] = self._read(known, states, present)
-        # a position stays in its debate for ever
+        # a position never leaves its debate
         self.by_field["debate"] = {position.debate_id: position.debate.slug}
 
     def of(self, field: Field, row: Any) -> str:
-        """The slug of what a row refers to; empty where that is not public."""
+        """The slug of the object that a row refers to; empty if it is not public."""
         return self.by_field[field.name].get(getattr(row, field.attname), "")
 
     def _read(
         self, field: Field, states: Iterable[State], present: Iterable[Any]
     ) -> dict[int, str]:
-        """The slugs of those that are public; what public rows refer to now is at hand."""
+        """The slugs of public objects; those that `present` refers to need no query."""
         name, model = field.name, field.related_model
         if field.many_to_many:
             keys = {key for state in states for key in state.lists.get(name, ())}
@@ -263,7 +263,7 @@ class _Slugs:
 
 
 def _content(content: type[Content], state: State, known: _Slugs, **more: Any) -> Any:
-    """The content of a state, by the declarations of its model."""
+    """The content of a state, with the fields that its model declares."""
     values: dict[str, Any] = {}
     for name, declared in fields_through(content.model, Door.HISTORY).items():
         if declared.many_to_many:

@@ -1,4 +1,4 @@
-"""Back to an earlier version, and back from deletion, with the parts of a thing."""
+"""Restoring earlier versions and deleted objects, with their parts."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ DELETED_WITH: dict[type[Model], dict[type[Model], str]] = {
     },
     models.Position: PARTS[models.Position],
 }
-"""What goes when a thing is deleted, in the order in which it can come back."""
+"""The models that are deleted together with another, in the order of their restoration."""
 
 ONE_DELETION = timedelta(seconds=2)
-"""Within this of each other, a thing and what belongs to it were deleted as one."""
+"""Maximum interval between the records of one deletion."""
 
 PUBLICATION = ("status", "published_at", "withdrawn_at", "withdrawn_reason")
-"""What going back to an earlier text leaves as it is."""
+"""Fields that going back to an earlier version does not change."""
 
 
 def parts_at(record: Model, before: datetime | None = None) -> dict[type[Model], list[Model]]:
-    """The parts of the recorded thing as the record was written, or just before a moment."""
+    """The parts of a recorded object as of its record, or just before a moment."""
     when = {"history_date__lt": before} if before else {"history_date__lte": record.history_date}
     found: dict[type[Model], list[Model]] = {}
     for model, parent in PARTS.get(record.instance_type, {}).items():
@@ -47,45 +47,45 @@ def parts_at(record: Model, before: datetime | None = None) -> dict[type[Model],
     return found
 
 
-def parts_now(thing: Model) -> dict[type[Model], list[Model]]:
-    """The parts of a thing as they stand."""
+def parts_now(instance: Model) -> dict[type[Model], list[Model]]:
+    """The current parts of an object."""
     return {
-        model: list(model._default_manager.filter(**{parent: thing.pk}).order_by("order", "pk"))
-        for model, parent in PARTS.get(type(thing), {}).items()
+        model: list(model._default_manager.filter(**{parent: instance.pk}).order_by("order", "pk"))
+        for model, parent in PARTS.get(type(instance), {}).items()
     }
 
 
-def things_deleted_with(thing: Model) -> list[Model]:
-    """The thing, and all that goes when it is deleted."""
-    found = [thing]
-    for model, parent in DELETED_WITH.get(type(thing), {}).items():
-        for one in model._default_manager.filter(**{parent: thing.pk}):
-            found += things_deleted_with(one)
+def objects_deleted_with(instance: Model) -> list[Model]:
+    """The object, and all objects that are deleted with it."""
+    found = [instance]
+    for model, parent in DELETED_WITH.get(type(instance), {}).items():
+        for one in model._default_manager.filter(**{parent: instance.pk}):
+            found += objects_deleted_with(one)
     return found
 
 
 def as_it_would_be(record: Model, present: Model) -> Model:
-    """The thing, not saved, as it would be after going back to the record."""
-    thing = record.history_object
-    thing._state.adding, thing._state.db = False, present._state.db
-    for name in {"version", "created", *PUBLICATION} & {f.name for f in thing._meta.fields}:
-        setattr(thing, name, getattr(present, name))
-    return thing
+    """An unsaved copy of the object as it would be after going back to a record."""
+    instance = record.history_object
+    instance._state.adding, instance._state.db = False, present._state.db
+    for name in {"version", "created", *PUBLICATION} & {f.name for f in instance._meta.fields}:
+        setattr(instance, name, getattr(present, name))
+    return instance
 
 
 def go_back(record: Model, present: Model) -> None:
-    """Make the thing and its parts what they were at the record; whether it is public stays.
+    """Restore the object and its parts to a record; the publication status stays.
 
-    Raises ValidationError with a message for each thing that cannot be as it was.
+    Raises ValidationError with a message for each object that cannot be restored.
     """
-    thing = as_it_would_be(record, present)
+    instance = as_it_would_be(record, present)
     with (
         _all_or_nothing() as problems,
         one_change(f"restored from {record.history_date:%Y-%m-%d %H:%M}"),
     ):
         snapshot_current([present, *(part for own in parts_now(present).values() for part in own)])
-        _set_lists(thing, record)
-        problems.save(thing)
+        _set_lists(instance, record)
+        problems.save(instance)
         for model, wanted in parts_at(record).items():
             _exchange(problems, parts_now(present)[model], wanted)
 
@@ -109,13 +109,13 @@ def _differ(part: Model, other: Model) -> bool:
     return any(getattr(part, one.attname) != getattr(other, one.attname) for one in fields)
 
 
-def _next_version(thing: Model) -> int:
-    last = type(thing).history.filter(id=thing.pk).aggregate(last=Max("version"))["last"]
+def _next_version(instance: Model) -> int:
+    last = type(instance).history.filter(id=instance.pk).aggregate(last=Max("version"))["last"]
     return (last or 0) + 1
 
 
 def deleted(model: type[Model]) -> QuerySet:
-    """The last records of the things of this model that are gone, the latest first."""
+    """The last records of the deleted objects of a model, the latest first."""
     history = model.history.model._default_manager
     latest = (
         history.filter(history_type="-")
@@ -129,7 +129,7 @@ def deleted(model: type[Model]) -> QuerySet:
 
 
 def deleted_with(record: Model) -> list[Model]:
-    """The record of a deleted thing, and those of all that went along and is not back."""
+    """The records of a deleted object, and of all objects deleted with it and not restored."""
     found = [record]
     for model, parent in DELETED_WITH.get(record.instance_type, {}).items():
         along = deleted(model).filter(
@@ -145,19 +145,19 @@ def deleted_with(record: Model) -> list[Model]:
 
 
 def restore(record: Model) -> tuple[Model, list[str]]:
-    """Bring a deleted thing back with all that went along, each as a draft under its address.
+    """Restore a deleted object with all objects deleted with it, as drafts under their addresses.
 
-    Gives the thing, and notes on what could not be as it was. Raises ValidationError with a
-    message for each thing that cannot come back; then nothing does.
+    Returns the object, and notes on references that could not be restored. Raises ValidationError
+    with a message for each object that cannot be restored; then none is.
     """
     notes: list[str] = []
     with _all_or_nothing() as problems, one_change("restored"):
         for gone in sorted(deleted_with(record), key=_turn):
-            thing = _draft(gone)
-            notes += [_emptied(thing, one) for one in _gone_references(thing) if one.null]
-            if problems.save(thing):
-                _set_lists(thing, _last_alive(gone) or gone)
-                complete_creation_record(thing)
+            instance = _draft(gone)
+            notes += [_emptied(instance, one) for one in _gone_references(instance) if one.null]
+            if problems.save(instance):
+                _set_lists(instance, _last_alive(gone) or gone)
+                complete_creation_record(instance)
     return record.instance_type._default_manager.get(pk=record.id), notes
 
 
@@ -169,7 +169,7 @@ _ORDER = (
     models.Evidence,
     models.Counterpoint,
 )
-"""What refers to something of the same deletion comes after it."""
+"""Order of restoration: referring models come after those they refer to."""
 
 
 def _turn(record: Model) -> int:
@@ -177,97 +177,103 @@ def _turn(record: Model) -> int:
 
 
 def _draft(record: Model) -> Model:
-    thing = record.history_object
-    thing.version = record.version + 1
-    if hasattr(thing, "status"):
-        thing.status = "draft"
-    if hasattr(thing, "order") and _siblings(thing).filter(order=thing.order).exists():
-        thing.order = None
-    return thing
+    instance = record.history_object
+    instance.version = record.version + 1
+    if hasattr(instance, "status"):
+        instance.status = "draft"
+    if hasattr(instance, "order") and _siblings(instance).filter(order=instance.order).exists():
+        instance.order = None
+    return instance
 
 
-def _siblings(thing: Model) -> QuerySet:
-    return thing.siblings().exclude(pk=thing.pk)
+def _siblings(instance: Model) -> QuerySet:
+    return instance.siblings().exclude(pk=instance.pk)
 
 
-def _gone_references(thing: Model) -> list[ForeignKey]:
-    """The references to something that is not there any more."""
-    fields = [one for one in thing._meta.concrete_fields if isinstance(one, ForeignKey)]
+def _gone_references(instance: Model) -> list[ForeignKey]:
+    """The references to objects that no longer exist."""
+    fields = [one for one in instance._meta.concrete_fields if isinstance(one, ForeignKey)]
     return [
         one
         for one in fields
-        if getattr(thing, one.attname) is not None
-        and not one.related_model._default_manager.filter(pk=getattr(thing, one.attname)).exists()
+        if getattr(instance, one.attname) is not None
+        and not one.related_model._default_manager.filter(
+            pk=getattr(instance, one.attname)
+        ).exists()
     ]
 
 
-def _emptied(thing: Model, reference: ForeignKey) -> str:
-    setattr(thing, reference.attname, None)
+def _emptied(instance: Model, reference: ForeignKey) -> str:
+    setattr(instance, reference.attname, None)
     if reference.name == "question":
-        thing.stance = ""
-    return f"“{thing}” was restored without its {reference.verbose_name}, which no longer exists."
+        instance.stance = ""
+    return (
+        f"“{instance}” was restored without its {reference.verbose_name}, which no longer exists."
+    )
 
 
 def _last_alive(record: Model) -> Model | None:
-    """The record before the deletion, which still has the lists (topics)."""
+    """The record before the deletion, which still has the many-to-many fields (topics)."""
     earlier = record.instance_type.history.filter(id=record.id).exclude(history_type="-")
     return earlier.filter(
         Q(history_date__lt=record.history_date) | Q(history_id__lt=record.history_id)
     ).first()
 
 
-def _set_lists(thing: Model, record: Model) -> None:
-    """Give the thing the lists of the record, as far as what they name is still there."""
-    for name, target, pairs in many_to_many(type(thing), [record]):
-        with unrecorded(thing):
-            getattr(thing, name).set(target._default_manager.filter(pk__in=[pk for _, pk in pairs]))
+def _set_lists(instance: Model, record: Model) -> None:
+    """Restore the many-to-many fields of a record, with the objects that still exist."""
+    for name, target, pairs in many_to_many(type(instance), [record]):
+        with unrecorded(instance):
+            getattr(instance, name).set(
+                target._default_manager.filter(pk__in=[pk for _, pk in pairs])
+            )
 
 
-def complete_creation_record(thing: Model) -> None:
-    """Add the lists (topics) of a thing that was just made to the record of its making."""
-    record = type(thing).history.filter(id=thing.pk).first()
+def complete_creation_record(instance: Model) -> None:
+    """Add the many-to-many fields (topics) of a new object to the record of its creation."""
+    record = type(instance).history.filter(id=instance.pk).first()
     if record is not None and record.history_type == "+":
-        simple_history.record_lists(record, thing)
+        simple_history.record_lists(record, instance)
 
 
 class _Problems:
-    """Writes things, and collects in words what was refused."""
+    """Saves and deletes objects, and collects the error messages."""
 
     def __init__(self) -> None:
         self.messages: list[str] = []
 
-    def save(self, thing: Model, exclude: Iterable[str] = ()) -> bool:
-        """Whether it could be saved."""
-        gone = _gone_references(thing)
+    def save(self, instance: Model, exclude: Iterable[str] = ()) -> bool:
+        """Save an object; return False if it was refused."""
+        gone = _gone_references(instance)
         if gone:
-            self.add(thing, f"its {gone[0].verbose_name} no longer exists. Restore that first.")
+            self.add(instance, f"its {gone[0].verbose_name} no longer exists. Restore that first.")
             return False
         try:
             with transaction.atomic():
-                thing.full_clean(exclude=set(exclude))
-                thing.save()
+                instance.full_clean(exclude=set(exclude))
+                instance.save()
         except ValidationError as error:
-            self.add(thing, " ".join(error.messages))
+            self.add(instance, " ".join(error.messages))
         except IntegrityError as error:
-            self.add(thing, constraint_messages.in_words(error))
+            self.add(instance, constraint_messages.in_words(error))
         else:
             return True
         return False
 
-    def delete(self, thing: Model) -> None:
+    def delete(self, instance: Model) -> None:
         try:
             with transaction.atomic():
-                thing.delete()
+                instance.delete()
         except IntegrityError as error:
-            self.add(thing, constraint_messages.in_words(error))
+            self.add(instance, constraint_messages.in_words(error))
 
-    def add(self, thing: Model, said: str) -> None:
-        self.messages.append(f"{capfirst(thing._meta.verbose_name)} “{thing}”: {said}")
+    def add(self, instance: Model, said: str) -> None:
+        self.messages.append(f"{capfirst(instance._meta.verbose_name)} “{instance}”: {said}")
 
 
 @contextmanager
 def _all_or_nothing() -> Iterator[_Problems]:
-    """A transaction that is undone, with all messages, where anything was refused."""
+    """Transaction that is rolled back, with all messages, if any object was refused."""
     problems = _Problems()
     with transaction.atomic():
         yield problems

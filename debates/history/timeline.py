@@ -1,7 +1,7 @@
-"""What became of a thing and its parts: who changed what, when, and how it stood then.
+"""History of an object and its parts for editors: who changed what, when, and from what.
 
-A thing's parts (a position's evidence and counterpoints, a debate's questions and
-participations) are edited with it, so that their history is told with its own.
+The parts of an object (evidence and counterpoints of a position, questions and participations of a
+debate) are edited together with it, so its history includes theirs.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ PARTS: dict[type[Model], dict[type[Model], str]] = {
     models.Position: {models.Evidence: "position", models.Counterpoint: "position"},
     models.Debate: {models.Question: "debate", models.Participation: "debate"},
 }
-"""The models of a thing's parts, each with the name of its reference to the thing."""
+"""The models of the parts of an object, with the name of the reference to the object."""
 
 AS_IT_STOOD = "as it stood"
-"""The reason of records that keep what was there before it was first edited."""
+"""Reason of records that save the state before the first edit."""
 
 Kind = Literal["stood", "made", "changed", "deleted"]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One field before and after."""
+    """One field before and after a change."""
 
     label: str
     old: str
@@ -49,7 +49,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Entry:
-    """What happened to the thing or to one of its parts."""
+    """Change of the object or of one of its parts."""
 
     kind: Kind
     model: str
@@ -60,9 +60,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Change:
-    """What one person did at one moment.
+    """Changes by one person at one moment.
 
-    record   the historical record of the thing itself, where there is one
+    record   the historical record of the object itself, if there is one
     """
 
     moment: datetime
@@ -73,10 +73,10 @@ class Change:
 
 
 def timeline(model: type[Model], pk: int) -> list[Change]:
-    """Everything that became of a thing and its parts, the latest first."""
+    """All changes of an object and its parts, the latest first."""
     records = [record for kind, name in _kinds(model) for record in _records(kind, name, pk)]
     records.sort(key=lambda record: (record.history_date, record.history_id))
-    states = of_records(records)
+    states = states_of_records(records)
     reader = Reader(states)
     before: dict[tuple[type[Model], int], State] = {}
     changes = []
@@ -98,7 +98,7 @@ def timeline(model: type[Model], pk: int) -> list[Change]:
 
 
 def compare(now: Iterable[State], then: Iterable[State], of: type[Model]) -> list[Entry]:
-    """What would change if the thing `of` that model and its parts were as they were then."""
+    """The changes that would restore an earlier state of an object `of` a model and its parts."""
     now, then = list(now), list(then)
     reader = Reader([*now, *then])
     present, past = ({state.key: state for state in states} for states in (now, then))
@@ -113,7 +113,7 @@ def compare(now: Iterable[State], then: Iterable[State], of: type[Model]) -> lis
 
 
 def described(state: State) -> list[tuple[str, str]]:
-    """Each field of a thing with its label."""
+    """The fields of a state, each with its label."""
     return Reader([state]).described(state)
 
 
@@ -145,7 +145,7 @@ def _records(model: type[Model], name: str, pk: int) -> Iterable[Model]:
 
 @dataclass(frozen=True)
 class State:
-    """How a thing stands or stood: a row (the thing itself or a record of it) and its lists."""
+    """Current or earlier state: an object or its record, and its many-to-many keys."""
 
     model: type[Model]
     row: Any
@@ -156,8 +156,8 @@ class State:
         return self.model, self.row.id
 
 
-def of_records(records: Iterable[Model]) -> list[State]:
-    """The states that historical records tell of, in the same order."""
+def states_of_records(records: Iterable[Model]) -> list[State]:
+    """The states in historical records, in the same order."""
     records = list(records)
     lists: dict[tuple[type[Model], int], dict[str, list[int]]] = {}
     for model in {record.instance_type for record in records}:
@@ -173,23 +173,23 @@ def of_records(records: Iterable[Model]) -> list[State]:
     ]
 
 
-def of_things(things: Iterable[Model]) -> list[State]:
-    """The states that things are in now."""
+def states_of_objects(objects: Iterable[Model]) -> list[State]:
+    """The current states of objects."""
     return [
         State(
-            type(thing),
-            thing,
+            type(instance),
+            instance,
             {
-                one.name: list(getattr(thing, one.name).values_list("pk", flat=True))
-                for one in tracked_lists(type(thing))
+                one.name: list(getattr(instance, one.name).values_list("pk", flat=True))
+                for one in tracked_lists(type(instance))
             },
         )
-        for thing in things
+        for instance in objects
     ]
 
 
 class Reader:
-    """Reads states as people would, with one query for each model that they refer to."""
+    """Formats states for people, with one query for each model that they refer to."""
 
     def __init__(self, states: Iterable[State]) -> None:
         self._names: dict[tuple[type[Model], int], str] = {}
@@ -204,25 +204,25 @@ class Reader:
                     continue
                 referred.setdefault(one.related_model, set()).update(ids)
         for model, ids in referred.items():
-            for pk, thing in model._default_manager.in_bulk(ids).items():
-                self._names[model, pk] = str(thing)
+            for pk, instance in model._default_manager.in_bulk(ids).items():
+                self._names[model, pk] = str(instance)
 
     def entry(
         self, kind: Kind, state: State, differences: list[Difference], *, of: type[Model]
     ) -> Entry:
-        """What happened to the thing `of` that model, or to a part of it."""
+        """Change of an object `of` a model, or of a part of it."""
         name = capfirst(state.model._meta.verbose_name)
         return Entry(kind, name, self.text(state), state.model is not of, differences)
 
     def text(self, state: State) -> str:
-        """By what people know the thing."""
+        """The text by which people know the object."""
         for name in ("statement", "text", "title", "name"):
             if hasattr(state.row, name):
                 return str(getattr(state.row, name))
         return self._names.get((models.Expert, state.row.expert_id), "a deleted expert")
 
     def differences(self, old: State, new: State) -> list[Difference]:
-        """The fields in which two states of one thing differ."""
+        """The fields in which two states of one object differ."""
         pairs = zip(self.described(old), self.described(new), strict=True)
         return [
             Difference(label, before, after)
@@ -231,7 +231,7 @@ class Reader:
         ]
 
     def described(self, state: State) -> list[tuple[str, str]]:
-        """Each field with its label."""
+        """The fields with their labels."""
         return [
             (capfirst(one.verbose_name), self._value(one, state))
             for one in history_fields(state.model)
@@ -257,7 +257,7 @@ class Reader:
 
 
 def history_fields(model: type[Model]) -> list[Field]:
-    """The fields that an editor changes, without the reference of a part to its thing."""
+    """The fields that an editor changes, without the reference of a part to its object."""
     parent = next((parts[model] for parts in PARTS.values() if model in parts), None)
     own = [one for one in model._meta.concrete_fields if one.editable and not one.primary_key]
     lists = tracked_lists(model)
@@ -267,7 +267,7 @@ def history_fields(model: type[Model]) -> list[Field]:
 def many_to_many(
     model: type[Model], records: Iterable[Model]
 ) -> Iterator[tuple[str, type[Model], list[tuple[int, int]]]]:
-    """Of each recorded list: its name, the model it refers to, pairs of record and target id."""
+    """For each recorded many-to-many field: name, target model, pairs of record and target id."""
     ids = [record.history_id for record in records]
     for one in tracked_lists(model):
         rows = getattr(model.history.model, one.name).filter(history__in=ids)
@@ -275,23 +275,25 @@ def many_to_many(
         yield one.name, one.related_model, list(pairs)
 
 
-def snapshot_current(things: Iterable[Model]) -> None:
-    """Record how things stand, where the history does not know it.
+def snapshot_current(objects: Iterable[Model]) -> None:
+    """Record the current state of objects that the history does not have.
 
     Fixtures, bulk writes and updates of whole tables leave no record; without one, the
     first edit after them could be neither compared nor undone.
     """
     by_model: dict[type[Model], list[Model]] = {}
-    for thing in things:
-        by_model.setdefault(type(thing), []).append(thing)
+    for instance in objects:
+        by_model.setdefault(type(instance), []).append(instance)
     unknown = {model: _unknown(model, own) for model, own in by_model.items()}
-    moment = max((thing.modified for own in unknown.values() for thing in own), default=None)
+    moment = max((instance.modified for own in unknown.values() for instance in own), default=None)
     for model, own in unknown.items():
         record_unsaved(model, own, moment, AS_IT_STOOD)
 
 
-def _unknown(model: type[Model], things: list[Model]) -> list[Model]:
+def _unknown(model: type[Model], objects: list[Model]) -> list[Model]:
     known = set(
-        model.history.filter(id__in=[thing.pk for thing in things]).values_list("id", "version")
+        model.history.filter(id__in=[instance.pk for instance in objects]).values_list(
+            "id", "version"
+        )
     )
-    return [thing for thing in things if (thing.pk, thing.version) not in known]
+    return [instance for instance in objects if (instance.pk, instance.version) not in known]

@@ -1,4 +1,4 @@
-"""What was public and is not any more, for those who keep copies."""
+"""Tombstones of objects that were public, for synchronized copies."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ MODELS: Mapping[str, type[Model]] = {
         *(Position, Evidence, Counterpoint),
     )
 }
-"""The kinds of things that the public sees, by name."""
+"""The public models by name."""
 
 RemovalReason = Literal["withdrawn", "removed", "moved"]
 
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A thing that is not at its address any more.
+    """Object that has left its public address.
 
     key     the slug or number in the address
-    why     "moved": it has another address now; "withdrawn": it was taken back; "removed": it was
-            deleted, is a draft again, or nothing public uses it any more
-    now     the slug that it has now, where it moved
-    reason  why it was taken back
+    why     "moved" to another address, "withdrawn" by the editors, or "removed": deleted, a draft
+            again, or no longer used by a public object
+    now     the current slug of a moved object
+    reason  the reason of a withdrawal
     """
 
     kind: str
@@ -53,7 +53,7 @@ class Gone:
 
 
 def gone_since(moment: datetime | None, kinds: Sequence[str] = ()) -> QuerySet:
-    """The tombstones since a moment (None: all) of what is not at its address, in no order.
+    """Tombstones since a moment (None: all) of objects that are not at their address; unordered.
 
     kinds  names of MODELS; none means all
     """
@@ -70,14 +70,14 @@ def gone_since(moment: datetime | None, kinds: Sequence[str] = ()) -> QuerySet:
 
 
 def ever_public(model: type[Model]) -> QuerySet:
-    """The things of a model with slugs that are public, or were under the slug that they have."""
+    """The objects of a model that are public, or were public under their current slug."""
     public = model.objects.published().filter(pk=OuterRef("pk"))
     return model.objects.filter(Exists(public) | _left(model))
 
 
-def that_were_public(things: QuerySet) -> QuerySet:
-    """Those of these things, which have slugs, that left the public under the slug they have."""
-    return things.filter(_left(things.model))
+def formerly_public(objects: QuerySet) -> QuerySet:
+    """Narrow objects with slugs to those that were public under their current slug."""
+    return objects.filter(_left(objects.model))
 
 
 def _left(model: type[Model]) -> Exists:
@@ -89,7 +89,7 @@ def _left(model: type[Model]) -> Exists:
 
 
 def read(tombstones: Sequence[Tombstone]) -> list[Gone]:
-    """What became of the things, in the same order; two or three queries for each kind."""
+    """Find out why objects left, in the order of their tombstones; two or three queries a model."""
     by_kind: dict[str, list[Tombstone]] = {}
     for one in tombstones:
         by_kind.setdefault(one.kind, []).append(one)

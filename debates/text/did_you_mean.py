@@ -1,4 +1,4 @@
-"""Suggestions for unknown words: “Did you mean …?”"""
+"""Suggestions for unknown words, as in “Did you mean …?”."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def values_of(known: filtersets.Filter, slugs: dict[type, list[str]]) -> st.Sear
     """Lists of values that a filter takes."""
     match known.field:
         case SlugsField() as field:
-            allowed = slugs[field.things().model]
+            allowed = slugs[field.objects().model]
         case ChoicesField() as field:
             allowed = list(field.words)
         case TrueFalseField():
