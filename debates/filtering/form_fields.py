@@ -108,7 +108,6 @@ class TrueFalseField(forms.Field):
     """Boolean field that accepts "true" and "false" only."""
 
     words = ("true", "false")
-    widget = forms.Select(choices=[("", ""), ("true", "yes"), ("false", "no")])
 
     def clean(self, value: str | None) -> bool | None:
         if not value:
@@ -121,8 +120,6 @@ class TrueFalseField(forms.Field):
 
 class IsoDateField(forms.Field):
     """Date in the format 2022-04-07."""
-
-    widget = forms.DateInput(attrs={"type": "date"})
 
     def clean(self, value: str | None) -> date | None:
         if not value:

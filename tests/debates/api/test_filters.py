@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,24 +68,6 @@ def test_any_combination_leaves_what_plain_python_leaves(forty_positions, collec
         found = view.filterset_class.narrow(view.queryset.all(), typed)
 
         assert sorted(found.values_list("pk", flat=True)) == sorted(kept(rows, collection, chosen))
-
-    check()
-
-
-@pytest.mark.parametrize("collection", sorted(VIEWS))
-def test_pages_filter_by_forms_as_the_api_does(forty_positions, collection):
-    rows, view = Rows(), VIEWS[collection]
-
-    @settings(max_examples=5, deadline=None)
-    @given(any_filters(view.filterset_class, rows))
-    def check(chosen: dict[str, list[str]]) -> None:
-        data = QueryDict(mutable=True)
-        for name, values in chosen.items():
-            data.setlist(name, values)
-        form = view.filterset_class(data, view.queryset.all())
-
-        assert form.is_valid(), form.errors
-        assert {thing.pk for thing in form.qs} == kept(rows, collection, chosen)
 
     check()
 
