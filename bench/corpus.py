@@ -11,13 +11,26 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from search.backends.documents import Part, SearchDocument, SearchField, SearchSchema
+from search.backends.documents import (
+    KeywordField,
+    NumberField,
+    Part,
+    SearchDocument,
+    SearchField,
+    SearchSchema,
+)
 
 SCHEMA = SearchSchema(
     version=1,
     text_fields=(SearchField("statement", 0.5), SearchField("detail"), SearchField("evidence")),
-    keyword_fields=("expert", "topic", "question", "stance", "has"),
-    number_fields=("date",),
+    keyword_fields=(
+        KeywordField("expert", any_of=True),
+        KeywordField("topic", any_of=True),
+        KeywordField("question", any_of=True),
+        KeywordField("stance", any_of=True),
+        KeywordField("has"),
+    ),
+    number_fields=(NumberField("date", is_date=True),),
 )
 
 VOCABULARY = 50_000

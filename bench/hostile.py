@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from statistics import median
 
+from bench.corpus import SCHEMA
 from bench.engines.__main__ import memory
 from bench.percentiles import percentile
 from search.backends.base import SearchBackend
@@ -89,7 +90,7 @@ class Searcher:
 
     def answer(self, text: str) -> int:
         """How many documents are found."""
-        parsed = parse(text)
+        parsed = parse(text, SCHEMA.language)
         page = self._backend.search(SearchQuery(parsed.tree, facets=FACETS))
         self._backend.highlight_terms(parsed.tree)
         if not parsed.is_empty:

@@ -26,8 +26,6 @@ _TOO_MUCH = {"too_long", "too_many_words"}
 SCHEMA = SearchSchema(
     version=1,
     text_fields=(SearchField("title", boost=HEADLINE), SearchField("text")),
-    keyword_fields=(),
-    number_fields=(),
 )
 
 

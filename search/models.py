@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from search.planning import synonyms
+from search.backends import documents
 from search.planning.synonym_rules import fault
 
 
@@ -85,9 +85,9 @@ class Synonym(models.Model):
     def natural_key(self) -> tuple[str, str, str]:
         return self.language, self.term, self.alternative
 
-    def pair(self) -> synonyms.Synonym:
+    def pair(self) -> documents.Synonym:
         """What it says, as queries are widened by it."""
-        return synonyms.Synonym(self.term, self.alternative, self.both_ways, self.language)
+        return documents.Synonym(self.term, self.alternative, self.both_ways, self.language)
 
     def clean(self) -> None:
         """Refuse what says nothing, what is said already, and circles."""

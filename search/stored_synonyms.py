@@ -8,8 +8,8 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from search.backends.base import Alternative
+from search.backends.documents import Synonym as Pair
 from search.models import Synonym
-from search.planning.synonyms import Synonym as Pair
 from search.planning.synonyms import Synonyms
 
 READ_SECONDS = 0.2

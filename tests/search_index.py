@@ -51,7 +51,9 @@ class LiveIndex:
 
     def found(self, text: str) -> set[str]:
         """Return the slugs of the hits of a query, published or not."""
-        page = service.backend().search(SearchQuery(parse(text).tree, feedback=False))
+        page = service.backend().search(
+            SearchQuery(parse(text, service.corpus().schema.language).tree, feedback=False)
+        )
         ids = [hit.id for hit in page.hits]
         names = dict(Position.objects.filter(pk__in=ids).values_list("pk", "slug"))
         return {names.get(found, f"gone {found}") for found in ids}

@@ -25,6 +25,8 @@ from debates.db.table_names import (
     SOURCE,
     TOPIC,
 )
+from debates.finding.default_synonyms import DEFAULT_SYNONYMS
+from debates.finding.query_examples import EXAMPLES
 from debates.finding.rows import PositionRows
 from debates.finding.texts import WholePosition
 from debates.models import (
@@ -38,13 +40,20 @@ from debates.models import (
     Source,
     Topic,
 )
+from debates.models.choices import EvidenceKind, PositionKind, Stance
 from debates.models.declaration import (
-    arranged,
     choice_keywords,
     indexed_in,
     values_through_search,
 )
-from search.backends.documents import SearchDocument, SearchField, SearchSchema, UnknownScope
+from search.backends.documents import (
+    KeywordField,
+    NumberField,
+    SearchDocument,
+    SearchField,
+    SearchSchema,
+    UnknownScope,
+)
 from search.planning.weights import HEADLINE
 from search.sync import outbox
 from search.sync.outbox import Rule, triggers_for
@@ -56,8 +65,24 @@ INDEXED = (
 """The models whose fields a document holds."""
 
 KEYWORDS = (
-    *("debate", "expert", "question", "topic", "source", "stance", "kind", "has", "is"),
-    *("evidence_kind", "counterpoint_kind", "answers", "against", "raised_by", "raised_by_expert"),
+    KeywordField("debate"),
+    KeywordField("expert"),
+    KeywordField("question"),
+    KeywordField("topic"),
+    KeywordField("source"),
+    KeywordField("stance", values=tuple(Stance.values), any_of=True),
+    KeywordField("kind", values=tuple(PositionKind.values), any_of=True, other_names=("type",)),
+    KeywordField(
+        "has",
+        values=("evidence", *EvidenceKind.values, "figure", "counterpoint", "question"),
+    ),
+    KeywordField("is", values=("countered", "countering")),
+    KeywordField("evidence_kind", filter_only=True),
+    KeywordField("counterpoint_kind", filter_only=True),
+    KeywordField("answers"),
+    KeywordField("against"),
+    KeywordField("raised_by", filter_only=True),
+    KeywordField("raised_by_expert", filter_only=True),
 )
 """The keyword fields in an order that indexes keep; those that models declare since follow."""
 
@@ -65,9 +90,11 @@ BUILT = 3
 """Raised by hand when the document of a position is put together differently."""
 
 
-def _keyword_fields() -> tuple[str, ...]:
-    declared = [name for model in INDEXED for name in choice_keywords(model)]
-    return tuple(arranged([*KEYWORDS, *declared], KEYWORDS))
+def _keyword_fields() -> tuple[KeywordField, ...]:
+    known = {field.name: field for field in KEYWORDS}
+    for name in (name for model in INDEXED for name in choice_keywords(model)):
+        known.setdefault(name, KeywordField(name, filter_only=True))
+    return tuple(known.values())
 
 
 def _version() -> int:
@@ -83,20 +110,32 @@ def _version() -> int:
 SCHEMA = SearchSchema(
     version=_version(),
     text_fields=(
-        SearchField("statement", boost=HEADLINE),
-        SearchField("detail"),
+        # Names lead to a position, but do not say what its claim is about.
+        SearchField(
+            "expert",
+            distinctive=False,
+            any_of=True,
+            other_names=("author", "by", "name", "person", "speaker"),
+        ),
+        SearchField("topic", any_of=True, other_names=("subject", "tag", "theme")),
+        SearchField("debate", distinctive=False, any_of=True, other_names=("title",)),
+        SearchField("question", any_of=True),
+        SearchField("statement", boost=HEADLINE, other_names=("claim", "position")),
+        SearchField("detail", other_names=("text",)),
         SearchField("evidence"),
         SearchField("counterpoint"),
-        SearchField("topic"),
-        SearchField("question"),
-        # Whom and what they name is found by these, but tells nothing of the claim.
-        SearchField("expert", distinctive=False),
-        SearchField("debate", distinctive=False),
-        # It stands in every position of a debate, so that without its name it would tell nothing.
-        SearchField("source", default_field=False),
+        # A source belongs to every position of its debate, so its words distinguish none of them.
+        SearchField("source", default_field=False, any_of=True),
     ),
     keyword_fields=_keyword_fields(),
-    number_fields=("date", "modified", "published", "reading"),
+    number_fields=(
+        NumberField("date", is_date=True, other_names=("from", "year")),
+        NumberField("modified"),
+        NumberField("published"),
+        NumberField("reading"),
+    ),
+    examples=EXAMPLES,
+    synonyms=DEFAULT_SYNONYMS,
 )
 
 _OTHERS_SEE = "OLD.status <> NEW.status OR OLD.slug <> NEW.slug OR OLD.expert_id <> NEW.expert_id"

@@ -13,18 +13,11 @@ from django.core.exceptions import ImproperlyConfigured
 from debates.filtering.base import Filter
 from debates.filtering.filtersets import PositionFilter
 from debates.finding.index_schema import SCHEMA, moment_number
-from debates.models import Position
-from debates.models.declaration import choice_keywords
 from search.backends.documents import Range, SearchQuery
 from search.query import Keyword, Node, Not, ParsedQuery, Terms, parse
 
 ORDERS = ("relevance", "reading", "date", "-date", "modified", "-modified")
 """How results can be ordered; "reading" is by debate, expert and place."""
-
-_VOCABULARY = {
-    keyword: [value for value, _label in field.choices if value]
-    for keyword, field in choice_keywords(Position).items()
-}
 
 
 def served_by(name: str, known: Filter) -> str:
@@ -33,7 +26,7 @@ def served_by(name: str, known: Filter) -> str:
     Raises ImproperlyConfigured where there is none: the search would ignore the filter.
     """
     field = known.search.partition(":")[0]
-    if field not in (*SCHEMA.keyword_fields, *SCHEMA.number_fields):
+    if field not in (*SCHEMA.keyword_names, *SCHEMA.number_names):
         raise ImproperlyConfigured(
             f"The search cannot serve PositionFilter.{name}: give it search=…, a keyword or number "
             "field of SCHEMA in debates/finding/index_schema.py."
@@ -52,7 +45,7 @@ def served_filters() -> Mapping[str, str]:
 
 def read_query(text: str) -> ParsedQuery:
     """Parse a query in the query language, with the keywords of positions."""
-    return parse(text, _VOCABULARY)
+    return parse(text, SCHEMA.language)
 
 
 def cleaned_filters(given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -119,7 +112,7 @@ def _ranges(asked: Mapping[str, Any]) -> dict[str, Range]:
     ranges: dict[str, Range] = {}
     for name, value in asked.items():
         field = served_filters()[name]
-        if field in SCHEMA.number_fields:
+        if field in SCHEMA.number_names:
             bound = "low" if PositionFilter.base_filters[name].lookup_expr == "gte" else "high"
             ranges[field] = replace(ranges.get(field, Range()), **{bound: _number(value)})
     return ranges

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from debates.finding.query_examples import EXAMPLES
 from debates.pages import heads, query_suggestions, search_reading
 from debates.pages.paging import page_number, paging
 from debates.pages.rendering import reading_page, show
 from search.backends.base import SearchUnavailable
-from search.query import HELP
 
 RETRY_AFTER = 10
 """Seconds after which it is worth to ask again while the index is built."""
@@ -40,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "orders": search_reading.read_orders(asked),
         "notes": [*asked.notes, *(note.message for note in found.query.notes)],
         "paging": paging(request, number, min(pages, search_reading.FURTHEST), found.total),
-        "examples": HELP,
+        "examples": EXAMPLES,
     }
     return show(request, "search", head, context)
 

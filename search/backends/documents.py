@@ -1,7 +1,7 @@
-"""What goes into a search engine and what comes out of it, whatever the engine is.
+"""Documents, queries and answers of a search engine, the same for all backends.
 
-The search app knows documents, not debates: another app says what its documents
-are (`Corpus`), and every backend takes and returns the frozen dataclasses below.
+The search app knows no model: another app describes its documents (`Corpus`) and their fields
+(`SearchSchema`), and every backend takes and returns the frozen dataclasses below.
 """
 
 from __future__ import annotations
@@ -12,16 +12,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from search.query import Node
+from search.query import Example, Node, QueryLanguage
 from search.spelling.autocorrection import Correction
+
+ANY_LANGUAGE = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One piece of a document's text, in the field that it belongs to.
+    """Piece of a document's text, in the text field that it belongs to.
 
-    A field may have several parts (a position has several pieces of evidence);
-    their order in the document is the order in which they are numbered.
+    A field may have several parts; backends number them in the order of the document.
     """
 
     field: str
@@ -30,13 +31,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """A thing that can be found.
+    """Document of the index.
 
-    id        the primary key of the thing, a positive integer
+    id        primary key of the object that it describes, a positive integer
     language  of its text, as an ISO 639-1 code ("en")
     parts     its text
-    keywords  exact values by field, for filters and facets ({"expert": ("lukin",)})
-    numbers   integers by name, for ranges and for sorting ({"date": 738190})
+    keywords  exact values by field, for filters and facets ({"colour": ("red",)})
+    numbers   integers by field, for ranges and sorting ({"date": 738190})
     """
 
     id: int
@@ -47,7 +48,7 @@ class SearchDocument:
 
     @property
     def digest(self) -> str:
-        """A fingerprint of the content, 32 hexadecimal digits; equal content, equal digest."""
+        """Fingerprint of the content, 32 hexadecimal digits; equal content, equal digest."""
         content = [
             self.id,
             self.language,
@@ -69,12 +70,16 @@ class SearchField:
                    field are found by its name only and count for nothing else
     distinctive    whether its words say what a document is about; those of names, for example,
                    neither widen a query nor make documents similar
+    any_of         whether several values of the field in a query mean any of them, not all
+    other_names    names that people may type instead, which a note corrects
     """
 
     name: str
     boost: float = 0.0
     default_field: bool = True
     distinctive: bool = True
+    any_of: bool = False
+    other_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.boost and not self.default_field:
@@ -84,59 +89,156 @@ class SearchField:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchSchema:
-    """What the documents of a corpus have: text fields, keyword fields, numbers.
+class KeywordField:
+    """Field with exact values, for filters and facets.
 
-    `version` is changed by hand whenever a document's content is built differently;
-    the index then notices that it is out of date, and is built anew.
+    filter_only  whether people cannot type it in a query. One that shares its name with a text
+                 field cannot be typed either: there the name stands for the text field
+    values       values that people may type; None allows all
+    any_of       as in SearchField
+    other_names  as in SearchField
+    """
+
+    name: str
+    filter_only: bool = False
+    values: tuple[str, ...] | None = None
+    any_of: bool = False
+    other_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NumberField:
+    """Field with an integer, for ranges and sorting.
+
+    is_date      whether it is a day (`datetime.date.toordinal`) that people may type in a query
+    other_names  as in SearchField
+    """
+
+    name: str
+    is_date: bool = False
+    other_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """Pair of synonymous terms: a query for `term` also matches `alternative`.
+
+    term, alternative  one word or several, as people write them
+    both_ways          whether a query for `alternative` also matches `term`
+    language           ISO 639-1 code of the language it applies to, or ANY_LANGUAGE
+    """
+
+    term: str
+    alternative: str
+    both_ways: bool = True
+    language: str = ANY_LANGUAGE
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSchema:
+    """Fields of the documents of a corpus, and its part of the query language.
+
+    version   to be raised whenever the content of documents is built differently: an index of
+              another version is out of date and is rebuilt
+    examples  of queries, as help; each field that people can type has at least one
+    synonyms  stored when the table of synonyms is created, for editors to change
+    language  of queries, made of the fields
     """
 
     version: int
     text_fields: tuple[SearchField, ...]
-    keyword_fields: tuple[str, ...]
-    number_fields: tuple[str, ...]
+    keyword_fields: tuple[KeywordField, ...] = ()
+    number_fields: tuple[NumberField, ...] = ()
+    examples: tuple[Example, ...] = ()
+    synonyms: tuple[Synonym, ...] = ()
+    language: QueryLanguage = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "language", self._language())
+
+    def _language(self) -> QueryLanguage:
+        texts = {field.name: field for field in self.text_fields}
+        keywords = {
+            field.name: field
+            for field in self.keyword_fields
+            if not field.filter_only and field.name not in texts
+        }
+        dates = {field.name: field for field in self.number_fields if field.is_date}
+        return QueryLanguage(
+            text_fields=tuple(texts),
+            keyword_fields=tuple(keywords),
+            date_fields=tuple(dates),
+            any_of=frozenset(name for name, field in (texts | keywords).items() if field.any_of),
+            values={
+                name: field.values for name, field in keywords.items() if field.values is not None
+            },
+            other_names={
+                other: name
+                for name, field in (texts | keywords | dates).items()
+                for other in field.other_names
+            },
+        )
+
+    @property
+    def keyword_names(self) -> tuple[str, ...]:
+        """Names of the keyword fields."""
+        return tuple(field.name for field in self.keyword_fields)
+
+    @property
+    def number_names(self) -> tuple[str, ...]:
+        """Names of the number fields."""
+        return tuple(field.name for field in self.number_fields)
 
     @property
     def named_only(self) -> frozenset[str]:
-        """The text fields whose words are found by the name of the field alone."""
+        """Names of the text fields whose words are found by the field's name only."""
         return frozenset(field.name for field in self.text_fields if not field.default_field)
 
     @property
     def distinctive(self) -> frozenset[str]:
-        """The text fields whose words say what a document is about."""
+        """Names of the text fields whose words say what a document is about."""
         return frozenset(
             field.name for field in self.text_fields if field.distinctive and field.default_field
         )
 
+    @property
+    def fingerprint(self) -> str:
+        """Text that differs between schemas of which an index of one does not serve the other."""
+        texts = [
+            (field.name, field.boost, field.default_field, field.distinctive)
+            for field in self.text_fields
+        ]
+        return repr((self.version, texts, self.keyword_names, self.number_names))
+
 
 class UnknownScope(LookupError):
-    """Something was recorded in a scope that the corpus does not know, perhaps any more."""
+    """Scope of an outbox entry that the corpus does not know, perhaps no longer."""
 
 
 class Corpus(Protocol):
-    """The documents that an app wants found; named by the setting SINORUS_SEARCH["DOCUMENTS"]."""
+    """Documents that another app wants found, named by SINORUS_SEARCH["DOCUMENTS"]."""
 
     schema: SearchSchema
 
     def count(self) -> int:
-        """How many documents there are now."""
+        """Count the documents."""
 
     def ids(self) -> Iterator[int]:
-        """The ids of all documents that may be found now, ascending."""
+        """Yield the ids of all documents that may be found now, ascending."""
 
     def build(self, ids: Sequence[int]) -> Iterable[SearchDocument]:
-        """The documents of these ids as the database has them now, without those that may not
-        be found."""
+        """Build the documents with these ids from the database; leaves out those not public."""
 
     def expand(self, scope: str, keys: Collection[int]) -> Iterable[int]:
-        """The ids of the documents that a change of the things `keys` in `scope` may have changed.
+        """Return the ids of the documents affected by a change of objects `keys` in `scope`.
 
-        Raises UnknownScope; what was recorded in it may be about anything."""
+        Raises UnknownScope for a scope that may mean any document.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Numbers from `low` to `high`, both included; None is an open end."""
+    """Range of numbers from `low` to `high`, both included; None is an open end."""
 
     low: int | None = None
     high: int | None = None
@@ -144,7 +246,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """What is asked of a backend.
+    """Query for a backend.
 
     tree      the parsed query
     filters   keyword field to values: one of the values of each field must hold
@@ -173,7 +275,7 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True)
 class ScorePart:
-    """One addend of a score: what it is for, and how much it gave."""
+    """Addend of a score: its reason and its value."""
 
     reason: str
     value: float
@@ -181,8 +283,7 @@ class ScorePart:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document found, its score (0 where the order is not by relevance), and how the score
-    came about."""
+    """Document found, with its score (0 unless ordered by relevance) and its explanation."""
 
     id: int
     score: float
@@ -191,7 +292,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A keyword field and, for each value, how many hits choosing it would give, most first."""
+    """Facet of a keyword field: each value with the hits it would leave, most hits first."""
 
     field: str
     counts: tuple[tuple[str, int], ...]
@@ -199,12 +300,11 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An answer: the hits of the window, how many there are in all, the facets.
+    """Page of results: the hits of the window, the total and the facets.
 
-    notes     what was done to the query beyond what was typed, for people to read
-    feedback  the words by which the query was widened, as the best hits have them; none where
-              it was not
-    corrections  the words that no document has, and what each was taken for
+    notes        changes made to the query beyond its notes from parsing, for people
+    feedback     words added to the query from its best hits; none if it was not widened
+    corrections  unknown words with the words that replaced them
     """
 
     hits: tuple[Hit, ...]

@@ -1,11 +1,11 @@
-"""Synonyms that editors keep, with those to begin with."""
+"""Synonyms that editors keep, with those of the corpus to begin with."""
 
 import django.core.validators
 from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from search.planning.default_synonyms import DEFAULT_SYNONYMS
+from search import service
 
 
 def add_defaults(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -17,7 +17,7 @@ def add_defaults(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
             both_ways=pair.both_ways,
             language=pair.language,
         )
-        for pair in DEFAULT_SYNONYMS
+        for pair in service.corpus().schema.synonyms
     ]
     synonym.objects.using(schema_editor.connection.alias).bulk_create(rows)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -26,7 +26,6 @@ from search.planning.plan import (
     concepts_of,
 )
 from search.query.tree import (
-    DATE_FIELD,
     Clauses,
     DateRange,
     Fuzzy,
@@ -58,19 +57,21 @@ def make_plan(
     languages: Sequence[str],
     synonyms: Synonyms,
     lexicon: Lexicon,
+    any_of: Collection[str],
     autocorrect: bool = True,
 ) -> Plan:
     """Plan a query for an index with texts in `languages` and the words of `lexicon`.
 
     languages  ISO 639-1 codes; English if empty
     synonyms   expand the query's words
+    any_of     fields in which several values mean any of them (see QueryLanguage)
     autocorrect  whether to correct words that the lexicon lacks
     """
     query_languages = tuple(languages) or ("en",)
     corrector = AutoCorrector(
         lexicon, partial(_stems, languages=query_languages), autocorrect=autocorrect
     )
-    return _Planner(query_languages, synonyms, lexicon, corrector).plan(tree)
+    return _Planner(query_languages, synonyms, lexicon, corrector, any_of).plan(tree)
 
 
 class _Planner:
@@ -88,11 +89,13 @@ class _Planner:
         synonyms: Synonyms,
         lexicon: Lexicon,
         corrector: AutoCorrector,
+        any_of: Collection[str],
     ) -> None:
         self.languages = languages
         self.synonyms = synonyms
         self.lexicon = lexicon
         self.corrector = corrector
+        self.any_of = any_of
         self.not_depth = 0
         self.concepts: list[Concept] = []
         self.numbers: dict[Concept, int] = {}
@@ -103,7 +106,7 @@ class _Planner:
 
     def plan(self, tree: Node) -> Plan:
         """Plan a query from its tree."""
-        condition = self.juxtaposition(clauses(tree), ranks=True)
+        condition = self.juxtaposition(clauses(tree, self.any_of), ranks=True)
         if not self.repetitions:
             self.rank_filters(tree)
         concepts = [self.weighted(number) for number in range(len(self.concepts))]
@@ -145,18 +148,21 @@ class _Planner:
         match node:
             case Keyword(name, value):
                 return HasKeyword(name, value)
-            case DateRange(start, end):
+            case DateRange(start, end, name):
                 low = None if start is None else start.toordinal()
                 high = None if end is None else end.toordinal()
-                return InRange(DATE_FIELD, Range(low, high))
+                return InRange(name, Range(low, high))
             case Must(inner):
                 return self.condition(inner, ranks=ranks)
             case Or(children):
                 return Any(
-                    tuple(self.juxtaposition(clauses(child), ranks=ranks) for child in children)
+                    tuple(
+                        self.juxtaposition(clauses(child, self.any_of), ranks=ranks)
+                        for child in children
+                    )
                 )
             case Terms() | Not():
-                return self.juxtaposition(clauses(node), ranks=ranks)
+                return self.juxtaposition(clauses(node, self.any_of), ranks=ranks)
             case _:
                 return self.text(node, ranks=ranks and node.field is None)
 
@@ -338,7 +344,7 @@ class _Planner:
 
     def rank_filters(self, tree: Node) -> None:
         """Score the text of filters if the query has nothing else to score."""
-        condition = self.juxtaposition(clauses(tree), ranks=False)
+        condition = self.juxtaposition(clauses(tree, self.any_of), ranks=False)
         for number in concepts_of(condition):
             self.repetitions[number] = 1
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from search.planning.synonyms import ANY_LANGUAGE, Synonym, find_loop, key_of
+from search.backends.documents import ANY_LANGUAGE, Synonym
+from search.planning.synonyms import find_loop, key_of
 from search.text.analysis import analyse
 
 

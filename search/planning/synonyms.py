@@ -8,36 +8,19 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
 from search.backends import base as engine
+from search.backends.documents import ANY_LANGUAGE, Synonym
 from search.text.analysis import Token, analyse, as_written
 from search.text.languages import language_of
-
-ANY_LANGUAGE = ""
 
 _LANGUAGES_KEPT = 32
 
 Key = tuple[str, ...]
 """Analysed words of a term: their stems, or the forms of stop words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Synonym:
-    """Pair of synonymous terms: a query for `term` also matches `alternative`.
-
-    term, alternative  one word or several, as people write them
-    both_ways          whether a query for `alternative` also matches `term`
-    language           ISO 639-1 code of the language it applies to, or ANY_LANGUAGE
-    """
-
-    term: str
-    alternative: str
-    both_ways: bool = True
-    language: str = ANY_LANGUAGE
 
 
 class Alternative(NamedTuple):

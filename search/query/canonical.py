@@ -1,18 +1,16 @@
-"""The one way to write a tree: trees in normal form, and a tree as text.
+"""Normal form of query trees, and trees as text.
 
-Everything that the parser puts together passes through the four functions below, so
-that two texts that mean the same give the same tree, and a tree, written with
-`render`, is read as that tree again.
+The parser builds every node by `NormalForm`, so that two texts with the same meaning give the
+same tree, and a tree written by `render` is parsed to the same tree again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from search.query.dates import format_dates
 from search.query.tree import (
-    ALTERNATIVE_FIELDS,
-    DATE_FIELD,
     DateRange,
     Fuzzy,
     Keyword,
@@ -32,81 +30,95 @@ from search.query.words import is_bare
 _MARKED = {Word: "{}", Phrase: '"{}"', Prefix: "{}*", Fuzzy: "{}~"}
 
 
-def all_of(nodes: Iterable[Node]) -> Terms:
-    """A juxtaposition. Parentheses inside it that change nothing are dissolved."""
-    children: list[Node] = []
-    for node in nodes:
-        if isinstance(node, Terms) and _changes_nothing(node):
-            children.extend(node.children)
-        else:
-            children.append(node)
-    if len(children) == 1 and isinstance(children[0], Terms):
-        return children[0]
-    return Terms(tuple(children))
+@dataclass(frozen=True, slots=True)
+class NormalForm:
+    """Builder of nodes in normal form; `any_of_fields` as in QueryLanguage."""
 
+    any_of_fields: frozenset[str]
 
-def group_of(nodes: Iterable[Node]) -> Node | None:
-    """A juxtaposition in parentheses: its only member where it has but one, None without any."""
-    group = all_of(nodes)
-    if len(group.children) > 1:
-        return group
-    return group.children[0] if group.children else None
+    def all_of(self, nodes: Iterable[Node]) -> Terms:
+        """Build a juxtaposition, without nested groups that make no difference."""
+        children: list[Node] = []
+        for node in nodes:
+            if isinstance(node, Terms) and self._is_redundant(node):
+                children.extend(node.children)
+            else:
+                children.append(node)
+        if len(children) == 1 and isinstance(children[0], Terms):
+            return children[0]
+        return Terms(tuple(children))
 
+    def group_of(self, nodes: Iterable[Node]) -> Node | None:
+        """Build a juxtaposition in parentheses; its only member if it has one, None if empty."""
+        group = self.all_of(nodes)
+        if len(group.children) > 1:
+            return group
+        return group.children[0] if group.children else None
 
-def any_of(nodes: Iterable[Node]) -> Node:
-    """Alternatives; at least one node is given. If one of them must match, the whole must."""
-    children: list[Node] = []
-    required = False
-    for node in nodes:
-        inner = node.node if isinstance(node, Must) else node
-        required = required or inner is not node
-        children.extend(inner.children if isinstance(inner, Or) else (inner,))
-    alternatives = children[0] if len(children) == 1 else Or(tuple(children))
-    return must(alternatives) if required else alternatives
+    def any_of(self, nodes: Iterable[Node]) -> Node:
+        """Build alternatives of at least one node; if one of them is required, all are."""
+        children: list[Node] = []
+        required = False
+        for node in nodes:
+            inner = node.node if isinstance(node, Must) else node
+            required = required or inner is not node
+            children.extend(inner.children if isinstance(inner, Or) else (inner,))
+        alternatives = children[0] if len(children) == 1 else Or(tuple(children))
+        return self.must(alternatives) if required else alternatives
 
+    def must(self, node: Node) -> Node:
+        """Require a node, unless it is required or excluded already."""
+        match node:
+            case Must() | Not() | Phrase(field=None) | DateRange():
+                return node
+            case Terms() | Or():
+                return Must(node)
+            case _:
+                return node if node.field and node.field not in self.any_of_fields else Must(node)
 
-def must(node: Node) -> Node:
-    """What has to match, said once."""
-    match node:
-        case Must() | Not() | Phrase(field=None) | DateRange():
-            return node
-        case Terms() | Or():
-            return Must(node)
-        case _:
-            return node if node.field and node.field not in ALTERNATIVE_FIELDS else Must(node)
+    def negate(self, node: Node) -> Node:
+        """Exclude a node; an excluded one becomes required."""
+        match node:
+            case Not(inner):
+                return self.must(inner)
+            case Must(inner):
+                return Not(inner)
+            case _:
+                return Not(node)
 
+    def fit(self, tree: Terms, depth: int) -> Terms:
+        """Limit groups to `depth` levels; a deeper group is replaced by its leaves."""
+        # Alternatives that are the whole query are written without parentheses.
+        alone = len(tree.children) == 1 and isinstance(tree.children[0], Or)
+        room = depth + alone
+        if _depth(tree) <= room:
+            return tree
+        return self.all_of(self._fitting(tree.children, room))
 
-def negate(node: Node) -> Node:
-    """What may not match; not without something is with it."""
-    match node:
-        case Not(inner):
-            return must(inner)
-        case Must(inner):
-            return Not(inner)
-        case _:
-            return Not(node)
+    def _is_redundant(self, group: Terms) -> bool:
+        """Test whether a group means the same without its parentheses."""
+        parts = clauses(group, self.any_of_fields)
+        if parts.required:
+            return False
+        return not parts.optional or not (parts.filters or parts.excluded)
 
-
-def _changes_nothing(group: Terms) -> bool:
-    """Whether the members of a group in a juxtaposition do the same without the parentheses."""
-    parts = clauses(group)
-    if parts.required:
-        return False
-    return not parts.optional or not (parts.filters or parts.excluded)
-
-
-def fit(tree: Terms, depth: int) -> Terms:
-    """The tree with groups at most `depth` deep; a deeper one is replaced by its leaves."""
-    # Alternatives that are the whole query are written without parentheses.
-    alone = len(tree.children) == 1 and isinstance(tree.children[0], Or)
-    room = depth + alone
-    if _depth(tree) <= room:
-        return tree
-    return all_of(_fitting(tree.children, room))
+    def _fitting(self, nodes: Iterable[Node], room: int) -> Iterator[Node]:
+        for node in nodes:
+            inner = node.node if isinstance(node, Must | Not) else node
+            if not isinstance(inner, Or | Terms):
+                yield node
+            elif room == 0:
+                yield from _flat(node)
+            else:
+                children = list(self._fitting(inner.children, room - 1))
+                fitted = self.any_of(children) if isinstance(inner, Or) else self.all_of(children)
+                yield {Must: self.must, Not: self.negate}.get(type(node), lambda group: group)(
+                    fitted
+                )
 
 
 def _depth(node: Node) -> int:
-    """How deep groups stand in each other below a node."""
+    """Return the number of nested groups below a node."""
     match node:
         case Must(inner) | Not(inner):
             return _depth(inner) + isinstance(inner, Or | Terms)
@@ -118,22 +130,8 @@ def _depth(node: Node) -> int:
             return 0
 
 
-def _fitting(nodes: Iterable[Node], room: int) -> Iterator[Node]:
-    """The nodes, with groups at most `room` deep; deeper ones are replaced by their leaves."""
-    for node in nodes:
-        inner = node.node if isinstance(node, Must | Not) else node
-        if not isinstance(inner, Or | Terms):
-            yield node
-        elif room == 0:
-            yield from _flat(node)
-        else:
-            children = list(_fitting(inner.children, room - 1))
-            fitted = any_of(children) if isinstance(inner, Or) else all_of(children)
-            yield {Must: must, Not: negate}.get(type(node), lambda group: group)(fitted)
-
-
 def _flat(node: Node) -> Iterator[Node]:
-    """The leaves of a node, those that may not match under Not; what had to match need not."""
+    """Yield the leaves of a node, excluded ones under Not; required ones become optional."""
     match node:
         case Must(inner):
             yield from _flat(inner)
@@ -148,7 +146,7 @@ def _flat(node: Node) -> Iterator[Node]:
 
 
 def replace_words(node: Node, changes: Mapping[str, str]) -> Node:
-    """The same tree with other words in the place of some, wherever they are searched."""
+    """Replace words of a tree ({"rusia": "russia"}), in fields too."""
     match node:
         case Word(text, field) if text in changes:
             words = tuple(Word(word, field) for word in changes[text].split())
@@ -166,7 +164,7 @@ def replace_words(node: Node, changes: Mapping[str, str]) -> Node:
 
 
 def render(tree: Node) -> str:
-    """A tree in the query language, in the form that the pages show as understood."""
+    """Write a tree in the query language, in the form that pages show as understood."""
     if isinstance(tree, Terms):
         if len(tree.children) == 1:
             return render(tree.children[0])
@@ -197,7 +195,7 @@ def _render_member(node: Node) -> str:
 def _render_leaf(leaf: Leaf) -> str:
     match leaf:
         case DateRange():
-            return f"{DATE_FIELD}:{format_dates(leaf)}"
+            return f"{leaf.field}:{format_dates(leaf)}"
         case Keyword(field, value):
             return f"{field}:{value}" if is_bare(value) else f'{field}:"{value}"'
         case _:

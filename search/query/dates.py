@@ -1,4 +1,4 @@
-"""Dates as people write them in a query: a year, a month, a day, or a range of them."""
+"""Dates in a query: a year, a month, a day, or a range of them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _YEARS = re.compile(r"(\d{4})-(\d{4})")
 _DASHES = str.maketrans(dict.fromkeys("−‐‑‒–—﹣", "-"))
 
 
-def parse_dates(written: str) -> tuple[DateRange, bool] | None:
-    """The days that "2022", "2022-02", "2022-02-04", "2021..2022", "..2021" or "2022.." mean.
+def parse_dates(written: str, field: str = "date") -> tuple[DateRange, bool] | None:
+    """Parse "2022", "2022-02", "2022-02-04", "2021..2022", "..2021" or "2022.." into days.
 
-    With them, whether the ends were the wrong way round and have been exchanged. None
-    where it is no date, or a day that never was.
+    Returns the days and whether the ends were in the wrong order and have been swapped, or
+    None for a text that is not a date, or a day that does not exist.
     """
     written = written.translate(_DASHES).rstrip(",;:!?")
     if years := _YEARS.fullmatch(written):
@@ -29,22 +29,22 @@ def parse_dates(written: str) -> tuple[DateRange, bool] | None:
     else:
         start = end = written.rstrip(".")
     try:
-        dates = _between(start, end)
+        dates = _between(start, end, field)
         if dates.start and dates.end and dates.start > dates.end:
-            return _between(end, start), True
+            return _between(end, start, field), True
     except ValueError:
         return None
     return dates, False
 
 
-def _between(start: str | None, end: str | None) -> DateRange:
-    return DateRange(
-        _day(start, last=False) if start else None, _day(end, last=True) if end else None
-    )
+def _between(start: str | None, end: str | None, field: str) -> DateRange:
+    first = _day(start, last=False) if start else None
+    last = _day(end, last=True) if end else None
+    return DateRange(first, last, field)
 
 
 def _day(written: str, *, last: bool) -> datetime.date:
-    """The first or the last day of a year, a month or a day; ValueError if it is none."""
+    """Return the first or the last day of a year, a month or a day; ValueError for other texts."""
     match = _ONE.fullmatch(written)
     if match is None:
         raise ValueError(f"{written!r} is not a date")
@@ -52,14 +52,14 @@ def _day(written: str, *, last: bool) -> datetime.date:
     if month is None:
         month, day = (12, 31) if last else (1, 1)
     elif day is None:
-        # monthrange takes any year, date does not: let date say what is wrong.
+        # monthrange accepts any year, date does not: let date raise the error.
         datetime.date(year, month, 1)
         day = calendar.monthrange(year, month)[1] if last else 1
     return datetime.date(year, month, day)
 
 
 def format_dates(dates: DateRange) -> str:
-    """The shortest form that `parse_dates` reads as these days."""
+    """Write days in the shortest form that `parse_dates` reads back."""
     if dates.start and dates.start == dates.end:
         return dates.start.isoformat()
     start = _shortest(dates.start, first=True) if dates.start else ""
@@ -70,7 +70,7 @@ def format_dates(dates: DateRange) -> str:
 
 
 def _shortest(day: datetime.date, *, first: bool) -> str:
-    """The year or month that begins (or ends) with a day, where there is one, else the day."""
+    """Return the year or month that begins (or ends) with a day, if one does, else the day."""
     written = day.isoformat()
     if (day.month, day.day) == ((1, 1) if first else (12, 31)):
         return written[:4]

@@ -1,19 +1,18 @@
-"""A readable text into tokens: words, phrases, signs, fields, operators, parentheses.
+"""Lexer: splits a readable text into words, phrases, signs, fields, operators and parentheses.
 
-The tokens come out in a shape that leaves the parser nothing to check: parentheses
-are balanced, a sign or field is directly followed by what it is for.
+The parser need not check the tokens: parentheses are balanced, and a sign or field is directly
+followed by its operand.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
 
 from search.query.reading import Reading
-from search.query.tree import FIELDS
 from search.query.words import (
     ALL_QUOTES,
     LONG_DASHES,
@@ -28,7 +27,7 @@ from search.query.words import (
     split_word,
 )
 
-# More parentheses within each other than anybody needs, few enough for recursion.
+# More levels than anybody needs, and few enough for recursion.
 MAX_NESTING = 16
 MIN_PREFIX_CHARACTERS = 2
 MIN_FUZZY_CHARACTERS = 3
@@ -42,7 +41,7 @@ _QUOTE = re.compile(f"[{ALL_QUOTES}]")
 
 
 class Kind(Enum):
-    """What a token is."""
+    """Kind of a token."""
 
     WORD = auto()
     PREFIX = auto()
@@ -60,9 +59,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of the readable text, text[start:end].
+    """Token at text[start:end] of the readable text.
 
-    `text` is what it says without its marks; `raw` is a word with the punctuation around it.
+    text  its content without marks
+    raw   a word with the punctuation around it
     """
 
     kind: Kind
@@ -72,19 +72,24 @@ class Token:
     raw: str = ""
 
 
-def tokenize(reading: Reading) -> list[Token]:
-    """The tokens of a readable text; what could not be made out goes into its notes."""
-    return _balanced(_attached(list(_Lexer(reading).tokens()), reading), reading)
+def tokenize(reading: Reading, fields: Collection[str] = ()) -> list[Token]:
+    """Split a readable text into tokens, and note what could not be read.
+
+    fields  the field names that exist; a name that does not exist is a FIELD token, too
+    """
+    tokens = _attached(list(_Lexer(reading, fields).tokens()), reading, fields)
+    return _balanced(tokens, reading)
 
 
 class _Lexer:
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, fields: Collection[str]) -> None:
         self.reading = reading
+        self.fields = fields
         self.text = reading.text
         self.position = 0
-        # Signs and operators are such only where a new word can begin.
+        # Signs and operators count as such only where a new word can begin.
         self.fresh = True
-        # Families of quotes that nothing closes any more, so that the rest is searched once.
+        # Families of quotes without a closing one in the rest, so that it is searched only once.
         self.exhausted: set[str] = set()
 
     def tokens(self) -> Iterator[Token]:
@@ -130,7 +135,7 @@ class _Lexer:
     def _closing_quote(self) -> int | None:
         start = self.position
         family = next(family for family in QUOTES if self.text[start] in family)
-        # Behind a word and before a space it closes nothing (or means inches): it opens nothing.
+        # After a word and before a space a quote opens nothing (it may mean inches).
         behind_word = start > 0 and self.text[start - 1].isalnum()
         before_space = self.text[start + 1 : start + 2] in ("", " ", ")")
         if family in self.exhausted or (behind_word and before_space):
@@ -142,7 +147,7 @@ class _Lexer:
         return None
 
     def _chunk(self) -> Iterator[Token]:
-        """What stands between spaces, parentheses and quotes: signs, and a field or a word."""
+        """Yield the tokens between spaces, parentheses and quotes: signs, and a field or a word."""
         start = self.position
         if self.fresh:
             if emoticon := _EMOTICON.match(self.text, start):
@@ -161,10 +166,10 @@ class _Lexer:
         name = field_name(self.text, chunk.start() + len(before))
         if name is not None:
             yield from self._field(name, chunk.start(), chunk.start() + len(before) + len(name))
-        elif word[:-1].lower() in FIELDS and word[-1] == ":":
+        elif word[:-1].lower() in self.fields and word[-1] == ":":
             self.reading.note("empty_value", _empty(word[:-1]), chunk.start(), chunk.end())
             token = self._token(Kind.WORD, chunk.start(), chunk.end(), word[:-1])
-            # A sign was meant for the value: it may not strike the name.
+            # A sign belongs to the missing value and must not exclude the name.
             yield from () if signed else (token,)
         else:
             yield from self._word(chunk.start(), chunk.end())
@@ -191,8 +196,8 @@ class _Lexer:
             yield self._token(kind, place, place + 1)
 
     def _field(self, name: str, start: int, end: int) -> Iterator[Token]:
-        """A name before a colon at `end`; behind a known one a sign may stand, too."""
-        known = name.lower() in FIELDS
+        """Yield a name before a colon at `end`; a known one may be followed by a sign."""
+        known = name.lower() in self.fields
         if self.text[end] == WIDE_COLON and not known:
             yield self._token(Kind.WORD, start, end, name)
             return
@@ -204,7 +209,7 @@ class _Lexer:
         raw = self.text[start:end]
         self.position = end
         before, stem, suffix = split_word(raw)
-        # What stands behind a star is no word of its own: a colon in it is not that of an address.
+        # Text after a star is not a word of its own: a colon in it is not part of an address.
         parts = _INSIDE.split(stem) if "*" in stem else [stem]
         words = [word for word in map(bare, parts) if searchable(word)]
         if not words:
@@ -222,7 +227,7 @@ class _Lexer:
                 yield Token(kind, end, end, word, word)
 
     def _kind(self, word: str, stem: str, suffix: str, start: int, end: int) -> Kind:
-        """What the marks in and behind a word make of it."""
+        """Tell the kind of a word from the marks in it and after it."""
         note = self.reading.note
         if "*" in stem or "*" in suffix:
             if len(word) < MIN_PREFIX_CHARACTERS:
@@ -255,14 +260,14 @@ class _Lexer:
 
 
 def _empty(name: str) -> str:
-    """What to say where a field has no value."""
+    """Message for a field without a value."""
     return (
         f"“{name}:” was read as a plain word. Put the value directly after the colon: {name}:value."
     )
 
 
-def _attached(tokens: list[Token], reading: Reading) -> list[Token]:
-    """The tokens without signs and fields that nothing follows; such a field is a plain word."""
+def _attached(tokens: list[Token], reading: Reading, fields: Collection[str]) -> list[Token]:
+    """Drop signs without an operand, and turn fields without one into plain words."""
     kept: list[Token] = []
     demoted = None
     for token in reversed(tokens):
@@ -272,7 +277,7 @@ def _attached(tokens: list[Token], reading: Reading) -> list[Token]:
             if attached and following is not demoted:
                 kept.append(token)
         elif token.kind is Kind.FIELD and not attached:
-            if token.text in FIELDS:
+            if token.text in fields:
                 reading.note("empty_value", _empty(token.text), token.start, token.end)
             demoted = replace(token, kind=Kind.WORD)
             kept.append(demoted)
@@ -282,7 +287,7 @@ def _attached(tokens: list[Token], reading: Reading) -> list[Token]:
 
 
 def _balanced(tokens: list[Token], reading: Reading) -> list[Token]:
-    """The tokens with a closing parenthesis for each opening one, at most `MAX_NESTING` deep."""
+    """Balance the parentheses, and drop those nested deeper than `MAX_NESTING`."""
     opened: list[int] = []
     dropped: set[int] = set()
     for index, token in enumerate(tokens):

@@ -1,19 +1,16 @@
-"""Tokens into a tree, by recursive descent; the grammar stands at the top of search.query."""
+"""Recursive-descent parser: tokens to a tree. The grammar is in the docstring of search.query."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from search.query.canonical import all_of, any_of, fit, group_of, must, negate
+from search.query.canonical import NormalForm
 from search.query.dates import parse_dates
+from search.query.language import QueryLanguage
 from search.query.lexer import Kind, Token
 from search.query.reading import Reading
 from search.query.tree import (
-    DATE_FIELD,
-    FIELDS,
-    KEYWORD_FIELDS,
     Fuzzy,
     Keyword,
     Must,
@@ -28,43 +25,6 @@ from search.query.words import MAX_WORD_CHARACTERS, OPERATORS, bare, listed, sea
 MAX_WORDS = 32
 MAX_DEPTH = 5
 
-Vocabulary = Mapping[str, Collection[str]]
-"""The values that keyword fields know, by field; a field that it does not name takes any value."""
-
-# The roles of argument belong to the language: they are checked even without a vocabulary.
-ROLES: Vocabulary = {
-    "has": (
-        "evidence",
-        "statistic",
-        "event",
-        "document",
-        "testimony",
-        "comparison",
-        "figure",
-        "counterpoint",
-        "question",
-    ),
-    "is": ("countered", "countering"),
-}
-
-# What people call the fields elsewhere, where the spelling does not lead to ours.
-_OTHER_NAMES = {
-    "author": "expert",
-    "by": "expert",
-    "claim": "statement",
-    "from": "date",
-    "name": "expert",
-    "person": "expert",
-    "position": "statement",
-    "speaker": "expert",
-    "subject": "topic",
-    "tag": "topic",
-    "text": "detail",
-    "theme": "topic",
-    "title": "debate",
-    "type": "kind",
-    "year": "date",
-}
 _LISTED_VALUES = 12
 
 _TEXTS = {Kind.WORD: Word, Kind.PHRASE: Phrase, Kind.PREFIX: Prefix, Kind.FUZZY: Fuzzy}
@@ -72,11 +32,11 @@ _PREFIXES = (Kind.MINUS, Kind.PLUS, Kind.NOT, Kind.FIELD)
 _OPERAND = (*_TEXTS, *_PREFIXES, Kind.OPEN)
 
 
-def parse_tokens(tokens: list[Token], reading: Reading, vocabulary: Vocabulary) -> Terms:
-    """The tree of the tokens of a reading; what could not be made out goes into its notes."""
-    parser = _Parser(tokens, reading, {**ROLES, **vocabulary})
+def parse_tokens(tokens: list[Token], reading: Reading, language: QueryLanguage) -> Terms:
+    """Parse the tokens of a reading into a tree, and note what could not be read."""
+    parser = _Parser(tokens, reading, language)
     tree = parser.query()
-    fitted = fit(tree, MAX_DEPTH)
+    fitted = parser.form.fit(tree, MAX_DEPTH)
     if fitted is not tree:
         message = f"Groups can be nested {MAX_DEPTH} deep. Deeper groups were read as plain words."
         reading.note("too_deep", message, *_deep_place(tokens, len(reading.text)))
@@ -84,10 +44,10 @@ def parse_tokens(tokens: list[Token], reading: Reading, vocabulary: Vocabulary) 
 
 
 def _deep_place(tokens: list[Token], end: int) -> tuple[int, int]:
-    """Where the first parentheses are that are too deep.
+    """Find the first opening parenthesis that is nested too deep.
 
-    That is the whole text where no typed ones are: `a AND b OR c` needs them once it is
-    written in the canonical form.
+    It is the whole text if no typed one is: `a AND b OR c` gets parentheses only when it is
+    written in normal form.
     """
     depth = 0
     for token in tokens:
@@ -98,30 +58,31 @@ def _deep_place(tokens: list[Token], end: int) -> tuple[int, int]:
 
 
 class _Parser:
-    """Reads tokens from left to right, once."""
+    """Parser of one query, which reads its tokens once from left to right."""
 
-    def __init__(self, tokens: list[Token], reading: Reading, vocabulary: Vocabulary) -> None:
+    def __init__(self, tokens: list[Token], reading: Reading, language: QueryLanguage) -> None:
         self.tokens = tokens
         self.reading = reading
-        self.vocabulary = vocabulary
+        self.language = language
+        self.form = NormalForm(language.any_of)
         self.index = 0
         self.words_left = MAX_WORDS
         self.full = False
-        # What was read as plain words instead: it belongs to no group and no field.
+        # Unreadable parts that were read as plain words: they belong to no group and no field.
         self.plain: list[Node] = []
         self.strays: list[Node] = []
 
     def query(self) -> Terms:
-        """The whole tree."""
+        """Parse the whole query."""
         nodes: list[Node] = []
         while self._ahead():
             clause = self._clause(None)
             nodes += [*self.plain, *clause]
             self.plain.clear()
-        return all_of([*nodes, *self.strays])
+        return self.form.all_of([*nodes, *self.strays])
 
     def _members(self, field: str | None) -> list[Node]:
-        """The clauses up to a closing parenthesis, as values of a field if it is given."""
+        """Parse the clauses up to a closing parenthesis, as values of a field if given."""
         nodes: list[Node] = []
         while self._ahead() not in (None, Kind.CLOSE):
             nodes += self._clause(field)
@@ -147,13 +108,13 @@ class _Parser:
                 branches.append(self._conjunction(field))
             else:
                 self._stray(operator)
-        groups = [group for branch in branches if (group := group_of(branch))]
+        groups = [group for branch in branches if (group := self.form.group_of(branch))]
         if len(groups) < 2:
             return next(filter(None, branches), [])
         if any(isinstance(group, Must) for group in groups):
             message = "“+” next to OR applies to all its alternatives."
             self.reading.note("plus_in_or", message, start, self.tokens[self.index - 1].end)
-        return [any_of(groups)]
+        return [self.form.any_of(groups)]
 
     def _conjunction(self, field: str | None) -> list[Node]:
         operands = [self._unit(field)]
@@ -163,7 +124,7 @@ class _Parser:
             else:
                 self._stray(operator)
         nodes = [node for node in operands if node]
-        return [must(node) for node in nodes] if len(nodes) > 1 else nodes
+        return [self.form.must(node) for node in nodes] if len(nodes) > 1 else nodes
 
     def _unit(self, field: str | None) -> Node | None:
         required = excluded = False
@@ -173,7 +134,7 @@ class _Parser:
                 return None
             required = required or token.kind is Kind.PLUS
             excluded = excluded or token.kind in (Kind.MINUS, Kind.NOT)
-            if token.kind is Kind.FIELD and token.text in FIELDS:
+            if token.kind is Kind.FIELD and token.text in self.language.fields:
                 if field is not None:
                     message = f"“{token.text}:” is inside “{field}:”. Only the inner field is used."
                     self.reading.note("field_in_field", message, token.start, token.end)
@@ -182,12 +143,12 @@ class _Parser:
                 self._unknown_field(token, excluded)
         node = self._primary(field, excluded)
         if node and excluded:
-            return negate(node)
-        return must(node) if node and required else node
+            return self.form.negate(node)
+        return self.form.must(node) if node and required else node
 
     def _primary(self, field: str | None, excluded: bool) -> Node | None:
         if opening := self._take(Kind.OPEN):
-            group = group_of(self._members(field))
+            group = self.form.group_of(self._members(field))
             closing = self._take(Kind.CLOSE)
             if group is None and closing and self.tokens[self.index - 2] is opening:
                 message = "There is nothing to search for in these parentheses."
@@ -196,15 +157,17 @@ class _Parser:
         token = self._take(*_TEXTS)
         if token is None:
             return None
-        if field == DATE_FIELD:
-            return self._dates(token, excluded)
-        if field in KEYWORD_FIELDS:
+        if field in self.language.date_fields:
+            return self._dates(token, field, excluded)
+        if field in self.language.keyword_fields:
             texts = [token.text] if token.kind is Kind.PHRASE else listed(token.text)
             tokens = [replace(token, text=text) for text in texts]
-            return group_of(filter(None, (self._keyword(t, field, excluded) for t in tokens)))
+            return self.form.group_of(
+                filter(None, (self._keyword(t, field, excluded) for t in tokens))
+            )
         if field and token.kind is Kind.WORD:
             tokens = [replace(token, text=text) for text in listed(token.text)]
-            return group_of(filter(None, (self._text(t, field) for t in tokens)))
+            return self.form.group_of(filter(None, (self._text(t, field) for t in tokens)))
         return self._text(token, field)
 
     def _text(self, token: Token, field: str | None) -> Node | None:
@@ -219,16 +182,16 @@ class _Parser:
             text = text.lower() if text in OPERATORS else text
         return _TEXTS[token.kind](text, field) if searchable(text) else None
 
-    def _dates(self, token: Token, excluded: bool) -> Node | None:
-        read = parse_dates(token.raw or token.text)
+    def _dates(self, token: Token, field: str, excluded: bool) -> Node | None:
+        read = parse_dates(token.raw or token.text, field)
         if read is None:
             self._unreadable(
                 token,
-                DATE_FIELD,
+                field,
                 code="bad_date",
                 fault="is not a date",
-                hint="Use date:2022, date:2022-02, date:2022-02-04, date:2021..2022, "
-                "date:2022.. or date:..2021.",
+                hint=f"Use {field}:2022, {field}:2022-02, {field}:2022-02-04, {field}:2021..2022, "
+                f"{field}:2022.. or {field}:..2021.",
                 excluded=excluded,
             )
             return None
@@ -240,7 +203,7 @@ class _Parser:
 
     def _keyword(self, token: Token, field: str, excluded: bool) -> Node | None:
         value = "-".join(token.text.lower().split())
-        allowed = self.vocabulary.get(field)
+        allowed = self.language.values.get(field)
         if allowed is not None and value not in allowed:
             near = get_close_matches(value, allowed, 1)
             hints = [f"Did you mean “{field}:{near[0]}”?"] if near else []
@@ -263,7 +226,7 @@ class _Parser:
     def _unreadable(
         self, token: Token, field: str, *, code: str, fault: str, hint: str, excluded: bool
     ) -> None:
-        """Take a value that its field cannot have as plain words, unless it was to be excluded."""
+        """Read a value that its field cannot have as plain words, unless it is excluded."""
         done = "ignored" if excluded else "read as plain words"
         message = f"“{token.text}” {fault} and was {done}. {hint}".rstrip()
         self.reading.note(code, message, token.start, token.end)
@@ -274,8 +237,15 @@ class _Parser:
 
     def _unknown_field(self, token: Token, excluded: bool) -> None:
         name = token.text.lower()
-        near = _OTHER_NAMES.get(name) or next(iter(get_close_matches(name, FIELDS, 1)), None)
-        hint = f"Did you mean “{near}:”?" if near else f"Search fields: {', '.join(FIELDS)}."
+        fields = self.language.fields
+        near = self.language.other_names.get(name)
+        near = near or next(iter(get_close_matches(name, fields, 1)), None)
+        if near:
+            hint = f"Did you mean “{near}:”?"
+        elif fields:
+            hint = f"Search fields: {', '.join(fields)}."
+        else:
+            hint = "There are no search fields."
         done = "ignored" if excluded else "read as a plain word"
         message = f"“{token.text}:” is not a search field and was {done}. {hint}"
         self.reading.note("unknown_field", message, token.start, token.end)
@@ -283,7 +253,7 @@ class _Parser:
             self._read_plainly(self.plain, replace(token, kind=Kind.WORD))
 
     def _stray(self, operator: Token) -> None:
-        """Take an operator without something on each side as the plain word that it is."""
+        """Read an operator that lacks an operand as a plain word."""
         name = operator.kind.name
         sides = "after it" if operator.kind is Kind.NOT else "on both sides"
         message = f"{name} needs a word {sides}. It was read as the plain word “{name.lower()}”."
@@ -295,7 +265,7 @@ class _Parser:
             into.append(node)
 
     def _afford(self, token: Token, words: int) -> int:
-        """How many of a token's words there is room for; when it is full, nothing follows."""
+        """Reserve room for the words of a token; returns how many fit, ends a full query."""
         affordable = min(words, self.words_left)
         self.words_left -= affordable
         if affordable < words and not self.full:

@@ -1,4 +1,4 @@
-"""What was typed, as characters that can be read, each with its place in what was typed."""
+"""Readable form of a typed text, each character with its position in that text."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import unicodedata
 from dataclasses import dataclass, field
 
 MAX_CHARACTERS = 512
-# A thousand parentheses need no thousand notes.
+# A thousand parentheses do not need a thousand notes.
 MAX_NOTES = 10
 MAX_NOTES_OF_A_KIND = 3
 
 _NAMED_FORMS = {0x3000: " ", 0x3001: " ", 0x3002: " "}
 # The full-width colon stays as it is: in Chinese prose it is punctuation far more often than
-# the mark of a field, and only the lexer can tell.
+# a field mark, and only the lexer can tell.
 _FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if code != 0xFF1A}
 _ONE_FORM = _NAMED_FORMS | _FULL_WIDTH
 
-# Persian and Indic words are spelled with these two, all other invisible marks are left out.
+# Persian and Indic words are spelled with these two; all other invisible marks are removed.
 _JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something in a query that was changed or could not be read.
+    """Note on a part of a query that was changed or could not be read.
 
-    code     names the kind of note, for programs ("unknown_field")
-    message  says it in a sentence or two, for people
-    start, end  the characters of the typed text that it is about: text[start:end]
+    code        kind of note, for programs ("unknown_field")
+    message     one or two sentences, for people
+    start, end  the part of the typed text that it is about: text[start:end]
     """
 
     code: str
@@ -37,10 +37,9 @@ class Note:
 
 @dataclass(slots=True)
 class Reading:
-    """The readable form of a typed text, and the notes taken while it is read.
+    """Readable form of a typed text, with the notes taken on it.
 
-    `places[i]` is where character `i` stands in the typed text; one more place
-    stands for the end.
+    `places[i]` is the position of character `i` in the typed text; one more is that of the end.
     """
 
     text: str
@@ -48,7 +47,7 @@ class Reading:
     notes: list[Note] = field(default_factory=list)
 
     def note(self, code: str, message: str, start: int, end: int) -> None:
-        """Take a note about `text[start:end]`, unless there are enough of them."""
+        """Add a note about `text[start:end]`, unless there are enough of its kind or in all."""
         same = sum(note.code == code for note in self.notes)
         if len(self.notes) < MAX_NOTES and same < MAX_NOTES_OF_A_KIND:
             last = self.places[end - 1] + 1 if end > start else self.places[start]
@@ -56,10 +55,10 @@ class Reading:
 
 
 def read(typed: str, limit: int = MAX_CHARACTERS) -> Reading:
-    """Read at most `limit` characters, without cutting a word where that can be avoided.
+    """Read at most `limit` characters, without cutting a word if that can be avoided.
 
-    One form for what looks alike or is drawn wider, spaces for control characters and
-    halves of surrogate pairs, nothing for invisible marks.
+    Full-width characters become plain ones, control characters and halves of surrogate pairs
+    become spaces, and invisible marks are removed.
     """
     first = len(typed) - len(typed.lstrip())
     end = len(typed.rstrip())
@@ -90,7 +89,7 @@ def read(typed: str, limit: int = MAX_CHARACTERS) -> Reading:
 
 
 def _cut(typed: str, first: int, limit: int) -> int:
-    """Where to cut before `limit`: behind the last whole word, if there is one."""
+    """Find where to cut before `limit`: after the last whole word, if there is one."""
     if typed[limit].isspace():
         return limit
     for place in range(limit - 1, first, -1):

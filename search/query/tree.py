@@ -1,45 +1,24 @@
-"""The tree that a query becomes, and what it means: for every engine the same.
+"""Query trees and their meaning, the same for every search backend.
 
     Word, Phrase, Prefix, Fuzzy   text, anywhere or (with `field`) in one text field
     Keyword, DateRange            exact values and dates
     Must, Not                     what has to match, what may not
     Or, Terms                     alternatives, juxtaposition
 
-`clauses` sorts a juxtaposition into what filters, what is required, what ranks
-and what is excluded; an engine that follows it needs no other rule.
+`clauses` sorts a juxtaposition into filters, required, optional (ranking) and excluded
+members. A backend that follows it needs no other rule.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-
-TEXT_FIELDS = (
-    "expert",
-    "topic",
-    "debate",
-    "question",
-    "statement",
-    "detail",
-    "evidence",
-    "counterpoint",
-    "source",
-)
-KEYWORD_FIELDS = ("stance", "kind", "has", "is", "answers", "against")
-DATE_FIELD = "date"
-FIELDS = (*TEXT_FIELDS, *KEYWORD_FIELDS, DATE_FIELD)
-
-# Repeating one of these means "any of them", as repeating a parameter does in the API:
-# a position has one expert or stance, so that all at once would never be found.
-ALTERNATIVE_FIELDS = frozenset(
-    {"expert", "debate", "question", "topic", "source", "stance", "kind"}
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it was typed; the analysis may make several of it ("China-Russia")."""
+    """Word as typed; the text analysis may split it ("half-baked")."""
 
     text: str
     field: str | None = None
@@ -47,7 +26,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that stand side by side, as written; one space between them."""
+    """Adjacent words, exactly as written, separated by one space."""
 
     text: str
     field: str | None = None
@@ -55,7 +34,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """Every word that begins with `text`."""
+    """All words that begin with `text`."""
 
     text: str
     field: str | None = None
@@ -63,7 +42,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy:
-    """Every word that is spelled nearly like `text`."""
+    """All words spelled similarly to `text`."""
 
     text: str
     field: str | None = None
@@ -71,7 +50,7 @@ class Fuzzy:
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """An exact value of a keyword field, in lower case ("stance", "denies")."""
+    """Exact value of a keyword field, in lower case."""
 
     field: str
     value: str
@@ -79,36 +58,37 @@ class Keyword:
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """Days from `start` to `end`, both included; None is an open end."""
+    """Days of a date field from `start` to `end`, both included; None is an open end."""
 
     start: datetime.date | None
     end: datetime.date | None
+    field: str = "date"
 
 
 @dataclass(frozen=True, slots=True)
 class Must:
-    """What has to match."""
+    """Required node."""
 
     node: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """What may not match."""
+    """Excluded node."""
 
     node: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Alternatives: matches when one of them does."""
+    """Alternatives, of which at least one has to match."""
 
     children: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Juxtaposition; `clauses` says when it matches. Without children it matches everything."""
+    """Juxtaposition, which matches as `clauses` says; without children it matches everything."""
 
     children: tuple[Node, ...] = ()
 
@@ -120,11 +100,11 @@ Node = Leaf | Must | Not | Or | Terms
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
-    """A juxtaposition, sorted by what its members do.
+    """Members of a juxtaposition, sorted by their role.
 
-    A document matches when all `filters` and all `required` match, none of `excluded`
-    does, and, where `needs_optional`, at least one of `optional` matches. What matches
-    of `required` and `optional` adds to the score.
+    A document matches if all `filters` and all `required` match, none of `excluded` does,
+    and, if `needs_optional`, at least one of `optional` matches. The matching members of
+    `required` and `optional` add to the score.
     """
 
     filters: tuple[Node, ...] = ()
@@ -134,17 +114,17 @@ class Clauses:
 
     @property
     def needs_optional(self) -> bool:
-        """Whether one of the optional has to match, because no other text has to."""
+        """Test whether one optional member has to match, because no other text has to."""
         return bool(self.optional) and not self.required
 
 
-def clauses(node: Node) -> Clauses:
-    """What the members of a juxtaposition do; any other node counts as one of a single member.
+def clauses(node: Node, any_of: Collection[str] = ()) -> Clauses:
+    """Sort the members of a juxtaposition; any other node counts as its only member.
 
-    - Filters are Keyword, DateRange, text with a field, and what is made of these alone.
-      Several plain ones on the same of `ALTERNATIVE_FIELDS` become one Or.
-    - Required is what stands under Must, and a Phrase without a field.
-    - Excluded is what stands under Not. Everything else is optional.
+    - Filters are Keyword, DateRange, text with a field, and groups of only these. Several
+      plain ones on the same field of `any_of` (see QueryLanguage) become one Or.
+    - Required are members under Must, and a Phrase without a field.
+    - Excluded are members under Not. Everything else is optional.
     """
     filters: list[Node] = []
     required: list[Node] = []
@@ -157,7 +137,7 @@ def clauses(node: Node) -> Clauses:
             excluded.append(inner)
         elif is_filter(child):
             field = getattr(child, "field", None)
-            if field in ALTERNATIVE_FIELDS:
+            if field in any_of:
                 alternatives.setdefault(field, []).append(child)
             else:
                 filters.append(inner)
@@ -172,7 +152,7 @@ def clauses(node: Node) -> Clauses:
 
 
 def is_filter(node: Node) -> bool:
-    """Whether a node only narrows down: it is made of keywords, dates and text with a field."""
+    """Test whether a node only filters: it consists of keywords, dates and text with a field."""
     match node:
         case Keyword() | DateRange():
             return True
@@ -185,7 +165,7 @@ def is_filter(node: Node) -> bool:
 
 
 def leaves(node: Node, *, excluded: bool = True) -> Iterator[Leaf]:
-    """The leaves of a tree from left to right, with or without those under Not."""
+    """Yield the leaves of a tree from left to right, with or without those under Not."""
     match node:
         case Not(inner):
             if excluded:

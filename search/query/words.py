@@ -1,4 +1,4 @@
-"""What of a run of characters is the word, and what only surrounds it."""
+"""Words of a query, and the punctuation and marks around them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ABBREVIATION = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
 
 
 def split_word(written: str) -> tuple[str, str, str]:
-    """What stands before a word, the word with what is behind it, and its `*` or `~`."""
+    """Split a chunk into the characters before its word, the word with the rest, and its mark."""
     text = written.lstrip(_BEFORE)
     before = written[: len(written) - len(text)]
     suffix = _SUFFIX.search(text.rstrip(_PUNCTUATION))
@@ -46,7 +46,7 @@ def split_word(written: str) -> tuple[str, str, str]:
 
 
 def bare(written: str) -> str:
-    """A word without the punctuation around it: "(gas)," is gas, but "U.S." and "C++" stay."""
+    """Strip punctuation around a word: "(gas)," becomes gas, "U.S." and "C++" stay."""
     opened = text = written.lstrip(_BEFORE)
     while (trimmed := _EDIT_DISTANCE.sub("", text.rstrip(_BEHIND))) != text:
         text = trimmed
@@ -55,14 +55,14 @@ def bare(written: str) -> str:
 
 
 def searchable(text: str) -> bool:
-    """Whether there is anything in it that an index can hold."""
+    """Test whether a text has a character that an index can hold."""
     return any(character.isalnum() or character == "%" for character in text)
 
 
 def listed(text: str) -> list[str]:
-    """The words of a list with commas, as values are written elsewhere; "1,000" is one.
+    """Split a comma-separated list into words; "1,000" is one word.
 
-    In a list a colon is a break as well: on its own, `b:c` of "a,b:c" would be a field.
+    In a list a colon separates as well: on its own, `b:c` of "a,b:c" would be a field.
     """
     parts = _COMMA.split(text)
     if len(parts) > 1:
@@ -71,7 +71,7 @@ def listed(text: str) -> list[str]:
 
 
 def field_name(text: str, start: int = 0) -> str | None:
-    """The name before a colon at `start` that could be meant as a field, as it was written."""
+    """Return the name before a colon at `start` that may be meant as a field, as typed."""
     match = _NAME.match(text, start)
     if match is None or match[1].lower() in _SCHEMES or text.startswith("//", match.end()):
         return None
@@ -79,7 +79,7 @@ def field_name(text: str, start: int = 0) -> str | None:
 
 
 def is_bare(text: str) -> bool:
-    """Whether a text is read as one whole word, or value, when it stands in a query unquoted."""
+    """Test whether an unquoted text in a query is read as one whole word or value."""
     return (
         text == bare(text)
         and searchable(text)

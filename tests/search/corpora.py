@@ -7,6 +7,8 @@ import datetime
 from hypothesis import strategies as st
 
 from search.backends.documents import (
+    KeywordField,
+    NumberField,
     Part,
     Range,
     SearchDocument,
@@ -24,8 +26,12 @@ SCHEMA = SearchSchema(
         SearchField("evidence", distinctive=False),
         SearchField("imprint", default_field=False),
     ),
-    keyword_fields=("expert", "topic", "stance"),
-    number_fields=("date", "modified"),
+    keyword_fields=(
+        KeywordField("expert", any_of=True),
+        KeywordField("topic", any_of=True),
+        KeywordField("stance", any_of=True),
+    ),
+    number_fields=(NumberField("date", is_date=True), NumberField("modified")),
 )
 
 # Stems that coincide, stop words, a compound, other scripts, words that differ by one letter.

@@ -11,10 +11,10 @@ from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from debates.finding.default_synonyms import DEFAULT_SYNONYMS
 from search.backends.base import Alternative
 from search.backends.documents import SearchQuery
 from search.models import Synonym
-from search.planning.default_synonyms import DEFAULT_SYNONYMS
 from search.query import parse
 from search.stored_synonyms import READ_SECONDS, StoredSynonyms
 from tests.search.corpora import SCHEMA, document

@@ -26,10 +26,10 @@ from debates.api.views.base import ApiView
 from debates.api.views.parameters import Reader
 from debates.db.page_window import PageWindow
 from debates.filtering.filtersets import PositionFilter
+from debates.finding.query_examples import EXAMPLES
 from debates.finding.results import Result, SearchResults, found_positions, search_positions
 from debates.models import Position
 from search import service
-from search.query import HELP
 
 USUAL_FACETS = ("expert", "topic", "question", "stance")
 
@@ -221,5 +221,5 @@ class Help(ApiView):
     def get(self, request: Request) -> Response:
         """Answer with all examples."""
         self.reader().check()
-        results = [{"about": one.about, "query": one.query, "finds": one.finds} for one in HELP]
+        results = [{"about": one.about, "query": one.query, "finds": one.finds} for one in EXAMPLES]
         return Response({"count": len(results), "results": results})

@@ -317,6 +317,7 @@ class WhooshBackend(SearchBackend):
                 languages=snapshot.languages,
                 synonyms=self.synonyms,
                 lexicon=snapshot,
+                any_of=self.schema.language.any_of,
                 autocorrect=autocorrect,
             )
 

@@ -136,13 +136,13 @@ class Layout:
         return np.dtype(
             [("id", "<i8"), ("digest", "V16"), ("length", "<i4")]
             + [(f"length_{name}", "<i4") for name, _ in self.boosted]
-            + [(f"number_{name}", "<i8") for name in self.schema.number_fields]
+            + [(f"number_{name}", "<i8") for name in self.schema.number_names]
         )
 
     @property
     def fingerprint(self) -> str:
         """Two indexes with the same one are read by the same code for the same schema."""
-        return repr((LAYOUT, REVISION, self.schema))
+        return repr((LAYOUT, REVISION, self.schema.fingerprint))
 
     def whoosh_schema(self) -> fields.Schema:
         """The schema to give to Whoosh."""
@@ -209,7 +209,7 @@ class Layout:
         return positions, lengths
 
     def _keys(self, document: SearchDocument) -> set[bytes]:
-        unknown = set(document.keywords) - set(self.schema.keyword_fields)
+        unknown = set(document.keywords) - set(self.schema.keyword_names)
         if unknown:
             raise ValueError(f"The index has no keyword field {min(unknown)!r}.")
         keys = {
@@ -218,7 +218,7 @@ class Layout:
         return keys | {key_of(LANGUAGE, document.language)}
 
     def _facts(self, document: SearchDocument, lengths: Mapping[str, int]) -> bytes:
-        unknown = set(document.numbers) - set(self.schema.number_fields)
+        unknown = set(document.numbers) - set(self.schema.number_names)
         if unknown:
             raise ValueError(f"The index has no number {min(unknown)!r}.")
         record = np.zeros((), self.facts)
@@ -227,7 +227,7 @@ class Layout:
         record["length"] = sum(lengths[name] for name in lengths.keys() - self.named_only)
         for name, _ in self.boosted:
             record[f"length_{name}"] = lengths.get(name, 0)
-        for name in self.schema.number_fields:
+        for name in self.schema.number_names:
             record[f"number_{name}"] = document.numbers.get(name, NUMBER_MISSING)
         return record.tobytes()
 

@@ -167,7 +167,7 @@ class Snapshot:
     def number(self, name: str) -> NDArray[np.int64]:
         """The number of each slot, NUMBER_MISSING where there is none.
         Raises ValueError if the schema has no such number."""
-        if name not in self.layout.schema.number_fields:
+        if name not in self.layout.schema.number_names:
             raise ValueError(f"The index has no number {name!r}.")
         return self._fact(f"number_{name}")
 
@@ -200,7 +200,7 @@ class Snapshot:
         return self.cached(("column", field), lambda: self._column(field))
 
     def _check_keyword(self, field: str) -> None:
-        if field != LANGUAGE and field not in self.layout.schema.keyword_fields:
+        if field != LANGUAGE and field not in self.layout.schema.keyword_names:
             raise ValueError(f"The index has no keyword field {field!r}.")
 
     def _column(self, field: str) -> Column:

@@ -17,13 +17,13 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
+from search import service
 from search.backends.base import SearchBackend
 from search.management.errors import in_one_line
 from search.management.progress import Meter
 from search.measures import measure
 from search.measuring import SCHEMA, Ranking, build, rank
 from search.models import Synonym
-from search.planning.default_synonyms import DEFAULT_SYNONYMS
 from search.planning.synonyms import Synonyms
 from search.trec import (
     CollectionDocument,
@@ -127,7 +127,7 @@ class Command(BaseCommand):
             return Synonyms([synonym.pair() for synonym in Synonym.objects.all()])
         except DatabaseError:
             self.stderr.write("There is no database to read synonyms from: the defaults are used.")
-            return Synonyms(DEFAULT_SYNONYMS)
+            return Synonyms(service.corpus().schema.synonyms)
 
     def _build(self, backend: SearchBackend, documents: Iterable[CollectionDocument]) -> list[str]:
         began = time.monotonic()

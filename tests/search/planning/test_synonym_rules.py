@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from search.backends.documents import Synonym
 from search.planning.synonym_rules import fault
-from search.planning.synonyms import Synonym
 
 BOTH = [
     Synonym("PRC", "China", language="en"),

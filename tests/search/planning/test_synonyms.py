@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from debates.finding.default_synonyms import DEFAULT_SYNONYMS
 from search.backends.base import Alternative
-from search.planning.default_synonyms import DEFAULT_SYNONYMS
-from search.planning.synonyms import Synonym, Synonyms, find_loop
+from search.backends.documents import Synonym
+from search.planning.synonyms import Synonyms, find_loop
 from search.text.analysis import analyse
 
 

@@ -5,15 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from debates.finding.query_examples import EXAMPLES
 from search import query
-from search.query import FIELDS, HELP, parse
+from tests.search.query.dialect import LANGUAGE, parse
 
 ROOT = Path(query.__file__).parents[2]
 PAGE = (ROOT / "docs" / "query-language.md").read_text(encoding="utf-8")
-VOCABULARY = {
-    "stance": ("affirms", "qualifies", "denies"),
-    "kind": ("assessment", "forecast", "recommendation"),
-}
 
 
 def section(title: str) -> str:
@@ -30,9 +27,9 @@ def codes_in_the_source() -> set[str]:
     return set(re.findall(r'\b(?:[nN]ote\(\s*|code=)"(\w+)"', source))
 
 
-@pytest.mark.parametrize("example", HELP, ids=lambda example: example.query)
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.query)
 def test_each_example_is_read_without_a_note(example):
-    parsed = parse(example.query, VOCABULARY)
+    parsed = parse(example.query, LANGUAGE)
 
     assert parsed.notes == ()
     assert parsed.tree.children
@@ -48,14 +45,14 @@ def test_the_page_shows_the_examples_of_the_help():
         if typed:
             examples.append((about, typed, finds))
 
-    assert examples == [(example.about, example.query, example.finds) for example in HELP]
+    assert examples == [(example.about, example.query, example.finds) for example in EXAMPLES]
 
 
 @pytest.mark.parametrize("row", rows("Mistakes"), ids=lambda row: row[0])
 def test_each_mistake_is_read_and_noted_as_the_page_says(row):
     typed, understood, code = (cell.strip("`") for cell in row)
 
-    parsed = parse(typed, VOCABULARY)
+    parsed = parse(typed, LANGUAGE)
 
     assert parsed.understood == understood.replace("everything", "")
     assert [note.code for note in parsed.notes] == [code]
@@ -69,8 +66,10 @@ def test_each_code_of_a_note_is_on_the_page():
 
 
 def test_each_field_is_on_the_page_and_has_an_example():
-    assert [row[0] for row in rows("Fields")] == [f"`{field}:`" for field in FIELDS]
-    assert [field for field in FIELDS if not any(f"{field}:" in e.query for e in HELP)] == []
+    assert [row[0] for row in rows("Fields")] == [f"`{field}:`" for field in LANGUAGE.fields]
+    assert [
+        field for field in LANGUAGE.fields if not any(f"{field}:" in e.query for e in EXAMPLES)
+    ] == []
 
 
 def test_the_limits_are_on_the_page():

@@ -2,7 +2,8 @@
 
 import pytest
 
-from search.query import Keyword, Or, Phrase, Terms, Word, parse
+from search.query import Keyword, Or, Phrase, Terms, Word
+from tests.search.query.dialect import parse
 
 
 def test_an_overlong_query_is_cut_between_words():

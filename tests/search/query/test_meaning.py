@@ -2,7 +2,8 @@
 
 import pytest
 
-from search.query import Clauses, Must, Phrase, Terms, Word, clauses, leaves, parse, render
+from search.query import Clauses, Must, Phrase, Terms, Word, clauses, leaves, render
+from tests.search.query.dialect import LANGUAGE, parse
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ from search.query import Clauses, Must, Phrase, Terms, Word, clauses, leaves, pa
     ],
 )
 def test_clauses_are_sorted_by_their_role(typed, filters, required, optional, excluded):
-    parts = clauses(parse(typed).tree)
+    parts = clauses(parse(typed).tree, LANGUAGE.any_of)
 
     assert [render(node) for node in parts.filters] == filters
     assert [render(node) for node in parts.required] == required
@@ -41,7 +42,7 @@ def test_clauses_are_sorted_by_their_role(typed, filters, required, optional, ex
     [("gas oil", True), ("gas expert:lukin", True), ("gas +oil", False), ("-gas", False)],
 )
 def test_one_of_the_optional_is_needed_where_no_other_text_is(typed, needed):
-    assert clauses(parse(typed).tree).needs_optional is needed
+    assert clauses(parse(typed).tree, LANGUAGE.any_of).needs_optional is needed
 
 
 def test_a_node_that_is_no_juxtaposition_is_one_of_a_single_member():

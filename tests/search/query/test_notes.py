@@ -1,13 +1,11 @@
 """Notes on unreadable parts of a query: their place, and advice."""
 
+from dataclasses import replace
+
 import pytest
 
-from search.query import Keyword, Terms, parse
-
-VOCABULARY = {
-    "stance": ("affirms", "qualifies", "denies"),
-    "kind": ("assessment", "forecast", "recommendation"),
-}
+from search.query import Keyword, Terms
+from tests.search.query.dialect import LANGUAGE, parse
 
 # Typed; understood; code of the note; the characters it is about.
 NOTED = [
@@ -68,7 +66,7 @@ NOTED = [
 
 @pytest.mark.parametrize(("typed", "understood", "code", "about"), NOTED)
 def test_unreadable_parts_are_noted_with_their_place(typed, understood, code, about):
-    parsed = parse(typed, VOCABULARY)
+    parsed = parse(typed, LANGUAGE)
 
     [note] = parsed.notes
     assert parsed.understood == understood
@@ -92,7 +90,7 @@ def test_unreadable_parts_are_noted_with_their_place(typed, understood, code, ab
     ],
 )
 def test_a_note_suggests_similar_and_allowed_values(typed, hint):
-    [note] = parse(typed, VOCABULARY).notes
+    [note] = parse(typed, LANGUAGE).notes
 
     assert hint in note.message
 
@@ -100,7 +98,7 @@ def test_a_note_suggests_similar_and_allowed_values(typed, hint):
 def test_a_long_list_of_values_is_not_told_in_full():
     slugs = [f"expert-{number}" for number in range(40)]
 
-    [note] = parse("answers:expert-4x", {"answers": slugs}).notes
+    [note] = parse("answers:expert-4x", replace(LANGUAGE, values={"answers": slugs})).notes
 
     assert "Did you mean “answers:expert-4" in note.message
     assert "It can be" not in note.message

@@ -7,12 +7,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from search.query import (
-    FIELDS,
     MAX_CHARACTERS,
     MAX_DEPTH,
     MAX_WORD_CHARACTERS,
     MAX_WORDS,
-    TEXT_FIELDS,
     DateRange,
     Fuzzy,
     Keyword,
@@ -22,14 +20,14 @@ from search.query import (
     Terms,
     Word,
     leaves,
-    parse,
     render,
 )
-from search.query.canonical import all_of, any_of, fit, group_of, must, negate
+from search.query.canonical import NormalForm
 from search.query.reading import read
 from search.query.words import is_bare
+from tests.search.query.dialect import LANGUAGE, parse
 
-VOCABULARY = {"stance": ("affirms", "qualifies", "denies"), "kind": ("assessment", "forecast")}
+FORM = NormalForm(LANGUAGE.any_of)
 
 # Everything that means something to the language, and what looks like it.
 FRAGMENTS = [
@@ -42,7 +40,7 @@ FRAGMENTS = [
         "Лукин a aa ~2 .. ... -- :) :-( https://a.b/c?d=(e):f mailto:a@b unknown: doi: x*y "
         "éa ﬁ ʹ İ ß affirms statistic countered 2021..2022 2022..2021 9999-99"
     ).split(),
-    *(f"{field}:" for field in FIELDS),
+    *(f"{field}:" for field in LANGUAGE.fields),
     "expert:(a b)",
     "a" * 70,
 ]
@@ -70,7 +68,7 @@ words = st.one_of(
 phrases = st.lists(st.one_of(words, st.sampled_from("OR -x (a) topic:b *".split())), min_size=1)
 slugs = st.from_regex(r"[a-z]{1,8}(-[a-z0-9]{1,8}){0,3}", fullmatch=True)
 days = st.dates()
-fields = st.one_of(st.none(), st.sampled_from(TEXT_FIELDS))
+fields = st.one_of(st.none(), st.sampled_from(LANGUAGE.text_fields))
 date_ranges = st.tuples(st.one_of(st.none(), days), st.one_of(st.none(), days)).filter(
     lambda ends: any(ends) and not (all(ends) and ends[0] > ends[1])
 )
@@ -89,14 +87,14 @@ leaf_nodes = st.one_of(
 nodes = st.recursive(
     leaf_nodes,
     lambda inner: st.one_of(
-        inner.map(must),
-        inner.map(negate),
-        st.lists(inner, min_size=1, max_size=4).map(any_of),
-        st.lists(inner, min_size=1, max_size=4).map(group_of),
+        inner.map(FORM.must),
+        inner.map(FORM.negate),
+        st.lists(inner, min_size=1, max_size=4).map(FORM.any_of),
+        st.lists(inner, min_size=1, max_size=4).map(FORM.group_of),
     ),
     max_leaves=20,
 )
-trees = st.lists(nodes, max_size=6).map(lambda members: fit(all_of(members), MAX_DEPTH))
+trees = st.lists(nodes, max_size=6).map(lambda members: FORM.fit(FORM.all_of(members), MAX_DEPTH))
 
 
 def words_in(tree: Node) -> int:
@@ -122,9 +120,9 @@ def test_a_tree_is_read_again_as_it_was_written(tree):
 @example("(x (x (x (x (x a OR b c)))))")
 @example("(x (x (x (x (x (x +a OR b c)))))")
 def test_the_canonical_query_parses_without_a_note(text):
-    parsed = parse(text, VOCABULARY)
+    parsed = parse(text, LANGUAGE)
 
-    again = parse(parsed.understood, VOCABULARY)
+    again = parse(parsed.understood, LANGUAGE)
 
     assert again.tree == parsed.tree
     assert again.understood == parsed.understood
@@ -157,7 +155,7 @@ def cost(text: str) -> float:
     costs = []
     for _ in range(3):
         start = time.process_time()
-        parse(text, VOCABULARY)
+        parse(text, LANGUAGE)
         costs.append(time.process_time() - start)
     return min(costs)
 

@@ -15,13 +15,8 @@ from search.query import (
     Prefix,
     Terms,
     Word,
-    parse,
 )
-
-VOCABULARY = {
-    "stance": ("affirms", "qualifies", "denies"),
-    "kind": ("assessment", "forecast", "recommendation"),
-}
+from tests.search.query.dialect import LANGUAGE, parse
 
 TREES = {
     "": [],
@@ -89,7 +84,7 @@ TREES = {
 
 @pytest.mark.parametrize("typed", TREES)
 def test_the_grammar_gives_a_tree_without_a_note(typed):
-    parsed = parse(typed, VOCABULARY)
+    parsed = parse(typed, LANGUAGE)
 
     assert parsed.tree == Terms(tuple(TREES[typed]))
     assert parsed.notes == ()
@@ -212,12 +207,6 @@ def test_what_people_type_and_paste_is_understood_without_a_note(typed):
 )
 def test_a_query_is_plain_if_it_has_only_words(typed, plain):
     assert parse(typed).is_plain is plain
-
-
-def test_words_are_those_whose_spelling_can_be_looked_into():
-    parsed = parse('gas +oil (coal OR -wood) gas -iron expert:lukin "soft power" pipe* near~')
-
-    assert parsed.words() == ("gas", "oil", "coal")
 
 
 def test_a_query_is_asked_again_with_other_words():

@@ -112,6 +112,7 @@ class ReferenceBackend(SearchBackend):
             languages=collected.languages,
             synonyms=self.synonyms,
             lexicon=collected,
+            any_of=self.schema.language.any_of,
             autocorrect=query.autocorrect,
         )
         self._check(query)
@@ -137,7 +138,11 @@ class ReferenceBackend(SearchBackend):
         """See search.backends.base.SearchBackend."""
         collected = self._collected()
         plan = make_plan(
-            tree, languages=collected.languages, synonyms=self.synonyms, lexicon=collected
+            tree,
+            languages=collected.languages,
+            synonyms=self.synonyms,
+            lexicon=collected,
+            any_of=self.schema.language.any_of,
         )
         return highlight_terms(plan, collected.forms)
 
@@ -181,11 +186,11 @@ class ReferenceBackend(SearchBackend):
 
     def _check(self, query: SearchQuery) -> None:
         for name in (*query.filters, *query.facets):
-            if name not in self.schema.keyword_fields:
+            if name not in self.schema.keyword_names:
                 raise ValueError(f"The index has no keyword field {name!r}.")
         order = query.order.removeprefix("-")
         for name in (*query.ranges, *((order,) if order != "relevance" else ())):
-            if name not in self.schema.number_fields:
+            if name not in self.schema.number_names:
                 raise ValueError(f"The index has no number {name!r}.")
 
 

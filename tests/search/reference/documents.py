@@ -37,9 +37,9 @@ class AnalysedDocument:
         known = {field.name for field in schema.text_fields}
         for unknown in sorted({part.field for part in document.parts} - known):
             raise ValueError(f"The index has no text field {unknown!r}.")
-        for unknown in sorted(set(document.keywords) - set(schema.keyword_fields)):
+        for unknown in sorted(set(document.keywords) - set(schema.keyword_names)):
             raise ValueError(f"The index has no keyword field {unknown!r}.")
-        for unknown in sorted(set(document.numbers) - set(schema.number_fields)):
+        for unknown in sorted(set(document.numbers) - set(schema.number_names)):
             raise ValueError(f"The index has no number {unknown!r}.")
 
     @cached_property

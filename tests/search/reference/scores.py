@@ -156,7 +156,7 @@ class Scores:
                     for pattern in variant.patterns
                 )
             case HasKeyword(name, value):
-                if name not in self.collected.schema.keyword_fields:
+                if name not in self.collected.schema.keyword_names:
                     raise ValueError(f"The index has no keyword field {name!r}.")
                 return doc.has(name, value)
             case InRange(name, span):

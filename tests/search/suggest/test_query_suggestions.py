@@ -55,7 +55,7 @@ def total(library):
 def test_a_corrected_query_has_its_number_of_results(library, total, typed, meant, found):
     speller = Speller(dict(library.words()))
 
-    assert did_you_mean(parse(typed), speller, total) == DidYouMean(meant, found)
+    assert did_you_mean(parse(typed, SCHEMA.language), speller, total) == DidYouMean(meant, found)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,9 @@ def test_a_corrected_query_has_its_number_of_results(library, total, typed, mean
     ],
 )
 def test_no_correction_without_more_results(library, total, typed):
-    assert did_you_mean(parse(typed), Speller(dict(library.words())), total) is None
+    assert (
+        did_you_mean(parse(typed, SCHEMA.language), Speller(dict(library.words())), total) is None
+    )
 
 
 @pytest.fixture
@@ -103,15 +105,17 @@ def test_a_word_that_merely_looks_like_another_is_left_alone(speaks_of, typed):
         "pride comes first", "oil and gas", "the right deal", "current affairs of Russia"
     )
 
-    assert did_you_mean(parse(typed), speller, total) is None
+    assert did_you_mean(parse(typed, SCHEMA.language), speller, total) is None
 
 
 def test_a_correction_must_occur_together_with_the_other_words(speaks_of):
     speller, total = speaks_of("pride comes first", "oil and gas")
 
-    assert did_you_mean(parse("prise"), speller, total) == DidYouMean("pride", 1)
-    assert did_you_mean(parse("first prise"), speller, total) is None
-    assert did_you_mean(parse("prise gsa"), speller, total) == DidYouMean("pride gsa", 1)
+    assert did_you_mean(parse("prise", SCHEMA.language), speller, total) == DidYouMean("pride", 1)
+    assert did_you_mean(parse("first prise", SCHEMA.language), speller, total) is None
+    assert did_you_mean(parse("prise gsa", SCHEMA.language), speller, total) == DidYouMean(
+        "pride gsa", 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,7 +137,7 @@ def test_a_correction_must_occur_together_with_the_other_words(speaks_of):
     ],
 )
 def test_parts_that_empty_a_query_are_reported_with_the_remaining_query(total, typed, emptied):
-    parsed = parse(typed)
+    parsed = parse(typed, SCHEMA.language)
     assert total(parsed.tree) == 0
 
     assert emptied_by(parsed, total, ["en"]) == [
@@ -147,10 +151,10 @@ def test_an_empty_index_blames_no_part(tmp_path):
     def total(tree, *, autocorrect=True):
         return empty.search(SearchQuery(tree, limit=0, autocorrect=autocorrect)).total
 
-    assert emptied_by(parse("gas"), total, ["en"]) == []
+    assert emptied_by(parse("gas", SCHEMA.language), total, ["en"]) == []
 
 
 def test_a_query_of_very_many_parts_is_not_taken_apart(total):
     typed = " ".join(f"+nothing{number}" for number in range(MOST_PARTS + 1))
 
-    assert emptied_by(parse(typed), total, ["en"]) == []
+    assert emptied_by(parse(typed, SCHEMA.language), total, ["en"]) == []

@@ -6,7 +6,7 @@ because questions begin with "who".
 
 from __future__ import annotations
 
-from search.planning.synonyms import Synonym
+from search.backends.documents import Synonym
 
 _BOTH_WAYS = """
     PRC = China

@@ -1,18 +1,8 @@
-"""Examples of the query language, for the documentation and for whoever asks the API for help."""
+"""Example queries: the help of the search page, of the API and of the documentation."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A query and what it finds; `about` is the heading under which it is shown."""
-
-    about: str
-    query: str
-    finds: str
-
+from search.query import Example
 
 _WORDS = (
     (
@@ -74,7 +64,7 @@ _DATES = (
     ("date:..2021", "2021 and earlier"),
 )
 
-HELP: tuple[Example, ...] = tuple(
+EXAMPLES: tuple[Example, ...] = tuple(
     Example(about, query, finds)
     for about, examples in (
         ("Words", _WORDS),
