@@ -1,4 +1,4 @@
-"""The debates as an app."""
+"""App configurations of the debates and their admin."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.contrib.admin import apps as admin_apps
 
 
 class DebatesConfig(AppConfig):
-    """Debates, their experts, and every door to them."""
+    """App of the debates, with their API, pages, feeds and admin."""
 
     name = "debates"
     verbose_name = "Debates"
@@ -27,7 +27,7 @@ class DebatesConfig(AppConfig):
 
 
 class EditorsConfig(admin_apps.AdminConfig):
-    """Django's admin, with the editors' site."""
+    """Django's admin with the site for editors."""
 
     default = False
     default_site = "debates.admin.site.EditorsSite"

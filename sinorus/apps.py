@@ -1,4 +1,4 @@
-"""The wiring as an app, and what is served as static files."""
+"""App configurations of Sinorus and its static files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class SinorusConfig(AppConfig):
-    """Sinorus as Django sees it: no models of its own, but checks and commands."""
+    """App with system checks and commands, without models."""
 
     # Django chooses by itself only where a module has one.
     default = True
@@ -21,9 +21,9 @@ class SinorusConfig(AppConfig):
 
 
 class StaticFiles(StaticFilesConfig):
-    """Django's static files without those that no page of Sinorus asks for.
+    """Django's static files without those that no page uses.
 
-    Each file is hashed and compressed when it is collected, so what is left out is time.
+    Each collected file is hashed and compressed, so leaving files out saves time.
     """
 
     ignore_patterns = [

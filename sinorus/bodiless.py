@@ -1,4 +1,4 @@
-"""Answers that have no body: those to HEAD, and 304."""
+"""Responses without a body: to HEAD, and with status 304."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponseBase
 
 
 class Bodiless:
-    """Takes out what may not be sent: the body of an answer to HEAD, which keeps its length, and
-    the length of a 304, which has none (RFC 9110, 8.6 and 9.3.2).
+    """Middleware that removes the body of responses to HEAD, and the Content-Length of a 304.
 
-    The server would drop such a body as well, and write a warning for each.
+    A response to HEAD keeps its Content-Length (RFC 9110, 8.6 and 9.3.2). gunicorn would drop such
+    a body as well, but log a warning for each.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -1,4 +1,4 @@
-"""System checks: settings that are each right, but together do not mean what was meant.
+"""System checks of settings that are valid alone, but not together.
 
 Numbered SINORUS.E… (it will not work) and SINORUS.W… (it may not be what you want), each with
 a hint. docs/running.md lists them all.
@@ -29,7 +29,7 @@ Apps = Sequence[AppConfig] | None
 
 @checks.register()
 def database_folder_is_writable(app_configs: Apps, **kwargs: Any) -> Messages:
-    """SINORUS.E001: SQLite keeps its journal beside the database, so it writes to the folder."""
+    """SINORUS.E001: SQLite must be able to write its journal beside the database."""
     database = settings.DATABASES["default"]
     folder = Path(database["NAME"]).parent
     if database["ENGINE"] != "django.db.backends.sqlite3" or os.access(folder, os.W_OK | os.X_OK):
@@ -45,7 +45,7 @@ def database_folder_is_writable(app_configs: Apps, **kwargs: Any) -> Messages:
 
 @checks.register()
 def variables_are_known(app_configs: Apps, **kwargs: Any) -> Messages:
-    """SINORUS.W001: a variable that nobody reads is most often a slip of the pen."""
+    """SINORUS.W001: an unknown variable is usually a typing error."""
     known = settings.ENVIRONMENT.known | KNOWN_ELSEWHERE
     unknown = sorted(
         name for name in os.environ if name.startswith("SINORUS_") and name not in known
@@ -62,7 +62,7 @@ def variables_are_known(app_configs: Apps, **kwargs: Any) -> Messages:
 
 @checks.register()
 def secret_key_is_private(app_configs: Apps, **kwargs: Any) -> Messages:
-    """SINORUS.W002: whoever reads the secret key can sign in as anybody."""
+    """SINORUS.W002: anyone who can read the secret key can sign in as any user."""
     kept = settings.DATA_DIR / data_folder.KEY_FILE
     if not kept.exists() or not stat.S_IMODE(kept.stat().st_mode) & 0o077:
         return []
@@ -77,7 +77,7 @@ def secret_key_is_private(app_configs: Apps, **kwargs: Any) -> Messages:
 
 @checks.register()
 def redirect_to_https_ends(app_configs: Apps, **kwargs: Any) -> Messages:
-    """SINORUS.W003: without a proxy that says so, no request counts as sent by HTTPS."""
+    """SINORUS.W003: without a trusted proxy, no request counts as sent by HTTPS."""
     if not settings.HTTPS or settings.SINORUS_TRUSTED_PROXIES:
         return []
     return [
@@ -92,7 +92,7 @@ def redirect_to_https_ends(app_configs: Apps, **kwargs: Any) -> Messages:
 
 @checks.register()
 def hosts_are_named(app_configs: Apps, **kwargs: Any) -> Messages:
-    """SINORUS.W004: links and redirects are made with whatever host a request names."""
+    """SINORUS.W004: links and redirects use any host that a request names."""
     if "*" not in settings.ALLOWED_HOSTS:
         return []
     return [
@@ -106,7 +106,7 @@ def hosts_are_named(app_configs: Apps, **kwargs: Any) -> Messages:
 
 @checks.register()
 def not_everybody_is_a_proxy(app_configs: Apps, **kwargs: Any) -> Messages:
-    """SINORUS.W005: then everybody can choose the address that sign-in is throttled by."""
+    """SINORUS.W005: anyone could choose the address by which sign-in is throttled."""
     if all(ip_network(proxy).prefixlen for proxy in settings.SINORUS_TRUSTED_PROXIES):
         return []
     return [

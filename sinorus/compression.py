@@ -1,10 +1,10 @@
-"""Answers are compressed for whoever takes it: with Zstandard (RFC 8878), or else with gzip.
+"""Compression of responses with Zstandard (RFC 8878) or gzip, as the client accepts.
 
-Zstandard takes a tenth of gzip's time and leaves a little less. It is for what is open to
-everybody alone: pages may hold a secret beside what somebody else chose, and Django's gzip
-hides their exact lengths.
+Zstandard takes a tenth of gzip's time and compresses a little better. It is used for public
+responses only: a page may hold a secret beside text that an attacker chose, and Django's gzip
+hides the exact length.
 
-A compressed answer keeps the ETag of the plain one, marked as weak: the same content, in
+A compressed response keeps the ETag of the uncompressed one, marked as weak: the same content in
 other bytes (RFC 9110, 8.8.1).
 """
 
@@ -27,18 +27,18 @@ else:
 ZSTD, GZIP = "zstd", "gzip"
 LEVEL = 3
 SHORT = 200
-"""Bytes below which nothing is gained."""
+"""Minimum size in bytes; compressing shorter responses gains nothing."""
 
 COMPRESSED_ALREADY = ("application/zip", "image/png")
 
 
 class Compression(GZipMiddleware):
-    """Compresses answers, those that are streamed as they are sent."""
+    """Middleware that compresses responses, streamed ones piece by piece."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """The answer, compressed where the client takes it and something is gained."""
+        """Compress a response if the client accepts it and it makes the response smaller."""
         media_type = response.get("Content-Type", "").partition(";")[0]
         if response.has_header("Content-Encoding") or media_type in COMPRESSED_ALREADY:
             return response
@@ -53,8 +53,10 @@ class Compression(GZipMiddleware):
 
 
 def preferred(accepted: str, offered: Iterable[str]) -> str:
-    """The coding that a header Accept-Encoding prefers, the first offered one where several are
-    alike; empty where none is taken (RFC 9110, 12.5.3)."""
+    """The preferred coding of an Accept-Encoding header; empty if none is accepted.
+
+    Of equally preferred codings, the first offered one (RFC 9110, 12.5.3).
+    """
     weights = dict(_weight(piece) for piece in accepted.lower().split(","))
     best = max(offered, key=lambda coding: weights.get(coding, 0.0))
     return best if weights.get(best) else ""
@@ -86,7 +88,7 @@ def _in_zstd(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def _piece_by_piece(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Each piece can be read as soon as it is there."""
+    """Compress pieces so that the client can read each as soon as it arrives."""
     compressor = zstd.ZstdCompressor(level=LEVEL)
     for piece in pieces:
         yield compressor.compress(piece, zstd.ZstdCompressor.FLUSH_BLOCK)

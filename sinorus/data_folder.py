@@ -1,4 +1,4 @@
-"""The data folder, and the secret key that is kept in it."""
+"""The data folder, and the secret key in it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEY_FILE = "secret_key"
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder, for its owner alone, where it is missing.
+    """Make the folder if it is missing, readable by its owner only.
 
     The search index in it is opened by unpickling, so whoever writes there runs code here.
     Ends the process with one line where the folder cannot be made or written.
@@ -34,7 +34,7 @@ def prepare(folder: Path) -> None:
 
 @contextlib.contextmanager
 def alone(folder: Path, wait: Callable[[], object]) -> Iterator[None]:
-    """Keep others who do the same with this folder out, for as long as the block takes.
+    """Lock the folder against other starts for the duration of the block.
 
     `wait` is called where somebody else is at it, who is then waited for. The lock ends with
     the process at the latest, and is not handed on to what the process becomes.
@@ -52,7 +52,7 @@ def alone(folder: Path, wait: Callable[[], object]) -> Iterator[None]:
 
 
 def secret_key(folder: Path) -> str:
-    """The secret key of this installation; made on the first call, the same ever after.
+    """The secret key of this installation, generated on the first call.
 
     Two processes that start at once end up with the same key: each writes one beside the
     file, and only the first can give its own the final name.

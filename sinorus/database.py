@@ -1,4 +1,4 @@
-"""DATABASE_URL as Django's settings of a database: SQLite or PostgreSQL."""
+"""Database settings from DATABASE_URL, for SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ MMAP_BYTES = 128 * 1024 * 1024
 BUSY_SECONDS = 20
 CONNECT_SECONDS = 10
 POOL_WAIT_SECONDS = 3
-"""How long a request waits for a database that is away; as long, its thread answers nobody."""
+"""Seconds that a request, and its thread, wait for a database that is down."""
 
 RECONNECT_SECONDS = 2
-"""How long a lost connection is tried again, at growing intervals: the next request tries anew, so
-that a database that is back is noticed at once."""
+"""Seconds during which a lost connection is retried at growing intervals.
+
+The next request retries anyway, so a database that is up again is noticed at once.
+"""
 
 
 def parse(url: str) -> dict[str, Any]:
@@ -53,12 +55,12 @@ def parse(url: str) -> dict[str, Any]:
 
 
 def sqlite_file(path: Path) -> dict[str, Any]:
-    """The settings for an SQLite database in this file."""
+    """The settings of an SQLite database in a file."""
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
 
 
 def tuned(settings: dict[str, Any], *, synchronous: str, connections: int) -> dict[str, Any]:
-    """The same settings with what makes several workers get along with the database.
+    """The same settings, tuned for several workers with one database.
 
     synchronous  SQLite's "normal" (a power cut may lose the last commits) or "full" (it does not)
     connections  how many connections a process may have open to PostgreSQL
@@ -69,18 +71,18 @@ def tuned(settings: dict[str, Any], *, synchronous: str, connections: int) -> di
 
 
 def _tuned_sqlite(settings: dict[str, Any], synchronous: str) -> dict[str, Any]:
-    # Measured with four writers: Django's defaults refuse a fifth of the transactions with
-    # "database is locked", these none. Foreign keys are switched on by Django itself.
+    # Measured with four writers: with Django's defaults, a fifth of the transactions fails with
+    # "database is locked", with these none. Django itself switches foreign keys on.
     options = {
         "timeout": BUSY_SECONDS,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL;"
         f"PRAGMA synchronous={synchronous.upper()};"
-        # Without it, what REPLACE removes passes by the triggers for deleting.
+        # Without it, rows that REPLACE removes fire no triggers for deletion.
         "PRAGMA recursive_triggers=ON;"
         f"PRAGMA mmap_size={MMAP_BYTES};",
     }
-    # A file, as in earnest: an in-memory database knows neither WAL nor waiting for a lock.
+    # A file, as in production: an in-memory database has neither WAL nor waiting for locks.
     test = {"NAME": str(Path(settings["NAME"]).with_name("test.sqlite3"))}
     return settings | {
         "CONN_MAX_AGE": None,
@@ -90,7 +92,7 @@ def _tuned_sqlite(settings: dict[str, Any], synchronous: str) -> dict[str, Any]:
 
 
 def _tuned_postgresql(settings: dict[str, Any], connections: int) -> dict[str, Any]:
-    # The driver alone would wait for a host that does not answer as long as the system does.
+    # Without it, the driver would wait for the much longer timeout of the system.
     options: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS} | settings.get("OPTIONS", {})
     settings = settings | {"CONN_HEALTH_CHECKS": True, "OPTIONS": options}
     if find_spec("psycopg_pool") is None:

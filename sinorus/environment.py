@@ -1,4 +1,8 @@
-"""Settings from environment variables: typed, read once, refused in one line when wrong."""
+"""Settings from environment variables: typed, read once, rejected in one line if wrong.
+
+The environs library would parse the types, but not treat blank variables as unset, list the
+variables that were read, or end the process with a status that gunicorn accepts as final.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +16,17 @@ T = TypeVar("T")
 ON = frozenset({"1", "on", "true", "yes"})
 OFF = frozenset({"0", "off", "false", "no"})
 
-# gunicorn gives up when a worker ends with this status. After any other it starts a new worker,
-# which would fail in the same way, for ever.
+# gunicorn gives up if a worker ends with this status. After any other, it starts a new worker,
+# which would fail in the same way for ever.
 EXIT_STATUS = 3
 
 
 class Environment:
-    """The environment of the process, as the settings see it.
+    """Environment variables of the process, for the settings.
 
-    Each method reads one variable and returns it in its type, or the default where the
-    variable is unset or blank. `known` holds the names that were asked for. A value that
-    does not fit ends the process with one line on standard error and status 3.
+    Each method reads one variable and returns the typed value, or the default if the variable is
+    unset or blank. `known` holds the names that were read. An invalid value ends the process with
+    one line on standard error and status 3.
     """
 
     def __init__(self, variables: Mapping[str, str]) -> None:
@@ -30,11 +34,11 @@ class Environment:
         self.known: set[str] = set()
 
     def text(self, name: str, default: str) -> str:
-        """Any text, without the blanks around it."""
+        """Read a text, without surrounding spaces."""
         return self._read(name, default, str)
 
     def path(self, name: str, default: Path) -> Path:
-        """A path, made absolute; `~` is the home folder."""
+        """Read a path and make it absolute; `~` is the home folder."""
 
         def convert(value: str) -> Path:
             try:
@@ -45,7 +49,7 @@ class Environment:
         return self._read(name, default, convert)
 
     def switch(self, name: str, default: bool) -> bool:
-        """on or off."""
+        """Read "on" or "off"."""
 
         def convert(value: str) -> bool:
             if value.lower() not in ON | OFF:
@@ -55,7 +59,7 @@ class Environment:
         return self._read(name, default, convert)
 
     def number(self, name: str, default: int, *, at_least: int, at_most: int) -> int:
-        """A whole number within bounds, both included."""
+        """Read a whole number within inclusive bounds."""
 
         def convert(value: str) -> int:
             # isdecimal, since int() takes "1_000" and "٣" too
@@ -66,7 +70,7 @@ class Environment:
         return self._read(name, default, convert)
 
     def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
-        """One of a few words, in whatever case it is written."""
+        """Read one of several choices, in any case."""
 
         def convert(value: str) -> str:
             if value.lower() not in choices:
@@ -82,8 +86,10 @@ class Environment:
         *,
         check: Callable[[str], object] = str,
     ) -> list[str]:
-        """Words with commas between them, one at least. `check` raises ValueError on a word that
-        does not fit."""
+        """Read a comma-separated list of at least one word.
+
+        check  raises ValueError for an invalid word
+        """
 
         def convert(value: str) -> tuple[str, ...]:
             words = tuple(word.strip() for word in value.split(",") if word.strip())
@@ -96,11 +102,11 @@ class Environment:
         return list(self._read(name, default, convert))
 
     def parsed(self, name: str, default: T, convert: Callable[[str], T]) -> T:
-        """What `convert` makes of a text; it raises ValueError on one that does not fit."""
+        """Read a value with `convert`, which raises ValueError for an invalid text."""
         return self._read(name, default, convert)
 
     def secret(self, name: str, convert: Callable[[str], T]) -> T | None:
-        """What `convert` makes of a text that no message may repeat; None where it is unset."""
+        """Read a value with `convert`, and keep the text out of all messages; None if unset."""
         return self._read(name, None, convert, secret=True)
 
     def _read(
@@ -117,6 +123,6 @@ class Environment:
 
 
 def refuse(reason: str) -> NoReturn:
-    """End the process before it starts: one line that says why, and a status that is final."""
+    """End the process with one line on standard error and a final status."""
     sys.stderr.write(f"Sinorus cannot start: {reason}\n")
     sys.exit(EXIT_STATUS)

@@ -1,4 +1,4 @@
-"""What is answered when no view answered: pages for people, problems (RFC 9457) for programs."""
+"""Error handlers: pages for people, problem details (RFC 9457) for programs."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from debates.pages import errors as pages
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: among others, a Host header that is not in ALLOWED_HOSTS."""
+    """Respond with 400, for example to a Host header that is not in ALLOWED_HOSTS."""
     if _wants_problem(request):
         return problems.answer(request, "bad-request", _what_is_bad(exception))
     return pages.bad_request(request, _what_is_too_large(exception))
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403."""
+    """Respond with 403."""
     if _wants_problem(request):
         return problems.answer(request, "forbidden", "You do not have access to this.")
     return pages.forbidden(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form that was sent without its token."""
+    """Respond with 403 to a form without a valid CSRF token."""
     if _wants_problem(request):
         return problems.answer(request, "forbidden", reason or "The CSRF token is missing.")
     explanation = (
@@ -41,7 +41,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404 for an address that nobody answers."""
+    """Respond with 404 to an unknown address."""
     if _wants_problem(request):
         detail = f"{request.path} was not found. {_what_there_is(request)}"
         return problems.answer(request, "not-found", detail)
@@ -49,9 +49,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault; the traceback is in the log, under the id that the answer names.
+    """Respond with 500; the log has the traceback under the request id in the response.
 
-    503 where it is the database that does not answer: nothing is wrong with the request.
+    Respond with 503 if the database does not answer, since the request itself is fine.
     """
     outage = problems.temporary(sys.exception())
     if outage is not None:
@@ -86,7 +86,7 @@ def _what_is_bad(exception: Exception) -> str:
 
 
 def _what_is_too_large(exception: Exception) -> str:
-    """What of a form is more than is taken; empty where that is not what is wrong."""
+    """The error message of a form that exceeds a limit; empty for other errors."""
     match exception:
         case TooManyFieldsSent():
             most = f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} fields"

@@ -1,6 +1,6 @@
-"""How gunicorn serves: `gunicorn -c sinorus/gunicorn.py`. All names are gunicorn's settings.
+"""Settings of gunicorn: `gunicorn -c sinorus/gunicorn.py`. The names are gunicorn's own.
 
-The settings are read here in the master, so that a wrong one ends it in one line, before any
+They are read in the master process, so that a wrong value ends it with one line, before any
 worker starts.
 """
 
@@ -19,16 +19,16 @@ if ":" not in settings.SERVER_HOST:
 worker_class = "sinorus.worker.Worker"
 workers = settings.SERVER_WORKERS
 threads = settings.SERVER_THREADS
-# Workers tell the master that they live through a file. On a slow disk that would block them.
+# Workers signal to the master through a file that they are alive; a slow disk would block them.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
-# How long a request that is being answered may still take when the server is stopped.
+# Seconds that a running request may still take when the server is stopped.
 graceful_timeout = 20
-# A query of 512 characters may take nine bytes for each in the address.
+# A query of 512 characters may take up to nine bytes for each in the address.
 limit_request_line = 8190
-# The control socket would be shared by all servers of one user.
+# All servers of one user would share the control socket.
 control_socket_disable = True
 
-# sinorus.proxies alone decides what is believed of a proxy's headers.
+# Only sinorus.proxies decides which headers of a proxy to trust.
 forwarded_allow_ips = ""
 secure_scheme_headers = {}
 

@@ -1,7 +1,7 @@
-"""/livez and /readyz: whether this process answers, and whether it has what it needs.
+"""Health checks: /livez for the process, /readyz for the database and the search index.
 
-They are answered before anything else is asked of a request (a host, HTTPS, a session), so
-that whatever watches the machine can ask by address.
+They respond before any other check of a request (host, HTTPS, session), so that a monitor can
+use the IP address of the machine.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ BEHIND = "behind"
 HEALTHY = {OK, BEING_BUILT, BEHIND}
 
 LATE_SECONDS = 60.0
-"""An index that owes a change for longer is behind; moments are usual."""
+"""Age in seconds of the oldest pending change from which the index counts as behind."""
 
 
 class Health:
-    """Answers GET and HEAD of /livez and /readyz; hands on everything else."""
+    """Middleware that responds to GET and HEAD of /livez and /readyz."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -47,15 +47,15 @@ class Health:
 
 
 def alive() -> JsonResponse:
-    """200: the process answers."""
+    """Respond with 200: the process is alive."""
     return JsonResponse({"status": OK})
 
 
 def ready() -> JsonResponse:
-    """200 where all that this machine has to bring is there, else 503.
+    """Respond with 200 if database, migrations and search index are ready, else with 503.
 
-    The body names each thing with "ok" or what is wrong: {"status": "not ready", "database":
-    "does not answer", …}. It is open to everybody, so the reason in full is in the log alone.
+    The body gives the state of each: {"status": "not ready", "database": "does not answer", …}.
+    Anyone may read it, so only the log has the full reason.
     """
     found = {"database": database()}
     found["migrations"] = migrations() if found["database"] == OK else "unknown"
@@ -69,7 +69,7 @@ def ready() -> JsonResponse:
 
 
 def database() -> str:
-    """Whether the database answers."""
+    """State of the database."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -80,7 +80,7 @@ def database() -> str:
 
 
 def migrations() -> str:
-    """Whether the tables are those of this version."""
+    """State of the migrations: "ok", or those that are not applied."""
     missing = sorted(_latest() - set(MigrationRecorder(connection).applied_migrations()))
     if missing:
         return f"not applied: {', '.join('.'.join(name) for name in missing)}"
@@ -88,8 +88,11 @@ def migrations() -> str:
 
 
 def index() -> str:
-    """Whether the search index can be read, or will be soon: whatever a rebuild cures, the
-    indexer cures by itself, and all but search works meanwhile."""
+    """State of the search index.
+
+    An index that a rebuild would repair counts as being built, since the indexer rebuilds it by
+    itself, and everything but search works meanwhile.
+    """
     state = service.backend().state()
     if state.ready:
         return OK

@@ -1,4 +1,4 @@
-"""Whether an address is free to serve on, and who holds it if not."""
+"""Check that a port is free, and find the process that uses it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ PROC = Path("/proc")
 LISTENING = "0A"
 
 IN_USE = "is in use"
-"""What is said of a port that somebody else holds, for now or for good."""
+"""Part of the error message of a port that another process uses."""
 
 
 def why_not_free(host: str, port: int) -> str:
-    """Why nobody can serve there, with what to do about it; empty where one can."""
+    """The reason why the server cannot use an address, with a remedy; empty if it can."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         with socket.socket(family, kind) as probe:
-            # as gunicorn does: a connection that lingers from the last run is no hindrance
+            # as gunicorn does, so that lingering connections of the last run do not matter
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
             probe.listen(1)
@@ -53,15 +53,15 @@ def _explain(error: OSError, host: str, port: int) -> str:
 
 
 def holder(port: int) -> str:
-    """ " by NAME (process NUMBER)" for whoever listens on this port; empty where nobody knows.
+    """The process that listens on a port, as " by NAME (process NUMBER)"; empty if unknown.
 
-    Linux tells it in /proc: the sockets that listen with their inodes, and for each process
-    that we may look into, the inodes that it has open.
+    On Linux, /proc lists the listening sockets with their inodes, and the open inodes of each
+    process that this user may inspect.
     """
     sockets = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
     for process in PROC.glob("[0-9]*"):
         if sockets & _open_files(process):
-            # it may have just ended
+            # the process may have just ended
             with contextlib.suppress(OSError):
                 name = (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
                 return f" by {name} (process {process.name})"

@@ -1,4 +1,4 @@
-"""What is believed of what a proxy says about a request."""
+"""Trusted proxies: the address of the client, and the headers that only a proxy may set."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FORWARDED = (
 
 
 def network(text: str) -> Network:
-    """An address or a network as a network; ValueError with what is expected otherwise."""
+    """Parse an address or a network. Raises ValueError with the expected format."""
     try:
         return ip_network(text)
     except ValueError:
@@ -30,12 +30,13 @@ def network(text: str) -> Network:
 
 
 def client_address(peer: str, forwarded_for: str, trusted: Iterable[Network]) -> str:
-    """Who sent a request, seen through the proxies that are trusted.
+    """The address of the client behind trusted proxies.
 
     peer           the address that the connection comes from
-    forwarded_for  X-Forwarded-For: each proxy adds, at the right, the address it was asked by
-    Returns the first address from the right that is not a trusted proxy. What stands to the
-    left of that was written by the client, and may be anything.
+    forwarded_for  X-Forwarded-For, to which each proxy appends the address of its own peer
+
+    Returns the first address from the right that is not a trusted proxy. The client itself may
+    have written anything to the left of it.
     """
     trusted = tuple(trusted)
     address = peer
@@ -47,10 +48,10 @@ def client_address(peer: str, forwarded_for: str, trusted: Iterable[Network]) ->
 
 
 class TrustedProxies:
-    """Sets REMOTE_ADDR to the client behind the trusted proxies.
+    """Middleware that sets REMOTE_ADDR to the client behind the trusted proxies.
 
-    X-Forwarded-* headers of anybody else are removed, so that nothing after this middleware
-    has to ask whether to believe them (SECURE_PROXY_SSL_HEADER does not ask).
+    X-Forwarded-* headers from other peers are removed, so that no later code has to check them
+    (SECURE_PROXY_SSL_HEADER does not).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -69,7 +70,7 @@ class TrustedProxies:
 
 
 def remote_address(request: HttpRequest) -> str:
-    """The client's address as `TrustedProxies` left it, for those who would look elsewhere."""
+    """The address of the client, as set by `TrustedProxies`, for django-axes."""
     return request.META.get("REMOTE_ADDR", "")
 
 

@@ -1,4 +1,4 @@
-"""An id for each request, and one line in the log about it."""
+"""Request ids, and one log line for each request."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ current_id: ContextVar[str] = ContextVar("current_id", default="")
 
 
 class RequestLog:
-    """Gives every request an id, and logs one line when it is answered.
+    """Middleware that gives every request an id, and logs one line when it is answered.
 
-    The id is that of the X-Request-ID header where the one who asks sends a well-formed one
-    (8 to 64 letters, digits, dots, hyphens and underscores), else a new one. It stands in
-    `request.id`, in the answer's X-Request-ID, and in every line logged meanwhile.
+    The id is taken from a well-formed X-Request-ID header of the request (8 to 64 letters, digits,
+    dots, hyphens and underscores), else made anew. It appears in `request.id`, in the X-Request-ID
+    header of the response, and in every line logged meanwhile.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -50,7 +50,7 @@ class RequestLog:
 
 
 class RequestIdFilter(logging.Filter):
-    """Adds the id of the request that is being answered to a log record."""
+    """Logging filter that adds the id of the current request to a record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if not hasattr(record, "request_id"):

@@ -1,4 +1,4 @@
-"""All settings. What the environment may say is read here, once; docs/running.md has the table."""
+"""Settings of Django and Sinorus, also from environment variables (docs/running.md)."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ def _long_enough(key: str) -> str:
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = Environment(os.environ)
 
-# The data folder, and what is kept in it.
+# Data folder and secret key.
 DATA_DIR = ENVIRONMENT.path("SINORUS_DATA_DIR", BASE_DIR / "var")
 data_folder.prepare(DATA_DIR)
 SECRET_KEY = ENVIRONMENT.secret("SINORUS_SECRET_KEY", _long_enough) or data_folder.secret_key(
     DATA_DIR
 )
 
-# The server: read by sinorus/gunicorn.py.
+# Server: read by sinorus/gunicorn.py.
 SERVER_HOST = ENVIRONMENT.text("HOST", "127.0.0.1")
 SERVER_PORT = ENVIRONMENT.number("PORT", 8000, at_least=1, at_most=65535)
 SERVER_WORKERS = ENVIRONMENT.number("WEB_CONCURRENCY", 2, at_least=1, at_most=64)
 SERVER_THREADS = ENVIRONMENT.number("SINORUS_THREADS", 4, at_least=1, at_most=64)
 
-# Who may ask, and how.
+# Access and transport security.
 DEBUG = ENVIRONMENT.switch("SINORUS_DEBUG", False)
 ALLOWED_HOSTS = ENVIRONMENT.words(
     "SINORUS_ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"), check=_host
@@ -72,18 +72,18 @@ SECURE_HSTS_SECONDS = HSTS_SECONDS if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and HSTS_SUBDOMAINS
 SECURE_HSTS_PRELOAD = HTTPS and HSTS_SUBDOMAINS
 if not HSTS_SUBDOMAINS:
-    # Whether other hosts below this one are reached by TLS is not for Sinorus to decide.
+    # Sinorus cannot know whether the subdomains of its host support TLS.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 CSRF_FAILURE_VIEW = "sinorus.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
-# What a form may have at most: the page of a debate has eight fields for each who takes part, and
-# that of a source its text, of which a letter takes up to nine bytes.
+# Limits of a form: the form of a debate has eight fields for each participant, and the form of a
+# source has its text, with up to nine bytes for a letter.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 
-# One policy for both ways to send it: Django's own from 6.0 on, django-csp's before.
+# Content security policy: sent by Django itself from 6.0 on, by django-csp before.
 _POLICY = {
     "default-src": ["'self'"],
     "img-src": ["'self'", "data:"],
@@ -158,7 +158,7 @@ TEMPLATES = [
     },
 ]
 
-# Signing in: after ten failures within a quarter of an hour, an address has to wait as long.
+# Sign-in: after ten failures within 15 minutes, an IP address is locked out for 15 minutes.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -180,13 +180,13 @@ AXES_CLIENT_IP_CALLABLE = "sinorus.proxies.remote_address"
 AXES_LOCKOUT_TEMPLATE = "sinorus/locked_out.html"
 AXES_VERBOSE = False
 
-# The database.
+# Database.
 DATABASES = {
     "default": database.tuned(
         ENVIRONMENT.secret("DATABASE_URL", database.parse)
         or database.sqlite_file(DATA_DIR / "sinorus.sqlite3"),
         synchronous=ENVIRONMENT.choice("SINORUS_SQLITE_SYNCHRONOUS", "normal", ("normal", "full")),
-        # each thread that serves has one, the indexer another, and one is to spare
+        # one for each serving thread, one for the indexer, and one to spare
         connections=SERVER_THREADS + 2,
     )
 }
@@ -207,7 +207,7 @@ STORAGES = {
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-# maps of scripts are large, and read by none but those who develop what is packed into them
+# source maps are large, and only used by developers of the scripts
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 REST_FRAMEWORK = {
@@ -223,10 +223,10 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "debates.api.http.problems.handle",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
-    # REMOTE_ADDR is the client already, and X-Forwarded-For is anybody's word.
+    # REMOTE_ADDR is the client already, and anyone may set X-Forwarded-For.
     "NUM_PROXIES": 0,
 }
-# How often one address may ask the API; all workers of the host count together.
+# Rate limit of the API for each IP address, over all workers of the host.
 SINORUS_API_RATE = ENVIRONMENT.parsed("SINORUS_API_RATE", Rate(600, 60), Rate.parse)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sinorus",
@@ -241,14 +241,14 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["debates.api.openapi.schema.complete"],
 }
 
-# The search engine: which backend answers, what its documents are, and where its index lies.
+# Search engine: backend, documents, and path of the index.
 SINORUS_SEARCH = {
     "BACKEND": "search.backends.whoosh.backend.WhooshBackend",
     "DOCUMENTS": "debates.finding.index_schema.PositionDocuments",
     "PATH": DATA_DIR / "index",
     "SYNONYMS": "search.stored_synonyms.StoredSynonyms",
 }
-# Whether the serving workers keep the index up to date, or a process of its own does.
+# Whether the serving workers update the index, or a process of its own does.
 SINORUS_INDEXER = ENVIRONMENT.switch("SINORUS_INDEXER", True)
 
 LOG_LEVEL = ENVIRONMENT.choice(
@@ -279,9 +279,9 @@ LOGGING = {
         "sinorus": {"level": LOG_LEVEL},
         "debates": {"level": LOG_LEVEL},
         "search": {"level": LOG_LEVEL},
-        # Django's own handlers write text, and mail to nobody.
+        # Django's own handlers write plain text, and mail to no recipient.
         "django": {"handlers": [], "level": "WARNING"},
-        # The request's own line says that it was answered with 4xx.
+        # The log line of the request has its 4xx status already.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "gunicorn.error": {"level": "WARNING", "propagate": True},

@@ -1,4 +1,4 @@
-"""What has to be done before Sinorus can serve, step by step."""
+"""Steps of the start-up, before Sinorus can serve."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from sinorus import data_folder, static_files
 from sinorus.ports import IN_USE, why_not_free
 
 TRIES, PAUSE_SECONDS = 12, 0.25
-"""How often, and how long in between, a port in use is looked at before it counts as taken."""
+"""Number of checks of a port in use, and seconds between them, before the start fails."""
 
 WAITING = "Data folder   in use by another start, waiting for it …"
 
@@ -31,7 +31,7 @@ Say = Callable[[str], object]
 
 
 def prepare(say: Say) -> None:
-    """Make everything ready that is not yet; `say` is given a line for each step.
+    """Prepare everything that is not ready yet; `say` is called with a line for each step.
 
     Nothing that is there already is overwritten. Several starts with one data folder get their
     turn one after the other. Raises CommandError, in one line that says what to do, where a step
@@ -59,7 +59,7 @@ def _prepare(say: Say) -> None:
 
 
 def check_port(say: Say) -> None:
-    """See that nobody else serves there.
+    """Check that no other process uses the port.
 
     Who was killed has left workers, which notice within moments, and let go of the port.
     """
@@ -74,7 +74,7 @@ def check_port(say: Say) -> None:
 
 
 def check_database() -> None:
-    """Open one connection, past the pool, which would only say that it waited in vain.
+    """Open one connection outside the pool, whose error would only mention a timeout.
 
     Raises DatabaseError with the driver's reason.
     """
@@ -89,7 +89,7 @@ def check_database() -> None:
 
 
 def migrate(say: Say) -> None:
-    """Bring the tables up to this version's."""
+    """Apply the migrations of this version."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     name = f"{connection.display_name}, {connection.settings_dict['NAME']}"
@@ -105,7 +105,7 @@ def migrate(say: Say) -> None:
 
 
 def load_first_debate(say: Say) -> None:
-    """Put the first debate into a database that has none; never touch one that has."""
+    """Load the first debate into a database without debates."""
     debates = Debate.objects.count()
     if debates:
         say(f"Debates       {debates}")
@@ -115,7 +115,7 @@ def load_first_debate(say: Say) -> None:
 
 
 def build_index(say: Say) -> None:
-    """Build the search index where it is missing, of another version or damaged.
+    """Build the search index if it is missing, damaged or of another version.
 
     Where that fails, Sinorus serves everything but search, and the indexer tries again.
     """
@@ -131,7 +131,7 @@ def build_index(say: Say) -> None:
 
 
 def collect_static_files(say: Say) -> None:
-    """Collect what has changed of the pages' styles, scripts and pictures."""
+    """Collect changed styles, scripts and images of the pages."""
     try:
         collected = static_files.collect()
     except OSError as error:
@@ -143,7 +143,7 @@ def collect_static_files(say: Say) -> None:
 
 
 def make_throttle() -> None:
-    """Make the file in which requests are counted: the workers could not say what is the matter."""
+    """Make the file with the counts of requests, since workers could not report an error."""
     try:
         buckets = throttling.of_settings()
     except OSError as error:

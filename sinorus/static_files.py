@@ -1,4 +1,4 @@
-"""Collecting the static files, but only when they are not those that were collected last."""
+"""Collection of static files, skipped if they have not changed since the last one."""
 
 from __future__ import annotations
 
@@ -15,17 +15,16 @@ STAMP = "collected"
 
 
 def collect() -> int | None:
-    """Collect the static files into STATIC_ROOT.
+    """Collect the static files into STATIC_ROOT, and remove those that no longer exist.
 
-    Returns how many there are, or None where nothing had changed since the last time. Files
-    that were taken out since then go as well.
+    Returns the number of files, or None if they have not changed since the last time.
     """
     digest = _digest()
     root = Path(settings.STATIC_ROOT)
     stamp = root / STAMP
     if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
         return None
-    # Were it there until the end, a start that is killed now would count as one that collected.
+    # If the stamp stayed, a start that is killed now would count as complete.
     stamp.unlink(missing_ok=True)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     stamp.write_text(digest, encoding="ascii")

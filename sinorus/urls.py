@@ -1,4 +1,4 @@
-"""Every address of Sinorus, by the app that answers it."""
+"""URL configuration, by app."""
 
 from __future__ import annotations
 

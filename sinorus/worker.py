@@ -1,4 +1,4 @@
-"""The kind of gunicorn worker that serves Sinorus."""
+"""Worker class of gunicorn."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from sinorus.compat.gunicorn import LimitRequestLine, ThreadWorker, write_nonblo
 
 
 class Worker(ThreadWorker):
-    """gunicorn's worker with threads, except for how it is told to stop, and what it answers.
+    """gunicorn's worker with threads, which stops without a deadlock and answers with problems.
 
-    The terminal sends Ctrl-C to the master and to all workers, and the master tells the
-    workers to quit as well. gunicorn's handler for both takes the lock of the thread pool, so
-    when the second comes while the first is at work, or while the pool takes a request, the
-    worker waits for itself until the master kills it. Here the master alone heeds Ctrl-C, and
-    a worker that is told to quit finishes what it is doing and takes nothing new.
+    A terminal sends Ctrl-C to the master and all workers, and the master then tells the workers to
+    quit. gunicorn's handler of both signals takes the lock of the thread pool. If the second signal
+    comes while the first is handled, or while the pool takes a request, the worker waits for itself
+    until the master kills it. Here only the master handles Ctrl-C, and a worker that is told to
+    quit finishes its current requests and takes no new ones.
     """
 
     def init_signals(self) -> None:
-        """Set up the handlers, in the new process."""
+        """Set up the signal handlers in the new process."""
         super().init_signals()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def handle_quit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop soon; at once where nothing is served yet."""
+        """Stop after the current requests; at once if the worker has not started to serve."""
         if not self.booted:
             os._exit(0)
         self.handle_exit(sig, frame)
 
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
-        """Answer a request that cannot be read; an overlong address as the API says problems."""
+        """Respond to a malformed request; to an overlong address, with a problem of the API."""
         if not isinstance(exc, LimitRequestLine):
             super().handle_error(req, client, addr, exc)
             return
@@ -49,9 +49,9 @@ class Worker(ThreadWorker):
 
 
 def address_too_long() -> bytes:
-    """The whole answer to an address of which nobody has read the end.
+    """The whole response to an address that is too long to read.
 
-    The application has not seen the request, so that its middlewares' headers are given here.
+    The application does not see the request, so the headers of its middleware are repeated here.
     """
     kind = KINDS["address-too-long"]
     body = json.dumps(

@@ -1,4 +1,4 @@
-"""What gunicorn serves: the application, and in the same process what goes on behind it."""
+"""WSGI application for gunicorn, with the indexer and the suggestions in the same process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sinorus.settings")
 
 application = get_wsgi_application()
 
-# These import models, which there are from here on only.
+# These import models, which need the application to be set up.
 from debates.finding import autocomplete
 from search.suggest import spelling
 from search.sync.indexer import start_in_background

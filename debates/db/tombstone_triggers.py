@@ -248,7 +248,7 @@ def _of_positions() -> Iterator[Trigger]:
     left = f"SELECT id FROM {POSITION} WHERE id = OLD.id AND {was_public}"
     come = f"SELECT id FROM {POSITION} WHERE id = NEW.id AND {_public_debate('NEW.debate_id')}"
     own = _tombstone("position", "OLD.slug", "OLD.id", f"WHERE {was_public}")
-    # of several that leave by one statement PostgreSQL changes all before it looks at the first
+    # if one statement changes several rows, PostgreSQL changes all before it runs the triggers
     at_once = (
         f"SELECT target_id FROM {TOMBSTONE} WHERE kind = 'position' "
         f"AND gone_at = {_gone_at('position', 'OLD.slug')}"
@@ -310,7 +310,7 @@ def _of_counterpoints() -> Iterator[Trigger]:
     key = "CAST(OLD.id AS TEXT)"
     own = _tombstone("counterpoint", key, "OLD.id", f"WHERE {_public_counterpoint('OLD')}")
     gone_at = _gone_at("counterpoint", key)
-    # what a draft raises moves nothing that is public
+    # a counterpoint raised by a draft changes no public object
     now, before = (
         f"SELECT {row}.position_id WHERE {_public_counterpoint(row)} UNION "
         f"SELECT {row}.raised_by_id WHERE {_public_counterpoint(row)}"

@@ -43,13 +43,13 @@ def one_change(reason: str = "") -> Iterator[None]:
 
 
 @contextmanager
-def unrecorded(thing: Model) -> Iterator[None]:
+def unrecorded(instance: Model) -> Iterator[None]:
     """Change many-to-many fields without a record, since the following save writes one for both."""
-    thing.skip_history_when_saving = True
+    instance.skip_history_when_saving = True
     try:
         yield
     finally:
-        del thing.skip_history_when_saving
+        del instance.skip_history_when_saving
 
 
 def share_timestamp(history_instance: Model, **_: Any) -> None:

@@ -136,7 +136,7 @@ class Evidence(Part):
                 name="evidence_unit_with_value",
                 violation_error_message="Enter a figure, or remove the unit and the period.",
             ),
-            # larger ones can be written into SQLite, but not be read from it again
+            # SQLite would store larger ones, but Django could not read them again
             models.CheckConstraint(
                 condition=Q(value=None)
                 | Q(

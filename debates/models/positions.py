@@ -116,12 +116,12 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
             ),
         ]
         indexes = [
-            # What is public is counted by this one. An index that began with the status would
-            # be taken for lists as well, and then all of them sorted to show a page.
+            # For counting public positions. An index that began with the status would be used for
+            # lists as well, which would then sort all public positions for each page.
             models.Index(
                 fields=["debate"], condition=Q(status="published"), name="position_public"
             ),
-            # What is public is told by these alone, without looking at each row on the way.
+            # Covering indexes of lists: visibility is decided without reading the rows.
             *(
                 models.Index(
                     fields=[*first, "-modified", "id", "status", "debate"],

@@ -1,4 +1,4 @@
-"""Makes an account for the admin, with the rights of a role."""
+"""Command that creates an account for the admin with the permissions of a role."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROLES = {"editor": EDITORS, "contributor": CONTRIBUTORS, ADMINISTRATOR: None}
 
 
 class Command(BaseCommand):
-    """Asks for the password twice; without a terminal, it is the first line of the input."""
+    """Create an account; without a terminal, the password is the first line of the input."""
 
     help = (
         "Creates an account that can sign in to the admin. The role is editor, unless --role says"

@@ -1,4 +1,4 @@
-"""Prepare what is not ready yet, then serve: what `make run` ends in."""
+"""Command that prepares and serves Sinorus, as `make run` does."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from sinorus.environment import refuse
 
 
 class Command(BaseCommand):
-    """Runs the steps of sinorus.startup, says where everything is, and becomes gunicorn."""
+    """Run the steps of sinorus.startup, print the addresses, and become gunicorn."""
 
     help = "Prepares the database, search index and static files if needed, then starts the server."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if isinstance(sys.stdout, io.TextIOWrapper):
-            # Not every terminal has every sign; better a "?" than no start.
+            # A terminal may lack a character; print "?" instead of failing.
             sys.stdout.reconfigure(errors="replace")
         try:
             startup.prepare(self.say)
@@ -35,12 +35,12 @@ class Command(BaseCommand):
         )
         sys.stdout.flush()
         sys.stderr.flush()
-        # The same process from here on: whoever stops this command stops the server.
+        # The process stays the same, so stopping this command stops the server.
         configuration = settings.BASE_DIR / "sinorus" / "gunicorn.py"
         os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", str(configuration)])
 
     def say(self, line: str) -> None:
-        """A line for whoever waits, at once."""
+        """Print a line at once."""
         self.stdout.write(line)
         self.stdout.flush()
 
@@ -56,7 +56,7 @@ Create an editor's account: {python} manage.py add_account NAME
 
 
 def base_address() -> str:
-    """Where a browser on this machine finds the server."""
+    """The address of the server for a browser on this machine."""
     host = settings.SERVER_HOST
     if host in {"0.0.0.0", "::", ""}:
         host = "127.0.0.1"
@@ -64,7 +64,7 @@ def base_address() -> str:
 
 
 def python() -> str:
-    """How this Python is called from the folder of Sinorus."""
+    """The command that runs this Python, relative to the folder of Sinorus."""
     path = Path(sys.executable)
     return str(
         path.relative_to(settings.BASE_DIR) if path.is_relative_to(settings.BASE_DIR) else path
