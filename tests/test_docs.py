@@ -110,3 +110,16 @@ def anchors(page: Path) -> set[str]:
     """Return the anchors that headings get on the rendered page."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+NAMED_FILE = re.compile(r"`((?:sinorus|debates|search|tests|docs|bench|fixtures)/[\w./-]*)`")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_that_a_page_names_is_there(page):
+    if page.name == "CHANGELOG.md":
+        return  # it tells of former versions too
+
+    named = NAMED_FILE.findall(page.read_text(encoding="utf-8"))
+
+    assert [name for name in named if not (ROOT / name).exists()] == []

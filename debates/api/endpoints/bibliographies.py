@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import orjson
 from django.db.models import QuerySet
@@ -22,22 +22,31 @@ from debates.models import Debate, Position, examples
 class ReferenceRenderer(ApiRenderer):
     """A format of references.
 
-    whole  whether a list is answered whole, and not in pages
+    whole        whether a list is answered whole, and not in pages
+    member       its name among the formats of one citation
+    description  one sentence on it, for the documentation of a citation
     """
 
     whole: ClassVar[bool] = True
+    member: ClassVar[str]
+    description: ClassVar[str]
 
     @classmethod
     def encode(cls, references: Iterable[Reference]) -> Iterator[bytes]:
         """Write references piece by piece."""
         raise NotImplementedError
 
+    @classmethod
+    def one(cls, reference: Reference) -> Any:
+        """Write one reference, as a citation shows it."""
+        return b"".join(cls.encode([reference])).decode()
+
 
 class CslJsonRenderer(ReferenceRenderer):
     """CSL-JSON, the input of citation processors."""
 
     media_type, format = "application/vnd.citationstyles.csl+json", "csl-json"
-    extension = "json"
+    extension, member = "json", "csl_json"
 
     @classmethod
     def encode(cls, references: Iterable[Reference]) -> Iterator[bytes]:
@@ -47,11 +56,17 @@ class CslJsonRenderer(ReferenceRenderer):
             yield b",\n" * bool(number) + orjson.dumps(citations.csl_json([reference])[0])
         yield b"]\n"
 
+    @classmethod
+    def one(cls, reference: Reference) -> Any:
+        """The item as JSON."""
+        return citations.csl_json([reference])[0]
+
 
 class BibtexRenderer(ReferenceRenderer):
     """BibTeX, as biblatex reads it."""
 
     media_type, format, extension = "application/x-bibtex", "bibtex", "bib"
+    member, description = "bibtex", "BibTeX, as biblatex reads it."
 
     @classmethod
     def encode(cls, references: Iterable[Reference]) -> Iterator[bytes]:
@@ -64,6 +79,7 @@ class RisRenderer(ReferenceRenderer):
     """RIS, for reference managers."""
 
     media_type, format = "application/x-research-info-systems", "ris"
+    member, description = "ris", "RIS."
 
     @classmethod
     def encode(cls, references: Iterable[Reference]) -> Iterator[bytes]:
@@ -85,10 +101,20 @@ class StyleRenderer(ReferenceRenderer):
         entries = citations.formatted(references, cls.format)
         yield "".join(f"{entry}\n" for entry in entries).encode()
 
+    @classmethod
+    def one(cls, reference: Reference) -> Any:
+        """The reference without a line end."""
+        return citations.citation(reference, cls.format)
 
+
+STYLE_NAMES = {"apa": "APA", "chicago": "Chicago manual, author-date", "mla": "MLA"}
 STYLES = tuple(
-    type(f"{style.title()}Renderer", (StyleRenderer,), {"format": style})
-    for style in citations.STYLES
+    type(
+        f"{style.title()}Renderer",
+        (StyleRenderer,),
+        {"format": style, "member": style, "description": f"In the style of the {named}."},
+    )
+    for style, named in STYLE_NAMES.items()
 )
 RENDERERS = (CslJsonRenderer, BibtexRenderer, RisRenderer, *STYLES)
 

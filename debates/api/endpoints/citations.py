@@ -28,7 +28,6 @@ from debates.api.resources.selection import selection
 from debates.api.views import paging
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.api.views.parameters import Reader
-from debates.citation import citations
 from debates.citation.citations import Reference
 from debates.models import Debate, Position
 
@@ -159,14 +158,10 @@ class DebateCitation(Citation):
 
 
 def _in_all_formats(found: Reference) -> dict[str, Any]:
-    (item,) = citations.csl_json([found])
     return {
         "url": found.url,
         "accessed": found.accessed.isoformat(),
-        "csl_json": item,
-        "bibtex": citations.bibtex([found]),
-        "ris": citations.ris([found]),
-        **{style: citations.citation(found, style) for style in citations.STYLES},
+        **{known.member: known.one(found) for known in bibliographies.RENDERERS},
     }
 
 
@@ -183,11 +178,9 @@ def _content(example: Reference, *, digest: bool = False) -> dict[str, Content]:
             "examples": [column.example],
         }
     texts = {
-        "bibtex": "BibTeX, as biblatex reads it.",
-        "ris": "RIS.",
-        "apa": "In the style of the APA.",
-        "chicago": "In the style of the Chicago manual, author-date.",
-        "mla": "In the style of the MLA.",
+        known.member: known.description
+        for known in bibliographies.RENDERERS
+        if known is not bibliographies.CslJsonRenderer
     }
     day: Schema = {
         **json_schema.string("The day of access: today.", shown["accessed"]),

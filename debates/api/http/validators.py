@@ -41,7 +41,7 @@ class Validators:
         day  start of the day in seconds since 1970, where the answer depends on it; else 0
         """
         named = (
-            code_digest(),
+            code_digest(settings.BASE_DIR),
             f"{state.number} {state.changed} {day}",
             f"{request.scheme} {request.get_host()}",
             request.get_full_path(),
@@ -91,17 +91,17 @@ def start_of_day() -> int:
 
 
 @cache
-def code_digest() -> str:
+def code_digest(root: Path) -> str:
     """A digest of all code, templates and locked libraries: another version, another ETag."""
     digest = blake2b(digest_size=12)
-    for path in _shaping_files(settings.BASE_DIR):
-        digest.update(str(path.relative_to(settings.BASE_DIR)).encode() + b"\0")
+    for path in _shaping_files(root):
+        digest.update(str(path.relative_to(root)).encode() + b"\0")
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
 def _shaping_files(root: Path) -> Iterator[Path]:
-    """The files under `root` that decide what an answer looks like, in a fixed order."""
+    """The files that decide what an answer looks like, in a fixed order."""
     yield root / "requirements.lock"
     for app in APPS:
         for path in sorted((root / app).rglob("*")):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.http import http_date
 
+from debates.api.http.validators import APPS, code_digest
 from debates.db import version_cache
 from debates.db.content_version import ContentState
 from debates.models import Evidence, Expert, Position, Topic
@@ -176,3 +178,31 @@ def test_memory_forgets_what_was_asked_for_longest_ago():
     assert kept.get(state, "b", lambda: "new") == "new"
     assert kept.get(ContentState(2, 2), "a", lambda: "new") == "new"
     assert kept.get(None, "a", lambda: "other") == "other"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "requirements.lock",
+        "sinorus/settings.py",
+        "debates/models/positions.py",
+        "debates/templates/debates/api.html",
+        "search/text/analysis.py",
+    ],
+)
+def test_another_version_of_any_file_or_library_is_another_etag(tmp_path, name):
+    for folder in ("one", "other", "compiled"):
+        for file in ("requirements.lock", "debates/apps.py", name):
+            path = tmp_path / folder / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("as it was")
+    (tmp_path / "other" / name).write_text("as it is now")
+    (tmp_path / "compiled" / "debates" / "apps.pyc").write_text("compiled")
+
+    assert code_digest(tmp_path / "one") != code_digest(tmp_path / "other")
+    assert code_digest(tmp_path / "one") == code_digest(tmp_path / "compiled")
+
+
+def test_the_digest_covers_the_code_that_runs():
+    assert (settings.BASE_DIR / "requirements.lock").is_file()
+    assert {path.name for path in settings.BASE_DIR.iterdir()} >= set(APPS)
