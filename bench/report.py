@@ -1,4 +1,4 @@
-"""The page with what was measured, written from the results."""
+"""Report of the benchmarks as docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -16,47 +16,46 @@ FACETED = {"common word", "two words, OR", "five words, OR", "twelve words, OR"}
 }
 
 BARS_FROM = 100_000
-"""Documents from which on bars are held to: small indexes are quick whatever one does."""
+"""Minimum number of documents for targets: small indexes are always fast."""
 
 Results = Mapping[str, Any]
 
-INTRODUCTION = """# What the search was measured at
+INTRODUCTION = """# Benchmarks of the search engine
 
-Written by `make bench`, which measures the engine beside what one might use instead; what the \
-numbers mean stands at the end. `make bench ARGS="--help"` tells how to measure a part. Whole \
-answers, with database and pages around the engine, are measured on pages of their own: \
-[a whole search](benchmarks-search.md), and [the rest of the API](benchmarks-api.md).
+Written by `make bench`, which compares the engine with alternatives; the method is described at \
+the end. `make bench ARGS="--help"` shows how to measure a part. Complete responses, including \
+database and pages, are measured separately: [a whole search](benchmarks-search.md), and \
+[the rest of the API](benchmarks-api.md).
 """
 
-METHOD = """## How it is measured
+METHOD = """## Method
 
-- Documents are made up (`bench/corpus.py`): 180 words each, drawn by Zipf's law from 50,000, in \
-three fields, with five keyword fields. “Common” words stand in about 57 % of them, “mid” ones in \
-1.7 %, “rare” ones in 0.1 %. The same twelve queries of a class are put to all.
-- Every engine runs in a process of its own, and they answer in turns, so that whatever else the \
-machine does weighs on all alike. What counts is processor time, of PostgreSQL that of its server \
-process and of the client. Every engine gives the ids of its best 20 and an exact total.
-- Times are medians, warm: the words of a query were asked for before. What is slow is asked \
+- Documents are synthetic (`bench/corpus.py`): 180 words each, drawn by Zipf's law from 50,000, in \
+three fields, with five keyword fields. “Common” words occur in about 57 % of them, “mid” ones in \
+1.7 %, “rare” ones in 0.1 %. All engines get the same twelve queries of each class.
+- Every engine runs in its own process, and they take turns, so that other load on the machine \
+affects all alike. Processor time is measured, for PostgreSQL that of its server process and of \
+the client. Every engine returns the ids of its best 20 hits and an exact total.
+- Times are medians, warm: the words of a query have been used before. Slow queries are repeated \
 less often.
-- What an engine cannot ask is a dash. SearchFilter wants all words to be there and has no \
-alternatives; stock Whoosh and haystack search as their documentation shows it.
-- What a query asks for is worked out once for each state of the index, and kept among the posting \
-lists within the same bound, as is which documents have a phrase: a phrase that is asked for again \
-costs what a word costs, and what finding it took stands under the first use. Documents are scored \
-and pages put together each time, and no answer is kept. To do that in Python is the floor, and \
-why a word of few documents stays above its bar beside tantivy.
-- What is dear in hostile queries is a dozen of the most frequent words in one query, each for the \
-first time: what stands in all documents is read from the disk then, once for where it stands and \
-for how often. Phrases and fields are looked into only while there is a document that can match, \
-and what was read is kept for longer than what is computed from it. Where a full garbage \
-collection of Python falls upon such a query, it may take more than 250 ms.
-- The widening of queries by words of the best hits (`feedback`) is switched off, since no \
-other engine does it.
+- A dash means that an engine does not support the query. SearchFilter requires all words and has \
+no alternatives; stock Whoosh and haystack are used as documented.
+- The query plan is computed once for each state of the index and cached with the posting lists, \
+within the same limit, and so are the documents that contain a phrase: a repeated phrase costs as \
+much as a word, and its first search is shown under first use. Scoring and paging are done each \
+time, and no results are cached. Doing that in Python sets the minimum, and is the reason that a \
+rare word misses its target beside tantivy.
+- The most expensive hostile queries contain a dozen of the most frequent words, each for the \
+first time: their posting lists are then read from disk, both positions and frequencies. Phrases and \
+fields are only checked while a document can still match, and data read from disk is cached \
+longer than values computed from it. If a full garbage collection of Python coincides with such a \
+query, it may take more than 250 ms.
+- Relevance feedback (`feedback`) is turned off, since no other engine has it.
 """
 
 
 def page(results: Results) -> str:
-    """The whole page."""
+    """Return the whole page."""
     parts = [INTRODUCTION, _machine(results["machine"])]
     for size in sorted(results["speed"], key=int):
         parts += _speed(int(size), results["speed"][size])
@@ -66,7 +65,7 @@ def page(results: Results) -> str:
 
 
 def machine() -> dict[str, str]:
-    """What it was measured on."""
+    """Describe the machine."""
     known = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     models = [line.split(":", 1)[1].strip() for line in known if line.startswith("model name")]
     memory = Path("/proc/meminfo").read_text(encoding="utf-8").split()[1]
@@ -98,7 +97,7 @@ def _speed(size: int, measured: Results) -> Iterator[str]:
         ["", *(TITLES[name] for name in names)],
         [[label, *(_ms(times.get(name)) for name in names)] for label, times in classes.items()],
     )
-    yield "How many times as long the others take:\n"
+    yield "Time relative to Sinorus:\n"
     others = [name for name in names if name != OWN.engine]
     yield _table(
         ["", *(TITLES[name] for name in others)],
@@ -108,11 +107,11 @@ def _speed(size: int, measured: Results) -> Iterator[str]:
         ],
     )
     for name, reason in measured["missing"].items():
-        yield f"{TITLES[name]} could not be had: {reason}.\n"
+        yield f"{TITLES[name]} was not measured: {reason}.\n"
     memory = ", ".join(f"{TITLES[name]} {measured['memory'][name]}" for name in names)
-    yield f"Megabytes of memory of the process afterwards: {memory}.\n"
+    yield f"Memory of the process afterwards, in MB: {memory}.\n"
     if measured["first"]:
-        yield "The first use of a word by a process that has just started, in milliseconds:\n"
+        yield "First use of a word after the start of a process, in milliseconds:\n"
         firsts = [name for name in names if any(name in one for one in measured["first"].values())]
         yield _table(
             ["", *(TITLES[name] for name in firsts)],
@@ -140,8 +139,7 @@ def _ratio(other: Mapping[str, float] | None, own: Mapping[str, float]) -> str:
 
 
 def bars(measured: Results) -> list[tuple[str, float, float]]:
-    """What was asked for: what of whom, how many times the other's time was measured, and how
-    many it may be."""
+    """Return (query class and engine, time relative to that engine's, target) of each target."""
     found: list[tuple[str, float, float]] = []
     for label, times in measured["classes"].items():
         own = times[OWN.engine]
@@ -166,10 +164,10 @@ def _bars_of(label: str) -> Iterator[tuple[str, float]]:
 def _bars(measured: Results) -> Iterator[str]:
     asked = bars(measured)
     over = [(what, ratio, bar) for what, ratio, bar in asked if ratio > bar]
-    yield f"Of {len(asked)} bars {len(asked) - len(over)} are met.\n"
+    yield f"{len(asked) - len(over)} of {len(asked)} targets are met.\n"
     if over:
         yield _table(
-            ["over its bar", "times the other's time", "bar"],
+            ["missed target", "time relative to the other engine", "target"],
             [[what, f"{ratio:.2f}", f"{bar:g}"] for what, ratio, bar in over],
         )
 
@@ -181,7 +179,7 @@ def _growth(speed: Mapping[str, Results]) -> Iterator[str]:
     allowed = {"rare word": 1.5, "mid word": 1.5, "common word": 12.0}
     yield "## From 10,000 to 100,000\n"
     yield _table(
-        ["", "times the processor time", "bar"],
+        ["", "relative processor time", "target"],
         [
             [
                 label,
@@ -197,28 +195,29 @@ def _others(results: Results) -> Iterator[str]:
     for size, made in sorted(results["rebuild"].items(), key=lambda each: int(each[0])):
         yield f"## An index of {int(size):,} documents\n"
         yield (
-            f"It took {made['seconds']:.0f} s of one core (at 100,000 the bar is 360 s) "
-            f"with {made['memory']} MB of memory at most (bar: 1,000 MB).\n"
+            f"Building took {made['seconds']:.0f} s of one core (target at 100,000: 360 s) "
+            f"and at most {made['memory']} MB of memory (target: 1,000 MB).\n"
         )
     if results["hostile"]:
         found = results["hostile"]
         yield f"## Hostile queries at {found['positions']:,} positions\n"
         yield (
-            f"{found['count']:,} queries (`bench/hostile.py`): what breaks others, chance, and "
-            f"200 of 100,000 characters. {found['failures']} fail, {found['over_250']} take more "
-            f"than 250 ms of processor time; median {found['median']:.2f} ms, 99th percentile "
-            f"{found['p99']:.1f} ms, longest {found['longest']:.0f} ms. Megabytes of memory after "
+            f"{found['count']:,} queries (`bench/hostile.py`): known problems of search engines, "
+            f"random ones, and 200 of 100,000 characters. {found['failures']} fail, "
+            f"{found['over_250']} take more than 250 ms of processor time; median {found['median']:.2f} ms, 99th percentile "
+            f"{found['p99']:.1f} ms, longest {found['longest']:.0f} ms. Memory in MB after "
             f"each thousand: {', '.join(map(str, found['memory']))}.\n"
         )
     if results["worker"]:
         worker = results["worker"]
         yield f"## A worker with {worker['positions']:,} positions\n"
         yield (
-            f"Ready {worker['ready']:.1f} s after its start (bar: 3 s), of which it had the "
-            f"processor for {worker['ready_cpu']:.1f} s, with {worker['at_ready']} MB. Suggestions "
-            f"and spellings are there after {worker['prepared_cpu']:.1f} s of processor time, "
-            "and searches are answered meanwhile. With these, and the posting lists "
-            f"of {worker['words']:,} words up to the bound of {worker['cache']} MB "
-            f"(`cache_megabytes`), its own memory is {worker['own']} MB (bar: 300 MB); "
-            f"{worker['mapped']} MB with the files that it has mapped, which all workers share.\n"
+            f"Ready {worker['ready']:.1f} s after its start (target: 3 s), with "
+            f"{worker['ready_cpu']:.1f} s of processor time and {worker['at_ready']} MB. "
+            "Autocomplete and spelling are ready after "
+            f"{worker['prepared_cpu']:.1f} s of processor time; searches are answered meanwhile. "
+            f"With these, and the posting lists of {worker['words']:,} words up to the limit of "
+            f"{worker['cache']} MB (`cache_megabytes`), its own memory is {worker['own']} MB "
+            f"(target: 300 MB), or {worker['mapped']} MB with its memory-mapped files, which all "
+            "workers share.\n"
         )

@@ -60,7 +60,7 @@ def ready() -> JsonResponse:
     found = {"database": database()}
     found["migrations"] = migrations() if found["database"] == OK else "unknown"
     found["index"] = index()
-    if set(found.values()) == {OK} and (indexer.trouble() or outbox.lag() > LATE_SECONDS):
+    if set(found.values()) == {OK} and (indexer.current_error() or outbox.lag() > LATE_SECONDS):
         found["index"] = BEHIND
     healthy = all(state in HEALTHY for state in found.values())
     return JsonResponse(
@@ -96,7 +96,7 @@ def index() -> str:
     state = service.backend().state()
     if state.ready:
         return OK
-    reason = indexer.trouble() if state.curable else state.hint
+    reason = indexer.current_error() if state.curable else state.hint
     if state.curable and not reason:
         return BEING_BUILT
     logger.error("%s %s", state.message, reason)

@@ -293,12 +293,12 @@ class _Planner:
         typed, variant = reading.typed, reading.variant
         [pattern] = variant.patterns
         [slot] = pattern.slots
-        instead = self.corrector.instead(typed, variant.exact, slot.stems, field)
-        if not instead:
+        replacements = self.corrector.replacements(typed, variant.exact, slot.stems, field)
+        if not replacements:
             return variant
-        stems = slot.stems.union(*(_stems(form, self.languages) for form in instead))
+        stems = slot.stems.union(*(_stems(form, self.languages) for form in replacements))
         pattern = Pattern((TermSlot(stems=stems),), field)
-        return PhraseVariant(variant.label, (pattern,), variant.exact.union(instead))
+        return PhraseVariant(variant.label, (pattern,), variant.exact.union(replacements))
 
     def variant_of(self, text: str) -> PhraseVariant:
         """Turn a synonym into a phrase whose words may be inflected."""

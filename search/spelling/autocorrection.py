@@ -34,7 +34,7 @@ class Lexicon(Protocol):
         """Test whether any document has a word with one of these stems."""
 
     def near(self, form: str, field: str | None) -> Sequence[str]:
-        """Return the replacements for a form that `readings` chooses from the vocabulary."""
+        """Return the replacements for a form (see `choose_replacements`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,11 @@ class Correction:
     """Typed word and its replacements, most frequent first."""
 
     typed: str
-    instead: tuple[str, ...]
+    replacements: tuple[str, ...]
 
     def __str__(self) -> str:
         """Message for the reader."""
-        words = " or ".join(f"“{form}”" for form in self.instead)
+        words = " or ".join(f"“{form}”" for form in self.replacements)
         return f"“{self.typed}” was not found; showing results for {words}."
 
 
@@ -71,7 +71,7 @@ class AutoCorrector:
         """Corrections made so far."""
         return tuple(self._corrections)
 
-    def instead(
+    def replacements(
         self, typed: str, forms: Iterable[str], stems: frozenset[str], field: str | None
     ) -> tuple[str, ...]:
         """Return the replacements for a word; empty if it needs none.
@@ -104,7 +104,7 @@ class AutoCorrector:
         return list(dict.fromkeys(near))[:MAX_REPLACEMENTS]
 
 
-def readings(form: str, documents: Mapping[str, int]) -> list[str]:
+def choose_replacements(form: str, documents: Mapping[str, int]) -> list[str]:
     """Choose the replacements for a form: completions of it, or else forms one edit away.
 
     documents  document frequency of each form with the same first two letters as `form`; forms with

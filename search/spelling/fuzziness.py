@@ -1,22 +1,24 @@
-"""When a word is spelled nearly like another one."""
+"""Fuzzy matching of two words by edit distance."""
 
 from __future__ import annotations
 
 FIXED_LETTERS = 2
-"""Letters at the start that must agree: people rarely get these wrong, and few words share them."""
+"""Letters at the start that must agree: they are rarely mistyped, and few words share them."""
 
 _TWO_EDITS_FROM = 8
 
 
 def edits_allowed(form: str) -> int:
-    """How many edits a word of this length may differ by."""
+    """Return the maximum edit distance for a word: 2 from eight letters on, else 1."""
     return 2 if len(form) >= _TWO_EDITS_FROM else 1
 
 
 def is_nearly(form: str, other: str) -> bool:
-    """Whether `other` is spelled nearly like `form`: the first two letters agree, and one edit
-    leads from one to the other, from eight letters on two. An edit is a letter more, less or
-    changed, or two neighbours that changed places."""
+    """Test whether two words match fuzzily.
+
+    The first FIXED_LETTERS letters agree, and the edit distance is within `edits_allowed`. An edit
+    inserts, deletes or changes a letter, or swaps two adjacent ones.
+    """
     edits = edits_allowed(form)
     return (
         form[:FIXED_LETTERS] == other[:FIXED_LETTERS]
@@ -26,7 +28,7 @@ def is_nearly(form: str, other: str) -> bool:
 
 
 def distance(first: str, second: str, most: int) -> int:
-    """The edits between two words (optimal string alignment), or any number above `most`."""
+    """Return the optimal string alignment distance of two words, or a number above `most`."""
     if first == second:
         return 0
     before_last: list[int] = []

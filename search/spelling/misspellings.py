@@ -1,7 +1,7 @@
-"""Which of many words are spelled nearly like one: all of them are compared at once.
+"""Search for the words within an edit distance in a vocabulary, vectorised over all words.
 
-Nothing is made beforehand but an array of their letters, so that there is little to wait for
-and little to keep, and a look takes a fraction of a millisecond.
+Only an array of their letters is built in advance, which takes little time and memory, and a
+search takes a fraction of a millisecond.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Edits = NDArray[np.int8]
 
 
 class NearWords:
-    """Finds words within a few edits; it never changes, and may be shared by threads."""
+    """Immutable vocabulary to search by edit distance; thread-safe."""
 
     def __init__(self, words: Iterable[str]) -> None:
         by_length: defaultdict[int, list[str]] = defaultdict(list)
@@ -27,9 +27,10 @@ class NearWords:
         self._by_length = {length: _Words(length, those) for length, those in by_length.items()}
 
     def near(self, word: str, most: int) -> dict[str, int]:
-        """The words that at most `most` edits lead to, with the number of edits; `word` itself
-        is among them. An edit is a letter more, less or changed, or two neighbours that changed
-        places (optimal string alignment, as in search.fuzziness)."""
+        """Map the words within `most` edits to their edit distance; `word` itself is included.
+
+        The distance is the optimal string alignment, as in search.spelling.fuzziness.
+        """
         letters = _letters([word], len(word))[:, 0] if word else np.empty(0, np.uint32)
         found: dict[str, int] = {}
         for length in range(len(word) - most, len(word) + most + 1):
@@ -47,7 +48,7 @@ class _Words:
         self._signatures = _signatures(self._letters)
 
     def near(self, letters: Letters, most: int) -> dict[str, int]:
-        # An edit takes one letter away and brings one at most.
+        # An edit removes at most one letter and adds at most one.
         differing = np.bitwise_count(self._signatures ^ _signatures(letters[:, None]))
         places = np.flatnonzero(differing <= 2 * most)
         edits = _edits(letters, self._letters[:, places], most)
@@ -59,20 +60,25 @@ class _Words:
 
 
 def _letters(words: list[str], length: int) -> Letters:
-    """The code points: a row for each place in a word, a column for each word."""
+    """Return the code points of words, uint32 of shape (length, words)."""
     rows = np.array(words, f"U{length}").view(np.uint32).reshape(len(words), length)
     return np.ascontiguousarray(rows.T)
 
 
 def _signatures(letters: Letters) -> NDArray[np.uint64]:
-    """The letters that each word has, as bits; several letters may share one."""
+    """Return the set of each word's letters as 64 bits, uint64 of shape (words,).
+
+    Several letters may share a bit.
+    """
     bits = np.left_shift(np.uint64(1), letters.astype(np.uint64) % np.uint64(64))
     return np.bitwise_or.reduce(bits, axis=0, initial=np.uint64(0))
 
 
 def _edits(letters: Letters, words: Letters, most: int) -> Edits:
-    """How many edits lead from one word to each of the others; any number above `most` where
-    there are more. The usual table, cell by cell for all words, and only near its diagonal."""
+    """Return the edit distance of one word to each of the others, int8, or a number above `most`.
+
+    The usual dynamic programming table, each cell for all words at once, only near its diagonal.
+    """
     length, count = words.shape
     beyond = np.full(count, most + 1, np.int8)
     before: dict[int, Edits] = {}

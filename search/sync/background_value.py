@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from django.db import DatabaseError, connections
 
 from search.backends.base import SearchUnavailable
-from search.sync.retry_loop import Trouble
+from search.sync.retry_loop import Failures
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class BackgroundValue(Generic[Value]):
     The first value is built by the first caller. Later ones are built in a thread, so rarely that
     this takes at most BUILD_SHARE of the time; until then the previous value is returned.
 
-    what        plural name of the value, for log messages
+    name        plural name of the value, for log messages
     make        builds the value, which all threads then share
     generation  returns the version of the source; equal versions mean equal values
     run         runs a function in the background
@@ -47,7 +47,7 @@ class BackgroundValue(Generic[Value]):
 
     def __init__(
         self,
-        what: str,
+        name: str,
         make: Callable[[], Value],
         generation: Callable[[], str],
         *,
@@ -55,14 +55,14 @@ class BackgroundValue(Generic[Value]):
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._what = what
+        self._name = name
         self._make = make
         self._generation = generation
         self._run = run or _in_background
         self._clock = clock
         self._sleep = sleep
         self._build_lock = threading.Lock()
-        self._trouble = Trouble()
+        self._failures = Failures()
         self._value: Value | None = None
         self._value_generation = ""
         self._not_before = 0.0
@@ -112,30 +112,30 @@ class BackgroundValue(Generic[Value]):
             self._build_lock.acquire()
             self._rebuild()
             if self._value is None:
-                self._sleep(self._trouble.pause())
+                self._sleep(self._failures.pause())
 
     def _rebuild(self) -> None:
         """Rebuild the value in the background; the caller holds `_build_lock`."""
         try:
             self._build(self._generation())
-            if self._trouble.over():
-                logger.info("%s are up to date again.", self._what)
+            if self._failures.reset():
+                logger.info("%s are up to date again.", self._name)
         except (SearchUnavailable, DatabaseError) as error:
             self._postpone(error)
         except Exception as error:
             if self._postpone(error):
-                logger.exception("%s could not be refreshed.", self._what)
+                logger.exception("%s could not be refreshed.", self._name)
         finally:
             self._build_lock.release()
 
     def _postpone(self, error: Exception) -> bool:
         """Schedule the next attempt; return whether this error is logged for the first time."""
-        news = self._trouble.is_new_failure(error)
-        if news:
+        is_new = self._failures.is_new_failure(error)
+        if is_new:
             message = " ".join(str(error).split())
-            logger.warning("%s could not be refreshed and are retried: %s", self._what, message)
-        self._not_before = self._clock() + self._trouble.pause()
-        return news
+            logger.warning("%s could not be refreshed and are retried: %s", self._name, message)
+        self._not_before = self._clock() + self._failures.pause()
+        return is_new
 
     def _build(self, generation: str) -> None:
         began = self._clock()

@@ -22,11 +22,11 @@ from search.backends.base import Condition, SearchBackend, SearchUnavailable
 from search.backends.documents import Corpus
 from search.sync import outbox, triggers
 from search.sync.change_listener import make_listener
-from search.sync.leader_lock import Leadership
-from search.sync.maintenance import Upkeep
+from search.sync.leader_lock import LeaderLock
+from search.sync.maintenance import Maintenance
 from search.sync.outbox_worker import OutboxWorker
 from search.sync.rebuilding import rebuild
-from search.sync.retry_loop import Stopped, Trouble, keep_at
+from search.sync.retry_loop import Failures, Stopped, retry_forever
 
 logger = logging.getLogger(__name__)
 
@@ -48,25 +48,25 @@ class Indexer:
         self.backend = backend
         self.corpus = corpus
         self.stop = threading.Event()
-        self.leadership = Leadership(backend.path)
-        self.trouble = Trouble()
-        self._upkeep = Upkeep(backend, corpus, self.stop)
-        self._upkeep_thread = threading.Thread(
-            target=self._upkeep.run, name="search-upkeep", daemon=True
+        self.leader_lock = LeaderLock(backend.path)
+        self.failures = Failures()
+        self._maintenance = Maintenance(backend, corpus, self.stop)
+        self._maintenance_thread = threading.Thread(
+            target=self._maintenance.run, name="search-maintenance", daemon=True
         )
 
     def run(self) -> None:
         """Work until `stop` is set; never raises."""
         try:
-            keep_at("The search indexer", self._work, self.stop, self.trouble)
-            if self._upkeep_thread.is_alive():
-                self._upkeep.wake()
-                self._upkeep_thread.join(JOIN_SECONDS)
+            retry_forever("The search indexer", self._work, self.stop, self.failures)
+            if self._maintenance_thread.is_alive():
+                self._maintenance.wake()
+                self._maintenance_thread.join(JOIN_SECONDS)
         finally:
-            self.leadership.release()
+            self.leader_lock.release()
 
     def _work(self, well: Callable[[], None]) -> float:
-        if self.leadership.acquire():
+        if self.leader_lock.acquire():
             self._lead(well)
         elif self.backend.state().condition is Condition.DAMAGED:
             # Damage is known only to the process that read it, which may not be the leader.
@@ -75,14 +75,14 @@ class Indexer:
 
     def _lead(self, well: Callable[[], None]) -> None:
         _install_missing_triggers()
-        if self._upkeep_thread.ident is None:
-            self._upkeep_thread.start()
+        if self._maintenance_thread.ident is None:
+            self._maintenance_thread.start()
         worker = OutboxWorker(self.backend, self.corpus)
         with make_listener() as changes:
             while not self.stop.is_set():
                 self._repair()
                 while not self.stop.is_set() and worker.step():
-                    self._upkeep.wake()
+                    self._maintenance.wake()
                 well()
                 # Return a pooled connection, and close one past its maximum age.
                 close_old_connections()
@@ -152,16 +152,16 @@ class _Background:
             self._indexer.stop.set()
             self._thread.join(JOIN_SECONDS)
 
-    def trouble(self) -> str:
+    def current_error(self) -> str:
         """Return the error that keeps the indexer from working, or ""."""
-        return self._indexer.trouble.now if self._indexer is not None else ""
+        return self._indexer.failures.current if self._indexer is not None else ""
 
     def renew(self) -> None:
         """Start anew in a forked process, which has its parent's lock but none of its threads."""
         forked, self._lock = self._indexer, threading.Lock()
         self._indexer = self._thread = None
         if forked is not None:
-            forked.leadership.forget()
+            forked.leader_lock.forget()
             self.start(FORKED_SECONDS)
 
 
@@ -175,12 +175,12 @@ os.register_at_fork(after_in_child=_background.renew)
 atexit.register(_background.stop)
 
 
-def trouble() -> str:
+def current_error() -> str:
     """Return the error message that keeps this process's indexer from working, or "".
 
     Also "" if another process is the leader.
     """
-    return _background.trouble()
+    return _background.current_error()
 
 
 def start_in_background() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from search.backends.base import SearchUnavailable
 
 
-class Leadership:
+class LeaderLock:
     """File lock of the operating system, held by the indexer that leads.
 
     It is released when its process ends at the latest. It does not grant the right to write: that

@@ -12,7 +12,7 @@ from search.backends.documents import Corpus
 from search.sync import outbox
 from search.sync.comparison import all_ids
 from search.sync.outbox_worker import OutboxWorker
-from search.sync.retry_loop import Stopped, keep_at
+from search.sync.retry_loop import Stopped, retry_forever
 from search.sync.verification import Report, verify
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ SETTLE_SECONDS = 30.0
 """Seconds that a verification waits for pending changes before it reports a difference."""
 
 
-class Upkeep:
+class Maintenance:
     """Maintenance thread: tidies the index after writes, and verifies it at the start and daily.
 
     Both may take minutes, during which the indexer continues to write changes.
@@ -49,7 +49,7 @@ class Upkeep:
 
     def run(self) -> None:
         """Work until stopped; never raises."""
-        keep_at("Search index maintenance", self._work, self._stop)
+        retry_forever("Search index maintenance", self._work, self._stop)
 
     def wake(self) -> None:
         """Report that the index was written to."""

@@ -26,14 +26,14 @@ class Stopped(Exception):
     """Raised by work that was stopped in the middle of a long task."""
 
 
-class Trouble:
+class Failures:
     """Consecutive failures of a task, and the errors already logged.
 
-    now  message of the last error, or "" if the task works
+    current  message of the last error, or "" if the task works
     """
 
     def __init__(self) -> None:
-        self.now = ""
+        self.current = ""
         self._failures = 0
         self._logged: set[str] = set()
 
@@ -41,7 +41,7 @@ class Trouble:
         """Count a failure; return whether its message is new since the task last worked."""
         self._failures += 1
         message = f"{type(error).__name__}: {error}"
-        self.now = message
+        self.current = message
         news = message not in self._logged
         self._logged.add(message)
         return news
@@ -50,50 +50,50 @@ class Trouble:
         """Return the seconds until the next attempt: doubled each time, at most `longest`."""
         return min(FIRST_PAUSE * 2 ** min(self._failures - 1, 10), longest)
 
-    def over(self) -> bool:
+    def reset(self) -> bool:
         """Reset after a success; return whether the task had failed before."""
         failed = self._failures > 0
-        self.now = ""
+        self.current = ""
         self._failures = 0
         self._logged.clear()
         return failed
 
 
-def keep_at(
-    what: str,
-    work: Callable[[Callable[[], None]], float],
+def retry_forever(
+    name: str,
+    task: Callable[[Callable[[], None]], float],
     stop: threading.Event,
-    trouble: Trouble | None = None,
+    failures: Failures | None = None,
 ) -> None:
-    """Repeat `work` until `stop` is set; never raises.
+    """Repeat a task until `stop` is set; never raises.
 
-    what     name of the work, for log messages
-    work     returns the seconds to wait before the next run; a long run calls its argument
+    name     of the task, for log messages
+    task     returns the seconds to wait before the next run; a long run calls its argument
              whenever all is well
-    trouble  records the state of the work for other threads
+    failures  records the state of the task for other threads
 
     Database connections are closed after each run.
     """
-    trouble = trouble or Trouble()
+    failures = failures or Failures()
 
-    def well() -> None:
-        if trouble.over():
-            logger.info("%s recovered.", what)
+    def report_ok() -> None:
+        if failures.reset():
+            logger.info("%s recovered.", name)
 
     while not stop.is_set():
         try:
-            pause = work(well)
-            well()
+            pause = task(report_ok)
+            report_ok()
         except Stopped:
             pause = 0.0
         except (SearchUnavailable, DatabaseTrouble) as error:
-            if trouble.is_new_failure(error):
-                logger.warning("%s is waiting to retry: %s", what, " ".join(str(error).split()))
+            if failures.is_new_failure(error):
+                logger.warning("%s is waiting to retry: %s", name, " ".join(str(error).split()))
             away = isinstance(error, DatabaseTrouble)
-            pause = trouble.pause(LONGEST_DATABASE_PAUSE if away else LONGEST_PAUSE)
+            pause = failures.pause(LONGEST_DATABASE_PAUSE if away else LONGEST_PAUSE)
         except Exception as error:
-            if trouble.is_new_failure(error):
-                logger.exception("%s failed unexpectedly and will be retried.", what)
-            pause = trouble.pause()
+            if failures.is_new_failure(error):
+                logger.exception("%s failed unexpectedly and will be retried.", name)
+            pause = failures.pause()
         connections.close_all()
         stop.wait(pause)

@@ -112,7 +112,7 @@ def test_an_index_that_the_indexer_builds_is_no_reason_to_wait(db, index, condit
 
 def test_an_index_that_this_process_tries_to_build_in_vain_is_named(db, index, monkeypatch, caplog):
     index.current = IndexState(Condition.MISSING, "There is no search index.")
-    monkeypatch.setattr(health.indexer, "trouble", lambda: "The disk is full.")
+    monkeypatch.setattr(health.indexer, "current_error", lambda: "The disk is full.")
 
     answer = Client().get("/readyz")
 
@@ -122,7 +122,7 @@ def test_an_index_that_this_process_tries_to_build_in_vain_is_named(db, index, m
 
 
 def test_an_index_that_this_process_cannot_write_is_behind(db, monkeypatch):
-    monkeypatch.setattr(health.indexer, "trouble", lambda: "The disk is full.")
+    monkeypatch.setattr(health.indexer, "current_error", lambda: "The disk is full.")
 
     answer = Client().get("/readyz")
 

@@ -32,7 +32,7 @@ from search.ranking.scoring import (
     ranges,
     shared,
 )
-from search.spelling.autocorrection import is_one_edit_apart, readings
+from search.spelling.autocorrection import choose_replacements, is_one_edit_apart
 from search.spelling.fuzziness import FIXED_LETTERS, edits_allowed
 from search.spelling.misspellings import NearWords
 from search.text.analysis import stem
@@ -283,7 +283,7 @@ class Snapshot:
             other: self.postings(tuple(sorted(of_form)), named_only).docs.size
             for other, of_form in terms.items()
         }
-        return readings(form, documents)
+        return choose_replacements(form, documents)
 
     def dictionary(self) -> list[tuple[str, int]]:
         """Every form anywhere, ascending, with the number of documents that have it."""

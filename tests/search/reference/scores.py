@@ -23,7 +23,7 @@ from search.planning.plan import (
     TermSlot,
 )
 from search.ranking.similarity import DISTINCTIVE_WORDS, SHARED_WORDS
-from search.spelling.autocorrection import readings
+from search.spelling.autocorrection import choose_replacements
 from search.spelling.fuzziness import is_nearly
 from tests.search.reference.documents import AnalysedDocument, fits
 
@@ -101,7 +101,9 @@ class Collected:
         named_only = name if name in self.schema.named_only else None
         having = [{word.form for word in doc.words_in(named_only)} for doc in self.documents]
         known = {other for forms in having for other in forms if other[:2] == form[:2]}
-        return readings(form, {other: sum(other in forms for forms in having) for other in known})
+        return choose_replacements(
+            form, {other: sum(other in forms for forms in having) for other in known}
+        )
 
     def times(self, pattern: Pattern, doc: AnalysedDocument, name: str | None) -> int:
         """Return the number of matches of a pattern in a document, in one field or all."""

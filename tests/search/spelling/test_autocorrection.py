@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.spelling.autocorrection import Correction, is_one_edit_apart, readings
+from search.spelling.autocorrection import Correction, choose_replacements, is_one_edit_apart
 from search.spelling.fuzziness import distance
 
 few_letters = st.text("abc", min_size=2, max_size=7)
@@ -47,7 +47,7 @@ def test_words_more_than_one_edit_apart(form, other):
     ],
 )
 def test_replacements_for_a_word(form, documents, meant):
-    assert readings(form, documents) == meant.split()
+    assert choose_replacements(form, documents) == meant.split()
 
 
 def test_a_correction_has_a_message():

@@ -21,8 +21,8 @@ from search.backends.base import Condition, IndexState, SearchUnavailable
 from search.models import OutboxEntry
 from search.sync import indexer, maintenance, outbox, retry_loop, triggers
 from search.sync.indexer import Indexer
-from search.sync.leader_lock import Leadership
-from search.sync.retry_loop import Stopped, Trouble, keep_at
+from search.sync.leader_lock import LeaderLock
+from search.sync.retry_loop import Failures, Stopped, retry_forever
 from tests.debates.builders import Exchange, make_exchange
 from tests.search_index import LiveIndex
 from tests.waiting import PATIENCE, wait_until
@@ -103,7 +103,7 @@ def test_an_index_that_goes_missing_is_built_again(index: LiveIndex) -> None:
 def test_damage_that_only_a_stand_by_knows_of_is_cured_by_it(
     index: LiveIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    leader = Leadership(service.backend().path)
+    leader = LeaderLock(service.backend().path)
     assert leader.acquire()
     generation = service.backend().generation()
     state = service.backend().state
@@ -128,15 +128,15 @@ def test_one_leads_and_the_next_takes_over(
     index: LiveIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = make_indexer(), make_indexer()
-    acquire, tries = second.leadership.acquire, []
+    acquire, tries = second.leader_lock.acquire, []
 
     def noted() -> bool:
         tries.append(acquire())
         return tries[-1]
 
-    monkeypatch.setattr(second.leadership, "acquire", noted)
+    monkeypatch.setattr(second.leader_lock, "acquire", noted)
     with running(first):
-        wait_until(lambda: first.leadership._descriptor is not None)
+        wait_until(lambda: first.leader_lock._descriptor is not None)
         with running(second):
             wait_until(lambda: len(tries) > 1)
             assert not any(tries)
@@ -147,7 +147,7 @@ def test_one_leads_and_the_next_takes_over(
 
 
 def test_leadership_is_had_by_one_at_a_time(tmp_path: Path) -> None:
-    one, other = Leadership(tmp_path), Leadership(tmp_path)
+    one, other = LeaderLock(tmp_path), LeaderLock(tmp_path)
 
     assert one.acquire()
     assert one.acquire()
@@ -158,9 +158,9 @@ def test_leadership_is_had_by_one_at_a_time(tmp_path: Path) -> None:
 
 
 def test_a_forked_process_neither_frees_nor_keeps_the_lock(tmp_path: Path) -> None:
-    leader, next_one = Leadership(tmp_path), Leadership(tmp_path)
+    leader, next_one = LeaderLock(tmp_path), LeaderLock(tmp_path)
     assert leader.acquire()
-    forked = Leadership(tmp_path)
+    forked = LeaderLock(tmp_path)
     forked._descriptor = os.dup(leader._descriptor)
 
     leader.release()
@@ -196,7 +196,7 @@ def test_a_lock_that_cannot_be_created_is_reported_with_advice(tmp_path: Path) -
     with pytest.raises(
         SearchUnavailable, match=r"Cannot create the lock file .*indexer\.lock.*Give the server"
     ):
-        Leadership(tmp_path / "file").acquire()
+        LeaderLock(tmp_path / "file").acquire()
 
 
 # Triggers
@@ -269,11 +269,11 @@ def test_an_unwritable_index_leaves_changes_pending(
         wait_until(
             lambda: "The search indexer is waiting to retry: The disk is full." in caplog.text
         )
-        assert "The disk is full. Free some space." in writing.trouble.now
+        assert "The disk is full. Free some space." in writing.failures.current
         assert outbox.pending_count() == 1
         monkeypatch.setattr(service.backend(), "writer", writer)
         wait_until(lambda: index.found("perseveres") == {"lasts"})
-        wait_until(lambda: writing.trouble.now == "")
+        wait_until(lambda: writing.failures.current == "")
 
 
 def test_an_index_that_no_rebuild_can_cure_is_waited_for(
@@ -305,19 +305,19 @@ def test_what_nobody_foresaw_is_logged_and_survived(
 
 
 def test_pauses_grow_up_to_a_minute_and_begin_anew_when_it_works() -> None:
-    trouble = Trouble()
+    failures = Failures()
     pauses = []
     for _ in range(14):
-        trouble.is_new_failure(ValueError())
-        pauses.append(trouble.pause())
+        failures.is_new_failure(ValueError())
+        pauses.append(failures.pause())
 
     assert pauses[:3] == [0.02, 0.04, 0.08]
     assert pauses == sorted(pauses)
     assert pauses[-1] <= retry_loop.LONGEST_PAUSE
-    assert trouble.over()
-    assert not trouble.over()
-    assert trouble.is_new_failure(ValueError())
-    assert trouble.pause() == 0.02
+    assert failures.reset()
+    assert not failures.reset()
+    assert failures.is_new_failure(ValueError())
+    assert failures.pause() == 0.02
 
 
 def test_work_that_was_told_to_stop_ends_without_a_word(caplog: pytest.LogCaptureFixture) -> None:
@@ -327,7 +327,7 @@ def test_work_that_was_told_to_stop_ends_without_a_word(caplog: pytest.LogCaptur
         stop.set()
         raise Stopped
 
-    keep_at("Something", stopped, stop)
+    retry_forever("Something", stopped, stop)
 
     assert caplog.text == ""
 
@@ -394,7 +394,7 @@ def test_a_verification_waits_for_what_is_pending(
 ) -> None:
     monkeypatch.setattr(maintenance, "SETTLE_SECONDS", 0.05)
     stop = threading.Event()
-    keeper = maintenance.Upkeep(service.backend(), service.corpus(), stop)
+    keeper = maintenance.Maintenance(service.backend(), service.corpus(), stop)
     keeper._settle()
     OutboxEntry.objects.create(scope="position", key=0)
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import InterfaceError, OperationalError
 
 from search.backends.base import SearchUnavailable
-from search.sync.retry_loop import keep_at
+from search.sync.retry_loop import retry_forever
 
 
 class Patience(threading.Event):
@@ -39,7 +39,7 @@ def test_failures_are_retried_with_growing_pauses(error, waited):
         raise error
 
     stop = Patience(len(waited))
-    keep_at("The work", work, stop)
+    retry_forever("The work", work, stop)
 
     assert stop.waited == waited
 
@@ -53,6 +53,6 @@ def test_a_success_resets_the_pause():
         return 0.5
 
     stop = Patience(4)
-    keep_at("The work", work, stop)
+    retry_forever("The work", work, stop)
 
     assert stop.waited == [1, 2, 0.5, 1]
