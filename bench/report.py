@@ -46,8 +46,8 @@ much as a word, and its first search is shown under first use. Scoring and pagin
 time, and no results are cached. Doing that in Python sets the minimum, and is the reason that a \
 rare word misses its target beside tantivy.
 - The most expensive hostile queries contain a dozen of the most frequent words, each for the \
-first time: their posting lists are then read from disk, both positions and frequencies. Phrases and \
-fields are only checked while a document can still match, and data read from disk is cached \
+first time: their posting lists are then read from disk, both positions and frequencies. Phrases \
+and fields are only checked while a document can still match, and data read from disk is cached \
 longer than values computed from it. If a full garbage collection of Python coincides with such a \
 query, it may take more than 250 ms.
 - Relevance feedback (`feedback`) is turned off, since no other engine has it.
@@ -204,7 +204,8 @@ def _others(results: Results) -> Iterator[str]:
         yield (
             f"{found['count']:,} queries (`bench/hostile.py`): known problems of search engines, "
             f"random ones, and 200 of 100,000 characters. {found['failures']} fail, "
-            f"{found['over_250']} take more than 250 ms of processor time; median {found['median']:.2f} ms, 99th percentile "
+            f"{found['over_250']} take more than 250 ms of processor time; "
+            f"median {found['median']:.2f} ms, 99th percentile "
             f"{found['p99']:.1f} ms, longest {found['longest']:.0f} ms. Memory in MB after "
             f"each thousand: {', '.join(map(str, found['memory']))}.\n"
         )
