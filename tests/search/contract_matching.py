@@ -136,7 +136,7 @@ class MatchingContract(LibraryContract):
         assert found(backend, Word("a" * 5000)) == [3]
         assert found(backend, Word("\x00")) == []
 
-    # Filters, ranges, facets, orders
+    # Filters, ranges, facets, sorting
 
     def test_values_of_a_filter_are_alternatives_and_filters_all_hold(self, library) -> None:
         def ids(**filters: tuple[str, ...]) -> list[int]:

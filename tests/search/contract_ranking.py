@@ -172,7 +172,7 @@ class RankingContract(LibraryContract):
     def test_names_and_operators_are_not_widened(self, library, tree: Node) -> None:
         assert library.search(SearchQuery(tree)).feedback == ()
 
-    # Words that stand nowhere
+    # Words without a match
 
     @pytest.mark.parametrize(
         ("typed", "notes"),
@@ -185,7 +185,7 @@ class RankingContract(LibraryContract):
                 "gas a1 b2 c3 d4 e5 f6 g7",
                 ("“a1”, “b2”, “c3”, “d4”, “e5” and 2 more words were not found.",),
             ),
-            # An empty answer says what emptied it.
+            # No note without results: `emptied_by` explains those.
             ("Mongolia Peru", ()),
         ],
     )
@@ -313,7 +313,7 @@ class RankingContract(LibraryContract):
             "imprint": HighlightTerms(stems=frozenset(["gas"])),
         }
 
-    # Marking, likeness, dictionary
+    # Highlighting, similarity, vocabulary
 
     def test_highlight_terms_of_a_query(self, make: Make) -> None:
         backend = build(make(synonyms=SynonymsOf({"gas": ["Russian pipelines"]})), LIBRARY)

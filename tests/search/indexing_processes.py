@@ -125,7 +125,7 @@ def main() -> None:
 
     django.setup()
     be_patient()
-    # Killed children are to leave no trace.
+    # Do not keep killed children as zombies.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         work, *room = line.split()

@@ -77,7 +77,7 @@ def test_it_prints_sizes_measures_and_times(collection):
         "1 queries with judgments are not among them",
         "1 judged documents are not among the documents",
     ]
-    # Query 2 finds `heat` alone, which nobody judged; the two others are answered as judged.
+    # Query 2 finds only `heat`, which has no judgment; the others are answered as judged.
     assert lines[4:7] == ["nDCG@10     0.6667", "MAP         0.6667", "recall@100  0.6667"]
     assert lines[7].startswith("a query     p50 ")
 

@@ -89,7 +89,7 @@ def test_any_query_of_any_history_gets_the_same_answer(changes, asked: list[Sear
         assert list(engine.digests()) == list(reference.digests())
         deleted = any(member.live is not None for member in engine.snapshot().members)
         if deleted:
-            # Words of the feedback are chosen by a dictionary in which what was deleted counts.
+            # Feedback terms are chosen by document frequencies that include deleted documents.
             asked = [replace(query, feedback=False) for query in asked]
         for query in asked:
             assert_same_page(engine.search(query), reference.search(query))

@@ -16,7 +16,7 @@ from tests.search.corpora import SCHEMA
 class TestWhooshBackend(IndexContract, MatchingContract, RankingContract):
     @pytest.fixture
     def make(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
-        # What the contract asks for does not depend on it, and it takes most of the time.
+        # The contract does not depend on fsync, which takes most of the time.
         monkeypatch.setattr("os.fsync", lambda _descriptor: None)
         return lambda schema=SCHEMA, **options: WhooshBackend(
             path=tmp_path / "index", schema=schema, **options

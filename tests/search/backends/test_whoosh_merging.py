@@ -119,7 +119,7 @@ def test_segments_that_vanish_while_they_are_merged_are_left_to_the_next_round(
     def merge(live: Path, folder: Path, chosen: list[WhooshSegment]) -> None:
         if moment == "after":
             merge_beside(live, folder, chosen)
-        # A segment of which nothing is left goes with the next commit.
+        # A segment without live documents is removed by the next commit.
         apply(backend, [], list(range(1, 21)))
         apply(backend, [document(500, "gas")])
         if moment == "before":

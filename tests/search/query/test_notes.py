@@ -7,7 +7,7 @@ import pytest
 from search.query import Keyword, Terms
 from tests.search.query.dialect import LANGUAGE, parse
 
-# Typed; understood; code of the note; the characters it is about.
+# Typed query; canonical query; code of the note; characters that the note is about.
 NOTED = [
     ('"soft power', "soft power", "unclosed_quote", '"'),
     ('gas" pipeline "soft power"', 'gas pipeline "soft power"', "unclosed_quote", '"'),

@@ -29,7 +29,7 @@ from tests.search.query.dialect import LANGUAGE, parse
 
 FORM = NormalForm(LANGUAGE.any_of)
 
-# Everything that means something to the language, and what looks like it.
+# Syntax of the query language, and characters that resemble it.
 FRAGMENTS = [
     *"()\"*~+-:.,;?!|&^%/\\=_@#<>[]{}'",
     *"“”„«»「」《》’‘",
@@ -143,7 +143,7 @@ def test_limits_are_kept_and_notes_have_their_place_in_the_text(text):
         assert 0 <= note.start < note.end <= len(text)
 
 
-# As one string: what stands between the bars.
+# Fragments, separated by bars.
 HOSTILE = (
     '(|)|()|"|"a|«"|*|?*|a* |a~5 |~|~1|x~|-|-+|+|:|a:|expert:|expert:(|(a OR |a AND |NOT |OR |U.'
     "|a.b*|:(|[a to]|date:2022..|date:9999-99 |stance:x |a|中|\u0301|\x00|\ud800|\u200b| "
@@ -167,9 +167,9 @@ def test_hostile_text_costs_no_more_than_in_proportion_to_its_length(piece):
     def ordinary() -> float:
         return cost("gas (oil OR coal) -wood " * 5)
 
-    # A neighbour in the processor's caches may come and go between two measurements.
+    # Other load on the processor's caches varies between measurements.
     assert any(cost(quarter * 4) <= 8 * max(cost(quarter), ordinary()) for _ in range(5))
-    # Beyond the limit of characters only their ends are looked for.
+    # Beyond the limit of characters only word ends are searched.
     assert any(cost(piece * (100_000 // len(piece))) <= 40 * ordinary() for _ in range(5))
 
 

@@ -122,7 +122,7 @@ def test_dates_are_days_with_both_ends_included(typed):
 
 
 UNDERSTOOD = {
-    # Marks that look different and mean the same.
+    # Characters that look different and mean the same.
     "“soft power”": '"soft power"',
     "„soft power“": '"soft power"',
     "”soft power”": '"soft power"',
@@ -150,7 +150,7 @@ UNDERSTOOD = {
     "+-gas -+oil": "-gas -oil",
     "China -> Russia": "China Russia",
     "gas & oil | coal": "gas oil coal",
-    # What people paste.
+    # Pasted text.
     "https://example.org/a?b=c:d#e": "https://example.org/a?b=c:d#e",
     "see http://example.org, please": "see http://example.org please",
     "mailto:reid@example.org doi:10.1000/182": "mailto:reid@example.org doi:10.1000/182",

@@ -29,7 +29,7 @@ def test_words_more_than_one_edit_apart(form, other):
 @pytest.mark.parametrize(
     ("form", "documents", "meant"),
     [
-        # not typed to the end: what it begins comes before what is a slip away
+        # incomplete: completions come before words one edit away
         ("partn", {"part": 9, "partner": 3, "partnership": 5, "parts": 2}, "partnership partner"),
         ("kazakh", {"kazakhstan": 1, "kazan": 4}, "kazakhstan"),
         ("pipline", {"pipeline": 2, "piper": 1}, "pipeline"),
@@ -38,7 +38,7 @@ def test_words_more_than_one_edit_apart(form, other):
             {"interest": 1, "interim": 2, "interval": 2, "internal": 9},
             "internal interim interval",
         ),
-        # another word, and none of these
+        # a different word, without replacements
         ("price", {"pride": 4, "princes": 1}, ""),
         ("prime", {"pride": 4}, ""),
         ("lukyn", {"lukin": 4}, "lukin"),

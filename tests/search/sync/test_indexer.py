@@ -33,7 +33,7 @@ def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retry_loop, "FIRST_PAUSE", 0.02)
     monkeypatch.setattr(indexer, "POLL_SECONDS", 0.1)
     monkeypatch.setattr(maintenance, "QUIET_SECONDS", 0.01)
-    # but nothing is left behind that a slow machine has not ended yet
+    # No thread may outlive the test, even on a slow machine.
     monkeypatch.setattr(indexer, "JOIN_SECONDS", PATIENCE)
 
 
@@ -64,7 +64,7 @@ def running(indexer: Indexer) -> Iterator[Indexer]:
         assert not thread.is_alive()
 
 
-# At work
+# Work
 
 
 def test_writes_become_searchable_by_themselves(index: LiveIndex) -> None:
@@ -121,7 +121,7 @@ def test_damage_that_only_a_stand_by_knows_of_is_cured_by_it(
         leader.release()
 
 
-# One leads
+# Leader lock
 
 
 def test_one_leads_and_the_next_takes_over(
@@ -232,7 +232,7 @@ def test_triggers_are_not_made_while_a_migration_is_at_work(
         triggers.install()
 
 
-# Trouble
+# Failures
 
 
 def test_a_database_that_is_away_is_waited_for(

@@ -165,7 +165,7 @@ def test_changes_of_few_documents_come_before_changes_of_many(
     assert outbox.pending_count() == 0
 
 
-# Changes of very many documents
+# Changes that affect very many documents
 
 
 @pytest.fixture
@@ -221,7 +221,7 @@ def test_large_changes_do_not_pile_up(
     assert outbox.pending_count() == 0
 
 
-# Documents that cannot be made
+# Documents that cannot be built
 
 
 @pytest.fixture
@@ -269,7 +269,7 @@ def test_a_document_that_could_not_be_made_is_pending_and_tried_again(
     assert outbox.pending_count() == 1
 
     for seconds in (4.9, 15.0):
-        # Five seconds are not over yet, nor, after the second failure, are ten.
+        # Neither the first pause of 5 s nor the second of 10 s is over.
         now[0] = seconds
         assert worker.step() is False
         now[0] += 0.2

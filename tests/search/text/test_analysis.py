@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from search.text.analysis import LONGEST_FORM, analyse, as_written, stem
 from search.text.characters import fold
 
-# Parts of a compound stand in brackets behind the whole, whose position they share.
+# Parts of a compound are in brackets after the whole word, whose position they share.
 FORMS = [
-    # case and marks
+    # case and diacritics
     ("en", "Moscow MOSCOW moscow", "moscow moscow moscow"),
     ("fr", "Économie ÉCONOMIE e\u0301conomie", "economie economie economie"),
     ("pl", "Łódź, Kraków", "lodz krakow"),
@@ -55,7 +55,7 @@ FORMS = [
     ("en", "2014–2022, 30-year 1990s 007", "2014 2022 30 year 1990s 007"),
     ("ar", "٣٥ ۱۴", "35 14"),
     ("en", "m² CO₂ ½ 5½", "m2 co2 1 2 51 2"),
-    # signs that are words
+    # symbols read as words
     ("en", "35% 35 percent 35 %", "35 percent 35 percent 35 percent"),
     ("de", "35 % ٣٥٪", "35 prozent 35 prozent"),
     ("en", "$147 billion 147 dollars", "dollar 147 billion 147 dollars"),
@@ -81,13 +81,13 @@ FORMS = [
     ("ko", "중국은 한국", "중국 국은 한국"),
     ("ko", "\u1112\u1161\u11ab\u1100\u116e\u11a8", "한국"),
     ("th", "ไทย ๓๕", "ไท ทย 35"),
-    # scripts with signs that make words
+    # scripts whose marks distinguish words
     ("ar", "مُحَمَّد الـــصين", "محمد الصين"),
     ("ar", "أوروبا إيران آسيا", "اوروبا ايران اسيا"),
     ("fa", "روسیه کره", "روسيه كره"),
     ("he", "שָׁלוֹם", "שלום"),
     ("hi", "हिन्दी की कु", "हिन्दी की कु"),
-    # what must not get in the way
+    # invisible characters and other noise
     ("en", "inter\u00adnational zero\u200bwidth \ufeffbom", "international zerowidth bom"),
     ("en", "nul\0nul lone \ud800 surrogate", "nul nul lone surrogate"),
     ("en", "😀 … — «»", ""),
