@@ -29,7 +29,7 @@ class Shelf:
             self.texts.pop(key, None)
         else:
             self.texts[key] = text
-        owe("text", key)
+        add_entry("text", key)
 
     def count(self) -> int:
         return len(self.texts)
@@ -48,6 +48,6 @@ class Shelf:
         return list(keys) if scope == "text" else list(self.texts)
 
 
-def owe(scope: str, key: int = 0) -> None:
+def add_entry(scope: str, key: int = 0) -> None:
     """Add an entry to the outbox."""
     OutboxEntry.objects.create(scope=scope, key=key)

@@ -49,7 +49,7 @@ def run(command: str, *arguments: str) -> str:
     return out.getvalue()
 
 
-def spoil(exchange: Exchange) -> None:
+def remove_from_index(exchange: Exchange) -> None:
     """Remove a document from the index without going through the outbox."""
     with service.backend().writer() as writer:
         writer.apply([], [exchange.lasts.pk])
@@ -182,7 +182,7 @@ def test_search_verify_applies_pending_changes_first(index: LiveIndex) -> None:
 def test_search_verify_reports_differences_without_repair(
     exchange: Exchange, index: LiveIndex, capsys: pytest.CaptureFixture
 ) -> None:
-    spoil(exchange)
+    remove_from_index(exchange)
 
     with pytest.raises(CommandError, match=r"1 of 2 documents differ.*--repair"):
         call_command("search_verify")
@@ -192,7 +192,7 @@ def test_search_verify_reports_differences_without_repair(
 
 
 def test_search_verify_repairs(exchange: Exchange, index: LiveIndex) -> None:
-    spoil(exchange)
+    remove_from_index(exchange)
 
     said = run("search_verify", "--repair")
 

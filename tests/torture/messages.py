@@ -57,7 +57,7 @@ class Pipe:
         os.close(self._writes)
 
 
-class Told(logging.Handler):
+class FaultLogHandler(logging.Handler):
     """Log handler that sends records to the parent, errors as faults."""
 
     def __init__(self, pipe: Pipe) -> None:

@@ -22,7 +22,7 @@ from search.sync import maintenance
 from search.sync.indexer import Indexer
 from search.sync.rebuilding import rebuild
 from tests.process_groups import members
-from tests.torture.messages import Faults, Pipe, Told, Watch
+from tests.torture.messages import FaultLogHandler, Faults, Pipe, Watch
 from tests.torture.power import Disk
 from tests.torture.reading import read
 from tests.torture.writing import write
@@ -75,9 +75,9 @@ class Processes:
 
         return self._fork("writer", lambda: write(Random(seed), rate, most, said, watch.changed))
 
-    def reader(self, seed: int, pause: float, told: Pipe) -> int:
+    def reader(self, seed: int, pause: float, changes: Pipe) -> int:
         """Start a process that searches in several threads; return its process id."""
-        return self._fork("reader", lambda: read(seed, pause, told, self._tell))
+        return self._fork("reader", lambda: read(seed, pause, changes, self._tell))
 
     def those(self, what: str) -> list[int]:
         """Return the process ids of the running children of a kind."""
@@ -132,7 +132,7 @@ class Processes:
         with Faults(self._tell):
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             log = logging.getLogger("search")
-            log.handlers, log.propagate = [Told(self._tell)], False
+            log.handlers, log.propagate = [FaultLogHandler(self._tell)], False
             work()
         os._exit(0)
 

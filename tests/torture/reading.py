@@ -40,8 +40,8 @@ class Change:
     looks: int = 0
 
 
-def read(seed: int, pause: float, told: Pipe, tell: Pipe) -> None:
-    """Search in THREADS threads forever, and check in this thread for the changes in `told`.
+def read(seed: int, pause: float, changes: Pipe, tell: Pipe) -> None:
+    """Search in THREADS threads forever, and check in this thread for the changes in `changes`.
 
     pause  seconds between two searches of a thread
     """
@@ -49,7 +49,7 @@ def read(seed: int, pause: float, told: Pipe, tell: Pipe) -> None:
         chance = Random(f"{seed} {number}")
         threading.Thread(target=_search, args=(chance, pause, tell), daemon=True).start()
     with Faults(tell):
-        _look_for_changes(told, tell)
+        _look_for_changes(changes, tell)
 
 
 def _search(chance: Random, pause: float, tell: Pipe) -> None:
@@ -97,10 +97,10 @@ def _similar(chance: Random) -> str:
     return ""
 
 
-def _look_for_changes(told: Pipe, tell: Pipe) -> None:
+def _look_for_changes(changes: Pipe, tell: Pipe) -> None:
     watched: dict[tuple[float, int], Change] = {}
     while True:
-        for ended, ids in told.received():
+        for ended, ids in changes.received():
             if len(watched) < MOST_WATCHED:
                 watched |= {(ended, found): Change(ended) for found in ids}
         _look(watched, tell)

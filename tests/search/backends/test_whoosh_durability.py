@@ -110,26 +110,26 @@ def test_damage_is_said_and_a_rebuild_cures_it(
         cut = len(content) // 3
         damaged = {"emptied": b"", "cut": content[:cut], "zeroed": bytes(len(content))}
         file.write_bytes(damaged[harm])
-    spoilt = open_backend()
-    there = files(spoilt)
+    damaged = open_backend()
+    present = files(damaged)
 
     def read_all() -> None:
-        spoilt.search(SearchQuery(Terms((Phrase("Russian gas"), Word("trade")))))
-        spoilt.similar(1)
-        list(spoilt.words())
+        damaged.search(SearchQuery(Terms((Phrase("Russian gas"), Word("trade")))))
+        damaged.similar(1)
+        list(damaged.words())
 
     with pytest.raises(SearchUnavailable) as refused:
         read_all()
 
-    state = spoilt.state()
+    state = damaged.state()
     assert state.condition in (Condition.DAMAGED, Condition.MISSING)
     assert state.curable
     assert refused.value.message
     assert refused.value.hint
-    assert files(spoilt) == there
-    build(spoilt, LIBRARY)
-    assert spoilt.state().ready
-    assert found(spoilt, Phrase("Russian gas")) == [1]
+    assert files(damaged) == present
+    build(damaged, LIBRARY)
+    assert damaged.state().ready
+    assert found(damaged, Phrase("Russian gas")) == [1]
 
 
 def test_a_live_folder_that_was_taken_away_is_damage(library: WhooshBackend) -> None:
@@ -156,7 +156,7 @@ def test_a_full_disk_refuses_a_change_and_nothing_is_half_done(
     library: WhooshBackend, open_backend, limit: int
 ) -> None:
     before = library.generation()
-    there = files(library)
+    present = files(library)
     batch = [document(key, f"coal {key} " + "word " * key) for key in range(10, 200)]
 
     with pytest.raises(SearchUnavailable) as refused, full_disk(limit):
@@ -166,7 +166,7 @@ def test_a_full_disk_refuses_a_change_and_nothing_is_half_done(
 
     assert "limit" in refused.value.hint
     assert library.generation() == before
-    assert files(library) == there
+    assert files(library) == present
     assert found(open_backend(), Word("coal")) == []
     apply(library, batch)
     assert open_backend().count() == 194

@@ -82,7 +82,7 @@ def test_no_correction_without_more_results(library, total, typed):
 
 
 @pytest.fixture
-def speaks_of(tmp_path):
+def speller_of(tmp_path):
     """Return a speller of documents with these texts, and a function that counts results."""
 
     def build_with(*texts):
@@ -100,16 +100,16 @@ def speaks_of(tmp_path):
 @pytest.mark.parametrize(
     "typed", ["price of oil", "their rights", "the real currency of Russia", "currency"]
 )
-def test_a_word_that_merely_looks_like_another_is_left_alone(speaks_of, typed):
-    speller, total = speaks_of(
+def test_a_word_that_merely_looks_like_another_is_left_alone(speller_of, typed):
+    speller, total = speller_of(
         "pride comes first", "oil and gas", "the right deal", "current affairs of Russia"
     )
 
     assert did_you_mean(parse(typed, SCHEMA.language), speller, total) is None
 
 
-def test_a_correction_must_occur_together_with_the_other_words(speaks_of):
-    speller, total = speaks_of("pride comes first", "oil and gas")
+def test_a_correction_must_occur_together_with_the_other_words(speller_of):
+    speller, total = speller_of("pride comes first", "oil and gas")
 
     assert did_you_mean(parse("prise", SCHEMA.language), speller, total) == DidYouMean("pride", 1)
     assert did_you_mean(parse("first prise", SCHEMA.language), speller, total) is None

@@ -29,7 +29,7 @@ from tests.waiting import PATIENCE, wait_until
 
 
 @pytest.fixture(autouse=True)
-def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retry_loop, "FIRST_PAUSE", 0.02)
     monkeypatch.setattr(indexer, "POLL_SECONDS", 0.1)
     monkeypatch.setattr(maintenance, "QUIET_SECONDS", 0.01)

@@ -35,7 +35,7 @@ def committing(transactional_db: None) -> None:
     OutboxEntry.objects.all().delete()
 
 
-def owe(*objects: outbox.ObjectKey) -> list[int]:
+def add_entry(*objects: outbox.ObjectKey) -> list[int]:
     return [OutboxEntry.objects.create(scope=scope, key=key).pk for scope, key in objects]
 
 
@@ -43,7 +43,7 @@ def owe(*objects: outbox.ObjectKey) -> list[int]:
 
 
 def test_equal_entries_are_claimed_as_one(empty: None) -> None:
-    ids = owe(("expert", 1), ("position", 1), ("expert", 1))
+    ids = add_entry(("expert", 1), ("position", 1), ("expert", 1))
 
     claim = outbox.claim(10)
 
@@ -57,7 +57,7 @@ def test_an_empty_outbox_gives_an_empty_claim(empty: None) -> None:
 
 
 def test_of_many_entries_the_oldest_and_the_newest_come_first(empty: None) -> None:
-    ids = owe(*(("position", key) for key in range(10)))
+    ids = add_entry(*(("position", key) for key in range(10)))
 
     claim = outbox.claim(4)
 
@@ -65,15 +65,15 @@ def test_of_many_entries_the_oldest_and_the_newest_come_first(empty: None) -> No
 
 
 def test_entries_that_are_worked_on_already_are_not_claimed(empty: None) -> None:
-    first, second = owe(("position", 1), ("position", 2))
+    first, second = add_entry(("position", 1), ("position", 2))
 
     assert outbox.claim(10, without=[first]).entries == (second,)
 
 
 def test_done_removes_only_claimed_entries(empty: None) -> None:
-    owe(("position", 1))
+    add_entry(("position", 1))
     claim = outbox.claim(10)
-    later = owe(("position", 1))
+    later = add_entry(("position", 1))
 
     outbox.done(claim.entries)
 
@@ -92,7 +92,7 @@ def test_many_entries_are_removed_in_several_statements(empty: None) -> None:
 
 def test_lag_is_the_age_of_the_oldest_entry(empty: None) -> None:
     assert outbox.lag() == 0.0
-    owe(("position", 1), ("position", 2))
+    add_entry(("position", 1), ("position", 2))
     OutboxEntry.objects.filter(key=1).update(created=timezone.now() - timedelta(minutes=5))
 
     assert 299 < outbox.lag() < 330

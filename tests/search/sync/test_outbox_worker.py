@@ -15,7 +15,7 @@ from search.query import parse
 from search.sync import outbox, outbox_worker
 from search.sync.comparison import all_ids, compare
 from search.sync.outbox_worker import OutboxWorker
-from tests.search.shelf import Shelf, owe
+from tests.search.shelf import Shelf, add_entry
 
 
 def found(backend: SearchBackend, text: str) -> set[int]:
@@ -156,7 +156,7 @@ def test_changes_of_few_documents_come_before_changes_of_many(
 ) -> None:
     monkeypatch.setattr(outbox_worker, "BATCH_SIZE", 1)
     shelf.texts = {1: "first", 2: "second", 3: "third"}
-    owe("all")
+    add_entry("all")
     shelf.write(2, "urgent")
 
     OutboxWorker(backend, shelf).drain()
@@ -180,7 +180,7 @@ def test_other_changes_come_between_the_batches_of_a_large_one(
     backend: SearchBackend, shelf: Shelf, commits: list[tuple[int, ...]]
 ) -> None:
     shelf.texts = dict.fromkeys(range(1, 7), "gas") | {1: "first", 2: "second", 3: "third"}
-    owe("all")
+    add_entry("all")
     worker = OutboxWorker(backend, shelf)
     worker.step()
     shelf.write(9, "urgent")
@@ -198,7 +198,7 @@ def test_other_changes_come_between_the_batches_of_a_large_one(
 def test_a_large_change_is_pending_until_its_last_batch_is_written(
     backend: SearchBackend, shelf: Shelf
 ) -> None:
-    owe("all")
+    add_entry("all")
     worker = OutboxWorker(backend, shelf)
     while worker.step():
         assert outbox.pending_count() == 1 or not worker._jobs
@@ -213,7 +213,7 @@ def test_large_changes_do_not_pile_up(
     monkeypatch.setattr(outbox_worker, "MAX_JOBS", 2)
     worker = OutboxWorker(backend, shelf)
     for key in range(5):
-        owe("all", key)
+        add_entry("all", key)
 
     while worker.step():
         assert len(worker._jobs) <= 2
@@ -225,7 +225,7 @@ def test_large_changes_do_not_pile_up(
 
 
 @pytest.fixture
-def poison(shelf: Shelf) -> Callable[[], None]:
+def unbuildable_document(shelf: Shelf) -> Callable[[], None]:
     """Make document 2 impossible to build; the returned function makes it possible again."""
 
     def refuse(ids: Sequence[int]) -> None:
@@ -239,7 +239,7 @@ def poison(shelf: Shelf) -> Callable[[], None]:
 def test_a_document_that_cannot_be_made_does_not_keep_the_others_waiting(
     backend: SearchBackend,
     shelf: Shelf,
-    poison: Callable[[], None],
+    unbuildable_document: Callable[[], None],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     for key in (1, 2, 3):
@@ -257,7 +257,7 @@ def test_a_document_that_cannot_be_made_does_not_keep_the_others_waiting(
 def test_a_document_that_could_not_be_made_is_pending_and_tried_again(
     backend: SearchBackend,
     shelf: Shelf,
-    poison: Callable[[], None],
+    unbuildable_document: Callable[[], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = [0.0]
@@ -276,7 +276,7 @@ def test_a_document_that_could_not_be_made_is_pending_and_tried_again(
         worker.drain()
         assert outbox.pending_count() == 1
     assert worker.tally.failed == 3
-    poison()
+    unbuildable_document()
     now[0] += 20.0
     worker.drain()
 
@@ -304,15 +304,15 @@ def test_where_all_fail_it_is_not_the_documents(backend: SearchBackend, shelf: S
 
 @pytest.mark.usefixtures("small_batches")
 def test_a_large_change_with_a_document_that_cannot_be_made_is_pending_as_a_whole(
-    backend: SearchBackend, shelf: Shelf, poison: Callable[[], None]
+    backend: SearchBackend, shelf: Shelf, unbuildable_document: Callable[[], None]
 ) -> None:
     shelf.texts = {1: "pipeline", 2: "pipeline", 3: "pipeline"}
-    owe("all")
+    add_entry("all")
     OutboxWorker(backend, shelf).drain()
     assert found(backend, "pipeline") == {1, 3}
     assert outbox.pending_count() == 1
 
-    poison()
+    unbuildable_document()
     OutboxWorker(backend, shelf).drain()
 
     assert agree(backend, shelf)

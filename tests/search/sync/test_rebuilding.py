@@ -45,11 +45,11 @@ def test_a_rebuild_covers_earlier_pending_changes(backend: SearchBackend, shelf:
 
 @pytest.mark.usefixtures("small_batches")
 def test_progress_is_told_after_each_piece(backend: SearchBackend, shelf: Shelf) -> None:
-    told: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
 
-    rebuild(backend, shelf, lambda done, total: told.append((done, total)))
+    rebuild(backend, shelf, lambda done, total: reported.append((done, total)))
 
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert reported == [(1, 3), (2, 3), (3, 3)]
 
 
 @pytest.mark.usefixtures("small_batches")

@@ -23,7 +23,7 @@ def verified(backend: SearchBackend, shelf: Shelf, *, repair: bool = False) -> R
 
 
 @pytest.fixture
-def spoilt(backend: SearchBackend, shelf: Shelf) -> SearchBackend:
+def differing_index(backend: SearchBackend, shelf: Shelf) -> SearchBackend:
     """Index with one document missing, one stale and one surplus."""
     with backend.writer() as writer:
         writer.apply([corpora.document(2, "old"), corpora.document(9, "stranger")], [1])
@@ -36,19 +36,19 @@ def test_an_index_that_agrees_has_no_differences(backend: SearchBackend, shelf: 
     assert (report.checked, report.differing) == (3, 0)
 
 
-def test_differences_are_reported_by_kind(spoilt: SearchBackend, shelf: Shelf) -> None:
-    report = verified(spoilt, shelf)
+def test_differences_are_reported_by_kind(differing_index: SearchBackend, shelf: Shelf) -> None:
+    report = verified(differing_index, shelf)
 
     assert (report.missing, report.stale, report.surplus) == ([1], [2], [9])
     assert (report.checked, report.differing) == (4, 3)
-    assert spoilt.digests_of([1, 9]).keys() == {9}
+    assert differing_index.digests_of([1, 9]).keys() == {9}
 
 
-def test_differences_are_repaired(spoilt: SearchBackend, shelf: Shelf) -> None:
-    report = verified(spoilt, shelf, repair=True)
+def test_differences_are_repaired(differing_index: SearchBackend, shelf: Shelf) -> None:
+    report = verified(differing_index, shelf, repair=True)
 
     assert report.differing == 3
-    assert verified(spoilt, shelf).differing == 0
+    assert verified(differing_index, shelf).differing == 0
 
 
 @pytest.mark.parametrize("repair", [True, False])

@@ -161,7 +161,7 @@ def test_spans_are_in_order_and_do_not_overlap(text):
     assert mark(text, spans, len(text)).count("<mark>") == len(spans)
 
 
-def plainly(text: str, asked: HighlightTerms) -> list[tuple[int, int]]:
+def spans_by_every_word(text: str, asked: HighlightTerms) -> list[tuple[int, int]]:
     """Find the spans of the highlight terms by looking at every word."""
     tokens = analyse(text, "en")
     found = [
@@ -210,7 +210,7 @@ def test_each_of_several_texts_has_its_own_spans(texts, asked):
 
     for text in texts:
         spans = [(span.start, span.end) for span in found.get(text, ())]
-        assert spans == plainly(text, asked)
+        assert spans == spans_by_every_word(text, asked)
         assert find(text, "en", asked) == found.get(text, [])
 
 
