@@ -33,7 +33,7 @@ best.
 """
 
 HEADLINE = 0.5
-"""Boost of the field that says what a text is about: a document's title, a position's statement."""
+"""Boost of the field that says what a text is about, such as a title."""
 
 EXACT = 0.1
 """Bonus of a word that occurs exactly as typed, as a share of its score.

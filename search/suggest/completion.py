@@ -55,7 +55,7 @@ Ranges = list[tuple[int, int]]
 class Entry(NamedTuple):
     """Entry of the autocomplete.
 
-    kind    its type ("expert"), for filters and limits
+    kind    its type ("author"), for filters and limits
     text    label, whose words complete the entry; an object with several names has several entries
             with the same target
     target  its identifier, such as a slug
