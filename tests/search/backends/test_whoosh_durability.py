@@ -108,8 +108,8 @@ def test_damage_is_said_and_a_rebuild_cures_it(
         file.unlink()
     else:
         cut = len(content) // 3
-        damaged = {"emptied": b"", "cut": content[:cut], "zeroed": bytes(len(content))}
-        file.write_bytes(damaged[harm])
+        contents = {"emptied": b"", "cut": content[:cut], "zeroed": bytes(len(content))}
+        file.write_bytes(contents[harm])
     damaged = open_backend()
     present = files(damaged)
 
