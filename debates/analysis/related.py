@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from debates.db.compiled_queries import Column
-from debates.db.content_version import content_state
+from debates.db.content_version import content_version
 from debates.finding.index_schema import hidden_ids
 from debates.finding.matches import as_people_write
 from debates.finding.rows import PositionRows
@@ -171,7 +171,7 @@ class _Texts:
     def __init__(
         self, position: int, others: Collection[int], extra: Column | None, own: Own | None = None
     ) -> None:
-        rows, self._own = own or (PositionRows(content_state()), None)
+        rows, self._own = own or (PositionRows(content_version()), None)
         keys = [*others] if own or not others else [position, *others]
         self.positions, self.extras = rows.read_with(extra, keys)
         self._own = self._own or self.positions.pop(position, None)

@@ -76,7 +76,7 @@ SHOWN: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ContentState:
+class ContentVersion:
     """Version of the public content.
 
     number   raised by each change
@@ -88,10 +88,10 @@ class ContentState:
     changed: int
 
 
-UNCHANGED = ContentState(0, 0)
+UNCHANGED = ContentVersion(0, 0)
 
 
-def content_state() -> ContentState | None:
+def content_version() -> ContentVersion | None:
     """The current version; None in a transaction, which may see rows that are never committed.
 
     Rows read after this call are of this version or newer.
@@ -101,7 +101,7 @@ def content_state() -> ContentState | None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT number, changed FROM {TABLE}")
         found = cursor.fetchone()
-    return ContentState(*found) if found else UNCHANGED
+    return ContentVersion(*found) if found else UNCHANGED
 
 
 def triggers() -> Iterator[Trigger]:

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-from debates.db.content_version import ContentState
+from debates.db.content_version import ContentVersion
 
 T = TypeVar("T")
 
@@ -23,10 +23,10 @@ class VersionCache:
     def __init__(self, most: int = MOST) -> None:
         self.most = most
         self._lock = threading.Lock()
-        self._state: ContentState | None = None
+        self._state: ContentVersion | None = None
         self._values: OrderedDict[Hashable, Any] = OrderedDict()
 
-    def get(self, state: ContentState | None, key: Hashable, compute: Callable[[], T]) -> T:
+    def get(self, state: ContentVersion | None, key: Hashable, compute: Callable[[], T]) -> T:
         """The cached value of `key`, or the result of `compute`, which is then cached.
 
         state  the version of the content, read before `compute` reads any; None caches nothing

@@ -20,7 +20,7 @@ from debates.api.http.renderers import ApiRenderer
 from debates.api.http.validators import Validators, start_of_day
 from debates.api.openapi.operations import ANY_TEXT, Content, Operation, Parameter, of_filter
 from debates.api.views.base import ApiView
-from debates.db.content_version import content_state
+from debates.db.content_version import content_version
 from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, tag, written
 from debates.filtering.base import Filter
 from debates.filtering.filtersets import PositionFilter
@@ -274,7 +274,7 @@ def _title(text: str | None, given: dict[str, Sequence[str]]) -> str:
 
 def _content_changed() -> datetime:
     """The moment of the last change of any content; a distant past if unknown."""
-    state = content_state()
+    state = content_version()
     return datetime.fromtimestamp((state.changed if state else 0) / 1000, UTC)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Field
 
-from debates.db.content_version import ContentState
+from debates.db.content_version import ContentVersion
 from debates.db.version_cache import VersionCache
 from debates.models import Counterpoint, Debate, Evidence, Expert, Position, Question, Source, Topic
 from debates.models.declaration import declared_fields
@@ -60,7 +60,7 @@ class NamedFacet:
 def named_facets(
     facets: Sequence[Facet],
     chosen: Mapping[str, Collection[str]],
-    state: ContentState | None = None,
+    state: ContentVersion | None = None,
 ) -> tuple[NamedFacet, ...]:
     """Label the facets of an answer; values that are not public have no label and are left out.
 
@@ -69,7 +69,7 @@ def named_facets(
     return tuple(_named(facet, chosen.get(facet.field, ()), state) for facet in facets)
 
 
-def _named(facet: Facet, chosen: Collection[str], state: ContentState | None) -> NamedFacet:
+def _named(facet: Facet, chosen: Collection[str], state: ContentVersion | None) -> NamedFacet:
     counts = dict(facet.counts[:MOST_VALUES])
     counts |= {value: count for value, count in facet.counts if value in chosen}
     labels = _labels(facet.field, counts, state)
@@ -84,7 +84,7 @@ def _named(facet: Facet, chosen: Collection[str], state: ContentState | None) ->
 
 
 def _labels(
-    field: str, values: Collection[str], state: ContentState | None
+    field: str, values: Collection[str], state: ContentVersion | None
 ) -> Mapping[str, str | None]:
     if choices := _FACETS[field].choices:
         return dict(choices)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from debates.db.compiled_queries import Column
-from debates.db.content_version import content_state
+from debates.db.content_version import content_version
 from debates.finding.facets import NamedFacet, named_facets
 from debates.finding.index_schema import hidden_ids
 from debates.finding.matches import Match, as_people_write, matches
@@ -84,7 +84,7 @@ def search_positions(
     """
     given = given or {}
     values = cleaned_filters(given) if values is None else values
-    state = content_state()
+    state = content_version()
     # Where nothing is pending now, an index that is opened from now on is up to date.
     pending = outbox.scopes()
     parsed, query, page = _asked(text, given, values, pending, options)

@@ -29,7 +29,7 @@ from django.db.models.functions import Cast
 
 from debates.db import compiled_queries, json_sql
 from debates.db.compiled_queries import Column
-from debates.db.content_version import ContentState
+from debates.db.content_version import ContentVersion
 from debates.db.version_cache import VersionCache
 from debates.finding.texts import (
     CounterpointRow,
@@ -69,7 +69,7 @@ class PositionRows:
     state  of the content, as it was read before; topics that are known of it are not read again
     """
 
-    def __init__(self, state: ContentState | None = None) -> None:
+    def __init__(self, state: ContentVersion | None = None) -> None:
         self._state = state
 
     @cached_property

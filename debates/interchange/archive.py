@@ -19,7 +19,7 @@ from debates.analysis.argument_graph import ArgumentMap, Node
 from debates.analysis.debate_analysis import debate_map
 from debates.citation import citations
 from debates.citation.references import reference_of_debate, reference_of_position
-from debates.db.content_version import content_state
+from debates.db.content_version import content_version
 from debates.interchange.document import FORMAT, SCHEMA_FILE, as_bytes, document
 from debates.interchange.json_schema import schema_file
 from debates.interchange.tables import COLUMNS, tables
@@ -122,9 +122,9 @@ def archive(debate: Debate, origin: str) -> bytes:
     Where the content changes meanwhile, they are read again, so that they fit each other.
     """
     for _ in range(_TRIES):
-        state = content_state()
+        state = content_version()
         files = Files(debate, origin).all()
-        if state == content_state():
+        if state == content_version():
             break
     files[CHECKSUM_FILE] = _checksums(files)
     written = io.BytesIO()

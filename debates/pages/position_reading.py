@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from debates.analysis.related import similar_positions
 from debates.analysis.reply_threads import replies_against
-from debates.db.content_version import content_state
+from debates.db.content_version import content_version
 from debates.finding.rows import PositionRows
 from debates.finding.texts import WholePosition
 from debates.models import Counterpoint, Participation, Position
@@ -116,7 +116,7 @@ def _others(position: Position) -> list[Position]:
 def _alike(
     position: Position, participation: Participation | None, shown: set[int]
 ) -> list[Alike] | None:
-    rows = PositionRows(content_state())
+    rows = PositionRows(content_version())
     own = rows, rows.of(position, participation)
     try:
         similar = similar_positions(position, limit=ALIKE + len(shown), own=own)

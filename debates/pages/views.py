@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from debates.citation.citations import citation
 from debates.citation.references import reference_of_debate, reference_of_position
-from debates.db.content_version import content_state
+from debates.db.content_version import content_version
 from debates.db.version_cache import VersionCache
 from debates.models import Debate, Evidence, Expert, Position, Source, Topic
 from debates.pages import heads, lists
@@ -116,7 +116,7 @@ def expert(request: HttpRequest, slug: str) -> HttpResponse:
 @reading_page
 def topics(request: HttpRequest) -> HttpResponse:
     """The topics, the narrower ones under the broader ones."""
-    counts = _counts.get(content_state(), "topics", Topic.objects.position_counts)
+    counts = _counts.get(content_version(), "topics", Topic.objects.position_counts)
     found = Topic.objects.published().order_by("name", "pk")
     head = heads.plain(request, "Topics", "Topics of the debates, from broad to narrow.")
     context = {"tree": lists.topic_tree(found, counts), "section": "topics"}

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
-from debates.db.content_version import ContentState
+from debates.db.content_version import ContentVersion
 
 SETTLED_AFTER = 60
 """Seconds after which no write of a second can still be under way (RFC 9110, 8.8.2.2)."""
@@ -35,7 +35,7 @@ class Validators:
     modified: int | None
 
     @classmethod
-    def of(cls, request: HttpRequest, state: ContentState, day: int = 0) -> Validators:
+    def of(cls, request: HttpRequest, state: ContentVersion, day: int = 0) -> Validators:
         """The validators of the answer to a request in a state of the content.
 
         day  start of the day in seconds since 1970, where the answer depends on it; else 0

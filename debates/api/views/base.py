@@ -16,7 +16,7 @@ from debates.api.openapi.operations import Operation
 from debates.api.openapi.schema import ApiSchema
 from debates.api.views.cursor_sync import CURSOR, FIRST, Cursor
 from debates.api.views.parameters import Reader, by_name
-from debates.db.content_version import UNCHANGED, ContentState, content_state
+from debates.db.content_version import UNCHANGED, ContentVersion, content_version
 
 
 class ApiView(APIView):
@@ -34,7 +34,7 @@ class ApiView(APIView):
     schema = ApiSchema()
     depends_on: Literal["content", "code", "more"] = "more"
     depends_on_day: bool = False
-    state: ContentState | None = None
+    state: ContentVersion | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer with 304, without making the answer, where the client's copy is current."""
@@ -56,7 +56,7 @@ class ApiView(APIView):
             return None
         if self.depends_on == "code":
             return Validators.of(request, UNCHANGED)
-        self.state = content_state()
+        self.state = content_version()
         if self.state is None:
             return None
         return Validators.of(request, self.state, start_of_day() if self.depends_on_day else 0)

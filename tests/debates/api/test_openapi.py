@@ -15,7 +15,7 @@ from debates.api.endpoints.collections import Collection
 from debates.api.endpoints.index import openapi_document, openapi_yaml
 from debates.api.http.problem_kinds import KINDS
 from debates.api.views import base
-from debates.db.content_version import ContentState
+from debates.db.content_version import ContentVersion
 from tests.debates.api.world import hide_things_around
 from tests.debates.pinned import assert_as_pinned
 
@@ -45,7 +45,7 @@ def test_it_is_served_in_json_and_in_yaml(api, db):
 
 def test_what_is_answered_with_304_is_described(client, known, monkeypatch):
     # in the transaction of a test the state is not known
-    monkeypatch.setattr(base, "content_state", lambda: ContentState(1, 1))
+    monkeypatch.setattr(base, "content_version", lambda: ContentVersion(1, 1))
     for path, item in openapi_document()["paths"].items():
         if "{" in path:
             continue

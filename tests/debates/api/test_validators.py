@@ -14,7 +14,7 @@ from django.utils.http import http_date
 
 from debates.api.http.validators import APPS, code_digest
 from debates.db import version_cache
-from debates.db.content_version import ContentState
+from debates.db.content_version import ContentVersion
 from debates.models import Evidence, Expert, Position, Topic
 from tests.debates.api.world import Small, small
 
@@ -170,13 +170,13 @@ def test_a_list_is_counted_once_in_a_state(client, known):
 
 def test_memory_forgets_what_was_asked_for_longest_ago():
     kept = version_cache.VersionCache(most=2)
-    state = ContentState(1, 1)
+    state = ContentVersion(1, 1)
     for key in ("a", "b", "a", "c"):
         kept.get(state, key, lambda key=key: key)
 
     assert kept.get(state, "a", lambda: "new") == "a"
     assert kept.get(state, "b", lambda: "new") == "new"
-    assert kept.get(ContentState(2, 2), "a", lambda: "new") == "new"
+    assert kept.get(ContentVersion(2, 2), "a", lambda: "new") == "new"
     assert kept.get(None, "a", lambda: "other") == "other"
 
 

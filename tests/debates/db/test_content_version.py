@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
-from debates.db.content_version import ContentState, content_state
+from debates.db.content_version import ContentVersion, content_version
 from debates.models import Counterpoint, Evidence, Expert, Participation, Position, Topic
 from tests.debates.builders import make_debate, make_expert, make_position, make_topic
 
@@ -52,11 +52,11 @@ def test_every_way_to_write_moves_it() -> None:
     for way, write in WAYS.items():
         debate = make_debate()
         position = make_position(debate, make_expert(debate), topics=[make_topic()])
-        before = content_state()
+        before = content_version()
 
         write(position)
 
-        after = content_state()
+        after = content_version()
         assert before is not None, way
         assert after is not None, way
         assert after.number > before.number, way
@@ -64,17 +64,17 @@ def test_every_way_to_write_moves_it() -> None:
 
 
 def test_nothing_else_moves_it(position: Position) -> None:
-    before = content_state()
+    before = content_version()
 
     User.objects.create_user("editor")
     with transaction.atomic():
         position.save()
         # what a transaction sees, nobody else may ever see
-        assert content_state() is None
+        assert content_version() is None
         transaction.set_rollback(True)
 
-    assert content_state() == before
-    assert isinstance(before, ContentState)
+    assert content_version() == before
+    assert isinstance(before, ContentVersion)
 
 
 # SQLite has one writer at a time, whatever we do.

@@ -13,7 +13,7 @@ from django.db.models import ProtectedError
 from django.test import Client
 
 from debates.api.views import base
-from debates.db.content_version import content_state
+from debates.db.content_version import content_version
 from debates.models import (
     Counterpoint,
     Debate,
@@ -65,15 +65,15 @@ DRAFTING: dict[str, Callable[[Small, Position], object]] = {
 def test_writing_a_draft_moves_nothing(known, parts):
     for part in parts:
         draft = draft_beside(known)
-        before = content_state()
+        before = content_version()
 
         DRAFTING[part](known, draft)
 
-        assert content_state() == before, part
+        assert content_version() == before, part
 
 
 def test_a_debate_that_is_a_draft_moves_nothing(known):
-    before = content_state()
+    before = content_version()
 
     debate = make_debate(status="draft")
     position = make_position(debate, make_expert(debate), status="draft")
@@ -84,18 +84,18 @@ def test_a_debate_that_is_a_draft_moves_nothing(known):
     position.delete()
     debate.delete()
 
-    assert content_state() == before
+    assert content_version() == before
 
 
 def test_what_leaves_drafts_and_comes_back_to_them_moves_it(known):
     draft = draft_beside(known)
     for status in ("published", "draft", "withdrawn", "draft"):
-        before = content_state()
+        before = content_version()
         draft.status = status
         draft.withdrawn_reason = "wrong"
         draft.save()
 
-        assert content_state().number > before.number, status
+        assert content_version().number > before.number, status
 
 
 class Chance:
@@ -194,15 +194,15 @@ def shown() -> dict[str, str]:
 @pytest.mark.parametrize("seed", range(2))
 def test_while_it_stands_still_nothing_shown_changes(monkeypatch, seed):
     # nothing that is kept by the state may answer here
-    monkeypatch.setattr(base, "content_state", lambda: None)
+    monkeypatch.setattr(base, "content_version", lambda: None)
     hide_things_around(small())
     many(8, seed=seed)
     chance, stood_still = Chance(seed), 0
     before = None
     for _ in range(WRITES):
-        before, state = before or shown(), content_state()
+        before, state = before or shown(), content_version()
         way = chance.write()
-        if content_state() == state:
+        if content_version() == state:
             stood_still += 1
             assert shown() == before, way
         else:
