@@ -1,4 +1,4 @@
-"""The graph of a debate loads into D3 as it is."""
+"""Argument graph of a debate in D3, unchanged."""
 
 from __future__ import annotations
 

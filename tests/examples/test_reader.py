@@ -1,4 +1,4 @@
-"""The example front-end in Chromium: built as its README says, and asking a server's API."""
+"""Example front-end in Chromium, built as its README says, with a server's API."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def api(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
-    """A server with the first debate."""
+    """Server with the first debate."""
     search = settings.SINORUS_SEARCH | {"PATH": tmp_path_factory.mktemp("index")}
     with override_settings(SINORUS_SEARCH=search), django_db_blocker.unblock():
         load_first_debate()
@@ -83,7 +83,7 @@ def api(
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
-        """Nobody reads it."""
+        """Log nothing."""
 
 
 @contextmanager
@@ -97,7 +97,7 @@ def serving(folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def built(api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the example, built by its own commands for the server's API."""
+    """URL of the example, built by its own commands for the server's API."""
     if not (READER / "node_modules" / ".package-lock.json").exists():
         npm("ci", "--no-progress")
     # As `make client` does, which has done it already where a change waits for its tests.
@@ -113,7 +113,7 @@ def built(api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def window(browser: Browser, built: str) -> Iterator[BrowserContext]:
-    """One for all tests: the example keeps nothing."""
+    """Browser window shared by all tests, since the example keeps no state."""
     context = browser.new_context(base_url=built, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(MILLISECONDS)
     yield context
@@ -122,7 +122,7 @@ def window(browser: Browser, built: str) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(window: BrowserContext) -> Iterator[Page]:
-    """A page at the example's address, of which the console may have nothing to say."""
+    """Page at the example's URL, with no console messages allowed."""
     said: list[str] = []
     opened = window.new_page()
     opened.on("console", lambda message: said.append(message.text))

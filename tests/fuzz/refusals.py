@@ -1,4 +1,4 @@
-"""What the API may refuse in a request that its description allows (a check of schemathesis)."""
+"""Permitted rejections of requests that match the API description (a check of schemathesis)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ ELSEWHERE = "It says nothing "
 
 @schemathesis.check
 def refused_for_what_is_not_there(ctx, response, case) -> None:
-    """A well-formed request may be refused for a name in it that nothing has, and for little more.
+    """Allow a well-formed request to be rejected for an unknown name in it, and few other reasons.
 
-    Stands in the place of schemathesis's own positive_data_acceptance, which would have every
-    well-formed request accepted.
+    Replaces positive_data_acceptance of schemathesis, which requires that every well-formed
+    request be accepted.
     """
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return

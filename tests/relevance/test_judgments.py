@@ -1,8 +1,8 @@
-"""The judgments of relevance hold together, and those about roles of argument follow the fixture.
+"""Consistency of the relevance judgments, and of those about roles of argument with the fixture.
 
-`judgments.tsv` is TREC's format: query, 0, position, grade. 3 answers the query, 2 is clearly
-about it, 1 touches it. A query without a line has no answer in the debate. The judgments were
-made from the article, never from what a search returned.
+`judgments.tsv` has TREC's format: query, 0, position, grade. 3 answers the query, 2 is clearly
+about it, 1 touches on it. A query without a line has no answer in the debate. The judgments were
+made from the article, never from search results.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def judgments() -> Judgments:
 
 @pytest.fixture(scope="module")
 def positions() -> dict[str, dict[str, Any]]:
-    """The positions of the debate by slug, each with its evidence and counterpoints."""
+    """Positions of the debate by slug, with their evidence and counterpoints."""
     objects = json.loads(FIXTURE.read_text(encoding="utf-8"))
     found = {
         item["fields"]["slug"]: item["fields"] | {"evidence": [], "counterpoint": []}

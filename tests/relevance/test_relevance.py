@@ -1,6 +1,6 @@
-"""The first debate is searched as people search it, and the answers are held against judgments.
+"""Ranking quality of searches of the first debate, by relevance judgments.
 
-It prints the measures and the worst queries (where tests do not run in parallel: `-n0`).
+Prints the measures and the worst queries (with `-n0`, since parallel tests do not print).
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ HERE = Path(__file__).resolve().parent
 
 
 class Asked(NamedTuple):
-    """A set of queries, and what the mean nDCG@10 has to be: over all that have an answer, and
-    over those of the kinds for which a search by words has no excuse; paraphrases have other
-    words."""
+    """Set of queries with relevance judgments.
+
+    bar   minimum mean nDCG@10 over all queries with an answer
+    bars  minimum mean by kind; paraphrases, which use other words than the text, have none
+    """
 
     queries: str
     judgments: str
@@ -69,7 +71,7 @@ def found(query):
 
 
 def told(mean, means, scored):
-    """The measures, and the queries that are answered worst."""
+    """Format the measures and the worst queries."""
     lines = [f"nDCG@10 {mean:.3f} over {len(scored)} queries"]
     lines += [f"  {kind:<12}{value:.3f}" for kind, value in means.items()]
     lines += ["The worst:"]

@@ -1,4 +1,4 @@
-"""Accounts for the admin, from the command line."""
+"""Command that creates accounts for the admin."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Terminal(StringIO):
 
 @pytest.fixture(autouse=True)
 def groups_are_there(db):
-    """The groups, which are gone where a test that empties all tables ran before."""
+    """Groups of the admin, which an earlier test that empties all tables may have removed."""
     roles.make_groups(apps, "default")
 
 

@@ -1,4 +1,4 @@
-"""What may have no body has none."""
+"""Responses that must not have a body."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers in fewer bytes, for whoever takes them so."""
+"""Compression of responses for clients that accept it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The data folder and the secret key in it."""
+"""Data folder, and the secret key in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""DATABASE_URL, and what the database is opened with."""
+"""DATABASE_URL, and the options of the database connection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A database that is away is a passing thing, and said as one: whatever is asked, 503."""
+"""Temporary loss of the database: every request that needs it is answered with 503."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is imported is asked for, and does not merely come along with something else."""
+"""Declaration of every imported package in pyproject.toml."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOT_INSTALLED = {"debates", "search", "sinorus", "tests", "bench", *sys.stdlib_m
 
 
 def imported(folder: str) -> Iterator[str]:
-    """The packages that the modules of a folder import."""
+    """Return the packages that the modules of a folder import."""
     for module in (settings.BASE_DIR / folder).rglob("*.py"):
         for node in ast.walk(ast.parse(module.read_text())):
             if isinstance(node, ast.Import):

@@ -1,4 +1,4 @@
-"""Variables become typed settings, or one line that says what is wrong."""
+"""Parsing of environment variables to typed settings, or to one line with the error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers where no view answers."""
+"""Responses to requests that no view answers."""
 
 from __future__ import annotations
 

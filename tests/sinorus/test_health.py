@@ -1,4 +1,4 @@
-"""/livez and /readyz."""
+"""Health endpoints /livez and /readyz."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sinorus import health
 
 @pytest.fixture(autouse=True)
 def index(monkeypatch):
-    """The state that the index is in; a test may put it into another one."""
+    """State of the index, which a test may change."""
 
     class Backend:
         current = IndexState(Condition.READY)
@@ -40,7 +40,7 @@ def test_the_process_lives_whatever_else_is_wrong(monkeypatch):
 
 @pytest.fixture
 def nothing_pending(db):
-    """What a test before has emptied owes everything, perhaps for long."""
+    """Empty outbox, since a test that empties all tables enqueues everything."""
     OutboxEntry.objects.all().delete()
 
 

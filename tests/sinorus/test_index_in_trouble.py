@@ -1,5 +1,7 @@
-"""An index that cannot be written, read or trusted: search says so or goes on with the old one,
-all else works, nothing is forgotten, and it is well again by itself as soon as it can be."""
+"""Unwritable, unreadable and damaged index: search reports it or uses the old one.
+
+All else works, no change is lost, and the index recovers by itself as soon as it can.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,7 @@ ROOM = 1_500
 
 @pytest.fixture
 def index(transactional_db: None, live_index: LiveIndex) -> LiveIndex:
-    """The index of an exchange, in which nothing is pending."""
+    """Index of an exchange, with an empty outbox."""
     make_exchange()
     live_index.build()
     return live_index
@@ -45,7 +47,7 @@ def processes(index: LiveIndex, tmp_path: Path) -> Iterator[IndexingProcesses]:
 
 
 class Site:
-    """What one sees of it from outside."""
+    """Site as its visitors see it."""
 
     def __init__(self) -> None:
         self._client = Client()
@@ -53,7 +55,7 @@ class Site:
         self._client.get("/")
 
     def found(self, text: str) -> list[str] | str:
-        """The slugs of what the API finds, or that it answers with a problem."""
+        """Return the slugs that an API search finds, or "problem"."""
         answer = self._client.get("/api/v1/search/", {"q": text, "feedback": "false"})
         if answer.status_code == 503:
             assert answer["Content-Type"].startswith("application/problem+json")
@@ -61,11 +63,11 @@ class Site:
         return sorted(result["position"]["slug"] for result in answer.json()["results"])
 
     def page(self, text: str) -> int:
-        """The status that the page of results has."""
+        """Return the status of the search page."""
         return self._client.get("/search/", {"q": text}).status_code
 
     def says(self, word: str) -> None:
-        """An editor's save, which works whatever the index does, as reading does."""
+        """Save a statement as an editor, which works whatever the state of the index."""
         position = Position.objects.get(slug="lasts")
         position.detail = f"It {word}."
         position.save()
@@ -74,7 +76,7 @@ class Site:
         assert self._client.get("/positions/lasts/").status_code == 200
 
     def readiness(self) -> tuple[int, str]:
-        """What is said to whoever watches."""
+        """Return status and state of the index from /readyz."""
         answer = self._client.get("/readyz")
         return answer.status_code, answer.json()["index"]
 
@@ -85,7 +87,7 @@ def site(index: LiveIndex) -> Site:
 
 
 def spoil(suffix: str) -> None:
-    """Cut a file of the live index in half, under those who have it open."""
+    """Truncate a file of the live index that processes may have open."""
     for file in service.backend().path.rglob(f"*{suffix}"):
         content = file.read_bytes()
         file.unlink()
@@ -93,14 +95,14 @@ def spoil(suffix: str) -> None:
 
 
 def outdate() -> None:
-    """Have the index be one of another version of the documents."""
+    """Make the index one of another schema version."""
     pointer = service.backend().path / "current"
     record = json.loads(pointer.read_text())
     pointer.write_text(json.dumps(record | {"fingerprint": "another"}))
 
 
 def anew() -> None:
-    """Forget what this process has read of the index."""
+    """Drop what this process has cached of the index."""
     with override_settings(SINORUS_SEARCH=settings.SINORUS_SEARCH):
         pass
 
@@ -184,7 +186,7 @@ def test_what_a_rebuild_cures_is_a_problem_until_the_indexer_has_built_it(
 
 @contextmanager
 def somebody_else() -> Iterator[None]:
-    """Be a user whom rights concern: they do not concern root."""
+    """Run as a user to whom file permissions apply, which is not true of root."""
     was = os.geteuid()
     if was == 0:
         os.seteuid(NOBODY)
@@ -196,7 +198,7 @@ def somebody_else() -> Iterator[None]:
 
 @pytest.fixture
 def folder(index: LiveIndex) -> Iterator[Path]:
-    """The folder of the index, in a place that others may enter, and theirs."""
+    """Index folder that another user can reach and owns."""
     place = Path(tempfile.mkdtemp(prefix="sinorus-rights-"))
     place.chmod(0o755)
     shutil.copytree(service.backend().path, place / "index")

@@ -1,4 +1,4 @@
-"""The locks hold what pyproject.toml asks for, by hash, and from nowhere in particular."""
+"""Lock files: all requirements of pyproject.toml, with hashes and without an index URL."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ LOCKS = ["requirements.lock", "requirements-dev.lock"]
 
 
 def blocks(lock):
-    """The lock's requirements, each with the lines of its hashes."""
+    """Return the lock's requirements, each with the lines of its hashes."""
     text = (settings.BASE_DIR / lock).read_text()
     return re.findall(r"^\S.*(?:\n .*)*", text, re.MULTILINE)
 
 
 def locked(lock, python):
-    """Versions by name, as this Python gets them."""
+    """Return the locked versions by name, for this Python."""
     environment = {
         "python_version": python,
         "python_full_version": f"{python}.0",

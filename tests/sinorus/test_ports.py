@@ -1,4 +1,4 @@
-"""Whether one can serve on an address, and what is said if not."""
+"""Check that the server can bind its address, and the message if it cannot."""
 
 from __future__ import annotations
 

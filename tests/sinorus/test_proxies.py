@@ -1,4 +1,4 @@
-"""Who is believed about where a request comes from."""
+"""Trusted proxies: client address and scheme of a request."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PROXIES = ["127.0.0.1", "10.0.0.0/8", "2001:db8::/32"]
 
 
 def passed_on(trusted, **headers):
-    """The request as the middleware hands it on."""
+    """Return the request as the middleware passes it on."""
     seen = []
 
     def answer(request):

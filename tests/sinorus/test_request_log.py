@@ -1,4 +1,4 @@
-"""The id of a request, and the line in the log about it."""
+"""Request ids, and the log line of a request."""
 
 from __future__ import annotations
 

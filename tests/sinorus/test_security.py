@@ -1,4 +1,4 @@
-"""Headers, signing in, and what is believed of a request, all the way through."""
+"""Security headers, sign-in and trusted request headers, through the whole stack."""
 
 from __future__ import annotations
 

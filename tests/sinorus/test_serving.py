@@ -1,4 +1,4 @@
-"""The server as `make run` starts it: a process group of its own, on a free port."""
+"""Server as `make run` starts it: a process group of its own, on a free port."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ IGNORES_CTRL_C = 1 << (signal.SIGINT - 1)
 
 
 class Server:
-    """`manage.py serve` with a data folder and a port of its own."""
+    """`manage.py serve` with its own data folder and port."""
 
     def __init__(self, folder, port=None, **variables):
         self._free = FreePort()
@@ -55,7 +55,7 @@ class Server:
         return urllib.request.urlopen(request, timeout=PATIENCE)
 
     def wait(self):
-        """Until it answers, or has ended."""
+        """Wait until it answers or has ended."""
         while self.process.poll() is None:
             try:
                 return self.get("/livez").status
@@ -64,7 +64,7 @@ class Server:
         raise AssertionError(self.text)
 
     def stop(self, number=signal.SIGINT, everybody=True):
-        """What Ctrl-C does (the terminal tells the whole group), or another signal."""
+        """Send SIGINT to the process group, as Ctrl-C does, or another signal."""
         if everybody:
             os.killpg(self.process.pid, number)
         else:
@@ -77,12 +77,12 @@ class Server:
 
     @property
     def left(self):
-        """The processes of its group."""
+        """Return the processes of its group."""
         return members(self.process.pid)
 
     @property
     def workers(self):
-        """Those of its workers that heed signals as they should."""
+        """Return its workers that already handle signals."""
         workers = []
         for process in self.left:
             # one that has just ended
@@ -119,7 +119,7 @@ def serving(folder, **variables):
 
 @pytest.fixture(scope="module")
 def server(folder):
-    """One for all tests that only ask, one after the other."""
+    """Server shared by all tests that only read."""
     with serving(folder, WEB_CONCURRENCY="1") as server:
         yield server
 
@@ -174,7 +174,7 @@ def test_a_port_in_use_ends_the_start_with_a_line(server, tmp_path):
 
 
 def logged(server, request_id):
-    """The one line of the log about this request."""
+    """Return the log line of this request."""
     wait_until(lambda: request_id in server.text)
     (line,) = [line for line in server.text.splitlines() if request_id in line]
     return json.loads(line)

@@ -1,4 +1,4 @@
-"""The settings as a process sees them that starts with these variables."""
+"""Settings of a process that starts with these environment variables."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ print(json.dumps({name: getattr(settings, name, None) for name in settings_names
 
 
 def start(tmp_path, *command, **variables):
-    """A process that starts with these variables and nothing of ours."""
+    """Start a process with these variables and no others of Sinorus."""
     own = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return subprocess.run(
         [sys.executable, *command],
@@ -40,7 +40,7 @@ def start(tmp_path, *command, **variables):
 
 
 def show(tmp_path, *names, **variables):
-    """The settings of these names."""
+    """Return the settings of these names."""
     result = start(tmp_path, "-c", f"settings_names = {names!r}\n{SHOW}", **variables)
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)

@@ -1,4 +1,4 @@
-"""Values of settings that look nearly right, and how each is refused: in one line that names it."""
+"""Rejection of almost valid settings, in one line with the name of the variable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `make` says, and what it refuses to set up with."""
+"""Messages of `make`, and its requirements."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.waiting import PATIENCE
 
 
 def fake_python(tmp_path, script):
-    """A command that answers as a Python would that lacks something."""
+    """Command that behaves like a Python that lacks something."""
     python = tmp_path / "python-x"
     python.write_text(f"#!/bin/sh\n{script}\n")
     python.chmod(0o755)

@@ -1,4 +1,4 @@
-"""A set-up that was killed on its way is begun again, and never taken for a whole one."""
+"""Interrupted set-up: it is repeated, and never taken for complete."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def make_venv(folder, python=sys.executable, origin="file"):
 
 @pytest.fixture
 def environment(tmp_path):
-    """A whole one, as far as `bin/make-venv` looks."""
+    """Virtual environment that looks complete to `bin/make-venv`."""
     folder = tmp_path / "an environment" / "bin"
     folder.mkdir(parents=True)
     for name in ("python", "pip"):
@@ -42,7 +42,7 @@ def environment(tmp_path):
 
 @pytest.fixture
 def python(tmp_path):
-    """Makes environments in no time: without pip."""
+    """Python that creates environments quickly, without pip."""
     python = tmp_path / "python-x"
     python.write_text(
         '#!/bin/sh\ncase "$2" in venv) exec '

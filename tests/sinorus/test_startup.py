@@ -1,4 +1,4 @@
-"""The steps before serving: each does what is missing, says so, and overwrites nothing."""
+"""Steps before serving: each does what is missing, reports it and overwrites nothing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def said():
 
 @pytest.fixture
 def commands(monkeypatch):
-    """The commands that a step calls, instead of being carried out."""
+    """Recorder of the management commands that a step would call."""
     called = []
     monkeypatch.setattr(startup, "call_command", lambda name, **options: called.append(name))
     return called

@@ -1,4 +1,4 @@
-"""A start that cannot do a step, and one that goes on where another was killed."""
+"""Start with a step that fails, and after a start that was killed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two servers that are started at once with one data folder, of which one does the work."""
+"""Two servers started at once with one data folder, one of which does the work."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ with data_folder.alone(Path(sys.argv[1]), lambda: None):
 
 @pytest.fixture
 def other(tmp_path):
-    """Another process that prepares the same folder, until it is told to end."""
+    """Another process that prepares the same folder, until told to end."""
     with subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path)],
         stdin=subprocess.PIPE,

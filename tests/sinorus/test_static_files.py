@@ -1,4 +1,4 @@
-"""Static files are collected when they changed, and only then."""
+"""Collection of static files after a change, and only then."""
 
 from __future__ import annotations
 
