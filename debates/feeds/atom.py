@@ -18,7 +18,7 @@ from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 from debates.text.xml_texts import writable
 
 SINCE = "2026"
-"""A year in which whoever runs a host named the feeds under it."""
+"""The year from which on the tag URIs of a host are its own (RFC 4151)."""
 
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 
@@ -96,7 +96,7 @@ def tag(host: str, specific: str, since: str = SINCE) -> str:
     return f"tag:{authority},{since}:{specific}"
 
 
-def written(feed: Feed) -> bytes:
+def serialize(feed: Feed) -> bytes:
     """The feed as XML in UTF-8."""
     writer = _Writer(
         title=writable(feed.title),

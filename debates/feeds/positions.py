@@ -1,4 +1,4 @@
-"""The feed of positions: all of them, or those that filters and a search leave."""
+"""The Atom feed of positions, optionally filtered or of a search."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from debates.api.http.validators import Validators, start_of_day
 from debates.api.openapi.operations import ANY_TEXT, Content, Operation, Parameter, of_filter
 from debates.api.views.base import ApiView
 from debates.db.content_version import content_version
-from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, tag, written
+from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, serialize, tag
 from debates.filtering.base import Filter
 from debates.filtering.filtersets import PositionFilter
 from debates.finding.results import found_positions
@@ -31,7 +31,7 @@ from debates.models.former_slugs import current_slug
 
 ENTRIES = 50
 WITHDRAWN_FOR = timedelta(days=90)
-"""So long a feed tells of a position that was taken back."""
+"""The time for which a feed shows a withdrawal."""
 
 ATOM = "application/atom+xml"
 NAMED: Mapping[str, type[Model]] = {
@@ -40,7 +40,7 @@ NAMED: Mapping[str, type[Model]] = {
     "topic": Topic,
     "question": Question,
 }
-"""The filters that take things which one subscribes to, and which give a feed its title."""
+"""The models of the filters whose objects readers subscribe to, and which name a feed."""
 
 QUERY = Parameter(
     "q",
@@ -52,9 +52,9 @@ QUERY = Parameter(
 
 
 def _lasting(name: str) -> Filter:
-    """A filter of positions that goes on to take what is not public any more.
+    """Make a filter of positions that also accepts objects which are no longer public.
 
-    Whoever follows an expert is told when the last position of that expert is withdrawn.
+    So subscribers to an expert learn that the last position of the expert was withdrawn.
     """
     known = copy.deepcopy(PositionFilter.base_filters[name])
     known.__dict__.pop("_field", None)
@@ -63,7 +63,7 @@ def _lasting(name: str) -> Filter:
 
 
 class FeedFilter(PositionFilter):
-    """The filters of positions, for those who subscribe."""
+    """The filters of positions, for subscriptions."""
 
     debate = _lasting("debate")
     expert = _lasting("expert")
@@ -97,32 +97,32 @@ class PositionFeed(ApiView):
 
     @property
     def depends_on(self) -> Literal["content", "more"]:
-        """Searches hang on more than the content."""
+        """A search depends on more than the content."""
         return "more" if "q" in self.request.GET else "content"
 
     def operation(self) -> Operation:
         return _operation()
 
     def get(self, request: Request) -> HttpResponseBase:
-        """The feed."""
+        """Answer with the feed."""
         reader = self.reader()
         values = reader.filters(FeedFilter)
         text = reader.one("q")
-        if reader.errors and (moved := self._moved()):
-            return HttpResponsePermanentRedirect(moved)
+        if reader.errors and (address := self._current_address()):
+            return HttpResponsePermanentRedirect(address)
         reader.check()
-        given = {name: found for name, found in reader.given.items() if name != "q"}
+        given = {name: slugs for name, slugs in reader.given.items() if name != "q"}
         withdrawn = _withdrawn(values)
         if text is None:
-            entries = [*self._shown(values), *map(self._withdrawal, withdrawn)]
+            entries = [*self._filtered_entries(values), *map(self._withdrawal, withdrawn)]
             feed = self._feed(text, given, latest(entries, ENTRIES))
-            return HttpResponse(written(feed), content_type=f"{ATOM}; charset=utf-8")
+            return HttpResponse(serialize(feed), content_type=f"{ATOM}; charset=utf-8")
         entries = latest(self._entries(_found(text, given)), ENTRIES)
         gone = [DeletedEntry(self._id(one), one.gone_at, _reason(one)) for one in withdrawn]
-        return self._unless_kept(written(self._feed(text, given, entries, gone)))
+        return self._unless_current(serialize(self._feed(text, given, entries, gone)))
 
-    def _unless_kept(self, body: bytes) -> HttpResponse:
-        """The feed of a search, or that the reader has it already."""
+    def _unless_current(self, body: bytes) -> HttpResponse:
+        """Answer with the feed of a search, or with 304 where the client's copy is current."""
         validators = Validators.of_body(body)
         if validators.match(self.request):
             return validators.not_modified()
@@ -130,11 +130,11 @@ class PositionFeed(ApiView):
         validators.put_on(response)
         return response
 
-    def _moved(self) -> str:
+    def _current_address(self) -> str:
         """The address of the feed with the present slugs of its filters; empty if it has them."""
         query = self.request.GET.copy()
         for name in NAMED.keys() & query.keys():
-            query.setlist(name, [_present(NAMED[name], slug) for slug in query.getlist(name)])
+            query.setlist(name, [_current(NAMED[name], slug) for slug in query.getlist(name)])
         if query == self.request.GET:
             return ""
         return f"{self.request.path}?{query.urlencode()}"
@@ -148,8 +148,8 @@ class PositionFeed(ApiView):
     ) -> Feed:
         query = self.request.GET.urlencode()
         page = reverse("pages:search" if query else "pages:index")
-        asked = sorted((name, value) for name, values in given.items() for value in values)
-        specific = "&".join(f"{name}={value}" for name, value in asked)
+        filters = sorted((name, value) for name, values in given.items() for value in values)
+        specific = "&".join(f"{name}={value}" for name, value in filters)
         if text is not None:
             specific = "&".join(filter(None, (f"q={text}", specific)))
         named = f"positions?{specific}" if specific else "positions"
@@ -166,7 +166,7 @@ class PositionFeed(ApiView):
             gone=gone,
         )
 
-    def _shown(self, values: dict[str, Any]) -> Iterable[Entry]:
+    def _filtered_entries(self, values: dict[str, Any]) -> Iterable[Entry]:
         keys = (
             FeedFilter.narrow(Position.objects.published(), values)
             .order_by("-modified", "pk")
@@ -175,7 +175,7 @@ class PositionFeed(ApiView):
         return self._entries(keys)
 
     def _entries(self, keys: Iterable[int]) -> list[Entry]:
-        """Entries for those of these positions that are public."""
+        """The entries of the public positions among these primary keys."""
         positions = Position.objects.published().filter(pk__in=list(keys)).for_reading()
         return [self._entry(one) for one in positions.select_related("question__debate")]
 
@@ -220,13 +220,13 @@ class PositionFeed(ApiView):
 
 def _found(text: str, given: Mapping[str, Sequence[str]]) -> list[int]:
     """The primary keys of found positions; filters by withdrawn objects find none."""
-    left = dict(given)
-    for name in NAMED.keys() & left.keys():
-        public = NAMED[name].objects.published().filter(slug__in=left[name])
-        left[name] = list(public.values_list("slug", flat=True))
-    if not all(left.values()):
+    public_slugs = dict(given)
+    for name in NAMED.keys() & public_slugs.keys():
+        public = NAMED[name].objects.published().filter(slug__in=public_slugs[name])
+        public_slugs[name] = list(public.values_list("slug", flat=True))
+    if not all(public_slugs.values()):
         return []
-    return [*found_positions(text, left, order="-modified", limit=ENTRIES)]
+    return [*found_positions(text, public_slugs, order="-modified", limit=ENTRIES)]
 
 
 def _withdrawn(values: dict[str, Any]) -> Sequence[Position]:
@@ -247,16 +247,16 @@ def _reason(position: Position) -> str:
     return position.gone_reason or "No reason is given."
 
 
-def _present(model: type[Model], slug: str) -> str:
+def _current(model: type[Model], slug: str) -> str:
     """The present slug of a public object with this former slug; else the given slug."""
-    present = current_slug(model, slug)
-    if present and ever_public(model).filter(slug=present).exists():
-        return present
+    current = current_slug(model, slug)
+    if current and ever_public(model).filter(slug=current).exists():
+        return current
     return slug
 
 
 def _in_tag(specific: str) -> str:
-    """The specific part of a tag URI, in which nothing else may stand."""
+    """Quote the specific part of a tag URI."""
     return quote(specific, safe="/?=&-._~!$'()*+,;:@")
 
 
@@ -265,8 +265,8 @@ def _title(text: str | None, given: dict[str, Sequence[str]]) -> str:
     parts = [] if text is None else [f"“{text}”"]
     for name, values in given.items():
         if name in NAMED:
-            things = NAMED[name].objects.published().filter(slug__in=values)
-            parts += sorted(str(thing) for thing in things)
+            public = NAMED[name].objects.published().filter(slug__in=values)
+            parts += sorted(str(one) for one in public)
         else:
             parts += values
     return f"Positions: {', '.join(parts)}" if parts else "Positions"
@@ -301,5 +301,5 @@ def _operation() -> Operation:
         f"to be for {WITHDRAWN_FOR.days} days, with the reason; the feed of a search has a "
         "deleted-entry (RFC 6721) for whatever was withdrawn within the filters.",
         parameters=(QUERY, *(of_filter(name, known[name]) for name in known)),
-        content={ATOM: Content({"type": "string"}, written(example).decode())},
+        content={ATOM: Content({"type": "string"}, serialize(example).decode())},
     )

@@ -49,9 +49,9 @@ class DebateAgreement(DetailSubresource):
     def get_for(self, instance: Debate) -> Response:
         """Answer with the matrix, the camps, and the divisive and unanimous questions."""
         reader = self.reader()
-        asked = filters_from_request.read(reader, instance)
+        filters = filters_from_request.read(reader, instance)
         reader.check()
-        positions = answering_positions(instance, asked.question_keys, asked.expert_keys)
+        positions = answering_positions(instance, filters.question_keys, filters.expert_keys)
         body = _as_dict(instance, positions.select_related("expert", "question"), self.origin)
         return Response(body)
 
@@ -151,8 +151,8 @@ def _operation() -> Operation:
     )
 
 
-def _share(meaning: str, example: float, *, known: bool = False) -> Schema:
-    kind = "number" if known else ["number", "null"]
+def _share(meaning: str, example: float, *, required: bool = False) -> Schema:
+    kind = "number" if required else ["number", "null"]
     return {
         "type": kind,
         "minimum": 0,
@@ -215,7 +215,7 @@ def _cell_shape() -> Schema:
     shared = json_schema.obj(
         "A question that both answered.",
         question=json_schema.string("Its slug.", examples.QUESTION),
-        agreement=_share("How far they agree on it.", 0.5, known=True),
+        agreement=_share("How far they agree on it.", 0.5, required=True),
         positions=_slugs("The positions by which they answer.", examples.POSITION),
     )
     return json_schema.obj(
@@ -232,7 +232,7 @@ def _division() -> Schema:
         "A question, and how far apart those who answer it stand.",
         question=json_schema.string("Its slug.", examples.QUESTION),
         answered_count=json_schema.count("How many experts answer it."),
-        division=_share("1 minus the mean agreement of all pairs who answer.", 0.67, known=True),
+        division=_share("1 minus the mean agreement of all pairs who answer.", 0.67, required=True),
         stances={
             "type": "object",
             "description": "The slugs of the experts by the stance that they take.",

@@ -98,17 +98,17 @@ class Citation(DetailSubresource):
     def get_for(self, instance: Position | Debate) -> Response:
         """Answer with the reference in one format, or in JSON with all of them."""
         self.reader().check()
-        found = reference(instance, self.origin)
+        cited = reference(instance, self.origin)
         if not isinstance(self.renderer, ReferenceRenderer):
-            return Response(self.in_all_formats(instance, found))
-        response = Response(b"".join(self.renderer.encode([found])))
-        file = self.renderer.file_name(found.key)
+            return Response(self.in_all_formats(instance, cited))
+        response = Response(b"".join(self.renderer.encode([cited])))
+        file = self.renderer.file_name(cited.key)
         response["Content-Disposition"] = f'inline; filename="{file}"'
         return response
 
-    def in_all_formats(self, instance: Position | Debate, found: Reference) -> dict[str, Any]:
+    def in_all_formats(self, instance: Position | Debate, cited: Reference) -> dict[str, Any]:
         """The reference in each format."""
-        return _in_all_formats(found)
+        return _in_all_formats(cited)
 
 
 class PositionCitation(Citation):
@@ -116,10 +116,10 @@ class PositionCitation(Citation):
 
     queryset = bibliographies.citable(Position)
 
-    def in_all_formats(self, instance: Position, found: Reference) -> dict[str, Any]:
+    def in_all_formats(self, instance: Position, cited: Reference) -> dict[str, Any]:
         """The reference in each format, with a digest of what is cited."""
         (row,) = rows(PositionResource, DIGEST, [instance.pk], self.origin)
-        return _in_all_formats(found) | orjson.loads(row)
+        return _in_all_formats(cited) | orjson.loads(row)
 
     def operation(self) -> Operation:
         return Operation(
@@ -157,11 +157,11 @@ class DebateCitation(Citation):
         )
 
 
-def _in_all_formats(found: Reference) -> dict[str, Any]:
+def _in_all_formats(cited: Reference) -> dict[str, Any]:
     return {
-        "url": found.url,
-        "accessed": found.accessed.isoformat(),
-        **{known.member: known.one(found) for known in bibliographies.RENDERERS},
+        "url": cited.url,
+        "accessed": cited.accessed.isoformat(),
+        **{renderer.member: renderer.one(cited) for renderer in bibliographies.RENDERERS},
     }
 
 

@@ -58,10 +58,10 @@ class DebateGraph(DetailSubresource):
     def get_for(self, instance: Debate) -> Response:
         """Answer with the nodes and edges."""
         reader = self.reader()
-        asked = filters_from_request.read(reader, instance)
+        filters = filters_from_request.read(reader, instance)
         reader.check()
         graph = with_addresses(
-            narrowed_map(instance, asked.question_keys, asked.expert_keys), self.origin
+            narrowed_map(instance, filters.question_keys, filters.expert_keys), self.origin
         )
         if isinstance(self.renderer, GraphmlRenderer):
             return Response(graph.graphml())

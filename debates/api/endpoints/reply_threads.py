@@ -38,17 +38,17 @@ class DebateExchanges(DetailSubresource):
     def get_for(self, instance: Debate) -> Response:
         """Answer with a page of threads."""
         reader = self.reader()
-        asked = filters_from_request.read(reader, instance)
+        filters = filters_from_request.read(reader, instance)
         window = paging.read(reader)
         reader.check()
-        positions = answered_positions(instance, asked.question_keys, asked.expert_keys)
+        positions = answered_positions(instance, filters.question_keys, filters.expert_keys)
         head = paging.head(window, positions.order_by().count(), self.page_address)
         keys = window.rows(positions.values_list("pk", flat=True))
-        results = _shown(threads(keys, asked.expert_keys), self.origin)
+        results = _as_dicts(threads(keys, filters.expert_keys), self.origin)
         return Response(head | {"results": results})
 
 
-def _shown(found: list[Thread], origin: str) -> list[dict[str, object]]:
+def _as_dicts(found: list[Thread], origin: str) -> list[dict[str, object]]:
     positions = rows_by_key(PositionResource, POSITION, [one.position for one in found], origin)
     answers = [answer for one in found for answer in one.answers]
     keys = {key for answer in answers for key in (answer.counterpoint, *answer.replies)}
