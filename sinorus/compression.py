@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-from debates.api.http.cors import PREFIXES
+from debates.api.http.prefixes import PREFIXES
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from debates.api.http import problems
-from debates.api.http.cors import PREFIXES
+from debates.api.http.prefixes import PREFIXES
 from debates.pages import errors as pages
 
 

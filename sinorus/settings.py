@@ -9,6 +9,7 @@ from pathlib import Path
 import django
 from whitenoise.compress import Compressor
 
+from debates.api.http.prefixes import PREFIXES
 from debates.api.http.rates import Rate
 from sinorus import data_folder, database
 from sinorus.environment import Environment
@@ -112,6 +113,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "sinorus.apps.StaticFiles",
+    "corsheaders",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -124,7 +126,7 @@ MIDDLEWARE = [
     "sinorus.request_log.RequestLog",
     "sinorus.bodiless.Bodiless",
     "sinorus.proxies.TrustedProxies",
-    "debates.api.http.cors.OpenForReading",
+    "corsheaders.middleware.CorsMiddleware",
     "debates.api.http.throttling.Throttle",
     "sinorus.health.Health",
     "django.middleware.security.SecurityMiddleware",
@@ -226,6 +228,15 @@ REST_FRAMEWORK = {
     # REMOTE_ADDR is the client already, and anyone may set X-Forwarded-For.
     "NUM_PROXIES": 0,
 }
+# Pages of every site may read the API and the feeds; nothing there depends on cookies.
+CORS_URLS_REGEX = f"^({'|'.join(PREFIXES)})"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS")
+CORS_ALLOW_HEADERS = ("*",)
+CORS_EXPOSE_HEADERS = (
+    *("Allow", "Content-Disposition", "Deprecation", "ETag", "Last-Modified", "Link", "Location"),
+    *("RateLimit", "RateLimit-Policy", "Retry-After", "Sunset", "X-Request-ID"),
+)
 # Rate limit of the API for each IP address, over all workers of the host.
 SINORUS_API_RATE = ENVIRONMENT.parsed("SINORUS_API_RATE", Rate(600, 60), Rate.parse)
 SPECTACULAR_SETTINGS = {

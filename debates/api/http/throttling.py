@@ -26,7 +26,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from debates.api.http import problems
-from debates.api.http.cors import PREFIXES
+from debates.api.http.prefixes import PREFIXES
 from debates.api.http.rates import Rate
 
 if TYPE_CHECKING:

@@ -67,7 +67,8 @@ def test_pages_of_any_site_may_ask_first(client, known):
         },
     )
 
-    assert answer.status_code == 204
+    assert answer.status_code == 200
+    assert answer.content == b""
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert answer["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
     assert answer["Access-Control-Allow-Headers"] == "*"

@@ -131,7 +131,8 @@ def client(tmp_path):
 
 
 def test_who_asks_too_often_is_told_when_to_ask_again(client, db):
-    answers = [client.get("/api/v1/topics/") for _ in range(4)]
+    origin = {"Origin": "https://elsewhere.example"}
+    answers = [client.get("/api/v1/topics/", headers=origin) for _ in range(4)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert [answer["RateLimit"].split(";")[1] for answer in answers] == ["r=2", "r=1", "r=0", "r=0"]
