@@ -58,7 +58,7 @@ def _lasting(name: str) -> Filter:
     """
     known = copy.deepcopy(PositionFilter.base_filters[name])
     known.__dict__.pop("_field", None)
-    known.extra["things"] = partial(ever_public, NAMED[name])
+    known.extra["objects"] = partial(ever_public, NAMED[name])
     return known
 
 
