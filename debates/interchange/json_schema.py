@@ -30,16 +30,18 @@ from debates.models.declaration import Declaration, Door, arranged, fields_throu
 Json = dict[str, Any]
 
 OBJECTS: Mapping[type[models.Model], str] = {
-    Debate: "A public disagreement of experts.",
-    Question: "A yes/no proposition on which a stance can be taken.",
-    Participation: "An expert in the debate, with role, affiliation and place as of then.",
-    Position: "What an expert claims, and the stance that this takes on a question.",
-    Evidence: "What supports a position.",
-    Counterpoint: "What speaks against a position: the claim is false (rebuts), the evidence does "
-    "not carry it (undercuts), or it holds only in part (qualifies).",
-    Expert: "A person, as far as it is true in any debate.",
-    Topic: "A subject that positions are about.",
-    Source: "What a debate or a piece of evidence is taken from.",
+    Debate: "Public debate between experts.",
+    Question: "Yes/no question on which experts take a stance.",
+    Participation: "Expert in the debate, with role, affiliation and place at that time.",
+    Position: "Claim of an expert, with its stance on a question.",
+    Evidence: "Evidence for a position.",
+    Counterpoint: "Counterpoint to a position: the claim is false (rebuts), the "
+    "evidence does not support the claim (undercuts), or the claim is "
+    "true only in part (qualifies).",
+    Expert: "Person who holds positions. Facts that are true in one debate only are "
+    "in the participation.",
+    Topic: "Subject of positions.",
+    Source: "Source of a debate or of a piece of evidence.",
 }
 """The objects of a document, each with its description."""
 
@@ -51,42 +53,42 @@ PARTS: Mapping[type[models.Model], Sequence[str]] = {
 
 SHARED: Json = {
     "slug": {
-        "description": "A permanent name in addresses, by which others refer to the thing: letters "
-        "a to z, digits, hyphens and underscores, as in lukin-economic-gap-widens",
+        "description": "Permanent name in addresses and references: letters a to z, "
+        "digits, hyphens and underscores, for example "
+        "lukin-economic-gap-widens.",
         "type": "string",
         "pattern": "^[-a-zA-Z0-9_]+$",
         "maxLength": 80,
     },
     "reference": {
-        "description": "The slug of another thing: letters a to z, digits, hyphens and "
-        "underscores.",
+        "description": "Slug of another object: letters a to z, digits, hyphens and underscores.",
         "type": ["string", "null"],
         "pattern": "^[-a-zA-Z0-9_]+$",
         "maxLength": 80,
     },
     "text": {
-        "description": "A text with something in it.",
+        "description": "Text that is not empty.",
         "type": "string",
         "pattern": "\\S",
     },
     "optional_text": {
-        "description": "A text with something in it, where there is one.",
+        "description": "Text that is not empty, if there is any.",
         "type": ["string", "null"],
         "pattern": "\\S",
     },
     "locator": {
-        "description": "The place in the debate's source, as section.paragraph: 3.2",
+        "description": "Place in the source of the debate, as section.paragraph, for example 3.2.",
         "type": ["string", "null"],
         "pattern": "^[0-9]+\\.[0-9]+$",
         "maxLength": 12,
     },
     "date": {
-        "description": "A day: 2022-02-04",
+        "description": "Date as year-month-day, for example 2022-02-04.",
         "type": ["string", "null"],
         "format": "date",
     },
     "address": {
-        "description": "An address on the web.",
+        "description": "Web address.",
         "type": ["string", "null"],
         "format": "uri",
         "maxLength": 500,
@@ -95,9 +97,9 @@ SHARED: Json = {
 """Definitions that several fields share."""
 
 LISTS: Mapping[str, str] = {
-    "experts": "Those who take part.",
-    "topics": "What positions are about, with the broader topics.",
-    "sources": "What the debate and pieces of evidence are taken from.",
+    "experts": "Experts in the debate.",
+    "topics": "Topics of the positions, with their broader topics.",
+    "sources": "Sources of the debate and of the evidence.",
 }
 """The objects that other debates may refer to as well, with the description of each list."""
 
@@ -108,18 +110,19 @@ def schema() -> Json:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An expert debate",
-        "description": "Version 1 of the format in which Sinorus gives debates away and takes them "
-        "in. Things refer to each other by slug. What is not known is left out (or null); nothing "
-        "is ever empty. The order of a list is the order in which it is read.",
+        "description": "Version 1 of the format in which Sinorus exports and imports "
+        "debates. Objects refer to each other by slug. Values that are"
+        " not known are left out (or null); no value is empty. Lists "
+        "are in reading order.",
         "type": "object",
         "required": ["format", "debate"],
         "additionalProperties": False,
         "properties": {
             "$schema": {
-                "description": "Where this schema is, for editors that check while one types.",
+                "description": "Location of this schema, for editors that validate as you type.",
                 "type": ["string", "null"],
             },
-            "format": {"description": "The name and version of the format.", "const": FORMAT},
+            "format": {"description": "Name and version of the format.", "const": FORMAT},
             "debate": _ref("debate"),
             **{
                 name: {"description": text, **_list_of(_ref(name.removesuffix("s")))}

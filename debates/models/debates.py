@@ -57,8 +57,9 @@ class Debate(Slugged, Publishable):
         ),
         "The ISO 639-1 code of the language of the texts.",
         schema={
-            "description": "The ISO 639 code of the texts, where needed with a region or script: "
-            "en, pt-BR, zh-Hant. It is en where none is given.",
+            "description": "Language of the texts as an ISO 639 code, with a region "
+            "or script if needed: en, pt-BR, zh-Hant. The default is "
+            "en.",
             "pattern": "^[a-z]{2,3}(-[A-Za-z]{2,4})?$",
         },
         example="en",

@@ -79,7 +79,9 @@ class Evidence(Part):
             help_text="For example 147.",
         ),
         "The figure, exactly as it was given.",
-        schema={"description": "The figure: at most 15 digits, four of them decimals."},
+        schema={
+            "description": "Figure, with at most 15 digits, of which at most four are decimals."
+        },
         example=0.1,
         index="evidence",
         laid_out=True,
@@ -198,8 +200,8 @@ class Counterpoint(Part):
         ),
         "The position that raises it; null where it is the editors.",
         schema={
-            "description": "The slug of the position of this debate that raises it; without one, "
-            "the editors do."
+            "description": "Slug of the position in this debate that raises the "
+            "counterpoint. Without it, the editors raise it."
         },
         keyword="raised_by",
         laid_out=True,

@@ -54,7 +54,7 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
     kind = declare(
         models.CharField(max_length=14, choices=PositionKind, default=PositionKind.ASSESSMENT),
         "What sort of claim it is.",
-        schema={"description": "An assessment where none is given."},
+        schema={"description": "The default is assessment."},
         example="assessment",
         keyword="kind",
         facet=60,
@@ -79,7 +79,7 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
     stance = declare(
         models.CharField(max_length=9, choices=Stance, blank=True),
         "What it says to its question.",
-        schema={"description": "Both a question and a stance, or neither."},
+        schema={"description": "A question and a stance are given together, or not at all."},
         example="affirms",
         keyword="stance",
         facet=50,

@@ -62,8 +62,8 @@ class Source(Slugged):
         ),
         "The text itself, where the rights allow it.",
         schema={
-            "description": "The text itself, where the rights allow it; each paragraph begins with "
-            "its place in brackets: [3.2]"
+            "description": "Full text, if the rights allow it. Each paragraph begins "
+            "with its locator in brackets, for example [3.2]."
         },
         example="[1.1] The first paragraph …",
         laid_out=True,
