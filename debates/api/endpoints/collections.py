@@ -1,4 +1,4 @@
-"""The collections."""
+"""The collections of the API."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Topics(Collection):
 
 
 class Sources(Collection):
-    """What debates and pieces of evidence are taken from."""
+    """Publications that debates and pieces of evidence are taken from."""
 
     queryset = Source.objects.published()
     resource_class = definitions.SourceResource
@@ -80,7 +80,7 @@ class Sources(Collection):
 
 
 class Positions(HistoryMixin, BibliographyMixin, Collection):
-    """What experts claim."""
+    """Claims of experts in debates."""
 
     queryset = Position.objects.published()
     resource_class = definitions.PositionResource
@@ -97,7 +97,7 @@ class Positions(HistoryMixin, BibliographyMixin, Collection):
 
 
 class EvidenceCollection(Collection):
-    """What supports positions."""
+    """Pieces of evidence for positions."""
 
     queryset = Evidence.objects.published()
     resource_class = definitions.EvidenceResource
@@ -108,7 +108,7 @@ class EvidenceCollection(Collection):
 
 
 class Counterpoints(Collection):
-    """What speaks against positions."""
+    """Counterpoints against positions."""
 
     queryset = Counterpoint.objects.published()
     resource_class = definitions.CounterpointResource

@@ -1,4 +1,4 @@
-"""What the API shows of each kind of thing."""
+"""The resources of the API, one for each model."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ class TopicResource(
 class SourceResource(
     Resource, model=Source, collection="sources", example=examples.SOURCE, expansions=("debates",)
 ):
-    """What a debate or a piece of evidence is taken from."""
+    """A publication that a debate or a piece of evidence is taken from."""
 
     url = url("sources", "slug", examples.SOURCE)
     html_url = html_url("source")
@@ -174,7 +174,7 @@ class PositionResource(
         "raised_counterpoints.position.expert",
     ),
 ):
-    """What an expert claims in a debate, and the stance that this takes on a question."""
+    """A claim of an expert in a debate, and the stance that it takes on a question."""
 
     url = url("positions", "slug", examples.POSITION)
     html_url = html_url("position")
@@ -220,7 +220,7 @@ class EvidenceResource(
     key="id",
     expansions=("position", "position.expert", "position.debate", "source"),
 ):
-    """What supports a position."""
+    """A piece of evidence for a position."""
 
     id = number()
     url = url("evidence", "pk", "17")
@@ -240,7 +240,7 @@ class CounterpointResource(
         "raised_by.expert",
     ),
 ):
-    """What speaks against a position."""
+    """A counterpoint against a position."""
 
     id = number()
     url = url("counterpoints", "pk", "17")

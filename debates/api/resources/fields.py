@@ -1,8 +1,7 @@
-"""The kinds of fields that the API shows: one declaration for output, schema, CSV and docs.
+"""The kinds of columns of a resource: one declaration for output, schema, CSV and docs.
 
-A field says by `member` what the database puts into the answer, and by `schema` what that
-looks like. `at` is the path from the thing that is asked for to the one that has the field:
-"", or "expert__".
+`member` is the expression by which the database writes the value, `schema` its JSON Schema.
+`at` is the path from the object of the address to the one with the column: "", or "expert__".
 """
 
 from __future__ import annotations
@@ -28,13 +27,13 @@ ORIGIN = object()
 
 
 class Column:
-    """One field.
+    """A column.
 
-    text      what it means, for the documentation
-    example   a value as an answer has it
-    source    the path to the column, where it is not the name of the field
-    optional  whether it is null where nothing is given
-    on_demand  whether it is there only where it is expanded
+    text       its meaning, for the documentation
+    example    a value as an answer has it
+    source     the path to the model field, where it is not the name of the column
+    optional   whether it may be null
+    on_demand  whether it is shown only where it is expanded
     """
 
     json_type: ClassVar[Schema] = {}
@@ -134,11 +133,11 @@ class Moment(Column):
 
 
 class Address(Column):
-    """The address of a thing.
+    """The address of an object.
 
-    view  the name of the address
-    key   the path to what stands in it
-    anchor, anchor_key  what follows behind "#": a text, and the path to what follows that
+    view                the name of the view
+    key                 the path to the key in the address
+    anchor, anchor_key  the fragment: a text, and the path to the key after it
     """
 
     json_type = {"type": "string", "format": "uri"}
@@ -168,7 +167,7 @@ class Address(Column):
 
 @cache
 def around(view: str) -> tuple[str, str]:
-    """What stands before and behind the key in the path of an address."""
+    """The parts of the path of a view before and after the key."""
     # a number, since some addresses take nothing else
     before, after = reverse(view, args=["7777777"]).split("7777777")
     return before, after
@@ -179,25 +178,25 @@ def _text(value: str) -> Expression:
 
 
 class CountOf(Column):
-    """How many public things there are.
+    """The number of related public objects.
 
-    things  gives the queryset of the things that belong to the one with this (outer) key
+    objects  returns the queryset of the objects related to an outer primary key
     """
 
     json_type = {"type": "integer", "minimum": 0}
 
-    def __init__(self, text: str, things: Callable[[OuterRef], QuerySet], **options: Any) -> None:
+    def __init__(self, text: str, objects: Callable[[OuterRef], QuerySet], **options: Any) -> None:
         super().__init__(text, **options)
-        self.things = things
+        self.objects = objects
 
     def member(self, at: str, chosen: Selection) -> Expression:
-        return json_sql.count_of(self.things(OuterRef(f"{at}pk")))
+        return json_sql.count_of(self.objects(OuterRef(f"{at}pk")))
 
 
 class Related(Column):
-    """Related things: by their keys and addresses, or all of them where they are expanded.
+    """Related objects: by keys and addresses, or whole if expanded.
 
-    kind  the name of the resource that they are
+    kind  the name of their resource
     """
 
     def __init__(self, text: str, kind: str, **options: Any) -> None:
@@ -211,7 +210,7 @@ class Related(Column):
 
 
 class One(Related):
-    """A related thing."""
+    """A related object."""
 
     def member(self, at: str, chosen: Selection) -> Expression:
         path = f"{at}{self.source}"
@@ -220,17 +219,17 @@ class One(Related):
 
 
 class Many(Related):
-    """Related things in their order.
+    """Related objects in their order.
 
-    things  gives the ordered queryset of those that belong to the one with this (outer) key
+    objects  returns the ordered queryset of the objects related to an outer primary key
     """
 
     def __init__(
-        self, text: str, kind: str, things: Callable[[OuterRef], QuerySet], **options: Any
+        self, text: str, kind: str, objects: Callable[[OuterRef], QuerySet], **options: Any
     ) -> None:
         super().__init__(text, kind, **options)
-        self.things = things
+        self.objects = objects
 
     def member(self, at: str, chosen: Selection) -> Expression:
         row = self.target.shown("", chosen)
-        return json_sql.array_of(self.things(OuterRef(f"{at}pk")), row)
+        return json_sql.array_of(self.objects(OuterRef(f"{at}pk")), row)

@@ -16,18 +16,18 @@ from debates.db import json_sql
 from debates.models.declaration import Group, arranged
 
 ADDRESSES = frozenset({"id", "url", "html_url"})
-"""The columns that stand first: by what an object is known, and where it is."""
+"""The columns that come first: the key and the addresses."""
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a resource is about.
+    """The names and options of a resource.
 
-    model       what it shows
-    name        what it is called in the schema: "Position"
-    collection  the name of the collection that it is in, empty where there is none
-    key         the field by which it is known: its slug, or its id
-    expansions  the dotted paths of related things that can be shown in full
+    model       the model that it shows
+    name        the name of its schema: "Position"
+    collection  the name of its collection, empty without one
+    key         the field of its address: "slug" or "id"
+    expansions  the dotted paths of related objects that can be expanded
     """
 
     model: type[models.Model]
@@ -75,7 +75,7 @@ class Resource:
 
     @classmethod
     def shown(cls, at: str, chosen: Selection = PLAIN) -> json_sql.JsonObject:
-        """The thing at the end of a path, as JSON: its key and address, or what is chosen."""
+        """The object at the end of a path as JSON: key and address, or the selected fields."""
         return json_sql.JsonObject(
             {
                 name: cls.columns[name].member(at, chosen.of(name))
@@ -85,14 +85,14 @@ class Resource:
 
     @classmethod
     def shown_names(cls, chosen: Selection) -> tuple[str, ...]:
-        """The names of the fields that are shown of what is chosen."""
+        """The names of the fields that a selection shows."""
         return tuple(
             name for name, column in cls.columns.items() if cls._shows(name, column, chosen)
         )
 
     @classmethod
     def reference(cls) -> tuple[str, ...]:
-        """The names of the fields by which other things refer to this one."""
+        """The names of the fields of a reference to an object."""
         return tuple(name for name in (cls.about.key, "url") if name in cls.columns)
 
     @classmethod
@@ -103,9 +103,9 @@ class Resource:
 
 
 def address_of(kind: str, key: str, origin: str) -> str | None:
-    """The address of a thing in the API; None for what has none of its own.
+    """The address of an object in the API; None for a model without addresses.
 
-    kind  as its model is called
+    kind  the name of its model
     key   its slug or number
     """
     view = _views().get(kind)
@@ -117,11 +117,11 @@ def address_of(kind: str, key: str, origin: str) -> str | None:
 
 @cache
 def _views() -> dict[str, str]:
-    """The names of the addresses of things, by the kind of thing."""
-    known = (resource.about for resource in RESOURCES.values())
+    """The names of the views of single objects, by the name of the model."""
+    abouts = (resource.about for resource in RESOURCES.values())
     return {
         about.model._meta.model_name: f"api:{about.collection}-detail"
-        for about in known
+        for about in abouts
         if about.collection
     }
 
