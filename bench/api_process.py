@@ -64,11 +64,12 @@ def fill(positions: int) -> Known:
     """Fill the database where it is empty; gives what to ask for."""
     from django.core.management import call_command
 
+    from bench.synthetic.command import Command
     from debates.models import Position, Topic
 
     call_command("migrate", verbosity=0)
     if not Position.objects.exists():
-        call_command("seed_synthetic", str(positions), stdout=sys.stderr)
+        call_command(Command(), str(positions), stdout=sys.stderr)
     public = Position.objects.published()
     total = public.count()
     topic = max(Topic.objects.all(), key=lambda known: known.positions.count())

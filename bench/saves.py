@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 from bench.percentiles import spread
 from bench.serving import WORKERS, gunicorn
-from debates.synthetic_text import SyntheticText
+from bench.synthetic.text import SyntheticText
 
 if TYPE_CHECKING:
     from debates.models import Position
@@ -73,9 +73,11 @@ def prepare(positions: int, like: Path | None) -> None:
     django.setup()
     from django.core.management import call_command
 
+    from bench.synthetic.command import Command
+
     call_command("migrate", verbosity=0)
     if like is None:
-        call_command("seed_synthetic", str(positions))
+        call_command(Command(), str(positions))
         call_command("search_rebuild")
 
 

@@ -92,9 +92,11 @@ def _fill(folder: Path, positions: str, environment: Mapping[str, str]) -> None:
     if (folder / "index").exists():
         return
     folder.mkdir(parents=True, exist_ok=True)
-    for command in (["migrate"], ["seed_synthetic", positions], ["search_rebuild"]):
+    manage = [sys.executable, "manage.py"]
+    seed = [sys.executable, "-m", "bench.seed", positions]
+    for command in ([*manage, "migrate"], seed, [*manage, "search_rebuild"]):
         subprocess.run(
-            [sys.executable, "manage.py", *command],
+            command,
             cwd=ROOT,
             env=dict(environment),
             stdout=sys.stderr,

@@ -1,6 +1,15 @@
-"""Fuzzy matching of two words by edit distance."""
+"""Fuzzy matching of words by edit distance, which RapidFuzz computes.
+
+The distance is that of optimal string alignment: an edit inserts, deletes or changes a letter, or
+swaps two adjacent ones.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 FIXED_LETTERS = 2
 """Letters at the start that must agree: they are rarely mistyped, and few words share them."""
@@ -13,39 +22,14 @@ def edits_allowed(form: str) -> int:
     return 2 if len(form) >= _TWO_EDITS_FROM else 1
 
 
-def is_nearly(form: str, other: str) -> bool:
-    """Test whether two words match fuzzily.
-
-    The first FIXED_LETTERS letters agree, and the edit distance is within `edits_allowed`. An edit
-    inserts, deletes or changes a letter, or swaps two adjacent ones.
-    """
-    edits = edits_allowed(form)
-    return (
-        form[:FIXED_LETTERS] == other[:FIXED_LETTERS]
-        and abs(len(form) - len(other)) <= edits
-        and distance(form, other, edits) <= edits
-    )
+def fuzzy_matches(form: str, words: Iterable[str]) -> list[str]:
+    """Return the words within `edits_allowed` that have the same first FIXED_LETTERS letters."""
+    start = form[:FIXED_LETTERS]
+    candidates = [word for word in words if word[:FIXED_LETTERS] == start]
+    return list(distances(form, candidates, edits_allowed(form)))
 
 
-def distance(first: str, second: str, most: int) -> int:
-    """Return the optimal string alignment distance of two words, or a number above `most`."""
-    if first == second:
-        return 0
-    before_last: list[int] = []
-    last = list(range(len(second) + 1))
-    for row, letter in enumerate(first, 1):
-        current = [row]
-        for column, other in enumerate(second, 1):
-            cost = min(
-                last[column] + 1, current[column - 1] + 1, last[column - 1] + (letter != other)
-            )
-            swapped = (
-                row > 1 and column > 1 and letter == second[column - 2] and other == first[row - 2]
-            )
-            if swapped:
-                cost = min(cost, before_last[column - 2] + 1)
-            current.append(cost)
-        if min(current) > most:
-            return most + 1
-        before_last, last = last, current
-    return last[-1]
+def distances(word: str, words: Sequence[str], most: int) -> dict[str, int]:
+    """Map those of `words` within edit distance `most` of `word` to their distances."""
+    found = process.extract(word, words, scorer=OSA.distance, score_cutoff=most, limit=None)
+    return {other: edits for other, edits, _place in found}

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from search.trec import read_judgments
+from bench.evaluation.trec import read_judgments
 
 HERE = Path(__file__).resolve().parent
 FIXTURE = HERE.parents[1] / "fixtures" / "china_russia_2022.json"

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import pytest
 
+from bench.evaluation import measures
+from bench.evaluation.trec import read_judgments
 from debates.finding.results import search_positions
-from search import measures
-from search.trec import read_judgments
 
 HERE = Path(__file__).resolve().parent
 

@@ -60,9 +60,11 @@ def prepare(positions: int) -> None:
     be_patient()
     from django.core.management import call_command
 
+    from bench.synthetic.command import Command
+
     call_command("migrate", verbosity=0)
     with Path(os.devnull).open("w") as nowhere:
-        call_command("seed_synthetic", str(positions), stdout=nowhere)
+        call_command(Command(), str(positions), stdout=nowhere)
         call_command("search_rebuild", stdout=nowhere)
 
 

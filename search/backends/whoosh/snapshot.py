@@ -33,8 +33,7 @@ from search.ranking.scoring import (
     shared,
 )
 from search.spelling.autocorrection import choose_replacements, is_one_edit_apart
-from search.spelling.fuzziness import FIXED_LETTERS, edits_allowed
-from search.spelling.misspellings import NearWords
+from search.spelling.fuzziness import FIXED_LETTERS, fuzzy_matches
 from search.text.analysis import stem
 
 _INFLECTIONS = 8
@@ -256,8 +255,7 @@ class Snapshot:
                 terms.setdefault(form, set()).add(term)
         near: Iterable[str] = documents
         if fuzzy:
-            found = NearWords(documents).near(fuzzy, edits_allowed(fuzzy))
-            near = (form for form in found if form[:FIXED_LETTERS] == start)
+            near = fuzzy_matches(fuzzy, documents)
         forms = sorted(near, key=lambda form: (-documents[form], form))
         for form in forms[: weights.EXPANSIONS]:
             yield from terms[form]

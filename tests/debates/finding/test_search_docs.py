@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
+from bench.evaluation.command import Command
 from debates.finding.index_schema import SCHEMA
 from search.planning import weights
 from search.text.analysis import analyse, as_written
@@ -71,10 +72,10 @@ def test_the_collection_is_measured_as_it_says(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     for file in FILES.finditer(TEXT):
         Path(file["name"]).write_text(file["text"], encoding="utf-8")
-    shown = TEXT.split("manage.py search_evaluate ", 2)[-1]
+    shown = TEXT.split("-m bench.search_evaluate ", 2)[-1]
     arguments, *lines = shown.split("```")[0].splitlines()
 
-    call_command("search_evaluate", *arguments.split())
+    call_command(Command(), *arguments.split())
 
     first, *measured, last = capsys.readouterr().out.splitlines()
     assert measured == lines[1:-1]

@@ -24,8 +24,8 @@ from search.planning.plan import (
 )
 from search.ranking.similarity import DISTINCTIVE_WORDS, SHARED_WORDS
 from search.spelling.autocorrection import choose_replacements
-from search.spelling.fuzziness import is_nearly
 from tests.search.reference.documents import AnalysedDocument, fits
+from tests.search.reference.edit_distance import is_nearly
 
 Ranked = list[tuple[AnalysedDocument, float]]
 

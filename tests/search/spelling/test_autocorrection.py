@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.spelling.autocorrection import Correction, choose_replacements, is_one_edit_apart
-from search.spelling.fuzziness import distance
+from tests.search.reference.edit_distance import distance
 
 few_letters = st.text("abc", min_size=2, max_size=7)
 

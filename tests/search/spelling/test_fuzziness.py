@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.spelling.fuzziness import distance, is_nearly
+from search.spelling.fuzziness import distances, fuzzy_matches
+from tests.search.reference.edit_distance import distance, is_nearly
 
 words = st.text("abc", max_size=7)
 
@@ -30,22 +31,26 @@ words = st.text("abc", max_size=7)
 def test_the_first_two_letters_are_fixed_and_long_words_may_have_two_faults(
     form: str, other: str, expected: bool
 ) -> None:
+    assert fuzzy_matches(form, [other, "zzz"]) == [other] * expected
     assert is_nearly(form, other) is expected
 
 
-@given(words, words)
-def test_a_distance_is_the_same_both_ways_and_zero_for_equal_words_only(
-    first: str, second: str
-) -> None:
-    assert distance(first, second, 9) == distance(second, first, 9)
-    assert (distance(first, second, 9) == 0) == (first == second)
+@given(words, st.lists(words, max_size=9))
+def test_matches_are_those_of_the_oracle(form: str, others: list[str]) -> None:
+    assert set(fuzzy_matches(form, others)) == {other for other in others if is_nearly(form, other)}
 
 
-@given(words, words, st.integers(0, 4))
-def test_a_distance_above_the_limit_is_said_to_be_above_it(
-    first: str, second: str, most: int
-) -> None:
-    exact = distance(first, second, 20)
-    limited = distance(first, second, most)
+@given(words, st.lists(words, max_size=9), st.integers(0, 4))
+def test_distances_are_those_of_the_oracle(word: str, others: list[str], most: int) -> None:
+    expected = {other: distance(word, other, most) for other in others}
 
-    assert limited == exact if exact <= most else limited > most
+    assert distances(word, others, most) == {
+        other: edits for other, edits in expected.items() if edits <= most
+    }
+
+
+def test_unpaired_surrogates_are_letters_like_others() -> None:
+    assert distances("\ud800a", ["\ud801a", "\U0001f642a", "b"], 1) == {
+        "\ud801a": 1,
+        "\U0001f642a": 1,
+    }

@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.spelling.fuzziness import distance
 from search.spelling.misspellings import NearWords
+from tests.search.reference.edit_distance import distance
 
 WORD = st.text("abcй", max_size=7)
 

@@ -17,15 +17,9 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
-from search import service
-from search.backends.base import SearchBackend
-from search.management.errors import in_one_line
-from search.management.progress import Meter
-from search.measures import measure
-from search.measuring import SCHEMA, Ranking, build, rank
-from search.models import Synonym
-from search.planning.synonyms import Synonyms
-from search.trec import (
+from bench.evaluation.collection import SCHEMA, Ranking, build, rank
+from bench.evaluation.measures import measure
+from bench.evaluation.trec import (
     CollectionDocument,
     CollectionError,
     Judgments,
@@ -34,6 +28,12 @@ from search.trec import (
     read_queries,
     write_ranking,
 )
+from search import service
+from search.backends.base import SearchBackend
+from search.management.errors import in_one_line
+from search.management.progress import Meter
+from search.models import Synonym
+from search.planning.synonyms import Synonyms
 
 
 class Command(BaseCommand):

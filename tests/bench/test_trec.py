@@ -6,9 +6,8 @@ import io
 
 import pytest
 
-from search.query import MAX_CHARACTERS, MAX_WORDS, Word
-from search.ranking.passages import passage
-from search.trec import (
+from bench.evaluation.passages import passage
+from bench.evaluation.trec import (
     CollectionDocument,
     CollectionError,
     CollectionQuery,
@@ -17,6 +16,7 @@ from search.trec import (
     read_queries,
     write_ranking,
 )
+from search.query import MAX_CHARACTERS, MAX_WORDS, Word
 
 
 @pytest.fixture

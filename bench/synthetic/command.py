@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
+from bench.synthetic.seeder import Seeder
 from debates.models import Debate, Position
-from debates.synthetic import Seeder
 from search.management.progress import Meter
 
 MOST = 2_000_000

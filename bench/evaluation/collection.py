@@ -10,13 +10,13 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bench.evaluation.passages import passage
+from bench.evaluation.trec import CollectionDocument, CollectionQuery
 from search.backends.base import SearchBackend
 from search.backends.documents import Part, SearchDocument, SearchField, SearchQuery, SearchSchema
 from search.planning.weights import HEADLINE
 from search.query import Terms, parse
-from search.ranking.passages import passage
 from search.sync.rebuilding import BATCH_SIZE, Progress
-from search.trec import CollectionDocument, CollectionQuery
 
 DEPTH = 1000
 """Documents of a ranking, as is usual for MAP."""

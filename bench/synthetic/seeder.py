@@ -9,6 +9,7 @@ from itertools import count
 
 from django.db import transaction
 
+from bench.synthetic.text import SyntheticText
 from debates.models import (
     Counterpoint,
     Debate,
@@ -21,7 +22,6 @@ from debates.models import (
     Topic,
 )
 from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance
-from debates.synthetic_text import SyntheticText
 
 POSITIONS_A_DEBATE = 500
 EXPERTS_A_DEBATE = 10

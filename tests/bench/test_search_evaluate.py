@@ -9,11 +9,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
+from bench.evaluation.collection import SCHEMA, build, rank, read_query
+from bench.evaluation.command import Command
+from bench.evaluation.trec import CollectionDocument, CollectionQuery
 from search.backends.base import SearchUnavailable
-from search.measuring import SCHEMA, build, rank, read_query
 from search.models import Synonym
 from search.query import MAX_WORDS, parse
-from search.trec import CollectionDocument, CollectionQuery
 from tests.search.reference.backend import ReferenceBackend
 
 DOCUMENTS = [
@@ -56,7 +57,7 @@ def collection(tmp_path):
 
 def evaluate(files, **options):
     out, err = io.StringIO(), io.StringIO()
-    call_command("search_evaluate", **files, **options, stdout=out, stderr=err)
+    call_command(Command(), **files, **options, stdout=out, stderr=err)
     return out.getvalue().splitlines()
 
 
@@ -225,7 +226,7 @@ def test_whoever_stops_it_is_told_that_it_stopped(collection, monkeypatch):
 
 
 def test_a_large_collection_says_how_far_it_is(tmp_path, monkeypatch):
-    monkeypatch.setattr("search.measuring.BATCH_SIZE", 2)
+    monkeypatch.setattr("bench.evaluation.collection.BATCH_SIZE", 2)
     documents = [CollectionDocument(str(number), "", "gas", "en") for number in range(5)]
     shown = []
 

@@ -10,15 +10,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from bench.synthetic.command import Command
+from bench.synthetic.seeder import COMMON_TOPIC
+from bench.synthetic.text import SyntheticText
 from debates.models import Counterpoint, Debate, Evidence, Position, Topic
-from debates.synthetic import COMMON_TOPIC
-from debates.synthetic_text import SyntheticText
 from tests.debates.builders import make_debate
 
 
 def seed(*arguments: Any, **options: Any) -> str:
     out = StringIO()
-    call_command("seed_synthetic", *arguments, stdout=out, **options)
+    call_command(Command(), *arguments, stdout=out, **options)
     return out.getvalue()
 
 

@@ -1,0 +1,1 @@
+"""Ranking quality, measured on test collections with relevance judgments."""

@@ -1,0 +1,1 @@
+"""Synthetic debates of any size, to measure with."""
