@@ -17,12 +17,12 @@ def be_patient() -> None:
     from django.db import connection
 
     from debates.diagrams import layout
-    from debates.pages import map_reading
+    from debates.pages import map_page
 
     pool = connection.settings_dict["OPTIONS"].get("pool")
     if pool:
         pool |= {"timeout": PATIENCE, "reconnect_timeout": PATIENCE}
-    layout.SECONDS = map_reading._PATIENCE = PATIENCE
+    layout.SECONDS = map_page._PATIENCE = PATIENCE
 
 
 def wait_until(

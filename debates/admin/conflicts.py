@@ -51,32 +51,34 @@ def name_of(user: Any) -> str:
     return user.get_full_name() or user.get_username()
 
 
-def settle(admin: Any, request: HttpRequest, thing: Model) -> Conflict:
+def settle(admin: Any, request: HttpRequest, instance: Model) -> Conflict:
     """Merge the posted form with the object as it is now.
 
     The form names the version that the second editor began with; where that is unknown, every
     difference counts as changed by both.
     """
-    model = type(thing)
-    began, moved = _first_and_next(model.history.filter(id=thing.pk), request.POST.get("version"))
-    told = timeline(model, thing.pk)
+    model = type(instance)
+    began, moved = _first_and_next(
+        model.history.filter(id=instance.pk), request.POST.get("version")
+    )
+    told = timeline(model, instance.pk)
     since = [change for change in told if moved and change.moment >= moved.history_date]
     conflict = Conflict(request.POST.copy(), since or told[:1])
-    conflict.data["version"] = str(thing.version)
+    conflict.data["version"] = str(instance.version)
     merging = _Merging(conflict)
-    fields = flatten_fieldsets(admin.get_fieldsets(request, thing))
-    form = admin.get_form(request, thing, change=True, fields=fields)
+    fields = flatten_fieldsets(admin.get_fieldsets(request, instance))
+    form = admin.get_form(request, instance, change=True, fields=fields)
     before = form(instance=began.history_object, initial=_lists(began)) if began else None
-    notes = merging.fields(conflict.data, before, form(instance=thing))
+    notes = merging.fields(conflict.data, before, form(instance=instance))
     parts_before = restoring.parts_at(began, moved.history_date) if began else None
-    parts_now = restoring.parts_now(thing)
-    for formset, inline in admin.get_formsets_with_inlines(request, thing):
+    parts_now = restoring.parts_now(instance)
+    for formset, inline in admin.get_formsets_with_inlines(request, instance):
         merging.rows(
             formset,
             parts_before[inline.model] if parts_before else None,
             parts_now[inline.model],
         )
-    conflict.notes[""] = {None: _headline(conflict, thing, bool(notes)), **notes}
+    conflict.notes[""] = {None: _headline(conflict, instance, bool(notes)), **notes}
     return conflict
 
 
@@ -90,9 +92,9 @@ def _first_and_next(records: QuerySet, version: str | None) -> tuple[Model | Non
     return (began, moved) if moved else (None, None)
 
 
-def _headline(conflict: Conflict, thing: Model, both: bool) -> str:
+def _headline(conflict: Conflict, instance: Model, both: bool) -> str:
     told = (
-        f"{conflict.who} changed this {thing._meta.verbose_name} while you were editing it. "
+        f"{conflict.who} changed this {instance._meta.verbose_name} while you were editing it. "
         "Your changes are not saved yet. Fields that you had not changed now show their version"
     )
     if both:
@@ -225,8 +227,8 @@ def _shown(bound: forms.BoundField) -> str:
     """The field's value as people read it; "" if it is empty."""
     values = [value for value in _as_posted(bound) if value]
     if isinstance(bound.field, forms.ModelChoiceField):
-        things = bound.field.queryset.filter(pk__in=values)
-        return ", ".join(bound.field.label_from_instance(thing) for thing in things)
+        instances = bound.field.queryset.filter(pk__in=values)
+        return ", ".join(bound.field.label_from_instance(instance) for instance in instances)
     if hasattr(bound.field, "choices"):
         named = dict(bound.field.choices)
         return ", ".join(str(named.get(value, value)) for value in values)

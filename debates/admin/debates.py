@@ -71,8 +71,8 @@ class DebateAdmin(PublicationAdmin):
     def position_total(self, debate: Any) -> SafeString:
         return positions_link(self, "debate", debate, debate.position_number)
 
-    def follows(self, things: list[Debate]) -> list[str]:
-        positions = Position.objects.published().filter(debate__in=things)
+    def follows(self, instances: list[Debate]) -> list[str]:
+        positions = Position.objects.published().filter(debate__in=instances)
         return [f"{position.expert}: {position}" for position in positions.select_related("expert")]
 
 
@@ -108,7 +108,9 @@ class QuestionAdmin(EditorialAdmin):
         return of_same_debate(request, found), doubled
 
 
-def positions_link(model_admin: EditorialAdmin, name: str, thing: Model, number: int) -> SafeString:
+def positions_link(
+    model_admin: EditorialAdmin, name: str, instance: Model, number: int
+) -> SafeString:
     """The number of positions, leading to their list."""
     address = reverse(f"{model_admin.admin_site.name}:debates_position_changelist")
-    return format_html('<a href="{}?{}__id__exact={}">{}</a>', address, name, thing.pk, number)
+    return format_html('<a href="{}?{}__id__exact={}">{}</a>', address, name, instance.pk, number)

@@ -59,16 +59,16 @@ class DeletingAdmin(GuardedAdmin):
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         """Look once more, now that nobody can come in between."""
-        things = list(self.model._base_manager.select_for_update().filter(pk__in=queryset))
-        against = reasons_against(things)
+        instances = list(self.model._base_manager.select_for_update().filter(pk__in=queryset))
+        against = reasons_against(instances)
         if against:
             raise ValidationError(against)
-        for thing in things:
-            snapshot_current(objects_deleted_with(thing))
-            self.let_go(thing)
-            thing.delete()
+        for instance in instances:
+            snapshot_current(objects_deleted_with(instance))
+            self.let_go(instance)
+            instance.delete()
 
-    def let_go(self, thing: Model) -> None:
+    def let_go(self, instance: Model) -> None:
         """Prepare the deletion of an object: change the objects that refer to it."""
 
     def _undone_where_refused(

@@ -48,13 +48,13 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
             "debates/admin/first_error.js",
         ]
 
-    def choosable(self, things: QuerySet) -> QuerySet:
+    def choosable(self, instances: QuerySet) -> QuerySet:
         """The queryset with the relations that labels need."""
-        return things.select_related(*self.choice_needs) if self.choice_needs else things
+        return instances.select_related(*self.choice_needs) if self.choice_needs else instances
 
-    def choice_label(self, thing: Model) -> str:
+    def choice_label(self, instance: Model) -> str:
         """The label of an object among choices."""
-        return str(thing)
+        return str(instance)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Model | None:
         request.edited = super().get_object(request, *args, **kwargs)
@@ -101,44 +101,46 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
         not change it any more; otherwise None, with the form prepared.
         """
         pk = self.parsed(object_id)
-        thing = self.model._base_manager.select_for_update().filter(pk=pk).first()
-        if thing is None:
+        instance = self.model._base_manager.select_for_update().filter(pk=pk).first()
+        if instance is None:
             return self._kept(request, pk, None)
-        if self.is_reserved(request, thing):
-            return self._kept(request, pk, thing)
-        if not self.has_change_permission(request, thing):
+        if self.is_reserved(request, instance):
+            return self._kept(request, pk, instance)
+        if not self.has_change_permission(request, instance):
             return None
-        snapshot_current([thing, *(part for own in parts_now(thing).values() for part in own)])
+        snapshot_current(
+            [instance, *(part for own in parts_now(instance).values() for part in own)]
+        )
         if "_savenext" in request.POST:
-            request.next_in_list = self.next_in_list(request, thing)
-        if request.POST.get("version") != str(thing.version):
-            conflict = conflicts.settle(self, request, thing)
+            request.next_in_list = self.next_in_list(request, instance)
+        if request.POST.get("version") != str(instance.version):
+            conflict = conflicts.settle(self, request, instance)
             request.POST, request.notes = conflict.data, conflict.notes
             context["meanwhile"] = conflict.changes
         return None
 
-    def _kept(self, request: HttpRequest, pk: int | None, thing: Model | None) -> Any:
+    def _kept(self, request: HttpRequest, pk: int | None, instance: Model | None) -> Any:
         """The page with the typed texts, for an object that cannot be saved any more."""
         last = self.model.history.filter(id=pk).select_related("history_user").first()
-        if thing is None and (last is None or not self.has_change_permission(request)):
+        if instance is None and (last is None or not self.has_change_permission(request)):
             return None
         context = {
             **self.admin_site.each_context(request),
             "title": f"This {self.opts.verbose_name} has been deleted"
-            if thing is None
+            if instance is None
             else f"You can no longer change this {self.opts.verbose_name}",
             "opts": self.opts,
-            "thing": thing,
+            "instance": instance,
             "last": last,
-            "typed": self._typed(request, thing or last.history_object),
+            "typed": self._typed(request, instance or last.history_object),
             "media": self.media,
         }
         return TemplateResponse(request, "admin/debates/kept.html", context, status=409)
 
-    def _typed(self, request: HttpRequest, thing: Model) -> list[tuple[str, str]]:
+    def _typed(self, request: HttpRequest, instance: Model) -> list[tuple[str, str]]:
         """The typed texts, with the labels of their fields."""
         fields = flatten_fieldsets(self.get_fieldsets(request, None))
-        form = self.get_form(request, None, fields=fields)(instance=thing)
+        form = self.get_form(request, None, fields=fields)(instance=instance)
         forms_by_prefix = [("", self.opts.verbose_name, form)]
         for formset, inline in self.get_formsets_with_inlines(request):
             for number, _ in enumerate(conflicts.posted_rows(request.POST, formset)):
@@ -168,27 +170,27 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
         So the version tells of a change in a part as well. Where nothing changed, nothing is
         saved.
         """
-        thing = form.instance
+        instance = form.instance
         if not change or any(one.has_changed() for one in (form, *formsets)):
-            with unrecorded(thing):
+            with unrecorded(instance):
                 form.save_m2m()
             if change:
-                super().save_model(request, thing, form, change)
+                super().save_model(request, instance, form, change)
             else:
-                complete_creation_record(thing)
+                complete_creation_record(instance)
         for formset in formsets:
             self.save_formset(request, form, formset, change=change)
 
-    def next_in_list(self, request: HttpRequest, thing: Model) -> int | None:
+    def next_in_list(self, request: HttpRequest, instance: Model) -> int | None:
         """The next object in the list that the editor came from, before this one is saved."""
         listing = copy.copy(request)
         listing.method = "GET"
         listing.GET = QueryDict(request.GET.get(STAYS, ""))
         try:
-            things = self.get_changelist_instance(listing).queryset
+            instances = self.get_changelist_instance(listing).queryset
         except IncorrectLookupParameters:
             return None
-        return following(list(things.values_list("pk", flat=True)), thing.pk)
+        return following(list(instances.values_list("pk", flat=True)), instance.pk)
 
     def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
         if "_savenext" not in request.POST:
@@ -207,40 +209,43 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        thing = kwargs.get("obj")
-        context["reserved"] = self.is_reserved(request, thing)
-        context["api_address"] = self.api_address(thing) if thing else None
+        instance = kwargs.get("obj")
+        context["reserved"] = self.is_reserved(request, instance)
+        context["api_address"] = self.api_address(instance) if instance else None
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_view_on_site_url(self, obj: Model | None = None) -> str | None:
         """The public page, where there is one: of what is published, or says why it is not."""
         return super().get_view_on_site_url(obj) if obj and _public_slug(obj) else None
 
-    def api_address(self, thing: Model) -> str | None:
+    def api_address(self, instance: Model) -> str | None:
         """The address of the object in the API."""
-        if self.get_view_on_site_url(thing) is None:
+        if self.get_view_on_site_url(instance) is None:
             return None
-        return reverse(f"api:{self.opts.verbose_name_plural}-detail", args=[_public_slug(thing)])
+        return reverse(f"api:{self.opts.verbose_name_plural}-detail", args=[_public_slug(instance)])
 
 
-def _public_slug(thing: Model) -> str | None:
+def _public_slug(instance: Model) -> str | None:
     """The slug of a public object, None for one that is not public.
 
     Read from the database: an invalid form has already changed the instance.
     """
-    if not hasattr(thing, "public_slug"):
-        things = type(thing).objects
-        seen = [things.published(), *([things.withdrawn()] if hasattr(things, "withdrawn") else [])]
-        slugs = (one.filter(pk=thing.pk).values_list("slug", flat=True).first() for one in seen)
-        thing.public_slug = next((slug for slug in slugs if slug), None)
-    return thing.public_slug
+    if not hasattr(instance, "public_slug"):
+        instances = type(instance).objects
+        seen = [
+            instances.published(),
+            *([instances.withdrawn()] if hasattr(instances, "withdrawn") else []),
+        ]
+        slugs = (one.filter(pk=instance.pk).values_list("slug", flat=True).first() for one in seen)
+        instance.public_slug = next((slug for slug in slugs if slug), None)
+    return instance.public_slug
 
 
-def following(things: list[int], one: int) -> int | None:
+def following(instances: list[int], one: int) -> int | None:
     """The object after `one`; None for the last, and for one that is not among them."""
-    if one not in things[:-1]:
+    if one not in instances[:-1]:
         return None
-    return things[things.index(one) + 1]
+    return instances[instances.index(one) + 1]
 
 
 def _is_valid(field: forms.Field | None, value: Any) -> bool:

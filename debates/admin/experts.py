@@ -53,13 +53,17 @@ class ExpertAdmin(EditorialAdmin):
             queryset = queryset.order_by(Exists(here).desc(), *self.ordering)
         return queryset, False
 
-    def choosable(self, things: QuerySet) -> QuerySet:
+    def choosable(self, instances: QuerySet) -> QuerySet:
         others = Expert.objects.filter(name=OuterRef("name")).exclude(pk=OuterRef("pk"))
-        return super().choosable(things).annotate(has_namesake=Exists(others))
+        return super().choosable(instances).annotate(has_namesake=Exists(others))
 
-    def choice_label(self, thing: Expert) -> str:
+    def choice_label(self, instance: Expert) -> str:
         """Two who are called alike are told apart by their addresses."""
-        return f"{thing} ({thing.slug})" if getattr(thing, "has_namesake", False) else str(thing)
+        return (
+            f"{instance} ({instance.slug})"
+            if getattr(instance, "has_namesake", False)
+            else str(instance)
+        )
 
     @admin.display(description="also known as")
     def also_called(self, expert: Expert) -> str:

@@ -84,7 +84,7 @@ def is_number(value: Any) -> bool:
 class FieldsAdmin(BaseModelAdmin):
     """Chooses widgets: text areas of the usual height, and autocompletion with full labels.
 
-    narrowed_fields   autocompletions that offer things of the same debate alone
+    narrowed_fields   autocompletions that offer objects of the same debate alone
     long_fields       single-line fields whose text is mostly longer than a line
     """
 

@@ -14,7 +14,7 @@ from debates.editing import constraint_messages
 from debates.models.choices import Status
 
 Notes = Mapping[str, Mapping[str | None, str]]
-"""What is told beside fields, by the prefix of the form (empty: the form of the thing itself)."""
+"""What is told beside fields, by the prefix of the form (empty: the form of the object itself)."""
 
 
 class NotedForm(forms.ModelForm):

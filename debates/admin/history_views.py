@@ -61,17 +61,17 @@ class HistoryAdmin(GuardedAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        thing = self.get_object(request, unquote(object_id))
-        if not self.has_view_permission(request, thing):
+        instance = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, instance):
             raise PermissionDenied
         pk = self.parsed(object_id)
         changes = timeline(self.model, pk) if pk is not None else []
-        if thing is None and not changes:
+        if instance is None and not changes:
             raise Http404
         context = {
             "title": "History",
-            "subtitle": str(thing) if thing else changes[0].entries[0].text,
-            "thing": thing,
+            "subtitle": str(instance) if instance else changes[0].entries[0].text,
+            "instance": instance,
             "object_id": pk,
             "page": Paginator(changes, CHANGES_A_PAGE).get_page(request.GET.get("p")),
             **(extra_context or {}),
@@ -84,36 +84,39 @@ class HistoryAdmin(GuardedAdmin):
             raise PermissionDenied
         record = self._record(record_id, id=self.parsed(object_id))
         with transaction.atomic():
-            things = self.model._base_manager.filter(pk=record.id)
+            instances = self.model._base_manager.filter(pk=record.id)
             if request.method == "POST":
-                things = things.select_for_update()
-            thing = get_object_or_404(things)
+                instances = instances.select_for_update()
+            instance = get_object_or_404(instances)
             if request.method == "POST":
-                if not self.has_change_permission(request, thing):
+                if not self.has_change_permission(request, instance):
                     raise PermissionDenied
-                done = self._go_back(request, record, thing)
+                done = self._go_back(request, record, instance)
                 if done is not None:
                     return done
-            now = [thing, *(part for own in restoring.parts_now(thing).values() for part in own)]
+            now = [
+                instance,
+                *(part for own in restoring.parts_now(instance).values() for part in own),
+            ]
         [stood] = states_of_records([record])
         parts = [part for own in restoring.parts_at(record).values() for part in own]
         then = [
-            replace(stood, row=restoring.as_it_would_be(record, thing)),
+            replace(stood, row=restoring.as_it_would_be(record, instance)),
             *states_of_objects(parts),
         ]
         context = {
             "title": "Earlier version",
-            "subtitle": str(thing),
-            "thing": thing,
+            "subtitle": str(instance),
+            "instance": instance,
             "record": record,
             "entries": compare(states_of_objects(now), then, self.model),
             "described": described(stood),
-            "may_go_back": self.has_change_permission(request, thing),
+            "may_go_back": self.has_change_permission(request, instance),
         }
         return self._page(request, "admin/debates/version.html", context)
 
-    def _go_back(self, request: HttpRequest, record: Model, thing: Model) -> HttpResponse | None:
-        if request.POST.get("version") != str(thing.version):
+    def _go_back(self, request: HttpRequest, record: Model, instance: Model) -> HttpResponse | None:
+        if request.POST.get("version") != str(instance.version):
             said = (
                 f"This {self.opts.verbose_name} has changed since you opened this page. "
                 "Check the changes below."
@@ -121,13 +124,13 @@ class HistoryAdmin(GuardedAdmin):
             self.message_user(request, said, messages.WARNING)
             return None
         try:
-            restoring.go_back(record, thing)
+            restoring.go_back(record, instance)
         except ValidationError as error:
             self._say_all(request, "This version could not be restored.", error)
             return None
-        self.log_change(request, thing, f"Restored the version of {record.history_date:%c}.")
+        self.log_change(request, instance, f"Restored the version of {record.history_date:%c}.")
         self.message_user(request, "The earlier version was restored.", messages.SUCCESS)
-        return HttpResponseRedirect(self.address("change", thing.pk))
+        return HttpResponseRedirect(self.address("change", instance.pk))
 
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
         """Deleted objects, the latest first."""
@@ -171,16 +174,16 @@ class HistoryAdmin(GuardedAdmin):
 
     def _restore(self, request: HttpRequest, record: Model) -> HttpResponse | None:
         try:
-            thing, notes = restoring.restore(record)
+            instance, notes = restoring.restore(record)
         except ValidationError as error:
             self._say_all(request, f"This {self.opts.verbose_name} could not be restored.", error)
             return None
-        self.log_addition(request, thing, "Restored.")
-        done = "Restored as a draft." if hasattr(thing, "status") else "Restored."
+        self.log_addition(request, instance, "Restored.")
+        done = "Restored as a draft." if hasattr(instance, "status") else "Restored."
         self.message_user(request, done, messages.SUCCESS)
         for note in notes:
             self.message_user(request, note, messages.WARNING)
-        return HttpResponseRedirect(self.address("change", thing.pk))
+        return HttpResponseRedirect(self.address("change", instance.pk))
 
     def _record(self, record_id: int, **conditions: Any) -> Model:
         records = self.model.history.select_related("history_user")

@@ -153,8 +153,8 @@ class ChosenFilter(FieldListFilter):
         site = changelist.model_admin.admin_site
         target = site.get_model_admin(self.field.related_model)
         widget = ChoiceWidget(self.field, site)
-        things = target.choosable(target.model._default_manager.all())
-        field = forms.ModelChoiceField(things, widget=widget, required=False)
+        instances = target.choosable(target.model._default_manager.all())
+        field = forms.ModelChoiceField(instances, widget=widget, required=False)
         field.label_from_instance = target.choice_label
         name = f"filter-{self.field_path}"
         yield {

@@ -142,8 +142,8 @@ class PositionAdmin(PublicationAdmin):
     def modified_on(self, position: Position) -> str:
         return date_format(position.modified, "j M Y")
 
-    def choice_label(self, thing: Position) -> str:
-        return f"{thing.expert}: {shortened(thing.statement)}"
+    def choice_label(self, instance: Position) -> str:
+        return f"{instance.expert}: {shortened(instance.statement)}"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -159,24 +159,26 @@ class PositionAdmin(PublicationAdmin):
             )
         return of_same_debate(request, queryset), False
 
-    def seen_how(self, thing: Position) -> str:
-        if thing.debate.status == "published":
+    def seen_how(self, instance: Position) -> str:
+        if instance.debate.status == "published":
             return ""
-        return f"Readers cannot see it until its debate is published (now {thing.debate.status})."
+        return (
+            f"Readers cannot see it until its debate is published (now {instance.debate.status})."
+        )
 
-    def follows(self, things: list[Position]) -> list[str]:
-        raised = Counterpoint.objects.published().filter(raised_by__in=things)
+    def follows(self, instances: list[Position]) -> list[str]:
+        raised = Counterpoint.objects.published().filter(raised_by__in=instances)
         return [
             f"Its counterpoint to “{counterpoint.position}”: “{counterpoint}”"
-            for counterpoint in raised.exclude(position__in=things).select_related("position")
+            for counterpoint in raised.exclude(position__in=instances).select_related("position")
         ]
 
-    def next_in_list(self, request: HttpRequest, thing: Position) -> int | None:
+    def next_in_list(self, request: HttpRequest, instance: Position) -> int | None:
         """Of the list that one came from; without one, of the debate."""
         if STAYS in request.GET:
-            return super().next_in_list(request, thing)
-        siblings = Position.objects.filter(debate=thing.debate_id).values_list("pk", flat=True)
-        return following(list(siblings), thing.pk)
+            return super().next_in_list(request, instance)
+        siblings = Position.objects.filter(debate=instance.debate_id).values_list("pk", flat=True)
+        return following(list(siblings), instance.pk)
 
     def response_add(
         self, request: HttpRequest, obj: Position, post_url_continue: str | None = None
@@ -189,11 +191,13 @@ class PositionAdmin(PublicationAdmin):
         return HttpResponseRedirect(f"{self.address('add')}?{same}")
 
 
-def of_same_debate(request: HttpRequest, things: QuerySet[Model]) -> QuerySet[Model]:
+def of_same_debate(request: HttpRequest, instances: QuerySet[Model]) -> QuerySet[Model]:
     """Filter the choices of autocompletion by the debate that it asks for."""
     if request.resolver_match.url_name != "autocomplete":
-        return things
+        return instances
     debate, but = request.GET.get("debate", ""), request.GET.get("but", "")
     if is_number(debate):
-        things = things.filter(debate=debate)
-    return things.exclude(pk=but) if is_number(but) and things.model is Position else things
+        instances = instances.filter(debate=debate)
+    return (
+        instances.exclude(pk=but) if is_number(but) and instances.model is Position else instances
+    )

@@ -27,7 +27,7 @@ from debates.history.timeline import snapshot_current
 from debates.models.choices import Status
 
 MOST_AT_ONCE = 500
-"""More things than this take longer than a request may."""
+"""More objects than this take longer than a request may."""
 
 
 class Refused(Exception):
@@ -55,7 +55,7 @@ class Report:
 class PublicationAdmin(EditorialAdmin):
     """The actions of those who may publish.
 
-    follows   what else readers do not see any more once these things are withdrawn, in lines
+    follows   what else readers do not see any more once these objects are withdrawn, in lines
     """
 
     form = PublicationForm
@@ -68,20 +68,20 @@ class PublicationAdmin(EditorialAdmin):
 
     @admin.action(permissions=["publish"], description="Publish")
     def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
-        def change(thing: Model) -> str:
-            if thing.status == Status.PUBLISHED:
+        def change(instance: Model) -> str:
+            if instance.status == Status.PUBLISHED:
                 raise Refused("It is already published.")
-            thing.status = Status.PUBLISHED
-            return self.seen_how(thing)
+            instance.status = Status.PUBLISHED
+            return self.seen_how(instance)
 
         self._change_each(request, queryset, "Published", change)
 
     @admin.action(permissions=["publish"], description="Return to draft")
     def put_back_to_draft(self, request: HttpRequest, queryset: QuerySet) -> None:
-        def change(thing: Model) -> str:
-            if thing.status == Status.DRAFT:
+        def change(instance: Model) -> str:
+            if instance.status == Status.DRAFT:
                 raise Refused("It is already a draft.")
-            thing.status = Status.DRAFT
+            instance.status = Status.DRAFT
             return ""
 
         self._change_each(request, queryset, "Returned to draft", change)
@@ -92,16 +92,16 @@ class PublicationAdmin(EditorialAdmin):
         if not form.is_valid():
             return self._ask_for_reason(request, queryset, form)
 
-        def change(thing: Model) -> str:
-            _refuse_withdrawal(thing)
-            thing.status = Status.WITHDRAWN
-            thing.withdrawn_reason = form.cleaned_data["reason"]
+        def change(instance: Model) -> str:
+            _refuse_withdrawal(instance)
+            instance.status = Status.WITHDRAWN
+            instance.withdrawn_reason = form.cleaned_data["reason"]
             return ""
 
         self._change_each(request, queryset, "Withdrawn", change)
         return None
 
-    def seen_how(self, thing: Model) -> str:
+    def seen_how(self, instance: Model) -> str:
         """The reason why a just published object is not yet visible; "" if it is visible."""
         return ""
 
@@ -111,12 +111,12 @@ class PublicationAdmin(EditorialAdmin):
         if self._are_too_many(request, queryset):
             return None
         going, staying = [], []
-        for thing in queryset:
+        for instance in queryset:
             try:
-                _refuse_withdrawal(thing)
-                going.append(thing)
+                _refuse_withdrawal(instance)
+                going.append(instance)
             except Refused as refused:
-                staying.append((thing, str(refused)))
+                staying.append((instance, str(refused)))
         context = {
             **self.admin_site.each_context(request),
             "title": f"Withdraw {self.opts.verbose_name_plural}",
@@ -126,7 +126,7 @@ class PublicationAdmin(EditorialAdmin):
             "going": going,
             "staying": staying,
             "follows": self.follows(going),
-            "chosen": [thing.pk for thing in going],
+            "chosen": [instance.pk for instance in going],
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
         }
         request.current_app = self.admin_site.name
@@ -145,7 +145,7 @@ class PublicationAdmin(EditorialAdmin):
         if self._are_too_many(request, queryset):
             return
         report = Report()
-        for pk, name in [(thing.pk, str(thing)) for thing in queryset]:
+        for pk, name in [(instance.pk, str(instance)) for instance in queryset]:
             address = self.address("change", pk)
             try:
                 report.done.append((address, name, self._change_one(request, pk, done, change)))
@@ -159,14 +159,14 @@ class PublicationAdmin(EditorialAdmin):
     ) -> str:
         try:
             with transaction.atomic(), one_change():
-                thing = self.model._base_manager.select_for_update().filter(pk=pk).first()
-                if thing is None:
+                instance = self.model._base_manager.select_for_update().filter(pk=pk).first()
+                if instance is None:
                     raise Refused("It has been deleted in the meantime.")
-                snapshot_current([thing])
-                remark = change(thing)
-                thing.full_clean()
-                thing.save()
-                self.log_change(request, thing, f"{done}.")
+                snapshot_current([instance])
+                remark = change(instance)
+                instance.full_clean()
+                instance.save()
+                self.log_change(request, instance, f"{done}.")
         except ValidationError as error:
             raise Refused(" ".join(error.messages)) from error
         except IntegrityError as error:
@@ -185,8 +185,8 @@ def _with_list(head: str, listed: SafeString) -> SafeString:
     return format_html("{}<ul>{}</ul>", head, listed)
 
 
-def _refuse_withdrawal(thing: Model) -> None:
-    if thing.status == Status.WITHDRAWN:
+def _refuse_withdrawal(instance: Model) -> None:
+    if instance.status == Status.WITHDRAWN:
         raise Refused("It is already withdrawn.")
-    if thing.status == Status.DRAFT:
+    if instance.status == Status.DRAFT:
         raise Refused("It is a draft that no reader has seen. Edit or delete it instead.")

@@ -44,7 +44,7 @@ class GuardedAdmin(ModelAdmin):
     def _may_touch(self, request: HttpRequest, obj: Model | None) -> bool:
         if obj is None or roles.may_publish(request.user):
             return True
-        # Kept with the thing as it was found: a form that is being checked has changed it already.
+        # Kept with the object as it was found: a form that is being checked has changed it already.
         if not hasattr(obj, "was_public"):
             obj.was_public = roles.is_public(obj)
         return not obj.was_public

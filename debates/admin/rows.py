@@ -94,9 +94,9 @@ class Rows(BaseInlineFormSet):
         if name not in self._fetched:
             field = self.empty_form.fields[name]
             chosen = {str(form[name].value()) for form in self.forms}
-            things = field.queryset.filter(pk__in=[one for one in chosen if is_number(one)])
+            instances = field.queryset.filter(pk__in=[one for one in chosen if is_number(one)])
             self._fetched[name] = {
-                str(thing.pk): field.label_from_instance(thing) for thing in things
+                str(instance.pk): field.label_from_instance(instance) for instance in instances
             }
         return self._fetched[name]
 

@@ -33,8 +33,8 @@ class ChoicesView(AutocompleteJsonView):
         if "\0" in self.term:
             # PostgreSQL refuses it in a text, instead of finding nothing.
             return self.model_admin.get_queryset(self.request).none()
-        things = super().get_queryset()
-        return self.model_admin.choosable(things) if self.is_ours else things
+        instances = super().get_queryset()
+        return self.model_admin.choosable(instances) if self.is_ours else instances
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         result = super().serialize_result(obj, to_field_name)

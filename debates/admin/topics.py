@@ -59,16 +59,16 @@ class TopicAdmin(EditorialAdmin):
     def position_total(self, topic: Any) -> SafeString:
         return positions_link(self, "topics", topic, topic.position_number)
 
-    def choice_label(self, thing: Topic) -> str:
-        return f"{thing.name} ({thing.broader})" if thing.broader else thing.name
+    def choice_label(self, instance: Topic) -> str:
+        return f"{instance.name} ({instance.broader})" if instance.broader else instance.name
 
-    def let_go(self, thing: Topic) -> None:
+    def let_go(self, instance: Topic) -> None:
         """Take the topic from its positions one by one, so that their history tells of it."""
-        positions = list(thing.positions.all())
+        positions = list(instance.positions.all())
         snapshot_current(positions)
         for position in positions:
             with unrecorded(position):
-                position.topics.remove(thing)
+                position.topics.remove(instance)
             position.save()
 
 

@@ -72,7 +72,7 @@ class Suggestion:
     kind     one of KINDS
     text     what it is called now; for a word all that was typed, ending with this word
     matched  the other name or spelling of an expert that was typed, where it was one
-    slug     of the thing; empty for a word
+    slug     of the object; empty for a word
     """
 
     kind: str
@@ -85,7 +85,7 @@ class Suggestion:
 class Completers:
     """The completer of names, and the completer of single words."""
 
-    things: Completer
+    instances: Completer
     words: Completer
 
 
@@ -103,8 +103,8 @@ def suggest(typed: str, *, limit: int = LIMIT, kinds: Collection[str] = KINDS) -
     if completers is None:
         return []
     of_kind = LIMIT_OF_KIND if len(kinds) > 1 else limit
-    things = [kind for kind in kinds if kind != WORD]
-    proposals = completers.things.complete(typed, limit + _SPARE, things, of_kind + _SPARE)
+    instances = [kind for kind in kinds if kind != WORD]
+    proposals = completers.instances.complete(typed, limit + _SPARE, instances, of_kind + _SPARE)
     found = [*_present(proposals)]
     if WORD in kinds:
         found += _completed(typed, completers.words, of_kind)

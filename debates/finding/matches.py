@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from debates.finding.index_schema import SCHEMA
-from debates.finding.texts import PositionText, Thing, WholePosition
+from debates.finding.texts import PositionText, TextOwner, WholePosition
 from search.text.highlighting import NOTHING, Finder, HighlightTerms, mark
 from search.text.written_words import usual_spellings
 
@@ -23,12 +23,12 @@ class Match:
 
     address  where it stands in the position ("statement", "evidence[2]"); see
              `debates.finding.texts.PositionText`
-    thing    what it is a text of, which has an address of its own
+    owner    the object that the text belongs to
     html     its best lines, escaped, with what was asked for in <mark>
     """
 
     address: str
-    thing: Thing
+    owner: TextOwner
     html: str
 
 
@@ -54,7 +54,7 @@ def matches(
     }
     return {
         whole.pk: tuple(
-            Match(text.address, text.thing, mark(text.part.text, spans))
+            Match(text.address, text.owner, mark(text.part.text, spans))
             for text in texts[whole.pk]
             if (spans := found[_kind(text, terms), whole.debate.language].get(text.part.text))
         )

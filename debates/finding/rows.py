@@ -218,8 +218,8 @@ def _other(path: str) -> dict[str, F]:
     return {"slug": F(f"{path}__slug"), "expert": F(f"{path}__expert__slug")}
 
 
-def _list(things: QuerySet, members: Mapping[str, Expression | F]) -> json_sql.JsonArray:
-    return json_sql.array_of(things, json_sql.JsonObject(members))
+def _list(instances: QuerySet, members: Mapping[str, Expression | F]) -> json_sql.JsonArray:
+    return json_sql.array_of(instances, json_sql.JsonObject(members))
 
 
 def _given(path: str, members: Mapping[str, Expression | F]) -> Expression:

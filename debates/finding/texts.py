@@ -32,7 +32,7 @@ from debates.text.names import spelled_out
 from search.backends.documents import Part
 
 
-class Thing(NamedTuple):
+class TextOwner(NamedTuple):
     """The object that a text belongs to.
 
     kind  as its model is called: "position", "evidence", "expert"…
@@ -49,12 +49,12 @@ class PositionText(NamedTuple):
 
     address  where it stands in the position: "statement", "evidence[2]", "evidence[2].quotation";
              what there may be several of is numbered from 1, in the order in which it is read
-    thing    what it is a text of
+    owner    the object that it belongs to
     part     the text, in the field that it is searched in
     """
 
     address: str
-    thing: Thing
+    owner: TextOwner
     part: Part
 
 
@@ -185,33 +185,36 @@ class WholePosition(_values(Position)):
 
     def texts(self) -> Iterator[PositionText]:
         """Its texts that are not empty, in the order in which they are read."""
-        for address, thing, field, text in (*self._said(), *self._named()):
+        for address, owner, field, text in (*self._said(), *self._named()):
             if text:
-                yield PositionText(address, thing, Part(field, text))
+                yield PositionText(address, owner, Part(field, text))
 
-    def _said(self) -> Iterator[tuple[str, Thing, str, str]]:
-        own = Thing("position", self.slug)
+    def _said(self) -> Iterator[tuple[str, TextOwner, str, str]]:
+        own = TextOwner("position", self.slug)
         for name, field, text in _texts_of(self):
             yield name, own, field, text
         for number, evidence in enumerate(self.evidence, 1):
-            address, thing = f"evidence[{number}]", Thing("evidence", str(evidence.pk))
-            yield address, thing, "evidence", evidence.text()
+            address, owner = f"evidence[{number}]", TextOwner("evidence", str(evidence.pk))
+            yield address, owner, "evidence", evidence.text()
             for name, field, text in _texts_of(evidence):
                 if name not in IN_ONE_TEXT:
-                    yield f"{address}.{name}", thing, field, text
+                    yield f"{address}.{name}", owner, field, text
         for number, counterpoint in enumerate(self.counterpoints, 1):
-            address, thing = f"counterpoint[{number}]", Thing("counterpoint", str(counterpoint.pk))
+            address, owner = (
+                f"counterpoint[{number}]",
+                TextOwner("counterpoint", str(counterpoint.pk)),
+            )
             for place, (name, field, text) in enumerate(_texts_of(counterpoint)):
-                yield f"{address}.{name}" if place else address, thing, field, text
+                yield f"{address}.{name}" if place else address, owner, field, text
 
-    def _named(self) -> Iterator[tuple[str, Thing, str, str]]:
+    def _named(self) -> Iterator[tuple[str, TextOwner, str, str]]:
         expert, participation = self.expert, self.participation
         for number, topic in enumerate(self.topics, 1):
-            yield f"topic[{number}]", Thing("topic", topic.slug), "topic", _joined(topic)
+            yield f"topic[{number}]", TextOwner("topic", topic.slug), "topic", _joined(topic)
         if self.question is not None:
-            asked = Thing("question", self.question.slug)
+            asked = TextOwner("question", self.question.slug)
             yield "question", asked, "question", _joined(self.question)
-        speaker = Thing("expert", expert.slug)
+        speaker = TextOwner("expert", expert.slug)
         yield "expert", speaker, "expert", expert.name
         for number, alias in enumerate(expert.aliases, 1):
             yield f"expert.alias[{number}]", speaker, "expert", alias
@@ -222,10 +225,10 @@ class WholePosition(_values(Position)):
             yield f"expert.spelling[{number}]", speaker, "expert", spelling
         if participation is not None:
             said = _joined(participation)
-            yield "participation", Thing("participation", expert.slug), "expert", said
-        yield "debate", Thing("debate", self.debate.slug), "debate", _joined(self.debate)
+            yield "participation", TextOwner("participation", expert.slug), "expert", said
+        yield "debate", TextOwner("debate", self.debate.slug), "debate", _joined(self.debate)
         for number, source in enumerate(self.sources(), 1):
-            yield f"source[{number}]", Thing("source", source.slug), "source", _joined(source)
+            yield f"source[{number}]", TextOwner("source", source.slug), "source", _joined(source)
 
 
 @cache

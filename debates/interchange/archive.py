@@ -104,8 +104,8 @@ class Files:
                 found.append(reference_of_position(position, self._address(position), None))
         return found
 
-    def _address(self, thing: Debate | Position) -> str:
-        return self.origin + thing.get_absolute_url()
+    def _address(self, instance: Debate | Position) -> str:
+        return self.origin + instance.get_absolute_url()
 
     def _readme(self) -> bytes:
         return README.format(

@@ -12,7 +12,7 @@ from jsonschema.exceptions import ValidationError
 
 from debates.interchange.document import FORMAT
 from debates.interchange.json_schema import schema
-from debates.interchange.problems import Fault, pointer
+from debates.interchange.problems import ImportProblem, pointer
 from debates.text.did_you_mean import nearest
 
 Json = dict[str, Any]
@@ -21,15 +21,17 @@ SHOWN = 60
 """Characters of a value that a message shows."""
 
 
-def check(document: Any) -> list[Fault]:
+def check(document: Any) -> list[ImportProblem]:
     """Return the problems of a document in itself; none where it can be planned."""
     document = as_given(document)
     strange = _strange_format(document)
     if strange is not None:
         return [strange]
-    faults = [fault for error in _validator().iter_errors(document) for fault in _in_words(error)]
+    problems = [
+        problem for error in _validator().iter_errors(document) for problem in _in_words(error)
+    ]
     # what does not have the form of a debate cannot be looked at more closely
-    return faults or [*_in_itself(document)]
+    return problems or [*_in_itself(document)]
 
 
 def as_given(value: Any) -> Any:
@@ -39,18 +41,18 @@ def as_given(value: Any) -> Any:
     return [as_given(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _strange_format(document: Any) -> Fault | None:
+def _strange_format(document: Any) -> ImportProblem | None:
     given = document.get("format") if isinstance(document, dict) else None
     if given == FORMAT:
         return None
     name, _, version = str(given).partition("/")
     if name == FORMAT.partition("/")[0]:
-        return Fault(
+        return ImportProblem(
             pointer("format"),
             f"This file has version {version[:SHOWN] or '?'} of the format. This installation "
             f"reads {FORMAT}.",
         )
-    return Fault("", f'This file is not a debate. A debate file has "format": "{FORMAT}".')
+    return ImportProblem("", f'This file is not a debate. A debate file has "format": "{FORMAT}".')
 
 
 @cache
@@ -58,7 +60,7 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(schema(), format_checker=FormatChecker(["date"]))
 
 
-def _in_words(error: ValidationError) -> Iterator[Fault]:
+def _in_words(error: ValidationError) -> Iterator[ImportProblem]:
     """A finding of the schema, as people say it."""
     return EXPLANATIONS[error.validator](error, tuple(error.absolute_path))
 
@@ -66,18 +68,18 @@ def _in_words(error: ValidationError) -> Iterator[Fault]:
 Steps = tuple[str | int, ...]
 
 
-def _unknown(error: ValidationError, path: Steps) -> Iterator[Fault]:
+def _unknown(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     known = error.schema["properties"]
     for name in error.instance.keys() - known.keys():
         near = nearest(name, known)
         hint = f" Did you mean “{near}”?" if near else f" Known fields: {', '.join(known)}."
-        yield Fault(pointer(*path, name), f"“{name[:SHOWN]}” is not a known field.{hint}")
+        yield ImportProblem(pointer(*path, name), f"“{name[:SHOWN]}” is not a known field.{hint}")
 
 
-def _missing(error: ValidationError, path: Steps) -> Iterator[Fault]:
+def _missing(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     # one finding for each name, which stands only in its message
     name = error.message.split("'")[1]
-    yield Fault(pointer(*path), f"“{name}” is missing.")
+    yield ImportProblem(pointer(*path), f"“{name}” is missing.")
 
 
 _KINDS: Mapping[str, str] = {
@@ -89,47 +91,47 @@ _KINDS: Mapping[str, str] = {
 }
 
 
-def _wrong_kind(error: ValidationError, path: Steps) -> Iterator[Fault]:
+def _wrong_kind(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     allowed = error.validator_value
     kinds = [allowed] if isinstance(allowed, str) else allowed
     wanted = " or ".join(_KINDS[kind] for kind in kinds)
-    yield Fault(pointer(*path), f"This must be {wanted}, not {_shown(error.instance)}.")
+    yield ImportProblem(pointer(*path), f"This must be {wanted}, not {_shown(error.instance)}.")
 
 
-def _no_choice(error: ValidationError, path: Steps) -> Iterator[Fault]:
+def _no_choice(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     words = [word for word in error.validator_value if word is not None]
     near = nearest(error.instance, words) if isinstance(error.instance, str) else None
     hint = f" Did you mean “{near}”?" if near else ""
-    yield Fault(
+    yield ImportProblem(
         pointer(*path),
         f"{_shown(error.instance)} is not allowed.{hint} Allowed values: {', '.join(words)}.",
     )
 
 
-def _wrong_form(error: ValidationError, path: Steps) -> Iterator[Fault]:
+def _wrong_form(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     if not str(error.instance).strip():
         message = "This is empty. Leave out values that are not known."
     else:
         wanted = error.schema.get("description", error.validator_value)
         message = f"{_shown(error.instance)} does not have the required form. {wanted}"
-    yield Fault(pointer(*path), message)
+    yield ImportProblem(pointer(*path), message)
 
 
-def _too_long(error: ValidationError, path: Steps) -> Iterator[Fault]:
-    yield Fault(
+def _too_long(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
+    yield ImportProblem(
         pointer(*path),
         f"This has {len(error.instance):,} characters, but at most {error.validator_value:,} "
         "are allowed.",
     )
 
 
-def _twice(error: ValidationError, path: Steps) -> Iterator[Fault]:
+def _twice(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     counted = Counter(map(str, error.instance))
     (most, _), *_ = counted.most_common(1)
-    yield Fault(pointer(*path), f"“{most[:SHOWN]}” occurs more than once.")
+    yield ImportProblem(pointer(*path), f"“{most[:SHOWN]}” occurs more than once.")
 
 
-EXPLANATIONS: Mapping[str, Callable[[ValidationError, Steps], Iterator[Fault]]] = {
+EXPLANATIONS: Mapping[str, Callable[[ValidationError, Steps], Iterator[ImportProblem]]] = {
     "additionalProperties": _unknown,
     "required": _missing,
     "type": _wrong_kind,
@@ -150,13 +152,13 @@ def _shown(value: Any) -> str:
     return str(value).lower()[:SHOWN]
 
 
-def _in_itself(document: Json) -> Iterator[Fault]:
+def _in_itself(document: Json) -> Iterator[ImportProblem]:
     debate = document["debate"]
     lists = {name: debate.get(name, []) for name in ("questions", "positions")}
     lists |= {name: document.get(name, []) for name in ("experts", "topics", "sources")}
-    for name, things in lists.items():
+    for name, instances in lists.items():
         home = (name,) if name in document else ("debate", name)
-        yield from _doubled(things, home, "slug")
+        yield from _doubled(instances, home, "slug")
     yield from _doubled(lists["topics"], ("topics",), "name")
     yield from _doubled(debate.get("participations", []), ("debate", "participations"), "expert")
     yield from _circles(lists["topics"])
@@ -164,19 +166,19 @@ def _in_itself(document: Json) -> Iterator[Fault]:
         yield from _position(position, ("debate", "positions", place))
 
 
-def _doubled(things: Sequence[Json], home: Steps, name: str) -> Iterator[Fault]:
+def _doubled(instances: Sequence[Json], home: Steps, name: str) -> Iterator[ImportProblem]:
     first: dict[str, int] = {}
-    for place, thing in enumerate(things):
-        value = thing[name]
+    for place, instance in enumerate(instances):
+        value = instance[name]
         if value in first:
             there = pointer(*home, first[value])
-            yield Fault(
+            yield ImportProblem(
                 pointer(*home, place, name), f"“{value[:SHOWN]}” is already used at {there}."
             )
         first.setdefault(value, place)
 
 
-def _circles(topics: Sequence[Json]) -> Iterator[Fault]:
+def _circles(topics: Sequence[Json]) -> Iterator[ImportProblem]:
     above = {topic["slug"]: topic.get("broader") for topic in topics}
     done: set[str] = set()
     for place, topic in enumerate(topics):
@@ -187,24 +189,24 @@ def _circles(topics: Sequence[Json]) -> Iterator[Fault]:
             here = above[here]
         if here in way:
             circle = " under ".join([*way[way.index(here) :], here])
-            yield Fault(
+            yield ImportProblem(
                 pointer("topics", place, "broader"), f"These topics form a circle: {circle}."
             )
         done.update(way)
 
 
-def _position(position: Json, path: Steps) -> Iterator[Fault]:
+def _position(position: Json, path: Steps) -> Iterator[ImportProblem]:
     question, stance = position.get("question"), position.get("stance")
     if (question is None) != (stance is None):
         given, other = ("question", "stance") if question else ("stance", "question")
         message = f"There is a {given} but no {other}. Give both or neither."
-        yield Fault(pointer(*path, given), message)
+        yield ImportProblem(pointer(*path, given), message)
     for place, evidence in enumerate(position.get("evidence", [])):
         for name in ("unit", "period"):
             if evidence.get(name) is not None and evidence.get("value") is None:
                 there = pointer(*path, "evidence", place, name)
-                yield Fault(there, f"A {name} needs a figure. Give the value as well.")
+                yield ImportProblem(there, f"A {name} needs a figure. Give the value as well.")
     for place, counterpoint in enumerate(position.get("counterpoints", [])):
         if counterpoint.get("raised_by") == position["slug"]:
             there = pointer(*path, "counterpoints", place, "raised_by")
-            yield Fault(there, "A position cannot raise a counterpoint to itself.")
+            yield ImportProblem(there, "A position cannot raise a counterpoint to itself.")

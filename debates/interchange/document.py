@@ -165,9 +165,9 @@ def _position(position: Position, rows: _Rows) -> Json:
     }
 
 
-def _given(thing: Model) -> Json:
+def _given(instance: Model) -> Json:
     """The fields of an object that have a value."""
-    values = {name: getattr(thing, name) for name in fields_of(type(thing))}
+    values = {name: getattr(instance, name) for name in fields_of(type(instance))}
     return {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in values.items()
@@ -175,5 +175,5 @@ def _given(thing: Model) -> Json:
     }
 
 
-def _reference(name: str, thing: Any) -> Json:
-    return {} if thing is None else {name: thing.slug}
+def _reference(name: str, instance: Any) -> Json:
+    return {} if instance is None else {name: instance.slug}

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import DateField, Model
 
 from debates.interchange.document import fields_of
-from debates.interchange.problems import Fault, pointer
+from debates.interchange.problems import ImportProblem, pointer
 
 Steps = tuple[str | int, ...]
 
@@ -29,11 +29,15 @@ def _value(model: type[Model], name: str, given: Any) -> Any:
     return given
 
 
-def faults_of(model: type[Model], values: Mapping[str, Any], path: Steps) -> Iterator[Fault]:
+def problems_of(
+    model: type[Model], values: Mapping[str, Any], path: Steps
+) -> Iterator[ImportProblem]:
     """The values that the model's fields refuse."""
     others = {field.name for field in model._meta.get_fields()} - values.keys()
     try:
         model(**values).clean_fields(exclude=others)
     except ValidationError as error:
         for name, errors in error.error_dict.items():
-            yield Fault(pointer(*path, name), " ".join(m for e in errors for m in e.messages))
+            yield ImportProblem(
+                pointer(*path, name), " ".join(m for e in errors for m in e.messages)
+            )

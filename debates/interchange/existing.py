@@ -80,15 +80,15 @@ def topics_by_name(names: Iterable[str]) -> dict[str, Topic]:
 
 
 def _by_slug(model: type[Model], slugs: set[str]) -> dict[str, Model]:
-    found = {thing.slug: thing for thing in model._default_manager.filter(slug__in=slugs)}
+    found = {instance.slug: instance for instance in model._default_manager.filter(slug__in=slugs)}
     moved = dict(
         former_slugs(model).filter(slug__in=slugs - found.keys()).values_list("slug", "target_id")
     )
     targets = model._default_manager.in_bulk(moved.values())
-    known = {thing.pk: thing for thing in found.values()}
+    known = {instance.pk: instance for instance in found.values()}
     for slug, target in moved.items():
         if target in targets:
-            # one object for one thing, however it is named
+            # one object for one object, however it is named
             found[slug] = known.setdefault(target, targets[target])
     return found
 

@@ -12,21 +12,21 @@ from debates.history.moments import REASON_LENGTH
 from debates.interchange.checking import as_given, check
 from debates.interchange.plan import Options, Plan
 from debates.interchange.planning import plan
-from debates.interchange.problems import Refused
+from debates.interchange.problems import ImportRefused
 from debates.interchange.reading import read
-from debates.interchange.writing import Progress, carry_out
+from debates.interchange.writing import Progress, apply_plan
 
 
-def read_sound(path: Path) -> dict[str, Any]:
-    """The document in a file, which is sound in itself, without nulls. Raises Refused."""
+def read_checked(path: Path) -> dict[str, Any]:
+    """The document in a file, which is sound in itself, without nulls. Raises ImportRefused."""
     document = as_given(read(path))
-    faults = check(document)
-    if faults:
-        raise Refused(faults)
+    problems = check(document)
+    if problems:
+        raise ImportRefused(problems)
     return document
 
 
-def take_in(
+def import_debate(
     document: dict[str, Any],
     options: Options,
     *,
@@ -39,15 +39,15 @@ def take_in(
 
     source   where it comes from, for the history: the name of a file
     planned  is told the plan before anything is written
-    Raises Refused where something cannot be done; nothing is changed then.
+    Raises ImportRefused where something cannot be done; nothing is changed then.
     """
     with transaction.atomic():
         found = plan(document, options)
         planned(found)
-        if found.faults:
-            raise Refused(found.faults)
+        if found.problems:
+            raise ImportRefused(found.problems)
         reason = f"imported from {source}"[:REASON_LENGTH]
-        carry_out(found, reason, progress)
+        apply_plan(found, reason, progress)
         if not apply:
             transaction.set_rollback(True)
     return found

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model
 
 from debates.interchange.entry_values import Steps
-from debates.interchange.problems import Fault, pointer
+from debates.interchange.problems import ImportProblem, pointer
 from debates.models import (
     Counterpoint,
     Debate,
@@ -26,7 +26,7 @@ MAKING = (
     *(Source, Expert, Topic, Debate, Question, Participation, Position),
     *(Evidence, Counterpoint),
 )
-"""The order in which things can be made."""
+"""The order in which objects can be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Options:
 class Change:
     """The change of an existing object: new values by field; its topics where they differ."""
 
-    thing: Model
+    instance: Model
     values: dict[str, Any] = field(default_factory=dict)
     topics: list[Topic] | None = None
 
@@ -60,7 +60,7 @@ class Plan:
     kept       the fields in which existing shared objects differ from the file
     removed    evidence and counterpoints that the file does not have any more
     untouched  numbers of existing objects of the debate that the file does not have, by model
-    faults     problems that prevent the import
+    problems   those that prevent the import
     """
 
     debate: Debate | None = None
@@ -70,36 +70,36 @@ class Plan:
     kept: list[tuple[Model, list[str]]] = field(default_factory=list)
     removed: list[Model] = field(default_factory=list)
     untouched: Counter[type[Model]] = field(default_factory=Counter)
-    faults: list[Fault] = field(default_factory=list)
+    problems: list[ImportProblem] = field(default_factory=list)
     _claimed: dict[int, Steps] = field(default_factory=dict)
 
     def refuse(self, path: Steps, message: str) -> None:
         """Note that something cannot be done."""
-        self.faults.append(Fault(pointer(*path), message))
+        self.problems.append(ImportProblem(pointer(*path), message))
 
-    def claim(self, thing: Model, path: Steps) -> None:
+    def claim(self, instance: Model, path: Steps) -> None:
         """Note that an entry describes an existing object, which no other entry may describe."""
-        first = self._claimed.setdefault(id(thing), path)
+        first = self._claimed.setdefault(id(instance), path)
         if first != path:
             there = pointer(*first)
-            self.refuse(path, f"This is “{thing}”, which {there} already describes.")
+            self.refuse(path, f"This is “{instance}”, which {there} already describes.")
 
-    def change(self, thing: Model, **values: Any) -> None:
+    def change(self, instance: Model, **values: Any) -> None:
         """Note the changes of an object that exists or is about to be created."""
-        if thing.pk is None:
+        if instance.pk is None:
             for name, value in values.items():
-                setattr(thing, name, value)
+                setattr(instance, name, value)
         elif values:
-            self._change_of(thing).values.update(values)
+            self._change_of(instance).values.update(values)
 
     def change_topics(self, position: Position, topics: list[Topic]) -> None:
         """Note that a position that is here gets other topics."""
         self._change_of(position).topics = topics
 
-    def after(self, thing: Model, name: str) -> Any:
+    def after(self, instance: Model, name: str) -> Any:
         """The value of a field after the import."""
-        change = self.changed.get(id(thing))
-        return change.values[name] if change and name in change.values else getattr(thing, name)
+        change = self.changed.get(id(instance))
+        return change.values[name] if change and name in change.values else getattr(instance, name)
 
-    def _change_of(self, thing: Model) -> Change:
-        return self.changed.setdefault(id(thing), Change(thing))
+    def _change_of(self, instance: Model) -> Change:
+        return self.changed.setdefault(id(instance), Change(instance))

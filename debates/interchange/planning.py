@@ -14,11 +14,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
-from debates.interchange.entry_values import Steps, faults_of, values_of
+from debates.interchange.entry_values import Steps, problems_of, values_of
 from debates.interchange.existing import ExistingDebate, ExistingObjects
 from debates.interchange.part_matching import Matching, match
 from debates.interchange.plan import Options, Plan
-from debates.interchange.shared_objects import SharedThings, called_alike
+from debates.interchange.shared_objects import SharedObjects, called_alike
 from debates.models import (
     Counterpoint,
     Debate,
@@ -47,7 +47,7 @@ class _Planner:
         self.entry: Json = document["debate"]
         self.result = Plan()
         self.present = ExistingObjects(document)
-        self.shared = SharedThings(document, self.present, self.result, options.update_shared)
+        self.shared = SharedObjects(document, self.present, self.result, options.update_shared)
         self.questions: dict[str, Question] = {}
         self.positions: dict[str, Position] = {}
         self.quoted: list[tuple[Mapping[str, Any], Steps]] = []
@@ -95,14 +95,14 @@ class _Planner:
     def _thing(self, model: type[Model], here: Any, values: dict[str, Any], path: Steps) -> Any:
         """The new object, or the existing one with its changes noted."""
         own = {name: value for name, value in values.items() if not _is_reference(model, name)}
-        self.result.faults += faults_of(model, own, path)
+        self.result.problems += problems_of(model, own, path)
         publish = self.options.publish and hasattr(model, "status")
         if here is None:
-            thing = model(**values)
+            instance = model(**values)
             if publish:
-                thing.status = Status.PUBLISHED
-            self.result.made[model].append(thing)
-            return thing
+                instance.status = Status.PUBLISHED
+            self.result.made[model].append(instance)
+            return instance
         self.result.claim(here, path)
         # a former address does not come back
         values = {name: value for name, value in values.items() if name != "slug"}
@@ -111,8 +111,8 @@ class _Planner:
             self.result.change(here, status=Status.PUBLISHED)
         return here
 
-    def _refuse_withdrawn(self, thing: Any, path: Steps) -> None:
-        reason = thing.withdrawn_reason or "no reason was given"
+    def _refuse_withdrawn(self, instance: Any, path: Steps) -> None:
+        reason = instance.withdrawn_reason or "no reason was given"
         self.result.refuse(path, f"This has been withdrawn and stays withdrawn: {reason}")
 
     def _own(self, model: type[Model], slug: str, path: Steps) -> Any:
@@ -284,8 +284,8 @@ class _Planner:
         for place, (values, here) in enumerate(matching.pairs):
             if here is not None:
                 here.position = position
-            thing = self._thing(model, here, values | {"position": position}, (*path, place))
-            wanted.append(thing)
+            instance = self._thing(model, here, values | {"position": position}, (*path, place))
+            wanted.append(instance)
             self.quoted.append((values, (*path, place)))
         self.result.removed += matching.gone
         self._set_places(wanted, [*(one for one in wanted if one.pk), *others])
@@ -329,13 +329,13 @@ def _is_reference(model: type[Model], name: str) -> bool:
     return model._meta.get_field(name).is_relation
 
 
-def _differing(thing: Model, values: Mapping[str, Any]) -> dict[str, Any]:
+def _differing(instance: Model, values: Mapping[str, Any]) -> dict[str, Any]:
     def differs(name: str, value: Any) -> bool:
-        known = thing._meta.get_field(name)
+        known = instance._meta.get_field(name)
         if known.is_relation:
             # what is not saved yet differs from all that is
-            return getattr(thing, known.attname) != (value and (value.pk or value))
-        return getattr(thing, name) != value
+            return getattr(instance, known.attname) != (value and (value.pk or value))
+        return getattr(instance, name) != value
 
     return {name: value for name, value in values.items() if differs(name, value)}
 

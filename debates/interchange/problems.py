@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ImportProblem:
     """A problem of a file.
 
     pointer  leads to it in the document: "/debate/positions/3/stance"; empty for the whole
@@ -20,15 +20,15 @@ class Fault:
         return f"{self.pointer}: {self.message}" if self.pointer else self.message
 
 
-class Refused(Exception):
+class ImportRefused(Exception):
     """A file cannot be taken in.
 
-    faults  why, at least one
+    problems  why, at least one
     """
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(map(str, self.faults)))
+    def __init__(self, problems: Iterable[ImportProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
 
 
 def pointer(*path: str | int) -> str:

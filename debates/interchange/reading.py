@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from debates.interchange.archive import CHECKSUM_FILE, DOCUMENT_FILE
-from debates.interchange.problems import Fault, Refused, pointer
+from debates.interchange.problems import ImportProblem, ImportRefused, pointer
 from debates.text.xml_texts import unprintable
 
 LARGEST = 256_000_000
@@ -30,19 +30,19 @@ DEEPEST = 20
 def read(path: Path) -> Any:
     """The document in a file, whatever it says; figures as `Decimal`.
 
-    Raises Refused where there is none, or none that can be read.
+    Raises ImportRefused where there is none, or none that can be read.
     """
     content = _document_bytes(path)
     text = _decoded(content)
     document = _parsed(text)
-    faults = list(_unwritable(document, ()))
-    if faults:
-        raise Refused(faults)
+    problems = list(_unwritable(document, ()))
+    if problems:
+        raise ImportRefused(problems)
     return document
 
 
-def _refuse(message: str) -> Refused:
-    return Refused([Fault("", message)])
+def _refuse(message: str) -> ImportRefused:
+    return ImportRefused([ImportProblem("", message)])
 
 
 def _document_bytes(path: Path) -> bytes:
@@ -164,15 +164,15 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _unwritable(value: Any, path: tuple[str | int, ...]) -> Iterator[Fault]:
-    """A fault for each text that holds characters which are no text."""
+def _unwritable(value: Any, path: tuple[str | int, ...]) -> Iterator[ImportProblem]:
+    """A problem for each text that holds characters which are no text."""
     if len(path) > DEEPEST:
-        yield Fault(pointer(*path[:3]), "The JSON is nested too deeply.")
+        yield ImportProblem(pointer(*path[:3]), "The JSON is nested too deeply.")
     elif isinstance(value, str):
         found = unprintable(value)
         if found is not None:
             code = f"U+{ord(value[found]):04X}"
-            yield Fault(pointer(*path), f"This has a character that is not text ({code}).")
+            yield ImportProblem(pointer(*path), f"This has a character that is not text ({code}).")
     elif isinstance(value, dict):
         for name, inner in value.items():
             yield from _unwritable(inner, (*path, name))

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Model
 
 from debates.interchange.plan import Change, Options, Plan
-from debates.interchange.problems import Fault
+from debates.interchange.problems import ImportProblem
 from debates.models import Evidence, Topic
 from debates.models.choices import Status
 
@@ -21,14 +21,14 @@ SHOWN = 70
 """Characters of a text that are shown."""
 
 
-def lines_of(plan: Plan, options: Options, *, everything: bool) -> Iterator[str]:
+def report_lines(plan: Plan, options: Options, *, everything: bool) -> Iterator[str]:
     """The lines about created, changed, removed and kept objects; `everything` names each."""
     yield from _made(plan, options, everything=everything)
     changed = [line for change in plan.changed.values() for line in _change(change)]
     yield from _section("To change", changed, everything=everything)
     removed = [_named(part) for part in plan.removed]
     yield from _section("To remove (not in the file)", removed, everything=everything)
-    kept = [f"{_named(thing)}: {', '.join(names)}" for thing, names in plan.kept]
+    kept = [f"{_named(instance)}: {', '.join(names)}" for instance, names in plan.kept]
     yield from _section(
         "Not changed, although the file differs (use --update-shared to change)",
         kept,
@@ -41,26 +41,28 @@ def lines_of(plan: Plan, options: Options, *, everything: bool) -> Iterator[str]
         yield "Nothing to do: everything in the file is already here."
 
 
-def fault_lines(faults: Sequence[Fault], *, everything: bool) -> Iterator[str]:
+def problem_lines(problems: Sequence[ImportProblem], *, everything: bool) -> Iterator[str]:
     """The lines about the problems of a file."""
-    yield from _section("Problems", list(map(str, faults)), everything=everything)
+    yield from _section("Problems", list(map(str, problems)), everything=everything)
 
 
 def _made(plan: Plan, options: Options, *, everything: bool) -> Iterator[str]:
-    counts = [_counted(model, len(things)) for model, things in plan.made.items() if things]
+    counts = [
+        _counted(model, len(instances)) for model, instances in plan.made.items() if instances
+    ]
     if not counts:
         return
     drafts = [
-        thing
-        for things in plan.made.values()
-        for thing in things
-        if getattr(thing, "status", None) == Status.DRAFT
+        instance
+        for instances in plan.made.values()
+        for instance in instances
+        if getattr(instance, "status", None) == Status.DRAFT
     ]
     how = " (as drafts; use --publish to publish)" if drafts else ""
     yield f"To create: {', '.join(counts)}{how}"
     if everything:
-        for things in plan.made.values():
-            yield from (f"  {_named(thing)}" for thing in things)
+        for instances in plan.made.values():
+            yield from (f"  {_named(instance)}" for instance in instances)
 
 
 def _section(title: str, lines: Sequence[str], *, everything: bool) -> Iterator[str]:
@@ -74,26 +76,26 @@ def _section(title: str, lines: Sequence[str], *, everything: bool) -> Iterator[
 
 
 def _change(change: Change) -> Iterator[str]:
-    thing = change.thing
+    instance = change.instance
     for name, value in change.values.items():
-        before, after = _text(getattr(thing, name)), _text(value)
-        yield f"{_named(thing)}: {name}: {before} → {after}"
+        before, after = _text(getattr(instance, name)), _text(value)
+        yield f"{_named(instance)}: {name}: {before} → {after}"
     if change.topics is not None:
-        yield f"{_named(thing)}: topics: {_slugs(change.topics)}"
+        yield f"{_named(instance)}: topics: {_slugs(change.topics)}"
 
 
 def _slugs(topics: Iterable[Topic]) -> str:
     return ", ".join(sorted(topic.slug for topic in topics)) or "none"
 
 
-def _named(thing: Model) -> str:
-    kind = thing._meta.verbose_name
-    if hasattr(thing, "slug"):
-        return f"{kind} {thing.slug}"
-    position = getattr(thing, "position", None)
+def _named(instance: Model) -> str:
+    kind = instance._meta.verbose_name
+    if hasattr(instance, "slug"):
+        return f"{kind} {instance.slug}"
+    position = getattr(instance, "position", None)
     if position is None:
-        return f"{kind} of {thing.expert.slug}"
-    kind = "piece of evidence" if isinstance(thing, Evidence) else kind
+        return f"{kind} of {instance.expert.slug}"
+    kind = "piece of evidence" if isinstance(instance, Evidence) else kind
     return f"{kind} of {position.slug}"
 
 

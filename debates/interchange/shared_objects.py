@@ -8,7 +8,7 @@ from typing import Any
 from anyascii import anyascii
 from django.db.models import Model
 
-from debates.interchange.entry_values import Steps, faults_of, values_of
+from debates.interchange.entry_values import Steps, problems_of, values_of
 from debates.interchange.existing import ExistingObjects, topics_by_name
 from debates.interchange.plan import Plan
 from debates.models import Expert, Source, Topic
@@ -19,7 +19,7 @@ Json = Mapping[str, Any]
 LISTS: Mapping[type[Model], str] = {Source: "sources", Expert: "experts", Topic: "topics"}
 
 
-class SharedThings:
+class SharedObjects:
     """The objects of a document that other debates refer to as well.
 
     New ones are created, existing ones are kept or updated. One that has the slug of another
@@ -53,13 +53,13 @@ class SharedThings:
 
     def _thing(self, model: type[Model], entry: Json, path: Steps) -> Any:
         values = values_of(model, entry)
-        self.plan.faults += faults_of(model, values, path)
+        self.plan.problems += problems_of(model, values, path)
         here = self.present.get(model, entry["slug"])
         if here is None:
             self._check_name(model, entry, path)
-            thing = model(**values)
-            self.plan.made[model].append(thing)
-            return thing
+            instance = model(**values)
+            self.plan.made[model].append(instance)
+            return instance
         if not _is_same(here, values):
             self.plan.refuse(
                 (*path, "slug"),

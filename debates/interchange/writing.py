@@ -15,7 +15,7 @@ from debates.editing.constraint_messages import in_words
 from debates.history.moments import one_change
 from debates.history.timeline import snapshot_current
 from debates.interchange.plan import Change, Plan
-from debates.interchange.problems import Fault, Refused
+from debates.interchange.problems import ImportProblem, ImportRefused
 from debates.models import Position, Topic, ordering
 from debates.models.choices import Status
 
@@ -24,18 +24,18 @@ BATCH = 500
 Progress = Callable[[int, int], None]
 
 
-def carry_out(plan: Plan, reason: str, progress: Progress) -> None:
+def apply_plan(plan: Plan, reason: str, progress: Progress) -> None:
     """Do what was planned; belongs into a transaction, which an error undoes.
 
-    reason    stands in the history of each thing
-    progress  is told how many things are written, and how many there are
-    Raises Refused where the database refuses something.
+    reason    stands in the history of each object
+    progress  is told how many objects are written, and how many there are
+    Raises ImportRefused where the database refuses something.
     """
     try:
         with one_change(reason):
             _Writer(plan, reason, progress).run()
     except IntegrityError as error:
-        raise Refused([Fault("", in_words(error))]) from error
+        raise ImportRefused([ImportProblem("", in_words(error))]) from error
 
 
 class _Writer:
@@ -47,26 +47,26 @@ class _Writer:
 
     def run(self) -> None:
         changes = list(self.plan.changed.values())
-        snapshot_current([*(change.thing for change in changes), *self.plan.removed])
+        snapshot_current([*(change.instance for change in changes), *self.plan.removed])
         for part in self.plan.removed:
             part.delete()
             self._tell(1)
         _park_orders(changes)
-        for model, things in self.plan.made.items():
-            for together in _in_order(things):
+        for model, instances in self.plan.made.items():
+            for together in _in_order(instances):
                 self._make(model, together)
         self._give_topics()
         for change in changes:
             self._change(change)
             self._tell(1)
 
-    def _make(self, model: type[Model], things: Sequence[Any]) -> None:
-        for start in range(0, len(things), BATCH):
-            some = things[start : start + BATCH]
-            for thing in some:
-                self._date(thing)
-                thing.created = thing.modified = self.moment
-                thing.prepare()
+    def _make(self, model: type[Model], instances: Sequence[Any]) -> None:
+        for start in range(0, len(instances), BATCH):
+            some = instances[start : start + BATCH]
+            for instance in some:
+                self._date(instance)
+                instance.created = instance.modified = self.moment
+                instance.prepare()
             model._default_manager.bulk_create(some)
             _record(model, some, self.reason, self.moment)
             self._tell(len(some))
@@ -100,17 +100,17 @@ class _Writer:
 
     def _change(self, change: Change) -> None:
         for name, value in change.values.items():
-            setattr(change.thing, name, value)
-        self._date(change.thing)
+            setattr(change.instance, name, value)
+        self._date(change.instance)
         # also where only the topics differ, which then count as changed with it
-        change.thing.save()
+        change.instance.save()
         if change.topics is not None:
-            change.thing.topics.set(change.topics)
+            change.instance.topics.set(change.topics)
 
-    def _date(self, thing: Any) -> None:
+    def _date(self, instance: Any) -> None:
         """Let all that is published now be published at one moment."""
-        if getattr(thing, "status", "") == Status.PUBLISHED and thing.published_at is None:
-            thing.published_at = self.moment
+        if getattr(instance, "status", "") == Status.PUBLISHED and instance.published_at is None:
+            instance.published_at = self.moment
 
     def _tell(self, more: int) -> None:
         self.done += more
@@ -120,27 +120,29 @@ class _Writer:
 def _park_orders(changes: Sequence[Change]) -> None:
     """Move objects out of the way whose orders are given to others."""
     moving = sorted(
-        (change.thing for change in changes if "order" in change.values),
-        key=lambda thing: thing._meta.model_name,
+        (change.instance for change in changes if "order" in change.values),
+        key=lambda instance: instance._meta.model_name,
     )
-    for _, things in groupby(moving, key=type):
-        ordering.park_order(things)
+    for _, instances in groupby(moving, key=type):
+        ordering.park_order(instances)
 
 
-def _in_order(things: Sequence[Model]) -> Iterator[Sequence[Model]]:
+def _in_order(instances: Sequence[Model]) -> Iterator[Sequence[Model]]:
     """Batches to write: topics level by level, the broader first; other objects at once."""
-    waiting = list(things)
+    waiting = list(instances)
     while waiting:
         ready = [
-            thing
-            for thing in waiting
-            if not isinstance(thing, Topic) or thing.broader is None or thing.broader.pk is not None
+            instance
+            for instance in waiting
+            if not isinstance(instance, Topic)
+            or instance.broader is None
+            or instance.broader.pk is not None
         ]
         yield ready
-        waiting = [thing for thing in waiting if thing.pk is None]
+        waiting = [instance for instance in waiting if instance.pk is None]
 
 
-def _record(model: type[Model], things: Sequence[Model], reason: str, moment: datetime) -> None:
+def _record(model: type[Model], instances: Sequence[Model], reason: str, moment: datetime) -> None:
     model.history.bulk_history_create(
-        things, default_change_reason=reason, default_date=moment, batch_size=BATCH
+        instances, default_change_reason=reason, default_date=moment, batch_size=BATCH
     )

@@ -8,10 +8,10 @@ from django.utils.safestring import SafeString
 from debates.diagrams.drawing import marks
 from debates.models import Debate, Expert, Participation
 from debates.models.choices import CounterpointKind
-from debates.pages import comparison_reading, heads
-from debates.pages.agreement_reading import read_agreement
+from debates.pages import comparison_page, metadata
+from debates.pages.agreement_page import read_agreement
 from debates.pages.filters_from_request import read_filters
-from debates.pages.map_reading import read_map
+from debates.pages.map_page import read_map
 from debates.pages.permanent_redirects import public_object
 from debates.pages.rendering import reading_page, show
 
@@ -46,7 +46,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
         if one.slug in filters.slugs["question"]
     ]
     context = {"reading": reading, "debate": debate, "asked": asked, "notes": filters.notes}
-    head = heads.of_debate(request, debate, [], aspect="Agreement")
+    head = metadata.of_debate(request, debate, [], aspect="Agreement")
     return show(request, "agreement", head, context, status=404 if filters.notes else 200)
 
 
@@ -58,14 +58,14 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     everybody = _experts(debate)
     chosen = [one for one in everybody if one.expert.slug in filters.slugs["expert"]]
     notes = [*filters.notes, *_absent(filters.slugs["expert"], chosen)]
-    if len(chosen) > comparison_reading.MOST:
-        chosen = chosen[: comparison_reading.MOST]
+    if len(chosen) > comparison_page.MOST:
+        chosen = chosen[: comparison_page.MOST]
         notes.append(
-            f"You can compare up to {comparison_reading.MOST} experts. Showing the first"
-            f" {comparison_reading.MOST}."
+            f"You can compare up to {comparison_page.MOST} experts. Showing the first"
+            f" {comparison_page.MOST}."
         )
-    enough = len(chosen) >= comparison_reading.FEWEST
-    least, most = ([], []) if enough else comparison_reading.offered_pairs(debate, everybody)
+    enough = len(chosen) >= comparison_page.FEWEST
+    least, most = ([], []) if enough else comparison_page.offered_pairs(debate, everybody)
     context = {
         "debate": debate,
         "everybody": everybody,
@@ -73,11 +73,11 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
         if least or most
         else [],
         "chosen": [one.expert for one in chosen],
-        "reading": comparison_reading.read_comparison(debate, chosen) if enough else None,
+        "reading": comparison_page.read_comparison(debate, chosen) if enough else None,
         "notes": notes,
     }
     names = " and ".join(one.expert.name for one in chosen)
-    head = heads.of_debate(request, debate, [], aspect=names if enough else "Compare")
+    head = metadata.of_debate(request, debate, [], aspect=names if enough else "Compare")
     return show(request, "compare", head, context, status=404 if filters.notes else 200)
 
 
@@ -107,5 +107,5 @@ def argument_map(request: HttpRequest, slug: str) -> HttpResponse:
         "marks": SafeString(marks()),
         "notes": filters.notes,
     }
-    head = heads.of_debate(request, debate, [], aspect="Argument map")
+    head = metadata.of_debate(request, debate, [], aspect="Argument map")
     return show(request, "map", head, context, status=404 if filters.notes else 200)

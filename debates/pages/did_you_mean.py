@@ -34,7 +34,7 @@ def words_of(path: str) -> str:
     return " ".join(re.findall(r"\w+", parts[-1].replace("_", " ")))[:LONGEST] if parts else ""
 
 
-def nearest_things(path: str) -> list[Suggestion]:
+def nearest_pages(path: str) -> list[Suggestion]:
     """The public objects with addresses spelled like this one, the nearest first; ten queries."""
     wanted = words_of(path).replace(" ", "-").casefold()
     if not wanted:
@@ -42,12 +42,15 @@ def nearest_things(path: str) -> list[Suggestion]:
     found: list[tuple[float, Model]] = []
     for model in _KINDS:
         slugs = get_close_matches(wanted, _similar_slugs(model, wanted), n=MOST, cutoff=CUTOFF)
-        things = model.objects.published().filter(slug__in=slugs)
-        found += [(SequenceMatcher(None, wanted, thing.slug).ratio(), thing) for thing in things]
+        instances = model.objects.published().filter(slug__in=slugs)
+        found += [
+            (SequenceMatcher(None, wanted, instance.slug).ratio(), instance)
+            for instance in instances
+        ]
     found.sort(key=lambda one: -one[0])
     return [
-        Suggestion(str(thing), thing._meta.verbose_name, thing.get_absolute_url())
-        for _, thing in found[:MOST]
+        Suggestion(str(instance), instance._meta.verbose_name, instance.get_absolute_url())
+        for _, instance in found[:MOST]
     ]
 
 

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from debates.pages.did_you_mean import nearest_things, words_of
-from debates.pages.heads import Head
+from debates.pages.did_you_mean import nearest_pages, words_of
+from debates.pages.metadata import Head
 
 
 def bad_request(request: HttpRequest, explanation: str = "") -> HttpResponse:
@@ -43,7 +43,7 @@ def not_found(request: HttpRequest) -> HttpResponse:
         "Page not found",
         404,
         "We can’t find that page. It may not exist, or it may not be public.",
-        nearest=nearest_things(request.path),
+        nearest=nearest_pages(request.path),
         words=words_of(request.path),
     )
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from debates.history.missing_objects import Withdrawal, find_missing
-from debates.pages.heads import Head
+from debates.pages.metadata import Head
 
 
 class PermanentRedirect(Exception):

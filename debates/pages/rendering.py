@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from debates.pages.heads import Head
+from debates.pages.metadata import Head
 from debates.pages.permanent_redirects import PermanentRedirect
 from debates.text.xml_texts import unprintable
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from debates.models import Debate, Expert, Position, Source, Topic
 
 
-class Things(Sitemap):
+class ObjectPages(Sitemap):
     """The pages of the public objects of one model."""
 
     limit = 2_000
@@ -26,7 +26,7 @@ class Things(Sitemap):
         return item.modified
 
 
-class Lists(Sitemap):
+class ListPages(Sitemap):
     """The pages that list objects."""
 
     def items(self) -> list[str]:
@@ -37,10 +37,10 @@ class Lists(Sitemap):
 
 
 SITEMAPS = {
-    "lists": Lists(),
-    "debates": Things(Debate),
-    "positions": Things(Position),
-    "experts": Things(Expert),
-    "topics": Things(Topic),
-    "sources": Things(Source),
+    "lists": ListPages(),
+    "debates": ObjectPages(Debate),
+    "positions": ObjectPages(Position),
+    "experts": ObjectPages(Expert),
+    "topics": ObjectPages(Topic),
+    "sources": ObjectPages(Source),
 }

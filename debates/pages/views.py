@@ -13,12 +13,12 @@ from debates.citation.references import reference_of_debate, reference_of_positi
 from debates.db.content_version import content_version
 from debates.db.version_cache import VersionCache
 from debates.models import Debate, Evidence, Expert, Position, Source, Topic
-from debates.pages import heads, lists
-from debates.pages.debate_reading import read_debate
+from debates.pages import lists, metadata
+from debates.pages.debate_page import read_debate
 from debates.pages.filters_from_request import Filters, read_filters
 from debates.pages.paging import page_number, page_of, paging
 from debates.pages.permanent_redirects import public_object
-from debates.pages.position_reading import read_position
+from debates.pages.position_page import read_position
 from debates.pages.rendering import reading_page, show
 
 DEBATES_A_PAGE = 20
@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The debates, newest first."""
     debates, page = page_of(request, Debate.objects.published().for_list(), DEBATES_A_PAGE)
     context = {"debates": lists.debate_entries(debates), "paging": page, "section": "debates"}
-    return show(request, "index", heads.of_index(request), context)
+    return show(request, "index", metadata.of_index(request), context)
 
 
 @reading_page
@@ -54,7 +54,7 @@ def debate(request: HttpRequest, slug: str) -> HttpResponse:
         "section": "debates",
     }
     status = 404 if filters.notes else 200
-    head = heads.of_debate(request, found, experts)
+    head = metadata.of_debate(request, found, experts)
     reference = reference_of_debate(found, head.canonical, timezone.localdate())
     context["citation"] = citation(reference)
     return show(request, "debate", head, context, status=status)
@@ -75,10 +75,10 @@ def _in_words(filters: Filters, questions: list[Any], experts: list[Expert]) -> 
 @reading_page
 def position(request: HttpRequest, slug: str) -> HttpResponse:
     """A position with its evidence and what speaks against it."""
-    things = Position.objects.published().for_reading()
-    things = things.select_related("debate__source", "expert", "question__debate")
-    found = public_object(request, things, slug)
-    head = heads.of_position(request, found)
+    instances = Position.objects.published().for_reading()
+    instances = instances.select_related("debate__source", "expert", "question__debate")
+    found = public_object(request, instances, slug)
+    head = metadata.of_position(request, found)
     reference = reference_of_position(found, head.canonical, timezone.localdate())
     context = {
         "reading": read_position(found),
@@ -94,7 +94,9 @@ def experts(request: HttpRequest) -> HttpResponse:
     public = Q(positions__in=Position.objects.published())
     found = Expert.objects.published().annotate(position_count=Count("positions", filter=public))
     page, place = page_of(request, found.order_by("sort_name", "pk"), NAMES_A_PAGE)
-    head = heads.plain(request, "Experts", "All experts who take a position in a debate, by name.")
+    head = metadata.plain(
+        request, "Experts", "All experts who take a position in a debate, by name."
+    )
     return show(request, "experts", head, {"experts": page, "paging": place, "section": "experts"})
 
 
@@ -110,7 +112,7 @@ def expert(request: HttpRequest, slug: str) -> HttpResponse:
         "paging": place,
         "section": "experts",
     }
-    return show(request, "expert", heads.of_expert(request, found), context)
+    return show(request, "expert", metadata.of_expert(request, found), context)
 
 
 @reading_page
@@ -118,7 +120,7 @@ def topics(request: HttpRequest) -> HttpResponse:
     """The topics, the narrower ones under the broader ones."""
     counts = _counts.get(content_version(), "topics", Topic.objects.position_counts)
     found = Topic.objects.published().order_by("name", "pk")
-    head = heads.plain(request, "Topics", "Topics of the debates, from broad to narrow.")
+    head = metadata.plain(request, "Topics", "Topics of the debates, from broad to narrow.")
     context = {"tree": lists.topic_tree(found, counts), "section": "topics"}
     return show(request, "topics", head, context)
 
@@ -141,7 +143,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "paging": place,
         "section": "topics",
     }
-    return show(request, "topic", heads.of_topic(request, found), context)
+    return show(request, "topic", metadata.of_topic(request, found), context)
 
 
 @reading_page
@@ -160,4 +162,4 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "paging": place,
         "paragraphs": lists.paragraphs(found.text),
     }
-    return show(request, "source", heads.of_source(request, found), context)
+    return show(request, "source", metadata.of_source(request, found), context)

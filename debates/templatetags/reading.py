@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from debates.models import Debate, Evidence, Expert, Participation
 from debates.models.choices import SIGNS, CounterpointKind
 from debates.models.declaration import Door, fields_through, label
-from debates.pages.agreement_reading import TINTS
+from debates.pages.agreement_page import TINTS
 from debates.text.figures import format_decimal
 from debates.text.plurals import counted
 
@@ -111,19 +111,19 @@ def lang(debate: Debate) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def edit_address(context: Context, thing: Model) -> str:
+def edit_address(context: Context, instance: Model) -> str:
     """The address in the admin of this object; empty for those who may not edit it."""
     user = context["request"].user
-    meta = thing._meta
+    meta = instance._meta
     if not user.is_staff or not user.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
         return ""
-    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[thing.pk])
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[instance.pk])
 
 
 @register.filter
-def kind_of(thing: Model) -> str:
+def kind_of(instance: Model) -> str:
     """The name of an object's model: debate, position, expert."""
-    return thing._meta.verbose_name
+    return instance._meta.verbose_name
 
 
 @register.filter

@@ -71,7 +71,7 @@ def test_an_address_that_nobody_answers_needs_it_too(client, monkeypatch):
     def away(address):
         raise OperationalError("the server closed the connection")
 
-    monkeypatch.setattr(errors, "nearest_things", away)
+    monkeypatch.setattr(errors, "nearest_pages", away)
 
     assert client.get("/nowhere-at-all/").status_code == 503
 

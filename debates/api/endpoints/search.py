@@ -178,7 +178,7 @@ def _hit(result: Result, origin: str, *, explain: bool) -> dict[str, Any]:
     hit: dict[str, Any] = {
         "score": round(result.score, 4),
         "matches": [
-            {"field": match.address, "html": match.html, "url": address_of(*match.thing, origin)}
+            {"field": match.address, "html": match.html, "url": address_of(*match.owner, origin)}
             for match in result.matches
         ],
     }

@@ -1,4 +1,4 @@
-"""Takes a debate in from a file."""
+"""Imports a debate from a file."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from debates.interchange.importing import read_sound, take_in
+from debates.interchange.importing import import_debate, read_checked
 from debates.interchange.plan import Options, Plan
-from debates.interchange.problems import Refused
-from debates.interchange.report import fault_lines, lines_of
+from debates.interchange.problems import ImportRefused
+from debates.interchange.report import problem_lines, report_lines
 from debates.text.plurals import counted
 from search.management.progress import Meter
 
 
 class Command(BaseCommand):
-    """Shows what taking a debate in would do; with --apply, does it."""
+    """Shows the changes that an import would make; with --apply, makes them."""
 
     help = (
         "Imports a debate from an archive that Sinorus exported, or from a JSON file in the same"
@@ -46,14 +46,14 @@ class Command(BaseCommand):
         everything = options["verbosity"] > 1
 
         def show(planned: Plan) -> None:
-            self._write(lines_of(planned, chosen, everything=everything))
+            self._write(report_lines(planned, chosen, everything=everything))
 
         try:
-            document = read_sound(file)
+            document = read_checked(file)
             debate = document["debate"]
             self.stdout.write(f"“{debate['title']}” ({debate['slug']})")
             with Meter(self.stdout, "objects") as meter:
-                take_in(
+                import_debate(
                     document,
                     chosen,
                     apply=apply,
@@ -61,10 +61,10 @@ class Command(BaseCommand):
                     progress=meter.show,
                     planned=show,
                 )
-        except Refused as refused:
-            self._write(fault_lines(refused.faults, everything=everything))
+        except ImportRefused as refused:
+            self._write(problem_lines(refused.problems, everything=everything))
             raise CommandError(
-                f"{counted(len(refused.faults), 'problem')} in {file.name}. Nothing was changed."
+                f"{counted(len(refused.problems), 'problem')} in {file.name}. Nothing was changed."
             ) from None
         if apply:
             self.stdout.write("Done.")

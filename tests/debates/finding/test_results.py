@@ -166,7 +166,7 @@ def test_a_match_says_which_part_it_is_in_and_leads_to_the_thing(
 
     (match,) = result.matches
     assert match.address == "evidence[2]"
-    assert match.thing == ("evidence", str(Evidence.objects.get(value=12).pk))
+    assert match.owner == ("evidence", str(Evidence.objects.get(value=12).pk))
     assert match.html == "Sanctions &amp; <mark>tariffs</mark> rose. (12 percent)"
 
 

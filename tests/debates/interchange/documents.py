@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from debates.interchange.document import document as document_of
-from debates.interchange.importing import read_sound, take_in
+from debates.interchange.importing import import_debate, read_checked
 from debates.interchange.plan import Options, Plan
 from debates.models import Debate, Expert, Source, Topic
 
@@ -101,7 +101,7 @@ def spoiled(pointer: str, value: Any) -> dict[str, Any]:
 def import_file(path: Path, *, apply: bool = True, **options: bool) -> Plan:
     """Take the debate in a file in, published."""
     chosen = Options(**{"publish": True, **options})
-    return take_in(read_sound(path), chosen, apply=apply, source=path.name)
+    return import_debate(read_checked(path), chosen, apply=apply, source=path.name)
 
 
 def import_document(document: Any, folder: Path, **options: bool) -> Plan:
@@ -126,9 +126,9 @@ def exported(slug: str = "partnership") -> dict[str, Any]:
 
 
 def changes(plan: Plan) -> dict[str, set[str]]:
-    """The fields that change, by the slug or statement of the thing."""
+    """The fields that change, by the slug or statement of the object."""
     return {
-        getattr(one.thing, "slug", None) or one.thing.statement: set(one.values)
+        getattr(one.instance, "slug", None) or one.instance.statement: set(one.values)
         | ({"topics"} if one.topics is not None else set())
         for one in plan.changed.values()
     }

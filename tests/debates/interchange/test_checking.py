@@ -1,4 +1,4 @@
-"""Documents that are no sound debate: each fault at its place, in words."""
+"""Documents that are no sound debate: each problem at its place, in words."""
 
 from __future__ import annotations
 
@@ -71,12 +71,12 @@ NO_DEBATES = [
 
 @pytest.mark.parametrize(("document", "message"), NO_DEBATES)
 def test_what_is_no_debate_is_told_so(document, message):
-    (fault,) = check(document)
+    (problem,) = check(document)
 
-    assert message in fault.message
+    assert message in problem.message
 
 
-# where, what stands there, where the fault is, what is said of it
+# where, what stands there, where the problem is, what is said of it
 FAULTS = [
     ("/debate/slug", ..., "/debate", "“slug” is missing."),
     ("/debate/slug", "a b", "/debate/slug", "“a b” does not have the required form."),
@@ -179,10 +179,10 @@ def test_each_fault_is_told_at_its_place(place, value, pointer, message):
     else:
         document = spoiled(place, value)
 
-    faults = check(document)
+    problems = check(document)
 
-    assert [fault.pointer for fault in faults] == [pointer]
-    assert message in faults[0].message
+    assert [problem.pointer for problem in problems] == [pointer]
+    assert message in problems[0].message
 
 
 def test_all_faults_are_told_at_once():
@@ -190,7 +190,7 @@ def test_all_faults_are_told_at_once():
     document["experts"][0]["nam"] = "x"
     del document["topics"][0]["name"]
 
-    assert {fault.pointer for fault in check(document)} == {
+    assert {problem.pointer for problem in check(document)} == {
         "/debate/title",
         "/experts/0/nam",
         "/topics/0",
@@ -231,10 +231,10 @@ def test_whatever_is_spoiled_is_found_or_harmless(seed, value, figure):
     holder[key] = value
     document["figure"] = figure
 
-    assert all(fault.message for fault in check(document))
+    assert all(problem.message for problem in check(document))
 
 
 def test_huge_figures_are_told_without_writing_them_out():
-    (fault,) = check(spoiled("/debate/title", Decimal("1e999999999")))
+    (problem,) = check(spoiled("/debate/title", Decimal("1e999999999")))
 
-    assert "1e+999999999" in fault.message
+    assert "1e+999999999" in problem.message

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from debates.interchange.document import as_bytes
-from debates.interchange.problems import Refused
+from debates.interchange.problems import ImportRefused
 from tests.debates.interchange.documents import (
     exported,
     forget_everything,
@@ -46,11 +46,11 @@ def test_whatever_is_spoiled_is_taken_in_or_refused_in_words(tmp_path, chance, v
 
     try:
         plan = import_document(document, tmp_path, update_shared=True)
-        faults = plan.faults
-    except Refused as refused:
-        faults = refused.faults
+        problems = plan.problems
+    except ImportRefused as refused:
+        problems = refused.problems
 
-    assert all(fault.message for fault in faults)
+    assert all(problem.message for problem in problems)
 
 
 words = st.text(

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from debates.interchange import reading
-from debates.interchange.problems import Refused
+from debates.interchange.problems import ImportRefused
 from tests.debates.interchange.documents import SOUND, spoiled
 
 TEXT = json.dumps(SOUND, ensure_ascii=False)
@@ -29,7 +29,7 @@ def zipped(**files: str | bytes) -> bytes:
 def refusal(tmp_path, content: bytes) -> str:
     path = tmp_path / "file"
     path.write_bytes(content)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ImportRefused) as refused:
         reading.read(path)
     return str(refused.value)
 
@@ -138,12 +138,12 @@ def test_an_encrypted_archive_is_refused(tmp_path):
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(Refused, match=r"nothing\.json cannot be read: No such file"):
+    with pytest.raises(ImportRefused, match=r"nothing\.json cannot be read: No such file"):
         reading.read(tmp_path / "nothing.json")
 
 
 def test_a_folder_is_refused(tmp_path):
-    with pytest.raises(Refused, match="cannot be read: Is a directory"):
+    with pytest.raises(ImportRefused, match="cannot be read: Is a directory"):
         reading.read(tmp_path)
 
 

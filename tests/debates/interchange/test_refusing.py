@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.interchange.problems import Refused
+from debates.interchange.problems import ImportRefused
 from debates.models import Debate, Position, Question, Source, Topic
 from tests.debates.builders import make_debate, make_expert, make_position
 from tests.debates.interchange.documents import changes, import_document, sound, spoiled
@@ -13,9 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 def refusal(document, tmp_path, **options) -> list[tuple[str, str]]:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ImportRefused) as refused:
         import_document(document, tmp_path, **options)
-    return [(fault.pointer, fault.message) for fault in refused.value.faults]
+    return [(problem.pointer, problem.message) for problem in refused.value.problems]
 
 
 REFUSED_REFERENCES = [
@@ -65,10 +65,10 @@ REFUSED_REFERENCES = [
 
 @pytest.mark.parametrize(("place", "value", "pointer", "message"), REFUSED_REFERENCES)
 def test_what_fits_nothing_is_refused_at_its_place(tmp_path, place, value, pointer, message):
-    faults = refusal(spoiled(place, value), tmp_path)
+    problems = refusal(spoiled(place, value), tmp_path)
 
-    assert pointer in [place for place, _ in faults]
-    assert message in " ".join(said for _, said in faults)
+    assert pointer in [place for place, _ in problems]
+    assert message in " ".join(said for _, said in problems)
     assert not Debate.objects.exists()
 
 
@@ -78,15 +78,15 @@ def test_a_strangers_slug_is_refused(tmp_path):
     Topic.objects.create(slug="commerce", name="Trade")
     Source.objects.create(slug="report", title="Another report")
 
-    faults = dict(refusal(sound(), tmp_path))
+    problems = dict(refusal(sound(), tmp_path))
 
     assert (
         "“lukin” is “Yo-Yo Lukin” in the database but “Artyom Lukin” in the file"
-        in faults["/experts/0/slug"]
+        in problems["/experts/0/slug"]
     )
-    assert "“energy” is “Power” in the database" in faults["/topics/0/slug"]
-    assert "with the slug “commerce”. Use that slug." in faults["/topics/1/name"]
-    assert "“report” is “Another report” in the database" in faults["/sources/1/slug"]
+    assert "“energy” is “Power” in the database" in problems["/topics/0/slug"]
+    assert "with the slug “commerce”. Use that slug." in problems["/topics/1/name"]
+    assert "“report” is “Another report” in the database" in problems["/sources/1/slug"]
 
 
 def test_things_of_another_debate_are_refused(tmp_path):
@@ -94,20 +94,20 @@ def test_things_of_another_debate_are_refused(tmp_path):
     make_position(other, make_expert(other, slug="ma"), slug="it-lasts")
     Question.objects.create(debate=other, text="Q?", slug="lasts")
 
-    faults = dict(refusal(sound(), tmp_path))
+    problems = dict(refusal(sound(), tmp_path))
 
-    assert "is already a position of the debate “Other”." in faults["/debate/positions/0/slug"]
-    assert "is already a question of the debate “Other”." in faults["/debate/questions/0/slug"]
+    assert "is already a position of the debate “Other”." in problems["/debate/positions/0/slug"]
+    assert "is already a question of the debate “Other”." in problems["/debate/questions/0/slug"]
 
 
 def test_another_debate_with_the_same_slug_is_not_written_over(tmp_path):
     other = make_debate(title="Other", slug="partnership")
     make_position(other, make_expert(other, slug="ma"))
 
-    (fault,) = refusal(sound(), tmp_path)
+    (problem,) = refusal(sound(), tmp_path)
 
-    assert fault[0] == "/debate/slug"
-    assert "which has no question or position in common" in fault[1]
+    assert problem[0] == "/debate/slug"
+    assert "which has no question or position in common" in problem[1]
     # a title may be corrected
     Debate.objects.update(title="ПАРТНЁРСТВО  伙伴关系")
     assert changes(import_document(sound(), tmp_path))["partnership"] >= {"title"}
@@ -119,9 +119,9 @@ def test_what_was_withdrawn_here_stays_so(tmp_path):
     position.status, position.withdrawn_reason = "withdrawn", "A wrong figure."
     position.save()
 
-    (fault,) = refusal(sound(), tmp_path)
+    (problem,) = refusal(sound(), tmp_path)
 
-    assert fault == (
+    assert problem == (
         "/debate/positions/0",
         "This has been withdrawn and stays withdrawn: A wrong figure.",
     )
@@ -134,10 +134,10 @@ def test_what_was_withdrawn_here_stays_so(tmp_path):
 def test_a_position_does_not_change_hands(tmp_path):
     import_document(sound(), tmp_path)
 
-    (fault,) = refusal(spoiled("/debate/positions/1/expert", "lukin"), tmp_path)
+    (problem,) = refusal(spoiled("/debate/positions/1/expert", "lukin"), tmp_path)
 
-    assert fault[0] == "/debate/positions/1/expert"
-    assert "belongs to Theresa Fallon." in fault[1]
+    assert problem[0] == "/debate/positions/1/expert"
+    assert "belongs to Theresa Fallon." in problem[1]
 
 
 def test_two_entries_cannot_describe_one_thing(tmp_path):
@@ -148,10 +148,10 @@ def test_two_entries_cannot_describe_one_thing(tmp_path):
         {"slug": "it-bends", "expert": "fallon", "statement": "It bends."}
     )
 
-    (fault,) = refusal(document, tmp_path)
+    (problem,) = refusal(document, tmp_path)
 
-    assert fault[0] == "/debate/positions/2"
-    assert "which /debate/positions/1 already describes" in fault[1]
+    assert problem[0] == "/debate/positions/2"
+    assert "which /debate/positions/1 already describes" in problem[1]
 
 
 def test_what_only_the_database_can_know_is_refused_in_words(tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.pages import agreement_reading, comparison_reading
+from debates.pages import agreement_page, comparison_page
 from tests.debates.builders import make_debate, make_expert, make_position, make_question
 from tests.debates.pages.reading_pages import links, parsed, text_of
 
@@ -82,19 +82,19 @@ def test_agreement_can_be_narrowed_to_a_question(known, read):
 
 
 def test_with_many_pairs_a_cell_leads_to_the_comparison(known, read, monkeypatch):
-    monkeypatch.setattr(agreement_reading, "PAIRS_BENEATH", 0)
+    monkeypatch.setattr(agreement_page, "PAIRS_BENEATH", 0)
 
     assert f"{COMPARE}?expert=lukin&expert=rolland" in links(parsed(read(AGREEMENT)))
 
 
 def test_with_many_answers_a_cell_leads_to_the_comparison(known, read, monkeypatch):
-    monkeypatch.setattr(agreement_reading, "ANSWERS_BENEATH", 1)
+    monkeypatch.setattr(agreement_page, "ANSWERS_BENEATH", 1)
 
     assert f"{COMPARE}?expert=lukin&expert=rolland" in links(parsed(read(AGREEMENT)))
 
 
 def test_of_very_many_experts_those_are_compared_who_answer_most(known, read, monkeypatch):
-    monkeypatch.setattr(agreement_reading, "MOST_EXPERTS", 2)
+    monkeypatch.setattr(agreement_page, "MOST_EXPERTS", 2)
     question = make_question(known.debate)
     keen = make_expert(known.debate, name="Keen Speaker")
     for asked in (question, known.alliance):
@@ -193,7 +193,7 @@ def test_before_a_choice_those_are_offered_who_agree_least_and_most(known, read)
 
 
 def test_among_very_many_experts_none_are_offered(known, read, monkeypatch):
-    monkeypatch.setattr(comparison_reading, "WEIGHED", 1)
+    monkeypatch.setattr(comparison_page, "WEIGHED", 1)
 
     page = text_of(parsed(read(COMPARE)))
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from debates.history.timeline import snapshot_current
 from debates.models import Position
-from debates.pages.corrections_reading import corrections
+from debates.pages.corrections import corrections
 from tests.debates.builders import (
     make_counterpoint,
     make_debate,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from debates.models import Debate, Question
-from debates.pages import debate_reading
+from debates.pages import debate_page
 from tests.debates.builders import (
     make_counterpoint,
     make_debate,
@@ -109,10 +109,10 @@ def test_texts_in_another_language_say_so(known, read):
 @pytest.fixture
 def large(db, monkeypatch):
     """A debate that counts as large: three questions, two experts with four positions on each."""
-    monkeypatch.setattr(debate_reading, "WHOLE", 10)
-    monkeypatch.setattr(debate_reading, "QUESTIONS_A_PAGE", 2)
-    monkeypatch.setattr(debate_reading, "FEW", 3)
-    monkeypatch.setattr(debate_reading, "MANY", 5)
+    monkeypatch.setattr(debate_page, "WHOLE", 10)
+    monkeypatch.setattr(debate_page, "QUESTIONS_A_PAGE", 2)
+    monkeypatch.setattr(debate_page, "FEW", 3)
+    monkeypatch.setattr(debate_page, "MANY", 5)
     debate = make_debate(slug="large")
     experts = [make_expert(debate, slug=f"expert-{n}", name=f"Expert {n}") for n in range(2)]
     for number in range(3):
@@ -166,7 +166,7 @@ def test_a_question_read_alone_shows_more_of_its_answers(large, read):
 
 
 def test_with_many_experts_the_table_has_numbers(large, read, monkeypatch):
-    monkeypatch.setattr(debate_reading, "COLUMNS", 1)
+    monkeypatch.setattr(debate_page, "COLUMNS", 1)
 
     head, *rows = tables(parsed(read("/debates/large/", page=2)))
 

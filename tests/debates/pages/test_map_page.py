@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from debates.diagrams.layout import LayoutFailed
-from debates.pages import map_reading
+from debates.pages import map_page
 from tests.debates.builders import make_debate, make_evidence, make_expert, make_position
 from tests.debates.pages.reading_pages import parsed, text_of
 
@@ -72,7 +72,7 @@ def test_it_is_narrowed_to_a_question(known, read):
 
 
 def test_a_map_that_is_too_large_is_narrowed_first(known, read, monkeypatch):
-    monkeypatch.setattr(map_reading, "MOST_BOXES", 2)
+    monkeypatch.setattr(map_page, "MOST_BOXES", 2)
 
     page = parsed(read(MAP))
 
@@ -81,7 +81,7 @@ def test_a_map_that_is_too_large_is_narrowed_first(known, read, monkeypatch):
 
 
 def test_a_part_that_is_still_too_large_is_a_list_alone(known, read, monkeypatch):
-    monkeypatch.setattr(map_reading, "MOST_BOXES", 3)
+    monkeypatch.setattr(map_page, "MOST_BOXES", 3)
     for _ in range(5):
         make_evidence(known.allies)
 
@@ -95,14 +95,14 @@ def test_a_part_that_is_still_too_large_is_a_list_alone(known, read, monkeypatch
 def layouts(monkeypatch, settings, tmp_path):
     """How often something is laid out; nothing is kept from other tests."""
     settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(map_reading, "_failed", {})
+    monkeypatch.setattr(map_page, "_failed", {})
     asked = []
 
     def counted(panels):
         asked.append(panels)
         return "<svg></svg>"
 
-    monkeypatch.setattr(map_reading, "draw", counted)
+    monkeypatch.setattr(map_page, "draw", counted)
     return asked
 
 
@@ -129,7 +129,7 @@ def test_a_layout_that_fails_leaves_the_list_and_is_not_tried_again_at_once(
         layouts.append("failed")
         raise LayoutFailed("Graphviz gave up.")
 
-    monkeypatch.setattr(map_reading, "draw", fail)
+    monkeypatch.setattr(map_page, "draw", fail)
 
     answers = [read(MAP) for _ in range(3)]
 
@@ -144,9 +144,9 @@ def test_while_others_are_drawn_the_list_is_there_and_it_can_be_asked_for_again(
     known, read, layouts, monkeypatch
 ):
     with monkeypatch.context() as busy:
-        busy.setattr(map_reading, "_AT_ONCE", threading.BoundedSemaphore(1))
-        busy.setattr(map_reading, "_PATIENCE", 0.01)
-        map_reading._AT_ONCE.acquire()
+        busy.setattr(map_page, "_AT_ONCE", threading.BoundedSemaphore(1))
+        busy.setattr(map_page, "_PATIENCE", 0.01)
+        map_page._AT_ONCE.acquire()
         assert "The map cannot be drawn right now." in text_of(parsed(read(MAP)))
 
     read(MAP)

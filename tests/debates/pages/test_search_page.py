@@ -7,7 +7,7 @@ import json
 import pytest
 from django.http import QueryDict
 
-from debates.pages import search_reading
+from debates.pages import search_page
 from tests.debates.pages.reading_pages import links, parsed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("first_debate")]
@@ -99,7 +99,7 @@ def test_results_come_in_the_order_asked_for(read):
 
 
 def test_long_results_are_paged(read, monkeypatch):
-    monkeypatch.setattr(search_reading, "RESULTS_A_PAGE", 5)
+    monkeypatch.setattr(search_page, "RESULTS_A_PAGE", 5)
 
     first, second = (parsed(read("/search/", order="reading", page=n)) for n in (1, 2))
 

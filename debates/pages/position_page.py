@@ -13,7 +13,7 @@ from debates.db.content_version import content_version
 from debates.finding.rows import PositionRows
 from debates.finding.texts import WholePosition
 from debates.models import Counterpoint, Participation, Position
-from debates.pages.corrections_reading import Correction, corrections
+from debates.pages.corrections import Correction, corrections
 from search.backends.base import SearchUnavailable
 
 OTHERS = 12
@@ -44,7 +44,7 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
-class PositionReading:
+class PositionPage:
     """A position with what a reader needs to judge it.
 
     participation  of its expert in its debate; none where only the database demands one
@@ -66,7 +66,7 @@ class PositionReading:
     corrections: list[Correction]
 
 
-def read_position(position: Position) -> PositionReading:
+def read_position(position: Position) -> PositionPage:
     """Read the page of a public position that was fetched by `for_reading()`.
 
     At most thirteen queries; some more where it was corrected.
@@ -79,7 +79,7 @@ def read_position(position: Position) -> PositionReading:
     threads_of_it = _threads(position)
     replies = {reply.pk for thread in threads_of_it for reply in thread.replies}
     others = _others(position)
-    return PositionReading(
+    return PositionPage(
         position=position,
         participation=participation,
         threads=threads_of_it,

@@ -51,8 +51,8 @@ def debate_card(request: HttpRequest, slug: str) -> HttpResponse:
 @reading_page
 def position_card(request: HttpRequest, slug: str) -> HttpResponse:
     """The card of a position: the claim, and the stance that it takes on its question."""
-    things = Position.objects.published().select_related("debate", "expert", "question")
-    position = public_object(request, things, slug)
+    instances = Position.objects.published().select_related("debate", "expert", "question")
+    position = public_object(request, instances, slug)
     return _answer(
         Card(
             kicker=position.expert.name,

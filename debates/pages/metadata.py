@@ -285,17 +285,17 @@ def of_search(request: HttpRequest, text: str, data: str, feed: str) -> Head:
     )
 
 
-def _card(request: HttpRequest, kind: str, thing: Debate | Position) -> str:
+def _card(request: HttpRequest, kind: str, instance: Debate | Position) -> str:
     """The address of an object's social card, which changes when the object does."""
-    address = reverse(f"pages:{kind}-card", args=[thing.slug])
-    return request.build_absolute_uri(f"{address}?v={thing.version}")
+    address = reverse(f"pages:{kind}-card", args=[instance.slug])
+    return request.build_absolute_uri(f"{address}?v={instance.version}")
 
 
 def _alternates(
-    request: HttpRequest, collection: str, thing: Debate | Position | Expert | Topic | Source
+    request: HttpRequest, collection: str, instance: Debate | Position | Expert | Topic | Source
 ) -> tuple[Alternate, ...]:
     """The link to the object in the API."""
-    address = reverse(f"api:{collection}-detail", args=[thing.slug])
+    address = reverse(f"api:{collection}-detail", args=[instance.slug])
     return (Alternate("application/json", "JSON", request.build_absolute_uri(address)),)
 
 

@@ -16,7 +16,7 @@ from debates.finding.autocomplete import Suggestion, suggest
 from debates.finding.facets import FACETS, NamedFacet
 from debates.finding.query import ORDERS
 from debates.finding.results import Match, Result, SearchResults, search_positions
-from debates.finding.texts import Thing, WholePosition
+from debates.finding.texts import TextOwner, WholePosition
 from debates.pages.filters_from_request import accepted, values_of
 from search.query import MAX_CHARACTERS
 
@@ -74,7 +74,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class FacetReading:
+class FacetLinks:
     """A facet as links: some at once, the rest folded."""
 
     field: str
@@ -93,7 +93,7 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultReading:
+class ResultEntry:
     """A result: its statement, marked where it was found there, and excerpts of other parts.
 
     address, expert_address, question_address  where position, expert and question are read
@@ -228,12 +228,12 @@ def run(asked: SearchAddress, page: int) -> SearchResults:
     )
 
 
-def read_results(found: SearchResults) -> list[ResultReading]:
+def read_results(found: SearchResults) -> list[ResultEntry]:
     """The results with what was matched in them."""
     return [_result(result) for result in found.results]
 
 
-def _result(result: Result) -> ResultReading:
+def _result(result: Result) -> ResultEntry:
     position = result.position
     statement: SafeString | str = position.statement
     excerpts = []
@@ -246,36 +246,36 @@ def _result(result: Result) -> ResultReading:
     order = list(dict.fromkeys(MATCH_WORDS.values()))
     excerpts.sort(key=lambda one: order.index(one.badge))
     question = position.question
-    return ResultReading(
+    return ResultEntry(
         position,
         statement,
         excerpts[:EXCERPTS],
         reverse("pages:position", args=[position.slug]),
         reverse("pages:expert", args=[position.expert.slug]),
-        _where(Thing("question", question.slug), position) if question else "",
+        _where(TextOwner("question", question.slug), position) if question else "",
     )
 
 
 def _excerpt(match: Match, position: WholePosition) -> Excerpt:
     part = match.address.partition("[")[0].partition(".")[0]
-    return Excerpt(MATCH_WORDS[part], _where(match.thing, position), SafeString(match.html))
+    return Excerpt(MATCH_WORDS[part], _where(match.owner, position), SafeString(match.html))
 
 
-def _where(thing: Thing, position: WholePosition) -> str:
+def _where(owner: TextOwner, position: WholePosition) -> str:
     """The address of the page that shows a part of a position."""
-    match thing.kind:
+    match owner.kind:
         case "evidence" | "counterpoint":
             page = reverse("pages:position", args=[position.slug])
-            return f"{page}#{thing.kind}-{thing.key}"
+            return f"{page}#{owner.kind}-{owner.key}"
         case "question":
-            return f"{reverse('pages:debate', args=[position.debate.slug])}#{thing.key}"
+            return f"{reverse('pages:debate', args=[position.debate.slug])}#{owner.key}"
         case "participation":
-            return reverse("pages:expert", args=[thing.key])
+            return reverse("pages:expert", args=[owner.key])
         case kind:
-            return reverse(f"pages:{kind}", args=[thing.key])
+            return reverse(f"pages:{kind}", args=[owner.key])
 
 
-def read_facets(facets: Iterable[NamedFacet], asked: SearchAddress) -> list[FacetReading]:
+def read_facets(facets: Iterable[NamedFacet], asked: SearchAddress) -> list[FacetLinks]:
     """Facets as links, in the order in which people narrow down; those with no choice are left."""
     by_field = {facet.field: facet for facet in facets}
     found = []
@@ -293,7 +293,7 @@ def read_facets(facets: Iterable[NamedFacet], asked: SearchAddress) -> list[Face
         values.sort(key=lambda choice: not choice.chosen)
         if len(values) > 1 or any(choice.chosen for choice in values):
             shown = max(OPEN_VALUES, sum(choice.chosen for choice in values))
-            found.append(FacetReading(field, label, values[:shown], values[shown:]))
+            found.append(FacetLinks(field, label, values[:shown], values[shown:]))
     return found
 
 
@@ -305,7 +305,7 @@ def read_orders(asked: SearchAddress) -> list[Choice]:
     ]
 
 
-def chosen_filters(facets: Iterable[FacetReading], asked: SearchAddress) -> list[Choice]:
+def chosen_filters(facets: Iterable[FacetLinks], asked: SearchAddress) -> list[Choice]:
     """The chosen filters, each with the address of the search without it."""
     labels = {
         (facet.field, choice.value): choice.label

@@ -89,7 +89,7 @@ class DividedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class AgreementReading:
+class AgreementPage:
     """The agreement of a debate with the names and texts of what it is computed from.
 
     pairs        of different experts who share a question, those who agree least first and of
@@ -108,7 +108,7 @@ class AgreementReading:
 
 def read_agreement(
     debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
-) -> AgreementReading:
+) -> AgreementPage:
     """Read the agreement of a debate's experts; at most six queries.
 
     questions, experts  primary keys to filter by; of a debate with more than MOST_EXPERTS,
@@ -122,7 +122,7 @@ def read_agreement(
     if len(pairs) > PAIRS_BENEATH or debate.position_count > ANSWERS_BENEATH:
         pairs = []
     names = _Names(debate, found, pairs)
-    return AgreementReading(
+    return AgreementPage(
         debate=debate,
         rows=_rows(found, names),
         camps=[[names.experts[slug] for slug in camp] for camp in found.camps],

@@ -88,7 +88,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class DebateReading:
+class DebatePage:
     """A page of a debate.
 
     participations  of the experts of the table, in the order of the debate
@@ -121,7 +121,7 @@ def read_debate(
     questions: Collection[int] = (),
     experts: Collection[int] = (),
     page: int = 1,
-) -> DebateReading | None:
+) -> DebatePage | None:
     """A page of what is public in a debate; None where there is no such page. Nine queries.
 
     debate              as `for_list()` fetches it
@@ -142,7 +142,7 @@ def read_debate(
     participations = _participations(debate, shown, experts)
     _put_in_order(debate, shown, participations)
     marks = _marks_of(shown) if whole else _grouped_marks(debate, every, asked, participations)
-    return DebateReading(
+    return DebatePage(
         debate=debate,
         participations=participations,
         contents=contents,

@@ -62,7 +62,7 @@ class Argued:
 
 
 @dataclass(frozen=True, slots=True)
-class MapReading:
+class MapPage:
     """A map: its drawing (empty where there is none, with the reason), and its list.
 
     boxes      how many the drawing has, or would have
@@ -79,13 +79,13 @@ class MapReading:
 
 def read_map(
     debate: Debate, filters: Filters, arrangement: Arrangement, evidence: bool | None
-) -> MapReading:
+) -> MapPage:
     """The map of a debate, or of what it is narrowed to; at most six queries.
 
     evidence  whether evidence is drawn; None: where there is room for it
     """
     if not filters and debate.position_count > MOST_BOXES:
-        return MapReading(SafeString(""), "large", debate.position_count, False, [])
+        return MapPage(SafeString(""), "large", debate.position_count, False, [])
     graph = narrowed_map(debate, filters.keys["question"], filters.keys["expert"])
     whole = box_count(graph, arrangement, evidence=True)
     if evidence is None:
@@ -93,10 +93,10 @@ def read_map(
     boxes = whole if evidence else box_count(graph, arrangement, evidence=False)
     questions = _as_list(graph)
     if boxes > MOST_BOXES:
-        return MapReading(SafeString(""), "large", boxes, evidence, questions)
+        return MapPage(SafeString(""), "large", boxes, evidence, questions)
     svg = _drawn(compose(graph, arrangement, evidence=evidence)) if boxes else ""
     reason = "failed" if boxes and not svg else ""
-    return MapReading(SafeString(svg), reason, boxes, evidence, questions)
+    return MapPage(SafeString(svg), reason, boxes, evidence, questions)
 
 
 def _drawn(panels: list[Panel]) -> str:

@@ -35,7 +35,7 @@ class ComparedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class ComparisonReading:
+class ComparisonPage:
     """Some experts of a debate beside each other.
 
     shared     the questions that at least two of them answer
@@ -50,7 +50,7 @@ class ComparisonReading:
     exchanges: list[Counterpoint]
 
 
-def read_comparison(debate: Debate, participations: Sequence[Participation]) -> ComparisonReading:
+def read_comparison(debate: Debate, participations: Sequence[Participation]) -> ComparisonPage:
     """These experts of a debate (FEWEST to MOST) beside each other."""
     experts = [one.expert_id for one in participations]
     positions = (
@@ -75,7 +75,7 @@ def read_comparison(debate: Debate, participations: Sequence[Participation]) -> 
         if (question and question.pk) in answers
     ]
     shared = [one for one in compared if one.question and one.speakers > 1]
-    return ComparisonReading(
+    return ComparisonPage(
         debate=debate,
         participations=list(participations),
         shared=shared,

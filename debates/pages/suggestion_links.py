@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from debates.finding.query_suggestions import QuerySuggestions
-from debates.pages.search_reading import Choice, SearchAddress
+from debates.pages.search_page import Choice, SearchAddress
 
 
 @dataclass(frozen=True, slots=True)
-class QuerySuggestionsReading:
+class SuggestionLinks:
     """Links to other queries, each with how many positions it finds.
 
     meant    the query with better spellings
@@ -33,12 +33,10 @@ class Without:
     choice: Choice
 
 
-def read_query_suggestions(
-    suggestions: QuerySuggestions, asked: SearchAddress
-) -> QuerySuggestionsReading:
-    """The leads of an answer to what was asked."""
+def suggestion_links(suggestions: QuerySuggestions, asked: SearchAddress) -> SuggestionLinks:
+    """Link the suggestions for a search."""
     meant = suggestions.did_you_mean
-    return QuerySuggestionsReading(
+    return SuggestionLinks(
         meant and Choice(meant.query, asked.with_text(meant.query), count=meant.total),
         [
             Without(
