@@ -97,7 +97,7 @@ def report_costs(saves: int) -> None:
                 save(number)
             times += [timed(changed(number).save) for number in range(BLOCK)]
     switch(made, on=True)
-    outbox.done(outbox.pending_ids())
+    outbox.delete(outbox.pending_ids())
     there, bare = median(with_triggers), median(without)
     say(f"\n{connection.vendor}: a position is saved, median of {saves}")
     say(f"  without triggers  {bare * 1e6:8.0f} µs")

@@ -242,7 +242,7 @@ def hidden_ids(scopes: Collection[str] | None = None) -> frozenset[int]:
     scopes  of all that is pending, where that is known already
     """
     if scopes is None:
-        scopes = outbox.scopes()
+        scopes = outbox.pending_scopes()
     if not scopes:
         return frozenset()
     hidden: set[int] = set()
@@ -252,10 +252,12 @@ def hidden_ids(scopes: Collection[str] | None = None) -> frozenset[int]:
     if not _SCOPES.issuperset(scopes):
         hidden.update(unpublished)
     if "debate" in scopes:
-        hidden.update(unpublished.filter(debate__in=outbox.keys("debate")))
+        hidden.update(unpublished.filter(debate__in=outbox.pending_keys("debate")))
     if "position" in scopes:
         # Not by way of the positions: those that were deleted are no longer among them.
-        hidden.update(outbox.keys("position").filter(~Exists(public.filter(pk=OuterRef("key")))))
+        hidden.update(
+            outbox.pending_keys("position").filter(~Exists(public.filter(pk=OuterRef("key"))))
+        )
     return frozenset(hidden)
 
 

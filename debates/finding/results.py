@@ -86,7 +86,7 @@ def search_positions(
     values = cleaned_filters(given) if values is None else values
     state = content_version()
     # Where nothing is pending now, an index that is opened from now on is up to date.
-    pending = outbox.scopes()
+    pending = outbox.pending_scopes()
     parsed, query, page = _asked(text, given, values, pending, options)
     found, extras = PositionRows(state).read_with(extra, [hit.id for hit in page.hits])
     terms = {} if parsed.is_empty else service.backend().highlight_terms(parsed.tree)
@@ -119,7 +119,7 @@ def found_positions(
 
     Positions that were withdrawn after the engine answered are included.
     """
-    _, _, page = _asked(text, given, values, outbox.scopes(), options)
+    _, _, page = _asked(text, given, values, outbox.pending_scopes(), options)
     return {hit.id: hit.score for hit in page.hits}
 
 

@@ -65,15 +65,15 @@ class Indexer:
         finally:
             self.leader_lock.release()
 
-    def _work(self, well: Callable[[], None]) -> float:
+    def _work(self, report_ok: Callable[[], None]) -> float:
         if self.leader_lock.acquire():
-            self._lead(well)
+            self._lead(report_ok)
         elif self.backend.state().condition is Condition.DAMAGED:
             # Damage is known only to the process that read it, which may not be the leader.
             self._repair()
         return STAND_BY_SECONDS
 
-    def _lead(self, well: Callable[[], None]) -> None:
+    def _lead(self, report_ok: Callable[[], None]) -> None:
         _install_missing_triggers()
         if self._maintenance_thread.ident is None:
             self._maintenance_thread.start()
@@ -83,7 +83,7 @@ class Indexer:
                 self._repair()
                 while not self.stop.is_set() and worker.step():
                     self._maintenance.wake()
-                well()
+                report_ok()
                 # Return a pooled connection, and close one past its maximum age.
                 close_old_connections()
                 changes.wait(POLL_SECONDS, self.stop)

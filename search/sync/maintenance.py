@@ -55,7 +55,7 @@ class Maintenance:
         """Report that the index was written to."""
         self._needs_tidying.set()
 
-    def _work(self, _well: Callable[[], None]) -> float:
+    def _work(self, _report_ok: Callable[[], None]) -> float:
         self._needs_tidying.wait(POLL_SECONDS)
         self._stop.wait(QUIET_SECONDS)
         if not self._backend.state().ready:

@@ -129,14 +129,14 @@ def claim(limit: int, *, without: Collection[int] = ()) -> Claim:
     return Claim({changed_object: tuple(entries) for changed_object, entries in objects.items()})
 
 
-def done(entries: Collection[int]) -> None:
+def delete(entries: Collection[int]) -> None:
     """Delete exactly these entries; changes recorded since they were claimed stay pending."""
     ids = list(entries)
     for start in range(0, len(ids), _IDS_A_STATEMENT):
         OutboxEntry.objects.filter(pk__in=ids[start : start + _IDS_A_STATEMENT]).delete()
 
 
-def everything(using: str = "default") -> None:
+def enqueue_all(using: str = "default") -> None:
     """Enqueue a check of every document."""
     scope, key = EVERYTHING
     OutboxEntry.objects.using(using).create(scope=scope, key=key)
@@ -151,7 +151,7 @@ def install_triggers(using: str = "default") -> bool:
     with transaction.atomic(using):
         made = triggers.install(using)
         if made:
-            everything(using)
+            enqueue_all(using)
     return made
 
 
@@ -160,12 +160,12 @@ def pending_ids() -> list[int]:
     return list(OutboxEntry.objects.order_by("pk").values_list("pk", flat=True))
 
 
-def scopes() -> set[str]:
+def pending_scopes() -> set[str]:
     """Return the scopes of all pending entries."""
     return set(OutboxEntry.objects.order_by().values_list("scope", flat=True).distinct())
 
 
-def keys(scope: str) -> QuerySet[OutboxEntry, int]:
+def pending_keys(scope: str) -> QuerySet[OutboxEntry, int]:
     """Return the keys of the pending entries in one scope, as a queryset."""
     entries = OutboxEntry.objects.filter(scope=scope)
     return entries.order_by().values_list("key", flat=True).distinct()

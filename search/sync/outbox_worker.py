@@ -217,7 +217,7 @@ class OutboxWorker:
             for (scope, key), entries in claim.objects.items():
                 if failed.intersection(self._affected_ids(scope, [key])):
                     kept.update(entries)
-        outbox.done([entry for entry in claim.entries if entry not in kept])
+        outbox.delete([entry for entry in claim.entries if entry not in kept])
         self._postponed = {
             entry: postponement
             for entry, postponement in self._postponed.items()

@@ -45,10 +45,10 @@ def rebuild(backend: SearchBackend, corpus: Corpus, progress: Progress = _no_pro
             caught_up = _catch_up(backend, corpus, builder)
             if not caught_up and not had_no_index:
                 # The unreadable index may hold changes that are no longer in the outbox.
-                outbox.everything()
+                outbox.enqueue_all()
             builder.swap(writer)
     # These entries were made before the first document was read, so the new index has them.
-    outbox.done(pending)
+    outbox.delete(pending)
     return backend.count()
 
 

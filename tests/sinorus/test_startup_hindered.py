@@ -107,7 +107,7 @@ def test_triggers_come_together_with_the_note_that_all_has_to_be_looked_at(monke
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(outbox, "everything", killed)
+        patch.setattr(outbox, "enqueue_all", killed)
         with pytest.raises(KeyboardInterrupt):
             outbox.install_triggers()
 

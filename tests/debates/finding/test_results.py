@@ -253,8 +253,8 @@ def test_what_was_deleted_is_not_counted(exchange: Exchange, index: LiveIndex) -
 
 def test_what_was_taken_back_is_hidden_when_nobody_knows_what_changed(index: LiveIndex) -> None:
     Position.objects.filter(slug="breaks").update(status="draft")
-    outbox.done(outbox.pending_ids())
-    outbox.everything()
+    outbox.delete(outbox.pending_ids())
+    outbox.enqueue_all()
 
     assert search_positions("").total == 1
 
@@ -272,7 +272,7 @@ def test_an_entry_of_another_version_may_be_about_anything(index: LiveIndex) -> 
 def test_a_row_that_goes_meanwhile_is_left_out_and_not_counted(index: LiveIndex) -> None:
     Position.objects.filter(slug="breaks").update(status="draft")
     # As if it had been written between the question to the outbox and that to the database.
-    outbox.done(outbox.pending_ids())
+    outbox.delete(outbox.pending_ids())
 
     results = search_positions("")
 

@@ -75,7 +75,7 @@ def test_done_removes_only_claimed_entries(empty: None) -> None:
     claim = outbox.claim(10)
     later = add_entry(("position", 1))
 
-    outbox.done(claim.entries)
+    outbox.delete(claim.entries)
 
     assert outbox.pending_ids() == later
 
@@ -85,7 +85,7 @@ def test_many_entries_are_removed_in_several_statements(empty: None) -> None:
         OutboxEntry(scope="position", key=key) for key in range(outbox._IDS_A_STATEMENT * 2 + 1)
     )
 
-    outbox.done(outbox.pending_ids())
+    outbox.delete(outbox.pending_ids())
 
     assert outbox.pending_count() == 0
 

@@ -140,7 +140,7 @@ def test_failed_changes_stay_pending(
 
 def test_everything_brings_every_document_up_to_date(backend: SearchBackend, shelf: Shelf) -> None:
     shelf.texts = {1: "gas", 2: "pipeline", 4: "sanctions"}
-    outbox.everything()
+    outbox.enqueue_all()
 
     done = OutboxWorker(backend, shelf).drain()
 
