@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.db.models import Model
+
 from debates.models import (
     Counterpoint,
     Debate,
@@ -16,6 +18,7 @@ from debates.models import (
     Source,
     Topic,
 )
+from debates.models.declaration import choice_keywords
 
 Values = list[str]
 Test = Callable[[Any, Values], bool]
@@ -121,8 +124,22 @@ def since(thing: Any, values: Values) -> bool:
     return thing.modified >= moment(values[0])
 
 
+def declared_tests(model: type[Model]) -> dict[str, Test]:
+    """The filters that fields declare themselves."""
+
+    def one_of(name: str) -> Test:
+        return lambda row, values: getattr(row, name) in values
+
+    return {
+        keyword: one_of(field.name)
+        for keyword, field in choice_keywords(model).items()
+        if field.declaration.filter
+    }
+
+
 def position_tests(rows: Rows) -> dict[str, Test]:
     return {
+        **declared_tests(Position),
         "debate": lambda p, v: p.debate.slug in v,
         "expert": lambda p, v: p.expert.slug in v,
         "question": lambda p, v: slug_of(p.question) in v,
