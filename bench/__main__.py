@@ -1,10 +1,10 @@
-"""Measures the search engine beside what one would use instead, and writes docs/benchmarks.md.
+"""Benchmark of the search engine beside alternatives, written to docs/benchmarks.md.
 
     python -m bench [--sizes 10000,100000] [--parts speed,rebuild,hostile,worker]
                     [--peers tantivy_index,fts5] [--data DIR] [--no-page]
 
-Indexes, the peers' environment and the results are kept in --folder for the next time; what is
-not measured this time stands in the page as it was measured before.
+Indexes, the peers' environment and the results are kept in --folder for the next run; parts that
+are not measured keep their former results on the page.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def _say(line: str) -> None:
 
 
 def _program(*arguments: object, **environment: str) -> Mapping[str, Any]:
-    """What a program of the bench prints as JSON."""
+    """Run a program of the benchmark and return its JSON output."""
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", *map(str, arguments)],
         cwd=ROOT,
@@ -68,7 +68,7 @@ def _speed(size: int, options: argparse.Namespace) -> Mapping[str, Any]:
 
 
 def _installed(part: str, *arguments: str, data: Path) -> Mapping[str, Any]:
-    """What a program of the bench says of an installation."""
+    """Run a program of the benchmark on an installation and return its JSON output."""
     return _program(
         f"bench.{part}",
         *arguments,
@@ -88,7 +88,7 @@ INSTALLED: Mapping[str, tuple[str, ...]] = {"hostile": (SEED,), "worker": ()}
 
 
 def _results(kept: Path) -> dict[str, Any]:
-    """What was measured so far."""
+    """Load the results so far."""
     results: dict[str, Any] = {"speed": {}, "rebuild": {}, "hostile": {}, "worker": {}}
     if kept.exists():
         results |= json.loads(kept.read_text(encoding="utf-8"))
@@ -96,7 +96,7 @@ def _results(kept: Path) -> dict[str, Any]:
 
 
 def _keep(kept: Path, measured: Mapping[str, Any]) -> None:
-    """Add what was measured; several parts may be measured at the same time."""
+    """Store results; several parts may be measured at the same time."""
     kept.write_text(json.dumps(_results(kept) | measured, indent=1), encoding="utf-8")
 
 
@@ -117,7 +117,7 @@ def _options() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Measure, keep the results, and write the page."""
+    """Run the benchmark, store the results and write the page."""
     options = _options()
     options.folder.mkdir(parents=True, exist_ok=True)
     kept = options.folder / "results.json"

@@ -1,11 +1,11 @@
-"""Measures the API beside plain Django REST framework and django-ninja; writes a page of tables.
+"""Benchmark of the API beside plain Django REST framework and django-ninja.
 
     python -m bench.api [--positions 10000,100000] [--rounds 5] [--seconds 3] [--no-page]
 
-All answer in one process, through the same middleware, in turns; what is compared is the median
-of the processor time. Then all answer through gunicorn, with two workers. Databases and results
-are kept in --folder for the next time; what is not measured this time stands in the page as it
-was measured before. With DATABASE_URL it is that database, for one number of positions.
+All answer in one process, through the same middleware, in turns; the medians of processor time are
+compared. Then all answer through gunicorn, with two workers. Databases and results are kept in
+--folder for the next run; parts that are not measured keep their former results on the page. With
+DATABASE_URL that database is measured, for one number of positions.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PAGE = ROOT / "docs" / "benchmarks-api.md"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure and print, each number of positions in a process of its own."""
+    """Measure and print, each number of positions in its own process."""
     options = _options(arguments)
     if options.here:
         from bench.api_process import measure
@@ -107,7 +107,7 @@ def _load(found: Mapping[str, Any], environment: Mapping[str, str], options: Any
 
 
 def _all_results(folder: Path) -> list[dict[str, Any]]:
-    """What was measured last of each database and number of positions."""
+    """Load the last results for each database and number of positions."""
     files = [*folder.glob("*/sqlite.json"), *folder.glob("*/postgresql.json")]
     found = [json.loads(file.read_text()) for file in files]
     return sorted(found, key=lambda one: (one["database"] != "sqlite", one["positions"]))

@@ -1,4 +1,4 @@
-"""What is asked of the API and of what one would use instead, and how much less it may take."""
+"""Cases of the API benchmark, with their targets."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ DETAIL = (1 / 3, None)
 
 @dataclass(frozen=True)
 class Case:
-    """One answer in three ways.
+    """Response in three implementations.
 
-    ours, plain, ninja  addresses below /api/v1/, /plain/ and /ninja/
-    bars  what it may take of what plain takes, and of what ninja takes; None where nothing is asked
+    ours, plain, ninja  paths below /api/v1/, /plain/ and /ninja/
+    bars  maximum share of the time of plain, and of ninja; None without a target
     """
 
     name: str
@@ -29,12 +29,12 @@ class Case:
 
 @dataclass(frozen=True)
 class Known:
-    """What there is in a database.
+    """Objects of a database to request.
 
-    topic  one that many positions carry
-    share  how many of them, from 0 to 1
+    topic  slug of a topic that many positions have
+    share  share of positions with this topic, from 0 to 1
     slug   of a position in the middle
-    last   the last page
+    last   number of the last page
     """
 
     topic: str
@@ -44,7 +44,7 @@ class Known:
 
 
 def cases(known: Known) -> list[Case]:
-    """All answers that are compared."""
+    """Return all cases."""
     topic, page = f"topic={known.topic}", f"page={known.last}"
     everything = f"positions/{EVERYTHING}"
     one = f"positions/{known.slug}/"

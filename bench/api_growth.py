@@ -1,7 +1,7 @@
-"""Measures how answers grow with the number of positions.
+"""Benchmark of the growth of response times with the number of positions.
 
-Each database has a process of its own, and they are asked in turns, so that whatever else the
-machine does hits both alike.
+Each database has its own process, and they take turns, so that other load on the machine affects
+both alike.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Database:
-    """A process that answers from one database."""
+    """Process that answers from one database."""
 
     def __init__(self, results: Mapping[str, Any], environment: Mapping[str, str]) -> None:
         self.positions = results["positions"]
@@ -37,7 +37,7 @@ class Database:
         )
 
     def ask(self, number: int) -> None:
-        """Have an answer made several times; note the milliseconds of the processor."""
+        """Request a path several times and record the processor time in milliseconds."""
         print(json.dumps(self.cases[number].ours), file=self._process.stdin, flush=True)
         self.taken[number].append(json.loads(self._process.stdout.readline()))
 
@@ -49,7 +49,7 @@ class Database:
 
 
 def growth(small: Database, large: Database, rounds: int) -> dict[str, Any]:
-    """How many times longer each answer of the larger database takes."""
+    """Return the relative time of each response of the larger database."""
     print("how it grows …", file=sys.stderr)
     for _ in range(rounds):
         for number, _case in enumerate(small.cases):

@@ -1,4 +1,4 @@
-"""Measures the three ways to answer through gunicorn, under wrk, with connections kept alive."""
+"""Benchmark of the three implementations through gunicorn, by wrk with persistent connections."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ JSON = {"Accept": "application/json"}
 
 
 def load(known: Known, environment: Mapping[str, str], rounds: int, seconds: int) -> Any:
-    """Answers in a second, for each case; None where wrk is not installed."""
+    """Return the responses per second of each case, or None if wrk is not installed."""
     if shutil.which("wrk") is None:
         return None
     own = {"DJANGO_SETTINGS_MODULE": "bench.api_settings", "SINORUS_INDEXER": "off"}
@@ -50,7 +50,7 @@ def _compared(origin: str, case: Case, rounds: int, seconds: int) -> dict[str, A
 
 
 def _rate(address: str, seconds: int, headers: Mapping[str, str]) -> float:
-    """Answers in a second."""
+    """Return the responses per second."""
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
     for name, value in {**JSON, **headers}.items():
         command += ["-H", f"{name}: {value}"]

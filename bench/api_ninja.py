@@ -1,7 +1,7 @@
-"""The same answers as django-ninja would give them.
+"""API in django-ninja with the same responses, for comparison.
 
-Schemas, a filter schema and its page numbers, as its documentation shows them, on the same
-querysets as the plain API has.
+Schemas, a filter schema and page numbers as in its documentation, on the querysets of the plain
+API.
 """
 
 from datetime import datetime
@@ -37,7 +37,7 @@ def _absolute(path: str, context: dict[str, Any]) -> str:
 
 
 def referred(collection: str, key: str = "slug") -> type[Schema]:
-    """A schema with an address in a collection."""
+    """Return a schema of references to objects of a collection."""
 
     class Addressed(Schema):
         url: str
@@ -121,7 +121,7 @@ class WholeEvidence(Recorded, Placed, Paged, referred("evidence", "pk")):
 
 
 class WholePosition(Recorded, Placed, Paged, referred("positions")):
-    """With the expert and the topics in full."""
+    """Position with its expert and topics expanded."""
 
     slug: str
     statement: str
@@ -157,18 +157,18 @@ api = NinjaAPI(urls_namespace="ninja", docs_url=None, openapi_url=None)
 @api.get("/positions/", response=list[WholePosition])
 @paginate(PageNumberPagination, page_size=25)
 def list_positions(request: HttpRequest, filters: Query[Filters]) -> Any:
-    """A page of positions."""
+    """Return a page of positions."""
     return _listed(filters, ["expert", "topics"])
 
 
 @api.get("/positions-with-evidence/", response=list[PositionWithEvidence])
 @paginate(PageNumberPagination, page_size=25)
 def list_positions_with_evidence(request: HttpRequest, filters: Query[Filters]) -> Any:
-    """A page of positions with their evidence."""
+    """Return a page of positions with their evidence."""
     return _listed(filters, ["expert", "topics", "evidence"])
 
 
 @api.get("/positions/{slug}/", response=PositionWithEvidence)
 def get_position(request: HttpRequest, slug: str) -> Position:
-    """One position with its evidence."""
+    """Return one position with its evidence."""
     return positions(["expert", "topics", "evidence"]).get(slug=slug)

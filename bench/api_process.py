@@ -1,4 +1,4 @@
-"""Measures the three ways to answer in one process, in turns."""
+"""Benchmark of the three implementations in one process, in turns."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ JSON = {"Accept": "application/json"}
 
 @dataclass(frozen=True)
 class Took:
-    """Milliseconds: of the processor, and by the clock."""
+    """Milliseconds of processor time and of wall time."""
 
     processor: float
     clock: float
 
 
 class Server:
-    """The application with its middleware, asked without a network."""
+    """Application with its middleware, called without a network."""
 
     def __init__(self) -> None:
         from django.core.handlers.wsgi import WSGIHandler
@@ -40,7 +40,7 @@ class Server:
         self.answered: dict[str, str] = {}
 
     def ask(self, address: str, headers: dict[str, str]) -> Any:
-        """The chunks of an answer; to be closed."""
+        """Return the chunks of a response, to be closed by the caller."""
         environ = self.requests.get(address, headers=headers).environ
         chunks = self.application(environ, self._begin)
         if self.answered["status"][:3] not in {"200", "304"}:
@@ -48,7 +48,7 @@ class Server:
         return chunks
 
     def time(self, address: str, headers: dict[str, str]) -> Took:
-        """What an answer takes."""
+        """Measure the time of a response."""
         clock, processor = time.perf_counter(), time.process_time()
         chunks = self.ask(address, headers)
         for _ in chunks:
@@ -61,7 +61,7 @@ class Server:
 
 
 def fill(positions: int) -> Known:
-    """Fill the database where it is empty; gives what to ask for."""
+    """Fill the database if empty, and return the objects to request."""
     from django.core.management import call_command
 
     from bench.synthetic.command import Command
@@ -82,7 +82,7 @@ def fill(positions: int) -> Known:
 
 
 def measure(positions: int, rounds: int, results: Path) -> None:
-    """Measure on one database; write what came out as JSON."""
+    """Measure on one database, and print the results as JSON."""
     import django
 
     django.setup()
@@ -108,7 +108,7 @@ def measure(positions: int, rounds: int, results: Path) -> None:
 
 
 def answer() -> None:
-    """Answer each address that comes on a line, several times; print the median that it took."""
+    """Request each path read from a line several times, and print the median time."""
     import django
 
     django.setup()
@@ -120,7 +120,7 @@ def answer() -> None:
 
 
 def _machine() -> str:
-    """What it was measured on."""
+    """Describe the machine."""
     import django
     import ninja
     import rest_framework
@@ -150,7 +150,7 @@ def _compared(server: Server, case: Case, rounds: int) -> dict[str, Any]:
 
 
 def _counted_anew(server: Server, rounds: int) -> dict[str, float]:
-    """The list, where nobody has counted it in this state of the content."""
+    """Measure a list whose total is not cached for this content version."""
     from debates.db.version_cache import counts
 
     def ask() -> Took:
@@ -162,7 +162,7 @@ def _counted_anew(server: Server, rounds: int) -> dict[str, float]:
 
 
 def _kept(server: Server, rounds: int) -> dict[str, float]:
-    """304."""
+    """Measure a response with status 304."""
     server.time(f"/api/v1/{LIST}", {})
     etag = server.answered["ETag"]
     (kept,) = in_turns(rounds, lambda: server.time(f"/api/v1/{LIST}", {"If-None-Match": etag}))
@@ -170,7 +170,7 @@ def _kept(server: Server, rounds: int) -> dict[str, float]:
 
 
 def _file(server: Server) -> dict[str, float]:
-    """Everything as CSV: when the first byte and the first row come, and the memory it takes."""
+    """Measure an export of everything as CSV: first byte, first row and memory."""
     before = _memory(anew=True)
     clock, processor = time.perf_counter(), time.process_time()
     chunks = server.ask(f"/api/v1/positions/{EVERYTHING}&format=csv", {})
@@ -190,7 +190,7 @@ def _file(server: Server) -> dict[str, float]:
 
 
 def _memory(*, anew: bool = False) -> float:
-    """The most memory that the process had at a time since it was asked `anew`, in MB."""
+    """Return the peak memory of the process in MB since it was reset by `anew`."""
     if anew:
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     status = Path("/proc/self/status").read_text(encoding="ascii")
@@ -199,8 +199,10 @@ def _memory(*, anew: bool = False) -> float:
 
 
 def in_turns(rounds: int, *asked: Callable[[], Took]) -> list[Took]:
-    """The median of each. They take turns block by block, so that whatever else the machine
-    does hits all, and none finds the caches as another one left them."""
+    """Return the median of each, measured in turns, block by block.
+
+    Other load on the machine then affects all alike, and none finds the caches of another.
+    """
     taken: list[list[Took]] = [[] for _ in asked]
     for _ in range(rounds):
         for times, ask in zip(taken, asked, strict=True):

@@ -1,4 +1,4 @@
-"""Prints what was measured as tables, and says what takes more than it may."""
+"""Report of the API benchmark as tables, with missed targets."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Search is measured apart: [a whole search](benchmarks-search.md), and [its engin
 
 
 def page(results: Sequence[Results], grown: Results | None) -> str:
-    """All tables, as a page of the documentation; `grown` is what `bench.api_growth` gives."""
+    """Return all tables as a page of the documentation; `grown` is from `bench.api_growth`."""
     databases = sorted({one["database"] for one in results}, key=lambda name: name != "sqlite")
     parts = [tables([one for one in results if one["database"] == name]) for name in databases]
     if grown:
@@ -45,7 +45,7 @@ def page(results: Sequence[Results], grown: Results | None) -> str:
 
 
 def tables(results: Sequence[Results]) -> str:
-    """Tables in Markdown, for one database and several numbers of positions."""
+    """Return Markdown tables for one database and several numbers of positions."""
     lines: list[str] = []
     for one in results:
         lines += ["", f"## {one['positions']:,} positions on {NAMES[one['database']]}", ""]
@@ -117,7 +117,7 @@ def _loaded(load: Sequence[Results]) -> Iterator[str]:
 
 
 def how_it_grows(grown: Results) -> Iterator[str]:
-    """A table of how much longer the same takes with more positions."""
+    """Return a table of the relative time with more positions."""
     yield (
         f"{grown['large']:,} positions / {grown['small']:,} on SQLite, milliseconds of the "
         "processor, ours; asked in turns:"

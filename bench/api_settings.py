@@ -1,4 +1,4 @@
-"""The settings of a server that answers in three ways."""
+"""Settings of a server with all three implementations of the API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The API, and beside it the same as plain Django REST framework and django-ninja answer it."""
+"""URLs of the API, and of the same API in plain Django REST framework and in django-ninja."""
 
 from __future__ import annotations
 

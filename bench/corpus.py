@@ -1,8 +1,7 @@
-"""Made-up positions for measuring: as many as wanted, the same ones every time.
+"""Synthetic positions for benchmarks, the same ones every time.
 
-180 words each, drawn by Zipf's law from 50,000, as in natural text: the most frequent ones
-stand in nearly every document, most of the others in a few. Nothing about debates is in them
-but their shape.
+180 words each, drawn by Zipf's law from 50,000, as in natural text: the most frequent words occur
+in nearly every document, most others in a few. Only their shape resembles debates.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ _SYLLABLES = [a + b for a in "bcdfghjklmnprstvwz" for b in "aeiou"]
 
 
 def vocabulary() -> list[str]:
-    """Words of two to four syllables, all different, the most frequent ones first."""
+    """Return distinct words of two to four syllables, the most frequent ones first."""
     random = np.random.default_rng(20221)
     found: dict[str, None] = {}
     while len(found) < VOCABULARY:
@@ -54,7 +53,7 @@ def vocabulary() -> list[str]:
 
 
 def documents(size: int, first: int = 1) -> Iterator[SearchDocument]:
-    """`size` documents with ids from `first` on; equal ids have equal content."""
+    """Yield `size` documents with ids from `first` on; equal ids have equal content."""
     words = np.array(vocabulary())
     shares = 1.0 / (np.arange(VOCABULARY) + 2.7)
     cumulated = np.cumsum(shares / shares.sum())

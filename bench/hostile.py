@@ -1,10 +1,10 @@
-"""Ten thousand queries that nobody means well with: what each takes, and what memory they cost.
+"""Benchmark of ten thousand hostile queries: processor time of each, and memory.
 
     python -m bench.hostile SEED
 
-They are put to the index of the installation whose data folder SINORUS_DATA_DIR names, on the way
-of one that is typed: it is read, answered with facets, its words are looked up for marking, and
-what else to ask is found. What is shown of the hits is another matter (`bench.api`).
+They are run on the index of the installation whose data folder is SINORUS_DATA_DIR, like typed
+queries: parsed, answered with facets, with highlight terms and query suggestions. Rendering of the
+hits is measured elsewhere (`bench.api`).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _PIECES = [
 
 
 def queries(seed: int, words: list[str]) -> Iterator[str]:
-    """COUNT queries: known troublemakers, their like at great length, chance.
+    """Return COUNT queries: known problems of search engines, very long ones, and random ones.
 
     words  of the documents, the most frequent ones first
     """
@@ -82,14 +82,14 @@ def _expensive(chance: random.Random, words: list[str]) -> str:
 
 
 class Searcher:
-    """Answers a query as the pages do, without the database."""
+    """Search as the pages do, without the database."""
 
     def __init__(self, backend: SearchBackend) -> None:
         self._backend = backend
         self._speller = Speller(dict(backend.words()))
 
     def answer(self, text: str) -> int:
-        """How many documents are found."""
+        """Answer a query and return the number of results."""
         parsed = parse(text, SCHEMA.language)
         page = self._backend.search(SearchQuery(parsed.tree, facets=FACETS))
         self._backend.highlight_terms(parsed.tree)
@@ -104,7 +104,7 @@ class Searcher:
 
 
 def main(seed: int) -> None:
-    """Ask all, and print what was seen as JSON."""
+    """Run all queries and print the results as JSON."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sinorus.settings")
     import django
 
@@ -132,7 +132,7 @@ def main(seed: int) -> None:
 
 
 def _summed_up(taken: list[tuple[float, str]]) -> dict[str, float | str]:
-    """What the milliseconds that queries took come to."""
+    """Summarise the milliseconds of the queries."""
     times = [took for took, _text in taken]
     longest, query = max(taken)
     return {

@@ -1,8 +1,8 @@
-"""What the engine is measured beside, and where that runs.
+"""Alternatives to the engine, and their environment.
 
-The peers have an environment of their own, with what stands in the locks; it is made
-with the first use. PostgreSQL is a server that is started for as long as it is measured. What
-cannot be had here is left out, with the reason.
+The peers have a virtual environment of their own, from the lock files, made on first use.
+PostgreSQL is started while it is measured. Peers that are not available are left out, with the
+reason.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _INSTALLED = Path("/usr/lib/postgresql")
 
 @dataclass(frozen=True)
 class Peer:
-    """Something else that one might use.
+    """Alternative engine.
 
-    engine  the module in bench.engines
-    title   for people
+    engine  module in bench.engines
+    title   label in the report
     """
 
     engine: str
@@ -50,12 +50,14 @@ PEERS = (
 
 
 class CannotBeHad(RuntimeError):
-    """Something is not there, and why."""
+    """Raised with the reason if a peer is not available."""
 
 
 def environment(folder: Path) -> str:
-    """The Python that has the peers; its environment is made in `folder`, unless it is there.
-    Raises CannotBeHad."""
+    """Return the Python of the peers, whose environment is made in `folder` if missing.
+
+    Raises CannotBeHad.
+    """
     python = folder / "bin" / "python"
     stamp = folder / "peers.lock"
     locked = "".join(lock.read_text(encoding="utf-8") for lock in LOCKS)
@@ -76,8 +78,10 @@ def environment(folder: Path) -> str:
 
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
-    """The address of a server whose data is in `folder`, which is made unless it is there.
-    Raises CannotBeHad."""
+    """Yield the URL of a PostgreSQL server with its data in `folder`, made if missing.
+
+    Raises CannotBeHad.
+    """
     programs = _programs()
     if hasattr(os, "getuid") and os.getuid() == 0 and shutil.which("runuser") is None:
         raise CannotBeHad("PostgreSQL does not run as root, and there is no runuser")
@@ -113,7 +117,7 @@ def _give_to_server(*folders: Path) -> None:
 
 
 def _as_server(*command: object) -> None:
-    """Run a program of PostgreSQL, which refuses to be run by root."""
+    """Run a program of PostgreSQL, which refuses to run as root."""
     words = [str(word) for word in command]
     if os.getuid() == 0:
         words = ["runuser", "-u", "postgres", "--", *words]

@@ -1,8 +1,7 @@
-"""The same answers as plain Django REST framework would give them.
+"""API in plain Django REST framework with the same responses, for comparison.
 
-ModelSerializers, generic views, django-filter and page numbers, as its documentation shows
-them, with the prefetches that anybody would add. The API is measured beside it, and tests hold
-its answers against it.
+ModelSerializers, generic views, django-filter and page numbers as in its documentation, with the
+obvious prefetches. The API is measured beside it, and tests compare their responses.
 """
 
 from __future__ import annotations
@@ -27,28 +26,28 @@ PLACE = ["locator", "quotation", "order"]
 
 
 class OrNull(serializers.CharField):
-    """A text, null instead of the empty one."""
+    """Text, with null instead of an empty string."""
 
     def to_representation(self, value: str) -> str | None:
         return value or None
 
 
 class Moment(serializers.DateTimeField):
-    """A moment to the millisecond."""
+    """Time to the millisecond."""
 
     def to_representation(self, value: Any) -> str:
         return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Number(serializers.DecimalField):
-    """A decimal number as JSON has it."""
+    """Decimal number as JSON."""
 
     def to_representation(self, value: Decimal) -> float | int:
         return int(value) if value == value.to_integral_value() else float(value)
 
 
 class Plain(serializers.ModelSerializer):
-    """Addresses, and null for what is empty."""
+    """Serializer with URLs, and null for empty values."""
 
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
         field: Moment
@@ -76,7 +75,7 @@ class Plain(serializers.ModelSerializer):
 
 
 def reference(of: Any, name: str, by: str) -> type[Plain]:
-    """A serializer of the key and the address alone."""
+    """Return a serializer of key and URL only."""
     meta = type("Meta", (), {"model": of, "fields": [by, "url"], "collection": name, "key": by})
     return type(f"{of.__name__}Reference", (Plain,), {"Meta": meta, "html_url": None})
 
@@ -136,7 +135,7 @@ class PlainCounterpoint(Plain):
 
 
 class PlainPosition(Plain):
-    """`expand` in the context names what is shown in full."""
+    """Position; `expand` in the context names the objects shown in full."""
 
     question = QuestionReference()
     debate = DebateReference()
@@ -169,7 +168,7 @@ class PlainPosition(Plain):
 
 
 class PlainFilter(django_filters.FilterSet):
-    """As one writes it, which joins and makes distinct."""
+    """Filter set as usually written, with joins and DISTINCT."""
 
     stance = django_filters.MultipleChoiceFilter(choices=Stance.choices)
     kind = django_filters.MultipleChoiceFilter(choices=PositionKind.choices)
@@ -186,13 +185,13 @@ class Pages(pagination.PageNumberPagination):
 
 
 def count_of(things: Any) -> Any:
-    """The number of things of the position of the outer query."""
+    """Count the objects of the position of the outer query."""
     of_position = things.filter(position=OuterRef("pk")).order_by().values("position")
     return Coalesce(Subquery(of_position.annotate(total=Count("pk")).values("total")), 0)
 
 
 def positions(expand: list[str]) -> Any:
-    """The public positions, with everything that is shown of them."""
+    """Return the published positions with all related objects of the response."""
     counterpoints = Counterpoint.objects.published()
     found = (
         Position.objects.filter(status="published", debate__status="published")
@@ -213,7 +212,7 @@ def positions(expand: list[str]) -> Any:
 
 
 class Asks:
-    """What list and detail share."""
+    """Common base of list and detail."""
 
     serializer_class = PlainPosition
     authentication_classes = ()

@@ -1,4 +1,4 @@
-"""The API, and beside it the search that Django REST framework brings along."""
+"""URLs of the API's search, and of Django REST framework's SearchFilter for comparison."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from bench.plain_api import PlainPositions
 
 
 class PlainSearch(PlainPositions):
-    """Positions that have all words in what the search of the house looks through, in pages,
-    without marks and facets."""
+    """SearchFilter over all searched texts, without highlights and facets.
+
+    It returns pages of positions with all words.
+    """
 
     filter_backends = (SearchFilter, DjangoFilterBackend)
     search_fields = (
@@ -22,7 +24,7 @@ class PlainSearch(PlainPositions):
 
 
 class LeanSearch(PlainSearch):
-    """The same in statement and detail alone, which needs no joins."""
+    """SearchFilter over statement and detail alone, which needs no joins."""
 
     search_fields = ("statement", "detail")
 

@@ -1,4 +1,4 @@
-"""Engines in processes of their own, and what is measured of their answers."""
+"""Processes of engines, and measurement of their answers."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ PATIENCE = 0.4
 
 
 class EngineFailed(RuntimeError):
-    """An engine did not start, or stopped before it answered; the message has its last line."""
+    """Raised with its last line if an engine did not start, or stopped before it answered."""
 
 
 class Engine:
-    """An engine in its process, which makes its index unless it is there.
+    """Engine in its own process, which builds its index unless it exists.
 
-    name    the module in bench.engines
-    python  the interpreter that has what it needs
+    name    module in bench.engines
+    python  interpreter with its packages
     folder  of its index
     """
 
@@ -49,8 +49,10 @@ class Engine:
         self._answer()
 
     def ask(self, queries: Sequence[Query]) -> list[float]:
-        """The milliseconds that the answers to queries took, of fewer queries where they
-        take long, none where the engine has no such query. Raises EngineFailed."""
+        """Return the milliseconds of the answers to queries. Raises EngineFailed.
+
+        Slow engines answer fewer queries, and none that they do not support.
+        """
         asked = {"queries": [asdict(each) for each in queries], "patience": PATIENCE}
         print(json.dumps(asked), file=self._process.stdin, flush=True)
         answer = self._answer()
@@ -73,8 +75,8 @@ class Engine:
 class Times:
     """Milliseconds of processor time for the answers to a class of queries.
 
-    first  the median of the first time, when words may be new to the engine
-    warm, high  the median and the 95th percentile of the times after
+    first  median of the first answers, for words that may be new to the engine
+    warm, high  median and 95th percentile of later answers
     """
 
     first: float
@@ -85,8 +87,7 @@ class Times:
 def measured(
     engines: Sequence[Engine], asked: Sequence[Query], rounds: int
 ) -> dict[str, Times | None]:
-    """For each engine what the queries took, all of them in turns; None where it has no such
-    query."""
+    """Measure queries on all engines, in turns; None for engines that do not support them."""
     first: dict[str, list[float]] = {}
     warm: dict[str, list[float]] = {engine.name: [] for engine in engines}
     for engine in engines:

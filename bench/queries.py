@@ -1,4 +1,4 @@
-"""What is asked in the benchmark: classes of queries, said so that every engine understands."""
+"""Queries of the benchmark by class, in a form that every engine can translate."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ FACETS = ("expert", "topic", "question")
 
 @dataclass(frozen=True)
 class Query:
-    """Words, how they belong together ("or", "and", "phrase", "prefix", "fuzzy"), and what is
-    wanted beside the hits. Roles are filters that are typed (`has:evidence`)."""
+    """Query: words, their combination, filters and facets.
+
+    The combination is "or", "and", "phrase", "prefix" or "fuzzy". Roles are typed filters
+    (`has:evidence`).
+    """
 
     words: tuple[str, ...]
     how: str = "or"
@@ -28,7 +31,7 @@ class Query:
 
 
 def queries(size: int, frequencies: dict[str, int], each: int) -> dict[str, list[Query]]:
-    """`each` queries of every class, for a corpus of this size with words as frequent as this."""
+    """Return `each` queries of every class, for a corpus with words of these frequencies."""
     common, mid, rare = (_about(frequencies, share * size, each) for share in (COMMON, MID, RARE))
     others = mid[1:] + mid[:1]
     pairs, dozens = [], []
@@ -60,7 +63,7 @@ def queries(size: int, frequencies: dict[str, int], each: int) -> dict[str, list
 
 
 def _about(frequencies: dict[str, int], wanted: float, count: int) -> list[str]:
-    """The words that stand in about so many documents."""
+    """Return the words that occur in about this number of documents."""
     nearest: Sequence[str] = sorted(frequencies, key=lambda word: abs(frequencies[word] - wanted))
     chosen = np.random.default_rng(7).permutation(min(len(nearest), count * 2))[:count]
     return [nearest[place] for place in chosen]

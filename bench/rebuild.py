@@ -1,8 +1,8 @@
-"""What making an index of the bench's documents takes, in a process of its own.
+"""Benchmark of building an index, in its own process.
 
     python -m bench.rebuild FOLDER DOCUMENTS
 
-Prints the seconds of processor time and the largest memory in megabytes as JSON.
+Prints the seconds of processor time and the peak memory in MB as JSON.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bench.engines import own
 
 
 def main(folder: Path, source: Path) -> None:
-    """Make the index, unless it is there, and say what it took."""
+    """Build the index unless it exists, and print its cost."""
     own.opened(folder, source)
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(json.dumps({"seconds": time.process_time(), "memory": most}))

@@ -1,10 +1,10 @@
-"""What a save costs, and how long it takes until search finds it, while two workers serve.
+"""Benchmark of saves, and of the time until they are searchable, while two workers serve.
 
     python -m bench.saves [--positions 10000] [--saves 100] [--searches 20] [--like FOLDER]
 
-Makes a data folder of its own (or the database that DATABASE_URL names), fills it with
-made-up debates or with what another data folder has, and serves it on a free port. Meanwhile
-others search, so many times a second.
+Makes its own data folder (or uses the database of DATABASE_URL), fills it with synthetic debates
+or a copy of another data folder, and serves it on a free port. Other clients search at the same
+time, at a constant rate.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ SEARCHERS = 6
 
 
 def main() -> None:
-    """Measure, and print what was measured."""
+    """Measure and print the results."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--positions", type=int, default=10_000)
     parser.add_argument("--saves", type=int, default=100)
@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def prepare(positions: int, like: Path | None) -> None:
-    """A database with so many made-up positions, or that of another data folder, and its index."""
+    """Create a database with this number of synthetic positions or a copy, and its index."""
     if like is not None:
         shutil.copytree(like, os.environ["SINORUS_DATA_DIR"], dirs_exist_ok=True)
     import django
@@ -82,7 +82,7 @@ def prepare(positions: int, like: Path | None) -> None:
 
 
 def report_costs(saves: int) -> None:
-    """A save with and without the triggers of the outbox, in turns, so that noise hits both."""
+    """Measure a save with and without the triggers of the outbox, in turns."""
     from django.db import connection
 
     from search.sync import outbox, triggers
@@ -106,7 +106,7 @@ def report_costs(saves: int) -> None:
 
 
 def switch(made: list, *, on: bool) -> None:
-    """Have the triggers of the outbox in the database, or not."""
+    """Install or remove the triggers of the outbox."""
     from django.db import connection
 
     from search.sync import triggers
@@ -128,19 +128,19 @@ def say(line: str) -> None:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """The seconds that it takes."""
+    """Return the seconds that a call takes."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
 
 
 def save(number: int, word: str = "") -> None:
-    """Save one public position, with a word in its detail."""
+    """Save one published position, with a word in its detail."""
     changed(number, word).save()
 
 
 def changed(number: int, word: str = "") -> Position:
-    """A public position with a word in its detail, which is not saved yet."""
+    """Return a published position with a word in its detail, not saved yet."""
     from debates.models import Position
 
     public = Position.objects.published().order_by("pk")
@@ -151,8 +151,7 @@ def changed(number: int, word: str = "") -> Position:
 
 @contextmanager
 def searching(rate: float, port: int) -> Iterator[list[float]]:
-    """Others who search, `rate` times a second altogether, whether it is answered or not; how long
-    each search took is added to what is given."""
+    """Search `rate` times per second while the context lasts; append the seconds of each search."""
     took: list[float] = []
     over = threading.Event()
     began = time.perf_counter()
@@ -179,14 +178,14 @@ def searching(rate: float, port: int) -> Iterator[list[float]]:
 
 
 def report_searches(took: list[float]) -> None:
-    """How long the others had to wait."""
+    """Print the response times of the other clients."""
     if took:
         say(f"\n{len(took)} searches of others meanwhile")
         report_spread(took)
 
 
 def report_visibility(saves: int, port: int) -> None:
-    """From the end of the commit until the API finds the new word, one save after the other."""
+    """Measure the time from a commit until the API finds the new word, save by save."""
     times = []
     client = http.client.HTTPConnection("127.0.0.1", port)
     for number in range(-SERVER_WARM_UP, saves):
@@ -206,13 +205,13 @@ def report_visibility(saves: int, port: int) -> None:
 
 
 def report_spread(seconds: Sequence[float]) -> None:
-    """The median, the 95th percentile and the most of some times."""
+    """Print the median, the 95th percentile and the maximum of some times."""
     for name, took in {**spread(seconds), "most": max(seconds)}.items():
         say(f"  {name:6} {took * 1e3:6.0f} ms")
 
 
 def found(client: http.client.HTTPConnection, word: str) -> bool:
-    """Whether one position is found by a word."""
+    """Test whether a search for a word finds one position."""
     client.request("GET", f"/api/v1/search/?q={word}&feedback=false&page_size=1&facets=stance")
     answer = client.getresponse()
     body = answer.read()
@@ -220,7 +219,7 @@ def found(client: http.client.HTTPConnection, word: str) -> bool:
 
 
 def is_ready(_process: subprocess.Popen, port: int) -> bool:
-    """Whether the server says so."""
+    """Test whether the server reports that it is ready."""
     client = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         client.request("GET", "/readyz")

@@ -1,4 +1,4 @@
-"""The settings of a server that searches in two ways."""
+"""Settings of a server with both implementations of the search."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The application behind gunicorn, for what is measured from outside."""
+"""Application behind gunicorn, to be measured from outside."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ PATIENCE = 180.0
 def gunicorn(
     environment: Mapping[str, str], is_ready: Callable[[subprocess.Popen, int], bool]
 ) -> Iterator[tuple[subprocess.Popen, int]]:
-    """gunicorn with WORKERS workers; gives its process and its port.
+    """Run gunicorn with WORKERS workers; yield its process and port.
 
-    is_ready  waits a little, and says whether what is served there may be measured
+    is_ready  waits a little, and returns whether the server can be measured
 
-    Raises SystemExit where it does not get ready.
+    Raises SystemExit if it does not get ready.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

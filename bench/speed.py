@@ -1,4 +1,4 @@
-"""How long answers take beside the peers', in turns."""
+"""Benchmark of response times beside the peers, in turns."""
 
 from __future__ import annotations
 
@@ -30,8 +30,7 @@ FIRST_USE_ENGINES = ("own", "stock_whoosh")
 
 
 def prepared(size: int, home: Path) -> dict[str, int]:
-    """Write the corpus for all engines, unless it is there; in how many documents each word
-    stands."""
+    """Write the corpus for all engines, unless it exists; return the document frequencies."""
     counted = home / "frequencies.json"
     if not counted.exists():
         home.mkdir(parents=True, exist_ok=True)
@@ -52,7 +51,7 @@ def _write_documents(size: int, target: Path) -> dict[str, int]:
 
 
 class Starter:
-    """Starts engines over the documents of one size, and remembers why one is missing."""
+    """Starter of engines over the documents of one size, which records missing ones."""
 
     def __init__(self, folder: Path, home: Path, running: ExitStack) -> None:
         self._folder = folder
@@ -62,7 +61,7 @@ class Starter:
         self.missing: dict[str, str] = {}
 
     def start(self, name: str) -> Engine | None:
-        """An engine with its index; None where it cannot be had."""
+        """Start an engine with its index; return None if it is not available."""
         try:
             print(f"{name} makes its index, unless it has one …", file=sys.stderr, flush=True)
             python = sys.executable
@@ -97,8 +96,10 @@ def measure(
     rounds: int,
     say: Callable[[str], None],
 ) -> Mapping[str, object]:
-    """For each class and engine the first, the median and the 95th percentile in milliseconds;
-    what each engine takes in memory; which are missing, and why."""
+    """Return times by class and engine, memory by engine, and missing engines with the reason.
+
+    The times are the first, the median and the 95th percentile in milliseconds.
+    """
     home = folder / str(size)
     asked = queries(size, prepared(size, home), each)
     titles = {peer.engine: peer.title for peer in (OWN, *PEERS)}

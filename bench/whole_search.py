@@ -1,12 +1,11 @@
-"""Measures the search of the API whole, beside the SearchFilter of Django REST framework.
+"""Benchmark of complete search responses, beside SearchFilter of Django REST framework.
 
     python -m bench.whole_search [--positions 10000,100000] [--data DIR] [--no-page]
 
-What is measured is an answer as it leaves the house: address and query read, the index asked,
-texts and rows read from the database, words marked, facets named. First in one process, both in
-turns, by processor time; then through gunicorn with two workers and one client, by the clock
-and by the processor time of the workers. Data folders and results are kept in --folder for the
-next time; with --data it is that one, which is only read.
+A complete response includes routing, parsing, the index, rows from the database, highlights and
+facets. First both run in one process, in turns, by processor time; then through gunicorn with two
+workers and one client, by wall time and by the processor time of the workers. Data folders and
+results are kept in --folder for the next run; with --data that folder is used, read only.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ Results = Mapping[str, Any]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure and print, each number of positions in processes of its own."""
+    """Measure and print, each number of positions in its own process."""
     options = _options(arguments)
     for positions in [None] if options.data else options.positions.split(","):
         folder = options.data or options.folder / positions
@@ -88,7 +87,7 @@ def _measured(folder: Path, positions: str | None, options: argparse.Namespace) 
 
 
 def _fill(folder: Path, positions: str, environment: Mapping[str, str]) -> None:
-    """Make a data folder where there is none."""
+    """Fill a data folder unless it exists."""
     if (folder / "index").exists():
         return
     folder.mkdir(parents=True, exist_ok=True)
@@ -105,7 +104,7 @@ def _fill(folder: Path, positions: str, environment: Mapping[str, str]) -> None:
 
 
 def _page(folder: Path) -> Iterator[str]:
-    """The page with everything that was measured last."""
+    """Return the page with the last results."""
     yield "# What a whole search was measured at\n"
     yield (
         "Written by `make bench`. An answer of `GET /api/v1/search/` "

@@ -1,4 +1,7 @@
-"""Measures whole searches in one process: `python -m bench.whole_search_inside EACH ROUNDS`."""
+"""Benchmark of complete searches in one process.
+
+python -m bench.whole_search_inside EACH ROUNDS
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ PEERS = {"plain": 2, "lean": 3}
 
 
 def main() -> None:
-    """Print what was measured as JSON."""
+    """Print the results as JSON."""
     django.setup()
     from debates.finding import autocomplete
     from search import service

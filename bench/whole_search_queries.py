@@ -1,4 +1,4 @@
-"""What is asked of a whole search: classes of addresses, for the words that an index has."""
+"""Queries for complete searches by class, for the words of an index."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ SUGGESTIONS = "suggestions"
 
 @dataclass(frozen=True)
 class Query:
-    """The same query as an address of the API, and as parameters of SearchFilter; none where
-    that cannot be asked so."""
+    """Query as a path of the API, and as parameters of SearchFilter or None if unsupported."""
 
     ours: str
     plain: str | None = None
 
 
 def queries(each: int) -> dict[str, list[Query]]:
-    """`each` queries of every class; Django has to be set up."""
+    """Return `each` queries of every class; Django must be set up."""
     from debates.models import Position
     from search import service
 
@@ -53,7 +52,7 @@ def queries(each: int) -> dict[str, list[Query]]:
 
 
 def _about(frequencies: Mapping[str, int], wanted: float, each: int) -> list[str]:
-    """The words whose frequencies are nearest."""
+    """Return the words with the nearest document frequencies."""
     return sorted(frequencies, key=lambda word: (abs(frequencies[word] - wanted), word))[:each]
 
 

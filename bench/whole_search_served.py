@@ -1,4 +1,7 @@
-"""Measures whole searches through gunicorn: `python -m bench.whole_search_served EACH ROUNDS`."""
+"""Benchmark of complete searches through gunicorn.
+
+python -m bench.whole_search_served EACH ROUNDS
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
-    """Print what was measured as JSON."""
+    """Print the results as JSON."""
     django.setup()
     each, rounds = map(int, sys.argv[1:])
     with gunicorn({}, _is_ready) as (process, port):
@@ -45,7 +48,7 @@ def main() -> None:
 
 
 def _asked(client: HTTPConnection, address: str) -> float:
-    """Milliseconds until an answer is read."""
+    """Return the milliseconds until a response is read."""
     began = time.perf_counter()
     client.request("GET", address, headers=JSON)
     answer = client.getresponse()
@@ -56,7 +59,7 @@ def _asked(client: HTTPConnection, address: str) -> float:
 
 
 def _is_ready(process: subprocess.Popen, port: int) -> bool:
-    """Whether its workers have made what they make in the background."""
+    """Test whether the workers have built their background values."""
     before = _processor(process.pid)
     time.sleep(1.0)
     return _answers(port) and _processor(process.pid) - before < _IDLE
@@ -71,7 +74,7 @@ def _answers(port: int) -> bool:
 
 
 def _processor(parent: int) -> float:
-    """Seconds of processor time that the workers have taken."""
+    """Return the seconds of processor time that the workers have used."""
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
     taken = 0
     for child in children.split():

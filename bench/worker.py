@@ -1,9 +1,9 @@
-"""What a worker takes until it is ready, and how much memory with everything that it keeps.
+"""Benchmark of a worker: time until it is ready, and memory with full caches.
 
     python -m bench.worker
 
-Serves the data folder that SINORUS_DATA_DIR names, as a worker of `make run` does, and prints
-seconds and megabytes as JSON. The folder is best a copy.
+Serves the data folder of SINORUS_DATA_DIR as a worker of `make run` does, and prints seconds and
+megabytes as JSON. Use a copy of the folder.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ SUGGEST = ("/api/v1/search/suggest/", "q=a")
 
 
 def since_start() -> float:
-    """Seconds since this process began."""
+    """Return the seconds since this process began."""
     ticks = int(Path("/proc/self/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[19])
     up = float(Path("/proc/uptime").read_text(encoding="ascii").split()[0])
     return up - ticks / os.sysconf("SC_CLK_TCK")
 
 
 def get(application: Any, path: str, query: str = "") -> tuple[int, bytes]:
-    """Status and body of an answer."""
+    """Return status and body of a response."""
     answered: list[str] = []
     environ = {
         "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query,
@@ -49,7 +49,7 @@ def get(application: Any, path: str, query: str = "") -> tuple[int, bytes]:
 
 
 def main() -> None:
-    """Start, and say when it was ready and what it took."""
+    """Start, and print times and memory."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sinorus.settings")
     from sinorus.wsgi import application
 
@@ -87,7 +87,7 @@ def main() -> None:
 
 
 def _fill(backend: WhooshBackend) -> int:
-    """Ask for one word after the other until the engine keeps as much as it may; how many."""
+    """Search for one word after the other until the caches are full; return how many."""
     asked = 0
     for word, _documents in backend.words():
         backend.search(SearchQuery(Terms((Word(word),))))

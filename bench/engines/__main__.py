@@ -1,11 +1,11 @@
-"""An engine in a process of its own.
+"""Process of one engine.
 
     python -m bench.engines NAME FOLDER DOCUMENTS
 
-Makes the engine's index in the folder unless it is there, and says {"ready": true}. Then each
-line of JSON has queries, and is answered with the seconds of processor time that each took,
-how many documents match (null where the engine has no such query), and the megabytes of
-memory that it takes by now. After `patience` seconds no more are answered but the first LEAST.
+Builds the engine's index in the folder unless it exists, and prints {"ready": true}. Then each
+line of JSON has queries, and the reply has the seconds of processor time of each, the number of
+matching documents (null if the engine does not support the query), and the present memory in MB.
+After `patience` seconds only the first LEAST queries are answered.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ LEAST = 3
 
 
 def memory(kind: str = "Rss") -> int:
-    """Megabytes of memory of this process: all that it has mapped (Rss), or what is its own and
-    stands in no file (Anonymous)."""
+    """Return memory of this process in MB: all mapped pages (Rss), or private ones (Anonymous)."""
     lines = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(f"{kind}:")) // 1024
 
@@ -30,7 +29,7 @@ def memory(kind: str = "Rss") -> int:
 def answered(
     engine: Opened, queries: list[dict], patience: float
 ) -> list[tuple[float, int | None]]:
-    """The seconds that queries took, one after the other, and how many documents match."""
+    """Answer queries one by one; return their seconds and numbers of matching documents."""
     answers: list[tuple[float, int | None]] = []
     for query in queries:
         if patience <= 0.0 and len(answers) >= LEAST:
@@ -47,7 +46,7 @@ def answered(
 
 
 def main(name: str, folder: Path, source: Path) -> None:
-    """Answer queries until there are no more."""
+    """Answer queries until the input ends."""
     engine = importlib.import_module(f"bench.engines.{name}").opened(folder, source)
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:

@@ -1,4 +1,4 @@
-"""What all engines of the benchmark have in common."""
+"""Common base of all engines of the benchmark."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ Ask = Callable[[dict], int]
 
 
 class NotOffered(Exception):
-    """The engine has no way to ask such a query."""
+    """Raised if the engine does not support a query."""
 
 
 @dataclass(frozen=True)
 class Opened:
-    """An engine with its index.
+    """Engine with its index.
 
-    ask    gives the ids of the best HITS documents and the facets to nobody, and the number of
-           documents that match; raises NotOffered
-    clock  the seconds of processor time that were spent on answers so far
+    ask    computes the ids of the best HITS documents and the facets, and returns the number of
+           matching documents; raises NotOffered
+    clock  returns the seconds of processor time spent on queries so far
     """
 
     ask: Ask
@@ -33,19 +33,19 @@ class Opened:
 
 
 def rows(source: Path) -> Iterator[dict]:
-    """The documents of a file, one a line."""
+    """Yield the documents of a file, one on each line."""
     with source.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
 
 
 def text_of(row: dict) -> str:
-    """All text of a document."""
+    """Return all text of a document."""
     return " ".join(row[part] for part in PARTS)
 
 
 def chosen(ways: dict[str, Callable[[], object]], how: str) -> object:
-    """What the way to ask with this name makes. Raises NotOffered if there is none."""
+    """Call the implementation of a kind of query. Raises NotOffered if there is none."""
     if how not in ways:
         raise NotOffered(how)
     return ways[how]()

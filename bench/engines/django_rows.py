@@ -1,4 +1,4 @@
-"""Django, with the documents as rows of an SQLite database."""
+"""Django database with the documents as rows in SQLite."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bench.engines.base import rows, text_of
 
 
 def set_up(folder: Path, source: Path, apps: tuple[str, ...], **settings: Any) -> None:
-    """Make Django ready to read the documents, with these apps beside."""
+    """Set up Django with the documents and these further apps."""
     import django
     from django.conf import settings as django_settings
 

@@ -1,4 +1,4 @@
-"""The search filter of Django REST framework, which every word has to pass."""
+"""SearchFilter of Django REST framework, which requires every word."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bench.engines.django_rows import set_up
 
 
 def opened(folder: Path, source: Path) -> Opened:
-    """The filter over these documents, in SQLite."""
+    """Open the filter over these documents, in SQLite."""
     set_up(folder, source, ("django.contrib.contenttypes", "django.contrib.auth", "rest_framework"))
     from django.db.models import Count
     from rest_framework.filters import SearchFilter

@@ -1,4 +1,4 @@
-"""SQLite's full-text search, with its ranking and exact totals."""
+"""SQLite's full-text search FTS5, with its ranking and exact totals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bench.engines.base import HITS, KEYWORDS, Opened, chosen, rows, text_of
 
 
 def opened(folder: Path, source: Path) -> Opened:
-    """FTS5 over these documents."""
+    """Open FTS5 over these documents."""
     folder.mkdir(parents=True, exist_ok=True)
     base = sqlite3.connect(folder / "fts5.sqlite3")
     if not base.execute("SELECT 1 FROM sqlite_master WHERE name = 'by_id'").fetchone():

@@ -1,4 +1,4 @@
-"""django-haystack with its Whoosh backend, as its documentation shows it."""
+"""Haystack (django-haystack) with its Whoosh backend, as documented."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bench.engines.django_rows import set_up
 
 
 def opened(folder: Path, source: Path) -> Opened:
-    """haystack over these documents."""
+    """Open haystack over these documents."""
     engine = "haystack.backends.whoosh_backend.WhooshEngine"
     connection = {"ENGINE": engine, "PATH": str(folder / "index"), "INCLUDE_SPELLING": False}
     set_up(

@@ -1,4 +1,4 @@
-"""This project's engine."""
+"""Search engine of this project."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from search.query.tree import Fuzzy, Keyword, Must, Node, Phrase, Prefix, Terms,
 
 
 def opened(folder: Path, source: Path) -> Opened:
-    """The engine over these documents."""
+    """Open the engine over these documents."""
     backend = WhooshBackend(path=folder, schema=SCHEMA)
     if not backend.state().ready:
         _build(backend, source)

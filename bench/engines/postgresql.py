@@ -1,6 +1,6 @@
 """PostgreSQL's full-text search: a stored vector with a GIN index, ranked by ts_rank.
 
-Needs a server; its address is in BENCH_POSTGRESQL, its documents in a table of their own.
+Requires a server, whose URL is in BENCH_POSTGRESQL; the documents have a table of their own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _COLUMNS = ("expert", "question", "stance", "has")
 
 
 def opened(folder: Path, source: Path) -> Opened:
-    """PostgreSQL over these documents."""
+    """Open PostgreSQL over these documents."""
     base = psycopg.connect(os.environ["BENCH_POSTGRESQL"], autocommit=True)
     # All work of a query is done by one process, whose time can be read.
     base.execute("SET max_parallel_workers_per_gather = 0")

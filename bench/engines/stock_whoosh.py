@@ -1,4 +1,4 @@
-"""Whoosh as its documentation shows it."""
+"""Whoosh as documented."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bench.engines.base import HITS, KEYWORDS, Opened, chosen, rows, text_of
 
 
 def opened(folder: Path, source: Path) -> Opened:
-    """Whoosh over these documents."""
+    """Open Whoosh over these documents."""
     folder.mkdir(parents=True, exist_ok=True)
     if not index.exists_in(str(folder)):
         _build(folder, source)

@@ -1,4 +1,4 @@
-"""tantivy, by its Python package."""
+"""Tantivy by its Python package."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bench.engines.base import HITS, KEYWORDS, Opened, chosen, rows, text_of
 
 
 def opened(folder: Path, source: Path) -> Opened:
-    """tantivy over these documents."""
+    """Open tantivy over these documents."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("text", tokenizer_name="en_stem")
     for name in KEYWORDS:

@@ -1,4 +1,4 @@
-"""Xapian, by its own Python bindings."""
+"""Xapian by its own Python bindings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TOPIC = KEYWORDS.index("topic")
 
 
 def opened(folder: Path, source: Path) -> Opened:
-    """Xapian over these documents."""
+    """Open Xapian over these documents."""
     done = folder / "done"
     if not done.exists():
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""How well the engine ranks a collection whose good answers are known.
+"""Ranking of test collections with relevance judgments.
 
-The collection goes through exactly what positions go through: the same analysis, the same
-query language, the same plan and ranking, in an index of its own.
+A collection goes through the same analysis, query language, planning and ranking as positions, in
+an index of its own.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SCHEMA = SearchSchema(
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """What was found for a query: documents with their scores, best first; and how long it took."""
+    """Ranked documents of a query with their scores, best first, and the seconds it took."""
 
     query: str
     documents: tuple[tuple[str, float], ...]
@@ -41,8 +41,10 @@ class Ranking:
 def build(
     backend: SearchBackend, documents: Iterable[CollectionDocument], progress: Progress
 ) -> list[str]:
-    """Put a collection into the index of a backend of SCHEMA; gives the documents' ids in the
-    order of their numbers, from 1. Raises SearchUnavailable, CollectionError."""
+    """Index a collection in a backend of SCHEMA; return the documents' ids by number, from 1.
+
+    Raises SearchUnavailable, CollectionError.
+    """
     ids: list[str] = []
 
     def numbered() -> Iterator[SearchDocument]:
@@ -69,7 +71,7 @@ def rank(
     *,
     feedback: bool = True,
 ) -> Iterator[Ranking]:
-    """Ask the queries, one after the other. Raises SearchUnavailable, CollectionError."""
+    """Yield the ranking of each query. Raises SearchUnavailable, CollectionError."""
     for query in queries:
         began = time.perf_counter()
         tree = read_query(query.text)
@@ -81,8 +83,7 @@ def rank(
 
 
 def read_query(text: str) -> Terms:
-    """A query in the query language; a passage that is longer than anybody may type is read as
-    words alone, so that none is left out."""
+    """Parse a query; one longer than the limits is read as a passage of plain words."""
     parsed = parse(text)
     if any(note.code in _TOO_MUCH for note in parsed.notes):
         return passage(text)

@@ -1,4 +1,4 @@
-"""Measures how well the search ranks a collection whose good answers are known."""
+"""Evaluation of the ranking on a test collection with relevance judgments."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from search.planning.synonyms import Synonyms
 
 
 class Command(BaseCommand):
-    """Indexes a collection in a temporary folder, asks its queries, and prints the measures."""
+    """Index a collection in a temporary folder, run its queries, and print the measures."""
 
     help = (
         "Builds a temporary index of a test collection, through the same analysis, query "
@@ -112,7 +112,7 @@ class Command(BaseCommand):
         self._report(tally, judgments, set(ids))
 
     def _backend(self, folder: Path) -> SearchBackend:
-        """The engine of the settings, with an index of its own."""
+        """Return the backend of the settings, with an index of its own."""
         wanted = settings.SINORUS_SEARCH
         return import_string(wanted["BACKEND"])(
             path=folder,
@@ -122,7 +122,7 @@ class Command(BaseCommand):
         )
 
     def _synonyms(self) -> Synonyms:
-        """Those that editors keep; without a database those that they begin with."""
+        """Return the synonyms of the database, or the default ones if there is no database."""
         try:
             return Synonyms([synonym.pair() for synonym in Synonym.objects.all()])
         except DatabaseError:
@@ -163,20 +163,20 @@ class Command(BaseCommand):
 
 @dataclass
 class Tally:
-    """What was measured so far: seconds of all queries, measures of those with judgments."""
+    """Results so far: seconds of all queries, and measures of those with judgments."""
 
     seconds: list[float] = field(default_factory=list)
     values: list[dict[str, float]] = field(default_factory=list)
 
     def take(self, ranking: Ranking, judgments: Judgments) -> None:
-        """Count a ranking in."""
+        """Add a ranking."""
         self.seconds.append(ranking.seconds)
         if ranking.query in judgments:
             documents = [document for document, _ in ranking.documents]
             self.values.append(measure(documents, judgments[ranking.query]))
 
     def times(self) -> tuple[float, float, float]:
-        """Median, 95th percentile and maximum of the seconds."""
+        """Return median, 95th percentile and maximum of the seconds."""
         ordered = sorted(self.seconds)
         late = ordered[math.ceil(0.95 * len(ordered)) - 1]
         return statistics.median(ordered), late, ordered[-1]
@@ -184,7 +184,7 @@ class Tally:
 
 @contextmanager
 def _opened(path: Path | None) -> Iterator[TextIO | None]:
-    """A file for the rankings, where they are wanted."""
+    """Open the file for the rankings, if requested."""
     if path is None:
         yield None
         return

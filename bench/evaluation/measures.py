@@ -1,4 +1,4 @@
-"""The measures of a ranking, as the field computes them (by ir-measures)."""
+"""Quality measures of a ranking, computed by ir-measures."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ MEASURES = {"nDCG@10": nDCG @ 10, "MAP": AP, "recall@100": R @ 100}
 
 
 def measure(ranking: Sequence[str], grades: Mapping[str, int]) -> dict[str, float]:
-    """The measures of a ranking (documents, best first) by name, each from 0 to 1.
+    """Return the measures of a ranking (documents, best first) by name, each from 0 to 1.
 
-    grades  of the documents that were judged; 0 and less is not relevant
+    grades  relevance of the judged documents; 0 and less is not relevant
     """
     # Equal scores would be ordered by name.
     scores = {document: -float(place) for place, document in enumerate(ranking)}

@@ -1,9 +1,9 @@
-"""Test collections in the formats in which they are handed around, and rankings in TREC's.
+"""Readers of test collections in common formats, and a writer of rankings in TREC's.
 
-Documents and queries are lines of JSON, ``{"id", "title", "text", "language"}`` and
-``{"id", "text"}``; judgments are lines ``query 0 document grade``, rankings lines
-``query Q0 document rank score tag``, as trec_eval reads them. The files of BEIR are read as
-they are: ``_id`` for ``id``, judgments without the 0 and below the names of the columns.
+Documents and queries are lines of JSON, ``{"id", "title", "text", "language"}`` and ``{"id",
+"text"}``; judgments are lines ``query 0 document grade``, rankings lines ``query Q0 document rank
+score tag``, as in trec_eval. Files of BEIR are read unchanged: ``_id`` for ``id``, judgments
+without the 0 and with a header.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _NAMES_OF_GRADES = frozenset(["score", "grade", "relevance", "rel", "label"])
 
 
 class CollectionError(Exception):
-    """A file of a collection cannot be read; the message says where, for people."""
+    """Raised if a file of a collection cannot be read; the message says where."""
 
 
 @dataclass(frozen=True, slots=True)
 class CollectionDocument:
-    """A text of a collection; `language` is an ISO 639-1 code."""
+    """Document of a collection; `language` is an ISO 639-1 code."""
 
     id: str
     title: str
@@ -41,15 +41,17 @@ class CollectionDocument:
 
 @dataclass(frozen=True, slots=True)
 class CollectionQuery:
-    """What is asked of a collection."""
+    """Query of a collection."""
 
     id: str
     text: str
 
 
 def read_documents(path: Path, language: str) -> Iterator[CollectionDocument]:
-    """The documents of a file, one by one; `language` is that of those that name none.
-    Raises CollectionError."""
+    """Yield the documents of a file. Raises CollectionError.
+
+    language  of documents that name none
+    """
     seen: set[str] = set()
     for place, fields in _objects(path):
         document = CollectionDocument(
@@ -62,15 +64,14 @@ def read_documents(path: Path, language: str) -> Iterator[CollectionDocument]:
 
 
 def read_queries(path: Path) -> Iterator[CollectionQuery]:
-    """The queries of a file, one by one. Raises CollectionError."""
+    """Yield the queries of a file. Raises CollectionError."""
     seen: set[str] = set()
     for place, fields in _objects(path):
         yield CollectionQuery(_id(place, fields, seen), _text(place, fields, "text"))
 
 
 def read_judgments(path: Path) -> Judgments:
-    """The judgments of a file, with or without a first line that names the columns.
-    Raises CollectionError."""
+    """Return the judgments of a file, with or without a header. Raises CollectionError."""
     found: Judgments = {}
     for count, (place, line) in enumerate(_lines(path)):
         query, document, grade = _judgment(place, line)
@@ -87,7 +88,7 @@ def read_judgments(path: Path) -> Judgments:
 
 
 def _judgment(place: str, line: str) -> tuple[str, str, str]:
-    """Query, document and grade of a line, as TREC has them or as BEIR has."""
+    """Parse a line to query, document and grade, in the format of TREC or BEIR."""
     match line.split():
         case [query, _, document, grade] | [query, document, grade]:
             return query, document, grade
@@ -95,7 +96,7 @@ def _judgment(place: str, line: str) -> tuple[str, str, str]:
 
 
 def write_ranking(out: TextIO, query: str, ranking: Sequence[tuple[str, float]]) -> None:
-    """One query's documents with their scores, best first, as lines of a run."""
+    """Write a query's documents with their scores, best first, as lines of a run."""
     out.writelines(
         f"{query} Q0 {document} {rank} {score:.9f} {TAG}\n"
         for rank, (document, score) in enumerate(ranking, 1)
@@ -114,7 +115,7 @@ def _objects(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:
-    """The lines that are not empty, each with its place for people."""
+    """Yield the non-empty lines, each with its place for error messages."""
     try:
         with path.open(encoding="utf-8-sig") as file:
             for number, line in enumerate(file, 1):

@@ -1,4 +1,4 @@
-"""Fills a database with made-up debates, for measuring."""
+"""Command that fills a database with synthetic debates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST = 2_000_000
 
 
 def number_of_positions(text: str) -> int:
-    """A number of positions as it is typed; "10_000" too."""
+    """Parse a number of positions, such as "10_000"."""
     try:
         number = int(text)
     except ValueError:
@@ -27,7 +27,7 @@ def number_of_positions(text: str) -> int:
 
 
 class Command(BaseCommand):
-    """Makes debates with as many positions as asked for, the same ones for the same seed."""
+    """Create debates with this number of positions, the same ones for the same seed."""
 
     help = (
         "Makes debates with experts, questions, topics, positions, evidence and counterpoints, all"

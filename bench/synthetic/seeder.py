@@ -1,4 +1,4 @@
-"""Debates made up by chance, of any size, for measuring: the same ones for the same seed."""
+"""Random synthetic debates of any size, the same ones for the same seed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    """A debate with those who speak in it and what they are asked."""
+    """Debate with its participants and questions."""
 
     debate: Debate
     experts: list[Expert]
@@ -49,10 +49,10 @@ class _Stage:
 
 
 class Seeder:
-    """Makes debates with `size` positions; one in twenty-five is not public.
+    """Creator of debates with `size` positions, one in twenty-five of which is unpublished.
 
-    Each debate has its own experts and questions, and counterpoints within it. Rows are made
-    in bulk, and leave no history.
+    Each debate has its own experts, questions and counterpoints. Rows are created in bulk, without
+    history.
     """
 
     def __init__(self, size: int, seed: int) -> None:
@@ -61,7 +61,7 @@ class Seeder:
         self.chance = self.text.chance
 
     def run(self, progress: Callable[[int, int], None]) -> None:
-        """Make everything, in one transaction; `progress` is told how many positions are done."""
+        """Create everything in one transaction; `progress` is called with the positions done."""
         with transaction.atomic():
             self._make_topics()
             self._make_sources()

@@ -1,4 +1,4 @@
-"""Text that reads like a debate and is distributed like language, for measuring at any size."""
+"""Synthetic text with the shape of a debate and the word distribution of natural language."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ VOCABULARY = 50_000
 
 
 class SyntheticText:
-    """Words of a vocabulary of 50,000, of which the n-th comes 1/n as often as the first.
+    """Random words of a vocabulary of 50,000, the n-th of which is 1/n as frequent as the first.
 
     The same seed gives the same text.
     """
@@ -50,20 +50,20 @@ class SyntheticText:
         self._weights = list(accumulate(1 / (rank + 2) for rank in range(len(self._words))))
 
     def words(self, count: int) -> list[str]:
-        """So many words, each as often as its rank says."""
+        """Return random words, each as frequent as its rank implies."""
         return self.chance.choices(self._words, cum_weights=self._weights, k=count)
 
     def sentence(self, shortest: int = 8, longest: int = 20) -> str:
-        """A sentence of words."""
+        """Return a sentence of random words."""
         text = " ".join(self.words(self.chance.randint(shortest, longest)))
         return f"{text[0].upper()}{text[1:]}."
 
     def paragraph(self, sentences: int) -> str:
-        """Some sentences."""
+        """Return some sentences."""
         return " ".join(self.sentence() for _ in range(sentences))
 
     def name(self, number: int) -> str:
-        """The name of the person with this number; no two are the same."""
+        """Return the name of the person with this number; all names are distinct."""
         rest, first = divmod(number, len(FIRST_NAMES))
         generation, family = divmod(rest, len(FAMILY_NAMES))
         name = f"{FIRST_NAMES[first]} {FAMILY_NAMES[(family + first) % len(FAMILY_NAMES)]}"

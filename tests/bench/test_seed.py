@@ -1,4 +1,4 @@
-"""Made-up debates: as many as asked for, the same for a seed, never among real ones unasked."""
+"""Synthetic debates: their number, their seed, and protection of real debates."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_what_is_made_keeps_the_rules_of_the_model(db: None) -> None:
 
 
 def statements_of(number: int) -> list[str]:
-    """What a seed makes; nothing of it stays."""
+    """Return the statements that a seed creates, without keeping them."""
     with transaction.atomic():
         seed("20", seed=number)
         statements = list(Position.objects.order_by("slug").values_list("statement", flat=True))

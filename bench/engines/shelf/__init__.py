@@ -1,1 +1,1 @@
-"""The documents as rows of a Django database, for the peers that are made for Django."""
+"""Django app with the documents, for peers that are made for Django."""

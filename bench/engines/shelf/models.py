@@ -1,4 +1,4 @@
-"""A table as one would begin with."""
+"""Simplest models of the documents."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Row(models.Model):
-    """A document."""
+    """Document."""
 
     text = models.TextField()
     expert = models.CharField(max_length=40, db_index=True)
@@ -22,12 +22,12 @@ class Row(models.Model):
 
     @property
     def topics(self) -> list[str]:
-        """The topics of the document."""
+        """Topics of the document."""
         return [mark.topic for mark in self.marks.all()]
 
 
 class Mark(models.Model):
-    """A topic of a document."""
+    """Topic of a document."""
 
     row = models.ForeignKey(Row, models.CASCADE, related_name="marks")
     topic = models.CharField(max_length=40, db_index=True)

@@ -1,4 +1,4 @@
-"""What django-haystack indexes; it looks for a module of this name in every app."""
+"""Search index of django-haystack, which imports a module of this name from every app."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bench.engines.shelf.models import Row
 
 
 class RowIndex(indexes.SearchIndex, indexes.Indexable):
-    """The documents."""
+    """Index of the documents."""
 
     text = indexes.CharField(document=True, model_attr="text")
     topic = indexes.MultiValueField(model_attr="topics")
@@ -18,5 +18,5 @@ class RowIndex(indexes.SearchIndex, indexes.Indexable):
     has = indexes.CharField(model_attr="has")
 
     def get_model(self) -> type[Row]:
-        """The table."""
+        """Return the model of the documents."""
         return Row
