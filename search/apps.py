@@ -1,4 +1,4 @@
-"""The search as an app."""
+"""Django app of the search."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from search.sync import triggers
 
 
 class SearchConfig(AppConfig):
-    """A full-text search service over whatever documents another app names."""
+    """Full-text search over the documents of another app."""
 
     name = "search"
     verbose_name = "Search"

@@ -1,4 +1,4 @@
-"""What the search keeps in the database: what the index owes to it, and synonyms."""
+"""Database models of the search: the outbox and the synonyms."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from search.planning.synonym_rules import fault
 
 
 class OutboxEntry(models.Model):
-    """A thing to look at again, since it changed; made by triggers in the same transaction.
+    """Changed object whose documents must be indexed again; made by triggers in the transaction.
 
-    It has no content: what the thing is now is read when the index is brought up to date.
-    Entries are only added and removed, never changed, so that writers do not wait for each
-    other and a change during the drain is an entry of its own; equal ones are drained as one.
+    It has no content: the object is read when the index is brought up to date. Entries are only
+    added and deleted, never updated, so that writers do not wait for each other and a change
+    during processing is an entry of its own. Equal entries are processed as one.
     """
 
     scope = models.CharField(max_length=20)
@@ -33,16 +33,16 @@ class OutboxEntry(models.Model):
 
 
 class SynonymManager(models.Manager["Synonym"]):
-    """Finds synonyms by what they say, which no two have in common."""
+    """Manager with natural keys."""
 
     def get_by_natural_key(self, language: str, term: str, alternative: str) -> Synonym:
         return self.get(language=language, term=term, alternative=alternative)
 
 
 class Synonym(models.Model):
-    """Synonyms that editors keep; `search.planning.synonyms` says what they do to a query.
+    """Synonym kept by editors (see `search.planning.synonyms`).
 
-    They are in no index: a change has effect with the next search.
+    The index holds no synonyms: a change takes effect with the next search.
     """
 
     term = models.CharField(max_length=120, help_text="Word or words that people search for.")
@@ -86,11 +86,11 @@ class Synonym(models.Model):
         return self.language, self.term, self.alternative
 
     def pair(self) -> documents.Synonym:
-        """What it says, as queries are widened by it."""
+        """Return the synonym in the form used by query planning."""
         return documents.Synonym(self.term, self.alternative, self.both_ways, self.language)
 
     def clean(self) -> None:
-        """Refuse what says nothing, what is said already, and circles."""
+        """Reject empty, duplicate and contradictory synonyms."""
         super().clean()
         others = type(self)._default_manager.exclude(pk=self.pk)
         wrong = fault(self.pair(), [other.pair() for other in others])

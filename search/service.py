@@ -1,10 +1,10 @@
-"""The engine and the documents that the setting SINORUS_SEARCH names, one of each in a process.
+"""Search backend and corpus of the setting SINORUS_SEARCH, one of each in a process.
 
-BACKEND    the class of the engine (search.backends.base.SearchBackend)
-DOCUMENTS  the class of what is found (search.documents.Corpus)
-PATH       the folder for what the engine keeps on this host
-SYNONYMS   optional: a class that knows other words (search.backends.base.Synonyms)
-OPTIONS    optional: further arguments of the engine's class
+BACKEND    class of the backend (search.backends.base.SearchBackend)
+DOCUMENTS  class of the corpus (search.backends.documents.Corpus)
+PATH       folder for the engine's files on this host
+SYNONYMS   optional: class of the synonyms (search.backends.base.Synonyms)
+OPTIONS    optional: further arguments of the backend's class
 """
 
 from __future__ import annotations
@@ -28,18 +28,17 @@ _made: dict[str, Any] = {}
 
 
 def backend() -> SearchBackend:
-    """The engine; all threads share it, and what it keeps in memory."""
+    """Return the backend, shared by all threads with its caches."""
     return kept("backend", _make_backend)
 
 
 def corpus() -> Corpus:
-    """The documents."""
+    """Return the corpus."""
     return kept("corpus", _make_corpus)
 
 
 def kept(name: str, make: Callable[[], Kept]) -> Kept:
-    """What `make` made for this name before, or makes now: one of each in a process, for as
-    long as the engine is the same."""
+    """Return the object of this name, made once in a process and again if the setting changes."""
     with _lock:
         if name not in _made:
             _made[name] = make()

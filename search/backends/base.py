@@ -1,13 +1,12 @@
-"""The port: what the search app asks of an engine, whatever the engine is.
+"""Search port: the interface that every engine implements.
 
-One `SearchBackend` serves all threads of a process. Reading needs no lock and never
-creates, removes or repairs anything. Writing goes through a `Writer`, which exists only
-while its holder has the index's writer lock; a new index is made by a `Builder`, beside
-the one that answers, and takes its place in one step.
+One `SearchBackend` serves all threads of a process. Reading needs no lock, and never creates,
+removes or repairs anything. Changes go through a `Writer`, which holds the index's writer lock. A
+new index is made by a `Builder` beside the live one, and replaces it in one step.
 
-Whatever an engine cannot do now (an index that is missing, damaged or made for another
-schema, a full disk, a folder without permission, a server that is away) it says with
-`SearchUnavailable`; nothing is ever half done.
+An engine raises `SearchUnavailable` if it cannot do something now (an index that is missing,
+damaged or of another schema, a full disk, a folder without permission, a server that is away). No
+operation is ever half done.
 """
 
 from __future__ import annotations
@@ -26,8 +25,11 @@ from search.text.highlighting import HighlightTerms
 
 
 class SearchUnavailable(Exception):
-    """The index can't be read or written now. For people: `message` says what is the matter,
-    `hint` what to do about it."""
+    """Raised if the index cannot be read or written now.
+
+    message  the problem, for people
+    hint     what to do about it, or ""
+    """
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -39,14 +41,16 @@ class SearchUnavailable(Exception):
 
 
 class WriterBusy(SearchUnavailable):
-    """Another process or thread holds the lock that was asked for, and kept it for the whole
-    time that one was willing to wait."""
+    """Raised if another process or thread held the requested lock until the timeout."""
 
 
 class Condition(StrEnum):
-    """What an index is fit for. Only a READY one is read and written. One that is MISSING,
-    OUTDATED or DAMAGED is cured by a rebuild, one that is UNREACHABLE (a folder without
-    permission, a server that is away) is not."""
+    """Condition of an index.
+
+    READY        it is read and written
+    MISSING, OUTDATED, DAMAGED  a rebuild makes it ready
+    UNREACHABLE  a rebuild does not help (a folder without permission, a server that is away)
+    """
 
     READY = "ready"
     MISSING = "missing"
@@ -57,7 +61,7 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """What an index is fit for, and for people what is the matter and what to do."""
+    """State of an index: its condition, and for people the problem and what to do."""
 
     condition: Condition
     message: str = ""
@@ -65,17 +69,17 @@ class IndexState:
 
     @property
     def ready(self) -> bool:
-        """Whether searches are answered and changes taken."""
+        """Readiness of the index to be searched and written."""
         return self.condition is Condition.READY
 
     @property
     def curable(self) -> bool:
-        """Whether a rebuild would make it ready."""
+        """True if a rebuild would make the index ready."""
         return self.condition in (Condition.MISSING, Condition.OUTDATED, Condition.DAMAGED)
 
 
 class IndexUnfit(SearchUnavailable):
-    """The index itself is why: `condition` says what is the matter with it."""
+    """Raised if the condition of the index itself is the reason."""
 
     def __init__(self, condition: Condition, message: str, hint: str = "") -> None:
         super().__init__(message, hint)
@@ -84,7 +88,7 @@ class IndexUnfit(SearchUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another way to say words[start:end] of a query: one word or several ("Belt and Road")."""
+    """Synonym of words[start:end] of a query, one word or several ("Belt and Road")."""
 
     start: int
     end: int
@@ -92,33 +96,38 @@ class Alternative:
 
 
 class Synonyms(Protocol):
-    """Knows what else people say for what they typed; each query asks for the edition at least."""
+    """Source of synonyms; every query asks at least for the edition."""
 
     def alternatives(self, words: Sequence[str], language: str) -> Sequence[Alternative]:
-        """Other ways to say runs of `words`, which are as typed, in their order, for texts in
-        this language; best first."""
+        """Return synonyms of runs of `words`, best first.
+
+        words     as typed, in order
+        language  of the texts, as an ISO 639-1 code
+        """
 
     def edition(self) -> Hashable:
-        """Another one than before as soon as `alternatives` may give other ways than before."""
+        """Return a value that changes whenever `alternatives` may return something else."""
 
 
 class NoSynonyms:
-    """What a backend uses that was given no synonyms."""
+    """Empty source of synonyms, the default of a backend."""
 
     def alternatives(self, words: Sequence[str], language: str) -> Sequence[Alternative]:
-        """None, whatever the words."""
+        """Return no synonyms."""
         return ()
 
     def edition(self) -> Hashable:
-        """Always the same."""
+        """Return a constant."""
         return 0
 
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """A document like another one: how near it is (0 to 1, descending), and why: the words
-    that both share and few others have, most distinctive first, as they are written in the
-    document that was asked for."""
+    """Document similar to another one.
+
+    score  from 0 to 1
+    words  distinctive words of both, most distinctive first, as spelled in the document asked for
+    """
 
     id: int
     score: float
@@ -126,22 +135,24 @@ class Similar:
 
 
 class Writer(ABC):
-    """The right to change the live index. Lives as long as the `with` that made it."""
+    """Right to change the live index, for the duration of a `with` statement."""
 
     @abstractmethod
     def apply(self, documents: Iterable[SearchDocument], removed: Iterable[int] = ()) -> None:
-        """Put these documents in place of those with the same ids, and take `removed` out.
+        """Replace the documents with the same ids by these, and remove the ids `removed`.
 
-        One commit: on the disk, and seen by every search that starts afterwards, when this
-        returns. An id that comes twice in `documents` counts as it came last; one that is
-        in both is written. Removing what is not there is no error.
-        Raises SearchUnavailable; then nothing has changed.
+        All in one commit, which is durable and visible to every later search when this returns. Of
+        several documents with one id the last counts; one that is also in `removed` is written.
+        Unknown ids in `removed` are ignored. Raises SearchUnavailable; then nothing has changed.
         """
 
 
 class Builder(ABC):
-    """A new index that nobody sees until `swap`. Leaving the `with` without it, or being
-    killed, throws the new one away and leaves the live one as it was."""
+    """New index that is invisible until `swap`.
+
+    Without a swap it is discarded at the end of the `with` statement or when the process is
+    killed, and the live index stays as it was.
+    """
 
     @abstractmethod
     def add(self, documents: Iterable[SearchDocument]) -> None:
@@ -149,28 +160,33 @@ class Builder(ABC):
 
     @abstractmethod
     def finish(self) -> None:
-        """Write what was added, so that `digests` and `replace` work. To be called once,
-        before `swap`. This is the long part of the end, and needs no writer lock."""
+        """Write the added documents, so that `digests` and `replace` work.
+
+        Call it once, before `swap`. It takes long, but needs no writer lock. Raises
+        SearchUnavailable.
+        """
 
     @abstractmethod
     def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
-        """Like SearchBackend.digests, of the new index, once it is finished."""
+        """Yield the digests of the finished new index (see SearchBackend.digests)."""
 
     @abstractmethod
     def replace(self, documents: Iterable[SearchDocument], removed: Iterable[int] = ()) -> None:
-        """Like Writer.apply, on the new index, once it is finished: what changed meanwhile."""
+        """Apply changes to the finished new index (see Writer.apply)."""
 
     @abstractmethod
     def swap(self, writer: Writer) -> None:
-        """Put the new index in the place of the live one, in one step. `writer` shows that
-        nobody changes the live one at the same time. Raises SearchUnavailable."""
+        """Replace the live index by the new one, in one step. Raises SearchUnavailable.
+
+        writer  proof that nobody else changes the live index
+        """
 
 
 class SearchBackend(ABC):
-    """An engine and its index.
+    """Search engine with its index.
 
-    path      the folder for what the engine keeps on this host
-    schema    what the documents have; an index of another schema is OUTDATED
+    path      folder for the engine's files on this host
+    schema    of the documents; an index of another schema is OUTDATED
     synonyms  asked for every query
     """
 
@@ -183,26 +199,31 @@ class SearchBackend(ABC):
 
     @abstractmethod
     def state(self) -> IndexState:
-        """What the index is fit for now. Cheap enough for a health check; never raises."""
+        """Return the state of the index. Fast enough for a health check; never raises."""
 
     @abstractmethod
     def generation(self) -> str:
-        """Differs after every commit and swap; equal means that every answer is still true.
-        Raises SearchUnavailable."""
+        """Return an identifier of the index's state, which changes with every commit and swap.
+
+        Results of an equal generation are still valid. Raises SearchUnavailable.
+        """
 
     @abstractmethod
     def count(self) -> int:
-        """How many documents can be found. Raises SearchUnavailable."""
+        """Return the number of documents in the index. Raises SearchUnavailable."""
 
     @abstractmethod
     def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
-        """(id, SearchDocument.digest) of each document with an id above `after`, ascending,
-        as of one generation. Raises SearchUnavailable."""
+        """Yield (id, SearchDocument.digest) of all documents with ids above `after`, ascending.
+
+        All are of one generation. Raises SearchUnavailable.
+        """
 
     def digests_of(self, ids: Collection[int]) -> dict[int, str]:
-        """The digests of those of these documents that the index has, as of the live index.
+        """Return the digests of those of these documents that the live index has.
 
-        An engine that can look up single documents does better. Raises SearchUnavailable."""
+        Engines that can look up single documents override it. Raises SearchUnavailable.
+        """
         found = {}
         for document_id in ids:
             entry = next(iter(self.digests(after=document_id - 1)), None)
@@ -212,36 +233,44 @@ class SearchBackend(ABC):
 
     @abstractmethod
     def writer(self, timeout: float = 0.0) -> AbstractContextManager[Writer]:
-        """The writer's lock: of the operating system (or the server), free as soon as its
-        holder dies. Waits `timeout` seconds at most. Not re-entrant.
-        Raises WriterBusy, and SearchUnavailable if the place of the lock can't be written."""
+        """Acquire the writer lock, which is released when its process ends at the latest.
+
+        timeout  maximum seconds to wait
+
+        Not re-entrant. Raises WriterBusy, and SearchUnavailable if the lock cannot be created.
+        """
 
     @abstractmethod
     def tidy(self) -> bool:
-        """Do one piece of upkeep (merge small segments, drop what deleted documents left
-        behind, sweep what killed processes left). True when there was something to do, so that
-        it is called again until it is False.
+        """Do one piece of maintenance; return whether there was any, so call it until False.
 
-        May take minutes where an index is large, so it belongs into a thread or process of its
-        own. It takes the writer's lock itself, and only for moments: whoever calls must not hold
-        it. Only one works at a time; False if another one does. Raises SearchUnavailable.
+        It merges small segments and removes remains of deleted documents and killed processes. It
+        may take minutes if the index is large, so run it in its own thread or process. It acquires
+        the writer lock itself, for moments, so the caller must not hold it. Returns False if
+        another one is at work. Raises SearchUnavailable.
         """
 
     @abstractmethod
     def builder(self) -> AbstractContextManager[Builder]:
-        """A new, empty index beside the live one, which goes on being searched and written.
-        Raises WriterBusy at once if another one is being built; SearchUnavailable."""
+        """Begin a new, empty index beside the live one, which stays in use.
+
+        Raises WriterBusy at once if another one is being built, and SearchUnavailable.
+        """
 
     @abstractmethod
     def search(self, query: SearchQuery) -> Page:
-        """Answer a query. Total and facets are exact, the order is total: equal scores are
-        ordered by id. Raises SearchUnavailable, and ValueError for a field that the schema
-        does not have."""
+        """Answer a query, with exact totals and facets.
+
+        Equal scores are ordered by id. Raises SearchUnavailable, and ValueError for an unknown
+        field.
+        """
 
     @abstractmethod
     def highlight_terms(self, tree: Node) -> Mapping[str | None, HighlightTerms]:
-        """What `tree` looks for in texts, synonyms included, so that it can be marked: by text
-        field, under None what may stand in any. Raises SearchUnavailable."""
+        """Return the terms of `tree` to highlight, synonyms included, by text field or None.
+
+        None holds the terms for any field. Raises SearchUnavailable.
+        """
 
     @abstractmethod
     def similar(
@@ -252,12 +281,18 @@ class SearchBackend(ABC):
         among: Collection[int] | None = None,
         hidden: Collection[int] = (),
     ) -> tuple[Similar, ...]:
-        """The documents most like the one with this id, which itself is left out; `among`
-        confines them, `hidden` never appear. Empty if the index does not have the id.
-        Raises SearchUnavailable."""
+        """Return the documents most similar to the one with this id, without itself.
+
+        limit   maximum number
+        among   ids to choose from; None for all
+        hidden  ids to leave out
+
+        Empty if the index lacks the id. Raises SearchUnavailable.
+        """
 
     @abstractmethod
     def words(self) -> Iterator[tuple[str, int]]:
-        """The dictionary: every form (see search.analysis) in the texts, ascending, with the
-        number of documents that have it (more or less: what was deleted may still count).
-        Raises SearchUnavailable."""
+        """Yield every form of the dictionary, ascending, with its document frequency.
+
+        Frequencies may include deleted documents. Raises SearchUnavailable.
+        """

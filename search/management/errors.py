@@ -1,4 +1,4 @@
-"""What goes wrong in a command, in one line for whoever typed it."""
+"""Errors of management commands in one line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from search.backends.base import SearchUnavailable
 
 @contextmanager
 def in_one_line() -> Iterator[None]:
-    """Raise what the index or the database cannot do now as a CommandError (exit status 1)."""
+    """Convert SearchUnavailable and DatabaseError to a CommandError (exit status 1)."""
     try:
         yield
     except (SearchUnavailable, DatabaseError) as error:

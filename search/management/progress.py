@@ -1,4 +1,4 @@
-"""How far a long command has come, for whoever waits for it."""
+"""Progress meter of long management commands."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ EVERY_SECONDS_IN_A_LOG = 10.0
 
 
 class Meter:
-    """Writes how many of `what` are done, how many a second, and how long the rest will take.
+    """Writer of the number done, the rate and the remaining time.
 
-    On a terminal it is one line that changes, which is left at the end of the `with`;
-    elsewhere it is a line now and then.
+    On a terminal it rewrites one line, which ends with the `with` statement; elsewhere it writes a
+    line from time to time.
     """
 
     def __init__(self, out: OutputWrapper, what: str) -> None:
@@ -28,7 +28,7 @@ class Meter:
         self._shown = False
 
     def show(self, done: int, total: int) -> None:
-        """Say that `done` of `total` are done, unless that was said a moment ago."""
+        """Show that `done` of `total` are done, unless it was shown a moment ago."""
         now = time.monotonic()
         if now - self._said < self._every:
             return

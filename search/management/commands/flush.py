@@ -1,4 +1,4 @@
-"""Django's `flush`, with our triggers out of its way."""
+"""Django's `flush`, with this application's triggers dropped meanwhile."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from search.sync import outbox, triggers
 
 
 class Command(Flush):
-    """Empties the tables in whatever order, which rules between rows would refuse."""
+    """Empty all tables in any order, which the triggers would reject."""
 
     def handle(self, **options: Any) -> None:
         triggers.drop(options["database"])

@@ -1,4 +1,4 @@
-"""Brings the search index up to date: once, or for as long as it runs."""
+"""Command that brings the search index up to date, once or continuously."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from search.sync.outbox_worker import OutboxWorker
 
 
 class Command(BaseCommand):
-    """Writes what is pending and says what was done; with --watch, goes on until it is stopped."""
+    """Apply pending changes and print totals; with --watch, run the indexer."""
 
     help = (
         "Writes pending changes to the search index. The server's workers do this themselves,"
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             self.drain()
 
     def drain(self) -> None:
-        """Write what is pending, once."""
+        """Apply pending changes once."""
         backend = service.backend()
         with in_one_line():
             state = backend.state()
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             )
 
     def watch(self) -> None:
-        """Be the indexer, or stand by."""
+        """Run the indexer until stopped."""
         indexer = Indexer(service.backend(), service.corpus())
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: indexer.stop.set())

@@ -1,4 +1,4 @@
-"""Builds the search index anew, beside the live one."""
+"""Command that rebuilds the search index beside the live one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from search.sync.rebuilding import rebuild
 
 
 class Command(BaseCommand):
-    """Builds a new index while the live one answers, then swaps the two."""
+    """Build a new index while the live one answers, then swap them."""
 
     help = (
         "Builds a new search index while the live one keeps answering, then replaces the live one."

@@ -1,4 +1,4 @@
-"""Compares the search index with the database, document by document."""
+"""Command that compares the search index with the database, document by document."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NAMED = 20
 
 
 class Command(BaseCommand):
-    """Says which documents differ; with --repair, makes them equal."""
+    """Print the documents that differ; with --repair, repair them."""
 
     help = (
         "Writes pending changes to the search index, then compares each document in it with the"
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         )
 
     def say(self, report: Report) -> None:
-        """Which documents differ and how, the first few of each kind by id."""
+        """Print the first ids of the documents that differ, by kind."""
         for what, ids in (
             ("missing from the index", report.missing),
             ("different from the database", report.stale),
