@@ -259,6 +259,8 @@ SINORUS_SEARCH = {
     "PATH": DATA_DIR / "index",
     "SYNONYMS": "search.stored_synonyms.StoredSynonyms",
 }
+# Sizes of reading pages that differ from the usual ones (debates.pages.limits).
+SINORUS_PAGE_LIMITS: dict[str, int] = {}
 # Whether the serving workers update the index, or a process of its own does.
 SINORUS_INDEXER = ENVIRONMENT.switch("SINORUS_INDEXER", True)
 

@@ -22,7 +22,7 @@ def be_patient() -> None:
     pool = connection.settings_dict["OPTIONS"].get("pool")
     if pool:
         pool |= {"timeout": PATIENCE, "reconnect_timeout": PATIENCE}
-    layout.SECONDS = map_page._PATIENCE = PATIENCE
+    layout.SECONDS = map_page.DRAWER.patience = PATIENCE
 
 
 def wait_until(

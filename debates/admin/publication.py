@@ -26,9 +26,6 @@ from debates.history.moments import one_change
 from debates.history.timeline import snapshot_current
 from debates.models.choices import Status
 
-MOST_AT_ONCE = 500
-"""More objects than this take longer than a request may."""
-
 
 class Refused(Exception):
     """The reason why an object was not changed."""
@@ -55,10 +52,12 @@ class Report:
 class PublicationAdmin(EditorialAdmin):
     """The actions of those who may publish.
 
-    follows   what else readers do not see any more once these objects are withdrawn, in lines
+    follows       lines about what else readers no longer see once these objects are withdrawn
+    most_at_once  objects of one action; more would take longer than a request may
     """
 
     form = PublicationForm
+    most_at_once = 500
     follows: Callable[[list[Model]], list[str]]
     delete_advice = (
         "Withdraw public content instead of deleting it: its address then tells readers when and "
@@ -133,9 +132,9 @@ class PublicationAdmin(EditorialAdmin):
         return TemplateResponse(request, "admin/debates/withdraw.html", context)
 
     def _are_too_many(self, request: HttpRequest, queryset: QuerySet) -> bool:
-        if queryset.count() <= MOST_AT_ONCE:
+        if queryset.count() <= self.most_at_once:
             return False
-        said = f"Select at most {MOST_AT_ONCE} at a time. Nothing was changed."
+        said = f"Select at most {self.most_at_once} at a time. Nothing was changed."
         self.message_user(request, said, messages.ERROR)
         return True
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-LOOKED_AFTER = 64
+CHECKED_EVERY = 64
 """So many new files in one process, and it is looked whether old ones have to go."""
 
 
@@ -22,9 +22,10 @@ class FileCache:
     limit  how many bytes are kept at most, more or less
     """
 
-    def __init__(self, name: str, limit: int) -> None:
+    def __init__(self, name: str, limit: int, checked_every: int = CHECKED_EVERY) -> None:
         self.name = name
         self.limit = limit
+        self.checked_every = checked_every
         self._written = 0
 
     @property
@@ -34,10 +35,8 @@ class FileCache:
 
     def get(self, content: str, make: Callable[[], bytes]) -> bytes:
         """Return the file made from this content, from the cache or made now.
-        Raises what `make` raises; then nothing is kept. Where the folder cannot be written,
 
-            Raises what `make` raises; then nothing is kept. Where the folder cannot be written,
-            Raises what `make` raises; then nothing is cached. While the folder cannot be written,
+        Raises what `make` raises; then nothing is cached. While the folder cannot be written,
         the file is made anew each time.
         """
         path = self.folder / hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
@@ -56,7 +55,7 @@ class FileCache:
             new.write(made)
         # readers see all of it or nothing
         Path(new.name).replace(path)
-        if self._written % LOOKED_AFTER == 0:
+        if self._written % self.checked_every == 0:
             self._make_room()
         self._written += 1
 

@@ -61,15 +61,18 @@ class Layout:
     groups: Sequence[Frame]
 
 
-def lay_out(plans: Sequence[Plan], seconds: float | None = None) -> list[Layout]:
+def lay_out(
+    plans: Sequence[Plan], seconds: float | None = None, process: Sequence[str] = PROCESS
+) -> list[Layout]:
     """Lay out plans, each by itself.
 
-    seconds  that all of them may take together, SECONDS where nothing is said
+    seconds  that all of them may take together, SECONDS by default
+    process  the arguments of Python for the process that does it
 
     Raises LayoutFailed.
     """
     may_take = SECONDS if seconds is None else seconds
-    answers = _run(json.dumps([_request(plan) for plan in plans]), may_take)
+    answers = _run(json.dumps([_request(plan) for plan in plans]), may_take, process)
     return [_read(answer) for answer in answers]
 
 
@@ -86,8 +89,8 @@ def _request(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _run(request: str, seconds: float) -> list[dict[str, Any]]:
-    command = [sys.executable, *PROCESS]
+def _run(request: str, seconds: float, process: Sequence[str]) -> list[dict[str, Any]]:
+    command = [sys.executable, *process]
     try:
         done = subprocess.run(
             command,

@@ -60,8 +60,8 @@ def picture(card: Card) -> bytes:
     """The card as a PNG file of few colours."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
-    draw.text((MARGIN, 56), "Sinorus", INK, _font(SERIF, 34))
-    draw.text((WIDTH - MARGIN, 62), card.kicker, SOFT, _font(SANS, 26), anchor="ra")
+    draw.text((MARGIN, 56), "Sinorus", INK, load_font(SERIF, 34))
+    draw.text((WIDTH - MARGIN, 62), card.kicker, SOFT, load_font(SANS, 26), anchor="ra")
     lines, font, leading = _fitted(draw, card.title)
     top = 140
     for line in lines:
@@ -71,19 +71,30 @@ def picture(card: Card) -> bytes:
         _stance(draw, card)
     _tallies(draw, card.tallies)
     draw.line((MARGIN, HEIGHT - 92, WIDTH - MARGIN, HEIGHT - 92), LINE, 2)
-    draw.text((MARGIN, HEIGHT - 70), card.footer, SOFT, _font(SANS, 26))
+    draw.text((MARGIN, HEIGHT - 70), card.footer, SOFT, load_font(SANS, 26))
     return _png(image)
+
+
+@cache
+def load_font(names: tuple[str, ...], size: int) -> Font:
+    """Load the first of these fonts that is installed, or the one that Pillow brings."""
+    for name in names:
+        try:
+            return ImageFont.truetype(name, size)
+        except OSError:
+            continue
+    return ImageFont.load_default(size)
 
 
 def _stance(draw: ImageDraw.ImageDraw, card: Card) -> None:
     colour = COLOURS[card.stance]
     baseline = HEIGHT - 124
     text = f"{SIGNS[card.stance]} {card.stance}"
-    font = _font(SANS, 30)
+    font = load_font(SANS, 30)
     draw.text((MARGIN, baseline), text, colour, font, anchor="ls")
     start = MARGIN + draw.textlength(text, font) + 22
-    question = _cut(draw, card.question, _font(SERIF, 30), WIDTH - MARGIN - start)
-    draw.text((start, baseline), question, SOFT, _font(SERIF, 30), anchor="ls")
+    question = _cut(draw, card.question, load_font(SERIF, 30), WIDTH - MARGIN - start)
+    draw.text((start, baseline), question, SOFT, load_font(SERIF, 30), anchor="ls")
 
 
 def _tallies(draw: ImageDraw.ImageDraw, tallies: Sequence[Sequence[str]]) -> None:
@@ -94,14 +105,14 @@ def _tallies(draw: ImageDraw.ImageDraw, tallies: Sequence[Sequence[str]]) -> Non
             lower = bottom - height * (SQUARE + GAP)
             draw.rectangle((left, lower - SQUARE + 1, left + SQUARE - 1, lower), COLOURS[stance])
             middle = (left + SQUARE / 2, lower - SQUARE / 2)
-            draw.text(middle, SIGNS[stance], PAPER, _font(SANS, 22), anchor="mm")
+            draw.text(middle, SIGNS[stance], PAPER, load_font(SANS, 22), anchor="mm")
         left += SQUARE + GAP
 
 
 def _fitted(draw: ImageDraw.ImageDraw, title: str) -> tuple[list[str], Font, int]:
     """The lines of a title in the largest size in which they are few enough."""
     for size in TITLE_SIZES:
-        font = _font(SERIF, size)
+        font = load_font(SERIF, size)
         lines = _wrapped(draw, title, font)
         if len(lines) * size * 1.2 <= 300:
             return lines, font, round(size * 1.2)
@@ -129,16 +140,6 @@ def _cut(draw: ImageDraw.ImageDraw, text: str, font: Font, room: float) -> str:
     while kept and draw.textlength(f"{kept}…", font) > room:
         kept = kept[:-1]
     return f"{kept.rstrip()}…"
-
-
-@cache
-def _font(names: tuple[str, ...], size: int) -> Font:
-    for name in names:
-        try:
-            return ImageFont.truetype(name, size)
-        except OSError:
-            continue
-    return ImageFont.load_default(size)
 
 
 def _png(image: Image.Image) -> bytes:

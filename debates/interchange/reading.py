@@ -27,12 +27,12 @@ DEEPEST = 20
 """Deeper than any document nests."""
 
 
-def read(path: Path) -> Any:
+def read(path: Path, largest: int = LARGEST) -> Any:
     """The document in a file, whatever it says; figures as `Decimal`.
 
     Raises ImportRefused where there is none, or none that can be read.
     """
-    content = _document_bytes(path)
+    content = _document_bytes(path, largest)
     text = _decoded(content)
     document = _parsed(text)
     problems = list(_unwritable(document, ()))
@@ -45,19 +45,19 @@ def _refuse(message: str) -> ImportRefused:
     return ImportRefused([ImportProblem("", message)])
 
 
-def _document_bytes(path: Path) -> bytes:
+def _document_bytes(path: Path, largest: int) -> bytes:
     try:
         with path.open("rb") as file:
             is_archive = file.read(4) in ARCHIVES
             if not is_archive:
                 file.seek(0)
-                return _bounded(file.read(LARGEST + 1), path.name)
+                return _bounded(file.read(largest + 1), path.name, largest)
     except OSError as error:
         reason = error.strerror or str(error)
         raise _refuse(f"{path} cannot be read: {reason}.") from None
     try:
         with zipfile.ZipFile(path) as archive:
-            return _from_archive(archive)
+            return _from_archive(archive, largest)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         raise _refuse(f"The archive is damaged: {error}. Download it again.") from None
     except (RuntimeError, NotImplementedError):
@@ -67,27 +67,27 @@ def _document_bytes(path: Path) -> bytes:
         raise _refuse(f"{message}{DOCUMENT_FILE}.") from None
 
 
-def _from_archive(archive: zipfile.ZipFile) -> bytes:
+def _from_archive(archive: zipfile.ZipFile, largest: int) -> bytes:
     named = [name for name in archive.namelist() if name.rpartition("/")[2] == DOCUMENT_FILE]
     if len(named) != 1:
         found = f"{len(named)} of them. Import one of them on its own" if named else "none"
         raise _refuse(f"An archive must have one file {DOCUMENT_FILE}. This one has {found}.")
-    content = _member(archive, named[0])
+    content = _member(archive, named[0], largest)
     checksums = f"{named[0].removesuffix(DOCUMENT_FILE)}{CHECKSUM_FILE}"
     if checksums in archive.namelist():
-        _check_sum(content, _member(archive, checksums).decode("utf-8", "replace"))
+        _check_sum(content, _member(archive, checksums, largest).decode("utf-8", "replace"))
     return content
 
 
-def _member(archive: zipfile.ZipFile, name: str) -> bytes:
+def _member(archive: zipfile.ZipFile, name: str, largest: int) -> bytes:
     with archive.open(name) as file:
         # what the archive says of sizes need not be true
-        return _bounded(file.read(LARGEST + 1), name)
+        return _bounded(file.read(largest + 1), name, largest)
 
 
-def _bounded(content: bytes, name: str) -> bytes:
-    if len(content) > LARGEST:
-        raise _refuse(f"{name} is larger than {LARGEST:,} bytes, the limit for a debate.")
+def _bounded(content: bytes, name: str, largest: int) -> bytes:
+    if len(content) > largest:
+        raise _refuse(f"{name} is larger than {largest:,} bytes, the limit for a debate.")
     return content
 
 

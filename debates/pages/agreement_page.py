@@ -10,15 +10,10 @@ from django.db.models import Count
 from debates.analysis.agreement import Agreement, Cell, Division
 from debates.analysis.debate_analysis import answering_positions, debate_agreement
 from debates.models import Debate, Expert, Position, Question
+from debates.pages.limits import limits
 
 TINTS = 10
 """The heat map has one tint for each tenth of agreement, and one for none."""
-MOST_EXPERTS = 24
-"""So many experts fit into one matrix."""
-PAIRS_BENEATH = 66
-ANSWERS_BENEATH = 120
-"""With so many pairs (of twelve experts) and answers, what a cell rests on is read beneath the
-matrix; with more, each pair has a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +106,16 @@ def read_agreement(
 ) -> AgreementPage:
     """Read the agreement of a debate's experts; at most six queries.
 
-    questions, experts  primary keys to filter by; of a debate with more than MOST_EXPERTS,
-                        those who answer most are compared where no experts are given
+    questions, experts  primary keys to filter by; of a debate with more experts than
+                        fit into a matrix, those who answer most are compared by default
     """
-    most_active = not experts and debate.expert_count > MOST_EXPERTS
+    sizes = limits()
+    most_active = not experts and debate.expert_count > sizes.matrix_experts
     if most_active:
         experts = _most_outspoken(debate, questions)
     found = debate_agreement(debate, questions, experts)
     pairs = [cell for cell in found.cells if cell.shared and _is_of_two(cell)]
-    if len(pairs) > PAIRS_BENEATH or debate.position_count > ANSWERS_BENEATH:
+    if len(pairs) > sizes.matrix_pairs or debate.position_count > sizes.matrix_answers:
         pairs = []
     names = _Names(debate, found, pairs)
     return AgreementPage(
@@ -136,7 +132,7 @@ def read_agreement(
 def _most_outspoken(debate: Debate, questions: Collection[int]) -> list[int]:
     answers = answering_positions(debate, questions).order_by()
     counted = answers.values_list("expert").annotate(total=Count("pk"))
-    return [key for key, _ in counted.order_by("-total", "expert__slug")[:MOST_EXPERTS]]
+    return [key for key, _ in counted.order_by("-total", "expert__slug")[: limits().matrix_experts]]
 
 
 class _Names:

@@ -12,13 +12,12 @@ from django.urls import reverse
 from debates.analysis.debate_analysis import debate_agreement
 from debates.analysis.reply_threads import counterpoints_between
 from debates.models import Counterpoint, Debate, Expert, Participation, Position, Question
+from debates.pages.limits import limits
 
 FEWEST, MOST = 2, 4
 PAIRS = 3
 """So many are offered to begin with, of those who agree least and of those who agree most."""
 HALF = 0.5
-WEIGHED = 24
-"""In debates with more experts no pairs are offered: there would be hundreds to weigh."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def offered_pairs(
 
     Two questions weigh more than one: a pair that shares a single one comes after all others.
     """
-    if len(everybody) > WEIGHED:
+    if len(everybody) > limits().offering_experts:
         return [], []
     experts = {one.expert.slug: one.expert for one in everybody}
     places = {slug: place for place, slug in enumerate(experts)}

@@ -19,17 +19,7 @@ from debates.analysis.debate_analysis import positions_in
 from debates.models import Debate, Expert, Participation, Position, Question
 from debates.models.choices import Stance
 from debates.models.managers import PositionQuerySet
-
-WHOLE = 120
-"""A debate with so many positions is read on one page; a larger one by several."""
-QUESTIONS_A_PAGE = 10
-"""Of a larger debate."""
-FEW = 6
-"""As many positions of each stance are shown on a question of a larger debate."""
-MANY = 40
-"""As many, where it is read alone."""
-COLUMNS = 12
-"""With more experts than this the table has numbers in place of names."""
+from debates.pages.limits import limits
 
 Counts = Counter[tuple[int | None, str]]
 """How many positions, by question and stance."""
@@ -113,7 +103,7 @@ class DebatePage:
     @property
     def tabular(self) -> bool:
         """True if the experts fit as the columns of a table."""
-        return 0 < len(self.participations) <= COLUMNS
+        return 0 < len(self.participations) <= limits().table_columns
 
 
 def read_debate(
@@ -131,12 +121,13 @@ def read_debate(
     counts = _counts(positions)
     contents = list(debate.questions.order_by("order", "pk"))
     asked = _asked(contents, counts, questions, experts)
-    whole = counts.total() <= WHOLE
-    pages = 1 if whole else max(1, -(-len(asked) // QUESTIONS_A_PAGE))
+    sizes = limits()
+    whole = counts.total() <= sizes.whole_debate
+    pages = 1 if whole else max(1, -(-len(asked) // sizes.questions))
     if not 1 <= page <= pages:
         return None
     if not whole:
-        asked = asked[(page - 1) * QUESTIONS_A_PAGE : page * QUESTIONS_A_PAGE]
+        asked = asked[(page - 1) * sizes.questions : page * sizes.questions]
         positions = _first_ones(positions, asked, beside=page == pages)
     shown = list(positions.for_weighing())
     participations = _participations(debate, shown, experts)
@@ -185,7 +176,9 @@ def _first_ones(
         order_by=[F("expert__sort_name"), F("expert"), F("order"), F("pk")],
     )
     first = positions.filter(wanted | Q(question=None) if beside else wanted).annotate(place=place)
-    return first.filter(place__lte=MANY if len(questions) == 1 else FEW)
+    sizes = limits()
+    most = sizes.alone_positions if len(questions) == 1 else sizes.stance_positions
+    return first.filter(place__lte=most)
 
 
 def _participations(
@@ -195,7 +188,7 @@ def _participations(
     found = Participation.objects.published().filter(debate=debate)
     if experts:
         found = found.filter(expert__in=experts)
-    elif debate.expert_count > COLUMNS:
+    elif debate.expert_count > limits().table_columns:
         found = found.filter(expert__in={one.expert_id for one in positions})
     return list(found.select_related("expert").order_by("order", "pk"))
 
@@ -232,7 +225,7 @@ def _grouped_marks(
 ) -> Marks:
     """One mark for all positions of an expert that take the same stance on a question."""
     marks = defaultdict(list)
-    if len(participations) > COLUMNS:
+    if len(participations) > limits().table_columns:
         return marks
     asked = {one.pk: one for one in questions}
     experts = {one.expert_id: one.expert for one in participations}
@@ -262,7 +255,11 @@ def _sections(
     by_stance = defaultdict(list)
     for position in positions:
         by_stance[position.question_id, position.stance].append(position)
-    experts = [one.expert for one in participations] if len(participations) <= COLUMNS else []
+    experts = (
+        [one.expert for one in participations]
+        if len(participations) <= limits().table_columns
+        else []
+    )
     return [
         Section(
             question=question,

@@ -1,10 +1,7 @@
-"""The argument map as it is read: a drawing, and the same as a list of lists."""
+"""The page of an argument map: a drawing, and the same as nested lists."""
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,33 +10,13 @@ from django.utils.safestring import SafeString
 
 from debates.analysis.argument_graph import ArgumentMap, Node
 from debates.analysis.debate_analysis import narrowed_map
-from debates.diagrams.drawing import draw
-from debates.diagrams.file_cache import FileCache
-from debates.diagrams.layout import LayoutFailed
-from debates.diagrams.panels import AGAINST, Arrangement, Panel, box_count, by_stance, compose
+from debates.diagrams.map_drawer import MapDrawer
+from debates.diagrams.panels import AGAINST, Arrangement, box_count, by_stance, compose
 from debates.models import Debate
 from debates.pages.filters_from_request import Filters
+from debates.pages.limits import limits
 
-logger = logging.getLogger(__name__)
-
-MOST_BOXES = 300
-"""A map with more is not drawn, but narrowed first: nobody could read it."""
-FEW_BOXES = 60
-"""With more than this, evidence is drawn only where it is asked for."""
-
-_DRAWN = FileCache("maps", limit=64_000_000)
-_FORM = "8"
-"""To be changed with the way in which maps are drawn, so that old drawings are not shown."""
-
-_AT_ONCE = threading.BoundedSemaphore(2)
-_PATIENCE = 5.0
-_RETRY_AFTER = 600.0
-_MOST_FAILED = 1_000
-_failed: dict[int, float] = {}
-
-
-class _Busy(LayoutFailed):
-    """Others are being drawn; it can be asked for again at once."""
+DRAWER = MapDrawer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,50 +57,24 @@ class MapPage:
 def read_map(
     debate: Debate, filters: Filters, arrangement: Arrangement, evidence: bool | None
 ) -> MapPage:
-    """The map of a debate, or of what it is narrowed to; at most six queries.
+    """Read the map of a debate or of a part of it; at most six queries.
 
     evidence  whether evidence is drawn; None: where there is room for it
     """
-    if not filters and debate.position_count > MOST_BOXES:
+    sizes = limits()
+    if not filters and debate.position_count > sizes.map_boxes:
         return MapPage(SafeString(""), "large", debate.position_count, False, [])
     graph = narrowed_map(debate, filters.keys["question"], filters.keys["expert"])
     whole = box_count(graph, arrangement, evidence=True)
     if evidence is None:
-        evidence = whole <= FEW_BOXES
+        evidence = whole <= sizes.map_boxes_evidence
     boxes = whole if evidence else box_count(graph, arrangement, evidence=False)
     questions = _as_list(graph)
-    if boxes > MOST_BOXES:
+    if boxes > sizes.map_boxes:
         return MapPage(SafeString(""), "large", boxes, evidence, questions)
-    svg = _drawn(compose(graph, arrangement, evidence=evidence)) if boxes else ""
+    svg = DRAWER.svg(compose(graph, arrangement, evidence=evidence)) if boxes else ""
     reason = "failed" if boxes and not svg else ""
     return MapPage(SafeString(svg), reason, boxes, evidence, questions)
-
-
-def _drawn(panels: list[Panel]) -> str:
-    """The drawings, from disk where they were made before; empty where they cannot be made now."""
-    content = f"{_FORM} {panels!r}"
-    key = hash(content)
-    if time.monotonic() < _failed.get(key, 0.0):
-        return ""
-
-    def make() -> bytes:
-        if not _AT_ONCE.acquire(timeout=_PATIENCE):
-            raise _Busy("too many are being drawn")
-        try:
-            return draw(panels).encode()
-        finally:
-            _AT_ONCE.release()
-
-    try:
-        return _DRAWN.get(content, make).decode()
-    except LayoutFailed as error:
-        boxes = sum(len(panel.boxes) for panel in panels)
-        logger.warning("An argument map of %d boxes was not drawn: %s", boxes, error)
-        if not isinstance(error, _Busy):
-            if len(_failed) >= _MOST_FAILED:
-                _failed.clear()
-            _failed[key] = time.monotonic() + _RETRY_AFTER
-        return ""
 
 
 def _as_list(graph: ArgumentMap) -> list[tuple[Node | None, list[Argued]]]:

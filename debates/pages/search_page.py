@@ -18,9 +18,9 @@ from debates.finding.query import ORDERS
 from debates.finding.results import Match, Result, SearchResults, search_positions
 from debates.finding.texts import TextOwner, WholePosition
 from debates.pages.filters_from_request import accepted, values_of
+from debates.pages.limits import limits
 from search.query import MAX_CHARACTERS
 
-RESULTS_A_PAGE = 20
 FURTHEST = 200
 """The last page that can be turned to: nobody reads the 4,000th result, but robots would."""
 EXCERPTS = 3
@@ -222,8 +222,8 @@ def run(asked: SearchAddress, page: int) -> SearchResults:
         asked.values,
         facets=FACETS,
         order=asked.order,
-        offset=(page - 1) * RESULTS_A_PAGE,
-        limit=RESULTS_A_PAGE,
+        offset=(page - 1) * limits().results,
+        limit=limits().results,
         feedback=asked.widened,
     )
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from debates.finding.query_examples import EXAMPLES
 from debates.pages import metadata, search_page
+from debates.pages.limits import limits
 from debates.pages.paging import page_number, paging
 from debates.pages.rendering import reading_page, show
 from debates.pages.suggestion_links import suggestion_links
@@ -26,14 +27,14 @@ def search(request: HttpRequest) -> HttpResponse:
         found = search_page.run(asked, min(number, search_page.FURTHEST))
     except SearchUnavailable:
         return _unavailable(request, asked)
-    pages = max(1, -(-found.total // search_page.RESULTS_A_PAGE))
+    pages = max(1, -(-found.total // limits().results))
     facets = search_page.read_facets(found.facets, asked)
     context = {
         "asked": asked,
         "found": found,
         "results": search_page.read_results(found),
         "query_suggestions": suggestion_links(found.query_suggestions, asked),
-        "first": (number - 1) * search_page.RESULTS_A_PAGE + 1,
+        "first": (number - 1) * limits().results + 1,
         "facets": facets,
         "chosen": search_page.chosen_filters(facets, asked),
         "orders": search_page.read_orders(asked),

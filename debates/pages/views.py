@@ -16,14 +16,11 @@ from debates.models import Debate, Evidence, Expert, Position, Source, Topic
 from debates.pages import lists, metadata
 from debates.pages.debate_page import read_debate
 from debates.pages.filters_from_request import Filters, read_filters
+from debates.pages.limits import limits
 from debates.pages.paging import page_number, page_of, paging
 from debates.pages.permanent_redirects import public_object
 from debates.pages.position_page import read_position
 from debates.pages.rendering import reading_page, show
-
-DEBATES_A_PAGE = 20
-POSITIONS_A_PAGE = 50
-NAMES_A_PAGE = 200
 
 _counts = VersionCache()
 
@@ -31,7 +28,7 @@ _counts = VersionCache()
 @reading_page
 def index(request: HttpRequest) -> HttpResponse:
     """The debates, newest first."""
-    debates, page = page_of(request, Debate.objects.published().for_list(), DEBATES_A_PAGE)
+    debates, page = page_of(request, Debate.objects.published().for_list(), limits().debates)
     context = {"debates": lists.debate_entries(debates), "paging": page, "section": "debates"}
     return show(request, "index", metadata.of_index(request), context)
 
@@ -93,7 +90,7 @@ def experts(request: HttpRequest) -> HttpResponse:
     """Everybody who holds a public position, by name."""
     public = Q(positions__in=Position.objects.published())
     found = Expert.objects.published().annotate(position_count=Count("positions", filter=public))
-    page, place = page_of(request, found.order_by("sort_name", "pk"), NAMES_A_PAGE)
+    page, place = page_of(request, found.order_by("sort_name", "pk"), limits().names)
     head = metadata.plain(
         request, "Experts", "All experts who take a position in a debate, by name."
     )
@@ -105,7 +102,7 @@ def expert(request: HttpRequest, slug: str) -> HttpResponse:
     """An expert, with the positions held in each debate."""
     found = public_object(request, Expert.objects.published().for_reading(), slug)
     held = Position.objects.published().filter(expert=found).for_list()
-    positions, place = page_of(request, held.order_by("-debate", "order", "pk"), POSITIONS_A_PAGE)
+    positions, place = page_of(request, held.order_by("-debate", "order", "pk"), limits().positions)
     context = {
         "expert": found,
         "groups": lists.by_debate(positions, found.participations.all()),
@@ -133,7 +130,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     positions, place = page_of(
         request,
         about.order_by("-debate", "expert__sort_name", "expert", "order", "pk"),
-        POSITIONS_A_PAGE,
+        limits().positions,
     )
     context = {
         "topic": found,
@@ -153,11 +150,13 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     taken = list(Debate.objects.published().filter(source=found).for_list())
     cited = Evidence.objects.published().filter(source=found)
     cited = cited.select_related("position__expert", "position__debate")
-    evidence, place = page_of(request, cited.order_by("position", "order", "pk"), POSITIONS_A_PAGE)
+    evidence, place = page_of(
+        request, cited.order_by("position", "order", "pk"), limits().positions
+    )
     context = {
         "source": found,
-        "debates": lists.debate_entries(taken[:DEBATES_A_PAGE]),
-        "more_debates": taken[DEBATES_A_PAGE:],
+        "debates": lists.debate_entries(taken[: limits().debates]),
+        "more_debates": taken[limits().debates :],
         "evidence": evidence,
         "paging": place,
         "paragraphs": lists.paragraphs(found.text),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.admin import publication
+from debates.admin.publication import PublicationAdmin
 from debates.models import Position
 from debates.models.managers import QuerySet
 from tests.debates.builders import make_counterpoint, make_debate, make_expert, make_position
@@ -158,7 +158,7 @@ def test_a_debate_is_withdrawn_with_all_that_is_in_it() -> None:
 def test_more_than_fit_into_a_request_are_not_begun(
     monkeypatch: pytest.MonkeyPatch, there: World
 ) -> None:
-    monkeypatch.setattr(publication, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(PublicationAdmin, "most_at_once", 1)
     editor = person("editor")
 
     done = editor.act("publish", there.alliance, there.rivalry)

@@ -6,14 +6,13 @@ import os
 
 import pytest
 
-from debates.diagrams import file_cache
 from debates.diagrams.file_cache import FileCache
 
 
 @pytest.fixture
 def kept(settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    return FileCache("things", limit=100)
+    return FileCache("drawings", limit=100, checked_every=1)
 
 
 def test_the_same_content_is_made_once(kept):
@@ -39,8 +38,7 @@ def test_what_fails_is_not_kept(kept):
     assert kept.get("content", lambda: b"now") == b"now"
 
 
-def test_the_least_recently_used_go(kept, monkeypatch):
-    monkeypatch.setattr(file_cache, "LOOKED_AFTER", 1)
+def test_the_least_recently_used_go(kept):
     for number in range(5):
         kept.get(f"content {number}", lambda: b"x" * 30)
         for age, path in enumerate(sorted(kept.folder.iterdir(), key=lambda p: -p.stat().st_mtime)):

@@ -8,7 +8,6 @@ import time
 
 import pytest
 
-from debates.diagrams import layout as layouts
 from debates.diagrams.layout import LayoutFailed, Plan, lay_out
 from tests.waiting import PATIENCE
 
@@ -85,22 +84,19 @@ def test_groups_frame_their_boxes():
         assert y + 20 <= top + height
 
 
-def test_a_layout_that_takes_too_long_is_given_up(monkeypatch):
+def test_a_layout_that_takes_too_long_is_given_up():
     for_ever = f"import time; time.sleep({10 * PATIENCE})"
-    monkeypatch.setattr(layouts, "PROCESS", ["-c", for_ever])
     begun = time.monotonic()
 
     with pytest.raises(LayoutFailed, match=r"more than 0\.01 seconds"):
-        lay_out([plan()], seconds=0.01)
+        lay_out([plan()], seconds=0.01, process=["-c", for_ever])
 
     assert time.monotonic() - begun < PATIENCE
 
 
-def test_a_process_that_dies_takes_nothing_along(monkeypatch):
-    monkeypatch.setattr(layouts, "PROCESS", ["-c", "import os; os.abort()"])
-
+def test_a_process_that_dies_takes_nothing_along():
     with pytest.raises(LayoutFailed, match="ended early"):
-        lay_out([plan()])
+        lay_out([plan()], process=["-c", "import os; os.abort()"])
 
 
 def test_three_hundred_boxes_take_less_than_two_seconds():

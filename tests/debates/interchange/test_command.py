@@ -8,7 +8,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from debates.interchange import report
+from debates.interchange.report import FEW
 from debates.models import Debate, Position
 from tests.debates.interchange.documents import sound, spoiled
 
@@ -116,10 +116,9 @@ def test_a_single_fault_of_what_does_not_fit_is_told_after_the_plan(run):
     assert said.endswith("1 problem in debate.json. Nothing was changed.")
 
 
-def test_long_lists_are_cut_unless_all_is_asked_for(run, monkeypatch):
-    monkeypatch.setattr(report, "FEW", 1)
+def test_long_lists_are_cut_unless_all_is_asked_for(run):
     document = spoiled("/debate/positions/0/stance", "deny")
-    document["debate"]["titel"] = document["debate"]["sumary"] = "x"
+    document["debate"] |= {f"titel{number}": "x" for number in range(FEW + 1)}
 
     assert "  … and 2 more (use -v 2 to show all)\n" in run(document)
     assert "more" not in run(document, verbosity=2)

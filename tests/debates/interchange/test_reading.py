@@ -147,8 +147,10 @@ def test_a_folder_is_refused(tmp_path):
         reading.read(tmp_path)
 
 
-def test_what_is_too_large_is_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "LARGEST", 100)
+@pytest.mark.parametrize("content", [TEXT.encode(), zipped(debate_json=TEXT)])
+def test_what_is_too_large_is_not_read(tmp_path, content):
+    path = tmp_path / "debate.json"
+    path.write_bytes(content)
 
-    assert "larger than 100 bytes" in refusal(tmp_path, TEXT.encode())
-    assert "larger than 100 bytes" in refusal(tmp_path, zipped(debate_json=TEXT))
+    with pytest.raises(ImportRefused, match="larger than 100 bytes"):
+        reading.read(path, largest=100)

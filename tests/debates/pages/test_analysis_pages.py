@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from debates.pages import agreement_page, comparison_page
 from tests.debates.builders import make_debate, make_expert, make_position, make_question
 from tests.debates.pages.reading_pages import links, parsed, text_of
 
@@ -81,20 +80,20 @@ def test_agreement_can_be_narrowed_to_a_question(known, read):
     assert "100% 1 question" in first[2]
 
 
-def test_with_many_pairs_a_cell_leads_to_the_comparison(known, read, monkeypatch):
-    monkeypatch.setattr(agreement_page, "PAIRS_BENEATH", 0)
+def test_with_many_pairs_a_cell_leads_to_the_comparison(known, read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"matrix_pairs": 0}
 
     assert f"{COMPARE}?expert=lukin&expert=rolland" in links(parsed(read(AGREEMENT)))
 
 
-def test_with_many_answers_a_cell_leads_to_the_comparison(known, read, monkeypatch):
-    monkeypatch.setattr(agreement_page, "ANSWERS_BENEATH", 1)
+def test_with_many_answers_a_cell_leads_to_the_comparison(known, read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"matrix_answers": 1}
 
     assert f"{COMPARE}?expert=lukin&expert=rolland" in links(parsed(read(AGREEMENT)))
 
 
-def test_of_very_many_experts_those_are_compared_who_answer_most(known, read, monkeypatch):
-    monkeypatch.setattr(agreement_page, "MOST_EXPERTS", 2)
+def test_of_very_many_experts_those_are_compared_who_answer_most(known, read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"matrix_experts": 2}
     question = make_question(known.debate)
     keen = make_expert(known.debate, name="Keen Speaker")
     for asked in (question, known.alliance):
@@ -192,8 +191,8 @@ def test_before_a_choice_those_are_offered_who_agree_least_and_most(known, read)
     assert f"{COMPARE}?expert=lukin&expert=rolland" in links(page)
 
 
-def test_among_very_many_experts_none_are_offered(known, read, monkeypatch):
-    monkeypatch.setattr(comparison_page, "WEIGHED", 1)
+def test_among_very_many_experts_none_are_offered(known, read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"offering_experts": 1}
 
     page = text_of(parsed(read(COMPARE)))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from debates.models import Debate, Question
-from debates.pages import debate_page
 from tests.debates.builders import (
     make_counterpoint,
     make_debate,
@@ -107,12 +106,14 @@ def test_texts_in_another_language_say_so(known, read):
 
 
 @pytest.fixture
-def large(db, monkeypatch):
+def large(db, settings):
     """A debate that counts as large: three questions, two experts with four positions on each."""
-    monkeypatch.setattr(debate_page, "WHOLE", 10)
-    monkeypatch.setattr(debate_page, "QUESTIONS_A_PAGE", 2)
-    monkeypatch.setattr(debate_page, "FEW", 3)
-    monkeypatch.setattr(debate_page, "MANY", 5)
+    settings.SINORUS_PAGE_LIMITS = {
+        "whole_debate": 10,
+        "questions": 2,
+        "stance_positions": 3,
+        "alone_positions": 5,
+    }
     debate = make_debate(slug="large")
     experts = [make_expert(debate, slug=f"expert-{n}", name=f"Expert {n}") for n in range(2)]
     for number in range(3):
@@ -165,8 +166,8 @@ def test_a_question_read_alone_shows_more_of_its_answers(large, read):
     assert len(list(narrowed.iter("article"))) == 6
 
 
-def test_with_many_experts_the_table_has_numbers(large, read, monkeypatch):
-    monkeypatch.setattr(debate_page, "COLUMNS", 1)
+def test_with_many_experts_the_table_has_numbers(large, read, settings):
+    settings.SINORUS_PAGE_LIMITS |= {"table_columns": 1}
 
     head, *rows = tables(parsed(read("/debates/large/", page=2)))
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-
-import pytest
+from uuid import uuid4
 
 from debates.diagrams.layout import LayoutFailed
+from debates.diagrams.map_drawer import MapDrawer
+from debates.models import Position
 from debates.pages import map_page
 from tests.debates.builders import make_debate, make_evidence, make_expert, make_position
 from tests.debates.pages.reading_pages import parsed, text_of
@@ -71,8 +71,8 @@ def test_it_is_narrowed_to_a_question(known, read):
     assert "/positions/forecast/" not in boxes(page)
 
 
-def test_a_map_that_is_too_large_is_narrowed_first(known, read, monkeypatch):
-    monkeypatch.setattr(map_page, "MOST_BOXES", 2)
+def test_a_map_that_is_too_large_is_narrowed_first(known, read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"map_boxes": 2}
 
     page = parsed(read(MAP))
 
@@ -80,8 +80,8 @@ def test_a_map_that_is_too_large_is_narrowed_first(known, read, monkeypatch):
     assert "This map would have 3 boxes" in text_of(page)
 
 
-def test_a_part_that_is_still_too_large_is_a_list_alone(known, read, monkeypatch):
-    monkeypatch.setattr(map_page, "MOST_BOXES", 3)
+def test_a_part_that_is_still_too_large_is_a_list_alone(known, read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"map_boxes": 3}
     for _ in range(5):
         make_evidence(known.allies)
 
@@ -91,67 +91,29 @@ def test_a_part_that_is_still_too_large_is_a_list_alone(known, read, monkeypatch
     assert "The claim of allies." in listed(page)
 
 
-@pytest.fixture
-def layouts(monkeypatch, settings, tmp_path):
-    """How often something is laid out; nothing is kept from other tests."""
-    settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(map_page, "_failed", {})
-    asked = []
-
-    def counted(panels):
-        asked.append(panels)
-        return "<svg></svg>"
-
-    monkeypatch.setattr(map_page, "draw", counted)
-    return asked
-
-
-def test_the_same_map_is_drawn_once(known, read, layouts):
-    for _ in range(3):
-        read(MAP)
-
-    assert len(layouts) == 1
-
-
-def test_a_map_that_changed_is_drawn_anew(known, read, layouts):
+def test_a_map_that_changed_is_drawn_anew(known, read):
     read(MAP)
-    known.allies.statement = "Changed."
-    known.allies.save()
-    read(MAP)
+    Position.objects.filter(pk=known.allies.pk).update(statement="Changed.")
 
-    assert len(layouts) == 2
+    page = parsed(read(MAP))
+
+    drawn = next(one for one in page.iter("a") if one.get("href") == "/positions/allies/")
+    assert "Changed." in text_of(drawn)
 
 
-def test_a_layout_that_fails_leaves_the_list_and_is_not_tried_again_at_once(
-    known, read, layouts, monkeypatch
-):
-    def fail(*_):
-        layouts.append("failed")
+def test_a_layout_that_fails_leaves_the_list(known, read, monkeypatch):
+    def fail(_):
         raise LayoutFailed("Graphviz gave up.")
 
-    monkeypatch.setattr(map_page, "draw", fail)
+    monkeypatch.setattr(map_page, "DRAWER", MapDrawer(fail))
+    # A statement that no drawing in the cache has.
+    Position.objects.filter(pk=known.allies.pk).update(statement=f"It is {uuid4()}.")
 
-    answers = [read(MAP) for _ in range(3)]
+    answer = read(MAP)
 
-    for answer in answers:
-        assert answer.status_code == 200
-        assert "The map cannot be drawn right now." in text_of(parsed(answer))
-        assert "The claim of allies." in listed(parsed(answer))
-    assert layouts == ["failed"]
-
-
-def test_while_others_are_drawn_the_list_is_there_and_it_can_be_asked_for_again(
-    known, read, layouts, monkeypatch
-):
-    with monkeypatch.context() as busy:
-        busy.setattr(map_page, "_AT_ONCE", threading.BoundedSemaphore(1))
-        busy.setattr(map_page, "_PATIENCE", 0.01)
-        map_page._AT_ONCE.acquire()
-        assert "The map cannot be drawn right now." in text_of(parsed(read(MAP)))
-
-    read(MAP)
-
-    assert len(layouts) == 1
+    assert answer.status_code == 200
+    assert "The map cannot be drawn right now." in text_of(parsed(answer))
+    assert "It is " in listed(parsed(answer))
 
 
 def test_a_debate_without_positions_has_nothing_to_draw(db, read):

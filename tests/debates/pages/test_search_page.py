@@ -7,7 +7,6 @@ import json
 import pytest
 from django.http import QueryDict
 
-from debates.pages import search_page
 from tests.debates.pages.reading_pages import links, parsed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("first_debate")]
@@ -98,8 +97,8 @@ def test_results_come_in_the_order_asked_for(read):
     assert len(hits(parsed(read("/search/", q="trade", order="reading")))) > 1
 
 
-def test_long_results_are_paged(read, monkeypatch):
-    monkeypatch.setattr(search_page, "RESULTS_A_PAGE", 5)
+def test_long_results_are_paged(read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"results": 5}
 
     first, second = (parsed(read("/search/", order="reading", page=n)) for n in (1, 2))
 

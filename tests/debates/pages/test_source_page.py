@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from debates.models import Debate
-from debates.pages import views
 from tests.debates.builders import make_debate, make_evidence
 from tests.debates.pages.reading_pages import links, parsed, text_of
 
@@ -16,8 +15,8 @@ def test_the_debate_that_is_taken_from_it_stands_there_with_its_questions(known,
     assert links(page)["/debates/china-russia/#alliance"] == "Is it an alliance?"
 
 
-def test_debates_beyond_the_first_ones_are_named(known, read, monkeypatch):
-    monkeypatch.setattr(views, "DEBATES_A_PAGE", 1)
+def test_debates_beyond_the_first_ones_are_named(known, read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"debates": 1}
     make_debate(slug="older", title="An older one")
     Debate.objects.filter(slug="older").update(source=known.source, date="2001-01-01")
 

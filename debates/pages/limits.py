@@ -1,0 +1,46 @@
+"""Sizes of the reading pages: rows a page, and sizes from which a page shows less."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+
+@dataclass(frozen=True, slots=True)
+class PageLimits:
+    """The sizes, which `settings.SINORUS_PAGE_LIMITS` can override by name.
+
+    debates, positions, names, results  a page of these lists
+    whole_debate          positions up to which a debate is one page
+    questions             of a page of a larger debate
+    stance_positions      positions of each stance on a question of a larger debate
+    alone_positions       the same, where the question is read alone
+    table_columns         experts up to which the table of a debate names them
+    matrix_experts        experts of an agreement matrix
+    matrix_pairs, matrix_answers  up to which the matrix is followed by its pairs
+    offering_experts      experts up to which pairs for a comparison are offered
+    map_boxes             boxes of a readable argument map; a larger one is not drawn
+    map_boxes_evidence    boxes up to which evidence is drawn without being asked for
+    """
+
+    debates: int = 20
+    positions: int = 50
+    names: int = 200
+    results: int = 20
+    whole_debate: int = 120
+    questions: int = 10
+    stance_positions: int = 6
+    alone_positions: int = 40
+    table_columns: int = 12
+    matrix_experts: int = 24
+    matrix_pairs: int = 66
+    matrix_answers: int = 120
+    offering_experts: int = 24
+    map_boxes: int = 300
+    map_boxes_evidence: int = 60
+
+
+def limits() -> PageLimits:
+    """Return the sizes with those of the settings. Raises TypeError for an unknown name."""
+    return PageLimits(**settings.SINORUS_PAGE_LIMITS)
