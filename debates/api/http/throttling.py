@@ -58,13 +58,15 @@ class Verdict:
 class Buckets:
     """The buckets of all addresses, shared by the processes that open the same file.
 
+    sets  number of sets of WAYS buckets; the digest of an address selects its set
+
     Raises OSError where the file cannot be made or written.
     """
 
-    def __init__(self, path: Path, rate: Rate) -> None:
-        self.rate = rate
+    def __init__(self, path: Path, rate: Rate, sets: int = SETS) -> None:
+        self.rate, self._sets = rate, sets
         self._lock = threading.Lock()
-        size = SETS * WAYS * BUCKET.size
+        size = sets * WAYS * BUCKET.size
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         with self._alone():
             _fill(self._file, size)
@@ -96,7 +98,7 @@ class Buckets:
 
     def _find(self, digest: bytes, now: float) -> tuple[int, float]:
         """The offset of the bucket of an address, and the time at which it is empty."""
-        first = int.from_bytes(digest[:4]) % SETS * WAYS * BUCKET.size
+        first = int.from_bytes(digest[:4]) % self._sets * WAYS * BUCKET.size
         places = range(first, first + WAYS * BUCKET.size, BUCKET.size)
         quietest, longest_ago = first, float("inf")
         for place in places:

@@ -59,15 +59,19 @@ def rows(
 
 
 def batches(
-    resource: type[Resource], chosen: Selection, keys: Iterable[int], origin: str
+    resource: type[Resource],
+    chosen: Selection,
+    keys: Iterable[int],
+    origin: str,
+    size: int = BATCH,
 ) -> Iterator[list[str]]:
-    """Read rows as `rows` does, BATCH at a time, so that any number needs little memory."""
-    for some in in_batches(keys):
+    """Read rows as `rows` does, `size` at a time, so that any number needs little memory."""
+    for some in in_batches(keys, size):
         yield rows(resource, chosen, some, origin)
 
 
-def in_batches(keys: Iterable[int]) -> Iterator[list[int]]:
-    """Split keys into lists of BATCH."""
+def in_batches(keys: Iterable[int], size: int = BATCH) -> Iterator[list[int]]:
+    """Split keys into lists of `size`."""
     waiting = iter(keys)
-    while some := list(islice(waiting, BATCH)):
+    while some := list(islice(waiting, size)):
         yield some

@@ -11,7 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from debates.api.endpoints.collections import Collection
-from debates.api.resources import rows as rows_module
+from debates.api.resources.definitions import PositionResource
+from debates.api.resources.rows import batches
+from debates.api.resources.selection import selection
+from debates.api.resources.tables import json_lines
 from debates.models import Position
 from debates.text.csv_values import as_cell
 from tests.debates.api.world import MARKER, hide_things_around, many
@@ -174,23 +177,21 @@ def test_one_thing_comes_in_json_alone(api, known):
     assert api("positions/allies/", format="csv").status_code == 406
 
 
-@pytest.mark.parametrize("name", ["csv", "ndjson"])
-def test_any_number_of_rows_comes_in_batches(api, db, monkeypatch, name):
+def test_any_number_of_rows_comes_in_batches(db):
     many(30, status="published")
-    monkeypatch.setattr(rows_module, "BATCH", 7)
+    keys = list(Position.objects.order_by("statement").values_list("pk", flat=True))
 
     with CaptureQueriesContext(connection) as captured:
-        answer = api("positions/", format=name, ordering="statement")
-        written = list(answer.streaming_content)
+        written = list(batches(PositionResource, selection(["slug"]), keys, "", size=7))
 
-    assert len(captured) == 1 + 5
-    assert len(written) == 5 + (name == "csv")
+    assert len(captured) == 5
+    assert [len(batch) for batch in written] == [7, 7, 7, 7, 2]
 
 
-def test_what_goes_while_a_file_is_written_is_left_out(api, known, monkeypatch):
-    monkeypatch.setattr(rows_module, "BATCH", 1)
-    answer = api("positions/", format="ndjson", ordering="statement", fields="slug")
-    content = iter(answer.streaming_content)
+def test_what_is_unpublished_while_a_file_is_written_is_left_out(known):
+    slugs = ("allies", "forecast", "rivals")
+    keys = [Position.objects.get(slug=slug).pk for slug in slugs]
+    content = json_lines(batches(PositionResource, selection(["slug"]), keys, "", size=1))
 
     first = next(content)
     Position.objects.filter(slug="rivals").update(status="draft")

@@ -35,15 +35,15 @@ def test_head_has_the_headers_of_get(client, known, live_index):
 
 
 @pytest.mark.parametrize("name", ["csv", "ndjson", "bibtex"])
-def test_head_of_a_whole_list_reads_no_row_of_it(client, known, name):
+def test_head_of_a_whole_list_does_not_make_it(client, known, name):
     got = client.get(f"/api/v1/positions/?format={name}")
 
     with CaptureQueriesContext(connection) as captured:
         head = client.head(f"/api/v1/positions/?format={name}")
 
-    assert not [query for query in captured if "statement" in query["sql"]]
     assert head.status_code == 200
     assert head.getvalue() == b""
+    assert not [query for query in captured if "debates_position" in query["sql"]]
     for header in ("Content-Type", "Content-Disposition", "ETag", "Vary"):
         assert head.get(header) == got.get(header), header
 
@@ -159,13 +159,20 @@ def test_a_page_leads_to_the_next_page(client, known):
     assert 'rel="prev"' in page
 
 
-def test_a_fault_of_ours_is_a_problem_without_its_reason(client, known, monkeypatch):
-    def breaks(*_):
-        raise RuntimeError("the secret reason")
+def fails_with(error):
+    """Makes every query of positions fail."""
 
-    monkeypatch.setattr("debates.api.endpoints.collection.rows", breaks)
+    def fail(execute, sql, *rest):
+        if "debates_position" in sql:
+            raise error
+        return execute(sql, *rest)
 
-    answer = client.get("/api/v1/positions/")
+    return connection.execute_wrapper(fail)
+
+
+def test_a_fault_of_ours_is_a_problem_without_its_reason(client, known):
+    with fails_with(RuntimeError("the secret reason")):
+        answer = client.get("/api/v1/positions/")
 
     assert answer.status_code == 500
     assert answer["Content-Type"] == "application/problem+json"
@@ -174,13 +181,9 @@ def test_a_fault_of_ours_is_a_problem_without_its_reason(client, known, monkeypa
     assert "secret" not in answer.content.decode()
 
 
-def test_a_database_that_is_away_is_a_problem_that_passes(client, known, monkeypatch):
-    def away(*_):
-        raise OperationalError("database is locked")
-
-    monkeypatch.setattr("debates.api.endpoints.collection.rows", away)
-
-    answer = client.get("/api/v1/positions/")
+def test_a_database_that_is_away_is_a_problem_that_passes(client, known):
+    with fails_with(OperationalError("database is locked")):
+        answer = client.get("/api/v1/positions/")
 
     assert answer.status_code == 503
     assert answer["Retry-After"] == "5"
