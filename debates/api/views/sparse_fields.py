@@ -56,10 +56,14 @@ def read(reader: Reader, resource: type[Resource]) -> Selection:
 
 def _near_expanded(fields: str, allowed: Container[str], expanded: Iterable[str]) -> dict[str, str]:
     """Messages for unknown dotted names that resemble a field to be expanded first."""
+    words = (word.strip() for word in fields.split(","))
+    unknown = [word for word in words if "." in word and word not in allowed]
+    if not unknown:
+        return {}
     others = [path for path in expanded if path not in allowed]
     advice = {}
-    for path in (word.strip() for word in fields.split(",") if "." in word):
-        near = None if path in allowed or path in others else nearest(path, others)
+    for path in unknown:
+        near = None if path in others else nearest(path, others)
         if near:
             hint = f"There is “{near}”, with expand={near.rpartition('.')[0]}."
             advice[path] = f"“{path[:80]}” is not known here. {hint}"
