@@ -1,7 +1,7 @@
 # What can be done with Sinorus, in the words of `make help`.
 #
-# Every target makes the virtual environment .venv itself, and installs into it only when the
-# lock has changed since the last time.
+# Every target makes the virtual environment .venv itself, and installs into it only when the lock
+# differs from the one installed last, of which the stamps are copies.
 
 PYTHON ?= python3
 ARGS ?=
@@ -31,7 +31,7 @@ run: run-environment ## Set up and start the server; PORT, HOST and other settin
 	@exec $(IN_VENV) manage.py serve
 
 test: dev-environment ## Run the tests, on SQLite unless DATABASE_URL is set; ARGS="tests/search -k phrase"
-	$(IN_VENV) -m pytest -n 2 $(ARGS)
+	$(IN_VENV) -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: dev-environment ## Check formatting, lint rules, layers and settings, without changing files
 	$(IN_VENV) -m ruff format --check .
@@ -55,7 +55,7 @@ screenshots: dev-environment ## Take the screenshots in docs/screenshots, with C
 	$(IN_VENV) -m tests.screenshots
 
 fuzz: dev-environment ## Fuzz the API on a server of its own; MOST=500 requests per endpoint, SEED=1
-	@sh bin/fuzz-api $(MOST) $(SEED)
+	@PYTHON=$(IN_VENV) sh bin/fuzz-api $(MOST) $(SEED)
 
 client: node-environment ## Generate TypeScript types from docs/openapi.yaml, and check the example against them
 	@npm --prefix $(READER) run client
@@ -77,15 +77,15 @@ LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no
 # Whether to install is asked in the shell: make would not notice an environment made anew. What
 # is killed while it installs leaves packages that pip takes for whole: bin/make-venv begins again.
 run-environment: venv
-	@[ $(VENV)/run.stamp -nt requirements.lock ] || { \
+	@cmp -s requirements.lock $(VENV)/run.stamp || { \
 		echo "Installing requirements (requirements.lock) …" && \
 		$(BEGIN) && \
 		$(INSTALL) -r requirements.lock && \
-		touch $(VENV)/run.stamp && rm -f $(VENV)/unfinished; }
+		cp requirements.lock $(VENV)/run.stamp && rm -f $(VENV)/unfinished; }
 
 # pip brings uv, in the version and with the hash of the lock, and uv brings the rest, faster.
 dev-environment: venv
-	@[ $(VENV)/dev.stamp -nt requirements-dev.lock ] || { \
+	@cmp -s requirements-dev.lock $(VENV)/dev.stamp || { \
 		echo "Installing development requirements (requirements-dev.lock) …" && \
 		$(BEGIN) && \
 		awk '/^uv==/ { found = 1 } found { print } found && !/\\$$/ { exit }' \
@@ -93,7 +93,8 @@ dev-environment: venv
 		$(INSTALL) -r $(VENV)/uv.lock && \
 		$(IN_VENV) -m uv pip install --quiet --python $(IN_VENV) --require-hashes \
 			--compile-bytecode -r requirements-dev.lock && \
-		touch $(VENV)/dev.stamp $(VENV)/run.stamp && rm -f $(VENV)/unfinished; }
+		cp requirements-dev.lock $(VENV)/dev.stamp && cp requirements.lock $(VENV)/run.stamp && \
+		rm -f $(VENV)/unfinished; }
 
 # The lock is held as long as this shell or what it started lives, however they end.
 BEGIN = exec 9> $(VENV)/unfinished && $(IN_VENV) -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX)'

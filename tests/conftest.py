@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import override_settings
 
 from tests.grounds import GROUNDS, Grounds, side_by_side, wanted
+from tests.selection import add_markers
 from tests.waiting import be_patient
 
 if TYPE_CHECKING:
@@ -25,8 +26,11 @@ def _patience() -> None:
     be_patient()
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark tests before `-m` chooses among them, and order those that were chosen."""
+    add_markers(items)
+    yield
     items[:] = side_by_side(items)
 
 

@@ -13,37 +13,37 @@ import shutil
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
 
+from tests.thoroughness import PROFILE
+
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 KEPT = {"SINORUS_CI"}
-
-TOGETHER = (
-    "tests/debates/pages/test_browser.py",
-    "tests/debates/pages/test_markup",
-    "tests/examples/",
-    "tests/sinorus/test_serving.py",
-)
-"""How names of files and folders begin, whose tests one process runs together, and early: what they
-make for all their tests takes long."""
 
 for name in [name for name in os.environ if name.startswith("SINORUS_") and name not in KEPT]:
     del os.environ[name]
 for name in ("HOST", "PORT", "WEB_CONCURRENCY"):
     os.environ.pop(name, None)
 
-# No deadline, since the time of an example depends on the load of the machine. CI tries the same
-# examples each time; developers' runs look for new ones.
+# No deadline, since the time of an example depends on the load of the machine. Usual runs in CI try
+# the same examples each time; developers' runs and thorough ones look for new ones.
 properties.register_profile(
     "sinorus",
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize="SINORUS_CI" in os.environ,
+)
+properties.register_profile(
+    PROFILE,
+    properties.get_profile("sinorus"),
+    derandomize=False,
+    max_examples=1000,
+    print_blob=True,
 )
 properties.load_profile("sinorus")
 
@@ -54,29 +54,6 @@ os.environ["SINORUS_DATA_DIR"] = str(_data_folder)
 # Tests exceed the default rate; those of the throttle set their own.
 os.environ["SINORUS_API_RATE"] = "off"
 atexit.register(shutil.rmtree, _data_folder, ignore_errors=True)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the tests of the files in TOGETHER on one worker.
-
-    The marks of pytest-xdist 3.8 for this have no effect with pytest 9.2, where the name of a test
-    cannot be changed.
-    """
-    from xdist.scheduler import LoadScopeScheduling
-
-    class FilesTogether(LoadScopeScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
-
-        def _assign_work_unit(self, node: Any) -> None:
-            """Forget finished work of a worker, which would be counted again for each test."""
-            given = self.assigned_work.setdefault(node, {})
-            for place in [place for place, done in given.items() if all(done.values())]:
-                del given[place]
-            super()._assign_work_unit(node)
-
-    return FilesTogether(config, log)
 
 
 def pytest_collection_finish() -> None:

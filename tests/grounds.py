@@ -23,6 +23,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import override_settings
 
+from tests.selection import uses_database
+
 FIRST_DEBATE = Path("fixtures") / "china_russia_2022.json"
 
 
@@ -158,9 +160,12 @@ def _fixtures(item: pytest.Item) -> Sequence[str]:
 def side_by_side(items: list[pytest.Item]) -> list[pytest.Item]:
     """Order tests so that those on one ground are consecutive, and it is made once.
 
-    Tests with real transactions come last, since they empty all tables.
+    Slow tests come first, then those with real transactions, which take longer than the rest, so
+    that all workers end at about the same time. Tests that need no database come last.
     """
-    places: dict[tuple[bool, str], list[pytest.Item]] = {}
+    places: dict[tuple[bool, bool, bool, str], list[pytest.Item]] = {}
     for item in items:
-        places.setdefault((commits(item), wanted(item)), []).append(item)
-    return [item for place in sorted(places, key=itemgetter(0)) for item in places[place]]
+        slow = item.get_closest_marker("slow") is not None
+        place = (not slow, not commits(item), not uses_database(item), wanted(item))
+        places.setdefault(place, []).append(item)
+    return [item for place in sorted(places, key=itemgetter(0, 1, 2)) for item in places[place]]

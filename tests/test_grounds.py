@@ -72,20 +72,31 @@ def test_no_fixture_has_the_name_of_a_ground_but_means_something_else():
     assert others == {"test_validators.py: known", "test_content_version_of_drafts.py: known"}
 
 
-def test_tests_on_one_ground_run_after_each_other_and_those_that_empty_tables_last(request):
-    class Test:
-        def __init__(self, name: str) -> None:
-            self.name = name
-            self.fixturenames = name.split()
+class FakeTest:
+    """An item of pytest, as far as it is asked: its fixtures, and its markers with an "@"."""
 
-        def get_closest_marker(self, _name: str) -> None:
-            return None
+    def __init__(self, name: str) -> None:
+        self.name = name
+        words = name.split()
+        self.fixturenames = [word for word in words if not word.startswith("@")]
+        self.markers = [word.removeprefix("@") for word in words if word.startswith("@")]
 
-    names = ["transactional_db", "known 1", "there 1", "db", "known 2", "live_server", "there 2"]
+    def get_closest_marker(self, name: str) -> pytest.Mark | None:
+        return getattr(pytest.mark, name).mark if name in self.markers else None
 
-    ordered = side_by_side([Test(name) for name in names])
+
+def test_slow_tests_run_first_and_tests_on_one_ground_after_each_other():
+    known, there = "db known", "db there"
+    names = [
+        *("tmp_path", f"{known} 1", f"{there} 1", "db 1", "transactional_db", f"{known} 2"),
+        *("live_server", "db @slow", f"{there} 2", "@django_db"),
+    ]
+
+    ordered = side_by_side([FakeTest(name) for name in names])
 
     assert [test.name for test in ordered] == [
-        *("known 1", "known 2", "there 1", "there 2", "db"),
+        "db @slow",
         *("transactional_db", "live_server"),
+        *(f"{known} 1", f"{known} 2", f"{there} 1", f"{there} 2", "db 1", "@django_db"),
+        "tmp_path",
     ]

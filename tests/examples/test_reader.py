@@ -40,7 +40,7 @@ READER = Path(settings.BASE_DIR) / "examples" / "reader"
 DESCRIPTION = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
 POSITION = "gabuev-asymmetry-grows"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def npm(*command: str, **environment: str) -> None:

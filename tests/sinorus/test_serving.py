@@ -22,6 +22,8 @@ from tests.free_ports import FreePort
 from tests.process_groups import members
 from tests.waiting import PATIENCE, wait_until
 
+pytestmark = pytest.mark.slow
+
 NEVER = "--graceful-timeout=3600"
 """Has gunicorn wait for who does not stop, so that a test that waits less notices."""
 

@@ -26,11 +26,12 @@ from tests.debates.pages.browser import (
 from tests.debates.pages.reading_pages import OF_THE_ARTICLE
 from tests.grounds import load_first_debate
 from tests.search_index import LiveIndex
+from tests.thoroughness import is_thorough
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 DEBATE = "/debates/china-russia-2022/"
@@ -43,6 +44,12 @@ PAGES = (
     "/nowhere/at/all/",
     WITHDRAWN,
 )
+
+LOOKS = [("light", WIDE, None), ("dark", NARROW, None)]
+"""Colour scheme, window size and rules (None for all) with which axe looks at each page: every
+scheme and every size, and in a thorough run the colours of every pair."""
+if is_thorough():
+    LOOKS += [("dark", WIDE, OF_COLOUR), ("light", NARROW, OF_COLOUR)]
 
 
 @pytest.fixture(scope="module")
@@ -100,15 +107,11 @@ def test_no_page_is_closed_to_anybody_or_complained_of(reader):
         page = window.open(address)
         assert len(window.requests) <= 5, window.requests
         quiet = list(window.complaints)
-        for scheme, size, rules in (
-            ("light", WIDE, None),
-            ("dark", WIDE, OF_COLOUR),
-            ("dark", NARROW, None),
-            ("light", NARROW, OF_COLOUR),
-        ):
+        for scheme, size, rules in LOOKS:
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size(size)
             found += violations(page, rules)
+        page.set_viewport_size(NARROW)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= NARROW["width"], f"{address} is {width} pixels wide"
         page.set_viewport_size(WIDE)

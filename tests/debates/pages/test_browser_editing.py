@@ -11,6 +11,7 @@ from tests.debates.editors import person
 from tests.debates.pages.browser import STATIC, Reader, chromium
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_change_is_seen_on_the_page_that_led_to_it():
     small()

@@ -1,0 +1,43 @@
+"""Sets of tests for `pytest -m`. All but `slow` are markers that collection adds by itself.
+
+    database  uses the database; pytest-django denies it to all other tests
+    smoke     first test of its file
+    slow      starts a browser or servers (`pytestmark` in the file)
+
+`.ci/run` runs "database and not slow" on PostgreSQL, and "smoke or not (database or slow)" on
+another Python. Without -m, all tests run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+"""Fixtures of pytest-django on which every fixture is built that uses the database."""
+
+
+def add_markers(items: Iterable[pytest.Item]) -> None:
+    """Mark tests as `database` and `smoke`."""
+    first: dict[Path, pytest.Item] = {}
+    for item in items:
+        if uses_database(item):
+            item.add_marker("database")
+        first[item.path] = min(first.get(item.path, item), item, key=_place)
+    for item in first.values():
+        item.add_marker("smoke")
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Return whether a test, or a fixture that it asks for, may use the database."""
+    fixtures = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or not DATABASE_FIXTURES.isdisjoint(
+        fixtures
+    )
+
+
+def _place(item: pytest.Item) -> tuple[int, str]:
+    """Position of a test in its file, whatever the random order."""
+    return item.location[1] or 0, item.nodeid
