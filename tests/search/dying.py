@@ -1,7 +1,8 @@
 """Crash tests: kill processes while they write an index, and check what they leave.
 
 Run as a program, so that it has one thread and may fork: ``python -m tests.search.dying FOLDER
-[KILLS]``. Prints each fault on a line, and the number of killed processes.
+KILLS STEP``. Kills processes at every STEPth operation on a file, and KILLS at random moments.
+Prints each fault on a line, and the number of killed processes.
 """
 
 from __future__ import annotations
@@ -136,8 +137,9 @@ def at_operations(folder: Path, work: Work, known: int, step: int) -> tuple[int,
 
     Returns the number of kills and the last version.
     """
+    first = random.randint(1, step)
     for deaths in count():
-        operation = 1 + deaths * step
+        operation = first + deaths * step
 
         def attempt(operation: int = operation, number: int = known + 1) -> None:
             backend = WhooshBackend(path=folder, schema=SCHEMA)
@@ -174,15 +176,15 @@ def random_moments(folder: Path, known: int, kills: int) -> int:
     return known
 
 
-def main(folder: Path, kills: int) -> None:
+def main(folder: Path, kills: int, step: int) -> None:
     """Run all crash tests."""
     # A killed process loses nothing that it passed to the kernel, so fsync is not needed.
     os.fsync = lambda _descriptor: None
     backend = WhooshBackend(path=folder, schema=SCHEMA)
     rebuild(backend, 0)
     deaths, known = 0, 0
-    for work, step in ((write, 1), (rebuild, 1), (tidy, 15)):
-        died, known = at_operations(folder, work, known, step)
+    for work, wider in ((write, 1), (rebuild, 1), (tidy, 15)):
+        died, known = at_operations(folder, work, known, step * wider)
         deaths += died
     known = random_moments(folder, known, kills)
     for name in left_over(WhooshBackend(path=folder, schema=SCHEMA)):
@@ -191,4 +193,4 @@ def main(folder: Path, kills: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 30)
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from debates.models import Participation, ordering
@@ -144,7 +144,6 @@ def test_two_questions_with_one_address_are_refused(there: World) -> None:
     assert page.row_errors("questions") == "Two rows have the same address."
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.lists(st.tuples(st.none() | st.integers(1, 12), st.booleans()), max_size=12))
 def test_places_are_unique_and_keep_the_order_that_was_asked_for(
     wanted: list[tuple[int | None, bool]],
@@ -163,7 +162,6 @@ def test_places_are_unique_and_keep_the_order_that_was_asked_for(
     assert without == sorted(without)
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.sets(st.integers(1, 30), max_size=10))
 def test_places_that_are_free_are_given_as_asked(wanted: set[int]) -> None:
     asked = sorted(wanted)

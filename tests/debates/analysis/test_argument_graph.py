@@ -10,7 +10,7 @@ from dataclasses import replace
 import networkx
 import pygraphviz
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from debates.analysis.argument_graph import AIF, ArgumentMap, Edge, Node
@@ -120,7 +120,6 @@ def test_edges_follow_nodes_that_get_another_id():
 texts = st.text(st.characters(codec="utf-8"), max_size=30)
 
 
-@settings(max_examples=60, deadline=None)
 @given(texts)
 def test_whatever_is_claimed_is_written_so_that_it_can_be_read(text):
     graph = ArgumentMap((replace(LASTS, text=text),), ())

@@ -16,6 +16,7 @@ from debates.history.digest import PositionContent
 from debates.history.public_record import public_record
 from debates.models import Counterpoint, Evidence, Position, Topic
 from tests.debates.api.world import hide_things_around, many, small
+from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +66,7 @@ figures = st.none() | st.decimals(-(10**9), 10**9, places=4)
 
 
 @settings(
-    max_examples=50,
+    max_examples=examples(15, 300),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(texts, texts, figures, texts)

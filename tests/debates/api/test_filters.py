@@ -18,6 +18,7 @@ from debates.filtering.form_fields import (
     TrueFalseField,
 )
 from tests.debates.api.plain_filters import Rows, kept
+from tests.thoroughness import examples
 
 VIEWS = {view.resource_class.about.collection: view for view in Collection.__subclasses__()}
 DAYS = ["2021-12-31", "2022-01-03", "2022-01-06", "2022-01-20"]
@@ -61,7 +62,7 @@ def any_filters(filterset: type[filtersets.FilterSet], rows: Rows) -> st.SearchS
 def test_any_combination_leaves_what_plain_python_leaves(forty_positions, collection):
     rows, view = Rows(), VIEWS[collection]
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=examples(15, 200))
     @given(any_filters(view.filterset_class, rows))
     def check(chosen: dict[str, list[str]]) -> None:
         typed = view.filterset_class.clean(chosen)

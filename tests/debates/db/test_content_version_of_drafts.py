@@ -26,6 +26,7 @@ from debates.models import (
 )
 from tests.debates.api.world import Small, hide_things_around, many, small
 from tests.debates.builders import make_debate, make_expert, make_position
+from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -191,7 +192,7 @@ def shown() -> dict[str, str]:
     return {**found, "feed": feed}
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(examples(1, 20)))
 def test_while_it_stands_still_nothing_shown_changes(monkeypatch, seed):
     # nothing that is kept by the state may answer here
     monkeypatch.setattr(base, "content_version", lambda: None)

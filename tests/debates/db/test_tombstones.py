@@ -36,6 +36,7 @@ from tests.debates.builders import (
     make_source,
     make_topic,
 )
+from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -270,7 +271,7 @@ class World:
 
 
 @settings(
-    max_examples=6,
+    max_examples=examples(2, 30),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.integers(0, 10**6))

@@ -6,7 +6,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from debates.analysis.argument_graph import ArgumentMap, Edge, Node
@@ -190,7 +190,6 @@ def test_the_same_map_is_drawn_the_same():
     assert len(drawings) == 1
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=300), st.sampled_from(sorted(LOOKS)))
 def test_lines_fit_their_box_and_lose_no_word(text, kind):
     look = LOOKS[kind]

@@ -30,6 +30,7 @@ from tests.debates.builders import (
     make_position,
 )
 from tests.search_index import LiveIndex
+from tests.thoroughness import examples
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ def test_any_filters_leave_the_positions_that_they_leave_in_the_database(
 ) -> None:
     rows = Rows()
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=examples(20, 300))
     @given(any_filters(PositionFilter, rows))
     def check(chosen: dict[str, list[str]]) -> None:
         results = search_positions("", chosen, limit=1000)

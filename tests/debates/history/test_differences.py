@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from debates.history.differences import CONTEXT, MOST_WORDS, Piece, pieces
@@ -48,7 +48,6 @@ def test_what_went_and_what_came_are_marked_word_by_word(old: str, new: str, mar
     assert shown == marked
 
 
-@settings(deadline=None, max_examples=100)
 @given(WORDS, WORDS)
 def test_no_word_is_lost_but_where_a_stretch_is_shortened(old: str, new: str) -> None:
     found = pieces(old, new)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from debates.history.digest import (
@@ -129,7 +129,6 @@ contents = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(contents, contents)
 def test_digests_differ_exactly_where_contents_do(one, other):
     assert (one.digest() == other.digest()) == (one == other)
@@ -139,7 +138,6 @@ def with_keys(content):
     return content, [one.key for one in content.evidence]
 
 
-@settings(max_examples=100, deadline=None)
 @given(contents, contents)
 def test_something_is_told_exactly_where_contents_or_parts_differ(one, other):
     assert bool(told(one, other)) == (with_keys(one) != with_keys(other))

@@ -6,7 +6,7 @@ import random
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -217,7 +217,6 @@ def test_each_demand_of_the_schema_is_said_in_words():
 values = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just([]) | st.just({})
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.integers(0, 10_000), values, st.decimals(allow_nan=False))
 def test_whatever_is_spoiled_is_found_or_harmless(seed, value, figure):
     document, chance = sound(), random.Random(seed)

@@ -15,6 +15,7 @@ from tests.debates.interchange.documents import (
     import_file,
     sound,
 )
+from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ slugs = st.sampled_from(["lukin", "it-lasts", "it-breaks", "gas", "trade", "repo
 
 
 @settings(
-    max_examples=60,
+    max_examples=examples(15, 300),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.randoms(use_true_random=False), slugs | st.none() | st.text(max_size=4) | st.floats())
@@ -99,7 +100,7 @@ figures = st.integers(-(10**8), 10**8).map(lambda whole: whole / 100)
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(8, 100),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(documents())

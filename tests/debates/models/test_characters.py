@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from debates.models import Position
@@ -18,7 +18,6 @@ from tests.debates.editors import person
 from tests.debates.pages.reading_pages import parsed
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=40))
 def test_what_is_writable_is_read_again_as_it_was_written(text):
     written = writable(text)

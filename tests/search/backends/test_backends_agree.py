@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.backends.base import Alternative, SearchBackend
@@ -19,6 +19,7 @@ from search.backends.whoosh.backend import WhooshBackend
 from search.query.tree import Terms, Word
 from tests.search.corpora import SCHEMA, WORDS, batches, document, queries
 from tests.search.reference.backend import ReferenceBackend
+from tests.thoroughness import examples
 
 
 class SomeSynonyms:
@@ -76,9 +77,7 @@ def assert_same_page(page: Page, expected: Page) -> None:
         assert hit.score == pytest.approx(other.score, rel=1e-9, abs=1e-8)
 
 
-@settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow], print_blob=True
-)
+@settings(max_examples=examples(20, 300), print_blob=True)
 @given(batches(), st.lists(queries(), min_size=1, max_size=12))
 def test_any_query_of_any_history_gets_the_same_answer(changes, asked: list[SearchQuery]) -> None:
     with both() as (engine, reference):
@@ -95,7 +94,7 @@ def test_any_query_of_any_history_gets_the_same_answer(changes, asked: list[Sear
             assert_same_page(engine.search(query), reference.search(query))
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(examples(2, 40)))
 def test_the_best_of_many_are_the_same_however_few_are_looked_at_closely(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,6 +24,7 @@ from search.backends.whoosh.backend import WhooshBackend
 from search.query.tree import Phrase, Terms, Word
 from tests.search.contract import LIBRARY, apply, build, found
 from tests.search.corpora import SCHEMA, document
+from tests.thoroughness import is_thorough
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -50,14 +51,15 @@ def files(backend: WhooshBackend) -> set[str]:
 def test_a_writer_that_is_killed_at_any_moment_leaves_the_last_commit_or_the_one_before(
     folder: Path,
 ) -> None:
-    command = [sys.executable, "-m", "tests.search.dying", str(folder), "12"]
+    kills, step, least = (60, 1, 180) if is_thorough() else (6, 4, 30)
+    command = [sys.executable, "-m", "tests.search.dying", str(folder), str(kills), str(step)]
 
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     *faults, deaths = done.stdout.splitlines()
     assert done.returncode == 0, done.stderr
     assert faults == []
-    assert int(deaths.removeprefix("deaths: ")) > 80
+    assert int(deaths.removeprefix("deaths: ")) > least
 
 
 def test_nobody_else_may_look_into_the_folder(library: WhooshBackend) -> None:

@@ -1,7 +1,7 @@
 """Synonyms: expansion of queries, groups, one-way synonyms and loops."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from debates.finding.default_synonyms import DEFAULT_SYNONYMS
@@ -181,7 +181,6 @@ LANGUAGES = st.sampled_from(["", "en"])
 PAIRS = st.lists(st.builds(Synonym, TERMS, TERMS, st.booleans(), LANGUAGES), max_size=8)
 
 
-@settings(max_examples=100, deadline=None)
 @given(PAIRS, st.lists(TERMS, max_size=6).map(" ".join))
 def test_widened_runs_lie_in_the_query_in_order_and_never_mean_themselves(pairs, text):
     tokens = analyse(text, "en")
@@ -196,7 +195,6 @@ def test_widened_runs_lie_in_the_query_in_order_and_never_mean_themselves(pairs,
         end = first + count
 
 
-@settings(max_examples=100, deadline=None)
 @given(PAIRS)
 def test_a_loop_begins_and_ends_with_the_same_term_or_names_two_that_are_one(pairs):
     loop = find_loop(pairs)

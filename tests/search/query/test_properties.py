@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from search.query import (
@@ -101,7 +101,6 @@ def words_in(tree: Node) -> int:
     return sum(len(getattr(leaf, "text", "one").split()) for leaf in leaves(tree))
 
 
-@settings(deadline=None, max_examples=150)
 @given(trees)
 def test_a_tree_is_read_again_as_it_was_written(tree):
     written = render(tree)
@@ -114,7 +113,6 @@ def test_a_tree_is_read_again_as_it_was_written(tree):
     assert parsed.understood == written
 
 
-@settings(deadline=None, max_examples=500)
 @given(texts)
 @example("counterpoint:(" + "a " * 40)
 @example("(x (x (x (x (x a OR b c)))))")
@@ -129,7 +127,6 @@ def test_the_canonical_query_parses_without_a_note(text):
     assert again.notes == ()
 
 
-@settings(deadline=None, max_examples=150)
 @given(texts)
 def test_limits_are_kept_and_notes_have_their_place_in_the_text(text):
     parsed = parse(text)

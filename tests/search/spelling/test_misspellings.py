@@ -1,6 +1,6 @@
 """Search for words within an edit distance in a large vocabulary."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.spelling.misspellings import NearWords
@@ -10,7 +10,6 @@ WORD = st.text("abcй", max_size=7)
 
 
 @given(st.sets(WORD, max_size=30), WORD, st.integers(1, 2))
-@settings(max_examples=100, deadline=None)
 def test_batch_comparison_agrees_with_single_comparisons(words, word, most):
     near = NearWords(words).near(word, most)
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.suggest.completion import KNOWN_WORDS, Completer, Entry, Speller
@@ -122,7 +122,6 @@ NAMES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
 @given(NAMES, st.text("abc é中国", max_size=6))
 def test_all_entries_with_words_that_begin_with_each_typed_word_are_found(names, typed):
     entries = [Entry("word", name, str(number)) for number, name in enumerate(names)]
@@ -137,7 +136,6 @@ def test_all_entries_with_words_that_begin_with_each_typed_word_are_found(names,
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(st.characters(codec=None), max_size=30))
 def test_no_typed_text_raises(typed):
     assert len(COMPLETER.complete(typed)) <= 10

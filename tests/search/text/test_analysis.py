@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.text.analysis import LONGEST_FORM, analyse, as_written, stem
@@ -175,7 +175,6 @@ TRICKY = st.sampled_from("abUS019.,-'’%$ İıßﬁйЁ中俄ก한\u0306\u0301
 TEXTS = st.text(st.one_of(TRICKY, st.characters(codec=None)), max_size=40)
 
 
-@settings(max_examples=150, deadline=None)
 @given(TEXTS, LANGUAGES)
 def test_any_text_is_analysed_in_order_and_inside_itself(text, language):
     tokens = analyse(text, language)
@@ -189,20 +188,17 @@ def test_any_text_is_analysed_in_order_and_inside_itself(text, language):
     assert all(text[token.start : token.end].strip() for token in tokens)
 
 
-@settings(max_examples=150, deadline=None)
 @given(TEXTS, LANGUAGES)
 def test_analysing_a_form_gives_that_form(text, language):
     for token in analyse(text, language):
         assert [again.form for again in analyse(token.form, language)] == [token.form]
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.text(st.sampled_from("abUSco 19.,-'`%$\n_&"), max_size=25), LANGUAGES)
 def test_plain_text_becomes_the_same_words_beside_other_scripts(text, language):
     assert analyse(text + " é", language)[:-1] == analyse(text, language)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.text(st.characters(codec=None), max_size=20))
 def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.text.analysis import analyse, as_written
@@ -130,7 +130,6 @@ WORDS = st.sampled_from(
 TEXTS = st.lists(WORDS, max_size=60).map(" ".join) | st.lists(WORDS, max_size=30).map("".join)
 
 
-@settings(max_examples=100, deadline=None)
 @given(TEXTS, st.data())
 def test_an_excerpt_without_its_marks_is_a_piece_of_the_text(text, data):
     whole = as_written(analyse(text, "en"))
@@ -149,7 +148,6 @@ def test_an_excerpt_without_its_marks_is_a_piece_of_the_text(text, data):
     assert not phrase or "<mark>" in html
 
 
-@settings(max_examples=100, deadline=None)
 @given(TEXTS)
 def test_spans_are_in_order_and_do_not_overlap(text):
     asked = wanted("cooperation operation", "ga", "g ä", ["gas the", "the gas the"])
@@ -203,7 +201,6 @@ ASKED = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(TEXTS, max_size=5), ASKED)
 def test_each_of_several_texts_has_its_own_spans(texts, asked):
     found = Finder(asked, "en").find_all(texts)
@@ -235,7 +232,6 @@ SIMPLE = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(SIMPLE | TEXTS, max_size=5), ASKED)
 def test_no_text_with_a_highlight_is_skipped(texts, asked):
     forms = {
