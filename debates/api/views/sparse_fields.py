@@ -56,8 +56,8 @@ def read(reader: Reader, resource: type[Resource]) -> Selection:
 
 def _near_expanded(fields: str, allowed: Container[str], expanded: Iterable[str]) -> dict[str, str]:
     """Messages for unknown dotted names that resemble a field to be expanded first."""
-    words = (word.strip() for word in fields.split(","))
-    unknown = [word for word in words if "." in word and word not in allowed]
+    names = (name.strip() for name in fields.split(","))
+    unknown = [name for name in names if "." in name and name not in allowed]
     if not unknown:
         return {}
     others = [path for path in expanded if path not in allowed]
