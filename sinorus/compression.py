@@ -53,7 +53,7 @@ class Compression(GZipMiddleware):
 
 
 def preferred(accepted: str, offered: Iterable[str]) -> str:
-    """The preferred coding of an Accept-Encoding header; empty if none is accepted.
+    """Return the preferred coding of an Accept-Encoding header; empty if none is accepted.
 
     Of equally preferred codings, the first offered one (RFC 9110, 12.5.3).
     """

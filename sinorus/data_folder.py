@@ -52,7 +52,7 @@ def alone(folder: Path, wait: Callable[[], object]) -> Iterator[None]:
 
 
 def secret_key(folder: Path) -> str:
-    """The secret key of this installation, generated on the first call.
+    """Return the secret key of this installation, generated on the first call.
 
     Two processes that start at once end up with the same key: each writes one beside the
     file, and only the first can give its own the final name.

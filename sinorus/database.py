@@ -27,7 +27,7 @@ The next request retries anyway, so a database that is up again is noticed at on
 
 
 def parse(url: str) -> dict[str, Any]:
-    """The settings for a DATABASE_URL; options after its `?` are handed to the driver.
+    """Return the settings for a DATABASE_URL; options after its `?` are handed to the driver.
 
     Raises ValueError, in words for whoever wrote it, where it is none or names a database
     that Sinorus does not know. The message never repeats the password.
@@ -55,12 +55,12 @@ def parse(url: str) -> dict[str, Any]:
 
 
 def sqlite_file(path: Path) -> dict[str, Any]:
-    """The settings of an SQLite database in a file."""
+    """Return the settings of an SQLite database in a file."""
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
 
 
 def tuned(settings: dict[str, Any], *, synchronous: str, connections: int) -> dict[str, Any]:
-    """The same settings, tuned for several workers with one database.
+    """Return the same settings, tuned for several workers with one database.
 
     synchronous  SQLite's "normal" (a power cut may lose the last commits) or "full" (it does not)
     connections  how many connections a process may have open to PostgreSQL

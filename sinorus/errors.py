@@ -86,7 +86,7 @@ def _what_is_bad(exception: Exception) -> str:
 
 
 def _what_is_too_large(exception: Exception) -> str:
-    """The error message of a form that exceeds a limit; empty for other errors."""
+    """Return the error message of a form that exceeds a limit; empty for other errors."""
     match exception:
         case TooManyFieldsSent():
             most = f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} fields"

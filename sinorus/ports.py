@@ -15,7 +15,7 @@ IN_USE = "is in use"
 
 
 def why_not_free(host: str, port: int) -> str:
-    """The reason why the server cannot use an address, with a remedy; empty if it can."""
+    """Return the reason why the server cannot use an address, with a remedy; empty if it can."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -53,7 +53,7 @@ def _explain(error: OSError, host: str, port: int) -> str:
 
 
 def holder(port: int) -> str:
-    """The process that listens on a port, as " by NAME (process NUMBER)"; empty if unknown.
+    """Return the process that listens on a port, as " by NAME (process NUMBER)"; empty if unknown.
 
     On Linux, /proc lists the listening sockets with their inodes, and the open inodes of each
     process that this user may inspect.

@@ -30,7 +30,7 @@ def network(text: str) -> Network:
 
 
 def client_address(peer: str, forwarded_for: str, trusted: Iterable[Network]) -> str:
-    """The address of the client behind trusted proxies.
+    """Return the address of the client behind trusted proxies.
 
     peer           the address that the connection comes from
     forwarded_for  X-Forwarded-For, to which each proxy appends the address of its own peer
@@ -70,7 +70,7 @@ class TrustedProxies:
 
 
 def remote_address(request: HttpRequest) -> str:
-    """The address of the client, as set by `TrustedProxies`, for django-axes."""
+    """Return the address of the client, as set by `TrustedProxies`, for django-axes."""
     return request.META.get("REMOTE_ADDR", "")
 
 

@@ -49,7 +49,7 @@ class Worker(ThreadWorker):
 
 
 def address_too_long() -> bytes:
-    """The whole response to an address that is too long to read.
+    """Return the whole response to an address that is too long to read.
 
     The application does not see the request, so the headers of its middleware are repeated here.
     """

@@ -45,7 +45,7 @@ class Conflict:
 
 
 def name_of(user: Any) -> str:
-    """The name of an editor on pages for editors."""
+    """Return the name of an editor on pages for editors."""
     if user is None:
         return "Someone outside the admin"
     return user.get_full_name() or user.get_username()
@@ -83,7 +83,7 @@ def settle(admin: Any, request: HttpRequest, instance: Model) -> Conflict:
 
 
 def _first_and_next(records: QuerySet, version: str | None) -> tuple[Model | None, Model | None]:
-    """The record of the version that a form names, and the one that followed; else nothing."""
+    """Get the record of the version that a form names, and the one that followed; else nothing."""
     if not is_number(version):
         return None, None
     began = records.filter(version=version).first()
@@ -126,7 +126,7 @@ class _Merging:
         return notes
 
     def rows(self, formset: Any, before: Iterable[Model] | None, now: Iterable[Model]) -> None:
-        """The same for the rows of one kind; `before` is None where it is not known."""
+        """Return the same for the rows of one kind; `before` is None where it is not known."""
         data, prefix = self._conflict.data, formset.get_default_prefix()
         posted = list(posted_rows(data, formset))
         began = {str(part.pk): part for part in before or ()}
@@ -177,7 +177,7 @@ def _posted_by(bound: forms.BoundField) -> MultiValueDict:
 
 
 def posted_rows(data: QueryDict, formset: Any) -> Iterator[Row]:
-    """The posted rows in their order, each with the names of its fields alone."""
+    """Yield the posted rows in their order, each with the names of its fields alone."""
     prefix = formset.get_default_prefix()
     rows: dict[int, Row] = {}
     for key in data:
@@ -189,7 +189,7 @@ def posted_rows(data: QueryDict, formset: Any) -> Iterator[Row]:
 
 
 def _row_of(formset: Any, part: Model) -> Row:
-    """A saved part as the form would post it."""
+    """Return a saved part as the form would post it."""
     form = formset.form(instance=part)
     row = MultiValueDict({name: _as_posted(form[name]) for name in form.fields})
     row["id"] = str(part.pk)
@@ -208,7 +208,7 @@ def _write_rows(data: QueryDict, prefix: str, rows: list[Row]) -> None:
 
 
 def _as_posted(bound: forms.BoundField) -> list[str]:
-    """The value that a browser would send for the unchanged field."""
+    """Return the value that a browser would send for the unchanged field."""
     value = bound.value()
     if isinstance(value, list | tuple):
         return [str(bound.field.prepare_value(one)) for one in value]
@@ -219,12 +219,12 @@ def _as_posted(bound: forms.BoundField) -> list[str]:
 
 
 def _change_note(who: str, value: str) -> str:
-    """The note beside a field that both changed; `value` is the other editor's."""
+    """Return the note beside a field that both changed; `value` is the other editor's."""
     return f"{who} changed this to: “{value}”" if value else f"{who} cleared this field."
 
 
 def _shown(bound: forms.BoundField) -> str:
-    """The field's value as people read it; "" if it is empty."""
+    """Return the field's value as people read it; "" if it is empty."""
     values = [value for value in _as_posted(bound) if value]
     if isinstance(bound.field, forms.ModelChoiceField):
         instances = bound.field.queryset.filter(pk__in=values)

@@ -90,11 +90,11 @@ class QuestionAdmin(EditorialAdmin):
     search_fields = ("text", "slug")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Here one may choose a public debate; on the page of a draft, contributors add as well."""
+        """Allow a public debate to be chosen here; on the page of a draft, contributors add too."""
         return super().has_add_permission(request) and self.has_publish_permission(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        """A question stays in its debate."""
+        """Keep a question in its debate."""
         own = super().get_readonly_fields(request, obj)
         return (*own, "debate") if obj else own
 
@@ -111,6 +111,6 @@ class QuestionAdmin(EditorialAdmin):
 def positions_link(
     model_admin: EditorialAdmin, name: str, instance: Model, number: int
 ) -> SafeString:
-    """The number of positions, leading to their list."""
+    """Return the number of positions, leading to their list."""
     address = reverse(f"{model_admin.admin_site.name}:debates_position_changelist")
     return format_html('<a href="{}?{}__id__exact={}">{}</a>', address, name, instance.pk, number)

@@ -49,11 +49,11 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
         ]
 
     def choosable(self, instances: QuerySet) -> QuerySet:
-        """The queryset with the relations that labels need."""
+        """Return the queryset with the relations that labels need."""
         return instances.select_related(*self.choice_needs) if self.choice_needs else instances
 
     def choice_label(self, instance: Model) -> str:
-        """The label of an object among choices."""
+        """Return the label of an object among choices."""
         return str(instance)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Model | None:
@@ -66,7 +66,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
         return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Initial values from the address of an empty form, without invalid ones."""
+        """Return initial values from the address of an empty form, without invalid ones."""
         initial = super().get_changeform_initial_data(request)
         fields = self.get_form(request)().fields
         return {
@@ -120,7 +120,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
         return None
 
     def _kept(self, request: HttpRequest, pk: int | None, instance: Model | None) -> Any:
-        """The page with the typed texts, for an object that cannot be saved any more."""
+        """Return the page with the typed texts, for an object that cannot be saved any more."""
         last = self.model.history.filter(id=pk).select_related("history_user").first()
         if instance is None and (last is None or not self.has_change_permission(request)):
             return None
@@ -138,7 +138,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
         return TemplateResponse(request, "admin/debates/kept.html", context, status=409)
 
     def _typed(self, request: HttpRequest, instance: Model) -> list[tuple[str, str]]:
-        """The typed texts, with the labels of their fields."""
+        """Return the typed texts, with the labels of their fields."""
         fields = flatten_fieldsets(self.get_fieldsets(request, None))
         form = self.get_form(request, None, fields=fields)(instance=instance)
         forms_by_prefix = [("", self.opts.verbose_name, form)]
@@ -182,7 +182,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
             self.save_formset(request, form, formset, change=change)
 
     def next_in_list(self, request: HttpRequest, instance: Model) -> int | None:
-        """The next object in the list that the editor came from, before this one is saved."""
+        """Get the next object in the list that the editor came from, before this one is saved."""
         listing = copy.copy(request)
         listing.method = "GET"
         listing.GET = QueryDict(request.GET.get(STAYS, ""))
@@ -215,18 +215,18 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_view_on_site_url(self, obj: Model | None = None) -> str | None:
-        """The public page, where there is one: of what is published, or says why it is not."""
+        """Get the public page, where there is one: of what is published, or says why it is not."""
         return super().get_view_on_site_url(obj) if obj and _public_slug(obj) else None
 
     def api_address(self, instance: Model) -> str | None:
-        """The address of the object in the API."""
+        """Return the address of the object in the API."""
         if self.get_view_on_site_url(instance) is None:
             return None
         return reverse(f"api:{self.opts.verbose_name_plural}-detail", args=[_public_slug(instance)])
 
 
 def _public_slug(instance: Model) -> str | None:
-    """The slug of a public object, None for one that is not public.
+    """Return the slug of a public object, None for one that is not public.
 
     Read from the database: an invalid form has already changed the instance.
     """
@@ -242,7 +242,7 @@ def _public_slug(instance: Model) -> str | None:
 
 
 def following(instances: list[int], one: int) -> int | None:
-    """The object after `one`; None for the last, and for one that is not among them."""
+    """Return the object after `one`; None for the last, and for one that is not among them."""
     if one not in instances[:-1]:
         return None
     return instances[instances.index(one) + 1]

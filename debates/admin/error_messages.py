@@ -88,7 +88,7 @@ def _required(field: forms.Field, label: str) -> str:
 
 
 def _label(label: str) -> str:
-    """A label as it reads within a sentence: "sort name", "ORCID"."""
+    """Return a label as it reads within a sentence: "sort name", "ORCID"."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 

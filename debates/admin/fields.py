@@ -92,7 +92,7 @@ class FieldsAdmin(BaseModelAdmin):
     long_fields: tuple[str, ...] = ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The layout, and below it every declared field that it does not place."""
+        """Return the layout, and below it every declared field that it does not place."""
         fieldsets = super().get_fieldsets(request, obj)
         placed = {*flatten_fieldsets(fieldsets), *(self.exclude or ())}
         parent = getattr(self, "parent_model", None)
@@ -140,7 +140,7 @@ class FieldsAdmin(BaseModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def narrowing(self, request: HttpRequest) -> dict[str, Any]:
-        """Filters of autocompletion: the object's debate, without the object itself."""
+        """Return filters of autocompletion: the object's debate, without the object itself."""
         edited = getattr(request, "edited", None)
         debate = request.POST.get("debate") or request.GET.get("debate")
         return {

@@ -46,12 +46,12 @@ class HistoryAdmin(GuardedAdmin):
         ]
 
     def address(self, name: str, *arguments: Any) -> str:
-        """The address of one of this model's pages."""
+        """Return the address of one of this model's pages."""
         app, model = self.opts.app_label, self.opts.model_name
         return reverse(f"{self.admin_site.name}:{app}_{model}_{name}", args=arguments)
 
     def parsed(self, object_id: str) -> int | None:
-        """The primary key in an address, or None if it is not valid."""
+        """Return the primary key in an address, or None if it is not valid."""
         try:
             pk = self.opts.pk.to_python(unquote(object_id))
         except ValidationError:
@@ -79,7 +79,7 @@ class HistoryAdmin(GuardedAdmin):
         return self._page(request, "admin/debates/object_history.html", context)
 
     def version_view(self, request: HttpRequest, object_id: str, record_id: int) -> HttpResponse:
-        """A former version: its content, the changes that reverting would make, and the form."""
+        """Show a former version: its content, the changes of a reversion, and the form."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         record = self._record(record_id, id=self.parsed(object_id))
@@ -133,7 +133,7 @@ class HistoryAdmin(GuardedAdmin):
         return HttpResponseRedirect(self.address("change", instance.pk))
 
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
-        """Deleted objects, the latest first."""
+        """Show deleted objects, the latest first."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         page = Paginator(restoring.deleted(self.model), CHANGES_A_PAGE).get_page(
@@ -149,7 +149,7 @@ class HistoryAdmin(GuardedAdmin):
         return self._page(request, "admin/debates/deleted.html", context)
 
     def restore_view(self, request: HttpRequest, record_id: int) -> HttpResponse:
-        """A deleted object: its content, the parts restored with it, and the form."""
+        """Return a deleted object: its content, the parts restored with it, and the form."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         record = self._record(record_id, history_type="-")

@@ -30,29 +30,29 @@ NO_SUCH_FILTER = "This list does not have that filter. Showing the whole list."
 
 
 def stance_shown(stance: str) -> str:
-    """A stance as sign and word."""
+    """Return a stance as sign and word."""
     return f"{SIGNS[stance]} {stance}"
 
 
 def status_shown(status: str) -> SafeString:
-    """A status that can be told at a glance."""
+    """Return a status that can be told at a glance."""
     return format_html('<span class="status status-{}">{}</span>', status, status)
 
 
 def shortened(text: str, length: int = 90) -> str:
-    """The beginning of a text, cut at a word."""
+    """Return the beginning of a text, cut at a word."""
     return Truncator(text).chars(length)
 
 
 def number_of(model: type[Model], reference: str) -> Coalesce:
-    """The number of rows of a model that refer to the row of the outer query."""
+    """Return the number of rows of a model that refer to the row of the outer query."""
     rows = model._default_manager.order_by().filter(**{reference: OuterRef("pk")})
     counted = rows.values(reference).annotate(total=Count("pk")).values("total")
     return Coalesce(Subquery(counted), 0)
 
 
 def experts_called(words: str) -> list[int]:
-    """The ids of experts with this in their name or one of their aliases, in any script.
+    """Return the ids of experts with this in their name or one of their aliases, in any script.
 
     Looked through here, since SQLite keeps the aliases as JSON with its escapes.
     """
@@ -83,7 +83,7 @@ class Listing(ChangeList):
             raise IncorrectLookupParameters(f"{', '.join(sorted(unknown))} is not a filter.")
 
     def _bounds_of_dates(self, remaining: Mapping[str, list[Any]]) -> set[str]:
-        """The bounds of the date that is chosen above the list, as Django computes them."""
+        """Return the bounds of the date that is chosen above the list, as Django computes them."""
         names = {f"{self.date_hierarchy}__{bound}" for bound in ("gte", "lt")}
         return {name for name in names & remaining.keys() if isinstance(remaining[name][0], date)}
 

@@ -101,7 +101,7 @@ class PublicationAdmin(EditorialAdmin):
         return None
 
     def seen_how(self, instance: Model) -> str:
-        """The reason why a just published object is not yet visible; "" if it is visible."""
+        """Return the reason why a just published object is not yet visible; "" if it is visible."""
         return ""
 
     def _ask_for_reason(

@@ -90,7 +90,7 @@ class Rows(BaseInlineFormSet):
                 widget.together = partial(self._labels, name)
 
     def _labels(self, name: str) -> Mapping[str, str]:
-        """The labels of the objects chosen in a field of any row, by primary key; fetched once."""
+        """Fetch the labels of the objects chosen in a field of any row, once, by primary key."""
         if name not in self._fetched:
             field = self.empty_form.fields[name]
             chosen = {str(form[name].value()) for form in self.forms}

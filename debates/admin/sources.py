@@ -43,7 +43,7 @@ class SourceAdmin(EditorialAdmin):
         )
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """The list does without the texts, which may be books."""
+        """Leave the texts of sources, which may be books, out of the list."""
         changelist = super().get_changelist_instance(request)
         changelist.rows = changelist.rows.defer("text")
         return changelist

@@ -52,7 +52,7 @@ class SynonymAdmin(admin.ModelAdmin):
 
 
 def _whole(synonym: Synonym) -> str:
-    """The editable values of a synonym in one line."""
+    """Return the editable values of a synonym in one line."""
     language = f" ({synonym.language})" if synonym.language else ""
     note = f": {synonym.note}" if synonym.note else ""
     return f"{synonym}{language}{note}"

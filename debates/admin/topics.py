@@ -47,7 +47,7 @@ class TopicAdmin(EditorialAdmin):
         return TopicTree
 
     def is_ordered_otherwise(self, request: HttpRequest) -> bool:
-        """True if the editor chose another order than that of the tree."""
+        """Return true if the editor chose another order than that of the tree."""
         return "o" in request.GET
 
     @admin.display(description="topic", ordering="name")
@@ -73,7 +73,7 @@ class TopicAdmin(EditorialAdmin):
 
 
 def totals_with_narrower() -> dict[int, int]:
-    """The number of positions on each topic or a narrower one, as on its page."""
+    """Return the number of positions on each topic or a narrower one, as on its page."""
     broader = dict(Topic.objects.order_by().values_list("pk", "broader"))
     about: dict[int, set[int]] = {topic: set() for topic in broader}
     for topic, position in Position.topics.through.objects.values_list("topic", "position"):
@@ -85,7 +85,7 @@ def totals_with_narrower() -> dict[int, int]:
 
 
 def arranged(topics: list[Topic]) -> list[Topic]:
-    """The topics with each under its broader one, as far as that is among them; sets `depth`."""
+    """Order topics below their broader ones, as far as these are among them, and set `depth`."""
     there = {topic.pk for topic in topics}
     under: dict[int | None, list[Topic]] = {}
     for topic in topics:

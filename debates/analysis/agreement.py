@@ -83,14 +83,14 @@ class Agreement:
     unanimous: tuple[Division, ...]
 
     def cell(self, first: str, second: str) -> Cell:
-        """The cell of two experts, in either order; KeyError where one of them is not here."""
+        """Get the cell of two experts, in either order; KeyError where one of them is not here."""
         for cell in self.cells:
             if set(cell.experts) == {first, second}:
                 return cell
         raise KeyError((first, second))
 
     def rows(self) -> tuple[tuple[Cell, ...], ...]:
-        """The whole square matrix, a row an expert, in the order of `experts`."""
+        """Return the whole square matrix, a row an expert, in the order of `experts`."""
         by_pair = {frozenset(cell.experts): cell for cell in self.cells}
         return tuple(
             tuple(by_pair[frozenset((first, second))] for second in self.experts)

@@ -69,7 +69,7 @@ class ArgumentMap:
     edges: tuple[Edge, ...]
 
     def around(self, ids: Iterable[str]) -> ArgumentMap:
-        """The part of the map that the nodes `ids` are argued in.
+        """Return the part of the map that the nodes `ids` are argued in.
 
         That is: the nodes themselves; for questions the positions that answer them; and for
         positions their question, evidence, the counterpoints on both sides, and who raised them.
@@ -91,7 +91,7 @@ class ArgumentMap:
         )
 
     def changed(self, change: Callable[[Node], Node]) -> ArgumentMap:
-        """The map with each node as `change` gives it; edges follow those that have another id."""
+        """Apply `change` to each node of the map; edges follow nodes that get another id."""
         nodes = {node.id: change(node) for node in self.nodes}
         return ArgumentMap(
             tuple(nodes.values()),
@@ -122,7 +122,7 @@ class ArgumentMap:
         }
 
     def graphml(self) -> str:
-        """The map as GraphML (graphml.graphdrawing.org); what is empty is left out."""
+        """Return the map as GraphML (graphml.graphdrawing.org); what is empty is left out."""
         root = ElementTree.Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
         graph = ElementTree.Element("graph", edgedefault="directed")
         keys: dict[tuple[str, str, str], str] = {}
@@ -150,7 +150,7 @@ class ArgumentMap:
         )
 
     def dot(self) -> str:
-        """The map in Graphviz's language, for drawing elsewhere."""
+        """Return the map in Graphviz's language, for drawing elsewhere."""
         lines = ["digraph debate {", "  rankdir=LR;", "  node [shape=box];"]
         lines += [
             f"  {_dot(node.id)} [label={_dot(node.text)}, kind={_dot(node.kind)}, "

@@ -48,7 +48,7 @@ def debate_agreement(
 def debate_map(
     debate: Debate, positions_of: Iterable[int] | None = None
 ) -> argument_graph.ArgumentMap:
-    """The debate as a graph of questions, positions, evidence and counterpoints; four queries.
+    """Get the debate as a graph of questions, positions, evidence and counterpoints; four queries.
 
     positions_of  primary keys of positions: then only of these, and of those that raise a
                   counterpoint against them or are told one by them; five queries
@@ -89,7 +89,7 @@ def debate_map(
 def narrowed_map(
     debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
 ) -> argument_graph.ArgumentMap:
-    """The part of the map in which the positions on some questions or of some experts are argued.
+    """Return the part of the map that argues positions on some questions or of some experts.
 
     questions, experts  primary keys; none means all
     """

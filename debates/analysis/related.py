@@ -131,7 +131,7 @@ def opposing_positions(
 
 
 def _exchanged(position: Position) -> dict[int, list[Reason]]:
-    """The positions that counter this one or are countered by it, by order of counterpoints."""
+    """Get the positions that counter this one or are countered by it, by order of counterpoints."""
     public = Counterpoint.objects.published().order_by("order", "pk")
     reasons: dict[int, list[Reason]] = {}
     for counterpoint in public.filter(position=position.pk).exclude(raised_by=None):
@@ -177,7 +177,7 @@ class _Texts:
         self._own = self._own or self.positions.pop(position, None)
 
     def written_words(self, like: Collection[Likeness]) -> dict[int, tuple[str, ...]]:
-        """The words that each of these shares with the position, in their usual spelling."""
+        """Return the words that each of these shares with the position, in their usual spelling."""
         among = [self.positions[one.id] for one in like]
         if self._own:
             among.append(self._own)

@@ -36,7 +36,7 @@ class Thread:
 def answered_positions(
     debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
 ) -> PositionQuerySet:
-    """The public positions of a debate that have a public counterpoint, in reading order.
+    """Return the public positions of a debate that have a public counterpoint, in reading order.
 
     questions  primary keys: only positions on one of these; none means all
     experts    primary keys: only what one of these says or is told; none means all
@@ -51,7 +51,7 @@ def answered_positions(
 
 
 def threads(positions: Sequence[int], experts: Collection[int] = ()) -> list[Thread]:
-    """The threads of these positions (primary keys), in this order; two queries.
+    """Return the threads of these positions (primary keys), in this order; two queries.
 
     experts  as for `answered_positions`: of others' positions only what these say against them
     """
@@ -96,7 +96,7 @@ def replies_against(raising: Collection[int]) -> CounterpointQuerySet:
 
 
 def _replies(raising: Collection[int]) -> dict[tuple[int | None, int], list[int]]:
-    """The replies against these positions, by position and by the expert who replies."""
+    """Return the replies against these positions, by position and by the expert who replies."""
     found = replies_against(raising).values_list("pk", "position", "raised_by__expert")
     replies: dict[tuple[int | None, int], list[int]] = defaultdict(list)
     for key, position, expert in found:

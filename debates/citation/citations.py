@@ -45,7 +45,7 @@ class Name:
 
     @classmethod
     def from_sort_name(cls, sort_name: str) -> Name:
-        """The name of an entry in an index, such as "Lukin, Artyom"."""
+        """Return the name of an entry in an index, such as "Lukin, Artyom"."""
         family, _, given = sort_name.partition(",")
         return cls(family.strip(), given.strip())
 
@@ -76,7 +76,7 @@ class Reference:
 
 
 def csl_json(references: Iterable[Reference]) -> list[dict[str, Any]]:
-    """The references as CSL-JSON items (schema csl-data.json), without what is unknown."""
+    """Return the references as CSL-JSON items (schema csl-data.json), without what is unknown."""
     return [_csl_item(reference) for reference in references]
 
 
@@ -112,7 +112,7 @@ def _date_parts(date: datetime.date | int | None) -> dict[str, list[list[int]]] 
 
 
 def bibtex(references: Iterable[Reference]) -> str:
-    """The references as BibTeX entries in UTF-8, with url and urldate as biblatex reads them."""
+    """Format references as BibTeX entries in UTF-8, with url and urldate as in biblatex."""
     return "\n".join(_bibtex_entry(reference) for reference in references)
 
 
@@ -171,7 +171,7 @@ def _year(issued: datetime.date | int | None) -> int | None:
 
 
 def ris(references: Iterable[Reference]) -> str:
-    """The references as RIS records, lines ended by CR LF."""
+    """Return the references as RIS records, lines ended by CR LF."""
     return "".join(_ris_record(reference) for reference in references)
 
 
@@ -201,7 +201,7 @@ def _ris_name(name: Name) -> str:
 
 
 def formatted(references: Iterable[Reference], style: str = "apa") -> list[str]:
-    """The references as entries of a bibliography in plain text, by author, year and title.
+    """Return the references as entries of a bibliography in plain text, by author, year and title.
 
     style  a key of STYLES; KeyError for any other
     """
@@ -221,7 +221,7 @@ def _place(reference: Reference) -> tuple[str, int, str, str]:
 
 
 def citation(reference: Reference, style: str = "apa") -> str:
-    """A reference as an entry of a bibliography in plain text.
+    """Return a reference as an entry of a bibliography in plain text.
 
     style  a key of STYLES; KeyError for any other
     """
@@ -237,7 +237,7 @@ _citeproc_lock = Lock()
 
 @lru_cache(4096)
 def _entry(reference: Reference, style: str) -> str:
-    """The entry without the day of access and without a stop; kept, since it takes 10 to 40 ms."""
+    """Format an entry without day of access and full stop; cached, as it takes 10 to 40 ms."""
     described = _csl_item(reference) | {"id": "item"}
     if not (reference.authors or reference.editors):
         # styles put the title first then, and citeproc would set it a second time in its place

@@ -12,7 +12,7 @@ from debates.models import Debate, Position, Source
 def reference_of_position(
     position: Position, url: str, accessed: datetime.date | None
 ) -> Reference:
-    """An expert for a claim, within the debate, as edited by whoever put its source together.
+    """Get an expert for a claim, within the debate, as edited by whoever put its source together.
 
     position  with its expert, and its debate with the source
     url       its full address
@@ -37,7 +37,7 @@ def reference_of_position(
 
 
 def reference_of_debate(debate: Debate, url: str, accessed: datetime.date | None) -> Reference:
-    """A debate as a whole, under the name of whoever put it together, where that is known.
+    """Return a debate as a whole, under the name of whoever put it together, where that is known.
 
     debate  with its source
     """
@@ -56,12 +56,12 @@ def reference_of_debate(debate: Debate, url: str, accessed: datetime.date | None
 
 
 def _as_title(statement: str) -> str:
-    """A sentence without its full stop, which styles set themselves; that of "U.S." stays."""
+    """Get a sentence without its full stop, which styles set themselves; that of "U.S." stays."""
     return re.sub(r"(?<!\.)(?<!\.\w)\.\s*\Z", "", statement)
 
 
 def _editor(debate: Debate) -> str:
-    """The author of the source, else the moderator, unless that is the publisher."""
+    """Return the author of the source, else the moderator, unless that is the publisher."""
     editor = (debate.source.author if debate.source else "") or debate.moderator
     return "" if editor == _publisher(debate.source) else editor
 
@@ -71,7 +71,7 @@ def _publisher(source: Source | None) -> str:
 
 
 def _issued(debate: Debate) -> datetime.date | int | None:
-    """The day on which the source was published, else the year of the debate alone.
+    """Return the day on which the source was published, else the year of the debate alone.
 
     The day of a debate is not that of its publication.
     """

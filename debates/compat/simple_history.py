@@ -75,7 +75,7 @@ def history_records(**options: Any) -> HistoricalRecords:
 
 
 def tracked_lists(model: type[models.Model]) -> Sequence[models.ManyToManyField]:
-    """The many-to-many fields of a model that its historical records keep."""
+    """Return the many-to-many fields of a model that its historical records keep."""
     return model.history.model._history_m2m_fields
 
 

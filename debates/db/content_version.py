@@ -40,17 +40,17 @@ EVENTS: Mapping[Event, tuple[str, ...]] = {
 
 
 def _no_draft(table: str, where: str) -> str:
-    """SQL condition that a debate or position, `one`, exists and is not a draft."""
+    """Return an SQL condition that a debate or position, `one`, exists and is not a draft."""
     return f"EXISTS (SELECT 1 FROM {table} one WHERE {where} AND one.status <> 'draft')"
 
 
 def _was_public(kind: str) -> str:
-    """SQL condition that a row was public under its current slug."""
+    """Return an SQL condition that a row was public under its current slug."""
     return f"EXISTS (SELECT 1 FROM {TOMBSTONE} WHERE kind = '{kind}' AND key = {{row}}.slug)"
 
 
 def _of(table: str, name: str) -> str:
-    """SQL condition that the debate or position of a row is not a draft."""
+    """Return an SQL condition that the debate or position of a row is not a draft."""
     return _no_draft(table, f"one.id = {{row}}.{name}")
 
 
@@ -92,7 +92,7 @@ UNCHANGED = ContentVersion(0, 0)
 
 
 def content_version() -> ContentVersion | None:
-    """The current version; None in a transaction, which may see rows that are never committed.
+    """Get the current version; None in a transaction, which may see rows that are never committed.
 
     Rows read after this call are of this version or newer.
     """
@@ -105,7 +105,7 @@ def content_version() -> ContentVersion | None:
 
 
 def triggers() -> Iterator[Trigger]:
-    """The triggers that raise the version.
+    """Yield the triggers that raise the version.
 
     On PostgreSQL they run once, at the end of a transaction: writers wait at most for each other's
     commit, and never deadlock.

@@ -109,7 +109,7 @@ def triggers() -> Iterator[Trigger | View]:
 
 
 def _slug_triggers(kind: str) -> Iterator[Trigger]:
-    """The triggers that record the former addresses of one model."""
+    """Yield the triggers that record the former addresses of one model."""
     table = f"debates_{kind}"
     taken = Refusal(
         f"{kind}_slug_not_former",

@@ -165,5 +165,5 @@ def array_of(queryset: QuerySet, row: JsonObject) -> JsonArray:
 
 
 def count_of(queryset: QuerySet) -> CountOf:
-    """Number of rows of a queryset, which may refer to an outer query."""
+    """Count the rows of a queryset, which may refer to an outer query."""
     return CountOf(queryset.order_by().values(one=Value(1)))

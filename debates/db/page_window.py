@@ -21,15 +21,15 @@ class PageWindow:
         return (self.number - 1) * self.size
 
     def last(self, total: int) -> int:
-        """The number of the last page of `total` rows; an empty list has one page."""
+        """Return the number of the last page of `total` rows; an empty list has one page."""
         return max(1, -(-total // self.size))
 
     def rows(self, queryset: QuerySet) -> list[Any]:
-        """The rows of the page."""
+        """Return the rows of the page."""
         return list(queryset[self.start : self.start + self.size])
 
     def rows_from_nearer_end(self, queryset: QuerySet, total: int) -> list[Any]:
-        """The rows of the page, read from the end of the list that is nearer.
+        """Return the rows of the page, read from the end of the list that is nearer.
 
         Databases walk through all rows before an offset. The order must be one that Django
         can reverse: by columns, and not by a relation, whose own order stays as it is.

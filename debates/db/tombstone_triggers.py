@@ -56,7 +56,7 @@ def _trigger(name: str, table: str, event: Event, actions: Iterable[str], when: 
 
 
 def _tombstone(kind: str, key: str, target: str, rest: str) -> str:
-    """SQL that sets a tombstone for each row of a SELECT with the FROM and WHERE of `rest`."""
+    """Get SQL that sets a tombstone for each row of a SELECT with the FROM and WHERE of `rest`."""
     return (
         f"INSERT INTO {TOMBSTONE} (kind, key, target_id) "
         f"SELECT DISTINCT '{kind}', {key}, {target} {rest} "
@@ -66,12 +66,12 @@ def _tombstone(kind: str, key: str, target: str, rest: str) -> str:
 
 
 def _gone_at(kind: str, key: str) -> str:
-    """SQL for the time at which an object left the public, from its tombstone."""
+    """Return SQL for the time at which an object left the public, from its tombstone."""
     return f"(SELECT gone_at FROM {TOMBSTONE} WHERE kind = '{kind}' AND key = {key})"
 
 
 def _bump(table: str, ids: str, modified: str = "NEW.modified") -> str:
-    """SQL that raises `modified` of rows; `ids` is a list of ids or a SELECT of ids."""
+    """Return SQL that raises `modified` of rows; `ids` is a list of ids or a SELECT of ids."""
     return f"UPDATE {table} SET modified = {modified} WHERE id IN ({ids}) AND modified < {modified}"
 
 
@@ -83,7 +83,7 @@ def _public_debate(debate: str) -> str:
 
 
 def _public_position(where: str) -> str:
-    """SQL condition that a public position (`one`) exists that meets a condition."""
+    """Return an SQL condition that a public position (`one`) exists that meets a condition."""
     return (
         f"EXISTS (SELECT 1 FROM {POSITION} one JOIN {DEBATE} its ON its.id = one.debate_id "
         f"WHERE one.status = {PUBLISHED} AND its.status = {PUBLISHED} AND {where})"
@@ -133,7 +133,7 @@ def _source_tombstone(sources: str, where: str) -> str:
 
 
 def _what_leaves_with(positions: str, other_side: str) -> list[str]:
-    """SQL that sets tombstones for parts and relations of positions that leave the public.
+    """Return SQL that sets tombstones for parts and relations of positions that leave the public.
 
     positions   SELECT of the ids of public positions
     other_side  condition that the position on the other side of a counterpoint (`side`) was public
@@ -170,7 +170,7 @@ def _what_leaves_with(positions: str, other_side: str) -> list[str]:
 
 
 def _what_comes_with(positions: str) -> list[str]:
-    """SQL that raises `modified` of parts, relations and opponents of positions."""
+    """Return SQL that raises `modified` of parts, relations and opponents of positions."""
     return [
         _bump(EVIDENCE, f"SELECT id FROM {EVIDENCE} WHERE position_id IN ({positions})"),
         _bump(
@@ -186,7 +186,7 @@ def _what_comes_with(positions: str) -> list[str]:
 
 
 def _opponents_change(positions: str) -> str:
-    """SQL that raises `modified` of the positions on the other side of counterpoints."""
+    """Return SQL that raises `modified` of the positions on the other side of counterpoints."""
     return _bump(
         POSITION,
         f"SELECT position_id FROM {COUNTERPOINT} WHERE raised_by_id IN ({positions}) UNION "
@@ -336,7 +336,7 @@ def _of_counterpoints() -> Iterator[Trigger]:
 
 
 def _within_debate(row: str) -> str:
-    """SQL condition that a counterpoint stays within a debate; others are about to be refused."""
+    """Return SQL that checks that a counterpoint stays in its debate; others will be refused."""
     return (
         f"({row}.raised_by_id IS NULL OR EXISTS (SELECT 1 FROM {POSITION} one "
         f"JOIN {POSITION} other ON other.debate_id = one.debate_id "
@@ -345,7 +345,7 @@ def _within_debate(row: str) -> str:
 
 
 def _public_counterpoint(row: str) -> str:
-    """SQL condition that a counterpoint, and the position that raises it, are public."""
+    """Return an SQL condition that a counterpoint, and the position that raises it, are public."""
     raised = (
         f"({row}.raised_by_id IS NULL OR EXISTS (SELECT 1 FROM {POSITION} side "
         f"WHERE side.id = {row}.raised_by_id AND side.status = {PUBLISHED} "

@@ -27,7 +27,7 @@ class VersionCache:
         self._values: OrderedDict[Hashable, Any] = OrderedDict()
 
     def get(self, state: ContentVersion | None, key: Hashable, compute: Callable[[], T]) -> T:
-        """The cached value of `key`, or the result of `compute`, which is then cached.
+        """Return the cached value of `key`, or the result of `compute`, which is then cached.
 
         state  the version of the content, read before `compute` reads any; None caches nothing
         """

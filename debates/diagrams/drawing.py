@@ -39,7 +39,7 @@ MARKS: Mapping[str, str] = {
 
 
 def marks() -> str:
-    """The marks at the ends of lines as SVG, for the page that has drawings."""
+    """Return the marks at the ends of lines as SVG, for the page that has drawings."""
     root = ElementTree.Element(
         "svg", {"width": "0", "height": "0", "aria-hidden": "true", "class": "map marks"}
     )
@@ -62,7 +62,7 @@ def marks() -> str:
 
 
 def draw(panels: Sequence[Panel]) -> str:
-    """The panels as SVG, one after another, for use within a page. Raises LayoutFailed."""
+    """Return the panels as SVG, one after another, for use within a page. Raises LayoutFailed."""
     layouts = lay_out([_plan(panel) for panel in panels])
     starts = [_start(panel, layout) for panel, layout in zip(panels, layouts, strict=True)]
     furthest = max(starts, default=0)
@@ -84,7 +84,7 @@ def _plan(panel: Panel) -> Plan:
 
 
 def _start(panel: Panel, layout: Layout) -> float:
-    """The left edge of the column of positions."""
+    """Return the left edge of the column of positions."""
     return min(
         layout.boxes[box.node.id][0] - box.look.width / 2
         for box in panel.boxes
@@ -144,7 +144,7 @@ def _connected(panel: Panel, layout: Layout) -> Iterator[tuple[Edge, Point, Poin
 
 
 def _lines(root: ElementTree.Element, panel: Panel, layout: Layout) -> None:
-    """The lines, those of a kind in one group, which makes the page lighter."""
+    """Return the lines, those of a kind in one group, which makes the page lighter."""
     groups: dict[tuple[str, str], ElementTree.Element] = {}
     for edge, start, end in _connected(panel, layout):
         kind = (edge.kind, edge.stance)

@@ -88,17 +88,17 @@ class Panel:
     lines: list[Edge]
 
     def of_kind(self, kind: str) -> list[str]:
-        """The ids of its nodes of one kind, in their order."""
+        """Return the ids of its nodes of one kind, in their order."""
         return [box.node.id for box in self.boxes if box.node.kind == kind]
 
 
 def box_count(graph: ArgumentMap, arrangement: Arrangement, *, evidence: bool) -> int:
-    """The number of boxes in all panels of a map."""
+    """Return the number of boxes in all panels of a map."""
     return sum(len(nodes) for _, nodes in _parts(graph, arrangement, evidence))
 
 
 def compose(graph: ArgumentMap, arrangement: Arrangement, *, evidence: bool) -> list[Panel]:
-    """The panels of a map.
+    """Return the panels of a map.
 
     arrangement  whether there is one for each expert, or for each question
     evidence     whether evidence has boxes; else positions say how much of it there is
@@ -127,7 +127,7 @@ def compose(graph: ArgumentMap, arrangement: Arrangement, *, evidence: bool) -> 
 def _parts(
     graph: ArgumentMap, arrangement: Arrangement, evidence: bool
 ) -> list[tuple[str, list[Node]]]:
-    """The title and the nodes of each panel."""
+    """Return the title and the nodes of each panel."""
     nodes = {node.id: node for node in graph.nodes}
     answered = {edge.source: edge.target for edge in graph.edges if edge.kind == "answers"}
     beside: dict[str, list[Node]] = defaultdict(list)
@@ -219,7 +219,7 @@ class _BoxMaker:
 
 
 def wrapped(text: str, look: Look) -> list[str]:
-    """The lines of a text in a box; a word that is too long for a line is cut."""
+    """Return the lines of a text in a box; a word that is too long for a line is cut."""
     room = (look.width - 2 * PADDING) / look.size
     lines: list[str] = []
     line = ""
@@ -254,7 +254,7 @@ def _pieces_of_words(text: str, room: float) -> Iterator[str]:
 
 
 def text_width(text: str) -> float:
-    """The width of a line in parts of the size of type, on the large side."""
+    """Return the width of a line in parts of the size of type, on the large side."""
     total = 0.0
     for letter in text:
         if letter in " .,:;'’‘!|ijlftr()-":

@@ -57,7 +57,7 @@ class Card:
 
 
 def picture(card: Card) -> bytes:
-    """The card as a PNG file of few colours."""
+    """Return the card as a PNG file of few colours."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
     draw.text((MARGIN, 56), "Sinorus", INK, load_font(SERIF, 34))
@@ -98,7 +98,7 @@ def _stance(draw: ImageDraw.ImageDraw, card: Card) -> None:
 
 
 def _tallies(draw: ImageDraw.ImageDraw, tallies: Sequence[Sequence[str]]) -> None:
-    """A column of squares for each question, one square for each answer."""
+    """Return a column of squares for each question, one square for each answer."""
     left, bottom = MARGIN, HEIGHT - 112
     for stances in tallies[:MOST_COLUMNS]:
         for height, stance in enumerate(stances[:MOST_SQUARES]):
@@ -110,7 +110,7 @@ def _tallies(draw: ImageDraw.ImageDraw, tallies: Sequence[Sequence[str]]) -> Non
 
 
 def _fitted(draw: ImageDraw.ImageDraw, title: str) -> tuple[list[str], Font, int]:
-    """The lines of a title in the largest size in which they are few enough."""
+    """Return the lines of a title in the largest size in which they are few enough."""
     for size in TITLE_SIZES:
         font = load_font(SERIF, size)
         lines = _wrapped(draw, title, font)

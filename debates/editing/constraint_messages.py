@@ -35,7 +35,7 @@ GONE = "Something that this refers to has just been deleted. Check the form and 
 
 
 def in_words(error: IntegrityError) -> str:
-    """The error message of a write that the database has refused."""
+    """Return the error message of a write that the database has refused."""
     if isinstance(error, ProtectedError):
         return still_used(error.protected_objects)
     if isinstance(error, RestrictedError):
@@ -44,7 +44,7 @@ def in_words(error: IntegrityError) -> str:
 
 
 def still_used(objects: Iterable[Model]) -> str:
-    """The error message that objects still refer to a deleted one; names the first ten."""
+    """Return the error message that objects still refer to a deleted one; names the first ten."""
     named = [f"{one._meta.verbose_name} “{one}”" for one in objects]
     more = f" and {len(named) - 10} more" if len(named) > 10 else ""
     return f"It is still used by {', '.join(sorted(named)[:10])}{more}."
@@ -65,7 +65,7 @@ def beside_fields(error: ValidationError, fields: Container[str]) -> ValidationE
 
 
 def _constraint(error: IntegrityError) -> str:
-    """The name of the broken constraint; on SQLite, the columns of a unique constraint."""
+    """Return the name of the broken constraint; on SQLite, the columns of a unique constraint."""
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is not None:
         return diagnosis.constraint_name or ""
@@ -85,7 +85,7 @@ def _by_name(name: str, said: str) -> str:
 
 @cache
 def _messages() -> dict[str, str]:
-    """The message of each constraint and rule, by its name and by the columns SQLite names."""
+    """Get the message of each constraint and rule, by its name and by the columns SQLite names."""
     found = {
         action.constraint: f"{capfirst(action.message)}."
         for trigger in integrity.triggers()

@@ -11,7 +11,7 @@ from debates.models import Counterpoint, Debate, Participation, Position, Questi
 
 
 def reasons_against(objects: Iterable[Model]) -> list[str]:
-    """The reasons against deleting objects of one model; empty if they may be deleted.
+    """Return the reasons against deleting objects of one model; empty if they may be deleted.
 
     For positions and debates, these are the public exchanges that they are part of.
     """
@@ -31,7 +31,7 @@ def reasons_against(objects: Iterable[Model]) -> list[str]:
 
 
 def _exchanges(positions: QuerySet) -> list[str]:
-    """The public exchanges of positions, one line for each."""
+    """Return the public exchanges of positions, one line for each."""
     ids = positions.order_by().values("pk")
     public = Counterpoint.objects.published().filter(Q(position__in=ids) | Q(raised_by__in=ids))
     return [

@@ -87,7 +87,7 @@ def make_groups(apps: Apps, database: str) -> None:
 
 
 def _permissions(apps: Apps, label: str, database: str) -> dict[str, Model]:
-    """The permissions of an app by their names, made if they are missing."""
+    """Return the permissions of an app by their names, made if they are missing."""
     return {
         f"{label}.{permission.codename}": permission
         for permission in made_permissions(apps, label, database)

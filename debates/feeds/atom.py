@@ -91,13 +91,13 @@ class Feed:
 
 
 def tag(host: str, specific: str, since: str = SINCE) -> str:
-    """A tag URI; `since` is a day or year in which the host was its owner's."""
+    """Return a tag URI; `since` is a day or year in which the host was its owner's."""
     authority = re.sub(r"[^a-z0-9.-]", "-", host.lower().partition(":")[0]).strip("-") or "unnamed"
     return f"tag:{authority},{since}:{specific}"
 
 
 def serialize(feed: Feed) -> bytes:
-    """The feed as XML in UTF-8."""
+    """Return the feed as XML in UTF-8."""
     writer = _Writer(
         title=writable(feed.title),
         link=feed.address,
@@ -143,7 +143,7 @@ class _Writer(Atom1Feed):
             handler.endElement("at:deleted-entry")
 
     def latest_post_date(self) -> datetime:
-        """The moment of the feed's last change, also without entries."""
+        """Return the moment of the feed's last change, also without entries."""
         return self.updated
 
     def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
@@ -173,5 +173,5 @@ class _Writer(Atom1Feed):
 
 
 def latest(entries: Iterable[Entry], most: int) -> list[Entry]:
-    """The entries that changed last, the latest first."""
+    """Return the entries that changed last, the latest first."""
     return sorted(entries, key=lambda entry: (entry.updated, entry.id), reverse=True)[:most]

@@ -131,7 +131,7 @@ class PositionFeed(ApiView):
         return response
 
     def _current_address(self) -> str:
-        """The address of the feed with the present slugs of its filters; empty if it has them."""
+        """Return the address of the feed with current slugs of its filters; empty if unchanged."""
         query = self.request.GET.copy()
         for name in NAMED.keys() & query.keys():
             query.setlist(name, [_current(NAMED[name], slug) for slug in query.getlist(name)])
@@ -175,7 +175,7 @@ class PositionFeed(ApiView):
         return self._entries(keys)
 
     def _entries(self, keys: Iterable[int]) -> list[Entry]:
-        """The entries of the public positions among these primary keys."""
+        """Return the entries of the public positions among these primary keys."""
         positions = Position.objects.published().filter(pk__in=list(keys)).for_reading()
         return [self._entry(one) for one in positions.select_related("question__debate")]
 
@@ -200,7 +200,7 @@ class PositionFeed(ApiView):
         )
 
     def _withdrawal(self, position: Position) -> Entry:
-        """The entry of a withdrawn position: its withdrawal and the reason, without its content."""
+        """Return the entry of a withdrawn position: the withdrawal and its reason, no content."""
         return Entry(
             id=self._id(position),
             title="Withdrawn: a position that stood here",
@@ -219,7 +219,7 @@ class PositionFeed(ApiView):
 
 
 def _found(text: str, given: Mapping[str, Sequence[str]]) -> list[int]:
-    """The primary keys of found positions; filters by withdrawn objects find none."""
+    """Return the primary keys of found positions; filters by withdrawn objects find none."""
     public_slugs = dict(given)
     for name in NAMED.keys() & public_slugs.keys():
         public = NAMED[name].objects.published().filter(slug__in=public_slugs[name])
@@ -230,7 +230,7 @@ def _found(text: str, given: Mapping[str, Sequence[str]]) -> list[int]:
 
 
 def _withdrawn(values: dict[str, Any]) -> Sequence[Position]:
-    """The recently withdrawn positions, the latest first.
+    """Return the recently withdrawn positions, the latest first.
 
     Filters apply to a position as it was when it was withdrawn; one that was edited afterwards
     fits no filter, since the edit is visible to editors alone.
@@ -248,7 +248,7 @@ def _reason(position: Position) -> str:
 
 
 def _current(model: type[Model], slug: str) -> str:
-    """The present slug of a public object with this former slug; else the given slug."""
+    """Return the present slug of a public object with this former slug; else the given slug."""
     current = current_slug(model, slug)
     if current and ever_public(model).filter(slug=current).exists():
         return current
@@ -261,7 +261,7 @@ def _in_tag(specific: str) -> str:
 
 
 def _title(text: str | None, given: dict[str, Sequence[str]]) -> str:
-    """The title of a feed, from its query and the names of the objects that it is filtered by."""
+    """Return the title of a feed, from its query and the names of the objects in its filters."""
     parts = [] if text is None else [f"“{text}”"]
     for name, values in given.items():
         if name in NAMED:
@@ -273,7 +273,7 @@ def _title(text: str | None, given: dict[str, Sequence[str]]) -> str:
 
 
 def _content_changed() -> datetime:
-    """The moment of the last change of any content; a distant past if unknown."""
+    """Return the moment of the last change of any content; a distant past if unknown."""
     state = content_version()
     return datetime.fromtimestamp((state.changed if state else 0) / 1000, UTC)
 

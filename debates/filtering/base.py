@@ -51,7 +51,7 @@ class Filter(django_filters.Filter):
         self.text, self.example, self.search = text, example, search
 
     def condition(self, value: Any) -> Condition:
-        """The condition that matching rows meet, for a cleaned value."""
+        """Return the condition that matching rows meet, for a cleaned value."""
         return Q(**{f"{self.field_name}__{self.lookup_expr}": value})
 
 
@@ -197,7 +197,7 @@ class FilterSet(django_filters.FilterSet):
 
     @classmethod
     def clean(cls, given: Mapping[str, list[str]]) -> dict[str, Any]:
-        """The typed values of parameters, by name.
+        """Return the typed values of parameters, by name.
 
         Raises ValidationError with all errors, by name.
         """

@@ -159,7 +159,7 @@ def _things() -> Iterator[Entry]:
 
 
 def _words() -> Iterator[Entry]:
-    """The words that stand in public positions, and mean something."""
+    """Yield the words that stand in public positions, and mean something."""
     languages = Debate.objects.published().order_by().values_list("language", flat=True).distinct()
     stops = frozenset[str]().union(*map(stop_words, languages))
     counts = {
@@ -181,7 +181,7 @@ class Weights:
         self._most = math.log1p(max(counts.values(), default=0))
 
     def of(self, key: Hashable) -> float:
-        """The weight of one suggestion."""
+        """Return the weight of one suggestion."""
         share = math.log1p(self._counts.get(key, 0)) / self._most if self._most else 0.0
         return self._least * (1.0 + _POPULARITY * share)
 
@@ -192,7 +192,7 @@ def _names(name: str, aliases: list[str]) -> tuple[str, ...]:
 
 
 def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
-    """The proposed objects that are public, under their present names; one query for each kind."""
+    """Yield the public ones of the proposed objects by their current names; one query a kind."""
     by_kind: dict[str, dict[int, Proposal]] = {}
     for proposal in proposals:
         by_kind.setdefault(proposal.kind, {})[int(proposal.target)] = proposal
@@ -205,7 +205,7 @@ def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
 
 
 def _completed(typed: str, words: Completer, limit: int) -> Iterator[Scored]:
-    """The typed text with its last word completed by words of public positions."""
+    """Yield the typed text with its last word completed by words of public positions."""
     last = _LAST_WORD.search(typed)
     if last is None:
         return

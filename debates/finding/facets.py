@@ -23,7 +23,7 @@ _kept = VersionCache()
 
 
 def _declared() -> dict[str, Field]:
-    """The fields that are facets, by keyword field, in the order of their places."""
+    """Return the fields that are facets, by keyword field, in the order of their places."""
     fields = [
         field
         for model in (Position, Evidence, Counterpoint)
@@ -98,7 +98,7 @@ def _labels(
 
 
 def _names(field: str, values: Collection[str]) -> dict[str, str]:
-    """The names of those that are public."""
+    """Return the names of those that are public."""
     model = _FACETS[field].related_model
     name = _NAMES[model]
     public = model.objects.published().filter(slug__in=values).order_by()

@@ -98,7 +98,7 @@ def _keyword_fields() -> tuple[KeywordField, ...]:
 
 
 def _version() -> int:
-    """The version of what a document holds: another one for another set of declared fields."""
+    """Get the version of what a document holds: another one for another set of declared fields."""
     held = [
         (model.__name__, name, indexed_in(field), field.declaration.keyword)
         for model in INDEXED
@@ -179,7 +179,7 @@ _ORDER_BITS = 16
 
 
 def triggers() -> Iterator[Trigger]:
-    """The triggers that record what the index owes."""
+    """Return the triggers that record what the index owes."""
     return triggers_for(RULES)
 
 
@@ -189,11 +189,11 @@ class PositionDocuments:
     schema = SCHEMA
 
     def count(self) -> int:
-        """The number of public positions."""
+        """Return the number of public positions."""
         return Position.objects.published().count()
 
     def ids(self) -> Iterator[int]:
-        """The ids of the public positions, ascending; read piece by piece."""
+        """Yield the ids of the public positions, ascending; read piece by piece."""
         rows = Position.objects.published().order_by("pk").values_list("pk", flat=True)
         last = 0
         while piece := list(rows.filter(pk__gt=last)[:_IDS_A_QUERY]):
@@ -201,12 +201,12 @@ class PositionDocuments:
             last = piece[-1]
 
     def build(self, ids: Sequence[int]) -> Iterator[SearchDocument]:
-        """The documents of those that are public, by id; two queries, however many they are."""
+        """Yield the documents of the public positions, by id; always two queries."""
         for whole in PositionRows().read(ids).values():
             yield _document(whole)
 
     def expand(self, scope: str, keys: Collection[int]) -> Iterable[int]:
-        """The ids of the positions, public or not, that a change of these objects affects."""
+        """Get the ids of the positions, public or not, that a change of these objects affects."""
         positions = Position.objects.order_by().values_list("pk", flat=True)
         match scope:
             case "position":
@@ -235,7 +235,7 @@ class PositionDocuments:
 
 
 def hidden_ids(scopes: Collection[str] | None = None) -> frozenset[int]:
-    """The positions that the index may still show although they are no longer public.
+    """Return the positions that the index may still show although they are no longer public.
 
     They are among what the outbox owes; mostly that is nothing, and one query tells.
 
@@ -319,7 +319,7 @@ def _numbers(whole: WholePosition) -> dict[str, int]:
 
 
 def moment_number(moment: datetime) -> int:
-    """A moment as a number of the index: microseconds since 1970, as exact as the database."""
+    """Get a moment as a number of the index: microseconds since 1970, as exact as the database."""
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 

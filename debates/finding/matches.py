@@ -35,7 +35,7 @@ class Match:
 def matches(
     positions: Collection[WholePosition], terms: TermsByField, *, indexed: bool = False
 ) -> dict[int, tuple[Match, ...]]:
-    """The matches in each of these positions, by primary key, in the order of its texts.
+    """Return the matches in each of these positions, by primary key, in the order of its texts.
 
     indexed  whether the index that `wanted` is from has them all as they are
     """
@@ -80,13 +80,13 @@ def as_people_write(words: Collection[str], positions: Collection[WholePosition]
 
 
 def _kind(text: PositionText, terms: TermsByField) -> str | None:
-    """The field of a text, where something is looked for that is not looked for anywhere."""
+    """Return the field of a text, where something is looked for that is not looked for anywhere."""
     field = text.part.field
     return field if field in terms or field in _NAMED_ONLY else None
 
 
 def _terms_in(field: str | None, terms: TermsByField) -> HighlightTerms:
-    """The terms to look for in a field: those for any field, and those for this one."""
+    """Return the terms to look for in a field: those for any field, and those for this one."""
     anywhere, there = terms.get(None, NOTHING), terms.get(field, NOTHING)
     if field in _NAMED_ONLY:
         return there

@@ -36,7 +36,7 @@ def served_by(name: str, known: Filter) -> str:
 
 @cache
 def served_filters() -> Mapping[str, str]:
-    """The field of the search schema that serves each filter of positions, by the filter's name.
+    """Return the field of the search schema for each filter of positions, by name of the filter.
 
     Raises ImproperlyConfigured for a filter that none serves; the app asks when it starts.
     """
@@ -100,7 +100,7 @@ def search_query(
 
 
 def _roles(asked: Mapping[str, Any]) -> Iterator[Node]:
-    """The roles that positions have to have or not to have, by filters that are true or false."""
+    """Yield the roles that positions must or must not have, by filters that are true or false."""
     for name, value in asked.items():
         field, _, role = PositionFilter.base_filters[name].search.partition(":")
         if role:
@@ -108,7 +108,7 @@ def _roles(asked: Mapping[str, Any]) -> Iterator[Node]:
 
 
 def _ranges(asked: Mapping[str, Any]) -> dict[str, Range]:
-    """The ranges of number fields, from filters by a first and a last day or moment."""
+    """Return the ranges of number fields, from filters by a first and a last day or moment."""
     ranges: dict[str, Range] = {}
     for name, value in asked.items():
         field = served_filters()[name]
@@ -119,7 +119,7 @@ def _ranges(asked: Mapping[str, Any]) -> dict[str, Range]:
 
 
 def _number(value: datetime.date | datetime.datetime) -> int:
-    """A day or a moment as a number of the index."""
+    """Return a day or a moment as a number of the index."""
     if isinstance(value, datetime.datetime):
         return moment_number(value)
     return value.toordinal()

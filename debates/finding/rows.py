@@ -136,7 +136,7 @@ def _columns(*names: str, at: str = "") -> dict[str, F]:
 
 
 def _values(model: type[Model], at: str = "") -> dict[str, Expression | F]:
-    """The fields of a model that a search document holds, as members of a JSON object."""
+    """Return the fields of a model that a search document holds, as members of a JSON object."""
     return {
         name: _member(field, F(f"{at}{name}"))
         for name, field in values_through_search(model).items()
@@ -273,7 +273,7 @@ def _counterpoint_row(row: Row) -> CounterpointRow:
 
 
 def _moment(written: str) -> datetime:
-    """A moment as a database writes it: PostgreSQL with the zone, SQLite without, in UTC."""
+    """Return a moment as a database writes it: PostgreSQL with the zone, SQLite without, in UTC."""
     moment = datetime.fromisoformat(written)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 

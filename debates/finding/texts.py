@@ -124,7 +124,7 @@ class EvidenceRow(_values(Evidence)):
     source: SourceRow | None
 
     def text(self) -> str:
-        """The statement, and its figure with unit and period: "Trade grew. (147 percent, 2021)"."""
+        """Return the statement with figure, unit and period: "Trade grew. (147 percent, 2021)"."""
         if self.value is None:
             return self.statement
         figure = ", ".join(
@@ -179,7 +179,7 @@ class WholePosition(_values(Position)):
     counters: tuple[OtherPosition, ...]
 
     def sources(self) -> list[SourceRow]:
-        """The sources of the debate and of the evidence, in this order, each once."""
+        """Return the sources of the debate and of the evidence, in this order, each once."""
         named = [self.debate.source, *(item.source for item in self.evidence)]
         return list({source.slug: source for source in named if source is not None}.values())
 
@@ -233,17 +233,17 @@ class WholePosition(_values(Position)):
 
 @cache
 def _text_fields(model: type[Model]) -> tuple[tuple[str, str], ...]:
-    """The names of a model's fields that are searched as texts, each with the search field."""
+    """Get the names of a model's fields that are searched as texts, each with the search field."""
     found = values_through_search(model).items()
     return tuple((name, held) for name, field in found if (held := indexed_in(field)))
 
 
 def _texts_of(row: Any) -> Iterator[tuple[str, str, str]]:
-    """The searched texts of a row: the name of the field, the search field, the text."""
+    """Yield the searched texts of a row: the name of the field, the search field, the text."""
     for name, held in _text_fields(row.model):
         yield name, held, getattr(row, name)
 
 
 def _joined(row: Any) -> str:
-    """The searched texts of a row as one: "Review, E. Editor, Sample House"."""
+    """Return the searched texts of a row as one: "Review, E. Editor, Sample House"."""
     return ", ".join(text for _name, _field, text in _texts_of(row) if text)

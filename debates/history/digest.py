@@ -53,7 +53,7 @@ class Content:
     model: ClassVar[type[Model]]
 
     def as_json(self) -> dict[str, Any]:
-        """The content as JSON: each value is a text, a list, or null if empty."""
+        """Return the content as JSON: each value is a text, a list, or null if empty."""
         always = FIRST_RELEASE[self.model]
         values = {
             one.name: _as_json(getattr(self, one.name)) for one in fields(self) if one.name != "key"
@@ -115,18 +115,18 @@ class PositionContent(
     __slots__ = ()
 
     def digest(self) -> str:
-        """The digest of the content, in 64 hexadecimal digits."""
+        """Return the digest of the content, in 64 hexadecimal digits."""
         return digest_of(self.as_json())
 
 
 def digest_of(content: dict[str, Any]) -> str:
-    """The digest of the JSON of a content, as returned by `PositionContent.as_json`."""
+    """Return the digest of the JSON of a content, as returned by `PositionContent.as_json`."""
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def text_fields(part: Content | type[Content]) -> list[str]:
-    """The names of the fields of a content with a single text."""
+    """Return the names of the fields of a content with a single text."""
     lists = ("key", "evidence", "counterpoints", *_lists(part))
     return [one.name for one in fields(part) if one.name not in lists]
 
@@ -165,7 +165,7 @@ class Difference:
 
 
 def differences(before: PositionContent, after: PositionContent) -> Iterator[Difference]:
-    """The differences between two contents, those of the position itself first."""
+    """Yield the differences between two contents, those of the position itself first."""
     own = [*_field_differences(before, after)]
     lists = {
         **{name: (getattr(before, name), getattr(after, name)) for name in _lists(after)},
@@ -183,7 +183,7 @@ def _in_other_order(
     before: Sequence[EvidenceContent | CounterpointContent],
     after: Sequence[EvidenceContent | CounterpointContent],
 ) -> tuple[Sequence[str], Sequence[str]]:
-    """The statements of common parts before and after; empty if their order is the same."""
+    """Return the statements of common parts before and after; empty if their order is the same."""
     kept = {one.key for one in before} & {one.key for one in after}
     old, new = ([one for one in parts if one.key in kept] for parts in (before, after))
     if [one.key for one in old] == [one.key for one in new]:

@@ -50,18 +50,18 @@ class PublicRecord:
     names: Mapping[tuple[str, str], str]
 
     def at(self, moment: datetime) -> Span | None:
-        """The span that contains a moment; None before the first publication."""
+        """Return the span that contains a moment; None before the first publication."""
         place = bisect_right([span.since for span in self.spans], moment)
         return self.spans[place - 1] if place else None
 
     def until(self, span: Span) -> datetime | None:
-        """The end of a span; None for the current one."""
+        """Return the end of a span; None for the current one."""
         later = self.spans[self.spans.index(span) + 1 :]
         return later[0].since if later else None
 
 
 def public_record(position: Position) -> PublicRecord:
-    """The public record of a public position that was fetched with `for_reading()`.
+    """Return the public record of a public position that was fetched with `for_reading()`.
 
     Five queries, and one for each model with objects that only earlier versions refer to.
     """
@@ -98,7 +98,7 @@ class _Track:
 
 
 def _tracks(records: Iterable[State], present: Iterable[State]) -> dict[int, _Track]:
-    """The tracks of objects of one model by primary key, from their records and current rows."""
+    """Return the tracks of objects by primary key, from their records and current rows."""
     now = {state.row.pk: state for state in present}
     recorded: dict[int, list[State]] = defaultdict(list)
     for state in records:
@@ -120,14 +120,14 @@ def _is_end(state: State) -> bool:
 
 
 def _moment(state: State, track: _Track) -> datetime:
-    """The start of a recorded state: the first record may describe an earlier state."""
+    """Return the start of a recorded state: the first record may describe an earlier state."""
     row = state.row
     before = row.history_type == "~" or row.history_change_reason == AS_IT_STOOD
     return _beginning(state) if before and not track.moments else row.history_date
 
 
 def _beginning(state: State) -> datetime:
-    """The start of an unrecorded state; a part is taken to be as old as its position."""
+    """Return the start of an unrecorded state; a part is taken to be as old as its position."""
     return EVER if state.model in {Evidence, Counterpoint} else state.row.created
 
 
@@ -163,12 +163,12 @@ class _Tracks:
         )
 
     def _raising_keys(self) -> set[int]:
-        """The primary keys of all positions that ever raised one of the counterpoints."""
+        """Return the primary keys of all positions that ever raised one of the counterpoints."""
         states = (state for track in self.counterpoints.values() for state in track.states)
         return {state.row.raised_by_id for state in states if state is not None} - {None}
 
     def _track_positions(self, keys: set[int]) -> tuple[_Track, dict[int, _Track]]:
-        """The track of the position, and the tracks of the positions with these keys."""
+        """Return the track of the position, and the tracks of the positions with these keys."""
         position = self.position
         records = list(_records(Position, {"id__in": keys | {position.pk}}))
         topics = [topic.pk for topic in position.topics.all()]
@@ -192,7 +192,7 @@ class _Tracks:
         return [*present.values(), *(Position.objects.filter(pk__in=missing) if missing else ())]
 
     def moments(self) -> list[datetime]:
-        """The moments of all possible changes."""
+        """Return the moments of all possible changes."""
         parts = (*self.evidence.values(), *self.counterpoints.values())
         publishable = (self.own, self.debate, *self.raising.values())
         found = {moment for track in (*publishable, *parts) for moment in track.moments}
@@ -236,13 +236,13 @@ class _Slugs:
         self.by_field["debate"] = {position.debate_id: position.debate.slug}
 
     def of(self, field: Field, row: Any) -> str:
-        """The slug of the object that a row refers to; empty if it is not public."""
+        """Return the slug of the object that a row refers to; empty if it is not public."""
         return self.by_field[field.name].get(getattr(row, field.attname), "")
 
     def _read(
         self, field: Field, states: Iterable[State], present: Iterable[Any]
     ) -> dict[int, str]:
-        """The slugs of public objects; those that `present` refers to need no query."""
+        """Return the slugs of public objects; those that `present` refers to need no query."""
         name, model = field.name, field.related_model
         if field.many_to_many:
             keys = {key for state in states for key in state.lists.get(name, ())}
@@ -263,7 +263,7 @@ class _Slugs:
 
 
 def _content(content: type[Content], state: State, known: _Slugs, **more: Any) -> Any:
-    """The content of a state, with the fields that its model declares."""
+    """Return the content of a state, with the fields that its model declares."""
     values: dict[str, Any] = {}
     for name, declared in fields_through(content.model, Door.HISTORY).items():
         if declared.many_to_many:

@@ -36,7 +36,7 @@ PUBLICATION = ("status", "published_at", "withdrawn_at", "withdrawn_reason")
 
 
 def parts_at(record: Model, before: datetime | None = None) -> dict[type[Model], list[Model]]:
-    """The parts of a recorded object as of its record, or just before a moment."""
+    """Return the parts of a recorded object as of its record, or just before a moment."""
     when = {"history_date__lt": before} if before else {"history_date__lte": record.history_date}
     found: dict[type[Model], list[Model]] = {}
     for model, parent in PARTS.get(record.instance_type, {}).items():
@@ -48,7 +48,7 @@ def parts_at(record: Model, before: datetime | None = None) -> dict[type[Model],
 
 
 def parts_now(instance: Model) -> dict[type[Model], list[Model]]:
-    """The current parts of an object."""
+    """Return the current parts of an object."""
     return {
         model: list(model._default_manager.filter(**{parent: instance.pk}).order_by("order", "pk"))
         for model, parent in PARTS.get(type(instance), {}).items()
@@ -56,7 +56,7 @@ def parts_now(instance: Model) -> dict[type[Model], list[Model]]:
 
 
 def objects_deleted_with(instance: Model) -> list[Model]:
-    """The object, and all objects that are deleted with it."""
+    """Return the object, and all objects that are deleted with it."""
     found = [instance]
     for model, parent in DELETED_WITH.get(type(instance), {}).items():
         for one in model._default_manager.filter(**{parent: instance.pk}):
@@ -65,7 +65,7 @@ def objects_deleted_with(instance: Model) -> list[Model]:
 
 
 def as_it_would_be(record: Model, present: Model) -> Model:
-    """An unsaved copy of the object as it would be after going back to a record."""
+    """Return an unsaved copy of the object as it would be after going back to a record."""
     instance = record.history_object
     instance._state.adding, instance._state.db = False, present._state.db
     for name in {"version", "created", *PUBLICATION} & {f.name for f in instance._meta.fields}:
@@ -115,7 +115,7 @@ def _next_version(instance: Model) -> int:
 
 
 def deleted(model: type[Model]) -> QuerySet:
-    """The last records of the deleted objects of a model, the latest first."""
+    """Return the last records of the deleted objects of a model, the latest first."""
     history = model.history.model._default_manager
     latest = (
         history.filter(history_type="-")
@@ -129,7 +129,7 @@ def deleted(model: type[Model]) -> QuerySet:
 
 
 def deleted_with(record: Model) -> list[Model]:
-    """The records of a deleted object, and of all objects deleted with it and not restored."""
+    """Get the records of a deleted object, and of all objects deleted with it and not restored."""
     found = [record]
     for model, parent in DELETED_WITH.get(record.instance_type, {}).items():
         along = deleted(model).filter(
@@ -191,7 +191,7 @@ def _siblings(instance: Model) -> QuerySet:
 
 
 def _gone_references(instance: Model) -> list[ForeignKey]:
-    """The references to objects that no longer exist."""
+    """Return the references to objects that no longer exist."""
     fields = [one for one in instance._meta.concrete_fields if isinstance(one, ForeignKey)]
     return [
         one
@@ -213,7 +213,7 @@ def _emptied(instance: Model, reference: ForeignKey) -> str:
 
 
 def _last_alive(record: Model) -> Model | None:
-    """The record before the deletion, which still has the many-to-many fields (topics)."""
+    """Return the record before the deletion, which still has the many-to-many fields (topics)."""
     earlier = record.instance_type.history.filter(id=record.id).exclude(history_type="-")
     return earlier.filter(
         Q(history_date__lt=record.history_date) | Q(history_id__lt=record.history_id)

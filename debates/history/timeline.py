@@ -98,7 +98,7 @@ def timeline(model: type[Model], pk: int) -> list[Change]:
 
 
 def compare(now: Iterable[State], then: Iterable[State], of: type[Model]) -> list[Entry]:
-    """The changes that would restore an earlier state of an object `of` a model and its parts."""
+    """Return the changes that restore an earlier state of an object `of` a model and its parts."""
     now, then = list(now), list(then)
     reader = Reader([*now, *then])
     present, past = ({state.key: state for state in states} for states in (now, then))
@@ -113,7 +113,7 @@ def compare(now: Iterable[State], then: Iterable[State], of: type[Model]) -> lis
 
 
 def described(state: State) -> list[tuple[str, str]]:
-    """The fields of a state, each with its label."""
+    """Return the fields of a state, each with its label."""
     return Reader([state]).described(state)
 
 
@@ -157,7 +157,7 @@ class State:
 
 
 def states_of_records(records: Iterable[Model]) -> list[State]:
-    """The states in historical records, in the same order."""
+    """Return the states in historical records, in the same order."""
     records = list(records)
     lists: dict[tuple[type[Model], int], dict[str, list[int]]] = {}
     for model in {record.instance_type for record in records}:
@@ -174,7 +174,7 @@ def states_of_records(records: Iterable[Model]) -> list[State]:
 
 
 def states_of_objects(objects: Iterable[Model]) -> list[State]:
-    """The current states of objects."""
+    """Return the current states of objects."""
     return [
         State(
             type(instance),
@@ -215,14 +215,14 @@ class Reader:
         return Entry(kind, name, self.text(state), state.model is not of, differences)
 
     def text(self, state: State) -> str:
-        """The text by which people know the object."""
+        """Return the text by which people know the object."""
         for name in ("statement", "text", "title", "name"):
             if hasattr(state.row, name):
                 return str(getattr(state.row, name))
         return self._names.get((models.Expert, state.row.expert_id), "a deleted expert")
 
     def differences(self, old: State, new: State) -> list[Difference]:
-        """The fields in which two states of one object differ."""
+        """Return the fields in which two states of one object differ."""
         pairs = zip(self.described(old), self.described(new), strict=True)
         return [
             Difference(label, before, after)
@@ -231,7 +231,7 @@ class Reader:
         ]
 
     def described(self, state: State) -> list[tuple[str, str]]:
-        """The fields with their labels."""
+        """Return the fields with their labels."""
         return [
             (capfirst(one.verbose_name), self._value(one, state))
             for one in history_fields(state.model)
@@ -257,7 +257,7 @@ class Reader:
 
 
 def history_fields(model: type[Model]) -> list[Field]:
-    """The fields that an editor changes, without the reference of a part to its object."""
+    """Return the fields that an editor changes, without the reference of a part to its object."""
     parent = next((parts[model] for parts in PARTS.values() if model in parts), None)
     own = [one for one in model._meta.concrete_fields if one.editable and not one.primary_key]
     lists = tracked_lists(model)

@@ -70,7 +70,7 @@ def gone_since(moment: datetime | None, kinds: Sequence[str] = ()) -> QuerySet:
 
 
 def ever_public(model: type[Model]) -> QuerySet:
-    """The objects of a model that are public, or were public under their current slug."""
+    """Return the objects of a model that are public, or were public under their current slug."""
     public = model.objects.published().filter(pk=OuterRef("pk"))
     return model.objects.filter(Exists(public) | _left(model))
 

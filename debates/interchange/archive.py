@@ -59,7 +59,7 @@ class Files:
         self.debate, self.origin = debate, origin
 
     def content(self, name: str) -> bytes:
-        """The content of one of MEDIA_TYPES."""
+        """Return the content of one of MEDIA_TYPES."""
         if name == CHECKSUM_FILE:
             return _checksums(self.all())
         if name.endswith(".csv"):
@@ -148,7 +148,7 @@ def _json(value: object) -> bytes:
 
 
 def _portable(graph: ArgumentMap, origin: str) -> ArgumentMap:
-    """The graph with ids, places and addresses that do not depend on where the debate is kept.
+    """Get the graph with ids, places and addresses that do not depend on where the debate is kept.
 
     A part has the id of its position and its number there; it is read at the position's address.
     """

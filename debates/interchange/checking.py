@@ -35,7 +35,7 @@ def check(document: Any) -> list[ImportProblem]:
 
 
 def as_given(value: Any) -> Any:
-    """A document without what is null, which means the same as to leave it out."""
+    """Return a document without what is null, which means the same as to leave it out."""
     if isinstance(value, dict):
         return {name: as_given(inner) for name, inner in value.items() if inner is not None}
     return [as_given(inner) for inner in value] if isinstance(value, list) else value
@@ -61,7 +61,7 @@ def _validator() -> Draft202012Validator:
 
 
 def _in_words(error: ValidationError) -> Iterator[ImportProblem]:
-    """A finding of the schema, as people say it."""
+    """Return a finding of the schema, as people say it."""
     return EXPLANATIONS[error.validator](error, tuple(error.absolute_path))
 
 

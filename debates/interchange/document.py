@@ -42,14 +42,14 @@ FIRST: Mapping[type[Model], Sequence[str]] = {
 
 @cache
 def fields_of(model: type[Model]) -> tuple[str, ...]:
-    """The fields that a document has of an object under their own names, besides references."""
+    """Get the fields that a document has of an object under their own names, besides references."""
     declared = fields_through(model, Door.ARCHIVE)
     names = [name for name, field in declared.items() if not field.is_relation]
     return tuple(arranged(names, FIRST.get(model, ())))
 
 
 def document(debate: Debate) -> Json:
-    """The document of a published debate, as far as it is public; eight queries.
+    """Return the document of a published debate, as far as it is public; eight queries.
 
     Values are texts, lists, and `Decimal` for figures. What is not given is left out.
     """
@@ -74,7 +74,7 @@ def document(debate: Debate) -> Json:
 
 
 def as_bytes(found: Json) -> bytes:
-    """A document as it is written into a file: indented, figures exactly as they are."""
+    """Return a document as it is written into a file: indented, figures exactly as they are."""
     return orjson.dumps(found, default=_plain, option=orjson.OPT_INDENT_2) + b"\n"
 
 
@@ -123,7 +123,7 @@ class _Rows:
         )
 
     def topics(self) -> list[Topic]:
-        """The topics of the positions and the broader ones, by slug."""
+        """Return the topics of the positions and the broader ones, by slug."""
         known = Topic.objects.select_related("broader").in_bulk()
         found: dict[str, Topic] = {}
         for position in self.positions:
@@ -135,7 +135,7 @@ class _Rows:
         return [found[slug] for slug in sorted(found)]
 
     def sources(self) -> Iterable[Source]:
-        """The sources of the debate and of the evidence."""
+        """Return the sources of the debate and of the evidence."""
         evidence = [one.source for parts in self.evidence.values() for one in parts]
         return [one for one in (self.debate.source, *evidence) if one is not None]
 
@@ -166,7 +166,7 @@ def _position(position: Position, rows: _Rows) -> Json:
 
 
 def _given(instance: Model) -> Json:
-    """The fields of an object that have a value."""
+    """Return the fields of an object that have a value."""
     values = {name: getattr(instance, name) for name in fields_of(type(instance))}
     return {
         name: value.isoformat() if isinstance(value, date) else value

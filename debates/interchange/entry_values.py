@@ -16,7 +16,7 @@ Steps = tuple[str | int, ...]
 
 
 def values_of(model: type[Model], entry: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of an entry's fields, without its references."""
+    """Return the values of an entry's fields, without its references."""
     return {name: _value(model, name, entry.get(name)) for name in fields_of(model)}
 
 
@@ -32,7 +32,7 @@ def _value(model: type[Model], name: str, given: Any) -> Any:
 def problems_of(
     model: type[Model], values: Mapping[str, Any], path: Steps
 ) -> Iterator[ImportProblem]:
-    """The values that the model's fields refuse."""
+    """Yield the values that the model's fields refuse."""
     others = {field.name for field in model._meta.get_fields()} - values.keys()
     try:
         model(**values).clean_fields(exclude=others)

@@ -37,7 +37,7 @@ class ExistingObjects:
         self._things = {model: _by_slug(model, slugs) for model, slugs in named.items()}
 
     def get(self, model: type[Model], slug: str | None) -> Any:
-        """The object with a present or former slug, or None."""
+        """Return the object with a present or former slug, or None."""
         return self._things.get(model, {}).get(slug)
 
 
@@ -75,7 +75,7 @@ class ExistingDebate:
 
 
 def topics_by_name(names: Iterable[str]) -> dict[str, Topic]:
-    """The topics that are here under these names."""
+    """Return the topics that are here under these names."""
     return {topic.name: topic for topic in Topic.objects.filter(name__in=list(names))}
 
 

@@ -18,7 +18,7 @@ from debates.interchange.writing import Progress, apply_plan
 
 
 def read_checked(path: Path) -> dict[str, Any]:
-    """The document in a file, which is sound in itself, without nulls. Raises ImportRefused."""
+    """Get the document in a file, which is sound in itself, without nulls. Raises ImportRefused."""
     document = as_given(read(path))
     problems = check(document)
     if problems:

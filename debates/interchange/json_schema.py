@@ -106,7 +106,7 @@ LISTS: Mapping[str, str] = {
 
 @cache
 def schema() -> Json:
-    """The JSON Schema of the format (draft 2020-12)."""
+    """Return the JSON Schema of the format (draft 2020-12)."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An expert debate",
@@ -175,7 +175,7 @@ def _is_required(field: models.Field) -> bool:
 
 
 def _property(field: models.Field) -> Json:
-    """The schema of a field's values: by its kind, with what its declaration says besides."""
+    """Get the schema of a field's values: by its kind, with what its declaration says besides."""
     declaration: Declaration = field.declaration
     kind = _reference(field) or _value(field, pattern="pattern" in declaration.schema)
     # descriptions come first, but for a reference to a definition
@@ -188,7 +188,7 @@ def _property(field: models.Field) -> Json:
 
 
 def _reference(field: models.Field) -> Json | None:
-    """The schema of references, and of values that several fields share."""
+    """Return the schema of references, and of values that several fields share."""
     required = _is_required(field)
     if field.many_to_many:
         return {"type": ["array", "null"], "uniqueItems": True, "items": _ref("slug")}
@@ -200,7 +200,7 @@ def _reference(field: models.Field) -> Json | None:
 
 
 def _value(field: models.Field, *, pattern: bool) -> Json:
-    """The schema of a text, a number, a day, one of a few words, or a list of texts."""
+    """Return the schema of a text, a number, a day, one of a few words, or a list of texts."""
     required = _is_required(field)
     length = {"maxLength": field.max_length} if field.max_length else {}
     if field.choices:
@@ -222,7 +222,7 @@ def _value(field: models.Field, *, pattern: bool) -> Json:
 
 
 def schema_file() -> bytes:
-    """The schema as a file: small objects on one line, the others indented."""
+    """Return the schema as a file: small objects on one line, the others indented."""
     return (_written(schema(), "") + "\n").encode()
 
 

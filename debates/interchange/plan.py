@@ -97,7 +97,7 @@ class Plan:
         self._change_of(position).topics = topics
 
     def after(self, instance: Model, name: str) -> Any:
-        """The value of a field after the import."""
+        """Return the value of a field after the import."""
         change = self.changed.get(id(instance))
         return change.values[name] if change and name in change.values else getattr(instance, name)
 

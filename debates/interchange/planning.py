@@ -93,7 +93,7 @@ class _Planner:
             )
 
     def _thing(self, model: type[Model], here: Any, values: dict[str, Any], path: Steps) -> Any:
-        """The new object, or the existing one with its changes noted."""
+        """Return the new object, or the existing one with its changes noted."""
         own = {name: value for name, value in values.items() if not _is_reference(model, name)}
         self.result.problems += problems_of(model, own, path)
         publish = self.options.publish and hasattr(model, "status")
@@ -116,7 +116,7 @@ class _Planner:
         self.result.refuse(path, f"This has been withdrawn and stays withdrawn: {reason}")
 
     def _own(self, model: type[Model], slug: str, path: Steps) -> Any:
-        """The object of this debate with a slug; an object of another debate is refused."""
+        """Return the object of this debate with a slug; an object of another debate is refused."""
         here = self.present.get(model, slug)
         if here is None:
             return None

@@ -32,5 +32,5 @@ class ImportRefused(Exception):
 
 
 def pointer(*path: str | int) -> str:
-    """The pointer along a path of names and places."""
+    """Return the pointer along a path of names and places."""
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)

@@ -28,7 +28,7 @@ DEEPEST = 20
 
 
 def read(path: Path, largest: int = LARGEST) -> Any:
-    """The document in a file, whatever it says; figures as `Decimal`.
+    """Return the document in a file, whatever it says; figures as `Decimal`.
 
     Raises ImportRefused where there is none, or none that can be read.
     """
@@ -165,7 +165,7 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _unwritable(value: Any, path: tuple[str | int, ...]) -> Iterator[ImportProblem]:
-    """A problem for each text that holds characters which are no text."""
+    """Yield a problem for each text that holds characters which are no text."""
     if len(path) > DEEPEST:
         yield ImportProblem(pointer(*path[:3]), "The JSON is nested too deeply.")
     elif isinstance(value, str):

@@ -22,7 +22,7 @@ SHOWN = 70
 
 
 def report_lines(plan: Plan, options: Options, *, everything: bool) -> Iterator[str]:
-    """The lines about created, changed, removed and kept objects; `everything` names each."""
+    """Yield the lines about created, changed, removed and kept objects; `everything` names each."""
     yield from _made(plan, options, everything=everything)
     changed = [line for change in plan.changed.values() for line in _change(change)]
     yield from _section("To change", changed, everything=everything)
@@ -42,7 +42,7 @@ def report_lines(plan: Plan, options: Options, *, everything: bool) -> Iterator[
 
 
 def problem_lines(problems: Sequence[ImportProblem], *, everything: bool) -> Iterator[str]:
-    """The lines about the problems of a file."""
+    """Yield the lines about the problems of a file."""
     yield from _section("Problems", list(map(str, problems)), everything=everything)
 
 

@@ -38,7 +38,7 @@ class SharedObjects:
             self._set_broader(entry, ("topics", place))
 
     def find(self, model: type[Model], slug: str | None, path: Steps) -> Any:
-        """The object with a slug, from the file or the database; None and a problem for none."""
+        """Find the object with a slug, in the file or the database; None and a problem for none."""
         if slug is None:
             return None
         found = self.found[model].get(slug) or self.present.get(model, slug)

@@ -44,7 +44,7 @@ FIRST: Mapping[type[Model], Sequence[str]] = {
 
 
 def columns_of(model: type[Model]) -> tuple[str, ...]:
-    """The columns of a model's table; a part is known by its position and its number in it."""
+    """Get the columns of a model's table; a part is known by its position and its number in it."""
     names = [*fields_through(model, Door.TABLE)]
     numbered = ["number"] if issubclass(model, Part) else []
     return tuple(arranged([*names, *numbered], FIRST.get(model, ())))
@@ -55,7 +55,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {name: columns_of(model) for name, model 
 
 
 def tables(document: Json) -> dict[str, bytes]:
-    """The tables of a document as CSV, by name."""
+    """Return the tables of a document as CSV, by name."""
     return {
         name: csv_bytes([columns, *(_cells(row, columns) for row in _rows(name, document))])
         for name, columns in COLUMNS.items()

@@ -154,7 +154,7 @@ class Slugged(Recorded):
         return (self.slug,)
 
     def slug_source(self) -> str:
-        """The text from which a slug is made if none is given."""
+        """Return the text from which a slug is made if none is given."""
         raise TypeError(f"{type(self).__name__} does not define slug_source()")
 
     def clean(self) -> None:
@@ -256,7 +256,7 @@ class HasSourceLocation(Recorded):
         raise TypeError(f"{type(self).__name__} does not define has_parent()")
 
     def source_text(self) -> str:
-        """The text of the source, in which the locator is looked up; empty if not stored."""
+        """Return the text of the source, in which the locator is looked up; empty if not stored."""
         raise TypeError(f"{type(self).__name__} does not define source_text()")
 
     def clean(self) -> None:
@@ -307,7 +307,7 @@ class Orderable(Recorded):
         abstract = True
 
     def siblings(self) -> models.QuerySet:
-        """The objects among which this one is ordered, itself included if saved."""
+        """Return the objects among which this one is ordered, itself included if saved."""
         raise TypeError(f"{type(self).__name__} does not define siblings()")
 
     def prepare(self) -> set[str]:

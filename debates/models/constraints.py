@@ -8,7 +8,7 @@ from django.db.models.lookups import Exact
 
 
 def one_of(field: str, choices: type[models.TextChoices], name: str) -> models.CheckConstraint:
-    """A constraint `name`: `field` has one of the values of `choices`."""
+    """Return a constraint `name`: `field` has one of the values of `choices`."""
     return models.CheckConstraint(
         condition=Q(**{f"{field}__in": choices.values}),
         name=name,
@@ -17,7 +17,7 @@ def one_of(field: str, choices: type[models.TextChoices], name: str) -> models.C
 
 
 def not_empty(field: str, name: str) -> models.CheckConstraint:
-    """A constraint `name`: `field` is not the empty text."""
+    """Return a constraint `name`: `field` is not the empty text."""
     return models.CheckConstraint(
         condition=~Q(**{field: ""}),
         name=name,
@@ -26,7 +26,7 @@ def not_empty(field: str, name: str) -> models.CheckConstraint:
 
 
 def locator_form(name: str) -> models.CheckConstraint:
-    """A constraint `name`: `locator` is empty or has the form section.paragraph.
+    """Return a constraint `name`: `locator` is empty or has the form section.paragraph.
 
     Digits trimmed off both ends of "12.3" leave the point; this needs no regular
     expressions, which SQLite outside Django does not have.

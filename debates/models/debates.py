@@ -288,7 +288,7 @@ class Participation(Orderable):
             raise ValidationError(reason)
 
     def reason_to_keep(self) -> str:
-        """The reason against removing the expert: published positions; empty if there is none."""
+        """Return the reason against removing the expert, published positions; empty if none."""
         own = self.debate.positions.filter(expert_id=self.expert_id)
         if not own.filter(status=Status.PUBLISHED).exists():
             return ""

@@ -97,7 +97,7 @@ def declare(of: AnyField, description: str, **options: Any) -> AnyField:
 
 @cache
 def declared_fields(model: type[models.Model]) -> Mapping[str, models.Field]:
-    """The declared fields of a model by name, in the order of their groups."""
+    """Return the declared fields of a model by name, in the order of their groups."""
     every = (*model._meta.concrete_fields, *model._meta.local_many_to_many)
     found = [one for one in every if hasattr(one, "declaration")]
     found.sort(key=lambda one: (one.declaration.group, one.creation_counter))
@@ -105,7 +105,7 @@ def declared_fields(model: type[models.Model]) -> Mapping[str, models.Field]:
 
 
 def excluded(model: type[models.Model], door: Door, name: str) -> str:
-    """The reason why a field does not pass a door; empty where it passes."""
+    """Return the reason why a field does not pass a door; empty where it passes."""
     declaration = declared_fields(model)[name].declaration
     if door in declaration.passes:
         return ""
@@ -120,7 +120,7 @@ def excluded(model: type[models.Model], door: Door, name: str) -> str:
 
 @cache
 def fields_through(model: type[models.Model], door: Door) -> Mapping[str, models.Field]:
-    """The fields of a model that pass a door, by name, in the order of their groups."""
+    """Return the fields of a model that pass a door, by name, in the order of their groups."""
     return {
         name: one for name, one in declared_fields(model).items() if not excluded(model, door, name)
     }
@@ -134,7 +134,7 @@ def arranged(names: Iterable[str], first: Iterable[str]) -> list[str]:
 
 
 def indexed_in(of: models.Field) -> str:
-    """The text field of the search schema that holds a field; empty where none does.
+    """Return the text field of the search schema that holds a field; empty where none does.
 
     An inherited field is held where `indexed_in` of its model says.
     """
@@ -143,7 +143,7 @@ def indexed_in(of: models.Field) -> str:
 
 @cache
 def values_through_search(model: type[models.Model]) -> Mapping[str, models.Field]:
-    """The fields of a model, besides references, that a search document holds."""
+    """Return the fields of a model, besides references, that a search document holds."""
     return {
         name: one
         for name, one in fields_through(model, Door.SEARCH).items()
@@ -153,7 +153,7 @@ def values_through_search(model: type[models.Model]) -> Mapping[str, models.Fiel
 
 @cache
 def choice_keywords(model: type[models.Model]) -> Mapping[str, models.Field]:
-    """The fields of a model that are one of a few words, by the keyword field that holds them."""
+    """Return the fields of a model with choices, by the keyword field that holds them."""
     return {
         one.declaration.keyword: one
         for one in values_through_search(model).values()
@@ -162,6 +162,6 @@ def choice_keywords(model: type[models.Model]) -> Mapping[str, models.Field]:
 
 
 def label(of: models.Field) -> str:
-    """The label of a field, as editors and readers see it: "Sort name"."""
+    """Return the label of a field, as editors and readers see it: "Sort name"."""
     name = str(of.verbose_name)
     return name[:1].upper() + name[1:]

@@ -32,12 +32,12 @@ class FormerSlug(models.Model):
 
 
 def former_slugs(model: type[models.Model]) -> models.QuerySet[FormerSlug]:
-    """The former slugs of the objects of a model."""
+    """Return the former slugs of the objects of a model."""
     return FormerSlug.objects.filter(kind=model._meta.model_name)
 
 
 def current_slug(model: type[models.Model], slug: str) -> str | None:
-    """The current slug of the object formerly at `slug`; None if no object was there.
+    """Return the current slug of the object formerly at `slug`; None if no object was there.
 
     slug  any text, also one that cannot be a slug
 

@@ -23,7 +23,7 @@ class QuerySet(models.QuerySet):
     """Querysets of all models of the app."""
 
     def related(self, path: str) -> models.Manager:
-        """The default manager of the model that relations lead to: "debate__positions"."""
+        """Return the default manager of the model that relations lead to: "debate__positions"."""
         model = self.model
         for name in path.split("__"):
             model = model._meta.get_field(name).related_model
@@ -64,7 +64,7 @@ class DebateQuerySet(SluggedQuerySet):
         )
 
     def _count(self, relation: str, distinct: str | None = None) -> Func:
-        """The number of public objects of a relation of the debate of the outer query."""
+        """Return the number of public objects of a relation of the debate of the outer query."""
         rows = (
             self.related(relation)
             .published()
@@ -152,7 +152,7 @@ class TopicQuerySet(SluggedQuerySet):
         return self.filter(_UsedPublicly(F("pk")))
 
     def closure(self, topics: Iterable[int]) -> set[int]:
-        """The ids of these topics and of all narrower topics; one query."""
+        """Return the ids of these topics and of all narrower topics; one query."""
         narrower: dict[int, list[int]] = {}
         for topic, broader in self.model._default_manager.values_list("pk", "broader_id"):
             narrower.setdefault(broader, []).append(topic)
@@ -166,7 +166,7 @@ class TopicQuerySet(SluggedQuerySet):
         return found
 
     def position_counts(self) -> dict[int, int]:
-        """The number of public positions about each topic or a narrower one, by topic id.
+        """Return the number of public positions about each topic or a narrower one, by topic id.
 
         Topics without any are left out. One query, over all topics of all positions.
         """
@@ -183,7 +183,7 @@ class TopicQuerySet(SluggedQuerySet):
 
 class SourceQuerySet(SluggedQuerySet):
     def published(self) -> Self:
-        """Sources of published debates, and of the evidence of public positions."""
+        """Keep the sources of published debates, and of the evidence of public positions."""
         debates = self.related("debates").published().filter(source=OuterRef("pk"))
         evidence = self.related("evidence").published().filter(source=OuterRef("pk"))
         return self.filter(Exists(debates) | Exists(evidence))

@@ -25,7 +25,7 @@ def readable(text: str) -> str:
 
 
 def free_slug(model: type[Model], text: str) -> str:
-    """A slug made from `text` that no object of the model has or had."""
+    """Return a slug made from `text` that no object of the model has or had."""
     base = readable(text) or model._meta.model_name
     taken: set[str] = set()
     for objects in (model._default_manager, former_slugs(model)):

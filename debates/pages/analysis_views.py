@@ -36,7 +36,7 @@ def _experts(debate: Debate) -> list[Participation]:
 
 @reading_page
 def agreement(request: HttpRequest, slug: str) -> HttpResponse:
-    """The agreement page of a debate."""
+    """Return the agreement page of a debate."""
     debate = _debate(request, slug)
     filters = read_filters(request, ["question", "expert"])
     reading = read_agreement(debate, filters.keys["question"], filters.keys["expert"])
@@ -82,7 +82,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _absent(slugs: list[str], chosen: list[Participation]) -> list[str]:
-    """Notes about requested experts who do not take part in the debate."""
+    """Return notes about requested experts who do not take part in the debate."""
     here = {one.expert.slug for one in chosen}
     absent = Expert.objects.published().filter(slug__in=set(slugs) - here).order_by("sort_name")
     return [f"{expert.name} is not part of this debate." for expert in absent]
@@ -90,7 +90,7 @@ def _absent(slugs: list[str], chosen: list[Participation]) -> list[str]:
 
 @reading_page
 def argument_map(request: HttpRequest, slug: str) -> HttpResponse:
-    """The debate as a drawing, and as a list of lists."""
+    """Return the debate as a drawing, and as a list of lists."""
     debate = _debate(request, slug)
     filters = read_filters(request, ["question", "expert"])
     arrangement = "question" if request.GET.get("by") == "question" else "expert"

@@ -21,7 +21,7 @@ MOST_ANSWERS = 400
 
 @reading_page
 def debate_card(request: HttpRequest, slug: str) -> HttpResponse:
-    """The card of a debate: a column of squares for each question, one for each answer."""
+    """Return the card of a debate: a column of squares for each question, one for each answer."""
     debate = public_object(request, Debate.objects.published().for_list(), slug)
     answers = (
         Position.objects.published()
@@ -50,7 +50,7 @@ def debate_card(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reading_page
 def position_card(request: HttpRequest, slug: str) -> HttpResponse:
-    """The card of a position: the claim, and the stance that it takes on its question."""
+    """Return the card of a position: the claim, and the stance that it takes on its question."""
     instances = Position.objects.published().select_related("debate", "expert", "question")
     position = public_object(request, instances, slug)
     return _answer(

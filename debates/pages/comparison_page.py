@@ -50,7 +50,7 @@ class ComparisonPage:
 
 
 def read_comparison(debate: Debate, participations: Sequence[Participation]) -> ComparisonPage:
-    """These experts of a debate (FEWEST to MOST) beside each other."""
+    """Return these experts of a debate (FEWEST to MOST) beside each other."""
     experts = [one.expert_id for one in participations]
     positions = (
         Position.objects.published()
@@ -97,7 +97,7 @@ class OfferedPair:
 def offered_pairs(
     debate: Debate, everybody: Sequence[Participation]
 ) -> tuple[list[OfferedPair], list[OfferedPair]]:
-    """The pairs who agree least and the pairs who agree most, the clearest first.
+    """Return the pairs who agree least and the pairs who agree most, the clearest first.
 
     Two questions weigh more than one: a pair that shares a single one comes after all others.
     """

@@ -55,7 +55,7 @@ class Correction:
 
 
 def corrections(position: Position) -> list[Correction]:
-    """The corrections of a public position that was fetched by `for_reading()`, latest first."""
+    """List the corrections of a public position fetched by `for_reading()`, latest first."""
     return list(_corrections(public_record(position)))[::-1]
 
 

@@ -112,7 +112,7 @@ def read_debate(
     experts: Collection[int] = (),
     page: int = 1,
 ) -> DebatePage | None:
-    """A page of what is public in a debate; None where there is no such page. Nine queries.
+    """Return a page of what is public in a debate; None where there is no such page. Nine queries.
 
     debate              as `for_list()` fetches it
     questions, experts  primary keys that narrow it; none means all
@@ -156,7 +156,7 @@ def _asked(
     questions: Collection[int],
     experts: Collection[int],
 ) -> list[Question]:
-    """The questions to be read: those asked for, and of some experts those that they answer."""
+    """Get the questions to be read: those asked for, and of some experts those that they answer."""
     answered = {question for question, _ in counts}
     return [
         one
@@ -168,7 +168,7 @@ def _asked(
 def _first_ones(
     positions: PositionQuerySet, questions: list[Question], *, beside: bool
 ) -> PositionQuerySet:
-    """The first positions of each stance on these questions, and of those on none."""
+    """Return the first positions of each stance on these questions, and of those on none."""
     wanted = Q(question__in=questions)
     place = Window(
         RowNumber(),

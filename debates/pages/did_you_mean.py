@@ -29,13 +29,13 @@ class Suggestion:
 
 
 def words_of(path: str) -> str:
-    """The last part of an address, as words; "" where it has none."""
+    """Return the last part of an address, as words; "" where it has none."""
     parts = [part for part in path.split("/") if part]
     return " ".join(re.findall(r"\w+", parts[-1].replace("_", " ")))[:LONGEST] if parts else ""
 
 
 def nearest_pages(path: str) -> list[Suggestion]:
-    """The public objects with addresses spelled like this one, the nearest first; ten queries."""
+    """Find public objects with addresses spelled like this one, nearest first; ten queries."""
     wanted = words_of(path).replace(" ", "-").casefold()
     if not wanted:
         return []

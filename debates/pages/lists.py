@@ -81,7 +81,7 @@ class PositionsInDebate:
 def by_debate(
     positions: Iterable[Position], participations: Iterable[Participation]
 ) -> list[PositionsInDebate]:
-    """An expert's positions, which come debate after debate, in groups."""
+    """Return an expert's positions, which come debate after debate, in groups."""
     in_debate = {one.debate_id: one for one in participations}
     return [
         PositionsInDebate(debate, in_debate.get(debate.pk), list(own))
@@ -112,7 +112,7 @@ def topic_tree(topics: Iterable[Topic], counts: Mapping[int, int]) -> list[Branc
 
 
 def broader_topics(topic: Topic, topics: dict[int, Topic]) -> list[Topic]:
-    """The topics above one, the topmost first."""
+    """Return the topics above one, the topmost first."""
     above: list[Topic] = []
     while topic.broader_id in topics:
         topic = topics[topic.broader_id]
@@ -121,7 +121,7 @@ def broader_topics(topic: Topic, topics: dict[int, Topic]) -> list[Topic]:
 
 
 def paragraphs(text: str) -> list[tuple[str, str]]:
-    """A source's text as paragraphs, each with its place ("3.2"; empty where it has none)."""
+    """Get a source's text as paragraphs, each with its place ("3.2"; empty where it has none)."""
     found = []
     for paragraph in re.split(r"\n\s*\n|\n(?=\[\d+\.\d+\])", text.strip()):
         marked = re.match(r"\[(\d+\.\d+)\]\s*", paragraph)

@@ -63,7 +63,7 @@ def short(text: str) -> str:
 
 
 def plain(request: HttpRequest, title: str, description: str = "", **more: Any) -> Head:
-    """The head of a page that is known by its path."""
+    """Return the head of a page that is known by its path."""
     canonical = request.build_absolute_uri(request.path)
     return Head(title=title, description=short(description), canonical=canonical, **more)
 
@@ -286,7 +286,7 @@ def of_search(request: HttpRequest, text: str, data: str, feed: str) -> Head:
 
 
 def _card(request: HttpRequest, kind: str, instance: Debate | Position) -> str:
-    """The address of an object's social card, which changes when the object does."""
+    """Return the address of an object's social card, which changes when the object does."""
     address = reverse(f"pages:{kind}-card", args=[instance.slug])
     return request.build_absolute_uri(f"{address}?v={instance.version}")
 
@@ -294,19 +294,19 @@ def _card(request: HttpRequest, kind: str, instance: Debate | Position) -> str:
 def _alternates(
     request: HttpRequest, collection: str, instance: Debate | Position | Expert | Topic | Source
 ) -> tuple[Alternate, ...]:
-    """The link to the object in the API."""
+    """Return the link to the object in the API."""
     address = reverse(f"api:{collection}-detail", args=[instance.slug])
     return (Alternate("application/json", "JSON", request.build_absolute_uri(address)),)
 
 
 def _table(request: HttpRequest, debate: Debate) -> Alternate:
-    """The positions of a debate as a table."""
+    """Return the positions of a debate as a table."""
     positions = request.build_absolute_uri(reverse("api:positions-list"))
     return Alternate("text/csv", "CSV", f"{positions}?debate={debate.slug}&format=csv")
 
 
 def _feed(request: HttpRequest, query: str = "") -> Alternate:
-    """The positions that are new, corrected or withdrawn, for feed readers."""
+    """Return the positions that are new, corrected or withdrawn, for feed readers."""
     address = request.build_absolute_uri(reverse("feeds:positions"))
     return Alternate("application/atom+xml", "Feed", f"{address}?{query}" if query else address)
 

@@ -31,7 +31,7 @@ def page_number(request: HttpRequest) -> int:
 
 
 def paging(request: HttpRequest, number: int, last: int, total: int) -> Paging:
-    """A page of a list; Http404 where the list is shorter."""
+    """Return a page of a list; Http404 where the list is shorter."""
     if number > last:
         raise Http404(f"There is no page {number}. The last page is {last}.")
 

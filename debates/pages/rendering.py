@@ -36,7 +36,7 @@ def reading_page(view: View) -> View:
 def show(
     request: HttpRequest, template: str, head: Head, context: Mapping[str, Any], **more: Any
 ) -> HttpResponse:
-    """A page: `template` names it, without folder and ending."""
+    """Return a page: `template` names it, without folder and ending."""
     page = render(request, f"debates/pages/{template}.html", {"head": head, **context}, **more)
     page.content = page.content.translate(None, NO_TEXT)
     return page

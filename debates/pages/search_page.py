@@ -128,36 +128,36 @@ class SearchAddress:
     notes: list[str]
 
     def with_value(self, name: str, value: str) -> str:
-        """The address with one value of a filter chosen, or taken back where it is."""
+        """Return the address with one value of a filter chosen, or taken back where it is."""
         values = self.given.get(name, [])
         chosen = [one for one in values if one != value] if value in values else [*values, value]
         return self._changed(name, chosen)
 
     def with_order(self, order: str) -> str:
-        """The address in another order."""
+        """Return the address in another order."""
         return self._changed("order", [order] if order != "relevance" else [])
 
     def without_widening(self) -> str:
-        """The address of what is found by the typed words alone."""
+        """Return the address of what is found by the typed words alone."""
         return self._changed("widened", ["no"])
 
     def with_text(self, text: str) -> str:
-        """The address with another query, or without any."""
+        """Return the address with another query, or without any."""
         return self._changed("q", [text] if text else [])
 
     def without_filter(self, name: str) -> str:
-        """The address without what narrows it down by one filter."""
+        """Return the address without what narrows it down by one filter."""
         return self._changed(name, [])
 
     def without_filters(self) -> str:
-        """The address with the query alone."""
+        """Return the address with the query alone."""
         query = QueryDict(mutable=True)
         if self.text:
             query["q"] = self.text
         return f"{self.path}?{query.urlencode()}" if query else self.path
 
     def feed(self) -> str:
-        """The parameters with which a feed tells of new results."""
+        """Return the parameters with which a feed tells of new results."""
         query = QueryDict(mutable=True)
         if self.text:
             query["q"] = self.text
@@ -166,7 +166,7 @@ class SearchAddress:
         return query.urlencode()
 
     def data(self) -> str:
-        """The parameters with which the API gives the same result."""
+        """Return the parameters with which the API gives the same result."""
         query = QueryDict(self.feed(), mutable=True)
         if self.order != "relevance":
             query["ordering"] = self.order
@@ -215,7 +215,7 @@ def _readable(typed: str) -> str:
 
 
 def run(asked: SearchAddress, page: int) -> SearchResults:
-    """The results of a page. Raises SearchUnavailable."""
+    """Return the results of a page. Raises SearchUnavailable."""
     return search_positions(
         asked.text,
         asked.given,
@@ -229,7 +229,7 @@ def run(asked: SearchAddress, page: int) -> SearchResults:
 
 
 def read_results(found: SearchResults) -> list[ResultEntry]:
-    """The results with what was matched in them."""
+    """Return the results with what was matched in them."""
     return [_result(result) for result in found.results]
 
 
@@ -262,7 +262,7 @@ def _excerpt(match: Match, position: WholePosition) -> Excerpt:
 
 
 def _where(owner: TextOwner, position: WholePosition) -> str:
-    """The address of the page that shows a part of a position."""
+    """Return the address of the page that shows a part of a position."""
     match owner.kind:
         case "evidence" | "counterpoint":
             page = reverse("pages:position", args=[position.slug])
@@ -298,7 +298,7 @@ def read_facets(facets: Iterable[NamedFacet], asked: SearchAddress) -> list[Face
 
 
 def read_orders(asked: SearchAddress) -> list[Choice]:
-    """The orders as links."""
+    """Return the orders as links."""
     return [
         Choice(words, asked.with_order(order), order == asked.order)
         for order, words in ORDER_WORDS.items()
@@ -306,7 +306,7 @@ def read_orders(asked: SearchAddress) -> list[Choice]:
 
 
 def chosen_filters(facets: Iterable[FacetLinks], asked: SearchAddress) -> list[Choice]:
-    """The chosen filters, each with the address of the search without it."""
+    """Return the chosen filters, each with the address of the search without it."""
     labels = {
         (facet.field, choice.value): choice.label
         for facet in facets
@@ -334,7 +334,7 @@ class Offered:
 
 
 def suggestions(typed: str) -> list[Offered]:
-    """The completions of a typed text, best first. Raises SearchUnavailable."""
+    """Return the completions of a typed text, best first. Raises SearchUnavailable."""
     return [
         Offered(one.kind, one.text, one.matched, _leads_to(one)) for one in suggest(typed[:LONGEST])
     ]

@@ -19,7 +19,7 @@ RETRY_AFTER = 10
 
 @reading_page
 def search(request: HttpRequest) -> HttpResponse:
-    """The results of a search, with facets as links."""
+    """Return the results of a search, with facets as links."""
     asked = search_page.read_address(request)
     number = page_number(request)
     head = metadata.of_search(request, asked.text, asked.data(), asked.feed())
@@ -54,7 +54,7 @@ def _unavailable(request: HttpRequest, asked: search_page.SearchAddress) -> Http
 
 @reading_page
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """The completions of a typed text as options of a list; none while the index is unavailable."""
+    """List the completions of a typed text as options; none while the index is unavailable."""
     try:
         found = search_page.suggestions(request.GET.get("q", ""))
     except SearchUnavailable:
@@ -66,7 +66,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 @reading_page
 def opensearch(request: HttpRequest) -> HttpResponse:
-    """The OpenSearch description (OpenSearch 1.1), by which a browser can add the search."""
+    """Return the OpenSearch description (OpenSearch 1.1), by which a browser can add the search."""
     return render(
         request,
         "debates/pages/opensearch.xml",

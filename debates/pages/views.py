@@ -27,7 +27,7 @@ _counts = VersionCache()
 
 @reading_page
 def index(request: HttpRequest) -> HttpResponse:
-    """The debates, newest first."""
+    """Return the debates, newest first."""
     debates, page = page_of(request, Debate.objects.published().for_list(), limits().debates)
     context = {"debates": lists.debate_entries(debates), "paging": page, "section": "debates"}
     return show(request, "index", metadata.of_index(request), context)
@@ -35,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @reading_page
 def debate(request: HttpRequest, slug: str) -> HttpResponse:
-    """A debate at a glance, and its positions side by side."""
+    """Return a debate at a glance, and its positions side by side."""
     found = public_object(request, Debate.objects.published().for_list(), slug)
     filters = read_filters(request, ["question", "expert"])
     number = page_number(request)
@@ -58,7 +58,7 @@ def debate(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _in_words(filters: Filters, questions: list[Any], experts: list[Expert]) -> str:
-    """The filters of a debate in words, after "Showing only positions"; "" if there are none."""
+    """Return the filters of a debate in words, after "Showing only positions"; "" if none."""
     said = []
     if filters.slugs["expert"]:
         names = [one.name for one in experts if one.slug in filters.slugs["expert"]]
@@ -71,7 +71,7 @@ def _in_words(filters: Filters, questions: list[Any], experts: list[Expert]) -> 
 
 @reading_page
 def position(request: HttpRequest, slug: str) -> HttpResponse:
-    """A position with its evidence and what speaks against it."""
+    """Return a position with its evidence and what speaks against it."""
     instances = Position.objects.published().for_reading()
     instances = instances.select_related("debate__source", "expert", "question__debate")
     found = public_object(request, instances, slug)
@@ -99,7 +99,7 @@ def experts(request: HttpRequest) -> HttpResponse:
 
 @reading_page
 def expert(request: HttpRequest, slug: str) -> HttpResponse:
-    """An expert, with the positions held in each debate."""
+    """Return an expert, with the positions held in each debate."""
     found = public_object(request, Expert.objects.published().for_reading(), slug)
     held = Position.objects.published().filter(expert=found).for_list()
     positions, place = page_of(request, held.order_by("-debate", "order", "pk"), limits().positions)
@@ -114,7 +114,7 @@ def expert(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reading_page
 def topics(request: HttpRequest) -> HttpResponse:
-    """The topics, the narrower ones under the broader ones."""
+    """Return the topics, the narrower ones under the broader ones."""
     counts = _counts.get(content_version(), "topics", Topic.objects.position_counts)
     found = Topic.objects.published().order_by("name", "pk")
     head = metadata.plain(request, "Topics", "Topics of the debates, from broad to narrow.")
@@ -124,7 +124,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 @reading_page
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """A topic between its broader and narrower ones, and the positions about it."""
+    """Return a topic between its broader and narrower ones, and the positions about it."""
     found = public_object(request, Topic.objects.published().for_reading(), slug)
     about = Position.objects.published().about([found.pk]).for_list()
     positions, place = page_of(
@@ -145,7 +145,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reading_page
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """A source, the debates and the evidence that are taken from it."""
+    """Return a source, the debates and the evidence that are taken from it."""
     found = public_object(request, Source.objects.published(), slug)
     taken = list(Debate.objects.published().filter(source=found).for_list())
     cited = Evidence.objects.published().filter(source=found)

@@ -44,13 +44,13 @@ GROUPED = 5
 
 @register.simple_tag
 def stance(value: str) -> str:
-    """A stance as sign and word; nothing for none."""
+    """Return a stance as sign and word; nothing for none."""
     return _STANCES.get(value, "")
 
 
 @register.inclusion_tag("debates/pages/_facts.html")
 def facts(of: Model, door: str = Door.PAGE) -> dict[str, Any]:
-    """The declared fields that no template places, with their labels, where they have a value."""
+    """Return the declared fields that no template places, with labels, if they have a value."""
     found = [
         (label(field), _fact(of, field))
         for name, field in fields_through(type(of), Door(door)).items()
@@ -60,7 +60,7 @@ def facts(of: Model, door: str = Door.PAGE) -> dict[str, Any]:
 
 
 def _fact(of: Model, field: Field) -> Any:
-    """The value of a field for readers: the label of a choice, a day, a plain figure."""
+    """Return the value of a field for readers: the label of a choice, a day, a plain figure."""
     value = getattr(of, field.name)
     if field.choices:
         return getattr(of, f"get_{field.name}_display")()
@@ -73,13 +73,13 @@ def _fact(of: Model, field: Field) -> Any:
 
 @register.filter
 def meaning(value: str) -> str:
-    """The meaning of a kind of counterpoint: "the claim is false"."""
+    """Return the meaning of a kind of counterpoint: "the claim is false"."""
     return CounterpointKind(value).label.partition(": ")[2]
 
 
 @register.filter
 def figure_value(evidence: Evidence) -> str:
-    """The number of a figure without needless zeros: 147; 10,000; 4.5."""
+    """Return the number of a figure without needless zeros: 147; 10,000; 4.5."""
     text = format_decimal(evidence.value)
     whole, point, rest = text.partition(".")
     grouped = f"{int(whole):,}" if len(whole.lstrip("-")) >= GROUPED else whole
@@ -88,14 +88,14 @@ def figure_value(evidence: Evidence) -> str:
 
 @register.filter
 def place(locator: str) -> str:
-    """A place in a source in words: section 3, paragraph 2."""
+    """Return a place in a source in words: section 3, paragraph 2."""
     section, _, paragraph = locator.partition(".")
     return f"section {section}, paragraph {paragraph}"
 
 
 @register.simple_tag
 def day(value: date | datetime | None) -> str:
-    """A day for people and programs; nothing for none."""
+    """Return a day for people and programs; nothing for none."""
     if value is None:
         return ""
     text = date_format(value, "j F Y")
@@ -104,7 +104,7 @@ def day(value: date | datetime | None) -> str:
 
 @register.simple_tag
 def lang(debate: Debate) -> SafeString:
-    """The attribute for a text of a debate whose language is not that of the page."""
+    """Return the attribute for a text of a debate whose language is not that of the page."""
     if debate.language == UI_LANGUAGE:
         return SafeString("")
     return format_html(' lang="{}" dir="auto"', debate.language)
@@ -112,7 +112,7 @@ def lang(debate: Debate) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def edit_address(context: Context, instance: Model) -> str:
-    """The address in the admin of this object; empty for those who may not edit it."""
+    """Return the address in the admin of this object; empty for those who may not edit it."""
     user = context["request"].user
     meta = instance._meta
     if not user.is_staff or not user.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
@@ -122,37 +122,37 @@ def edit_address(context: Context, instance: Model) -> str:
 
 @register.filter
 def kind_of(instance: Model) -> str:
-    """The name of an object's model: debate, position, expert."""
+    """Return the name of an object's model: debate, position, expert."""
     return instance._meta.verbose_name
 
 
 @register.filter
 def as_of_then(participation: Participation) -> str:
-    """An expert's role and affiliation in a debate."""
+    """Return an expert's role and affiliation in a debate."""
     return ", ".join(filter(None, (participation.role, participation.affiliation)))
 
 
 @register.filter
 def family_name(expert: Expert) -> str:
-    """The first part of an expert's name in an index, where there is little room."""
+    """Return the first part of an expert's name in an index, where there is little room."""
     return (expert.sort_name or expert.name).partition(",")[0]
 
 
 @register.filter
 def agreement(value: float) -> str:
-    """An agreement as a percentage: 100%, 75%, 0%."""
+    """Return an agreement as a percentage: 100%, 75%, 0%."""
     return f"{round(value * 100)}%"
 
 
 @register.filter
 def tenths(value: float) -> int:
-    """An agreement in tenths, for its tint."""
+    """Return an agreement in tenths, for its tint."""
     return round(value * TINTS)
 
 
 @register.simple_tag
 def tally(totals: Mapping[str, int]) -> str:
-    """The numbers of stances as signs, one sign for each while they are few: + + + ~ −."""
+    """Return the numbers of stances as signs, one sign for each while they are few: + + + ~ −."""
     if not any(totals.values()):
         return ""
     few = sum(totals.values()) <= SIGNS_IN_A_ROW

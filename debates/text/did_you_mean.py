@@ -10,7 +10,7 @@ CUTOFF = 0.6
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name most similar to `word`; None if none is similar enough.
+    """Return the known name most similar to `word`; None if none is similar enough.
 
     If no whole name is similar, the parts of names between hyphens are compared. Words over 80
     characters match no name, since a comparison would take too long.

@@ -12,7 +12,7 @@ _NO_LANGUAGE = ""
 
 @lru_cache(4096)
 def spelled_out(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The usual Latin spellings of names in other scripts.
+    """Return the usual Latin spellings of names in other scripts.
 
     Spellings whose words all occur in the names already are left out: (Artyom Lukin, Артём Лукин)
     gives Artem Lukin.

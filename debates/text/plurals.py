@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def counted(number: int, singular: str, plural: str = "") -> str:
-    """A count with its noun: 1 position, 2 positions, 1,200 positions.
+    """Return a count with its noun: 1 position, 2 positions, 1,200 positions.
 
     plural  where it is not the singular with an s: "pieces of evidence"
     """

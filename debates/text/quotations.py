@@ -6,7 +6,7 @@ import re
 
 
 def paragraph_of(text: str, locator: str) -> str:
-    """The paragraph of `text` that begins with "[locator]"; the whole text if none is numbered."""
+    """Return the paragraph of `text` that begins with "[locator]"; all if none is numbered."""
     if not re.search(r"^\[\d+\.\d+\]", text, re.MULTILINE):
         return text
     found = re.search(

@@ -18,7 +18,7 @@ _UNPRINTABLE = re.compile(
 
 
 def unprintable(text: str) -> int | None:
-    """The index of the first character that pages and feeds cannot show; None if there is none."""
+    """Return the index of the first character that pages and feeds cannot show, or None."""
     found = _UNPRINTABLE.search(text)
     return found.start() if found else None
 

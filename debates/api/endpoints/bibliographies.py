@@ -58,7 +58,7 @@ class CslJsonRenderer(ReferenceRenderer):
 
     @classmethod
     def one(cls, reference: Reference) -> Any:
-        """The item as JSON."""
+        """Return the item as JSON."""
         return citations.csl_json([reference])[0]
 
 
@@ -103,7 +103,7 @@ class StyleRenderer(ReferenceRenderer):
 
     @classmethod
     def one(cls, reference: Reference) -> Any:
-        """The reference without a line end."""
+        """Return the reference without a line end."""
         return citations.citation(reference, cls.format)
 
 
@@ -122,14 +122,14 @@ Citable = Position | Debate
 
 
 def citable(model: type[Citable]) -> QuerySet:
-    """The public objects of a model, with the related objects that their references name."""
+    """Return the public objects of a model, with the related objects that their references name."""
     if model is Position:
         return Position.objects.published().select_related("expert", "debate__source")
     return Debate.objects.published().select_related("source")
 
 
 def reference(instance: Citable, origin: str) -> Reference:
-    """The reference to a position or a debate, accessed today.
+    """Return the reference to a position or a debate, accessed today.
 
     origin  scheme and host of its address: "https://example.org"
     """
@@ -138,7 +138,7 @@ def reference(instance: Citable, origin: str) -> Reference:
 
 
 def references(model: type[Citable], keys: Iterable[int], origin: str) -> Iterator[Reference]:
-    """The references to the public objects with these primary keys, in this order."""
+    """Yield the references to the public objects with these primary keys, in this order."""
     for some in in_batches(keys):
         found = citable(model).in_bulk(some)
         yield from (reference(found[key], origin) for key in some if key in found)
@@ -177,7 +177,7 @@ CSL_ITEM: Schema = {
 
 
 def contents(examples: Sequence[Reference]) -> dict[str, Content]:
-    """The schema and an example of each media type of RENDERERS."""
+    """Return the schema and an example of each media type of RENDERERS."""
     found = {
         CslJsonRenderer.media_type: Content(
             {"type": "array", "items": CSL_ITEM}, citations.csl_json(examples)

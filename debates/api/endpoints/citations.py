@@ -65,7 +65,7 @@ class BibliographyMixin:
 
     @classmethod
     def list_contents(cls) -> dict[str, Content]:
-        """The schema and an example of the list, by media type."""
+        """Return the schema and an example of the list, by media type."""
         example = bibliographies.EXAMPLES[cls.queryset.model]
         return super().list_contents() | contents([example])
 
@@ -107,7 +107,7 @@ class Citation(DetailSubresource):
         return response
 
     def in_all_formats(self, instance: Position | Debate, cited: Reference) -> dict[str, Any]:
-        """The reference in each format."""
+        """Return the reference in each format."""
         return _in_all_formats(cited)
 
 
@@ -117,7 +117,7 @@ class PositionCitation(Citation):
     queryset = bibliographies.citable(Position)
 
     def in_all_formats(self, instance: Position, cited: Reference) -> dict[str, Any]:
-        """The reference in each format, with a digest of what is cited."""
+        """Return the reference in each format, with a digest of what is cited."""
         (row,) = rows(PositionResource, DIGEST, [instance.pk], self.origin)
         return _in_all_formats(cited) | orjson.loads(row)
 

@@ -91,17 +91,17 @@ class Collection(ApiView, viewsets.ViewSet):
 
     @classmethod
     def list_contents(cls) -> dict[str, Content]:
-        """The schema and an example of the list, by media type."""
+        """Return the schema and an example of the list, by media type."""
         return schema.list_contents(cls.resource_class)
 
     @classmethod
     def detail_parameters(cls) -> tuple[Parameter, ...]:
-        """The parameters of the address of one object."""
+        """Return the parameters of the address of one object."""
         return sparse_fields.parameters(cls.resource_class)
 
     @classmethod
     def detail_content(cls) -> Content:
-        """The schema and an example of one object in JSON."""
+        """Return the schema and an example of one object in JSON."""
         return Content(*schema.one_of(cls.resource_class))
 
     def get_renderers(self) -> list[BaseRenderer]:
@@ -124,11 +124,11 @@ class Collection(ApiView, viewsets.ViewSet):
         return self.filterset_class.narrow(self.queryset.all(), query.filters)
 
     def _keys(self, queryset: QuerySet, query: ListQuery) -> QuerySet:
-        """The primary keys of a queryset in the requested order."""
+        """Return the primary keys of a queryset in the requested order."""
         return queryset.order_by(*self._ordering(query.ordering)).values_list("pk", flat=True)
 
     def _page(self, query: ListQuery) -> tuple[dict[str, Any], Sequence[int]]:
-        """The members that describe the list, and the primary keys of the page."""
+        """Return the members that describe the list, and the primary keys of the page."""
         queryset = self._filtered(query)
         total = counts.get(self.state, query.count_key, queryset.order_by().count)
         if query.cursor is not None:
@@ -138,7 +138,7 @@ class Collection(ApiView, viewsets.ViewSet):
         return head, query.window.rows_from_nearer_end(self._keys(queryset, query), total)
 
     def _all_keys(self, query: ListQuery) -> Iterator[int]:
-        """The primary keys of the whole filtered list, in order."""
+        """Return the primary keys of the whole filtered list, in order."""
         return self._keys(self._filtered(query), query).iterator(BATCH)
 
     def _whole_list(self, keys: Iterator[int], chosen: Selection) -> HttpResponseBase:
@@ -204,7 +204,7 @@ class Collection(ApiView, viewsets.ViewSet):
 
 @cache
 def _may_be_null(model: type[Model], path: str) -> bool:
-    """True where the column at a path of relations can be null."""
+    """Return true where the column at a path of relations can be null."""
     *steps, last = path.split("__")
     nulls = False
     for step in steps:

@@ -155,7 +155,7 @@ class ProblemKind(ApiView):
 
 @cache
 def openapi_document() -> dict[str, Any]:
-    """The API as OpenAPI 3.1 describes it."""
+    """Return the API as OpenAPI 3.1 describes it."""
     return SchemaGenerator().get_schema(public=True)
 
 
@@ -187,7 +187,7 @@ class OpenApi(ApiView):
 
 @cache
 def openapi_yaml() -> str:
-    """The document as YAML, as docs/openapi.yaml has it; writing it takes a second."""
+    """Return the document as YAML, as docs/openapi.yaml has it; writing it takes a second."""
     return yaml.dump(
         openapi_document(), Dumper=_NoAnchors, sort_keys=False, allow_unicode=True, width=100
     )
@@ -208,7 +208,7 @@ class Docs(SpectacularSwaggerSplitView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The page, or with `script`, which the page itself asks for, what it runs."""
+        """Return the page, or with `script`, which the page itself asks for, what it runs."""
         query = request.GET.copy()
         query.pop("script", None)
         Reader(query, {}).check()

@@ -92,12 +92,12 @@ class HistoryMixin:
 
     @classmethod
     def detail_parameters(cls) -> tuple[Parameter, ...]:
-        """The parameters of the address of one position, with `at`."""
+        """Return the parameters of the address of one position, with `at`."""
         return (AT, *super().detail_parameters())
 
     @classmethod
     def detail_content(cls) -> Content:
-        """The schema of a position in JSON, now or as of a moment."""
+        """Return the schema of a position in JSON, now or as of a moment."""
         known = super().detail_content()
         either = [*known.schema["anyOf"], past_schema()]
         return replace(known, schema={"anyOf": either})

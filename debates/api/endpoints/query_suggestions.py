@@ -10,7 +10,7 @@ from debates.finding.query_suggestions import QuerySuggestions
 
 
 def as_dict(suggestions: QuerySuggestions) -> dict[str, Any]:
-    """The members `did_you_mean` and `emptied_by`."""
+    """Return the members `did_you_mean` and `emptied_by`."""
     meant = suggestions.did_you_mean
     return {
         "did_you_mean": meant and {"query": meant.query, "count": meant.total},
@@ -27,7 +27,7 @@ def as_dict(suggestions: QuerySuggestions) -> dict[str, Any]:
 
 
 def members() -> dict[str, Schema]:
-    """The schemas of both members."""
+    """Return the schemas of both members."""
     meant = json_schema.obj(
         "The query with better spellings, where that finds more.",
         query=json_schema.string("The query.", "Lukin"),

@@ -80,7 +80,7 @@ class OpposingPositions(DetailSubresource):
 
 
 def _list(found: list[Similar] | list[Opposing], more: list[dict[str, Any]]) -> dict[str, Any]:
-    """The body: each position with its score, common words and the members of `more`."""
+    """Return the body: each position with its score, common words and the members of `more`."""
     results = [
         {
             "score": round(one.score, 4),

@@ -118,7 +118,7 @@ class Search(ApiView):
 def _all_hits(
     text: str, given: Mapping[str, list[str]], options: Mapping[str, Any]
 ) -> dict[int, float]:
-    """The scores of all results by primary key, by relevance."""
+    """Return the scores of all results by primary key, by relevance."""
     found = found_positions(text, given, limit=service.backend().count(), **options)
     return {key: round(score, 4) for key, score in found.items()}
 

@@ -136,7 +136,7 @@ def _operation() -> Operation:
 
 
 def _contents(listed: Schema) -> dict[str, Content]:
-    """The schema and an example of each media type."""
+    """Return the schema and an example of each media type."""
     example = _as_dict(EXAMPLE, examples.ORIGIN)
     line = orjson.dumps(example).decode()
     text = {"type": "string", "description": "A line for each tombstone."}

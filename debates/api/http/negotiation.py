@@ -40,7 +40,7 @@ class ContentNegotiation(DefaultContentNegotiation):
         return renderer, renderer.media_type
 
     def _format(self, request: Request, renderers: Sequence[BaseRenderer]) -> str:
-        """The value of the parameter `format`; empty where Accept decides."""
+        """Return the value of the parameter `format`; empty where Accept decides."""
         if len({renderer.format for renderer in renderers}) == 1:
             return ""
         values = request.query_params.getlist(self.settings.URL_FORMAT_OVERRIDE)
@@ -66,7 +66,7 @@ def _by_accept(header: str, renderers: Sequence[BaseRenderer]) -> BaseRenderer:
 
 @lru_cache(maxsize=256)
 def _preferred(header: str, media_types: Sequence[str]) -> int | None:
-    """The index of the media type that a header Accept prefers; None for an unacceptable list.
+    """Get the index of the media type that a header Accept prefers; None for an unacceptable list.
 
     Clients send few different headers; parsing one costs more than the response object.
     """
@@ -79,7 +79,7 @@ def _preferred(header: str, media_types: Sequence[str]) -> int | None:
 
 
 def _quality(media_type: str, accepted: Sequence[MediaType]) -> float:
-    """The quality value of a media type, by the most specific range (RFC 9110, 12.5.1).
+    """Return the quality value of a media type, by the most specific range (RFC 9110, 12.5.1).
 
     Parameters of media types ("charset=utf-8") make no difference here.
     """

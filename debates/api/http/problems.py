@@ -58,7 +58,7 @@ class ParameterError:
     nearest: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The error as an item of the member `errors`."""
+        """Return the error as an item of the member `errors`."""
         allowed = [self.allowed] if isinstance(self.allowed, str) else self.allowed
         return {
             "parameter": self.parameter,

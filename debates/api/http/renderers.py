@@ -37,12 +37,12 @@ class ApiRenderer(BaseRenderer):
 
     @classmethod
     def content_type(cls) -> str:
-        """The header Content-Type, with the charset of a text."""
+        """Return the header Content-Type, with the charset of a text."""
         return f"{cls.media_type}; charset={cls.charset}" if cls.charset else cls.media_type
 
     @classmethod
     def file_name(cls, stem: str) -> str:
-        """The name of a downloaded file."""
+        """Return the name of a downloaded file."""
         return f"{stem}.{cls.extension or cls.format}"
 
 

@@ -97,7 +97,7 @@ class Buckets:
         return Verdict(max(0, int(free + ROUNDING)), empty_at - now, 0.0)
 
     def _find(self, digest: bytes, now: float) -> tuple[int, float]:
-        """The offset of the bucket of an address, and the time at which it is empty."""
+        """Return the offset of the bucket of an address, and the time at which it is empty."""
         first = int.from_bytes(digest[:4]) % self._sets * WAYS * BUCKET.size
         places = range(first, first + WAYS * BUCKET.size, BUCKET.size)
         quietest, longest_ago = first, float("inf")
@@ -133,7 +133,7 @@ def _fill(file: int, size: int) -> None:
 
 
 def _network(address: str) -> str:
-    """The network of one client: an IPv4 address, or the /64 network of an IPv6 address."""
+    """Return the network of one client: an IPv4 address, or the /64 network of an IPv6 address."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
@@ -144,7 +144,7 @@ def _network(address: str) -> str:
 
 
 def of_settings() -> Buckets | None:
-    """The buckets in the data folder; None where there is no rate limit.
+    """Return the buckets in the data folder; None where there is no rate limit.
 
     Raises OSError where their file cannot be made or written.
     """

@@ -36,7 +36,7 @@ class Validators:
 
     @classmethod
     def of(cls, request: HttpRequest, state: ContentVersion, day: int = 0) -> Validators:
-        """The validators of the answer to a request in a state of the content.
+        """Return the validators of the answer to a request in a state of the content.
 
         day  start of the day in seconds since 1970, where the answer depends on it; else 0
         """
@@ -54,11 +54,11 @@ class Validators:
 
     @classmethod
     def of_body(cls, body: bytes) -> Validators:
-        """The validators of an answer that has none before it is made."""
+        """Return the validators of an answer that has none before it is made."""
         return cls(f'"{blake2b(body, digest_size=12).hexdigest()}"', None)
 
     def match(self, request: HttpRequest) -> bool:
-        """True where the copy of the client is current (If-None-Match, If-Modified-Since)."""
+        """Check whether the copy of the client is current (If-None-Match, If-Modified-Since)."""
         header = request.META.get("HTTP_IF_NONE_MATCH")
         if header is not None:
             return self.etag in (tag.removeprefix("W/") for tag in parse_etags(header))
@@ -80,19 +80,19 @@ class Validators:
 
 
 def accepts_only_absence(request: HttpRequest) -> bool:
-    """True for `If-None-Match: *`, which asks for an answer only where nothing exists."""
+    """Return true for `If-None-Match: *`, which asks for an answer only where nothing exists."""
     return parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")) == ["*"]
 
 
 def start_of_day() -> int:
-    """The start of the current day in UTC, in seconds since 1970."""
+    """Return the start of the current day in UTC, in seconds since 1970."""
     now = timezone.now().timestamp()
     return int(now - now % 86400)
 
 
 @cache
 def code_digest(root: Path) -> str:
-    """A digest of all code, templates and locked libraries: another version, another ETag."""
+    """Get a digest of all code, templates and locked libraries: another version, another ETag."""
     digest = blake2b(digest_size=12)
     for path in _shaping_files(root):
         digest.update(str(path.relative_to(root)).encode() + b"\0")
@@ -101,7 +101,7 @@ def code_digest(root: Path) -> str:
 
 
 def _shaping_files(root: Path) -> Iterator[Path]:
-    """The files that decide what an answer looks like, in a fixed order."""
+    """Yield the files that decide what an answer looks like, in a fixed order."""
     yield root / "requirements.lock"
     for app in APPS:
         for path in sorted((root / app).rglob("*")):

@@ -9,12 +9,12 @@ from debates.models import examples
 
 
 def string(meaning: str, example: str, **more: Any) -> Schema:
-    """A string, with an example."""
+    """Return a string, with an example."""
     return {"type": "string", "description": meaning, "examples": [example], **more}
 
 
 def obj(meaning: str, optional: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
-    """An object with these properties and no others; all are required but the optional ones."""
+    """Get an object with these properties and no others; all are required but the optional ones."""
     return {
         "type": "object",
         "description": meaning,
@@ -25,22 +25,22 @@ def obj(meaning: str, optional: tuple[str, ...] = (), /, **properties: Schema) -
 
 
 def array(meaning: str, items: Schema) -> Schema:
-    """An array of items of one schema."""
+    """Return an array of items of one schema."""
     return {"type": "array", "description": meaning, "items": items}
 
 
 def whole_list(meaning: str, items: Schema) -> Schema:
-    """The body of a list without pages: `count` and `results`."""
+    """Return the body of a list without pages: `count` and `results`."""
     count = {"type": "integer", "minimum": 0, "description": "How many there are.", "examples": [1]}
     return obj(meaning, count=count, results=array("All of them.", items))
 
 
 def url(path: str) -> Schema:
-    """The URL of an object in the API; the example is that of a path: "experts/lukin"."""
+    """Return the URL of an object in the API; the example is that of a path: "experts/lukin"."""
     example = f"{examples.ORIGIN}/api/v1/{path}/"
     return {**string("The address in this API.", example), "format": "uri"}
 
 
 def count(meaning: str, example: int = 2) -> Schema:
-    """An integer from 0."""
+    """Return an integer from 0."""
     return {"type": "integer", "minimum": 0, "description": meaning, "examples": [example]}

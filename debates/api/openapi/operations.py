@@ -37,7 +37,7 @@ class Parameter:
     free: bool = False
 
     def as_openapi(self) -> Schema:
-        """The parameter as OpenAPI describes it."""
+        """Return the parameter as OpenAPI describes it."""
         described = {
             "in": "query",
             "name": self.name,
@@ -90,7 +90,7 @@ class Operation:
 
 
 def of_filter(name: str, known: filtersets.Filter) -> Parameter:
-    """A filter as a parameter."""
+    """Return a filter as a parameter."""
     schema, example, text = _schema_of(known.field), known.example, known.text
     if schema == {"type": "boolean"}:
         example = example == "true"
@@ -115,24 +115,24 @@ def _schema_of(known: Any) -> Schema:
 
 
 def words(name: str, text: str, allowed: Iterable[str], example: list[str]) -> Parameter:
-    """A parameter that takes words with commas between them."""
+    """Return a parameter that takes words with commas between them."""
     return Parameter(name, text, {"type": "string", "enum": list(allowed)}, example, listed=True)
 
 
 def number(name: str, text: str, default: int, at_most: int | None = None) -> Parameter:
-    """A parameter that takes a whole number from 1."""
+    """Return a parameter that takes a whole number from 1."""
     most = at_most or LARGEST_NUMBER
     schema: Schema = {"type": "integer", "minimum": 1, "maximum": most, "default": default}
     return Parameter(name, text, schema, default)
 
 
 def yes_or_no(name: str, text: str, default: bool) -> Parameter:
-    """A parameter that takes true or false."""
+    """Return a parameter that takes true or false."""
     return Parameter(name, text, {"type": "boolean", "default": default}, not default)
 
 
 def format_parameter(renderers: Renderers) -> Parameter:
-    """The parameter `format`, with the formats of these renderers."""
+    """Return the parameter `format`, with the formats of these renderers."""
     text = "The format of the answer; without it, the header Accept decides."
     names = [renderer.format for renderer in renderers]
     return Parameter("format", text, {"type": "string", "enum": names}, "json")

@@ -142,26 +142,26 @@ def _ref(name: str) -> Schema:
 
 
 def slug_in_path(resource: type[Resource]) -> Schema:
-    """The path parameter `slug` of an address."""
+    """Return the path parameter `slug` of an address."""
     example = resource.columns["slug"].example
     return {"description": "The slug.", "schema": dict(SLUG), "example": example}
 
 
 def one_of(resource: type[Resource]) -> tuple[Schema, Any]:
-    """The schema and an example of one object, whole or with sparse fields."""
+    """Return the schema and an example of one object, whole or with sparse fields."""
     name = resource.about.name
     return {"anyOf": [_ref(name), _ref(f"{name}Selection")]}, example_of(resource)
 
 
 def list_of(resource: type[Resource]) -> tuple[Schema, Any]:
-    """The schema and an example of a page of a list."""
+    """Return the schema and an example of a page of a list."""
     page = f"{examples.ORIGIN}/api/v1/{resource.about.collection}/?page="
     example = {"count": 60, "next": f"{page}3", "previous": f"{page}1"}
     return _ref(f"{resource.about.name}List"), example | {"results": [example_of(resource)]}
 
 
 def list_contents(resource: type[Resource]) -> dict[str, Content]:
-    """The bodies of a list by media type: pages in JSON, and whole lists as files."""
+    """Return the bodies of a list by media type: pages in JSON, and whole lists as files."""
     item, example = one_of(resource)
     text = {"type": "string"}
     columns = table_columns(resource, EVERYTHING)
@@ -182,7 +182,7 @@ def list_contents(resource: type[Resource]) -> dict[str, Content]:
 
 
 def example_of(resource: type[Resource]) -> dict[str, Any]:
-    """An example of an object with its default fields."""
+    """Return an example of an object with its default fields."""
     return {
         name: _value_example(column)
         for name, column in resource.columns.items()
@@ -244,14 +244,14 @@ def _property(column: Column, shape: Any) -> Schema:
 
 
 def _whole(column: Related) -> Schema:
-    """The schema of a related object within a whole one: a reference, or whole itself."""
+    """Return the schema of a related object within a whole one: a reference, or whole itself."""
     name = column.target.about.name
     refs = [] if column.on_demand else [_ref(f"{name}Ref")]
     return _related(column, [*refs, _ref(name), _ref(f"{name}Selection")])
 
 
 def _selected(column: Related) -> Schema:
-    """The schema of a related object within one of sparse fields: any of its fields."""
+    """Return the schema of a related object within one of sparse fields: any of its fields."""
     return _related(column, [_ref(f"{column.target.about.name}Selection")])
 
 
@@ -293,7 +293,7 @@ AS_OF: Schema = {
 def list_shape(
     place: str, results: Schema, sometimes: Mapping[str, Schema] | None = None, **more: Schema
 ) -> Schema:
-    """The schema of a page of a list.
+    """Return the schema of a page of a list.
 
     place      the path of the list below /api/v1/
     results    the schema of what the page shows, `more` of what is said besides

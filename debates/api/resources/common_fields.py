@@ -29,12 +29,12 @@ def of_public_position(model: Any, *order: str) -> Any:
 
 
 def number() -> Number:
-    """The id of an object without a slug."""
+    """Return the id of an object without a slug."""
     return Number("The number of the thing; it never changes.", source="pk", example=17)
 
 
 def url(collection: str, key: str, example: str) -> Address:
-    """The address in the API; `key` is the path to its key."""
+    """Return the address in the API; `key` is the path to its key."""
     return Address(
         "The address in this API.",
         f"api:{collection}-detail",
@@ -44,7 +44,7 @@ def url(collection: str, key: str, example: str) -> Address:
 
 
 def html_url(kind: str, key: str = "slug", **anchor: str) -> Address:
-    """The address of the page for readers; `anchor` as in `Address`."""
+    """Return the address of the page for readers; `anchor` as in `Address`."""
     shown = f"{examples.ORIGIN}/{kind}s/example/"
     if anchor:
         shown += f"#{anchor['anchor']}17"

@@ -34,7 +34,7 @@ KINDS: tuple[tuple[type[models.Field], type[Column]], ...] = (
 
 
 def declared_columns(model: type[models.Model]) -> Iterator[tuple[Group, str, Column]]:
-    """The columns of a model's fields that pass the API, in their order, each with its group."""
+    """Yield the columns of a model's fields that pass the API, in order, each with its group."""
     for name, field in fields_through(model, Door.API).items():
         yield field.declaration.group, name, column_of(field)
 
@@ -65,7 +65,7 @@ def column_of(field: models.Field) -> Column:
 
 
 def _carried(field: models.ManyToManyField) -> Callable[[models.OuterRef], models.QuerySet]:
-    """The related objects of an outer object; what a public object carries is public."""
+    """Return the related objects of an outer object; what a public object carries is public."""
     related = field.related_model
 
     def objects(outer: models.OuterRef) -> models.QuerySet:

@@ -87,14 +87,14 @@ def _value(field: Field, at: str) -> Expression | F:
 
 
 def _slugs(field: ManyToManyField, at: str) -> Expression:
-    """The slugs of several objects in the order of their bytes, as a JSON array."""
+    """Return the slugs of several objects in the order of their bytes, as a JSON array."""
     carried = {field.related_query_name(): OuterRef(f"{at}pk")}
     objects = field.related_model.objects.filter(**carried).order_by(_ByteOrder(F("slug")))
     return _array(objects, _JsonText(F("slug")))
 
 
 def _object(model: type[Model], members: Mapping[str, Expression]) -> Expression:
-    """The members as a JSON object with its names in order, as `Content.as_json` gives it."""
+    """Get the members as a JSON object with its names in order, as `Content.as_json` gives it."""
     always = FIRST_RELEASE[model]
     first = min(always)
     pieces: list[Expression] = [_text("{")]

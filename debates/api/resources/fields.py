@@ -55,11 +55,11 @@ class Column:
         self.source = self.source or name
 
     def at(self, at: str) -> F:
-        """The column itself."""
+        """Return the column itself."""
         return F(f"{at}{self.source}")
 
     def member(self, at: str, chosen: Selection) -> Expression:
-        """The value as JSON."""
+        """Return the value as JSON."""
         return self.at(at)
 
     @property
@@ -167,7 +167,7 @@ class Address(Column):
 
 @cache
 def around(view: str) -> tuple[str, str]:
-    """The parts of the path of a view before and after the key."""
+    """Return the parts of the path of a view before and after the key."""
     # a number, since some addresses take nothing else
     before, after = reverse(view, args=["7777777"]).split("7777777")
     return before, after

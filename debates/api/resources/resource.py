@@ -75,7 +75,7 @@ class Resource:
 
     @classmethod
     def shown(cls, at: str, chosen: Selection = PLAIN) -> json_sql.JsonObject:
-        """The object at the end of a path as JSON: key and address, or the selected fields."""
+        """Get the object at the end of a path as JSON: key and address, or the selected fields."""
         return json_sql.JsonObject(
             {
                 name: cls.columns[name].member(at, chosen.of(name))
@@ -85,14 +85,14 @@ class Resource:
 
     @classmethod
     def shown_names(cls, chosen: Selection) -> tuple[str, ...]:
-        """The names of the fields that a selection shows."""
+        """Return the names of the fields that a selection shows."""
         return tuple(
             name for name, column in cls.columns.items() if cls._shows(name, column, chosen)
         )
 
     @classmethod
     def reference(cls) -> tuple[str, ...]:
-        """The names of the fields of a reference to an object."""
+        """Return the names of the fields of a reference to an object."""
         return tuple(name for name in (cls.about.key, "url") if name in cls.columns)
 
     @classmethod
@@ -103,7 +103,7 @@ class Resource:
 
 
 def address_of(kind: str, key: str, origin: str) -> str | None:
-    """The address of an object in the API; None for a model without addresses.
+    """Return the address of an object in the API; None for a model without addresses.
 
     kind  the name of its model
     key   its slug or number
@@ -117,7 +117,7 @@ def address_of(kind: str, key: str, origin: str) -> str | None:
 
 @cache
 def _views() -> dict[str, str]:
-    """The names of the views of single objects, by the name of the model."""
+    """Return the names of the views of single objects, by the name of the model."""
     abouts = (resource.about for resource in RESOURCES.values())
     return {
         about.model._meta.model_name: f"api:{about.collection}-detail"

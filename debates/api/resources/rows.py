@@ -22,7 +22,7 @@ BATCH = 500
 
 
 def row_column(resource: type[Resource], chosen: Selection, origin: str) -> Column:
-    """The row of a resource as JSON, as a column to read along with others.
+    """Return the row of a resource as JSON, as a column to read along with others.
 
     origin  scheme and host, which all addresses begin with: "https://example.org"
     """

@@ -20,21 +20,21 @@ class Selection:
     expanded: bool = False
 
     def of(self, name: str) -> Selection:
-        """The selection of the related object in a field."""
+        """Return the selection of the related object in a field."""
         return dict(self.related).get(name, PLAIN)
 
     def shows(self, name: str) -> bool:
-        """True where a field is shown."""
+        """Return true where a field is shown."""
         return self.fields is None or name in self.fields or self.of(name).expanded
 
     def with_field(self, path: str) -> Selection:
-        """The same selection with the field at a dotted path."""
+        """Return the same selection with the field at a dotted path."""
         name, _, rest = path.partition(".")
         chosen = replace(self, fields=(self.fields or frozenset()) | {name})
         return chosen._with_related(name, self.of(name).with_field(rest)) if rest else chosen
 
     def with_expansion(self, path: str) -> Selection:
-        """The same selection with the related objects along a dotted path expanded."""
+        """Return the same selection with the related objects along a dotted path expanded."""
         name, _, rest = path.partition(".")
         inner = replace(self.of(name), expanded=True)
         return self._with_related(name, inner.with_expansion(rest) if rest else inner)

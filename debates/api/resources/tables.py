@@ -29,11 +29,11 @@ class TableColumn:
     each: str | None = None
 
     def within(self, member: str) -> TableColumn:
-        """The same column, read from a member of the row."""
+        """Return the same column, read from a member of the row."""
         return replace(self, name=f"{member}.{self.name}", path=(member, *self.path))
 
     def cell(self, row: dict[str, Any]) -> str:
-        """The text of the cell in a row."""
+        """Return the text of the cell in a row."""
         value: Any = row
         for member in self.path:
             value = None if value is None else value.get(member)
@@ -45,7 +45,7 @@ class TableColumn:
 
 
 def table_columns(resource: type[Resource], chosen: Selection) -> list[TableColumn]:
-    """The columns of the selected fields of a resource."""
+    """Return the columns of the selected fields of a resource."""
     return list(_columns(resource, chosen, "", ()))
 
 
@@ -68,7 +68,7 @@ def _columns(
 def _references(
     column: Related, inner: Selection, heading: str, here: tuple[str, ...]
 ) -> Iterator[TableColumn]:
-    """The columns of references: their keys, or the selected fields of the references."""
+    """Yield the columns of references: their keys, or the selected fields of the references."""
     names = column.target.shown_names(inner) if inner.fields else (column.target.about.key,)
     for name in names:
         own = f"{heading}.{name}" if inner.fields else heading

@@ -66,7 +66,7 @@ class ApiView(APIView):
         raise TypeError(f"{type(self).__name__} has no operation()")
 
     def reader(self) -> Reader:
-        """The reader of the request's parameters, as `operation` declares them."""
+        """Return the reader of the request's parameters, as `operation` declares them."""
         return Reader(self.request.GET, by_name(self.operation().parameters))
 
     @property
@@ -80,11 +80,11 @@ class ApiView(APIView):
         return self.request.build_absolute_uri("/")[:-1]
 
     def page_address(self, page: int) -> str:
-        """The address of another page of the same list."""
+        """Return the address of another page of the same list."""
         return self._address_with("page", page)
 
     def cursor_address(self, cursor: Cursor) -> str:
-        """The address of the same list from another cursor on."""
+        """Return the address of the same list from another cursor on."""
         return self._address_with("cursor", cursor)
 
     def _address_with(self, name: str, value: object) -> str:

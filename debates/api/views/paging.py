@@ -38,7 +38,7 @@ def read(reader: Reader) -> PageWindow:
 
 
 def head(window: PageWindow, total: int, address: Callable[[int], str]) -> dict[str, Any]:
-    """The members `count`, `next` and `previous` of a page.
+    """Return the members `count`, `next` and `previous` of a page.
 
     total    number of rows of the whole list
     address  returns the address of a page by its number

@@ -39,11 +39,11 @@ class Reader:
                 self.given[name] = values
 
     def one(self, name: str) -> str | None:
-        """The value of a parameter that may be given once; None without one."""
+        """Return the value of a parameter that may be given once; None without one."""
         return self.given[name][0] if name in self.given else None
 
     def values_of(self, names: Container[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The parameters among `names` with their sorted values, as a hashable key."""
+        """Return the parameters among `names` with their sorted values, as a hashable key."""
         given = ((name, tuple(sorted(set(values)))) for name, values in self.given.items())
         return tuple(sorted(item for item in given if item[0] in names))
 

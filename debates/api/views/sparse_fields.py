@@ -15,7 +15,7 @@ from debates.text.did_you_mean import nearest
 
 @cache
 def parameters(resource: type[Resource]) -> tuple[Parameter, ...]:
-    """The parameters `fields` and, if the resource has expansions, `expand`."""
+    """Return the parameters `fields` and, if the resource has expansions, `expand`."""
     own = field_names(resource)
     fields = Parameter(
         "fields",
@@ -74,7 +74,7 @@ def _near_expanded(fields: str, allowed: Container[str], expanded: Iterable[str]
 def _choices(
     resource: type[Resource], expand: tuple[str, ...]
 ) -> tuple[tuple[str, ...], dict[str, str]]:
-    """The names allowed in `fields` with these expansions, and messages for others."""
+    """Return the names allowed in `fields` with these expansions, and messages for others."""
     advice = {
         path: f"“{path}” is there only with expand={path.rpartition('.')[0]}."
         for path in _only_expanded(resource)
@@ -88,12 +88,12 @@ def _choices(
 
 
 def field_names(resource: type[Resource]) -> list[str]:
-    """The names of the fields that are shown by default."""
+    """Return the names of the fields that are shown by default."""
     return [name for name, column in resource.columns.items() if not column.on_demand]
 
 
 def at_path(resource: type[Resource], path: str) -> type[Resource] | None:
-    """The resource at the end of a dotted path of relations; None for a number."""
+    """Return the resource at the end of a dotted path of relations; None for a number."""
     for name in path.split("."):
         column = resource.columns[name]
         if not isinstance(column, Related):
@@ -103,7 +103,7 @@ def at_path(resource: type[Resource], path: str) -> type[Resource] | None:
 
 
 def _inner_names(resource: type[Resource], expand: Iterable[str]) -> tuple[str, ...]:
-    """The dotted paths to the fields of related objects with these expansions."""
+    """Return the dotted paths to the fields of related objects with these expansions."""
     references = [
         f"{name}.{key}"
         for name, column in resource.columns.items()

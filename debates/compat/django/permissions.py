@@ -13,7 +13,7 @@ require("Django", READ_AGAINST, [(management, "create_permissions")])
 
 
 def made_permissions(apps: Apps, label: str, database: str) -> QuerySet:
-    """The permissions of an app, made if they are missing.
+    """Return the permissions of an app, made if they are missing.
 
     apps  the registry of a migration, or the global one
     """

@@ -15,6 +15,6 @@ require("Django", READ_AGAINST, [(Query, "get_compiler"), (SQLCompiler, "as_sql"
 
 
 def compiled(queryset: QuerySet, using: str) -> tuple[str, tuple[Any, ...]]:
-    """The SQL of a queryset for a database, and its parameters."""
+    """Return the SQL of a queryset for a database, and its parameters."""
     sql, parameters = queryset.query.get_compiler(using).as_sql()
     return sql, tuple(parameters)

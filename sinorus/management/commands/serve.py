@@ -56,7 +56,7 @@ Create an editor's account: {python} manage.py add_account NAME
 
 
 def base_address() -> str:
-    """The address of the server for a browser on this machine."""
+    """Return the address of the server for a browser on this machine."""
     host = settings.SERVER_HOST
     if host in {"0.0.0.0", "::", ""}:
         host = "127.0.0.1"
@@ -64,7 +64,7 @@ def base_address() -> str:
 
 
 def python() -> str:
-    """The command that runs this Python, relative to the folder of Sinorus."""
+    """Return the command that runs this Python, relative to the folder of Sinorus."""
     path = Path(sys.executable)
     return str(
         path.relative_to(settings.BASE_DIR) if path.is_relative_to(settings.BASE_DIR) else path
