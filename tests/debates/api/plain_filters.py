@@ -86,7 +86,7 @@ class Rows:
         return found
 
     def about(self, position: Position, slugs: Values) -> bool:
-        """Whether a position carries one of the topics, or a narrower one."""
+        """True if a position has one of the topics, or a narrower one."""
         wanted = {topic.pk for topic in self.topics if topic.slug in slugs}
         return any(self.above(topic) & wanted for topic in self.carried[position.pk])
 
@@ -227,7 +227,7 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
 
 
 def belongs(rows: Rows, collection: str, thing: Any, position: Position) -> bool:
-    """Whether a position is one of those that the filters of a collection look at."""
+    """True if the filters of a collection consider a position."""
     match collection:
         case "debates":
             return position.debate_id == thing.pk

@@ -1,4 +1,4 @@
-"""What is wrong in a request is refused, named, and answered with what is allowed."""
+"""Bad requests are refused with problems that name the errors and the allowed values."""
 
 from __future__ import annotations
 

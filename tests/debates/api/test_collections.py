@@ -1,4 +1,4 @@
-"""Lists and single things: what they show."""
+"""The bodies of lists and of single objects."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ from tests.debates.api.world import MARKER, hide_things_around, many
 from tests.debates.builders import make_position
 
 
-def harvest(client, address, between=lambda: None):
-    """All answers of a harvest; something may happen between two of them."""
+def sync(client, address, between=lambda: None):
+    """All answers of a cursor sync; `between` runs between two of them."""
     answers = []
     while address:
         answer = client.get(address)
@@ -38,10 +38,10 @@ def public():
     return set(Position.objects.published().values_list("slug", flat=True))
 
 
-def test_a_harvest_has_everything_once(client, known):
+def test_a_cursor_sync_has_everything_once(client, known):
     many(30)
 
-    answers = harvest(client, "/api/v1/positions/?cursor=first&page_size=4")
+    answers = sync(client, "/api/v1/positions/?cursor=first&page_size=4")
 
     assert sorted(slugs(answers)) == sorted(public())
     assert all(answer["previous"] is None for answer in answers)
@@ -85,7 +85,7 @@ def test_while_editors_write_nothing_is_lost_and_nothing_comes_twice(client, db,
     many(40, seed=seed)
     editors = Editors(seed)
 
-    answers = harvest(client, "/api/v1/positions/?cursor=first&page_size=5", editors)
+    answers = sync(client, "/api/v1/positions/?cursor=first&page_size=5", editors)
 
     got = slugs(answers)
     assert len(got) == len(set(got))
@@ -94,19 +94,19 @@ def test_while_editors_write_nothing_is_lost_and_nothing_comes_twice(client, db,
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_copy_is_kept_true_by_what_changed_and_what_is_gone(client, db, seed):
-    """A harvester that only ever asks for changes ends with what there is."""
+    """A copy that only ever asks for changes ends up complete."""
     many(30, seed=seed)
     editors = Editors(seed)
     copy: dict[str, str] = {}
     since = ""
     for last in (False, False, True):
-        # what is written during a harvest is told by the next one
+        # what is written during a sync comes with the next one
         writes = (lambda: None) if last else editors
         address = f"/api/v1/positions/?cursor=first&page_size=5&fields=slug,statement{since}"
-        answers = harvest(client, address, writes)
+        answers = sync(client, address, writes)
         for answer in answers:
             copy |= {one["slug"]: one["statement"] for one in answer["results"]}
-        gone = harvest(
+        gone = sync(
             client,
             f"/api/v1/tombstones/?cursor=first&kind=position{since.replace('modified_', '')}",
         )
@@ -126,10 +126,10 @@ def test_as_of_leaves_time_for_slow_writers(api, known):
     assert as_of <= f"{timezone.now() - LONGEST_WRITE:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def test_filters_fields_and_expansions_hold_in_a_harvest(client, known):
+def test_filters_fields_and_expansions_hold_in_a_cursor_sync(client, known):
     address = "/api/v1/positions/?cursor=first&page_size=1&expert=rolland&fields=slug"
 
-    answers = harvest(client, address)
+    answers = sync(client, address)
 
     assert [answer["results"] for answer in answers] == [
         [{"slug": "rivals"}],
@@ -208,7 +208,7 @@ def test_tombstones_are_narrowed_by_moment_and_kind(api, gone):
 
 def test_tombstones_come_in_pages_and_by_cursor(client, api, gone):
     first = api("tombstones/", page_size=2).json()
-    by_cursor = harvest(client, "/api/v1/tombstones/?cursor=first&page_size=1")
+    by_cursor = sync(client, "/api/v1/tombstones/?cursor=first&page_size=1")
 
     assert (first["count"], len(first["results"])) == (3, 2)
     assert "page=2" in first["next"]

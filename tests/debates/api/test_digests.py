@@ -30,7 +30,7 @@ def by_database() -> dict[str, str]:
 
 
 def present_content(position: Position) -> PositionContent:
-    """What a position says now, as its record ends."""
+    """The present content of a position: the end of its public record."""
     return public_record(position).spans[-1].content
 
 

@@ -1,4 +1,4 @@
-"""What the API is measured beside says the same, so that the comparison is fair."""
+"""The peers of the API benchmark return the same data, so that the comparison is fair."""
 
 from __future__ import annotations
 

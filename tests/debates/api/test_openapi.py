@@ -146,7 +146,7 @@ def validator(schema):
 
 
 def described(path, status=200):
-    """What the document says of an answer."""
+    """The schema of an answer in the document."""
     response = answers_of(openapi_document()["paths"][path]["get"])[str(status)]
     of_type = response["content"]
     schema = of_type.get("application/json") or of_type["application/problem+json"]

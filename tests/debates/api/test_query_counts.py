@@ -1,4 +1,4 @@
-"""How many queries each address needs: pinned, and the same for one row and for many."""
+"""Query counts of each address: pinned, and the same for one row and for many."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often an address may ask the API."""
+"""The rate limit of the API."""
 
 from __future__ import annotations
 

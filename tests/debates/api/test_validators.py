@@ -1,4 +1,4 @@
-"""What a client has kept: when it is still true, and when not."""
+"""Conditional requests: ETag, Last-Modified and 304."""
 
 from __future__ import annotations
 

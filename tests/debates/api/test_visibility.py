@@ -15,7 +15,7 @@ WORD = MARKER.lower()
 
 
 def everything(api, collection):
-    """The answers of a collection: the list and each thing, plain and with each expansion."""
+    """The answers of a collection: the list and each object, plain and with each expansion."""
     expansions = VIEWS[collection].resource_class.about.expansions
     for expand in ({}, *({"expand": path} for path in expansions)):
         answer = api(f"{collection}/", page_size=200, **expand)

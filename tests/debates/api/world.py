@@ -123,7 +123,7 @@ def _position(debate: Debate, expert: Expert, slug: str, **values: Any) -> Posit
 
 
 def hide_things_around(known: Small) -> None:
-    """Drafts and withdrawn things beside, in and under a debate; MARKER is in all their texts."""
+    """Drafts and withdrawn objects in and around a debate, with MARKER in all their texts."""
     hidden = {"statement": MARKER, "detail": MARKER}
     stranger = Expert.objects.create(name=MARKER, slug=f"{MARKER.lower()}-expert")
     topic = Topic.objects.create(name=MARKER, slug=f"{MARKER.lower()}-topic", broader=known.trade)
@@ -213,10 +213,12 @@ def many(size: int = 40, seed: int = 7, status: str = "") -> Many:
     return world
 
 
-def _written(things: Iterable[Row]) -> list[Row]:
-    """New rows of one kind, written all at once: one by one takes ten times as long. What has
-    an order gets it among them."""
-    rows = list(things)
+def _written(instances: Iterable[Row]) -> list[Row]:
+    """Insert rows of one model in bulk, with their order among siblings.
+
+    Inserting them one by one takes ten times as long.
+    """
+    rows = list(instances)
     counted = Counter[tuple[Any, ...]]()
     for row in rows:
         if isinstance(row, Orderable):

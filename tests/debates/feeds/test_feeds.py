@@ -51,7 +51,7 @@ def text(element, name):
 
 
 def assert_valid(root):
-    """What RFC 4287 demands of a feed and of its entries."""
+    """Assert the requirements of RFC 4287 on a feed and its entries."""
     assert root.tag == f"{ATOM}feed"
     for element in (root, *entries(root)):
         for once in ("id", "title", "updated"):

@@ -1,4 +1,4 @@
-"""Wrong parameters of all that is no list and no single thing."""
+"""Wrong parameters of addresses that are neither lists nor single objects."""
 
 from __future__ import annotations
 

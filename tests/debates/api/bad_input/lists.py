@@ -1,4 +1,4 @@
-"""Wrong parameters of lists, and of single things."""
+"""Wrong parameters of lists and of single objects."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ CASES = wrong_parameters(
     ("positions/?ordering=%C0%AE", "ordering", "no text in UTF-8"),
     ("positions/?expert=" + LONG, "expert", "longer than 2000"),
     ("positions/?fields=" + LONG, "fields", "longer than 2000"),
-    # places in a harvest, and whole lists
+    # cursors, and whole lists
     ("positions/?at=2022-01-01", "at", "no parameter “at” here"),
     (
         "positions/?cursor=next",
