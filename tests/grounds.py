@@ -51,17 +51,17 @@ def searchable_first_debate() -> Path:
 
 
 def small() -> Any:
-    from tests.debates.api.world import small
+    from tests.debates.world import small
 
     return small()
 
 
 def small_among_hidden() -> Any:
     """Create the small debate, with drafts and withdrawn objects in and around it."""
-    from tests.debates.api.world import hide_things_around
+    from tests.debates.world import hide_objects_around
 
     known = small()
-    hide_things_around(known)
+    hide_objects_around(known)
     return known
 
 
@@ -73,7 +73,7 @@ def crowd() -> Any:
 
 
 def many(size: int) -> Any:
-    from tests.debates.api.world import many
+    from tests.debates.world import many
 
     return many(size)
 

@@ -12,7 +12,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
 from sinorus.compression import Compression, preferred
-from tests.debates.api.world import many, small
+from tests.debates.world import many, small
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from debates.models import Debate, Participation, Position, Source
 from tests.debates.builders import (
+    make,
     make_counterpoint,
     make_debate,
     make_evidence,
@@ -29,7 +30,7 @@ PINNED = Path(__file__).parent / "query_counts.json"
 
 def take_part(debate: Debate, number: int) -> None:
     for order in range(number):
-        Participation.objects.create(debate=debate, expert=make_expert(name=f"Expert {order}"))
+        make(Participation, debate=debate, expert=make_expert(name=f"Expert {order}"))
 
 
 def test_a_debate_in_which_very_many_take_part_can_be_saved():
@@ -100,7 +101,7 @@ def test_every_row_shows_what_is_chosen_in_it_also_when_the_form_comes_back():
 
 
 def test_a_text_as_long_as_a_book_can_be_saved():
-    source = Source.objects.create(title="A book")
+    source = make(Source, title="A book")
     text = "[1.1] " + "关系" * 200_000
 
     assert person("editor").edit(source).send(text=text).saved
@@ -117,7 +118,7 @@ def test_a_text_as_long_as_a_book_can_be_saved():
     ],
 )
 def test_what_is_too_much_is_said_in_words(limit, most, settings):
-    editor, source = person("editor"), Source.objects.create(title="A book")
+    editor, source = person("editor"), make(Source, title="A book")
     page = editor.edit(source)
     for name, value in limit.items():
         setattr(settings, name, value)

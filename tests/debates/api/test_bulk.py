@@ -17,7 +17,7 @@ from debates.api.resources.selection import selection
 from debates.api.resources.tables import json_lines
 from debates.models import Position
 from debates.text.csv_values import as_cell
-from tests.debates.api.world import MARKER, hide_things_around, many
+from tests.debates.world import MARKER, hide_objects_around, many
 
 VIEWS = {view.resource_class.about.collection: view for view in Collection.__subclasses__()}
 
@@ -205,7 +205,7 @@ def test_what_is_unpublished_while_a_file_is_written_is_left_out(known):
 @pytest.mark.parametrize("name", ["csv", "ndjson"])
 def test_nothing_hidden_is_in_a_file(api, known, collection, name):
     before = body(api(f"{collection}/", format=name))
-    hide_things_around(known)
+    hide_objects_around(known)
 
     after = body(api(f"{collection}/", format=name))
 

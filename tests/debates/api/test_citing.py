@@ -12,7 +12,7 @@ from pybtex.database import parse_string
 
 from debates.models import Position
 from tests.debates.api.test_openapi import described
-from tests.debates.api.world import MARKER, hide_things_around, many
+from tests.debates.world import MARKER, hide_objects_around, many
 
 STYLES = ("apa", "chicago", "mla")
 FORMATS = ("csl-json", "bibtex", "ris", *STYLES)
@@ -193,7 +193,7 @@ def test_a_search_is_a_bibliography(api, known, live_index, wanted):
 def test_nothing_hidden_is_cited(api, known, wanted):
     address = {"debate": "china-russia", "format": wanted}
     before = body(api("positions/", **address))
-    hide_things_around(known)
+    hide_objects_around(known)
 
     assert body(api("positions/", **address)) == before
     assert MARKER not in body(api("debates/", format=wanted))

@@ -6,6 +6,7 @@ import pytest
 
 from debates.api.endpoints.collections import Collection
 from debates.models import Expert, Position
+from tests.debates.builders import make
 
 HOST = "http://testserver"
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
@@ -310,7 +311,7 @@ def test_what_does_not_exist_is_not_found(api, known, address):
 
 
 def test_an_expert_without_public_positions_is_not_there(api, known):
-    Expert.objects.create(name="Nobody Yet", slug="nobody")
+    make(Expert, name="Nobody Yet", slug="nobody")
 
     assert api("experts/nobody/").status_code == 404
     assert api("experts/").json()["count"] == 2

@@ -14,8 +14,8 @@ from django.utils import timezone
 from debates.api.views.cursor_sync import LONGEST_WRITE
 from debates.models import Debate, Evidence, Position
 from tests.debates.api.test_openapi import described
-from tests.debates.api.world import MARKER, hide_things_around, many
-from tests.debates.builders import make_position
+from tests.debates.builders import make, make_position
+from tests.debates.world import MARKER, hide_objects_around, many
 
 
 def sync(client, address, between=lambda: None):
@@ -76,7 +76,7 @@ class Editors:
                     position.withdrawn_reason = "wrong"
                     position.save()
                 case 4:
-                    Evidence.objects.create(position=position, statement="E", kind="event")
+                    make(Evidence, position=position, statement="E", kind="event")
             self.stayed &= public()
 
 
@@ -232,7 +232,7 @@ def test_tombstones_come_whole_in_files(api, gone):
 
 
 def test_what_was_never_public_has_no_tombstone(api, known):
-    hide_things_around(known)
+    hide_objects_around(known)
     before = api("tombstones/").json()
     Debate.objects.exclude(status="published").delete()
     for position in Position.objects.exclude(status="published"):

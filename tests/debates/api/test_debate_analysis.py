@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from debates.models import Counterpoint, Position
 from tests.debates.api.test_openapi import described
-from tests.debates.api.world import MARKER, hide_things_around, many
-from tests.debates.builders import make_debate, make_expert, make_question
+from tests.debates.builders import make, make_debate, make_expert, make_question
+from tests.debates.world import MARKER, hide_objects_around, many
 
 PARTS = ("agreement", "graph", "exchanges")
 
@@ -43,7 +43,7 @@ def test_answers_are_as_described(ask, part):
 @pytest.mark.parametrize("part", PARTS)
 def test_what_is_hidden_changes_nothing(api, ask, known, part):
     before = ask(part)
-    hide_things_around(known)
+    hide_objects_around(known)
 
     after = ask(part)
 
@@ -53,7 +53,7 @@ def test_what_is_hidden_changes_nothing(api, ask, known, part):
 
 @pytest.mark.parametrize("part", PARTS)
 def test_a_debate_that_is_not_there_is_answered_as_at_its_own_address(api, known, part):
-    hide_things_around(known)
+    hide_objects_around(known)
     for slug, status in (("zyzzyva-draft", 404), ("zyzzyva-withdrawn", 410), ("nothing", 404)):
         assert api(f"debates/{slug}/{part}/").status_code == status
     known.debate.slug = "moved"
@@ -190,8 +190,12 @@ def threads_of(found):
 
 
 def test_exchanges_are_threads_with_replies(ask, known):
-    Counterpoint.objects.create(
-        position=known.rivals, statement="They trade.", kind="rebuts", raised_by=known.allies
+    make(
+        Counterpoint,
+        position=known.rivals,
+        statement="They trade.",
+        kind="rebuts",
+        raised_by=known.allies,
     )
 
     found = ask("exchanges")
@@ -211,8 +215,12 @@ def test_exchanges_of_an_expert_are_what_he_says_and_is_told(ask, known):
         "allies",
         "rivals",
     ]
-    Counterpoint.objects.create(
-        position=known.rivals, statement="They trade.", kind="rebuts", raised_by=known.allies
+    make(
+        Counterpoint,
+        position=known.rivals,
+        statement="They trade.",
+        kind="rebuts",
+        raised_by=known.allies,
     )
     # of the other expert's position only what he says against it
     assert [one[:2] for one in threads_of(ask("exchanges", expert="lukin"))] == [

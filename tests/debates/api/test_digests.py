@@ -15,7 +15,8 @@ from debates.api.resources.selection import selection
 from debates.history.digest import PositionContent
 from debates.history.public_record import public_record
 from debates.models import Counterpoint, Evidence, Position, Topic
-from tests.debates.api.world import hide_things_around, many, small
+from tests.debates.builders import make
+from tests.debates.world import hide_objects_around, many, small
 from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def by_content() -> dict[str, str]:
 
 
 def test_both_ways_lead_to_the_same_digests():
-    hide_things_around(small())
+    hide_objects_around(small())
     many(40)
 
     assert by_database() == by_content()
@@ -50,7 +51,7 @@ def test_both_ways_lead_to_the_same_digests():
 
 def test_nothing_hidden_is_digested(known):
     before = by_database()
-    hide_things_around(known)
+    hide_objects_around(known)
 
     assert by_database() == before
 
@@ -92,7 +93,7 @@ def test_figures_are_plain_decimals(known, value):
 
 def test_topics_are_in_the_order_of_their_bytes(known):
     for slug in ("Zebra", "a-b", "a_b", "ab", "a1"):
-        known.allies.topics.add(Topic.objects.create(name=slug, slug=slug))
+        known.allies.topics.add(make(Topic, name=slug, slug=slug))
 
     assert by_database() == by_content()
 

@@ -19,7 +19,7 @@ from pybtex.database import parse_string
 
 from debates.interchange.archive import MEDIA_TYPES
 from debates.models import Counterpoint, Debate, Evidence, Position
-from tests.debates.api.world import MARKER, hide_things_around, many
+from tests.debates.world import MARKER, hide_objects_around, many
 
 ARCHIVE = "debates/china-russia/export.zip"
 
@@ -185,7 +185,7 @@ def test_the_readme_names_each_file(api, known):
 
 def test_nothing_hidden_is_in_any_file(api, known):
     before = files_of(api(ARCHIVE))
-    hide_things_around(known)
+    hide_objects_around(known)
 
     after = files_of(api(ARCHIVE))
 
@@ -195,7 +195,7 @@ def test_nothing_hidden_is_in_any_file(api, known):
 
 @pytest.mark.parametrize("part", ["export.zip", "export/debate.json", "export/SHA256SUMS"])
 def test_what_is_not_there_is_answered_as_at_the_debate(api, known, part):
-    hide_things_around(known)
+    hide_objects_around(known)
     for slug, status in (("zyzzyva-draft", 404), ("zyzzyva-withdrawn", 410), ("nothing", 404)):
         assert api(f"debates/{slug}/{part}").status_code == status
     Debate.objects.get(slug="china-russia")

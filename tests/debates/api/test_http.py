@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.debates.api.bad_input.requests import ADDRESSES
-from tests.debates.api.world import many
+from tests.debates.world import many
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from debates.api.endpoints.index import openapi_document, openapi_yaml
 from debates.api.http.problem_kinds import KINDS
 from debates.api.views import base
 from debates.db.content_version import ContentVersion
-from tests.debates.api.world import hide_things_around
 from tests.debates.pinned import assert_as_pinned
+from tests.debates.world import hide_objects_around
 
 COMMITTED = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
 VIEWS = {view.resource_class.about.collection: view for view in Collection.__subclasses__()}
@@ -181,7 +181,7 @@ def test_a_whole_thing_is_one_as_its_own_schema_has_it(api, known, collection):
 
 
 def test_problems_are_as_described(api, known):
-    hide_things_around(known)
+    hide_objects_around(known)
     of_list, of_one = "/api/v1/positions/", "/api/v1/positions/{slug}/"
     for address, path in (
         ("positions/?foo=1", of_list),

@@ -6,7 +6,7 @@ import pytest
 
 from debates.api.endpoints.collections import Collection
 from debates.models import Debate
-from tests.debates.api.world import many
+from tests.debates.world import many
 
 VIEWS = {view.resource_class.about.collection: view for view in Collection.__subclasses__()}
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from debates.history.digest import digest_of
 from debates.models import Counterpoint, Position
 from tests.debates.api.test_openapi import described
-from tests.debates.api.world import MARKER, hide_things_around
+from tests.debates.world import MARKER, hide_objects_around
 
 ADDRESS = "positions/allies/history/"
 
@@ -145,7 +145,7 @@ def test_what_is_withdrawn_now_has_no_past(api, known):
 
 def test_nothing_hidden_is_told(api, known):
     before = api(ADDRESS).json()
-    hide_things_around(known)
+    hide_objects_around(known)
     raised = Counterpoint.objects.get(position=known.allies, raised_by__status="draft")
     change(raised, statement=f"{MARKER} again")
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from debates.api.endpoints.collections import Collection
 from debates.models import Evidence, Position
-from tests.debates.api.world import many, small
 from tests.debates.pinned import assert_as_pinned
+from tests.debates.world import many, small
 
 PINNED = Path(__file__).parent.parent / "query_counts.json"
 FILTERED = {

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from search.backends.base import SearchUnavailable
 from tests.debates.api.test_openapi import described
-from tests.debates.api.world import MARKER, hide_things_around
+from tests.debates.world import MARKER, hide_objects_around
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def test_what_was_hidden_since_is_neither_shown_nor_counted(api, index, known):
 
 
 def test_nothing_hidden_is_found(api, known, request):
-    hide_things_around(known)
+    hide_objects_around(known)
     request.getfixturevalue("live_index")
 
     for query in ({"q": MARKER}, {"q": "claim", "expand": "counterpoints,evidence"}, {}):

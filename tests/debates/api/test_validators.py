@@ -16,7 +16,7 @@ from debates.api.http.validators import APPS, code_digest
 from debates.db import version_cache
 from debates.db.content_version import ContentVersion
 from debates.models import Evidence, Expert, Position, Topic
-from tests.debates.api.world import Small, small
+from tests.debates.world import Small, small
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

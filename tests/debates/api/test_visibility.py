@@ -8,7 +8,8 @@ import pytest
 
 from debates.api.endpoints.collections import Collection
 from debates.models import Counterpoint, Debate, Evidence, Position
-from tests.debates.api.world import MARKER, hide_things_around
+from tests.debates.builders import make
+from tests.debates.world import MARKER, hide_objects_around
 
 VIEWS = {view.resource_class.about.collection: view for view in Collection.__subclasses__()}
 WORD = MARKER.lower()
@@ -34,7 +35,7 @@ def test_no_answer_has_anything_hidden_in_it(api, hidden, collection):
 @pytest.mark.parametrize("collection", sorted(VIEWS))
 def test_what_is_hidden_changes_no_answer(api, known, collection):
     before = [json.loads(answer.content) for answer in everything(api, collection)]
-    hide_things_around(known)
+    hide_objects_around(known)
 
     assert [json.loads(answer.content) for answer in everything(api, collection)] == before
 
@@ -64,7 +65,7 @@ def test_each_filter_is_blind_to_what_is_hidden(api, known, collection):
         return [api(f"{collection}/", **query).json() for query in asked]
 
     before = answers()
-    hide_things_around(known)
+    hide_objects_around(known)
 
     assert answers() == before
 
@@ -99,10 +100,10 @@ def test_what_a_draft_raises_is_not_gone_with_what_it_is_against(api, known):
     draft = Position.objects.create(
         debate=known.debate, expert=known.lukin, statement="Not yet.", slug="not-yet"
     )
-    raised = Counterpoint.objects.create(
-        position=known.forecast, statement="C", kind="rebuts", raised_by=draft
+    raised = make(
+        Counterpoint, position=known.forecast, statement="C", kind="rebuts", raised_by=draft
     )
-    remark = Counterpoint.objects.create(position=known.forecast, statement="C", kind="rebuts")
+    remark = make(Counterpoint, position=known.forecast, statement="C", kind="rebuts")
     known.forecast.status = "withdrawn"
     known.forecast.save()
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from debates.db.content_version import ContentVersion, content_version
 from debates.models import Counterpoint, Evidence, Expert, Participation, Position, Topic
-from tests.debates.builders import make_debate, make_expert, make_position, make_topic
+from tests.debates.builders import make, make_debate, make_expert, make_position, make_topic
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,9 +33,7 @@ WAYS: dict[str, Callable[[Position], object]] = {
     "bulk_create": lambda position: Evidence.objects.bulk_create(
         [Evidence(position=position, statement="E", kind="event", order=1)]
     ),
-    "create": lambda position: Counterpoint.objects.create(
-        position=position, statement="C", kind="rebuts"
-    ),
+    "create": lambda position: make(Counterpoint, position=position, statement="C", kind="rebuts"),
     "delete": lambda position: position.delete(),
     "cascade": lambda position: position.debate.delete(),
     "topics set": lambda position: position.topics.set([make_topic()]),

@@ -24,8 +24,8 @@ from debates.models import (
     Question,
     Source,
 )
-from tests.debates.api.world import Small, hide_things_around, many, small
-from tests.debates.builders import make_debate, make_expert, make_position
+from tests.debates.builders import make, make_debate, make_expert, make_position
+from tests.debates.world import Small, hide_objects_around, many, small
 from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,14 +49,14 @@ DRAFTING: dict[str, Callable[[Small, Position], object]] = {
     "moved": lambda _, draft: Position.objects.filter(pk=draft.pk).update(slug="elsewhere"),
     "about something": lambda known, draft: draft.topics.set([known.trade]),
     "deleted": lambda _, draft: draft.delete(),
-    "with evidence": lambda _, draft: Evidence.objects.create(
-        position=draft, statement="E", kind="event", source=Source.objects.create(title="New")
+    "with evidence": lambda _, draft: make(
+        Evidence, position=draft, statement="E", kind="event", source=make(Source, title="New")
     ),
-    "countered": lambda known, draft: Counterpoint.objects.create(
-        position=draft, statement="C", kind="rebuts", raised_by=known.rivals
+    "countered": lambda known, draft: make(
+        Counterpoint, position=draft, statement="C", kind="rebuts", raised_by=known.rivals
     ),
-    "countering": lambda known, draft: Counterpoint.objects.create(
-        position=known.allies, statement="C", kind="rebuts", raised_by=draft
+    "countering": lambda known, draft: make(
+        Counterpoint, position=known.allies, statement="C", kind="rebuts", raised_by=draft
     ),
     "by somebody": lambda _, draft: Expert.objects.filter(pk=draft.expert_id).update(name="N"),
 }
@@ -78,7 +78,7 @@ def test_a_debate_that_is_a_draft_moves_nothing(known):
 
     debate = make_debate(status="draft")
     position = make_position(debate, make_expert(debate), status="draft")
-    Question.objects.create(debate=debate, text="Will it?")
+    make(Question, debate=debate, text="Will it?")
     debate.title = "Another one"
     debate.save()
     Participation.objects.filter(debate=debate).update(role="Scholar")
@@ -159,7 +159,7 @@ class Chance:
         self._change(self.of(Counterpoint), raised_by=self.of(Position))
 
     def _write_new_counterpoint(self) -> None:
-        Counterpoint.objects.create(position=self.of(Position), statement="C", kind="rebuts")
+        make(Counterpoint, position=self.of(Position), statement="C", kind="rebuts")
 
     def _write_expert(self) -> None:
         self._change(self.of(Expert), biography=self._word())
@@ -196,7 +196,7 @@ def shown() -> dict[str, str]:
 def test_while_it_stands_still_nothing_shown_changes(monkeypatch, seed):
     # nothing that is kept by the state may answer here
     monkeypatch.setattr(base, "content_version", lambda: None)
-    hide_things_around(small())
+    hide_objects_around(small())
     many(8, seed=seed)
     chance, stood_still = Chance(seed), 0
     before = None

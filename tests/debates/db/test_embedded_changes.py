@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from debates.models import Counterpoint, Evidence, Expert, Position, Topic
-from tests.debates.api.world import small
+from tests.debates.world import small
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

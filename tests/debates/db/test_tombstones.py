@@ -25,8 +25,8 @@ from debates.models import (
     Source,
     Topic,
 )
-from tests.debates.api.world import many
 from tests.debates.builders import (
+    make,
     make_counterpoint,
     make_debate,
     make_evidence,
@@ -36,6 +36,7 @@ from tests.debates.builders import (
     make_source,
     make_topic,
 )
+from tests.debates.world import many
 from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +81,7 @@ def test_what_was_never_public_leaves_nothing_behind(hidden):
 
 def test_who_gets_a_position_of_a_draft_has_not_changed_in_public(known):
     debate = make_debate(status="draft")
-    Participation.objects.create(debate=debate, expert=known.rolland)
+    make(Participation, debate=debate, expert=known.rolland)
     position = make_position(debate, make_expert(debate))
     before = Expert.objects.get(pk=known.rolland.pk).modified
 

@@ -14,6 +14,7 @@ from debates.editing import constraint_messages
 from debates.models import Counterpoint, Evidence, Participation, Position, Question, Topic
 from search.sync.triggers import Refusal
 from tests.debates.builders import (
+    make,
     make_counterpoint,
     make_debate,
     make_evidence,
@@ -83,8 +84,12 @@ def circle_of_topics(there: World) -> None:
 
 
 def counter_of_itself(there: World) -> None:
-    Counterpoint.objects.create(
-        position=there.alliance, raised_by=there.alliance, statement="No.", kind="rebuts"
+    make(
+        Counterpoint,
+        position=there.alliance,
+        raised_by=there.alliance,
+        statement="No.",
+        kind="rebuts",
     )
 
 

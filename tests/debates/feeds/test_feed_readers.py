@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from debates.feeds.positions import WITHDRAWN_FOR
 from debates.models import Position
-from tests.debates.api.world import MARKER, small
 from tests.debates.builders import make_position
+from tests.debates.world import MARKER, small
 
 ADDRESS = "/feeds/positions.atom"
 QUERIES = [

@@ -14,8 +14,8 @@ from django.utils import timezone
 from debates.feeds.atom import tag
 from debates.feeds.positions import ENTRIES, WITHDRAWN_FOR
 from debates.models import Expert, Position
-from tests.debates.api.world import MARKER, hide_things_around, many
-from tests.debates.builders import make_debate, make_expert, make_position
+from tests.debates.builders import make, make_debate, make_expert, make_position
+from tests.debates.world import MARKER, hide_objects_around, many
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +82,7 @@ def assert_valid(root):
 
 
 def test_a_feed_is_valid_atom(client, known, feed):
-    hide_things_around(known)
+    hide_objects_around(known)
     many(20)
 
     answer = client.get(ADDRESS)
@@ -189,7 +189,7 @@ def test_a_feed_follows_an_address_that_changed(client, known):
 
 
 def test_an_address_that_nobody_may_know_is_not_followed(client, known):
-    draft = Expert.objects.create(name=MARKER, slug="once")
+    draft = make(Expert, name=MARKER, slug="once")
     draft.slug = MARKER.lower()
     draft.save()
 
@@ -256,7 +256,7 @@ def test_a_debate_that_is_withdrawn_takes_its_positions_along(known, feed):
 
 def test_drafts_are_in_no_feed(client, known):
     before = client.get(ADDRESS).content
-    hide_things_around(known)
+    hide_objects_around(known)
     # of the things around, two were published with a withdrawn debate
     shown = client.get(ADDRESS).content.decode()
 

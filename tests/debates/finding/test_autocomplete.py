@@ -21,7 +21,6 @@ from debates.models import Debate, Expert, Position
 from search import service
 from search.backends.base import SearchUnavailable
 from search.sync.background_value import BackgroundValue
-from tests.debates.api.world import MARKER, hide_things_around, small
 from tests.debates.builders import (
     make_debate,
     make_expert,
@@ -29,6 +28,7 @@ from tests.debates.builders import (
     make_question,
     make_topic,
 )
+from tests.debates.world import MARKER, hide_objects_around, small
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_what_more_positions_are_about_comes_first(exchange, request):
 
 
 def test_nothing_that_is_not_public_is_suggested(db, request):
-    hide_things_around(small())
+    hide_objects_around(small())
     request.getfixturevalue("live_index")
 
     assert suggest(MARKER) == []

@@ -6,7 +6,7 @@ import pytest
 
 from debates.finding.rows import PositionRows
 from debates.models import Participation, Position
-from tests.debates.api.world import many, small
+from tests.debates.world import many, small
 
 
 def instances():

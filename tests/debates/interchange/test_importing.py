@@ -20,7 +20,6 @@ from debates.models import (
     Source,
     Topic,
 )
-from tests.debates.api.world import hide_things_around, many, small
 from tests.debates.builders import make_counterpoint, make_expert, make_position
 from tests.debates.interchange.documents import (
     changes,
@@ -31,6 +30,7 @@ from tests.debates.interchange.documents import (
     sound,
     spoiled,
 )
+from tests.debates.world import hide_objects_around, many, small
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ def test_the_first_debate_comes_back_as_the_same_bytes(article, tmp_path):
 @pytest.mark.parametrize("slug", ["china-russia", "debate-0", "debate-1"])
 def test_debates_made_by_chance_come_back_as_the_same_bytes(tmp_path, slug):
     known = small()
-    hide_things_around(known)
+    hide_objects_around(known)
     # a control character, which the file would be refused for
     Expert.objects.filter(pk=known.lukin.pk).update(aliases=["Артём Лукин"])
     many(50)

@@ -6,7 +6,7 @@ import pytest
 
 from debates.interchange.problems import ImportRefused
 from debates.models import Debate, Position, Question, Source, Topic
-from tests.debates.builders import make_debate, make_expert, make_position
+from tests.debates.builders import make, make_debate, make_expert, make_position
 from tests.debates.interchange.documents import changes, import_document, sound, spoiled
 
 pytestmark = pytest.mark.django_db
@@ -74,9 +74,9 @@ def test_what_fits_nothing_is_refused_at_its_place(tmp_path, place, value, point
 
 def test_a_strangers_slug_is_refused(tmp_path):
     make_expert(slug="lukin", name="Yo-Yo Lukin")
-    Topic.objects.create(slug="energy", name="Power")
-    Topic.objects.create(slug="commerce", name="Trade")
-    Source.objects.create(slug="report", title="Another report")
+    make(Topic, slug="energy", name="Power")
+    make(Topic, slug="commerce", name="Trade")
+    make(Source, slug="report", title="Another report")
 
     problems = dict(refusal(sound(), tmp_path))
 
@@ -92,7 +92,7 @@ def test_a_strangers_slug_is_refused(tmp_path):
 def test_things_of_another_debate_are_refused(tmp_path):
     other = make_debate(title="Other")
     make_position(other, make_expert(other, slug="ma"), slug="it-lasts")
-    Question.objects.create(debate=other, text="Q?", slug="lasts")
+    make(Question, debate=other, text="Q?", slug="lasts")
 
     problems = dict(refusal(sound(), tmp_path))
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from debates.models import Position
 from debates.text.xml_texts import unprintable, writable
-from tests.debates.api.world import small
 from tests.debates.builders import make_debate, make_evidence, make_expert, make_position
 from tests.debates.editors import person
 from tests.debates.pages.reading_pages import parsed
+from tests.debates.world import small
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=40))

@@ -28,6 +28,7 @@ from debates.models import (
 from search.sync.triggers import Refusal, Trigger
 from tests.debates.builders import (
     Exchange,
+    make,
     make_debate,
     make_evidence,
     make_expert,
@@ -307,7 +308,7 @@ def test_an_expert_without_published_positions_may_leave_a_debate(exchange: Exch
 
 def test_a_position_without_counterpoints_may_move_to_another_debate(exchange: Exchange) -> None:
     elsewhere = make_debate()
-    Participation.objects.create(debate=elsewhere, expert=exchange.lukin)
+    make(Participation, debate=elsewhere, expert=exchange.lukin)
     Counterpoint.objects.all().delete()
 
     moved = Position.objects.filter(pk=exchange.lasts.pk).update(

@@ -20,6 +20,7 @@ from debates.models import (
 )
 from tests.debates.builders import (
     Exchange,
+    make,
     make_counterpoint,
     make_debate,
     make_evidence,
@@ -153,7 +154,7 @@ def test_an_expert_who_only_takes_part_is_not_public(exchange: Exchange) -> None
 
 def test_a_participation_in_another_debate_is_public_by_itself_only(exchange: Exchange) -> None:
     other = make_debate()
-    Participation.objects.create(debate=other, expert=exchange.lukin)
+    make(Participation, debate=other, expert=exchange.lukin)
 
     assert set(Participation.objects.published().values_list("debate__slug", flat=True)) == {
         "partnership"

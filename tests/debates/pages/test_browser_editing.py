@@ -6,9 +6,9 @@ import pytest
 from django.test import Client, override_settings
 from pytest_django.live_server_helper import LiveServer
 
-from tests.debates.api.world import small
 from tests.debates.editors import person
 from tests.debates.pages.browser import STATIC, Reader, chromium
+from tests.debates.world import small
 
 
 @pytest.mark.slow

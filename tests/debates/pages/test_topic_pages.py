@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from debates.models import Topic
-from tests.debates.builders import make_position
+from tests.debates.builders import make, make_position
 from tests.debates.pages.reading_pages import parsed, text_of
 
 
 def test_each_topic_says_how_many_positions_are_about_it_or_something_narrower(known, read):
-    broad = Topic.objects.create(name="Money", slug="money")
-    narrow = Topic.objects.create(name="Loans", slug="loans", broader=broad)
+    broad = make(Topic, name="Money", slug="money")
+    narrow = make(Topic, name="Loans", slug="loans", broader=broad)
     both = make_position(known.debate, known.lukin)
     both.topics.set([broad, narrow])
     make_position(known.debate, known.lukin).topics.set([narrow])

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from debates.models import Debate, Expert, Position, Source, Topic
-from tests.debates.api.world import MARKER, hide_things_around
+from tests.debates.world import MARKER, hide_objects_around
 
 WORD = MARKER.lower()
 
@@ -54,7 +54,7 @@ def test_no_page_shows_anything_hidden(hidden, live_index, read):
 
 def test_what_is_hidden_changes_no_page(known, live_index, read):
     before = {address: read(address).content for address in ADDRESSES}
-    hide_things_around(known)
+    hide_objects_around(known)
 
     for address in ADDRESSES:
         assert read(address).content == before[address], address

@@ -1,4 +1,4 @@
-"""Debates to ask about: a small one that is known by heart, and a large one made by chance."""
+"""Debates to test with: a small one known by heart, and large ones made at random."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from debates.models import (
 )
 from debates.models.base import Orderable, Recorded
 from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance
+from tests.debates.builders import make, make_debate, make_source, make_topic, unsaved
 
 MARKER = "Zyzzyva"
 """Stands in every text of what is not public, and nowhere else."""
@@ -33,7 +34,7 @@ SIBLINGS = {
     Evidence: ("position_id",),
     Counterpoint: ("position_id",),
 }
-"""Among which things a thing is ordered: those with the same values of these."""
+"""The fields whose values the siblings of an ordered object share."""
 
 Row = TypeVar("Row", bound=Recorded)
 
@@ -61,11 +62,11 @@ class Small:
 
 def small() -> Small:
     """A debate that is the same each time."""
-    source = Source.objects.create(title="Roundtable", slug="roundtable", text="[1.1] Words.")
-    report = Source.objects.create(
+    source = make_source(title="Roundtable", slug="roundtable", text="[1.1] Words.")
+    report = make_source(
         title="Trade report", slug="trade-report", publisher="Customs", date=date(2022, 1, 14)
     )
-    debate = Debate.objects.create(
+    debate = make_debate(
         title="China and Russia",
         slug="china-russia",
         summary="How close they are.",
@@ -73,23 +74,24 @@ def small() -> Small:
         date=date(2022, 4, 7),
         source=source,
     )
-    lukin = Expert.objects.create(
-        name="Artyom Lukin", slug="lukin", aliases=["Артём Лукин", 'A. "\x01" Lukin']
+    lukin = make(
+        Expert, name="Artyom Lukin", slug="lukin", aliases=["Артём Лукин", 'A. "\x01" Lukin']
     )
-    rolland = Expert.objects.create(name="Nadège Rolland", slug="rolland", orcid="")
+    rolland = make(Expert, name="Nadège Rolland", slug="rolland", orcid="")
     for expert in (lukin, rolland):
-        Participation.objects.create(debate=debate, expert=expert, role="Scholar", place="Here")
-    alliance = Question.objects.create(
-        debate=debate, text="Is it an alliance?", slug="alliance", locator="0.8"
+        make(Participation, debate=debate, expert=expert, role="Scholar", place="Here")
+    alliance = make(
+        Question, debate=debate, text="Is it an alliance?", slug="alliance", locator="0.8"
     )
-    trade = Topic.objects.create(name="Trade", slug="trade", description="Goods.")
-    arms = Topic.objects.create(name="Arms trade", slug="arms", broader=trade)
+    trade = make_topic(name="Trade", slug="trade", description="Goods.")
+    arms = make_topic(name="Arms trade", slug="arms", broader=trade)
     allies = _position(debate, lukin, "allies", question=alliance, stance="affirms")
     rivals = _position(debate, rolland, "rivals", question=alliance, stance="denies")
     forecast = _position(debate, rolland, "forecast", kind="forecast")
     allies.topics.set([arms])
     rivals.topics.set([trade, arms])
-    growth = Evidence.objects.create(
+    growth = make(
+        Evidence,
         position=allies,
         statement="Trade grew.",
         kind="statistic",
@@ -99,13 +101,15 @@ def small() -> Small:
         source=report,
         locator="1.1",
     )
-    pact = Evidence.objects.create(position=allies, statement="A pact.", kind="document")
-    rebuttal = Counterpoint.objects.create(
-        position=allies, statement="They mistrust each other.", kind="rebuts", raised_by=rivals
+    pact = make(Evidence, position=allies, statement="A pact.", kind="document")
+    rebuttal = make(
+        Counterpoint,
+        position=allies,
+        statement="They mistrust each other.",
+        kind="rebuts",
+        raised_by=rivals,
     )
-    remark = Counterpoint.objects.create(
-        position=rivals, statement="Only in part.", kind="qualifies"
-    )
+    remark = make(Counterpoint, position=rivals, statement="Only in part.", kind="qualifies")
     return Small(
         *(source, report, debate, lukin, rolland, alliance, trade, arms),
         *(allies, rivals, forecast, growth, pact, rebuttal, remark),
@@ -113,7 +117,8 @@ def small() -> Small:
 
 
 def _position(debate: Debate, expert: Expert, slug: str, **values: Any) -> Position:
-    return Position.objects.create(
+    return make(
+        Position,
         debate=debate,
         expert=expert,
         slug=slug,
@@ -122,20 +127,21 @@ def _position(debate: Debate, expert: Expert, slug: str, **values: Any) -> Posit
     )
 
 
-def hide_things_around(known: Small) -> None:
+def hide_objects_around(known: Small) -> None:
     """Drafts and withdrawn objects in and around a debate, with MARKER in all their texts."""
     hidden = {"statement": MARKER, "detail": MARKER}
-    stranger = Expert.objects.create(name=MARKER, slug=f"{MARKER.lower()}-expert")
-    topic = Topic.objects.create(name=MARKER, slug=f"{MARKER.lower()}-topic", broader=known.trade)
-    source = Source.objects.create(title=MARKER, slug=f"{MARKER.lower()}-source")
+    stranger = make(Expert, name=MARKER, slug=f"{MARKER.lower()}-expert")
+    topic = make_topic(name=MARKER, slug=f"{MARKER.lower()}-topic", broader=known.trade)
+    source = make_source(title=MARKER, slug=f"{MARKER.lower()}-source")
     for status in ("draft", "withdrawn"):
-        debate = Debate.objects.create(
+        debate = make_debate(
             title=f"{MARKER} {status}", status=status, source=source, withdrawn_reason="wrong"
         )
         for expert in (known.lukin, stranger):
-            Participation.objects.create(debate=debate, expert=expert, role=MARKER)
-        question = Question.objects.create(debate=debate, text=f"{MARKER} {status}?")
-        inside = Position.objects.create(
+            make(Participation, debate=debate, expert=expert, role=MARKER)
+        question = make(Question, debate=debate, text=f"{MARKER} {status}?")
+        inside = make(
+            Position,
             debate=debate,
             expert=known.lukin,
             question=question,
@@ -145,7 +151,8 @@ def hide_things_around(known: Small) -> None:
             **hidden,
         )
         inside.topics.set([topic, known.arms])
-        alone = Position.objects.create(
+        alone = make(
+            Position,
             debate=known.debate,
             expert=known.lukin,
             question=known.alliance,
@@ -157,22 +164,21 @@ def hide_things_around(known: Small) -> None:
         )
         alone.topics.set([topic, known.arms])
         for position in (inside, alone):
-            Evidence.objects.create(
-                position=position, statement=MARKER, kind="event", source=source
-            )
-            Counterpoint.objects.create(position=position, statement=MARKER, kind="rebuts")
+            make(Evidence, position=position, statement=MARKER, kind="event", source=source)
+            make(Counterpoint, position=position, statement=MARKER, kind="rebuts")
         for countered in (known.allies, known.forecast):
-            Counterpoint.objects.create(
-                position=countered, statement=MARKER, kind="rebuts", raised_by=alone
-            )
-        Counterpoint.objects.create(
-            position=alone, statement=MARKER, kind="rebuts", raised_by=known.rivals
-        )
-    draft_of_stranger = Position(
-        debate=known.debate, expert=stranger, slug=f"{MARKER.lower()}-stranger", **hidden
+            make(Counterpoint, position=countered, statement=MARKER, kind="rebuts", raised_by=alone)
+        make(Counterpoint, position=alone, statement=MARKER, kind="rebuts", raised_by=known.rivals)
+    draft_of_stranger = unsaved(
+        Position,
+        status="draft",
+        debate=known.debate,
+        expert=stranger,
+        slug=f"{MARKER.lower()}-stranger",
+        **hidden,
     )
     draft_of_stranger.save()
-    Participation.objects.create(debate=known.debate, expert=stranger, heading=MARKER)
+    make(Participation, debate=known.debate, expert=stranger, heading=MARKER)
 
 
 @dataclass
@@ -197,12 +203,15 @@ def many(size: int = 40, seed: int = 7, status: str = "") -> Many:
     if not status:
         statuses = ["published", "published", "published", "draft", "withdrawn"]
     world.sources = _written(
-        Source(title=f"Source {n}", slug=f"source-{n}", date=_day(chance)) for n in range(4)
+        unsaved(Source, title=f"Source {n}", slug=f"source-{n}", date=_day(chance))
+        for n in range(4)
     )
     for n in range(5):
         above = chance.choice([None, *world.topics]) if n else None
         world.topics += _written([Topic(name=f"T{n}", slug=f"topic-{n}", broader=above)])
-    world.experts = _written(Expert(name=f"First{n} Last{n}", slug=f"expert-{n}") for n in range(4))
+    world.experts = _written(
+        unsaved(Expert, name=f"First{n} Last{n}", slug=f"expert-{n}") for n in range(4)
+    )
     _any_debates(world, chance, ["published", "published", status or "draft"])
     _any_positions(world, chance, size, statuses)
     parts = [
@@ -239,7 +248,8 @@ def _moment(chance: random.Random) -> datetime:
 
 def _any_debates(world: Many, chance: random.Random, statuses: list[str]) -> None:
     world.debates = _written(
-        Debate(
+        unsaved(
+            Debate,
             title=f"Debate {number}",
             slug=f"debate-{number}",
             status=status,
@@ -249,7 +259,7 @@ def _any_debates(world: Many, chance: random.Random, statuses: list[str]) -> Non
         for number, status in enumerate(statuses)
     )
     _written(
-        Participation(debate=debate, expert=expert)
+        unsaved(Participation, debate=debate, expert=expert)
         for debate in world.debates
         for expert in world.experts
     )
@@ -259,7 +269,7 @@ def _any_debates(world: Many, chance: random.Random, statuses: list[str]) -> Non
         for n in range(2)
     ]
     world.questions = _written(
-        Question(debate=debate, text=slug, slug=slug) for debate, slug in slugs
+        unsaved(Question, debate=debate, text=slug, slug=slug) for debate, slug in slugs
     )
 
 
@@ -282,7 +292,8 @@ def _any_positions(world: Many, chance: random.Random, size: int, statuses: list
 def _any_position(world: Many, chance: random.Random, number: int, status: str) -> Position:
     debate = chance.choice(world.debates)
     question = chance.choice([None, *(q for q in world.questions if q.debate_id == debate.pk)])
-    return Position(
+    return unsaved(
+        Position,
         debate=debate,
         expert=chance.choice(world.experts),
         question=question,
@@ -295,7 +306,8 @@ def _any_position(world: Many, chance: random.Random, number: int, status: str) 
 
 
 def _any_evidence(world: Many, chance: random.Random, number: int) -> Evidence:
-    return Evidence(
+    return unsaved(
+        Evidence,
         position=chance.choice(world.positions),
         statement=f"Evidence {number}",
         kind=chance.choice(EvidenceKind.values),
@@ -311,7 +323,8 @@ def _any_counterpoint(world: Many, chance: random.Random, number: int) -> Counte
         for other in world.positions
         if other.debate_id == countered.debate_id and other.pk != countered.pk
     ]
-    return Counterpoint(
+    return unsaved(
+        Counterpoint,
         position=countered,
         statement=f"Counterpoint {number}",
         kind=chance.choice(CounterpointKind.values),
