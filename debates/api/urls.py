@@ -13,7 +13,7 @@ from debates.api.endpoints.exports import DebateArchive, DebateFile
 from debates.api.endpoints.graph import DebateGraph
 from debates.api.endpoints.position_history import PositionHistory
 from debates.api.endpoints.related import OpposingPositions, SimilarPositions
-from debates.api.endpoints.reply_threads import DebateExchanges
+from debates.api.endpoints.reply_threads import DebateReplyThreads
 from debates.api.endpoints.tombstones import Tombstones
 
 app_name = "api"
@@ -49,7 +49,7 @@ urlpatterns = [
     path("tombstones/", Tombstones.as_view(), name="tombstones"),
     path("debates/<slug:slug>/agreement/", DebateAgreement.as_view(), name="debate-agreement"),
     path("debates/<slug:slug>/graph/", DebateGraph.as_view(), name="debate-graph"),
-    path("debates/<slug:slug>/exchanges/", DebateExchanges.as_view(), name="debate-exchanges"),
+    path("debates/<slug:slug>/exchanges/", DebateReplyThreads.as_view(), name="debate-exchanges"),
     path("positions/<slug:slug>/similar/", SimilarPositions.as_view(), name="position-similar"),
     path("positions/<slug:slug>/opposing/", OpposingPositions.as_view(), name="position-opposing"),
     path("debates/<slug:slug>/export.zip", DebateArchive.as_view(), name="debate-archive"),

@@ -56,10 +56,9 @@ def _lasting(name: str) -> Filter:
 
     So subscribers to an expert learn that the last position of the expert was withdrawn.
     """
-    known = copy.deepcopy(PositionFilter.base_filters[name])
-    known.__dict__.pop("_field", None)
-    known.extra["objects"] = partial(ever_public, NAMED[name])
-    return known
+    lasting = copy.deepcopy(PositionFilter.base_filters[name])
+    lasting.field.objects = partial(ever_public, NAMED[name])
+    return lasting
 
 
 class FeedFilter(PositionFilter):

@@ -26,7 +26,7 @@ POSITION = selection(expand=("expert", "question"))
 COUNTERPOINT = selection(expand=("raised_by", "raised_by.expert"))
 
 
-class DebateExchanges(DetailSubresource):
+class DebateReplyThreads(DetailSubresource):
     """The positions of a debate that have counterpoints, with the replies to these."""
 
     queryset = Debate.objects.published()
@@ -77,7 +77,7 @@ def _as_dicts(found: list[Thread], origin: str) -> list[dict[str, object]]:
 @cache
 def _operation() -> Operation:
     return Operation(
-        name="listDebateExchanges",
+        name="listDebateReplyThreads",
         tag="debates",
         title="Exchanges",
         text="Who answers whom: the positions that are countered, the counterpoints against each "
@@ -86,7 +86,7 @@ def _operation() -> Operation:
         parameters=(
             *filters_from_request.PARAMETERS,
             *paging.PARAMETERS,
-            format_parameter(DebateExchanges.renderer_classes),
+            format_parameter(DebateReplyThreads.renderer_classes),
         ),
         path={"slug": schema.slug_in_path(DebateResource)},
         content={"application/json": Content(_shape(), _example())},
