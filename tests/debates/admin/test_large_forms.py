@@ -132,4 +132,4 @@ def test_what_is_too_much_is_said_in_words(limit, most, settings):
 
     assert refused.status_code == 400
     assert most in refused.content.decode()
-    assert "is kept in this tab" in refused.content.decode()
+    assert "kept in this tab" in refused.content.decode()
