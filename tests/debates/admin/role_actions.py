@@ -1,4 +1,4 @@
-"""What an editor may try, by every road that leads to it; each tells whether it was done."""
+"""Actions that an editor may try by any route; each returns whether it was done."""
 
 from __future__ import annotations
 

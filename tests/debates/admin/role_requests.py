@@ -1,4 +1,4 @@
-"""What an editor sends by every road, and what came of it."""
+"""Requests of an editor by any route, and their effects."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def crafted(someone: Person, address: str, data: dict[str, Any]) -> Page:
 
 
 def position_data(position: Position, **changes: Any) -> dict[str, Any]:
-    """What the form of a position sends."""
+    """Return the data that the form of a position sends."""
     counts = {
         f"{kind}-{total}_FORMS": "0"
         for kind in ("evidence", "counterpoints")
@@ -56,7 +56,7 @@ def evidence_row(there: World, **changes: str) -> dict[str, str]:
 
 
 def after(someone: Person, chosen: str, thing: Any, **more: Any) -> Any:
-    """The thing after an action of the list was asked for it."""
+    """Return the object after an action of the list was run on it."""
     address = reverse(f"admin:debates_{thing._meta.model_name}_changelist")
     crafted(someone, address, {"action": chosen, "_selected_action": thing.pk, "index": 0, **more})
     thing.refresh_from_db()

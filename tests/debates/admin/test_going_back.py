@@ -1,4 +1,4 @@
-"""The way back to an earlier version, with all parts of a thing."""
+"""Reverting an object with its parts to an earlier version."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def history(someone: Person, thing: object) -> str:
 
 
 def version(someone: Person, thing: Position | Debate | Expert, number: int) -> Page:
-    """The page of what the thing was at a version."""
+    """Return the page of an earlier version."""
     record = thing.history.filter(version=number).first()
     return someone.open(page_of(thing, "version", record.history_id))
 

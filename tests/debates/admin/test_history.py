@@ -1,4 +1,4 @@
-"""What was: who changed what, when, and word for word."""
+"""History pages: the changes, their authors and times, word for word."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def fill(number: int) -> None:
 
 
 def queries_of_lists(editor: Person) -> dict[str, int]:
-    """How many queries each list takes, once what is kept from request to request is there."""
+    """The number of queries of each list, once the caches are filled."""
     counts = {}
     for model in QUERIES:
         editor.list(model)

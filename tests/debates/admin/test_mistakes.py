@@ -1,4 +1,4 @@
-"""What is wrong is said beside its field, in words, and what was typed stays."""
+"""Errors appear beside their fields, and the typed values stay."""
 
 from __future__ import annotations
 

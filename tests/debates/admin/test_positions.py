@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def choices(someone: Person, model: str, field: str, term: str = "", **more: object) -> list[str]:
-    """What autocompletion offers."""
+    """Return the choices that autocompletion offers."""
     query = {"app_label": "debates", "model_name": model, "field_name": field, "term": term}
     answer = someone.client.get(reverse("admin:autocomplete"), {**query, **more})
     assert answer.status_code == 200

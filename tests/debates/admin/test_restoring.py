@@ -1,4 +1,4 @@
-"""What was deleted: where it is listed, and how it comes back."""
+"""Restoring deleted objects, and the list of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is typed is saved or refused beside its field; nothing of it is lost in silence."""
+"""Typed values are saved or refused beside their fields; none is lost silently."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom and what the references of positions and debates name."""
+"""References of positions and debates: authors, editors, titles and dates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is drawn is drawn once, and what is kept is bounded."""
+"""The cache of drawings: each file is made once, and the folder stays bounded."""
 
 from __future__ import annotations
 

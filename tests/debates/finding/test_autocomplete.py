@@ -1,4 +1,4 @@
-"""What is suggested while one types: what fits, in which order, and what never appears."""
+"""Autocompletion: the suggestions, their order, and what never appears among them."""
 
 from __future__ import annotations
 

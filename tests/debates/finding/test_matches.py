@@ -1,4 +1,4 @@
-"""What is marked in positions, and how words are shown."""
+"""Highlighting of matches in positions, and the spelling of words."""
 
 from __future__ import annotations
 

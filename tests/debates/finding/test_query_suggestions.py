@@ -1,4 +1,4 @@
-"""What a search of positions leads on to."""
+"""Query suggestions of a search of positions."""
 
 from __future__ import annotations
 

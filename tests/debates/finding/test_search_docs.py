@@ -1,4 +1,4 @@
-"""What docs/search.md says of the search is so."""
+"""The statements of docs/search.md hold."""
 
 from __future__ import annotations
 

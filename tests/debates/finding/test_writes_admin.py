@@ -1,4 +1,4 @@
-"""What editors do in the admin reaches the index like every other write."""
+"""Writes in the admin reach the index like all others."""
 
 from __future__ import annotations
 

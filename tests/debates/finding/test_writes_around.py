@@ -1,4 +1,4 @@
-"""What is written around a position reaches the index with it."""
+"""Writes to the objects around a position update its search document."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def sound() -> dict[str, Any]:
 
 
 def at(document: Any, pointer: str) -> Any:
-    """What a pointer leads to."""
+    """Return the value at a JSON Pointer."""
     for step in pointer.split("/")[1:]:
         document = document[int(step) if isinstance(document, list) else step]
     return document

@@ -29,7 +29,7 @@ def test_null_means_that_it_is_not_known():
 
 
 def nulls_for_all_that_may_be_left_out(thing, described):
-    """The thing with null for each name that it lacks, or that holds nothing but a list."""
+    """Return the object with null for each name that it lacks or that holds only a list."""
     described = schema()["$defs"].get(described.get("$ref", "").rpartition("/")[2], described)
     if isinstance(thing, list):
         return [nulls_for_all_that_may_be_left_out(one, described["items"]) for one in thing]

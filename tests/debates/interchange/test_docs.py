@@ -36,7 +36,7 @@ def test_examples_are_as_the_schema_has_them(example):
 
 
 def is_part(small, whole) -> bool:
-    """Whether all that `small` says stands in `whole` as well."""
+    """Test whether `whole` contains all values of `small`."""
     match small:
         case dict():
             return all(name in whole and is_part(small[name], whole[name]) for name in small)

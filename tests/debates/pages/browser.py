@@ -80,8 +80,10 @@ def chromium() -> Iterator[Browser]:
 
 
 def expect(seen: Locator) -> LocatorAssertions:
-    """Says what is expected of something on a page, and waits until it is so. What is merely
-    asked of a page right after an action may be as it was before."""
+    """Return Playwright's assertions, which wait until they hold.
+
+    A value read right after an action may still be the one from before it.
+    """
     from playwright.sync_api import expect as playwrights
 
     playwrights.set_options(timeout=MILLISECONDS)
@@ -89,13 +91,15 @@ def expect(seen: Locator) -> LocatorAssertions:
 
 
 def wait_on(page: Page, condition: Callable[[], object]) -> None:
-    """Wait until something holds here, in Python, that what happens on a page leads to."""
+    """Wait until a condition in Python holds that follows from events on a page."""
     wait_until(condition, lambda seconds: page.wait_for_timeout(1000 * seconds))
 
 
 def violations(page: Page, rules: list[str] | None = None) -> list[str]:
-    """What on a page breaks WCAG, as far as axe can tell; only these of its rules, where any
-    are given."""
+    """Return the violations of WCAG on a page that axe finds.
+
+    rules  of axe; by default all of STANDARDS
+    """
     try:
         from axe_playwright_python.sync_playwright import Axe
     except ModuleNotFoundError:

@@ -67,7 +67,7 @@ def own_links(page: Element) -> set[str]:
 
 
 def metas(page: Element) -> dict[str, str]:
-    """What the head says, by name or property; of several the last."""
+    """Return the metadata of the head, by name or property; of several values the last."""
     return {
         meta.get("name") or meta.get("property") or "": meta.get("content") or ""
         for meta in page.iter("meta")

@@ -1,4 +1,4 @@
-"""What is answered where a thing is not, or not any more."""
+"""Responses at addresses of moved, withdrawn and missing objects."""
 
 from __future__ import annotations
 

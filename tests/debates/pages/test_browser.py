@@ -175,7 +175,7 @@ def test_suggestions_are_chosen_by_keyboard(reader):
 
 
 def held_up(page: Page, address: str) -> list[Route]:
-    """What is asked at an address and answered by the test, when it likes."""
+    """Requests to an address that the test holds back and answers."""
     late: list[Route] = []
 
     def hold(asked: Route) -> None:

@@ -1,4 +1,4 @@
-"""What the public is told of corrections, and what it is not."""
+"""Corrections on a position's page, and what stays with the editors."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def told(position):
 
 
 def marked(position):
-    """What went and what came, by label, of the latest correction."""
+    """Return the removed and added texts of the latest correction, by label."""
     return {
         one.label: [(piece.kind, piece.text) for piece in one.pieces if piece.kind != "same"]
         for change in read(position)[0].changes

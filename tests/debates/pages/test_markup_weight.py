@@ -1,4 +1,4 @@
-"""What a reader has to wait for: the bytes of a page of the first debate, as they are sent."""
+"""Page weight: the bytes of the pages of the first debate, as they are sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the heads of pages tell search engines, networks and reference managers."""
+"""Metadata in the heads of pages for search engines, networks and reference managers."""
 
 from __future__ import annotations
 

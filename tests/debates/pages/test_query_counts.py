@@ -1,4 +1,4 @@
-"""How many queries each page needs: pinned, and not more for more of everything."""
+"""The pinned number of queries of each page."""
 
 from __future__ import annotations
 

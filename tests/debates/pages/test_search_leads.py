@@ -1,4 +1,4 @@
-"""Where a search goes on that was misspelled, or found nothing."""
+"""Suggestions on the search page for a misspelled or empty search."""
 
 from __future__ import annotations
 
