@@ -28,6 +28,7 @@ from search.backends.whoosh.array_cache import ArrayCache
 from search.backends.whoosh.fields import Layout
 from search.backends.whoosh.files import IndexFolder, Pointer, os_errors
 from search.backends.whoosh.merging import are_listed, merge_beside, put_in_place, segments_to_merge
+from search.backends.whoosh.postings import best_access
 from search.backends.whoosh.segments import DamagedIndex
 from search.backends.whoosh.snapshot import Snapshot, latest_generation, read_contents
 from search.backends.whoosh.writing import WhooshBuilder, WhooshWriter, sweep
@@ -65,8 +66,8 @@ class _Seen:
 class WhooshBackend(SearchBackend):
     """See search.backends.base.SearchBackend.
 
-    cache_megabytes  what this process may keep of decoded posting lists; more makes words
-                     that are rarely asked for faster
+    cache_megabytes   memory of this process for decoded posting lists; more speeds up rare words
+    public_interface  whether to read the index by Whoosh's public interface only, which is slower
     """
 
     def __init__(
@@ -76,9 +77,10 @@ class WhooshBackend(SearchBackend):
         schema: SearchSchema,
         synonyms: Synonyms | None = None,
         cache_megabytes: float = CACHE_MEGABYTES,
+        public_interface: bool = False,
     ) -> None:
         super().__init__(path=Path(path), schema=schema, synonyms=synonyms)
-        self.layout = Layout(schema)
+        self.layout = Layout(schema, best_access(public=public_interface))
         self.home = IndexFolder(self.path)
         self.cache = ArrayCache(int(cache_megabytes * 1024 * 1024))
         self._lock = threading.Lock()

@@ -23,11 +23,13 @@ import struct
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 import numpy as np
 from whoosh import columns, fields, formats
 
 from search.backends.documents import SearchDocument, SearchSchema
+from search.backends.whoosh.postings import Access, best_access
 from search.text.analysis import REVISION, analyse
 
 LAYOUT = 1
@@ -100,9 +102,11 @@ class Layout:
 
     fields   text fields by number: the upper bits of a position
     boosted  the text fields whose words count more, with how much
+    access   how segments are read
     """
 
     schema: SearchSchema
+    access: Access = dataclass_field(default_factory=best_access, compare=False)
 
     @property
     def boosted(self) -> tuple[tuple[str, float], ...]:

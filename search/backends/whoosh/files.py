@@ -21,6 +21,7 @@ import errno
 import fcntl
 import json
 import os
+import re
 import secrets
 import shutil
 import threading
@@ -38,6 +39,7 @@ from whoosh.filedb.structfile import BufferFile, StructFile
 from search.backends.base import Condition, IndexUnfit, SearchUnavailable, WriterBusy
 
 INDEX_NAME = "MAIN"
+_CONTENTS_NAME = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
 _POINTER = "current"
 _POLL = 0.02
 
@@ -71,7 +73,7 @@ class TidyStorage(FileStorage):
 
     def temp_storage(self, name: str | None = None) -> FileStorage:
         """A folder for files that need not outlive the process."""
-        storage = TemporaryStorage(self._fpath(name or secrets.token_hex(8)))
+        storage = TemporaryStorage(str(Path(self.folder) / (name or secrets.token_hex(8))))
         self._temporary.append(storage)
         return storage
 
@@ -111,7 +113,7 @@ class ReadingStorage(TidyStorage):
     def open_file(self, name: str, **kwargs: Any) -> StructFile:
         """Open a file for reading. Raises OSError."""
         if name.endswith(W3Codec.TERMS_EXT):
-            return BufferFile(Path(self._fpath(name)).read_bytes(), name=name)
+            return BufferFile((Path(self.folder) / name).read_bytes(), name=name)
         return super().open_file(name, **kwargs)
 
 
@@ -124,7 +126,7 @@ class SyncedStorage(TidyStorage):
 
     def create_file(self, name: str, *args: Any, **kwargs: Any) -> StructFile:
         """A new file that is on the disk before another one is renamed. Raises OSError."""
-        self._unsynced.append(Path(self._fpath(name)))
+        self._unsynced.append(Path(self.folder) / name)
         return super().create_file(name, *args, **kwargs)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
@@ -294,13 +296,30 @@ def _try_lock(descriptor: int) -> bool:
     return True
 
 
+def contents_name(generation: int) -> str:
+    """Return the name of the table of contents of a generation, as Whoosh names it."""
+    return f"_{INDEX_NAME}_{generation}.toc"
+
+
+def latest_generation(folder: Path) -> int:
+    """Return the number of the last commit, from file names alone; -1 if there is none."""
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries]
+    except OSError:
+        # Opening the files will tell what is wrong with the folder.
+        return -1
+    matches = map(_CONTENTS_NAME.fullmatch, names)
+    return max((int(match[1]) for match in matches if match), default=-1)
+
+
 def remove_unlisted(folder: Path, segments: Collection[str], generation: int) -> bool:
     """Remove the files of an index that do not belong to these segments or to the table of
     contents of this generation. True if there was something. Raises OSError."""
     swept = False
     for entry in list(folder.iterdir()):
         listed = entry.name.partition(".")[0] in segments
-        if not listed and entry.name != f"_{INDEX_NAME}_{generation}.toc":
+        if not listed and entry.name != contents_name(generation):
             swept |= remove(entry)
     return swept
 

@@ -24,7 +24,6 @@ from whoosh.reading import SegmentReader
 from search.backends.base import SearchUnavailable
 from search.backends.whoosh.fields import FACTS, Layout
 from search.backends.whoosh.files import INDEX_NAME, SyncedStorage, TidyStorage, sync_folder
-from search.backends.whoosh.postings import read_fixed_column
 from search.backends.whoosh.segments import DamagedIndex
 from search.backends.whoosh.snapshot import read_contents
 from search.backends.whoosh.writing import FAN, add_segment, segment_writer, writing
@@ -133,7 +132,7 @@ def _ids(folder: Path, segment: WhooshSegment, layout: Layout) -> NDArray[np.int
     """The ids of all documents of a segment, deleted ones included."""
     with closing(TidyStorage(str(folder))) as storage:
         reader = SegmentReader(storage, read_contents(folder).schema, segment)
-        return read_fixed_column(reader, FACTS, layout.facts)["id"]
+        return layout.access.fixed_column(reader, FACTS, layout.facts)["id"]
 
 
 def _alive(folder: Path, segment: WhooshSegment, layout: Layout) -> NDArray[np.int64]:

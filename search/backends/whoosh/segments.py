@@ -33,12 +33,6 @@ from search.backends.whoosh.fields import (
     stem_prefix,
 )
 from search.backends.whoosh.files import ReadingStorage, is_refusal
-from search.backends.whoosh.postings import (
-    read_dictionary,
-    read_fixed_column,
-    read_placed,
-    read_postings,
-)
 from search.ranking.scoring import Column, Postings
 
 Made = TypeVar("Made", bound=Sized)
@@ -187,7 +181,7 @@ class Segment:
                 self._reader.stored_fields(0)
 
     def _read_facts(self) -> NDArray:
-        facts = read_fixed_column(self._reader, FACTS, self.layout.facts)
+        facts = self.layout.access.fixed_column(self._reader, FACTS, self.layout.facts)
         if self.size and facts["id"].min() < 1:
             raise ValueError("a document has no id")
         return facts
@@ -203,7 +197,7 @@ class Segment:
         return self._made(("places", field, term), lambda: self._read_placed(field, term)[1])
 
     def _read_postings(self, field: str, term: bytes) -> Postings:
-        return read_postings(self._reader, field, term)
+        return self.layout.access.postings(self._reader, field, term)
 
     def _read_with_places(self, field: str, term: bytes) -> Postings:
         if field not in self.layout.placed:
@@ -213,7 +207,7 @@ class Segment:
         return found
 
     def _read_placed(self, field: str, term: bytes) -> tuple[Postings, Places]:
-        found, values = read_placed(self._reader, field, term)
+        found, values = self.layout.access.placed(self._reader, field, term)
         positions = np.frombuffer(values, "<u4")
         ends = np.cumsum(found.frequencies, dtype=np.int32)
         if positions.size != (ends[-1] if ends.size else 0):
@@ -259,7 +253,7 @@ class Segment:
             yield
 
     def _read_dictionary(self, field: str) -> Dictionary:
-        terms, documents = read_dictionary(self._reader, field)
+        terms, documents = self.layout.access.dictionary(self._reader, field)
         forms = [term.split(b"\0", 1)[1] for term in terms]
         by_form = sorted(range(len(terms)), key=forms.__getitem__)
         summed = np.concatenate(([0], np.cumsum(documents, dtype=np.int64)))
@@ -268,7 +262,7 @@ class Segment:
     def _read_column(self, field: str) -> Column:
         start = key_of(field, "")
         keys = list(self._reader.expand_prefix(KEYS, start)) if self._has(KEYS) else []
-        found = [read_postings(self._reader, KEYS, key).docs for key in keys]
+        found = [self.layout.access.postings(self._reader, KEYS, key).docs for key in keys]
         sizes = [docs.size for docs in found]
         docs = np.concatenate([np.empty(0, np.int32), *found])
         codes = np.repeat(np.arange(len(keys), dtype=np.int32), sizes)

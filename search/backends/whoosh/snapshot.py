@@ -15,7 +15,7 @@ from whoosh.index import TOC
 
 from search.backends.whoosh.array_cache import ArrayCache, Sized
 from search.backends.whoosh.fields import FIELD_BITS, LANGUAGE, TEXT, Layout, form_of, term_of
-from search.backends.whoosh.files import INDEX_NAME, TidyStorage
+from search.backends.whoosh.files import INDEX_NAME, TidyStorage, latest_generation
 from search.backends.whoosh.segments import Segment, damage
 from search.planning import weights
 from search.planning.plan import TermSlot
@@ -66,15 +66,10 @@ def read_contents(folder: Path) -> TOC:
         damage(f"The table of contents in {folder}"),
         closing(TidyStorage(str(folder))) as storage,
     ):
-        generation = TOC._latest_generation(storage, INDEX_NAME)
+        generation = latest_generation(folder)
         if generation < 0:
             raise FileNotFoundError(f"There is no table of contents in {folder}.")
         return TOC.read(storage, INDEX_NAME, gen=generation)
-
-
-def latest_generation(folder: Path) -> int:
-    """The number of the last commit, without reading it; -1 if there is none."""
-    return TOC._latest_generation(TidyStorage(str(folder)), INDEX_NAME)
 
 
 class Snapshot:

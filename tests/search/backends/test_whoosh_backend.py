@@ -21,3 +21,14 @@ class TestWhooshBackend(IndexContract, MatchingContract, RankingContract):
         return lambda schema=SCHEMA, **options: WhooshBackend(
             path=tmp_path / "index", schema=schema, **options
         )
+
+
+class TestPublicInterface(IndexContract, MatchingContract, RankingContract):
+    """The same, without the private interfaces of Whoosh."""
+
+    @pytest.fixture
+    def make(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
+        monkeypatch.setattr("os.fsync", lambda _descriptor: None)
+        return lambda schema=SCHEMA, **options: WhooshBackend(
+            path=tmp_path / "index", schema=schema, public_interface=True, **options
+        )

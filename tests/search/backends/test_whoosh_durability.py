@@ -21,6 +21,7 @@ from search.backends.base import Condition, IndexUnfit, SearchUnavailable
 from search.backends.documents import SearchQuery
 from search.backends.whoosh import segments
 from search.backends.whoosh.backend import WhooshBackend
+from search.backends.whoosh.postings import BlockAccess
 from search.query.tree import Phrase, Terms, Word
 from tests.search.contract import LIBRARY, apply, build, found
 from tests.search.corpora import SCHEMA, document
@@ -246,21 +247,23 @@ def test_tidying_waits_for_nobody(library: WhooshBackend, open_backend) -> None:
         assert library.tidy() is False
 
 
-@pytest.mark.parametrize("look", ["SegmentReader", "read_fixed_column"])
+@pytest.mark.parametrize(
+    ("owner", "look"), [(segments, "SegmentReader"), (BlockAccess, "fixed_column")]
+)
 def test_an_index_that_is_replaced_between_two_looks_at_a_segment_is_not_damaged(
-    library: WhooshBackend, open_backend, monkeypatch: pytest.MonkeyPatch, look: str
+    library: WhooshBackend, open_backend, monkeypatch: pytest.MonkeyPatch, owner: Any, look: str
 ) -> None:
-    read, left = getattr(segments, look), iter(range(20))
+    read, left = getattr(owner, look), iter(range(20))
 
     def read_and_be_late(*arguments: Any) -> Any:
         found = read(*arguments)
         if (number := next(left, None)) is not None:
             monkeypatch.undo()
             build(library, [document(1, f"coal {number}")])
-            monkeypatch.setattr(segments, look, read_and_be_late)
+            monkeypatch.setattr(owner, look, read_and_be_late)
         return found
 
-    monkeypatch.setattr(segments, look, read_and_be_late)
+    monkeypatch.setattr(owner, look, read_and_be_late)
 
     assert found(open_backend(), Word("coal")) == [1]
     assert next(left, None) is None

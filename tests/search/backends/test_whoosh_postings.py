@@ -10,24 +10,16 @@ import numpy as np
 import pytest
 from whoosh.reading import SegmentReader
 
-from search.backends.whoosh import writing
+from search.backends.whoosh import internals, writing
 from search.backends.whoosh.backend import WhooshBackend
 from search.backends.whoosh.fields import FACTS, KEYS, RawPositions
 from search.backends.whoosh.files import TidyStorage
-from search.backends.whoosh.postings import (
-    read_dictionary,
-    read_dictionary_publicly,
-    read_fixed_column,
-    read_fixed_column_publicly,
-    read_placed,
-    read_postings,
-    read_postings_publicly,
-    read_values_publicly,
-)
+from search.backends.whoosh.postings import BlockAccess, PublicAccess, best_access
 from search.backends.whoosh.snapshot import read_contents
 from tests.search.contract import apply, build
 from tests.search.corpora import SCHEMA, document
 
+BLOCKS, PUBLIC = BlockAccess(), PublicAccess()
 FIELDS = ("text", "in_statement", KEYS)
 
 
@@ -64,8 +56,8 @@ def readers(backend: WhooshBackend) -> Iterator[tuple[SegmentReader, np.ndarray]
 def test_dictionaries_agree(backend: WhooshBackend) -> None:
     for reader, _alive in readers(backend):
         for field in (*FIELDS, "unknown"):
-            terms, documents = read_dictionary(reader, field)
-            expected, expected_documents = read_dictionary_publicly(reader, field)
+            terms, documents = BLOCKS.dictionary(reader, field)
+            expected, expected_documents = PUBLIC.dictionary(reader, field)
 
             assert terms == expected
             assert documents.tolist() == expected_documents.tolist()
@@ -75,9 +67,9 @@ def test_postings_agree(backend: WhooshBackend) -> None:
     compared = 0
     for reader, alive in readers(backend):
         for field in FIELDS:
-            for term in (*read_dictionary(reader, field)[0], b"nowhere"):
-                found = read_postings(reader, field, term)
-                expected = read_postings_publicly(reader, field, term)
+            for term in (*BLOCKS.dictionary(reader, field)[0], b"nowhere"):
+                found = BLOCKS.postings(reader, field, term)
+                expected = PUBLIC.postings(reader, field, term)
                 kept = alive[found.docs]
 
                 assert found.docs[kept].tolist() == expected.docs.tolist()
@@ -88,24 +80,24 @@ def test_postings_agree(backend: WhooshBackend) -> None:
 
 def test_values_agree_and_are_positions(backend: WhooshBackend) -> None:
     for reader, alive in readers(backend):
-        for term in (*read_dictionary(reader, "text")[0], b"nowhere"):
-            postings, values = read_placed(reader, "text", term)
+        for term in (*BLOCKS.dictionary(reader, "text")[0], b"nowhere"):
+            postings, values = BLOCKS.placed(reader, "text", term)
             positions = np.frombuffer(values, "<u4")
-            alone = read_postings(reader, "text", term)
+            alone = BLOCKS.postings(reader, "text", term)
             kept = np.repeat(alive[postings.docs], postings.frequencies)
 
             assert postings.docs.tolist() == alone.docs.tolist()
             assert postings.frequencies.tolist() == alone.frequencies.tolist()
             assert positions.size == postings.frequencies.sum()
-            assert positions[kept].tobytes() == read_values_publicly(reader, "text", term)
+            assert positions[kept].tobytes() == PUBLIC.placed(reader, "text", term)[1]
 
 
 def test_columns_agree(backend: WhooshBackend) -> None:
     for reader, _alive in readers(backend):
         dtype = backend.layout.facts
-        found = read_fixed_column(reader, FACTS, dtype)
+        found = BLOCKS.fixed_column(reader, FACTS, dtype)
 
-        assert found.tobytes() == read_fixed_column_publicly(reader, FACTS, dtype).tobytes()
+        assert found.tobytes() == PUBLIC.fixed_column(reader, FACTS, dtype).tobytes()
 
 
 def test_whoosh_itself_can_read_the_positions() -> None:
@@ -117,3 +109,40 @@ def test_whoosh_itself_can_read_the_positions() -> None:
     assert format_.decode_positions(value) == positions
     assert format_.decode_frequency(value) == 4
     assert format_.decode_weight(value) == 4.0
+
+
+def test_this_version_of_whoosh_has_the_private_interfaces() -> None:
+    assert internals.missing() == ()
+    assert isinstance(best_access(), BlockAccess)
+    assert isinstance(best_access(public=True), PublicAccess)
+
+
+def test_a_version_without_them_is_named_once_and_read_publicly(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(internals, "missing", lambda: ("W3LeafMatcher._blocklength",))
+
+    assert isinstance(best_access(), PublicAccess)
+    [record] = caplog.records
+    assert "W3LeafMatcher._blocklength" in record.getMessage()
+    assert "whoosh3 3.54" in record.getMessage()
+
+
+def test_attributes_set_by_methods_are_found() -> None:
+    class Other:
+        def __init__(self) -> None:
+            self._known = 1
+
+    assert "_known" in internals.names_of(Other)
+    assert "_unknown" not in internals.names_of(Other)
+
+
+def test_a_missing_column_is_said(backend: WhooshBackend) -> None:
+    for access in (BLOCKS, PUBLIC):
+        for reader, _alive in readers(backend):
+            dtype = backend.layout.facts
+            for file in backend.snapshot().folder.glob("*.col"):
+                if FACTS in file.name:
+                    file.unlink()
+            with pytest.raises(FileNotFoundError, match=FACTS):
+                access.fixed_column(reader, FACTS, dtype)
