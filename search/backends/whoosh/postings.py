@@ -2,7 +2,7 @@
 
 There are two ways to read them. `BlockAccess` takes whole blocks by Whoosh's private interfaces
 (search.backends.whoosh.internals). `PublicAccess` takes posting by posting by the public interface:
-it reads a segment about 20 times slower, and leaves out documents that were deleted before the
+it takes two to eight times as long, and leaves out documents that were deleted before the
 segment was opened, which makes no difference to results. Tests compare both.
 
 Not thread-safe: the reader of a segment has one position in each of its files.
