@@ -9,15 +9,14 @@ from typing import Any
 
 import orjson
 from django.db.models import F, Model, QuerySet
-from django.http import HttpResponseBase, HttpResponsePermanentRedirect
-from django.urls import reverse
+from django.http import HttpResponseBase
 from rest_framework import viewsets
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from debates.api.http import renderers
-from debates.api.http.not_found import redirect_slug
+from debates.api.http.not_found import redirect_to_current
 from debates.api.http.renderers import Renderers
 from debates.api.openapi import schema
 from debates.api.openapi.operations import (
@@ -158,7 +157,7 @@ class Collection(ApiView, viewsets.ViewSet):
         key = self.queryset.filter(**where).order_by().values_list("pk", flat=True).first()
         found = rows(self.resource_class, chosen, [key], self.origin) if key else []
         if not found:
-            return self._redirect(redirect_slug(self.queryset, where))
+            return redirect_to_current(request, self.queryset, where)
         return Response(found[0].encode())
 
     def _list_query(self) -> ListQuery:
@@ -195,11 +194,6 @@ class Collection(ApiView, viewsets.ViewSet):
                 else column.asc(nulls_last=nulls_last)
             )
         return [*columns, "pk"]
-
-    def _redirect(self, slug: str) -> HttpResponsePermanentRedirect:
-        address = reverse(f"api:{self.resource_class.about.collection}-detail", args=[slug])
-        query = self.request.META.get("QUERY_STRING", "")
-        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
 @cache

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from debates.api.endpoints.position_history_description import AT, history_operation, past_schema
-from debates.api.http.not_found import redirect_slug
+from debates.api.http.not_found import redirect_to_current
 from debates.api.http.problems import ParameterError, Problem
 from debates.api.openapi.operations import Content, Operation, Parameter
 from debates.api.views.detail_subresource import DetailSubresource
@@ -111,7 +111,7 @@ class HistoryMixin:
         reader.check()
         found = PositionHistory.queryset.filter(**where).first()
         if found is None:
-            return self._redirect(redirect_slug(self.queryset, where))
+            return redirect_to_current(request, self.queryset, where)
         record = public_record(found)
         span = record.at(moment)
         if span is None or span.content is None:

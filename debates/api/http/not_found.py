@@ -1,4 +1,4 @@
-"""The answer for a key that no public object has: its current slug, or a problem."""
+"""The answer for a key that no public object has: a permanent redirect, or a problem."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponsePermanentRedirect
+from django.urls import reverse
+from rest_framework.request import Request
 
 from debates.api.http.problems import Problem
 from debates.history.missing_objects import Withdrawal, find_missing
 
 
-def redirect_slug(queryset: QuerySet, where: Mapping[str, Any]) -> str:
-    """Return the slug that the object formerly under this key has now.
+def redirect_to_current(
+    request: Request, queryset: QuerySet, where: Mapping[str, Any]
+) -> HttpResponsePermanentRedirect:
+    """Redirect the address of a former slug to the same address with the current one.
 
     queryset  the public objects
     where     the key of the request: {"slug": "lukin"}, {"id": 17}
@@ -25,7 +30,10 @@ def redirect_slug(queryset: QuerySet, where: Mapping[str, Any]) -> str:
     if found is None:
         name = queryset.model._meta.verbose_name
         raise Problem("not-found", f"There is no public {name} here.")
-    return found
+    match = request.resolver_match
+    address = reverse(match.view_name, kwargs={**match.kwargs, "slug": found})
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
 def _withdrawn(withdrawal: Withdrawal) -> Problem:

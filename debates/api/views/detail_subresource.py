@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.http import HttpResponseBase, HttpResponsePermanentRedirect
-from django.urls import reverse
+from django.http import HttpResponseBase
 from rest_framework.request import Request
 
-from debates.api.http.not_found import redirect_slug
+from debates.api.http.not_found import redirect_to_current
 from debates.api.views.base import ApiView
 
 PROBLEMS = ("not-found", "withdrawn")
@@ -33,7 +32,4 @@ class DetailSubresource(ApiView):
         instance: Model | None = self.queryset.filter(slug=slug).first()
         if instance is not None:
             return self.get_for(instance)
-        where = {"slug": redirect_slug(self.queryset, {"slug": slug}), **more}
-        address = reverse(request.resolver_match.view_name, kwargs=where)
-        query = request.META.get("QUERY_STRING", "")
-        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+        return redirect_to_current(request, self.queryset, {"slug": slug})
