@@ -29,7 +29,7 @@ class Conflict:
     """The second editor's form, brought up to what the first one saved.
 
     data      what the form is filled with
-    changes   what was changed meanwhile, the latest first
+    changes   the changes made meanwhile, the latest first
     notes     the messages beside fields, by the prefix of the form
     """
 
@@ -39,7 +39,7 @@ class Conflict:
 
     @property
     def who(self) -> str:
-        """The names of those who changed it."""
+        """The names of the editors who changed it."""
         names = dict.fromkeys(name_of(change.user) for change in self.changes)
         return " and ".join(names) or "Someone"
 
@@ -114,7 +114,7 @@ class _Merging:
     def fields(
         self, data: MultiValueDict, before: forms.BaseForm | None, now: forms.BaseForm
     ) -> dict[str | None, str]:
-        """Take theirs where only they changed a field; what to say where both did."""
+        """Take the others' values where only they changed a field; return notes where both did."""
         notes: dict[str | None, str] = {}
         for name in [name for name in now.fields if name != "version"]:
             if before is not None and not _differs(before[name], _posted_by(now[name])):

@@ -21,7 +21,7 @@ from debates.history.timeline import snapshot_current
 
 
 class DeletingAdmin(GuardedAdmin):
-    """Deletes as one change that can be undone, and never what stands in a public exchange."""
+    """Deletes objects as one change that can be undone, except those in a public exchange."""
 
     actions = ("delete_selected",)
     delete_advice = "Change or delete these first."

@@ -167,7 +167,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
     ) -> None:
         """Save once, with one record in the history, also where only a part was changed.
 
-        So the version tells of a change in a part as well. Where nothing changed, nothing is
+        The version so includes changes of parts. Where nothing changed, nothing is
         saved.
         """
         instance = form.instance
@@ -215,7 +215,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_view_on_site_url(self, obj: Model | None = None) -> str | None:
-        """Get the public page, where there is one: of what is published, or says why it is not."""
+        """Return the address of the public page of a published or withdrawn object, or None."""
         return super().get_view_on_site_url(obj) if obj and _public_slug(obj) else None
 
     def api_address(self, instance: Model) -> str | None:

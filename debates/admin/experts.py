@@ -58,7 +58,7 @@ class ExpertAdmin(EditorialAdmin):
         return super().choosable(instances).annotate(has_namesake=Exists(others))
 
     def choice_label(self, instance: Expert) -> str:
-        """Two who are called alike are told apart by their addresses."""
+        """Label an expert by name, and by slug where another expert has the same name."""
         return (
             f"{instance} ({instance.slug})"
             if getattr(instance, "has_namesake", False)

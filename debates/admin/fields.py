@@ -47,11 +47,11 @@ class _OnlyNumbers:
 
 
 class ChoiceWidget(_OnlyNumbers, AutocompleteSelect):
-    """Autocompletion that can be narrowed.
+    """Autocompletion with filters.
 
-    narrowed   parameters that are sent along with what is typed
-    together   gives the labels of what is chosen in all rows of a page, by number, so that they
-               are fetched at once; None where the field stands alone
+    narrowed   parameters that are sent along with the typed text
+    together   returns the labels of the choices in all rows of a page by primary key, so that they
+               are read at once; None for a single field
     """
 
     narrowed: Mapping[str, Any] = {}

@@ -14,13 +14,13 @@ from debates.editing import constraint_messages
 from debates.models.choices import Status
 
 Notes = Mapping[str, Mapping[str | None, str]]
-"""What is told beside fields, by the prefix of the form (empty: the form of the object itself)."""
+"""Messages beside fields, by the prefix of the form ("" for the form of the object itself)."""
 
 
 class NotedForm(forms.ModelForm):
     """A form with messages in the words of editors, each beside its field.
 
-    notes   what has to be told whatever the form says itself; it then cannot be saved
+    notes   messages to show in any case; a form with notes cannot be saved
     """
 
     notes: Notes = {}
@@ -49,7 +49,7 @@ class EditorialForm(NotedForm):
 
 
 class PublicationForm(EditorialForm):
-    """The form of what is published and withdrawn."""
+    """The form of an object that can be published and withdrawn."""
 
     def clean_withdrawn_reason(self) -> str:
         """Only a withdrawal keeps its reason; one that was typed for nothing would be lost."""

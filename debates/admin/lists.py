@@ -35,7 +35,7 @@ def stance_shown(stance: str) -> str:
 
 
 def status_shown(status: str) -> SafeString:
-    """Return a status that can be told at a glance."""
+    """Return a status as a coloured label."""
     return format_html('<span class="status status-{}">{}</span>', status, status)
 
 
@@ -62,7 +62,7 @@ def experts_called(words: str) -> list[int]:
 
 
 class Listing(ChangeList):
-    """Django's list, which is narrowed by its own filters alone, and minds no dates that cannot be.
+    """Django's list, which ignores invalid dates and accepts its own filters alone.
 
     Django takes any condition on a field of the model from the address: those that make no sense
     fail in the database, and a regular expression may keep it busy for long.
@@ -117,7 +117,7 @@ class EveryAdmin(ModelAdmin):
         if ERROR_FLAG in request.GET:
             self.message_user(request, NO_SUCH_FILTER, messages.WARNING)
         if ACTION_CHECKBOX_NAME in request.POST:
-            # A number that nothing can have is one that is gone.
+            # An impossible primary key is answered like that of a deleted object.
             request.POST = request.POST.copy()
             chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
             request.POST.setlist(ACTION_CHECKBOX_NAME, [one for one in chosen if is_number(one)])
@@ -172,7 +172,7 @@ class ChosenFilter(FieldListFilter):
 
 
 class TopicFilter(ChosenFilter):
-    """By a topic with everything that is narrower."""
+    """Filters by a topic and all narrower ones."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if not is_number(self.chosen):

@@ -148,7 +148,7 @@ class PositionAdmin(PublicationAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        """Every word stands in the statement, in the address, or in a name of the expert."""
+        """Find positions that have each word in the statement, the slug or a name of the expert."""
         for word in smart_split(search_term):
             quoted = len(word) > 1 and word[0] == word[-1] and word[0] in "\"'"
             said = unescape_string_literal(word) if quoted else word

@@ -44,7 +44,7 @@ class GuardedAdmin(ModelAdmin):
     def _may_touch(self, request: HttpRequest, obj: Model | None) -> bool:
         if obj is None or roles.may_publish(request.user):
             return True
-        # Kept with the object as it was found: a form that is being checked has changed it already.
+        # Stored with the object as it was read: a form being validated has already changed it.
         if not hasattr(obj, "was_public"):
             obj.was_public = roles.is_public(obj)
         return not obj.was_public

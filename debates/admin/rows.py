@@ -78,7 +78,7 @@ class Rows(BaseInlineFormSet):
             known = its_id in there or "DELETE" in names if row < saved else not its_id
             if row >= total or not known:
                 return False
-        # What is wrong with hidden fields stands nowhere on the page.
+        # Errors of hidden fields appear nowhere on the page.
         staying = [form for form in self.forms if not self._should_delete_form(form)]
         return saved >= 0 and not any({pk, self.fk.name} & form.errors.keys() for form in staying)
 
@@ -127,7 +127,7 @@ class Rows(BaseInlineFormSet):
             values["slug"] = ""
 
     def get_unique_error_message(self, unique_check: tuple[str, ...]) -> str:
-        """Two rows that say the same, in the words of the model's own rule."""
+        """Return the message about duplicate rows, in the words of the model's constraint."""
         said = {
             frozenset(one.fields): one.violation_error_message
             for one in self.model._meta.constraints

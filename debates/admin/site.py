@@ -49,7 +49,7 @@ class ChoicesView(AutocompleteJsonView):
 class EditorsSite(AdminSite):
     """Begins with what waits for an editor: the positions that are drafts.
 
-    All its lists, also those of other apps, refuse what they cannot be narrowed by.
+    All its lists, also those of other apps, refuse unknown filters.
     """
 
     site_header = "Sinorus"

@@ -14,7 +14,7 @@ from search.models import Synonym
 
 @admin.register(Synonym)
 class SynonymAdmin(admin.ModelAdmin):
-    """The history says how each stood before: “PRC → China” became “PRC = China”."""
+    """Synonyms, with their former values in the history: “PRC → China” became “PRC = China”."""
 
     fields = ("term", "alternative", "both_ways", "language", "note")
     list_display = ("said", "language", "note", "modified")

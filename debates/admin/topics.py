@@ -63,7 +63,7 @@ class TopicAdmin(EditorialAdmin):
         return f"{instance.name} ({instance.broader})" if instance.broader else instance.name
 
     def let_go(self, instance: Topic) -> None:
-        """Take the topic from its positions one by one, so that their history tells of it."""
+        """Remove the topic from its positions one by one, for a record in their history."""
         positions = list(instance.positions.all())
         snapshot_current(positions)
         for position in positions:

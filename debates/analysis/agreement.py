@@ -54,7 +54,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """A question, how many experts answered it, and how far apart they stand.
+    """A question, the number of experts who answered it, and the distance of their stances.
 
     division  1 minus the mean agreement of all pairs who answered; None for fewer than two
     """
@@ -69,7 +69,7 @@ class Division:
 class Agreement:
     """The agreement of a debate.
 
-    experts    in the order of the camps, so that those who agree stand together
+    experts    in the order of the camps, so that those who agree are adjacent
     cells      for each pair of experts, and for each expert alone, in that order
     camps      groups who agree among themselves, largest first
     divisive   the questions on which experts differ, most divided first
@@ -101,7 +101,7 @@ class Agreement:
 def agreement(answers: Iterable[Answer]) -> Agreement:
     """Compute who agrees with whom from all answers of a debate.
 
-    An expert who answers a question by several positions stands at the mean of their stances.
+    The stance of an expert with several positions on a question is the mean of theirs.
     Raises KeyError for a stance that is not in STANCE_VALUES.
     """
     table = _tabulate(answers)

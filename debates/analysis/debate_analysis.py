@@ -51,7 +51,7 @@ def debate_map(
     """Get the debate as a graph of questions, positions, evidence and counterpoints; four queries.
 
     positions_of  primary keys of positions: then only of these, and of those that raise a
-                  counterpoint against them or are told one by them; five queries
+                  counterpoint against them or are countered by them; five queries
 
     The order is that of reading, and depends on nothing but the content.
     """

@@ -31,7 +31,7 @@ class Similar:
 
     score  how near it is, 0 to 1
     words  distinctive words that both have, the most distinctive first
-    extra  the value of the further column that was asked for
+    extra  the value of the requested extra column
     """
 
     position: WholePosition

@@ -39,7 +39,7 @@ def answered_positions(
     """Return the public positions of a debate that have a public counterpoint, in reading order.
 
     questions  primary keys: only positions on one of these; none means all
-    experts    primary keys: only what one of these says or is told; none means all
+    experts    primary keys: only counterpoints by or against one of these; none means all
     """
     against = Counterpoint.objects.published().filter(position=OuterRef("pk"))
     condition: Q | Exists = Exists(against)

@@ -54,7 +54,7 @@ class Name:
 class Reference:
     """The bibliographic data of a citation; unknown values are empty or None.
 
-    key        unique among what is cited together: letters, digits, hyphens
+    key        unique in the bibliography: letters, digits, hyphens
     title      the statement of a position, the title of a debate
     container  the debate that a position is taken in; empty for a debate
     detail     what it is, and where in the source: "Position, paragraph 5.1"
@@ -209,7 +209,7 @@ def formatted(references: Iterable[Reference], style: str = "apa") -> list[str]:
 
 
 def _place(reference: Reference) -> tuple[str, int, str, str]:
-    # whoever has no author stands under the title
+    # a reference without an author is listed by its title
     author = " ".join(f"{name.family} {name.given}" for name in reference.authors)
     under = author or reference.title
     return (

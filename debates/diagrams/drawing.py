@@ -24,7 +24,7 @@ BOLD = 13 * BOLDER
 EDGE = 8
 """Between a drawing and the edge of its paper, in pixels."""
 LEVEL = 16
-"""So far lines run level from a box and to the next, in pixels, so that marks stand upright."""
+"""Pixels at both ends of a line that run horizontally, so that marks are upright."""
 FREE = 3
 """Between the mark at the end of a line and the box there, in pixels."""
 

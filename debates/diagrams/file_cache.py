@@ -12,14 +12,14 @@ from pathlib import Path
 from django.conf import settings
 
 CHECKED_EVERY = 64
-"""So many new files in one process, and it is looked whether old ones have to go."""
+"""New files of one process between two checks of the folder's size."""
 
 
 class FileCache:
     """Files of one kind in the data folder, of which the least recently used go.
 
     name   of their folder below <data folder>/drawings
-    limit  how many bytes are kept at most, more or less
+    limit  approximate maximum of bytes
     """
 
     def __init__(self, name: str, limit: int, checked_every: int = CHECKED_EVERY) -> None:

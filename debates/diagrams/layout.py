@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 SECONDS = 5.0
-"""No drawing is worth more; at 300 boxes it takes less than one."""
+"""The default timeout; 300 boxes take less than one second."""
 
 PROCESS = ["-m", "debates.diagrams.layout_process"]
 _ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +22,7 @@ Frame = tuple[float, float, float, float]
 
 
 class LayoutFailed(Exception):
-    """Graphviz gave up, was given up, or ended its process; the message says which."""
+    """Graphviz failed, took too long, or its process ended; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class Plan:
     """The boxes and lines to lay out; lengths in pixels.
 
     boxes    width and height by name
-    lines    pairs of names: the first stands to the right of the second
+    lines    pairs of names: the first is to the right of the second
     groups   names of boxes that are framed together
-    columns  names of boxes that stand above each other
+    columns  names of boxes that are stacked
     heading  the height of the heading of a group
     margin   between the frame of a group and its boxes
     """

@@ -33,7 +33,7 @@ def _graph(request: dict[str, Any]) -> pygraphviz.AGraph:
     graph.graph_attr.update(
         rankdir="RL",
         newrank="true",
-        # what is named first stands above
+        # the first named is on top
         ordering="in",
         splines="false",
         nodesep=f"{request['gap'] / POINTS_AN_INCH:.4f}",

@@ -15,7 +15,7 @@ from debates.diagrams.panels import Panel
 logger = logging.getLogger(__name__)
 
 FORM = "8"
-"""Part of a drawing's key in the cache; to be changed with the way in which maps are drawn."""
+"""Part of a drawing's key in the cache; change it whenever the drawing of maps changes."""
 
 MOST_FAILED = 1_000
 """Failures that are remembered."""

@@ -46,7 +46,7 @@ AVERAGE = 0.56
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A node as it is drawn.
+    """The box of a node.
 
     heading  a line above the text, in words and signs; empty for none
     stance   that the position takes, for its colour
@@ -117,7 +117,7 @@ def compose(graph: ArgumentMap, arrangement: Arrangement, *, evidence: bool) -> 
                 title=title,
                 framed=arrangement == "expert",
                 boxes=[maker.box(node) for node in nodes],
-                # what stands above begins first
+                # boxes further up begin first
                 lines=sorted(lines, key=lambda edge: places[edge.source]),
             )
         )

@@ -60,7 +60,7 @@ _OTHER_NAME = 0.99
 # Proposals that may turn out to be no longer public.
 _SPARE = 5
 _SHORTEST_WORD = 3
-# Words of which is kept whether they stand in what is public.
+# Words for which it is remembered whether a public position has them.
 _REMEMBERED = 4096
 _LAST_WORD = re.compile(r"[^\W_]+\Z")
 
@@ -159,7 +159,7 @@ def _things() -> Iterator[Entry]:
 
 
 def _words() -> Iterator[Entry]:
-    """Yield the words that stand in public positions, and mean something."""
+    """Yield the words of public positions, without stop words."""
     languages = Debate.objects.published().order_by().values_list("language", flat=True).distinct()
     stops = frozenset[str]().union(*map(stop_words, languages))
     counts = {

@@ -142,7 +142,7 @@ _OTHERS_SEE = "OLD.status <> NEW.status OR OLD.slug <> NEW.slug OR OLD.expert_id
 
 RULES = (
     Rule(POSITION, "position", "ROW.id"),
-    # What the document of the other side of a counterpoint says of this one.
+    # A position's slug, expert and status are in the documents of its counterpoints' other sides.
     Rule(
         POSITION,
         "position",
@@ -237,7 +237,7 @@ class PositionDocuments:
 def hidden_ids(scopes: Collection[str] | None = None) -> frozenset[int]:
     """Return the positions that the index may still show although they are no longer public.
 
-    They are among what the outbox owes; mostly that is nothing, and one query tells.
+    They have entries in the outbox, which is mostly empty: then one query is enough.
 
     scopes  of all that is pending, where that is known already
     """

@@ -31,8 +31,8 @@ from search.sync import outbox
 class Result:
     """A public position that was found, with everything that belongs to it.
 
-    explanation  the addends of the score, where they were asked for
-    extra        the value of the further column that was asked for
+    explanation  the addends of the score, if requested
+    extra        the value of the requested extra column
     """
 
     position: WholePosition

@@ -1,4 +1,4 @@
-"""Reads positions with everything that hangs on them: one statement, however many they are.
+"""Rows of positions with everything that belongs to them, read in one statement.
 
 The database puts each together as JSON, and the statement is compiled once. It reads through
 `published()`, as everything does that leaves the house.

@@ -49,7 +49,7 @@ _REGULAR_FILE = 0o100644 << 16
 
 
 class Files:
-    """The files of one debate, made when they are asked for.
+    """The files of one debate, made on request.
 
     debate  published, with its source
     origin  scheme and host, which its addresses begin with: "https://debates.example.org"
@@ -119,7 +119,7 @@ class Files:
 def archive(debate: Debate, origin: str) -> bytes:
     """All files of a debate as a ZIP archive, in a folder that is named like the debate.
 
-    Where the content changes meanwhile, they are read again, so that they fit each other.
+    If the content changes meanwhile, all are read again, so that they are consistent.
     """
     for _ in range(_TRIES):
         state = content_version()

@@ -30,12 +30,12 @@ def check(document: Any) -> list[ImportProblem]:
     problems = [
         problem for error in _validator().iter_errors(document) for problem in _in_words(error)
     ]
-    # what does not have the form of a debate cannot be looked at more closely
+    # references are checked only in a document of the right form
     return problems or [*_in_itself(document)]
 
 
 def as_given(value: Any) -> Any:
-    """Return a document without what is null, which means the same as to leave it out."""
+    """Return a document without nulls, which mean the same as leaving the value out."""
     if isinstance(value, dict):
         return {name: as_given(inner) for name, inner in value.items() if inner is not None}
     return [as_given(inner) for inner in value] if isinstance(value, list) else value
@@ -61,7 +61,7 @@ def _validator() -> Draft202012Validator:
 
 
 def _in_words(error: ValidationError) -> Iterator[ImportProblem]:
-    """Return a finding of the schema, as people say it."""
+    """Yield the problems of a schema error in plain words."""
     return EXPLANATIONS[error.validator](error, tuple(error.absolute_path))
 
 

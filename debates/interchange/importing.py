@@ -38,8 +38,8 @@ def import_debate(
     """Take a sound document in; without `apply` all is done and undone again.
 
     source   where it comes from, for the history: the name of a file
-    planned  is told the plan before anything is written
-    Raises ImportRefused where something cannot be done; nothing is changed then.
+    planned  called with the plan before anything is written
+    Raises ImportRefused, with nothing changed, if there are problems.
     """
     with transaction.atomic():
         found = plan(document, options)

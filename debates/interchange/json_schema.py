@@ -147,7 +147,7 @@ def _list_of(items: Json) -> Json:
 def _object(model: type[models.Model], description: str) -> Json:
     declared = fields_through(model, Door.ARCHIVE)
     names = arranged(declared, FIRST.get(model, ()))
-    # what an object is known by stands first, whatever their own order is
+    # the key of an object comes first, whatever the order of its fields
     required = sorted(
         (name for name in names if _is_required(declared[name])),
         key=lambda name: (name != "slug", not declared[name].is_relation),

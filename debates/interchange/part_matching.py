@@ -18,7 +18,7 @@ class Matching:
 
 
 def match(described: Sequence[Values], here: Sequence[Any]) -> Matching:
-    """Match parts: those that say the same first, then the others in their order.
+    """Match parts: equal ones first, then the others in their order.
 
     A part that is corrected so stays the part that it was, and keeps its history.
     """

@@ -279,7 +279,7 @@ class _Planner:
         path: Steps,
         others: Sequence[Model] = (),
     ) -> None:
-        """Let the parts of a position become what the file says."""
+        """Plan the changes of a position's parts."""
         wanted = []
         for place, (values, here) in enumerate(matching.pairs):
             if here is not None:
@@ -333,7 +333,7 @@ def _differing(instance: Model, values: Mapping[str, Any]) -> dict[str, Any]:
     def differs(name: str, value: Any) -> bool:
         known = instance._meta.get_field(name)
         if known.is_relation:
-            # what is not saved yet differs from all that is
+            # an unsaved object differs from all saved ones
             return getattr(instance, known.attname) != (value and (value.pk or value))
         return getattr(instance, name) != value
 

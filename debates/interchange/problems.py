@@ -21,9 +21,9 @@ class ImportProblem:
 
 
 class ImportRefused(Exception):
-    """A file cannot be taken in.
+    """A file cannot be imported.
 
-    problems  why, at least one
+    problems  at least one
     """
 
     def __init__(self, problems: Iterable[ImportProblem]) -> None:

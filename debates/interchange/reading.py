@@ -1,4 +1,4 @@
-"""From a file to a document: a ZIP archive as it is exported, or a JSON file that anybody wrote."""
+"""Reading of a document from a file: an exported ZIP archive, or any JSON file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DEEPEST = 20
 
 
 def read(path: Path, largest: int = LARGEST) -> Any:
-    """Return the document in a file, whatever it says; figures as `Decimal`.
+    """Return the document in a file, unchecked, with figures as `Decimal`.
 
     Raises ImportRefused where there is none, or none that can be read.
     """
@@ -81,7 +81,7 @@ def _from_archive(archive: zipfile.ZipFile, largest: int) -> bytes:
 
 def _member(archive: zipfile.ZipFile, name: str, largest: int) -> bytes:
     with archive.open(name) as file:
-        # what the archive says of sizes need not be true
+        # sizes declared in the archive may be false
         return _bounded(file.read(largest + 1), name, largest)
 
 
@@ -124,7 +124,7 @@ def _decoded(content: bytes) -> str:
 
 
 class _Doubled(ValueError):
-    """A name that stands twice in one object."""
+    """A JSON object has a name twice."""
 
 
 def _parsed(text: str) -> Any:

@@ -15,7 +15,7 @@ from debates.models import Evidence, Topic
 from debates.models.choices import Status
 
 FEW = 40
-"""So many lines of one kind are shown, unless all are asked for."""
+"""Lines of one section that are shown, unless all are requested."""
 
 SHOWN = 70
 """Characters of a text that are shown."""

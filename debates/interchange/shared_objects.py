@@ -68,7 +68,7 @@ class SharedObjects:
                 "Otherwise choose another slug.",
             )
         self.plan.claim(here, path)
-        # what the file does not give, it does not know; what is known here is not lost by that
+        # a value that the file leaves out does not delete the existing one
         given = {name: values[name] for name in entry.keys() & values.keys() - {"slug"}}
         self._differs(here, _differing(here, given))
         return here

@@ -27,8 +27,8 @@ Progress = Callable[[int, int], None]
 def apply_plan(plan: Plan, reason: str, progress: Progress) -> None:
     """Do what was planned; belongs into a transaction, which an error undoes.
 
-    reason    stands in the history of each object
-    progress  is told how many objects are written, and how many there are
+    reason    for the history of each object
+    progress  called with the numbers of written objects and of all objects
     Raises ImportRefused where the database refuses something.
     """
     try:

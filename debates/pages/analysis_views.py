@@ -1,4 +1,4 @@
-"""The pages on which a whole debate is looked at: agreement, comparison, argument map."""
+"""Views of a debate's analysis pages: agreement, comparison, argument map."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from debates.text.plurals import counted
 
 _DRAWN = FileCache("cards", limit=64_000_000)
 _FORM = "1"
-"""To be changed with the way in which cards are drawn."""
+"""Part of a card's key in the cache; change it whenever the drawing of cards changes."""
 
 MOST_ANSWERS = 400
 

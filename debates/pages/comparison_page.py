@@ -16,7 +16,7 @@ from debates.pages.limits import limits
 
 FEWEST, MOST = 2, 4
 PAIRS = 3
-"""So many are offered to begin with, of those who agree least and of those who agree most."""
+"""Pairs that are offered, of those who agree least and of those who agree most."""
 HALF = 0.5
 
 
@@ -39,7 +39,7 @@ class ComparisonPage:
 
     shared     the questions that at least two of them answer
     others     those that one of them answers, and what they hold beside all questions
-    exchanges  where one of them answers another one
+    exchanges  counterpoints of one of them against another
     """
 
     debate: Debate

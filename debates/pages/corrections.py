@@ -20,12 +20,12 @@ LABELS = {
     "evidence": "Order of the evidence",
     "counterpoints": "Order of the counterpoints",
 }
-"""What fields are called where their own names would not do."""
+"""Labels of fields whose names would not do."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field before and after, as one text with what went and what came."""
+    """A field before and after, as one text with removed and added pieces."""
 
     label: str
     pieces: list[Piece]
@@ -37,7 +37,7 @@ class PartChange:
 
     kind    "changed", "added" or "removed"
     text    its statement
-    fields  that were changed
+    fields  the changed ones
     """
 
     part: str

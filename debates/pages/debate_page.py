@@ -115,7 +115,7 @@ def read_debate(
     """Return a page of what is public in a debate; None where there is no such page. Nine queries.
 
     debate              as `for_list()` fetches it
-    questions, experts  primary keys that narrow it; none means all
+    questions, experts  primary keys to filter by; none means all
     """
     positions = every = positions_in(debate, questions, experts)
     counts = _counts(positions)

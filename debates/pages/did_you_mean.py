@@ -12,7 +12,7 @@ from debates.models import Debate, Expert, Position, Source, Topic
 
 MOST = 5
 COMPARED = 200
-"""With so many of each kind an address is compared, since each comparison costs."""
+"""Objects of each model that an address is compared with, at most."""
 CUTOFF = 0.55
 LONGEST = 80
 

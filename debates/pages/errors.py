@@ -1,4 +1,4 @@
-"""The pages that say that a page cannot be shown, in the look of the others."""
+"""Error pages in the design of the reading pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from debates.pages.metadata import Head
 
 
 def bad_request(request: HttpRequest, explanation: str = "") -> HttpResponse:
-    """400. Nothing is looked up: the request may be one that must not be believed at all."""
+    """400. Runs no query and reads no header, since the request may be forged."""
     text = render_to_string(
         "debates/pages/error.html",
         {
@@ -49,7 +49,7 @@ def not_found(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500. Asks nothing of the database, which may be what is wrong."""
+    """500. Runs no query, since the database may be the cause."""
     text = render_to_string(
         "debates/pages/error.html",
         {
@@ -63,7 +63,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503. Asks nothing of the database, which is what does not answer."""
+    """503. Runs no query, since the database does not answer."""
     text = render_to_string(
         "debates/pages/error.html",
         {

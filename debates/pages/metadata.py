@@ -69,7 +69,7 @@ def plain(request: HttpRequest, title: str, description: str = "", **more: Any) 
 
 
 def _filled(values: dict[str, Any]) -> dict[str, Any]:
-    """Without what is not known."""
+    """Remove unknown values."""
     return {name: value for name, value in values.items() if value not in (None, "", [], ())}
 
 
@@ -107,7 +107,7 @@ def _citation_tags(
 
 
 def of_index(request: HttpRequest) -> Head:
-    """Of the first page."""
+    """Build the metadata of the first page."""
     root = request.build_absolute_uri("/")
     search = request.build_absolute_uri(reverse("pages:search"))
     description = "Expert debates as data: who claims what, on what evidence, and who disagrees."
@@ -129,7 +129,7 @@ def of_index(request: HttpRequest) -> Head:
 def of_debate(
     request: HttpRequest, debate: Debate, experts: Iterable[Expert], aspect: str = ""
 ) -> Head:
-    """Of a debate's pages; `aspect` says which of them: "Agreement"."""
+    """Build the metadata of a debate's pages; `aspect` is the title of one of them."""
     address = request.build_absolute_uri(debate.get_absolute_url())
     experts = list(experts)
     title = f"{aspect}: {debate.title}" if aspect else debate.title
@@ -172,7 +172,7 @@ def of_debate(
 
 
 def of_position(request: HttpRequest, position: Position) -> Head:
-    """Of a position: a claim by its expert, that appears in the debate's source."""
+    """Build the metadata of a position: a claim by its expert in the debate's source."""
     address = request.build_absolute_uri(position.get_absolute_url())
     debate, expert, topics = position.debate, position.expert, list(position.topics.all())
     data = _filled(
@@ -219,7 +219,7 @@ def of_position(request: HttpRequest, position: Position) -> Head:
 
 
 def of_expert(request: HttpRequest, expert: Expert) -> Head:
-    """Of an expert."""
+    """Build the metadata of an expert."""
     data = _person(request, expert) | _filled(
         {"alternateName": expert.aliases, "description": expert.biography}
     )
@@ -238,7 +238,7 @@ def of_expert(request: HttpRequest, expert: Expert) -> Head:
 
 
 def of_topic(request: HttpRequest, topic: Topic) -> Head:
-    """Of a topic."""
+    """Build the metadata of a topic."""
     data = _term(request, topic) | _filled({"description": topic.description})
     description = topic.description or f"Positions of experts on {topic.name}."
     return plain(
@@ -254,7 +254,7 @@ def of_topic(request: HttpRequest, topic: Topic) -> Head:
 
 
 def of_source(request: HttpRequest, source: Source) -> Head:
-    """Of a source."""
+    """Build the metadata of a source."""
     imprint = ", ".join(filter(None, (source.author, source.publisher)))
     description = f"{source.title}. {imprint}".strip()
     return plain(
@@ -267,10 +267,10 @@ def of_source(request: HttpRequest, source: Source) -> Head:
 
 
 def of_search(request: HttpRequest, text: str, data: str, feed: str) -> Head:
-    """Of a search; its results are not for other search engines to keep.
+    """Build the metadata of a search, which other search engines are not to index.
 
-    data  the parameters with which the API gives exactly this result
-    feed  those with which a feed tells of new results
+    data  the parameters of the same search in the API
+    feed  the parameters of the feed of new results
     """
     address = request.build_absolute_uri(reverse("api:search"))
     separator = "&" if data else ""

@@ -17,15 +17,15 @@ from debates.pages.corrections import Correction, corrections
 from search.backends.base import SearchUnavailable
 
 OTHERS = 12
-"""As many other answers to its question are shown beside a position."""
+"""Other answers to its question that are shown beside a position, at most."""
 ALIKE = 5
 WORDS = 3
-"""As many positions like it are shown, with so many words that they share."""
+"""Similar positions that are shown, at most, and shared words of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A counterpoint against a position, and what the position's expert replies to it.
+    """A counterpoint against a position, and the replies of the position's expert.
 
     replies  counterpoints of that expert against the position that raises this one
     """
@@ -36,7 +36,7 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A position of another expert that is like the one that is read, and words of both."""
+    """A similar position of another expert, with shared words."""
 
     position: WholePosition
     address: str
@@ -45,16 +45,16 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class PositionPage:
-    """A position with what a reader needs to judge it.
+    """The content of a position's page.
 
-    participation  of its expert in its debate; none where only the database demands one
+    participation  of its expert in its debate, or None
     threads        one for each counterpoint, in order
-    raised         the counterpoints that this position raises against others, but for those that
-                   stand in a thread as replies
+    raised         the counterpoints that this position raises against others, except those that
+                   are replies in a thread
     others         other answers to the same question, at most OTHERS
     alike          positions like this one that are not among these; None while the search index
                    cannot be read
-    corrections    what was changed since it was published, the latest first
+    corrections    changes since the publication, the latest first
     """
 
     position: Position

@@ -22,13 +22,13 @@ from debates.pages.limits import limits
 from search.query import MAX_CHARACTERS
 
 FURTHEST = 200
-"""The last page that can be turned to: nobody reads the 4,000th result, but robots would."""
+"""The last page, which keeps robots from reading the 4,000th result."""
 EXCERPTS = 3
-"""As many matches are shown beneath a result, beside that in its statement."""
+"""Excerpts beneath a result, at most, besides its statement."""
 LONGEST = 100
-"""Characters of what is typed that suggestions look at."""
+"""Characters of a typed text that are completed, at most."""
 OPEN_VALUES = 6
-"""As many values of a facet are shown at once; the rest are folded."""
+"""Values of a facet that are shown; the rest are folded."""
 
 ORDER_WORDS: Mapping[str, str] = {
     "relevance": "relevance",
@@ -59,12 +59,12 @@ MATCH_WORDS: Mapping[str, str] = {
     "debate": "debate",
     "source": "source",
 }
-"""What is said of the part in which something was found, most telling first."""
+"""Labels of the parts that matched, the most distinctive part first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something that can be chosen or taken back, and the address that does so."""
+    """An option that can be chosen or removed, and the address that does so."""
 
     label: str
     address: str
@@ -94,9 +94,9 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class ResultEntry:
-    """A result: its statement, marked where it was found there, and excerpts of other parts.
+    """A result: its statement, highlighted, and excerpts of other parts.
 
-    address, expert_address, question_address  where position, expert and question are read
+    address, expert_address, question_address  of the pages of position, expert and question
     """
 
     position: WholePosition
@@ -112,10 +112,10 @@ class SearchAddress:
     """The query and filters in the address of a search.
 
     text     the query
-    given    filters of positions by name, with values that they take
+    given    filters of positions by name, with their accepted values
     values   the same cleaned
     widened  whether a plain question may be widened by words of its best results
-    notes    what could not be taken of the address
+    notes    messages about values that were not accepted
     """
 
     path: str
@@ -128,7 +128,7 @@ class SearchAddress:
     notes: list[str]
 
     def with_value(self, name: str, value: str) -> str:
-        """Return the address with one value of a filter chosen, or taken back where it is."""
+        """Return the address with one value of a filter added, or removed if it is chosen."""
         values = self.given.get(name, [])
         chosen = [one for one in values if one != value] if value in values else [*values, value]
         return self._changed(name, chosen)
@@ -138,7 +138,7 @@ class SearchAddress:
         return self._changed("order", [order] if order != "relevance" else [])
 
     def without_widening(self) -> str:
-        """Return the address of what is found by the typed words alone."""
+        """Return the address of a search by the typed words alone."""
         return self._changed("widened", ["no"])
 
     def with_text(self, text: str) -> str:
@@ -146,7 +146,7 @@ class SearchAddress:
         return self._changed("q", [text] if text else [])
 
     def without_filter(self, name: str) -> str:
-        """Return the address without what narrows it down by one filter."""
+        """Return the address without one filter."""
         return self._changed(name, [])
 
     def without_filters(self) -> str:
@@ -157,7 +157,7 @@ class SearchAddress:
         return f"{self.path}?{query.urlencode()}" if query else self.path
 
     def feed(self) -> str:
-        """Return the parameters with which a feed tells of new results."""
+        """Return the parameters of the feed of new results."""
         query = QueryDict(mutable=True)
         if self.text:
             query["q"] = self.text
@@ -166,7 +166,7 @@ class SearchAddress:
         return query.urlencode()
 
     def data(self) -> str:
-        """Return the parameters with which the API gives the same result."""
+        """Return the parameters of the same search in the API."""
         query = QueryDict(self.feed(), mutable=True)
         if self.order != "relevance":
             query["ordering"] = self.order
@@ -276,7 +276,7 @@ def _where(owner: TextOwner, position: WholePosition) -> str:
 
 
 def read_facets(facets: Iterable[NamedFacet], asked: SearchAddress) -> list[FacetLinks]:
-    """Facets as links, in the order in which people narrow down; those with no choice are left."""
+    """Facets as links, in the order of FACET_WORDS, without facets that offer no choice."""
     by_field = {facet.field: facet for facet in facets}
     found = []
     for field, label in FACET_WORDS.items():
@@ -325,7 +325,7 @@ def chosen_filters(facets: Iterable[FacetLinks], asked: SearchAddress) -> list[C
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """Something that may be meant by what is typed, and where it leads."""
+    """A completion of a typed text, with its address."""
 
     kind: str
     text: str

@@ -10,7 +10,7 @@ from debates.pages.search_page import Choice, SearchAddress
 
 @dataclass(frozen=True, slots=True)
 class SuggestionLinks:
-    """Links to other queries, each with how many positions it finds.
+    """Links to other queries, each with the number of positions that it finds.
 
     meant    the query with better spellings
     without  the query without one of the parts that emptied it; `left_out` names these
@@ -25,7 +25,7 @@ class Without:
     """A link to the query without a part; its label is empty where nothing else is left.
 
     left_out  parts of the query; none where it is a filter
-    filter    what it narrows by, in words
+    filter    the name of the filter, in words
     """
 
     left_out: tuple[str, ...]

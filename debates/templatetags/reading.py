@@ -39,7 +39,7 @@ SIGNS_IN_A_ROW = 12
 
 UI_LANGUAGE = "en"
 GROUPED = 5
-"""Numbers with so many digits and more are written in groups: 10,000, but 2014."""
+"""Digits from which numbers are written in groups: 10,000, but 2014."""
 
 
 @register.simple_tag
