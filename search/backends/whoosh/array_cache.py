@@ -1,4 +1,4 @@
-"""Arrays that are dear to make and cheap to keep, up to a number of bytes."""
+"""Cache of arrays with a limit in bytes."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from typing import Any, Protocol, TypeVar
 
 
 class Sized(Protocol):
-    """What tells how much memory it takes."""
+    """Object that reports its memory."""
 
     @property
     def nbytes(self) -> int:
-        """Bytes."""
+        """Memory in bytes."""
 
 
 Value = TypeVar("Value", bound=Sized)
 
 _ENTRY = 600
-"""Bytes that an entry takes beside its arrays: key, objects, table, queue."""
+"""Overhead of an entry in bytes: key, objects, table and queue."""
 
 
 @dataclass(slots=True)
 class _Entry:
-    """Something that is kept. Of all, that with the least `rank` is dropped first."""
+    """Cached object; the one with the lowest `rank` is evicted first."""
 
     value: Any
     head_start: int
@@ -33,25 +33,25 @@ class _Entry:
 
 
 class ArrayCache:
-    """Keeps what was used last, for all threads; finished arrays are only read.
+    """Cache that evicts the least recently used arrays; thread-safe.
 
-    What takes longer to make than others of its size may be given a head start: it is dropped as
-    if it had been used when so many more times all that may be kept had been made.
+    An object that is slow to make may get a head start: it is evicted as if it had been used when
+    that many more times `limit` bytes had been made. Cached arrays are read-only.
 
-    limit  bytes that all arrays together may take
+    limit  maximum size of all arrays in bytes
     """
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self._lock = threading.Lock()
         self._entries: dict[Hashable, _Entry] = {}
-        # Each entry once, by a rank that it had: looked up anew when its turn comes.
+        # Each entry once, by a former rank; its present one is looked up when its turn comes.
         self._queue: list[tuple[int, int, Hashable]] = []
         self._bytes = 0
         self._clock = 0
 
     def get(self, key: Hashable, make: Callable[[], Value], head_start: int = 0) -> Value:
-        """What stands under `key`; made, outside of the lock, if it is not there."""
+        """Return the object under `key`, made without holding the lock if missing."""
         with self._lock:
             entry = self._entries.get(key)
             if entry is not None:
@@ -63,7 +63,7 @@ class ArrayCache:
         return made
 
     def keep(self, key: Hashable, made: Sized, head_start: int = 0) -> None:
-        """Have something stand under `key`, unless something does."""
+        """Cache an object under `key`, unless there is one."""
         with self._lock:
             if key not in self._entries:
                 size = made.nbytes + _ENTRY
@@ -77,11 +77,11 @@ class ArrayCache:
 
     @property
     def nbytes(self) -> int:
-        """The memory that is taken now."""
+        """Present size in bytes."""
         return self._bytes
 
     def forget(self, obsolete: Callable[[Hashable], bool]) -> None:
-        """Drop the entries whose key is obsolete."""
+        """Evict the entries with obsolete keys."""
         with self._lock:
             for key in [key for key in self._entries if obsolete(key)]:
                 self._drop(key)

@@ -1,4 +1,4 @@
-"""The embedded engine: an index on this host, kept by Whoosh, answered with NumPy."""
+"""Embedded engine: an index on this host, stored by Whoosh and evaluated with NumPy."""
 
 from __future__ import annotations
 
@@ -41,22 +41,22 @@ from search.ranking.similarity import similar
 from search.text.highlighting import HighlightTerms
 
 CACHE_MEGABYTES = 96
-"""What a process keeps of posting lists and scores, unless it is told otherwise."""
+"""Default size of the cache of posting lists and scores."""
 
 _TRIES = 5
 _PAUSE = 0.02
 _SETTLED_NANOSECONDS = 50_000_000
-"""A folder that has not changed for so long shows its next change in its time stamp."""
+"""Age of a folder's modification time from which its next change is certain to alter it."""
 
 _MERGE_PATIENCE = 60.0
-"""Seconds to wait for the writer's lock before what was merged is thrown away."""
+"""Seconds to wait for the writer lock before a merged segment is discarded."""
 
 _REBUILD = "Build it with `manage.py search_rebuild`."
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What the disk looked like when a snapshot was found to be the current one."""
+    """State of the disk when a snapshot was found to be current."""
 
     pointer: tuple[int, int, int]
     folder: int
@@ -64,9 +64,9 @@ class _Seen:
 
 
 class WhooshBackend(SearchBackend):
-    """See search.backends.base.SearchBackend.
+    """Embedded search backend (see search.backends.base.SearchBackend).
 
-    cache_megabytes   memory of this process for decoded posting lists; more speeds up rare words
+    cache_megabytes   size of this process's cache of posting lists; more makes rare words faster
     public_interface  whether to read the index by Whoosh's public interface only, which is slower
     """
 
@@ -84,7 +84,7 @@ class WhooshBackend(SearchBackend):
         self.home = IndexFolder(self.path)
         self.cache = ArrayCache(int(cache_megabytes * 1024 * 1024))
         self._lock = threading.Lock()
-        # One attribute, so that threads see both of one moment.
+        # One attribute, so that threads see a consistent pair.
         self._known: tuple[Snapshot, _Seen] | None = None
         self._damaged: tuple[str, DamagedIndex] | None = None
 
@@ -121,10 +121,9 @@ class WhooshBackend(SearchBackend):
             return snapshot.digests_of(ids)
 
     def snapshot(self) -> Snapshot:
-        """The last commit, opened if this process has not done so yet. Raises SearchUnavailable.
+        """Return a snapshot of the last commit, opened if necessary. Raises SearchUnavailable.
 
-        All threads share it: what is finished in it is only read, and reading from its files
-        is locked.
+        All threads share it: finished arrays are read-only, and reading from its files is locked.
         """
         known = self._known
         if known is not None and self._unchanged(*known):
@@ -135,8 +134,8 @@ class WhooshBackend(SearchBackend):
                 try:
                     return self._latest()
                 except FileNotFoundError as error:
-                    # Another process may just have put a newer commit in its place, and while
-                    # commits follow each other faster than they are opened, that is no damage.
+                    # Another process may just have replaced it by a newer commit; while commits
+                    # follow each other faster than they are opened, this is not damage.
                     before, found = found, self._found()
                     tries = tries + 1 if found == before else 1
                     if tries == _TRIES:
@@ -155,7 +154,7 @@ class WhooshBackend(SearchBackend):
         return snapshot
 
     def _opened(self, folder: Path, before: Snapshot | None) -> Snapshot:
-        """The last commit of a folder; with the segments of the one `before` that it still has."""
+        """Open the last commit of a folder, reusing the segments of the snapshot `before`."""
         if before is None or before.folder != folder:
             segments = {}
         elif before.generation == self._name(folder):
@@ -167,7 +166,7 @@ class WhooshBackend(SearchBackend):
         return snapshot
 
     def _found(self) -> str:
-        """The name of the last commit, as far as there is one now."""
+        """Return the name of the last commit, if there is one now."""
         pointer = self.home.current()
         return self._name(pointer.folder) if pointer is not None else ""
 
@@ -185,7 +184,7 @@ class WhooshBackend(SearchBackend):
                 _REBUILD,
             )
         if not pointer.folder.is_dir():
-            # Gone for a moment while another one takes its place; else damage.
+            # Missing for a moment while it is replaced; otherwise damaged.
             if self.home.current() == pointer:
                 raise DamagedIndex(f"The search index {pointer.folder} is missing.")
             raise FileNotFoundError(pointer.folder)
@@ -193,7 +192,7 @@ class WhooshBackend(SearchBackend):
 
     @property
     def fingerprint(self) -> str:
-        """What an index has to be made for, to be read by this backend."""
+        """Fingerprint of schema and code that an index must match to be read."""
         return hashlib.blake2b(self.layout.fingerprint.encode(), digest_size=16).hexdigest()
 
     def _name(self, folder: Path) -> str:
@@ -206,11 +205,11 @@ class WhooshBackend(SearchBackend):
         return _Seen((pointer.st_ino, pointer.st_mtime_ns, pointer.st_size), changed, settled)
 
     def _unchanged(self, snapshot: Snapshot, seen: _Seen) -> bool:
-        """Whether the disk has not changed since a snapshot was found to be current."""
+        """Test whether the disk has not changed since a snapshot was found to be current."""
         try:
             now = self._look(snapshot.folder)
         except OSError:
-            # Whoever looks thoroughly says what is the matter.
+            # The thorough check reports the problem.
             return False
         return seen.settled and (now.pointer, now.folder) == (seen.pointer, seen.folder)
 
@@ -272,14 +271,14 @@ class WhooshBackend(SearchBackend):
                     raise DamagedIndex(
                         f"A file of the search index is missing: {error}."
                     ) from error
-                # A commit has merged them on its way; the next round chooses anew.
+                # A commit has already merged them; the next round chooses others.
                 return True
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
         return True
 
     def _sweep(self) -> bool:
-        """Remove what killed processes left."""
+        """Remove remains of killed processes."""
         with self.writer(), os_errors(f"Old files in {self.path} cannot be removed"):
             beside = self.home.sweep(merging=True)
             return sweep(self.snapshot().folder) or beside
@@ -288,13 +287,13 @@ class WhooshBackend(SearchBackend):
 
     @contextmanager
     def _reading(self) -> Iterator[Snapshot]:
-        """The current snapshot, for reading from it."""
+        """Yield the current snapshot for reading."""
         with self._noting_damage():
             yield self.snapshot()
 
     @contextmanager
     def _noting_damage(self) -> Iterator[None]:
-        """Remember damage that is found in the middle of work, for `state`."""
+        """Record damage found while reading, for `state`."""
         try:
             yield
         except DamagedIndex as error:
@@ -310,8 +309,10 @@ class WhooshBackend(SearchBackend):
             return answer(snapshot, plan, query)
 
     def _plan(self, snapshot: Snapshot, tree: Node, *, autocorrect: bool = True) -> Plan:
-        """The plan of a query, kept for those who ask the same of the same index: one answer
-        needs it for what is found and for what is marked, and so does the next page."""
+        """Return the plan of a query, cached for this state of the index.
+
+        Results and highlights of one response share it, and so does the next page.
+        """
 
         def make() -> Plan:
             return make_plan(

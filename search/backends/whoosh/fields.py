@@ -1,18 +1,17 @@
-"""What a document becomes in a Whoosh index: its fields, terms, posting values and facts.
+r"""Layout of a document in a Whoosh index: fields, terms, posting values and stored facts.
 
 ``text``         every word of the text fields. A term is the stem, NUL and the form
-                 (``sanction\\0sanctions``; the stem of a stop word is empty), so that the
-                 words with one stem stand side by side in the dictionary. The value of a
-                 posting is where the word stands: 32-bit numbers, ascending, of which the
-                 upper 8 bits are the number of the text field and the lower 24 count the words
-                 of that field, its parts a little apart from one another.
-``in_<field>``   the same terms, for the text fields whose words count more; the weight of a
-                 posting is how often the word stands there. For a text field that stands
-                 found by name only, its terms and postings as in ``text``, where it has none.
+                 (``sanction\0sanctions``; a stop word has an empty stem), so that words with one
+                 stem are adjacent in the dictionary. The value of a posting is the word's
+                 positions: ascending 32-bit numbers, the upper 8 bits of which are the number of
+                 the text field, and the lower 24 the position in it, with a gap between its parts.
+``in_<field>``   the same terms for boosted text fields, with the term frequency as weight; for a
+                 text field that is searched by name only, terms and postings as in ``text``,
+                 which then lacks them.
 ``keys``         keyword field, NUL and value, and the language.
 ``facts``        one packed record for each document: id, digest, lengths, numbers.
-``words``        the words of ``text``, stored as ``stem TAB form TAB frequency`` lines, for
-                 what asks from document to word (similar documents, feedback).
+``words``        the words of ``text``, stored as ``stem TAB form TAB frequency`` lines, to get
+                 from a document to its words (similar documents, feedback).
 
 Texts are analysed here; Whoosh's own analysis is not used.
 """
@@ -33,7 +32,7 @@ from search.backends.whoosh.postings import Access, best_access
 from search.text.analysis import REVISION, analyse
 
 LAYOUT = 1
-"""Raised by hand whenever this module writes something that an older reader would misread."""
+"""Version of this layout, raised by hand whenever older code would misread what is written."""
 
 TEXT = "text"
 KEYS = "keys"
@@ -42,25 +41,25 @@ WORDS = "words"
 
 FIELD_BITS = 24
 GAP = 16
-"""Positions left free between the parts of a field: more than any window of nearness."""
+"""Positions left free between the parts of a field, more than any proximity window."""
 
 NUMBER_MISSING = -(2**63)
 SEPARATOR = b"\0"
 LANGUAGE = ""
-"""The keyword field of the language of a text: a name that no field of a schema has."""
+"""Keyword field of a text's language: a name that no field of a schema has."""
 
 _LAST_POSITION = (1 << FIELD_BITS) - 1
 _POSITION = np.dtype("<u4")
 
 Posting = tuple[bytes, int, float, bytes]
-"""A term, how often it stands in the document, its weight, and its value."""
+"""Term, its frequency in the document, its weight and its value."""
 
 Places = dict[tuple[str | None, str], array]
-"""Where the words of a document stand, by stem and form."""
+"""Positions of the words of a document, by stem and form."""
 
 
 class RawPositions(formats.Format):
-    """Positions as an array of 32-bit numbers, which NumPy reads without taking it apart."""
+    """Posting format with positions as an array of 32-bit numbers, which NumPy reads directly."""
 
     posting_size = -1
 
@@ -69,40 +68,39 @@ class RawPositions(formats.Format):
         self.options = options
 
     def encode(self, positions: list[int]) -> bytes:
-        """Posting value of ascending positions."""
+        """Return the posting value of ascending positions."""
         return struct.pack(f"<{len(positions)}I", *positions)
 
     def decode_positions(self, valuestring: bytes) -> list[int]:
-        """The positions in a posting value."""
+        """Return the positions in a posting value."""
         return list(struct.unpack(f"<{len(valuestring) // 4}I", valuestring))
 
     def decode_frequency(self, valuestring: bytes) -> int:
-        """How many positions there are."""
+        """Return the number of positions in a posting value."""
         return len(valuestring) // 4
 
     def decode_weight(self, valuestring: bytes) -> float:
-        """The frequency as a weight."""
+        """Return the number of positions as a weight."""
         return len(valuestring) / 4 * self.field_boost
 
 
 class Prepared(fields.FieldType):
-    """A field that is given its postings ready made, as a list of `Posting`."""
+    """Whoosh field whose postings are passed ready made, as a list of `Posting`."""
 
     def __init__(self, format: formats.Format) -> None:
         super().__init__(format=format, analyzer=None)
 
     def index(self, value: list[Posting], **_kwargs: object) -> Iterator[Posting]:
-        """The postings that the document was prepared with."""
+        """Return the postings that the document was prepared with."""
         return iter(value)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How documents of one schema lie in an index.
+    """Layout of the documents of one schema.
 
-    fields   text fields by number: the upper bits of a position
-    boosted  the text fields whose words count more, with how much
-    access   how segments are read
+    fields   text fields by number, the upper bits of a position
+    boosted  boosted text fields with their boosts
     """
 
     schema: SearchSchema
@@ -110,25 +108,25 @@ class Layout:
 
     @property
     def boosted(self) -> tuple[tuple[str, float], ...]:
-        """Name and boost of the text fields whose words count more than once."""
+        """Name and boost of the boosted text fields."""
         return tuple((field.name, field.boost) for field in self.schema.text_fields if field.boost)
 
     @property
     def named_only(self) -> frozenset[str]:
-        """The text fields whose words are found by the name of the field alone."""
+        """Names of the text fields that are searched by name only."""
         return self.schema.named_only
 
     def index_field(self, name: str | None) -> str:
-        """The field of the index that has where words stand: in a text field, or anywhere."""
+        """Return the index field with the positions in a text field, or in any."""
         return f"in_{name}" if name in self.named_only else TEXT
 
     @property
     def placed(self) -> frozenset[str]:
-        """The fields of the index that have where words stand."""
+        """Index fields with positions."""
         return frozenset(map(self.index_field, (None, *self.named_only)))
 
     def field_number(self, name: str) -> int:
-        """The number of a text field. Raises ValueError if there is no such field."""
+        """Return the number of a text field. Raises ValueError if there is no such field."""
         for number, field in enumerate(self.schema.text_fields):
             if field.name == name:
                 return number
@@ -136,7 +134,7 @@ class Layout:
 
     @property
     def facts(self) -> np.dtype:
-        """The packed record of a document: big enough to be read for all at once."""
+        """Format of a document's packed record, aligned so that NumPy reads all at once."""
         return np.dtype(
             [("id", "<i8"), ("digest", "V16"), ("length", "<i4")]
             + [(f"length_{name}", "<i4") for name, _ in self.boosted]
@@ -145,11 +143,11 @@ class Layout:
 
     @property
     def fingerprint(self) -> str:
-        """Two indexes with the same one are read by the same code for the same schema."""
+        """Fingerprint: indexes with the same one are read by the same code for the same schema."""
         return repr((LAYOUT, REVISION, self.schema.fingerprint))
 
     def whoosh_schema(self) -> fields.Schema:
-        """The schema to give to Whoosh."""
+        """Return the schema for Whoosh."""
         schema = fields.Schema()
         schema.add(TEXT, Prepared(RawPositions()))
         for name, _ in self.boosted:
@@ -162,9 +160,9 @@ class Layout:
         return schema
 
     def prepare(self, document: SearchDocument) -> dict[str, object]:
-        """The values to give to Whoosh's writer for a document.
+        """Return the values of a document for Whoosh's writer.
 
-        Raises ValueError if the document has a field that the schema does not.
+        Raises ValueError if the document has a field that the schema lacks.
         """
         positions, lengths = self._positions(document)
         inside: dict[str, list[Posting]] = {f"in_{name}": [] for name, _ in self.boosted}
@@ -189,8 +187,7 @@ class Layout:
         }
 
     def _positions(self, document: SearchDocument) -> tuple[dict[str, Places], Mapping[str, int]]:
-        """Where each word stands, by field of the index, and how many words with a stem each
-        text field has."""
+        """Return the positions of each word by index field, and the length of each text field."""
         positions: dict[str, Places] = {name: {} for name in self.placed}
         lengths: dict[str, int] = {}
         following: dict[str, int] = {}
@@ -244,25 +241,25 @@ def _postings(placed: Places) -> list[Posting]:
 
 
 def term_of(stem: str | None, form: str) -> bytes:
-    """The term of a word in the fields of text."""
+    """Return the term of a word in the text fields."""
     return stem_prefix(stem) + encoded(form)
 
 
 def stem_prefix(stem: str | None) -> bytes:
-    """What the terms of all words with this stem begin with."""
+    """Return the common prefix of the terms of all words with a stem."""
     return encoded(stem or "") + SEPARATOR
 
 
 def form_of(term: bytes) -> str:
-    """The form in a term of the fields of text."""
+    """Return the form in a term of the text fields."""
     return term[term.index(SEPARATOR) + 1 :].decode("utf-8", "surrogatepass")
 
 
 def key_of(name: str, value: str) -> bytes:
-    """The term of a keyword."""
+    """Return the term of a keyword."""
     return encoded(name) + SEPARATOR + encoded(value)
 
 
 def encoded(text: str) -> bytes:
-    """UTF-8, whatever code points a text has."""
+    """Encode as UTF-8, surrogates included."""
     return text.encode("utf-8", "surrogatepass")

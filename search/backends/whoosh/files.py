@@ -1,18 +1,18 @@
-"""Where an index lies on the disk, and how its files outlive crashes and power cuts.
+"""Files of an index, written to survive crashes and power cuts.
 
 ::
 
     <path>/                      mode 0700: opening an index unpickles, so it is trusted like code
-        current                  which folder is live, and for which schema it was made
-        writer.lock              held by whoever changes the live index
-        builder.lock             held by whoever builds a new one
-        merger.lock              held by whoever merges segments beside the live index
+        current                  names the live folder, and the schema that it was made for
+        writer.lock              held while the live index is changed
+        builder.lock             held while a new index is built
+        merger.lock              held while segments are merged beside the live index
         index-<16 digits>/       a Whoosh index; exactly one of them is live
         building-<16 digits>/    one that is being built
         merging-<16 digits>/     segments that are being merged
 
-Locks are the operating system's (flock): they end with the process. `current` is replaced in
-one step. Every file is synced before something refers to it.
+Locks are the operating system's (flock): they end with the process. `current` is replaced in one
+step. Every file is synced before another one refers to it.
 """
 
 from __future__ import annotations
@@ -45,18 +45,18 @@ _POLL = 0.02
 
 
 class Unlocked:
-    """A lock that is always free."""
+    """Lock that is always free."""
 
     def acquire(self, blocking: bool = False) -> bool:
-        """Always true."""
+        """Return True."""
         return True
 
     def release(self) -> None:
-        """Nothing to do."""
+        """Do nothing."""
 
 
 class TidyStorage(FileStorage):
-    """Whoosh's files, of which none stays open after `close`, even where Whoosh gave up."""
+    """Whoosh storage that leaves no file open after `close`, even if Whoosh failed."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -68,20 +68,20 @@ class TidyStorage(FileStorage):
         return self._remembered(super().open_file(name, **kwargs))
 
     def create_file(self, name: str, *args: Any, **kwargs: Any) -> StructFile:
-        """Open a new file. Raises OSError."""
+        """Create a file. Raises OSError."""
         return self._remembered(super().create_file(name, *args, **kwargs))
 
     def temp_storage(self, name: str | None = None) -> FileStorage:
-        """A folder for files that need not outlive the process."""
+        """Return a storage for files that need not outlive the process."""
         storage = TemporaryStorage(str(Path(self.folder) / (name or secrets.token_hex(8))))
         self._temporary.append(storage)
         return storage
 
     def close(self) -> None:
-        """Close all files that are still open; what was not written to them is lost."""
+        """Close all files that are still open; unwritten content is lost."""
         for file in self._opened:
             if not file.is_closed:
-                # A full disk can't take what is buffered; the file is closed all the same.
+                # A full disk cannot take the buffer; the file is closed nevertheless.
                 with suppress(OSError):
                     file.raw_file().close()
         self._opened.clear()
@@ -89,7 +89,7 @@ class TidyStorage(FileStorage):
             storage.close()
 
     def lock(self, name: str) -> Unlocked:
-        """Whoosh's own lock, which is not needed: whoever writes holds one of IndexFolder's."""
+        """Return no real lock instead of Whoosh's, since writers hold one of IndexFolder's."""
         return Unlocked()
 
     def _remembered(self, file: StructFile) -> StructFile:
@@ -98,17 +98,19 @@ class TidyStorage(FileStorage):
 
 
 class TemporaryStorage(TidyStorage):
-    """A folder that is made when the first file is: small commits need none."""
+    """Storage whose folder is made with the first file: small commits need none."""
 
     def create_file(self, name: str, *args: Any, **kwargs: Any) -> StructFile:
-        """Open a new file. Raises OSError."""
+        """Create a file. Raises OSError."""
         self.create()
         return super().create_file(name, *args, **kwargs)
 
 
 class ReadingStorage(TidyStorage):
-    """Whoosh's files for searches: the dictionary is read at once, since a word is looked up in
-    many places of it, and each would cost a call of the system."""
+    """Storage for searches that reads the dictionary into memory.
+
+    A lookup reads many places of it, each of which would cost a system call.
+    """
 
     def open_file(self, name: str, **kwargs: Any) -> StructFile:
         """Open a file for reading. Raises OSError."""
@@ -118,20 +120,19 @@ class ReadingStorage(TidyStorage):
 
 
 class SyncedStorage(TidyStorage):
-    """Whoosh's files, written so that they survive a power cut."""
+    """Storage that writes files so that they survive a power cut."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
         self._unsynced: list[Path] = []
 
     def create_file(self, name: str, *args: Any, **kwargs: Any) -> StructFile:
-        """A new file that is on the disk before another one is renamed. Raises OSError."""
+        """Create a file that is synced before another one is renamed. Raises OSError."""
         self._unsynced.append(Path(self.folder) / name)
         return super().create_file(name, *args, **kwargs)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Give a file its final name once all that was written before is on the disk.
-        Raises OSError."""
+        """Give a file its final name after syncing all earlier files. Raises OSError."""
         sync_files(self._unsynced)
         self._unsynced.clear()
         sync_folder(Path(self.folder))
@@ -140,8 +141,10 @@ class SyncedStorage(TidyStorage):
 
 
 def sync_files(files: Iterable[Path]) -> None:
-    """Put closed files on the disk, all at the same time: that takes a third of the time that it
-    takes one by one. Raises OSError."""
+    """Sync closed files concurrently, in a third of the time that it takes one by one.
+
+    Raises OSError.
+    """
     failed: list[OSError] = []
 
     def sync(file: Path) -> None:
@@ -167,7 +170,7 @@ def sync_files(files: Iterable[Path]) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Put on the disk which files a folder has. Raises OSError."""
+    """Sync the entries of a folder. Raises OSError."""
     _sync(folder, os.O_RDONLY | os.O_DIRECTORY)
 
 
@@ -181,16 +184,16 @@ def _sync(path: Path, flags: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """The live folder, and the fingerprint of the schema that it was made for."""
+    """Name of the live folder, and fingerprint of the schema that it was made for."""
 
     folder: Path
     fingerprint: str
 
 
 class IndexFolder:
-    """The folder of an index: its live part, and what is made beside it.
+    """Folder of an index: its live part, and others in the making.
 
-    pointer  the file that names the live part
+    pointer  file that names the live part
     """
 
     def __init__(self, path: Path) -> None:
@@ -198,7 +201,7 @@ class IndexFolder:
         self.pointer = path / _POINTER
 
     def current(self) -> Pointer | None:
-        """The live index, None if there is none. Raises IndexUnfit, OSError."""
+        """Return the live index, or None. Raises IndexUnfit, OSError."""
         try:
             content = self.pointer.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
@@ -214,18 +217,20 @@ class IndexFolder:
             ) from error
 
     def create(self) -> None:
-        """Make the folder if it is missing; nobody else may read it. Raises OSError."""
+        """Create the folder if missing, readable by its owner only. Raises OSError."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def make(self, purpose: str) -> Path:
-        """A new folder inside, for "building" or "merging". Raises OSError."""
+        """Create a folder in it, for "building" or "merging". Raises OSError."""
         folder = self.path / f"{purpose}-{secrets.token_hex(8)}"
         folder.mkdir(mode=0o700)
         return folder
 
     def promote(self, built: Path, fingerprint: str) -> None:
-        """Make a folder that was built the live one, in one step, and remove the one before.
-        Raises OSError; then the one before is still live."""
+        """Make a built folder the live one in one step, and remove the former one.
+
+        Raises OSError; then the former one is still live.
+        """
         live = self.path / f"index-{secrets.token_hex(8)}"
         sync_folder(built)
         built.rename(live)
@@ -241,9 +246,12 @@ class IndexFolder:
         self.sweep()
 
     def sweep(self, *, merging: bool = False) -> bool:
-        """Remove what killed processes left, beside the live index; only for the holder of the
-        writer's lock. `merging` if it holds the merger's lock too. True if there was something.
-        Raises OSError, IndexUnfit."""
+        """Remove remains of killed processes; return whether there were any.
+
+        The caller holds the writer lock. Raises OSError, IndexUnfit.
+
+        merging  whether the caller holds the merger lock too
+        """
         current = self.current()
         swept = False
         for entry in list(self.path.iterdir()):
@@ -259,8 +267,10 @@ class IndexFolder:
 
     @contextmanager
     def lock(self, name: str, *, timeout: float, busy: str) -> Iterator[None]:
-        """Hold a lock of the operating system; it ends with the process at the latest.
-        Raises WriterBusy with the message `busy`, SearchUnavailable, after `timeout` seconds."""
+        """Hold a lock of the operating system, which ends with the process at the latest.
+
+        Raises WriterBusy with the message `busy` after `timeout` seconds, and SearchUnavailable.
+        """
         with os_errors(f"The search index in {self.path} cannot be locked"):
             self.create()
             descriptor = os.open(self.path / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -272,12 +282,12 @@ class IndexFolder:
                 time.sleep(_POLL)
             yield
         finally:
-            # A process that was forked meanwhile has it open too: closing alone would not do.
+            # Closing is not enough if a forked process still has the file open.
             fcntl.flock(descriptor, fcntl.LOCK_UN)
             os.close(descriptor)
 
     def _held(self, name: str) -> bool:
-        """Whether somebody holds a lock now."""
+        """Test whether any process holds a lock now."""
         try:
             descriptor = os.open(self.path / f"{name}.lock", os.O_RDWR)
         except FileNotFoundError:
@@ -314,8 +324,10 @@ def latest_generation(folder: Path) -> int:
 
 
 def remove_unlisted(folder: Path, segments: Collection[str], generation: int) -> bool:
-    """Remove the files of an index that do not belong to these segments or to the table of
-    contents of this generation. True if there was something. Raises OSError."""
+    """Remove files of no listed segment nor of this generation; return whether there were any.
+
+    Raises OSError.
+    """
     swept = False
     for entry in list(folder.iterdir()):
         listed = entry.name.partition(".")[0] in segments
@@ -325,7 +337,7 @@ def remove_unlisted(folder: Path, segments: Collection[str], generation: int) ->
 
 
 def remove(entry: Path) -> bool:
-    """Remove a file or folder, if it can be; whether it is gone."""
+    """Remove a file or folder if possible; return whether it is gone."""
     if entry.is_dir():
         shutil.rmtree(entry, ignore_errors=True)
     else:
@@ -344,13 +356,13 @@ _HINTS = {
 
 
 def is_refusal(error: OSError) -> bool:
-    """Whether the system has no room or gives no right, so that the files are not to blame."""
+    """Test whether an error means lack of space or permission, so that files are not damaged."""
     return error.errno in _HINTS
 
 
 @contextmanager
 def os_errors(what: str) -> Iterator[None]:
-    """Say an error of the operating system as SearchUnavailable, with what to do about it."""
+    """Convert errors of the operating system to SearchUnavailable, with a hint."""
     try:
         yield
     except OSError as error:

@@ -1,8 +1,8 @@
-"""Merges segments beside the live index, so that nobody waits for it.
+"""Merging of segments beside the live index, without blocking searches or writes.
 
-Segments never change, so a merged one can be made from them at leisure, in a folder of its
-own and, where it is large, in a process of its own. Only then, for a moment and with the
-writer's lock, does it take their place; what was deleted meanwhile is deleted in it too.
+Segments never change, so a merged one is made in a folder of its own and, if it is large, in a
+process of its own. Then it replaces them in a moment, under the writer lock, and documents that
+were deleted meanwhile are deleted in it too.
 """
 
 from __future__ import annotations
@@ -29,18 +29,20 @@ from search.backends.whoosh.snapshot import read_contents
 from search.backends.whoosh.writing import FAN, add_segment, segment_writer, writing
 
 DELETED_SHARE = 0.2
-"""A segment is written anew when more of its documents than this are deleted."""
+"""Share of deleted documents from which a segment is rewritten."""
 
 SMALL = 64
-"""Segments with fewer documents are merged often enough to lose what is deleted on the way."""
+"""Minimum documents of a segment to be rewritten alone; smaller ones are merged soon anyway."""
 
 IN_PROCESS = 200
-"""Documents that are merged in this process; more would keep its other threads waiting."""
+"""Maximum documents to merge in this process; more would block its other threads."""
 
 
 def segments_to_merge(segments: Sequence[WhooshSegment]) -> list[WhooshSegment]:
-    """Those that should become one: of about the same size, as soon as there are FAN of them;
-    or a single one with much that is deleted. Empty when all is well."""
+    """Choose segments to merge: FAN of about the same size, or one with many deleted documents.
+
+    Empty if there is nothing to do.
+    """
     for segment in segments:
         size, deleted = segment.doc_count_all(), segment.deleted_count()
         if size >= SMALL and deleted > size * DELETED_SHARE:
@@ -53,10 +55,10 @@ def segments_to_merge(segments: Sequence[WhooshSegment]) -> list[WhooshSegment]:
 
 
 def merge_beside(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> None:
-    """Make one segment of several of an index, in another, empty folder.
+    """Merge segments of an index into one in another, empty folder.
 
-    Raises FileNotFoundError if one of them has gone, DamagedIndex, and SearchUnavailable if it
-    fails otherwise.
+    Raises FileNotFoundError if one of them is gone, DamagedIndex, and SearchUnavailable for other
+    failures.
     """
     ids = [segment.segment_id() for segment in chosen]
     if sum(segment.doc_count() for segment in chosen) <= IN_PROCESS:
@@ -86,7 +88,7 @@ def merge_beside(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> N
 
 
 def merge_files(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> None:
-    """The work of `merge_beside`."""
+    """Do the work of `merge_beside`."""
     contents = read_contents(live)
     with closing(SyncedStorage(str(folder))) as target:
         writer = segment_writer(FileIndex.create(target, contents.schema, INDEX_NAME))
@@ -96,14 +98,18 @@ def merge_files(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> No
 
 
 def are_listed(segments: Sequence[WhooshSegment], folder: Path) -> bool:
-    """Whether all of them are part of an index as it is now.
-    Raises DamagedIndex, FileNotFoundError."""
+    """Test whether all segments are part of the present index.
+
+    Raises DamagedIndex, FileNotFoundError.
+    """
     return _by_id(read_contents(folder).segments).keys() >= _by_id(segments).keys()
 
 
 def put_in_place(live: Path, folder: Path, chosen: Sequence[WhooshSegment], layout: Layout) -> bool:
-    """Let the merged segment take the place of those that it was made of; only for the holder
-    of the writer's lock. False if one of them is no longer there, so that it would be wrong."""
+    """Replace segments by the merged one; return False if one of them is gone.
+
+    The caller holds the writer lock.
+    """
     now, replaced = _by_id(read_contents(live).segments), _by_id(chosen)
     if not now.keys() >= replaced.keys():
         return False
@@ -129,14 +135,14 @@ def _by_id(segments: Iterable[WhooshSegment]) -> dict[str, WhooshSegment]:
 
 
 def _ids(folder: Path, segment: WhooshSegment, layout: Layout) -> NDArray[np.int64]:
-    """The ids of all documents of a segment, deleted ones included."""
+    """Return the ids of all documents of a segment, deleted ones included."""
     with closing(TidyStorage(str(folder))) as storage:
         reader = SegmentReader(storage, read_contents(folder).schema, segment)
         return layout.access.fixed_column(reader, FACTS, layout.facts)["id"]
 
 
 def _alive(folder: Path, segment: WhooshSegment, layout: Layout) -> NDArray[np.int64]:
-    """The ids of the documents of a segment that are not deleted."""
+    """Return the ids of the live documents of a segment."""
     deleted = np.fromiter(segment.deleted_docs(), np.int64)
     return np.delete(_ids(folder, segment, layout), deleted)
 
@@ -146,7 +152,7 @@ _DAMAGED = 4
 
 
 def _main(live: Path, folder: Path, ids: Sequence[str]) -> int:
-    """Merge in a process of its own, with what others leave of the processor."""
+    """Merge in a process of its own, at low priority."""
     os.nice(10)
     try:
         by_id = {segment.segment_id(): segment for segment in read_contents(live).segments}

@@ -1,5 +1,7 @@
-"""One segment of an index as arrays: what is in it never changes, so that each array is made
-once for all generations, and shared by all threads."""
+"""Segment of an index as arrays.
+
+A segment never changes, so each array is made once for all generations and shared by all threads.
+"""
 
 from __future__ import annotations
 
@@ -38,18 +40,19 @@ from search.ranking.scoring import Column, Postings
 Made = TypeVar("Made", bound=Sized)
 
 _HEAD_START = 4
-"""What is read from a file takes longer to have again than what is computed from it: byte for
-byte at least so many times as long."""
+"""Head start in the cache of data read from files: slower to get than computed data of its size."""
 
 _HEAD_START_OF_FIELDS = 64
-"""What is made of a whole field takes hundreds of times as long: it stays while the segment does,
-unless there is no room for anything else."""
+"""Head start in the cache of data of a whole field, hundreds of times slower to make.
+
+It stays as long as its segment, unless there is no room for anything else.
+"""
 
 DAMAGED_HINT = "Rebuild it with `manage.py search_rebuild`. No content is lost."
 
 
 class DamagedIndex(IndexUnfit):
-    """What is on the disk is not what was written."""
+    """Raised if the files differ from what was written."""
 
     def __init__(self, message: str) -> None:
         super().__init__(Condition.DAMAGED, message, DAMAGED_HINT)
@@ -57,9 +60,11 @@ class DamagedIndex(IndexUnfit):
 
 @contextmanager
 def damage(what: str) -> Iterator[None]:
-    """Say whatever reading a broken file raises (Whoosh raises nearly anything) as DamagedIndex.
-    A file that is missing is not damage yet: another process may just have replaced it. Nor is
-    a system that refuses to read or write."""
+    """Convert errors of reading a broken file to DamagedIndex; Whoosh raises nearly anything.
+
+    A missing file is not damage, since another process may just have replaced it; neither is lack
+    of space or permission.
+    """
     try:
         yield
     except (FileNotFoundError, SearchUnavailable):
@@ -71,8 +76,10 @@ def damage(what: str) -> Iterator[None]:
 
 
 def has_gone(folder: Path, segment: WhooshSegment) -> bool:
-    """Whether a file that each segment has is no longer there: another process or thread has
-    replaced the segment, or the index is damaged."""
+    """Test whether a segment's main file is missing.
+
+    Another process or thread has replaced the segment, or the index is damaged.
+    """
     names = (
         segment.make_filename(W3Codec.TERMS_EXT),
         segment.make_filename(W3Codec.POSTS_EXT),
@@ -84,9 +91,11 @@ def has_gone(folder: Path, segment: WhooshSegment) -> bool:
 
 @contextmanager
 def opening(folder: Path, segment: WhooshSegment) -> Iterator[None]:
-    """Like `damage`, for the files of a segment: FileNotFoundError says that they have gone,
-    whatever was raised. Whoosh takes a column whose file has gone for one that was never written,
-    and fails later or not at all."""
+    """Convert errors of opening a segment; FileNotFoundError means that its files are gone.
+
+    Otherwise like `damage`. Whoosh takes a column without a file for an empty one, and fails later
+    or not at all.
+    """
     what = f"The segment {segment.segment_id()} of the search index"
     with damage(what):
         try:
@@ -99,12 +108,12 @@ def opening(folder: Path, segment: WhooshSegment) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """The words of a field in a segment, in two orders.
+    """Words of a field in a segment, in two orders.
 
     terms      ascending: by stem, then by form
-    documents  how many have each, deleted ones included
-    summed     how many have all those before, added up, and one more for all
-    by_form    the places of the terms in order of their forms
+    documents  document frequency of each, deleted documents included
+    summed     cumulative sums of `documents`, from 0, one more than terms
+    by_form    indices of the terms in the order of their forms
     """
 
     terms: list[bytes]
@@ -114,11 +123,11 @@ class Dictionary:
 
     @property
     def nbytes(self) -> int:
-        """About the memory that it takes."""
+        """Approximate memory in bytes."""
         return self.documents.nbytes + sum(map(len, self.terms)) + 80 * len(self.terms)
 
     def starting(self, form: str) -> Iterator[tuple[bytes, int]]:
-        """The terms whose form begins like this, and how many documents have each."""
+        """Return the terms whose form has this prefix, and their document frequencies."""
         start = encoded(form)
         place = bisect_left(self.by_form, start, key=self._form)
         while place < len(self.by_form) and self._form(self.by_form[place]).startswith(start):
@@ -127,7 +136,7 @@ class Dictionary:
             place += 1
 
     def documents_with(self, stem: str) -> int:
-        """How many documents have a word with this stem, once for each of its forms."""
+        """Return the document frequency of a stem, summed over its forms."""
         start = stem_prefix(stem)
         low = bisect_left(self.terms, start)
         high = bisect_left(self.terms, start[:-1] + b"\1", low)
@@ -139,20 +148,19 @@ class Dictionary:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where a word stands: for each of its documents, where its positions end, and all positions
-    one behind the other."""
+    """Positions of a word: where those of each document end, and all positions concatenated."""
 
     ends: NDArray[np.int32]
     positions: NDArray[np.uint32]
 
     @property
     def nbytes(self) -> int:
-        """The memory that the arrays take."""
+        """Memory of the arrays in bytes."""
         return self.ends.nbytes + self.positions.nbytes
 
 
 class Segment:
-    """A segment that is open for reading, in all threads.
+    """Open segment, shared by all threads.
 
     Raises DamagedIndex, and FileNotFoundError if its files have just gone.
     """
@@ -168,7 +176,7 @@ class Segment:
         self.id: str = segment.segment_id()
         self.layout = layout
         self._cache = cache
-        # A reader has one place in each of its files, so one thread reads at a time.
+        # A reader has one file position in each file, so one thread reads at a time.
         self._lock = threading.Lock()
         storage = ReadingStorage(str(folder))
         weakref.finalize(self, storage.close)
@@ -177,7 +185,7 @@ class Segment:
             self.size: int = segment.doc_count_all()
             self.facts = self._read_facts()
             if self.size:
-                # Opens the file while it is there; an open file outlives its removal.
+                # Open the file while it exists; an open file outlives its removal.
                 self._reader.stored_fields(0)
 
     def _read_facts(self) -> NDArray:
@@ -187,13 +195,15 @@ class Segment:
         return facts
 
     def postings(self, field: str, term: bytes, *, with_places: bool = True) -> Postings:
-        """The documents of a term in this segment, deleted ones included; where it has to be
-        read for that, `with_places` if it has any, since these are often asked for next."""
+        """Return the posting list of a term, deleted documents included.
+
+        with_places  whether to read positions too, which are often needed next
+        """
         read = self._read_with_places if with_places else self._read_postings
         return self._made(("postings", field, term), lambda: read(field, term))
 
     def places(self, field: str, term: bytes) -> Places:
-        """Where a word stands in the documents of its postings."""
+        """Return the positions of a word in the documents of its postings."""
         return self._made(("places", field, term), lambda: self._read_placed(field, term)[1])
 
     def _read_postings(self, field: str, term: bytes) -> Postings:
@@ -215,23 +225,23 @@ class Segment:
         return found, Places(ends, positions)
 
     def with_stem(self, field: str, stem: str) -> list[bytes]:
-        """The terms of all words with a stem."""
+        """Return the terms of all words with a stem."""
         start = stem_prefix(stem)
         with self._reading():
             return list(self._reader.expand_prefix(field, start)) if self._has(field) else []
 
     def dictionary(self, field: str = TEXT) -> Dictionary:
-        """All words of a field."""
+        """Return the dictionary of a field."""
         key = ("dictionary", field)
         return self._made(key, lambda: self._read_dictionary(field), _HEAD_START_OF_FIELDS)
 
     def column(self, field: str) -> Column:
-        """The values of a keyword field."""
+        """Return the values of a keyword field."""
         key = ("column", field)
         return self._made(key, lambda: self._read_column(field), _HEAD_START_OF_FIELDS)
 
     def words(self, number: int) -> list[tuple[str, str, int]]:
-        """Stem, form and frequency of the words with a stem in a document."""
+        """Return (stem, form, frequency) of the words of a document that have a stem."""
         with self._reading():
             lines = self._reader.stored_fields(number)[WORDS]
         words = (line.split("\t") for line in lines.split("\n") if line)

@@ -1,4 +1,4 @@
-"""One generation of an index as a whole: its segments in a row, without deleted documents."""
+"""Snapshot: one generation of an index, its segments in a row, without deleted documents."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from search.spelling.fuzziness import FIXED_LETTERS, fuzzy_matches
 from search.text.analysis import stem
 
 _INFLECTIONS = 8
-"""Of more words than this at once, as a prefix stands for, nobody asks where they stand."""
+"""Maximum terms for which positions are read with the postings; prefixes have more."""
 
 Made = TypeVar("Made", bound=Sized)
 Terms = tuple[bytes, ...]
@@ -45,23 +45,28 @@ Terms = tuple[bytes, ...]
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A segment in its place: its slots begin at `start`; `live` says which of its documents
-    were not deleted, None for all."""
+    """Segment in a snapshot.
+
+    start  its first slot
+    live   mask of its live documents; None if all are live
+    """
 
     segment: Segment
     start: int
     live: Mask | None
 
     def own(self, docs: Docs) -> Docs:
-        """Those of the documents of all segments that are in this one, by their numbers here."""
+        """Return those of `docs` (slots of the snapshot) in this segment, by their numbers here."""
         low, high = np.searchsorted(docs, (self.start, self.start + self.segment.size))
         own = docs[low:high]
         return own - np.int32(self.start) if self.start else own
 
 
 def read_contents(folder: Path) -> TOC:
-    """The table of contents of an index as it is now.
-    Raises DamagedIndex, and FileNotFoundError if it is replaced at the same time."""
+    """Read the present table of contents of an index.
+
+    Raises DamagedIndex, and FileNotFoundError if it is replaced at the same time.
+    """
     with (
         damage(f"The table of contents in {folder}"),
         closing(TidyStorage(str(folder))) as storage,
@@ -73,10 +78,10 @@ def read_contents(folder: Path) -> TOC:
 
 
 class Snapshot:
-    """What `search.ranking.evaluation` asks of an index, for one generation of it.
+    """View of one generation of an index for `search.ranking.evaluation`.
 
-    Slots are numbered through all segments, deleted documents included, so that what was made
-    for a segment is used for all generations; whatever a method gives leaves them out.
+    Slots run through all segments, deleted documents included, so that arrays of a segment serve
+    all generations; methods leave deleted documents out.
     """
 
     def __init__(
@@ -116,22 +121,22 @@ class Snapshot:
 
     @property
     def segments(self) -> dict[str, Segment]:
-        """The segments by id, for the next generation to take over."""
+        """Segments by id, for the next generation to reuse."""
         return {member.segment.id: member.segment for member in self.members}
 
     @cached_property
     def ids(self) -> NDArray[np.int64]:
-        """The id of the document in each slot."""
+        """Id of the document in each slot."""
         return self._fact("id")
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        """The languages of the documents, ascending."""
+        """Languages of the documents, ascending."""
         column = self.column(LANGUAGE)
         return tuple(sorted(value for value, _count in column.count(self._all_docs())))
 
     def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
-        """Id and digest of each document with an id above `after`, ids ascending."""
+        """Yield id and digest of each document with an id above `after`, ascending."""
         docs = self._all_docs()
         docs = docs[self.ids[docs] > after]
         docs = docs[np.argsort(self.ids[docs], kind="stable")]
@@ -140,18 +145,18 @@ class Snapshot:
             yield int(self.ids[doc]), digests[doc].tobytes().hex()
 
     def digests_of(self, ids: Collection[int]) -> dict[int, str]:
-        """The digests of those of these documents that there are."""
+        """Return the digests of those of these documents that exist."""
         docs = self._all_docs()
         docs = docs[np.isin(self.ids[docs], np.fromiter(ids, np.int64, len(ids)))]
         digests = self._fact("digest")
         return {int(self.ids[doc]): digests[doc].tobytes().hex() for doc in docs}
 
     def lengths(self, field: str | None) -> NDArray[np.int32]:
-        """Words with a stem in each slot: in a boosted text field, or in all."""
+        """Return the length of each slot in words with a stem, of a boosted field or of all."""
         return self._fact("length" if field is None else f"length_{field}")
 
     def average(self, field: str | None) -> float:
-        """The mean of the lengths over all documents; 0 if there is none."""
+        """Return the mean length over all documents, 0 if there are none."""
         if field not in self._averages:
             lengths = self.lengths(field)
             total = int((lengths if self.live is None else lengths[self.live]).sum())
@@ -159,8 +164,10 @@ class Snapshot:
         return self._averages[field]
 
     def number(self, name: str) -> NDArray[np.int64]:
-        """The number of each slot, NUMBER_MISSING where there is none.
-        Raises ValueError if the schema has no such number."""
+        """Return a numeric field of each slot, NUMBER_MISSING where there is no value.
+
+        Raises ValueError if the schema lacks the field.
+        """
         if name not in self.layout.schema.number_names:
             raise ValueError(f"The index has no number {name!r}.")
         return self._fact(f"number_{name}")
@@ -180,14 +187,16 @@ class Snapshot:
     # Keywords
 
     def keyword(self, field: str, value: str) -> Docs:
-        """The documents that have a keyword. Raises ValueError for an unknown field."""
+        """Return the documents with a keyword. Raises ValueError for an unknown field."""
         self._check_keyword(field)
         key = term_of(field, value)
         return self.cached(("key", key), lambda: self._united("keys", (key,))).docs
 
     def column(self, field: str) -> Column:
-        """The values of a keyword field in each slot, deleted documents included.
-        Raises ValueError for an unknown field."""
+        """Return a keyword field of each slot, deleted documents included.
+
+        Raises ValueError for an unknown field.
+        """
         self._check_keyword(field)
         if len(self.members) == 1:
             return self.members[0].segment.column(field)
@@ -211,16 +220,16 @@ class Snapshot:
     # Words
 
     def terms(self, slot: TermSlot, named_only: str | None = None) -> Terms:
-        """The words that fill a slot in the default fields, or in a field found by name only."""
+        """Return the terms accepted by a term slot, in default fields or one searched by name."""
         field = self.layout.index_field(named_only)
         return self.cached(("terms", field, slot), lambda: _Terms(self._terms(slot, field))).terms
 
     def forms(self, slot: TermSlot, field: str | None) -> Iterable[str]:
-        """The forms that may stand in a place, in a text field or anywhere."""
+        """Return the forms accepted by a term slot, in a text field or in any."""
         return map(form_of, self.terms(slot, field if field in self.named_only else None))
 
     def exact(self, terms: Terms, forms: frozenset[str]) -> Terms:
-        """Those of `terms` that are written in one of these ways."""
+        """Return those of `terms` with one of these forms."""
         return tuple(term for term in terms if form_of(term) in forms)
 
     def _terms(self, slot: TermSlot, field: str) -> Terms:
@@ -229,7 +238,7 @@ class Snapshot:
             for member in self.members:
                 found.update(member.segment.with_stem(field, wanted_stem))
         for form in slot.forms:
-            # A form has its stem, none as a stop word, or is its own where it is a name.
+            # A form has its stem, none if it is a stop word, or itself if it is a name.
             stems = {stem(form, language) for language in self.languages} | {None, form}
             found.update(term_of(each, form) for each in stems)
         if slot.prefix:
@@ -239,8 +248,7 @@ class Snapshot:
         return tuple(sorted(found))
 
     def _most_frequent(self, field: str, start: str, fuzzy: str = "") -> Iterable[bytes]:
-        """The terms of the most frequent forms among those that begin with `start`, and are
-        spelled nearly like `fuzzy` where that is given."""
+        """Return the most frequent terms with a prefix, or that match `fuzzy` if given."""
         documents: dict[str, int] = {}
         terms: dict[str, set[bytes]] = {}
         for member in self.members:
@@ -256,14 +264,14 @@ class Snapshot:
             yield from terms[form]
 
     def has(self, stems: frozenset[str], field: str | None) -> bool:
-        """See search.spelling.autocorrection.Lexicon."""
+        """Test whether a word has a stem (see search.spelling.autocorrection.Lexicon)."""
         named_only = field if field in self.named_only else None
         return bool(
             self.postings(self.terms(TermSlot(stems=stems), named_only), named_only).docs.size
         )
 
     def near(self, form: str, field: str | None) -> Sequence[str]:
-        """See search.spelling.autocorrection.Lexicon."""
+        """Return the replacements for a form (see search.spelling.autocorrection.Lexicon)."""
         named_only = field if field in self.named_only else None
         terms: dict[str, set[bytes]] = {}
         for member in self.members:
@@ -279,7 +287,7 @@ class Snapshot:
         return choose_replacements(form, documents)
 
     def dictionary(self) -> list[tuple[str, int]]:
-        """Every form anywhere, ascending, with the number of documents that have it."""
+        """Yield every form of the default fields, ascending, with its document frequency."""
         documents: dict[str, int] = {}
         for member in self.members:
             words = member.segment.dictionary()
@@ -289,8 +297,10 @@ class Snapshot:
         return sorted(documents.items())
 
     def documents_with(self, stems: Sequence[str]) -> list[int]:
-        """How many documents have a word with each of these stems anywhere, once for each of its
-        forms; deleted ones count."""
+        """Return the document frequency of each stem, summed over its forms.
+
+        Deleted documents are counted.
+        """
         known = self._documents_with
         unknown = [stem for stem in stems if stem not in known]
         if unknown:
@@ -300,7 +310,7 @@ class Snapshot:
         return [known[stem] for stem in stems]
 
     def words(self, slot: int) -> Sequence[tuple[str, str, int]]:
-        """Stem, form and frequency of the words with a stem in a document."""
+        """Return (stem, form, frequency) of the words of a slot that have a stem."""
         for member in self.members:
             if slot < member.start + member.segment.size:
                 return member.segment.words(slot - member.start)
@@ -309,7 +319,7 @@ class Snapshot:
     # Postings
 
     def postings(self, terms: Terms, field: str | None) -> Postings:
-        """Where one of the words stands: anywhere, or in a field that is boosted or named only."""
+        """Return the merged posting list of words, in any field or one boosted or named only."""
         name = TEXT if field is None else f"in_{field}"
         if len(self.members) == len(terms) == 1 and self.live is None:
             return self.members[0].segment.postings(name, terms[0])
@@ -337,7 +347,7 @@ class Snapshot:
         return Postings(docs, frequencies)
 
     def keys(self, terms: Terms, within: Docs | None, field: str | None) -> Keys:
-        """The places of the words in these documents, in a text field or anywhere."""
+        """Return the position keys of words in these documents, in a text field or in any."""
         name = self.layout.index_field(field)
         parts = [
             part
@@ -368,18 +378,18 @@ class Snapshot:
         return np.repeat(starts, frequencies) | positions
 
     def field_of(self, keys: Keys, field: str) -> Keys:
-        """Those of `keys` that lie in a text field."""
+        """Return those of `keys` that lie in a text field."""
         number = self.layout.field_number(field)
         return keys[(keys & ((1 << KEY_BITS) - 1)) >> FIELD_BITS == number]
 
     def cached(self, key: tuple, make: Callable[[], Made]) -> Made:
-        """What `make` made for this key and this generation before, or makes now."""
+        """Return the cached value for this key and generation, or make and cache it."""
         return self._cache.get((self.generation, *key), make)
 
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """Terms as the cache takes them."""
+    """Terms with their memory, for the cache."""
 
     terms: Terms
 

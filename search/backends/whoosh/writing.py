@@ -1,4 +1,4 @@
-"""Changes a Whoosh index: one commit for a batch, and a new index beside the live one."""
+"""Writing of a Whoosh index: commits, and a new index beside the live one."""
 
 from __future__ import annotations
 
@@ -30,27 +30,26 @@ from search.backends.whoosh.segments import DamagedIndex, has_gone, opening
 from search.backends.whoosh.snapshot import Snapshot, read_contents
 
 BLOCK = 1024
-"""Postings in a block: large, since lists are read as a whole."""
+"""Postings in a block, many because lists are read as a whole."""
 
 POOL_MEGABYTES = 96
-"""What Whoosh's writer keeps in memory by its own reckoning; in truth about three times that."""
+"""Memory limit of Whoosh's writer by its own estimate, about a third of the real use."""
 
 FAN = 8
-"""So many segments of about the same size are merged into one."""
+"""Number of segments of about the same size that are merged into one."""
 
 TOO_MANY_TINY = 2 * FAN
 TOO_MANY_SMALL = 3 * FAN
-"""So many segments of less than FAN and of less than MERGED_AT_ONCE documents cannot wait until
-they are merged in the background."""
+"""Number of small segments from which they are merged at once and not in the background."""
 
 MERGED_AT_ONCE = 64
-"""Documents that a commit may merge on its way, so that no save waits for a large merge."""
+"""Maximum documents that a commit merges, so that no save waits for a large merge."""
 
 
 class WhooshWriter(Writer):
-    """Changes an index, whose lock the maker of this holds.
+    """Writer of an index; its creator holds the writer lock.
 
-    current  gives the index as it is now
+    current  returns the present index
     """
 
     def __init__(self, layout: Layout, current: Callable[[], Snapshot]) -> None:
@@ -58,7 +57,7 @@ class WhooshWriter(Writer):
         self._current = current
 
     def apply(self, documents: Iterable[SearchDocument], removed: Iterable[int] = ()) -> None:
-        """One commit: see search.backends.base.Writer."""
+        """Apply changes in one commit (see search.backends.base.Writer)."""
         latest = {document.id: document for document in documents}
         replaced = np.array(sorted({*latest, *removed}), np.int64)
         before = self._current()
@@ -78,7 +77,7 @@ class WhooshWriter(Writer):
 
 @contextmanager
 def writing(folder: Path) -> Iterator[SegmentWriter]:
-    """Whoosh's writer for an index; whatever fails leaves the last commit, and no other file."""
+    """Yield Whoosh's writer; after a failure the last commit remains, without other files."""
     try:
         with closing(SyncedStorage(str(folder))) as storage:
             yield segment_writer(FileIndex(storage, indexname=INDEX_NAME))
@@ -89,39 +88,45 @@ def writing(folder: Path) -> Iterator[SegmentWriter]:
 
 
 def segment_writer(index: FileIndex) -> SegmentWriter:
-    """Whoosh's writer, set as all segments are written."""
+    """Return Whoosh's writer with the settings for all segments."""
     codec = W3Codec(blocklimit=BLOCK)
     return index.writer(codec=codec, compound=False, limitmb=POOL_MEGABYTES)
 
 
 def add_segment(writer: SegmentWriter, folder: str, segment: WhooshSegment) -> None:
-    """Copy what is not deleted of a segment in a folder into the one that is being written.
-    Raises DamagedIndex, FileNotFoundError if it has gone, and OSError where the disk is full."""
-    # A storage of its own: Whoosh closes it together with the reader.
+    """Copy the live documents of a segment into the one being written.
+
+    Raises DamagedIndex, FileNotFoundError if it is gone, and OSError if the disk is full.
+    """
+    # A separate storage, since Whoosh closes it together with the reader.
     with closing(TidyStorage(folder)) as source, opening(Path(folder), segment):
         writer.add_reader(SegmentReader(source, writer.schema, segment))
         if has_gone(Path(folder), segment):
-            # A column that was gone already was left out without a word.
+            # Whoosh silently skips a column whose file is missing.
             raise FileNotFoundError(f"The segment {segment.segment_id()} is missing")
 
 
 def sweep(folder: Path) -> bool:
-    """Remove the files that the last commit of an index does not name; only for the holder of
-    the writer's lock. True if there was something. Raises OSError, DamagedIndex."""
+    """Remove files that the last commit does not name; return whether there were any.
+
+    The caller holds the writer lock. Raises OSError, DamagedIndex.
+    """
     contents = read_contents(folder)
     segments = {segment.segment_id() for segment in contents.segments}
     return remove_unlisted(folder, segments, contents.generation)
 
 
 def _merge_small(writer: SegmentWriter, segments: Sequence[WhooshSegment]) -> list[WhooshSegment]:
-    """Whoosh's hook for merging: small segments go into the one that is being written, when
-    there are many of about the same size; empty ones go."""
+    """Merge small segments of about the same size into the one being written (Whoosh's hook).
+
+    Empty segments are dropped.
+    """
     kept = [segment for segment in segments if segment.doc_count() > 0]
     for segment in _small_ones(kept):
         try:
             add_segment(writer, writer.storage.folder, segment)
         except FileNotFoundError as error:
-            # Nobody else writes now, so nobody has replaced it.
+            # The writer lock is held, so it cannot have been replaced.
             raise DamagedIndex(f"A file of the search index is missing: {error}.") from error
         kept.remove(segment)
     return kept
@@ -141,7 +146,7 @@ def _small_ones(segments: Sequence[WhooshSegment]) -> list[WhooshSegment]:
 
 
 class WhooshBuilder(Builder):
-    """A new index in a folder of its own."""
+    """Builder of a new index in a folder of its own."""
 
     def __init__(self, home: IndexFolder, folder: Path, layout: Layout, fingerprint: str) -> None:
         self.folder = folder
@@ -159,13 +164,13 @@ class WhooshBuilder(Builder):
             raise
 
     def add(self, documents: Iterable[SearchDocument]) -> None:
-        """Add documents: see search.backends.base.Builder."""
+        """Add documents (see search.backends.base.Builder)."""
         with self._errors():
             for document in documents:
                 self._writer.add_document(**self._layout.prepare(document))
 
     def finish(self) -> None:
-        """Write what was added: see search.backends.base.Builder."""
+        """Write the added documents (see search.backends.base.Builder)."""
         with self._errors():
             self._writer.commit(merge=False)
             self._finished = WhooshWriter(self._layout, self._snapshot)
@@ -187,7 +192,7 @@ class WhooshBuilder(Builder):
         self.swapped = True
 
     def discard(self) -> None:
-        """Throw the new index away, unless it has become the live one."""
+        """Remove the new index, unless it is live."""
         if self.swapped:
             return
         self._storage.close()
