@@ -80,7 +80,7 @@ class Page:
 
     @property
     def saved(self) -> bool:
-        """Whether the form was taken, so that another page follows."""
+        """True if the form was accepted, so that the response redirects."""
         return self.status == 302
 
     def token(self) -> dict[str, str]:
@@ -115,7 +115,7 @@ class Page:
         return " ".join(formset.forms[number].errors.get(name or "__all__", []))
 
     def messages(self) -> str:
-        """What the next page tells first."""
+        """Return the messages that the next page shows first."""
         return " ".join(str(one) for one in get_messages(self.response.wsgi_request))
 
     def text(self) -> str:

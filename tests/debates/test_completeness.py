@@ -168,8 +168,7 @@ def shown(row: Any, field: models.Field) -> list[str]:
 
 
 def missing(world: World, door: Door, content: Callable[[type[models.Model]], str]) -> list[str]:
-    """The fields whose value does not come out of a door although they pass it, or does although
-    they are excluded from it."""
+    """Return the fields that wrongly come out of a door, or wrongly do not."""
     faults = []
     for model in MODELS:
         text = None

@@ -43,7 +43,7 @@ pytestmark = pytest.mark.django_db
 
 
 def public() -> dict[tuple[str, str], int]:
-    """Everything that everybody may see: the primary key by kind and address."""
+    """Return the primary key of every published object, by kind and slug."""
     return {
         (kind, str(getattr(thing, "slug", thing.pk))): thing.pk
         for kind, model in MODELS.items()
@@ -61,7 +61,7 @@ def told(since: datetime) -> dict[tuple[str, str], tuple[str, str]]:
 
 
 def changed_since(moment: datetime) -> set[tuple[str, str]]:
-    """What a list with modified_since tells of."""
+    """Return the objects that a list with modified_since reports as changed."""
     return {
         (kind, str(getattr(thing, "slug", thing.pk)))
         for kind, model in MODELS.items()

@@ -1,4 +1,4 @@
-"""What the database refuses, in the words of an editor, whichever database it is."""
+"""Error messages for editors when the database rejects a write, on both databases."""
 
 from __future__ import annotations
 

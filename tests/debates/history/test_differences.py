@@ -1,4 +1,4 @@
-"""How one text became another, for people to read."""
+"""Word differences between two texts."""
 
 from __future__ import annotations
 

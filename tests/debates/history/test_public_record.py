@@ -1,4 +1,4 @@
-"""How a position stood in public: each state that everybody saw, and none that nobody did."""
+"""Public record of a position: every state that readers saw, and no other."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""What the database itself refuses, however it is written to.
-
-Every named constraint and every rule between rows has its writes here, which go past the
-models' own validation.
-"""
+"""Database constraints: rejected writes, however they are made."""
 
 from __future__ import annotations
 
@@ -50,8 +46,10 @@ def changed(model: type[models.Model], **values: Any) -> Write:
 
 
 def copied(thing: str, **values: Any) -> Write:
-    """A copy of something in the exchange is made in bulk, with other values; what can be
-    called is asked for the value."""
+    """Copy an object of the exchange in bulk, with other values.
+
+    Values that can be called are called with the exchange.
+    """
 
     def write(there: Exchange) -> None:
         copy = getattr(there, thing)
@@ -180,7 +178,7 @@ RULES: dict[str, list[Write]] = {
 
 
 def refusal_of(there: Exchange, write: Write) -> str:
-    """What the database says when it refuses a write."""
+    """Return the database's message when it rejects a write."""
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         write(there)
     return str(refused.value)

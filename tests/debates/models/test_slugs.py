@@ -1,4 +1,4 @@
-"""Addresses: made once from the text, redirected for ever, never given to another thing."""
+"""Slugs: made once from the text, redirected when changed, and never reused."""
 
 from __future__ import annotations
 

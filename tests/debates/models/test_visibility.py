@@ -1,4 +1,4 @@
-"""Who may see what: what is public and what is gone, in each state of debates and positions."""
+"""Visibility: published and withdrawn objects, in each status of debates and positions."""
 
 from __future__ import annotations
 
