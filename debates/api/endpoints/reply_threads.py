@@ -77,7 +77,7 @@ def _as_dicts(found: list[Thread], origin: str) -> list[dict[str, object]]:
 @cache
 def _operation() -> Operation:
     return Operation(
-        name="listDebateReplyThreads",
+        name="listDebateExchanges",
         tag="debates",
         title="Exchanges",
         text="Who answers whom: the positions that are countered, the counterpoints against each "
