@@ -38,7 +38,7 @@ class Person:
         return self.open(reverse(f"admin:debates_{model}_changelist") + query)
 
     def act(self, action: str, *things: Model, **more: Any) -> Page:
-        """Choose things in their list and run an action on them."""
+        """Choose objects in their list and run an action on them."""
         listing = self.list(things[0]._meta.model_name)
         chosen = {"action": action, "index": "0", "_selected_action": [one.pk for one in things]}
         return listing.post({**listing.token(), **chosen, **more})
