@@ -105,12 +105,11 @@ def _fill(folder: Path, positions: str, environment: Mapping[str, str]) -> None:
 
 def _page(folder: Path) -> Iterator[str]:
     """Return the page with the last results."""
-    yield "# What a whole search was measured at\n"
+    yield "# Benchmarks of a whole search\n"
     yield (
-        "Written by `make bench`. An answer of `GET /api/v1/search/` "
-        "as it leaves the house: with 25 positions, marks and four facets, from SQLite. "
-        "Milliseconds. [The engine alone](benchmarks.md) and [the rest of the API]"
-        "(benchmarks-api.md) have pages of their own."
+        "Written by `make bench`. Complete responses of `GET /api/v1/search/` with 25 positions, "
+        "highlights and four facets, from SQLite, in milliseconds. [The engine](benchmarks.md) "
+        "and [the rest of the API](benchmarks-api.md) are measured separately."
     )
     files = sorted(folder.glob("*.json"), key=lambda file: int(file.stem))
     for file in files:
@@ -119,18 +118,17 @@ def _page(folder: Path) -> Iterator[str]:
 
 
 METHOD = """
-## How it is measured
+## Method
 
-- *Processor* is the processor time of an answer in one process, through all middleware; of \
-each query the least of several times, since whatever else the machine does can only add. \
-*SearchFilter* is the same for Django REST framework's, in turns with it: it looks for parts of \
-words, all of which have to be there, and gives neither marks nor facets nor an order by \
-relevance. Once it looks through what the search looks through, and once, *lean*, through \
-statement and detail alone, which spares it all joins.
-- *Served* is what one client waits for gunicorn with two workers, by the clock, client and \
-network stack of the machine included; *workers* the processor time of the workers for an answer.
-- The queries of a class are different ones, and the words of each were asked for before. \
-Common words stand in half of the positions, mid ones in 2 %, rare ones in 0.1 %.
+- *Processor* is the processor time of a response in one process, through all middleware; for each \
+query the minimum of several runs, since other load on the machine can only add to it. \
+*SearchFilter* is the same for Django REST framework's filter, in turns with it: it requires all \
+words, as substrings, and has neither highlights nor facets nor a relevance order. It searches the \
+same texts, and in a second run, *lean*, only statement and detail, which needs no joins.
+- *Served* is the wall time that one client waits for gunicorn with two workers, including client \
+and network stack; *workers* is the processor time of the workers for a response.
+- The queries of a class differ, and their words have been used before. Common words occur in half \
+of the positions, mid ones in 2 %, rare ones in 0.1 %.
 """
 
 
@@ -148,9 +146,9 @@ def _tables(found: Results) -> Iterator[str]:
         for name in ("plain", "lean")
     }
     yield (
-        f"\nAll searches together, served: p50 {served['p50']:.1f} (asked for: {first:.0f}), "
-        f"p95 {served['p95']:.1f} ({last:.0f}). At least {least['plain']:.0f} times as fast as "
-        f"SearchFilter (asked for: {TIMES:.0f}), lean {least['lean']:.0f} times."
+        f"\nAll searches together, served: p50 {served['p50']:.1f} (target: {first:.0f}), "
+        f"p95 {served['p95']:.1f} (target: {last:.0f}). At least {least['plain']:.0f} times as fast "
+        f"as SearchFilter (target: {TIMES:.0f}), {least['lean']:.0f} times as fast as lean."
     )
 
 
