@@ -147,8 +147,8 @@ def _tables(found: Results) -> Iterator[str]:
     }
     yield (
         f"\nAll searches together, served: p50 {served['p50']:.1f} (target: {first:.0f}), "
-        f"p95 {served['p95']:.1f} (target: {last:.0f}). At least {least['plain']:.0f} times as fast "
-        f"as SearchFilter (target: {TIMES:.0f}), {least['lean']:.0f} times as fast as lean."
+        f"p95 {served['p95']:.1f} (target: {last:.0f}). At least {least['plain']:.0f} times as "
+        f"fast as SearchFilter (target: {TIMES:.0f}), {least['lean']:.0f} times as fast as lean."
     )
 
 
