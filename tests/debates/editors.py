@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.apps import apps
+from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.contrib.messages import get_messages
 from django.db.models import Model
@@ -42,6 +43,11 @@ class Person:
         listing = self.list(things[0]._meta.model_name)
         chosen = {"action": action, "index": "0", "_selected_action": [one.pk for one in things]}
         return listing.post({**listing.token(), **chosen, **more})
+
+
+def edited_models() -> list[type[Model]]:
+    """Return the models that the admin site has pages for."""
+    return [model for model in apps.get_models() if admin.site.is_registered(model)]
 
 
 def person(role: str, name: str = "") -> Person:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from debates.admin.error_messages import REQUIRED
 from debates.models import Debate, Expert, Topic
 from tests.debates.builders import make_debate, make_topic
-from tests.debates.editors import World, person
+from tests.debates.editors import World, edited_models, person
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,8 @@ def test_a_row_names_its_field_too():
 def test_no_required_field_of_a_page_has_the_message_of_django(there: World):
     request = RequestFactory().get("/")
     request.user = person("superuser").user
-    for model, own in admin.site._registry.items():
+    for model in edited_models():
+        own = admin.site.get_model_admin(model)
         forms = [own.get_form(request)]
         forms += [formset.form for formset, _ in own.get_formsets_with_inlines(request)]
         for form in forms:
@@ -68,7 +69,8 @@ def test_every_message_belongs_to_a_required_field():
     request = RequestFactory().get("/")
     request.user = person("superuser").user
     required = set()
-    for model, own in admin.site._registry.items():
+    for model in edited_models():
+        own = admin.site.get_model_admin(model)
         forms = [(model, own.get_form(request))]
         forms += [(form.model, form.form) for form, _ in own.get_formsets_with_inlines(request)]
         required |= {

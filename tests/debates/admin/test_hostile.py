@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib import admin
 from django.urls import reverse
 
 from debates.admin.lists import NO_SUCH_FILTER
-from tests.debates.editors import person, world
+from tests.debates.editors import edited_models, person, world
 
 pytestmark = pytest.mark.django_db
 
 LISTS = [
     reverse_name
-    for model in admin.site._registry
+    for model in edited_models()
     for reverse_name in [f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"]
 ]
 
