@@ -97,9 +97,9 @@ class PostgresListener(ChangeListener):
         return False
 
 
-def make_listener(using: str = "default") -> ChangeListener:
-    """Create the listener for a database."""
-    connection = connections[using].copy()
+def make_listener() -> ChangeListener:
+    """Create the listener for the default database."""
+    connection = connections["default"].copy()
     # A pool would lend a connection that still listens to another thread.
     connection.settings_dict["OPTIONS"].pop("pool", None)
     return (
