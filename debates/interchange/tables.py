@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
@@ -20,6 +21,7 @@ from debates.models import (
 from debates.models.declaration import Door, arranged, fields_through
 from debates.models.parts import Part
 from debates.text.csv_values import as_cell, csv_bytes, joined
+from debates.text.figures import format_decimal
 
 Json = Mapping[str, Any]
 
@@ -80,4 +82,9 @@ def _parts(name: str, positions: Iterable[Json]) -> Iterator[Json]:
 def _cells(row: Json, columns: Sequence[str]) -> Iterator[str]:
     for column in columns:
         value = row.get(column)
-        yield joined(value) if isinstance(value, list) else as_cell(value)
+        if isinstance(value, list):
+            yield joined(value)
+        elif isinstance(value, Decimal):
+            yield format_decimal(value)
+        else:
+            yield as_cell(value)

@@ -6,10 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
-
-from debates.text.figures import format_decimal
 
 SEPARATOR = ";"
 """Separates several values in one cell."""
@@ -20,14 +17,11 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 def as_cell(value: Any) -> str:
     """Format a value as the text of a cell.
 
-    Decimals are written without exponent or trailing zeros. A text
-    that a spreadsheet would read as a formula gets an apostrophe before it, as spreadsheets
-    themselves write it.
+    A text that a spreadsheet would read as a formula gets an apostrophe before it, as
+    spreadsheets themselves write it. Numbers keep their digits.
     """
     if value is None:
         return ""
-    if isinstance(value, Decimal):
-        return format_decimal(value)
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False, default=str)
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -113,6 +114,7 @@ def test_lists_that_are_expanded_stand_in_their_cell_as_json(api, known):
         ("", ""),
         (None, ""),
         (-1.5, "-1.5"),
+        (Decimal("3.0"), "3.0"),
         (0, "0"),
     ],
 )
