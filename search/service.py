@@ -5,6 +5,7 @@ DOCUMENTS  class of the corpus (search.backends.documents.Corpus)
 PATH       folder for the engine's files on this host
 SYNONYMS   optional: class of the synonyms (search.backends.base.Synonyms)
 OPTIONS    optional: further arguments of the backend's class
+REFRESH    optional: policy of background refreshes (search.sync.background_value.RefreshPolicy)
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from tests.selection import add_markers
 from tests.waiting import be_patient
 
 if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
     from pytest_django.plugin import DjangoDbBlocker
 
     from tests.search_index import LiveIndex
@@ -40,12 +41,17 @@ def _settings_for_tests() -> Iterator[None]:
 
     Static files keep their names, since hashed ones exist only after collectstatic. Passwords use
     a fast hasher. Synonyms are read once, so that the number of queries of a search is constant.
+    Values derived from the index are not refreshed (`tests.search_index.NEVER`).
     """
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(
         STORAGES=settings.STORAGES | {"staticfiles": plain},
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        SINORUS_SEARCH=settings.SINORUS_SEARCH | {"SYNONYMS": "tests.search_index.SynonymsOnce"},
+        SINORUS_SEARCH=settings.SINORUS_SEARCH
+        | {
+            "SYNONYMS": "tests.search_index.SynonymsOnce",
+            "REFRESH": "tests.search_index.NEVER",
+        },
     ):
         yield
 
@@ -116,10 +122,10 @@ def first_debate(article: Path) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def _nothing_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Disable background refreshes: a thread would use another database and outlive the test."""
-    monkeypatch.setattr("search.sync.background_value._in_background", lambda _work: None)
+@pytest.fixture
+def refreshed_at_once(settings: SettingsWrapper) -> None:
+    """Refresh suggestions and spellings in the caller's thread when the index has changed."""
+    settings.SINORUS_SEARCH = settings.SINORUS_SEARCH | {"REFRESH": "tests.search_index.AT_ONCE"}
 
 
 @pytest.fixture

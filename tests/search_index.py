@@ -11,6 +11,7 @@ from search.models import OutboxEntry
 from search.query import parse
 from search.stored_synonyms import StoredSynonyms
 from search.sync import outbox
+from search.sync.background_value import RefreshPolicy
 from search.sync.comparison import all_ids, compare
 from search.sync.outbox_worker import OutboxWorker, Tally
 from search.sync.rebuilding import rebuild
@@ -21,6 +22,13 @@ class SynonymsOnce(StoredSynonyms):
 
     def __init__(self) -> None:
         super().__init__(clock=lambda: 0.0)
+
+
+NEVER = RefreshPolicy(run=lambda _work: None)
+"""No refresh: a thread would use another database and outlive the test."""
+
+AT_ONCE = RefreshPolicy(run=lambda work: work(), least_pause=0.0, share=1e9)
+"""Refreshes in the caller's thread, whenever the index has changed."""
 
 
 class LiveIndex:

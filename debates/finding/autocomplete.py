@@ -30,7 +30,7 @@ from search.backends.documents import SearchQuery
 from search.query import Phrase, Terms
 from search.suggest.completion import Completer, Entry
 from search.suggest.completion import Suggestion as Proposal
-from search.sync.background_value import BackgroundValue
+from search.sync.background_value import BackgroundValue, index_value
 from search.text.analysis import stop_words
 
 EXPERT, TOPIC, QUESTION, POSITION, WORD = "expert", "topic", "question", "position", "word"
@@ -125,7 +125,7 @@ def prepare() -> None:
 
 def _completers() -> BackgroundValue[Completers]:
     def make() -> BackgroundValue[Completers]:
-        return BackgroundValue("Suggestions", _make, service.backend().generation)
+        return index_value("Suggestions", _make, service.backend().generation)
 
     return service.kept("suggestions", make)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from search import service
 from search.suggest.completion import Speller
-from search.sync.background_value import BackgroundValue
+from search.sync.background_value import BackgroundValue, index_value
 
 
 def speller() -> Speller | None:
@@ -23,8 +23,6 @@ def prepare() -> None:
 def _background_speller() -> BackgroundValue[Speller]:
     def make() -> BackgroundValue[Speller]:
         backend = service.backend()
-        return BackgroundValue(
-            "Spellings", lambda: Speller(dict(backend.words())), backend.generation
-        )
+        return index_value("Spellings", lambda: Speller(dict(backend.words())), backend.generation)
 
     return service.kept("speller", make)

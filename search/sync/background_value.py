@@ -6,9 +6,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from django.conf import settings
 from django.db import DatabaseError, connections
+from django.utils.module_loading import import_string
 
 from search.backends.base import SearchUnavailable
 from search.sync.retry_loop import Failures
@@ -17,12 +20,8 @@ logger = logging.getLogger(__name__)
 
 Value = TypeVar("Value")
 
-LEAST_PAUSE = 1.0
-BUILD_SHARE = 0.05
-"""Maximum share of time spent rebuilding while the index keeps changing."""
 
-
-def _in_background(work: Callable[[], None]) -> None:
+def in_thread(work: Callable[[], None]) -> None:
     def body() -> None:
         try:
             work()
@@ -32,16 +31,32 @@ def _in_background(work: Callable[[], None]) -> None:
     threading.Thread(target=body, name="search-fresh", daemon=True).start()
 
 
+@dataclass(frozen=True, slots=True)
+class RefreshPolicy:
+    """Where and how often values are rebuilt.
+
+    run          runs a function in the background
+    least_pause  minimum seconds between two builds
+    share        maximum share of time spent rebuilding while the index keeps changing
+    """
+
+    run: Callable[[Callable[[], None]], None] = in_thread
+    least_pause: float = 1.0
+    share: float = 0.05
+
+
+DEFAULT_POLICY = RefreshPolicy()
+
+
 class BackgroundValue(Generic[Value]):
     """Value derived from the index, rebuilt in the background after the index changes.
 
-    The first value is built by the first caller. Later ones are built in a thread, so rarely that
-    this takes at most BUILD_SHARE of the time; until then the previous value is returned.
+    The first value is built by the first caller. Later ones are built in the background, as
+    rarely as the policy says; until then the previous value is returned.
 
     name        plural name of the value, for log messages
     make        builds the value, which all threads then share
     generation  returns the version of the source; equal versions mean equal values
-    run         runs a function in the background
     clock, sleep  time in seconds, replaceable for tests
     """
 
@@ -51,14 +66,15 @@ class BackgroundValue(Generic[Value]):
         make: Callable[[], Value],
         generation: Callable[[], str],
         *,
-        run: Callable[[Callable[[], None]], None] | None = None,
+        policy: RefreshPolicy = DEFAULT_POLICY,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._name = name
         self._make = make
         self._generation = generation
-        self._run = run or _in_background
+        self._policy = policy
+        self._run = policy.run
         self._clock = clock
         self._sleep = sleep
         self._build_lock = threading.Lock()
@@ -141,5 +157,16 @@ class BackgroundValue(Generic[Value]):
         began = self._clock()
         value = self._make()
         ended = self._clock()
-        self._not_before = ended + max(LEAST_PAUSE, (ended - began) / BUILD_SHARE)
+        self._not_before = ended + max(
+            self._policy.least_pause, (ended - began) / self._policy.share
+        )
         self._value, self._value_generation = value, generation
+
+
+def index_value(
+    name: str, make: Callable[[], Value], generation: Callable[[], str]
+) -> BackgroundValue[Value]:
+    """Return a value with the policy of the setting SINORUS_SEARCH, or the default one."""
+    named = settings.SINORUS_SEARCH.get("REFRESH")
+    policy: RefreshPolicy = import_string(named) if named else DEFAULT_POLICY
+    return BackgroundValue(name, make, generation, policy=policy)

@@ -133,9 +133,8 @@ def test_what_is_withdrawn_is_gone_at_once(index):
     assert texts("fallon", EXPERT) == []
 
 
-def test_words_of_what_is_withdrawn_are_gone_at_once_and_stay_so(exchange, request, monkeypatch):
-    monkeypatch.setattr("search.sync.background_value._in_background", lambda work: work())
-    monkeypatch.setattr("search.sync.background_value.LEAST_PAUSE", 0.0)
+@pytest.mark.usefixtures("refreshed_at_once")
+def test_words_of_what_is_withdrawn_are_gone_at_once_and_stay_so(exchange, request):
     withdrawn = make_position(exchange.debate, exchange.lukin, statement="A quagmire.")
     index = request.getfixturevalue("live_index")
     assert texts("quagm", WORD) == ["quagmire"]
@@ -165,10 +164,8 @@ def test_a_new_name_is_shown_at_once(index):
     assert (expert.text, expert.matched) == ("Artem Lukin", "")
 
 
-def test_when_the_index_has_changed_what_is_new_is_suggested(index, exchange, monkeypatch):
-    monkeypatch.setattr("search.sync.background_value._in_background", lambda work: work())
-    monkeypatch.setattr("search.sync.background_value.LEAST_PAUSE", 0.0)
-    monkeypatch.setattr("search.sync.background_value.BUILD_SHARE", 1e9)
+@pytest.mark.usefixtures("refreshed_at_once")
+def test_when_the_index_has_changed_what_is_new_is_suggested(index, exchange):
     assert texts("brittle") == []
 
     make_position(exchange.debate, exchange.fallon, statement="Brittle it is.")
@@ -191,10 +188,10 @@ def test_who_comes_while_everything_is_being_made_gets_nothing(index, monkeypatc
     assert suggest("luk") == []
 
 
+@pytest.mark.usefixtures("refreshed_at_once")
 def test_what_was_prepared_answers_with_a_query_for_each_kind_and_one_of_what_is_pending(
-    index, django_assert_num_queries, monkeypatch
+    index, django_assert_num_queries
 ):
-    monkeypatch.setattr("search.sync.background_value._in_background", lambda work: work())
     prepare()
     prepare()
     search_positions("gabuev")

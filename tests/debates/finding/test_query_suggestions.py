@@ -88,9 +88,8 @@ def test_while_spellings_are_being_made_nothing_is_meant(index, monkeypatch):
     assert suggestions("Lukyn").did_you_mean is None
 
 
+@pytest.mark.usefixtures("refreshed_at_once")
 def test_spellings_can_be_made_before_anybody_searches(index, monkeypatch):
-    monkeypatch.setattr("search.sync.background_value._in_background", lambda work: work())
-
     spelling.prepare()
     monkeypatch.setattr("search.sync.background_value.BackgroundValue._first", lambda _: None)
 

@@ -9,8 +9,7 @@ import pytest
 from django.db import DatabaseError
 
 from search.backends.base import SearchUnavailable
-from search.sync import background_value
-from search.sync.background_value import BUILD_SHARE, LEAST_PAUSE, BackgroundValue, _in_background
+from search.sync.background_value import DEFAULT_POLICY, BackgroundValue, RefreshPolicy
 from tests.waiting import PATIENCE, wait_until
 
 
@@ -29,7 +28,7 @@ class World:
             "Things",
             self.make,
             self.name,
-            run=self.waiting.append,
+            policy=RefreshPolicy(self.waiting.append),
             clock=lambda: self.now,
             sleep=self.sleep,
         )
@@ -52,7 +51,7 @@ class World:
 
     def change(self, generation):
         self.generation = generation
-        self.now += LEAST_PAUSE
+        self.now += DEFAULT_POLICY.least_pause
 
     def work(self):
         while self.waiting:
@@ -109,7 +108,7 @@ def test_slow_values_are_rebuilt_rarely(world):
     assert world.value.get() == "made of 1"
     assert world.waiting == []
 
-    world.now += 3.0 / BUILD_SHARE
+    world.now += 3.0 / DEFAULT_POLICY.share
     world.value.get()
     world.work()
     assert world.value.get() == "made of 2"
@@ -171,8 +170,7 @@ def test_no_caller_waits_for_a_build_in_another_thread():
     assert slow.get() == "made"
 
 
-def test_the_background_is_a_thread(monkeypatch):
-    monkeypatch.setattr(background_value, "LEAST_PAUSE", 0.0)
+def test_the_background_is_a_thread():
     names = chain(["1"], repeat("2"))
     threads = []
     renewed = threading.Event()
@@ -183,7 +181,9 @@ def test_the_background_is_a_thread(monkeypatch):
             renewed.set()
         return len(threads)
 
-    objects = BackgroundValue("Things", make, lambda: next(names), run=_in_background)
+    objects = BackgroundValue(
+        "Things", make, lambda: next(names), policy=RefreshPolicy(least_pause=0.0)
+    )
     objects.get()
     wait_until(lambda: objects.get() and renewed.is_set())
 
