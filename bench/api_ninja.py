@@ -120,7 +120,7 @@ class WholeEvidence(Recorded, Placed, Paged, referred("evidence", "pk")):
     source: ReferredSource | None
 
 
-class WholePosition(Recorded, Placed, Paged, referred("positions")):
+class PositionRow(Recorded, Placed, Paged, referred("positions")):
     """Position with its expert and topics expanded."""
 
     slug: str
@@ -137,7 +137,7 @@ class WholePosition(Recorded, Placed, Paged, referred("positions")):
     published_at: Moment
 
 
-class PositionWithEvidence(WholePosition):
+class PositionWithEvidence(PositionRow):
     evidence: list[WholeEvidence]
 
 
@@ -154,7 +154,7 @@ def _listed(filters: Filters, expand: list[str]) -> Any:
 api = NinjaAPI(urls_namespace="ninja", docs_url=None, openapi_url=None)
 
 
-@api.get("/positions/", response=list[WholePosition])
+@api.get("/positions/", response=list[PositionRow])
 @paginate(PageNumberPagination, page_size=25)
 def list_positions(request: HttpRequest, filters: Query[Filters]) -> Any:
     """Return a page of positions."""

@@ -9,9 +9,9 @@ from typing import Any, Literal
 from debates.db.compiled_queries import Column
 from debates.db.content_version import content_version
 from debates.finding.index_schema import hidden_ids
-from debates.finding.matches import as_people_write
+from debates.finding.matches import usual_spellings_in
 from debates.finding.rows import PositionRows
-from debates.finding.texts import WholePosition
+from debates.finding.texts import PositionRow
 from debates.models import Counterpoint, Position
 from search import service
 from search.backends.base import SearchUnavailable
@@ -21,7 +21,7 @@ LIMIT = 10
 # What is no longer public may still be in the index.
 _SPARE = 5
 
-Own = tuple[PositionRows, WholePosition]
+Own = tuple[PositionRows, PositionRow]
 Relation = Literal["counters", "countered", "other_stance"]
 
 
@@ -34,7 +34,7 @@ class Similar:
     extra  the value of the requested extra column
     """
 
-    position: WholePosition
+    position: PositionRow
     score: float
     words: tuple[str, ...]
     extra: Any = None
@@ -60,7 +60,7 @@ class Opposing:
     score, words, extra  as for `Similar`; without a common word 0 and ()
     """
 
-    position: WholePosition
+    position: PositionRow
     reasons: tuple[Reason, ...]
     score: float
     words: tuple[str, ...]
@@ -181,5 +181,5 @@ class _Texts:
         among = [self.positions[one.id] for one in like]
         if self._own:
             among.append(self._own)
-        written = as_people_write({word for one in like for word in one.words}, among)
+        written = usual_spellings_in({word for one in like for word in one.words}, among)
         return {one.id: tuple(written[word] for word in one.words) for one in like}

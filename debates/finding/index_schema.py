@@ -28,7 +28,7 @@ from debates.db.table_names import (
 from debates.finding.default_synonyms import DEFAULT_SYNONYMS
 from debates.finding.query_examples import EXAMPLES
 from debates.finding.rows import PositionRows
-from debates.finding.texts import WholePosition
+from debates.finding.texts import PositionRow
 from debates.models import (
     Counterpoint,
     Debate,
@@ -261,7 +261,7 @@ def hidden_ids(scopes: Collection[str] | None = None) -> frozenset[int]:
     return frozenset(hidden)
 
 
-def _document(whole: WholePosition) -> SearchDocument:
+def _document(whole: PositionRow) -> SearchDocument:
     return SearchDocument(
         id=whole.pk,
         language=whole.debate.language,
@@ -271,7 +271,7 @@ def _document(whole: WholePosition) -> SearchDocument:
     )
 
 
-def _keywords(whole: WholePosition) -> dict[str, tuple[str, ...]]:
+def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:
     raised_by = [item.raised_by for item in whole.counterpoints if item.raised_by is not None]
     values: dict[str, Iterable[str]] = {
         "debate": [whole.debate.slug],
@@ -293,7 +293,7 @@ def _keywords(whole: WholePosition) -> dict[str, tuple[str, ...]]:
     return {field: tuple(sorted(found)) for field, found in values.items()}
 
 
-def _roles(whole: WholePosition) -> set[str]:
+def _roles(whole: PositionRow) -> set[str]:
     roles = {
         "evidence": bool(whole.evidence),
         "figure": any(item.value is not None for item in whole.evidence),
@@ -303,7 +303,7 @@ def _roles(whole: WholePosition) -> set[str]:
     return {role for role, holds in roles.items() if holds} | {item.kind for item in whole.evidence}
 
 
-def _numbers(whole: WholePosition) -> dict[str, int]:
+def _numbers(whole: PositionRow) -> dict[str, int]:
     participation = whole.participation
     numbers = {
         "modified": moment_number(whole.modified),

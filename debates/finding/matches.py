@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from debates.finding.index_schema import SCHEMA
-from debates.finding.texts import PositionText, TextOwner, WholePosition
+from debates.finding.texts import PositionRow, PositionText, TextOwner
 from search.text.highlighting import NOTHING, Finder, HighlightTerms, mark
 from search.text.written_words import usual_spellings
 
@@ -33,7 +33,7 @@ class Match:
 
 
 def matches(
-    positions: Collection[WholePosition], terms: TermsByField, *, indexed: bool = False
+    positions: Collection[PositionRow], terms: TermsByField, *, indexed: bool = False
 ) -> dict[int, tuple[Match, ...]]:
     """Return the matches in each of these positions, by primary key, in the order of its texts.
 
@@ -62,7 +62,9 @@ def matches(
     }
 
 
-def as_people_write(words: Collection[str], positions: Collection[WholePosition]) -> dict[str, str]:
+def usual_spellings_in(
+    words: Collection[str], positions: Collection[PositionRow]
+) -> dict[str, str]:
     """Map the analyzer's words to their usual spelling in these positions.
 
     A word that occurs in none of them is mapped to itself.

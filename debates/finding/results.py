@@ -15,11 +15,11 @@ from debates.db.compiled_queries import Column
 from debates.db.content_version import content_version
 from debates.finding.facets import NamedFacet, named_facets
 from debates.finding.index_schema import hidden_ids
-from debates.finding.matches import Match, as_people_write, matches
+from debates.finding.matches import Match, matches, usual_spellings_in
 from debates.finding.query import cleaned_filters, read_query, search_query
 from debates.finding.query_suggestions import QuerySuggestions, suggest_queries
 from debates.finding.rows import PositionRows
-from debates.finding.texts import WholePosition
+from debates.finding.texts import PositionRow
 from search import service
 from search.backends.documents import Page, ScorePart, SearchQuery
 from search.planning.weights import FEEDBACK_HITS
@@ -35,7 +35,7 @@ class Result:
     extra        the value of the requested extra column
     """
 
-    position: WholePosition
+    position: PositionRow
     score: float
     matches: tuple[Match, ...]
     explanation: tuple[ScorePart, ...]
@@ -104,7 +104,7 @@ def search_positions(
         total=page.total - (len(page.hits) - len(results)),
         facets=named_facets(page.facets, query.filters, state),
         notes=page.notes,
-        feedback=tuple(as_people_write(page.feedback, best).values()),
+        feedback=tuple(usual_spellings_in(page.feedback, best).values()),
         query_suggestions=suggest_queries(parsed, given, values, query, page.total),
     )
 

@@ -38,10 +38,10 @@ from debates.finding.texts import (
     ExpertRow,
     OtherPosition,
     ParticipationRow,
+    PositionRow,
     QuestionRow,
     SourceRow,
     TopicRow,
-    WholePosition,
 )
 from debates.models import (
     Counterpoint,
@@ -76,20 +76,20 @@ class PositionRows:
     def _topics(self) -> Topics:
         return _kept.get(self._state, "topics", _read_topics)
 
-    def read(self, ids: Collection[int]) -> dict[int, WholePosition]:
+    def read(self, ids: Collection[int]) -> dict[int, PositionRow]:
         """Read the public positions among these primary keys, by primary key, ascending."""
         return self.read_with(None, ids)[0]
 
     def read_with(
         self, extra: Column | None, ids: Collection[int]
-    ) -> tuple[dict[int, WholePosition], dict[int, Any]]:
+    ) -> tuple[dict[int, PositionRow], dict[int, Any]]:
         """Read as `read` does, in the same statement the values of one more column."""
         columns = [_WHOLE, extra] if extra else [_WHOLE]
         rows = sorted(compiled_queries.public_rows(Position, ids, *columns))
         positions = {pk: _whole(orjson.loads(row), self._topics) for pk, row, *_ in rows}
         return positions, {pk: values[0] if values else None for pk, _, *values in rows}
 
-    def of(self, position: Position, participation: Participation | None) -> WholePosition:
+    def of(self, position: Position, participation: Participation | None) -> PositionRow:
         """Build from model instances what `read` would return of a position.
 
         position       public, as `for_reading()` fetches it, with the debate's source
@@ -98,7 +98,7 @@ class PositionRows:
         debate, expert = position.debate, position.expert
         own_topics = (topic.pk for topic in position.topics.all())
         return _row_of(
-            WholePosition,
+            PositionRow,
             position,
             debate=_row_of(DebateRow, debate, source=_row_of(SourceRow, debate.source)),
             expert=_row_of(ExpertRow, expert, aliases=tuple(expert.aliases)),
@@ -235,7 +235,7 @@ def _read_topics() -> Topics:
     }
 
 
-def _whole(row: Row, topics: Topics) -> WholePosition:
+def _whole(row: Row, topics: Topics) -> PositionRow:
     debate, expert = row["debate"], row["expert"]
     then, question = row["participation"], row["question"]
     row |= {
@@ -256,7 +256,7 @@ def _whole(row: Row, topics: Topics) -> WholePosition:
         "counterpoints": tuple(map(_counterpoint_row, row["counterpoints"])),
         "counters": tuple(OtherPosition(**other) for other in row["counters"]),
     }
-    return WholePosition(**row)
+    return PositionRow(**row)
 
 
 def _evidence_row(row: Row) -> EvidenceRow:

@@ -154,7 +154,7 @@ IN_ONE_TEXT = frozenset(("statement", "value", "unit", "period"))
 
 
 @dataclass(frozen=True, slots=True)
-class WholePosition(_values(Position)):
+class PositionRow(_values(Position)):
     """A public position with its evidence, counterpoints and other parts that are public.
 
     participation  of its expert in its debate; none where only the database says that there

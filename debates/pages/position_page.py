@@ -11,7 +11,7 @@ from debates.analysis.related import similar_positions
 from debates.analysis.reply_threads import replies_against
 from debates.db.content_version import content_version
 from debates.finding.rows import PositionRows
-from debates.finding.texts import WholePosition
+from debates.finding.texts import PositionRow
 from debates.models import Counterpoint, Participation, Position
 from debates.pages.corrections import Correction, corrections
 from search.backends.base import SearchUnavailable
@@ -38,7 +38,7 @@ class Thread:
 class Alike:
     """A similar position of another expert, with shared words."""
 
-    position: WholePosition
+    position: PositionRow
     address: str
     words: str
 

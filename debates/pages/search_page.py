@@ -16,7 +16,7 @@ from debates.finding.autocomplete import Suggestion, suggest
 from debates.finding.facets import FACETS, NamedFacet
 from debates.finding.query import ORDERS
 from debates.finding.results import Match, Result, SearchResults, search_positions
-from debates.finding.texts import TextOwner, WholePosition
+from debates.finding.texts import PositionRow, TextOwner
 from debates.pages.filters_from_request import accepted, values_of
 from debates.pages.limits import limits
 from search.query import MAX_CHARACTERS
@@ -99,7 +99,7 @@ class ResultEntry:
     address, expert_address, question_address  of the pages of position, expert and question
     """
 
-    position: WholePosition
+    position: PositionRow
     statement: SafeString | str
     excerpts: list[Excerpt]
     address: str
@@ -256,12 +256,12 @@ def _result(result: Result) -> ResultEntry:
     )
 
 
-def _excerpt(match: Match, position: WholePosition) -> Excerpt:
+def _excerpt(match: Match, position: PositionRow) -> Excerpt:
     part = match.address.partition("[")[0].partition(".")[0]
     return Excerpt(MATCH_WORDS[part], _where(match.owner, position), SafeString(match.html))
 
 
-def _where(owner: TextOwner, position: WholePosition) -> str:
+def _where(owner: TextOwner, position: PositionRow) -> str:
     """Return the address of the page that shows a part of a position."""
     match owner.kind:
         case "evidence" | "counterpoint":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from debates.finding.matches import as_people_write, matches
+from debates.finding.matches import matches, usual_spellings_in
 from debates.finding.results import search_positions
 from debates.finding.rows import PositionRows
 from search.text.highlighting import HighlightTerms
@@ -31,8 +31,11 @@ def test_words_by_which_a_question_was_widened_are_shown_as_people_write_them(
 def test_words_that_stand_nowhere_are_shown_as_they_are(exchange) -> None:
     whole = PositionRows().read([exchange.lasts.pk]).values()
 
-    assert as_people_write(["lasts", "zyzzyva"], whole) == {"lasts": "lasts", "zyzzyva": "zyzzyva"}
-    assert as_people_write(["lasts"], []) == {"lasts": "lasts"}
+    assert usual_spellings_in(["lasts", "zyzzyva"], whole) == {
+        "lasts": "lasts",
+        "zyzzyva": "zyzzyva",
+    }
+    assert usual_spellings_in(["lasts"], []) == {"lasts": "lasts"}
 
 
 def test_nothing_is_marked_where_nothing_is_wanted(exchange) -> None:
