@@ -19,7 +19,17 @@ from debates.filtering.base import (
     evidence_filter,
     position_filter,
 )
-from debates.models import Counterpoint, Debate, Evidence, Expert, Position, Question, Source, Topic
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Position,
+    Question,
+    Source,
+    Topic,
+    examples,
+)
 from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance
 
 
@@ -106,7 +116,7 @@ class PositionFilter(declared_filters(Position)):
             "source",
             "With evidence from this source.",
             Source,
-            example="putin-xi-joint-declaration",
+            example=examples.SOURCE,
             search="source",
         )
     )
@@ -260,7 +270,7 @@ class EvidenceFilter(FilterSet):
     topic = TopicsFilter("position")
     kind = ChoiceFilter("kind", "Of this kind.", example="statistic", words=EvidenceKind.values)
     has_figure = BooleanFilter("Whether it has a figure.", _has_value)
-    source = SlugFilter("source", "From this source.", Source, example="putin-xi-joint-declaration")
+    source = SlugFilter("source", "From this source.", Source, example=examples.SOURCE)
     date_from = day_from("position__debate__date", "Of a debate")
     date_to = day_to("position__debate__date", "Of a debate")
     modified_since = ModifiedSinceFilter()
@@ -272,7 +282,7 @@ def _by_position() -> Q:
 
 class CounterpointFilter(FilterSet):
     position = SlugFilter(
-        "position", "Against this position.", Position, example="lukin-economic-gap-widens"
+        "position", "Against this position.", Position, example="gabuev-asymmetry-grows"
     )
     debate = debate("position__debate")
     expert = SlugFilter(

@@ -12,9 +12,9 @@ SOURCE_TITLE = (
 )
 PUBLISHER = "Radio Free Europe/Radio Liberty"
 QUESTION = "balance-tilts-to-china"
-QUESTION_TEXT = "Is the relationship between the two tilting in China's favour?"
+QUESTION_TEXT = "Is the relationship between China and Russia tilting in China's favour?"
 POSITION = "lukin-economic-gap-widens"
 STATEMENT = "Russia's economy is only a fraction of China's, and it is falling further behind."
-EVIDENCE = "In size, Russia's economy comes to one-tenth of China's."
-COUNTERPOINT = "By its assertive military moves Moscow keeps the relationship from tipping too far."
+EVIDENCE = "Russia's economy is one-tenth the size of China's."
+COUNTERPOINT = "Russia's economy is one-tenth the size of China's, and the gap is still widening."
 COUNTERING = "jiang-military-moves-keep-balance"

@@ -89,7 +89,7 @@ class Evidence(Part):
     unit = declare(
         models.CharField(max_length=60, blank=True, help_text="For example percent."),
         "What the figure counts.",
-        example="of the size of China's economy",
+        example="times the size of China's economy",
         index="evidence",
         laid_out=True,
     )

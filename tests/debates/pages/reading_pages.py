@@ -25,7 +25,6 @@ OF_THE_ARTICLE = (
     "/topics/economy/",
     "/topics/energy/",
     "/sources/rferl-new-world-order-or-hidden-power-struggle/",
-    "/sources/putin-xi-joint-declaration/",
     "/search/",
     "/search/?q=who+thinks+Moscow+becomes+dependent+on+Beijing%3F",
     "/search/?q=trade&stance=affirms&expert=lukin&expert=gabuev&order=-date",

@@ -151,7 +151,7 @@ def test_from_the_stance_table_to_the_counterpoint_that_answers_it(reader):
 def test_from_a_wrong_address_to_the_right_page(reader):
     page = reader().open("/positions/gabuev-asymetry/")
 
-    page.get_by_role("link", name="The closer the two countries get").click()
+    page.get_by_role("link", name="As ties between China and Russia deepen").click()
 
     page.wait_for_url("**/positions/gabuev-asymmetry-grows/")
 

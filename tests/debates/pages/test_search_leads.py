@@ -32,7 +32,7 @@ def test_a_good_query_has_no_better_spelling(read):
 
 
 def test_what_emptied_a_query_can_be_left_out(read):
-    page = parsed(read("/search/", q="+Mongolia trade", stance="denies"))
+    page = parsed(read("/search/", q="+Mongolia trade", stance="qualifies"))
 
     (empty,) = [one for one in page.iter("section") if one.get("class") == "empty"]
     first = next(empty.iter("li"))
