@@ -329,7 +329,8 @@ def test_work_that_was_told_to_stop_ends_without_a_word(caplog: pytest.LogCaptur
 
     retry_forever("Something", stopped, stop)
 
-    assert caplog.text == ""
+    # The connection pool of another test may still write about its connections.
+    assert [record for record in caplog.records if record.name.startswith("search")] == []
 
 
 def test_a_rebuild_is_left_when_one_is_to_stop(index: LiveIndex, tmp_path: Path) -> None:
