@@ -88,7 +88,7 @@ class ChoicesField(forms.MultipleChoiceField):
         given = list(dict.fromkeys(value or ()))
         refused = [
             invalid_value(
-                f"“{word}” is not known here.", word, self.words, nearest(word, self.words)
+                f"“{word}” is not a valid value.", word, self.words, nearest(word, self.words)
             )
             for word in given
             if word not in self.words
@@ -129,15 +129,15 @@ class IsoDateField(forms.Field):
                 return date.fromisoformat(value)
         except ValueError:
             raise invalid_value(
-                f"There is no day “{value}” in the calendar.", value, "a day, as 2022-04-07"
+                f"The date “{value}” does not exist.", value, "a date such as 2022-04-07"
             ) from None
-        raise invalid_value(f"“{value}” is no day.", value, "a day, as 2022-04-07")
+        raise invalid_value(f"“{value}” is not a date.", value, "a date such as 2022-04-07")
 
 
 class IsoMomentField(forms.Field):
     """Date, or date and time, in the format of RFC 3339; UTC if no offset is given."""
 
-    allowed = "a moment, as 2022-04-07T09:30:00Z, or a day, as 2022-04-07"
+    allowed = "a date and time such as 2022-04-07T09:30:00Z, or a date such as 2022-04-07"
     form = re.compile(
         r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII
     )
@@ -151,7 +151,7 @@ class IsoMomentField(forms.Field):
                 return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, OverflowError):
             raise invalid_value(
-                f"There is no moment “{value}” in the calendar.", value, self.allowed
+                f"The date or time “{value}” does not exist.", value, self.allowed
             ) from None
-        hint = " Write + as %2B in an address." if re.search(r" \d\d:\d\d$", value) else ""
-        raise invalid_value(f"“{value}” is no moment.{hint}", value, self.allowed)
+        hint = " Write + as %2B in a URL." if re.search(r" \d\d:\d\d$", value) else ""
+        raise invalid_value(f"“{value}” is not a date or time.{hint}", value, self.allowed)

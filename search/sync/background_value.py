@@ -33,7 +33,7 @@ def in_thread(work: Callable[[], None]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class RefreshPolicy:
-    """Where and how often values are rebuilt.
+    """Policy of background rebuilds: thread, pause and share of time.
 
     run          runs a function in the background
     least_pause  minimum seconds between two builds

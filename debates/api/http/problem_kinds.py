@@ -63,7 +63,7 @@ _ALL = (
         "One or more parameters are unknown, repeated, empty, or have a value that is not "
         "allowed. `errors` names each of them, with what is allowed and what was probably "
         "meant. Nothing that is not known is ever ignored.",
-        "stance: “deny” is not known here. Did you mean “denies”?",
+        "stance: “deny” is not a valid value. Did you mean “denies”?",
         {
             "errors": (
                 {
@@ -75,7 +75,7 @@ _ALL = (
                 [
                     {
                         "parameter": "stance",
-                        "message": "“deny” is not known here. Did you mean “denies”?",
+                        "message": "“deny” is not a valid value. Did you mean “denies”?",
                         "value": "deny",
                         "allowed": ["affirms", "qualifies", "denies"],
                         "nearest": "denies",

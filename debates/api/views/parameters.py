@@ -189,7 +189,7 @@ def _unknown_word(
     name: str, word: str, allowed: Sequence[str], advice: str | None
 ) -> ParameterError:
     near = None if advice else nearest(word, allowed)
-    message = advice or (f"“{word[:80]}” is not known here." if word else "A name is missing.")
+    message = advice or (f"“{word[:80]}” is not a valid value." if word else "A name is missing.")
     if near:
         message = f"{message} Did you mean “{near}”?"
     return ParameterError(name, message, word[:80], tuple(allowed), near)

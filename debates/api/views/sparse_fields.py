@@ -66,7 +66,7 @@ def _near_expanded(fields: str, allowed: Container[str], expanded: Iterable[str]
         near = None if path in others else nearest(path, others)
         if near:
             hint = f"There is “{near}”, with expand={near.rpartition('.')[0]}."
-            advice[path] = f"“{path[:80]}” is not known here. {hint}"
+            advice[path] = f"“{path[:80]}” is not a valid value. {hint}"
     return advice
 
 

@@ -170,9 +170,9 @@ def test_a_former_address_leads_to_the_present_one(api, known):
 @pytest.mark.parametrize(
     ("query", "parameter", "message"),
     [
-        ({"at": "yesterday"}, "at", "“yesterday” is no moment."),
+        ({"at": "yesterday"}, "at", "“yesterday” is not a date or time."),
         ({"at": "2999-01-01"}, "at", "It lies in the future"),
-        ({"at": "2022-02-30"}, "at", "no moment “2022-02-30” in the calendar"),
+        ({"at": "2022-02-30"}, "at", "time “2022-02-30” does not exist"),
         ({"at": "2026-01-01", "fields": "slug"}, "fields", "It says nothing beside at"),
         ({"at": "2026-01-01", "expand": "expert"}, "expand", "It says nothing beside at"),
         ({"at": ["2026-01-01", "2026-01-02"]}, "at", "It is given 2 times"),

@@ -310,7 +310,7 @@ def test_feeds_of_different_things_have_different_ids_that_stay(known, feed):
     [
         ({"expert": "lukn"}, "Did you mean “lukin”?"),
         ({"page": "2"}, "There is no parameter “page” here."),
-        ({"stance": "no"}, "“no” is not known here."),
+        ({"stance": "no"}, "“no” is not a valid value."),
     ],
 )
 def test_what_is_not_known_is_refused(client, known, query, message):

@@ -118,8 +118,8 @@ def test_what_is_not_understood_is_said(read):
     ("query", "said"),
     [
         ({"expert": "lukim"}, "There is no expert “lukim”. Did you mean “lukin”?"),
-        ({"stance": "affirm"}, "“affirm” is not known here. Did you mean “affirms”?"),
-        ({"date_from": "yesterday"}, "“yesterday” is no day."),
+        ({"stance": "affirm"}, "“affirm” is not a valid value. Did you mean “affirms”?"),
+        ({"date_from": "yesterday"}, "“yesterday” is not a date."),
         ({"order": "best"}, "“best” is not a sort order."),
     ],
 )
