@@ -37,13 +37,9 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        error_messages={
-                            "unique": "This address is taken. Enter another, or leave it empty."
-                        },
-                        help_text="Last part of the web address. Leave empty to make it from the text. If you change it, the old address redirects to the new one.",
+                        help_text="The permanent address; left empty, it is made from the text. When you change it, the old address redirects to the new one.",
                         max_length=80,
                         unique=True,
-                        verbose_name="address",
                     ),
                 ),
                 (
@@ -63,7 +59,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         blank=True,
                         editable=False,
-                        help_text="Date and time of first publication.",
+                        help_text="When it was first published.",
                         null=True,
                     ),
                 ),
@@ -72,7 +68,7 @@ class Migration(migrations.Migration):
                     "withdrawn_reason",
                     models.TextField(
                         blank=True,
-                        help_text="Reason for the withdrawal. Readers see it.",
+                        help_text="Why it was withdrawn; readers see this at its address.",
                     ),
                 ),
                 ("title", models.CharField(max_length=300)),
@@ -81,19 +77,19 @@ class Migration(migrations.Migration):
                     "language",
                     models.CharField(
                         default="en",
-                        help_text="Language of the texts as an ISO 639-1 code. Search uses its word forms.",
+                        help_text="ISO 639-1 code of the texts; search takes its word forms from it.",
                         max_length=8,
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^[a-z]{2,3}(-[A-Za-z]{2,4})?\\Z",
-                                "Enter a language code such as en or ru.",
+                                "A language code such as en or ru.",
                             )
                         ],
                     ),
                 ),
                 (
                     "date",
-                    models.DateField(blank=True, help_text="Date of the debate.", null=True),
+                    models.DateField(blank=True, help_text="The day of the debate.", null=True),
                 ),
                 ("moderator", models.CharField(blank=True, max_length=150)),
             ],
@@ -127,22 +123,16 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        error_messages={
-                            "unique": "This address is taken. Enter another, or leave it empty."
-                        },
-                        help_text="Last part of the web address. Leave empty to make it from the text. If you change it, the old address redirects to the new one.",
+                        help_text="The permanent address; left empty, it is made from the text. When you change it, the old address redirects to the new one.",
                         max_length=80,
                         unique=True,
-                        verbose_name="address",
                     ),
                 ),
                 ("name", models.CharField(max_length=150)),
                 (
                     "sort_name",
                     models.CharField(
-                        blank=True,
-                        help_text="Name as in an index, for example Lukin, Artyom.",
-                        max_length=150,
+                        blank=True, help_text="As in an index: Lukin, Artyom", max_length=150
                     ),
                 ),
                 (
@@ -150,7 +140,7 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=list,
-                        help_text="Other spellings of the name, in any script. Search uses them.",
+                        help_text="Other spellings and scripts by which the expert is found.",
                         validators=[debates.models.validators.list_of_texts],
                     ),
                 ),
@@ -171,7 +161,7 @@ class Migration(migrations.Migration):
                         max_length=16,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^Q[1-9]\\d*\\Z", "Enter a Wikidata item such as Q42."
+                                "^Q[1-9]\\d*\\Z", "A Wikidata item looks like Q42."
                             )
                         ],
                     ),
@@ -184,7 +174,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("name", ""), _negated=True),
                         name="expert_name_not_empty",
-                        violation_error_message="Enter the name.",
+                        violation_error_message="Please give the name.",
                     )
                 ],
             },
@@ -210,7 +200,7 @@ class Migration(migrations.Migration):
                 (
                     "order",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Counts from 1. Leave empty to put it last."
+                        blank=True, help_text="From 1; left empty: the last."
                     ),
                 ),
                 ("role", models.CharField(blank=True, max_length=200)),
@@ -220,7 +210,7 @@ class Migration(migrations.Migration):
                     "heading",
                     models.CharField(
                         blank=True,
-                        help_text="Heading of the expert’s section in the source.",
+                        help_text="Of the expert's section in the source.",
                         max_length=200,
                     ),
                 ),
@@ -274,13 +264,9 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        error_messages={
-                            "unique": "This address is taken. Enter another, or leave it empty."
-                        },
-                        help_text="Last part of the web address. Leave empty to make it from the text. If you change it, the old address redirects to the new one.",
+                        help_text="The permanent address; left empty, it is made from the text. When you change it, the old address redirects to the new one.",
                         max_length=80,
                         unique=True,
-                        verbose_name="address",
                     ),
                 ),
                 (
@@ -300,7 +286,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         blank=True,
                         editable=False,
-                        help_text="Date and time of first publication.",
+                        help_text="When it was first published.",
                         null=True,
                     ),
                 ),
@@ -309,19 +295,18 @@ class Migration(migrations.Migration):
                     "withdrawn_reason",
                     models.TextField(
                         blank=True,
-                        help_text="Reason for the withdrawal. Readers see it.",
+                        help_text="Why it was withdrawn; readers see this at its address.",
                     ),
                 ),
                 (
                     "locator",
                     models.CharField(
                         blank=True,
-                        help_text="Place in the source as section.paragraph, for example 3.2.",
+                        help_text="The paragraph in the source, as section.paragraph: 3.2",
                         max_length=12,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[0-9]+\\.[0-9]+\\Z",
-                                "Enter the locator as section.paragraph, for example 3.2.",
+                                "^[0-9]+\\.[0-9]+\\Z", "Write it as section.paragraph: 3.2"
                             )
                         ],
                     ),
@@ -330,13 +315,13 @@ class Migration(migrations.Migration):
                     "quotation",
                     models.TextField(
                         blank=True,
-                        help_text="Exact words from the source, if the wording matters.",
+                        help_text="Words exactly as they stand there, where the wording is the point.",
                     ),
                 ),
                 (
                     "order",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Counts from 1. Leave empty to put it last."
+                        blank=True, help_text="From 1; left empty: the last."
                     ),
                 ),
                 (
@@ -366,7 +351,7 @@ class Migration(migrations.Migration):
                 (
                     "statement",
                     models.CharField(
-                        help_text="One sentence that someone could disagree with.", max_length=500
+                        help_text="One sentence that can be disagreed with.", max_length=500
                     ),
                 ),
                 ("detail", models.TextField(blank=True, help_text="Two to four sentences.")),
@@ -413,12 +398,11 @@ class Migration(migrations.Migration):
                     "locator",
                     models.CharField(
                         blank=True,
-                        help_text="Place in the source as section.paragraph, for example 3.2.",
+                        help_text="The paragraph in the source, as section.paragraph: 3.2",
                         max_length=12,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[0-9]+\\.[0-9]+\\Z",
-                                "Enter the locator as section.paragraph, for example 3.2.",
+                                "^[0-9]+\\.[0-9]+\\Z", "Write it as section.paragraph: 3.2"
                             )
                         ],
                     ),
@@ -427,13 +411,13 @@ class Migration(migrations.Migration):
                     "quotation",
                     models.TextField(
                         blank=True,
-                        help_text="Exact words from the source, if the wording matters.",
+                        help_text="Words exactly as they stand there, where the wording is the point.",
                     ),
                 ),
                 (
                     "order",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Counts from 1. Leave empty to put it last."
+                        blank=True, help_text="From 1; left empty: the last."
                     ),
                 ),
                 ("statement", models.TextField()),
@@ -442,8 +426,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("rebuts", "rebuts: the claim is false"),
-                            ("undercuts", "undercuts: the evidence does not support the claim"),
-                            ("qualifies", "qualifies: the claim is true only in part"),
+                            ("undercuts", "undercuts: the evidence does not carry the claim"),
+                            ("qualifies", "qualifies: the claim holds only in part"),
                         ],
                         max_length=9,
                     ),
@@ -460,7 +444,7 @@ class Migration(migrations.Migration):
                     "raised_by",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Position in the same debate that raises it. Leave empty if the editors do.",
+                        help_text="The position in the same debate that raises it; empty: the editors.",
                         null=True,
                         on_delete=django.db.models.deletion.RESTRICT,
                         related_name="raised_counterpoints",
@@ -494,19 +478,15 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        error_messages={
-                            "unique": "This address is taken. Enter another, or leave it empty."
-                        },
-                        help_text="Last part of the web address. Leave empty to make it from the text. If you change it, the old address redirects to the new one.",
+                        help_text="The permanent address; left empty, it is made from the text. When you change it, the old address redirects to the new one.",
                         max_length=80,
                         unique=True,
-                        verbose_name="address",
                     ),
                 ),
                 (
                     "order",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Counts from 1. Leave empty to put it last."
+                        blank=True, help_text="From 1; left empty: the last."
                     ),
                 ),
                 ("text", models.CharField(max_length=300)),
@@ -514,12 +494,11 @@ class Migration(migrations.Migration):
                     "locator",
                     models.CharField(
                         blank=True,
-                        help_text="Place in the source as section.paragraph, for example 3.2.",
+                        help_text="The paragraph in the source, as section.paragraph: 3.2",
                         max_length=12,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[0-9]+\\.[0-9]+\\Z",
-                                "Enter the locator as section.paragraph, for example 3.2.",
+                                "^[0-9]+\\.[0-9]+\\Z", "Write it as section.paragraph: 3.2"
                             )
                         ],
                     ),
@@ -570,33 +549,26 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        error_messages={
-                            "unique": "This address is taken. Enter another, or leave it empty."
-                        },
-                        help_text="Last part of the web address. Leave empty to make it from the text. If you change it, the old address redirects to the new one.",
+                        help_text="The permanent address; left empty, it is made from the text. When you change it, the old address redirects to the new one.",
                         max_length=80,
                         unique=True,
-                        verbose_name="address",
                     ),
                 ),
                 ("publisher", models.CharField(blank=True, max_length=200)),
                 ("title", models.CharField(max_length=300)),
                 ("author", models.CharField(blank=True, max_length=200)),
-                (
-                    "address",
-                    models.URLField(blank=True, max_length=500, verbose_name="web address"),
-                ),
+                ("address", models.URLField(blank=True, max_length=500)),
                 (
                     "date",
                     models.DateField(
-                        blank=True, help_text="Date of publication, if known.", null=True
+                        blank=True, help_text="Of publication, where known.", null=True
                     ),
                 ),
                 (
                     "text",
                     models.TextField(
                         blank=True,
-                        help_text="Full text, if the rights allow it. Begin each paragraph with its locator in brackets, for example [3.2].",
+                        help_text="The text itself, where the rights allow it; each paragraph begins with its place in brackets: [3.2]",
                     ),
                 ),
             ],
@@ -606,7 +578,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("title", ""), _negated=True),
                         name="source_title_not_empty",
-                        violation_error_message="Enter the title.",
+                        violation_error_message="Please give the title.",
                     )
                 ],
             },
@@ -633,12 +605,11 @@ class Migration(migrations.Migration):
                     "locator",
                     models.CharField(
                         blank=True,
-                        help_text="Place in the source as section.paragraph, for example 3.2.",
+                        help_text="The paragraph in the source, as section.paragraph: 3.2",
                         max_length=12,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[0-9]+\\.[0-9]+\\Z",
-                                "Enter the locator as section.paragraph, for example 3.2.",
+                                "^[0-9]+\\.[0-9]+\\Z", "Write it as section.paragraph: 3.2"
                             )
                         ],
                     ),
@@ -647,13 +618,13 @@ class Migration(migrations.Migration):
                     "quotation",
                     models.TextField(
                         blank=True,
-                        help_text="Exact words from the source, if the wording matters.",
+                        help_text="Words exactly as they stand there, where the wording is the point.",
                     ),
                 ),
                 (
                     "order",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Counts from 1. Leave empty to put it last."
+                        blank=True, help_text="From 1; left empty: the last."
                     ),
                 ),
                 ("statement", models.TextField()),
@@ -675,7 +646,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         blank=True,
                         decimal_places=4,
-                        help_text="For example 147.",
+                        help_text="The figure: 147",
                         max_digits=20,
                         null=True,
                         validators=[debates.models.validators.figure],
@@ -683,14 +654,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "unit",
-                    models.CharField(blank=True, help_text="For example percent.", max_length=60),
+                    models.CharField(blank=True, help_text="Of the figure: percent", max_length=60),
                 ),
                 (
                     "period",
                     models.CharField(
-                        blank=True,
-                        help_text="Period of the figure, for example 2021.",
-                        max_length=60,
+                        blank=True, help_text="That the figure is for: 2021", max_length=60
                     ),
                 ),
                 (
@@ -705,7 +674,7 @@ class Migration(migrations.Migration):
                     "source",
                     models.ForeignKey(
                         blank=True,
-                        help_text="External source, if the debate names one.",
+                        help_text="An external source, where the debate names one.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="evidence",
@@ -751,23 +720,12 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        error_messages={
-                            "unique": "This address is taken. Enter another, or leave it empty."
-                        },
-                        help_text="Last part of the web address. Leave empty to make it from the text. If you change it, the old address redirects to the new one.",
+                        help_text="The permanent address; left empty, it is made from the text. When you change it, the old address redirects to the new one.",
                         max_length=80,
                         unique=True,
-                        verbose_name="address",
                     ),
                 ),
-                (
-                    "name",
-                    models.CharField(
-                        error_messages={"unique": "Another topic has this name."},
-                        max_length=120,
-                        unique=True,
-                    ),
-                ),
+                ("name", models.CharField(max_length=120, unique=True)),
                 ("description", models.TextField(blank=True)),
                 (
                     "broader",
@@ -794,7 +752,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("debate", "expert"),
                 name="participation_once_in_debate",
-                violation_error_message="This expert is already in the debate.",
+                violation_error_message="This expert takes part in the debate already.",
             ),
         ),
         migrations.AddConstraint(
@@ -802,7 +760,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("debate", "order"),
                 name="participation_order_unique_in_debate",
-                violation_error_message="Another expert of this debate already has this order.",
+                violation_error_message="Another expert of this debate has this order.",
             ),
         ),
         migrations.AddIndex(
@@ -822,7 +780,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("statement", ""), _negated=True),
                 name="counterpoint_statement_not_empty",
-                violation_error_message="Enter the statement.",
+                violation_error_message="Please give the statement.",
             ),
         ),
         migrations.AddConstraint(
@@ -846,7 +804,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="counterpoint_locator_form",
-                violation_error_message="Enter the locator as section.paragraph, for example 3.2.",
+                violation_error_message="Write the place as section.paragraph, for example 3.2.",
             ),
         ),
         migrations.AddConstraint(
@@ -866,7 +824,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="counterpoint_not_by_itself",
-                violation_error_message="A position cannot raise a counterpoint to itself.",
+                violation_error_message="A position cannot counter itself.",
             ),
         ),
         migrations.AddConstraint(
@@ -874,7 +832,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("position", "order"),
                 name="counterpoint_order_unique_in_position",
-                violation_error_message="Another counterpoint already has this order.",
+                violation_error_message="Another counterpoint here has this order.",
             ),
         ),
         migrations.AddConstraint(
@@ -882,7 +840,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("text", ""), _negated=True),
                 name="question_text_not_empty",
-                violation_error_message="Enter the text.",
+                violation_error_message="Please give the text.",
             ),
         ),
         migrations.AddConstraint(
@@ -906,7 +864,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="question_locator_form",
-                violation_error_message="Enter the locator as section.paragraph, for example 3.2.",
+                violation_error_message="Write the place as section.paragraph, for example 3.2.",
             ),
         ),
         migrations.AddConstraint(
@@ -914,7 +872,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("debate", "order"),
                 name="question_order_unique_in_debate",
-                violation_error_message="Another question of this debate already has this order.",
+                violation_error_message="Another question of this debate has this order.",
             ),
         ),
         migrations.AddIndex(
@@ -930,7 +888,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("statement", ""), _negated=True),
                 name="evidence_statement_not_empty",
-                violation_error_message="Enter the statement.",
+                violation_error_message="Please give the statement.",
             ),
         ),
         migrations.AddConstraint(
@@ -954,7 +912,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="evidence_locator_form",
-                violation_error_message="Enter the locator as section.paragraph, for example 3.2.",
+                violation_error_message="Write the place as section.paragraph, for example 3.2.",
             ),
         ),
         migrations.AddConstraint(
@@ -976,7 +934,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="evidence_unit_with_value",
-                violation_error_message="Enter a figure, or remove the unit and the period.",
+                violation_error_message="A unit or a period needs a figure.",
             ),
         ),
         migrations.AddConstraint(
@@ -988,7 +946,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="evidence_value_size",
-                violation_error_message="Use at most 15 digits: longer figures cannot be stored exactly. Round the figure, or use a larger unit.",
+                violation_error_message="A figure has at most 15 digits, which is what computers keep exactly; round it, or give it in a larger unit.",
             ),
         ),
         migrations.AddConstraint(
@@ -996,7 +954,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("position", "order"),
                 name="evidence_order_unique_in_position",
-                violation_error_message="Another piece of evidence already has this order.",
+                violation_error_message="Another piece of evidence here has this order.",
             ),
         ),
         migrations.AddConstraint(
@@ -1004,7 +962,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("title", ""), _negated=True),
                 name="debate_title_not_empty",
-                violation_error_message="Enter the title.",
+                violation_error_message="Please give the title.",
             ),
         ),
         migrations.AddConstraint(
@@ -1020,7 +978,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("name", ""), _negated=True),
                 name="topic_name_not_empty",
-                violation_error_message="Enter the name.",
+                violation_error_message="Please give the name.",
             ),
         ),
         migrations.AddConstraint(
@@ -1095,7 +1053,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("statement", ""), _negated=True),
                 name="position_statement_not_empty",
-                violation_error_message="Enter the statement.",
+                violation_error_message="Please give the statement.",
             ),
         ),
         migrations.AddConstraint(
@@ -1119,7 +1077,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="position_locator_form",
-                violation_error_message="Enter the locator as section.paragraph, for example 3.2.",
+                violation_error_message="Write the place as section.paragraph, for example 3.2.",
             ),
         ),
         migrations.AddConstraint(
@@ -1150,7 +1108,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="position_stance_with_question",
-                violation_error_message="Choose both a question and a stance, or neither.",
+                violation_error_message="Give both a question and a stance on it, or neither.",
             ),
         ),
         migrations.AddConstraint(
@@ -1158,7 +1116,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("debate", "expert", "order"),
                 name="position_order_unique_for_expert",
-                violation_error_message="Another position of this expert already has this order.",
+                violation_error_message="Another position of this expert has this order.",
             ),
         ),
     ]

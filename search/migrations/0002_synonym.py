@@ -1,4 +1,4 @@
-"""Synonyms that editors keep, with those of the corpus to begin with."""
+"""Synonyms that editors keep, with those to begin with."""
 
 import django.core.validators
 from django.apps.registry import Apps
@@ -38,41 +38,38 @@ class Migration(migrations.Migration):
                 (
                     "term",
                     models.CharField(
-                        help_text="Word or words that people search for.", max_length=120
+                        help_text="What people type: a word or several.", max_length=120
                     ),
                 ),
                 (
                     "alternative",
                     models.CharField(
-                        help_text="Word or words that are also found.", max_length=120
+                        help_text="What is found as well: a word or several.", max_length=120
                     ),
                 ),
                 (
                     "both_ways",
                     models.BooleanField(
                         default=True,
-                        help_text="Searching for the alternative also finds the term. "
-                        "Clear this if one is broader than the other.",
+                        help_text="Whether the alternative also leads to the term; untick it where one means more than the other.",
                     ),
                 ),
                 (
                     "language",
                     models.CharField(
                         blank=True,
-                        help_text="Language of the texts, as an ISO 639-1 code. Leave empty for all languages.",
+                        help_text="ISO 639-1 code of the language in which it holds; left empty, in every one.",
                         max_length=3,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[a-z]{2,3}\\Z", "Enter a language code such as en or ru."
+                                "^[a-z]{2,3}\\Z", "A language code such as en or ru."
                             )
                         ],
                     ),
                 ),
                 (
                     "note",
-                    models.TextField(
-                        blank=True, help_text="Reason for this synonym, for other editors."
-                    ),
+                    models.TextField(blank=True, help_text="For other editors: why it is here."),
                 ),
                 ("created", models.DateTimeField(auto_now_add=True)),
                 ("modified", models.DateTimeField(auto_now=True)),
@@ -83,7 +80,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("language", "term", "alternative"),
                         name="synonym_unique",
-                        violation_error_message="This synonym already exists.",
+                        violation_error_message="This is here already.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -91,7 +88,7 @@ class Migration(migrations.Migration):
                             models.Q(("alternative", ""), _negated=True),
                         ),
                         name="synonym_not_empty",
-                        violation_error_message="Enter both the term and the alternative.",
+                        violation_error_message="Please give both the term and the alternative.",
                     ),
                 ],
             },

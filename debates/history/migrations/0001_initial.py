@@ -79,12 +79,11 @@ class Migration(migrations.Migration):
                     "locator",
                     models.CharField(
                         blank=True,
-                        help_text="Place in the source as section.paragraph, for example 3.2.",
+                        help_text="The paragraph in the source, as section.paragraph: 3.2",
                         max_length=12,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[0-9]+\\.[0-9]+\\Z",
-                                "Enter the locator as section.paragraph, for example 3.2.",
+                                "^[0-9]+\\.[0-9]+\\Z", "Write it as section.paragraph: 3.2"
                             )
                         ],
                     ),
@@ -93,13 +92,13 @@ class Migration(migrations.Migration):
                     "quotation",
                     models.TextField(
                         blank=True,
-                        help_text="Exact words from the source, if the wording matters.",
+                        help_text="Words exactly as they stand there, where the wording is the point.",
                     ),
                 ),
                 (
                     "order",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Counts from 1. Leave empty to put it last."
+                        blank=True, help_text="From 1; left empty: the last."
                     ),
                 ),
                 ("statement", models.TextField()),
@@ -108,8 +107,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("rebuts", "rebuts: the claim is false"),
-                            ("undercuts", "undercuts: the evidence does not support the claim"),
-                            ("qualifies", "qualifies: the claim is true only in part"),
+                            ("undercuts", "undercuts: the evidence does not carry the claim"),
+                            ("qualifies", "qualifies: the claim holds only in part"),
                         ],
                         max_length=9,
                     ),
@@ -148,7 +147,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
-                        help_text="Position in the same debate that raises it. Leave empty if the editors do.",
+                        help_text="The position in the same debate that raises it; empty: the editors.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -186,12 +185,8 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        error_messages={
-                            "unique": "This address is taken. Enter another, or leave it empty."
-                        },
-                        help_text="Last part of the web address. Leave empty to make it from the text. If you change it, the old address redirects to the new one.",
+                        help_text="The permanent address; left empty, it is made from the text. When you change it, the old address redirects to the new one.",
                         max_length=80,
-                        verbose_name="address",
                     ),
                 ),
                 (
@@ -211,7 +206,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         blank=True,
                         editable=False,
-                        help_text="Date and time of first publication.",
+                        help_text="When it was first published.",
                         null=True,
                     ),
                 ),
@@ -220,7 +215,7 @@ class Migration(migrations.Migration):
                     "withdrawn_reason",
                     models.TextField(
                         blank=True,
-                        help_text="Reason for the withdrawal. Readers see it.",
+                        help_text="Why it was withdrawn; readers see this at its address.",
                     ),
                 ),
                 ("title", models.CharField(max_length=300)),
@@ -229,19 +224,19 @@ class Migration(migrations.Migration):
                     "language",
                     models.CharField(
                         default="en",
-                        help_text="Language of the texts as an ISO 639-1 code. Search uses its word forms.",
+                        help_text="ISO 639-1 code of the texts; search takes its word forms from it.",
                         max_length=8,
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^[a-z]{2,3}(-[A-Za-z]{2,4})?\\Z",
-                                "Enter a language code such as en or ru.",
+                                "A language code such as en or ru.",
                             )
                         ],
                     ),
                 ),
                 (
                     "date",
-                    models.DateField(blank=True, help_text="Date of the debate.", null=True),
+                    models.DateField(blank=True, help_text="The day of the debate.", null=True),
                 ),
                 ("moderator", models.CharField(blank=True, max_length=150)),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -304,12 +299,11 @@ class Migration(migrations.Migration):
                     "locator",
                     models.CharField(
                         blank=True,
-                        help_text="Place in the source as section.paragraph, for example 3.2.",
+                        help_text="The paragraph in the source, as section.paragraph: 3.2",
                         max_length=12,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[0-9]+\\.[0-9]+\\Z",
-                                "Enter the locator as section.paragraph, for example 3.2.",
+                                "^[0-9]+\\.[0-9]+\\Z", "Write it as section.paragraph: 3.2"
                             )
                         ],
                     ),
@@ -318,13 +312,13 @@ class Migration(migrations.Migration):
                     "quotation",
                     models.TextField(
                         blank=True,
-                        help_text="Exact words from the source, if the wording matters.",
+                        help_text="Words exactly as they stand there, where the wording is the point.",
                     ),
                 ),
                 (
                     "order",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Counts from 1. Leave empty to put it last."
+                        blank=True, help_text="From 1; left empty: the last."
                     ),
                 ),
                 ("statement", models.TextField()),
@@ -346,7 +340,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         blank=True,
                         decimal_places=4,
-                        help_text="For example 147.",
+                        help_text="The figure: 147",
                         max_digits=20,
                         null=True,
                         validators=[debates.models.validators.figure],
@@ -354,14 +348,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "unit",
-                    models.CharField(blank=True, help_text="For example percent.", max_length=60),
+                    models.CharField(blank=True, help_text="Of the figure: percent", max_length=60),
                 ),
                 (
                     "period",
                     models.CharField(
-                        blank=True,
-                        help_text="Period of the figure, for example 2021.",
-                        max_length=60,
+                        blank=True, help_text="That the figure is for: 2021", max_length=60
                     ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -398,7 +390,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
-                        help_text="External source, if the debate names one.",
+                        help_text="An external source, where the debate names one.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -436,21 +428,15 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        error_messages={
-                            "unique": "This address is taken. Enter another, or leave it empty."
-                        },
-                        help_text="Last part of the web address. Leave empty to make it from the text. If you change it, the old address redirects to the new one.",
+                        help_text="The permanent address; left empty, it is made from the text. When you change it, the old address redirects to the new one.",
                         max_length=80,
-                        verbose_name="address",
                     ),
                 ),
                 ("name", models.CharField(max_length=150)),
                 (
                     "sort_name",
                     models.CharField(
-                        blank=True,
-                        help_text="Name as in an index, for example Lukin, Artyom.",
-                        max_length=150,
+                        blank=True, help_text="As in an index: Lukin, Artyom", max_length=150
                     ),
                 ),
                 (
@@ -458,7 +444,7 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=list,
-                        help_text="Other spellings of the name, in any script. Search uses them.",
+                        help_text="Other spellings and scripts by which the expert is found.",
                         validators=[debates.models.validators.list_of_texts],
                     ),
                 ),
@@ -479,7 +465,7 @@ class Migration(migrations.Migration):
                         max_length=16,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^Q[1-9]\\d*\\Z", "Enter a Wikidata item such as Q42."
+                                "^Q[1-9]\\d*\\Z", "A Wikidata item looks like Q42."
                             )
                         ],
                     ),
@@ -533,7 +519,7 @@ class Migration(migrations.Migration):
                 (
                     "order",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Counts from 1. Leave empty to put it last."
+                        blank=True, help_text="From 1; left empty: the last."
                     ),
                 ),
                 ("role", models.CharField(blank=True, max_length=200)),
@@ -543,7 +529,7 @@ class Migration(migrations.Migration):
                     "heading",
                     models.CharField(
                         blank=True,
-                        help_text="Heading of the expert’s section in the source.",
+                        help_text="Of the expert's section in the source.",
                         max_length=200,
                     ),
                 ),
@@ -618,12 +604,8 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        error_messages={
-                            "unique": "This address is taken. Enter another, or leave it empty."
-                        },
-                        help_text="Last part of the web address. Leave empty to make it from the text. If you change it, the old address redirects to the new one.",
+                        help_text="The permanent address; left empty, it is made from the text. When you change it, the old address redirects to the new one.",
                         max_length=80,
-                        verbose_name="address",
                     ),
                 ),
                 (
@@ -643,7 +625,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         blank=True,
                         editable=False,
-                        help_text="Date and time of first publication.",
+                        help_text="When it was first published.",
                         null=True,
                     ),
                 ),
@@ -652,19 +634,18 @@ class Migration(migrations.Migration):
                     "withdrawn_reason",
                     models.TextField(
                         blank=True,
-                        help_text="Reason for the withdrawal. Readers see it.",
+                        help_text="Why it was withdrawn; readers see this at its address.",
                     ),
                 ),
                 (
                     "locator",
                     models.CharField(
                         blank=True,
-                        help_text="Place in the source as section.paragraph, for example 3.2.",
+                        help_text="The paragraph in the source, as section.paragraph: 3.2",
                         max_length=12,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[0-9]+\\.[0-9]+\\Z",
-                                "Enter the locator as section.paragraph, for example 3.2.",
+                                "^[0-9]+\\.[0-9]+\\Z", "Write it as section.paragraph: 3.2"
                             )
                         ],
                     ),
@@ -673,13 +654,13 @@ class Migration(migrations.Migration):
                     "quotation",
                     models.TextField(
                         blank=True,
-                        help_text="Exact words from the source, if the wording matters.",
+                        help_text="Words exactly as they stand there, where the wording is the point.",
                     ),
                 ),
                 (
                     "order",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Counts from 1. Leave empty to put it last."
+                        blank=True, help_text="From 1; left empty: the last."
                     ),
                 ),
                 (
@@ -709,7 +690,7 @@ class Migration(migrations.Migration):
                 (
                     "statement",
                     models.CharField(
-                        help_text="One sentence that someone could disagree with.", max_length=500
+                        help_text="One sentence that can be disagreed with.", max_length=500
                     ),
                 ),
                 ("detail", models.TextField(blank=True, help_text="Two to four sentences.")),
@@ -843,18 +824,14 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        error_messages={
-                            "unique": "This address is taken. Enter another, or leave it empty."
-                        },
-                        help_text="Last part of the web address. Leave empty to make it from the text. If you change it, the old address redirects to the new one.",
+                        help_text="The permanent address; left empty, it is made from the text. When you change it, the old address redirects to the new one.",
                         max_length=80,
-                        verbose_name="address",
                     ),
                 ),
                 (
                     "order",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Counts from 1. Leave empty to put it last."
+                        blank=True, help_text="From 1; left empty: the last."
                     ),
                 ),
                 ("text", models.CharField(max_length=300)),
@@ -862,12 +839,11 @@ class Migration(migrations.Migration):
                     "locator",
                     models.CharField(
                         blank=True,
-                        help_text="Place in the source as section.paragraph, for example 3.2.",
+                        help_text="The paragraph in the source, as section.paragraph: 3.2",
                         max_length=12,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[0-9]+\\.[0-9]+\\Z",
-                                "Enter the locator as section.paragraph, for example 3.2.",
+                                "^[0-9]+\\.[0-9]+\\Z", "Write it as section.paragraph: 3.2"
                             )
                         ],
                     ),
@@ -932,32 +908,25 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        error_messages={
-                            "unique": "This address is taken. Enter another, or leave it empty."
-                        },
-                        help_text="Last part of the web address. Leave empty to make it from the text. If you change it, the old address redirects to the new one.",
+                        help_text="The permanent address; left empty, it is made from the text. When you change it, the old address redirects to the new one.",
                         max_length=80,
-                        verbose_name="address",
                     ),
                 ),
                 ("publisher", models.CharField(blank=True, max_length=200)),
                 ("title", models.CharField(max_length=300)),
                 ("author", models.CharField(blank=True, max_length=200)),
-                (
-                    "address",
-                    models.URLField(blank=True, max_length=500, verbose_name="web address"),
-                ),
+                ("address", models.URLField(blank=True, max_length=500)),
                 (
                     "date",
                     models.DateField(
-                        blank=True, help_text="Date of publication, if known.", null=True
+                        blank=True, help_text="Of publication, where known.", null=True
                     ),
                 ),
                 (
                     "text",
                     models.TextField(
                         blank=True,
-                        help_text="Full text, if the rights allow it. Begin each paragraph with its locator in brackets, for example [3.2].",
+                        help_text="The text itself, where the rights allow it; each paragraph begins with its place in brackets: [3.2]",
                     ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1009,22 +978,11 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        error_messages={
-                            "unique": "This address is taken. Enter another, or leave it empty."
-                        },
-                        help_text="Last part of the web address. Leave empty to make it from the text. If you change it, the old address redirects to the new one.",
+                        help_text="The permanent address; left empty, it is made from the text. When you change it, the old address redirects to the new one.",
                         max_length=80,
-                        verbose_name="address",
                     ),
                 ),
-                (
-                    "name",
-                    models.CharField(
-                        db_index=True,
-                        error_messages={"unique": "Another topic has this name."},
-                        max_length=120,
-                    ),
-                ),
+                ("name", models.CharField(db_index=True, max_length=120)),
                 ("description", models.TextField(blank=True)),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
