@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import override_settings
 
 from tests.grounds import GROUNDS, Grounds, side_by_side, wanted
+from tests.search.indexing_processes import Forker
 from tests.selection import add_markers
 from tests.waiting import be_patient
 
@@ -126,6 +127,14 @@ def first_debate(article: Path) -> Iterator[None]:
 def refreshed_at_once(settings: SettingsWrapper) -> None:
     """Refresh suggestions and spellings in the caller's thread when the index has changed."""
     settings.SINORUS_SEARCH = settings.SINORUS_SEARCH | {"REFRESH": "tests.search_index.AT_ONCE"}
+
+
+@pytest.fixture(scope="session")
+def forker(django_db_setup: None) -> Iterator[Forker]:
+    """The parent of indexing processes (`tests.search.indexing_processes`)."""
+    forker = Forker()
+    yield forker
+    forker.close()
 
 
 @pytest.fixture

@@ -1,17 +1,20 @@
 """Indexing processes for tests, which keep the index up to date and can be killed at any moment.
 
-Run as a program, this starts Django and forks one child for each line on its standard input
-("drain" or "index", and an optional size limit of its files in bytes), and writes the child's
-process id: starting Django takes longer than most of these children live.
+Run as a program, this starts Django and forks one child for each line on its standard input: a JSON
+array of "drain" or "index", the data folder, and the size limit in bytes of the child's files, or
+null. It writes the child's process id. Starting Django takes longer than most of these children
+live.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Self
@@ -20,42 +23,58 @@ from urllib.parse import quote
 from tests.waiting import PATIENCE, be_patient, wait_until
 
 ROOT = Path(__file__).parents[2]
+LOG = "indexing.log"
+
+
+class Forker:
+    """Parent of indexing processes, which has started Django; one for all tests of a session."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="sinorus-forker-")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.search.indexing_processes"],
+            cwd=ROOT,
+            env=environment(Path(self._folder.name)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def fork(self, work: str, data_folder: Path, room: int | None) -> int:
+        """Fork a child, and return its process id."""
+        self._process.stdin.write(json.dumps([work, str(data_folder), room]) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def close(self) -> None:
+        """End the parent."""
+        self._process.communicate(timeout=PATIENCE)
+        self._folder.cleanup()
 
 
 class IndexingProcesses:
-    """Parent of the indexing processes; its `with` statement kills all of them at the end."""
+    """Indexing processes of a test; its `with` statement kills all of them at the end."""
 
-    def __init__(self, data_folder: Path) -> None:
+    def __init__(self, forker: Forker, data_folder: Path) -> None:
+        self._forker = forker
         self._folder = data_folder
         self._children: set[int] = set()
-        self.log = data_folder / "indexing.log"
+        self.log = data_folder / LOG
 
     def __enter__(self) -> Self:
-        with self.log.open("w") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.search.indexing_processes"],
-                cwd=ROOT,
-                env=environment(self._folder),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
+        self.log.touch()
         return self
 
     def __exit__(self, *_: object) -> None:
         for child in list(self._children):
             self.kill(child)
-        self._process.communicate(timeout=PATIENCE)
 
     def start(self, work: str, *, room: int | None = None) -> int:
         """Fork a child that does "drain" (as fast as it can) or "index"; return its process id.
 
         room  maximum size in bytes of the files that it writes
         """
-        self._process.stdin.write(f"{work} {room if room is not None else ''}\n")
-        self._process.stdin.flush()
-        child = int(self._process.stdout.readline())
+        child = self._forker.fork(work, self._folder, room)
         self._children.add(child)
         return child
 
@@ -119,6 +138,20 @@ def index() -> None:
     Indexer(service.backend(), service.corpus()).run()
 
 
+def be_child(work: str, folder: str, room: int | None) -> None:
+    """Do the work in a data folder, with the log there."""
+    from django.conf import settings
+    from django.test import override_settings
+
+    log = os.open(Path(folder) / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, sys.stderr.fileno())
+    if room is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+    search = settings.SINORUS_SEARCH | {"PATH": Path(folder) / "index"}
+    with override_settings(SINORUS_SEARCH=search):
+        {"drain": drain_for_ever, "index": index}[work]()
+
+
 def main() -> None:
     """Fork a child for each line of standard input."""
     import django
@@ -128,12 +161,9 @@ def main() -> None:
     # Do not keep killed children as zombies.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
-        work, *room = line.split()
         child = os.fork()
         if child == 0:
-            if room:
-                resource.setrlimit(resource.RLIMIT_FSIZE, (int(room[0]), resource.RLIM_INFINITY))
-            {"drain": drain_for_ever, "index": index}[work]()
+            be_child(*json.loads(line))
             os._exit(0)
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()

@@ -23,7 +23,7 @@ from search.backends.base import Condition, SearchUnavailable
 from search.sync import outbox
 from sinorus import health
 from tests.debates.builders import make_exchange
-from tests.search.indexing_processes import IndexingProcesses
+from tests.search.indexing_processes import Forker, IndexingProcesses
 from tests.search_index import LiveIndex
 from tests.waiting import wait_until
 
@@ -41,8 +41,8 @@ def index(transactional_db: None, live_index: LiveIndex) -> LiveIndex:
 
 
 @pytest.fixture
-def processes(index: LiveIndex, tmp_path: Path) -> Iterator[IndexingProcesses]:
-    with IndexingProcesses(tmp_path) as processes:
+def processes(index: LiveIndex, forker: Forker, tmp_path: Path) -> Iterator[IndexingProcesses]:
+    with IndexingProcesses(forker, tmp_path) as processes:
         yield processes
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MILLISECONDS = PATIENCE * 1000
 """How long Playwright waits for anything."""
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",

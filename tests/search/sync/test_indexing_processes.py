@@ -14,7 +14,7 @@ import pytest
 from debates.models import Counterpoint, Expert, Position, Topic
 from search.sync import outbox
 from tests.debates.builders import Exchange, make_evidence, make_exchange, make_position
-from tests.search.indexing_processes import ROOT, IndexingProcesses, environment
+from tests.search.indexing_processes import ROOT, Forker, IndexingProcesses, environment
 from tests.search_index import LiveIndex
 from tests.waiting import PATIENCE, wait_until
 
@@ -32,8 +32,8 @@ def index(exchange: Exchange, live_index: LiveIndex) -> LiveIndex:
 
 
 @pytest.fixture
-def processes(index: LiveIndex, tmp_path: Path) -> Iterator[IndexingProcesses]:
-    with IndexingProcesses(tmp_path) as processes:
+def processes(index: LiveIndex, forker: Forker, tmp_path: Path) -> Iterator[IndexingProcesses]:
+    with IndexingProcesses(forker, tmp_path) as processes:
         yield processes
 
 
