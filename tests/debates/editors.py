@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
 
@@ -72,13 +73,18 @@ class Page:
     person: Person
     address: str
     response: Any
-    fields: dict[str, Any] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def html(self) -> str:
+        """Return the page as text."""
+        return self.response.content.decode()
+
+    @cached_property
+    def fields(self) -> dict[str, Any]:
+        """Return the values of the form's fields, which may be changed before it is sent."""
         reader = FormReader()
-        self.html = self.response.content.decode()
         reader.feed(self.html)
-        self.fields = reader.fields
+        return reader.fields
 
     @property
     def status(self) -> int:
