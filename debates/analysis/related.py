@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,12 +12,16 @@ from debates.finding.index_schema import hidden_ids
 from debates.finding.matches import usual_spellings_in
 from debates.finding.rows import PositionRows
 from debates.finding.texts import PositionRow
-from debates.models import Counterpoint, Position
+from debates.models import Counterpoint, Position, Topic
 from search import service
 from search.backends.base import SearchUnavailable
 from search.backends.base import Similar as Likeness
+from search.text.analysis import analyse, stem
 
 LIMIT = 10
+WORDS = 5
+"""Maximum number of common words that are given with a position."""
+
 # What is no longer public may still be in the index.
 _SPARE = 5
 
@@ -30,7 +34,8 @@ class Similar:
     """A position like another one.
 
     score  how near it is, 0 to 1
-    words  distinctive words that both have, the most distinctive first
+    words  distinctive words that both have, at most WORDS: those of topics that both have first,
+           then the most distinctive; none where only generic words are common
     extra  the value of the requested extra column
     """
 
@@ -181,5 +186,34 @@ class _Texts:
         among = [self.positions[one.id] for one in like]
         if self._own:
             among.append(self._own)
-        written = usual_spellings_in({word for one in like for word in one.words}, among)
-        return {one.id: tuple(written[word] for word in one.words) for one in like}
+        chosen = {one.id: self._chosen_words(one) for one in like}
+        written = usual_spellings_in({word for words in chosen.values() for word in words}, among)
+        return {key: tuple(written[word] for word in words) for key, words in chosen.items()}
+
+    def _chosen_words(self, like: Likeness) -> list[str]:
+        """Return the common words to show, at most WORDS: those of common topics first."""
+        if self._own is None:
+            return list(like.words[:WORDS])
+        language = self._own.debate.language
+        theirs = {topic.slug for topic in self.positions[like.id].topics}
+        names = [topic.name for topic in self._own.topics if topic.slug in theirs]
+        of_topics = _stems(names, language)
+        ordered = sorted(like.words, key=lambda word: stem(word, language) not in of_topics)
+        return ordered[:WORDS]
+
+
+def in_common(similar: Similar, topics: Iterable[Topic]) -> list[str]:
+    """Name what a position has in common with a similar one: topics, then words beside them.
+
+    topics  the topics of the position, without the broader ones
+    """
+    theirs = {topic.slug for topic in similar.position.topics}
+    names = [topic.name for topic in topics if topic.slug in theirs]
+    language = similar.position.debate.language
+    of_topics = _stems(names, language)
+    words = [word for word in similar.words if not _stems([word], language) & of_topics]
+    return [*names, *words]
+
+
+def _stems(texts: Iterable[str], language: str) -> set[str]:
+    return {token.stem for text in texts for token in analyse(text, language) if token.stem}

@@ -44,7 +44,7 @@ NAMED: Mapping[str, type[Model]] = {
 
 QUERY = Parameter(
     "q",
-    "Only what this query finds, in the query language of `search/help/`.",
+    "Only results of this search query, in the query language described at `search/help/`.",
     dict(ANY_TEXT),
     'Moscow "junior partner"',
     free=True,
@@ -156,7 +156,7 @@ class PositionFeed(ApiView):
         return Feed(
             id=tag(self.request.get_host(), _in_tag(named)),
             title=_title(text, given),
-            subtitle="Positions that are new, corrected or withdrawn.",
+            subtitle="New, corrected and withdrawn positions.",
             address=f"{self.origin}{page}{f'?{query}' if query else ''}",
             own=f"{self.origin}{self.request.path}{f'?{query}' if query else ''}",
             author="Sinorus",
@@ -202,11 +202,15 @@ class PositionFeed(ApiView):
         """Return the entry of a withdrawn position: the withdrawal and its reason, no content."""
         return Entry(
             id=self._id(position),
-            title="Withdrawn: a position that stood here",
+            title="Withdrawn position",
             address=self.origin + position.get_absolute_url(),
             updated=position.gone_at,
             published=position.published_at,
-            content=format_html("<p>It was withdrawn: {}</p>", _reason(position)),
+            content=format_html(
+                "<p>This position has been withdrawn. {}{}</p>",
+                "Reason: " if position.gone_reason else "",
+                _reason(position),
+            ),
             categories=(
                 Category("withdrawn", "withdrawn", tag(self.request.get_host(), "states")),
             ),
@@ -243,7 +247,7 @@ def _withdrawn(values: dict[str, Any]) -> Sequence[Position]:
 
 
 def _reason(position: Position) -> str:
-    return position.gone_reason or "No reason is given."
+    return position.gone_reason or "No reason was given."
 
 
 def _current(model: type[Model], slug: str) -> str:
@@ -283,7 +287,7 @@ def _operation() -> Operation:
     example = Feed(
         id="tag:debates.example.org,2026:positions?expert=lukin",
         title="Positions: Artyom Lukin",
-        subtitle="Positions that are new, corrected or withdrawn.",
+        subtitle="New, corrected and withdrawn positions.",
         address=f"{examples.ORIGIN}/search/?expert=lukin",
         own=f"{examples.ORIGIN}/feeds/positions.atom?expert=lukin",
         author="Sinorus",
@@ -294,11 +298,11 @@ def _operation() -> Operation:
         name="getPositionFeed",
         tag="positions",
         title="Feed",
-        text=f"An Atom feed (RFC 4287) of the {ENTRIES} positions that changed last, the latest "
-        "first: all, or those that the filters of the list of positions and a query leave. A "
-        "position that is corrected comes again under the same id; one that is withdrawn is said "
-        f"to be for {WITHDRAWN_FOR.days} days, with the reason; the feed of a search has a "
-        "deleted-entry (RFC 6721) for whatever was withdrawn within the filters.",
+        text=f"Atom feed (RFC 4287) of the {ENTRIES} positions that changed most recently, latest "
+        "first. It takes the filters of the list of positions, and a search query. A corrected "
+        "position appears again under the same id. A withdrawn position is listed with the reason "
+        f"for {WITHDRAWN_FOR.days} days; with a query, as a deleted-entry (RFC 6721) for each "
+        "withdrawn position that matches the filters.",
         parameters=(QUERY, *(of_filter(name, known[name]) for name in known)),
         content={ATOM: Content({"type": "string"}, serialize(example).decode())},
     )

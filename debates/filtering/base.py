@@ -75,7 +75,7 @@ class TopicsFilter(SlugFilter):
     rare = False
 
     def __init__(self, path: str = "pk", **options: Any) -> None:
-        text = "Positions about this topic or a narrower one."
+        text = "Filter by topic, including narrower topics."
         super().__init__(path, text, Topic, example="energy", search="topic", **options)
 
     def condition(self, value: list[int]) -> Condition:
@@ -122,7 +122,7 @@ class ModifiedSinceFilter(Filter):
     field_class = IsoMomentField
 
     def __init__(self) -> None:
-        text = "Changed at this moment or later; a day counts from its beginning in UTC."
+        text = "Only objects changed at or after this time. A date means its start in UTC."
         super().__init__(
             "modified",
             text,

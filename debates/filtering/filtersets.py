@@ -34,17 +34,19 @@ from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind,
 
 
 def debate(path: str = "debate") -> Filter:
-    return SlugFilter(path, "Of this debate.", Debate, example="china-russia-2022", search="debate")
+    return SlugFilter(
+        path, "Filter by debate.", Debate, example="china-russia-2022", search="debate"
+    )
 
 
 def expert(path: str = "expert") -> Filter:
-    return SlugFilter(path, "Of this expert.", Expert, example="lukin", search="expert")
+    return SlugFilter(path, "Filter by expert.", Expert, example="lukin", search="expert")
 
 
 def question(path: str = "question") -> Filter:
     return SlugFilter(
         path,
-        "On this question.",
+        "Filter by question.",
         Question,
         example="balance-tilts-to-china",
         search="question",
@@ -52,24 +54,24 @@ def question(path: str = "question") -> Filter:
 
 
 def stance(path: str = "stance") -> Filter:
-    text = "With this stance on its question."
+    text = "Filter by stance on the question."
     return ChoiceFilter(path, text, example="denies", search="stance", words=Stance.values)
 
 
 def kind(path: str = "kind") -> Filter:
-    text = "Of this kind of position."
+    text = "Filter by kind of position."
     return ChoiceFilter(path, text, example="forecast", search="kind", words=PositionKind.values)
 
 
 def evidence_kind() -> Filter:
-    text = "With evidence of this kind."
+    text = "Filter by kind of evidence."
     return ChoiceFilter(
         "kind", text, example="statistic", search="evidence_kind", words=EvidenceKind.values
     )
 
 
 def counterpoint_kind() -> Filter:
-    text = "With a counterpoint of this kind against it."
+    text = "Filter by kind of counterpoint."
     return ChoiceFilter(
         "kind",
         text,
@@ -80,12 +82,12 @@ def counterpoint_kind() -> Filter:
 
 
 def day_from(path: str, what: str) -> Filter:
-    text = f"{what} on this day or later."
+    text = f"{what}: on or after this date."
     return DateFilter(path, text, example="2022-01-01", search="date", lookup_expr="gte")
 
 
 def day_to(path: str, what: str) -> Filter:
-    text = f"{what} on this day or earlier."
+    text = f"{what}: on or before this date."
     return DateFilter(path, text, example="2022-12-31", search="date", lookup_expr="lte")
 
 
@@ -109,25 +111,25 @@ class PositionFilter(declared_filters(Position)):
     topic = TopicsFilter()
     evidence_kind = evidence_filter(evidence_kind())
     has_figure = BooleanFilter(
-        "Whether a piece of its evidence has a figure.", _with_figure, search="has:figure"
+        "Filter by whether any evidence has a figure.", _with_figure, search="has:figure"
     )
     source = evidence_filter(
         SlugFilter(
             "source",
-            "With evidence from this source.",
+            "Filter by source of the evidence.",
             Source,
             example=examples.SOURCE,
             search="source",
         )
     )
     countered = BooleanFilter(
-        "Whether there is a counterpoint against it.", _countered, search="is:countered"
+        "Filter by whether there are counterpoints to it.", _countered, search="is:countered"
     )
     counterpoint_kind = counterpoint_filter(counterpoint_kind())
     raised_by = counterpoint_filter(
         SlugFilter(
             "raised_by",
-            "With a counterpoint against it that this position raises.",
+            "Filter by the position that raises a counterpoint to it.",
             Position,
             example="jiang-military-moves-keep-balance",
             search="raised_by",
@@ -136,7 +138,7 @@ class PositionFilter(declared_filters(Position)):
     raised_by_expert = counterpoint_filter(
         SlugFilter(
             "raised_by__expert",
-            "With a counterpoint against it that a position of this expert raises.",
+            "Filter by the expert who raises a counterpoint to it.",
             Expert,
             example="jiang",
             search="raised_by_expert",
@@ -145,7 +147,7 @@ class PositionFilter(declared_filters(Position)):
     counters = counterpoint_filter(
         SlugFilter(
             "position",
-            "That raises a counterpoint against this position.",
+            "Filter by the position to which it raises a counterpoint.",
             Position,
             example="lukin-economic-gap-widens",
             search="against",
@@ -155,15 +157,15 @@ class PositionFilter(declared_filters(Position)):
     counters_expert = counterpoint_filter(
         SlugFilter(
             "position__expert",
-            "That raises a counterpoint against a position of this expert.",
+            "Filter by the expert to whom it raises a counterpoint.",
             Expert,
             example="lukin",
             search="answers",
         ),
         "raised_by",
     )
-    date_from = day_from("debate__date", "Of a debate")
-    date_to = day_to("debate__date", "Of a debate")
+    date_from = day_from("debate__date", "Filter by date of the debate")
+    date_to = day_to("debate__date", "Filter by date of the debate")
     modified_since = ModifiedSinceFilter()
 
 
@@ -174,12 +176,12 @@ class DebateFilter(FilterSet):
     topic = position_filter(TopicsFilter())
     source = SlugFilter(
         "source",
-        "Taken from this source.",
+        "Filter by source.",
         Source,
         example="rferl-new-world-order-or-hidden-power-struggle",
     )
-    date_from = day_from("date", "Held")
-    date_to = day_to("date", "Held")
+    date_from = day_from("date", "Filter by date of the debate")
+    date_to = day_to("date", "Filter by date of the debate")
     modified_since = ModifiedSinceFilter()
 
 
@@ -194,9 +196,9 @@ class QuestionFilter(FilterSet):
     expert = position_filter(expert())
     stance = position_filter(stance())
     topic = position_filter(TopicsFilter())
-    answered = BooleanFilter("Whether a public position answers it.", _answered)
-    date_from = day_from("debate__date", "Of a debate")
-    date_to = day_to("debate__date", "Of a debate")
+    answered = BooleanFilter("Filter by whether a public position answers it.", _answered)
+    date_from = day_from("debate__date", "Filter by date of the debate")
+    date_to = day_to("debate__date", "Filter by date of the debate")
     modified_since = ModifiedSinceFilter()
 
 
@@ -208,8 +210,8 @@ class ExpertFilter(FilterSet):
     stance = position_filter(stance())
     kind = position_filter(kind())
     topic = position_filter(TopicsFilter())
-    date_from = position_filter(day_from("debate__date", "With a position in a debate"))
-    date_to = position_filter(day_to("debate__date", "With a position in a debate"))
+    date_from = position_filter(day_from("debate__date", "Filter by date of the expert’s debates"))
+    date_to = position_filter(day_to("debate__date", "Filter by date of the expert’s debates"))
     modified_since = ModifiedSinceFilter()
 
 
@@ -218,8 +220,8 @@ def _topmost() -> Q:
 
 
 class TopicFilter(FilterSet):
-    broader = SlugFilter("broader", "Directly under this topic.", Topic, example="economy")
-    topmost = BooleanFilter("Whether there is no broader topic.", _topmost)
+    broader = SlugFilter("broader", "Filter by broader topic.", Topic, example="economy")
+    topmost = BooleanFilter("Filter by whether it has no broader topic.", _topmost)
     debate = position_filter(debate())
     expert = position_filter(expert())
     question = position_filter(question())
@@ -245,13 +247,17 @@ def _of_debate() -> Exists:
 
 class SourceFilter(FilterSet):
     debate = RelatedFilter(
-        SlugFilter("pk", "What this debate is taken from.", Debate, example="china-russia-2022"),
+        SlugFilter(
+            "pk", "Filter by the debate that is based on it.", Debate, example="china-russia-2022"
+        ),
         Debate.objects.published,
         "source",
     )
-    of_debate = BooleanFilter("Whether a debate is taken from it (else evidence is).", _of_debate)
-    date_from = day_from("date", "Published")
-    date_to = day_to("date", "Published")
+    of_debate = BooleanFilter(
+        "Filter by whether a debate is based on it. If not, evidence cites it.", _of_debate
+    )
+    date_from = day_from("date", "Filter by date of publication")
+    date_to = day_to("date", "Filter by date of publication")
     modified_since = ModifiedSinceFilter()
 
 
@@ -261,18 +267,18 @@ def _has_value() -> Q:
 
 class EvidenceFilter(FilterSet):
     position = SlugFilter(
-        "position", "For this position.", Position, example="lukin-economic-gap-widens"
+        "position", "Filter by position.", Position, example="lukin-economic-gap-widens"
     )
     debate = debate("position__debate")
     expert = expert("position__expert")
     question = question("position__question")
     stance = stance("position__stance")
     topic = TopicsFilter("position")
-    kind = ChoiceFilter("kind", "Of this kind.", example="statistic", words=EvidenceKind.values)
-    has_figure = BooleanFilter("Whether it has a figure.", _has_value)
-    source = SlugFilter("source", "From this source.", Source, example=examples.SOURCE)
-    date_from = day_from("position__debate__date", "Of a debate")
-    date_to = day_to("position__debate__date", "Of a debate")
+    kind = ChoiceFilter("kind", "Filter by kind.", example="statistic", words=EvidenceKind.values)
+    has_figure = BooleanFilter("Filter by whether it has a figure.", _has_value)
+    source = SlugFilter("source", "Filter by source.", Source, example=examples.SOURCE)
+    date_from = day_from("position__debate__date", "Filter by date of the debate")
+    date_to = day_to("position__debate__date", "Filter by date of the debate")
     modified_since = ModifiedSinceFilter()
 
 
@@ -282,26 +288,36 @@ def _by_position() -> Q:
 
 class CounterpointFilter(FilterSet):
     position = SlugFilter(
-        "position", "Against this position.", Position, example="gabuev-asymmetry-grows"
+        "position",
+        "Filter by the position that it is raised against.",
+        Position,
+        example="gabuev-asymmetry-grows",
     )
     debate = debate("position__debate")
     expert = SlugFilter(
-        "position__expert", "Against a position of this expert.", Expert, example="lukin"
+        "position__expert",
+        "Filter by the expert whose position it is raised against.",
+        Expert,
+        example="lukin",
     )
     question = question("position__question")
     stance = stance("position__stance")
     topic = TopicsFilter("position")
-    kind = ChoiceFilter("kind", "Of this kind.", example="undercuts", words=CounterpointKind.values)
-    raised = BooleanFilter("Whether a position raises it (else the editors do).", _by_position)
+    kind = ChoiceFilter(
+        "kind", "Filter by kind.", example="undercuts", words=CounterpointKind.values
+    )
+    raised = BooleanFilter(
+        "Filter by whether a position raises it. If not, the editors do.", _by_position
+    )
     raised_by = SlugFilter(
         "raised_by",
-        "That this position raises.",
+        "Filter by the position that raises it.",
         Position,
         example="jiang-military-moves-keep-balance",
     )
     raised_by_expert = SlugFilter(
-        "raised_by__expert", "That a position of this expert raises.", Expert, example="jiang"
+        "raised_by__expert", "Filter by the expert who raises it.", Expert, example="jiang"
     )
-    date_from = day_from("position__debate__date", "Of a debate")
-    date_to = day_to("position__debate__date", "Of a debate")
+    date_from = day_from("position__debate__date", "Filter by date of the debate")
+    date_to = day_to("position__debate__date", "Filter by date of the debate")
     modified_since = ModifiedSinceFilter()

@@ -104,7 +104,7 @@ def _no_choice(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     hint = f" Did you mean “{near}”?" if near else ""
     yield ImportProblem(
         pointer(*path),
-        f"{_shown(error.instance)} is not allowed.{hint} Allowed values: {', '.join(words)}.",
+        f"{_shown(error.instance)} is not a valid value.{hint} Allowed values: {', '.join(words)}.",
     )
 
 

@@ -35,11 +35,11 @@ OBJECTS: Mapping[type[models.Model], str] = {
     Participation: "Expert in the debate, with role, affiliation and place at that time.",
     Position: "Claim of an expert, with its stance on a question.",
     Evidence: "Evidence for a position.",
-    Counterpoint: "Counterpoint to a position: the claim is false (rebuts), the "
-    "evidence does not support the claim (undercuts), or the claim is "
-    "true only in part (qualifies).",
-    Expert: "Person who holds positions. Facts that are true in one debate only are "
-    "in the participation.",
+    Counterpoint: (
+        "Counterpoint to a position: the claim is false (rebuts), the evidence does not "
+        "support the claim (undercuts), or the claim is true only in part (qualifies)."
+    ),
+    Expert: "Person who holds positions. What is true in one debate only is in the participation.",
     Topic: "Subject of positions.",
     Source: "Source of a debate or of a piece of evidence.",
 }
@@ -53,9 +53,10 @@ PARTS: Mapping[type[models.Model], Sequence[str]] = {
 
 SHARED: Json = {
     "slug": {
-        "description": "Permanent name in addresses and references: letters a to z, "
-        "digits, hyphens and underscores, for example "
-        "lukin-economic-gap-widens.",
+        "description": (
+            "Permanent identifier in addresses and references: letters a to z, digits, "
+            "hyphens and underscores, for example lukin-economic-gap-widens."
+        ),
         "type": "string",
         "pattern": "^[-a-zA-Z0-9_]+$",
         "maxLength": 80,
@@ -110,10 +111,11 @@ def schema() -> Json:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An expert debate",
-        "description": "Version 1 of the format in which Sinorus exports and imports "
-        "debates. Objects refer to each other by slug. Values that are"
-        " not known are left out (or null); no value is empty. Lists "
-        "are in reading order.",
+        "description": (
+            "Version 1 of the format in which Sinorus exports and imports debates. Objects "
+            "refer to each other by slug. Values that are not known are left out (or null); "
+            "no value is empty. Lists are in reading order."
+        ),
         "type": "object",
         "required": ["format", "debate"],
         "additionalProperties": False,

@@ -54,7 +54,7 @@ def locator_field() -> models.CharField:
             ],
             help_text="Place in the source as section.paragraph, for example 3.2.",
         ),
-        "The place in the debate's source, as section.paragraph.",
+        "Place in the source of the debate, as section.paragraph.",
         example="5.3",
         group=Group.LOCATION,
         laid_out=True,
@@ -70,21 +70,21 @@ class Recorded(models.Model):
 
     created = declare(
         models.DateTimeField(default=timezone.now, editable=False),
-        "When it was entered.",
+        "Date and time of creation.",
         example=examples.MOMENT,
         group=Group.RECORD,
         excluded_from=KEPT_BY_ROW,
     )
     modified = declare(
         models.DateTimeField(default=timezone.now, editable=False),
-        "When it was last changed.",
+        "Date and time of the last change.",
         example=examples.MOMENT,
         group=Group.RECORD,
         excluded_from=KEPT_BY_ROW,
     )
     version = declare(
         models.PositiveIntegerField(default=1, editable=False),
-        "From 1; each change of this thing adds one.",
+        "Version number, starting at 1. Each change adds 1.",
         example=1,
         group=Group.RECORD,
         excluded_from=KEPT_BY_ROW,
@@ -128,7 +128,7 @@ class Slugged(Recorded):
             help_text="Last part of the web address. Leave empty to make it from the text. "
             "If you change it, the old address redirects to the new one.",
         ),
-        "The permanent name in addresses and filters.",
+        "Permanent identifier in addresses and filters.",
         group=Group.ADDRESS,
         always=True,
         laid_out=True,
@@ -190,20 +190,20 @@ class Publishable(Recorded):
         models.DateTimeField(
             null=True, blank=True, editable=False, help_text="Date and time of first publication."
         ),
-        "When it was first published.",
+        "Date and time of first publication.",
         example=examples.MOMENT,
         group=Group.PUBLICATION,
         excluded_from={name: KEPT_BY_ROW[name] for name in KEPT_BY_ROW if name != Door.FEED},
     )
     withdrawn_at = declare(
         models.DateTimeField(null=True, blank=True, editable=False),
-        "When it was withdrawn.",
+        "Date and time of the withdrawal.",
         group=Group.PUBLICATION,
         excluded_from=KEPT_BY_ROW | {Door.API: WITHDRAWAL},
     )
     withdrawn_reason = declare(
         models.TextField(blank=True, help_text="Reason for the withdrawal. Readers see it."),
-        "Why it was withdrawn.",
+        "Reason for the withdrawal.",
         group=Group.PUBLICATION,
         passes={Door.TOMBSTONE},
         excluded_from=dict.fromkeys(
@@ -242,7 +242,7 @@ class HasSourceLocation(Recorded):
         models.TextField(
             blank=True, help_text="Exact words from the source, if the wording matters."
         ),
-        "Words exactly as they stand there, where the wording is the point.",
+        "Exact words from the source, if the wording matters.",
         example="the gap continues to widen",
         group=Group.LOCATION,
         laid_out=True,
@@ -281,7 +281,7 @@ class Orderable(Recorded):
         models.PositiveIntegerField(
             blank=True, help_text="Counts from 1. Leave empty to put it last."
         ),
-        "The place among {among}, from 1.",
+        "Place in the order of {among}, starting at 1.",
         example=1,
         group=Group.LOCATION,
         always=True,

@@ -32,14 +32,14 @@ class Debate(Slugged, Publishable):
 
     title = declare(
         models.CharField(max_length=300),
-        "The title.",
+        "Title.",
         example=examples.DEBATE_TITLE,
         index="debate",
         laid_out=True,
     )
     summary = declare(
         models.TextField(blank=True),
-        "What it is about, in a few sentences.",
+        "Summary in a few sentences.",
         example="Seven experts …",
         laid_out=True,
         excluded_from={Door.SEARCH: OF_EVERY_POSITION},
@@ -55,11 +55,12 @@ class Debate(Slugged, Publishable):
             ],
             help_text="Language of the texts as an ISO 639-1 code. Search uses its word forms.",
         ),
-        "The ISO 639-1 code of the language of the texts.",
+        "Language of the texts, as an ISO 639-1 code.",
         schema={
-            "description": "Language of the texts as an ISO 639 code, with a region "
-            "or script if needed: en, pt-BR, zh-Hant. The default is "
-            "en.",
+            "description": (
+                "Language of the texts as an ISO 639 code, with a region or script if needed: "
+                "en, pt-BR, zh-Hant. The default is en."
+            ),
             "pattern": "^[a-z]{2,3}(-[A-Za-z]{2,4})?$",
         },
         example="en",
@@ -68,21 +69,21 @@ class Debate(Slugged, Publishable):
     )
     date = declare(
         models.DateField(null=True, blank=True, help_text="Date of the debate."),
-        "The day of the debate.",
+        "Date of the debate.",
         example="2022-02-04",
         laid_out=True,
         excluded_from={Door.SEARCH: "The search schema keeps it as a number: `date:2022`."},
     )
     moderator = declare(
         models.CharField(max_length=150, blank=True),
-        "Who moderates it.",
+        "Moderator of the debate.",
         example="RFE/RL",
         laid_out=True,
         excluded_from={Door.SEARCH: OF_EVERY_POSITION},
     )
     source = declare(
         models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="debates"),
-        "What it is taken from.",
+        "Source of the debate.",
         index="source",
         laid_out=True,
     )
@@ -125,14 +126,14 @@ class Question(Slugged, Orderable):
 
     text = declare(
         models.CharField(max_length=300),
-        "The question.",
+        "Text of the question.",
         example=examples.QUESTION_TEXT,
         index="question",
         laid_out=True,
     )
     debate = declare(
         models.ForeignKey(Debate, models.CASCADE, related_name="questions"),
-        "The debate that it is asked in.",
+        "Debate in which the question is asked.",
         laid_out=True,
         excluded_from={
             Door.SEARCH: "A position tells its debate itself.",
@@ -199,7 +200,7 @@ class Participation(Orderable):
 
     debate = declare(
         models.ForeignKey(Debate, models.CASCADE, related_name="participations"),
-        "The debate.",
+        "Debate in which the expert takes part.",
         laid_out=True,
         excluded_from={
             Door.SEARCH: "A position tells its debate itself.",
@@ -209,27 +210,27 @@ class Participation(Orderable):
     )
     expert = declare(
         models.ForeignKey(Expert, models.PROTECT, related_name="participations"),
-        "The expert.",
+        "Expert in the debate.",
         laid_out=True,
         excluded_from={Door.SEARCH: "A position tells its expert itself."},
     )
     role = declare(
         models.CharField(max_length=200, blank=True),
-        "What the expert was then.",
+        "Role of the expert at the time of the debate.",
         example="Deputy director of research",
         index="expert",
         laid_out=True,
     )
     affiliation = declare(
         models.CharField(max_length=200, blank=True),
-        "Where.",
+        "Affiliation of the expert at the time of the debate.",
         example="Far Eastern Federal University",
         index="expert",
         laid_out=True,
     )
     place = declare(
         models.CharField(max_length=120, blank=True),
-        "In which town.",
+        "Place of the expert at the time of the debate.",
         example="Vladivostok",
         index="expert",
         laid_out=True,
@@ -238,7 +239,7 @@ class Participation(Orderable):
         models.CharField(
             max_length=200, blank=True, help_text="Heading of the expert’s section in the source."
         ),
-        "The heading of the expert's part.",
+        "Heading of the expert’s section in the source.",
         example="Closer, not allied",
         laid_out=True,
         excluded_from={

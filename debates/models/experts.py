@@ -22,7 +22,7 @@ class Expert(Slugged):
 
     name = declare(
         models.CharField(max_length=150),
-        "The name as it is written.",
+        "Full name.",
         example="Artyom Lukin",
         index="expert",
         laid_out=True,
@@ -31,7 +31,7 @@ class Expert(Slugged):
         models.CharField(
             max_length=150, blank=True, help_text="Name as in an index, for example Lukin, Artyom."
         ),
-        "The name as in an index.",
+        "Name as in an index.",
         schema={"description": "Name as in an index, for example Lukin, Artyom."},
         example="Lukin, Artyom",
         always=True,
@@ -56,14 +56,14 @@ class Expert(Slugged):
     )
     biography = declare(
         models.TextField(blank=True),
-        "Who that is, in a few sentences.",
+        "Biography in a few sentences.",
         example="A scholar of …",
         laid_out=True,
         excluded_from={Door.SEARCH: BESIDE_THE_CLAIM},
     )
     orcid = declare(
         models.CharField("ORCID", max_length=19, blank=True, validators=[validators.orcid]),
-        "The ORCID iD.",
+        "ORCID iD.",
         schema={
             "description": "ORCID iD, for example 0000-0002-1825-0097.",
             "pattern": "^[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]$",
@@ -79,7 +79,7 @@ class Expert(Slugged):
             blank=True,
             validators=[RegexValidator(r"^Q[1-9]\d*\Z", "Enter a Wikidata item such as Q42.")],
         ),
-        "The Wikidata item.",
+        "Wikidata item.",
         schema={"description": "Wikidata item, for example Q42.", "pattern": "^Q[1-9][0-9]*$"},
         example="Q42",
         laid_out=True,
@@ -87,7 +87,7 @@ class Expert(Slugged):
     )
     homepage = declare(
         models.URLField(max_length=500, blank=True),
-        "The address of the expert's own page.",
+        "Web address of the expert’s homepage.",
         example=f"{examples.ORIGIN}/lukin",
         laid_out=True,
         excluded_from={Door.SEARCH: BESIDE_THE_CLAIM},

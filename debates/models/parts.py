@@ -56,14 +56,14 @@ class Evidence(Part):
 
     statement = declare(
         models.TextField(),
-        "What is the case.",
+        "Statement of the evidence.",
         example=examples.EVIDENCE,
         index="evidence",
         laid_out=True,
     )
     kind = declare(
         models.CharField(max_length=10, choices=EvidenceKind),
-        "What sort of evidence it is.",
+        "Kind of evidence.",
         example="statistic",
         keyword="evidence_kind",
         facet=70,
@@ -78,7 +78,7 @@ class Evidence(Part):
             validators=[validators.figure],
             help_text="For example 147.",
         ),
-        "The figure, exactly as it was given.",
+        "Figure, exactly as given.",
         schema={
             "description": "Figure, with at most 15 digits, of which at most four are decimals."
         },
@@ -88,7 +88,7 @@ class Evidence(Part):
     )
     unit = declare(
         models.CharField(max_length=60, blank=True, help_text="For example percent."),
-        "What the figure counts.",
+        "Unit of the figure.",
         example="times the size of China's economy",
         index="evidence",
         laid_out=True,
@@ -97,14 +97,14 @@ class Evidence(Part):
         models.CharField(
             max_length=60, blank=True, help_text="Period of the figure, for example 2021."
         ),
-        "The time that the figure is for.",
+        "Period of the figure.",
         example="2022, at the time of the debate",
         index="evidence",
         laid_out=True,
     )
     position = declare(
         models.ForeignKey(Position, models.CASCADE, related_name="evidence"),
-        "The position that it supports.",
+        "Position that the evidence supports.",
         laid_out=True,
         excluded_from=OF_ITS_POSITION,
     )
@@ -117,7 +117,7 @@ class Evidence(Part):
             related_name="evidence",
             help_text="External source, if the debate names one.",
         ),
-        "An external source, where the debate names one.",
+        "External source, if the debate names one.",
         keyword="source",
         facet=80,
         laid_out=True,
@@ -170,22 +170,22 @@ class Counterpoint(Part):
 
     statement = declare(
         models.TextField(),
-        "What is said against it.",
+        "Statement of the counterpoint.",
         example=examples.COUNTERPOINT,
         index="counterpoint",
         laid_out=True,
     )
     kind = declare(
         models.CharField(max_length=9, choices=CounterpointKind),
-        "rebuts: the claim is false; undercuts: the evidence does not carry the claim; "
-        "qualifies: the claim holds only in part.",
+        "Kind of counterpoint: the claim is false (rebuts), the evidence does not support "
+        "the claim (undercuts), or the claim is true only in part (qualifies).",
         example="qualifies",
         keyword="counterpoint_kind",
         laid_out=True,
     )
     position = declare(
         models.ForeignKey(Position, models.CASCADE, related_name="counterpoints"),
-        "The position that it speaks against.",
+        "Position that the counterpoint is raised against.",
         laid_out=True,
         excluded_from=OF_ITS_POSITION,
     )
@@ -198,10 +198,12 @@ class Counterpoint(Part):
             related_name="raised_counterpoints",
             help_text="Position in the same debate that raises it. Leave empty if the editors do.",
         ),
-        "The position that raises it; null where it is the editors.",
+        "Position that raises the counterpoint; null if the editors raise it.",
         schema={
-            "description": "Slug of the position in this debate that raises the "
-            "counterpoint. Without it, the editors raise it."
+            "description": (
+                "Slug of the position in this debate that raises the counterpoint. Without "
+                "it, the editors raise it."
+            )
         },
         keyword="raised_by",
         laid_out=True,

@@ -26,7 +26,7 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
 
     debate = declare(
         models.ForeignKey(Debate, models.CASCADE, related_name="positions"),
-        "The debate that it is from.",
+        "Debate of the position.",
         keyword="debate",
         facet=10,
         laid_out=True,
@@ -37,7 +37,7 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
     )
     expert = declare(
         models.ForeignKey(Expert, models.PROTECT, related_name="positions"),
-        "Whose position it is.",
+        "Expert who holds the position.",
         keyword="expert",
         facet=20,
         laid_out=True,
@@ -46,14 +46,14 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
         models.CharField(
             max_length=500, help_text="One sentence that someone could disagree with."
         ),
-        "The claim, in one sentence.",
+        "Claim in one sentence.",
         example=examples.STATEMENT,
         index="statement",
         laid_out=True,
     )
     kind = declare(
         models.CharField(max_length=14, choices=PositionKind, default=PositionKind.ASSESSMENT),
-        "What sort of claim it is.",
+        "Kind of claim.",
         schema={"description": "The default is assessment."},
         example="assessment",
         keyword="kind",
@@ -62,7 +62,7 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
     )
     detail = declare(
         models.TextField(blank=True, help_text="Two to four sentences."),
-        "What is said for it, in two to four sentences.",
+        "Explanation of the claim, in two to four sentences.",
         example="Russia's economy is a tenth …",
         index="detail",
         laid_out=True,
@@ -71,14 +71,14 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
         models.ForeignKey(
             Question, models.RESTRICT, null=True, blank=True, related_name="positions"
         ),
-        "The question that it answers.",
+        "Question that the position answers.",
         keyword="question",
         facet=30,
         laid_out=True,
     )
     stance = declare(
         models.CharField(max_length=9, choices=Stance, blank=True),
-        "What it says to its question.",
+        "Stance on the question.",
         schema={"description": "A question and a stance are given together, or not at all."},
         example="affirms",
         keyword="stance",
@@ -87,7 +87,7 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
     )
     topics = declare(
         models.ManyToManyField(Topic, blank=True, related_name="positions"),
-        "What it is about, by name.",
+        "Topics of the position, by name.",
         keyword="topic",
         facet=40,
         laid_out=True,

@@ -21,35 +21,35 @@ class Source(Slugged):
 
     title = declare(
         models.CharField(max_length=300),
-        "The title.",
+        "Title.",
         example=examples.SOURCE_TITLE,
         index="source",
         laid_out=True,
     )
     author = declare(
         models.CharField(max_length=200, blank=True),
-        "Who wrote it.",
+        "Author.",
         example="Reid Standish",
         index="source",
         laid_out=True,
     )
     publisher = declare(
         models.CharField(max_length=200, blank=True),
-        "Who published it.",
+        "Publisher.",
         example=examples.PUBLISHER,
         index="source",
         laid_out=True,
     )
     address = declare(
         models.URLField("web address", max_length=500, blank=True),
-        "Where it can be read.",
+        "Web address.",
         example="https://review.example.org/1",
         laid_out=True,
         excluded_from={Door.SEARCH: IMPRINT_ALONE},
     )
     date = declare(
         models.DateField(null=True, blank=True, help_text="Date of publication, if known."),
-        "The day of publication.",
+        "Date of publication.",
         example="2022-04-07",
         laid_out=True,
         excluded_from={Door.SEARCH: IMPRINT_ALONE},
@@ -60,10 +60,12 @@ class Source(Slugged):
             help_text="Full text, if the rights allow it. Begin each paragraph with its locator in "
             "brackets, for example [3.2].",
         ),
-        "The text itself, where the rights allow it.",
+        "Full text, if the rights allow it.",
         schema={
-            "description": "Full text, if the rights allow it. Each paragraph begins "
-            "with its locator in brackets, for example [3.2]."
+            "description": (
+                "Full text, if the rights allow it. Each paragraph begins with its locator in "
+                "brackets, for example [3.2]."
+            )
         },
         example="[1.1] The first paragraph …",
         laid_out=True,

@@ -23,21 +23,21 @@ class Topic(Slugged):
         models.CharField(
             max_length=120, unique=True, error_messages={"unique": "Another topic has this name."}
         ),
-        "The name.",
+        "Name.",
         example="Energy",
         index="topic",
         laid_out=True,
     )
     description = declare(
         models.TextField(blank=True),
-        "What belongs to it.",
+        "Description.",
         example="Oil, gas and coal, pipelines and contracts for them.",
         laid_out=True,
         excluded_from={Door.SEARCH: "A position is found by the names of its topics."},
     )
     broader = declare(
         models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="narrower"),
-        "The broader topic.",
+        "Broader topic.",
         index="topic",
         laid_out=True,
     )

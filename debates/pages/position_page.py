@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from debates.analysis.related import similar_positions
+from debates.analysis.related import in_common, similar_positions
 from debates.analysis.reply_threads import replies_against
 from debates.db.content_version import content_version
 from debates.finding.rows import PositionRows
@@ -19,8 +19,8 @@ from search.backends.base import SearchUnavailable
 OTHERS = 12
 """Other answers to its question that are shown beside a position, at most."""
 ALIKE = 5
-WORDS = 3
-"""Similar positions that are shown, at most, and shared words of each."""
+IN_COMMON = 3
+"""As many similar positions are shown, with so many topics and words that they have in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A similar position of another expert, with shared words."""
+    """A similar position of another expert, with the topics and words in common."""
 
     position: PositionRow
     address: str
-    words: str
+    in_common: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _alike(
         Alike(
             one.position,
             reverse("pages:position", args=[one.position.slug]),
-            ", ".join(one.words[:WORDS]),
+            ", ".join(in_common(one, position.topics.all())[:IN_COMMON]),
         )
         for one in fresh[:ALIKE]
     ]

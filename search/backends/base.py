@@ -123,10 +123,10 @@ class NoSynonyms:
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """Document similar to another one.
+    """A similar document, with its similarity (0 to 1) and the words that explain it.
 
-    score  from 0 to 1
-    words  distinctive words of both, most distinctive first, as spelled in the document asked for
+    words  distinctive words that both documents have, most distinctive first, as written in the
+           given document; generic words, numbers and very common words are left out
     """
 
     id: int

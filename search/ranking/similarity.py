@@ -11,12 +11,16 @@ from search.planning import weights
 from search.planning.plan import TermSlot
 from search.ranking import scoring
 from search.ranking.views import View
+from search.text.generic_words import is_generic, is_numeral
 
 DISTINCTIVE_WORDS = 20
 """Number of distinctive words that represent a document: fewer are chance, more are common."""
 
-SHARED_WORDS = 5
-"""Maximum number of shared words reported as the reason."""
+COMMON_SHARE = 0.3
+"""Share of the documents above which a word is too common to explain a similarity."""
+
+FEW_DOCUMENTS = 10
+"""In so many documents no word is too common: in a small index, the share says nothing."""
 
 
 def distinctive_words(view: View, slot: int) -> dict[str, tuple[str, float]]:
@@ -24,10 +28,14 @@ def distinctive_words(view: View, slot: int) -> dict[str, tuple[str, float]]:
 
     form    most frequent form of the stem in the document
     weight  saturated term frequency times idf (tf-idf with BM25's term frequency)
+
+    Generic words (`search.text.generic_words`) are not among them.
     """
     forms: dict[str, tuple[int, str]] = {}
     times: dict[str, int] = {}
     for stem, form, frequency in view.words(slot):
+        if is_generic(stem):
+            continue
         times[stem] = times.get(stem, 0) + frequency
         forms[stem] = min(forms.get(stem, (0, form)), (-frequency, form))
     length, average = float(view.lengths(None)[slot]), view.average(None)
@@ -78,8 +86,13 @@ def similar(
     docs = np.flatnonzero(allowed).astype(np.int32)
     scores = np.round(sums[docs] / total, weights.SCORE_DIGITS)
     chosen = scoring.best(scores, view.ids[docs], limit)
+    reasons = {
+        stem: form
+        for stem, (form, _weight) in distinctive.items()
+        if is_reason(stem, used[stem].size, view.count)
+    }
     return tuple(
-        Similar(int(view.ids[doc]), float(score), _shared(int(doc), distinctive, used))
+        Similar(int(view.ids[doc]), float(score), _shared(int(doc), reasons, used))
         for doc, score in zip(docs[chosen], scores[chosen], strict=True)
     )
 
@@ -92,14 +105,15 @@ def _slot(view: View, document_id: int) -> int | None:
     return int(slots[0]) if slots.size else None
 
 
-def _shared(
-    doc: int, distinctive: dict[str, tuple[str, float]], used: dict[str, scoring.Docs]
-) -> tuple[str, ...]:
-    """Return the distinctive words that a document also contains, most distinctive first."""
+def is_reason(stem: str, documents: int, count: int) -> bool:
+    """Return True for a word that explains a similarity: neither a number nor too common.
+
+    documents  number of documents with the word, of `count`
+    """
+    return not is_numeral(stem) and documents <= max(FEW_DOCUMENTS, COMMON_SHARE * count)
+
+
+def _shared(doc: int, reasons: dict[str, str], used: dict[str, scoring.Docs]) -> tuple[str, ...]:
+    """Return the words among `reasons` (form by stem) that a document also contains."""
     one = np.array([doc], np.int32)
-    shared = [
-        form
-        for stem, (form, _weight) in distinctive.items()
-        if scoring.contained(one, used[stem])[0]
-    ]
-    return tuple(shared[:SHARED_WORDS])
+    return tuple(form for stem, form in reasons.items() if scoring.contained(one, used[stem])[0])

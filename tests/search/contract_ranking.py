@@ -361,6 +361,38 @@ class RankingContract(LibraryContract):
         assert [other.id for other in backend.similar(1, limit=1)] == [2]
         assert backend.similar(99) == ()
 
+    def test_generic_words_and_numbers_neither_make_nor_explain_a_similarity(
+        self, make: Make
+    ) -> None:
+        backend = build(
+            make(),
+            [
+                document(1, "One keeps saying that 147 sanctions were seen", "in 2022"),
+                document(2, "Seven keep to what one says of sanctions", "since 2022: 147"),
+                document(3, "One keeps much of what was said and seen"),
+            ],
+        )
+
+        [similar] = backend.similar(1)
+
+        assert similar.id == 2
+        assert similar.words == ("sanctions",)
+
+    def test_a_word_of_too_many_documents_explains_no_similarity(self, make: Make) -> None:
+        others = [document(number, "Partnership", "with others") for number in range(3, 14)]
+        backend = build(
+            make(),
+            [
+                document(1, "Partnership in hydrogen"),
+                document(2, "Hydrogen partnership"),
+                *others,
+            ],
+        )
+
+        [nearest, *_] = backend.similar(1)
+
+        assert (nearest.id, nearest.words) == (2, ("hydrogen",))
+
     def test_the_dictionary_has_every_form_and_its_documents(self, library) -> None:
         dictionary = dict(library.words())
 

@@ -20,19 +20,28 @@ from debates.models import Debate, Expert, Position, Question, examples
 from debates.models.choices import Stance
 
 METHOD = {
-    "agreement": "On one question the agreement of two experts is 1 - |a - b| / 2, where affirms "
-    "is 1, qualifies 0 and denies -1: 1 is full agreement, 0 is opposition. An expert with several "
-    "positions on a question stands at their mean. Over the debate it is the mean over the "
-    "questions that both answered; where they answered none in common it is null, never 0.",
-    "camps": "Average-linkage clustering: at first every expert is a camp; the two camps that "
-    "agree most join, as long as they agree by at least the threshold. The agreement of two camps "
-    "is the mean over each question that a member of one shares with a member of the other, so "
-    "that pairs weigh as much as they rest on; camps that share no question do not join. Where two "
-    "joins are equally good, the one that rests on more questions comes first, then that of the "
-    "camps that come first by their slugs. The same answers always give the same camps.",
-    "limits": "It compares stances on the questions that were asked, not reasons: who denies for "
-    "opposite reasons agrees. All questions weigh the same. A cell that rests on one or two common "
-    "questions says little, and so does a camp that it holds together; shared_count tells.",
+    "agreement": (
+        "On a single question, the agreement of two experts is 1 - |a - b| / 2, where affirms "
+        "is 1, qualifies is 0 and denies is -1: 1 is full agreement, 0 is opposition. An "
+        "expert with several positions on a question counts with their mean. Over the debate, "
+        "it is the mean of the questions that both have answered. If they have no question in "
+        "common, it is null, not 0."
+    ),
+    "camps": (
+        "Average-linkage clustering: every expert starts as a group of one; the two groups "
+        "that agree most are merged, as long as their agreement reaches the threshold. The "
+        "agreement of two groups is the mean over each question that a member of one has in "
+        "common with a member of the other, so that pairs count by the number of their "
+        "questions. Groups with no question in common are not merged. If two merges are "
+        "equally good, the one with more questions comes first, then the one with the first "
+        "slugs. The same answers always give the same groups."
+    ),
+    "limits": (
+        "The agreement compares stances on the questions of the debate, not reasons: experts "
+        "who deny for opposite reasons agree. All questions have the same weight. A cell with "
+        "only one or two questions in common says little, and so does a group that depends on "
+        "it; see shared_count."
+    ),
 }
 DIGITS = 4
 
@@ -137,9 +146,12 @@ def _operation() -> Operation:
         name="getDebateAgreement",
         tag="debates",
         title="Agreement",
-        text="Who agrees with whom in the debate: the matrix with the questions and positions "
-        "behind each cell, camps, and the questions that divide and unite. `method` says how it "
-        "is computed, and what it does not tell.",
+        text=(
+            "Agreement between the experts of a debate: the matrix, with the questions and "
+            "positions behind each cell, groups of experts who agree (camps), and the "
+            "questions that divide and unite them. `method` describes the computation and its "
+            "limits."
+        ),
         parameters=(
             *filters_from_request.PARAMETERS,
             format_parameter(DebateAgreement.renderer_classes),
@@ -163,94 +175,112 @@ def _share(meaning: str, example: float, *, required: bool = False) -> Schema:
 
 
 def _slugs(meaning: str, example: str) -> Schema:
-    return json_schema.array(meaning, json_schema.string("A slug.", example))
+    return json_schema.array(meaning, json_schema.string("Slug.", example))
 
 
 def _shape() -> Schema:
     expert = {
-        "slug": json_schema.string("The slug.", "lukin"),
+        "slug": json_schema.string("Slug of the object.", "lukin"),
         "url": json_schema.url("experts/lukin"),
     }
     question = {
-        "slug": json_schema.string("The slug.", examples.QUESTION),
+        "slug": json_schema.string("Slug of the object.", examples.QUESTION),
         "url": json_schema.url(f"questions/{examples.QUESTION}"),
     }
-    value = _share("1 is agreement, 0 opposition; null where nothing is shared.", 0.75)
+    value = _share(
+        "Agreement from 0 (opposition) to 1 (full agreement); null without a question in common.",
+        0.75,
+    )
     return json_schema.obj(
-        "Who agrees with whom in a debate.",
+        "Agreement between the experts of a debate.",
         debate={"$ref": "#/components/schemas/DebateRef"},
         experts=json_schema.array(
-            "Those who answer a question; in this order camps stand together.",
-            json_schema.obj(
-                "An expert.", **expert, name=json_schema.string("The name.", "Artyom Lukin")
-            ),
+            "Experts who answer a question, ordered by group.",
+            json_schema.obj("Expert.", **expert, name=json_schema.string("Name.", "Artyom Lukin")),
         ),
         questions=json_schema.array(
-            "The questions that are answered, in their order.",
+            "Answered questions, in order.",
             json_schema.obj(
-                "A question.", **question, text=json_schema.string("It.", examples.QUESTION_TEXT)
+                "Question.",
+                **question,
+                text=json_schema.string("Text of the question.", examples.QUESTION_TEXT),
             ),
         ),
         matrix=json_schema.array(
-            "A row and a column for each of `experts`, in this order; symmetric.",
-            json_schema.array("The agreement of one expert with each.", value),
+            "Symmetric matrix, with rows and columns in the order of `experts`.",
+            json_schema.array("Agreement of one expert with each expert.", value),
         ),
-        cells=json_schema.array("Each pair of experts once, and each alone.", _cell_shape()),
+        cells=json_schema.array(
+            "Each pair of experts once, and each expert with themselves.", _cell_shape()
+        ),
         camps=json_schema.array(
-            "Groups of experts who agree among themselves, the largest first.",
-            _slugs("Their slugs.", "lukin"),
+            "Groups of experts who agree, largest first.",
+            _slugs("Slugs of the experts.", "lukin"),
         ),
-        divisive=json_schema.array("Questions on which experts differ, most first.", _division()),
-        unanimous=json_schema.array("Questions that two or more answer alike.", _division()),
-        positions=json_schema.array("All that it is computed from.", _position_shape()),
+        divisive=json_schema.array(
+            "Questions on which experts differ, most divisive first.", _division()
+        ),
+        unanimous=json_schema.array(
+            "Questions that two or more experts answer alike.", _division()
+        ),
+        positions=json_schema.array(
+            "Positions that the agreement is computed from.", _position_shape()
+        ),
         method=json_schema.obj(
-            "How it is computed.",
-            **{name: json_schema.string("For people.", text) for name, text in METHOD.items()},
-            camp_threshold=_share("From which agreement on camps join.", CAMP_THRESHOLD),
+            "Method of the computation.",
+            **{
+                name: json_schema.string("Description for people.", text)
+                for name, text in METHOD.items()
+            },
+            camp_threshold=_share("Agreement from which groups are merged.", CAMP_THRESHOLD),
         ),
     )
 
 
 def _cell_shape() -> Schema:
     shared = json_schema.obj(
-        "A question that both answered.",
-        question=json_schema.string("Its slug.", examples.QUESTION),
-        agreement=_share("How far they agree on it.", 0.5, required=True),
-        positions=_slugs("The positions by which they answer.", examples.POSITION),
+        "Question that both have answered.",
+        question=json_schema.string("Slug of the question.", examples.QUESTION),
+        agreement=_share("Agreement on the question.", 0.5, required=True),
+        positions=_slugs("Positions with which they answer.", examples.POSITION),
     )
     return json_schema.obj(
-        "Two experts (the same one twice on the diagonal) and what their agreement rests on.",
-        experts=_slugs("Their slugs.", "lukin"),
-        agreement=_share("Their agreement; null where they share no question.", 0.75),
-        shared_count=json_schema.count("How many questions both answered."),
-        shared=json_schema.array("These questions.", shared),
+        "Two experts (on the diagonal, the same one twice) and the basis of their agreement.",
+        experts=_slugs("Slugs of the experts.", "lukin"),
+        agreement=_share("Agreement; null without a question in common.", 0.75),
+        shared_count=json_schema.count("Number of questions that both have answered."),
+        shared=json_schema.array("Questions that both have answered.", shared),
     )
 
 
 def _division() -> Schema:
     return json_schema.obj(
-        "A question, and how far apart those who answer it stand.",
-        question=json_schema.string("Its slug.", examples.QUESTION),
-        answered_count=json_schema.count("How many experts answer it."),
-        division=_share("1 minus the mean agreement of all pairs who answer.", 0.67, required=True),
+        "Question, with the division of the experts who answer it.",
+        question=json_schema.string("Slug of the question.", examples.QUESTION),
+        answered_count=json_schema.count("Number of experts who answer the question."),
+        division=_share(
+            "1 minus the mean agreement of all pairs of experts who answer the question.",
+            0.67,
+            required=True,
+        ),
         stances={
             "type": "object",
-            "description": "The slugs of the experts by the stance that they take.",
+            "description": "Slugs of the experts by stance.",
             "propertyNames": {"enum": list(Stance.values)},
-            "additionalProperties": _slugs("Who takes it.", "lukin"),
+            "additionalProperties": _slugs("Slugs of the experts who take the stance.", "lukin"),
         },
     )
 
 
 def _position_shape() -> Schema:
     return json_schema.obj(
-        "A position that answers a question.",
-        slug=json_schema.string("The slug.", examples.POSITION),
+        "Position that answers a question.",
+        slug=json_schema.string("Slug of the object.", examples.POSITION),
         url=json_schema.url(f"positions/{examples.POSITION}"),
-        expert=json_schema.string("The slug of its expert.", "lukin"),
-        question=json_schema.string("The slug of its question.", examples.QUESTION),
-        stance={**json_schema.string("The stance.", "affirms"), "enum": list(Stance.values)},
-        statement=json_schema.string("The claim.", examples.STATEMENT),
+        expert=json_schema.string("Slug of the expert.", "lukin"),
+        question=json_schema.string("Slug of the question.", examples.QUESTION),
+        stance={**json_schema.string("Stance.", "affirms"), "enum": list(Stance.values)},
+        statement=json_schema.string("Claim.", examples.STATEMENT),
     )
 
 

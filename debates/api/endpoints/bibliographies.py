@@ -63,10 +63,10 @@ class CslJsonRenderer(ReferenceRenderer):
 
 
 class BibtexRenderer(ReferenceRenderer):
-    """BibTeX, as biblatex reads it."""
+    "BibTeX for biblatex."
 
     media_type, format, extension = "application/x-bibtex", "bibtex", "bib"
-    member, description = "bibtex", "BibTeX, as biblatex reads it."
+    member, description = "bibtex", "BibTeX for biblatex."
 
     @classmethod
     def encode(cls, references: Iterable[Reference]) -> Iterator[bytes]:
@@ -107,12 +107,12 @@ class StyleRenderer(ReferenceRenderer):
         return citations.citation(reference, cls.format)
 
 
-STYLE_NAMES = {"apa": "APA", "chicago": "Chicago manual, author-date", "mla": "MLA"}
+STYLE_NAMES = {"apa": "APA", "chicago": "Chicago author-date", "mla": "MLA"}
 STYLES = tuple(
     type(
         f"{style.title()}Renderer",
         (StyleRenderer,),
-        {"format": style, "member": style, "description": f"In the style of the {named}."},
+        {"format": style, "member": style, "description": f"Citation in {named} style."},
     )
     for style, named in STYLE_NAMES.items()
 )
@@ -171,7 +171,7 @@ EXAMPLES: Mapping[type[Citable], Reference] = {
 
 CSL_ITEM: Schema = {
     "type": "object",
-    "description": "An item of CSL-JSON (csl-data.json of the Citation Style Language).",
+    "description": "Item of CSL-JSON (csl-data.json of the Citation Style Language).",
     "required": ["id", "type"],
 }
 

@@ -45,7 +45,9 @@ def check(reader: Reader, renderer: ReferenceRenderer, more: Iterable[str] = ())
     for name in ("fields", "expand", *more):
         value = reader.one(name)
         if value is not None:
-            message = f"It says nothing in {renderer.format}, which shows references."
+            message = (
+                f"This parameter has no effect in {renderer.format}, which has citations only."
+            )
             reader.errors.append(ParameterError(name, message, value))
 
 
@@ -126,9 +128,11 @@ class PositionCitation(Citation):
             name="getPositionCitation",
             tag="positions",
             title="Citation",
-            text="How the position is cited: its expert for the claim, in the debate, with the "
-            "paragraph in its source and the day of access, which is today. Without a format: in "
-            "all of them.",
+            text=(
+                "Citation of the position: its expert as author of the claim, in the debate, "
+                "with the paragraph in the source and today as the date of access. Without a "
+                "format, the response has all formats."
+            ),
             parameters=(format_parameter(self.renderer_classes),),
             path={"slug": schema.slug_in_path(PositionResource)},
             content=_content(bibliographies.EXAMPLES[Position], digest=True),
@@ -147,8 +151,11 @@ class DebateCitation(Citation):
             name="getDebateCitation",
             tag="debates",
             title="Citation",
-            text="How the debate is cited as a whole; its positions as a bibliography are "
-            "`positions/?debate=…` in the same formats. Without a format: in all of them.",
+            text=(
+                "Citation of the debate as a whole. For a bibliography of its positions, "
+                "request `positions/?debate=…` in the same formats. Without a format, the "
+                "response has all formats."
+            ),
             parameters=(format_parameter(self.renderer_classes),),
             path={"slug": schema.slug_in_path(DebateResource)},
             content=_content(bibliographies.EXAMPLES[Debate]),
@@ -173,8 +180,7 @@ def _content(example: Reference, *, digest: bool = False) -> dict[str, Content]:
         shown["digest"] = column.example
         more["digest"] = {
             **column.schema,
-            "description": "A digest of what is cited, by which one can see later whether it "
-            "changed.",
+            "description": "Digest of the cited content, to check later whether it has changed.",
             "examples": [column.example],
         }
     texts = {
@@ -183,12 +189,12 @@ def _content(example: Reference, *, digest: bool = False) -> dict[str, Content]:
         if known is not bibliographies.CslJsonRenderer
     }
     day: Schema = {
-        **json_schema.string("The day of access: today.", shown["accessed"]),
+        **json_schema.string("Date of access: today.", shown["accessed"]),
         "format": "date",
     }
     shape = json_schema.obj(
-        "A reference in all formats.",
-        url={**json_schema.string("The address that is cited.", shown["url"]), "format": "uri"},
+        "Citation in all formats.",
+        url={**json_schema.string("Cited URL.", shown["url"]), "format": "uri"},
         accessed=day,
         csl_json=bibliographies.CSL_ITEM,
         **{name: json_schema.string(text, shown[name]) for name, text in texts.items()},

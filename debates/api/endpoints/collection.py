@@ -215,7 +215,7 @@ def _list_operation(view: type[Collection]) -> Operation:
         name=f"list{name.title()}",
         tag=name,
         title=name.title(),
-        text=f"{view.__doc__.strip()} The filters hold together.",
+        text=f"{view.__doc__.strip()} Objects must match all filters.",
         parameters=(*_filters(view), *sparse_fields.parameters(resource), *_list_parameters(view)),
         content=view.list_contents(),
         problems=("page-not-found",),
@@ -229,7 +229,10 @@ def _filters(view: type[Collection]) -> tuple[Parameter, ...]:
 
 def _list_parameters(view: type[Collection]) -> tuple[Parameter, ...]:
     names = [name for plain in view.ordering_fields for name in (plain, f"-{plain}")]
-    text = "The order; with - before a name from the end. What is equal is ordered by age."
+    text = (
+        "Order of the list. Put - before a name to reverse it. Equal values are ordered by "
+        "creation."
+    )
     return (
         words("ordering", text, names, [names[1]]),
         *paging.PARAMETERS,

@@ -24,7 +24,7 @@ RECORDED = {"created": "created", "modified": "modified"}
 
 
 class Debates(BibliographyMixin, Collection):
-    """Public disagreements of experts."""
+    """Public debates between experts."""
 
     queryset = Debate.objects.published()
     resource_class = definitions.DebateResource
@@ -39,7 +39,7 @@ class Debates(BibliographyMixin, Collection):
 
 
 class Questions(Collection):
-    """Yes/no propositions of debates, on which experts take a stance."""
+    """Yes/no questions of debates, on which experts take a stance."""
 
     queryset = Question.objects.published()
     resource_class = definitions.QuestionResource
@@ -50,7 +50,7 @@ class Questions(Collection):
 
 
 class Experts(Collection):
-    """Persons who take positions."""
+    """People who hold positions."""
 
     queryset = Expert.objects.published()
     resource_class = definitions.ExpertResource
@@ -60,7 +60,7 @@ class Experts(Collection):
 
 
 class Topics(Collection):
-    """Subjects that positions are about."""
+    """Subjects of positions."""
 
     queryset = Topic.objects.published()
     resource_class = definitions.TopicResource
@@ -70,7 +70,7 @@ class Topics(Collection):
 
 
 class Sources(Collection):
-    """Publications that debates and pieces of evidence are taken from."""
+    """Sources of debates and of evidence."""
 
     queryset = Source.objects.published()
     resource_class = definitions.SourceResource
@@ -80,7 +80,7 @@ class Sources(Collection):
 
 
 class Positions(HistoryMixin, BibliographyMixin, Collection):
-    """Claims of experts in debates."""
+    """Positions of experts in debates."""
 
     queryset = Position.objects.published()
     resource_class = definitions.PositionResource
@@ -108,7 +108,7 @@ class EvidenceCollection(Collection):
 
 
 class Counterpoints(Collection):
-    """Counterpoints against positions."""
+    """Counterpoints to positions."""
 
     queryset = Counterpoint.objects.published()
     resource_class = definitions.CounterpointResource

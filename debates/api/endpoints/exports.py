@@ -48,8 +48,11 @@ class DebateArchive(DetailSubresource):
             name="getDebateArchive",
             tag="debates",
             title="Archive",
-            text="The debate as a ZIP archive: JSON in a documented format with its schema, CSV, "
-            "the graph of claims, citations, and checksums. The same content gives the same bytes.",
+            text=(
+                "Debate as a ZIP archive: JSON in a documented format with its schema, CSV "
+                "tables, the argument graph, citations and checksums. The same content gives "
+                "the same bytes."
+            ),
             path={"slug": schema.slug_in_path(DebateResource)},
             content={
                 ZipRenderer.media_type: Content({"type": "string", "format": "binary"}, "PK…")
@@ -76,7 +79,7 @@ class DebateFile(DetailSubresource):
 
     def operation(self) -> Operation:
         named = {
-            "description": "The name of the file.",
+            "description": "Name of the file.",
             "schema": {"type": "string", "enum": list(MEDIA_TYPES)},
             "example": "debate.json",
         }
@@ -90,7 +93,7 @@ class DebateFile(DetailSubresource):
             name="getDebateFile",
             tag="debates",
             title="File",
-            text="One file of the archive of the debate, as it stands there.",
+            text="Single file from the archive of the debate.",
             path={"slug": schema.slug_in_path(DebateResource), "file": named},
             content=contents,
             problems=PROBLEMS,
@@ -109,6 +112,7 @@ class DebateFile(DetailSubresource):
             near = nearest(name, MEDIA_TYPES)
             hint = f" Did you mean “{near}”?" if near else ""
             raise Problem(
-                "not-found", f"There is no such file.{hint} There are: {', '.join(MEDIA_TYPES)}."
+                "not-found",
+                f"There is no such file.{hint} Available files: {', '.join(MEDIA_TYPES)}.",
             )
         return Response(Files(instance, self.origin).content(name))

@@ -93,10 +93,12 @@ def _operation() -> Operation:
         name="getDebateGraph",
         tag="debates",
         title="Graph",
-        text="The debate as a directed graph of questions, positions, pieces of evidence and "
-        "counterpoints. Node-link JSON loads into networkx and D3 as it is. `aif` keeps the "
-        "distinction of the argument interchange format: inference, conflict, undercut. With "
-        "`question` or `expert`: the part in which these positions are argued.",
+        text=(
+            "Debate as a directed graph of questions, positions, evidence and counterpoints. "
+            "The node-link JSON loads directly into networkx and D3. `aif` gives the relation "
+            "in the Argument Interchange Format: inference, conflict or undercut. `question` "
+            "and `expert` limit the graph to the arguments about their positions."
+        ),
         parameters=(
             *filters_from_request.PARAMETERS,
             format_parameter(DebateGraph.renderer_classes),
@@ -121,29 +123,31 @@ def _shape() -> Schema:
     flag = {"type": "boolean", "const": True, "description": "For networkx.", "examples": [True]}
     about = {"debate": text, "title": text, "url": json_schema.url("debates/china-russia-2022")}
     return json_schema.obj(
-        "A graph as node-link data.",
+        "Graph as node-link data.",
         directed=flag,
         multigraph=flag,
-        graph=json_schema.obj("What it is the graph of.", **about),
-        nodes=json_schema.array("The nodes, as they are read.", _node_shape()),
-        edges=json_schema.array("The edges.", _edge_shape()),
+        graph=json_schema.obj("Debate of the graph.", **about),
+        nodes=json_schema.array("Nodes, in reading order.", _node_shape()),
+        edges=json_schema.array("Edges.", _edge_shape()),
     )
 
 
 def _node_shape() -> Schema:
     return {
         "type": "object",
-        "description": "A node. Further members are texts or numbers, as the kind has them.",
+        "description": "Node. Other members are text or numbers and depend on the kind.",
         "required": ["id", "kind", "text", "expert", "url", "html_url"],
         "properties": {
-            "id": json_schema.string("Unique in the graph.", f"position:{examples.POSITION}"),
-            "kind": {**json_schema.string("What it is.", "position"), "enum": list(VIEWS)},
-            "text": json_schema.string("Its statement.", examples.STATEMENT),
-            "expert": json_schema.string(
-                "The slug of who says it; empty where nobody does.", "lukin"
+            "id": json_schema.string(
+                "Identifier of the node in the graph.", f"position:{examples.POSITION}"
             ),
+            "kind": {**json_schema.string("Kind of node.", "position"), "enum": list(VIEWS)},
+            "text": json_schema.string("Text of the node.", examples.STATEMENT),
+            "expert": json_schema.string("Slug of the expert; empty if there is none.", "lukin"),
             "url": json_schema.url(f"positions/{examples.POSITION}"),
-            "html_url": json_schema.string("The page.", f"{examples.ORIGIN}/positions/x/"),
+            "html_url": json_schema.string(
+                "URL of the page for readers.", f"{examples.ORIGIN}/positions/x/"
+            ),
         },
         "additionalProperties": {"type": ["string", "number"]},
     }
@@ -151,21 +155,25 @@ def _node_shape() -> Schema:
 
 def _edge_shape() -> Schema:
     relation = {
-        **json_schema.string("The relation of source to target.", "supports"),
+        **json_schema.string("Relation of the source to the target.", "supports"),
         "enum": list(AIF),
     }
     return json_schema.obj(
-        "A relation.",
-        source=json_schema.string("The id of a node.", "evidence:17"),
-        target=json_schema.string("The id of a node.", f"position:{examples.POSITION}"),
+        "Relation between two nodes.",
+        source=json_schema.string("Id of a node.", "evidence:17"),
+        target=json_schema.string("Id of a node.", f"position:{examples.POSITION}"),
         key=relation,
         kind=relation,
         aif={
-            **json_schema.string("Its place in AIF; empty for what is no argument.", "inference"),
+            **json_schema.string(
+                "Relation in the Argument Interchange Format (AIF); empty if it is not an "
+                "argument.",
+                "inference",
+            ),
             "enum": sorted(set(AIF.values())),
         },
         stance={
-            **json_schema.string("Of an answer to a question; else empty.", "denies"),
+            **json_schema.string("Stance of an answer to a question; otherwise empty.", "denies"),
             "enum": ["", *Stance.values],
         },
     )

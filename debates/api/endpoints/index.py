@@ -44,8 +44,8 @@ class Index(ApiView):
         return Operation(
             name="getIndex",
             tag="about",
-            title="Everything",
-            text="Where everything is.",
+            title="API overview",
+            text="Endpoints of the API.",
             parameters=(format_parameter(self.renderer_classes),),
             content={
                 "application/json": Content(shape, self._addresses("https://debates.example.org"))
@@ -110,7 +110,7 @@ class Problems(ApiView):
             name="listProblems",
             tag="about",
             title="Problems",
-            text="The kinds of problems that an answer can be about (RFC 9457).",
+            text="Kinds of problems in error responses (RFC 9457).",
             parameters=(format_parameter(self.renderer_classes),),
             content={"application/json": Content(shape, {"count": 1, "results": example})},
         )
@@ -129,7 +129,7 @@ class ProblemKind(ApiView):
 
     def operation(self) -> Operation:
         named = {
-            "description": "The name of the kind.",
+            "description": "Name of the kind of problem.",
             "schema": {"type": "string", "enum": list(KINDS)},
             "example": "not-found",
         }
@@ -138,7 +138,7 @@ class ProblemKind(ApiView):
             name="getProblem",
             tag="about",
             title="Problem",
-            text="What a kind of problem means; its address is the `type` of an answer.",
+            text="Meaning of a kind of problem. Its URL is the `type` in error responses.",
             parameters=(format_parameter(self.renderer_classes),),
             path={"name": named},
             content={"application/json": Content(KIND_SHAPE, example)},
@@ -149,7 +149,7 @@ class ProblemKind(ApiView):
         """Answer with one kind of problem."""
         self.reader().check()
         if name not in KINDS:
-            raise Problem("not-found", "There is no such kind of problem.")
+            raise Problem("not-found", "This kind of problem does not exist.")
         return Response(_as_dict(KINDS[name], self.origin))
 
 
@@ -172,7 +172,7 @@ class OpenApi(ApiView):
             name="getSchema",
             tag="about",
             title="Schema",
-            text="This description of the API, as OpenAPI 3.1.",
+            text="Description of the API as OpenAPI 3.1.",
             parameters=(format_parameter(self.renderer_classes),),
             content={known.media_type: content for known in self.renderer_classes},
         )

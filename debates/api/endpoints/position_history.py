@@ -125,12 +125,12 @@ def _past(reader: Reader) -> datetime | None:
     """Read the parameter `at`; errors are left with the reader."""
     moment = reader.cleaned("at", IsoMomentField())
     if moment is not None and moment > timezone.now():
-        message = "It lies in the future; leave the parameter out for what is said now."
+        message = "This time is in the future. Leave the parameter out for the current version."
         reader.errors.append(ParameterError("at", message, reader.one("at")))
     for name in ("fields", "expand"):
         value = reader.one(name)
         if value is not None:
-            message = "It says nothing beside at, which shows the whole content."
+            message = "This parameter cannot be combined with at, which shows the whole content."
             reader.errors.append(ParameterError(name, message, value))
     return moment
 
@@ -138,7 +138,7 @@ def _past(reader: Reader) -> datetime | None:
 def _was_not_public(record: PublicRecord, moment: datetime) -> Problem:
     first = record.spans[0].since
     if moment < first:
-        detail = f"It was not public then; it was published at {_moment(first)}."
+        detail = f"The position was not public then. It was first published at {_moment(first)}."
     else:
-        detail = f"It was not public at {_moment(moment)}, but before and later."
+        detail = f"The position was not public at {_moment(moment)}, but was before and later."
     return Problem("not-found", detail)

@@ -20,8 +20,8 @@ from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind,
 
 AT = Parameter(
     "at",
-    "Show what the position said in public at this moment (a day counts from its beginning in "
-    "UTC). `history/` lists the moments at which it changed.",
+    "Show the public version of the position at this time. A date means its start in UTC. "
+    "`history/` lists the times of its changes.",
     {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]},
     "2022-04-07T09:30:00Z",
 )
@@ -50,12 +50,12 @@ def _span_shape() -> dict[str, Schema]:
     return {
         "url": {
             **json_schema.url(f"positions/{examples.POSITION}"),
-            "description": "Where it is shown as it stood then.",
+            "description": "URL of this version.",
         },
-        "since": _moment_shape("From when on it stood so."),
-        "until": _moment_shape("Until when; null for what stands now.", optional=True),
+        "since": _moment_shape("Start of this version."),
+        "until": _moment_shape("End of this version; null for the current version.", optional=True),
         "digest": {
-            **json_schema.string("The digest of what it said.", EXAMPLE.digest()),
+            **json_schema.string("Digest of the content.", EXAMPLE.digest()),
             "pattern": "^[0-9a-f]{64}$",
         },
     }
@@ -63,9 +63,9 @@ def _span_shape() -> dict[str, Schema]:
 
 def past_schema() -> Schema:
     return json_schema.obj(
-        "A position as it stood at a moment.",
+        "Version of a position at a given time.",
         **_span_shape(),
-        slug=json_schema.string("Its present slug.", examples.POSITION),
+        slug=json_schema.string("Current slug.", examples.POSITION),
         content=_content_shape(),
     )
 
@@ -75,7 +75,7 @@ def _content_shape() -> Schema:
         always = {"debate", "expert", "statement", "kind"}
         found = {}
         for name in text_fields(content):
-            described = json_schema.string("As in the thing itself.", "…")
+            described = json_schema.string("As in the object itself.", "…")
             if name not in always:
                 described["type"] = ["string", "null"]
             if name in words:
@@ -85,20 +85,20 @@ def _content_shape() -> Schema:
         return json_schema.obj(meaning, **found, **more)
 
     return part(
-        "All that it said; things that it refers to by their present slugs, figures as text. Of "
-        "this object `digest` is made.",
+        "Whole content, with references as current slugs and figures as text. `digest` is "
+        "computed from this object.",
         PositionContent,
         {"kind": PositionKind.values, "stance": Stance.values},
         topics=json_schema.array(
-            "In the order of their slugs.", json_schema.string("A slug.", "alliances")
+            "Topics, ordered by slug.", json_schema.string("Slug.", "alliances")
         ),
         evidence=json_schema.array(
-            "In order.",
-            part("A piece of evidence.", EvidenceContent, {"kind": EvidenceKind.values}),
+            "Evidence, in order.",
+            part("Piece of evidence.", EvidenceContent, {"kind": EvidenceKind.values}),
         ),
         counterpoints=json_schema.array(
-            "In order; those that were public then and are so now.",
-            part("A counterpoint.", CounterpointContent, {"kind": CounterpointKind.values}),
+            "Counterpoints, in order, that were public then and still are.",
+            part("Counterpoint.", CounterpointContent, {"kind": CounterpointKind.values}),
         ),
     )
 
@@ -113,15 +113,17 @@ def history_operation() -> Operation:
         name="getPositionHistory",
         tag="positions",
         title="History",
-        text="How the position stood in public from its publication until now, the present state "
-        "first: what changed, when, by field, with evidence and counterpoints. Nothing of drafts "
-        "is told, and nothing that is not public today. Between two states that do not meet it "
-        "was not public.",
+        text=(
+            "Public versions of the position from its publication until now, latest first: "
+            "the changes to each field, to the evidence and to the counterpoints, with their "
+            "times. Drafts and content that is not public today are left out. A gap between "
+            "two versions means that the position was not public."
+        ),
         parameters=(format_parameter(renderers.DETAIL),),
         path={"slug": schema.slug_in_path(PositionResource)},
         content={
             "application/json": Content(
-                json_schema.whole_list("The history of a position.", _version_shape()),
+                json_schema.whole_list("History of a position.", _version_shape()),
                 {"count": 1, "results": [example | {"changes": []}]},
             )
         },
@@ -133,28 +135,31 @@ def history_operation() -> Operation:
 def _version_shape() -> Schema:
     text = {"type": ["string", "null"], "examples": [examples.STATEMENT]}
     field = json_schema.obj(
-        "A field.",
-        field=json_schema.string("Its name.", "statement"),
-        before=text | {"description": "Before; null where it had no value."},
-        after=text | {"description": "After; null where it has none."},
+        "Field.",
+        field=json_schema.string("Name of the field.", "statement"),
+        before=text | {"description": "Value before the change; null if there was none."},
+        after=text | {"description": "Value after the change; null if there is none."},
     )
     change = json_schema.obj(
-        "What happened to the position, to a piece of evidence or to a counterpoint.",
+        "Change to the position, to a piece of evidence or to a counterpoint.",
         part={
-            **json_schema.string("To which of them.", "position"),
+            **json_schema.string("Changed part.", "position"),
             "enum": ["position", "evidence", "counterpoint"],
         },
         id={
             "type": ["integer", "null"],
-            "description": "The number of the part; null for the position itself.",
+            "description": "Number of the part; null for the position itself.",
             "examples": [17],
         },
-        change={**json_schema.string("What.", "changed"), "enum": ["changed", "added", "removed"]},
-        text=json_schema.string("Its statement, for people.", examples.STATEMENT),
-        fields=json_schema.array("The fields that differ; several values stand in lines.", field),
+        change={
+            **json_schema.string("Kind of change.", "changed"),
+            "enum": ["changed", "added", "removed"],
+        },
+        text=json_schema.string("Statement of the part, for people.", examples.STATEMENT),
+        fields=json_schema.array("Changed fields. Several values are on separate lines.", field),
     )
     return json_schema.obj(
-        "How it stood for a while.",
+        "Version of the position.",
         **_span_shape(),
-        changes=json_schema.array("What changed against the one before, if any.", change),
+        changes=json_schema.array("Changes since the previous version, if there is one.", change),
     )

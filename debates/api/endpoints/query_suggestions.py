@@ -29,31 +29,29 @@ def as_dict(suggestions: QuerySuggestions) -> dict[str, Any]:
 def members() -> dict[str, Schema]:
     """Return the schemas of both members."""
     meant = json_schema.obj(
-        "The query with better spellings, where that finds more.",
-        query=json_schema.string("The query.", "Lukin"),
+        "Query with corrected spelling, if it finds more.",
+        query=json_schema.string("Query.", "Lukin"),
         count=_count(),
     )
     emptied = json_schema.obj(
-        "Parts of the query, or a filter, without which something would be found.",
+        "Parts of the query, or a filter, without which there would be results.",
         parts=json_schema.array(
-            "The parts, as `query.understood` has them; none where it is a filter.",
+            "Parts of the query, as in `query.understood`; none for a filter.",
             {"type": "string"},
         ),
-        filter={"type": ["string", "null"], "description": "The parameter that filters."},
-        query=json_schema.string(
-            "What is left of the query; empty where the parts were all of it.", ""
-        ),
+        filter={"type": ["string", "null"], "description": "Parameter of the filter."},
+        query=json_schema.string("Rest of the query; empty if nothing is left.", ""),
         count=_count(),
     )
     return {
         "did_you_mean": {
             "anyOf": [meant, {"type": "null"}],
-            "description": "What was probably meant, where it finds more.",
+            "description": "Suggested query, if it finds more.",
         },
-        "emptied_by": json_schema.array("Why nothing is found, where that is so.", emptied),
+        "emptied_by": json_schema.array("Reasons why there are no results.", emptied),
     }
 
 
 def _count() -> Schema:
-    meaning = "How many positions it finds, with the other filters."
+    meaning = "Number of positions that it finds with the other filters."
     return {"type": "integer", "minimum": 1, "description": meaning, "examples": [5]}

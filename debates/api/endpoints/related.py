@@ -109,15 +109,14 @@ def _reason(reason: Reason, origin: str) -> dict[str, Any]:
 def _similar_operation() -> Operation:
     same_expert = yes_or_no(
         "same_expert",
-        "Whether positions of the same expert are among them, which are alike in the name "
-        "above all.",
+        "Whether to include positions of the same expert.",
         False,
     )
     return _operation(
         "listSimilarPositions",
         "Similar positions",
-        "The positions most like this one in what they say, the nearest first, with the words "
-        "that both have and few others.",
+        "Positions with the most similar text, most similar first, with the distinctive "
+        "words that both have in common.",
         parameters=(same_expert,),
         shape={},
         example={},
@@ -128,34 +127,36 @@ def _similar_operation() -> Operation:
 def _opposing_operation() -> Operation:
     counterpoint = f"{examples.ORIGIN}/api/v1/counterpoints/17/"
     reason = json_schema.obj(
-        "Why it is against this one.",
+        "Reasons why the position opposes this one.",
         relation={
             **json_schema.string(
-                "`counters`: it is raised against this one; `countered`: this one is raised "
-                "against it; `other_stance`: it takes another stance on the same question.",
+                "`counters`: it raises a counterpoint to this position; `countered`: this "
+                "position raises a counterpoint to it; `other_stance`: it takes another "
+                "stance on the same question.",
                 "counters",
             ),
             "enum": ["counters", "countered", "other_stance"],
         },
         kind={
             "enum": [*CounterpointKind.values, None],
-            "description": "The kind of the counterpoint.",
+            "description": "Kind of counterpoint.",
             "examples": ["rebuts"],
         },
         url={
             "type": ["string", "null"],
             "format": "uri",
-            "description": "The counterpoint.",
+            "description": "URL of the counterpoint.",
             "examples": [counterpoint],
         },
     )
     return _operation(
         "listOpposingPositions",
         "Opposing positions",
-        "The positions against this one: those that counter it or are countered by it, and "
-        "those that take another stance on its question; the nearest in what they say first.",
+        "Positions that raise a counterpoint to this one, to which this one raises a "
+        "counterpoint, or that take another stance on its question. The most similar text "
+        "comes first.",
         parameters=(),
-        shape={"reasons": json_schema.array("Why it is against this one.", reason)},
+        shape={"reasons": json_schema.array("Reasons why the position opposes this one.", reason)},
         example={"reasons": [{"relation": "counters", "kind": "rebuts", "url": counterpoint}]},
     )
 
@@ -175,14 +176,16 @@ def _operation(
             "type": "number",
             "minimum": 0,
             "maximum": 1,
-            "description": "How near it is.",
+            "description": "Similarity of the texts.",
             "examples": [0.31],
         },
         words=json_schema.array(
-            "Telling words that both have, most telling first.", {"type": "string"}
+            "Distinctive words that both positions have in common, most distinctive "
+            "first. Empty if they have none.",
+            {"type": "string"},
         ),
         **shape,
-        position=schema.one_of(PositionResource)[0] | {"description": "The position."},
+        position=schema.one_of(PositionResource)[0] | {"description": "Position."},
     )
     shown = {
         "score": 0.31,
@@ -198,13 +201,13 @@ def _operation(
         parameters=(
             *sparse_fields.parameters(PositionResource),
             *parameters,
-            number("limit", "How many at most.", LIMIT, LARGEST_LIMIT),
+            number("limit", "Maximum number of results.", LIMIT, LARGEST_LIMIT),
             format_parameter(SimilarPositions.renderer_classes),
         ),
         path={"slug": schema.slug_in_path(PositionResource)},
         content={
             "application/json": Content(
-                json_schema.whole_list(f"{title}, the nearest first.", related),
+                json_schema.whole_list(f"{title}, most similar first.", related),
                 {"count": 1, "results": [shown]},
             )
         },

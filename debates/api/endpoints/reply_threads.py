@@ -80,9 +80,11 @@ def _operation() -> Operation:
         name="listDebateExchanges",
         tag="debates",
         title="Exchanges",
-        text="Who answers whom: the positions that are countered, the counterpoints against each "
-        "with the positions that raise them, and the replies of whoever is answered. With "
-        "`expert`: only what one of these experts says or is told.",
+        text=(
+            "Positions with counterpoints, each with its counterpoints, the positions that "
+            "raise them, and the replies of the expert. `expert` limits the threads to those "
+            "in which one of these experts takes part."
+        ),
         parameters=(
             *filters_from_request.PARAMETERS,
             *paging.PARAMETERS,
@@ -99,21 +101,22 @@ def _shape() -> Schema:
     position, _ = schema.one_of(PositionResource)
     counterpoint, _ = schema.one_of(CounterpointResource)
     answer = json_schema.obj(
-        "A counterpoint, and what the position's expert replies.",
-        counterpoint=counterpoint | {"description": "It, with the position that raises it."},
+        "Counterpoint with the replies of the position’s expert.",
+        counterpoint=counterpoint
+        | {"description": "Counterpoint, with the position that raises it."},
         replies=json_schema.array(
-            "Counterpoints of the position's expert against the position that raises this one.",
+            "Counterpoints of the position’s expert to the position that raises this one.",
             counterpoint,
         ),
     )
     thread = json_schema.obj(
-        "A position, and what is held against it.",
-        position=position | {"description": "It, with its expert and question."},
-        answers=json_schema.array("The counterpoints against it, in order.", answer),
+        "Position with its counterpoints.",
+        position=position | {"description": "Position, with its expert and question."},
+        answers=json_schema.array("Counterpoints to the position, in order.", answer),
     )
     return schema.list_shape(
         "debates/china-russia-2022/exchanges",
-        json_schema.array("The threads of this page, as they are read.", thread),
+        json_schema.array("Threads on this page, in reading order.", thread),
     )
 
 

@@ -196,24 +196,22 @@ class Help(ApiView):
 
     def operation(self) -> Operation:
         shape = json_schema.obj(
-            "An example.",
-            about=json_schema.string("What it is an example of.", "Words"),
+            "Example of a query.",
+            about=json_schema.string("Subject of the example.", "Words"),
             query=json_schema.string("A query.", '"soft power"'),
-            finds=json_schema.string(
-                "What it finds.", "positions with exactly these words side by side"
-            ),
+            finds=json_schema.string("What the query finds.", "positions with exactly this phrase"),
         )
-        example = {"about": "Words", "query": '"soft power"', "finds": "exactly these words"}
+        example = {"about": "Words", "query": '"soft power"', "finds": "exactly this phrase"}
         listed = json_schema.obj(
             "Examples of queries.",
-            count={"type": "integer", "description": "How many there are.", "examples": [1]},
-            results={"type": "array", "description": "The examples.", "items": shape},
+            count={"type": "integer", "description": "Number of results.", "examples": [1]},
+            results={"type": "array", "description": "Examples.", "items": shape},
         )
         return Operation(
             name="getSearchHelp",
             tag="search",
             title="Query language",
-            text="What the query language can say, by example.",
+            text="Examples of the query language.",
             parameters=(format_parameter(self.renderer_classes),),
             content={"application/json": Content(listed, {"count": 1, "results": [example]})},
         )

@@ -35,8 +35,9 @@ def search_operation() -> Operation:
     """Describe the search."""
     query = Parameter(
         "q",
-        "What to search for, in the query language of `search/help/`. What cannot be read is "
-        "taken as plain words, and `query.notes` says so. Without it, everything is found.",
+        "Search query, in the query language described at `search/help/`. Parts that "
+        "cannot be read are searched for as plain words, with a note in `query.notes`. "
+        "Without a query, all positions are found.",
         dict(ANY_TEXT),
         EXAMPLE_QUERY,
         free=True,
@@ -44,28 +45,31 @@ def search_operation() -> Operation:
     filters = PositionFilter.base_filters
     order = Parameter(
         "ordering",
-        "The order: by relevance, as it is read (debate, expert, place), or by date.",
+        "Order of the results: relevance, debate order (reading), date of the debate or "
+        "last change.",
         {"type": "string", "enum": list(ORDERS), "default": "relevance"},
         "-date",
     )
-    facets = words("facets", "For which fields to count the hits.", FACETS, ["expert", "topic"])
+    facets = words("facets", "Fields for which to count the results.", FACETS, ["expert", "topic"])
     return Operation(
         name="searchPositions",
         tag="search",
         title="Search",
-        text="The positions that a query finds, the best first. All words rank, they do not "
-        "filter; the filters are those of the list of positions.",
+        text=(
+            "Positions that match a query, most relevant first. Words affect the ranking and "
+            "do not filter. The filters are those of the list of positions."
+        ),
         parameters=(
             query,
             *(of_filter(name, filters[name]) for name in filters),
             *sparse_fields.parameters(PositionResource),
             facets,
             order,
-            yes_or_no("explain", "Whether each hit says how its score came about.", False),
+            yes_or_no("explain", "Whether each result explains its score.", False),
             yes_or_no(
                 "feedback",
-                "Whether words of the best hits may widen a plain question; `query.feedback` "
-                "names them.",
+                "Whether to expand a plain query with words from the best results. "
+                "`query.feedback` lists these words.",
                 True,
             ),
             *paging.PARAMETERS,
@@ -74,11 +78,11 @@ def search_operation() -> Operation:
         content={
             renderers.JsonRenderer.media_type: Content(_shape(), _example()),
             renderers.CsvRenderer.media_type: Content(
-                {"type": "string", "description": "A line for each hit."},
+                {"type": "string", "description": "One row per result."},
                 f"score,position.slug\r\n3.21,{examples.POSITION}\r\n",
             ),
             renderers.NdjsonRenderer.media_type: Content(
-                {"type": "string", "description": "A line for each hit, in JSON."},
+                {"type": "string", "description": "One JSON object per line, for each result."},
                 f'{{"score":3.21,"position":{{"slug":"{examples.POSITION}"}}}}\n',
             ),
             **bibliographies.contents([bibliographies.EXAMPLES[Position]]),
@@ -88,44 +92,58 @@ def search_operation() -> Operation:
 
 
 def _shape() -> Schema:
-    place = {"type": ["integer", "null"], "description": "In the text, from 0.", "examples": [7]}
+    place = {
+        "type": ["integer", "null"],
+        "description": "Offset in the text, starting at 0.",
+        "examples": [7],
+    }
     note = json_schema.obj(
-        "What was changed or could not be read.",
-        code=json_schema.string("The kind of note, for programs.", "unknown_field"),
-        message=json_schema.string("The note, for people.", "There is no field “foo”."),
+        "Part of the query that was changed or could not be read.",
+        code=json_schema.string("Code of the note, for programs.", "unknown_field"),
+        message=json_schema.string(
+            "Note for people.", "“foo:” is not a search field and was read as a plain word."
+        ),
         start=place,
         end=place,
     )
     query = json_schema.obj(
-        "How the query was understood.",
-        text=json_schema.string("What was typed.", EXAMPLE_QUERY),
-        understood=json_schema.string("The same, as it was understood.", EXAMPLE_QUERY),
-        notes={"type": "array", "description": "What was changed.", "items": note},
+        "Interpretation of the query.",
+        text=json_schema.string("Query as given.", EXAMPLE_QUERY),
+        understood=json_schema.string("Query as interpreted.", EXAMPLE_QUERY),
+        notes={
+            "type": "array",
+            "description": "Notes on parts that were changed or could not be read.",
+            "items": note,
+        },
         feedback={
             "type": "array",
-            "description": "The words by which a plain question was widened.",
+            "description": "Words with which the query was expanded.",
             "items": {"type": "string"},
         },
     )
     value = json_schema.obj(
-        "One choice.",
-        value=json_schema.string("The value for the filter.", "lukin"),
-        label=json_schema.string("What people call it.", "Artyom Lukin"),
+        "Value of a facet.",
+        value=json_schema.string("Value for the filter.", "lukin"),
+        label=json_schema.string("Label for people.", "Artyom Lukin"),
         count={
             "type": "integer",
             "minimum": 0,
-            "description": "How many hits choosing it would give.",
+            "description": "Number of results with this value.",
             "examples": [4],
         },
-        chosen={"type": "boolean", "description": "Whether it is chosen.", "examples": [False]},
+        chosen={
+            "type": "boolean",
+            "description": "Whether the value is selected.",
+            "examples": [False],
+        },
     )
     facets = {
         "type": "object",
-        "description": "How many hits each value of a field would give, most first.",
+        "description": "Values of each field with their number of results, most first.",
         "propertyNames": {"enum": list(FACETS)},
         "additionalProperties": {"type": "array", "items": value},
     }
-    results = {"type": "array", "description": "The hits of this page.", "items": _hit_shape()}
+    results = {"type": "array", "description": "Results on this page.", "items": _hit_shape()}
     return schema.list_shape(
         "search", results, query=query, **query_suggestions.members(), facets=facets
     )
@@ -133,36 +151,36 @@ def _shape() -> Schema:
 
 def _hit_shape() -> Schema:
     match = json_schema.obj(
-        "A text of the position in which something that was asked for stands.",
-        field=json_schema.string("Where it stands in the position.", "evidence[2]"),
+        "Text of the position that matches the query.",
+        field=json_schema.string("Field of the position.", "evidence[2]"),
         html=json_schema.string(
-            "Its best lines, escaped, with <mark>.",
+            "Best excerpt, as escaped HTML with <mark>.",
             "… and it is <mark>falling further</mark> behind.",
         ),
         url={
             "type": ["string", "null"],
             "format": "uri",
-            "description": "The thing whose text it is; null where it has no address.",
+            "description": "URL of the object with the text; null if it has none.",
             "examples": [f"{examples.ORIGIN}/api/v1/evidence/17/"],
         },
     )
-    number = {"type": "number", "description": "How much it is.", "examples": [3.21]}
+    number = {"type": "number", "description": "Value of the score.", "examples": [3.21]}
     addend = json_schema.obj(
-        "An addend of the score.",
-        reason=json_schema.string("What it is for.", "“moscow” in everything"),
+        "Part of the score.",
+        reason=json_schema.string("Reason for this part.", "“moscow” in everything"),
         value=number,
     )
     return json_schema.obj(
-        "A position that was found.",
+        "Result of a search.",
         ("explanation",),
-        score={**number, "description": "How well it fits, beside the other hits."},
-        matches={"type": "array", "description": "Where it fits.", "items": match},
+        score={**number, "description": "Relevance of the result, relative to the other results."},
+        matches={"type": "array", "description": "Texts that match the query.", "items": match},
         explanation={
             "type": "array",
-            "description": "How the score came about (with `explain=true`).",
+            "description": "Explanation of the score (with `explain=true`).",
             "items": addend,
         },
-        position=schema.one_of(PositionResource)[0] | {"description": "The position."},
+        position=schema.one_of(PositionResource)[0] | {"description": "Position."},
     )
 
 

@@ -66,21 +66,25 @@ def _as_dict(suggestion: Suggestion, origin: str) -> dict[str, Any]:
 def _operation() -> Operation:
     lukin = Suggestion("expert", "Artyom Lukin", "Артём Лукин", "lukin")
     suggestion = json_schema.obj(
-        "Something that may be meant.",
-        kind={**json_schema.string("What it is.", "expert"), "enum": list(KINDS)},
+        "Suggestion.",
+        kind={**json_schema.string("Kind of suggestion.", "expert"), "enum": list(KINDS)},
         text=json_schema.string(
-            "What it is called; for a word all that was typed, with this word at the end.",
+            "Name of the object; for a word, the typed text completed with it.",
             lukin.text,
         ),
         matched={
             **json_schema.string(
-                "Another name or spelling, where that is what fits.", lukin.matched
+                "Other name or spelling that matches, if it is not the name itself.", lukin.matched
             ),
             "type": ["string", "null"],
         },
-        slug={**SLUG, "type": ["string", "null"], "description": "None for a word."},
+        slug={
+            **SLUG,
+            "type": ["string", "null"],
+            "description": "Slug of the object; null for a word.",
+        },
         url=json_schema.string(
-            "Where it is; for a word the search for it.",
+            "URL of the object; for a word, of a search for it.",
             f"{examples.ORIGIN}/api/v1/experts/lukin/",
             format="uri",
         ),
@@ -89,24 +93,26 @@ def _operation() -> Operation:
         name="suggest",
         tag="search",
         title="Suggestions",
-        text="What may be meant by what is typed so far, the best first: experts, topics, "
-        "questions and positions of which words begin with those that are typed, in any of their "
-        "names and with a fault forgiven, and words that complete the last one.",
+        text=(
+            "Suggestions for the text typed so far, best first: experts, topics, questions "
+            "and positions with words that begin like the typed ones, in any of their names "
+            "and with a typing error corrected, and words that complete the last one."
+        ),
         parameters=(
             Parameter(
                 "q",
-                "What is typed so far. Without it, nothing is meant.",
+                "Text typed so far. Without it, there are no suggestions.",
                 dict(ANY_TEXT),
                 "лук",
                 free=True,
             ),
-            words("kinds", "Which kinds of things to suggest.", KINDS, ["expert", "topic"]),
-            number("limit", "How many at most.", LIMIT, LARGEST_LIMIT),
+            words("kinds", "Kinds of suggestions.", KINDS, ["expert", "topic"]),
+            number("limit", "Maximum number of results.", LIMIT, LARGEST_LIMIT),
             format_parameter(Suggest.renderer_classes),
         ),
         content={
             "application/json": Content(
-                json_schema.whole_list("Suggestions, the best first.", suggestion),
+                json_schema.whole_list("Suggestions, best first.", suggestion),
                 {"count": 1, "results": [_as_dict(lukin, examples.ORIGIN)]},
             )
         },

@@ -30,13 +30,13 @@ from debates.models import examples
 PARAMETERS = (
     Parameter(
         "since",
-        "Gone at this moment or later; a day counts from its beginning in UTC.",
+        "Only objects that disappeared at or after this time. A date means its start in UTC.",
         {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]},
         "2022-04-07T09:30:00Z",
     ),
     Parameter(
         "kind",
-        "Of this kind. Repeated: any of them.",
+        "Filter by kind. Repeat the parameter to match any of several values.",
         {"type": "string", "enum": list(MODELS)},
         "position",
         several=True,
@@ -116,14 +116,17 @@ def _as_dict(gone: Gone, origin: str) -> dict[str, Any]:
 
 @cache
 def _operation() -> Operation:
-    results = json_schema.array("Those on this page.", _shape())
+    results = json_schema.array("Objects on this page.", _shape())
     listed = schema.list_shape("tombstones", results, {"as_of": schema.AS_OF})
     return Operation(
         name="listTombstones",
         tag="about",
         title="Tombstones",
-        text="What was public and is not at its address any more, the first one first: for those "
-        "who keep copies of lists, beside `modified_since`. What is public again is not here.",
+        text=(
+            "Objects that were public and are no longer at their address, oldest first. Use "
+            "it with `modified_since` to keep copies of lists up to date. Objects that are "
+            "public again are not included."
+        ),
         parameters=(
             *PARAMETERS,
             *paging.PARAMETERS,
@@ -139,7 +142,7 @@ def _contents(listed: Schema) -> dict[str, Content]:
     """Return the schema and an example of each media type."""
     example = _as_dict(EXAMPLE, examples.ORIGIN)
     line = orjson.dumps(example).decode()
-    text = {"type": "string", "description": "A line for each tombstone."}
+    text = {"type": "string", "description": "One row per tombstone."}
     page = {"count": 1, "next": None, "previous": None, "results": [example]}
     return {
         renderers.JsonRenderer.media_type: Content(listed, page),
@@ -169,34 +172,39 @@ EXAMPLE = Gone(
 
 def _shape() -> Schema:
     now = json_schema.obj(
-        "Where it is now.",
-        slug=json_schema.string("Its slug.", examples.POSITION),
+        "Current address.",
+        slug=json_schema.string("Slug of the object.", examples.POSITION),
         url=json_schema.url(f"positions/{examples.POSITION}"),
     )
     return json_schema.obj(
-        "Something that is gone.",
-        kind={**json_schema.string("What it was.", EXAMPLE.kind), "enum": list(MODELS)},
-        slug=_or_null(json_schema.string("Its slug; null for what has a number.", EXAMPLE.key)),
+        "Object that is no longer at its address.",
+        kind={**json_schema.string("Kind of object.", EXAMPLE.kind), "enum": list(MODELS)},
+        slug=_or_null(
+            json_schema.string("Slug of the object; null for objects with a number.", EXAMPLE.key)
+        ),
         id={
             "type": ["integer", "null"],
-            "description": "Its number; null for what has a slug.",
+            "description": "Number of the object; null for objects with a slug.",
             "examples": [17],
         },
-        url={**json_schema.url("positions/lukin-gap"), "description": "Where it was."},
+        url={**json_schema.url("positions/lukin-gap"), "description": "Former URL."},
         gone_at={
-            **json_schema.string("Since when.", "2022-05-01T08:00:00.000000Z"),
+            **json_schema.string(
+                "Date and time when it disappeared.", "2022-05-01T08:00:00.000000Z"
+            ),
             "format": "date-time",
         },
         why={
             **json_schema.string(
-                "withdrawn: it was taken back; moved: it has another address; removed: it was "
-                "deleted or put back, or nothing public uses it any more.",
+                "withdrawn: the object was withdrawn; moved: it has a new address; "
+                "removed: it was deleted or returned to draft, or nothing public uses it "
+                "any more.",
                 EXAMPLE.why,
             ),
             "enum": list(get_args(RemovalReason)),
         },
-        reason=_or_null(json_schema.string("Why it was withdrawn.", EXAMPLE.reason)),
-        now={"anyOf": [now, {"type": "null"}], "description": "Where it moved to."},
+        reason=_or_null(json_schema.string("Reason for the withdrawal.", EXAMPLE.reason)),
+        now={"anyOf": [now, {"type": "null"}], "description": "New address."},
     )
 
 

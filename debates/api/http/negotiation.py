@@ -54,13 +54,13 @@ def _by_format(name: str, renderers: Sequence[BaseRenderer]) -> BaseRenderer | N
     for renderer in renderers:
         if renderer.format == name:
             return renderer
-    raise _not_acceptable(f"There is no format “{name[:40]}”", renderers, name)
+    raise _not_acceptable(f"The format “{name[:40]}” is not available", renderers, name)
 
 
 def _by_accept(header: str, renderers: Sequence[BaseRenderer]) -> BaseRenderer:
     index = _preferred(header, tuple(renderer.media_type for renderer in renderers))
     if index is None:
-        raise _not_acceptable(f"None of “{header[:200]}” is offered", renderers)
+        raise _not_acceptable(f"None of “{header[:200]}” is available", renderers)
     return renderers[index]
 
 
@@ -98,5 +98,5 @@ def _not_acceptable(what: str, renderers: Sequence[BaseRenderer], name: str = ""
     hint = f" Did you mean “{near}”?" if near else ""
     available = [{"format": one.format, "media_type": one.media_type} for one in renderers]
     return Problem(
-        "not-acceptable", f"{what} here.{hint} There are: {listed}.", {"available": available}
+        "not-acceptable", f"{what}.{hint} Available formats: {listed}.", {"available": available}
     )

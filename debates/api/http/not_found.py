@@ -29,7 +29,7 @@ def redirect_to_current(
         raise _withdrawn(found)
     if found is None:
         name = queryset.model._meta.verbose_name
-        raise Problem("not-found", f"There is no public {name} here.")
+        raise Problem("not-found", f"There is no public {name} at this address.")
     match = request.resolver_match
     address = reverse(match.view_name, kwargs={**match.kwargs, "slug": found})
     query = request.META.get("QUERY_STRING", "")
@@ -40,4 +40,4 @@ def _withdrawn(withdrawal: Withdrawal) -> Problem:
     when, reason = withdrawal
     day = f" on {when:%Y-%m-%d}" if when else ""
     extra = {"withdrawn_at": when, "reason": reason or None}
-    return Problem("withdrawn", f"It was withdrawn{day}: {reason or 'no reason is given'}", extra)
+    return Problem("withdrawn", f"Withdrawn{day}: {reason or 'no reason was given'}", extra)

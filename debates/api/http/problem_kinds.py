@@ -12,19 +12,19 @@ TEXT = {"type": "string"}
 OPTIONAL_TEXT = {"type": ["string", "null"]}
 ERROR = {
     "type": "object",
-    "description": "What is wrong with one parameter.",
+    "description": "Error in one parameter.",
     "required": ["parameter", "message", "value", "allowed", "nearest"],
     "additionalProperties": False,
     "properties": {
-        "parameter": TEXT | {"description": "The name of the parameter."},
-        "message": TEXT | {"description": "What is wrong with it, for people."},
-        "value": OPTIONAL_TEXT | {"description": "The value that is not allowed."},
+        "parameter": TEXT | {"description": "Name of the parameter."},
+        "message": TEXT | {"description": "Description of the error for people."},
+        "value": OPTIONAL_TEXT | {"description": "Value that is not a valid value."},
         "allowed": {
             "type": ["array", "null"],
             "items": TEXT,
-            "description": "The words that are allowed, or one text that says what is.",
+            "description": "Allowed values, or a text that describes them.",
         },
-        "nearest": OPTIONAL_TEXT | {"description": "What was probably meant."},
+        "nearest": OPTIONAL_TEXT | {"description": "Nearest allowed value."},
     },
 }
 
@@ -52,17 +52,17 @@ _ALL = (
     Kind(
         "bad-request",
         400,
-        "Bad Request",
-        "The request is not well-formed: its address, headers or host are not as they have to be.",
-        "The request could not be understood.",
+        "Bad request",
+        "The address, headers or host of the request are not valid.",
+        "The request could not be read.",
     ),
     Kind(
         "invalid-parameters",
         400,
-        "Parameters are wrong",
-        "One or more parameters are unknown, repeated, empty, or have a value that is not "
-        "allowed. `errors` names each of them, with what is allowed and what was probably "
-        "meant. Nothing that is not known is ever ignored.",
+        "Invalid parameters",
+        "One or more parameters are unknown, repeated, empty or have a value that is not "
+        "allowed. `errors` lists each of them, with the allowed values and the nearest "
+        "one. No parameter is ever ignored.",
         "stance: “deny” is not a valid value. Did you mean “denies”?",
         {
             "errors": (
@@ -70,7 +70,7 @@ _ALL = (
                     "type": "array",
                     "minItems": 1,
                     "items": ERROR,
-                    "description": "What is wrong, one parameter after the other.",
+                    "description": "Errors, one for each parameter and value.",
                 },
                 [
                     {
@@ -88,28 +88,28 @@ _ALL = (
         "forbidden",
         403,
         "Forbidden",
-        "What was asked for is not open to everybody.",
-        "This is not open to you.",
+        "The request needs rights that it does not have.",
+        "You do not have access to this.",
     ),
     Kind(
         "not-found",
         404,
-        "Not Found",
-        "There is nothing at this address, or nothing that is public.",
-        "There is no public position here.",
+        "Not found",
+        "Nothing public was found at this address.",
+        "There is no public position at this address.",
     ),
     Kind(
         "page-not-found",
         404,
-        "Past the last page",
-        "The list has fewer pages. `last_page` is the number of the last one.",
-        "There is no page 9: the last one is 3.",
+        "Page not found",
+        "The page number is past the end of the list. `last_page` is the number of the last page.",
+        "There is no page 9. The last page is 3.",
         {
             "last_page": (
                 {
                     "type": "integer",
                     "minimum": 1,
-                    "description": "The number of the last page.",
+                    "description": "Number of the last page.",
                 },
                 3,
             )
@@ -118,22 +118,22 @@ _ALL = (
     Kind(
         "method-not-allowed",
         405,
-        "Only for reading",
-        "The API is for reading: GET, HEAD and OPTIONS.",
-        "Method “POST” not allowed.",
+        "Method not allowed",
+        "The API is read-only and accepts GET, HEAD and OPTIONS.",
+        'Method "POST" not allowed. Use GET, HEAD or OPTIONS.',
     ),
     Kind(
         "not-acceptable",
         406,
-        "No such format",
-        "None of the formats that were asked for (by `Accept` or `format`) is offered here. "
-        "`available` lists those that are.",
-        "There is no format “xml” here. There are: json (application/json).",
+        "Format not available",
+        "None of the requested formats (`Accept` or `format`) is available here. "
+        "`available` lists the formats that are.",
+        "The format “xml” is not available. Available formats: json (application/json).",
         {
             "available": (
                 {
                     "type": "array",
-                    "description": "The formats that are offered here.",
+                    "description": "Available formats.",
                     "items": {
                         "type": "object",
                         "required": ["format", "media_type"],
@@ -149,52 +149,57 @@ _ALL = (
         "withdrawn",
         410,
         "Withdrawn",
-        "It was published and has been taken back. `withdrawn_at` and `reason` say when and why.",
-        "It was withdrawn on 2022-05-01: the figure was wrong",
+        "The object was published and has been withdrawn. `withdrawn_at` and `reason` say "
+        "when and why.",
+        "Withdrawn on 2022-05-01: the figure was wrong",
         {
             "withdrawn_at": (
-                OPTIONAL_TEXT | {"format": "date-time", "description": "When it was withdrawn."},
+                OPTIONAL_TEXT
+                | {"format": "date-time", "description": "Date and time of the withdrawal."},
                 "2022-05-01T08:00:00.000Z",
             ),
-            "reason": (OPTIONAL_TEXT | {"description": "Why."}, "the figure was wrong"),
+            "reason": (
+                OPTIONAL_TEXT | {"description": "Reason for the withdrawal."},
+                "the figure was wrong",
+            ),
         },
     ),
     Kind(
         "address-too-long",
         414,
-        "The address is too long",
-        "An address, with its parameters, is read up to 8,190 characters.",
-        "The address has more than 8190 characters: give fewer or shorter parameters.",
+        "Address too long",
+        "An address with its parameters can have up to 8,190 characters.",
+        "The address has more than 8,190 characters. Use fewer or shorter parameters.",
     ),
     Kind(
         "unsupported-media-type",
         415,
-        "A body is not taken",
-        "The API takes no bodies.",
-        "Unsupported media type “text/plain” in request.",
+        "Request body not allowed",
+        "The API does not accept request bodies.",
+        'Unsupported media type "text/plain" in request.',
     ),
     Kind(
         "throttled",
         429,
         "Too many requests",
-        "This address has asked too often. `Retry-After` says after how many seconds it may "
-        "ask again.",
-        "Ask again in 12 seconds.",
+        "Too many requests came from this IP address. `Retry-After` is the number of "
+        "seconds to wait.",
+        "Try again in 12 seconds.",
     ),
     Kind(
         "internal-error",
         500,
-        "Internal Server Error",
-        "Something went wrong in the server. The log has more under `request_id`.",
-        "Something went wrong here. The log has more under this request's id.",
+        "Internal server error",
+        "An error occurred on the server. The log has details under `request_id`.",
+        "Something went wrong on our side. The log has details under this request’s id.",
     ),
     Kind(
         "unavailable",
         503,
-        "Not now",
-        "A part of the server does not answer at the moment. `Retry-After` says after how many "
-        "seconds it is worth another try.",
-        "The database does not answer.",
+        "Service unavailable",
+        "Part of the server is not responding. `Retry-After` is the number of seconds to "
+        "wait before trying again.",
+        "The database is not responding.",
     ),
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}

@@ -107,7 +107,7 @@ def answer(
     )
 
 
-ONE_READS = " Here one reads, by GET, HEAD and OPTIONS."
+ONE_READS = " Use GET, HEAD or OPTIONS."
 
 
 def of_exception(error: Exception) -> Problem | None:
@@ -118,21 +118,21 @@ def of_exception(error: Exception) -> Problem | None:
         case OperationalError() | InterfaceError() | SearchUnavailable():
             problem = temporary(error)
             if problem is not None:
-                logger.error("a part of the server does not answer", exc_info=error)
+                logger.error("Part of the server is not responding.", exc_info=error)
             return problem
         case exceptions.APIException():
             kind = _KIND_OF_STATUS.get(error.status_code)
             hint = ONE_READS if isinstance(error, exceptions.MethodNotAllowed) else ""
             return Problem(kind, f"{error.detail}{hint}") if kind else None
         case Http404():
-            return Problem("not-found", "There is nothing here.")
+            return Problem("not-found", "Nothing was found at this address.")
         case PermissionDenied():
-            return Problem("forbidden", "This is not open to you.")
+            return Problem("forbidden", "You do not have access to this.")
     return None
 
 
 # what is the matter names folders of the server: it is for the log and for /readyz
-SEARCH_IS_AWAY = "The search does not answer now, and is being mended. Everything else works."
+SEARCH_IS_AWAY = "Search is not available right now and is being restored. Everything else works."
 
 
 def temporary(error: BaseException | None) -> Problem | None:
@@ -144,7 +144,7 @@ def temporary(error: BaseException | None) -> Problem | None:
     # SQLite says with the same exception that a statement is wrong, which is our mistake
     if getattr(error.__cause__, "sqlite_errorname", None) == "SQLITE_ERROR":
         return None
-    return Problem("unavailable", "The database does not answer.", headers={"Retry-After": "5"})
+    return Problem("unavailable", "The database is not responding.", headers={"Retry-After": "5"})
 
 
 _KIND_OF_STATUS = {

@@ -22,5 +22,5 @@ class Rate:
         number, _, unit = text.partition("/")
         seconds = SECONDS.get(unit.lower())
         if seconds is None or not (number.isascii() and number.isdecimal() and int(number)):
-            raise ValueError("a rate like 600/minute is needed (second, minute, hour, day), or off")
+            raise ValueError("use a rate like 600/minute (second, minute, hour or day), or off")
         return cls(int(number), seconds)

@@ -28,6 +28,7 @@ from django.http import HttpRequest, HttpResponseBase
 from debates.api.http import problems
 from debates.api.http.prefixes import PREFIXES
 from debates.api.http.rates import Rate
+from debates.text.plurals import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,7 +166,7 @@ class Throttle:
         verdict = self.buckets.take(request.META.get("REMOTE_ADDR", ""), time.time())
         if verdict.retry_after:
             wait = ceil(verdict.retry_after)
-            detail = f"Ask again in {wait} second{'s' if wait > 1 else ''}."
+            detail = f"Try again in {counted(wait, 'second')}."
             response: HttpResponseBase = problems.answer(
                 request, "throttled", detail, headers={"Retry-After": str(wait)}
             )

@@ -31,14 +31,14 @@ def array(meaning: str, items: Schema) -> Schema:
 
 def whole_list(meaning: str, items: Schema) -> Schema:
     """Return the body of a list without pages: `count` and `results`."""
-    count = {"type": "integer", "minimum": 0, "description": "How many there are.", "examples": [1]}
-    return obj(meaning, count=count, results=array("All of them.", items))
+    count = {"type": "integer", "minimum": 0, "description": "Number of results.", "examples": [1]}
+    return obj(meaning, count=count, results=array("All results.", items))
 
 
 def url(path: str) -> Schema:
     """Return the URL of an object in the API; the example is that of a path: "experts/lukin"."""
     example = f"{examples.ORIGIN}/api/v1/{path}/"
-    return {**string("The address in this API.", example), "format": "uri"}
+    return {**string("URL of the object in the API.", example), "format": "uri"}
 
 
 def count(meaning: str, example: int = 2) -> Schema:

@@ -95,7 +95,7 @@ def of_filter(name: str, known: filtersets.Filter) -> Parameter:
     if schema == {"type": "boolean"}:
         example = example == "true"
     if known.several:
-        text = f"{text} Repeated: any of them."
+        text = f"{text} Repeat the parameter to match any of several values."
     return Parameter(name, text, schema, example, several=known.several)
 
 
@@ -133,6 +133,6 @@ def yes_or_no(name: str, text: str, default: bool) -> Parameter:
 
 def format_parameter(renderers: Renderers) -> Parameter:
     """Return the parameter `format`, with the formats of these renderers."""
-    text = "The format of the answer; without it, the header Accept decides."
+    text = "Format of the response. Without it, the Accept header decides."
     names = [renderer.format for renderer in renderers]
     return Parameter("format", text, {"type": "string", "enum": names}, "json")

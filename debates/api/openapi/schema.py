@@ -34,28 +34,29 @@ OF_ALL = (
 )
 EXAMPLE_ID = "0c5e9c8b1f6d4e0f9a57d3c2b1a09f8e"
 NUMBER_IN_PATH: Schema = {
-    "description": "The number of the thing, as `id` has it.",
+    "description": "Number of the object, as in `id`.",
     "schema": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
     "example": 17,
 }
-NOT_MODIFIED = (
-    "What the client has, as it says with `If-None-Match` or `If-Modified-Since`, is still true."
-)
+NOT_MODIFIED = "The client’s copy (`If-None-Match` or `If-Modified-Since`) is still current."
 VALIDATORS: Schema = {
     "ETag": {
-        "description": "For `If-None-Match`: as long as it is the same, so is the answer.",
+        "description": "Validator for `If-None-Match`. While it stays the same, so does the "
+        "response.",
         "schema": {"type": "string"},
         "example": '"e11b21b4260cf8a780813cb0"',
     },
     "Last-Modified": {
-        "description": "For `If-Modified-Since`; missing while the last change is a minute away "
-        "or less, and where nothing changes but with a new version.",
+        "description": (
+            "Validator for `If-Modified-Since`. Not sent within a minute of the last change, "
+            "or if the response only changes with a new version of Sinorus."
+        ),
         "schema": {"type": "string"},
         "example": "Thu, 07 Apr 2022 09:30:00 GMT",
     },
 }
 PAGE: Schema = {
-    "schema": {"type": "string", "description": "The same as a page, for people."},
+    "schema": {"type": "string", "description": "The response as a page for people."},
     "example": "<!doctype html>",
 }
 
@@ -98,10 +99,10 @@ def _responses(operation: Operation, registry: ComponentRegistry, *, kept: bool)
         }
     if operation.moved:
         answers["301"] = {
-            "description": "It has another address now.",
+            "description": "The object has a new address.",
             "headers": {
                 "Location": {
-                    "description": "The present address.",
+                    "description": "Current address.",
                     "schema": {"type": "string", "format": "uri-reference"},
                 }
             },
@@ -144,7 +145,7 @@ def _ref(name: str) -> Schema:
 def slug_in_path(resource: type[Resource]) -> Schema:
     """Return the path parameter `slug` of an address."""
     example = resource.columns["slug"].example
-    return {"description": "The slug.", "schema": dict(SLUG), "example": example}
+    return {"description": "Slug of the object.", "schema": dict(SLUG), "example": example}
 
 
 def one_of(resource: type[Resource]) -> tuple[Schema, Any]:
@@ -168,14 +169,14 @@ def list_contents(resource: type[Resource]) -> dict[str, Content]:
     csv = b"".join(csv_lines(columns, [[orjson.dumps(example).decode()]])).decode()
     lines = {
         "type": "string",
-        "description": "A line for each thing, in JSON.",
+        "description": "One JSON object per line.",
         "contentSchema": item,
         "contentMediaType": "application/json",
     }
     return {
         renderers.JsonRenderer.media_type: Content(*list_of(resource)),
         renderers.CsvRenderer.media_type: Content(
-            text | {"description": "A line for each thing."}, csv
+            text | {"description": "One row per object."}, csv
         ),
         renderers.NdjsonRenderer.media_type: Content(lines, f"{orjson.dumps(example).decode()}\n"),
     }
@@ -266,7 +267,7 @@ def _reference(resource: type[Resource]) -> Schema:
     columns = {name: resource.columns[name] for name in resource.reference()}
     return {
         "type": "object",
-        "description": f"{resource.about.name}, by its address.",
+        "description": f"{resource.about.name} as a reference, without its other fields.",
         "additionalProperties": False,
         "required": list(columns),
         "properties": {name: _property(column, _whole) for name, column in columns.items()},
@@ -276,7 +277,7 @@ def _reference(resource: type[Resource]) -> Schema:
 def _list(resource: type[Resource]) -> Schema:
     results = {
         "type": "array",
-        "description": "Those on this page.",
+        "description": "Objects on this page.",
         "items": one_of(resource)[0],
     }
     return list_shape(resource.about.collection, results, {"as_of": AS_OF})
@@ -285,7 +286,7 @@ def _list(resource: type[Resource]) -> Schema:
 AS_OF: Schema = {
     "type": "string",
     "format": "date-time",
-    "description": "With `cursor`: what to give as `modified_since` the next time.",
+    "description": "With `cursor`: value of `modified_since` for the next synchronisation.",
     "examples": ["2022-04-07T09:30:00Z"],
 }
 
@@ -304,19 +305,19 @@ def list_shape(
     count = {
         "type": "integer",
         "minimum": 0,
-        "description": "How many there are on all pages.",
+        "description": "Number of objects on all pages.",
         "examples": [60],
     }
     properties = {
         "count": count,
-        "next": link | {"description": "The next page.", "examples": [f"{page}3"]},
-        "previous": link | {"description": "The page before.", "examples": [f"{page}1"]},
+        "next": link | {"description": "URL of the next page.", "examples": [f"{page}3"]},
+        "previous": link | {"description": "URL of the previous page.", "examples": [f"{page}1"]},
         **more,
         "results": results,
     }
     return {
         "type": "object",
-        "description": "A page of a list.",
+        "description": "Page of a list.",
         "additionalProperties": False,
         "required": list(properties),
         "properties": {**properties, **(sometimes or {})},
@@ -330,14 +331,14 @@ def _component_name(kind: Kind) -> str:
 def _problem(kind: Kind) -> Schema:
     example = _problem_example(kind)
     texts = {
-        "type": ({"type": "string", "const": example["type"]}, "Which kind of problem it is."),
-        "title": ({"type": "string"}, "What kind of problem it is, for people."),
-        "status": ({"type": "integer", "const": kind.status}, "The status of the answer."),
-        "detail": ({"type": "string"}, "What is wrong this time, and what to do."),
-        "instance": ({"type": "string"}, "The address that was asked for."),
+        "type": ({"type": "string", "const": example["type"]}, "URL of the kind of problem."),
+        "title": ({"type": "string"}, "Title of the kind of problem."),
+        "status": ({"type": "integer", "const": kind.status}, "HTTP status code."),
+        "detail": ({"type": "string"}, "What is wrong with this request, and how to fix it."),
+        "instance": ({"type": "string"}, "Requested address."),
         "request_id": (
             {"type": ["string", "null"]},
-            "The id of the request, as in X-Request-ID and in the log of the server.",
+            "Id of the request, as in X-Request-ID and in the server log.",
         ),
     }
     members = {name: schema for name, (schema, _) in kind.members.items()}

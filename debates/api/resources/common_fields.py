@@ -30,13 +30,13 @@ def of_public_position(model: Any, *order: str) -> Any:
 
 def number() -> Number:
     """Return the id of an object without a slug."""
-    return Number("The number of the thing; it never changes.", source="pk", example=17)
+    return Number("Permanent number of the object.", source="pk", example=17)
 
 
 def url(collection: str, key: str, example: str) -> Address:
     """Return the address in the API; `key` is the path to its key."""
     return Address(
-        "The address in this API.",
+        "URL of the object in the API.",
         f"api:{collection}-detail",
         key,
         example=f"{examples.ORIGIN}/api/v1/{collection}/{example}/",
@@ -48,6 +48,4 @@ def html_url(kind: str, key: str = "slug", **anchor: str) -> Address:
     shown = f"{examples.ORIGIN}/{kind}s/example/"
     if anchor:
         shown += f"#{anchor['anchor']}17"
-    return Address(
-        "The address of the page for readers.", f"pages:{kind}", key, example=shown, **anchor
-    )
+    return Address("URL of the page for readers.", f"pages:{kind}", key, example=shown, **anchor)

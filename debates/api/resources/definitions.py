@@ -36,29 +36,27 @@ class DebateResource(
     example=examples.DEBATE,
     expansions=("source", "questions", "participations", "participations.expert"),
 ):
-    """A public disagreement of experts: a roundtable, a panel, a hearing."""
+    """A public debate between experts: a roundtable, a panel, a hearing."""
 
     url = url("debates", "slug", examples.DEBATE)
     html_url = html_url("debate")
-    question_count = CountOf(
-        "How many questions it has.", belonging(Question, "debate"), example=12
-    )
+    question_count = CountOf("Number of questions.", belonging(Question, "debate"), example=12)
     expert_count = CountOf(
-        "How many experts have a public position in it.",
+        "Number of experts with a public position.",
         belonging(Participation, "debate"),
         example=7,
     )
     position_count = CountOf(
-        "How many public positions it has.", belonging(Position, "debate"), example=38
+        "Number of public positions.", belonging(Position, "debate"), example=38
     )
     questions = Many(
-        "Its questions in order.",
+        "Questions, in order.",
         "Question",
         belonging(Question, "debate", "order", "pk"),
         on_demand=True,
     )
     participations = Many(
-        "Who takes part, in order.",
+        "Participations of the experts, in order.",
         "Participation",
         belonging(Participation, "debate", "order", "pk"),
         on_demand=True,
@@ -72,12 +70,14 @@ class QuestionResource(
     example=examples.QUESTION,
     expansions=("debate",),
 ):
-    """A yes/no proposition of a debate, on which experts take a stance."""
+    """A yes/no question of a debate, on which experts take a stance."""
 
     url = url("questions", "slug", examples.QUESTION)
     html_url = html_url("debate", "debate__slug", anchor="", anchor_key="slug")
     position_count = CountOf(
-        "How many public positions answer it.", belonging(Position, "question"), example=4
+        "Number of public positions that answer the question.",
+        belonging(Position, "question"),
+        example=4,
     )
 
 
@@ -88,18 +88,18 @@ class ExpertResource(
     example="lukin",
     expansions=("position_count", "participations", "participations.debate"),
 ):
-    """A person who takes positions."""
+    """A person who holds positions."""
 
     url = url("experts", "slug", "lukin")
     html_url = html_url("expert")
     position_count = CountOf(
-        "How many public positions the expert holds.",
+        "Number of public positions of the expert.",
         belonging(Position, "expert"),
         example=4,
         on_demand=True,
     )
     participations = Many(
-        "The debates that the expert takes part in, the first one first.",
+        "Participations in debates, oldest first.",
         "Participation",
         belonging(Participation, "expert", "debate__date", "pk"),
         on_demand=True,
@@ -107,7 +107,7 @@ class ExpertResource(
 
 
 class ParticipationResource(Resource, model=Participation, key=""):
-    """An expert in a debate, with role, affiliation and place as of that debate."""
+    """An expert in a debate, with role, affiliation and place at that time."""
 
 
 class TopicResource(
@@ -117,18 +117,18 @@ class TopicResource(
     example="energy",
     expansions=("position_count", "broader", "narrower"),
 ):
-    """A subject that positions are about."""
+    """A subject of positions."""
 
     url = url("topics", "slug", "energy")
     html_url = html_url("topic")
     position_count = CountOf(
-        "How many public positions carry it (not counting narrower topics).",
+        "Number of public positions on the topic, without narrower topics.",
         belonging(Position, "topics"),
         example=3,
         on_demand=True,
     )
     narrower = Many(
-        "The topics below it, by name.",
+        "Narrower topics, by name.",
         "Topic",
         belonging(Topic, "broader", "name", "pk"),
         on_demand=True,
@@ -138,12 +138,12 @@ class TopicResource(
 class SourceResource(
     Resource, model=Source, collection="sources", example=examples.SOURCE, expansions=("debates",)
 ):
-    """A publication that a debate or a piece of evidence is taken from."""
+    """A source of a debate or of a piece of evidence."""
 
     url = url("sources", "slug", examples.SOURCE)
     html_url = html_url("source")
     debates = Many(
-        "The debates that are taken from it, the latest one first.",
+        "Debates based on the source, newest first.",
         "Debate",
         belonging(Debate, "source", "-date", "pk"),
         on_demand=True,
@@ -174,40 +174,40 @@ class PositionResource(
         "raised_counterpoints.position.expert",
     ),
 ):
-    """A claim of an expert in a debate, and the stance that it takes on a question."""
+    """A claim of an expert in a debate, with its stance on a question."""
 
     url = url("positions", "slug", examples.POSITION)
     html_url = html_url("position")
     evidence_count = CountOf(
-        "How many pieces of evidence it has.", of_public_position(Evidence), example=2
+        "Number of pieces of evidence.", of_public_position(Evidence), example=2
     )
     counterpoint_count = CountOf(
-        "How many public counterpoints there are against it.",
+        "Number of public counterpoints to the position.",
         of_public_position(Counterpoint),
         example=1,
     )
     evidence = Many(
-        "What supports it, in order.",
+        "Evidence for the position, in order.",
         "Evidence",
         of_public_position(Evidence, "order", "pk"),
         on_demand=True,
     )
     counterpoints = Many(
-        "What speaks against it, in order.",
+        "Counterpoints to the position, in order.",
         "Counterpoint",
         of_public_position(Counterpoint, "order", "pk"),
         on_demand=True,
     )
     raised_counterpoints = Many(
-        "The counterpoints that it raises against other positions.",
+        "Counterpoints that the position raises to other positions.",
         "Counterpoint",
         belonging(Counterpoint, "raised_by", "position_id", "order", "pk"),
         on_demand=True,
     )
     digest = Digest(
-        "A digest of what it says, with its evidence and the public counterpoints; where it is "
-        "the same, nothing was changed. The SHA-256 of `content` as its history shows it, in the "
-        "form of RFC 8785.",
+        "SHA-256 digest of the position with its evidence and public counterpoints: of "
+        "`content` in its history, serialised as in RFC 8785. While the digest stays the "
+        "same, nothing has changed.",
         example="4119f8b8276d9b717dde42ea07a3052e72ffd49bbe90f77d6b6784420a52c212",
         on_demand=True,
     )
@@ -240,7 +240,7 @@ class CounterpointResource(
         "raised_by.expert",
     ),
 ):
-    """A counterpoint against a position."""
+    """A counterpoint to a position, raised by another position or by the editors."""
 
     id = number()
     url = url("counterpoints", "pk", "17")

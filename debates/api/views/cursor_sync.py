@@ -29,9 +29,9 @@ _FORM = re.compile(r"(\d{1,11})\.(\d{1,18})", re.ASCII)
 
 CURSOR = Parameter(
     "cursor",
-    "To read the whole list while it is written to: `first`, and then the addresses in `next`. "
-    "Nothing is left out and nothing comes twice. `as_of` is what to give as `modified_since` "
-    "(and to `tombstones/`) the next time.",
+    "Read the whole list while it changes: start with `first`, then follow `next`. No "
+    "object is missed or repeated. Use `as_of` as `modified_since` (and for "
+    "`tombstones/`) in the next synchronisation.",
     {"type": "string", "pattern": r"^(first|[0-9]{1,11}\.[0-9]{1,18})$"},
     FIRST,
 )
@@ -80,19 +80,19 @@ def read(reader: Reader, meaningless: tuple[str, ...] = ()) -> Cursor | None:
         return None
     for name in meaningless:
         if reader.one(name) is not None:
-            message = "It says nothing beside cursor, which has an order of its own."
+            message = "This parameter cannot be combined with cursor, which has its own order."
             reader.errors.append(ParameterError(name, message, reader.one(name)))
     if value == FIRST:
         return Cursor(timezone.now() - LONGEST_WRITE, -1)
     match = _FORM.fullmatch(value)
     if match is None:
-        allowed = "“first”, or what the address in “next” has"
-        message = f"“{value[:40]}” is no place in a list; it takes {allowed}."
+        allowed = "“first”, or the cursor in “next”"
+        message = f"“{value[:40]}” is not a cursor. Use {allowed}."
         reader.errors.append(ParameterError(CURSOR.name, message, value[:80], allowed, FIRST))
         return None
     as_of = datetime.fromtimestamp(int(match[1]), UTC)
     if as_of > timezone.now():
-        message = "It lies in the future; begin with “first”."
+        message = "This cursor is in the future. Start with “first”."
         reader.errors.append(ParameterError(CURSOR.name, message, value, nearest=FIRST))
         return None
     return Cursor(as_of, int(match[2]))

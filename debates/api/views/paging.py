@@ -15,8 +15,8 @@ PAGE_SIZE = 25
 LARGEST_PAGE_SIZE = 200
 
 PARAMETERS: tuple[Parameter, ...] = (
-    number("page", "Which page of the list.", 1),
-    number("page_size", "How many things a page has.", PAGE_SIZE, LARGEST_PAGE_SIZE),
+    number("page", "Number of the page.", 1),
+    number("page_size", "Number of objects on a page.", PAGE_SIZE, LARGEST_PAGE_SIZE),
 )
 
 
@@ -28,7 +28,9 @@ def check_whole(reader: Reader, renderer: ApiRenderer, more: Iterable[str] = ())
     for name in (*(parameter.name for parameter in PARAMETERS), *more):
         value = reader.one(name)
         if value is not None:
-            message = f"It says nothing in {renderer.format}, where the whole list is answered."
+            message = (
+                f"This parameter has no effect in {renderer.format}, which has the whole list."
+            )
             reader.errors.append(ParameterError(name, message, value))
 
 
@@ -47,7 +49,7 @@ def head(window: PageWindow, total: int, address: Callable[[int], str]) -> dict[
     """
     number, last = window.number, window.last(total)
     if number > last:
-        detail = f"There is no page {number}: the last one is {last}."
+        detail = f"There is no page {number}. The last page is {last}."
         raise Problem("page-not-found", detail, {"last_page": last})
     return {
         "count": total,

@@ -100,7 +100,7 @@ class Reader:
         found: list[str] = []
         for word in (part.strip() for part in value.split(",")):
             if word in found:
-                self.errors.append(ParameterError(name, f"“{word}” is there twice.", word))
+                self.errors.append(ParameterError(name, f"“{word}” is given twice.", word))
             elif word in allowed:
                 found.append(word)
             else:
@@ -134,7 +134,7 @@ class Reader:
         parts = [part.strip() for part in (value or "").split(",")]
         if self.known[name].several and len(parts) > 1 and all(parts):
             shown = "&".join(f"{name}={part[:40]}" for part in parts[:2])
-            message = f"{message} Several values are given by repetition: {shown}."
+            message = f"{message} To give several values, repeat the parameter: {shown}."
         return ParameterError(name, message, value, allowed, params.get("nearest"))
 
     def check(self) -> None:
@@ -155,32 +155,32 @@ def _error_of(
         shown = UNREADABLE.sub("\ufffd", name)[:80]
         near = nearest(name, known)
         named = f"“{shown}”" if shown else "without a name"
-        message = f"There is no parameter {named} here."
+        message = f"Unknown parameter {named}."
         if near:
             message = f"{message} Did you mean “{near}”?"
         elif not known:
-            message = f"{message} There are none."
+            message = f"{message} This endpoint takes no parameters."
         return ParameterError(shown, message, None, tuple(sorted(known)), near)
     if len(values) > 1 and not known[name].several:
-        message = f"It is given {len(values)} times; give it once."
+        message = f"This parameter is given {len(values)} times. Give it once."
         if known[name].listed:
-            message = f"{message} Several values have commas between them."
+            message = f"{message} Separate several values with commas."
         return ParameterError(name, message, values[-1][:80])
     if len(values) > MOST_VALUES:
-        return ParameterError(name, f"It is given more than {MOST_VALUES} times.")
+        return ParameterError(name, f"This parameter is given more than {MOST_VALUES} times.")
     errors = (_value_error(name, value, free=known[name].free) for value in values)
     return next(filter(None, errors), None)
 
 
 def _value_error(name: str, value: str, *, free: bool) -> ParameterError | None:
     if not value.strip():
-        return ParameterError(name, "It has no value; leave the parameter out.", value[:80])
+        return ParameterError(name, "This parameter has no value. Leave it out.", value[:80])
     if not free and UNREADABLE.search(value):
         shown = UNREADABLE.sub("\ufffd", value)[:80]
-        return ParameterError(name, "It holds characters that are no text in UTF-8.", shown)
+        return ParameterError(name, "The value has characters that are not valid UTF-8.", shown)
     if len(value) > LONGEST_VALUE:
         return ParameterError(
-            name, f"It is longer than {LONGEST_VALUE} characters.", f"{value[:80]}…"
+            name, f"The value is longer than {LONGEST_VALUE} characters.", f"{value[:80]}…"
         )
     return None
 

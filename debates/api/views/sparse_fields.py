@@ -19,8 +19,9 @@ def parameters(resource: type[Resource]) -> tuple[Parameter, ...]:
     own = field_names(resource)
     fields = Parameter(
         "fields",
-        "Only these fields, those of related things as `expert.slug`. What `expand` names is "
-        "shown in any case, in full or what is chosen of it (`expert.name`).",
+        "Fields to include, with fields of related objects as `expert.slug`. Objects in "
+        "`expand` are always included, whole or with the fields listed here "
+        "(`expert.name`).",
         {
             "type": "string",
             "anyOf": [
@@ -38,8 +39,8 @@ def parameters(resource: type[Resource]) -> tuple[Parameter, ...]:
     if not expansions:
         return (fields,)
     text = (
-        "Related things to show in full instead of their addresses alone, and numbers that are "
-        "counted on demand."
+        "Related objects to include in full instead of as references, and numbers that "
+        "are counted on demand."
     )
     return (fields, words("expand", text, expansions, list(expansions[:1])))
 
@@ -65,7 +66,7 @@ def _near_expanded(fields: str, allowed: Container[str], expanded: Iterable[str]
     for path in unknown:
         near = None if path in others else nearest(path, others)
         if near:
-            hint = f"There is “{near}”, with expand={near.rpartition('.')[0]}."
+            hint = f"“{near}” is available with expand={near.rpartition('.')[0]}."
             advice[path] = f"“{path[:80]}” is not a valid value. {hint}"
     return advice
 
@@ -76,11 +77,11 @@ def _choices(
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """Return the names allowed in `fields` with these expansions, and messages for others."""
     advice = {
-        path: f"“{path}” is there only with expand={path.rpartition('.')[0]}."
+        path: f"“{path}” is only available with expand={path.rpartition('.')[0]}."
         for path in _only_expanded(resource)
     }
     advice |= {
-        name: f"“{name}” is shown by expand={name}."
+        name: f"“{name}” is added by expand={name}."
         for name in resource.about.expansions
         if "." not in name and resource.columns[name].on_demand
     }

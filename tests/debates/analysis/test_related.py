@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from debates.analysis.related import opposing_positions, similar_positions
+from debates.analysis.related import in_common, opposing_positions, similar_positions
 from debates.models import Position
 from search.backends.base import SearchUnavailable
-from tests.debates.builders import make_counterpoint, make_expert, make_position
+from tests.debates.builders import make_counterpoint, make_expert, make_position, make_topic
 
 
 @pytest.fixture
@@ -128,3 +128,56 @@ def test_what_opposes_is_known_without_an_index(exchange, away):
 
     assert slugs(found) == ["breaks", "partly"]
     assert {(one.score, one.words) for one in found} == {(0.0, ())}
+
+
+def test_words_of_common_topics_come_first(exchange, request):
+    energy = make_topic(name="Energy and hydrogen")
+    one = write(exchange, "one", "Pipelines cross Mongolia and carry hydrogen.")
+    near = write(exchange, "near", "Hydrogen crosses Mongolia in pipelines.")
+    for position in (one, near):
+        position.topics.add(energy)
+    request.getfixturevalue("live_index")
+
+    [found, *_] = similar_positions(one)
+
+    assert found.position.slug == "near"
+    assert set(found.words[:2]) == {"hydrogen", "Energy"}
+    assert {"pipelines", "Mongolia"} <= set(found.words[2:])
+
+
+def test_generic_words_are_no_reason(exchange, request):
+    one = write(exchange, "one", "One keeps what seven have said of hydrogen.")
+    write(exchange, "near", "Seven say that one has kept hydrogen.")
+    request.getfixturevalue("live_index")
+
+    [found, *_] = similar_positions(one)
+
+    assert found.position.slug == "near"
+    assert found.words == ("hydrogen",)
+
+
+def test_topics_in_common_stand_before_the_words_that_they_do_not_have(exchange, request):
+    energy = make_topic(name="Hydrogen")
+    trade = make_topic(name="Trade")
+    one = write(exchange, "one", "Hydrogen is carried across Mongolia.")
+    near = write(exchange, "near", "Across Mongolia they carry hydrogen.")
+    one.topics.add(energy, trade)
+    near.topics.add(energy)
+    request.getfixturevalue("live_index")
+
+    [found, *_] = similar_positions(one)
+
+    assert in_common(found, one.topics.order_by("name")) == ["Hydrogen", "Mongolia"]
+
+
+def test_a_topic_is_what_positions_have_in_common_where_no_word_tells(exchange, request):
+    cool = make_topic(name="Trust")
+    one = write(exchange, "one", "One keeps one.")
+    near = write(exchange, "near", "They are kept by one.")
+    for position in (one, near):
+        position.topics.add(cool)
+    request.getfixturevalue("live_index")
+
+    [found] = [one for one in similar_positions(one) if one.position.slug == "near"]
+
+    assert in_common(found, one.topics.all()) == ["Trust"]

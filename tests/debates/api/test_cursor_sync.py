@@ -140,15 +140,19 @@ def test_filters_fields_and_expansions_hold_in_a_cursor_sync(client, known):
 @pytest.mark.parametrize(
     ("query", "parameter", "message"),
     [
-        ({"cursor": "next"}, "cursor", "“next” is no place in a list; it takes “first”"),
-        ({"cursor": "1.2.3"}, "cursor", "is no place in a list"),
-        ({"cursor": "9" * 30}, "cursor", "is no place in a list"),
-        ({"cursor": "First"}, "cursor", "is no place in a list"),
-        ({"cursor": ""}, "cursor", "It has no value"),
-        ({"cursor": "first", "page": 2}, "page", "It says nothing beside cursor"),
-        ({"cursor": "first", "ordering": "slug"}, "ordering", "It says nothing beside cursor"),
-        ({"cursor": "first", "format": "csv"}, "cursor", "where the whole list is answered"),
-        ({"cursor": "first", "format": "bibtex"}, "cursor", "where the whole list is answered"),
+        ({"cursor": "next"}, "cursor", "“next” is not a cursor. Use “first”"),
+        ({"cursor": "1.2.3"}, "cursor", "is not a cursor"),
+        ({"cursor": "9" * 30}, "cursor", "is not a cursor"),
+        ({"cursor": "First"}, "cursor", "is not a cursor"),
+        ({"cursor": ""}, "cursor", "This parameter has no value"),
+        ({"cursor": "first", "page": 2}, "page", "This parameter cannot be combined with cursor"),
+        (
+            {"cursor": "first", "ordering": "slug"},
+            "ordering",
+            "This parameter cannot be combined with cursor",
+        ),
+        ({"cursor": "first", "format": "csv"}, "cursor", "which has the whole list"),
+        ({"cursor": "first", "format": "bibtex"}, "cursor", "which has the whole list"),
     ],
 )
 def test_a_place_that_cannot_be_is_refused(api, known, query, parameter, message):

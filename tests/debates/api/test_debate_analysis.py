@@ -72,7 +72,7 @@ def test_a_debate_that_is_not_there_is_answered_as_at_its_own_address(api, known
         ({"question": "alliances"}, "no question “alliances” in this debate. Did you mean “allia"),
         ({"question": "elsewhere"}, "There is no question “elsewhere” in this debate."),
         ({"expert": "absent"}, "There is no expert “absent” in this debate."),
-        ({"stance": "denies"}, "There is no parameter “stance” here."),
+        ({"stance": "denies"}, "Unknown parameter “stance”."),
     ],
 )
 def test_what_is_not_in_the_debate_is_refused(api, known, part, query, message):

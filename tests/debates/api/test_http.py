@@ -187,7 +187,7 @@ def test_a_database_that_is_away_is_a_problem_that_passes(client, known):
 
     assert answer.status_code == 503
     assert answer["Retry-After"] == "5"
-    assert answer.json()["detail"] == "The database does not answer."
+    assert answer.json()["detail"] == "The database is not responding."
 
 
 def test_every_page_has_what_comes_next_in_the_list(client, known):

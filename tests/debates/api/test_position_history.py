@@ -115,7 +115,9 @@ def test_a_day_counts_from_its_beginning(api, known):
     assert api("positions/allies/", at=f"{timezone.now():%Y-%m-%d}").status_code == 200
     too_early = api("positions/allies/", at=f"{yesterday:%Y-%m-%d}")
     assert too_early.status_code == 404
-    assert "It was not public then; it was published at" in too_early.json()["detail"]
+    assert (
+        "The position was not public then. It was first published at" in too_early.json()["detail"]
+    )
 
 
 def test_while_it_was_not_public_there_is_nothing(api, known):
@@ -171,12 +173,20 @@ def test_a_former_address_leads_to_the_present_one(api, known):
     ("query", "parameter", "message"),
     [
         ({"at": "yesterday"}, "at", "“yesterday” is not a date or time."),
-        ({"at": "2999-01-01"}, "at", "It lies in the future"),
-        ({"at": "2022-02-30"}, "at", "time “2022-02-30” does not exist"),
-        ({"at": "2026-01-01", "fields": "slug"}, "fields", "It says nothing beside at"),
-        ({"at": "2026-01-01", "expand": "expert"}, "expand", "It says nothing beside at"),
-        ({"at": ["2026-01-01", "2026-01-02"]}, "at", "It is given 2 times"),
-        ({"at": ""}, "at", "It has no value"),
+        ({"at": "2999-01-01"}, "at", "This time is in the future"),
+        ({"at": "2022-02-30"}, "at", "The date or time “2022-02-30” does not exist"),
+        (
+            {"at": "2026-01-01", "fields": "slug"},
+            "fields",
+            "This parameter cannot be combined with at",
+        ),
+        (
+            {"at": "2026-01-01", "expand": "expert"},
+            "expand",
+            "This parameter cannot be combined with at",
+        ),
+        ({"at": ["2026-01-01", "2026-01-02"]}, "at", "This parameter is given 2 times"),
+        ({"at": ""}, "at", "This parameter has no value"),
     ],
 )
 def test_a_moment_that_cannot_be_is_refused(api, known, query, parameter, message):

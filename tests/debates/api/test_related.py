@@ -25,7 +25,10 @@ def test_similar_positions_say_why(api, index):
     assert best["position"] == api(f"positions/{best['position']['slug']}/").json()
 
 
-def test_those_of_the_same_expert_can_be_asked_for(api, index):
+def test_those_of_the_same_expert_can_be_asked_for(api, known, request):
+    Position.objects.filter(pk=known.forecast.pk).update(statement="The rivals fall out.")
+    request.getfixturevalue("live_index")
+
     def slugs(**query):
         answer = api("positions/rivals/similar/", **query).json()
         return {one["position"]["slug"] for one in answer["results"]}

@@ -121,6 +121,6 @@ def test_a_name_that_is_only_expanded_says_so(api, known):
     answer = api("positions/", fields="evidence,expert.name").json()
 
     assert [error["message"] for error in answer["errors"]] == [
-        "“evidence” is shown by expand=evidence.",
-        "“expert.name” is there only with expand=expert.",
+        "“evidence” is added by expand=evidence.",
+        "“expert.name” is only available with expand=expert.",
     ]

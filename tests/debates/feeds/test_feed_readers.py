@@ -75,7 +75,7 @@ def test_a_reader_sees_what_is_corrected_and_what_is_withdrawn(client, known, qu
     assert corrected.title == "Artyom Lukin: Corrected."
     assert before[address].updated < corrected.updated < withdrawn.updated
     assert withdrawn.tags[0].term == "withdrawn"
-    assert withdrawn.summary == "<p>It was withdrawn: A wrong figure.</p>"
+    assert withdrawn.summary == "<p>This position has been withdrawn. Reason: A wrong figure.</p>"
 
 
 @pytest.mark.django_db
@@ -133,7 +133,7 @@ def test_a_withdrawal_that_is_no_news_any_more_makes_another_feed(client, monkey
     monkeypatch.setattr("django.utils.timezone.now", lambda: now + timedelta(days=2))
     later = client.get(ADDRESS, headers=asked)
 
-    assert b"Withdrawn: a position" in first.content
+    assert b"Withdrawn position" in first.content
     assert later.status_code == 200
-    assert b"Withdrawn: a position" not in later.content
+    assert b"Withdrawn position" not in later.content
     assert later["Last-Modified"] != first["Last-Modified"]

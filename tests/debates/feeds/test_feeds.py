@@ -159,8 +159,11 @@ def test_what_is_withdrawn_is_said_to_be_with_the_reason_and_nothing_of_it(known
     entry = entries(after)[0]
     assert_valid(after)
     assert text(entry, "id") == before["allies"]
-    assert text(entry, "title") == "Withdrawn: a position that stood here"
-    assert text(entry, "content") == "<p>It was withdrawn: A &lt;wrong&gt; figure.</p>"
+    assert text(entry, "title") == "Withdrawn position"
+    assert (
+        text(entry, "content")
+        == "<p>This position has been withdrawn. Reason: A &lt;wrong&gt; figure.</p>"
+    )
     assert entry.find(f"{ATOM}category").get("term") == "withdrawn"
     assert "claim of allies" not in ElementTree.tostring(after, encoding="unicode")
     assert slugs(feed(expert="lukin")) == ["allies"]
@@ -250,7 +253,7 @@ def test_a_debate_that_is_withdrawn_takes_its_positions_along(known, feed):
 
     assert set(slugs(root)) == {"allies", "rivals", "forecast"}
     assert {text(entry, "content") for entry in entries(root)} == {
-        "<p>It was withdrawn: All wrong.</p>"
+        "<p>This position has been withdrawn. Reason: All wrong.</p>"
     }
 
 
@@ -262,7 +265,7 @@ def test_drafts_are_in_no_feed(client, known):
 
     assert MARKER not in shown
     assert shown.count("<entry") - before.decode().count("<entry") == shown.count(
-        "Withdrawn: a position"
+        "Withdrawn position"
     )
 
 
@@ -309,7 +312,7 @@ def test_feeds_of_different_things_have_different_ids_that_stay(known, feed):
     ("query", "message"),
     [
         ({"expert": "lukn"}, "Did you mean “lukin”?"),
-        ({"page": "2"}, "There is no parameter “page” here."),
+        ({"page": "2"}, "Unknown parameter “page”."),
         ({"stance": "no"}, "“no” is not a valid value."),
     ],
 )

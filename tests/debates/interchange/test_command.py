@@ -103,7 +103,7 @@ def test_a_refusal_names_each_fault_and_ends_with_a_count(run):
     assert said.splitlines() == [
         "Problems:",
         "  /debate/titel: “titel” is not a known field. Did you mean “title”?",
-        "  /debate/positions/0/stance: “deny” is not allowed. Did you mean “denies”? Allowed "
+        "  /debate/positions/0/stance: “deny” is not a valid value. Did you mean “denies”? Allowed "
         "values: affirms, qualifies, denies.",
         "2 problems in debate.json. Nothing was changed.",
     ]

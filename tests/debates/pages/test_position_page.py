@@ -129,7 +129,7 @@ def test_positions_of_others_that_are_like_it_come_from_the_index(known, live_in
         if one.get("aria-labelledby") == "alike"
     )
 
-    assert "Pandas bind Beijing and Moscow. both say: Pandas" in text_of(like)
+    assert "Pandas bind Beijing and Moscow. In common: Pandas" in text_of(like)
 
 
 def test_without_an_index_all_else_is_shown(known, read, settings, tmp_path):

@@ -22,8 +22,9 @@ from search.planning.plan import (
     Says,
     TermSlot,
 )
-from search.ranking.similarity import DISTINCTIVE_WORDS, SHARED_WORDS
+from search.ranking.similarity import DISTINCTIVE_WORDS, is_reason
 from search.spelling.autocorrection import choose_replacements
+from search.text.generic_words import is_generic
 from tests.search.reference.documents import AnalysedDocument, fits
 from tests.search.reference.edit_distance import is_nearly
 
@@ -55,6 +56,10 @@ class Collected:
             for form, _stem in {(word.form, word.stem) for word in doc.words_in(named_only)}:
                 counts[form] = counts.get(form, 0) + 1
         return counts
+
+    def documents_with(self, stem: str) -> int:
+        """Return the number of documents with a word of this stem."""
+        return sum(stem in doc.frequencies() for doc in self.documents)
 
     def average(self, name: str | None) -> float:
         """Return the mean length of a field, or of all."""
@@ -310,6 +315,7 @@ def share_of(collected: Collected, asked: AnalysedDocument, doc: AnalysedDocumen
     by_stem = {
         stem: round(collected.distinctive(stem, times, length), weights.SCORE_DIGITS)
         for stem, times in asked.distinctive_frequencies().items()
+        if not is_generic(stem)
     }
     distinctive = sorted(by_stem, key=lambda stem: (-by_stem[stem], stem))[:DISTINCTIVE_WORDS]
     times = doc.frequencies()
@@ -319,7 +325,11 @@ def share_of(collected: Collected, asked: AnalysedDocument, doc: AnalysedDocumen
         for stem in shared
     )
     total = sum(by_stem[stem] for stem in distinctive) * (weights.K1 + 1.0)
-    words = tuple(asked.form_of(stem) for stem in shared[:SHARED_WORDS])
+    words = tuple(
+        asked.form_of(stem)
+        for stem in shared
+        if is_reason(stem, collected.documents_with(stem), len(collected.documents))
+    )
     return Similar(doc.id, round(score / total, weights.SCORE_DIGITS) if total else 0.0, words)
 
 

@@ -30,7 +30,7 @@ METHODS = [
 
 PLACES = not_found(
     ("nothing/", "See /api/v1/ for all endpoints."),
-    ("positions/no-such/", "There is no public position here."),
+    ("positions/no-such/", "There is no public position at this address."),
     ("positions/NO%20SUCH/", "was not found."),
     ("positions/%00/", "was not found."),
     ("positions/%ED%A0%80/", "was not found."),
@@ -43,23 +43,23 @@ PLACES = not_found(
     ("positions//", "was not found."),
     ("./positions/", "was not found."),
     ("POSITIONS/", "was not found."),
-    (f"positions/{LONG}/", "There is no public position here."),
+    (f"positions/{LONG}/", "There is no public position at this address."),
     ("evidence/allies/", "was not found."),
-    ("evidence/0/", "There is no public evidence here."),
+    ("evidence/0/", "There is no public evidence at this address."),
     ("evidence/01/", "was not found."),
     ("evidence/-1/", "was not found."),
     ("evidence/1.0/", "was not found."),
     ("evidence/%D9%A1/", "was not found."),
-    ("evidence/999999999999999999/", "There is no public evidence here."),
+    ("evidence/999999999999999999/", "There is no public evidence at this address."),
     (f"evidence/{'9' * 40}/", "was not found."),
-    ("counterpoints/0/", "There is no public counterpoint here."),
-    ("debates/no-such/agreement/", "There is no public debate here."),
-    ("debates/no-such/graph/", "There is no public debate here."),
-    ("debates/no-such/exchanges/", "There is no public debate here."),
-    ("debates/no-such/citation/", "There is no public debate here."),
-    ("debates/no-such/export.zip", "There is no public debate here."),
-    ("debates/no-such/export/debate.json", "There is no public debate here."),
-    (f"{DEBATE}export/nothing.json", "There is no such file. There are: README.txt"),
+    ("counterpoints/0/", "There is no public counterpoint at this address."),
+    ("debates/no-such/agreement/", "There is no public debate at this address."),
+    ("debates/no-such/graph/", "There is no public debate at this address."),
+    ("debates/no-such/exchanges/", "There is no public debate at this address."),
+    ("debates/no-such/citation/", "There is no public debate at this address."),
+    ("debates/no-such/export.zip", "There is no public debate at this address."),
+    ("debates/no-such/export/debate.json", "There is no public debate at this address."),
+    (f"{DEBATE}export/nothing.json", "There is no such file. Available files: README.txt"),
     (f"{DEBATE}export/debate.jsn", "Did you mean “debate.json”?"),
     (f"{DEBATE}export/DEBATE.JSON", "Did you mean “debate.json”?"),
     (f"{DEBATE}export/%00", "There is no such file."),
@@ -67,15 +67,15 @@ PLACES = not_found(
     (f"{DEBATE}export/", "was not found."),
     (f"{DEBATE}export/..%2Fdebate.json", "was not found."),
     (f"{DEBATE}history/", "was not found."),
-    ("positions/no-such/citation/", "There is no public position here."),
-    ("positions/no-such/history/", "There is no public position here."),
-    ("positions/no-such/similar/", "There is no public position here."),
-    ("positions/no-such/opposing/", "There is no public position here."),
-    ("positions/no-such/?at=2022-01-01", "There is no public position here."),
-    (f"{POSITION}?at=2022-01-01", "It was not public then; it was published at"),
+    ("positions/no-such/citation/", "There is no public position at this address."),
+    ("positions/no-such/history/", "There is no public position at this address."),
+    ("positions/no-such/similar/", "There is no public position at this address."),
+    ("positions/no-such/opposing/", "There is no public position at this address."),
+    ("positions/no-such/?at=2022-01-01", "There is no public position at this address."),
+    (f"{POSITION}?at=2022-01-01", "The position was not public then. It was first published at"),
     ("experts/lukin/citation/", "was not found."),
-    ("problems/no-such/", "There is no such kind of problem."),
-    ("problems/NOT-FOUND/", "There is no such kind of problem."),
+    ("problems/no-such/", "This kind of problem does not exist."),
+    ("problems/NOT-FOUND/", "This kind of problem does not exist."),
     ("search/nothing/", "was not found."),
     ("/api/", "See /api/v1/ for all endpoints."),
     ("/api/v2/", "See /api/v1/ for all endpoints."),
@@ -87,9 +87,9 @@ PLACES = not_found(
 PAGES = [
     Case(address, message, None, 404, "page-not-found")
     for address, message in (
-        ("positions/?page=2", "There is no page 2: the last one is 1."),
+        ("positions/?page=2", "There is no page 2. The last page is 1."),
         ("positions/?page=999999999999999", "There is no page 999999999999999"),
-        ("positions/?stance=qualifies&page=2", "There is no page 2: the last one is 1."),
+        ("positions/?stance=qualifies&page=2", "There is no page 2. The last page is 1."),
         ("positions/?format=apa&page=99", "There is no page 99"),
         (f"{DEBATE}exchanges/?page=99", "There is no page 99"),
         ("tombstones/?page=9", "There is no page 9"),
@@ -99,31 +99,31 @@ PAGES = [
 FORMATS = [
     Case(address, message, None, 406, "not-acceptable")
     for address, message in (
-        ("positions/?format=xml", "There is no format “xml” here."),
+        ("positions/?format=xml", "The format “xml” is not available."),
         ("positions/?format=JSON", "Did you mean “json”?"),
-        ("positions/?format=yaml", "There is no format “yaml” here."),
+        ("positions/?format=yaml", "The format “yaml” is not available."),
         ("positions/?format=bibtx", "Did you mean “bibtex”?"),
-        ("positions/?format=json%00", "There is no format “json\x00” here."),
-        (f"positions/?format={LONG}", "There is no format “xxx"),
-        ("experts/?format=bibtex", "There are: json (application/json), html"),
-        ("schema/?format=xml", "There are: json (application/json), yaml"),
-        ("tombstones/?format=atom", "There are: json"),
+        ("positions/?format=json%00", "The format “json\x00” is not available."),
+        (f"positions/?format={LONG}", "The format “xxx"),
+        ("experts/?format=bibtex", "Available formats: json (application/json), html"),
+        ("schema/?format=xml", "Available formats: json (application/json), yaml"),
+        ("tombstones/?format=atom", "Available formats: json"),
         ("search/?format=rss", "Did you mean “ris”?"),
-        ("search/suggest/?format=csv", "There are: json"),
-        ("search/help/?format=csv", "There are: json"),
+        ("search/suggest/?format=csv", "Available formats: json"),
+        ("search/help/?format=csv", "Available formats: json"),
         (f"{DEBATE}graph/?format=gexf", "graphml (application/graphml+xml)"),
         (f"{DEBATE}graph/?format=DOT", "Did you mean “dot”?"),
-        (f"{DEBATE}agreement/?format=csv", "There are: json"),
+        (f"{DEBATE}agreement/?format=csv", "Available formats: json"),
         (f"{DEBATE}citation/?format=bib", "Did you mean “bibtex”?"),
         (f"{POSITION}citation/?format=BIBTEX", "Did you mean “bibtex”?"),
-        (f"{POSITION}history/?format=csv", "There are: json"),
-        (f"{POSITION}similar/?format=csv", "There are: json"),
-        (f"{POSITION}opposing/?format=csv", "There are: json"),
+        (f"{POSITION}history/?format=csv", "Available formats: json"),
+        (f"{POSITION}similar/?format=csv", "Available formats: json"),
+        (f"{POSITION}opposing/?format=csv", "Available formats: json"),
     )
 ]
 
 ACCEPTED = [
-    Case(address, f"None of “{accept}” is offered here.", None, 406, "not-acceptable", "GET", asked)
+    Case(address, f"None of “{accept}” is available.", None, 406, "not-acceptable", "GET", asked)
     for address in ADDRESSES
     for accept in ("video/mp4", "text/plain;q=0, image/*")
     for asked in [{"Accept": accept}]
@@ -136,7 +136,7 @@ WRITTEN = [
     Case(address, message, None, 405, "method-not-allowed", method, asked)
     for method, address in METHODS
     for asked in [{"Content-Type": "application/json"}]
-    for message in [f'Method "{method}" not allowed. Here one reads, by GET, HEAD and OPTIONS.']
+    for message in [f'Method "{method}" not allowed. Use GET, HEAD or OPTIONS.']
 ]
 
 OTHERS = [
