@@ -140,12 +140,12 @@ def test_from_the_stance_table_to_the_counterpoint_that_answers_it(reader):
     page = reader().open(DEBATE)
 
     row = page.get_by_role("row", name=re.compile("closeness that China and Russia put on show"))
-    row.get_by_role("link", name="affirms : Alexander Gabuev").click()
-    page.wait_for_url("**/positions/gabuev-*/")
-    page.get_by_role("link", name="The warmth that Putin and Xi put on show").first.click()
-    page.wait_for_url("**/positions/fallon-show-hides-distrust/")
+    row.get_by_role("link", name="denies : Theresa Fallon").click()
+    page.wait_for_url("**/positions/fallon-*/")
+    page.get_by_role("link", name="The special name that China gives").first.click()
+    page.wait_for_url("**/positions/zhou-label-shows-real-respect/")
 
-    assert page.get_by_role("list", name="Replies by Theresa Fallon").first.is_visible()
+    assert page.get_by_role("list", name="Replies by Jiayi Zhou").first.is_visible()
 
 
 def test_from_a_wrong_address_to_the_right_page(reader):
@@ -362,7 +362,7 @@ def test_a_printed_debate_has_everything_unfolded(reader):
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
 
-    grounds = page.get_by_text("At 147 billion dollars, trade between the two").first
+    grounds = page.get_by_text("At 147 billion dollars, trade between China").first
     expect(grounds).to_be_visible()
     expect(page.locator("nav[aria-label=Main]")).to_be_hidden()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
