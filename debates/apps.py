@@ -15,12 +15,12 @@ class DebatesConfig(AppConfig):
     verbose_name = "Debates"
 
     def ready(self) -> None:
-        from debates.db import content_version, integrity, tombstone_triggers
+        from debates.db import content_version, cross_row_rules, tombstone_triggers
         from debates.finding import index_schema, query
         from search.sync import triggers
 
         query.served_filters()  # refuses a filter that the search would ignore
-        triggers.register(integrity.triggers)
+        triggers.register(cross_row_rules.triggers)
         triggers.register(index_schema.triggers)
         triggers.register(content_version.triggers)
         triggers.register(tombstone_triggers.triggers)

@@ -69,7 +69,10 @@ def test_no_fixture_has_the_name_of_a_ground_but_means_something_else():
     }
 
     # in these all transactions are real
-    assert others == {"test_validators.py: known", "test_content_version_of_drafts.py: known"}
+    assert others == {
+        "test_conditional_requests.py: known",
+        "test_content_version_of_drafts.py: known",
+    }
 
 
 class FakeTest:

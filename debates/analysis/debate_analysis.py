@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from debates.analysis import agreement, argument_graph
 from debates.models import Counterpoint, Debate, Evidence, Position, Question
-from debates.models.managers import PositionQuerySet
+from debates.models.visibility import PositionQuerySet
 
 
 def positions_in(

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from debates.analysis.debate_analysis import positions_in
 from debates.models import Counterpoint, Debate
-from debates.models.managers import CounterpointQuerySet, PositionQuerySet
+from debates.models.visibility import CounterpointQuerySet, PositionQuerySet
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from debates.db.integrity import ANCESTRY
+from debates.db.cross_row_rules import ANCESTRY
 from debates.db.table_names import (
     COUNTERPOINT,
     DEBATE,

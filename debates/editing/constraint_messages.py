@@ -16,7 +16,7 @@ from django.db import IntegrityError
 from django.db.models import Model, ProtectedError, RestrictedError, UniqueConstraint
 from django.utils.text import capfirst
 
-from debates.db import integrity
+from debates.db import cross_row_rules
 from debates.models.slugs import ADDRESS_TAKEN
 from search.sync.triggers import Refusal
 
@@ -88,7 +88,7 @@ def _messages() -> dict[str, str]:
     """Get the message of each constraint and rule, by its name and by the columns SQLite names."""
     found = {
         action.constraint: f"{capfirst(action.message)}."
-        for trigger in integrity.triggers()
+        for trigger in cross_row_rules.triggers()
         for action in getattr(trigger, "actions", ())
         if isinstance(action, Refusal)
     }

@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from rest_framework.request import Request
 
+from debates.api.http.conditional_requests import Validators, start_of_day
 from debates.api.http.renderers import ApiRenderer
-from debates.api.http.validators import Validators, start_of_day
 from debates.api.openapi.operations import ANY_TEXT, Content, Operation, Parameter, of_filter
 from debates.api.views.base import ApiView
 from debates.db.content_version import content_version

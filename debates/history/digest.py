@@ -1,4 +1,4 @@
-"""Content of a position as cited, its digest, and the differences between two contents.
+"""Content of a position as cited, and its digest.
 
 The digest shows readers of a citation whether the position has changed since. It is the SHA-256 of
 the content as canonical JSON (RFC 8785, JSON Canonicalization Scheme); all values are texts.
@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, make_dataclass
-from typing import Any, ClassVar, Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import field, fields, make_dataclass
+from typing import Any, ClassVar
 
 from django.db.models import Model
 
 from debates.models import Counterpoint, Evidence, Position
 from debates.models.declaration import Door, fields_through
-
-Kind = Literal["changed", "added", "removed"]
-
 
 FIRST_RELEASE: Mapping[type[Model], frozenset[str]] = {
     Position: frozenset(
@@ -127,95 +124,9 @@ def digest_of(content: dict[str, Any]) -> str:
 
 def text_fields(part: Content | type[Content]) -> list[str]:
     """Return the names of the fields of a content with a single text."""
-    lists = ("key", "evidence", "counterpoints", *_lists(part))
+    lists = ("key", "evidence", "counterpoints", *list_fields(part))
     return [one.name for one in fields(part) if one.name not in lists]
 
 
-def _lists(part: Content | type[Content]) -> list[str]:
+def list_fields(part: Content | type[Content]) -> list[str]:
     return [one.name for one in part.model._meta.many_to_many]
-
-
-@dataclass(frozen=True, slots=True)
-class FieldDifference:
-    """One field before and after a change; multiple values are separated by line breaks.
-
-    For a change of order, `name` is the list of parts, and the values are their statements.
-    """
-
-    name: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Change of the position, of a piece of evidence, or of a counterpoint.
-
-    part    "position", "evidence" or "counterpoint"
-    key     the primary key of the part; None for the position itself
-    text    the statement: the current one, or the last one of a removed part
-    fields  the changed fields; all non-empty fields of an added or removed part
-    """
-
-    part: str
-    key: int | None
-    kind: Kind
-    text: str
-    fields: tuple[FieldDifference, ...]
-
-
-def differences(before: PositionContent, after: PositionContent) -> Iterator[Difference]:
-    """Yield the differences between two contents, those of the position itself first."""
-    own = [*_field_differences(before, after)]
-    lists = {
-        **{name: (getattr(before, name), getattr(after, name)) for name in _lists(after)},
-        "evidence": _in_other_order(before.evidence, after.evidence),
-        "counterpoints": _in_other_order(before.counterpoints, after.counterpoints),
-    }
-    own += _differing((name, "\n".join(old), "\n".join(new)) for name, (old, new) in lists.items())
-    if own:
-        yield Difference("position", None, "changed", after.statement, tuple(own))
-    yield from _of_parts("evidence", before.evidence, after.evidence)
-    yield from _of_parts("counterpoint", before.counterpoints, after.counterpoints)
-
-
-def _in_other_order(
-    before: Sequence[EvidenceContent | CounterpointContent],
-    after: Sequence[EvidenceContent | CounterpointContent],
-) -> tuple[Sequence[str], Sequence[str]]:
-    """Return the statements of common parts before and after; empty if their order is the same."""
-    kept = {one.key for one in before} & {one.key for one in after}
-    old, new = ([one for one in parts if one.key in kept] for parts in (before, after))
-    if [one.key for one in old] == [one.key for one in new]:
-        return (), ()
-    statements = {one.key: one.statement for one in new}
-    return [statements[one.key] for one in old], [one.statement for one in new]
-
-
-def _of_parts(
-    name: str,
-    before: Sequence[EvidenceContent | CounterpointContent],
-    after: Sequence[EvidenceContent | CounterpointContent],
-) -> Iterator[Difference]:
-    old, new = ({one.key: one for one in parts} for parts in (before, after))
-    for key, part in new.items():
-        changes = tuple(_field_differences(old.get(key), part))
-        if changes:
-            kind: Kind = "changed" if key in old else "added"
-            yield Difference(name, key, kind, part.statement, changes)
-    for key, part in old.items():
-        if key not in new:
-            gone = tuple(_field_differences(part, None))
-            yield Difference(name, key, "removed", part.statement, gone)
-
-
-def _field_differences(before: Content | None, after: Content | None) -> list[FieldDifference]:
-    def text(part: Content | None, name: str) -> str:
-        return "" if part is None else getattr(part, name)
-
-    names = text_fields(after or before)
-    return _differing((name, text(before, name), text(after, name)) for name in names)
-
-
-def _differing(values: Iterable[tuple[str, str, str]]) -> list[FieldDifference]:
-    return [FieldDifference(*value) for value in values if value[1] != value[2]]

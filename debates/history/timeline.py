@@ -19,7 +19,7 @@ from django.utils.text import capfirst
 
 from debates import models
 from debates.compat.simple_history import record_unsaved, tracked_lists
-from debates.history.differences import Piece, pieces
+from debates.history.word_differences import Piece, pieces
 from debates.text.figures import format_decimal
 
 PARTS: dict[type[Model], dict[type[Model], str]] = {

@@ -15,10 +15,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from debates.interchange.entry_values import Steps, problems_of, values_of
-from debates.interchange.existing import ExistingDebate, ExistingObjects
+from debates.interchange.existing_by_slug import ExistingDebate, ExistingObjects
+from debates.interchange.identity import called_alike
 from debates.interchange.part_matching import Matching, match
 from debates.interchange.plan import Options, Plan
-from debates.interchange.shared_objects import SharedObjects, called_alike
+from debates.interchange.shared_objects import SharedObjects
 from debates.models import (
     Counterpoint,
     Debate,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from anyascii import anyascii
 from django.db.models import Model
 
 from debates.interchange.entry_values import Steps, problems_of, values_of
-from debates.interchange.existing import ExistingObjects, topics_by_name
+from debates.interchange.existing_by_slug import ExistingObjects, topics_by_name
+from debates.interchange.identity import is_same, name_of
 from debates.interchange.plan import Plan
 from debates.models import Expert, Source, Topic
 from debates.text.did_you_mean import nearest
@@ -60,10 +60,10 @@ class SharedObjects:
             instance = model(**values)
             self.plan.made[model].append(instance)
             return instance
-        if not _is_same(here, values):
+        if not is_same(here, values):
             self.plan.refuse(
                 (*path, "slug"),
-                f"“{entry['slug']}” is “{here}” in the database but “{_name(model, values)}” in "
+                f"“{entry['slug']}” is “{here}” in the database but “{name_of(model, values)}” in "
                 f"the file. If both are the same {model._meta.verbose_name}, {_REMEDIES[model]}. "
                 "Otherwise choose another slug.",
             )
@@ -103,32 +103,6 @@ _REMEDIES: Mapping[type[Model], str] = {
     Topic: "give both the same name",
     Source: "give both the same title",
 }
-
-
-def _name(model: type[Model], values: Mapping[str, Any]) -> str:
-    return values["title" if model is Source else "name"]
-
-
-def _is_same(here: Any, values: Mapping[str, Any]) -> bool:
-    """Test by name whether an existing object is the one that an entry describes."""
-    if isinstance(here, Expert):
-        described = (values["name"], values["sort_name"], *values["aliases"])
-        return not _spoken((here.name, here.sort_name, *here.aliases)).isdisjoint(
-            _spoken(described)
-        )
-    known = here.title if isinstance(here, Source) else here.name
-    return called_alike(known, _name(type(here), values))
-
-
-def called_alike(first: str, second: str) -> bool:
-    """Test whether two names differ only in case, diacritics, script or order of words."""
-    return _spoken([first]) == _spoken([second])
-
-
-def _spoken(names: Iterable[str]) -> set[frozenset[str]]:
-    """Names without case, marks, script, and order of their words."""
-    words = (anyascii(name).casefold().replace(",", " ").split() for name in names)
-    return {frozenset(found) for found in words if found}
 
 
 def _differing(here: Model, values: Mapping[str, Any]) -> dict[str, Any]:

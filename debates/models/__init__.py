@@ -3,7 +3,7 @@
 The shape is IBIS (issue-based information system: question, position, argument; Kunz and
 Rittel 1970) with named speakers, and the distinction of rebutting and undercutting from AIF
 (argument interchange format; Chesñevar et al. 2006). Rules that one row can show are
-constraints here; rules between rows are in `debates.db.integrity`; the database keeps both.
+constraints here; rules between rows are in `debates.db.cross_row_rules`; the database keeps both.
 """
 
 from debates.models.debates import Debate, Participation, Question

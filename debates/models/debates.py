@@ -11,10 +11,10 @@ from django.db.models import F
 from django.urls import reverse
 
 from debates.compat.simple_history import history_records
-from debates.models import examples, managers
+from debates.models import examples, visibility
 from debates.models.base import NOT_OF_A_POSITION, Orderable, Publishable, Slugged, locator_field
 from debates.models.choices import Status
-from debates.models.constraints import locator_form, not_empty, one_of
+from debates.models.constraint_builders import locator_form, not_empty, one_of
 from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
 from debates.models.sources import Source
@@ -90,7 +90,7 @@ class Debate(Slugged, Publishable):
     experts = models.ManyToManyField(Expert, through="Participation", related_name="debates")
 
     history = history_records()
-    objects = managers.DebateQuerySet.as_manager()
+    objects = visibility.DebateQuerySet.as_manager()
 
     class Meta:
         permissions = [("publish", "Can publish, withdraw and change what is public")]
@@ -144,7 +144,7 @@ class Question(Slugged, Orderable):
     locator = locator_field()
 
     history = history_records()
-    objects = managers.QuestionQuerySet.as_manager()
+    objects = visibility.QuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["debate_id", "order", "id"]
@@ -249,7 +249,7 @@ class Participation(Orderable):
     )
 
     history = history_records()
-    objects = managers.ParticipationQuerySet.as_manager()
+    objects = visibility.ParticipationQuerySet.as_manager()
 
     class Meta:
         ordering = ["debate_id", "order", "id"]

@@ -7,9 +7,9 @@ from django.db import models
 from django.urls import reverse
 
 from debates.compat.simple_history import history_records
-from debates.models import examples, managers, validators
+from debates.models import examples, validators, visibility
 from debates.models.base import NOT_OF_A_POSITION, Slugged
-from debates.models.constraints import not_empty
+from debates.models.constraint_builders import not_empty
 from debates.models.declaration import Door, declare
 
 BESIDE_THE_CLAIM = "A search finds claims, and this says nothing of them."
@@ -94,7 +94,7 @@ class Expert(Slugged):
     )
 
     history = history_records()
-    objects = managers.ExpertQuerySet.as_manager()
+    objects = visibility.ExpertQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_name", "id"]

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 
 class FormerSlug(models.Model):
-    """A former address of an object; kept by triggers (`debates.db.integrity`), for ever.
+    """A former address of an object; kept by triggers (`debates.db.cross_row_rules`), for ever.
 
     `kind` is the name of the model in lower case, `target_id` the primary key of the object.
     The address of a deleted object stays here, so that no other object gets it by accident.

@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from debates.compat.simple_history import history_records
-from debates.models import examples, managers, validators
+from debates.models import examples, validators, visibility
 from debates.models.base import HasSourceLocation, Orderable
 from debates.models.choices import CounterpointKind, EvidenceKind
-from debates.models.constraints import locator_form, newest_first, not_empty, one_of
+from debates.models.constraint_builders import locator_form, newest_first, not_empty, one_of
 from debates.models.declaration import Door, declare
 from debates.models.positions import Position
 from debates.models.sources import Source
@@ -124,7 +124,7 @@ class Evidence(Part):
     )
 
     history = history_records()
-    objects = managers.EvidenceQuerySet.as_manager()
+    objects = visibility.EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["position_id", "order", "id"]
@@ -210,7 +210,7 @@ class Counterpoint(Part):
     )
 
     history = history_records()
-    objects = managers.CounterpointQuerySet.as_manager()
+    objects = visibility.CounterpointQuerySet.as_manager()
 
     class Meta:
         ordering = ["position_id", "order", "id"]

@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.urls import reverse
 
 from debates.compat.simple_history import history_records
-from debates.models import examples, managers
+from debates.models import examples, visibility
 from debates.models.base import HasSourceLocation, Orderable, Publishable, Slugged
 from debates.models.choices import PositionKind, Stance, Status
-from debates.models.constraints import locator_form, not_empty, one_of
+from debates.models.constraint_builders import locator_form, not_empty, one_of
 from debates.models.debates import Debate, Question
 from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
@@ -94,7 +94,7 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
     )
 
     history = history_records(m2m_fields=[topics])
-    objects = managers.PositionQuerySet.as_manager()
+    objects = visibility.PositionQuerySet.as_manager()
 
     class Meta:
         ordering = ["debate_id", "expert_id", "order", "id"]

@@ -6,9 +6,9 @@ from django.db import models
 from django.urls import reverse
 
 from debates.compat.simple_history import history_records
-from debates.models import examples, managers
+from debates.models import examples, visibility
 from debates.models.base import NOT_OF_A_POSITION, Slugged
-from debates.models.constraints import not_empty
+from debates.models.constraint_builders import not_empty
 from debates.models.declaration import Door, declare
 
 IMPRINT_ALONE = "A position is found by title, author and publisher of its sources."
@@ -75,7 +75,7 @@ class Source(Slugged):
     )
 
     history = history_records()
-    objects = managers.SourceQuerySet.as_manager()
+    objects = visibility.SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "id"]

@@ -8,9 +8,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from debates.compat.simple_history import history_records
-from debates.models import managers
+from debates.models import visibility
 from debates.models.base import NOT_OF_A_POSITION, Slugged
-from debates.models.constraints import not_empty
+from debates.models.constraint_builders import not_empty
 from debates.models.declaration import Door, declare
 
 
@@ -43,7 +43,7 @@ class Topic(Slugged):
     )
 
     history = history_records()
-    objects = managers.TopicQuerySet.as_manager()
+    objects = visibility.TopicQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]

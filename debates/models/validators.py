@@ -1,7 +1,7 @@
 """Validators of field values, with error messages for editors.
 
 Rules between fields and rows are in the `clean` methods of the models. The database enforces the
-same rules (constraints, `debates.db.integrity`); validation comes first, so that each message
+same rules (constraints, `debates.db.cross_row_rules`); validation comes first, so that each message
 appears beside its field.
 """
 

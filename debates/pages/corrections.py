@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.utils.text import capfirst
 
-from debates.history.differences import Piece, pieces
-from debates.history.digest import Difference, FieldDifference, differences
+from debates.history.content_differences import Difference, FieldDifference, differences
 from debates.history.public_record import PublicRecord, public_record
+from debates.history.word_differences import Piece, pieces
 from debates.models import Position
 
 LABELS = {

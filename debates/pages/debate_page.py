@@ -18,7 +18,7 @@ from django.urls import reverse
 from debates.analysis.debate_analysis import positions_in
 from debates.models import Debate, Expert, Participation, Position, Question
 from debates.models.choices import Stance
-from debates.models.managers import PositionQuerySet
+from debates.models.visibility import PositionQuerySet
 from debates.pages.limits import limits
 
 Counts = Counter[tuple[int | None, str]]

@@ -20,7 +20,8 @@ from debates.api.openapi.operations import Content, Operation, Parameter
 from debates.api.views.detail_subresource import DetailSubresource
 from debates.api.views.parameters import Reader
 from debates.filtering.form_fields import IsoMomentField
-from debates.history.digest import PositionContent, differences
+from debates.history.content_differences import differences
+from debates.history.digest import PositionContent
 from debates.history.public_record import PublicRecord, Span, public_record
 from debates.models import Position
 

@@ -10,8 +10,8 @@ from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from debates.api.http.conditional_requests import Validators, accepts_only_absence, start_of_day
 from debates.api.http.renderers import ApiRenderer
-from debates.api.http.validators import Validators, accepts_only_absence, start_of_day
 from debates.api.openapi.operations import Operation
 from debates.api.openapi.schema import ApiSchema
 from debates.api.views.cursor_sync import CURSOR, FIRST, Cursor

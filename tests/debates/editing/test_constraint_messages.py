@@ -9,7 +9,7 @@ from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 
-from debates.db import integrity
+from debates.db import cross_row_rules
 from debates.editing import constraint_messages
 from debates.models import Counterpoint, Evidence, Participation, Position, Question, Topic
 from search.sync.triggers import Refusal
@@ -155,7 +155,7 @@ def test_of_many_things_that_refer_to_it_ten_are_named(there: World) -> None:
 def test_every_constraint_and_every_rule_has_words_and_every_field_is_one_of_the_model() -> None:
     rules = {
         action.constraint
-        for trigger in integrity.triggers()
+        for trigger in cross_row_rules.triggers()
         for action in getattr(trigger, "actions", ())
         if isinstance(action, Refusal)
     }

@@ -9,13 +9,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debates.history.digest import (
-    CounterpointContent,
-    EvidenceContent,
-    PositionContent,
-    differences,
-    digest_of,
-)
+from debates.history.content_differences import differences
+from debates.history.digest import CounterpointContent, EvidenceContent, PositionContent, digest_of
 
 PIPELINE = EvidenceContent(1, "A pipeline.", "event")
 TRADE = EvidenceContent(2, "Trade grew.", "statistic", "35", "percent", "2021")

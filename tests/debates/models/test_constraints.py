@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from debates.db import integrity
+from debates.db import cross_row_rules
 from debates.models import (
     Counterpoint,
     Debate,
@@ -199,7 +199,7 @@ def constraint_models() -> dict[str, type[models.Model]]:
 def all_rules() -> set[str]:
     return {
         action.constraint
-        for trigger in integrity.triggers()
+        for trigger in cross_row_rules.triggers()
         if isinstance(trigger, Trigger)
         for action in trigger.actions
         if isinstance(action, Refusal)

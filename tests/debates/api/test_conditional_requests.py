@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.http import http_date
 
-from debates.api.http.validators import APPS, code_digest
+from debates.api.http.conditional_requests import APPS, code_digest
 from debates.db import version_cache
 from debates.db.content_version import ContentVersion
 from debates.models import Evidence, Expert, Position, Topic

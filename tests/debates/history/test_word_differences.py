@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debates.history.differences import CONTEXT, MOST_WORDS, Piece, pieces
+from debates.history.word_differences import CONTEXT, MOST_WORDS, Piece, pieces
 
 WORDS = st.lists(st.sampled_from(["gas", "oil", "the", "a", "\n", "2021", "—"]), max_size=30).map(
     " ".join
