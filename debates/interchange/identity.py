@@ -12,7 +12,7 @@ from debates.models import Expert, Source
 
 
 def name_of(model: type[Model], values: Mapping[str, Any]) -> str:
-    """The name of an entry, or its title where it is a source."""
+    """Get the name of an entry, or its title where it is a source."""
     return values["title" if model is Source else "name"]
 
 
