@@ -223,7 +223,7 @@ def test_a_position_is_shown_with_its_evidence_and_counterpoints(page):
 def test_what_is_not_there_is_said_in_the_words_of_the_api(page):
     page.goto("./?position=nobody-holds-this")
 
-    assert "Not Found" in page.inner_text('[role="alert"]')
+    assert "Not found" in page.inner_text('[role="alert"]')
     page.goto("./?expert=nobody")
     assert "nobody" in page.inner_text('[role="alert"]')
 
