@@ -68,7 +68,7 @@ GENERIC_WORDS: Mapping[str, str] = {
         risen rose run said saw say see seek seem seen send sent serve share show shown speak spend
         spent spoke spoken stand stay stood stop strengthen suggest suit support suppose take taken
         tell tend think told took tried try turn understand understood want watch went wish work
-        write written wrote
+        worry write written wrote
     """,
 }
 """The generic words of each language, beside its stop words (`search.text.languages`)."""
