@@ -169,14 +169,14 @@ def test_a_filter_leaves_what_fits_and_stands_in_the_address(page, name, value, 
 
     # it is another box that is checked in the end: the list is made anew
     page.click(box)
-    page.wait_for_selector("text=Without filters")
+    page.wait_for_selector("text=Clear filters")
 
     assert f"{name}={value}" in page.url
     assert number_found(page) == found_with(**wanted)
     assert page.is_checked(box)
     assert page.evaluate("document.activeElement.value") == value
     page.go_back()
-    page.wait_for_selector("text=Without filters", state="detached")
+    page.wait_for_selector("text=Clear filters", state="detached")
     assert number_found(page) == found_with()
 
 

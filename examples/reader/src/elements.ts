@@ -28,6 +28,6 @@ export function marked(html: string): Node[] {
 }
 
 /** "1 position", "2 positions". */
-export function counted(number: number, one: string): string {
-  return `${number} ${one}${number === 1 ? "" : "s"}`;
+export function counted(number: number, one: string, several = `${one}s`): string {
+  return `${number} ${number === 1 ? one : several}`;
 }

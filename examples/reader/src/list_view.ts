@@ -12,7 +12,7 @@ export function searchForm(wanted: Wanted, go: Go): HTMLFormElement {
   const form = make(
     "form",
     { role: "search", className: "search" },
-    make("label", { htmlFor: "q" }, "Search in claims, evidence and counterpoints"),
+    make("label", { htmlFor: "q" }, "Search claims, evidence and counterpoints"),
     make("div", {}, input, make("button", {}, "Search")),
   );
   form.addEventListener("submit", (event) => {
@@ -28,7 +28,7 @@ export function listView(found: Found, wanted: Wanted, go: Go): Node[] {
   const chosen = FILTERS.some((filter) => wanted.chosen[filter].length > 0);
   if (chosen) {
     const none = { expert: [], topic: [], stance: [] };
-    filters.append(link({ wanted: { ...wanted, chosen: none, page: 1 } }, "Without filters"));
+    filters.append(link({ wanted: { ...wanted, chosen: none, page: 1 } }, "Clear filters"));
   }
   const results = make(
     "section",
@@ -85,9 +85,8 @@ export function stanceOf(position: Position): HTMLElement | null {
 }
 
 function facts(position: Position): string {
-  const evidence = `${position.evidence_count} pieces of evidence`;
   return [
-    position.evidence_count === 1 ? "1 piece of evidence" : evidence,
+    counted(position.evidence_count, "piece of evidence", "pieces of evidence"),
     counted(position.counterpoint_count, "counterpoint"),
   ].join(" · ");
 }

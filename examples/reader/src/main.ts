@@ -43,7 +43,7 @@ async function viewOf(place: Place): Promise<[string, Node[]]> {
 
 function failure(error: unknown): HTMLElement {
   const known = error instanceof Refusal;
-  const title = known ? error.name : "The API does not answer";
+  const title = known ? error.name : "The API is not responding";
   const detail = known ? error.message : `Is Sinorus running at ${meta?.content}? (${error})`;
   return make("div", { role: "alert" }, make("h1", {}, title), make("p", {}, detail));
 }

@@ -53,7 +53,7 @@ function counterpoint(one: WholePosition["counterpoints"][number]): HTMLLIElemen
       `${one.kind} · `,
       raised
         ? make("a", { href: addressOf({ position: raised.slug }) }, raised.expert.name)
-        : "the editor",
+        : "the editors",
     ),
   );
 }
