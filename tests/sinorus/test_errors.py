@@ -49,11 +49,11 @@ def client():
 @pytest.mark.parametrize(
     ("address", "status", "title"),
     [
-        ("/api/nowhere/", 404, "Not Found"),
-        ("/api/v1/nowhere", 404, "Not Found"),
-        ("/api/breaks/", 500, "Internal Server Error"),
+        ("/api/nowhere/", 404, "Not found"),
+        ("/api/v1/nowhere", 404, "Not found"),
+        ("/api/breaks/", 500, "Internal server error"),
         ("/api/denies/", 403, "Forbidden"),
-        ("/api/suspects/", 400, "Bad Request"),
+        ("/api/suspects/", 400, "Bad request"),
     ],
 )
 def test_under_the_api_a_problem_is_answered(client, db, address, status, title):

@@ -220,4 +220,4 @@ def test_an_overlong_address_is_a_problem_like_any_other(server):
         assert answer.code == 414
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
-        assert "8190 characters" in json.load(answer)["detail"]
+        assert "8,190 characters" in json.load(answer)["detail"]
