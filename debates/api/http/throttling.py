@@ -14,13 +14,12 @@ import os
 import struct
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -29,9 +28,6 @@ from debates.api.http import problems
 from debates.api.http.prefixes import PREFIXES
 from debates.api.http.rates import Rate
 from debates.text.plurals import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 NAME = "address"
 
