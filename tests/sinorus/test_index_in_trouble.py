@@ -51,8 +51,9 @@ class Site:
 
     def __init__(self) -> None:
         self._client = Client()
-        # The first request opens what may be out of reach for another user later.
+        # The first requests load what may be out of reach for another user later.
         self._client.get("/")
+        self._client.get("/readyz")
 
     def found(self, text: str) -> list[str] | str:
         """Return the slugs that an API search finds, or "problem"."""
