@@ -252,6 +252,10 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["debates.api.openapi.schema.complete"],
 }
 
+# Identity of the site: its name, and the publisher of the record, whom citations name as author.
+SINORUS_SITE_NAME = ENVIRONMENT.text("SINORUS_SITE_NAME", "Sinorus")
+SINORUS_PUBLISHER = ENVIRONMENT.text("SINORUS_PUBLISHER", "")
+
 # Search engine: backend, documents, and path of the index.
 SINORUS_SEARCH = {
     "BACKEND": "search.backends.whoosh.backend.WhooshBackend",
