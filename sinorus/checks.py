@@ -133,6 +133,34 @@ def debug_stays_at_home(app_configs: Apps, **kwargs: Any) -> Messages:
     ]
 
 
+@checks.register()
+def licence_is_named(app_configs: Apps, **kwargs: Any) -> Messages:
+    """SINORUS.W007: the address of a licence is the link of its name."""
+    if not settings.SINORUS_DATA_LICENCE_URL or settings.SINORUS_DATA_LICENCE:
+        return []
+    return [
+        checks.Warning(
+            "SINORUS_DATA_LICENCE_URL is set without the name of the licence.",
+            hint="Set SINORUS_DATA_LICENCE too, for example to CC BY 4.0.",
+            id="SINORUS.W007",
+        )
+    ]
+
+
+@checks.register()
+def licence_has_a_giver(app_configs: Apps, **kwargs: Any) -> Messages:
+    """SINORUS.W008: a licence is given by somebody who can be named and asked."""
+    if not settings.SINORUS_DATA_LICENCE or settings.SINORUS_PUBLISHER:
+        return []
+    return [
+        checks.Warning(
+            "SINORUS_DATA_LICENCE is set, but nobody is named who gives the licence.",
+            hint="Set SINORUS_PUBLISHER to the person or organisation that publishes the record.",
+            id="SINORUS.W008",
+        )
+    ]
+
+
 def _nearest(name: str, known: set[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
     if near:

@@ -11,7 +11,7 @@ from whitenoise.compress import Compressor
 
 from debates.api.http.prefixes import PREFIXES
 from debates.api.http.rates import Rate
-from sinorus import data_folder, database
+from sinorus import data_folder, database, site_identity
 from sinorus.environment import Environment
 from sinorus.proxies import network
 
@@ -48,6 +48,15 @@ SERVER_HOST = ENVIRONMENT.text("HOST", "127.0.0.1")
 SERVER_PORT = ENVIRONMENT.number("PORT", 8000, at_least=1, at_most=65535)
 SERVER_WORKERS = ENVIRONMENT.number("WEB_CONCURRENCY", 2, at_least=1, at_most=64)
 SERVER_THREADS = ENVIRONMENT.number("SINORUS_THREADS", 4, at_least=1, at_most=64)
+
+# Whose record this is: shown on the page "Method", and wherever the site is named.
+SINORUS_SITE_NAME = ENVIRONMENT.parsed("SINORUS_SITE_NAME", "Sinorus", site_identity.line(60))
+SINORUS_PUBLISHER = ENVIRONMENT.parsed("SINORUS_PUBLISHER", "", site_identity.line(120))
+SINORUS_CONTACT = ENVIRONMENT.parsed("SINORUS_CONTACT", "", site_identity.contact)
+SINORUS_DATA_LICENCE = ENVIRONMENT.parsed("SINORUS_DATA_LICENCE", "", site_identity.line(120))
+SINORUS_DATA_LICENCE_URL = ENVIRONMENT.parsed(
+    "SINORUS_DATA_LICENCE_URL", "", site_identity.web_address
+)
 
 # Access and transport security.
 DEBUG = ENVIRONMENT.switch("SINORUS_DEBUG", False)

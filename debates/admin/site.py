@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Field, Model, QuerySet
@@ -52,9 +53,8 @@ class EditorsSite(AdminSite):
     All its lists, also those of other apps, refuse unknown filters.
     """
 
-    site_header = "Sinorus"
-    site_title = "Sinorus"
     index_title = "Editing"
+    site_header = site_title = property(lambda _: settings.SINORUS_SITE_NAME)
     login_form = SignInForm
     enable_nav_sidebar = False  # the header leads to the lists, and leaves the width to them
 

@@ -11,6 +11,7 @@ from debates.api.endpoints.agreement import DebateAgreement
 from debates.api.endpoints.citations import DebateCitation, PositionCitation
 from debates.api.endpoints.exports import DebateArchive, DebateFile
 from debates.api.endpoints.graph import DebateGraph
+from debates.api.endpoints.method import Method
 from debates.api.endpoints.position_history import PositionHistory
 from debates.api.endpoints.related import OpposingPositions, SimilarPositions
 from debates.api.endpoints.reply_threads import DebateReplyThreads
@@ -46,6 +47,7 @@ urlpatterns = [
     path("search/suggest/", suggest.Suggest.as_view(), name="search-suggest"),
     path("schema/", index.OpenApi.as_view(), name="schema"),
     path("docs/", index.Docs.as_view(), name="docs"),
+    path("method/", Method.as_view(), name="method"),
     path("tombstones/", Tombstones.as_view(), name="tombstones"),
     path("debates/<slug:slug>/agreement/", DebateAgreement.as_view(), name="debate-agreement"),
     path("debates/<slug:slug>/graph/", DebateGraph.as_view(), name="debate-graph"),

@@ -20,6 +20,7 @@ from debates.db.table_names import (
     DEBATE,
     EVIDENCE,
     EXPERT,
+    METHOD_TEXT,
     PARTICIPATION,
     POSITION,
     POSITION_TOPICS,
@@ -61,6 +62,7 @@ SHOWN: Mapping[str, str] = {
     f" OR {_was_public('source')}",
     EXPERT: f"{_no_draft(POSITION, 'one.expert_id = {row}.id')} OR {_was_public('expert')}",
     TOPIC: "true",
+    METHOD_TEXT: "true",
     DEBATE: f"{{row}}.status <> 'draft' OR {_was_public('debate')}",
     QUESTION: f"{_of(DEBATE, 'debate_id')} OR {_was_public('question')}",
     PARTICIPATION: _no_draft(

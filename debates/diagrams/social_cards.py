@@ -46,6 +46,7 @@ class Card:
     stance   that a position takes, empty for none, with the question that it answers
     tallies  for each question of a debate the stances that are taken, in order
     footer   a line at the bottom
+    site     name of the site, at the top
     """
 
     kicker: str
@@ -54,13 +55,14 @@ class Card:
     question: str = ""
     tallies: tuple[tuple[str, ...], ...] = ()
     footer: str = ""
+    site: str = ""
 
 
 def picture(card: Card) -> bytes:
     """Return the card as a PNG file of few colours."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
-    draw.text((MARGIN, 56), "Sinorus", INK, load_font(SERIF, 34))
+    draw.text((MARGIN, 56), card.site, INK, load_font(SERIF, 34))
     draw.text((WIDTH - MARGIN, 62), card.kicker, SOFT, load_font(SANS, 26), anchor="ra")
     lines, font, leading = _fitted(draw, card.title)
     top = 140

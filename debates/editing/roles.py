@@ -1,8 +1,9 @@
 """Groups of editors and their initial permissions.
 
 Contributors write drafts and see everything; editors also publish, withdraw, change what is
-public and keep topics and synonyms; accounts are for superusers alone. The groups are made by a
-migration and are then the administrator's: nothing takes a permission from a group again.
+public and keep topics, synonyms and the text about the method; accounts are for superusers alone.
+The groups are made by a migration and are then the administrator's: nothing takes a permission from
+a group again.
 """
 
 from __future__ import annotations
@@ -40,12 +41,13 @@ _CONTRIBUTORS_MAY = frozenset(
     [f"debates.view_{kind}" for kind in _EVERYTHING]
     + [f"debates.{verb}_{kind}" for kind in _WRITTEN_BY_CONTRIBUTORS for verb in ("add", "change")]
     + [f"debates.delete_{kind}" for kind in _REMOVED_BY_CONTRIBUTORS]
-    + ["search.view_synonym"]
+    + ["search.view_synonym", "history.view_methodtext"]
 )
 _EDITORS_MAY = frozenset(
     [PUBLISH]
     + [f"debates.{verb}_{kind}" for kind in _EVERYTHING for verb in _VERBS]
     + [f"search.{verb}_synonym" for verb in _VERBS]
+    + ["history.view_methodtext", "history.change_methodtext"]
 )
 
 ROLES: dict[str, frozenset[str]] = {CONTRIBUTORS: _CONTRIBUTORS_MAY, EDITORS: _EDITORS_MAY}
@@ -79,7 +81,7 @@ def make_groups(apps: Apps, database: str) -> None:
     """
     groups = apps.get_model("auth", "Group").objects.using(database)
     known: dict[str, Model] = {}
-    for label in ("debates", "search"):
+    for label in ("debates", "search", "history"):
         known |= _permissions(apps, label, database)
     for name, wanted in ROLES.items():
         group, _ = groups.get_or_create(name=name)
@@ -87,7 +89,14 @@ def make_groups(apps: Apps, database: str) -> None:
 
 
 def _permissions(apps: Apps, label: str, database: str) -> dict[str, Model]:
-    """Return the permissions of an app by their names, made if they are missing."""
+    """Return the permissions of an app by their names, made if they are missing.
+
+    A migration knows only the apps whose migrations came before it.
+    """
+    try:
+        apps.get_app_config(label)
+    except LookupError:
+        return {}
     return {
         f"{label}.{permission.codename}": permission
         for permission in made_permissions(apps, label, database)

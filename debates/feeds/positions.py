@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import Any, Literal
 from urllib.parse import quote
 
+from django.conf import settings
 from django.db.models import F, Model
 from django.http import HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
@@ -159,7 +160,7 @@ class PositionFeed(ApiView):
             subtitle="New, corrected and withdrawn positions.",
             address=f"{self.origin}{page}{f'?{query}' if query else ''}",
             own=f"{self.origin}{self.request.path}{f'?{query}' if query else ''}",
-            author="Sinorus",
+            author=settings.SINORUS_SITE_NAME,
             updated=max(moments) if moments else _content_changed(),
             entries=entries,
             gone=gone,

@@ -8,6 +8,7 @@ constraints here; rules between rows are in `debates.db.cross_row_rules`; the da
 
 from debates.models.debates import Debate, Participation, Question
 from debates.models.experts import Expert
+from debates.models.method import MethodText
 from debates.models.parts import Counterpoint, Evidence
 from debates.models.positions import Position
 from debates.models.sources import Source
@@ -18,6 +19,7 @@ __all__ = [
     "Debate",
     "Evidence",
     "Expert",
+    "MethodText",
     "Participation",
     "Position",
     "Question",

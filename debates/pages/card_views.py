@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 
@@ -34,6 +35,7 @@ def debate_card(request: HttpRequest, slug: str) -> HttpResponse:
         tallies.setdefault(question, []).append(stance)
     return _answer(
         Card(
+            site=settings.SINORUS_SITE_NAME,
             kicker=date_format(debate.date, "j F Y") if debate.date else "",
             title=debate.title,
             tallies=tuple(map(tuple, tallies.values())),
@@ -55,6 +57,7 @@ def position_card(request: HttpRequest, slug: str) -> HttpResponse:
     position = public_object(request, instances, slug)
     return _answer(
         Card(
+            site=settings.SINORUS_SITE_NAME,
             kicker=position.expert.name,
             title=position.statement,
             stance=position.stance,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -115,7 +116,7 @@ def of_index(request: HttpRequest) -> Head:
         "@type": "WebSite",
         "@id": root,
         "url": root,
-        "name": "Sinorus",
+        "name": settings.SINORUS_SITE_NAME,
         "description": description,
         "potentialAction": {
             "@type": "SearchAction",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
-from debates.pages import analysis_views, card_views, robots, search_views, views
+from debates.pages import analysis_views, card_views, method_page, robots, search_views, views
 from debates.pages.sitemaps import SITEMAPS
 
 app_name = "pages"
@@ -27,6 +27,7 @@ urlpatterns = [
     path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("sources/<slug:slug>/", views.source, name="source"),
+    path("method/", method_page.method, name="method"),
     path("search/", search_views.search, name="search"),
     path("search/suggestions/", search_views.suggestions, name="suggestions"),
     path("opensearch.xml", search_views.opensearch, name="opensearch"),

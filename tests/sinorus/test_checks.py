@@ -20,6 +20,8 @@ def test_nothing_is_wrong_as_it_comes():
         checks.hosts_are_named,
         checks.not_everybody_is_a_proxy,
         checks.debug_stays_at_home,
+        checks.licence_is_named,
+        checks.licence_has_a_giver,
     ]
 
     assert [message for check in every for message in check(None)] == []
@@ -112,3 +114,19 @@ def test_w006_debug_mode_for_all_the_world(settings, debug, host, expected):
     settings.SERVER_HOST = host
 
     assert ids(checks.debug_stays_at_home(None)) == expected
+
+
+def test_w007_the_address_of_a_licence_without_its_name(settings):
+    settings.SINORUS_DATA_LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+
+    assert ids(checks.licence_is_named(None)) == ["SINORUS.W007"]
+
+
+def test_w008_a_licence_that_nobody_gives(settings):
+    settings.SINORUS_DATA_LICENCE = "CC BY 4.0"
+
+    assert ids(checks.licence_has_a_giver(None)) == ["SINORUS.W008"]
+
+    settings.SINORUS_PUBLISHER = "Example Institute"
+
+    assert checks.licence_has_a_giver(None) == []

@@ -18,6 +18,11 @@ from debates.db.content_version import ContentVersion
 SETTLED_AFTER = 60
 """Seconds after which no write of a second can still be under way (RFC 9110, 8.8.2.2)."""
 
+SHOWN_SETTINGS = (
+    *("SINORUS_SITE_NAME", "SINORUS_PUBLISHER", "SINORUS_CONTACT"),
+    *("SINORUS_DATA_LICENCE", "SINORUS_DATA_LICENCE_URL"),
+)
+
 APPS = ("sinorus", "debates", "search")
 """The folders whose files decide, with the lock, what an answer looks like."""
 
@@ -42,6 +47,7 @@ class Validators:
         """
         named = (
             code_digest(settings.BASE_DIR),
+            _site_settings(),
             f"{state.number} {state.changed} {day}",
             f"{request.scheme} {request.get_host()}",
             request.get_full_path(),
@@ -77,6 +83,11 @@ class Validators:
         del response["Content-Type"]
         self.put_on(response)
         return response
+
+
+def _site_settings() -> str:
+    """Return the settings that answers show, in one line."""
+    return repr([getattr(settings, name) for name in SHOWN_SETTINGS])
 
 
 def accepts_only_absence(request: HttpRequest) -> bool:

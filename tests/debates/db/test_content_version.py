@@ -9,7 +9,15 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from debates.db.content_version import ContentVersion, content_version
-from debates.models import Counterpoint, Evidence, Expert, Participation, Position, Topic
+from debates.models import (
+    Counterpoint,
+    Evidence,
+    Expert,
+    MethodText,
+    Participation,
+    Position,
+    Topic,
+)
 from tests.debates.builders import make, make_debate, make_expert, make_position, make_topic
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,6 +50,7 @@ WAYS: dict[str, Callable[[Position], object]] = {
     "expert": lambda _: Expert.objects.update(biography="new"),
     "participation": lambda _: Participation.objects.update(role="new"),
     "raw": rename_in_raw_sql,
+    "method": lambda _: MethodText.objects.update_or_create(defaults={"text": "new"}),
 }
 
 

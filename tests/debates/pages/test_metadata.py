@@ -188,6 +188,7 @@ def test_the_sitemap_lists_everything_public(known, read):
         f"http://testserver{address}"
         for address in (
             "/",
+            "/method/",
             "/experts/",
             "/topics/",
             "/debates/china-russia/",

@@ -1,0 +1,46 @@
+"""Readers of the settings that say whose record this is: name, publisher, contact, licence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator, URLValidator
+
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def line(at_most: int) -> Callable[[str], str]:
+    """Return a converter for a line of text with at least one letter."""
+
+    def convert(text: str) -> str:
+        if not text.isprintable():
+            raise ValueError("use one line of printable characters")
+        if len(text) > at_most:
+            raise ValueError(f"use at most {at_most} characters")
+        if not _LETTER.search(text):
+            raise ValueError("use a name with at least one letter")
+        return text
+
+    return convert
+
+
+def web_address(text: str) -> str:
+    """Convert an https address."""
+    try:
+        URLValidator(schemes=["https"])(text)
+    except ValidationError as error:
+        raise ValueError("use an address that begins with https://") from error
+    return text
+
+
+def contact(text: str) -> str:
+    """Convert an e-mail address, or the https address of a page."""
+    if "://" in text:
+        return web_address(text)
+    try:
+        EmailValidator()(text)
+    except ValidationError as error:
+        raise ValueError("use an e-mail address, or an address with https://") from error
+    return text
