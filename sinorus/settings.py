@@ -49,7 +49,8 @@ SERVER_PORT = ENVIRONMENT.number("PORT", 8000, at_least=1, at_most=65535)
 SERVER_WORKERS = ENVIRONMENT.number("WEB_CONCURRENCY", 2, at_least=1, at_most=64)
 SERVER_THREADS = ENVIRONMENT.number("SINORUS_THREADS", 4, at_least=1, at_most=64)
 
-# Whose record this is: shown on the page "Method", and wherever the site is named.
+# Whose record this is: shown on the page "Method", and wherever the site is named. The publisher
+# is the author of its entries in citations.
 SINORUS_SITE_NAME = ENVIRONMENT.parsed("SINORUS_SITE_NAME", "Sinorus", site_identity.line(60))
 SINORUS_PUBLISHER = ENVIRONMENT.parsed("SINORUS_PUBLISHER", "", site_identity.line(120))
 SINORUS_CONTACT = ENVIRONMENT.parsed("SINORUS_CONTACT", "", site_identity.contact)
@@ -260,10 +261,6 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "POSTPROCESSING_HOOKS": ["debates.api.openapi.schema.complete"],
 }
-
-# Identity of the site: its name, and the publisher of the record, whom citations name as author.
-SINORUS_SITE_NAME = ENVIRONMENT.text("SINORUS_SITE_NAME", "Sinorus")
-SINORUS_PUBLISHER = ENVIRONMENT.text("SINORUS_PUBLISHER", "")
 
 # Search engine: backend, documents, and path of the index.
 SINORUS_SEARCH = {
