@@ -15,7 +15,12 @@ class DebatesConfig(AppConfig):
     verbose_name = "Debates"
 
     def ready(self) -> None:
-        from debates.db import content_version, cross_row_rules, tombstone_triggers
+        from debates.db import (
+            content_version,
+            cross_row_rules,
+            deletion_triggers,
+            tombstone_triggers,
+        )
         from debates.finding import index_schema, query
         from search.sync import triggers
 
@@ -24,6 +29,7 @@ class DebatesConfig(AppConfig):
         triggers.register(index_schema.triggers)
         triggers.register(content_version.triggers)
         triggers.register(tombstone_triggers.triggers)
+        triggers.register(deletion_triggers.triggers)
 
 
 class EditorsConfig(admin_apps.AdminConfig):

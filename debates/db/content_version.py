@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from django.db import connection
 
 from debates.db.table_names import (
+    CORRECTION,
     COUNTERPOINT,
     DEBATE,
+    DELETION,
     EVIDENCE,
     EXPERT,
     METHOD_TEXT,
@@ -63,6 +65,8 @@ SHOWN: Mapping[str, str] = {
     EXPERT: f"{_no_draft(POSITION, 'one.expert_id = {row}.id')} OR {_was_public('expert')}",
     TOPIC: "true",
     METHOD_TEXT: "true",
+    CORRECTION: "true",
+    DELETION: "true",
     DEBATE: f"{{row}}.status <> 'draft' OR {_was_public('debate')}",
     QUESTION: f"{_of(DEBATE, 'debate_id')} OR {_was_public('question')}",
     PARTICIPATION: _no_draft(

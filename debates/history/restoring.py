@@ -31,7 +31,10 @@ DELETED_WITH: dict[type[Model], dict[type[Model], str]] = {
 ONE_DELETION = timedelta(seconds=2)
 """Maximum interval between the records of one deletion."""
 
-PUBLICATION = ("status", "published_at", "withdrawn_at", "withdrawn_reason")
+PUBLICATION = (
+    *("status", "published_at", "withdrawn_at", "withdrawn_reason"),
+    *("entered_by", "checked_by"),
+)
 """Fields that going back to an earlier version does not change."""
 
 

@@ -11,6 +11,7 @@ from debates.compat.simple_history import history_records
 from debates.models import examples, visibility
 from debates.models.base import HasSourceLocation, Orderable, Publishable, Slugged
 from debates.models.choices import PositionKind, Stance, Status
+from debates.models.coders import checked_by_another, coder
 from debates.models.constraint_builders import locator_form, not_empty, one_of
 from debates.models.debates import Debate, Question
 from debates.models.declaration import Door, declare
@@ -93,6 +94,11 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
         laid_out=True,
     )
 
+    entered_by = coder("entered_by", "Account that entered the position.")
+    checked_by = coder(
+        "checked_by", "Account that checked the position against its source, as it is now."
+    )
+
     history = history_records(m2m_fields=[topics])
     objects = visibility.PositionQuerySet.as_manager()
 
@@ -109,6 +115,7 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
                 name="position_stance_with_question",
                 violation_error_message="Choose both a question and a stance, or neither.",
             ),
+            checked_by_another("position_checked_by_another"),
             models.UniqueConstraint(
                 fields=["debate", "expert", "order"],
                 name="position_order_unique_for_expert",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, models, transaction
 
 from debates.db import cross_row_rules
@@ -79,6 +80,11 @@ def position_moved(there: Exchange) -> None:
     Position.objects.filter(pk=there.lasts.pk).update(**moved)
 
 
+def checked_by_whoever_entered_it(_: Exchange) -> None:
+    account = User.objects.create_user("coder")
+    Position.objects.update(entered_by=account, checked_by=account)
+
+
 def publish_draft_of_a_stranger(there: Exchange) -> None:
     draft = make_position(there.debate, make_expert(), status="draft")
     Position.objects.filter(pk=draft.pk).update(status="published")
@@ -118,6 +124,7 @@ CONSTRAINTS: dict[str, list[Write]] = {
         changed(Position, stance="perhaps"),
         copied("lasts", stance=""),
     ],
+    "position_checked_by_another": [checked_by_whoever_entered_it],
     "position_order_unique_for_expert": [copied("lasts", order=1)],
     "evidence_statement_not_empty": [
         changed(Evidence, statement=""),
