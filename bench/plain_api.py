@@ -33,10 +33,10 @@ class OrNull(serializers.CharField):
 
 
 class Moment(serializers.DateTimeField):
-    """Time to the millisecond."""
+    """Time to the microsecond."""
 
     def to_representation(self, value: Any) -> str:
-        return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return value.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 class Number(serializers.DecimalField):

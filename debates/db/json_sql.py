@@ -133,11 +133,15 @@ class ByVendor(Func):
 
 
 class MomentText(ByVendor):
-    """Date and time in the format of RFC 3339, in UTC, truncated to milliseconds."""
+    """Date and time as `debates.text.moments` writes it."""
 
-    on_sqlite = "substr(replace(%(expressions)s, ' ', 'T') || '.000', 1, 23) || 'Z'"
+    # SQLite holds text, with a fraction of three or six digits, or none
+    on_sqlite = (
+        "replace(substr(%(expressions)s, 1, 19), ' ', 'T') || '.' "
+        "|| substr(substr(%(expressions)s, 21) || '000000', 1, 6) || 'Z'"
+    )
     on_postgresql = (
-        "to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
+        "to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
     )
 
 

@@ -1,10 +1,11 @@
-"""Triggers for synchronized copies: tombstones, and `modified` of objects that become public.
+"""Triggers for synchronized copies: tombstones, and moments of objects that become public.
 
 They run on both databases, whatever program writes. A tombstone is set when a public object leaves
 the public: it is deleted or withdrawn, its address changes, or no public object uses it any more.
 When an object becomes public through another (a position through its debate, an expert through a
 position), or its parts change, its `modified` is set to the `modified` of the cause, so that
-`modified_since` finds it.
+`modified_since` finds it. The same moment is the `published_at` of a position that becomes public
+through its debate for the first time.
 
 A tombstone may be set once too often, since readers check whether the object is public
 (`debates.history.tombstone_queries`); but only for objects that were public, so that no tombstone
@@ -210,6 +211,7 @@ def _of_debates() -> Iterator[Trigger]:
     come = [
         _bump(QUESTION, f"SELECT id FROM {QUESTION} WHERE debate_id = NEW.id"),
         _bump(POSITION, positions),
+        _publish_with_debate(),
         *_what_comes_with(positions),
         _bump(SOURCE, "NEW.source_id"),
     ]
@@ -228,6 +230,20 @@ def _of_debates() -> Iterator[Trigger]:
     yield _trigger("debate_made", DEBATE, "INSERT", made, f"NEW.status = {PUBLISHED}")
     deleted = [moved, _source_tombstone("OLD.source_id", "1 = 1")]
     yield _trigger("debate_deleted", DEBATE, "DELETE", deleted, f"OLD.status = {PUBLISHED}")
+
+
+def _publish_with_debate() -> str:
+    """Return SQL that dates the publication of positions that nobody could read before.
+
+    Such a position was published while its debate was not public: before its first publication,
+    or after it had left.
+    """
+    left = f"SELECT MAX(gone_at) FROM {TOMBSTONE} WHERE kind = 'debate' AND target_id = NEW.id"
+    return (
+        f"UPDATE {POSITION} SET published_at = NEW.modified WHERE debate_id = NEW.id "
+        f"AND status = {PUBLISHED} AND published_at < NEW.modified "
+        f"AND (OLD.published_at IS NULL OR published_at > ({left}))"
+    )
 
 
 def _of_questions() -> Iterator[Trigger]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from xml.sax.handler import ContentHandler
 
-from django.utils.feedgenerator import Atom1Feed, rfc3339_date
+from django.utils.feedgenerator import Atom1Feed
 
+from debates.text.moments import written
 from debates.text.xml_texts import writable
 
 SINCE = "2026"
@@ -115,8 +116,8 @@ def serialize(feed: Feed) -> bytes:
             link=entry.address,
             description=None,
             unique_id=entry.id,
-            updateddate=entry.updated,
-            pubdate=entry.published,
+            updateddate=_Written.of(entry.updated),
+            pubdate=_Written.of(entry.published),
             author_name=None if name is None else writable(name),
             author_link=address,
             entry=entry,
@@ -124,8 +125,25 @@ def serialize(feed: Feed) -> bytes:
     return writer.writeString("utf-8").encode()
 
 
+class _Written(datetime):
+    """A moment that Django's generator writes in the form of all doors."""
+
+    @classmethod
+    def of(cls, moment: datetime | None) -> _Written | None:
+        return moment and cls.fromtimestamp(0, UTC) + (moment - _EPOCH)
+
+    def isoformat(self, *_: Any, **__: Any) -> str:
+        return written(self)
+
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+
 class _Writer(Atom1Feed):
-    """Writes languages, full contents, further links, labelled categories and what is gone."""
+    """Writes languages, full contents, further links, labelled categories and what is gone.
+
+    Moments are written as by all doors, for which Django's elements need another kind of moment.
+    """
 
     updated: datetime
     gone: Sequence[DeletedEntry] = ()
@@ -137,14 +155,14 @@ class _Writer(Atom1Feed):
     def add_root_elements(self, handler: ContentHandler) -> None:
         super().add_root_elements(handler)
         for one in self.gone:
-            attributes = {"ref": one.id, "when": rfc3339_date(one.when)}
+            attributes = {"ref": one.id, "when": written(one.when)}
             handler.startElement("at:deleted-entry", attributes)
             handler.addQuickElement("at:comment", writable(one.reason))
             handler.endElement("at:deleted-entry")
 
     def latest_post_date(self) -> datetime:
         """Return the moment of the feed's last change, also without entries."""
-        return self.updated
+        return _Written.of(self.updated)
 
     def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
         language = item["entry"].language
@@ -173,5 +191,12 @@ class _Writer(Atom1Feed):
 
 
 def latest(entries: Iterable[Entry], most: int) -> list[Entry]:
-    """Return the entries that changed last, the latest first."""
-    return sorted(entries, key=lambda entry: (entry.updated, entry.id), reverse=True)[:most]
+    """Return the entries that changed last, the latest first.
+
+    Of what one change did, what is withdrawn comes before what changed with it.
+    """
+
+    def place(entry: Entry) -> tuple[datetime, bool, str]:
+        return entry.updated, entry.author is None, entry.id
+
+    return sorted(entries, key=place, reverse=True)[:most]

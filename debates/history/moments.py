@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
-from django.utils import timezone
+
+from debates.models import clock
 
 
 @dataclass(slots=True)
 class _Change:
     reason: str
-    moment: datetime | None = None
 
 
 _current: ContextVar[_Change | None] = ContextVar("editorial_change", default=None)
@@ -27,9 +26,9 @@ REASON_LENGTH = 100
 
 @contextmanager
 def one_change(reason: str = "") -> Iterator[None]:
-    """Give all historical records written inside the same timestamp and this reason.
+    """Give all rows and historical records written inside one timestamp and this reason.
 
-    The timestamp is that of the first record, so that it lies after any wait for a lock. A
+    The timestamp is that of the first write, so that it lies after any wait for a lock. A
     change within a change belongs to the outer one.
     """
     if _current.get() is not None:
@@ -37,7 +36,8 @@ def one_change(reason: str = "") -> Iterator[None]:
         return
     token = _current.set(_Change(reason[:REASON_LENGTH]))
     try:
-        yield
+        with clock.one_moment():
+            yield
     finally:
         _current.reset(token)
 
@@ -57,9 +57,7 @@ def share_timestamp(history_instance: Model, **_: Any) -> None:
     change = _current.get()
     if change is None:
         return
-    if change.moment is None:
-        change.moment = timezone.now()
-    history_instance.history_date = change.moment
+    history_instance.history_date = clock.now()
     history_instance.history_change_reason = (
         history_instance.history_change_reason or change.reason or None
     )

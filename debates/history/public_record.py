@@ -15,13 +15,14 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Field, Model
 
 from debates.history.digest import Content, CounterpointContent, EvidenceContent, PositionContent
+from debates.history.record_moments import Moments
 from debates.history.timeline import AS_IT_STOOD, State, states_of_records
 from debates.models import Counterpoint, Debate, Evidence, Position
 from debates.models.choices import Status
@@ -29,6 +30,8 @@ from debates.models.declaration import Door, fields_through
 from debates.text.figures import format_decimal
 
 EVER = datetime.min.replace(tzinfo=UTC)
+DATED_WITH = timedelta(seconds=1)
+"""The time between the `modified` and the `published_at` of one save, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,9 @@ class _Track:
         return self.states[place - 1] if place else None
 
 
-def _tracks(records: Iterable[State], present: Iterable[State]) -> dict[int, _Track]:
+def _tracks(
+    records: Iterable[State], present: Iterable[State], moments: Moments
+) -> dict[int, _Track]:
     """Return the tracks of objects by primary key, from their records and current rows."""
     now = {state.row.pk: state for state in present}
     recorded: dict[int, list[State]] = defaultdict(list)
@@ -107,7 +112,8 @@ def _tracks(records: Iterable[State], present: Iterable[State]) -> dict[int, _Tr
     for key in recorded.keys() | now.keys():
         track = tracks[key] = _Track()
         for state in recorded[key]:
-            track.add(_moment(state, track), None if _is_end(state) else state)
+            moment = _beginning(state) if _is_earlier(state, track) else moments.of(state.row)
+            track.add(moment, None if _is_end(state) else state)
         if key in now:
             _continue(track, now[key], recorded[key])
         elif recorded[key] and not _is_end(recorded[key][-1]):
@@ -119,11 +125,11 @@ def _is_end(state: State) -> bool:
     return state.row.history_type == "-"
 
 
-def _moment(state: State, track: _Track) -> datetime:
-    """Return the start of a recorded state: the first record may describe an earlier state."""
+def _is_earlier(state: State, track: _Track) -> bool:
+    """Tell whether the first record of an object describes a state before it."""
     row = state.row
     before = row.history_type == "~" or row.history_change_reason == AS_IT_STOOD
-    return _beginning(state) if before and not track.moments else row.history_date
+    return before and not track.moments
 
 
 def _beginning(state: State) -> datetime:
@@ -146,41 +152,30 @@ class _Tracks:
 
     def __init__(self, position: Position) -> None:
         self.position = position
-        within = {"position_id": position.pk}
-        self.evidence = self._track(Evidence, position.evidence.all(), within)
+        debate, evidence = position.debate, position.evidence.all()
         # counterpoints by positions that are not public now are left out
-        self.counterpoints = self._track(Counterpoint, position.counterpoints.all(), within)
-        debate = position.debate
-        self.debate = self._track(Debate, [debate], {"id": debate.pk})[debate.pk]
-        self.own, self.raising = self._track_positions(self._raising_keys())
-
-    def _track(
-        self, model: type[Model], rows: Iterable[Model], where: Mapping[str, Any]
-    ) -> dict[int, _Track]:
-        return _tracks(
-            [State(model, record, {}) for record in _records(model, where)],
-            [State(model, row, {}) for row in rows],
-        )
-
-    def _raising_keys(self) -> set[int]:
-        """Return the primary keys of all positions that ever raised one of the counterpoints."""
-        states = (state for track in self.counterpoints.values() for state in track.states)
-        return {state.row.raised_by_id for state in states if state is not None} - {None}
-
-    def _track_positions(self, keys: set[int]) -> tuple[_Track, dict[int, _Track]]:
-        """Return the track of the position, and the tracks of the positions with these keys."""
-        position = self.position
-        records = list(_records(Position, {"id__in": keys | {position.pk}}))
+        counterpoints = position.counterpoints.all()
+        within = {"position_id": position.pk}
+        of_evidence = _records(Evidence, within)
+        of_counterpoints = _records(Counterpoint, within)
+        of_debate = _records(Debate, {"id": debate.pk})
+        raising = {one.raised_by_id for one in (*of_counterpoints, *counterpoints)} - {None}
+        of_positions = _records(Position, {"id__in": raising | {position.pk}})
+        moments = Moments((*of_evidence, *of_counterpoints, *of_debate, *of_positions))
+        self.evidence = _tracks(_states(of_evidence), _states(evidence), moments)
+        self.counterpoints = _tracks(_states(of_counterpoints), _states(counterpoints), moments)
+        self.debate = _tracks(_states(of_debate), _states([debate]), moments)[debate.pk]
         topics = [topic.pk for topic in position.topics.all()]
-        own = _tracks(
-            states_of_records(record for record in records if record.id == position.pk),
+        self.own = _tracks(
+            states_of_records(record for record in of_positions if record.id == position.pk),
             [State(Position, position, {"topics": topics})],
+            moments,
+        )[position.pk]
+        self.raising = _tracks(
+            _states(record for record in of_positions if record.id in raising),
+            _states(self._raising_rows(raising)),
+            moments,
         )
-        raising = _tracks(
-            [State(Position, record, {}) for record in records if record.id in keys],
-            [State(Position, row, {}) for row in self._raising_rows(keys)],
-        )
-        return own[position.pk], raising
 
     def _raising_rows(self, keys: set[int]) -> Iterable[Position]:
         present = {
@@ -203,8 +198,13 @@ class _Tracks:
         return sorted(found)
 
 
-def _records(model: type[Model], where: Mapping[str, Any]) -> Iterable[Model]:
-    return model.history.filter(**where).order_by("history_date", "history_id")
+def _records(model: type[Model], where: Mapping[str, Any]) -> list[Model]:
+    return list(model.history.filter(**where).order_by("history_date", "history_id"))
+
+
+def _states(rows: Iterable[Any]) -> list[State]:
+    """Return the states of records or of current rows, without their many-to-many keys."""
+    return [State(getattr(row, "instance_type", type(row)), row, {}) for row in rows]
 
 
 class _Slugs:
@@ -307,7 +307,11 @@ def _content_at(tracks: _Tracks, known: _Slugs, moment: datetime) -> PositionCon
 def _is_public(state: State | None, moment: datetime) -> bool:
     if state is None or state.row.status != Status.PUBLISHED:
         return False
-    return state.row.published_at is None or state.row.published_at <= moment
+    published_at, modified = state.row.published_at, state.row.modified
+    if published_at is not None and modified < published_at <= modified + DATED_WITH:
+        # rows of the first release were dated a little before their publication
+        published_at = modified
+    return published_at is None or published_at <= moment
 
 
 def _is_raised_publicly(

@@ -9,14 +9,13 @@ from typing import Any
 
 from django.db import IntegrityError
 from django.db.models import Model
-from django.utils import timezone
 
 from debates.editing.constraint_messages import in_words
 from debates.history.moments import one_change
 from debates.history.timeline import snapshot_current
 from debates.interchange.plan import Change, Plan
 from debates.interchange.problems import ImportProblem, ImportRefused
-from debates.models import Position, Topic, ordering
+from debates.models import Position, Topic, clock, ordering
 from debates.models.choices import Status
 
 BATCH = 500
@@ -41,7 +40,7 @@ def apply_plan(plan: Plan, reason: str, progress: Progress) -> None:
 class _Writer:
     def __init__(self, plan: Plan, reason: str, progress: Progress) -> None:
         self.plan, self.reason, self.progress = plan, reason, progress
-        self.moment = timezone.now()
+        self.moment = clock.now()
         self.done = 0
         self.total = sum(map(len, (*plan.made.values(), plan.changed, plan.removed)))
 

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Max
 from django.utils import timezone
 
-from debates.models import examples, slugs, validators
+from debates.models import clock, examples, slugs, validators
 from debates.models.choices import Status
 from debates.models.declaration import Door, Group, declare
 from debates.models.former_slugs import former_slugs
@@ -97,8 +97,10 @@ class Recorded(models.Model):
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Save; set `modified` and, if the row exists, raise `version`."""
-        self.modified = timezone.now()
-        if not self._state.adding:
+        self.modified = clock.now()
+        if self._state.adding:
+            self.created = min(self.created, self.modified)
+        else:
             self.version += 1
         if update_fields is not None:
             update_fields = {*update_fields, *self.prepare()} | {"modified", "version"}
@@ -225,9 +227,10 @@ class Publishable(Recorded):
 
     def _date_status(self) -> set[str]:
         if self.status == Status.PUBLISHED and self.published_at is None:
-            self.published_at = timezone.now()
+            # a draft is first read in the state that is saved with it
+            self.published_at = self.modified
         if self.status == Status.WITHDRAWN and self.withdrawn_at is None:
-            self.withdrawn_at = timezone.now()
+            self.withdrawn_at = self.modified
         if self.status != Status.WITHDRAWN:
             self.withdrawn_at = None
             self.withdrawn_reason = ""

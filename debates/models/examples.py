@@ -1,7 +1,7 @@
 """Examples of field values, from the first debate, so that readers of the API can try them."""
 
 ORIGIN = "https://debates.example.org"
-MOMENT = "2022-04-07T09:30:00.000Z"
+MOMENT = "2022-04-07T09:30:00.000000Z"
 
 DEBATE = "china-russia-2022"
 DEBATE_TITLE = "How firm is the partnership between China and Russia?"

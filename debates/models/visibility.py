@@ -14,8 +14,8 @@ from typing import Any, Self
 
 from django.db import connections, models, transaction
 from django.db.models import Case, Count, Exists, F, Func, OuterRef, Prefetch, Q, When
-from django.db.models.functions import Now
 
+from debates.models import clock
 from debates.models.choices import Status
 
 
@@ -33,7 +33,7 @@ class QuerySet(models.QuerySet):
         """Update; set `modified` and raise `version`, as saving one by one would."""
         names = {field.name for field in self.model._meta.concrete_fields}
         if "modified" in names:
-            values.setdefault("modified", Now())
+            values.setdefault("modified", clock.now())
             values.setdefault("version", F("version") + 1)
         return super().update(**values)
 

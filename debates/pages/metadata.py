@@ -19,6 +19,7 @@ from django.utils.text import Truncator
 from debates.citation.citations import Reference
 from debates.citation.references import reference_of_debate, reference_of_position
 from debates.models import Debate, Expert, Position, Source, Topic
+from debates.text.moments import written
 
 DESCRIPTION = 200
 """Characters of a description, about what is shown of it elsewhere."""
@@ -352,4 +353,4 @@ def _source(request: HttpRequest, source: Source) -> dict[str, Any]:
 
 
 def _moment(value: Any) -> str | None:
-    return value.isoformat(timespec="seconds") if value else None
+    return written(value) if value else None

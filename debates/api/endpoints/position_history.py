@@ -24,6 +24,7 @@ from debates.history.content_differences import differences
 from debates.history.digest import PositionContent
 from debates.history.public_record import PublicRecord, Span, public_record
 from debates.models import Position
+from debates.text.moments import written
 
 
 class PositionHistory(DetailSubresource):
@@ -76,16 +77,11 @@ def _as_dict(record: PublicRecord, span: Span, slug: str, origin: str) -> dict[s
     until = record.until(span)
     address = reverse("api:positions-detail", args=[slug])
     return {
-        "url": f"{origin}{address}?at={_moment(span.since)}",
-        "since": _moment(span.since),
-        "until": until and _moment(until),
+        "url": f"{origin}{address}?at={written(span.since)}",
+        "since": written(span.since),
+        "until": until and written(until),
         "digest": span.content.digest(),
     }
-
-
-def _moment(moment: datetime) -> str:
-    """Format a moment to the microsecond, so that `?at=` finds the version."""
-    return f"{moment:%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
 class HistoryMixin:
@@ -139,7 +135,7 @@ def _past(reader: Reader) -> datetime | None:
 def _was_not_public(record: PublicRecord, moment: datetime) -> Problem:
     first = record.spans[0].since
     if moment < first:
-        detail = f"The position was not public then. It was first published at {_moment(first)}."
+        detail = f"The position was not public then. It was first published at {written(first)}."
     else:
-        detail = f"The position was not public at {_moment(moment)}, but was before and later."
+        detail = f"The position was not public at {written(moment)}, but was before and later."
     return Problem("not-found", detail)

@@ -26,6 +26,7 @@ from debates.db.version_cache import counts
 from debates.filtering.form_fields import ChoicesField, IsoMomentField
 from debates.history.tombstone_queries import MODELS, Gone, RemovalReason, gone_since, read
 from debates.models import examples
+from debates.text.moments import written
 
 PARAMETERS = (
     Parameter(
@@ -105,7 +106,7 @@ def _as_dict(gone: Gone, origin: str) -> dict[str, Any]:
         "slug": None if numbered else gone.key,
         "id": int(gone.key) if numbered else None,
         "url": address_of(gone.kind, gone.key, origin),
-        "gone_at": f"{gone.gone_at:%Y-%m-%dT%H:%M:%S.%fZ}",
+        "gone_at": written(gone.gone_at),
         "why": gone.why,
         "reason": gone.reason or None,
         "now": {"slug": gone.now, "url": address_of(gone.kind, gone.now, origin)}

@@ -124,7 +124,7 @@ class Day(Column):
 
 
 class Moment(Column):
-    """A moment in UTC, to the millisecond."""
+    """A moment in UTC, to the microsecond."""
 
     json_type = {"type": "string", "format": "date-time"}
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 from debates.api.http.problems import ParameterError
 from debates.api.openapi.operations import Parameter
 from debates.api.views.parameters import Reader
+from debates.text.moments import written
 
 LONGEST_WRITE = timedelta(minutes=5)
 """A write counts from the beginning of its transaction, and is seen at the end."""
@@ -65,7 +66,7 @@ class Cursor:
         head = {
             "next": address(Cursor(self.as_of, keys[-1])) if more else None,
             "previous": None,
-            "as_of": f"{self.as_of:%Y-%m-%dT%H:%M:%SZ}",
+            "as_of": written(self.as_of),
         }
         return head, keys
 
@@ -83,7 +84,8 @@ def read(reader: Reader, meaningless: tuple[str, ...] = ()) -> Cursor | None:
             message = "This parameter cannot be combined with cursor, which has its own order."
             reader.errors.append(ParameterError(name, message, reader.one(name)))
     if value == FIRST:
-        return Cursor(timezone.now() - LONGEST_WRITE, -1)
+        # whole seconds, as the cursors that follow have them
+        return Cursor(timezone.now().replace(microsecond=0) - LONGEST_WRITE, -1)
     match = _FORM.fullmatch(value)
     if match is None:
         allowed = "“first”, or the cursor in “next”"

@@ -9,7 +9,7 @@ from debates.models import Expert, Position
 from tests.debates.builders import make
 
 HOST = "http://testserver"
-MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
+MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
 
 
 def ref(collection: str, key: str | int) -> dict[str, str | int]:
@@ -30,7 +30,7 @@ def test_a_position_is_flat_and_names_what_it_belongs_to(api, known):
     position = Position.objects.get(slug="allies")
     moments = {name: shown.pop(name) for name in ("published_at", "created", "modified")}
     for name, text in moments.items():
-        moment = getattr(position, name).isoformat(timespec="milliseconds")
+        moment = getattr(position, name).isoformat(timespec="microseconds")
         assert text == moment.replace("+00:00", "Z"), name
     assert shown == {
         "slug": "allies",

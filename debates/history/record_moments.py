@@ -1,0 +1,82 @@
+"""The moments at which recorded changes became visible, as the doors write them.
+
+A reader who noted the `modified` of a position asks for its state at that moment, and a row is
+saved a little before its record is written. So a change counts from the moment of its rows: the
+first `modified` of those that were saved together, or, for a part that was deleted, the moment
+at which it left the public, which the position takes over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Model, Q
+
+from debates.history.models import Tombstone
+from debates.history.timeline import AS_IT_STOOD
+
+LONGEST_WRITE = timedelta(minutes=5)
+"""The time between the beginning of a change and its last record, at most."""
+
+
+class Moments:
+    """The moments of historical records.
+
+    records  all records that are read together, those of one object in order of time
+    """
+
+    def __init__(self, records: Iterable[Model]) -> None:
+        records = list(records)
+        self._saved = _saved(records)
+        self._together: dict[datetime, datetime] = {}
+        gone = _gone([record for record in records if record.history_type == "-"])
+        for record in records:
+            moment = gone.get(_key(record)) if record.history_type == "-" else record.modified
+            changed = record.history_type == "-" or record.history_id in self._saved[type(record)]
+            if moment is None or not changed or record.history_change_reason == AS_IT_STOOD:
+                continue
+            if record.history_date - LONGEST_WRITE <= moment <= record.history_date:
+                first = self._together.get(record.history_date, record.history_date)
+                self._together[record.history_date] = min(first, moment)
+
+    def of(self, record: Any) -> datetime:
+        """Return the moment of a record."""
+        saved = record.history_id in self._saved[type(record)]
+        if record.history_change_reason == AS_IT_STOOD and saved:
+            return min(record.modified, record.history_date)
+        return self._together.get(record.history_date, record.history_date)
+
+
+def _saved(records: Iterable[Any]) -> dict[type[Model], set[int]]:
+    """Return the keys of the records of a saved row, by model.
+
+    Others only tell of changed many-to-many fields, or of a deletion, and `modified` is older.
+    """
+    saved: dict[type[Model], set[int]] = {}
+    versions: dict[tuple[type[Model], int], int] = {}
+    for record in records:
+        known = saved.setdefault(type(record), set())
+        key = (type(record), record.id)
+        if record.history_type != "-" and record.version != versions.get(key):
+            known.add(record.history_id)
+        versions[key] = record.version
+    return saved
+
+
+def _gone(deleted: Iterable[Any]) -> dict[tuple[str, str], datetime]:
+    """Return the moments at which deleted objects left the public; one query if there are any."""
+    wanted = [_key(record) for record in deleted]
+    if not wanted:
+        return {}
+    named = Q()
+    for kind, key in wanted:
+        named |= Q(kind=kind, key=key)
+    found = Tombstone.objects.filter(named).values_list("kind", "key", "gone_at")
+    return {(kind, key): gone_at for kind, key, gone_at in found}
+
+
+def _key(record: Any) -> tuple[str, str]:
+    model = record.instance_type
+    return model._meta.model_name, str(getattr(record, "slug", record.id))
