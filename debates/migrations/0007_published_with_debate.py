@@ -18,5 +18,5 @@ def date_publication(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("debates", "0005_wording")]
+    dependencies = [("debates", "0006_coders")]
     operations = [migrations.RunPython(date_publication, migrations.RunPython.noop)]
