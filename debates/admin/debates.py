@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest
@@ -12,10 +13,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from debates.admin.editing import EditorialAdmin
+from debates.admin.forms import NamesField
 from debates.admin.lists import number_of, shortened, status_shown
 from debates.admin.positions import of_same_debate
 from debates.admin.publication import PublicationAdmin
-from debates.admin.rows import PartInline
+from debates.admin.rows import PartInline, RowForm
 from debates.models import Debate, Participation, Position, Question
 
 
@@ -30,11 +32,21 @@ class QuestionInline(PartInline, admin.TabularInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
+class ParticipationForm(RowForm):
+    other_roles = NamesField(
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 30}),
+        help_text="Further roles at the time of the debate, one per line.",
+    )
+
+
 class ParticipationInline(PartInline, admin.TabularInline):
     model = Participation
+    form = ParticipationForm
     verbose_name_plural = "experts in this debate"
     autocomplete_fields = ("expert",)
-    fields = ("order", "expert", "role", "affiliation", "place", "heading")
+    fields = ("order", "expert", "role", "other_roles", "affiliation", "place", "heading")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """With what each is called by."""

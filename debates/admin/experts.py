@@ -29,7 +29,7 @@ class ExpertForm(EditorialForm):
 class ExpertAdmin(EditorialAdmin):
     form = ExpertForm
     fieldsets = (
-        (None, {"fields": ("name", "sort_name", "aliases")}),
+        (None, {"fields": (("name", "kind"), "sort_name", "aliases")}),
         ("About the expert", {"fields": ("biography", "orcid", "wikidata", "homepage")}),
         ("Address", {"fields": ("slug",)}),
     )

@@ -12,6 +12,8 @@ from django.utils.text import Truncator
 from debates.admin.fields import is_number
 from debates.editing import constraint_messages
 from debates.models.choices import Status
+from debates.models.validators import figure as validate_figure
+from debates.text.figures import Figure, UnclearFigure, parse_figure
 
 Notes = Mapping[str, Mapping[str | None, str]]
 """Messages beside fields, by the prefix of the form ("" for the form of the object itself)."""
@@ -75,6 +77,22 @@ class ChoicesField(forms.ModelMultipleChoiceField):
                     params={"pk": Truncator(one).chars(40)},
                 )
         return super().clean(value)
+
+
+class FigureField(forms.CharField):
+    """A figure typed as text: a number, a range, and how exact it is; gives a `Figure` or None."""
+
+    def clean(self, value: Any) -> Figure | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            figure = parse_figure(text)
+            for number in filter(None, (figure.value, figure.value_end)):
+                validate_figure(number)
+        except UnclearFigure as error:
+            raise ValidationError(str(error)) from None
+        return figure
 
 
 class NamesField(forms.CharField):

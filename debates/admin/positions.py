@@ -16,6 +16,7 @@ from django.utils.text import smart_split, unescape_string_literal
 
 from debates.admin.editing import STAYS, following
 from debates.admin.fields import ChoiceWidget, is_number
+from debates.admin.forms import FigureField
 from debates.admin.lists import (
     ChosenFilter,
     MissingFilter,
@@ -27,12 +28,41 @@ from debates.admin.lists import (
     status_shown,
 )
 from debates.admin.publication import PublicationAdmin
-from debates.admin.rows import PartInline
+from debates.admin.rows import PartInline, RowForm
 from debates.models import Counterpoint, Evidence, Position
+
+
+class EvidenceForm(RowForm):
+    """A piece of evidence; its figure is typed as text and read by our own parser.
+
+    A field for numbers would change in silence what was typed: 20 to 30 became 2030.
+    """
+
+    value = FigureField(
+        label="Figure",
+        required=False,
+        max_length=80,
+        help_text=Evidence._meta.get_field("value").help_text,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.figure is not None:
+            self.initial["value"] = str(self.instance.figure)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "value" in cleaned:
+            figure = cleaned["value"]
+            self.instance.value_end = figure.value_end if figure else None
+            self.instance.precision = figure.precision if figure else ""
+            cleaned["value"] = figure.value if figure else None
+        return cleaned
 
 
 class EvidenceInline(PartInline, admin.StackedInline):
     model = Evidence
+    form = EvidenceForm
     autocomplete_fields = ("source",)
     fields = (
         "statement",

@@ -17,7 +17,7 @@ from debates.models import Debate, Evidence, Source
 class SourceAdmin(EditorialAdmin):
     fieldsets = (
         (None, {"fields": ("title", "publisher", "author", "date", "address")}),
-        ("Full text", {"fields": ("text",)}),
+        ("Places and full text", {"fields": ("locator_form", "text")}),
         ("Address", {"fields": ("slug",)}),
     )
     list_display = (

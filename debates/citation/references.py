@@ -6,7 +6,9 @@ import datetime
 import re
 
 from debates.citation.citations import Name, Reference
-from debates.models import Debate, Position, Source
+from debates.models import Debate, Expert, Position, Source
+from debates.models.choices import ExpertKind
+from debates.text.locators import display
 
 
 def reference_of_position(
@@ -19,14 +21,16 @@ def reference_of_position(
     accessed  when it was looked up
     """
     debate = position.debate
-    place = f", paragraph {position.locator}" if position.locator else ""
+    source = position.cited_source()
+    form = source.locator_form if source is not None else ""
+    place = f", {display(position.locator, form)}" if position.locator else ""
     editor = _editor(debate)
     return Reference(
         key=position.slug,
         title=_as_title(position.statement),
         url=url,
         accessed=accessed,
-        authors=(Name.from_sort_name(position.expert.sort_name or position.expert.name),),
+        authors=(_name_of(position.expert),),
         editors=(Name(editor),) if editor else (),
         container=debate.title,
         publisher=_publisher(debate.source),
@@ -53,6 +57,13 @@ def reference_of_debate(debate: Debate, url: str, accessed: datetime.date | None
         issued=_issued(debate),
         language=debate.language,
     )
+
+
+def _name_of(expert: Expert) -> Name:
+    """Return the name of a person with the family name apart, any other name whole."""
+    if expert.kind != ExpertKind.PERSON:
+        return Name(expert.name)
+    return Name.from_sort_name(expert.sort_name or expert.name)
 
 
 def _as_title(statement: str) -> str:

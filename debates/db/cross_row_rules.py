@@ -1,14 +1,15 @@
 """Rules between rows, enforced by triggers of the database whatever program writes.
 
 The expert of a published position takes part in its debate; questions and counterpoints stay
-within a debate; topics have no circles; former addresses are kept and never given to another
-existing object.
+within a debate; topics have no circles; locators have the form of their source; former addresses
+are kept and never given to another existing object.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from debates.db import locator_rules
 from debates.db.table_names import COUNTERPOINT, PARTICIPATION, POSITION, QUESTION, TOPIC
 from search.sync.triggers import Refusal, Trigger, View
 
@@ -104,6 +105,7 @@ def triggers() -> Iterator[Trigger | View]:
         name = f"counterpoint_{event.lower()}"
         yield Trigger(name, COUNTERPOINT, event, (RAISED_IN_DEBATE,), (POSITION,))
         yield Trigger(f"topic_{event.lower()}", TOPIC, event, (NO_CIRCLE,))
+    yield from locator_rules.triggers()
     for kind in SLUGGED:
         yield from _slug_triggers(kind)
 

@@ -26,7 +26,7 @@ def _declared() -> dict[str, Field]:
     """Return the fields that are facets, by keyword field, in the order of their places."""
     fields = [
         field
-        for model in (Position, Evidence, Counterpoint)
+        for model in (Position, Expert, Evidence, Counterpoint)
         for field in declared_fields(model).values()
         if field.declaration.facet
     ]

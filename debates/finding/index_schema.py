@@ -286,7 +286,12 @@ def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:
         "raised_by": {other.slug for other in raised_by},
         "raised_by_expert": {other.expert for other in raised_by},
     }
-    rows = {Position: [whole], Evidence: whole.evidence, Counterpoint: whole.counterpoints}
+    rows = {
+        Position: [whole],
+        Expert: [whole.expert],
+        Evidence: whole.evidence,
+        Counterpoint: whole.counterpoints,
+    }
     for model, several in rows.items():
         for keyword, field in choice_keywords(model).items():
             values[keyword] = set(filter(None, (getattr(row, field.name) for row in several)))

@@ -249,7 +249,7 @@ def _whole(row: Row, topics: Topics) -> PositionRow:
             }
         ),
         "expert": ExpertRow(**expert | {"aliases": tuple(expert["aliases"])}),
-        "participation": ParticipationRow(**then[0]) if then else None,
+        "participation": _participation_row(then[0]) if then else None,
         "question": question and QuestionRow(**question),
         "topics": _with_broader((carried["topic_id"] for carried in row["topics"]), topics),
         "evidence": tuple(map(_evidence_row, row["evidence"])),
@@ -259,9 +259,14 @@ def _whole(row: Row, topics: Topics) -> PositionRow:
     return PositionRow(**row)
 
 
+def _participation_row(row: Row) -> ParticipationRow:
+    return ParticipationRow(**row | {"other_roles": tuple(row["other_roles"])})
+
+
 def _evidence_row(row: Row) -> EvidenceRow:
-    value, source = row["value"], row["source"]
-    row["value"] = None if value is None else Decimal(value)
+    source = row["source"]
+    for name in ("value", "value_end"):
+        row[name] = None if row[name] is None else Decimal(row[name])
     row["source"] = source and SourceRow(**source)
     return EvidenceRow(**row)
 

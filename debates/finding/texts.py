@@ -27,7 +27,7 @@ from debates.models import (
     Topic,
 )
 from debates.models.declaration import indexed_in, values_through_search
-from debates.text.figures import format_decimal
+from debates.text.figures import Figure
 from debates.text.names import spelled_out
 from search.backends.documents import Part
 
@@ -128,7 +128,13 @@ class EvidenceRow(_values(Evidence)):
         if self.value is None:
             return self.statement
         figure = ", ".join(
-            filter(None, (f"{format_decimal(self.value)} {self.unit}".strip(), self.period))
+            filter(
+                None,
+                (
+                    f"{Figure(self.value, self.value_end, self.precision)} {self.unit}".strip(),
+                    self.period,
+                ),
+            )
         )
         return f"{self.statement} ({figure})"
 
@@ -149,7 +155,7 @@ class CounterpointRow(_values(Counterpoint)):
     raised_by: OtherPosition | None
 
 
-IN_ONE_TEXT = frozenset(("statement", "value", "unit", "period"))
+IN_ONE_TEXT = frozenset(("statement", "precision", "value", "value_end", "unit", "period"))
 """Fields of evidence that make one text (`EvidenceRow.text`)."""
 
 
@@ -246,4 +252,5 @@ def _texts_of(row: Any) -> Iterator[tuple[str, str, str]]:
 
 def _joined(row: Any) -> str:
     """Return the searched texts of a row as one: "Review, E. Editor, Sample House"."""
-    return ", ".join(text for _name, _field, text in _texts_of(row) if text)
+    texts = (text for _name, _field, text in _texts_of(row) if text)
+    return ", ".join(text if isinstance(text, str) else ", ".join(text) for text in texts)

@@ -26,20 +26,24 @@ from debates.models import (
     Topic,
 )
 from debates.models.declaration import Declaration, Door, arranged, fields_through
+from debates.text import locators
 
 Json = dict[str, Any]
 
 OBJECTS: Mapping[type[models.Model], str] = {
     Debate: "Public debate between experts.",
     Question: "Yes/no question on which experts take a stance.",
-    Participation: "Expert in the debate, with role, affiliation and place at that time.",
+    Participation: "Expert in the debate, with roles, affiliation and place at that time.",
     Position: "Claim of an expert, with its stance on a question.",
     Evidence: "Evidence for a position.",
     Counterpoint: (
         "Counterpoint to a position: the claim is false (rebuts), the evidence does not "
         "support the claim (undercuts), or the claim is true only in part (qualifies)."
     ),
-    Expert: "Person who holds positions. What is true in one debate only is in the participation.",
+    Expert: (
+        "Person or organisation that holds positions, or a speaker whom the source does not name. "
+        "What is true in one debate only is in the participation."
+    ),
     Topic: "Subject of positions.",
     Source: "Source of a debate or of a piece of evidence.",
 }
@@ -78,10 +82,14 @@ SHARED: Json = {
         "pattern": "\\S",
     },
     "locator": {
-        "description": "Place in the source of the debate, as section.paragraph, for example 3.2.",
+        "description": (
+            "Place in the source, in the form of its locator_form: paragraph 3.2 or 45, page 12 "
+            "or xii, heading_paragraph Findings, 3, time 12:34, column 345, line 45:12. A range "
+            "is 12-14. Without a source, any of these."
+        ),
         "type": ["string", "null"],
-        "pattern": "^[0-9]+\\.[0-9]+$",
-        "maxLength": 12,
+        "pattern": "\\S",
+        "maxLength": locators.LONGEST,
     },
     "date": {
         "description": "Date as year-month-day, for example 2022-02-04.",

@@ -51,7 +51,7 @@ class _Planner:
         self.shared = SharedObjects(document, self.present, self.result, options.update_shared)
         self.questions: dict[str, Question] = {}
         self.positions: dict[str, Position] = {}
-        self.quoted: list[tuple[Mapping[str, Any], Steps]] = []
+        self.located: list[tuple[Mapping[str, Any], Steps]] = []
 
     def plan(self) -> Plan:
         self.debate = self.result.debate = self._debate()
@@ -64,7 +64,7 @@ class _Planner:
         self._positions()
         for place, position in enumerate(self.entry.get("positions", ())):
             self._parts(position, ("debate", "positions", place))
-        self._quotations()
+        self._places()
         return self.result
 
     def _debate(self) -> Debate:
@@ -137,6 +137,7 @@ class _Planner:
             here = self._own(Question, entry["slug"], path)
             values = values_of(Question, entry) | {"debate": self.debate}
             wanted.append(self._thing(Question, here, values, path))
+            self.located.append((values, path))
             self.questions[entry["slug"]] = wanted[-1]
         self._set_places(wanted, self.here.questions)
         self._count_untouched(wanted, self.here.questions)
@@ -190,7 +191,7 @@ class _Planner:
             values["expert"] = expert
         position = self._thing(Position, here, values, path)
         self._topics(position, here, entry.get("topics", ()), path)
-        self.quoted.append((values, path))
+        self.located.append((values, path))
         return position
 
     def _check_here(self, here: Position, expert: Expert | None, path: Steps) -> None:
@@ -287,7 +288,7 @@ class _Planner:
                 here.position = position
             instance = self._thing(model, here, values | {"position": position}, (*path, place))
             wanted.append(instance)
-            self.quoted.append((values, (*path, place)))
+            self.located.append((values, (*path, place)))
         self.result.removed += matching.gone
         self._set_places(wanted, [*(one for one in wanted if one.pk), *others])
 
@@ -306,24 +307,27 @@ class _Planner:
             if one.order != place:
                 self.result.change(one, order=place)
 
-    def _quotations(self) -> None:
-        """Hold quotations against the text of the debate's source, where that is at hand."""
+    def _places(self) -> None:
+        """Hold locators against the form of the debate's source, and quotations against its text.
+
+        The text may not be at hand.
+        """
         source = self.result.after(self.debate, "source")
-        text = source and self.result.after(source, "text")
-        if not text:
-            return
+        known = source and Source(
+            pk=0, **{name: self.result.after(source, name) for name in ("text", "locator_form")}
+        )
         # not the debate itself, whose source may not be saved yet
-        holder = Debate(pk=0, source=Source(pk=0, text=text))
-        for values, path in self.quoted:
-            if not values["quotation"]:
-                continue
-            own = {"quotation": values["quotation"], "locator": values["locator"]}
-            quoting = Position(debate=holder, **own)
-            try:
-                quoting.check_quotation()
-            except ValidationError as error:
-                for message in error.message_dict["quotation"]:
-                    self.result.refuse((*path, "quotation"), message)
+        holder = Debate(pk=0, source=known)
+        for values, path in self.located:
+            own = {name: values[name] for name in ("quotation", "locator") if name in values}
+            placed = Position(debate=holder, **own)
+            for check in (placed.check_locator, placed.check_quotation):
+                try:
+                    check()
+                except ValidationError as error:
+                    for name, messages in error.message_dict.items():
+                        self.result.refuse((*path, name), " ".join(messages))
+                    break
 
 
 def _is_reference(model: type[Model], name: str) -> bool:

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Max
+from django.db.models import Max, Model
 from django.utils import timezone
 
 from debates.models import clock, examples, slugs, validators
 from debates.models.choices import Status
 from debates.models.declaration import Door, Group, declare
 from debates.models.former_slugs import former_slugs
+from debates.text import locators
 from debates.text.quotations import is_quoted
 
 KEPT_BY_SAVING = "Saving a row keeps it; nobody enters it."
@@ -42,19 +42,14 @@ KEPT_BY_ROW = {
 
 
 def locator_field() -> models.CharField:
-    """Make a field for the place in the debate's source, as section.paragraph."""
+    """Make a field for the place in the source, in the form in which the source is cited."""
     return declare(
         models.CharField(
-            max_length=12,
+            max_length=locators.LONGEST,
             blank=True,
-            validators=[
-                RegexValidator(
-                    r"^[0-9]+\.[0-9]+\Z", "Enter the locator as section.paragraph, for example 3.2."
-                )
-            ],
-            help_text="Place in the source as section.paragraph, for example 3.2.",
+            help_text="Place in the source as it is cited: paragraph 3.2, page 12, time 12:34.",
         ),
-        "Place in the source of the debate, as section.paragraph.",
+        "Place in the source, in the form in which the source is cited (`locator_form`).",
         example="5.3",
         group=Group.LOCATION,
         laid_out=True,
@@ -237,7 +232,36 @@ class Publishable(Recorded):
         return {"published_at", "withdrawn_at", "withdrawn_reason"}
 
 
-class HasSourceLocation(Recorded):
+class HasLocator(Recorded):
+    """Abstract model of what has a place in a source."""
+
+    class Meta:
+        abstract = True
+
+    def has_parent(self) -> bool:
+        """Tell whether the object that leads to the source is chosen."""
+        raise TypeError(f"{type(self).__name__} does not define has_parent()")
+
+    def cited_source(self) -> Model | None:
+        """Return the source in which the locator is looked up; None if none is entered."""
+        raise TypeError(f"{type(self).__name__} does not define cited_source()")
+
+    def cited_form(self) -> str:
+        """Return the form that the locator must have; empty if any will do."""
+        source = self.cited_source() if self.has_parent() else None
+        return source.locator_form if source is not None else ""
+
+    def clean(self) -> None:
+        super().clean()
+        self.check_locator()
+
+    def check_locator(self) -> None:
+        """Refuse a locator that does not have the form of its source."""
+        if wrong := locators.problem(self.locator, self.cited_form()):
+            raise ValidationError({"locator": wrong})
+
+
+class HasSourceLocation(HasLocator):
     """Abstract model of a statement with its location in the source of the debate."""
 
     locator = locator_field()
@@ -254,13 +278,10 @@ class HasSourceLocation(Recorded):
     class Meta:
         abstract = True
 
-    def has_parent(self) -> bool:
-        """Tell whether the object that leads to the source is chosen."""
-        raise TypeError(f"{type(self).__name__} does not define has_parent()")
-
     def source_text(self) -> str:
         """Return the text of the source, in which the locator is looked up; empty if not stored."""
-        raise TypeError(f"{type(self).__name__} does not define source_text()")
+        source = self.cited_source()
+        return source.text if source is not None else ""
 
     def clean(self) -> None:
         super().clean()
@@ -270,7 +291,7 @@ class HasSourceLocation(Recorded):
     def check_quotation(self) -> None:
         """Refuse a quotation that does not appear in the text of the source, if there is one."""
         text = self.source_text() if self.quotation else ""
-        if text and not is_quoted(self.quotation, text, self.locator):
+        if text and not is_quoted(self.quotation, text, self.locator, self.cited_form()):
             place = f"at {self.locator} in" if self.locator else "in"
             raise ValidationError(
                 {"quotation": f"This quotation does not appear {place} the text of the source."}

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from debates.text import locators
+from debates.text.figures import PRECISIONS
+
 
 class Status(models.TextChoices):
     """Publication status of a debate or a position."""
@@ -31,6 +34,35 @@ class PositionKind(models.TextChoices):
     ASSESSMENT = "assessment", "assessment"
     FORECAST = "forecast", "forecast"
     RECOMMENDATION = "recommendation", "recommendation"
+
+
+class ExpertKind(models.TextChoices):
+    """Kind of speaker: a person, an organisation, or somebody whom the source does not name."""
+
+    PERSON = "person", "person"
+    ORGANISATION = "organisation", "organisation"
+    UNNAMED = "unnamed", "unnamed speaker"
+
+
+class LocatorForm(models.TextChoices):
+    """Form in which a source is cited."""
+
+    PARAGRAPH = locators.PARAGRAPH, "paragraph: 3.2 or 45"
+    PAGE = locators.PAGE, "page: 12, 12-14 or xii"
+    HEADING_PARAGRAPH = locators.HEADING_PARAGRAPH, "heading and paragraph: Findings, 3"
+    TIME = locators.TIME, "time code: 12:34 or 1:02:03"
+    COLUMN = locators.COLUMN, "column: 345 or 12WH"
+    LINE = locators.LINE, "line: 12, or with its page 45:12"
+
+
+class Precision(models.TextChoices):
+    """How exact a figure is, where it is not exact."""
+
+    ABOUT = "about", PRECISIONS["about"]
+    AT_LEAST = "at_least", PRECISIONS["at_least"]
+    AT_MOST = "at_most", PRECISIONS["at_most"]
+    MORE_THAN = "more_than", PRECISIONS["more_than"]
+    LESS_THAN = "less_than", PRECISIONS["less_than"]
 
 
 class EvidenceKind(models.TextChoices):

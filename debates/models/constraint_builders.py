@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.lookups import Exact
+from django.db.models import Q
 
 
 def one_of(field: str, choices: type[models.TextChoices], name: str) -> models.CheckConstraint:
@@ -22,23 +21,6 @@ def not_empty(field: str, name: str) -> models.CheckConstraint:
         condition=~Q(**{field: ""}),
         name=name,
         violation_error_message=f"Enter the {field.replace('_', ' ')}.",
-    )
-
-
-def locator_form(name: str) -> models.CheckConstraint:
-    """Return a constraint `name`: `locator` is empty or has the form section.paragraph.
-
-    Digits trimmed off both ends of "12.3" leave the point; this needs no regular
-    expressions, which SQLite outside Django does not have.
-    """
-    trimmed = Func(
-        F("locator"), Value("0123456789"), function="TRIM", output_field=models.CharField()
-    )
-    form = Q(Exact(trimmed, Value(".")))
-    return models.CheckConstraint(
-        condition=Q(locator="") | (form & ~Q(locator__startswith=".") & ~Q(locator__endswith=".")),
-        name=name,
-        violation_error_message="Enter the locator as section.paragraph, for example 3.2.",
     )
 
 

@@ -11,12 +11,20 @@ from django.db.models import F
 from django.urls import reverse
 
 from debates.compat.simple_history import history_records
-from debates.models import examples, visibility
-from debates.models.base import NOT_OF_A_POSITION, Orderable, Publishable, Slugged, locator_field
+from debates.models import examples, validators, visibility
+from debates.models.base import (
+    NOT_OF_A_POSITION,
+    HasLocator,
+    Orderable,
+    Publishable,
+    Slugged,
+    locator_field,
+)
 from debates.models.choices import Status
-from debates.models.constraint_builders import locator_form, not_empty, one_of
+from debates.models.constraint_builders import not_empty, one_of
 from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
+from debates.models.misplaced import misplaced_words
 from debates.models.sources import Source
 
 OF_EVERY_POSITION = "All positions of a debate share it, so that it would tell none of them apart."
@@ -109,6 +117,13 @@ class Debate(Slugged, Publishable):
     def slug_source(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        super().clean()
+        if self.pk and self.source is not None:
+            form = self.source.locator_form
+            if wrong := misplaced_words(Debate.objects.filter(pk=self.pk), form):
+                raise ValidationError({"source": wrong})
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete with everything in it; positions first, since they hold on to participations."""
         with transaction.atomic(using=kwargs.get("using")):
@@ -117,7 +132,7 @@ class Debate(Slugged, Publishable):
         return positions + rest, {**by_model, **others}
 
 
-class Question(Slugged, Orderable):
+class Question(Slugged, HasLocator, Orderable):
     """A yes/no proposition of a debate, on which a stance can be taken."""
 
     excluded_from = NOT_OF_A_POSITION
@@ -150,7 +165,6 @@ class Question(Slugged, Orderable):
         ordering = ["debate_id", "order", "id"]
         constraints = [
             not_empty("text", "question_text_not_empty"),
-            locator_form("question_locator_form"),
             models.UniqueConstraint(
                 fields=["debate", "order"],
                 name="question_order_unique_in_debate",
@@ -171,6 +185,12 @@ class Question(Slugged, Orderable):
 
     def slug_source(self) -> str:
         return self.text
+
+    def has_parent(self) -> bool:
+        return self.debate_id is not None
+
+    def cited_source(self) -> Source | None:
+        return self.debate.source
 
     def siblings(self) -> models.QuerySet:
         return Question.objects.filter(debate_id=self.debate_id)
@@ -218,6 +238,18 @@ class Participation(Orderable):
         models.CharField(max_length=200, blank=True),
         "Role of the expert at the time of the debate.",
         example="Deputy director of research",
+        index="expert",
+        laid_out=True,
+    )
+    other_roles = declare(
+        models.JSONField(
+            default=list,
+            blank=True,
+            validators=[validators.list_of_texts],
+            help_text="Further roles at the time of the debate.",
+        ),
+        "Further roles of the expert at the time of the debate.",
+        example=["Member of the advisory board"],
         index="expert",
         laid_out=True,
     )

@@ -9,14 +9,18 @@ from django.urls import reverse
 from debates.compat.simple_history import history_records
 from debates.models import examples, validators, visibility
 from debates.models.base import NOT_OF_A_POSITION, Slugged
-from debates.models.constraint_builders import not_empty
+from debates.models.choices import ExpertKind
+from debates.models.constraint_builders import not_empty, one_of
 from debates.models.declaration import Door, declare
 
 BESIDE_THE_CLAIM = "A search finds claims, and this says nothing of them."
 
 
 class Expert(Slugged):
-    """A person who takes positions; what is true of them in one debate only is in Participation."""
+    """A person or organisation that takes positions, or a speaker whom the source does not name.
+
+    What is true of them in one debate only is in Participation.
+    """
 
     excluded_from = NOT_OF_A_POSITION
 
@@ -25,6 +29,20 @@ class Expert(Slugged):
         "Full name.",
         example="Artyom Lukin",
         index="expert",
+        laid_out=True,
+    )
+    kind = declare(
+        models.CharField(max_length=12, choices=ExpertKind, default=ExpertKind.PERSON),
+        "Kind of speaker: a person, an organisation, or one whom the source does not name.",
+        schema={
+            "description": (
+                "Kind of speaker: a person, an organisation, or one whom the source does not "
+                "name. The default is person."
+            )
+        },
+        example="person",
+        keyword="expert_kind",
+        facet=25,
         laid_out=True,
     )
     sort_name = declare(
@@ -98,7 +116,10 @@ class Expert(Slugged):
 
     class Meta:
         ordering = ["sort_name", "id"]
-        constraints = [not_empty("name", "expert_name_not_empty")]
+        constraints = [
+            not_empty("name", "expert_name_not_empty"),
+            one_of("kind", ExpertKind, "expert_kind_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -111,8 +132,27 @@ class Expert(Slugged):
 
     def prepare(self) -> set[str]:
         fields = super().prepare()
-        if self.name and not self.sort_name:
-            *given, family = self.name.split()
-            self.sort_name = f"{family}, {' '.join(given)}" if given else family
+        made_for_a_person = _of_person(self.name) if self.name else ""
+        if self.name and (
+            not self.sort_name
+            or (self.kind != ExpertKind.PERSON and self.sort_name == made_for_a_person)
+        ):
+            self.sort_name = (
+                made_for_a_person if self.kind == ExpertKind.PERSON else _without_article(self.name)
+            )
             fields.add("sort_name")
         return fields
+
+
+def _of_person(name: str) -> str:
+    """Return a name with the family name first: Lukin, Artyom."""
+    *given, family = name.split()
+    return f"{family}, {' '.join(given)}" if given else family
+
+
+def _without_article(name: str) -> str:
+    """Return a name with an article at its end: World Bank, The; Senior official, A."""
+    article, _, rest = name.partition(" ")
+    if not rest or article.casefold() not in ("the", "a", "an"):
+        return name
+    return f"{rest[:1].upper()}{rest[1:]}, {article}"

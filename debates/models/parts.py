@@ -9,11 +9,14 @@ from django.db.models import F, Q
 from debates.compat.simple_history import history_records
 from debates.models import examples, validators, visibility
 from debates.models.base import HasSourceLocation, Orderable
-from debates.models.choices import CounterpointKind, EvidenceKind
-from debates.models.constraint_builders import locator_form, newest_first, not_empty, one_of
+from debates.models.choices import CounterpointKind, EvidenceKind, Precision
+from debates.models.constraint_builders import newest_first, not_empty, one_of
 from debates.models.declaration import Door, declare
 from debates.models.positions import Position
 from debates.models.sources import Source
+from debates.text.figures import OF_RANGES, RANGE_ORDER, RANGE_PRECISION, Figure
+
+TYPED_WITH_THE_FIGURE = "Editors type it with the figure: 20 to 30, about 147."
 
 OF_ITS_POSITION = dict.fromkeys(
     (Door.ADMIN, Door.FEED, Door.SEARCH, Door.DIGEST, Door.HISTORY, Door.ARCHIVE),
@@ -41,8 +44,8 @@ class Part(HasSourceLocation, Orderable):
     def has_parent(self) -> bool:
         return self.position_id is not None
 
-    def source_text(self) -> str:
-        return self.position.source_text()
+    def cited_source(self) -> Source | None:
+        return self.position.cited_source()
 
     def siblings(self) -> models.QuerySet:
         return type(self).objects.filter(position_id=self.position_id)
@@ -76,15 +79,47 @@ class Evidence(Part):
             null=True,
             blank=True,
             validators=[validators.figure],
-            help_text="For example 147.",
+            verbose_name="figure",
+            help_text="A number, a range, or one with about, at least, at most, more than or less "
+            "than before it. For example 147, 20 to 30, about 147.",
         ),
-        "Figure, exactly as given.",
+        "Figure, exactly as given; of a range the lower end.",
         schema={
-            "description": "Figure, with at most 15 digits, of which at most four are decimals."
+            "description": (
+                "Figure, with at most 15 digits, of which at most four are decimals. Of a range "
+                "the lower end."
+            )
         },
         example=0.1,
         index="evidence",
         laid_out=True,
+    )
+    value_end = declare(
+        models.DecimalField(
+            max_digits=20,
+            decimal_places=4,
+            null=True,
+            blank=True,
+            validators=[validators.figure],
+            help_text="Upper end of a range.",
+        ),
+        "Upper end, where the figure is a range.",
+        schema={"description": "Upper end, where the figure is a range. It is above the value."},
+        example=30,
+        index="evidence",
+        laid_out=True,
+        excluded_from={Door.ADMIN: TYPED_WITH_THE_FIGURE},
+    )
+    precision = declare(
+        models.CharField(max_length=9, choices=Precision, blank=True),
+        "How exact the figure is. None where it is exact.",
+        schema={
+            "description": "How exact the figure is, if it is not exact. A range can only be about."
+        },
+        example="about",
+        index="evidence",
+        laid_out=True,
+        excluded_from={Door.ADMIN: TYPED_WITH_THE_FIGURE},
     )
     unit = declare(
         models.CharField(max_length=60, blank=True, help_text="For example percent."),
@@ -126,12 +161,18 @@ class Evidence(Part):
     history = history_records()
     objects = visibility.EvidenceQuerySet.as_manager()
 
+    @property
+    def figure(self) -> Figure | None:
+        """The figure with its upper end and its precision; None where there is none."""
+        if self.value is None:
+            return None
+        return Figure(self.value, self.value_end, self.precision)
+
     class Meta:
         ordering = ["position_id", "order", "id"]
         verbose_name_plural = "evidence"
         constraints = [
             not_empty("statement", "evidence_statement_not_empty"),
-            locator_form("evidence_locator_form"),
             one_of("kind", EvidenceKind, "evidence_kind_known"),
             models.CheckConstraint(
                 condition=Q(value__isnull=False) | Q(unit="", period=""),
@@ -147,6 +188,26 @@ class Evidence(Part):
                 ),
                 name="evidence_value_size",
                 violation_error_message=validators.FIGURE_TOO_LONG,
+            ),
+            models.CheckConstraint(
+                condition=Q(value_end=None)
+                | Q(
+                    value__isnull=False,
+                    value_end__gt=F("value"),
+                    value_end__lt=validators.LARGEST_FIGURE,
+                ),
+                name="evidence_range_order",
+                violation_error_message=RANGE_ORDER,
+            ),
+            models.CheckConstraint(
+                condition=Q(precision="") | Q(precision__in=Precision.values, value__isnull=False),
+                name="evidence_precision_with_value",
+                violation_error_message="Enter a figure, or remove what says how exact it is.",
+            ),
+            models.CheckConstraint(
+                condition=Q(value_end=None) | Q(precision__in=OF_RANGES),
+                name="evidence_range_precision",
+                violation_error_message=RANGE_PRECISION,
             ),
             models.UniqueConstraint(
                 fields=["position", "order"],
@@ -216,7 +277,6 @@ class Counterpoint(Part):
         ordering = ["position_id", "order", "id"]
         constraints = [
             not_empty("statement", "counterpoint_statement_not_empty"),
-            locator_form("counterpoint_locator_form"),
             one_of("kind", CounterpointKind, "counterpoint_kind_known"),
             models.CheckConstraint(
                 condition=Q(raised_by=None) | ~Q(raised_by=F("position")),

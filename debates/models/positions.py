@@ -12,10 +12,11 @@ from debates.models import examples, visibility
 from debates.models.base import HasSourceLocation, Orderable, Publishable, Slugged
 from debates.models.choices import PositionKind, Stance, Status
 from debates.models.coders import checked_by_another, coder
-from debates.models.constraint_builders import locator_form, not_empty, one_of
+from debates.models.constraint_builders import not_empty, one_of
 from debates.models.debates import Debate, Question
 from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
+from debates.models.sources import Source
 from debates.models.topics import Topic
 
 
@@ -106,7 +107,6 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
         ordering = ["debate_id", "expert_id", "order", "id"]
         constraints = [
             not_empty("statement", "position_statement_not_empty"),
-            locator_form("position_locator_form"),
             one_of("status", Status, "position_status_known"),
             one_of("kind", PositionKind, "position_kind_known"),
             models.CheckConstraint(
@@ -166,8 +166,8 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
     def has_parent(self) -> bool:
         return self.debate_id is not None
 
-    def source_text(self) -> str:
-        return self.debate.source.text if self.debate.source else ""
+    def cited_source(self) -> Source | None:
+        return self.debate.source
 
     def siblings(self) -> models.QuerySet:
         return Position.objects.filter(debate_id=self.debate_id, expert_id=self.expert_id)

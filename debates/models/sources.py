@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
 from debates.compat.simple_history import history_records
 from debates.models import examples, visibility
 from debates.models.base import NOT_OF_A_POSITION, Slugged
-from debates.models.constraint_builders import not_empty
+from debates.models.choices import LocatorForm
+from debates.models.constraint_builders import not_empty, one_of
 from debates.models.declaration import Door, declare
+from debates.models.misplaced import misplaced_words
 
 IMPRINT_ALONE = "A position is found by title, author and publisher of its sources."
 
@@ -54,17 +57,31 @@ class Source(Slugged):
         laid_out=True,
         excluded_from={Door.SEARCH: IMPRINT_ALONE},
     )
+    locator_form = declare(
+        models.CharField(
+            "cited by",
+            max_length=17,
+            choices=LocatorForm,
+            default=LocatorForm.PARAGRAPH,
+            help_text="How places in this source are cited. Locators must have this form.",
+        ),
+        "Form in which places in the source are cited.",
+        schema={"description": "Form of the locators. The default is paragraph."},
+        example="paragraph",
+        laid_out=True,
+        excluded_from={Door.SEARCH: IMPRINT_ALONE},
+    )
     text = declare(
         models.TextField(
             blank=True,
-            help_text="Full text, if the rights allow it. Begin each paragraph with its locator in "
-            "brackets, for example [3.2].",
+            help_text="Full text, if the rights allow it. Begin each passage with its locator in "
+            "brackets, for example [3.2] or [12:34].",
         ),
         "Full text, if the rights allow it.",
         schema={
             "description": (
-                "Full text, if the rights allow it. Each paragraph begins with its locator in "
-                "brackets, for example [3.2]."
+                "Full text, if the rights allow it. Each passage begins with its locator in "
+                "brackets, for example [3.2] or [12:34]."
             )
         },
         example="[1.1] The first paragraph …",
@@ -79,7 +96,15 @@ class Source(Slugged):
 
     class Meta:
         ordering = ["title", "id"]
-        constraints = [not_empty("title", "source_title_not_empty")]
+        constraints = [
+            not_empty("title", "source_title_not_empty"),
+            one_of("locator_form", LocatorForm, "source_locator_form_known"),
+        ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pk and (wrong := misplaced_words(self.debates.all(), self.locator_form)):
+            raise ValidationError({"locator_form": wrong})
 
     def __str__(self) -> str:
         return self.title

@@ -53,6 +53,9 @@ def _of_character(text: str, place: int) -> str:
 LARGEST_FIGURE = 10**15
 """Exclusive bound of figures, on either side of zero."""
 
+DECIMALS = 4
+TOO_MANY_DECIMALS = f"Use at most {DECIMALS} decimals. Round the figure, or use a smaller unit."
+
 FIGURE_TOO_LONG = (
     "Use at most 15 digits: longer figures cannot be stored exactly. Round the figure, or use a "
     "larger unit."
@@ -63,6 +66,8 @@ def figure(value: Decimal) -> None:
     """Refuse a figure that JSON and SQLite, which store binary numbers, cannot hold exactly."""
     if abs(value) >= LARGEST_FIGURE or len(value.normalize().as_tuple().digits) > 15:
         raise ValidationError(FIGURE_TOO_LONG)
+    if -value.normalize().as_tuple().exponent > DECIMALS:
+        raise ValidationError(TOO_MANY_DECIMALS)
 
 
 def orcid(value: str) -> None:

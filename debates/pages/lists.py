@@ -11,6 +11,8 @@ from itertools import groupby
 from django.db.models import Count
 
 from debates.models import Debate, Expert, Participation, Position, Question, Topic
+from debates.text.locators import anchor
+from debates.text.quotations import passages
 
 EXPERTS = 8
 QUESTIONS = 6
@@ -120,13 +122,25 @@ def broader_topics(topic: Topic, topics: dict[int, Topic]) -> list[Topic]:
     return above[::-1]
 
 
-def paragraphs(text: str) -> list[tuple[str, str]]:
-    """Get a source's text as paragraphs, each with its place ("3.2"; empty where it has none)."""
-    found = []
-    for paragraph in re.split(r"\n\s*\n|\n(?=\[\d+\.\d+\])", text.strip()):
-        marked = re.match(r"\[(\d+\.\d+)\]\s*", paragraph)
-        place = marked.group(1) if marked else ""
-        rest = paragraph[marked.end() :] if marked else paragraph
-        if rest.strip():
-            found.append((place, rest.strip()))
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a source's text: its mark and anchor (empty where it has none), its words."""
+
+    mark: str
+    anchor: str
+    words: str
+
+
+def paragraphs(text: str, form: str) -> list[Paragraph]:
+    """Get a source's text as paragraphs, each with the mark at its beginning: 3.2, 12:34."""
+    found, anchors = [], {""}
+    for passage in passages(text, form):
+        mark = passage.mark
+        for words in re.split(r"\n\s*\n", passage.words.strip()):
+            if words.strip():
+                # an anchor leads to one place: that of a mark that comes twice to the first
+                own = anchor(mark) if mark else ""
+                found.append(Paragraph(mark, "" if own in anchors else own, words.strip()))
+                anchors.add(own)
+            mark = ""
     return found

@@ -19,6 +19,7 @@ from django.utils.text import Truncator
 from debates.citation.citations import Reference
 from debates.citation.references import reference_of_debate, reference_of_position
 from debates.models import Debate, Expert, Position, Source, Topic
+from debates.models.choices import ExpertKind
 from debates.text.moments import written
 
 DESCRIPTION = 200
@@ -322,7 +323,13 @@ def _person(request: HttpRequest, expert: Expert) -> dict[str, Any]:
     ]
     same = [one for one in elsewhere if one]
     return _filled(
-        {"@type": "Person", "@id": address, "url": address, "name": expert.name, "sameAs": same}
+        {
+            "@type": "Organization" if expert.kind == ExpertKind.ORGANISATION else "Person",
+            "@id": address,
+            "url": address,
+            "name": expert.name,
+            "sameAs": same,
+        }
     )
 
 

@@ -40,6 +40,7 @@ ORDER_WORDS: Mapping[str, str] = {
 FACET_WORDS: Mapping[str, str] = {
     "stance": "Stance",
     "expert": "Expert",
+    "expert_kind": "Speaker",
     "question": "Question",
     "topic": "Topic",
     "kind": "Kind",

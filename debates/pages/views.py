@@ -159,6 +159,6 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "more_debates": taken[limits().debates :],
         "evidence": evidence,
         "paging": place,
-        "paragraphs": lists.paragraphs(found.text),
+        "paragraphs": lists.paragraphs(found.text, found.locator_form),
     }
     return show(request, "source", metadata.of_source(request, found), context)

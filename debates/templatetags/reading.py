@@ -16,11 +16,14 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from debates.models import Debate, Evidence, Expert, Participation
+from debates.models import Debate, Evidence, Expert, Participation, Source
+from debates.models.base import HasLocator
 from debates.models.choices import SIGNS, CounterpointKind
 from debates.models.declaration import Door, fields_through, label
 from debates.pages.agreement_page import TINTS
-from debates.text.figures import format_decimal
+from debates.pages.places import passage_address
+from debates.text import locators
+from debates.text.figures import display_figure, format_decimal
 from debates.text.plurals import counted
 
 register = template.Library()
@@ -38,8 +41,6 @@ _STANCES = {
 SIGNS_IN_A_ROW = 12
 
 UI_LANGUAGE = "en"
-GROUPED = 5
-"""Digits from which numbers are written in groups: 10,000, but 2014."""
 
 
 @register.simple_tag
@@ -79,18 +80,30 @@ def meaning(value: str) -> str:
 
 @register.filter
 def figure_value(evidence: Evidence) -> str:
-    """Return the number of a figure without needless zeros: 147; 10,000; 4.5."""
-    text = format_decimal(evidence.value)
-    whole, point, rest = text.partition(".")
-    grouped = f"{int(whole):,}" if len(whole.lstrip("-")) >= GROUPED else whole
-    return f"{grouped}{point}{rest}".replace("-", "−")
+    """Return a figure as readers see it: 147; about 10,000; 20 to 30; −4.5."""
+    return display_figure(evidence.figure)
+
+
+@register.simple_tag
+def place(located: HasLocator) -> str:
+    """Return the place of an object in its source in words, as a link that leads there."""
+    source, shown = located.cited_source(), place_words(located)
+    address = passage_address(located.locator, source) if source is not None else ""
+    if not address:
+        return shown
+    return format_html('<a href="{}">{}</a>', address, shown)
 
 
 @register.filter
-def place(locator: str) -> str:
-    """Return a place in a source in words: section 3, paragraph 2."""
-    section, _, paragraph = locator.partition(".")
-    return f"section {section}, paragraph {paragraph}"
+def place_words(located: HasLocator) -> str:
+    """Return the place of an object in its source in words: para 3.2, at 12:34."""
+    return locators.display(located.locator, located.cited_form())
+
+
+@register.filter
+def cited_by(source: Source) -> str:
+    """Return in words how a source is cited: paragraph, time code."""
+    return locators.NAMES[source.locator_form]
 
 
 @register.simple_tag
@@ -128,8 +141,9 @@ def kind_of(instance: Model) -> str:
 
 @register.filter
 def as_of_then(participation: Participation) -> str:
-    """Return an expert's role and affiliation in a debate."""
-    return ", ".join(filter(None, (participation.role, participation.affiliation)))
+    """Return an expert's roles and affiliation in a debate."""
+    then = (participation.role, *participation.other_roles, participation.affiliation)
+    return ", ".join(filter(None, then))
 
 
 @register.filter

@@ -1,10 +1,184 @@
-"""Decimal figures as text."""
+"""Figures: a number or a range, how exact it is, as people type it and as readers see it.
+
+Nothing is guessed. A text that can be read in two ways is refused with what to type instead, and so
+are words other than those that readers see, since the figure would show others than were typed.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
+
+PRECISIONS = {
+    "about": "about",
+    "at_least": "at least",
+    "at_most": "at most",
+    "more_than": "more than",
+    "less_than": "less than",
+}
+"""How exact a figure is, where it is not exact, with the words that stand before it."""
+
+OF_RANGES = ("", "about")
+"""How exact a range can be."""
+
+GROUPED = 5
+"""Digits from which numbers are written in groups: 10,000, but 2014."""
+
+OTHER_WORDS = {
+    "approximately": "about",
+    "approx.": "about",
+    "approx": "about",
+    "around": "about",
+    "roughly": "about",
+    "some": "about",
+    "circa": "about",
+    "ca.": "about",
+    "c.": "about",
+    "nearly": "about",
+    "almost": "about",
+    "~": "about",
+    "≈": "about",
+    "over": "more than",
+    "above": "more than",
+    ">": "more than",
+    "≥": "at least",
+    "minimum": "at least",
+    "under": "less than",
+    "below": "less than",
+    "<": "less than",
+    "≤": "at most",
+    "up to": "at most",
+    "maximum": "at most",
+}
+"""Words that a figure may come with, and the one that means the same here."""
+
+
+class UnclearFigure(ValueError):
+    """A text that is no figure, or that can be read as more than one. Its text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure: `value`, or a range from `value` to `value_end`.
+
+    precision   a key of PRECISIONS; empty for an exact figure
+    """
+
+    value: Decimal
+    value_end: Decimal | None = None
+    precision: str = ""
+
+    def __str__(self) -> str:
+        """Return the figure as one types it: about 20 to 30."""
+        return _worded(self, format_decimal)
+
+
+def parse_figure(text: str) -> Figure:
+    """Read a figure: 147.5, about 147, at least 1.5, 20 to 30, 20–30.
+
+    Raises UnclearFigure.
+    """
+    said = " ".join(text.split())
+    precision, rest = "", said
+    for key, words in PRECISIONS.items():
+        if said.lower().startswith(f"{words} "):
+            precision, rest = key, said[len(words) + 1 :]
+    _refuse_other_words(rest)
+    parts = re.split(r" (?:to|[–-]) |(?<=[0-9])[–-](?=[0-9])| ?– ?(?=[0-9])", rest)
+    if len(parts) > 2:
+        raise UnclearFigure("Enter one figure, or one range such as 20 to 30.")
+    value, *ends = (parse_number(part) for part in parts)
+    if not ends:
+        return Figure(value, precision=precision)
+    if precision not in OF_RANGES:
+        raise UnclearFigure(RANGE_PRECISION)
+    if ends[0] <= value:
+        raise UnclearFigure(RANGE_ORDER)
+    return Figure(value, ends[0], precision)
+
+
+RANGE_ORDER = "Enter the lower end of the range first: 20 to 30."
+RANGE_PRECISION = (
+    "A range is exact or “about”. Enter, for example, about 20 to 30, or one figure: at least 20."
+)
+
+
+def parse_number(text: str) -> Decimal:
+    """Read one number with a decimal point: 147.5, -3, 1,500,000. Raises UnclearFigure."""
+    plain = text.strip().replace("−", "-")
+    if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain):
+        if found := re.fullmatch(r"(-?[1-9][0-9]{0,2})\.([0-9]{2}0)", plain):
+            whole, thousands = found.groups()
+            raise _two_ways(text, f"{whole}{thousands}", f"{whole}.{thousands}")
+        return Decimal(plain)
+    if found := re.fullmatch(r"(-?[0-9]+),([0-9]+)", plain):
+        whole, rest = found.groups()
+        raise _two_ways(text, f"{whole}{rest}", f"{whole}.{rest}")
+    if re.fullmatch(r"-?[1-9][0-9]{0,2}(,[0-9]{3}){2,}(\.[0-9]+)?", plain) or re.fullmatch(
+        r"-?[1-9][0-9]{0,2}(,[0-9]{3})+\.[0-9]+", plain
+    ):
+        return Decimal(plain.replace(",", ""))
+    raise UnclearFigure(_no_number(text, plain))
+
+
+def _two_ways(text: str, thousands: str, decimal: str) -> UnclearFigure:
+    plain = format_decimal(Decimal(decimal))
+    return UnclearFigure(
+        f"“{text}” can be read as {thousands} or as {plain}. Enter {thousands} or {plain}."
+    )
+
+
+def _no_number(text: str, plain: str) -> str:
+    shown = text if len(text) <= 40 else f"{text[:40]}…"
+    if re.fullmatch(r"-?[0-9 \u00a0\u2009\u202f]+", plain):
+        digits = re.sub(r"[^0-9-]", "", plain)
+        return f"Enter the number without spaces: {digits}. For a range, write 20 to 30."
+    if found := re.fullmatch(r"(-?[0-9.]+) ?([^0-9].*)", plain):
+        return (
+            f"Enter the number alone, {found[1].rstrip('.')}, and “{found[2]}” with the unit, for "
+            "example “billion US dollars” or “percent”."
+        )
+    return (
+        f"“{shown}” is not a figure. Enter a number such as 147.5, a range such as 20 to 30, or "
+        "about 147, at least 1.5, at most, more than, less than."
+    )
+
+
+def _refuse_other_words(text: str) -> None:
+    """Refuse words that the figure would not be shown with."""
+    for words, here in OTHER_WORDS.items():
+        spaced = " " if words[-1].isalnum() or words[-1] == "." else ""
+        if text.lower().startswith(f"{words}{spaced}"):
+            rest = text[len(words) :].strip()
+            raise UnclearFigure(f"Instead of “{words}”, enter “{here}”: {here} {rest}.")
+    if found := re.fullmatch(r"between (.+) and (.+)", text, re.IGNORECASE):
+        raise UnclearFigure(f"Enter the range with “to”: {found[1]} to {found[2]}.")
+    if found := re.fullmatch(r"([0-9.]+) ?\+|([0-9.]+) or more", text):
+        raise UnclearFigure(f"Enter “at least” before the number: at least {found[1] or found[2]}.")
 
 
 def format_decimal(value: Decimal) -> str:
     """Format a figure as a decimal without trailing zeros: "147.5", "100" (never "1E+2")."""
     return format(value.normalize(), "f")
+
+
+def display_number(value: Decimal) -> str:
+    """Return a number as readers see it: 147; 10,000; −4.5."""
+    text = format_decimal(value)
+    whole, point, rest = text.partition(".")
+    grouped = f"{int(whole):,}" if len(whole.lstrip("-")) >= GROUPED else whole
+    return f"{grouped}{point}{rest}".replace("-", "−")
+
+
+def display_figure(figure: Figure) -> str:
+    """Return a figure as readers see it: about 10,000 to 12,000."""
+    return _worded(figure, display_number)
+
+
+def _worded(figure: Figure, number: Callable[[Decimal], str]) -> str:
+    written = [PRECISIONS.get(figure.precision, ""), number(figure.value)]
+    if figure.value_end is not None:
+        written += ["to", number(figure.value_end)]
+    return " ".join(filter(None, written))

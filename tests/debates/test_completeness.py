@@ -88,7 +88,7 @@ def _value(field: models.Field, place: int) -> Any:
     """A value of a field that no other field has, as far as its kind has so many."""
     name = f"Zq{field.model.__name__}{field.name}".replace("_", "")
     if field.choices:
-        return list(field.choices)[-1][0]
+        return SPECIAL.get(field.name, list(field.choices)[-1][0])
     by_kind: Mapping[type[models.Field], Any] = {
         models.SlugField: name.lower(),
         models.URLField: f"https://example.org/{name}",
@@ -104,10 +104,12 @@ SPECIAL = {
     "language": "de",
     "orcid": "0000-0002-1825-0097",
     "wikidata": "Q777",
-    "locator": "7.3",
+    "locator": "12:34",
+    "locator_form": "time",
+    "precision": "about",
     "status": "published",
 }
-"""Values of fields that take no text as it comes."""
+"""Values of fields that take no text as it comes, or not every choice."""
 
 KEPT = {"created", "modified", "version", "published_at", "withdrawn_at", "withdrawn_reason"}
 
@@ -163,7 +165,7 @@ def shown(row: Any, field: models.Field) -> list[str]:
     elif isinstance(value, list):
         ways = value
     elif field.name == "locator":
-        ways.append("section 7, paragraph 3")
+        ways.append("at 12:34")
     return ways
 
 

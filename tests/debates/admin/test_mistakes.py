@@ -46,7 +46,8 @@ def beside(page: Page, name: str) -> str:
         (
             {"locator": "three"},
             "locator",
-            "Enter the locator as section.paragraph, for example 3.2.",
+            "The source is cited by paragraph. Enter the paragraph as section.paragraph or as a "
+            "number, for example 3.2 or 45.",
         ),
         ({"quotation": "Never said."}, "quotation", "This quotation does not appear in"),
         ({"slug": "no slug"}, "slug", "letters without accents, digits and hyphens"),

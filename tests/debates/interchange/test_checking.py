@@ -144,7 +144,7 @@ FAULTS = [
     (f"{POSITION}/question", None, f"{POSITION}/stance", "There is a stance but no question"),
     (f"{POSITION}/kind", "opinion", f"{POSITION}/kind", "assessment, forecast, recommendation."),
     (f"{POSITION}/statement", ..., POSITION, "“statement” is missing."),
-    (f"{POSITION}/locator", "5", f"{POSITION}/locator", "as section.paragraph, for example 3.2."),
+    (f"{POSITION}/locator", " ", f"{POSITION}/locator", "This is empty."),
     (f"{POSITION}/topics", ["a", "a"], f"{POSITION}/topics", "“a” occurs more than once."),
     (f"{POSITION}/topics", "energy", f"{POSITION}/topics", "This must be a list"),
     (f"{POSITION}/evidence/0/value", "147", f"{POSITION}/evidence/0/value", "a number or null"),

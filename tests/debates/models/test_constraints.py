@@ -90,8 +90,23 @@ def publish_draft_of_a_stranger(there: Exchange) -> None:
     Position.objects.filter(pk=draft.pk).update(status="published")
 
 
+def cited_otherwise(there: Exchange) -> None:
+    Evidence.objects.update(locator="3.2")
+    Source.objects.filter(pk=there.source.pk).update(locator_form="time")
+
+
+def moved_to_a_recording(there: Exchange) -> None:
+    Question.objects.update(locator="3.2")
+    Debate.objects.update(source=make_source(locator_form="time"))
+
+
 CONSTRAINTS: dict[str, list[Write]] = {
     "source_title_not_empty": [changed(Source, title=""), copied("source", title="")],
+    "source_locator_form_known": [
+        changed(Source, locator_form="verse"),
+        copied("source", locator_form=""),
+    ],
+    "expert_kind_known": [changed(Expert, kind="robot"), copied("lukin", kind="")],
     "expert_name_not_empty": [changed(Expert, name=""), copied("lukin", name="")],
     "topic_name_not_empty": [
         lambda there: Topic.objects.filter(pk=there.gas.pk).update(name=""),
@@ -101,7 +116,6 @@ CONSTRAINTS: dict[str, list[Write]] = {
     "debate_title_not_empty": [changed(Debate, title=""), copied("debate", title="")],
     "debate_status_known": [changed(Debate, status="secret"), copied("debate", status="")],
     "question_text_not_empty": [changed(Question, text=""), copied("question", text="")],
-    "question_locator_form": [changed(Question, locator="3"), copied("question", locator="a.b")],
     "question_order_unique_in_debate": [copied("question", order=1)],
     "participation_once_in_debate": [
         lambda there: Participation.objects.bulk_create(
@@ -112,9 +126,6 @@ CONSTRAINTS: dict[str, list[Write]] = {
     "position_statement_not_empty": [
         changed(Position, statement=""),
         copied("lasts", statement=""),
-    ],
-    "position_locator_form": [
-        changed(Position, locator=locator) for locator in ("1", ".1", "1.", "1.2.3", "1,2", "§1.2")
     ],
     "position_status_known": [changed(Position, status="secret"), copied("lasts", status="")],
     "position_kind_known": [changed(Position, kind="guess"), copied("lasts", kind="")],
@@ -130,7 +141,6 @@ CONSTRAINTS: dict[str, list[Write]] = {
         changed(Evidence, statement=""),
         copied("evidence", statement=""),
     ],
-    "evidence_locator_form": [changed(Evidence, locator="3."), copied("evidence", locator=".3")],
     "evidence_kind_known": [changed(Evidence, kind="rumour"), copied("evidence", kind="")],
     "evidence_unit_with_value": [
         changed(Evidence, unit="percent"),
@@ -142,14 +152,24 @@ CONSTRAINTS: dict[str, list[Write]] = {
         changed(Evidence, value=-(10**15)),
         copied("evidence", value=9999999999999999),
     ],
+    "evidence_range_order": [
+        changed(Evidence, value=20, value_end=20),
+        changed(Evidence, value=None, value_end=30),
+        changed(Evidence, value=20, value_end=10**15),
+        copied("evidence", value=30, value_end=20),
+    ],
+    "evidence_precision_with_value": [
+        changed(Evidence, precision="about"),
+        changed(Evidence, value=1, precision="nearly"),
+    ],
+    "evidence_range_precision": [
+        changed(Evidence, value=1, value_end=2, precision="at_least"),
+        copied("evidence", value=1, value_end=2, precision="less_than"),
+    ],
     "evidence_order_unique_in_position": [copied("evidence", order=1)],
     "counterpoint_statement_not_empty": [
         changed(Counterpoint, statement=""),
         copied("counterpoint", statement=""),
-    ],
-    "counterpoint_locator_form": [
-        changed(Counterpoint, locator="x"),
-        copied("counterpoint", locator="3"),
     ],
     "counterpoint_kind_known": [
         changed(Counterpoint, kind="insults"),
@@ -181,6 +201,18 @@ RULES: dict[str, list[Write]] = {
         copied("counterpoint", raised_by=position_of_another_debate),
     ],
     "topic_without_circle": [circle],
+    "question_locator_form": [changed(Question, locator="3."), copied("question", locator="a.b")],
+    "position_locator_form": [
+        changed(Position, locator=locator)
+        for locator in (".1", "1.", "1.2.3", "1,2", "§1.2", "12:34", "xii", "14-12")
+    ],
+    "evidence_locator_form": [changed(Evidence, locator="3."), copied("evidence", locator=".3")],
+    "counterpoint_locator_form": [
+        changed(Counterpoint, locator="x"),
+        copied("counterpoint", locator="col. 345"),
+    ],
+    "source_locator_form_kept": [cited_otherwise],
+    "debate_source_form_kept": [moved_to_a_recording],
 }
 
 
@@ -296,9 +328,28 @@ def test_a_former_slug_is_never_given_to_another_thing(
 # What is allowed, so that the rules are not stricter than they say
 
 
-@pytest.mark.parametrize("locator", ["", "1.2", "10.300"])
-def test_locators_of_the_form_are_taken(exchange: Exchange, locator: str) -> None:
+@pytest.mark.parametrize(
+    ("form", "locator"),
+    [
+        *(("paragraph", locator) for locator in ("", "1.2", "10.300", "45", "45-47", "para 3.2")),
+        *(("page", locator) for locator in ("12", "12-14", "xii", "xii-3", "pp. 12–14")),
+        *(("heading_paragraph", locator) for locator in ("Findings, 3", "In 2021, why?, 3-5")),
+        *(("time", locator) for locator in ("12:34", "1:02:03", "59:59-1:00:00", "at 12:34")),
+        *(("column", locator) for locator in ("345", "345-346", "col. 345", "12WH", "GC45")),
+        *(("line", locator) for locator in ("12", "12-15", "45:12-18", "45:12-46:3")),
+    ],
+)
+def test_locators_of_the_form_are_taken(exchange: Exchange, form: str, locator: str) -> None:
+    Source.objects.filter(pk=exchange.source.pk).update(locator_form=form)
+
     assert Position.objects.update(locator=locator) == 2
+
+
+def test_without_a_source_a_locator_has_any_form(exchange: Exchange) -> None:
+    Debate.objects.update(source=None)
+
+    assert [Position.objects.update(locator=one) for one in ("3.2", "12:34", "xii")] == [2, 2, 2]
+    assert "position_locator_form" in refusal_of(exchange, changed(Position, locator="there"))
 
 
 def test_a_draft_may_be_written_for_an_expert_who_is_not_there_yet(exchange: Exchange) -> None:
