@@ -20,6 +20,7 @@ REQUIRED: Mapping[tuple[str, str], str] = {
     ("evidence", "kind"): "Choose the kind: readers can search by it.",
     ("evidence", "statement"): "Enter the statement: readers see it as the evidence.",
     ("expert", "name"): "Enter the name: readers see it beside each position.",
+    ("forecast", "event"): "Enter what exactly is forecast: it is decided by this.",
     ("participation", "expert"): "Choose the expert: a row adds one to the debate.",
     ("position", "debate"): "Choose the debate: every position belongs to one.",
     ("position", "expert"): "Choose the expert: readers see who holds the position.",

@@ -28,8 +28,8 @@ from debates.admin.lists import (
     status_shown,
 )
 from debates.admin.publication import PublicationAdmin
-from debates.admin.rows import PartInline, RowForm
-from debates.models import Counterpoint, Evidence, Position
+from debates.admin.rows import PartInline, RowForm, SinglePartInline
+from debates.models import Counterpoint, Evidence, Forecast, Position
 
 
 class EvidenceForm(RowForm):
@@ -82,9 +82,23 @@ class CounterpointInline(PartInline, admin.StackedInline):
     fields = ("statement", ("kind", "order"), "raised_by", ("locator", "quotation"))
 
 
+class ForecastInline(SinglePartInline, admin.StackedInline):
+    model = Forecast
+    verbose_name_plural = "forecast: what exactly, by when, and what came of it"
+    autocomplete_fields = ("outcome_source",)
+    fields = (
+        "event",
+        ("due", "probability_words", "probability"),
+        "criteria",
+        ("outcome", "decided_on"),
+        "outcome_source",
+        "reasoning",
+    )
+
+
 @admin.register(Position)
 class PositionAdmin(PublicationAdmin):
-    inlines = (EvidenceInline, CounterpointInline)
+    inlines = (EvidenceInline, CounterpointInline, ForecastInline)
     autocomplete_fields = ("debate", "expert", "question", "topics")
     narrowed_fields = ("expert", "question")
     long_fields = ("statement",)

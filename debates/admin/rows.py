@@ -173,6 +173,13 @@ class Rows(BaseInlineFormSet):
         return moved
 
 
+class SingleRow(Rows):
+    """The only row of its kind, which has no order."""
+
+    def _place(self) -> list[Model]:
+        return []
+
+
 class PartInline(FieldsAdmin, InlineModelAdmin):
     """Rows of one model on the page of the object that they belong to."""
 
@@ -187,3 +194,12 @@ class PartInline(FieldsAdmin, InlineModelAdmin):
         formset.form.notes = getattr(request, "notes", {})
         error_messages.set_messages(formset.form, self.model)
         return formset
+
+
+class SinglePartInline(PartInline):
+    """The part of an object that it has once or not at all."""
+
+    form = NotedForm
+    formset = SingleRow
+    exclude = ()
+    max_num = 1

@@ -37,6 +37,7 @@ router.register("sources", collections.Sources, "sources")
 router.register("positions", collections.Positions, "positions")
 router.register("evidence", collections.EvidenceCollection, "evidence")
 router.register("counterpoints", collections.Counterpoints, "counterpoints")
+router.register("forecasts", collections.Forecasts, "forecasts")
 
 urlpatterns = [
     path("", index.Index.as_view(), name="index"),

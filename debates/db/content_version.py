@@ -22,6 +22,7 @@ from debates.db.table_names import (
     DELETION,
     EVIDENCE,
     EXPERT,
+    FORECAST,
     METHOD_TEXT,
     PARTICIPATION,
     POSITION,
@@ -57,7 +58,10 @@ def _of(table: str, name: str) -> str:
     return _no_draft(table, f"one.id = {{row}}.{name}")
 
 
-_SUPPORTS = f"one.id IN (SELECT position_id FROM {EVIDENCE} WHERE source_id = {{row}}.id)"
+_SUPPORTS = (
+    f"one.id IN (SELECT position_id FROM {EVIDENCE} WHERE source_id = {{row}}.id UNION "
+    f"SELECT position_id FROM {FORECAST} WHERE outcome_source_id = {{row}}.id)"
+)
 
 SHOWN: Mapping[str, str] = {
     SOURCE: f"{_no_draft(DEBATE, 'one.source_id = {row}.id')} OR {_no_draft(POSITION, _SUPPORTS)}"
@@ -75,6 +79,7 @@ SHOWN: Mapping[str, str] = {
     POSITION: f"{{row}}.status <> 'draft' OR {_was_public('position')}",
     POSITION_TOPICS: _of(POSITION, "position_id"),
     EVIDENCE: _of(POSITION, "position_id"),
+    FORECAST: _of(POSITION, "position_id"),
     COUNTERPOINT: f"{_of(POSITION, 'position_id')}"
     f" AND ({{row}}.raised_by_id IS NULL OR {_of(POSITION, 'raised_by_id')})",
 }
@@ -116,7 +121,7 @@ def triggers() -> Iterator[Trigger]:
     On PostgreSQL they run once, at the end of a transaction: writers wait at most for each other's
     commit, and never deadlock.
     """
-    read = (TABLE, TOMBSTONE, DEBATE, POSITION, EVIDENCE)
+    read = (TABLE, TOMBSTONE, DEBATE, POSITION, EVIDENCE, FORECAST)
     for table, counts in SHOWN.items():
         name = table.removeprefix("debates_")
         others = tuple(one for one in read if one != table)

@@ -1,8 +1,9 @@
 """Rules between rows, enforced by triggers of the database whatever program writes.
 
 The expert of a published position takes part in its debate; questions and counterpoints stay
-within a debate; topics have no circles; locators have the form of their source; former addresses
-are kept and never given to another existing object.
+within a debate; a forecast belongs to a position of that kind and is not decided before its
+debate; topics have no circles; locators have the form of their source; former addresses are kept
+and never given to another existing object.
 """
 
 from __future__ import annotations
@@ -10,7 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from debates.db import locator_rules
-from debates.db.table_names import COUNTERPOINT, PARTICIPATION, POSITION, QUESTION, TOPIC
+from debates.db.table_names import (
+    COUNTERPOINT,
+    DEBATE,
+    FORECAST,
+    PARTICIPATION,
+    POSITION,
+    QUESTION,
+    TOPIC,
+)
 from search.sync.triggers import Refusal, Trigger, View
 
 FORMER = "history_formerslug"
@@ -81,6 +90,46 @@ POSITION_KEPT = Refusal(
     "counterpoints link this position to others in its debate",
 )
 
+FORECAST_OF_ITS_KIND = Refusal(
+    "forecast_of_its_kind",
+    f"NOT EXISTS (SELECT 1 FROM {POSITION} WHERE id = NEW.position_id AND kind = 'forecast')",
+    "only a position of the kind forecast can have a forecast",
+)
+
+KIND_KEPT = Refusal(
+    "position_kind_kept_while_forecasting",
+    "OLD.kind = 'forecast' AND NEW.kind <> 'forecast' "
+    f"AND EXISTS (SELECT 1 FROM {FORECAST} WHERE position_id = NEW.id)",
+    "this position has a forecast, so its kind stays forecast",
+)
+
+
+_DECIDED_BEFORE_DEBATE = (
+    f"EXISTS (SELECT 1 FROM {FORECAST} told JOIN {POSITION} telling "
+    f"ON telling.id = told.position_id JOIN {DEBATE} home ON home.id = telling.debate_id "
+    "WHERE told.decided_on < home.date AND {where})"
+)
+
+
+def _decided_after_debate(where: str) -> Refusal:
+    return Refusal(
+        "forecast_decided_after_debate",
+        _DECIDED_BEFORE_DEBATE.format(where=where),
+        "a forecast cannot be decided before the debate in which it was made",
+    )
+
+
+DECIDED_AFTER_DEBATE = _decided_after_debate("told.id = NEW.id")
+POSITION_BEFORE_OUTCOME = _decided_after_debate(
+    "telling.id = NEW.id AND OLD.debate_id <> NEW.debate_id"
+)
+
+DEBATE_BEFORE_OUTCOMES = Refusal(
+    "debate_before_outcomes",
+    _DECIDED_BEFORE_DEBATE.format(where="home.id = NEW.id"),
+    "a forecast of this debate was decided before this date",
+)
+
 NO_CIRCLE = Refusal(
     "topic_without_circle",
     "NEW.broader_id IS NOT NULL AND EXISTS ("
@@ -96,7 +145,10 @@ def triggers() -> Iterator[Trigger | View]:
     published = (PUBLISHED_BY_PARTICIPANT, QUESTION_IN_DEBATE)
     others = (PARTICIPATION, QUESTION, COUNTERPOINT)
     yield Trigger("position_made", POSITION, "INSERT", published, others)
-    yield Trigger("position_changed", POSITION, "UPDATE", (*published, POSITION_KEPT), others)
+    kept = (POSITION_KEPT, KIND_KEPT, POSITION_BEFORE_OUTCOME)
+    others = (*others, FORECAST, DEBATE)
+    yield Trigger("position_changed", POSITION, "UPDATE", (*published, *kept), others)
+    yield Trigger("debate_dated", DEBATE, "UPDATE", (DEBATE_BEFORE_OUTCOMES,), (FORECAST, POSITION))
     for event in ("UPDATE", "DELETE"):
         name = f"participation_{event.lower()}d"
         yield Trigger(name, PARTICIPATION, event, (PARTICIPATION_KEPT,), (POSITION,))
@@ -105,6 +157,8 @@ def triggers() -> Iterator[Trigger | View]:
         name = f"counterpoint_{event.lower()}"
         yield Trigger(name, COUNTERPOINT, event, (RAISED_IN_DEBATE,), (POSITION,))
         yield Trigger(f"topic_{event.lower()}", TOPIC, event, (NO_CIRCLE,))
+        rules = (FORECAST_OF_ITS_KIND, DECIDED_AFTER_DEBATE)
+        yield Trigger(f"forecast_{event.lower()}", FORECAST, event, rules, (POSITION, DEBATE))
     yield from locator_rules.triggers()
     for kind in SLUGGED:
         yield from _slug_triggers(kind)

@@ -22,6 +22,7 @@ from debates.db.table_names import (
     DEBATE,
     EVIDENCE,
     EXPERT,
+    FORECAST,
     POSITION,
     POSITION_TOPICS,
     QUESTION,
@@ -32,7 +33,7 @@ from search.sync.triggers import Event, Trigger
 
 TOMBSTONE = "history_tombstone"
 TABLES = (
-    *(TOMBSTONE, DEBATE, QUESTION, POSITION, EVIDENCE, COUNTERPOINT),
+    *(TOMBSTONE, DEBATE, QUESTION, POSITION, EVIDENCE, COUNTERPOINT, FORECAST),
     *(EXPERT, TOPIC, SOURCE, POSITION_TOPICS),
 )
 
@@ -46,6 +47,7 @@ def triggers() -> Iterator[Trigger]:
     yield from _of_positions()
     yield from _of_evidence()
     yield from _of_counterpoints()
+    yield from _of_forecasts()
     yield from _of_topics()
     yield from _of_used("expert", EXPERT, _public_position("one.expert_id = NEW.id"))
     yield from _of_used("source", SOURCE, _public_source("NEW.id"))
@@ -104,9 +106,13 @@ def _public_source(source: str) -> str:
         f"EXISTS (SELECT 1 FROM {EVIDENCE} part WHERE part.position_id = one.id "
         f"AND part.source_id = {source})"
     )
+    of_outcome = _public_position(
+        f"EXISTS (SELECT 1 FROM {FORECAST} part WHERE part.position_id = one.id "
+        f"AND part.outcome_source_id = {source})"
+    )
     return (
         f"(EXISTS (SELECT 1 FROM {DEBATE} of_it WHERE of_it.source_id = {source} "
-        f"AND of_it.status = {PUBLISHED}) OR {of_evidence})"
+        f"AND of_it.status = {PUBLISHED}) OR {of_evidence} OR {of_outcome})"
     )
 
 
@@ -131,6 +137,25 @@ def _topic_tombstones(topics: str, where: str) -> str:
 
 def _source_tombstone(sources: str, where: str) -> str:
     return _tombstone("source", "slug", "id", f"FROM {SOURCE} WHERE id IN ({sources}) AND {where}")
+
+
+def _sources_of(positions: str) -> str:
+    """SELECT of the sources of what positions have from them: evidence and outcomes."""
+    return (
+        f"SELECT source_id FROM {EVIDENCE} WHERE position_id IN ({positions}) UNION "
+        f"SELECT outcome_source_id FROM {FORECAST} WHERE position_id IN ({positions})"
+    )
+
+
+def _forecast_tombstone(positions: str) -> str:
+    """Return SQL that sets tombstones for the forecasts of positions, under their slugs."""
+    return _tombstone(
+        "forecast",
+        "its.slug",
+        "told.id",
+        f"FROM {FORECAST} told JOIN {POSITION} its ON its.id = told.position_id "
+        f"WHERE its.id IN ({positions})",
+    )
 
 
 def _what_leaves_with(positions: str, other_side: str) -> list[str]:
@@ -164,9 +189,8 @@ def _what_leaves_with(positions: str, other_side: str) -> list[str]:
             f"(SELECT expert_id FROM {POSITION} WHERE id IN ({positions}))",
         ),
         _topic_tombstones(_topics_of(positions), "1 = 1"),
-        _source_tombstone(
-            f"SELECT source_id FROM {EVIDENCE} WHERE position_id IN ({positions})", "1 = 1"
-        ),
+        _forecast_tombstone(positions),
+        _source_tombstone(_sources_of(positions), "1 = 1"),
     ]
 
 
@@ -181,7 +205,8 @@ def _what_comes_with(positions: str) -> list[str]:
         ),
         _bump(EXPERT, f"SELECT expert_id FROM {POSITION} WHERE id IN ({positions})"),
         _bump(TOPIC, _topics_of(positions)),
-        _bump(SOURCE, f"SELECT source_id FROM {EVIDENCE} WHERE position_id IN ({positions})"),
+        _bump(FORECAST, f"SELECT id FROM {FORECAST} WHERE position_id IN ({positions})"),
+        _bump(SOURCE, _sources_of(positions)),
         _opponents_change(positions),
     ]
 
@@ -264,6 +289,13 @@ def _of_positions() -> Iterator[Trigger]:
     left = f"SELECT id FROM {POSITION} WHERE id = OLD.id AND {was_public}"
     come = f"SELECT id FROM {POSITION} WHERE id = NEW.id AND {_public_debate('NEW.debate_id')}"
     own = _tombstone("position", "OLD.slug", "OLD.id", f"WHERE {was_public}")
+    # a forecast has the address of its position
+    foretold = _tombstone(
+        "forecast",
+        "OLD.slug",
+        "told.id",
+        f"FROM {FORECAST} told WHERE told.position_id = OLD.id AND {was_public}",
+    )
     # if one statement changes several rows, PostgreSQL changes all before it runs the triggers
     at_once = (
         f"SELECT target_id FROM {TOMBSTONE} WHERE kind = 'position' "
@@ -271,6 +303,7 @@ def _of_positions() -> Iterator[Trigger]:
     )
     gone = [
         own,
+        foretold,
         *_what_leaves_with(left, f"(side.status = {PUBLISHED} OR side.id IN ({at_once}))"),
         _opponents_change("NEW.id"),
     ]
@@ -279,7 +312,12 @@ def _of_positions() -> Iterator[Trigger]:
     )
     yield _trigger("position_leaves", POSITION, "UPDATE", gone, leaves)
     yield _trigger("position_enters", POSITION, "UPDATE", _what_comes_with(come), enters)
-    yield _trigger("position_moved", POSITION, "UPDATE", [own], f"{stays} AND OLD.slug <> NEW.slug")
+    moved = [
+        own,
+        foretold,
+        _bump(FORECAST, f"SELECT id FROM {FORECAST} WHERE position_id = NEW.id"),
+    ]
+    yield _trigger("position_moved", POSITION, "UPDATE", moved, f"{stays} AND OLD.slug <> NEW.slug")
     yield _trigger(
         "position_expert",
         POSITION,
@@ -320,6 +358,37 @@ def _of_evidence() -> Iterator[Trigger]:
         [own, source, _bump(POSITION, "OLD.position_id", gone_at)],
         "",
     )
+
+
+def _of_forecasts() -> Iterator[Trigger]:
+    was_public = _public_position("one.id = OLD.position_id")
+    key = f"(SELECT slug FROM {POSITION} WHERE id = OLD.position_id)"
+    own = _tombstone("forecast", key, "OLD.id", f"WHERE {was_public}")
+    source = _source_tombstone("OLD.outcome_source_id", was_public)
+    changed = [_bump(POSITION, "NEW.position_id")]
+    is_public = _public_position("one.id = NEW.position_id")
+    sourced = [_bump(SOURCE, f"SELECT NEW.outcome_source_id WHERE {is_public}")]
+    yield _trigger("forecast_made", FORECAST, "INSERT", changed, "")
+    yield _trigger("forecast_changed", FORECAST, "UPDATE", changed, "")
+    yield _trigger(
+        "forecast_moved",
+        FORECAST,
+        "UPDATE",
+        [own, _bump(POSITION, "OLD.position_id")],
+        "OLD.position_id <> NEW.position_id",
+    )
+    yield _trigger(
+        "forecast_other_source",
+        FORECAST,
+        "UPDATE",
+        [source, *sourced],
+        _changed("outcome_source_id"),
+    )
+    given = "NEW.outcome_source_id IS NOT NULL"
+    yield _trigger("forecast_sourced", FORECAST, "INSERT", sourced, given)
+    gone_at = _gone_at("forecast", key)
+    deleted = [own, source, _bump(POSITION, "OLD.position_id", gone_at)]
+    yield _trigger("forecast_deleted", FORECAST, "DELETE", deleted, "")
 
 
 def _of_counterpoints() -> Iterator[Trigger]:

@@ -29,6 +29,9 @@ FIELDS = {
     "evidence_precision_with_value": "value",
     "evidence_range_precision": "value",
     "counterpoint_not_by_itself": "raised_by",
+    "forecast_outcome_with_reasoning": "outcome",
+    "forecast_probability_as_said": "probability_words",
+    "forecast_probability_percent": "probability",
     "participation_once_in_debate": "expert",
     "topic_not_its_own_broader": "broader",
 }
@@ -103,6 +106,12 @@ def _messages() -> dict[str, str]:
                 columns = [model._meta.get_field(name).column for name in constraint.fields]
                 table = model._meta.db_table
                 found[", ".join(f"{table}.{column}" for column in columns)] = message
+        for field in model._meta.concrete_fields:
+            if field.one_to_one:
+                table, message = model._meta.db_table, field.error_messages["unique"]
+                # as SQLite and PostgreSQL name it
+                found[f"{table}.{field.column}"] = message
+                found[f"{table}_{field.column}_key"] = message
     return found
 
 

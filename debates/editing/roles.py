@@ -26,6 +26,7 @@ _EVERYTHING = (
     "debate",
     "evidence",
     "expert",
+    "forecast",
     "participation",
     "position",
     "question",
@@ -33,7 +34,10 @@ _EVERYTHING = (
     "topic",
 )
 _WRITTEN_BY_CONTRIBUTORS = tuple(kind for kind in _EVERYTHING if kind != "topic")
-_REMOVED_BY_CONTRIBUTORS = ("counterpoint", "evidence", "participation", "position", "question")
+_REMOVED_BY_CONTRIBUTORS = (
+    *("counterpoint", "evidence", "forecast"),
+    *("participation", "position", "question"),
+)
 
 _VERBS = ("view", "add", "change", "delete")
 
@@ -73,11 +77,14 @@ def is_public(instance: Model) -> bool:
     return type(instance).objects.published().filter(pk=instance.pk).exists()
 
 
-def make_groups(apps: Apps, database: str) -> None:
+def make_groups(apps: Apps, database: str, kind: str = "") -> None:
     """Make missing groups, and give them the permissions in `ROLES`.
 
     Django makes permissions after the last migration, so missing ones are made here. Other
     permissions of a group stay, so this can be run again.
+
+    kind  the only model whose permissions are given, for one that is made later: the others may
+          have been taken from a group since
     """
     groups = apps.get_model("auth", "Group").objects.using(database)
     known: dict[str, Model] = {}
@@ -85,7 +92,10 @@ def make_groups(apps: Apps, database: str) -> None:
         known |= _permissions(apps, label, database)
     for name, wanted in ROLES.items():
         group, _ = groups.get_or_create(name=name)
-        group.permissions.add(*(known[label] for label in wanted & known.keys()))
+        given = {
+            label for label in wanted & known.keys() if label.endswith(f"_{kind}" * bool(kind))
+        }
+        group.permissions.add(*(known[label] for label in given))
 
 
 def _permissions(apps: Apps, label: str, database: str) -> dict[str, Model]:

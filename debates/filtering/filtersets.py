@@ -30,7 +30,15 @@ from debates.models import (
     Topic,
     examples,
 )
-from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance
+from debates.models.choices import (
+    CounterpointKind,
+    EvidenceKind,
+    ForecastState,
+    Outcome,
+    PositionKind,
+    Stance,
+)
+from debates.models.forecast_states import in_state, today
 
 
 def debate(path: str = "debate") -> Filter:
@@ -96,6 +104,10 @@ def _with_figure() -> Exists:
     return Exists(figures.filter(position=OuterRef("pk")))
 
 
+def _forecasting() -> Q:
+    return Q(forecast__isnull=False)
+
+
 def _countered() -> Exists:
     return Exists(Counterpoint.objects.published().filter(position=OuterRef("pk")))
 
@@ -126,6 +138,16 @@ class PositionFilter(declared_filters(Position)):
         "Filter by whether there are counterpoints to it.", _countered, search="is:countered"
     )
     counterpoint_kind = counterpoint_filter(counterpoint_kind())
+    has_forecast = BooleanFilter(
+        "Filter by whether it says exactly what it forecasts.", _forecasting, search="has:forecast"
+    )
+    outcome = ChoiceFilter(
+        "forecast__outcome",
+        "Filter by outcome of the forecast.",
+        example="came_true",
+        search="outcome",
+        words=Outcome.values,
+    )
     raised_by = counterpoint_filter(
         SlugFilter(
             "raised_by",
@@ -318,6 +340,49 @@ class CounterpointFilter(FilterSet):
     raised_by_expert = SlugFilter(
         "raised_by__expert", "Filter by the expert who raises it.", Expert, example="jiang"
     )
+    date_from = day_from("position__debate__date", "Filter by date of the debate")
+    date_to = day_to("position__debate__date", "Filter by date of the debate")
+    modified_since = ModifiedSinceFilter()
+
+
+def _has_probability() -> Q:
+    return Q(probability__isnull=False)
+
+
+class StateFilter(ChoiceFilter):
+    """Filter of forecasts by their states on the present day."""
+
+    def condition(self, value: list[str]) -> Q:
+        day = today()
+        found = Q()
+        for state in value:
+            found |= in_state(state, day)
+        return found
+
+
+class ForecastFilter(FilterSet):
+    status = StateFilter(
+        "outcome",
+        "Filter by status today (UTC). open: not decided, and its date has not passed or none was "
+        "given; due: not decided, although its date has passed; decided: it has an outcome.",
+        example="due",
+        words=ForecastState.values,
+    )
+    outcome = ChoiceFilter(
+        "outcome", "Filter by outcome.", example="came_true", words=Outcome.values
+    )
+    position = SlugFilter("position", "Filter by position.", Position, example=examples.FORECAST)
+    debate = debate("position__debate")
+    expert = expert("position__expert")
+    question = question("position__question")
+    topic = TopicsFilter("position")
+    has_probability = BooleanFilter(
+        "Filter by whether the source gives a probability as a number.", _has_probability
+    )
+    due_from = day_from("due", "Filter by the day on which it falls due")
+    due_to = day_to("due", "Filter by the day on which it falls due")
+    decided_from = day_from("decided_on", "Filter by the day of the outcome")
+    decided_to = day_to("decided_on", "Filter by the day of the outcome")
     date_from = day_from("position__debate__date", "Filter by date of the debate")
     date_to = day_to("position__debate__date", "Filter by date of the debate")
     modified_since = ModifiedSinceFilter()

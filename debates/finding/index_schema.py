@@ -18,6 +18,7 @@ from debates.db.table_names import (
     DEBATE,
     EVIDENCE,
     EXPERT,
+    FORECAST,
     PARTICIPATION,
     POSITION,
     POSITION_TOPICS,
@@ -34,13 +35,14 @@ from debates.models import (
     Debate,
     Evidence,
     Expert,
+    Forecast,
     Participation,
     Position,
     Question,
     Source,
     Topic,
 )
-from debates.models.choices import EvidenceKind, PositionKind, Stance
+from debates.models.choices import EvidenceKind, Outcome, PositionKind, Stance
 from debates.models.declaration import (
     choice_keywords,
     indexed_in,
@@ -61,6 +63,7 @@ from search.sync.triggers import Trigger
 
 INDEXED = (
     *(Position, Evidence, Counterpoint, Topic, Question, Expert, Participation, Debate, Source),
+    Forecast,
 )
 """The models whose fields a document holds."""
 
@@ -74,7 +77,10 @@ KEYWORDS = (
     KeywordField("kind", values=tuple(PositionKind.values), any_of=True, other_names=("type",)),
     KeywordField(
         "has",
-        values=("evidence", *EvidenceKind.values, "figure", "counterpoint", "question"),
+        values=(
+            *("evidence", *EvidenceKind.values, "figure", "counterpoint", "question"),
+            *("forecast", "outcome"),
+        ),
     ),
     KeywordField("is", values=("countered", "countering")),
     KeywordField("evidence_kind", filter_only=True),
@@ -83,10 +89,11 @@ KEYWORDS = (
     KeywordField("against"),
     KeywordField("raised_by", filter_only=True),
     KeywordField("raised_by_expert", filter_only=True),
+    KeywordField("outcome", values=tuple(Outcome.values), any_of=True),
 )
 """The keyword fields in an order that indexes keep; those that models declare since follow."""
 
-BUILT = 3
+BUILT = 4
 """Raised by hand when the document of a position is put together differently."""
 
 
@@ -124,6 +131,7 @@ SCHEMA = SearchSchema(
         SearchField("detail", other_names=("text",)),
         SearchField("evidence"),
         SearchField("counterpoint"),
+        SearchField("forecast"),
         # A source belongs to every position of its debate, so its words distinguish none of them.
         SearchField("source", default_field=False, any_of=True),
     ),
@@ -133,6 +141,7 @@ SCHEMA = SearchSchema(
         NumberField("modified"),
         NumberField("published"),
         NumberField("reading"),
+        NumberField("due", is_date=True),
     ),
     examples=EXAMPLES,
     synonyms=DEFAULT_SYNONYMS,
@@ -163,6 +172,7 @@ RULES = (
     Rule(EVIDENCE, "position", "ROW.position_id"),
     Rule(COUNTERPOINT, "position", "ROW.position_id"),
     Rule(COUNTERPOINT, "position", "ROW.raised_by_id"),
+    Rule(FORECAST, "position", "ROW.position_id"),
     Rule(PARTICIPATION, "expert", "ROW.expert_id"),
     Rule(EXPERT, "expert", "ROW.id"),
     Rule(TOPIC, "topic", "ROW.id"),
@@ -291,6 +301,7 @@ def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:
         Expert: [whole.expert],
         Evidence: whole.evidence,
         Counterpoint: whole.counterpoints,
+        Forecast: [whole.forecast] if whole.forecast is not None else [],
     }
     for model, several in rows.items():
         for keyword, field in choice_keywords(model).items():
@@ -304,6 +315,8 @@ def _roles(whole: PositionRow) -> set[str]:
         "figure": any(item.value is not None for item in whole.evidence),
         "counterpoint": bool(whole.counterpoints),
         "question": whole.question is not None,
+        "forecast": whole.forecast is not None,
+        "outcome": whole.forecast is not None and bool(whole.forecast.outcome),
     }
     return {role for role, holds in roles.items() if holds} | {item.kind for item in whole.evidence}
 
@@ -318,6 +331,8 @@ def _numbers(whole: PositionRow) -> dict[str, int]:
     }
     if whole.debate.date is not None:
         numbers["date"] = whole.debate.date.toordinal()
+    if whole.forecast is not None and whole.forecast.due is not None:
+        numbers["due"] = whole.forecast.due.toordinal()
     if whole.published_at is not None:
         numbers["published"] = moment_number(whole.published_at)
     return numbers

@@ -35,6 +35,7 @@ _FIELDS = (
     ("detail:pipeline", "the word in the detail of the claim"),
     ("evidence:billion", "the word in the evidence for the claim"),
     ("counterpoint:distrust", "the word in a counterpoint to the claim"),
+    ("forecast:trade", "the word in what exactly is forecast, how it is decided, or the outcome"),
     ("source:declaration", "positions whose debate or evidence has a source with this word"),
     ("statement:(gas OR pipeline*) China", "a group of words in one field"),
 )
@@ -47,6 +48,9 @@ _ARGUMENT = (
     ("has:statistic trade", "positions on trade with a statistic as evidence"),
     ("has:figure", "positions with a figure in the evidence"),
     ("-has:counterpoint", "positions without counterpoints"),
+    ("has:forecast", "positions that say exactly what they forecast"),
+    ("has:forecast -has:outcome", "forecasts that are not decided yet"),
+    ("outcome:(came_true partly)", "forecasts that came true, or came true in part"),
     ("has:question", "positions that answer a question of their debate"),
     ("is:countered", "positions with counterpoints"),
     ("is:countering", "positions that raise a counterpoint"),
@@ -62,6 +66,7 @@ _DATES = (
     ("date:2021-11..2022-02-04", "from a month to a day, including both"),
     ("date:2022..", "2022 and later"),
     ("date:..2021", "2021 and earlier"),
+    ("due:..2025", "forecasts that fall due in 2025 or earlier"),
 )
 
 EXAMPLES: tuple[Example, ...] = tuple(

@@ -36,6 +36,7 @@ from debates.finding.texts import (
     DebateRow,
     EvidenceRow,
     ExpertRow,
+    ForecastRow,
     OtherPosition,
     ParticipationRow,
     PositionRow,
@@ -48,6 +49,7 @@ from debates.models import (
     Debate,
     Evidence,
     Expert,
+    Forecast,
     Participation,
     Position,
     Question,
@@ -116,6 +118,7 @@ class PositionRows:
             counters=tuple(
                 _other_side(one.position) for one in position.raised_counterpoints.all()
             ),
+            forecast=_row_of(ForecastRow, getattr(position, "forecast", None)),
         )
 
 
@@ -172,6 +175,9 @@ def _position() -> Expression:
                 Counterpoint.objects.of_public(own).order_by("order", "pk"), _counterpoint()
             ),
             "counters": _list(raised.order_by("order", "pk"), _other("position")),
+            "forecast": _given(
+                "forecast", {**_columns("due", at="forecast__"), **_values(Forecast, "forecast__")}
+            ),
         }
     )
 
@@ -255,6 +261,7 @@ def _whole(row: Row, topics: Topics) -> PositionRow:
         "evidence": tuple(map(_evidence_row, row["evidence"])),
         "counterpoints": tuple(map(_counterpoint_row, row["counterpoints"])),
         "counters": tuple(OtherPosition(**other) for other in row["counters"]),
+        "forecast": row["forecast"] and _forecast_row(row["forecast"]),
     }
     return PositionRow(**row)
 
@@ -275,6 +282,10 @@ def _counterpoint_row(row: Row) -> CounterpointRow:
     raised_by = row["raised_by"]
     row["raised_by"] = raised_by and OtherPosition(**raised_by)
     return CounterpointRow(**row)
+
+
+def _forecast_row(row: Row) -> ForecastRow:
+    return ForecastRow(**row | {"due": row["due"] and date.fromisoformat(row["due"])})
 
 
 def _moment(written: str) -> datetime:

@@ -20,6 +20,7 @@ from debates.models import (
     Debate,
     Evidence,
     Expert,
+    Forecast,
     Participation,
     Position,
     Question,
@@ -155,6 +156,13 @@ class CounterpointRow(_values(Counterpoint)):
     raised_by: OtherPosition | None
 
 
+@dataclass(frozen=True, slots=True)
+class ForecastRow(_values(Forecast)):
+    """What exactly a position forecasts, with the outcome where it is decided."""
+
+    due: date | None
+
+
 IN_ONE_TEXT = frozenset(("statement", "precision", "value", "value_end", "unit", "period"))
 """Fields of evidence that make one text (`EvidenceRow.text`)."""
 
@@ -168,6 +176,7 @@ class PositionRow(_values(Position)):
     topics         its own and the broader ones, by name
     evidence, counterpoints  in the order in which they are read
     counters       the positions that it raises counterpoints against
+    forecast       what exactly it forecasts, where that is told
     """
 
     pk: int
@@ -183,6 +192,7 @@ class PositionRow(_values(Position)):
     evidence: tuple[EvidenceRow, ...]
     counterpoints: tuple[CounterpointRow, ...]
     counters: tuple[OtherPosition, ...]
+    forecast: ForecastRow | None
 
     def sources(self) -> list[SourceRow]:
         """Return the sources of the debate and of the evidence, in this order, each once."""
@@ -212,6 +222,10 @@ class PositionRow(_values(Position)):
             )
             for place, (name, field, text) in enumerate(_texts_of(counterpoint)):
                 yield f"{address}.{name}" if place else address, owner, field, text
+        if self.forecast is not None:
+            foretold = TextOwner("forecast", self.slug)
+            for place, (name, field, text) in enumerate(_texts_of(self.forecast)):
+                yield f"forecast.{name}" if place else "forecast", foretold, field, text
 
     def _named(self) -> Iterator[tuple[str, TextOwner, str, str]]:
         expert, participation = self.expert, self.participation

@@ -10,6 +10,7 @@ from debates.history.digest import (
     Content,
     CounterpointContent,
     EvidenceContent,
+    ForecastContent,
     PositionContent,
     list_fields,
     text_fields,
@@ -32,11 +33,12 @@ class FieldDifference:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Change of the position, of a piece of evidence, or of a counterpoint.
+    """Change of the position, of a piece of evidence, of a counterpoint, or of its forecast.
 
-    part    "position", "evidence" or "counterpoint"
+    part    "position", "evidence", "counterpoint" or "forecast"
     key     the primary key of the part; None for the position itself
-    text    the statement: the current one, or the last one of a removed part
+    text    the statement, of a forecast the event: the current one, or the last one of a removed
+            part
     fields  the changed fields; all non-empty fields of an added or removed part
     """
 
@@ -60,6 +62,11 @@ def differences(before: PositionContent, after: PositionContent) -> Iterator[Dif
         yield Difference("position", None, "changed", after.statement, tuple(own))
     yield from _of_parts("evidence", before.evidence, after.evidence)
     yield from _of_parts("counterpoint", before.counterpoints, after.counterpoints)
+    yield from _of_parts("forecast", _forecast_of(before), _forecast_of(after))
+
+
+def _forecast_of(position: PositionContent) -> Sequence[ForecastContent]:
+    return () if position.forecast is None else (position.forecast,)
 
 
 def _in_other_order(
@@ -77,19 +84,24 @@ def _in_other_order(
 
 def _of_parts(
     name: str,
-    before: Sequence[EvidenceContent | CounterpointContent],
-    after: Sequence[EvidenceContent | CounterpointContent],
+    before: Sequence[EvidenceContent | CounterpointContent | ForecastContent],
+    after: Sequence[EvidenceContent | CounterpointContent | ForecastContent],
 ) -> Iterator[Difference]:
     old, new = ({one.key: one for one in parts} for parts in (before, after))
     for key, part in new.items():
         changes = tuple(_field_differences(old.get(key), part))
         if changes:
             kind: Kind = "changed" if key in old else "added"
-            yield Difference(name, key, kind, part.statement, changes)
+            yield Difference(name, key, kind, _text_of(part), changes)
     for key, part in old.items():
         if key not in new:
             gone = tuple(_field_differences(part, None))
-            yield Difference(name, key, "removed", part.statement, gone)
+            yield Difference(name, key, "removed", _text_of(part), gone)
+
+
+def _text_of(part: EvidenceContent | CounterpointContent | ForecastContent) -> str:
+    """Return the text by which people know a part."""
+    return part.event if isinstance(part, ForecastContent) else part.statement
 
 
 def _field_differences(before: Content | None, after: Content | None) -> list[FieldDifference]:

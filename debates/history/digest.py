@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Model
 
-from debates.models import Counterpoint, Evidence, Position
+from debates.models import Counterpoint, Evidence, Forecast, Position
 from debates.models.declaration import Door, fields_through
 
 FIRST_RELEASE: Mapping[type[Model], frozenset[str]] = {
@@ -31,6 +31,7 @@ FIRST_RELEASE: Mapping[type[Model], frozenset[str]] = {
         )
     ),
     Counterpoint: frozenset(("statement", "kind", "raised_by", "locator", "quotation")),
+    Forecast: frozenset(("event",)),
 }
 """Fields that a digest always covers, as null if they are empty.
 
@@ -39,7 +40,7 @@ A field declared later is left out while it is empty, so that digests cited earl
 
 
 class Content:
-    """The content of a position, of a piece of evidence, or of a counterpoint.
+    """The content of a position, of its forecast, of a piece of evidence, or of a counterpoint.
 
     The fields are those that the model declares for the digest: texts, perhaps empty. A figure is a
     decimal without trailing zeros ("147.5"), a reference the slug of its object, several references
@@ -63,6 +64,8 @@ class Content:
 
 
 def _as_json(value: Any) -> Any:
+    if isinstance(value, Content):
+        return value.as_json()
     if isinstance(value, tuple):
         return [one.as_json() if isinstance(one, Content) else one for one in value]
     return value or None
@@ -96,6 +99,7 @@ _KEY = ("key", int, field(compare=False))
 
 EvidenceContent = _content_class(Evidence, before=[_KEY])
 CounterpointContent = _content_class(Counterpoint, before=[_KEY])
+ForecastContent = _content_class(Forecast, before=[_KEY])
 
 
 class PositionContent(
@@ -104,10 +108,11 @@ class PositionContent(
         after=[
             ("evidence", tuple[EvidenceContent, ...], field(default=())),
             ("counterpoints", tuple[CounterpointContent, ...], field(default=())),
+            ("forecast", ForecastContent | None, field(default=None)),
         ],
     )
 ):
-    """The content of a position, with its evidence and its public counterpoints in order."""
+    """The content of a position, with its evidence, its public counterpoints and its forecast."""
 
     __slots__ = ()
 
@@ -124,7 +129,7 @@ def digest_of(content: dict[str, Any]) -> str:
 
 def text_fields(part: Content | type[Content]) -> list[str]:
     """Return the names of the fields of a content with a single text."""
-    lists = ("key", "evidence", "counterpoints", *list_fields(part))
+    lists = ("key", "evidence", "counterpoints", "forecast", *list_fields(part))
     return [one.name for one in fields(part) if one.name not in lists]
 
 

@@ -22,12 +22,16 @@ def find_missing(public: QuerySet, where: Mapping[str, Any]) -> str | Withdrawal
     """Return the current slug of a public object, or the withdrawal, or None for neither.
 
     public  the public objects of one model
-    where   the key that none of them has: {"slug": "lukin"}, {"id": 17}
+    where   the key that none of them has: {"slug": "lukin"}, {"id": 17}, or the slug of another
+            object, at whose address it stands: {"position__slug": "lukin-economic-gap-widens"}
     """
     model = public.model
-    slug = current_slug(model, where["slug"]) if "slug" in where else None
+    [(path, key)] = where.items()
+    *steps, last = path.split("__")
+    owner = model._meta.get_field(steps[0]).related_model if steps else model
+    slug = current_slug(owner, key) if last == "slug" else None
     if slug is not None:
-        where = {"slug": slug}
+        where = {path: slug}
         if public.filter(**where).exists():
             return slug
     if not hasattr(model.objects, "withdrawn"):

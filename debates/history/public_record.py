@@ -21,10 +21,16 @@ from typing import Any
 
 from django.db.models import Field, Model
 
-from debates.history.digest import Content, CounterpointContent, EvidenceContent, PositionContent
+from debates.history.digest import (
+    Content,
+    CounterpointContent,
+    EvidenceContent,
+    ForecastContent,
+    PositionContent,
+)
 from debates.history.record_moments import Moments
 from debates.history.timeline import AS_IT_STOOD, State, states_of_records
-from debates.models import Counterpoint, Debate, Evidence, Position
+from debates.models import Counterpoint, Debate, Evidence, Forecast, Position
 from debates.models.choices import Status
 from debates.models.declaration import Door, fields_through
 from debates.text.figures import format_decimal
@@ -66,7 +72,7 @@ class PublicRecord:
 def public_record(position: Position) -> PublicRecord:
     """Return the public record of a public position that was fetched with `for_reading()`.
 
-    Five queries, and one for each model with objects that only earlier versions refer to.
+    Six queries, and one for each model with objects that only earlier versions refer to.
     """
     tracks = _Tracks(position)
     known = _Slugs(tracks)
@@ -134,7 +140,7 @@ def _is_earlier(state: State, track: _Track) -> bool:
 
 def _beginning(state: State) -> datetime:
     """Return the start of an unrecorded state; a part is taken to be as old as its position."""
-    return EVER if state.model in {Evidence, Counterpoint} else state.row.created
+    return EVER if state.model in {Evidence, Counterpoint, Forecast} else state.row.created
 
 
 def _continue(track: _Track, now: State, records: list[State]) -> None:
@@ -158,12 +164,15 @@ class _Tracks:
         within = {"position_id": position.pk}
         of_evidence = _records(Evidence, within)
         of_counterpoints = _records(Counterpoint, within)
+        of_forecasts = _records(Forecast, within)
         of_debate = _records(Debate, {"id": debate.pk})
         raising = {one.raised_by_id for one in (*of_counterpoints, *counterpoints)} - {None}
         of_positions = _records(Position, {"id__in": raising | {position.pk}})
-        moments = Moments((*of_evidence, *of_counterpoints, *of_debate, *of_positions))
+        parts = (*of_evidence, *of_counterpoints, *of_forecasts)
+        moments = Moments((*parts, *of_debate, *of_positions))
         self.evidence = _tracks(_states(of_evidence), _states(evidence), moments)
         self.counterpoints = _tracks(_states(of_counterpoints), _states(counterpoints), moments)
+        self.forecasts = _tracks(_states(of_forecasts), _states(_forecast_of(position)), moments)
         self.debate = _tracks(_states(of_debate), _states([debate]), moments)[debate.pk]
         topics = [topic.pk for topic in position.topics.all()]
         self.own = _tracks(
@@ -188,7 +197,11 @@ class _Tracks:
 
     def moments(self) -> list[datetime]:
         """Return the moments of all possible changes."""
-        parts = (*self.evidence.values(), *self.counterpoints.values())
+        parts = (
+            *self.evidence.values(),
+            *self.counterpoints.values(),
+            *self.forecasts.values(),
+        )
         publishable = (self.own, self.debate, *self.raising.values())
         found = {moment for track in (*publishable, *parts) for moment in track.moments}
         for track in publishable:
@@ -196,6 +209,11 @@ class _Tracks:
                 if state is not None and state.row.published_at:
                     found.add(state.row.published_at)
         return sorted(found)
+
+
+def _forecast_of(position: Position) -> list[Forecast]:
+    forecast = getattr(position, "forecast", None)
+    return [] if forecast is None else [forecast]
 
 
 def _records(model: type[Model], where: Mapping[str, Any]) -> list[Model]:
@@ -218,17 +236,14 @@ class _Slugs:
         self.names: dict[tuple[str, str], str] = {}
         position = tracks.position
         own = [state for state in tracks.own.states if state is not None]
-        evidence = [state for track in tracks.evidence.values() for state in track.states if state]
-        counterpoints = [
-            state for track in tracks.counterpoints.values() for state in track.states if state
-        ]
-        parts = (
-            (own, [position]),
-            (evidence, position.evidence.all()),
-            (counterpoints, position.counterpoints.all()),
-        )
+        parts = {
+            Position: (own, [position]),
+            Evidence: (_states_in(tracks.evidence), position.evidence.all()),
+            Counterpoint: (_states_in(tracks.counterpoints), position.counterpoints.all()),
+            Forecast: (_states_in(tracks.forecasts), _forecast_of(position)),
+        }
         self.by_field: dict[str, dict[int, str]] = {}
-        for model, (states, present) in zip((Position, Evidence, Counterpoint), parts, strict=True):
+        for model, (states, present) in parts.items():
             for name, known in fields_through(model, Door.HISTORY).items():
                 if known.is_relation:
                     self.by_field[name] = self._read(known, states, present)
@@ -262,6 +277,10 @@ class _Slugs:
         return {key: one.slug for key, one in found.items()}
 
 
+def _states_in(tracks: Mapping[int, _Track]) -> list[State]:
+    return [state for track in tracks.values() for state in track.states if state is not None]
+
+
 def _content(content: type[Content], state: State, known: _Slugs, **more: Any) -> Any:
     """Return the content of a state, with the fields that its model declares."""
     values: dict[str, Any] = {}
@@ -293,10 +312,13 @@ def _content_at(tracks: _Tracks, known: _Slugs, moment: datetime) -> PositionCon
         for one in _in_order(track.at(moment) for track in tracks.counterpoints.values())
         if _is_raised_publicly(one, tracks, known, moment)
     ]
+    forecasts = [track.at(moment) for track in tracks.forecasts.values()]
+    forecast = next((state for state in forecasts if state is not None), None)
     return _content(
         PositionContent,
         own,
         known,
+        forecast=forecast and _content(ForecastContent, forecast, known, key=forecast.row.id),
         evidence=tuple(_content(EvidenceContent, one, known, key=one.row.id) for one in evidence),
         counterpoints=tuple(
             _content(CounterpointContent, one, known, key=one.row.id) for one in counterpoints

@@ -46,14 +46,14 @@ def parts_at(record: Model, before: datetime | None = None) -> dict[type[Model],
         records = model.history.filter(**{f"{parent}_id": record.id}, **when)
         latest = {one.id: one for one in records.order_by("history_date", "history_id")}
         parts = [one.history_object for one in latest.values() if one.history_type != "-"]
-        found[model] = sorted(parts, key=lambda part: part.order)
+        found[model] = sorted(parts, key=lambda part: getattr(part, "order", 0))
     return found
 
 
 def parts_now(instance: Model) -> dict[type[Model], list[Model]]:
     """Return the current parts of an object."""
     return {
-        model: list(model._default_manager.filter(**{parent: instance.pk}).order_by("order", "pk"))
+        model: list(model._default_manager.filter(**{parent: instance.pk}))
         for model, parent in PARTS.get(type(instance), {}).items()
     }
 
@@ -88,23 +88,32 @@ def go_back(record: Model, present: Model) -> None:
     ):
         snapshot_current([present, *(part for own in parts_now(present).values() for part in own)])
         _set_lists(instance, record)
+        then = parts_at(record)
+        # first, since a part may hold its object to something: a forecast does to its kind
+        for model, wanted in then.items():
+            _remove(problems, parts_now(present)[model], wanted)
         problems.save(instance)
-        for model, wanted in parts_at(record).items():
+        for model, wanted in then.items():
             _exchange(problems, parts_now(present)[model], wanted)
+
+
+def _remove(problems: _Problems, present: list[Model], wanted: list[Model]) -> None:
+    kept = {one.pk for one in wanted}
+    for part in present:
+        if part.pk not in kept:
+            problems.delete(part)
 
 
 def _exchange(problems: _Problems, present: list[Model], wanted: list[Model]) -> None:
     there = {part.pk: part for part in present}
-    for part in present:
-        if part.pk not in {one.pk for one in wanted}:
-            problems.delete(part)
     changed = [part for part in wanted if part.pk not in there or _differ(part, there[part.pk])]
-    ordering.park_order(there[part.pk] for part in changed if part.pk in there)
+    ordered = [part for part in changed if hasattr(part, "order")]
+    ordering.park_order(there[part.pk] for part in ordered if part.pk in there)
     for part in changed:
         before = there.get(part.pk)
         part._state.adding = before is None
         part.version = before.version if before else _next_version(part)
-        problems.save(part, exclude={"order"})
+        problems.save(part, exclude={"order"} if hasattr(part, "order") else ())
 
 
 def _differ(part: Model, other: Model) -> bool:
@@ -142,7 +151,7 @@ def deleted_with(record: Model) -> list[Model]:
                 record.history_date + ONE_DELETION,
             ),
         )
-        for one in along.order_by("order", "id"):
+        for one in sorted(along, key=lambda gone: (getattr(gone, "order", 0), gone.id)):
             found += deleted_with(one)
     return found
 
@@ -171,6 +180,7 @@ _ORDER = (
     models.Position,
     models.Evidence,
     models.Counterpoint,
+    models.Forecast,
 )
 """Order of restoration: referring models come after those they refer to."""
 

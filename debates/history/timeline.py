@@ -1,7 +1,7 @@
 """History of an object and its parts for editors: who changed what, when, and from what.
 
-The parts of an object (evidence and counterpoints of a position, questions and participations of a
-debate) are edited together with it, so its history includes theirs.
+The parts of an object (evidence, counterpoints and forecast of a position, questions and
+participations of a debate) are edited together with it, so its history includes theirs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,11 @@ from debates.history.word_differences import Piece, pieces
 from debates.text.figures import format_decimal
 
 PARTS: dict[type[Model], dict[type[Model], str]] = {
-    models.Position: {models.Evidence: "position", models.Counterpoint: "position"},
+    models.Position: {
+        models.Evidence: "position",
+        models.Counterpoint: "position",
+        models.Forecast: "position",
+    },
     models.Debate: {models.Question: "debate", models.Participation: "debate"},
 }
 """The models of the parts of an object, with the name of the reference to the object."""
@@ -216,7 +220,7 @@ class Reader:
 
     def text(self, state: State) -> str:
         """Return the text by which people know the object."""
-        for name in ("statement", "text", "title", "name"):
+        for name in ("statement", "event", "text", "title", "name"):
             if hasattr(state.row, name):
                 return str(getattr(state.row, name))
         return self._names.get((models.Expert, state.row.expert_id), "a deleted expert")

@@ -15,6 +15,7 @@ from debates.models import (
     Debate,
     Evidence,
     Expert,
+    Forecast,
     Position,
     Question,
     Source,
@@ -25,10 +26,15 @@ MODELS: Mapping[str, type[Model]] = {
     model._meta.model_name: model
     for model in (
         *(Debate, Question, Expert, Topic, Source),
-        *(Position, Evidence, Counterpoint),
+        *(Position, Evidence, Counterpoint, Forecast),
     )
 }
 """The public models by name."""
+
+SLUGS: Mapping[type[Model], str] = {
+    model: "slug" for model in MODELS.values() if hasattr(model, "slug")
+} | {Forecast: "position__slug"}
+"""The path to the slug in the address of an object; the others have a number there."""
 
 RemovalReason = Literal["withdrawn", "removed", "moved"]
 
@@ -63,8 +69,8 @@ def gone_since(moment: datetime | None, kinds: Sequence[str] = ()) -> QuerySet:
     there = Q()
     for kind, model in MODELS.items():
         same = model.objects.published().filter(pk=OuterRef("target_id"))
-        if hasattr(model, "slug"):
-            same = same.filter(slug=OuterRef("key"))
+        if model in SLUGS:
+            same = same.filter(**{SLUGS[model]: OuterRef("key")})
         there |= Q(Exists(same), kind=kind)
     return found.exclude(there)
 
@@ -104,9 +110,9 @@ def read(tombstones: Sequence[Tombstone]) -> list[Gone]:
 def _read(model: type[Model], tombstones: Sequence[Tombstone]) -> Iterator[Gone]:
     targets = [one.target_id for one in tombstones]
     moved: dict[int, str] = {}
-    if hasattr(model, "slug"):
+    if model in SLUGS:
         public = model.objects.published().filter(pk__in=targets)
-        moved = dict(public.values_list("pk", "slug"))
+        moved = dict(public.values_list("pk", SLUGS[model]))
     reasons: dict[int, str] = {}
     if hasattr(model.objects, "withdrawn"):
         withdrawn = model.objects.withdrawn().filter(pk__in=targets)

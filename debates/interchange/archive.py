@@ -189,8 +189,9 @@ participations.csv  role, affiliation and place of each expert at the time of th
 positions.csv       positions of the experts
 evidence.csv        evidence for each position, numbered within it
 counterpoints.csv   counterpoints to each position, numbered within it
+forecasts.csv       what exactly positions forecast, by when, and the outcomes
 topics.csv          topics of the positions
-sources.csv         sources of the debate and of the evidence
+sources.csv         sources of the debate, of the evidence and of outcomes
 
 Argument graph, with the relations of the Argument Interchange Format (AIF):
 

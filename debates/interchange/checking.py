@@ -13,6 +13,8 @@ from jsonschema.exceptions import ValidationError
 from debates.interchange.document import FORMAT
 from debates.interchange.json_schema import schema
 from debates.interchange.problems import ImportProblem, pointer
+from debates.models.choices import PositionKind
+from debates.models.forecasts import BEFORE_THE_DEBATE, NOT_OF_ITS_KIND
 from debates.text.did_you_mean import nearest
 
 Json = dict[str, Any]
@@ -163,7 +165,9 @@ def _in_itself(document: Json) -> Iterator[ImportProblem]:
     yield from _doubled(debate.get("participations", []), ("debate", "participations"), "expert")
     yield from _circles(lists["topics"])
     for place, position in enumerate(lists["positions"]):
-        yield from _position(position, ("debate", "positions", place))
+        path: Steps = ("debate", "positions", place)
+        yield from _position(position, path)
+        yield from _forecast(position, debate.get("date"), path)
 
 
 def _doubled(instances: Sequence[Json], home: Steps, name: str) -> Iterator[ImportProblem]:
@@ -210,3 +214,25 @@ def _position(position: Json, path: Steps) -> Iterator[ImportProblem]:
         if counterpoint.get("raised_by") == position["slug"]:
             there = pointer(*path, "counterpoints", place, "raised_by")
             yield ImportProblem(there, "A position cannot raise a counterpoint to itself.")
+
+
+def _forecast(position: Json, held: str | None, path: Steps) -> Iterator[ImportProblem]:
+    """Yield the problems of a position's forecast; `held` is the date of the debate."""
+    forecast = position.get("forecast")
+    if forecast is None:
+        return
+    path = (*path, "forecast")
+    if position.get("kind") != PositionKind.FORECAST:
+        yield ImportProblem(pointer(*path), NOT_OF_ITS_KIND)
+    if "probability" in forecast and "probability_words" not in forecast:
+        message = "A probability needs the words of the source. Give probability_words as well."
+        yield ImportProblem(pointer(*path, "probability"), message)
+    of_outcome = ("outcome", "decided_on", "reasoning")
+    given = [name for name in (*of_outcome, "outcome_source") if name in forecast]
+    missing = [name for name in of_outcome if name not in forecast]
+    if given and missing:
+        message = f"An outcome needs all of {', '.join(of_outcome)}. Missing: {', '.join(missing)}."
+        yield ImportProblem(pointer(*path, given[0]), message)
+    decided = forecast.get("decided_on")
+    if held is not None and decided is not None and decided < held:
+        yield ImportProblem(pointer(*path, "decided_on"), BEFORE_THE_DEBATE)

@@ -20,6 +20,7 @@ from debates.models import (
     Counterpoint,
     Debate,
     Evidence,
+    Forecast,
     Participation,
     Position,
     Question,
@@ -49,7 +50,7 @@ def fields_of(model: type[Model]) -> tuple[str, ...]:
 
 
 def document(debate: Debate) -> Json:
-    """Return the document of a published debate, as far as it is public; eight queries.
+    """Return the document of a published debate, as far as it is public; nine queries.
 
     Values are texts, lists, and `Decimal` for figures. What is not given is left out.
     """
@@ -112,6 +113,8 @@ class _Rows:
         parts = {"position__debate": debate}
         evidence = Evidence.objects.published().filter(**parts).select_related("source")
         self.evidence = _by_position(evidence, keys)
+        forecasts = Forecast.objects.published().filter(**parts).select_related("outcome_source")
+        self.forecasts = {one.position_id: one for one in forecasts.order_by()}
         counterpoints = Counterpoint.objects.published().filter(**parts)
         self.counterpoints = _by_position(
             (
@@ -135,9 +138,14 @@ class _Rows:
         return [found[slug] for slug in sorted(found)]
 
     def sources(self) -> Iterable[Source]:
-        """Return the sources of the debate and of the evidence."""
+        """Return the sources of the debate, of the evidence, and of outcomes."""
         evidence = [one.source for parts in self.evidence.values() for one in parts]
-        return [one for one in (self.debate.source, *evidence) if one is not None]
+        outcomes = [self.forecasts[key].outcome_source for key in self._forecasting()]
+        return [one for one in (self.debate.source, *evidence, *outcomes) if one is not None]
+
+    def _forecasting(self) -> Iterable[int]:
+        """Return the keys of the positions with a forecast."""
+        return (one.pk for one in self.positions if one.pk in self.forecasts)
 
 
 def _by_position(parts: Iterable[Any], positions: set[int]) -> dict[int, list[Any]]:
@@ -162,7 +170,15 @@ def _position(position: Position, rows: _Rows) -> Json:
             _given(one) | _reference("raised_by", one.raised_by)
             for one in rows.counterpoints[position.pk]
         ],
+        **_forecast(rows.forecasts.get(position.pk)),
     }
+
+
+def _forecast(forecast: Forecast | None) -> Json:
+    if forecast is None:
+        return {}
+    source = _reference("outcome_source", forecast.outcome_source)
+    return {"forecast": _given(forecast) | source}
 
 
 def _given(instance: Model) -> Json:

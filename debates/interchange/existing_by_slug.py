@@ -13,6 +13,7 @@ from debates.models import (
     Debate,
     Evidence,
     Expert,
+    Forecast,
     Participation,
     Position,
     Question,
@@ -46,6 +47,7 @@ class ExistingDebate:
 
     topics                   primary keys, by that of the position
     evidence, counterpoints  in their order, by the primary key of the position
+    forecasts                by the primary key of the position
     """
 
     def __init__(self, debate: Debate) -> None:
@@ -55,6 +57,7 @@ class ExistingDebate:
         self.topics: dict[int, set[int]] = defaultdict(set)
         self.evidence: dict[int, list[Evidence]] = defaultdict(list)
         self.counterpoints: dict[int, list[Counterpoint]] = defaultdict(list)
+        self.forecasts: dict[int, Forecast] = {}
         if debate.pk is not None:
             self._read(debate)
 
@@ -69,6 +72,7 @@ class ExistingDebate:
         parts = {"position__debate": debate}
         for one in Evidence.objects.filter(**parts).order_by("order"):
             self.evidence[one.position_id].append(one)
+        self.forecasts |= {one.position_id: one for one in Forecast.objects.filter(**parts)}
         counterpoints = Counterpoint.objects.filter(**parts).select_related("raised_by")
         for one in counterpoints.order_by("order"):
             self.counterpoints[one.position_id].append(one)
@@ -120,6 +124,7 @@ def _named_by_position(position: Json) -> Iterator[tuple[type[Model], str]]:
         yield from _reference(Source, evidence.get("source"))
     for counterpoint in position.get("counterpoints", ()):
         yield from _reference(Position, counterpoint.get("raised_by"))
+    yield from _reference(Source, position.get("forecast", {}).get("outcome_source"))
 
 
 def _reference(model: type[Model], slug: str | None) -> Iterator[tuple[type[Model], str]]:

@@ -19,6 +19,7 @@ from debates.models import (
     Debate,
     Evidence,
     Expert,
+    Forecast,
     Participation,
     Position,
     Question,
@@ -40,6 +41,10 @@ OBJECTS: Mapping[type[models.Model], str] = {
         "Counterpoint to a position: the claim is false (rebuts), the evidence does not "
         "support the claim (undercuts), or the claim is true only in part (qualifies)."
     ),
+    Forecast: (
+        "What exactly a position of the kind forecast foretells, and the outcome. An outcome needs "
+        "the day on which it was decided and the reasoning; a probability needs its words."
+    ),
     Expert: (
         "Person or organisation that holds positions, or a speaker whom the source does not name. "
         "What is true in one debate only is in the participation."
@@ -54,6 +59,9 @@ PARTS: Mapping[type[models.Model], Sequence[str]] = {
     Position: ("evidence", "counterpoints"),
 }
 """The lists that an object has in itself."""
+
+SINGLE: Mapping[type[models.Model], Sequence[str]] = {Position: ("forecast",)}
+"""The objects that an object has in itself once or not at all."""
 
 SHARED: Json = {
     "slug": {
@@ -108,7 +116,7 @@ SHARED: Json = {
 LISTS: Mapping[str, str] = {
     "experts": "Experts in the debate.",
     "topics": "Topics of the positions, with their broader topics.",
-    "sources": "Sources of the debate and of the evidence.",
+    "sources": "Sources of the debate, of the evidence, and of the outcomes of forecasts.",
 }
 """The objects that other debates may refer to as well, with the description of each list."""
 
@@ -162,14 +170,16 @@ def _object(model: type[models.Model], description: str) -> Json:
         (name for name in names if _is_required(declared[name])),
         key=lambda name: (name != "slug", not declared[name].is_relation),
     )
+    optional = any(model._meta.model_name in names for names in SINGLE.values())
     return {
         "description": description,
-        "type": "object",
+        "type": ["object", "null"] if optional else "object",
         "required": required,
         "additionalProperties": False,
         "properties": {
             **{name: _property(declared[name]) for name in names},
             **{name: _list_of(_ref(_singular(name))) for name in PARTS.get(model, ())},
+            **{name: _ref(name) for name in SINGLE.get(model, ())},
         },
     }
 

@@ -15,6 +15,7 @@ from debates.models import (
     Debate,
     Evidence,
     Expert,
+    Forecast,
     Participation,
     Position,
     Question,
@@ -24,7 +25,7 @@ from debates.models import (
 
 MAKING = (
     *(Source, Expert, Topic, Debate, Question, Participation, Position),
-    *(Evidence, Counterpoint),
+    *(Evidence, Counterpoint, Forecast),
 )
 """The order in which objects can be made."""
 
@@ -58,7 +59,7 @@ class Plan:
     topics     of new positions
     changed    by the identity of the object
     kept       the fields in which existing shared objects differ from the file
-    removed    evidence and counterpoints that the file does not have any more
+    removed    evidence, counterpoints and forecasts that the file does not have any more
     untouched  numbers of existing objects of the debate that the file does not have, by model
     problems   those that prevent the import
     """

@@ -3,12 +3,12 @@
 Objects of the debate itself become what the file says. Experts, topics and sources belong to
 other debates as well: existing ones stay as they are unless the import is to update them. What
 exists and is not in the file stays, except evidence and counterpoints of a position in the file,
-which are part of its content.
+which are part of its content, as its forecast is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,6 +25,7 @@ from debates.models import (
     Debate,
     Evidence,
     Expert,
+    Forecast,
     Participation,
     Position,
     Question,
@@ -52,6 +53,7 @@ class _Planner:
         self.questions: dict[str, Question] = {}
         self.positions: dict[str, Position] = {}
         self.located: list[tuple[Mapping[str, Any], Steps]] = []
+        self.foretold: list[tuple[Mapping[str, Any], Steps]] = []
 
     def plan(self) -> Plan:
         self.debate = self.result.debate = self._debate()
@@ -63,7 +65,9 @@ class _Planner:
         self._participations()
         self._positions()
         for place, position in enumerate(self.entry.get("positions", ())):
-            self._parts(position, ("debate", "positions", place))
+            path: Steps = ("debate", "positions", place)
+            self._parts(position, path)
+            self._forecast(position, path)
         self._places()
         return self.result
 
@@ -273,6 +277,21 @@ class _Planner:
         matching = match(counterpoints, told)
         self._become(Counterpoint, position, matching, (*path, "counterpoints"), others)
 
+    def _forecast(self, entry: Json, path: Steps) -> None:
+        position = self.positions[entry["slug"]]
+        here = self.here.forecasts.get(position.pk)
+        told, path = entry.get("forecast"), (*path, "forecast")
+        if told is None:
+            self.result.removed += [] if here is None else [here]
+            return
+        if here is not None:
+            here.position = position
+        slug = told.get("outcome_source")
+        source = self.shared.find(Source, slug, (*path, "outcome_source"))
+        values = values_of(Forecast, told) | {"position": position, "outcome_source": source}
+        self._thing(Forecast, here, values, path)
+        self.foretold.append((values, path))
+
     def _become(
         self,
         model: type[Model],
@@ -321,13 +340,21 @@ class _Planner:
         for values, path in self.located:
             own = {name: values[name] for name in ("quotation", "locator") if name in values}
             placed = Position(debate=holder, **own)
-            for check in (placed.check_locator, placed.check_quotation):
-                try:
-                    check()
-                except ValidationError as error:
-                    for name, messages in error.message_dict.items():
-                        self.result.refuse((*path, name), " ".join(messages))
-                    break
+            self._hold((placed.check_locator, placed.check_quotation), path)
+        for values, path in self.foretold:
+            own = {"probability_words": values["probability_words"]}
+            told = Forecast(position=Position(debate=holder), **own)
+            self._hold((told.check_words,), path)
+
+    def _hold(self, checks: Iterable[Callable[[], None]], path: Steps) -> None:
+        """Refuse what the first of these checks refuses that refuses anything."""
+        for check in checks:
+            try:
+                check()
+            except ValidationError as error:
+                for name, messages in error.message_dict.items():
+                    self.result.refuse((*path, name), " ".join(messages))
+                break
 
 
 def _is_reference(model: type[Model], name: str) -> bool:

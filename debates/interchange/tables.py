@@ -12,6 +12,7 @@ from debates.models import (
     Counterpoint,
     Evidence,
     Expert,
+    Forecast,
     Participation,
     Position,
     Question,
@@ -31,6 +32,7 @@ MODELS: Mapping[str, type[Model]] = {
     "positions": Position,
     "evidence": Evidence,
     "counterpoints": Counterpoint,
+    "forecasts": Forecast,
     "experts": Expert,
     "topics": Topic,
     "sources": Source,
@@ -41,6 +43,7 @@ FIRST: Mapping[type[Model], Sequence[str]] = {
     Position: ("slug", "expert", "question", "stance", "kind", "statement", "detail", "topics"),
     Evidence: ("position", "number"),
     Counterpoint: ("position", "number"),
+    Forecast: ("position",),
 }
 """Columns in an order that the tables keep; the others follow as their model declares them."""
 
@@ -70,7 +73,15 @@ def _rows(name: str, document: Json) -> Iterable[Json]:
         return debate[name]
     if name in document:
         return document[name]
+    if name == "forecasts":
+        return _forecasts(debate["positions"])
     return _parts(name, debate["positions"])
+
+
+def _forecasts(positions: Iterable[Json]) -> Iterator[Json]:
+    for position in positions:
+        if "forecast" in position:
+            yield {"position": position["slug"], **position["forecast"]}
 
 
 def _parts(name: str, positions: Iterable[Json]) -> Iterator[Json]:

@@ -15,7 +15,7 @@ from debates.history.moments import one_change
 from debates.history.timeline import snapshot_current
 from debates.interchange.plan import Change, Plan
 from debates.interchange.problems import ImportProblem, ImportRefused
-from debates.models import Position, Topic, clock, ordering
+from debates.models import Forecast, Position, Topic, clock, ordering
 from debates.models.choices import Status
 
 BATCH = 500
@@ -51,13 +51,17 @@ class _Writer:
             part.delete()
             self._tell(1)
         _park_orders(changes)
-        for model, instances in self.plan.made.items():
+        made = dict(self.plan.made)
+        # last, since a position may become a forecast by one of the changes
+        forecasts = made.pop(Forecast)
+        for model, instances in made.items():
             for together in _in_order(instances):
                 self._make(model, together)
         self._give_topics()
         for change in changes:
             self._change(change)
             self._tell(1)
+        self._make(Forecast, forecasts)
 
     def _make(self, model: type[Model], instances: Sequence[Any]) -> None:
         for start in range(0, len(instances), BATCH):

@@ -1,4 +1,4 @@
-"""The models of debates: questions, experts, positions, evidence and counterpoints.
+"""The models of debates: questions, experts, positions, evidence, counterpoints, forecasts.
 
 The shape is IBIS (issue-based information system: question, position, argument; Kunz and
 Rittel 1970) with named speakers, and the distinction of rebutting and undercutting from AIF
@@ -8,6 +8,7 @@ constraints here; rules between rows are in `debates.db.cross_row_rules`; the da
 
 from debates.models.debates import Debate, Participation, Question
 from debates.models.experts import Expert
+from debates.models.forecasts import Forecast
 from debates.models.method import MethodText
 from debates.models.parts import Counterpoint, Evidence
 from debates.models.positions import Position
@@ -19,6 +20,7 @@ __all__ = [
     "Debate",
     "Evidence",
     "Expert",
+    "Forecast",
     "MethodText",
     "Participation",
     "Position",

@@ -1,4 +1,4 @@
-"""Choices of the model fields: statuses, stances and kinds."""
+"""Choices of the model fields: statuses, stances, kinds and outcomes."""
 
 from __future__ import annotations
 
@@ -81,3 +81,20 @@ class CounterpointKind(models.TextChoices):
     REBUTS = "rebuts", "rebuts: the claim is false"
     UNDERCUTS = "undercuts", "undercuts: the evidence does not support the claim"
     QUALIFIES = "qualifies", "qualifies: the claim is true only in part"
+
+
+class Outcome(models.TextChoices):
+    """Outcome of a forecast; a forecast without one is open."""
+
+    CAME_TRUE = "came_true", "came true"
+    PARTLY = "partly", "came true in part"
+    DID_NOT = "did_not", "did not come true"
+    UNDECIDABLE = "undecidable", "cannot be decided"
+
+
+class ForecastState(models.TextChoices):
+    """State of a forecast on a day (`debates.models.forecast_states`)."""
+
+    OPEN = "open", "open"
+    DUE = "due", "due"
+    DECIDED = "decided", "decided"

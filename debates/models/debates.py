@@ -123,6 +123,13 @@ class Debate(Slugged, Publishable):
             form = self.source.locator_form
             if wrong := misplaced_words(Debate.objects.filter(pk=self.pk), form):
                 raise ValidationError({"source": wrong})
+        if self.pk and self.date and self._has_outcome_before(self.date):
+            raise ValidationError(
+                {"date": "A forecast of this debate was decided before this date."}
+            )
+
+    def _has_outcome_before(self, day: Any) -> bool:
+        return self.positions.filter(forecast__decided_on__lt=day).exists()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete with everything in it; positions first, since they hold on to participations."""

@@ -19,6 +19,11 @@ from debates.models.experts import Expert
 from debates.models.sources import Source
 from debates.models.topics import Topic
 
+FORECAST_KEEPS_KIND = (
+    "This position has a forecast, so its kind stays forecast. To change the kind, delete the "
+    "forecast and save first."
+)
+
 
 class Position(Slugged, Publishable, HasSourceLocation, Orderable):
     """Claim of an expert in a debate, and its stance on a question."""
@@ -192,8 +197,13 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
                 "Counterpoints link this position to others in its current debate, so it cannot "
                 "move."
             )
+        if self.pk and self.kind != PositionKind.FORECAST and self._has_forecast():
+            errors["kind"] = FORECAST_KEEPS_KIND
         if errors:
             raise ValidationError(errors)
+
+    def _has_forecast(self) -> bool:
+        return Position.objects.filter(pk=self.pk, forecast__isnull=False).exists()
 
     def _expert_takes_no_part(self) -> bool:
         participations = self.debate.participations.filter(expert_id=self.expert_id)

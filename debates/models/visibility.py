@@ -1,9 +1,9 @@
 """Querysets of the models: visibility to the public, and related rows to fetch along.
 
 `published()` alone decides what the public may see, for every door. Public are published
-positions of published debates, and all that public positions use: their evidence, the counterpoints
-against them that no unpublished position raises, their topics (with the broader ones), their
-experts and sources.
+positions of published debates, and all that public positions use: their evidence and forecasts, the
+counterpoints against them that no unpublished position raises, their topics (with the broader
+ones), their experts and sources.
 """
 
 from __future__ import annotations
@@ -183,10 +183,15 @@ class TopicQuerySet(SluggedQuerySet):
 
 class SourceQuerySet(SluggedQuerySet):
     def published(self) -> Self:
-        """Keep the sources of published debates, and of the evidence of public positions."""
+        """Keep the sources of published debates, and of what public positions have from them.
+
+        These are their evidence, and the outcomes of their forecasts.
+        """
         debates = self.related("debates").published().filter(source=OuterRef("pk"))
         evidence = self.related("evidence").published().filter(source=OuterRef("pk"))
-        return self.filter(Exists(debates) | Exists(evidence))
+        forecasts = self.related("decided_forecasts").published()
+        decided = forecasts.filter(outcome_source=OuterRef("pk"))
+        return self.filter(Exists(debates) | Exists(evidence) | Exists(decided))
 
 
 class PositionQuerySet(SluggedQuerySet):
@@ -240,11 +245,12 @@ class PositionQuerySet(SluggedQuerySet):
         )
 
     def for_reading(self) -> Self:
-        """Fetch all relations along: topics, evidence, counterpoints to and by the position."""
+        """Fetch all relations along: topics, forecast, evidence, counterpoints to and by it."""
         counterpoints = self.related("counterpoints").published().order_by("order", "pk")
         return (
             self.for_weighing()
             .for_list()
+            .select_related("forecast__outcome_source")
             .prefetch_related(
                 Prefetch("raised_counterpoints", counterpoints.select_related("position__expert")),
             )
@@ -252,7 +258,7 @@ class PositionQuerySet(SluggedQuerySet):
 
 
 class PartQuerySet(QuerySet):
-    """Querysets of the parts of positions: evidence and counterpoints."""
+    """Querysets of the parts of positions: evidence, counterpoints and forecasts."""
 
     def withdrawn(self) -> Self:
         """Parts of withdrawn positions, with `gone_at` and `gone_reason`."""
@@ -266,9 +272,11 @@ class PartQuerySet(QuerySet):
         return self.get(position__slug=position, order=order)
 
 
-class EvidenceQuerySet(PartQuerySet):
+class OwnPartQuerySet(PartQuerySet):
+    """Querysets of the parts that are public wherever their position is."""
+
     def published(self) -> Self:
-        """Evidence of public positions."""
+        """Parts of public positions."""
         debates = self.related("position__debate").published()
         # with a join, SQLite would sort all public evidence for each page of a list
         return self.filter(
@@ -277,8 +285,19 @@ class EvidenceQuerySet(PartQuerySet):
         )
 
     def of_public(self, position: Any) -> Self:
-        """Public evidence of a position that is known to be public."""
+        """Public parts of a position that is known to be public."""
         return self.filter(position=position)
+
+
+class EvidenceQuerySet(OwnPartQuerySet):
+    """Querysets of evidence."""
+
+
+class ForecastQuerySet(OwnPartQuerySet):
+    """Querysets of forecasts."""
+
+    def get_by_natural_key(self, position: str) -> models.Model:
+        return self.get(position__slug=position)
 
 
 class CounterpointQuerySet(PartQuerySet):

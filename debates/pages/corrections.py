@@ -12,6 +12,7 @@ from debates.history.content_differences import Difference, FieldDifference, dif
 from debates.history.public_record import PublicRecord, public_record
 from debates.history.word_differences import Piece, pieces
 from debates.models import Position
+from debates.models.choices import Outcome
 
 LABELS = {
     "value": "Figure",
@@ -19,8 +20,14 @@ LABELS = {
     "raised_by": "Raised by",
     "evidence": "Order of the evidence",
     "counterpoints": "Order of the counterpoints",
+    "probability_words": "Probability in words",
+    "decided_on": "Day of the outcome",
+    "outcome_source": "Source of the outcome",
 }
 """Labels of fields whose names would not do."""
+
+WORDS = {("outcome", value): label for value, label in Outcome.choices}
+"""Words for values that are read otherwise than they are stored, by field and value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +40,10 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class PartChange:
-    """A change of the position, of a piece of evidence or of a counterpoint.
+    """A change of the position, of its forecast, of a piece of evidence or of a counterpoint.
 
     kind    "changed", "added" or "removed"
-    text    its statement
+    text    its statement, of a forecast the event
     fields  the changed ones
     """
 
@@ -84,7 +91,8 @@ def _change(difference: Difference, record: PublicRecord) -> PartChange:
 def _field(difference: FieldDifference, record: PublicRecord) -> FieldChange:
     def named(text: str) -> str:
         lines = text.split("\n")
-        return "\n".join(record.names.get((difference.name, line), line) for line in lines)
+        names = {**WORDS, **record.names}
+        return "\n".join(names.get((difference.name, line), line) for line in lines)
 
     label = LABELS.get(difference.name) or capfirst(difference.name)
     return FieldChange(label, pieces(named(difference.before), named(difference.after)))

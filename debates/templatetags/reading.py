@@ -95,6 +95,12 @@ def place(located: HasLocator) -> str:
 
 
 @register.filter
+def percentage(value: Decimal) -> str:
+    """Return a number of percent without needless zeros: 70%, 2.5%."""
+    return f"{format_decimal(value)}%"
+
+
+@register.filter
 def place_words(located: HasLocator) -> str:
     """Return the place of an object in its source in words: para 3.2, at 12:34."""
     return locators.display(located.locator, located.cited_form())

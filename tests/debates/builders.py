@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from itertools import count
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from debates.models import (
     Debate,
     Evidence,
     Expert,
+    Forecast,
     Participation,
     Position,
     Question,
@@ -35,6 +37,7 @@ DEFAULTS: dict[type[Model], Callable[[int], dict[str, Any]]] = {
     Position: lambda number: {"statement": f"Statement {number}.", "status": "published"},
     Evidence: lambda number: {"statement": f"Evidence {number}.", "kind": "event"},
     Counterpoint: lambda number: {"statement": f"Counterpoint {number}.", "kind": "rebuts"},
+    Forecast: lambda number: {"event": f"Event {number} happens."},
 }
 """The values of fields that a test does not give, by model and the number of the instance.
 
@@ -92,6 +95,22 @@ def make_evidence(position: Position, **fields: Any) -> Evidence:
 
 def make_counterpoint(position: Position, **fields: Any) -> Counterpoint:
     return make(Counterpoint, position=position, **fields)
+
+
+def make_forecast(debate: Debate, expert: Expert, **fields: Any) -> Forecast:
+    """Make a forecast with a position of its own; `position` holds the fields of that."""
+    position = {"kind": "forecast", **fields.pop("position", {})}
+    return make(Forecast, position=make_position(debate, expert, **position), **fields)
+
+
+def outcome(which: str = "came_true", **fields: Any) -> dict[str, Any]:
+    """Return the fields of a decided forecast."""
+    return {
+        "outcome": which,
+        "decided_on": date(2024, 1, 31),
+        "reasoning": "As published.",
+        **fields,
+    }
 
 
 @dataclass

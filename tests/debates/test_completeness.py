@@ -33,6 +33,7 @@ from debates.models import (
     Debate,
     Evidence,
     Expert,
+    Forecast,
     Participation,
     Position,
     Question,
@@ -64,6 +65,7 @@ ENTRIES: Mapping[type[models.Model], tuple[type[models.Model], str]] = {
     Participation: (Debate, "debate"),
     Evidence: (Position, "position"),
     Counterpoint: (Position, "position"),
+    Forecast: (Position, "position"),
 }
 """The models that are edited on the page of another one."""
 
@@ -132,15 +134,16 @@ def make_world() -> World:
     expert, debate = _made(Expert), _made(Debate, source=source)
     question = _made(Question, debate=debate)
     participation = _made(Participation, debate=debate, expert=expert)
-    position = _made(Position, debate=debate, expert=expert, question=question)
+    position = _made(Position, debate=debate, expert=expert, question=question, kind="forecast")
     position.topics.set([topic])
     other = Position.objects.create(
         debate=debate, expert=expert, statement="Zqother", slug="zqother", status="published"
     )
     evidence = _made(Evidence, position=position, source=source)
     counterpoint = _made(Counterpoint, position=position, raised_by=other)
+    forecast = _made(Forecast, position=position, outcome_source=source)
     rows = (source, topic, expert, debate, question, participation, position, evidence)
-    return World({type(row): row for row in (*rows, counterpoint)})
+    return World({type(row): row for row in (*rows, counterpoint, forecast)})
 
 
 @pytest.fixture
@@ -257,6 +260,8 @@ def test_the_api_shows_each_in_the_detail(world, client):
             address = reverse("api:debates-detail", args=[world[Debate].slug])
             return str(client.get(f"{address}?expand=participations").json()["participations"])
         plural = str(model._meta.verbose_name_plural)
+        if model is Forecast:
+            return str(client.get(reverse("api:forecasts-detail", args=[row.position.slug])).json())
         key = row.pk if model in (Evidence, Counterpoint) else row.slug
         return str(client.get(reverse(f"api:{plural}-detail", args=[key])).json())
 
@@ -280,7 +285,7 @@ def page_of(world: World, model: type[models.Model]) -> str:
 def test_the_feed_shows_each_of_a_position(world, client):
     feed = unescape(unescape(client.get(reverse("feeds:positions")).content.decode()))
 
-    parts = (Position, Evidence, Counterpoint)
+    parts = (Position, Evidence, Counterpoint, Forecast)
     assert missing(world, Door.FEED, lambda model: feed if model in parts else "") == []
 
 
@@ -295,7 +300,12 @@ def test_the_search_document_holds_each(world):
 def _content(world: World) -> Mapping[type[models.Model], Mapping[str, Any]]:
     position = Position.objects.for_reading().get(pk=world[Position].pk)
     own = public_record(position).spans[-1].content.as_json()
-    return {Position: own, Evidence: own["evidence"][0], Counterpoint: own["counterpoints"][0]}
+    return {
+        Position: own,
+        Evidence: own["evidence"][0],
+        Counterpoint: own["counterpoints"][0],
+        Forecast: own["forecast"],
+    }
 
 
 def test_public_history_tells_each_of_a_position_and_its_parts(world):
@@ -327,6 +337,7 @@ def _entries(world: World) -> Mapping[type[models.Model], str]:
         Position: {name: value for name, value in position.items() if name not in LISTS},
         Evidence: position["evidence"][0],
         Counterpoint: position["counterpoints"][0],
+        Forecast: position["forecast"],
         Expert: found["experts"][0],
         Topic: topics[world[Topic].slug],
         Source: found["sources"][0],
@@ -334,7 +345,7 @@ def _entries(world: World) -> Mapping[type[models.Model], str]:
     return {model: str(entry) for model, entry in entries.items()}
 
 
-LISTS = ("questions", "participations", "positions", "evidence", "counterpoints")
+LISTS = ("questions", "participations", "positions", "evidence", "counterpoints", "forecast")
 
 
 def test_the_archive_holds_each(world):

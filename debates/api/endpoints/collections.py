@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import F
+from django.http import HttpResponseBase
+from rest_framework.request import Request
 
 from debates.api.endpoints.citations import BibliographyMixin
 from debates.api.endpoints.collection import Collection
@@ -14,6 +18,7 @@ from debates.models import (
     Debate,
     Evidence,
     Expert,
+    Forecast,
     Position,
     Question,
     Source,
@@ -116,3 +121,23 @@ class Counterpoints(Collection):
     filterset_class = filtersets.CounterpointFilter
     ordering = ("position", "order", "pk")
     ordering_fields = {"date": "position__debate__date", **RECORDED}
+
+
+class Forecasts(Collection):
+    """Forecasts of positions, with the outcome where it is decided."""
+
+    queryset = Forecast.objects.published()
+    resource_class = definitions.ForecastResource
+    filterset_class = filtersets.ForecastFilter
+    depends_on_day = True
+    ordering = (F("due").asc(nulls_last=True), "pk")
+    ordering_fields = {
+        "due": "due",
+        "decided_on": "decided_on",
+        "date": "position__debate__date",
+        **RECORDED,
+    }
+
+    def retrieve(self, request: Request, **where: Any) -> HttpResponseBase:
+        """Answer with the forecast of the position with a slug."""
+        return super().retrieve(request, position__slug=where["slug"])

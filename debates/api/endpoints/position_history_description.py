@@ -10,13 +10,15 @@ from debates.api.openapi.operations import Content, Operation, Parameter, Schema
 from debates.api.resources.definitions import PositionResource
 from debates.api.views.detail_subresource import PROBLEMS
 from debates.history.digest import (
+    FIRST_RELEASE,
     CounterpointContent,
     EvidenceContent,
+    ForecastContent,
     PositionContent,
     text_fields,
 )
 from debates.models import examples
-from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance
+from debates.models.choices import CounterpointKind, EvidenceKind, Outcome, PositionKind, Stance
 
 AT = Parameter(
     "at",
@@ -71,8 +73,14 @@ def past_schema() -> Schema:
 
 
 def _content_shape() -> Schema:
-    def part(meaning: str, content: type, words: dict[str, list[str]], **more: Schema) -> Schema:
-        always = {"debate", "expert", "statement", "kind"}
+    def part(
+        meaning: str,
+        content: type,
+        words: dict[str, list[str]],
+        optional: tuple[str, ...] = (),
+        **more: Schema,
+    ) -> Schema:
+        always = {"debate", "expert", "statement", "kind", "event"}
         found = {}
         for name in text_fields(content):
             described = json_schema.string("As in the object itself.", "…")
@@ -82,13 +90,20 @@ def _content_shape() -> Schema:
                 described["enum"] = [*words[name], *([] if name in always else [None])]
                 described["examples"] = words[name][:1]
             found[name] = described
-        return json_schema.obj(meaning, **found, **more)
+        later = tuple(name for name in found if name not in FIRST_RELEASE[content.model])
+        return json_schema.obj(meaning, (*later, *optional), **found, **more)
 
     return part(
         "Whole content, with references as current slugs and figures as text. `digest` is "
         "computed from this object.",
         PositionContent,
         {"kind": PositionKind.values, "stance": Stance.values},
+        ("forecast",),
+        forecast=part(
+            "Forecast; left out where there is none.",
+            ForecastContent,
+            {"outcome": Outcome.values},
+        ),
         topics=json_schema.array(
             "Topics, ordered by slug.", json_schema.string("Slug.", "alliances")
         ),
@@ -115,9 +130,9 @@ def history_operation() -> Operation:
         title="History",
         text=(
             "Public versions of the position from its publication until now, latest first: "
-            "the changes to each field, to the evidence and to the counterpoints, with their "
-            "times. Drafts and content that is not public today are left out. A gap between "
-            "two versions means that the position was not public."
+            "the changes to each field, to the evidence, to the counterpoints and to the forecast, "
+            "with their times. Drafts and content that is not public today are left out. A gap "
+            "between two versions means that the position was not public."
         ),
         parameters=(format_parameter(renderers.DETAIL),),
         path={"slug": schema.slug_in_path(PositionResource)},
@@ -141,10 +156,10 @@ def _version_shape() -> Schema:
         after=text | {"description": "Value after the change; null if there is none."},
     )
     change = json_schema.obj(
-        "Change to the position, to a piece of evidence or to a counterpoint.",
+        "Change to the position, to its forecast, to a piece of evidence or to a counterpoint.",
         part={
             **json_schema.string("Changed part.", "position"),
-            "enum": ["position", "evidence", "counterpoint"],
+            "enum": ["position", "evidence", "counterpoint", "forecast"],
         },
         id={
             "type": ["integer", "null"],

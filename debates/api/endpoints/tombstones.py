@@ -24,7 +24,7 @@ from debates.api.views.base import ApiView
 from debates.api.views.cursor_sync import CURSOR
 from debates.db.version_cache import counts
 from debates.filtering.form_fields import ChoicesField, IsoMomentField
-from debates.history.tombstone_queries import MODELS, Gone, RemovalReason, gone_since, read
+from debates.history.tombstone_queries import MODELS, SLUGS, Gone, RemovalReason, gone_since, read
 from debates.models import examples
 from debates.text.moments import written
 
@@ -100,7 +100,7 @@ class Tombstones(ApiView):
 
 
 def _as_dict(gone: Gone, origin: str) -> dict[str, Any]:
-    numbered = not hasattr(MODELS[gone.kind], "slug")
+    numbered = MODELS[gone.kind] not in SLUGS
     return {
         "kind": gone.kind,
         "slug": None if numbered else gone.key,

@@ -47,5 +47,5 @@ def html_url(kind: str, key: str = "slug", **anchor: str) -> Address:
     """Return the address of the page for readers; `anchor` as in `Address`."""
     shown = f"{examples.ORIGIN}/{kind}s/example/"
     if anchor:
-        shown += f"#{anchor['anchor']}17"
+        shown += f"#{anchor['anchor']}" + ("17" if anchor.get("anchor_key") else "")
     return Address("URL of the page for readers.", f"pages:{kind}", key, example=shown, **anchor)

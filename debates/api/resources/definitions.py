@@ -13,6 +13,8 @@ from debates.api.resources.digest_sql import Digest
 from debates.api.resources.fields import (
     CountOf,
     Many,
+    One,
+    Text,
 )
 from debates.api.resources.resource import Resource
 from debates.models import (
@@ -20,6 +22,7 @@ from debates.models import (
     Debate,
     Evidence,
     Expert,
+    Forecast,
     Participation,
     Position,
     Question,
@@ -169,6 +172,8 @@ class PositionResource(
         "counterpoints",
         "counterpoints.raised_by",
         "counterpoints.raised_by.expert",
+        "forecast",
+        "forecast.outcome_source",
         "raised_counterpoints",
         "raised_counterpoints.position",
         "raised_counterpoints.position.expert",
@@ -198,6 +203,7 @@ class PositionResource(
         of_public_position(Counterpoint, "order", "pk"),
         on_demand=True,
     )
+    forecast = One("What exactly is forecast, by when, and the outcome.", "Forecast", optional=True)
     raised_counterpoints = Many(
         "Counterpoints that the position raises to other positions.",
         "Counterpoint",
@@ -205,7 +211,7 @@ class PositionResource(
         on_demand=True,
     )
     digest = Digest(
-        "SHA-256 digest of the position with its evidence and public counterpoints: of "
+        "SHA-256 digest of the position with its evidence, public counterpoints and forecast: of "
         "`content` in its history, serialised as in RFC 8785. While the digest stays the "
         "same, nothing has changed.",
         example="4119f8b8276d9b717dde42ea07a3052e72ffd49bbe90f77d6b6784420a52c212",
@@ -245,3 +251,23 @@ class CounterpointResource(
     id = number()
     url = url("counterpoints", "pk", "17")
     html_url = html_url("position", "position__slug", anchor="counterpoint-", anchor_key="pk")
+
+
+class ForecastResource(
+    Resource,
+    model=Forecast,
+    collection="forecasts",
+    example=examples.FORECAST,
+    expansions=(
+        "position",
+        "position.expert",
+        "position.debate",
+        "position.topics",
+        "outcome_source",
+    ),
+):
+    """What exactly a position forecasts, by when, how probably, and the outcome."""
+
+    slug = Text("Slug of the position, which is the key of its forecast.", source="position__slug")
+    url = url("forecasts", "position__slug", examples.FORECAST)
+    html_url = html_url("position", "position__slug", anchor="forecast")

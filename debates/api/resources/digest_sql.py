@@ -29,7 +29,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import Exact
 
 from debates.api.resources.fields import Column
@@ -40,14 +40,15 @@ from debates.history.digest import (
     Content,
     CounterpointContent,
     EvidenceContent,
+    ForecastContent,
     PositionContent,
 )
-from debates.models import Counterpoint, Evidence, Position
+from debates.models import Counterpoint, Evidence, Forecast, Position
 from debates.models.declaration import Door, fields_through
 
 
 class Digest(Column):
-    """The digest of what a position says, with its evidence and the public counterpoints."""
+    """The digest of what a position says, with its forecast, evidence and public counterpoints."""
 
     json_type = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 
@@ -61,6 +62,10 @@ class Digest(Column):
             "evidence": _array(evidence, _object(Evidence, _members(EvidenceContent))),
             "counterpoints": _array(
                 counterpoints, _object(Counterpoint, _members(CounterpointContent))
+            ),
+            "forecast": _one(
+                Forecast.objects.published().filter(**parts),
+                _object(Forecast, _members(ForecastContent)),
             ),
         }
         return _Sha256(_object(Position, members))
@@ -112,6 +117,12 @@ def _object(model: type[Model], members: Mapping[str, Expression]) -> Expression
 
 def _array(objects: QuerySet, row: Expression) -> Expression:
     return _JsonList(objects.values(row=row), output_field=TextField())
+
+
+def _one(objects: QuerySet, row: Expression) -> Expression:
+    """Return the only object of a queryset, or null where it has none."""
+    found = Subquery(objects.order_by().values(row=row), output_field=TextField())
+    return Coalesce(found, _text("null"))
 
 
 def _text(value: str) -> Expression:

@@ -137,7 +137,7 @@ class Address(Column):
 
     view                the name of the view
     key                 the path to the key in the address
-    anchor, anchor_key  the fragment: a text, and the path to the key after it
+    anchor, anchor_key  the fragment: a text, and the path to the key after it, if there is one
     """
 
     json_type = {"type": "string", "format": "uri"}
@@ -161,7 +161,9 @@ class Address(Column):
         key = F(f"{at}{self.key}")
         if self.anchor is None:
             return json_sql.Joined(json_sql.Slot(ORIGIN), _text(before), key, _text(after))
-        anchor = _text(f"{after}#{self.anchor}"), F(f"{at}{self.anchor_key}")
+        anchor: list[Expression | F] = [_text(f"{after}#{self.anchor}")]
+        if self.anchor_key:
+            anchor.append(F(f"{at}{self.anchor_key}"))
         return json_sql.Joined(json_sql.Slot(ORIGIN), _text(before), key, *anchor)
 
 

@@ -15,7 +15,7 @@ from debates.api.resources.selection import PLAIN, Selection
 from debates.db import json_sql
 from debates.models.declaration import Group, arranged
 
-ADDRESSES = frozenset({"id", "url", "html_url"})
+ADDRESSES = frozenset({"id", "slug", "url", "html_url"})
 """The columns that come first: the key and the addresses."""
 
 

@@ -26,7 +26,7 @@ def position_data(position: Position, **changes: Any) -> dict[str, Any]:
     """Return the data that the form of a position sends."""
     counts = {
         f"{kind}-{total}_FORMS": "0"
-        for kind in ("evidence", "counterpoints")
+        for kind in ("evidence", "counterpoints", "forecast")
         for total in ("TOTAL", "INITIAL")
     }
     names = ("debate_id", "expert_id", "statement", "kind", "status", "order", "version", "slug")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from debates.models import (
     Debate,
     Evidence,
     Expert,
+    Forecast,
     Participation,
     Position,
     Question,
@@ -29,15 +31,18 @@ from tests.debates.builders import (
     make_debate,
     make_evidence,
     make_expert,
+    make_forecast,
     make_position,
     make_question,
     make_source,
     make_topic,
+    outcome,
 )
 
 Write = Callable[[Exchange], Any]
 
 MODELS = [Source, Expert, Topic, Debate, Question, Participation, Position, Evidence, Counterpoint]
+MODELS.append(Forecast)
 SLUGGED = [Source, Expert, Topic, Debate, Question, Position]
 
 
@@ -98,6 +103,40 @@ def cited_otherwise(there: Exchange) -> None:
 def moved_to_a_recording(there: Exchange) -> None:
     Question.objects.update(locator="3.2")
     Debate.objects.update(source=make_source(locator_form="time"))
+
+
+def forecasting(**values: Any) -> Write:
+    """A forecast of the exchange's debate, decided after it, gets other values."""
+
+    def write(there: Exchange) -> None:
+        one = make_forecast(there.debate, there.lukin, **outcome())
+        Forecast.objects.filter(pk=one.pk).update(**values)
+
+    return write
+
+
+def undecided(**values: Any) -> Write:
+    """An open forecast of the exchange's debate gets other values."""
+    return lambda there: Forecast.objects.filter(
+        pk=make_forecast(there.debate, there.lukin).pk
+    ).update(**values)
+
+
+def debate_held_after_the_outcome(there: Exchange) -> None:
+    make_forecast(there.debate, there.lukin, **outcome(decided_on=date(2024, 1, 31)))
+    Debate.objects.filter(pk=there.debate.pk).update(date=date(2024, 2, 1))
+
+
+def forecast_moved_to_a_later_debate(there: Exchange) -> None:
+    one = make_forecast(there.debate, there.lukin, **outcome(decided_on=date(2024, 1, 31)))
+    later = make_debate(date=date(2024, 2, 1))
+    make(Participation, debate=later, expert=there.lukin)
+    Position.objects.filter(pk=one.position_id).update(debate=later)
+
+
+def decided_before_the_debate(there: Exchange) -> None:
+    Debate.objects.filter(pk=there.debate.pk).update(date=date(2024, 2, 1))
+    make_forecast(there.debate, there.lukin, **outcome(decided_on=date(2024, 1, 31)))
 
 
 CONSTRAINTS: dict[str, list[Write]] = {
@@ -177,6 +216,21 @@ CONSTRAINTS: dict[str, list[Write]] = {
     ],
     "counterpoint_not_by_itself": [changed(Counterpoint, raised_by=models.F("position"))],
     "counterpoint_order_unique_in_position": [copied("counterpoint", order=1)],
+    "forecast_event_not_empty": [forecasting(event="")],
+    "forecast_probability_percent": [
+        forecasting(probability=value, probability_words="likely") for value in (-1, 100.01)
+    ],
+    "forecast_probability_as_said": [forecasting(probability=70)],
+    "forecast_outcome_known": [forecasting(outcome="perhaps")],
+    "forecast_outcome_with_reasoning": [
+        forecasting(outcome=""),
+        forecasting(decided_on=None),
+        forecasting(reasoning=""),
+        undecided(outcome="came_true"),
+        undecided(decided_on=date(2024, 1, 31)),
+        undecided(reasoning="As published."),
+        undecided(outcome_source=models.Subquery(Source.objects.values("pk")[:1])),
+    ],
 }
 
 RULES: dict[str, list[Write]] = {
@@ -213,6 +267,22 @@ RULES: dict[str, list[Write]] = {
     ],
     "source_locator_form_kept": [cited_otherwise],
     "debate_source_form_kept": [moved_to_a_recording],
+    "forecast_of_its_kind": [
+        lambda there: make(Forecast, position=there.lasts),
+        lambda there: Forecast.objects.filter(
+            pk=make_forecast(there.debate, there.lukin).pk
+        ).update(position=there.lasts),
+    ],
+    "position_kind_kept_while_forecasting": [
+        lambda there: Position.objects.filter(
+            pk=make_forecast(there.debate, there.lukin).position_id
+        ).update(kind="assessment"),
+    ],
+    "forecast_decided_after_debate": [
+        decided_before_the_debate,
+        forecast_moved_to_a_later_debate,
+    ],
+    "debate_before_outcomes": [debate_held_after_the_outcome],
 }
 
 
