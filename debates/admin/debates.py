@@ -1,4 +1,4 @@
-"""Debates, each on one page with its questions and those who take part; and the questions."""
+"""Debates, each on one page with questions, experts and context; and the questions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from debates.admin.lists import number_of, shortened, status_shown
 from debates.admin.positions import of_same_debate
 from debates.admin.publication import PublicationAdmin
 from debates.admin.rows import PartInline, RowForm
-from debates.models import Debate, Participation, Position, Question
+from debates.models import ContextNote, Debate, Participation, Position, Question
 
 
 class QuestionInline(PartInline, admin.TabularInline):
@@ -53,9 +53,15 @@ class ParticipationInline(PartInline, admin.TabularInline):
         return super().get_queryset(request).select_related("debate", "expert")
 
 
+class ContextNoteInline(PartInline, admin.TabularInline):
+    model = ContextNote
+    verbose_name_plural = "context"
+    fields = ("order", "statement", "voice", "locator", "quotation")
+
+
 @admin.register(Debate)
 class DebateAdmin(PublicationAdmin):
-    inlines = (QuestionInline, ParticipationInline)
+    inlines = (QuestionInline, ParticipationInline, ContextNoteInline)
     autocomplete_fields = ("source",)
     fieldsets = (
         (None, {"fields": ("title", "summary")}),

@@ -1,4 +1,4 @@
-"""Positions, each on one page with its evidence and the counterpoints against it."""
+"""Positions, each on one page with its evidence, counterpoints and supports."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from debates.admin.lists import (
 )
 from debates.admin.publication import PublicationAdmin
 from debates.admin.rows import PartInline, RowForm, SinglePartInline
-from debates.models import Counterpoint, Evidence, Forecast, Position
+from debates.models import Counterpoint, Evidence, Forecast, Position, Support
 
 
 class EvidenceForm(RowForm):
@@ -69,6 +69,7 @@ class EvidenceInline(PartInline, admin.StackedInline):
         ("kind", "order"),
         ("value", "unit", "period"),
         "source",
+        ("voice", "reported_party"),
         ("locator", "quotation"),
     )
 
@@ -79,7 +80,22 @@ class CounterpointInline(PartInline, admin.StackedInline):
     verbose_name_plural = "counterpoints to this position"
     autocomplete_fields = ("raised_by",)
     narrowed_fields = ("raised_by",)
-    fields = ("statement", ("kind", "order"), "raised_by", ("locator", "quotation"))
+    fields = (
+        "statement",
+        ("kind", "order"),
+        ("voice", "reported_party"),
+        ("raised_by", "basis"),
+        ("locator", "quotation"),
+    )
+
+
+class SupportInline(PartInline, admin.StackedInline):
+    model = Support
+    fk_name = "position"
+    verbose_name_plural = "support for this position"
+    autocomplete_fields = ("given_by",)
+    narrowed_fields = ("given_by",)
+    fields = ("given_by", ("kind", "basis", "order"), "statement", ("locator", "quotation"))
 
 
 class ForecastInline(SinglePartInline, admin.StackedInline):
@@ -98,7 +114,7 @@ class ForecastInline(SinglePartInline, admin.StackedInline):
 
 @admin.register(Position)
 class PositionAdmin(PublicationAdmin):
-    inlines = (EvidenceInline, CounterpointInline, ForecastInline)
+    inlines = (EvidenceInline, CounterpointInline, SupportInline, ForecastInline)
     autocomplete_fields = ("debate", "expert", "question", "topics")
     narrowed_fields = ("expert", "question")
     long_fields = ("statement",)
@@ -212,9 +228,18 @@ class PositionAdmin(PublicationAdmin):
 
     def follows(self, instances: list[Position]) -> list[str]:
         raised = Counterpoint.objects.published().filter(raised_by__in=instances)
+        given = Support.objects.published().filter(given_by__in=instances)
         return [
-            f"Its counterpoint to “{counterpoint.position}”: “{counterpoint}”"
-            for counterpoint in raised.exclude(position__in=instances).select_related("position")
+            *(
+                f"Its counterpoint to “{counterpoint.position}”: “{counterpoint}”"
+                for counterpoint in raised.exclude(position__in=instances).select_related(
+                    "position"
+                )
+            ),
+            *(
+                f"Its support for “{support.position}”"
+                for support in given.exclude(position__in=instances).select_related("position")
+            ),
         ]
 
     def next_in_list(self, request: HttpRequest, instance: Position) -> int | None:

@@ -38,6 +38,7 @@ router.register("positions", collections.Positions, "positions")
 router.register("evidence", collections.EvidenceCollection, "evidence")
 router.register("counterpoints", collections.Counterpoints, "counterpoints")
 router.register("forecasts", collections.Forecasts, "forecasts")
+router.register("supports", collections.Supports, "supports")
 
 urlpatterns = [
     path("", index.Index.as_view(), name="index"),

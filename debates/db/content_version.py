@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from debates.db.table_names import (
+    CONTEXT_NOTE,
     CORRECTION,
     COUNTERPOINT,
     DEBATE,
@@ -29,6 +30,7 @@ from debates.db.table_names import (
     POSITION_TOPICS,
     QUESTION,
     SOURCE,
+    SUPPORT,
     TOPIC,
 )
 from debates.db.tombstone_triggers import TOMBSTONE
@@ -82,6 +84,8 @@ SHOWN: Mapping[str, str] = {
     FORECAST: _of(POSITION, "position_id"),
     COUNTERPOINT: f"{_of(POSITION, 'position_id')}"
     f" AND ({{row}}.raised_by_id IS NULL OR {_of(POSITION, 'raised_by_id')})",
+    SUPPORT: f"{_of(POSITION, 'position_id')} AND {_of(POSITION, 'given_by_id')}",
+    CONTEXT_NOTE: _of(DEBATE, "debate_id"),
 }
 """SQL conditions by table that a row is or was public; {row} stands for NEW or OLD."""
 

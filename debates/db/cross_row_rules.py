@@ -1,7 +1,7 @@
 """Rules between rows, enforced by triggers of the database whatever program writes.
 
-The expert of a published position takes part in its debate; questions and counterpoints stay
-within a debate; a forecast belongs to a position of that kind and is not decided before its
+The expert of a published position takes part in its debate; questions, counterpoints and supports
+stay within a debate; a forecast belongs to a position of that kind and is not decided before its
 debate; topics have no circles; locators have the form of their source; former addresses are kept
 and never given to another existing object.
 """
@@ -18,6 +18,7 @@ from debates.db.table_names import (
     PARTICIPATION,
     POSITION,
     QUESTION,
+    SUPPORT,
     TOPIC,
 )
 from search.sync.triggers import Refusal, Trigger, View
@@ -80,14 +81,42 @@ RAISED_IN_DEBATE = Refusal(
     "a counterpoint can only be raised by a position in the same debate",
 )
 
-POSITION_KEPT = Refusal(
-    "position_kept_while_countered",
-    f"EXISTS (SELECT 1 FROM {COUNTERPOINT} against "
-    f"JOIN {POSITION} countered ON countered.id = against.position_id "
-    f"JOIN {POSITION} raising ON raising.id = against.raised_by_id "
-    "WHERE (against.position_id = NEW.id OR against.raised_by_id = NEW.id) "
-    "AND countered.debate_id <> raising.debate_id)",
-    "counterpoints link this position to others in its debate",
+GIVEN_IN_DEBATE = Refusal(
+    "support_given_in_debate",
+    "NOT EXISTS ("
+    f"SELECT 1 FROM {POSITION} supported "
+    f"JOIN {POSITION} giving ON giving.debate_id = supported.debate_id "
+    "WHERE supported.id = NEW.position_id AND giving.id = NEW.given_by_id)",
+    "a support can only be given by a position in the same debate",
+)
+
+
+def _kept_while_related(constraint: str, table: str, by: str, message: str) -> Refusal:
+    """Return the refusal to move a position away from those that it is related to."""
+    return Refusal(
+        constraint,
+        f"EXISTS (SELECT 1 FROM {table} relation "
+        f"JOIN {POSITION} side ON side.id = relation.position_id "
+        f"JOIN {POSITION} other ON other.id = relation.{by} "
+        f"WHERE (relation.position_id = NEW.id OR relation.{by} = NEW.id) "
+        "AND side.debate_id <> other.debate_id)",
+        message,
+    )
+
+
+POSITION_KEPT = (
+    _kept_while_related(
+        "position_kept_while_countered",
+        COUNTERPOINT,
+        "raised_by_id",
+        "counterpoints link this position to others in its debate",
+    ),
+    _kept_while_related(
+        "position_kept_while_supported",
+        SUPPORT,
+        "given_by_id",
+        "supports link this position to others in its debate",
+    ),
 )
 
 FORECAST_OF_ITS_KIND = Refusal(
@@ -143,9 +172,9 @@ def triggers() -> Iterator[Trigger | View]:
     """All triggers and views of the domain."""
     yield ANCESTRY
     published = (PUBLISHED_BY_PARTICIPANT, QUESTION_IN_DEBATE)
-    others = (PARTICIPATION, QUESTION, COUNTERPOINT)
+    others = (PARTICIPATION, QUESTION, COUNTERPOINT, SUPPORT)
     yield Trigger("position_made", POSITION, "INSERT", published, others)
-    kept = (POSITION_KEPT, KIND_KEPT, POSITION_BEFORE_OUTCOME)
+    kept = (*POSITION_KEPT, KIND_KEPT, POSITION_BEFORE_OUTCOME)
     others = (*others, FORECAST, DEBATE)
     yield Trigger("position_changed", POSITION, "UPDATE", (*published, *kept), others)
     yield Trigger("debate_dated", DEBATE, "UPDATE", (DEBATE_BEFORE_OUTCOMES,), (FORECAST, POSITION))
@@ -156,6 +185,8 @@ def triggers() -> Iterator[Trigger | View]:
     for event in ("INSERT", "UPDATE"):
         name = f"counterpoint_{event.lower()}"
         yield Trigger(name, COUNTERPOINT, event, (RAISED_IN_DEBATE,), (POSITION,))
+        name = f"support_{event.lower()}"
+        yield Trigger(name, SUPPORT, event, (GIVEN_IN_DEBATE,), (POSITION,))
         yield Trigger(f"topic_{event.lower()}", TOPIC, event, (NO_CIRCLE,))
         rules = (FORECAST_OF_ITS_KIND, DECIDED_AFTER_DEBATE)
         yield Trigger(f"forecast_{event.lower()}", FORECAST, event, rules, (POSITION, DEBATE))

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from debates.db.table_names import COUNTERPOINT, DEBATE, EVIDENCE, POSITION, QUESTION, SOURCE
+from debates.db.table_names import (
+    CONTEXT_NOTE,
+    COUNTERPOINT,
+    DEBATE,
+    EVIDENCE,
+    POSITION,
+    QUESTION,
+    SOURCE,
+    SUPPORT,
+)
 from debates.text.locators import (
     FORMS,
     HEADING_PARAGRAPH,
@@ -29,15 +38,17 @@ _FORM_OF_PART = (
 )
 
 LOCATED = {
-    QUESTION: (_FORM_OF_DEBATE.format(debate="{row}.debate_id"), "{row}.debate_id"),
-    POSITION: (_FORM_OF_DEBATE.format(debate="{row}.debate_id"), "{row}.debate_id"),
+    **{
+        table: (_FORM_OF_DEBATE.format(debate="{row}.debate_id"), "{row}.debate_id")
+        for table in (QUESTION, POSITION, CONTEXT_NOTE)
+    },
     **{
         table: (
             _FORM_OF_PART.format(position="{row}.position_id"),
             f"(SELECT holding.debate_id FROM {POSITION} holding "
             "WHERE holding.id = {row}.position_id)",
         )
-        for table in (EVIDENCE, COUNTERPOINT)
+        for table in (EVIDENCE, COUNTERPOINT, SUPPORT)
     },
 }
 """The tables with a locator: the form of the source of a row, and the debate of a row, in SQL."""

@@ -27,17 +27,21 @@ from debates.db.table_names import (
     POSITION_TOPICS,
     QUESTION,
     SOURCE,
+    SUPPORT,
     TOPIC,
 )
 from search.sync.triggers import Event, Trigger
 
 TOMBSTONE = "history_tombstone"
 TABLES = (
-    *(TOMBSTONE, DEBATE, QUESTION, POSITION, EVIDENCE, COUNTERPOINT, FORECAST),
+    *(TOMBSTONE, DEBATE, QUESTION, POSITION, EVIDENCE, COUNTERPOINT, SUPPORT, FORECAST),
     *(EXPERT, TOPIC, SOURCE, POSITION_TOPICS),
 )
 
 PUBLISHED = "'published'"
+
+RELATIONS = (("counterpoint", COUNTERPOINT, "raised_by_id"), ("support", SUPPORT, "given_by_id"))
+"""Relations of a position: kind, table, and the column of the position on the other side."""
 
 
 def triggers() -> Iterator[Trigger]:
@@ -46,8 +50,9 @@ def triggers() -> Iterator[Trigger]:
     yield from _of_questions()
     yield from _of_positions()
     yield from _of_evidence()
-    yield from _of_counterpoints()
     yield from _of_forecasts()
+    for kind, table, by in RELATIONS:
+        yield from _of_relations(kind, table, by)
     yield from _of_topics()
     yield from _of_used("expert", EXPERT, _public_position("one.expert_id = NEW.id"))
     yield from _of_used("source", SOURCE, _public_source("NEW.id"))
@@ -162,7 +167,7 @@ def _what_leaves_with(positions: str, other_side: str) -> list[str]:
     """Return SQL that sets tombstones for parts and relations of positions that leave the public.
 
     positions   SELECT of the ids of public positions
-    other_side  condition that the position on the other side of a counterpoint (`side`) was public
+    other_side  condition that the position on the other side of a relation (`side`) was public
     """
     return [
         _tombstone(
@@ -171,15 +176,18 @@ def _what_leaves_with(positions: str, other_side: str) -> list[str]:
             "id",
             f"FROM {EVIDENCE} WHERE position_id IN ({positions})",
         ),
-        _tombstone(
-            "counterpoint",
-            "CAST(against.id AS TEXT)",
-            "against.id",
-            f"FROM {COUNTERPOINT} against LEFT JOIN {POSITION} side ON side.id = "
-            f"CASE WHEN against.position_id IN ({positions}) THEN against.raised_by_id "
-            "ELSE against.position_id END "
-            f"WHERE (against.position_id IN ({positions}) "
-            f"OR against.raised_by_id IN ({positions})) AND (side.id IS NULL OR {other_side})",
+        *(
+            _tombstone(
+                kind,
+                "CAST(relation.id AS TEXT)",
+                "relation.id",
+                f"FROM {table} relation LEFT JOIN {POSITION} side ON side.id = "
+                f"CASE WHEN relation.position_id IN ({positions}) THEN relation.{by} "
+                "ELSE relation.position_id END "
+                f"WHERE (relation.position_id IN ({positions}) "
+                f"OR relation.{by} IN ({positions})) AND (side.id IS NULL OR {other_side})",
+            )
+            for kind, table, by in RELATIONS
         ),
         _tombstone(
             "expert",
@@ -198,10 +206,13 @@ def _what_comes_with(positions: str) -> list[str]:
     """Return SQL that raises `modified` of parts, relations and opponents of positions."""
     return [
         _bump(EVIDENCE, f"SELECT id FROM {EVIDENCE} WHERE position_id IN ({positions})"),
-        _bump(
-            COUNTERPOINT,
-            f"SELECT id FROM {COUNTERPOINT} WHERE position_id IN ({positions}) "
-            f"OR raised_by_id IN ({positions})",
+        *(
+            _bump(
+                table,
+                f"SELECT id FROM {table} WHERE position_id IN ({positions}) "
+                f"OR {by} IN ({positions})",
+            )
+            for _kind, table, by in RELATIONS
         ),
         _bump(EXPERT, f"SELECT expert_id FROM {POSITION} WHERE id IN ({positions})"),
         _bump(TOPIC, _topics_of(positions)),
@@ -212,12 +223,14 @@ def _what_comes_with(positions: str) -> list[str]:
 
 
 def _opponents_change(positions: str) -> str:
-    """Return SQL that raises `modified` of the positions on the other side of counterpoints."""
+    """Return SQL that raises `modified` of the positions on the other side of relations."""
     return _bump(
         POSITION,
-        f"SELECT position_id FROM {COUNTERPOINT} WHERE raised_by_id IN ({positions}) UNION "
-        f"SELECT raised_by_id FROM {COUNTERPOINT} WHERE position_id IN ({positions}) "
-        "AND raised_by_id IS NOT NULL",
+        " UNION ".join(
+            f"SELECT position_id FROM {table} WHERE {by} IN ({positions}) UNION "
+            f"SELECT {by} FROM {table} WHERE position_id IN ({positions}) AND {by} IS NOT NULL"
+            for _kind, table, by in RELATIONS
+        ),
     )
 
 
@@ -391,52 +404,48 @@ def _of_forecasts() -> Iterator[Trigger]:
     yield _trigger("forecast_deleted", FORECAST, "DELETE", deleted, "")
 
 
-def _of_counterpoints() -> Iterator[Trigger]:
+def _of_relations(kind: str, table: str, by: str) -> Iterator[Trigger]:
+    """Triggers of counterpoints or supports; `by` is the position on the other side."""
     key = "CAST(OLD.id AS TEXT)"
-    own = _tombstone("counterpoint", key, "OLD.id", f"WHERE {_public_counterpoint('OLD')}")
-    gone_at = _gone_at("counterpoint", key)
-    # a counterpoint raised by a draft changes no public object
+    own = _tombstone(kind, key, "OLD.id", f"WHERE {_public_relation('OLD', by)}")
+    gone_at = _gone_at(kind, key)
+    # a relation to a draft changes no public object
     now, before = (
-        f"SELECT {row}.position_id WHERE {_public_counterpoint(row)} UNION "
-        f"SELECT {row}.raised_by_id WHERE {_public_counterpoint(row)}"
+        f"SELECT {row}.position_id WHERE {_public_relation(row, by)} UNION "
+        f"SELECT {row}.{by} WHERE {_public_relation(row, by)}"
         for row in ("NEW", "OLD")
     )
     for event in ("INSERT", "UPDATE"):
-        name = f"counterpoint_{event.lower()}"
-        yield _trigger(name, COUNTERPOINT, event, [_bump(POSITION, now)], "")
+        yield _trigger(f"{kind}_{event.lower()}", table, event, [_bump(POSITION, now)], "")
+    within = _within_debate("NEW", by)
     yield _trigger(
-        "counterpoint_moved",
-        COUNTERPOINT,
+        f"{kind}_moved",
+        table,
         "UPDATE",
-        [own, _bump(POSITION, f"SELECT * FROM ({before}) sides WHERE {_within_debate('NEW')}")],
-        f"OLD.position_id <> NEW.position_id OR {_changed('raised_by_id')}",
+        [own, _bump(POSITION, f"SELECT * FROM ({before}) sides WHERE {within}")],
+        f"OLD.position_id <> NEW.position_id OR {_changed(by)}",
     )
-    yield _trigger(
-        "counterpoint_deleted",
-        COUNTERPOINT,
-        "DELETE",
-        [own, _bump(POSITION, before, gone_at)],
-        "",
-    )
+    deleted = [own, _bump(POSITION, before, gone_at)]
+    yield _trigger(f"{kind}_deleted", table, "DELETE", deleted, "")
 
 
-def _within_debate(row: str) -> str:
-    """Return SQL that checks that a counterpoint stays in its debate; others will be refused."""
+def _within_debate(row: str, by: str) -> str:
+    """Return SQL that checks that a relation stays in its debate; others will be refused."""
     return (
-        f"({row}.raised_by_id IS NULL OR EXISTS (SELECT 1 FROM {POSITION} one "
+        f"({row}.{by} IS NULL OR EXISTS (SELECT 1 FROM {POSITION} one "
         f"JOIN {POSITION} other ON other.debate_id = one.debate_id "
-        f"WHERE one.id = {row}.position_id AND other.id = {row}.raised_by_id))"
+        f"WHERE one.id = {row}.position_id AND other.id = {row}.{by}))"
     )
 
 
-def _public_counterpoint(row: str) -> str:
-    """Return an SQL condition that a counterpoint, and the position that raises it, are public."""
-    raised = (
-        f"({row}.raised_by_id IS NULL OR EXISTS (SELECT 1 FROM {POSITION} side "
-        f"WHERE side.id = {row}.raised_by_id AND side.status = {PUBLISHED} "
+def _public_relation(row: str, by: str) -> str:
+    """Return an SQL condition that a relation, and the position on its other side, are public."""
+    other = (
+        f"({row}.{by} IS NULL OR EXISTS (SELECT 1 FROM {POSITION} side "
+        f"WHERE side.id = {row}.{by} AND side.status = {PUBLISHED} "
         "AND side.debate_id = one.debate_id))"
     )
-    return _public_position(f"one.id = {row}.position_id AND {raised}")
+    return _public_position(f"one.id = {row}.position_id AND {other}")
 
 
 def _of_topics() -> Iterator[Trigger]:

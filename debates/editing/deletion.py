@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from django.db.models import Model, Q, QuerySet
 
 from debates.editing import constraint_messages
-from debates.models import Counterpoint, Debate, Participation, Position, Question
+from debates.models import Counterpoint, Debate, Participation, Position, Question, Support
+from debates.models.choices import Voice
 
 
 def reasons_against(objects: Iterable[Model]) -> list[str]:
@@ -33,13 +34,28 @@ def reasons_against(objects: Iterable[Model]) -> list[str]:
 def _exchanges(positions: QuerySet) -> list[str]:
     """Return the public exchanges of positions, one line for each."""
     ids = positions.order_by().values("pk")
-    public = Counterpoint.objects.published().filter(Q(position__in=ids) | Q(raised_by__in=ids))
+    against = Counterpoint.objects.published().filter(Q(position__in=ids) | Q(raised_by__in=ids))
+    support = Support.objects.published().filter(Q(position__in=ids) | Q(given_by__in=ids))
     return [
-        f"Counterpoint by {_raiser(counterpoint)} to “{counterpoint.position}”: “{counterpoint}”"
-        for counterpoint in public.select_related("position", "raised_by__expert")
+        *(
+            f"Counterpoint by {_raiser(counterpoint)} to “{counterpoint.position}”: "
+            f"“{counterpoint}”"
+            for counterpoint in against.select_related("position__expert", "raised_by__expert")
+        ),
+        *(
+            f"Support by {one.given_by.expert} for “{one.position}”"
+            for one in support.select_related("position", "given_by__expert")
+        ),
     ]
 
 
 def _raiser(counterpoint: Counterpoint) -> str:
-    raised_by = counterpoint.raised_by
-    return str(raised_by.expert) if raised_by else "the editors"
+    match counterpoint.voice:
+        case Voice.POSITION:
+            return str(counterpoint.raised_by.expert)
+        case Voice.EXPERT:
+            return str(counterpoint.position.expert)
+        case Voice.REPORTED:
+            return counterpoint.reported_party
+        case _:
+            return counterpoint.get_voice_display()

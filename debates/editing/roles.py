@@ -22,6 +22,7 @@ PUBLISH = "debates.publish"
 """Permission to publish, withdraw, return to draft, and change public content."""
 
 _EVERYTHING = (
+    "contextnote",
     "counterpoint",
     "debate",
     "evidence",
@@ -31,12 +32,13 @@ _EVERYTHING = (
     "position",
     "question",
     "source",
+    "support",
     "topic",
 )
 _WRITTEN_BY_CONTRIBUTORS = tuple(kind for kind in _EVERYTHING if kind != "topic")
 _REMOVED_BY_CONTRIBUTORS = (
-    *("counterpoint", "evidence", "forecast"),
-    *("participation", "position", "question"),
+    *("contextnote", "counterpoint", "evidence", "forecast"),
+    *("participation", "position", "question", "support"),
 )
 
 _VERBS = ("view", "add", "change", "delete")

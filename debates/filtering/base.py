@@ -21,7 +21,7 @@ from debates.filtering.form_fields import (
     SlugsField,
     TrueFalseField,
 )
-from debates.models import Counterpoint, Evidence, Position, Topic
+from debates.models import Counterpoint, Evidence, Position, Support, Topic
 from debates.models.declaration import choice_keywords
 
 Condition = Q | Exists
@@ -155,6 +155,26 @@ class RelatedFilter(Filter):
         return Exists(objects.filter(**{self.link: OuterRef("pk")}))
 
 
+class EitherFilter(Filter):
+    """Filter that one of several filters meets; they take the same values."""
+
+    def __init__(self, text: str, *inner: Filter) -> None:
+        first = inner[0]
+        super().__init__("pk", text, example=first.example, search=first.search)
+        self.inner = inner
+        self.several = first.several
+
+    @property
+    def field(self) -> Any:
+        return self.inner[0].field
+
+    def condition(self, value: Any) -> Condition:
+        found = Q()
+        for one in self.inner:
+            found |= Q(one.condition(value))
+        return found
+
+
 def evidence_filter(inner: Filter) -> RelatedFilter:
     """Make a filter of positions from a filter of evidence."""
     return RelatedFilter(inner, Evidence.objects.published, "position")
@@ -163,6 +183,11 @@ def evidence_filter(inner: Filter) -> RelatedFilter:
 def counterpoint_filter(inner: Filter, link: str = "position") -> RelatedFilter:
     """Make a filter of positions from a filter of counterpoints, linked by `link`."""
     return RelatedFilter(inner, Counterpoint.objects.published, link)
+
+
+def support_filter(inner: Filter, link: str = "position") -> RelatedFilter:
+    """Make a filter of positions from a filter of supports, linked by `link`."""
+    return RelatedFilter(inner, Support.objects.published, link)
 
 
 def position_filter(inner: Filter) -> Filter:

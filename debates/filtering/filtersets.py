@@ -8,6 +8,7 @@ from debates.filtering.base import (
     BooleanFilter,
     ChoiceFilter,
     DateFilter,
+    EitherFilter,
     Filter,
     FilterSet,
     ModifiedSinceFilter,
@@ -18,6 +19,7 @@ from debates.filtering.base import (
     declared_filters,
     evidence_filter,
     position_filter,
+    support_filter,
 )
 from debates.models import (
     Counterpoint,
@@ -27,18 +29,23 @@ from debates.models import (
     Position,
     Question,
     Source,
+    Support,
     Topic,
     examples,
 )
 from debates.models.choices import (
+    Basis,
     CounterpointKind,
     EvidenceKind,
     ForecastState,
     Outcome,
     PositionKind,
     Stance,
+    SupportKind,
+    Voice,
 )
 from debates.models.forecast_states import in_state, today
+from debates.models.parts import EVIDENCE_VOICES
 
 
 def debate(path: str = "debate") -> Filter:
@@ -89,6 +96,16 @@ def counterpoint_kind() -> Filter:
     )
 
 
+def voice(values: list[str]) -> Filter:
+    text = "Filter by voice: whose it is."
+    return ChoiceFilter("voice", text, example="reported", search="voice", words=values)
+
+
+def basis() -> Filter:
+    text = "Filter by basis of the relation between two positions."
+    return ChoiceFilter("basis", text, example="inferred", search="basis", words=Basis.values)
+
+
 def day_from(path: str, what: str) -> Filter:
     text = f"{what}: on or after this date."
     return DateFilter(path, text, example="2022-01-01", search="date", lookup_expr="gte")
@@ -110,6 +127,15 @@ def _forecasting() -> Q:
 
 def _countered() -> Exists:
     return Exists(Counterpoint.objects.published().filter(position=OuterRef("pk")))
+
+
+def _conceded() -> Exists:
+    conceded = Counterpoint.objects.published().filter(voice=Voice.EXPERT)
+    return Exists(conceded.filter(position=OuterRef("pk")))
+
+
+def _supported() -> Exists:
+    return Exists(Support.objects.published().filter(position=OuterRef("pk")))
 
 
 class PositionFilter(declared_filters(Position)):
@@ -185,6 +211,43 @@ class PositionFilter(declared_filters(Position)):
             search="answers",
         ),
         "raised_by",
+    )
+    voice = EitherFilter(
+        "Filter by the voice of its evidence or counterpoints.",
+        evidence_filter(voice(Voice.values)),
+        counterpoint_filter(voice(Voice.values)),
+    )
+    conceded = BooleanFilter(
+        "Filter by whether its own expert concedes a counterpoint to it.",
+        _conceded,
+        search="has:concession",
+    )
+    supported = BooleanFilter(
+        "Filter by whether another position supports it.", _supported, search="is:supported"
+    )
+    supported_by = support_filter(
+        SlugFilter(
+            "given_by",
+            "Filter by the position that supports it.",
+            Position,
+            example=examples.SUPPORTING,
+            search="supported_by",
+        )
+    )
+    supports = support_filter(
+        SlugFilter(
+            "position",
+            "Filter by the position that it supports.",
+            Position,
+            example=examples.POSITION,
+            search="supports",
+        ),
+        "given_by",
+    )
+    basis = EitherFilter(
+        "Filter by the basis of its counterpoints or supports.",
+        counterpoint_filter(basis()),
+        support_filter(basis()),
     )
     date_from = day_from("debate__date", "Filter by date of the debate")
     date_to = day_to("debate__date", "Filter by date of the debate")
@@ -297,6 +360,7 @@ class EvidenceFilter(FilterSet):
     stance = stance("position__stance")
     topic = TopicsFilter("position")
     kind = ChoiceFilter("kind", "Filter by kind.", example="statistic", words=EvidenceKind.values)
+    voice = voice([one.value for one in EVIDENCE_VOICES])
     has_figure = BooleanFilter("Filter by whether it has a figure.", _has_value)
     source = SlugFilter("source", "Filter by source.", Source, example=examples.SOURCE)
     date_from = day_from("position__debate__date", "Filter by date of the debate")
@@ -328,8 +392,10 @@ class CounterpointFilter(FilterSet):
     kind = ChoiceFilter(
         "kind", "Filter by kind.", example="undercuts", words=CounterpointKind.values
     )
+    voice = voice(Voice.values)
+    basis = basis()
     raised = BooleanFilter(
-        "Filter by whether a position raises it. If not, the editors do.", _by_position
+        "Filter by whether another position raises it; `voice` tells the others.", _by_position
     )
     raised_by = SlugFilter(
         "raised_by",
@@ -339,6 +405,38 @@ class CounterpointFilter(FilterSet):
     )
     raised_by_expert = SlugFilter(
         "raised_by__expert", "Filter by the expert who raises it.", Expert, example="jiang"
+    )
+    date_from = day_from("position__debate__date", "Filter by date of the debate")
+    date_to = day_to("position__debate__date", "Filter by date of the debate")
+    modified_since = ModifiedSinceFilter()
+
+
+class SupportFilter(FilterSet):
+    position = SlugFilter(
+        "position", "Filter by the position that is supported.", Position, example=examples.POSITION
+    )
+    debate = debate("position__debate")
+    expert = SlugFilter(
+        "position__expert",
+        "Filter by the expert whose position is supported.",
+        Expert,
+        example="lukin",
+    )
+    question = question("position__question")
+    topic = TopicsFilter("position")
+    kind = ChoiceFilter("kind", "Filter by kind.", example="agrees", words=SupportKind.values)
+    basis = basis()
+    given_by = SlugFilter(
+        "given_by",
+        "Filter by the position that supports it.",
+        Position,
+        example=examples.SUPPORTING,
+    )
+    given_by_expert = SlugFilter(
+        "given_by__expert",
+        "Filter by the expert whose position supports it.",
+        Expert,
+        example="gabuev",
     )
     date_from = day_from("position__debate__date", "Filter by date of the debate")
     date_to = day_to("position__debate__date", "Filter by date of the debate")

@@ -9,7 +9,17 @@ from django.db.models import Field
 
 from debates.db.content_version import ContentVersion
 from debates.db.version_cache import VersionCache
-from debates.models import Counterpoint, Debate, Evidence, Expert, Position, Question, Source, Topic
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Position,
+    Question,
+    Source,
+    Support,
+    Topic,
+)
 from debates.models.declaration import declared_fields
 from search.backends.documents import Facet
 
@@ -26,7 +36,7 @@ def _declared() -> dict[str, Field]:
     """Return the fields that are facets, by keyword field, in the order of their places."""
     fields = [
         field
-        for model in (Position, Expert, Evidence, Counterpoint)
+        for model in (Position, Expert, Evidence, Counterpoint, Support)
         for field in declared_fields(model).values()
         if field.declaration.facet
     ]

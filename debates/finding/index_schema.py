@@ -24,6 +24,7 @@ from debates.db.table_names import (
     POSITION_TOPICS,
     QUESTION,
     SOURCE,
+    SUPPORT,
     TOPIC,
 )
 from debates.finding.default_synonyms import DEFAULT_SYNONYMS
@@ -40,9 +41,10 @@ from debates.models import (
     Position,
     Question,
     Source,
+    Support,
     Topic,
 )
-from debates.models.choices import EvidenceKind, Outcome, PositionKind, Stance
+from debates.models.choices import Basis, EvidenceKind, Outcome, PositionKind, Stance, Voice
 from debates.models.declaration import (
     choice_keywords,
     indexed_in,
@@ -62,8 +64,8 @@ from search.sync.outbox import Rule, triggers_for
 from search.sync.triggers import Trigger
 
 INDEXED = (
-    *(Position, Evidence, Counterpoint, Topic, Question, Expert, Participation, Debate, Source),
-    Forecast,
+    *(Position, Evidence, Counterpoint, Support),
+    *(Topic, Question, Expert, Participation, Debate, Source, Forecast),
 )
 """The models whose fields a document holds."""
 
@@ -78,11 +80,12 @@ KEYWORDS = (
     KeywordField(
         "has",
         values=(
-            *("evidence", *EvidenceKind.values, "figure", "counterpoint", "question"),
+            *("evidence", *EvidenceKind.values, "figure"),
+            *("counterpoint", "concession", "support", "question"),
             *("forecast", "outcome"),
         ),
     ),
-    KeywordField("is", values=("countered", "countering")),
+    KeywordField("is", values=("countered", "countering", "supported", "supporting")),
     KeywordField("evidence_kind", filter_only=True),
     KeywordField("counterpoint_kind", filter_only=True),
     KeywordField("answers"),
@@ -90,6 +93,10 @@ KEYWORDS = (
     KeywordField("raised_by", filter_only=True),
     KeywordField("raised_by_expert", filter_only=True),
     KeywordField("outcome", values=tuple(Outcome.values), any_of=True),
+    KeywordField("voice", values=tuple(Voice.values), any_of=True),
+    KeywordField("basis", values=tuple(Basis.values), any_of=True),
+    KeywordField("supported_by", filter_only=True),
+    KeywordField("supports"),
 )
 """The keyword fields in an order that indexes keep; those that models declare since follow."""
 
@@ -131,6 +138,7 @@ SCHEMA = SearchSchema(
         SearchField("detail", other_names=("text",)),
         SearchField("evidence"),
         SearchField("counterpoint"),
+        SearchField("support"),
         SearchField("forecast"),
         # A source belongs to every position of its debate, so its words distinguish none of them.
         SearchField("source", default_field=False, any_of=True),
@@ -151,28 +159,26 @@ _OTHERS_SEE = "OLD.status <> NEW.status OR OLD.slug <> NEW.slug OR OLD.expert_id
 
 RULES = (
     Rule(POSITION, "position", "ROW.id"),
-    # A position's slug, expert and status are in the documents of its counterpoints' other sides.
-    Rule(
-        POSITION,
-        "position",
-        "position_id",
-        f"FROM {COUNTERPOINT} WHERE raised_by_id = NEW.id AND ({_OTHERS_SEE})",
-        ("UPDATE",),
-        (COUNTERPOINT,),
-    ),
-    Rule(
-        POSITION,
-        "position",
-        "raised_by_id",
-        f"FROM {COUNTERPOINT} WHERE position_id = NEW.id AND ({_OTHERS_SEE})",
-        ("UPDATE",),
-        (COUNTERPOINT,),
+    # A position's slug, expert and status are in the documents of the other sides of its relations.
+    *(
+        Rule(
+            POSITION,
+            "position",
+            other,
+            f"FROM {table} WHERE {own} = NEW.id AND ({_OTHERS_SEE})",
+            ("UPDATE",),
+            (table,),
+        )
+        for table, by in ((COUNTERPOINT, "raised_by_id"), (SUPPORT, "given_by_id"))
+        for own, other in ((by, "position_id"), ("position_id", by))
     ),
     Rule(POSITION_TOPICS, "position", "ROW.position_id"),
     Rule(EVIDENCE, "position", "ROW.position_id"),
     Rule(COUNTERPOINT, "position", "ROW.position_id"),
     Rule(COUNTERPOINT, "position", "ROW.raised_by_id"),
     Rule(FORECAST, "position", "ROW.position_id"),
+    Rule(SUPPORT, "position", "ROW.position_id"),
+    Rule(SUPPORT, "position", "ROW.given_by_id"),
     Rule(PARTICIPATION, "expert", "ROW.expert_id"),
     Rule(EXPERT, "expert", "ROW.id"),
     Rule(TOPIC, "topic", "ROW.id"),
@@ -224,11 +230,13 @@ class PositionDocuments:
             case "debate" | "question":
                 return positions.filter(**{f"{scope}__in": keys})
             case "expert":
-                # The other side of a counterpoint names the expert as well.
+                # The other side of a relation names the expert as well.
                 return {
                     *positions.filter(expert__in=keys),
                     *positions.filter(counterpoints__raised_by__expert__in=keys),
                     *positions.filter(raised_counterpoints__position__expert__in=keys),
+                    *positions.filter(supports__given_by__expert__in=keys),
+                    *positions.filter(given_supports__position__expert__in=keys),
                 }
             case "topic":
                 carried = Position.topics.through.objects.filter(
@@ -290,23 +298,38 @@ def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:
         "topic": {topic.slug for topic in whole.topics},
         "source": {item.source.slug for item in whole.evidence if item.source is not None},
         "has": _roles(whole),
-        "is": ["countered"] * bool(whole.counterpoints) + ["countering"] * bool(whole.counters),
+        "is": _relations(whole),
         "answers": {other.expert for other in whole.counters},
         "against": {other.slug for other in whole.counters},
         "raised_by": {other.slug for other in raised_by},
         "raised_by_expert": {other.expert for other in raised_by},
+        "supported_by": {item.given_by.slug for item in whole.supports},
+        "supports": {other.slug for other in whole.backs},
     }
+    chosen: dict[str, set[str]] = {}
     rows = {
         Position: [whole],
         Expert: [whole.expert],
         Evidence: whole.evidence,
         Counterpoint: whole.counterpoints,
         Forecast: [whole.forecast] if whole.forecast is not None else [],
+        Support: whole.supports,
     }
     for model, several in rows.items():
         for keyword, field in choice_keywords(model).items():
-            values[keyword] = set(filter(None, (getattr(row, field.name) for row in several)))
-    return {field: tuple(sorted(found)) for field, found in values.items()}
+            found = filter(None, (getattr(row, field.name) for row in several))
+            chosen.setdefault(keyword, set()).update(found)
+    return {field: tuple(sorted(found)) for field, found in (values | chosen).items()}
+
+
+def _relations(whole: PositionRow) -> list[str]:
+    relations = {
+        "countered": whole.counterpoints,
+        "countering": whole.counters,
+        "supported": whole.supports,
+        "supporting": whole.backs,
+    }
+    return [name for name, found in relations.items() if found]
 
 
 def _roles(whole: PositionRow) -> set[str]:
@@ -314,6 +337,8 @@ def _roles(whole: PositionRow) -> set[str]:
         "evidence": bool(whole.evidence),
         "figure": any(item.value is not None for item in whole.evidence),
         "counterpoint": bool(whole.counterpoints),
+        "concession": any(item.voice == Voice.EXPERT for item in whole.counterpoints),
+        "support": bool(whole.supports),
         "question": whole.question is not None,
         "forecast": whole.forecast is not None,
         "outcome": whole.forecast is not None and bool(whole.forecast.outcome),

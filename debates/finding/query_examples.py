@@ -54,6 +54,12 @@ _ARGUMENT = (
     ("has:question", "positions that answer a question of their debate"),
     ("is:countered", "positions with counterpoints"),
     ("is:countering", "positions that raise a counterpoint"),
+    ("is:supported", "positions that another one supports"),
+    ("is:supporting", "positions that support another one"),
+    ("voice:reported", "positions with evidence or counterpoints reported of a third party"),
+    ("has:concession", "positions against which their own expert grants something"),
+    ("basis:stated", "positions whose relations to others the source itself states"),
+    ("supports:gabuev-asymmetry-grows", "positions that support this position"),
     ("answers:lukin", "positions that raise a counterpoint to this expert"),
     ("against:gabuev-asymmetry-grows", "positions that raise a counterpoint to this position"),
 )

@@ -42,6 +42,7 @@ from debates.finding.texts import (
     PositionRow,
     QuestionRow,
     SourceRow,
+    SupportRow,
     TopicRow,
 )
 from debates.models import (
@@ -54,6 +55,7 @@ from debates.models import (
     Position,
     Question,
     Source,
+    Support,
     Topic,
 )
 from debates.models.declaration import values_through_search
@@ -119,6 +121,11 @@ class PositionRows:
                 _other_side(one.position) for one in position.raised_counterpoints.all()
             ),
             forecast=_row_of(ForecastRow, getattr(position, "forecast", None)),
+            supports=tuple(
+                _row_of(SupportRow, one, given_by=_other_side(one.given_by))
+                for one in position.supports.all()
+            ),
+            backs=tuple(_other_side(one.position) for one in position.given_supports.all()),
         )
 
 
@@ -154,7 +161,9 @@ def _member(field: Field, column: F) -> Expression | F:
 
 
 def _position() -> Expression:
-    own, raised = OuterRef("pk"), Counterpoint.objects.published().filter(raised_by=OuterRef("pk"))
+    own = OuterRef("pk")
+    raised = Counterpoint.objects.published().filter(raised_by=own)
+    given = Support.objects.published().filter(given_by=own)
     then = Participation.objects.filter(debate=OuterRef("debate"), expert=OuterRef("expert"))
     carried = Position.topics.through.objects.filter(position=own).order_by("pk")
     return _text_of(
@@ -178,6 +187,8 @@ def _position() -> Expression:
             "forecast": _given(
                 "forecast", {**_columns("due", at="forecast__"), **_values(Forecast, "forecast__")}
             ),
+            "supports": _list(Support.objects.of_public(own).order_by("order", "pk"), _support()),
+            "backs": _list(given.order_by("order", "pk"), _other("position")),
         }
     )
 
@@ -217,6 +228,14 @@ def _counterpoint() -> dict[str, Expression | F]:
         **_columns("pk"),
         **_values(Counterpoint),
         "raised_by": _given("raised_by", _other("raised_by")),
+    }
+
+
+def _support() -> dict[str, Expression | F]:
+    return {
+        **_columns("pk"),
+        **_values(Support),
+        "given_by": _given("given_by", _other("given_by")),
     }
 
 
@@ -262,6 +281,8 @@ def _whole(row: Row, topics: Topics) -> PositionRow:
         "counterpoints": tuple(map(_counterpoint_row, row["counterpoints"])),
         "counters": tuple(OtherPosition(**other) for other in row["counters"]),
         "forecast": row["forecast"] and _forecast_row(row["forecast"]),
+        "supports": tuple(map(_support_row, row["supports"])),
+        "backs": tuple(OtherPosition(**other) for other in row["backs"]),
     }
     return PositionRow(**row)
 
@@ -286,6 +307,11 @@ def _counterpoint_row(row: Row) -> CounterpointRow:
 
 def _forecast_row(row: Row) -> ForecastRow:
     return ForecastRow(**row | {"due": row["due"] and date.fromisoformat(row["due"])})
+
+
+def _support_row(row: Row) -> SupportRow:
+    row["given_by"] = OtherPosition(**row["given_by"])
+    return SupportRow(**row)
 
 
 def _moment(written: str) -> datetime:

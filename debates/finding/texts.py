@@ -25,6 +25,7 @@ from debates.models import (
     Position,
     Question,
     Source,
+    Support,
     Topic,
 )
 from debates.models.declaration import indexed_in, values_through_search
@@ -142,7 +143,7 @@ class EvidenceRow(_values(Evidence)):
 
 @dataclass(frozen=True, slots=True)
 class OtherPosition:
-    """The position at the other side of a counterpoint, and whose it is, by their slugs."""
+    """The position at the other side of a relation, and whose it is, by their slugs."""
 
     slug: str
     expert: str
@@ -154,6 +155,14 @@ class CounterpointRow(_values(Counterpoint)):
 
     pk: int
     raised_by: OtherPosition | None
+
+
+@dataclass(frozen=True, slots=True)
+class SupportRow(_values(Support)):
+    """A public support, and the position that gives it."""
+
+    pk: int
+    given_by: OtherPosition
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +183,10 @@ class PositionRow(_values(Position)):
     participation  of its expert in its debate; none where only the database says that there
                    has to be one
     topics         its own and the broader ones, by name
-    evidence, counterpoints  in the order in which they are read
+    evidence, counterpoints, supports  in the order in which they are read
     counters       the positions that it raises counterpoints against
     forecast       what exactly it forecasts, where that is told
+    backs          the positions that it supports
     """
 
     pk: int
@@ -193,6 +203,8 @@ class PositionRow(_values(Position)):
     counterpoints: tuple[CounterpointRow, ...]
     counters: tuple[OtherPosition, ...]
     forecast: ForecastRow | None
+    supports: tuple[SupportRow, ...]
+    backs: tuple[OtherPosition, ...]
 
     def sources(self) -> list[SourceRow]:
         """Return the sources of the debate and of the evidence, in this order, each once."""
@@ -215,13 +227,11 @@ class PositionRow(_values(Position)):
             for name, field, text in _texts_of(evidence):
                 if name not in IN_ONE_TEXT:
                     yield f"{address}.{name}", owner, field, text
-        for number, counterpoint in enumerate(self.counterpoints, 1):
-            address, owner = (
-                f"counterpoint[{number}]",
-                TextOwner("counterpoint", str(counterpoint.pk)),
-            )
-            for place, (name, field, text) in enumerate(_texts_of(counterpoint)):
-                yield f"{address}.{name}" if place else address, owner, field, text
+        for kind, relations in (("counterpoint", self.counterpoints), ("support", self.supports)):
+            for number, relation in enumerate(relations, 1):
+                address, owner = f"{kind}[{number}]", TextOwner(kind, str(relation.pk))
+                for place, (name, field, text) in enumerate(_texts_of(relation)):
+                    yield f"{address}.{name}" if place else address, owner, field, text
         if self.forecast is not None:
             foretold = TextOwner("forecast", self.slug)
             for place, (name, field, text) in enumerate(_texts_of(self.forecast)):

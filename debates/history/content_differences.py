@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from debates.history.digest import (
+    PARTS,
     Content,
-    CounterpointContent,
-    EvidenceContent,
-    ForecastContent,
     PositionContent,
     list_fields,
     text_fields,
 )
+from debates.models import Forecast
 
 Kind = Literal["changed", "added", "removed"]
 
@@ -33,9 +32,9 @@ class FieldDifference:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Change of the position, of a piece of evidence, of a counterpoint, or of its forecast.
+    """Change of the position or of one of its parts.
 
-    part    "position", "evidence", "counterpoint" or "forecast"
+    part    "position", "evidence", "counterpoint", "support" or "forecast"
     key     the primary key of the part; None for the position itself
     text    the statement, of a forecast the event: the current one, or the last one of a removed
             part
@@ -54,38 +53,30 @@ def differences(before: PositionContent, after: PositionContent) -> Iterator[Dif
     own = [*_field_differences(before, after)]
     lists = {
         **{name: (getattr(before, name), getattr(after, name)) for name in list_fields(after)},
-        "evidence": _in_other_order(before.evidence, after.evidence),
-        "counterpoints": _in_other_order(before.counterpoints, after.counterpoints),
+        **{name: _in_other_order(getattr(before, name), getattr(after, name)) for name in PARTS},
     }
     own += _differing((name, "\n".join(old), "\n".join(new)) for name, (old, new) in lists.items())
     if own:
         yield Difference("position", None, "changed", after.statement, tuple(own))
-    yield from _of_parts("evidence", before.evidence, after.evidence)
-    yield from _of_parts("counterpoint", before.counterpoints, after.counterpoints)
-    yield from _of_parts("forecast", _forecast_of(before), _forecast_of(after))
-
-
-def _forecast_of(position: PositionContent) -> Sequence[ForecastContent]:
-    return () if position.forecast is None else (position.forecast,)
+    for name, content in PARTS.items():
+        part = content.model._meta.model_name
+        yield from _of_parts(part, getattr(before, name), getattr(after, name))
 
 
 def _in_other_order(
-    before: Sequence[EvidenceContent | CounterpointContent],
-    after: Sequence[EvidenceContent | CounterpointContent],
+    before: Sequence[Content], after: Sequence[Content]
 ) -> tuple[Sequence[str], Sequence[str]]:
     """Return the statements of common parts before and after; empty if their order is the same."""
     kept = {one.key for one in before} & {one.key for one in after}
     old, new = ([one for one in parts if one.key in kept] for parts in (before, after))
     if [one.key for one in old] == [one.key for one in new]:
         return (), ()
-    statements = {one.key: one.statement for one in new}
-    return [statements[one.key] for one in old], [one.statement for one in new]
+    statements = {one.key: _text_of(one) for one in new}
+    return [statements[one.key] for one in old], [*statements.values()]
 
 
 def _of_parts(
-    name: str,
-    before: Sequence[EvidenceContent | CounterpointContent | ForecastContent],
-    after: Sequence[EvidenceContent | CounterpointContent | ForecastContent],
+    name: str, before: Sequence[Content], after: Sequence[Content]
 ) -> Iterator[Difference]:
     old, new = ({one.key: one for one in parts} for parts in (before, after))
     for key, part in new.items():
@@ -99,9 +90,9 @@ def _of_parts(
             yield Difference(name, key, "removed", _text_of(part), gone)
 
 
-def _text_of(part: EvidenceContent | CounterpointContent | ForecastContent) -> str:
+def _text_of(part: Content) -> str:
     """Return the text by which people know a part."""
-    return part.event if isinstance(part, ForecastContent) else part.statement
+    return part.event if part.model is Forecast else part.statement
 
 
 def _field_differences(before: Content | None, after: Content | None) -> list[FieldDifference]:

@@ -14,7 +14,8 @@ from typing import Any, ClassVar
 
 from django.db.models import Model
 
-from debates.models import Counterpoint, Evidence, Forecast, Position
+from debates.models import Counterpoint, Evidence, Forecast, Position, Support
+from debates.models.choices import Basis, Voice
 from debates.models.declaration import Door, fields_through
 
 FIRST_RELEASE: Mapping[type[Model], frozenset[str]] = {
@@ -32,15 +33,23 @@ FIRST_RELEASE: Mapping[type[Model], frozenset[str]] = {
     ),
     Counterpoint: frozenset(("statement", "kind", "raised_by", "locator", "quotation")),
     Forecast: frozenset(("event",)),
+    Support: frozenset(("given_by", "kind")),
 }
 """Fields that a digest always covers, as null if they are empty.
 
 A field declared later is left out while it is empty, so that digests cited earlier stay valid.
 """
 
+IMPLIED: Mapping[tuple[type[Model], str], frozenset[str]] = {
+    (Evidence, "voice"): frozenset([Voice.EXPERT]),
+    (Counterpoint, "voice"): frozenset([Voice.POSITION, Voice.EDITORS]),
+    (Counterpoint, "basis"): frozenset([Basis.INFERRED]),
+}
+"""Values of fields declared later that content had before it said so; a digest leaves them out."""
+
 
 class Content:
-    """The content of a position, of its forecast, of a piece of evidence, or of a counterpoint.
+    """The content of a position or of one of its parts.
 
     The fields are those that the model declares for the digest: texts, perhaps empty. A figure is a
     decimal without trailing zeros ("147.5"), a reference the slug of its object, several references
@@ -56,16 +65,17 @@ class Content:
         values = {
             one.name: _as_json(getattr(self, one.name)) for one in fields(self) if one.name != "key"
         }
+        for name in SINGLE & values.keys():
+            values[name] = values[name][0] if values[name] else None
         return {
             name: value
             for name, value in values.items()
-            if name in always or value not in (None, [])
+            if name in always
+            or not (value in (None, []) or value in IMPLIED.get((self.model, name), ()))
         }
 
 
 def _as_json(value: Any) -> Any:
-    if isinstance(value, Content):
-        return value.as_json()
     if isinstance(value, tuple):
         return [one.as_json() if isinstance(one, Content) else one for one in value]
     return value or None
@@ -97,22 +107,25 @@ def _content_class(
 _KEY = ("key", int, field(compare=False))
 # the key identifies a part over time, and is not content
 
-EvidenceContent = _content_class(Evidence, before=[_KEY])
-CounterpointContent = _content_class(Counterpoint, before=[_KEY])
-ForecastContent = _content_class(Forecast, before=[_KEY])
+PARTS: Mapping[str, type[Content]] = {
+    "evidence": _content_class(Evidence, before=[_KEY]),
+    "counterpoints": _content_class(Counterpoint, before=[_KEY]),
+    "supports": _content_class(Support, before=[_KEY]),
+    "forecast": _content_class(Forecast, before=[_KEY]),
+}
+"""The content of each kind of part, by the name by which its position holds them."""
+
+SINGLE = frozenset(("forecast",))
+"""The kinds of parts of which a position has at most one; its JSON has no list of them."""
 
 
 class PositionContent(
     _content_class(
         Position,
-        after=[
-            ("evidence", tuple[EvidenceContent, ...], field(default=())),
-            ("counterpoints", tuple[CounterpointContent, ...], field(default=())),
-            ("forecast", ForecastContent | None, field(default=None)),
-        ],
+        after=[(name, tuple[content, ...], field(default=())) for name, content in PARTS.items()],
     )
 ):
-    """The content of a position, with its evidence, its public counterpoints and its forecast."""
+    """The content of a position, with its parts in order, as far as they are public."""
 
     __slots__ = ()
 
@@ -129,7 +142,7 @@ def digest_of(content: dict[str, Any]) -> str:
 
 def text_fields(part: Content | type[Content]) -> list[str]:
     """Return the names of the fields of a content with a single text."""
-    lists = ("key", "evidence", "counterpoints", "forecast", *list_fields(part))
+    lists = ("key", *PARTS, *list_fields(part))
     return [one.name for one in fields(part) if one.name not in lists]
 
 

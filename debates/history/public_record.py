@@ -2,8 +2,9 @@
 
 The history of a moment shows only content that the public could see then and may still see today.
 Versions from while the position or its debate was a draft stay private, and so do the authors and
-reasons of changes. Counterpoints count from the publication of the position that raises them, and
-only if that is still public; references to objects that are no longer public are left out.
+reasons of changes. Counterpoints and supports count from the publication of the position on their
+other side, and only if that is still public; references to objects that are no longer public are
+left out.
 
 Writes without a record (fixtures, updates of whole tables) are known only by the current rows:
 the first known state is taken for the earlier ones.
@@ -17,20 +18,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.db.models import Field, Model
 
-from debates.history.digest import (
-    Content,
-    CounterpointContent,
-    EvidenceContent,
-    ForecastContent,
-    PositionContent,
-)
+from debates.history.digest import PARTS, SINGLE, Content, PositionContent
 from debates.history.record_moments import Moments
 from debates.history.timeline import AS_IT_STOOD, State, states_of_records
-from debates.models import Counterpoint, Debate, Evidence, Forecast, Position
+from debates.models import Counterpoint, Debate, Position, Support
 from debates.models.choices import Status
 from debates.models.declaration import Door, fields_through
 from debates.text.figures import format_decimal
@@ -38,6 +34,9 @@ from debates.text.figures import format_decimal
 EVER = datetime.min.replace(tzinfo=UTC)
 DATED_WITH = timedelta(seconds=1)
 """The time between the `modified` and the `published_at` of one save, at most."""
+
+OTHER_SIDE: Mapping[type[Model], str] = {Counterpoint: "raised_by", Support: "given_by"}
+"""The field of the position on the other side of a relation; a part is public only with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ def _is_earlier(state: State, track: _Track) -> bool:
 
 def _beginning(state: State) -> datetime:
     """Return the start of an unrecorded state; a part is taken to be as old as its position."""
-    return EVER if state.model in {Evidence, Counterpoint, Forecast} else state.row.created
+    return state.row.created if state.model in {Debate, Position} else EVER
 
 
 def _continue(track: _Track, now: State, records: list[State]) -> None:
@@ -154,25 +153,27 @@ def _continue(track: _Track, now: State, records: list[State]) -> None:
 
 
 class _Tracks:
-    """The tracks of a position, its parts, its debate, and the positions that counter it."""
+    """The tracks of a position, its parts by list, its debate, and the related positions."""
 
     def __init__(self, position: Position) -> None:
         self.position = position
-        debate, evidence = position.debate, position.evidence.all()
-        # counterpoints by positions that are not public now are left out
-        counterpoints = position.counterpoints.all()
-        within = {"position_id": position.pk}
-        of_evidence = _records(Evidence, within)
-        of_counterpoints = _records(Counterpoint, within)
-        of_forecasts = _records(Forecast, within)
+        debate, within = position.debate, {"position_id": position.pk}
+        of_parts = {name: _records(content.model, within) for name, content in PARTS.items()}
+        # relations to positions that are not public now are left out
+        present = {name: _present(position, name) for name in PARTS}
         of_debate = _records(Debate, {"id": debate.pk})
-        raising = {one.raised_by_id for one in (*of_counterpoints, *counterpoints)} - {None}
-        of_positions = _records(Position, {"id__in": raising | {position.pk}})
-        parts = (*of_evidence, *of_counterpoints, *of_forecasts)
-        moments = Moments((*parts, *of_debate, *of_positions))
-        self.evidence = _tracks(_states(of_evidence), _states(evidence), moments)
-        self.counterpoints = _tracks(_states(of_counterpoints), _states(counterpoints), moments)
-        self.forecasts = _tracks(_states(of_forecasts), _states(_forecast_of(position)), moments)
+        related = {
+            getattr(row, f"{OTHER_SIDE[content.model]}_id")
+            for name, content in PARTS.items()
+            if content.model in OTHER_SIDE
+            for row in (*of_parts[name], *present[name])
+        } - {None}
+        of_positions = _records(Position, {"id__in": related | {position.pk}})
+        moments = Moments((*chain(*of_parts.values()), *of_debate, *of_positions))
+        self.parts = {
+            name: _tracks(_states(of_parts[name]), _states(present[name]), moments)
+            for name in PARTS
+        }
         self.debate = _tracks(_states(of_debate), _states([debate]), moments)[debate.pk]
         topics = [topic.pk for topic in position.topics.all()]
         self.own = _tracks(
@@ -180,29 +181,32 @@ class _Tracks:
             [State(Position, position, {"topics": topics})],
             moments,
         )[position.pk]
-        self.raising = _tracks(
-            _states(record for record in of_positions if record.id in raising),
-            _states(self._raising_rows(raising)),
+        self.related = _tracks(
+            _states(record for record in of_positions if record.id in related),
+            _states(self._related_rows(related)),
             moments,
         )
 
-    def _raising_rows(self, keys: set[int]) -> Iterable[Position]:
-        present = {
-            one.raised_by_id: one.raised_by
-            for one in self.position.counterpoints.all()
-            if one.raised_by is not None
-        }
+    def states(self, name: str) -> list[State]:
+        """Return all states of the parts in a list."""
+        tracks = self.parts[name].values()
+        return [state for track in tracks for state in track.states if state is not None]
+
+    def _related_rows(self, keys: set[int]) -> Iterable[Position]:
+        others = (
+            getattr(one, OTHER_SIDE[content.model])
+            for name, content in PARTS.items()
+            if content.model in OTHER_SIDE
+            for one in _present(self.position, name)
+        )
+        present = {other.pk: other for other in others if other is not None}
         missing = keys - present.keys()
         return [*present.values(), *(Position.objects.filter(pk__in=missing) if missing else ())]
 
     def moments(self) -> list[datetime]:
         """Return the moments of all possible changes."""
-        parts = (
-            *self.evidence.values(),
-            *self.counterpoints.values(),
-            *self.forecasts.values(),
-        )
-        publishable = (self.own, self.debate, *self.raising.values())
+        parts = [track for tracks in self.parts.values() for track in tracks.values()]
+        publishable = (self.own, self.debate, *self.related.values())
         found = {moment for track in (*publishable, *parts) for moment in track.moments}
         for track in publishable:
             for state in track.states:
@@ -211,9 +215,12 @@ class _Tracks:
         return sorted(found)
 
 
-def _forecast_of(position: Position) -> list[Forecast]:
-    forecast = getattr(position, "forecast", None)
-    return [] if forecast is None else [forecast]
+def _present(position: Position, name: str) -> list[Model]:
+    """Return the current parts of one kind."""
+    if name in SINGLE:
+        part = getattr(position, name, None)
+        return [] if part is None else [part]
+    return list(getattr(position, name).all())
 
 
 def _records(model: type[Model], where: Mapping[str, Any]) -> list[Model]:
@@ -236,23 +243,24 @@ class _Slugs:
         self.names: dict[tuple[str, str], str] = {}
         position = tracks.position
         own = [state for state in tracks.own.states if state is not None]
-        parts = {
-            Position: (own, [position]),
-            Evidence: (_states_in(tracks.evidence), position.evidence.all()),
-            Counterpoint: (_states_in(tracks.counterpoints), position.counterpoints.all()),
-            Forecast: (_states_in(tracks.forecasts), _forecast_of(position)),
-        }
-        self.by_field: dict[str, dict[int, str]] = {}
-        for model, (states, present) in parts.items():
-            for name, known in fields_through(model, Door.HISTORY).items():
-                if known.is_relation:
-                    self.by_field[name] = self._read(known, states, present)
+        self.by_field: dict[Field, dict[int, str]] = {}
+        self._read_all(Position, own, [position])
+        for name, content in PARTS.items():
+            self._read_all(content.model, tracks.states(name), _present(position, name))
         # a position never leaves its debate
-        self.by_field["debate"] = {position.debate_id: position.debate.slug}
+        debate = Position._meta.get_field("debate")
+        self.by_field[debate] = {position.debate_id: position.debate.slug}
 
     def of(self, field: Field, row: Any) -> str:
         """Return the slug of the object that a row refers to; empty if it is not public."""
-        return self.by_field[field.name].get(getattr(row, field.attname), "")
+        return self.by_field[field].get(getattr(row, field.attname), "")
+
+    def _read_all(
+        self, model: type[Model], states: Iterable[State], present: Iterable[Any]
+    ) -> None:
+        for known in fields_through(model, Door.HISTORY).values():
+            if known.is_relation:
+                self.by_field[known] = self._read(known, states, present)
 
     def _read(
         self, field: Field, states: Iterable[State], present: Iterable[Any]
@@ -277,16 +285,12 @@ class _Slugs:
         return {key: one.slug for key, one in found.items()}
 
 
-def _states_in(tracks: Mapping[int, _Track]) -> list[State]:
-    return [state for track in tracks.values() for state in track.states if state is not None]
-
-
 def _content(content: type[Content], state: State, known: _Slugs, **more: Any) -> Any:
     """Return the content of a state, with the fields that its model declares."""
     values: dict[str, Any] = {}
     for name, declared in fields_through(content.model, Door.HISTORY).items():
         if declared.many_to_many:
-            slugs = known.by_field[name]
+            slugs = known.by_field[declared]
             keys = state.lists.get(name, ())
             values[name] = tuple(sorted(slugs[key] for key in keys if key in slugs))
         elif declared.is_relation:
@@ -306,24 +310,15 @@ def _content_at(tracks: _Tracks, known: _Slugs, moment: datetime) -> PositionCon
     own = tracks.own.at(moment)
     if not (_is_public(own, moment) and _is_public(tracks.debate.at(moment), moment)):
         return None
-    evidence = _in_order(track.at(moment) for track in tracks.evidence.values())
-    counterpoints = [
-        one
-        for one in _in_order(track.at(moment) for track in tracks.counterpoints.values())
-        if _is_raised_publicly(one, tracks, known, moment)
-    ]
-    forecasts = [track.at(moment) for track in tracks.forecasts.values()]
-    forecast = next((state for state in forecasts if state is not None), None)
-    return _content(
-        PositionContent,
-        own,
-        known,
-        forecast=forecast and _content(ForecastContent, forecast, known, key=forecast.row.id),
-        evidence=tuple(_content(EvidenceContent, one, known, key=one.row.id) for one in evidence),
-        counterpoints=tuple(
-            _content(CounterpointContent, one, known, key=one.row.id) for one in counterpoints
-        ),
-    )
+    parts = {
+        name: tuple(
+            _content(PARTS[name], one, known, key=one.row.id)
+            for one in _in_order(track.at(moment) for track in of_list.values())
+            if _is_part_public(one, tracks, known, moment)
+        )
+        for name, of_list in tracks.parts.items()
+    }
+    return _content(PositionContent, own, known, **parts)
 
 
 def _is_public(state: State | None, moment: datetime) -> bool:
@@ -336,17 +331,19 @@ def _is_public(state: State | None, moment: datetime) -> bool:
     return published_at is None or published_at <= moment
 
 
-def _is_raised_publicly(
-    counterpoint: State, tracks: _Tracks, known: _Slugs, moment: datetime
-) -> bool:
-    key = counterpoint.row.raised_by_id
+def _is_part_public(part: State, tracks: _Tracks, known: _Slugs, moment: datetime) -> bool:
+    """Tell whether the position on the other side of a part, if it has one, was and is public."""
+    if part.model not in OTHER_SIDE:
+        return True
+    other = part.model._meta.get_field(OTHER_SIDE[part.model])
+    key = getattr(part.row, other.attname)
     if key is None:
         return True
-    return key in known.by_field["raised_by"] and _is_public(tracks.raising[key].at(moment), moment)
+    return key in known.by_field[other] and _is_public(tracks.related[key].at(moment), moment)
 
 
 def _in_order(states: Iterable[State | None]) -> list[State]:
     return sorted(
         (state for state in states if state is not None),
-        key=lambda state: (state.row.order, state.row.id),
+        key=lambda state: (getattr(state.row, "order", 0), state.row.id),
     )

@@ -177,10 +177,12 @@ _ORDER = (
     models.Debate,
     models.Question,
     models.Participation,
+    models.ContextNote,
     models.Position,
     models.Evidence,
     models.Counterpoint,
     models.Forecast,
+    models.Support,
 )
 """Order of restoration: referring models come after those they refer to."""
 

@@ -1,7 +1,7 @@
 """History of an object and its parts for editors: who changed what, when, and from what.
 
-The parts of an object (evidence, counterpoints and forecast of a position, questions and
-participations of a debate) are edited together with it, so its history includes theirs.
+The parts of an object (evidence, counterpoints, supports and forecast of a position; questions,
+participations and context of a debate) are edited together with it, so its history includes theirs.
 """
 
 from __future__ import annotations
@@ -26,9 +26,14 @@ PARTS: dict[type[Model], dict[type[Model], str]] = {
     models.Position: {
         models.Evidence: "position",
         models.Counterpoint: "position",
+        models.Support: "position",
         models.Forecast: "position",
     },
-    models.Debate: {models.Question: "debate", models.Participation: "debate"},
+    models.Debate: {
+        models.Question: "debate",
+        models.Participation: "debate",
+        models.ContextNote: "debate",
+    },
 }
 """The models of the parts of an object, with the name of the reference to the object."""
 

@@ -19,6 +19,7 @@ from debates.models import (
     Position,
     Question,
     Source,
+    Support,
     Topic,
 )
 
@@ -26,7 +27,7 @@ MODELS: Mapping[str, type[Model]] = {
     model._meta.model_name: model
     for model in (
         *(Debate, Question, Expert, Topic, Source),
-        *(Position, Evidence, Counterpoint, Forecast),
+        *(Position, Evidence, Counterpoint, Support, Forecast),
     )
 }
 """The public models by name."""

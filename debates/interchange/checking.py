@@ -13,7 +13,7 @@ from jsonschema.exceptions import ValidationError
 from debates.interchange.document import FORMAT
 from debates.interchange.json_schema import schema
 from debates.interchange.problems import ImportProblem, pointer
-from debates.models.choices import PositionKind
+from debates.models.choices import Basis, PositionKind, Voice
 from debates.models.forecasts import BEFORE_THE_DEBATE, NOT_OF_ITS_KIND
 from debates.text.did_you_mean import nearest
 
@@ -210,10 +210,54 @@ def _position(position: Json, path: Steps) -> Iterator[ImportProblem]:
             if evidence.get(name) is not None and evidence.get("value") is None:
                 there = pointer(*path, "evidence", place, name)
                 yield ImportProblem(there, f"A {name} needs a figure. Give the value as well.")
+        yield from _party(evidence, evidence.get("voice"), (*path, "evidence", place))
+    yield from _counterpoints(position, (*path, "counterpoints"))
+    yield from _supports(position, (*path, "supports"))
+
+
+def _counterpoints(position: Json, path: Steps) -> Iterator[ImportProblem]:
     for place, counterpoint in enumerate(position.get("counterpoints", [])):
         if counterpoint.get("raised_by") == position["slug"]:
-            there = pointer(*path, "counterpoints", place, "raised_by")
+            there = pointer(*path, place, "raised_by")
             yield ImportProblem(there, "A position cannot raise a counterpoint to itself.")
+        yield from _voice(counterpoint, (*path, place))
+        yield from _basis(counterpoint, (*path, place))
+
+
+def _supports(position: Json, path: Steps) -> Iterator[ImportProblem]:
+    given_by: set[str] = set()
+    for place, support in enumerate(position.get("supports", [])):
+        there = (*path, place)
+        if support["given_by"] == position["slug"]:
+            yield ImportProblem(pointer(*there, "given_by"), "A position cannot support itself.")
+        if support["given_by"] in given_by:
+            message = "This position already supports it. Leave out one of the two."
+            yield ImportProblem(pointer(*there, "given_by"), message)
+        given_by.add(support["given_by"])
+        yield from _basis(support, there)
+
+
+def _voice(counterpoint: Json, path: Steps) -> Iterator[ImportProblem]:
+    voice, raised_by = counterpoint.get("voice"), counterpoint.get("raised_by")
+    if voice is not None and (voice == Voice.POSITION) != (raised_by is not None):
+        message = "Give raised_by if the voice is position, and only then."
+        yield ImportProblem(pointer(*path, "voice"), message)
+    if raised_by is None and counterpoint.get("basis") is not None:
+        message = "Give a basis if a position raises the counterpoint, and only then."
+        yield ImportProblem(pointer(*path, "basis"), message)
+    yield from _party(counterpoint, voice, path)
+
+
+def _party(part: Json, voice: str | None, path: Steps) -> Iterator[ImportProblem]:
+    if (voice == Voice.REPORTED) != (part.get("reported_party") is not None):
+        message = "Give reported_party if the voice is reported, and only then."
+        yield ImportProblem(pointer(*path, "reported_party"), message)
+
+
+def _basis(relation: Json, path: Steps) -> Iterator[ImportProblem]:
+    if relation.get("basis") == Basis.STATED and relation.get("locator") is None:
+        message = "Give the locator where the source states the relation, or use inferred."
+        yield ImportProblem(pointer(*path, "basis"), message)
 
 
 def _forecast(position: Json, held: str | None, path: Steps) -> Iterator[ImportProblem]:

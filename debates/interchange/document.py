@@ -17,6 +17,7 @@ import orjson
 from django.db.models import Model, Prefetch
 
 from debates.models import (
+    ContextNote,
     Counterpoint,
     Debate,
     Evidence,
@@ -25,6 +26,7 @@ from debates.models import (
     Position,
     Question,
     Source,
+    Support,
     Topic,
 )
 from debates.models.declaration import Door, arranged, fields_through
@@ -50,7 +52,7 @@ def fields_of(model: type[Model]) -> tuple[str, ...]:
 
 
 def document(debate: Debate) -> Json:
-    """Return the document of a published debate, as far as it is public; nine queries.
+    """Return the document of a published debate, as far as it is public; eleven queries.
 
     Values are texts, lists, and `Decimal` for figures. What is not given is left out.
     """
@@ -66,6 +68,7 @@ def document(debate: Debate) -> Json:
             "participations": [
                 {"expert": one.expert.slug, **_given(one)} for one in rows.participations
             ],
+            **({"context": [_given(note) for note in rows.context]} if rows.context else {}),
             "positions": [_position(one, rows) for one in rows.positions],
         },
         "experts": [_given(one.expert) for one in rows.participations],
@@ -95,6 +98,8 @@ class _Rows:
         within = {"debate": debate}
         questions = Question.objects.published().filter(**within)
         self.questions = sorted(questions.order_by(), key=lambda one: one.order)
+        context = ContextNote.objects.published().filter(**within)
+        self.context = sorted(context.order_by(), key=lambda one: one.order)
         taking_part = Participation.objects.published().filter(**within).select_related("expert")
         self.participations = sorted(taking_part.order_by(), key=lambda one: one.order)
         place = {one.expert_id: number for number, one in enumerate(self.participations)}
@@ -123,6 +128,10 @@ class _Rows:
                 if one.raised_by_id is None or one.raised_by_id in keys
             ),
             keys,
+        )
+        supports = Support.objects.published().filter(**parts).select_related("given_by")
+        self.supports = _by_position(
+            (one for one in supports.order_by() if one.given_by_id in keys), keys
         )
 
     def topics(self) -> list[Topic]:
@@ -157,6 +166,9 @@ def _by_position(parts: Iterable[Any], positions: set[int]) -> dict[int, list[An
 
 
 def _position(position: Position, rows: _Rows) -> Json:
+    supports = [
+        _given(one) | _reference("given_by", one.given_by) for one in rows.supports[position.pk]
+    ]
     return {
         "slug": position.slug,
         "expert": position.expert.slug,
@@ -170,6 +182,7 @@ def _position(position: Position, rows: _Rows) -> Json:
             _given(one) | _reference("raised_by", one.raised_by)
             for one in rows.counterpoints[position.pk]
         ],
+        **({"supports": supports} if supports else {}),
         **_forecast(rows.forecasts.get(position.pk)),
     }
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model
 
 from debates.models import (
+    ContextNote,
     Counterpoint,
     Debate,
     Evidence,
@@ -18,6 +19,7 @@ from debates.models import (
     Position,
     Question,
     Source,
+    Support,
     Topic,
 )
 from debates.models.former_slugs import former_slugs
@@ -45,19 +47,21 @@ class ExistingObjects:
 class ExistingDebate:
     """The parts of a debate in the database; none for a new debate.
 
-    topics                   primary keys, by that of the position
-    evidence, counterpoints  in their order, by the primary key of the position
-    forecasts                by the primary key of the position
+    topics                             primary keys, by that of the position
+    evidence, counterpoints, supports  in their order, by the primary key of the position
+    forecasts                          by the primary key of the position
     """
 
     def __init__(self, debate: Debate) -> None:
         self.questions: list[Question] = []
         self.participations: list[Participation] = []
+        self.context: list[ContextNote] = []
         self.positions: list[Position] = []
         self.topics: dict[int, set[int]] = defaultdict(set)
         self.evidence: dict[int, list[Evidence]] = defaultdict(list)
         self.counterpoints: dict[int, list[Counterpoint]] = defaultdict(list)
         self.forecasts: dict[int, Forecast] = {}
+        self.supports: dict[int, list[Support]] = defaultdict(list)
         if debate.pk is not None:
             self._read(debate)
 
@@ -65,6 +69,7 @@ class ExistingDebate:
         within = {"debate": debate}
         self.questions += Question.objects.filter(**within).order_by("order")
         self.participations += Participation.objects.filter(**within).order_by("order")
+        self.context += ContextNote.objects.filter(**within).order_by("order")
         self.positions += Position.objects.filter(**within).order_by("order")
         carried = Position.topics.through.objects.filter(position__debate=debate)
         for position, topic in carried.values_list("position_id", "topic_id"):
@@ -76,6 +81,9 @@ class ExistingDebate:
         counterpoints = Counterpoint.objects.filter(**parts).select_related("raised_by")
         for one in counterpoints.order_by("order"):
             self.counterpoints[one.position_id].append(one)
+        supports = Support.objects.filter(**parts).select_related("given_by")
+        for one in supports.order_by("order"):
+            self.supports[one.position_id].append(one)
 
 
 def topics_by_name(names: Iterable[str]) -> dict[str, Topic]:
@@ -125,6 +133,8 @@ def _named_by_position(position: Json) -> Iterator[tuple[type[Model], str]]:
     for counterpoint in position.get("counterpoints", ()):
         yield from _reference(Position, counterpoint.get("raised_by"))
     yield from _reference(Source, position.get("forecast", {}).get("outcome_source"))
+    for support in position.get("supports", ()):
+        yield Position, support["given_by"]
 
 
 def _reference(model: type[Model], slug: str | None) -> Iterator[tuple[type[Model], str]]:

@@ -15,6 +15,7 @@ from django.db import models
 from debates.interchange.document import FORMAT
 from debates.interchange.tables import FIRST
 from debates.models import (
+    ContextNote,
     Counterpoint,
     Debate,
     Evidence,
@@ -24,6 +25,7 @@ from debates.models import (
     Position,
     Question,
     Source,
+    Support,
     Topic,
 )
 from debates.models.declaration import Declaration, Door, arranged, fields_through
@@ -35,11 +37,16 @@ OBJECTS: Mapping[type[models.Model], str] = {
     Debate: "Public debate between experts.",
     Question: "Yes/no question on which experts take a stance.",
     Participation: "Expert in the debate, with roles, affiliation and place at that time.",
+    ContextNote: "Background of the debate by its moderator or editors; no expert's evidence.",
     Position: "Claim of an expert, with its stance on a question.",
     Evidence: "Evidence for a position.",
     Counterpoint: (
         "Counterpoint to a position: the claim is false (rebuts), the evidence does not "
         "support the claim (undercuts), or the claim is true only in part (qualifies)."
+    ),
+    Support: (
+        "Support of a position by another one, which claims the same (agrees) or follows from it "
+        "(builds_on)."
     ),
     Forecast: (
         "What exactly a position of the kind forecast foretells, and the outcome. An outcome needs "
@@ -55,8 +62,8 @@ OBJECTS: Mapping[type[models.Model], str] = {
 """The objects of a document, each with its description."""
 
 PARTS: Mapping[type[models.Model], Sequence[str]] = {
-    Debate: ("questions", "participations", "positions"),
-    Position: ("evidence", "counterpoints"),
+    Debate: ("questions", "participations", "context", "positions"),
+    Position: ("evidence", "counterpoints", "supports"),
 }
 """The lists that an object has in itself."""
 
@@ -185,7 +192,9 @@ def _object(model: type[models.Model], description: str) -> Json:
 
 
 def _singular(name: str) -> str:
-    return name if name == "evidence" else name.removesuffix("s")
+    return {"context": "contextnote"}.get(name) or (
+        name if name == "evidence" else name.removesuffix("s")
+    )
 
 
 def _is_required(field: models.Field) -> bool:

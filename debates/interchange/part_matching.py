@@ -17,15 +17,15 @@ class Matching:
     gone: list[Any]
 
 
-def match(described: Sequence[Values], here: Sequence[Any]) -> Matching:
-    """Match parts: equal ones first, then the others in their order.
+def match(described: Sequence[Values], here: Sequence[Any], key: str = "statement") -> Matching:
+    """Match parts: those with an equal `key` first, then the others in their order.
 
     A part that is corrected so stays the part that it was, and keeps its history.
     """
     left = list(here)
     found: dict[int, Any] = {}
     for place, values in enumerate(described):
-        same = next((one for one in left if one.statement == values["statement"]), None)
+        same = next((one for one in left if getattr(one, key) == values[key]), None)
         if same is not None:
             found[place] = same
             left.remove(same)

@@ -11,6 +11,7 @@ from django.db.models import Model
 from debates.interchange.entry_values import Steps
 from debates.interchange.problems import ImportProblem, pointer
 from debates.models import (
+    ContextNote,
     Counterpoint,
     Debate,
     Evidence,
@@ -20,12 +21,13 @@ from debates.models import (
     Position,
     Question,
     Source,
+    Support,
     Topic,
 )
 
 MAKING = (
-    *(Source, Expert, Topic, Debate, Question, Participation, Position),
-    *(Evidence, Counterpoint, Forecast),
+    *(Source, Expert, Topic, Debate, Question, Participation, ContextNote, Position),
+    *(Evidence, Counterpoint, Support, Forecast),
 )
 """The order in which objects can be made."""
 
@@ -59,7 +61,7 @@ class Plan:
     topics     of new positions
     changed    by the identity of the object
     kept       the fields in which existing shared objects differ from the file
-    removed    evidence, counterpoints and forecasts that the file does not have any more
+    removed    context and parts of positions that the file does not have any more
     untouched  numbers of existing objects of the debate that the file does not have, by model
     problems   those that prevent the import
     """

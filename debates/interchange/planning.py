@@ -2,8 +2,8 @@
 
 Objects of the debate itself become what the file says. Experts, topics and sources belong to
 other debates as well: existing ones stay as they are unless the import is to update them. What
-exists and is not in the file stays, except evidence and counterpoints of a position in the file,
-which are part of its content, as its forecast is.
+exists and is not in the file stays, except the context of the debate, and evidence, counterpoints
+and supports of a position in the file, which are part of its content, as its forecast is.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from debates.interchange.part_matching import Matching, match
 from debates.interchange.plan import Options, Plan
 from debates.interchange.shared_objects import SharedObjects
 from debates.models import (
+    ContextNote,
     Counterpoint,
     Debate,
     Evidence,
@@ -30,9 +31,11 @@ from debates.models import (
     Position,
     Question,
     Source,
+    Support,
     Topic,
 )
 from debates.models.choices import Status
+from debates.models.relations import implied_voice
 from debates.text.did_you_mean import nearest
 
 Json = Mapping[str, Any]
@@ -63,6 +66,7 @@ class _Planner:
         self._refuse_another()
         self._questions()
         self._participations()
+        self._context()
         self._positions()
         for place, position in enumerate(self.entry.get("positions", ())):
             path: Steps = ("debate", "positions", place)
@@ -161,6 +165,11 @@ class _Planner:
         self._set_places(wanted, self.here.participations)
         self._count_untouched(wanted, self.here.participations)
 
+    def _context(self) -> None:
+        notes = [values_of(ContextNote, one) for one in self.entry.get("context", ())]
+        path = ("debate", "context")
+        self._become(ContextNote, {"debate": self.debate}, match(notes, self.here.context), path)
+
     def _positions(self) -> None:
         of_expert: dict[int, tuple[Expert | None, list[Position]]] = {}
         for place, entry in enumerate(self.entry.get("positions", ())):
@@ -249,33 +258,37 @@ class _Planner:
             }
             for place, one in enumerate(entry.get("evidence", ()))
         ]
-        counterpoints = [
-            values_of(Counterpoint, one)
-            | {
-                "raised_by": self._raising(
-                    one.get("raised_by"), (*path, "counterpoints", place, "raised_by")
-                )
-            }
-            for place, one in enumerate(entry.get("counterpoints", ()))
+        own = {"position": position}
+        known = match(evidence, self.here.evidence[position.pk])
+        self._become(Evidence, own, known, (*path, "evidence"))
+        counterpoints = self._related(Counterpoint, "raised_by", entry, path)
+        for values in counterpoints:
+            raised = values["raised_by"] is not None
+            voice, basis = implied_voice(values["voice"], values["basis"], raised=raised)
+            values |= {"voice": voice, "basis": basis}
+        supports = self._related(Support, "given_by", entry, path)
+        for model, values, here, key in (
+            (Counterpoint, counterpoints, self.here.counterpoints[position.pk], "statement"),
+            (Support, supports, self.here.supports[position.pk], "given_by"),
+        ):
+            # what a draft raises that the file does not know is not for the file to remove
+            told = [one for one in here if self._is_told(one.other_side)]
+            others = [one for one in here if one not in told]
+            there = (*path, f"{model._meta.model_name}s")
+            self._become(model, own, match(values, told, key), there, others)
+
+    def _related(
+        self, model: type[Model], by: str, entry: Json, path: Steps
+    ) -> list[dict[str, Any]]:
+        """Return the values of relations in an entry; `by` is the position on the other side."""
+        name = f"{model._meta.model_name}s"
+        return [
+            values_of(model, one) | {by: self._raising(one.get(by), (*path, name, place, by))}
+            for place, one in enumerate(entry.get(name, ()))
         ]
-        here = self.here.counterpoints[position.pk]
-        # what a draft raises that the file does not know is not for the file to remove
-        told = [
-            one
-            for one in here
-            if one.raised_by is None
-            or one.raised_by_id in self.described
-            or one.raised_by.status == Status.PUBLISHED
-        ]
-        self._become(
-            Evidence,
-            position,
-            match(evidence, self.here.evidence[position.pk]),
-            (*path, "evidence"),
-        )
-        others = [one for one in here if one not in told]
-        matching = match(counterpoints, told)
-        self._become(Counterpoint, position, matching, (*path, "counterpoints"), others)
+
+    def _is_told(self, other: Position | None) -> bool:
+        return other is None or other.pk in self.described or other.status == Status.PUBLISHED
 
     def _forecast(self, entry: Json, path: Steps) -> None:
         position = self.positions[entry["slug"]]
@@ -295,17 +308,17 @@ class _Planner:
     def _become(
         self,
         model: type[Model],
-        position: Position,
+        whole: Mapping[str, Model],
         matching: Matching,
         path: Steps,
         others: Sequence[Model] = (),
     ) -> None:
-        """Plan the changes of a position's parts."""
+        """Plan the changes of the parts of a position or a debate, which `whole` names."""
         wanted = []
         for place, (values, here) in enumerate(matching.pairs):
-            if here is not None:
-                here.position = position
-            instance = self._thing(model, here, values | {"position": position}, (*path, place))
+            for name, instance in whole.items() if here is not None else ():
+                setattr(here, name, instance)
+            instance = self._thing(model, here, values | whole, (*path, place))
             wanted.append(instance)
             self.located.append((values, (*path, place)))
         self.result.removed += matching.gone

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model
 
 from debates.models import (
+    ContextNote,
     Counterpoint,
     Evidence,
     Expert,
@@ -17,6 +18,7 @@ from debates.models import (
     Position,
     Question,
     Source,
+    Support,
     Topic,
 )
 from debates.models.declaration import Door, arranged, fields_through
@@ -29,9 +31,11 @@ Json = Mapping[str, Any]
 MODELS: Mapping[str, type[Model]] = {
     "questions": Question,
     "participations": Participation,
+    "context": ContextNote,
     "positions": Position,
     "evidence": Evidence,
     "counterpoints": Counterpoint,
+    "supports": Support,
     "forecasts": Forecast,
     "experts": Expert,
     "topics": Topic,
@@ -44,6 +48,7 @@ FIRST: Mapping[type[Model], Sequence[str]] = {
     Evidence: ("position", "number"),
     Counterpoint: ("position", "number"),
     Forecast: ("position",),
+    Support: ("position", "number"),
 }
 """Columns in an order that the tables keep; the others follow as their model declares them."""
 
@@ -75,6 +80,8 @@ def _rows(name: str, document: Json) -> Iterable[Json]:
         return document[name]
     if name == "forecasts":
         return _forecasts(debate["positions"])
+    if not issubclass(MODELS[name], Part):
+        return []
     return _parts(name, debate["positions"])
 
 
@@ -86,7 +93,7 @@ def _forecasts(positions: Iterable[Json]) -> Iterator[Json]:
 
 def _parts(name: str, positions: Iterable[Json]) -> Iterator[Json]:
     for position in positions:
-        for number, part in enumerate(position[name], 1):
+        for number, part in enumerate(position.get(name, ()), 1):
             yield {"position": position["slug"], "number": number, **part}
 
 

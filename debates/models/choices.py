@@ -98,3 +98,27 @@ class ForecastState(models.TextChoices):
     OPEN = "open", "open"
     DUE = "due", "due"
     DECIDED = "decided", "decided"
+
+
+class Voice(models.TextChoices):
+    """Voice of evidence or of a counterpoint: whose view it is."""
+
+    EXPERT = "expert", "the expert"
+    POSITION = "position", "another position"
+    REPORTED = "reported", "a reported party"
+    MODERATOR = "moderator", "the moderator"
+    EDITORS = "editors", "the editors"
+
+
+class Basis(models.TextChoices):
+    """Basis of a relation between two positions: the source states it, or the editors infer it."""
+
+    STATED = "stated", "stated in the source"
+    INFERRED = "inferred", "inferred by the editors"
+
+
+class SupportKind(models.TextChoices):
+    """Kind of support that one position gives to another."""
+
+    AGREES = "agrees", "agrees: it claims the same"
+    BUILDS_ON = "builds_on", "builds on: it follows from the other"

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 
 
-def one_of(field: str, choices: type[models.TextChoices], name: str) -> models.CheckConstraint:
+def one_of(field: str, choices: Iterable[models.TextChoices], name: str) -> models.CheckConstraint:
     """Return a constraint `name`: `field` has one of the values of `choices`."""
+    values = [choice.value for choice in choices]
     return models.CheckConstraint(
-        condition=Q(**{f"{field}__in": choices.values}),
+        condition=Q(**{f"{field}__in": values}),
         name=name,
-        violation_error_message=f"Choose one of: {', '.join(choices.values)}.",
+        violation_error_message=f"Choose one of: {', '.join(values)}.",
+    )
+
+
+def filled_exactly_where(
+    field: str, condition: Q, name: str, message: str
+) -> models.CheckConstraint:
+    """Return a constraint `name`: `field` has a text where `condition` holds, and only there."""
+    return models.CheckConstraint(
+        condition=(condition & ~Q(**{field: ""})) | (~condition & Q(**{field: ""})),
+        name=name,
+        violation_error_message=message,
     )
 
 

@@ -18,6 +18,8 @@ STATEMENT = "Russia's economy is only a fraction of China's, and it is falling f
 EVIDENCE = "Russia's economy is one-tenth the size of China's."
 COUNTERPOINT = "Russia's economy is one-tenth the size of China's, and the gap is still widening."
 COUNTERING = "jiang-military-moves-keep-balance"
+SUPPORTING = "gabuev-asymmetry-grows"
+SUPPORT = "Both expect the gap between the two economies to widen."
 
 # made up, since nobody may be shown to have foretold what they did not
 FORECAST = "example-trade-passes-250-billion"

@@ -1,16 +1,22 @@
-"""Parts of a position: the evidence for it, and the counterpoints against it."""
+"""Parts of a position, and the evidence for it."""
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
 from debates.compat.simple_history import history_records
 from debates.models import examples, validators, visibility
 from debates.models.base import HasSourceLocation, Orderable
-from debates.models.choices import CounterpointKind, EvidenceKind, Precision
-from debates.models.constraint_builders import newest_first, not_empty, one_of
+from debates.models.choices import EvidenceKind, Precision, Voice
+from debates.models.constraint_builders import (
+    filled_exactly_where,
+    newest_first,
+    not_empty,
+    one_of,
+)
 from debates.models.declaration import Door, declare
 from debates.models.positions import Position
 from debates.models.sources import Source
@@ -20,8 +26,12 @@ TYPED_WITH_THE_FIGURE = "Editors type it with the figure: 20 to 30, about 147."
 
 OF_ITS_POSITION = dict.fromkeys(
     (Door.ADMIN, Door.FEED, Door.SEARCH, Door.DIGEST, Door.HISTORY, Door.ARCHIVE),
-    "Evidence and counterpoints stand within their position.",
+    "Evidence, counterpoints and supports stand within their position.",
 )
+
+
+EVIDENCE_VOICES = [Voice.EXPERT, Voice.REPORTED, Voice.EDITORS]
+"""The voices of evidence. What the moderator adds is context of the debate."""
 
 
 class Part(HasSourceLocation, Orderable):
@@ -49,6 +59,53 @@ class Part(HasSourceLocation, Orderable):
 
     def siblings(self) -> models.QuerySet:
         return type(self).objects.filter(position_id=self.position_id)
+
+
+def voice_field(
+    choices: list[Voice], text: str, *, facet: int = 0, **options: Any
+) -> models.CharField:
+    """Make a field for the voice of a part: whose view it is."""
+    return declare(
+        models.CharField(
+            max_length=9, choices=[(one.value, one.label) for one in choices], **options
+        ),
+        text,
+        keyword="voice",
+        facet=facet,
+        laid_out=True,
+        example="expert",
+        always=True,
+    )
+
+
+def reported_party_field(index: str) -> models.CharField:
+    """Make a field for the name of the party whose view the expert reports."""
+    return declare(
+        models.CharField(
+            max_length=150,
+            blank=True,
+            help_text="Who is reported, if the expert reports the view of a third party: "
+            "for example Chinese diplomats.",
+        ),
+        "Name of the third party whose view the expert reports; empty for other voices.",
+        schema={
+            "description": "Name of the third party whose view the expert reports, exactly if the "
+            "voice is reported."
+        },
+        example="Chinese diplomats",
+        index=index,
+        laid_out=True,
+    )
+
+
+def party_where_reported(name: str) -> models.CheckConstraint:
+    """Return a constraint `name`: a reported party is named exactly where the voice is reported."""
+    return filled_exactly_where(
+        "reported_party",
+        Q(voice=Voice.REPORTED),
+        name,
+        "Name the reported party if the voice is “a reported party”, and only then.",
+    )
 
 
 class Evidence(Part):
@@ -137,6 +194,13 @@ class Evidence(Part):
         index="evidence",
         laid_out=True,
     )
+    voice = voice_field(
+        EVIDENCE_VOICES,
+        "Whose it is: the expert gives it (expert), reports it of a third party (reported), or the "
+        "editors add it (editors).",
+        default=Voice.EXPERT,
+    )
+    reported_party = reported_party_field("evidence")
     position = declare(
         models.ForeignKey(Position, models.CASCADE, related_name="evidence"),
         "Position that the evidence supports.",
@@ -174,6 +238,8 @@ class Evidence(Part):
         constraints = [
             not_empty("statement", "evidence_statement_not_empty"),
             one_of("kind", EvidenceKind, "evidence_kind_known"),
+            one_of("voice", EVIDENCE_VOICES, "evidence_voice_known"),
+            party_where_reported("evidence_reported_party"),
             models.CheckConstraint(
                 condition=Q(value__isnull=False) | Q(unit="", period=""),
                 name="evidence_unit_with_value",
@@ -221,86 +287,3 @@ class Evidence(Part):
             ),
             *newest_first("evidence"),
         ]
-
-
-class Counterpoint(Part):
-    """Counterpoint to a position, raised by another expert's position or by the editors."""
-
-    ordered_among = "the position's counterpoints"
-    indexed_in = {"quotation": "counterpoint"}
-
-    statement = declare(
-        models.TextField(),
-        "Statement of the counterpoint.",
-        example=examples.COUNTERPOINT,
-        index="counterpoint",
-        laid_out=True,
-    )
-    kind = declare(
-        models.CharField(max_length=9, choices=CounterpointKind),
-        "Kind of counterpoint: the claim is false (rebuts), the evidence does not support "
-        "the claim (undercuts), or the claim is true only in part (qualifies).",
-        example="qualifies",
-        keyword="counterpoint_kind",
-        laid_out=True,
-    )
-    position = declare(
-        models.ForeignKey(Position, models.CASCADE, related_name="counterpoints"),
-        "Position that the counterpoint is raised against.",
-        laid_out=True,
-        excluded_from=OF_ITS_POSITION,
-    )
-    raised_by = declare(
-        models.ForeignKey(
-            Position,
-            models.RESTRICT,
-            null=True,
-            blank=True,
-            related_name="raised_counterpoints",
-            help_text="Position in the same debate that raises it. Leave empty if the editors do.",
-        ),
-        "Position that raises the counterpoint; null if the editors raise it.",
-        schema={
-            "description": (
-                "Slug of the position in this debate that raises the counterpoint. Without "
-                "it, the editors raise it."
-            )
-        },
-        keyword="raised_by",
-        laid_out=True,
-    )
-
-    history = history_records()
-    objects = visibility.CounterpointQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["position_id", "order", "id"]
-        constraints = [
-            not_empty("statement", "counterpoint_statement_not_empty"),
-            one_of("kind", CounterpointKind, "counterpoint_kind_known"),
-            models.CheckConstraint(
-                condition=Q(raised_by=None) | ~Q(raised_by=F("position")),
-                name="counterpoint_not_by_itself",
-                violation_error_message="A position cannot raise a counterpoint to itself.",
-            ),
-            models.UniqueConstraint(
-                fields=["position", "order"],
-                name="counterpoint_order_unique_in_position",
-                violation_error_message="Another counterpoint already has this order.",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["kind", "position", "raised_by"], name="counterpoint_kind"),
-            *newest_first("counterpoint"),
-        ]
-
-    def clean(self) -> None:
-        super().clean()
-        if self.raised_by is None or self.position_id is None:
-            return
-        if self.raised_by_id == self.position_id:
-            raise ValidationError(
-                {"raised_by": "A position cannot raise a counterpoint to itself."}
-            )
-        if self.raised_by.debate_id != self.position.debate_id:
-            raise ValidationError({"raised_by": "This position belongs to another debate."})

@@ -2,8 +2,8 @@
 
 `published()` alone decides what the public may see, for every door. Public are published
 positions of published debates, and all that public positions use: their evidence and forecasts, the
-counterpoints against them that no unpublished position raises, their topics (with the broader
-ones), their experts and sources.
+counterpoints and supports that no unpublished position raises or gives, their topics (with the
+broader ones), their experts and sources.
 """
 
 from __future__ import annotations
@@ -97,6 +97,14 @@ class QuestionQuerySet(SluggedQuerySet):
         return self.filter(debate__status=Status.WITHDRAWN).annotate(
             gone_at=F("debate__withdrawn_at"), gone_reason=F("debate__withdrawn_reason")
         )
+
+
+class ContextNoteQuerySet(QuerySet):
+    def published(self) -> Self:
+        return self.filter(debate__status=Status.PUBLISHED)
+
+    def get_by_natural_key(self, debate: str, order: int) -> models.Model:
+        return self.get(debate__slug=debate, order=order)
 
 
 class ExpertQuerySet(SluggedQuerySet):
@@ -236,29 +244,36 @@ class PositionQuerySet(SluggedQuerySet):
         )
 
     def for_weighing(self) -> Self:
-        """Fetch question, expert, evidence and counterpoints (with the raising expert) along."""
+        """Fetch question, expert, evidence, counterpoints and supports along.
+
+        Counterpoints and supports with the position on the other side and its expert.
+        """
         counterpoints = self.related("counterpoints").published().order_by("order", "pk")
+        supports = self.related("supports").published().order_by("order", "pk")
         evidence = self.related("evidence").select_related("source").order_by("order", "pk")
         return self.select_related("expert", "question").prefetch_related(
             Prefetch("evidence", evidence),
             Prefetch("counterpoints", counterpoints.select_related("raised_by__expert")),
+            Prefetch("supports", supports.select_related("given_by__expert")),
         )
 
     def for_reading(self) -> Self:
-        """Fetch all relations along: topics, forecast, evidence, counterpoints to and by it."""
+        """Fetch all relations along: topics, forecast, and all parts, on both sides."""
         counterpoints = self.related("counterpoints").published().order_by("order", "pk")
+        supports = self.related("supports").published().order_by("order", "pk")
         return (
             self.for_weighing()
             .for_list()
             .select_related("forecast__outcome_source")
             .prefetch_related(
                 Prefetch("raised_counterpoints", counterpoints.select_related("position__expert")),
+                Prefetch("given_supports", supports.select_related("position__expert")),
             )
         )
 
 
 class PartQuerySet(QuerySet):
-    """Querysets of the parts of positions: evidence, counterpoints and forecasts."""
+    """Querysets of the parts of positions: evidence, counterpoints, supports and forecasts."""
 
     def withdrawn(self) -> Self:
         """Parts of withdrawn positions, with `gone_at` and `gone_reason`."""
@@ -318,3 +333,21 @@ class CounterpointQuerySet(PartQuerySet):
         return self.filter(
             Q(raised_by=None) | Q(raised_by__status=Status.PUBLISHED), position=position
         )
+
+
+class SupportQuerySet(PartQuerySet):
+    def published(self) -> Self:
+        """Supports of public positions, given by public positions."""
+        return self.filter(
+            given_by__status=Status.PUBLISHED,
+            position__status=Status.PUBLISHED,
+            position__debate__status=Status.PUBLISHED,
+        )
+
+    def withdrawn(self) -> Self:
+        """Supports of withdrawn positions, except those given by a draft."""
+        return super().withdrawn().exclude(given_by__status=Status.DRAFT)
+
+    def of_public(self, position: Any) -> Self:
+        """Public supports of a position that is known to be public."""
+        return self.filter(given_by__status=Status.PUBLISHED, position=position)

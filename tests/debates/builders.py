@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from debates.models import (
+    ContextNote,
     Counterpoint,
     Debate,
     Evidence,
@@ -20,6 +21,7 @@ from debates.models import (
     Position,
     Question,
     Source,
+    Support,
     Topic,
 )
 
@@ -38,6 +40,8 @@ DEFAULTS: dict[type[Model], Callable[[int], dict[str, Any]]] = {
     Evidence: lambda number: {"statement": f"Evidence {number}.", "kind": "event"},
     Counterpoint: lambda number: {"statement": f"Counterpoint {number}.", "kind": "rebuts"},
     Forecast: lambda number: {"event": f"Event {number} happens."},
+    Support: lambda _: {},
+    ContextNote: lambda number: {"statement": f"Background {number}."},
 }
 """The values of fields that a test does not give, by model and the number of the instance.
 
@@ -111,6 +115,14 @@ def outcome(which: str = "came_true", **fields: Any) -> dict[str, Any]:
         "reasoning": "As published.",
         **fields,
     }
+
+
+def make_support(position: Position, given_by: Position, **fields: Any) -> Support:
+    return make(Support, position=position, given_by=given_by, **fields)
+
+
+def make_context_note(debate: Debate, **fields: Any) -> ContextNote:
+    return make(ContextNote, debate=debate, **fields)
 
 
 @dataclass

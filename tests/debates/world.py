@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from debates.models import (
+    ContextNote,
     Counterpoint,
     Debate,
     Evidence,
@@ -18,10 +19,11 @@ from debates.models import (
     Position,
     Question,
     Source,
+    Support,
     Topic,
 )
 from debates.models.base import Orderable, Recorded
-from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance
+from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance, SupportKind
 from tests.debates.builders import make, make_debate, make_source, make_topic, unsaved
 
 MARKER = "Zyzzyva"
@@ -33,6 +35,7 @@ SIBLINGS = {
     Position: ("debate_id", "expert_id"),
     Evidence: ("position_id",),
     Counterpoint: ("position_id",),
+    Support: ("position_id",),
 }
 """The fields whose values the siblings of an ordered object share."""
 
@@ -41,7 +44,7 @@ Row = TypeVar("Row", bound=Recorded)
 
 @dataclass
 class Small:
-    """One published debate: two experts, three positions, evidence, counterpoints, topics."""
+    """One published debate: two experts, three positions with all their parts, topics, context."""
 
     source: Source
     report: Source
@@ -58,6 +61,8 @@ class Small:
     pact: Evidence
     rebuttal: Counterpoint
     remark: Counterpoint
+    backing: Support
+    background: ContextNote
 
 
 def small() -> Small:
@@ -110,9 +115,13 @@ def small() -> Small:
         raised_by=rivals,
     )
     remark = make(Counterpoint, position=rivals, statement="Only in part.", kind="qualifies")
+    backing = make(
+        Support, position=rivals, given_by=forecast, kind="builds_on", statement="Both doubt it."
+    )
+    background = make(ContextNote, debate=debate, statement="They met in Beijing.", locator="1.1")
     return Small(
         *(source, report, debate, lukin, rolland, alliance, trade, arms),
-        *(allies, rivals, forecast, growth, pact, rebuttal, remark),
+        *(allies, rivals, forecast, growth, pact, rebuttal, remark, backing, background),
     )
 
 
@@ -140,6 +149,7 @@ def hide_objects_around(known: Small) -> None:
         for expert in (known.lukin, stranger):
             make(Participation, debate=debate, expert=expert, role=MARKER)
         question = make(Question, debate=debate, text=f"{MARKER} {status}?")
+        make(ContextNote, debate=debate, statement=MARKER)
         inside = make(
             Position,
             debate=debate,
@@ -169,6 +179,8 @@ def hide_objects_around(known: Small) -> None:
         for countered in (known.allies, known.forecast):
             make(Counterpoint, position=countered, statement=MARKER, kind="rebuts", raised_by=alone)
         make(Counterpoint, position=alone, statement=MARKER, kind="rebuts", raised_by=known.rivals)
+        for supported, given_by in ((known.allies, alone), (alone, known.rivals)):
+            make(Support, position=supported, given_by=given_by, statement=MARKER)
     draft_of_stranger = unsaved(
         Position,
         status="draft",
@@ -193,6 +205,7 @@ class Many:
     positions: list[Position] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     counterpoints: list[Counterpoint] = field(default_factory=list)
+    supports: list[Support] = field(default_factory=list)
 
 
 def many(size: int = 40, seed: int = 7, status: str = "") -> Many:
@@ -219,6 +232,7 @@ def many(size: int = 40, seed: int = 7, status: str = "") -> Many:
     ]
     world.evidence = _written(evidence for evidence, _ in parts)
     world.counterpoints = _written(counterpoint for _, counterpoint in parts)
+    world.supports = _written(_any_supports(world, chance, size))
     return world
 
 
@@ -330,3 +344,20 @@ def _any_counterpoint(world: Many, chance: random.Random, number: int) -> Counte
         kind=chance.choice(CounterpointKind.values),
         raised_by=chance.choice([None, *others]),
     )
+
+
+def _any_supports(world: Many, chance: random.Random, size: int) -> Iterator[Support]:
+    pairs = [
+        (supported, giving)
+        for supported in world.positions
+        for giving in world.positions
+        if supported.debate_id == giving.debate_id and supported.pk != giving.pk
+    ]
+    for number, (supported, giving) in enumerate(chance.sample(pairs, min(size, len(pairs)))):
+        yield unsaved(
+            Support,
+            position=supported,
+            given_by=giving,
+            kind=chance.choice(SupportKind.values),
+            statement=chance.choice(["", f"Support {number}"]),
+        )

@@ -22,6 +22,7 @@ from debates.models import (
     Position,
     Question,
     Source,
+    Support,
     Topic,
 )
 
@@ -141,3 +142,14 @@ class Forecasts(Collection):
     def retrieve(self, request: Request, **where: Any) -> HttpResponseBase:
         """Answer with the forecast of the position with a slug."""
         return super().retrieve(request, position__slug=where["slug"])
+
+
+class Supports(Collection):
+    """Supports of positions by other positions."""
+
+    queryset = Support.objects.published()
+    resource_class = definitions.SupportResource
+    lookup_field, lookup_value_converter = "id", "number"
+    filterset_class = filtersets.SupportFilter
+    ordering = ("position", "order", "pk")
+    ordering_fields = {"date": "position__debate__date", **RECORDED}

@@ -9,16 +9,10 @@ from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Parameter, Schema, format_parameter
 from debates.api.resources.definitions import PositionResource
 from debates.api.views.detail_subresource import PROBLEMS
-from debates.history.digest import (
-    FIRST_RELEASE,
-    CounterpointContent,
-    EvidenceContent,
-    ForecastContent,
-    PositionContent,
-    text_fields,
-)
+from debates.history import digest
+from debates.history.digest import PARTS, PositionContent, text_fields
 from debates.models import examples
-from debates.models.choices import CounterpointKind, EvidenceKind, Outcome, PositionKind, Stance
+from debates.models.declaration import Door, fields_through
 
 AT = Parameter(
     "at",
@@ -38,7 +32,9 @@ EXAMPLE = PositionContent(
     statement=examples.STATEMENT,
     topics=("balance-of-the-relationship",),
     locator="5.3",
-    evidence=(EvidenceContent(17, examples.EVIDENCE, "comparison", locator="5.3"),),
+    evidence=(
+        PARTS["evidence"](17, examples.EVIDENCE, "comparison", voice="expert", locator="5.3"),
+    ),
 )
 
 
@@ -73,49 +69,43 @@ def past_schema() -> Schema:
 
 
 def _content_shape() -> Schema:
-    def part(
-        meaning: str,
-        content: type,
-        words: dict[str, list[str]],
-        optional: tuple[str, ...] = (),
-        **more: Schema,
-    ) -> Schema:
-        always = {"debate", "expert", "statement", "kind", "event"}
-        found = {}
-        for name in text_fields(content):
-            described = json_schema.string("As in the object itself.", "…")
-            if name not in always:
-                described["type"] = ["string", "null"]
-            if name in words:
-                described["enum"] = [*words[name], *([] if name in always else [None])]
-                described["examples"] = words[name][:1]
-            found[name] = described
-        later = tuple(name for name in found if name not in FIRST_RELEASE[content.model])
-        return json_schema.obj(meaning, (*later, *optional), **found, **more)
-
-    return part(
+    return _part_shape(
         "Whole content, with references as current slugs and figures as text. `digest` is "
         "computed from this object.",
         PositionContent,
-        {"kind": PositionKind.values, "stance": Stance.values},
-        ("forecast",),
-        forecast=part(
-            "Forecast; left out where there is none.",
-            ForecastContent,
-            {"outcome": Outcome.values},
-        ),
         topics=json_schema.array(
             "Topics, ordered by slug.", json_schema.string("Slug.", "alliances")
         ),
-        evidence=json_schema.array(
-            "Evidence, in order.",
-            part("Piece of evidence.", EvidenceContent, {"kind": EvidenceKind.values}),
-        ),
-        counterpoints=json_schema.array(
-            "Counterpoints, in order, that were public then and still are.",
-            part("Counterpoint.", CounterpointContent, {"kind": CounterpointKind.values}),
-        ),
+        **{
+            name: _part_shape(f"Content of a {content.model._meta.verbose_name}.", content)
+            if name in digest.SINGLE
+            else json_schema.array(
+                f"{name.capitalize()}, in order, that were public then and still are.",
+                _part_shape(f"Content of a {content.model._meta.verbose_name}.", content),
+            )
+            for name, content in PARTS.items()
+        },
     )
+
+
+def _part_shape(meaning: str, content: type[digest.Content], **more: Schema) -> Schema:
+    """Return the schema of a content; a field declared later is left out where it says nothing."""
+    always = digest.FIRST_RELEASE[content.model]
+    declared = fields_through(content.model, Door.HISTORY)
+    found = {}
+    for name in text_fields(content):
+        field = declared[name]
+        required = name in always and not (field.blank or field.null)
+        described = json_schema.string("As in the object itself.", "…")
+        if not required:
+            described["type"] = ["string", "null"]
+        if field.choices:
+            words = [value for value, _label in field.choices if value]
+            described["enum"] = [*words, *([] if required else [None])]
+            described["examples"] = words[:1]
+        found[name] = described
+    optional = tuple(name for name in (*found, *more) if name not in {*always, "topics"})
+    return json_schema.obj(meaning, optional, **found, **more)
 
 
 @cache
@@ -130,7 +120,8 @@ def history_operation() -> Operation:
         title="History",
         text=(
             "Public versions of the position from its publication until now, latest first: "
-            "the changes to each field, to the evidence, to the counterpoints and to the forecast, "
+            "the changes to each field, to the evidence, counterpoints and supports, and to the "
+            "forecast, "
             "with their times. Drafts and content that is not public today are left out. A gap "
             "between two versions means that the position was not public."
         ),
@@ -156,10 +147,10 @@ def _version_shape() -> Schema:
         after=text | {"description": "Value after the change; null if there is none."},
     )
     change = json_schema.obj(
-        "Change to the position, to its forecast, to a piece of evidence or to a counterpoint.",
+        "Change to the position or to one of its parts.",
         part={
             **json_schema.string("Changed part.", "position"),
-            "enum": ["position", "evidence", "counterpoint", "forecast"],
+            "enum": ["position", *(one.model._meta.model_name for one in PARTS.values())],
         },
         id={
             "type": ["integer", "null"],

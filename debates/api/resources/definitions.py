@@ -18,6 +18,7 @@ from debates.api.resources.fields import (
 )
 from debates.api.resources.resource import Resource
 from debates.models import (
+    ContextNote,
     Counterpoint,
     Debate,
     Evidence,
@@ -27,6 +28,7 @@ from debates.models import (
     Position,
     Question,
     Source,
+    Support,
     Topic,
     examples,
 )
@@ -37,7 +39,7 @@ class DebateResource(
     model=Debate,
     collection="debates",
     example=examples.DEBATE,
-    expansions=("source", "questions", "participations", "participations.expert"),
+    expansions=("source", "questions", "participations", "participations.expert", "context"),
 ):
     """A public debate between experts: a roundtable, a panel, a hearing."""
 
@@ -62,6 +64,12 @@ class DebateResource(
         "Participations of the experts, in order.",
         "Participation",
         belonging(Participation, "debate", "order", "pk"),
+        on_demand=True,
+    )
+    context = Many(
+        "Background that the moderator or the editors give, in order.",
+        "ContextNote",
+        belonging(ContextNote, "debate", "order", "pk"),
         on_demand=True,
     )
 
@@ -111,6 +119,10 @@ class ExpertResource(
 
 class ParticipationResource(Resource, model=Participation, key=""):
     """An expert in a debate, with role, affiliation and place at that time."""
+
+
+class ContextNoteResource(Resource, model=ContextNote, key=""):
+    """Background of a debate by its moderator or editors, which is no evidence for a position."""
 
 
 class TopicResource(
@@ -177,6 +189,12 @@ class PositionResource(
         "raised_counterpoints",
         "raised_counterpoints.position",
         "raised_counterpoints.position.expert",
+        "supports",
+        "supports.given_by",
+        "supports.given_by.expert",
+        "given_supports",
+        "given_supports.position",
+        "given_supports.position.expert",
     ),
 ):
     """A claim of an expert in a debate, with its stance on a question."""
@@ -189,6 +207,11 @@ class PositionResource(
     counterpoint_count = CountOf(
         "Number of public counterpoints to the position.",
         of_public_position(Counterpoint),
+        example=1,
+    )
+    support_count = CountOf(
+        "Number of public supports of the position by other positions.",
+        of_public_position(Support),
         example=1,
     )
     evidence = Many(
@@ -210,8 +233,21 @@ class PositionResource(
         belonging(Counterpoint, "raised_by", "position_id", "order", "pk"),
         on_demand=True,
     )
+    supports = Many(
+        "Supports of the position by other positions, in order.",
+        "Support",
+        of_public_position(Support, "order", "pk"),
+        on_demand=True,
+    )
+    given_supports = Many(
+        "Supports that the position gives to other positions.",
+        "Support",
+        belonging(Support, "given_by", "position_id", "order", "pk"),
+        on_demand=True,
+    )
     digest = Digest(
-        "SHA-256 digest of the position with its evidence, public counterpoints and forecast: of "
+        "SHA-256 digest of the position with its evidence, public counterpoints and supports, and "
+        "forecast: of "
         "`content` in its history, serialised as in RFC 8785. While the digest stays the "
         "same, nothing has changed.",
         example="4119f8b8276d9b717dde42ea07a3052e72ffd49bbe90f77d6b6784420a52c212",
@@ -246,11 +282,31 @@ class CounterpointResource(
         "raised_by.expert",
     ),
 ):
-    """A counterpoint to a position, raised by another position or by the editors."""
+    """A counterpoint to a position, in the voice of its expert, another position or others."""
 
     id = number()
     url = url("counterpoints", "pk", "17")
     html_url = html_url("position", "position__slug", anchor="counterpoint-", anchor_key="pk")
+
+
+class SupportResource(
+    Resource,
+    model=Support,
+    collection="supports",
+    key="id",
+    expansions=(
+        "position",
+        "position.expert",
+        "position.debate",
+        "given_by",
+        "given_by.expert",
+    ),
+):
+    """A support of a position by another position, which agrees with it or builds on it."""
+
+    id = number()
+    url = url("supports", "pk", "17")
+    html_url = html_url("position", "position__slug", anchor="support-", anchor_key="pk")
 
 
 class ForecastResource(

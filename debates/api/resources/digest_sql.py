@@ -37,13 +37,13 @@ from debates.api.resources.selection import Selection
 from debates.db.json_sql import ByVendor, Joined
 from debates.history.digest import (
     FIRST_RELEASE,
+    IMPLIED,
+    PARTS,
+    SINGLE,
     Content,
-    CounterpointContent,
-    EvidenceContent,
-    ForecastContent,
     PositionContent,
 )
-from debates.models import Counterpoint, Evidence, Forecast, Position
+from debates.models import Position
 from debates.models.declaration import Door, fields_through
 
 
@@ -53,21 +53,14 @@ class Digest(Column):
     json_type = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 
     def member(self, at: str, chosen: Selection) -> Expression:
-        position = OuterRef(f"{at}pk")
-        parts = {"position": position}
-        evidence = Evidence.objects.published().filter(**parts).order_by("order", "pk")
-        counterpoints = Counterpoint.objects.published().filter(**parts).order_by("order", "pk")
-        members = {
-            **_members(PositionContent, at),
-            "evidence": _array(evidence, _object(Evidence, _members(EvidenceContent))),
-            "counterpoints": _array(
-                counterpoints, _object(Counterpoint, _members(CounterpointContent))
-            ),
-            "forecast": _one(
-                Forecast.objects.published().filter(**parts),
-                _object(Forecast, _members(ForecastContent)),
-            ),
-        }
+        members = _members(PositionContent, at)
+        for name, content in PARTS.items():
+            public = content.model.objects.published().filter(position=OuterRef(f"{at}pk"))
+            part = _object(content.model, _members(content))
+            if name in SINGLE:
+                members[name] = _one(public, part)
+            else:
+                members[name] = _array(public.order_by("order", "pk"), part)
         return _Sha256(_object(Position, members))
 
 
@@ -78,6 +71,15 @@ def _members(content: type[Content], at: str = "") -> dict[str, Expression]:
     }
 
 
+def _without_implied(model: type[Model], name: str, path: str) -> Expression | F:
+    """Return a field, empty where it has a value that digests leave out."""
+    implied = IMPLIED.get((model, name))
+    if not implied:
+        return F(path)
+    left_out = When(**{f"{path}__in": sorted(implied)}, then=_text(""))
+    return Case(left_out, default=F(path), output_field=TextField())
+
+
 def _value(field: Field, at: str) -> Expression | F:
     path = f"{at}{field.name}"
     if field.is_relation:
@@ -85,7 +87,7 @@ def _value(field: Field, at: str) -> Expression | F:
     if isinstance(field, DecimalField):
         return _PlainFigure(F(path))
     if isinstance(field, CharField | TextField):
-        return F(path)
+        return _without_implied(field.model, field.name, path)
     if isinstance(field, DateField | IntegerField) and not isinstance(field, DateTimeField):
         return Cast(path, TextField())
     raise TypeError(f"{field} is a {type(field).__name__}, which no digest covers: add it here.")

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debates.history.content_differences import differences
-from debates.history.digest import CounterpointContent, EvidenceContent, PositionContent, digest_of
+from debates.history.digest import PARTS, PositionContent, digest_of
 
-PIPELINE = EvidenceContent(1, "A pipeline.", "event")
-TRADE = EvidenceContent(2, "Trade grew.", "statistic", "35", "percent", "2021")
-PRICES = CounterpointContent(3, "Prices quarrel.", "rebuts", "fallon-it-breaks")
+PIPELINE = PARTS["evidence"](1, "A pipeline.", "event")
+TRADE = PARTS["evidence"](2, "Trade grew.", "statistic", "35", "percent", "2021")
+PRICES = PARTS["counterpoints"](3, "Prices quarrel.", "rebuts", "fallon-it-breaks")
 LASTS = PositionContent(
     debate="partnership",
     expert="lukin",
@@ -74,7 +74,7 @@ def test_changed_fields_are_told_before_and_after():
 def test_parts_that_come_change_and_go_are_told():
     after = replace(
         LASTS,
-        evidence=(replace(TRADE, value="40"), EvidenceContent(4, "A pact.", "document")),
+        evidence=(replace(TRADE, value="40"), PARTS["evidence"](4, "A pact.", "document")),
         counterpoints=(),
     )
 
@@ -117,7 +117,7 @@ contents = st.builds(
     question=texts,
     topics=st.lists(st.sampled_from(["energy", "gas"]), max_size=2).map(tuple),
     evidence=st.lists(
-        st.builds(EvidenceContent, st.integers(1, 4), texts, texts, value=texts, unit=texts),
+        st.builds(PARTS["evidence"], st.integers(1, 4), texts, texts, value=texts, unit=texts),
         max_size=2,
         unique_by=lambda one: one.key,
     ).map(tuple),
