@@ -58,6 +58,8 @@ SINORUS_DATA_LICENCE = ENVIRONMENT.parsed("SINORUS_DATA_LICENCE", "", site_ident
 SINORUS_DATA_LICENCE_URL = ENVIRONMENT.parsed(
     "SINORUS_DATA_LICENCE_URL", "", site_identity.web_address
 )
+# Whether readers are told which accounts entered and checked a position.
+SINORUS_SHOW_CODERS = ENVIRONMENT.switch("SINORUS_SHOW_CODERS", False)
 
 # Access and transport security.
 DEBUG = ENVIRONMENT.switch("SINORUS_DEBUG", False)

@@ -23,6 +23,9 @@ from debates.history.timeline import Change, many_to_many, timeline
 
 Row = MultiValueDict
 
+OF_THIS_CHANGE = ("version", "correction_")
+"""Beginnings of the names of fields that are about the change, and hold nothing that others set."""
+
 
 @dataclass
 class Conflict:
@@ -116,7 +119,7 @@ class _Merging:
     ) -> dict[str | None, str]:
         """Take the others' values where only they changed a field; return notes where both did."""
         notes: dict[str | None, str] = {}
-        for name in [name for name in now.fields if name != "version"]:
+        for name in [name for name in now.fields if not name.startswith(OF_THIS_CHANGE)]:
             if before is not None and not _differs(before[name], _posted_by(now[name])):
                 continue
             if before is not None and not _differs(before[name], data):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,6 +20,7 @@ from django.urls import URLPattern, path, reverse
 from debates.admin.fields import is_number
 from debates.admin.rights import GuardedAdmin
 from debates.history import restoring
+from debates.history.corrections import Explanation
 from debates.history.timeline import (
     compare,
     described,
@@ -112,6 +114,7 @@ class HistoryAdmin(GuardedAdmin):
             "entries": compare(states_of_objects(now), then, self.model),
             "described": described(stood),
             "may_go_back": self.has_change_permission(request, instance),
+            "form": self.explained(request, instance),
         }
         return self._page(request, "admin/debates/version.html", context)
 
@@ -124,13 +127,22 @@ class HistoryAdmin(GuardedAdmin):
             self.message_user(request, said, messages.WARNING)
             return None
         try:
-            restoring.go_back(record, instance)
+            explanation = self.explanation(self.explained(request, instance))
+            restoring.go_back(record, instance, explanation)
         except ValidationError as error:
             self._say_all(request, "This version could not be restored.", error)
             return None
         self.log_change(request, instance, f"Restored the version of {record.history_date:%c}.")
         self.message_user(request, "The earlier version was restored.", messages.SUCCESS)
         return HttpResponseRedirect(self.address("change", instance.pk))
+
+    def explained(self, request: HttpRequest, instance: Model) -> forms.Form | None:
+        """Return the form for the reason of a reversion; None where none is needed."""
+        return None
+
+    def explanation(self, form: forms.Form | None) -> Explanation | None:
+        """Return what such a form says. Raises ValidationError where the reason is missing."""
+        return None
 
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
         """Show deleted objects, the latest first."""

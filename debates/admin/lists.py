@@ -198,3 +198,18 @@ class MissingFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(**self.conditions.get(self.value(), {}))
+
+
+class CheckedFilter(SimpleListFilter):
+    """Filters positions by whether somebody checked them against the source."""
+
+    title = "check"
+    parameter_name = "checked"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("no", "not yet checked"), ("yes", "checked")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in {"no", "yes"}:
+            return queryset
+        return queryset.filter(checked_by__isnull=self.value() == "no")

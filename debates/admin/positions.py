@@ -14,10 +14,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import smart_split, unescape_string_literal
 
+from debates.admin.corrections import CorrectingAdmin
 from debates.admin.editing import STAYS, following
 from debates.admin.fields import ChoiceWidget, is_number
 from debates.admin.forms import FigureField
 from debates.admin.lists import (
+    CheckedFilter,
     ChosenFilter,
     MissingFilter,
     TopicFilter,
@@ -27,8 +29,9 @@ from debates.admin.lists import (
     stance_shown,
     status_shown,
 )
-from debates.admin.publication import PublicationAdmin
+from debates.admin.publication import Refused
 from debates.admin.rows import PartInline, RowForm, SinglePartInline
+from debates.editing.coders import mark_checked
 from debates.models import Counterpoint, Evidence, Forecast, Position, Support
 
 
@@ -113,7 +116,7 @@ class ForecastInline(SinglePartInline, admin.StackedInline):
 
 
 @admin.register(Position)
-class PositionAdmin(PublicationAdmin):
+class PositionAdmin(CorrectingAdmin):
     inlines = (EvidenceInline, CounterpointInline, SupportInline, ForecastInline)
     autocomplete_fields = ("debate", "expert", "question", "topics")
     narrowed_fields = ("expert", "question")
@@ -133,7 +136,10 @@ class PositionAdmin(PublicationAdmin):
         ("Source", {"fields": (("locator", "quotation"),)}),
         ("Topics, address and order", {"fields": ("topics", ("slug", "order"))}),
         ("Publication", {"fields": ("status", "withdrawn_reason")}),
+        ("Entered and checked", {"fields": (("entered_by", "checked_by"),)}),
     )
+    readonly_fields = ("entered_by", "checked_by")
+    actions = (*CorrectingAdmin.actions[:-1], "mark_as_checked", *CorrectingAdmin.actions[-1:])
     list_display = (
         "claim",
         "expert",
@@ -151,6 +157,7 @@ class PositionAdmin(PublicationAdmin):
         ("expert", ChosenFilter),
         ("topics", TopicFilter),
         MissingFilter,
+        CheckedFilter,
     )
     list_select_related = ("expert", "question")
     ordering = ("-modified", "id")
@@ -218,6 +225,25 @@ class PositionAdmin(PublicationAdmin):
                 | Q(expert__in=experts_called(said))
             )
         return of_same_debate(request, queryset), False
+
+    def save_model(
+        self, request: HttpRequest, obj: Position, form: forms.ModelForm, change: bool
+    ) -> None:
+        if not change:
+            obj.entered_by = request.user
+        super().save_model(request, obj, form, change)
+
+    @admin.action(permissions=["change"], description="Mark as checked against the source")
+    def mark_as_checked(self, request: HttpRequest, queryset: QuerySet) -> None:
+        def change(instance: Position) -> str:
+            if self.is_reserved(request, instance):
+                raise Refused("This is or has been public, so only editors can check it.")
+            if instance.checked_by_id == request.user.pk:
+                raise Refused("You have checked it already.")
+            mark_checked(instance, request.user)
+            return ""
+
+        self.change_each(request, queryset, "Checked", change, saves=True)
 
     def seen_how(self, instance: Position) -> str:
         if instance.debate.status == "published":

@@ -73,7 +73,7 @@ class PublicationAdmin(EditorialAdmin):
             instance.status = Status.PUBLISHED
             return self.seen_how(instance)
 
-        self._change_each(request, queryset, "Published", change)
+        self.change_each(request, queryset, "Published", change)
 
     @admin.action(permissions=["publish"], description="Return to draft")
     def put_back_to_draft(self, request: HttpRequest, queryset: QuerySet) -> None:
@@ -83,7 +83,7 @@ class PublicationAdmin(EditorialAdmin):
             instance.status = Status.DRAFT
             return ""
 
-        self._change_each(request, queryset, "Returned to draft", change)
+        self.change_each(request, queryset, "Returned to draft", change)
 
     @admin.action(permissions=["publish"], description="Withdraw (asks for a reason)")
     def withdraw(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
@@ -97,7 +97,7 @@ class PublicationAdmin(EditorialAdmin):
             instance.withdrawn_reason = form.cleaned_data["reason"]
             return ""
 
-        self._change_each(request, queryset, "Withdrawn", change)
+        self.change_each(request, queryset, "Withdrawn", change)
         return None
 
     def seen_how(self, instance: Model) -> str:
@@ -138,39 +138,52 @@ class PublicationAdmin(EditorialAdmin):
         self.message_user(request, said, messages.ERROR)
         return True
 
-    def _change_each(
-        self, request: HttpRequest, queryset: QuerySet, done: str, change: Callable[[Model], str]
+    def change_each(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet,
+        done: str,
+        change: Callable[[Model], str],
+        *,
+        saves: bool = False,
     ) -> None:
+        """Change each object separately, and tell the editor about each.
+
+        done    word for what is done, for the message and the log
+        change  changes an object and returns a remark, or raises Refused or ValidationError
+        saves   whether `change` saves the object as well
+        """
         if self._are_too_many(request, queryset):
             return
         report = Report()
         for pk, name in [(instance.pk, str(instance)) for instance in queryset]:
             address = self.address("change", pk)
             try:
-                report.done.append((address, name, self._change_one(request, pk, done, change)))
+                with transaction.atomic(), one_change():
+                    instance, remark = self._change_one(pk, change, saves=saves)
+                    self.log_change(request, instance, f"{done}.")
+                report.done.append((address, name, remark))
             except Refused as refused:
                 report.refused.append((address, name, str(refused)))
+            except ValidationError as error:
+                report.refused.append((address, name, " ".join(error.messages)))
+            except IntegrityError as error:
+                report.refused.append((address, name, constraint_messages.in_words(error)))
         self._tell(request, f"{done}:", report.done, messages.SUCCESS)
         self._tell(request, "Not changed:", report.refused, messages.ERROR)
 
     def _change_one(
-        self, request: HttpRequest, pk: int, done: str, change: Callable[[Model], str]
-    ) -> str:
-        try:
-            with transaction.atomic(), one_change():
-                instance = self.model._base_manager.select_for_update().filter(pk=pk).first()
-                if instance is None:
-                    raise Refused("It has been deleted in the meantime.")
-                snapshot_current([instance])
-                remark = change(instance)
-                instance.full_clean()
-                instance.save()
-                self.log_change(request, instance, f"{done}.")
-        except ValidationError as error:
-            raise Refused(" ".join(error.messages)) from error
-        except IntegrityError as error:
-            raise Refused(constraint_messages.in_words(error)) from error
-        return remark
+        self, pk: int, change: Callable[[Model], str], *, saves: bool
+    ) -> tuple[Model, str]:
+        instance = self.model._base_manager.select_for_update().filter(pk=pk).first()
+        if instance is None:
+            raise Refused("It has been deleted in the meantime.")
+        snapshot_current([instance])
+        remark = change(instance)
+        if not saves:
+            instance.full_clean()
+            instance.save()
+        return instance, remark
 
     def _tell(
         self, request: HttpRequest, head: str, lines: list[tuple[str, str, str]], level: int

@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from debates.admin.debates import positions_link
 from debates.admin.editing import EditorialAdmin
 from debates.admin.lists import Listing
-from debates.history.moments import unrecorded
+from debates.history.corrections import REASON_LENGTH, Explanation
+from debates.history.moments import explain_change, unrecorded
 from debates.history.timeline import snapshot_current
 from debates.models import Position, Topic
 
@@ -64,6 +65,7 @@ class TopicAdmin(EditorialAdmin):
 
     def let_go(self, instance: Topic) -> None:
         """Remove the topic from its positions one by one, for a record in their history."""
+        explain_change(Explanation(f"The topic “{instance}” was deleted."[:REASON_LENGTH]))
         positions = list(instance.positions.all())
         snapshot_current(positions)
         for position in positions:

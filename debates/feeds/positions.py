@@ -26,6 +26,7 @@ from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest
 from debates.filtering.base import Filter
 from debates.filtering.filtersets import PositionFilter
 from debates.finding.results import found_positions
+from debates.history.corrections import significant_changes
 from debates.history.tombstone_queries import ever_public, formerly_public
 from debates.models import Debate, Expert, Position, Question, Topic, examples
 from debates.models.former_slugs import current_slug
@@ -176,17 +177,19 @@ class PositionFeed(ApiView):
 
     def _entries(self, keys: Iterable[int]) -> list[Entry]:
         """Return the entries of the public positions among these primary keys."""
-        positions = Position.objects.published().filter(pk__in=list(keys)).for_reading()
-        return [self._entry(one) for one in positions.select_related("question__debate")]
+        found = Position.objects.published().filter(pk__in=list(keys)).for_reading()
+        positions = list(found.select_related("question__debate"))
+        updated = significant_changes({one.pk: one.modified for one in positions})
+        return [self._entry(one, updated[one.pk]) for one in positions]
 
-    def _entry(self, position: Position) -> Entry:
+    def _entry(self, position: Position, updated: datetime) -> Entry:
         url = self.origin + reverse("api:positions-detail", args=[position.slug])
         topics = self.origin + reverse("pages:topics")
         return Entry(
             id=self._id(position),
             title=f"{position.expert.name}: {position.statement}",
             address=self.origin + position.get_absolute_url(),
-            updated=position.modified,
+            updated=updated,
             published=position.published_at,
             author=(position.expert.name, self.origin + position.expert.get_absolute_url()),
             language=position.debate.language,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 
 from debates.history.models import Correction
+from debates.history.public_record import Span
+from debates.history.record_moments import LONGEST_WRITE
+from debates.history.timeline import PARTS
 from debates.models import Position
 from debates.models.choices import Status
 
@@ -56,14 +59,16 @@ def explain(positions: Iterable[int], moment: datetime, explanation: Explanation
 
 def _told_before(position: Position, moment: datetime) -> datetime:
     """Return what feeds told as the last change of a position before a moment."""
-    record = Position.history.filter(id=position.pk, history_date__lt=moment).first()
-    if record is None:
-        return position.modified
+    own = Position.history.filter(id=position.pk, history_date__lt=moment)
+    parts = (
+        model.history.filter(**{parent: position.pk}, history_date__lt=moment)
+        for model, parent in PARTS[Position].items()
+    )
+    found = [records.aggregate(last=Max("modified"))["last"] for records in (own, *parts)]
+    known = max((one for one in found if one is not None), default=position.modified)
     earlier = Correction.objects.filter(position_id=position.pk, moment__lt=moment)
     last = earlier.order_by("-moment").first()
-    if last is not None and last.slip and last.modified >= record.modified:
-        return last.updated
-    return record.modified
+    return last.updated if last is not None and last.slip and last.modified >= known else known
 
 
 def significant_changes(modified: Mapping[int, datetime]) -> dict[int, datetime]:
@@ -82,6 +87,46 @@ def significant_changes(modified: Mapping[int, datetime]) -> dict[int, datetime]
     return found
 
 
-def explained(position: int) -> list[Correction]:
-    """Return the explained changes of a position, the earliest first."""
-    return list(Correction.objects.filter(position_id=position).order_by("moment"))
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What readers are told of a change: its reason, and whether it was a slip of the pen."""
+
+    reason: str = ""
+    slip: bool = False
+
+
+def told_of(position: int, spans: Sequence[Span]) -> dict[datetime, Told]:
+    """Return what readers are told of the change that each span begins with, by its moment.
+
+    spans  of the public record of the position
+
+    A change is a slip of the pen only where it was public before and after. What was changed while
+    the position was not public is told together, when it is public again.
+    """
+    kept = list(Correction.objects.filter(position_id=position).order_by("moment"))
+    found: dict[datetime, Told] = {}
+    for place, span in enumerate(spans):
+        if place == 0 or span.content is None:
+            continue
+        until = spans[place + 1].since if place + 1 < len(spans) else None
+        own = [one for one in kept if _begins(span.since, one.moment, until)]
+        if spans[place - 1].content is not None:
+            slip = bool(own) and all(one.slip for one in own)
+            found[span.since] = Told(_together(own), slip)
+        else:
+            since = spans[place - 1].since
+            while_away = [one for one in kept if since <= one.moment < span.since]
+            found[span.since] = Told(_together([*while_away, *own]))
+    return found
+
+
+def _begins(since: datetime, moment: datetime, until: datetime | None) -> bool:
+    """Tell whether a span that lasts from one moment until another began with a change.
+
+    A span begins with the first write of the change, so a little before the others.
+    """
+    return since <= moment <= since + LONGEST_WRITE and (until is None or moment < until)
+
+
+def _together(kept: Iterable[Correction]) -> str:
+    return " ".join(dict.fromkeys(one.reason for one in kept if one.reason))

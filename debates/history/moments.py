@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
 
-from debates.models import clock
+from debates.history.corrections import Explanation, explain
+from debates.models import Position, clock
 
 
 @dataclass(slots=True)
 class _Change:
+    """The change under way; `positions` are those that it changes, or parts of them."""
+
     reason: str
+    explanation: Explanation | None
+    positions: set[int] = field(default_factory=set)
 
 
 _current: ContextVar[_Change | None] = ContextVar("editorial_change", default=None)
@@ -25,8 +30,11 @@ REASON_LENGTH = 100
 
 
 @contextmanager
-def one_change(reason: str = "") -> Iterator[None]:
+def one_change(reason: str = "", explanation: Explanation | None = None) -> Iterator[None]:
     """Give all rows and historical records written inside one timestamp and this reason.
+
+    reason       for editors alone
+    explanation  for readers, where public positions or their parts are changed
 
     The timestamp is that of the first write, so that it lies after any wait for a lock. A
     change within a change belongs to the outer one.
@@ -34,12 +42,29 @@ def one_change(reason: str = "") -> Iterator[None]:
     if _current.get() is not None:
         yield
         return
-    token = _current.set(_Change(reason[:REASON_LENGTH]))
+    change = _Change(reason[:REASON_LENGTH], explanation)
+    token = _current.set(change)
     try:
         with clock.one_moment():
             yield
+            if change.explanation is not None and change.positions:
+                explain(change.positions, clock.now(), change.explanation)
     finally:
         _current.reset(token)
+
+
+def explain_change(explanation: Explanation) -> None:
+    """Give the change under way its explanation for readers, unless it has one already."""
+    change = _current.get()
+    if change is not None and change.explanation is None:
+        change.explanation = explanation
+
+
+def touch(positions: Iterable[int]) -> None:
+    """Count positions among those of the change under way, whose parts are written in bulk."""
+    change = _current.get()
+    if change is not None:
+        change.positions.update(positions)
 
 
 @contextmanager
@@ -58,6 +83,15 @@ def share_timestamp(history_instance: Model, **_: Any) -> None:
     if change is None:
         return
     history_instance.history_date = clock.now()
+    touch(_positions_of(history_instance))
     history_instance.history_change_reason = (
         history_instance.history_change_reason or change.reason or None
     )
+
+
+def _positions_of(record: Model) -> list[int]:
+    """Return the position that a record is of, or whose part it is of; none for a new one."""
+    if record.instance_type is Position:
+        return [record.id] if record.history_type == "~" else []
+    position = getattr(record, "position_id", None)
+    return [] if position is None else [position]

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from debates import models
 from debates.compat import simple_history
 from debates.editing import constraint_messages
+from debates.history.corrections import Explanation
 from debates.history.moments import one_change, unrecorded
 from debates.history.timeline import PARTS, many_to_many, snapshot_current
 from debates.models import ordering
@@ -76,16 +77,19 @@ def as_it_would_be(record: Model, present: Model) -> Model:
     return instance
 
 
-def go_back(record: Model, present: Model) -> None:
+def go_back(record: Model, present: Model, explanation: Explanation | None = None) -> None:
     """Restore the object and its parts to a record; the publication status stays.
+
+    explanation  for readers, where a public position is changed
 
     Raises ValidationError with a message for each object that cannot be restored.
     """
     instance = as_it_would_be(record, present)
-    with (
-        _all_or_nothing() as problems,
-        one_change(f"restored from {record.history_date:%Y-%m-%d %H:%M}"),
-    ):
+    if isinstance(instance, models.Position) and not (explanation and explanation.slip):
+        # it was checked as it was before
+        instance.checked_by = None
+    reason = f"restored from {record.history_date:%Y-%m-%d %H:%M}"
+    with _all_or_nothing() as problems, one_change(reason, explanation):
         snapshot_current([present, *(part for own in parts_now(present).values() for part in own)])
         _set_lists(instance, record)
         then = parts_at(record)

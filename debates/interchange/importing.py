@@ -8,13 +8,16 @@ from typing import Any
 
 from django.db import transaction
 
+from debates.history.corrections import Explanation
 from debates.history.moments import REASON_LENGTH
 from debates.interchange.checking import as_given, check
 from debates.interchange.plan import Options, Plan
 from debates.interchange.planning import plan
 from debates.interchange.problems import ImportRefused
 from debates.interchange.reading import read
-from debates.interchange.writing import Progress, apply_plan
+from debates.interchange.writing import Import, Progress, apply_plan
+
+FROM_A_FILE = Explanation("Imported from a file.")
 
 
 def read_checked(path: Path) -> dict[str, Any]:
@@ -32,13 +35,17 @@ def import_debate(
     *,
     apply: bool,
     source: str,
+    explanation: Explanation = FROM_A_FILE,
+    account: Any = None,
     progress: Progress = lambda done, total: None,
     planned: Callable[[Plan], None] = lambda plan: None,
 ) -> Plan:
     """Take a sound document in; without `apply` all is done and undone again.
 
-    source   where it comes from, for the history: the name of a file
-    planned  called with the plan before anything is written
+    source       where it comes from, for the history: the name of a file
+    explanation  for readers, why public positions are changed
+    account      that enters the positions, where it is known
+    planned      called with the plan before anything is written
     Raises ImportRefused, with nothing changed, if there are problems.
     """
     with transaction.atomic():
@@ -47,7 +54,7 @@ def import_debate(
         if found.problems:
             raise ImportRefused(found.problems)
         reason = f"imported from {source}"[:REASON_LENGTH]
-        apply_plan(found, reason, progress)
+        apply_plan(found, Import(reason, explanation, account), progress)
         if not apply:
             transaction.set_rollback(True)
     return found

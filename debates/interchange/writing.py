@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -11,7 +12,8 @@ from django.db import IntegrityError
 from django.db.models import Model
 
 from debates.editing.constraint_messages import in_words
-from debates.history.moments import one_change
+from debates.history.corrections import Explanation
+from debates.history.moments import one_change, touch
 from debates.history.timeline import snapshot_current
 from debates.interchange.plan import Change, Plan
 from debates.interchange.problems import ImportProblem, ImportRefused
@@ -23,23 +25,36 @@ BATCH = 500
 Progress = Callable[[int, int], None]
 
 
-def apply_plan(plan: Plan, reason: str, progress: Progress) -> None:
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What is kept of an import.
+
+    reason       for the history of each object, which editors read
+    explanation  for readers, of changes of public positions
+    account      that enters new positions; None where it is not known
+    """
+
+    reason: str
+    explanation: Explanation
+    account: Any = None
+
+
+def apply_plan(plan: Plan, about: Import, progress: Progress) -> None:
     """Do what was planned; belongs into a transaction, which an error undoes.
 
-    reason    for the history of each object
     progress  called with the numbers of written objects and of all objects
     Raises ImportRefused where the database refuses something.
     """
     try:
-        with one_change(reason):
-            _Writer(plan, reason, progress).run()
+        with one_change(about.reason, about.explanation):
+            _Writer(plan, about, progress).run()
     except IntegrityError as error:
         raise ImportRefused([ImportProblem("", in_words(error))]) from error
 
 
 class _Writer:
-    def __init__(self, plan: Plan, reason: str, progress: Progress) -> None:
-        self.plan, self.reason, self.progress = plan, reason, progress
+    def __init__(self, plan: Plan, about: Import, progress: Progress) -> None:
+        self.plan, self.about, self.progress = plan, about, progress
         self.moment = clock.now()
         self.done = 0
         self.total = sum(map(len, (*plan.made.values(), plan.changed, plan.removed)))
@@ -62,6 +77,7 @@ class _Writer:
             self._change(change)
             self._tell(1)
         self._make(Forecast, forecasts)
+        self._uncheck()
 
     def _make(self, model: type[Model], instances: Sequence[Any]) -> None:
         for start in range(0, len(instances), BATCH):
@@ -69,9 +85,12 @@ class _Writer:
             for instance in some:
                 self._date(instance)
                 instance.created = instance.modified = self.moment
+                if isinstance(instance, Position):
+                    instance.entered_by = self.about.account
                 instance.prepare()
             model._default_manager.bulk_create(some)
-            _record(model, some, self.reason, self.moment)
+            touch(one.position_id for one in some if hasattr(one, "position_id"))
+            _record(model, some, self.about, self.moment)
             self._tell(len(some))
 
     def _give_topics(self) -> None:
@@ -105,10 +124,26 @@ class _Writer:
         for name, value in change.values.items():
             setattr(change.instance, name, value)
         self._date(change.instance)
+        if isinstance(change.instance, Position) and not self.about.explanation.slip:
+            # it was checked as it was before
+            change.instance.checked_by = None
         # also where only the topics differ, which then count as changed with it
         change.instance.save()
         if change.topics is not None:
             change.instance.topics.set(change.topics)
+
+    def _uncheck(self) -> None:
+        """Forget who checked the positions whose parts have changed."""
+        if self.about.explanation.slip:
+            return
+        parts = (
+            *(part for own in self.plan.made.values() for part in own),
+            *self.plan.removed,
+            *(change.instance for change in self.plan.changed.values()),
+        )
+        positions = {part.position_id for part in parts if hasattr(part, "position_id")}
+        checked = Position._base_manager.filter(pk__in=positions, checked_by__isnull=False)
+        checked.update(checked_by=None)
 
     def _date(self, instance: Any) -> None:
         """Let all that is published now be published at one moment."""
@@ -145,7 +180,13 @@ def _in_order(instances: Sequence[Model]) -> Iterator[Sequence[Model]]:
         waiting = [instance for instance in waiting if instance.pk is None]
 
 
-def _record(model: type[Model], instances: Sequence[Model], reason: str, moment: datetime) -> None:
+def _record(
+    model: type[Model], instances: Sequence[Model], about: Import, moment: datetime
+) -> None:
     model.history.bulk_history_create(
-        instances, default_change_reason=reason, default_date=moment, batch_size=BATCH
+        instances,
+        default_user=about.account,
+        default_change_reason=about.reason,
+        default_date=moment,
+        batch_size=BATCH,
     )

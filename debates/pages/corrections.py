@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.text import capfirst
 
 from debates.history.content_differences import Difference, FieldDifference, differences
+from debates.history.corrections import Told, told_of
 from debates.history.public_record import PublicRecord, public_record
 from debates.history.word_differences import Piece, pieces
 from debates.models import Position
@@ -55,26 +56,33 @@ class PartChange:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The changes made at one moment."""
+    """The changes made at one moment, with their reason, which may be empty."""
 
     moment: datetime
     changes: list[PartChange]
+    reason: str = ""
 
 
 def corrections(position: Position) -> list[Correction]:
-    """List the corrections of a public position fetched by `for_reading()`, latest first."""
-    return list(_corrections(public_record(position)))[::-1]
+    """List the corrections of a public position fetched by `for_reading()`, latest first.
+
+    Slips of the pen are left out; the history has them.
+    """
+    record = public_record(position)
+    if len(record.spans) < 2:
+        return []
+    return list(_corrections(record, told_of(position.pk, record.spans)))[::-1]
 
 
-def _corrections(record: PublicRecord) -> Iterator[Correction]:
+def _corrections(record: PublicRecord, told: Mapping[datetime, Told]) -> Iterator[Correction]:
     before = None
     for span in record.spans:
         if span.content is None:
             continue
-        if before is not None:
+        if before is not None and not told[span.since].slip:
             changes = [_change(one, record) for one in differences(before, span.content)]
             if changes:
-                yield Correction(span.since, changes)
+                yield Correction(span.since, changes, told[span.since].reason)
         before = span.content
 
 

@@ -12,6 +12,7 @@ from debates.citation.citations import citation
 from debates.citation.references import reference_of_debate, reference_of_position
 from debates.db.content_version import content_version
 from debates.db.version_cache import VersionCache
+from debates.editing.coders import public_coders
 from debates.models import Debate, Evidence, Expert, Position, Source, Topic
 from debates.pages import lists, metadata
 from debates.pages.debate_page import read_debate
@@ -80,6 +81,7 @@ def position(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "reading": read_position(found),
         "citation": citation(reference),
+        "coders": public_coders(found),
         "section": "debates",
     }
     return show(request, "position", head, context)

@@ -21,6 +21,7 @@ from debates.api.views.detail_subresource import DetailSubresource
 from debates.api.views.parameters import Reader
 from debates.filtering.form_fields import IsoMomentField
 from debates.history.content_differences import differences
+from debates.history.corrections import told_of
 from debates.history.digest import PositionContent
 from debates.history.public_record import PublicRecord, Span, public_record
 from debates.models import Position
@@ -40,18 +41,21 @@ class PositionHistory(DetailSubresource):
         """Answer with each public version, the latest first."""
         self.reader().check()
         record = public_record(instance)
-        versions = list(_versions(record, instance.slug, self.origin))[::-1]
+        versions = list(_versions(record, instance.pk, instance.slug, self.origin))[::-1]
         return Response({"count": len(versions), "results": versions})
 
 
-def _versions(record: PublicRecord, slug: str, origin: str) -> Iterator[dict[str, Any]]:
+def _versions(record: PublicRecord, key: int, slug: str, origin: str) -> Iterator[dict[str, Any]]:
     before: PositionContent | None = None
+    told = told_of(key, record.spans)
     for span in record.spans:
         if span.content is None:
             continue
         found = differences(before, span.content) if before is not None else ()
         yield {
             **_as_dict(record, span, slug, origin),
+            "reason": told[span.since].reason or None if span.since in told else None,
+            "slip": span.since in told and told[span.since].slip,
             "changes": [
                 {
                     "part": one.part,

@@ -130,7 +130,7 @@ def history_operation() -> Operation:
         content={
             "application/json": Content(
                 json_schema.whole_list("History of a position.", _version_shape()),
-                {"count": 1, "results": [example | {"changes": []}]},
+                {"count": 1, "results": [example | {"reason": None, "slip": False, "changes": []}]},
             )
         },
         problems=PROBLEMS,
@@ -167,5 +167,17 @@ def _version_shape() -> Schema:
     return json_schema.obj(
         "Version of the position.",
         **_span_shape(),
+        reason={
+            "type": ["string", "null"],
+            "description": "Reason for the changes, as the editors state it; null where they state "
+            "none, and for the first version.",
+            "examples": ["The figure was that of 2020."],
+        },
+        slip={
+            "type": "boolean",
+            "description": "Whether only a slip of the pen was corrected, such as a misspelt word. "
+            "The page does not list these among its corrections.",
+            "examples": [False],
+        },
         changes=json_schema.array("Changes since the previous version, if there is one.", change),
     )

@@ -11,6 +11,7 @@ from debates.api.resources.common_fields import (
 )
 from debates.api.resources.digest_sql import Digest
 from debates.api.resources.fields import (
+    Account,
     CountOf,
     Many,
     One,
@@ -173,6 +174,8 @@ class PositionResource(
     first=("statement", "detail", "kind", "stance", "question"),
     expansions=(
         "digest",
+        "entered_by",
+        "checked_by",
         "debate",
         "debate.source",
         "expert",
@@ -251,6 +254,19 @@ class PositionResource(
         "`content` in its history, serialised as in RFC 8785. While the digest stays the "
         "same, nothing has changed.",
         example="4119f8b8276d9b717dde42ea07a3052e72ffd49bbe90f77d6b6784420a52c212",
+        on_demand=True,
+    )
+    entered_by = Account(
+        "Account that entered the position; null unless the site shows its coders.",
+        example="Ada Lovelace",
+        optional=True,
+        on_demand=True,
+    )
+    checked_by = Account(
+        "Account that checked the position against its source; null unless the site shows its "
+        "coders.",
+        example="Grace Hopper",
+        optional=True,
         on_demand=True,
     )
 

@@ -11,7 +11,9 @@ from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Expression, F, OuterRef, QuerySet
+from django.db.models import Case, Expression, F, OuterRef, QuerySet, When
+from django.db.models.functions import Coalesce, Concat, Trim
+from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from debates.api.resources.selection import Selection
@@ -24,6 +26,9 @@ RESOURCES: dict[str, Any] = {}
 
 ORIGIN = object()
 """Stands in a statement for the scheme and host of the request: "https://example.org"."""
+
+SHOW_CODERS = object()
+"""Stands in a statement for whether accounts are public: "yes" or ""."""
 
 
 class Column:
@@ -91,6 +96,17 @@ class Choice(Text):
     def schema(self) -> Schema:
         words = list(self.words)
         return super().schema | {"enum": [*words, None] if self.optional else words}
+
+
+class Account(Text):
+    """The name of an account; null where accounts are not public."""
+
+    def member(self, at: str, chosen: Selection) -> Expression:
+        account = f"{at}{self.source}"
+        names = Concat(f"{account}__first_name", models.Value(" "), f"{account}__last_name")
+        name = Coalesce(json_sql.NullIfEmpty(Trim(names)), F(f"{account}__username"))
+        shown = Exact(json_sql.Slot(SHOW_CODERS), models.Value("yes"))
+        return Case(When(shown, then=name), output_field=models.TextField())
 
 
 class Texts(Column):

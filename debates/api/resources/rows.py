@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from django.conf import settings
 from django.db.models import Expression
 
-from debates.api.resources.fields import ORIGIN
+from debates.api.resources.fields import ORIGIN, SHOW_CODERS
 from debates.api.resources.resource import Resource
 from debates.api.resources.selection import Selection
 from debates.db import json_sql
@@ -26,7 +27,8 @@ def row_column(resource: type[Resource], chosen: Selection, origin: str) -> Colu
 
     origin  scheme and host, which all addresses begin with: "https://example.org"
     """
-    return Column(_JsonRow(resource, chosen), {ORIGIN: origin})
+    shown = "yes" if settings.SINORUS_SHOW_CODERS else ""
+    return Column(_JsonRow(resource, chosen), {ORIGIN: origin, SHOW_CODERS: shown})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.views import autocomplete, main
 from django.http import HttpRequest
 
@@ -15,6 +16,7 @@ require(
     "Django",
     READ_AGAINST,
     [
+        (ModelAdmin, "_create_formsets"),
         (main, "ERROR_FLAG"),
         (main.ChangeList, "get_filters"),
         (main.ChangeList, "get_results"),
@@ -27,6 +29,18 @@ require_set_by("Django", READ_AGAINST, main.ChangeList.get_results, ["result_lis
 
 ERROR_FLAG = main.ERROR_FLAG
 AutocompleteJsonView = autocomplete.AutocompleteJsonView
+
+
+class FormsetsAdmin(ModelAdmin):
+    """Hands the rows of a page over before its form is validated."""
+
+    def _create_formsets(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        formsets, inlines = super()._create_formsets(request, *args, **kwargs)
+        self.keep_formsets(request, formsets)
+        return formsets, inlines
+
+    def keep_formsets(self, request: HttpRequest, formsets: list[Any]) -> None:
+        """Take the formsets of a request."""
 
 
 class ChangeList(main.ChangeList):

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from debates.interchange.importing import import_debate, read_checked
+from debates.history.corrections import Explanation
+from debates.interchange.importing import FROM_A_FILE, import_debate, read_checked
 from debates.interchange.plan import Options, Plan
 from debates.interchange.problems import ImportRefused
 from debates.interchange.report import problem_lines, report_lines
@@ -39,11 +41,29 @@ class Command(BaseCommand):
             action="store_true",
             help="also change experts, topics and sources that already exist",
         )
+        parser.add_argument(
+            "--account",
+            metavar="NAME",
+            help="account that enters the positions, for the record of who entered what",
+        )
+        parser.add_argument(
+            "--reason",
+            metavar="TEXT",
+            default="",
+            help="why public positions are changed; readers see it",
+        )
+        parser.add_argument(
+            "--slip",
+            action="store_true",
+            help="only slips of the pen are corrected, such as misspelt words",
+        )
         parser.formatter_class = argparse.ArgumentDefaultsHelpFormatter
 
     def handle(self, *args: Any, file: Path, apply: bool, **options: Any) -> None:
         chosen = Options(options["publish"], options["update_shared"])
         everything = options["verbosity"] > 1
+        explanation = _explanation(options["reason"], slip=options["slip"])
+        account = _account(options["account"]) if options["account"] else None
 
         def show(planned: Plan) -> None:
             self._write(report_lines(planned, chosen, everything=everything))
@@ -58,6 +78,8 @@ class Command(BaseCommand):
                     chosen,
                     apply=apply,
                     source=file.name,
+                    explanation=explanation,
+                    account=account,
                     progress=meter.show,
                     planned=show,
                 )
@@ -74,3 +96,19 @@ class Command(BaseCommand):
     def _write(self, lines: Iterable[str]) -> None:
         for line in lines:
             self.stdout.write(line)
+
+
+def _explanation(reason: str, *, slip: bool) -> Explanation:
+    if not slip and not reason.strip():
+        return FROM_A_FILE
+    try:
+        return Explanation(reason, slip)
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+
+
+def _account(name: str) -> Any:
+    account = get_user_model()._default_manager.filter(username=name).first()
+    if account is None:
+        raise CommandError(f"There is no account “{name}”.")
+    return account

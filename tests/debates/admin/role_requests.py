@@ -22,6 +22,9 @@ def crafted(someone: Person, address: str, data: dict[str, Any]) -> Page:
     return Page(someone, address, someone.client.post(address, {**data, **token}))
 
 
+CORRECTION = {"correction_reason": "The source was misread."}
+
+
 def position_data(position: Position, **changes: Any) -> dict[str, Any]:
     """Return the data that the form of a position sends."""
     counts = {
@@ -31,7 +34,7 @@ def position_data(position: Position, **changes: Any) -> dict[str, Any]:
     }
     names = ("debate_id", "expert_id", "statement", "kind", "status", "order", "version", "slug")
     own = {name.removesuffix("_id"): getattr(position, name) for name in names}
-    return {**counts, **own, "_save": "1", **changes}
+    return {**counts, **own, **CORRECTION, "_save": "1", **changes}
 
 
 def sent(someone: Person, position: Position, **changes: Any) -> Position:
@@ -81,7 +84,7 @@ def went_back(someone: Person, position: Position) -> bool:
     position.statement = "Something else."
     position.save()
     address = page_of(position, "version", record.history_id)
-    crafted(someone, address, {"version": position.version})
+    crafted(someone, address, {"version": position.version, **CORRECTION})
     position.refresh_from_db()
     return position.statement == before
 

@@ -75,7 +75,7 @@ def test_what_only_the_first_changed_is_taken_over_into_the_form_of_the_second(
     assert page.fields["detail"] == "A detail."
     assert page.fields["topics"] == [str(topic.pk)]
     assert page.fields["status"] == "published"
-    assert page.send().saved
+    assert page.send(correction_reason="Misread.").saved
     there.alliance.refresh_from_db()
     assert there.alliance.statement == "An alliance is far away."
     assert there.alliance.detail == "A detail."

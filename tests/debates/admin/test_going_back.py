@@ -96,7 +96,7 @@ def test_going_back_does_not_publish_and_does_not_hide(there: World) -> None:
     assert there.alliance.detail == "Said in public."
     assert there.alliance.status == "draft"
     editor.act("publish", there.alliance)
-    version(editor, there.alliance, 3).send("")
+    version(editor, there.alliance, 3).send("", correction_reason="Thought over again.")
     there.alliance.refresh_from_db()
     assert there.alliance.detail == "Thought over."
     assert there.alliance.status == "published"
@@ -223,10 +223,11 @@ def test_the_first_debate_can_be_edited_and_put_back_as_it_was_loaded(article: N
     topics = set(position.topics.all())
     editor = person("editor")
     page = editor.edit(position)
-    page.send(statement="Overwritten.", topics=[], evidence_0_DELETE="on")
+    page.send(statement="Overwritten.", topics=[], evidence_0_DELETE="on", correction_slip="on")
 
     first = position.history.filter(version=before["version"]).first()
-    done = editor.open(page_of(position, "version", first.history_id)).send("")
+    going_back = editor.open(page_of(position, "version", first.history_id))
+    done = going_back.send("", correction_reason="It was right.")
 
     assert done.saved
     after = Position.objects.filter(pk=position.pk).values().get()
