@@ -30,8 +30,11 @@ def positions_in(
 def answering_positions(
     debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
 ) -> PositionQuerySet:
-    """Select the public positions of a debate that answer a question, filtered likewise."""
-    answering = positions_in(debate, questions, experts).filter(question__isnull=False)
+    """Select the public positions of a debate that answer a question, filtered likewise.
+
+    Of a position and those that it replaces, the latest counts.
+    """
+    answering = positions_in(debate, questions, experts).current().filter(question__isnull=False)
     return answering.order_by("order", "pk")
 
 

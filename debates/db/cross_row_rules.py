@@ -1,16 +1,16 @@
 """Rules between rows, enforced by triggers of the database whatever program writes.
 
 The expert of a published position takes part in its debate; questions, counterpoints and supports
-stay within a debate; a forecast belongs to a position of that kind and is not decided before its
-debate; topics have no circles; locators have the form of their source; former addresses are kept
-and never given to another existing object.
+stay within a debate; a position replaces only an earlier one of its own expert; a forecast belongs
+to a position of that kind and is not decided before its debate; topics have no circles; locators
+have the form of their source; former addresses are kept and never given to another existing object.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from debates.db import locator_rules
+from debates.db import locator_rules, succession_rules
 from debates.db.table_names import (
     COUNTERPOINT,
     DEBATE,
@@ -178,6 +178,7 @@ def triggers() -> Iterator[Trigger | View]:
     others = (*others, FORECAST, DEBATE)
     yield Trigger("position_changed", POSITION, "UPDATE", (*published, *kept), others)
     yield Trigger("debate_dated", DEBATE, "UPDATE", (DEBATE_BEFORE_OUTCOMES,), (FORECAST, POSITION))
+    yield from succession_rules.triggers()
     for event in ("UPDATE", "DELETE"):
         name = f"participation_{event.lower()}d"
         yield Trigger(name, PARTICIPATION, event, (PARTICIPATION_KEPT,), (POSITION,))

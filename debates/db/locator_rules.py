@@ -27,40 +27,38 @@ from debates.text.locators import (
 )
 from search.sync.triggers import Refusal, Trigger
 
-_FORM_OF_DEBATE = (
-    f"(SELECT source.locator_form FROM {DEBATE} debate "
-    f"JOIN {SOURCE} source ON source.id = debate.source_id WHERE debate.id = {{debate}})"
-)
-_FORM_OF_PART = (
-    f"(SELECT source.locator_form FROM {POSITION} own "
-    f"JOIN {DEBATE} debate ON debate.id = own.debate_id "
-    f"JOIN {SOURCE} source ON source.id = debate.source_id WHERE own.id = {{position}})"
+_OF_DEBATE = f"(SELECT debate.source_id FROM {DEBATE} debate WHERE debate.id = {{row}}.debate_id)"
+_OF_POSITION = (
+    f"(SELECT COALESCE(own.source_id, debate.source_id) FROM {POSITION} own "
+    f"JOIN {DEBATE} debate ON debate.id = own.debate_id WHERE own.id = {{row}}.position_id)"
 )
 
+_DEBATE_OF_PART = (
+    f"(SELECT holding.debate_id FROM {POSITION} holding WHERE holding.id = {{row}}.position_id)"
+)
+
+PARTS = (EVIDENCE, COUNTERPOINT, SUPPORT)
+"""The tables of what stands within a position, and has its place in the source of that."""
+
 LOCATED = {
-    **{
-        table: (_FORM_OF_DEBATE.format(debate="{row}.debate_id"), "{row}.debate_id")
-        for table in (QUESTION, POSITION, CONTEXT_NOTE)
-    },
-    **{
-        table: (
-            _FORM_OF_PART.format(position="{row}.position_id"),
-            f"(SELECT holding.debate_id FROM {POSITION} holding "
-            "WHERE holding.id = {row}.position_id)",
-        )
-        for table in (EVIDENCE, COUNTERPOINT, SUPPORT)
-    },
+    QUESTION: (_OF_DEBATE, "{row}.debate_id"),
+    CONTEXT_NOTE: (_OF_DEBATE, "{row}.debate_id"),
+    POSITION: (f"COALESCE({{row}}.source_id, {_OF_DEBATE})", "{row}.debate_id"),
+    **dict.fromkeys(PARTS, (_OF_POSITION, _DEBATE_OF_PART)),
 }
-"""The tables with a locator: the form of the source of a row, and the debate of a row, in SQL."""
+"""The tables with a locator: the source of a row, and the debate of a row, in SQL.
+
+The source is that of the position where it has its own, else that of the debate.
+"""
 
 
 def triggers() -> Iterator[Trigger]:
     """Yield the triggers that hold locators to the form of their source."""
-    for table, (form, _) in LOCATED.items():
+    for table in LOCATED:
         kind = table.removeprefix("debates_")
         refusal = Refusal(
             f"{kind}_locator_form",
-            f"NEW.locator <> '' AND NOT ({_fits('NEW.locator', form.format(row='NEW'))})",
+            f"NEW.locator <> '' AND NOT ({_fits('NEW.locator', _form(table, 'NEW'))})",
             "the locator does not have the form in which the source is cited",
         )
         others = (POSITION, DEBATE, SOURCE)
@@ -76,7 +74,7 @@ def triggers() -> Iterator[Trigger]:
     tables = tuple(LOCATED)
     kept = Refusal(
         "source_locator_form_kept",
-        " OR ".join(_misplaced(table, f"IN ({_DEBATES_OF_SOURCE})") for table in tables),
+        " OR ".join(_misplaced(table, f"{_source(table, 'placed')} = NEW.id") for table in tables),
         "locators of its debates do not have this form",
     )
     yield Trigger(
@@ -87,9 +85,22 @@ def triggers() -> Iterator[Trigger]:
         (*tables, DEBATE),
         when="NEW.locator_form <> OLD.locator_form",
     )
+    own = Refusal(
+        "position_source_form_kept",
+        " OR ".join(_misplaced(table, "placed.position_id = NEW.id") for table in PARTS),
+        "locators within this position do not have the form of the source",
+    )
+    yield Trigger(
+        "position_source_changed",
+        POSITION,
+        "UPDATE",
+        (own,),
+        (*PARTS, DEBATE, SOURCE),
+        when="COALESCE(NEW.source_id, 0) <> COALESCE(OLD.source_id, 0)",
+    )
     moved = Refusal(
         "debate_source_form_kept",
-        " OR ".join(_misplaced(table, "= NEW.id") for table in tables),
+        " OR ".join(_misplaced(table, f"{_debate(table, 'placed')} = NEW.id") for table in tables),
         "locators of this debate do not have the form of the source",
     )
     yield Trigger(
@@ -103,15 +114,26 @@ def triggers() -> Iterator[Trigger]:
     )
 
 
-_DEBATES_OF_SOURCE = f"SELECT based.id FROM {DEBATE} based WHERE based.source_id = NEW.id"
+def _source(table: str, row: str) -> str:
+    return LOCATED[table][0].format(row=row)
 
 
-def _misplaced(table: str, debates: str) -> str:
-    """Return SQL: some row of a table in these debates has a locator of another form."""
-    form, debate = (sql.format(row="placed") for sql in LOCATED[table])
+def _debate(table: str, row: str) -> str:
+    return LOCATED[table][1].format(row=row)
+
+
+def _form(table: str, row: str) -> str:
+    """Return SQL for the form of the source of a row; NULL where it has none."""
+    return (
+        f"(SELECT source.locator_form FROM {SOURCE} source WHERE source.id = {_source(table, row)})"
+    )
+
+
+def _misplaced(table: str, condition: str) -> str:
+    """Return SQL: some row (`placed`) of a table has a locator of another form than its source."""
     return (
         f"EXISTS (SELECT 1 FROM {table} placed WHERE placed.locator <> '' "
-        f"AND {debate} {debates} AND NOT ({_fits('placed.locator', form)}))"
+        f"AND {condition} AND NOT ({_fits('placed.locator', _form(table, 'placed'))}))"
     )
 
 

@@ -115,9 +115,10 @@ def _public_source(source: str) -> str:
         f"EXISTS (SELECT 1 FROM {FORECAST} part WHERE part.position_id = one.id "
         f"AND part.outcome_source_id = {source})"
     )
+    of_position = _public_position(f"one.source_id = {source}")
     return (
         f"(EXISTS (SELECT 1 FROM {DEBATE} of_it WHERE of_it.source_id = {source} "
-        f"AND of_it.status = {PUBLISHED}) OR {of_evidence} OR {of_outcome})"
+        f"AND of_it.status = {PUBLISHED}) OR {of_position} OR {of_evidence} OR {of_outcome})"
     )
 
 
@@ -145,8 +146,9 @@ def _source_tombstone(sources: str, where: str) -> str:
 
 
 def _sources_of(positions: str) -> str:
-    """SELECT of the sources of what positions have from them: evidence and outcomes."""
+    """SELECT of the sources of positions, of their evidence, and of outcomes."""
     return (
+        f"SELECT source_id FROM {POSITION} WHERE id IN ({positions}) UNION "
         f"SELECT source_id FROM {EVIDENCE} WHERE position_id IN ({positions}) UNION "
         f"SELECT outcome_source_id FROM {FORECAST} WHERE position_id IN ({positions})"
     )
@@ -218,19 +220,25 @@ def _what_comes_with(positions: str) -> list[str]:
         _bump(TOPIC, _topics_of(positions)),
         _bump(FORECAST, f"SELECT id FROM {FORECAST} WHERE position_id IN ({positions})"),
         _bump(SOURCE, _sources_of(positions)),
-        _opponents_change(positions),
+        _linked_change(positions),
     ]
 
 
-def _opponents_change(positions: str) -> str:
-    """Return SQL that raises `modified` of the positions on the other side of relations."""
+def _linked_change(positions: str) -> str:
+    """Return SQL that raises `modified` of the positions that others are linked to.
+
+    Those on the other side of relations, and those before and after them.
+    """
     return _bump(
         POSITION,
         " UNION ".join(
             f"SELECT position_id FROM {table} WHERE {by} IN ({positions}) UNION "
             f"SELECT {by} FROM {table} WHERE position_id IN ({positions}) AND {by} IS NOT NULL"
             for _kind, table, by in RELATIONS
-        ),
+        )
+        + f" UNION SELECT replaces_id FROM {POSITION} WHERE id IN ({positions}) "
+        "AND replaces_id IS NOT NULL UNION "
+        f"SELECT id FROM {POSITION} WHERE replaces_id IN ({positions})",
     )
 
 
@@ -318,7 +326,7 @@ def _of_positions() -> Iterator[Trigger]:
         own,
         foretold,
         *_what_leaves_with(left, f"(side.status = {PUBLISHED} OR side.id IN ({at_once}))"),
-        _opponents_change("NEW.id"),
+        _linked_change("NEW.id"),
     ]
     former_expert = _tombstone(
         "expert", "slug", "id", f"FROM {EXPERT} WHERE id = OLD.expert_id AND {was_public}"
@@ -338,9 +346,29 @@ def _of_positions() -> Iterator[Trigger]:
         [former_expert, _bump(EXPERT, f"SELECT expert_id FROM {POSITION} WHERE id IN ({come})")],
         f"{stays} AND OLD.expert_id <> NEW.expert_id",
     )
-    made = [_bump(EXPERT, f"SELECT expert_id FROM {POSITION} WHERE id IN ({come})")]
+    made = [
+        _bump(EXPERT, f"SELECT expert_id FROM {POSITION} WHERE id IN ({come})"),
+        _bump(SOURCE, f"SELECT source_id FROM {POSITION} WHERE id IN ({come})"),
+        _bump(POSITION, f"SELECT replaces_id FROM {POSITION} WHERE id IN ({come})"),
+    ]
+    former_source = _source_tombstone("OLD.source_id", was_public)
+    sourced = [
+        former_source,
+        _bump(SOURCE, f"SELECT source_id FROM {POSITION} WHERE id IN ({come})"),
+    ]
+    yield _trigger(
+        "position_sourced", POSITION, "UPDATE", sourced, f"{stays} AND {_changed('source_id')}"
+    )
+    yield _trigger(
+        "position_succeeds",
+        POSITION,
+        "UPDATE",
+        [_bump(POSITION, row, "NEW.modified") for row in ("OLD.replaces_id", "NEW.replaces_id")],
+        f"{stays} AND {_changed('replaces_id')}",
+    )
     yield _trigger("position_made", POSITION, "INSERT", made, f"NEW.status = {PUBLISHED}")
-    deleted = [own, former_expert]
+    gone_at = _gone_at("position", "OLD.slug")
+    deleted = [own, former_expert, former_source, _bump(POSITION, "OLD.replaces_id", gone_at)]
     yield _trigger("position_deleted", POSITION, "DELETE", deleted, f"OLD.status = {PUBLISHED}")
 
 

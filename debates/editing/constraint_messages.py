@@ -23,6 +23,13 @@ from search.sync.triggers import Refusal
 FIELDS = {
     "position_stance_with_question": "stance",
     "position_order_unique_for_expert": "order",
+    "position_certainty_with_words": "certainty_words",
+    "position_horizon_in_order": "horizon_end",
+    "position_not_its_own_successor": "replaces",
+    **{
+        f"{model}_original_quotation_with_language": "original_language"
+        for model in ("position", "evidence", "counterpoint", "support", "contextnote")
+    },
     "evidence_unit_with_value": "value",
     "evidence_value_size": "value",
     "evidence_range_order": "value",

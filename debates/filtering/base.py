@@ -111,9 +111,22 @@ class BooleanFilter(Filter):
 
 
 class DateFilter(Filter):
-    """Filter by the first or the last day."""
+    """Filter by the first or the last day.
+
+    own  path to a day that comes before the other where there is one
+    """
 
     field_class = IsoDateField
+
+    def __init__(self, path: str, text: str, *, own: str = "", **options: Any) -> None:
+        super().__init__(path, text, **options)
+        self.own = own
+
+    def condition(self, value: Any) -> Condition:
+        general = super().condition(value)
+        if not self.own:
+            return general
+        return Q(**{f"{self.own}__{self.lookup_expr}": value}) | general & Q(**{self.own: None})
 
 
 class ModifiedSinceFilter(Filter):

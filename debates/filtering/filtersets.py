@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from debates.filtering.base import (
     BooleanFilter,
     ChoiceFilter,
+    Condition,
     DateFilter,
     EitherFilter,
     Filter,
@@ -106,14 +107,19 @@ def basis() -> Filter:
     return ChoiceFilter("basis", text, example="inferred", search="basis", words=Basis.values)
 
 
-def day_from(path: str, what: str) -> Filter:
+def day_from(path: str, what: str, own: str = "") -> Filter:
     text = f"{what}: on or after this date."
-    return DateFilter(path, text, example="2022-01-01", search="date", lookup_expr="gte")
+    options = {"example": "2022-01-01", "search": "date", "lookup_expr": "gte"}
+    return DateFilter(path, text, own=own, **options)
 
 
-def day_to(path: str, what: str) -> Filter:
+def day_to(path: str, what: str, own: str = "") -> Filter:
     text = f"{what}: on or before this date."
-    return DateFilter(path, text, example="2022-12-31", search="date", lookup_expr="lte")
+    options = {"example": "2022-12-31", "search": "date", "lookup_expr": "lte"}
+    return DateFilter(path, text, own=own, **options)
+
+
+OF_POSITION = "Filter by date of the position, or of its debate if it has none"
 
 
 def _with_figure() -> Exists:
@@ -138,6 +144,18 @@ def _supported() -> Exists:
     return Exists(Support.objects.published().filter(position=OuterRef("pk")))
 
 
+class PositionSourceFilter(SlugFilter):
+    """Filter of positions by their own sources and those of their evidence."""
+
+    def condition(self, value: list[int]) -> Condition:
+        evidence = Evidence.objects.published().filter(source__in=value)
+        return Q(source__in=value) | Q(pk__in=evidence.values("position"))
+
+
+def _replaced() -> Exists:
+    return Exists(Position.objects.published().filter(replaces=OuterRef("pk")))
+
+
 class PositionFilter(declared_filters(Position)):
     """Filters of positions; each names the field of the search schema that serves it."""
 
@@ -151,14 +169,12 @@ class PositionFilter(declared_filters(Position)):
     has_figure = BooleanFilter(
         "Filter by whether any evidence has a figure.", _with_figure, search="has:figure"
     )
-    source = evidence_filter(
-        SlugFilter(
-            "source",
-            "Filter by source of the evidence.",
-            Source,
-            example=examples.SOURCE,
-            search="source",
-        )
+    source = PositionSourceFilter(
+        "source",
+        "Filter by source of the position itself, or of its evidence.",
+        Source,
+        example=examples.SOURCE,
+        search="source",
     )
     countered = BooleanFilter(
         "Filter by whether there are counterpoints to it.", _countered, search="is:countered"
@@ -249,8 +265,13 @@ class PositionFilter(declared_filters(Position)):
         counterpoint_filter(basis()),
         support_filter(basis()),
     )
-    date_from = day_from("debate__date", "Filter by date of the debate")
-    date_to = day_to("debate__date", "Filter by date of the debate")
+    replaced = BooleanFilter(
+        "Filter by whether a later position of its expert replaces it.",
+        _replaced,
+        search="is:replaced",
+    )
+    date_from = day_from("debate__date", OF_POSITION, "date")
+    date_to = day_to("debate__date", OF_POSITION, "date")
     modified_since = ModifiedSinceFilter()
 
 
@@ -295,8 +316,12 @@ class ExpertFilter(FilterSet):
     stance = position_filter(stance())
     kind = position_filter(kind())
     topic = position_filter(TopicsFilter())
-    date_from = position_filter(day_from("debate__date", "Filter by date of the expert’s debates"))
-    date_to = position_filter(day_to("debate__date", "Filter by date of the expert’s debates"))
+    date_from = position_filter(
+        day_from("debate__date", "Filter by date of the expert’s positions", "date")
+    )
+    date_to = position_filter(
+        day_to("debate__date", "Filter by date of the expert’s positions", "date")
+    )
     modified_since = ModifiedSinceFilter()
 
 
@@ -363,8 +388,8 @@ class EvidenceFilter(FilterSet):
     voice = voice([one.value for one in EVIDENCE_VOICES])
     has_figure = BooleanFilter("Filter by whether it has a figure.", _has_value)
     source = SlugFilter("source", "Filter by source.", Source, example=examples.SOURCE)
-    date_from = day_from("position__debate__date", "Filter by date of the debate")
-    date_to = day_to("position__debate__date", "Filter by date of the debate")
+    date_from = day_from("position__debate__date", OF_POSITION, "position__date")
+    date_to = day_to("position__debate__date", OF_POSITION, "position__date")
     modified_since = ModifiedSinceFilter()
 
 
@@ -406,8 +431,8 @@ class CounterpointFilter(FilterSet):
     raised_by_expert = SlugFilter(
         "raised_by__expert", "Filter by the expert who raises it.", Expert, example="jiang"
     )
-    date_from = day_from("position__debate__date", "Filter by date of the debate")
-    date_to = day_to("position__debate__date", "Filter by date of the debate")
+    date_from = day_from("position__debate__date", OF_POSITION, "position__date")
+    date_to = day_to("position__debate__date", OF_POSITION, "position__date")
     modified_since = ModifiedSinceFilter()
 
 

@@ -44,7 +44,16 @@ from debates.models import (
     Support,
     Topic,
 )
-from debates.models.choices import Basis, EvidenceKind, Outcome, PositionKind, Stance, Voice
+from debates.models.choices import (
+    Basis,
+    Certainty,
+    EvidenceKind,
+    Horizon,
+    Outcome,
+    PositionKind,
+    Stance,
+    Voice,
+)
 from debates.models.declaration import (
     choice_keywords,
     indexed_in,
@@ -85,7 +94,7 @@ KEYWORDS = (
             *("forecast", "outcome"),
         ),
     ),
-    KeywordField("is", values=("countered", "countering", "supported", "supporting")),
+    KeywordField("is", values=("countered", "countering", "supported", "supporting", "replaced")),
     KeywordField("evidence_kind", filter_only=True),
     KeywordField("counterpoint_kind", filter_only=True),
     KeywordField("answers"),
@@ -97,6 +106,8 @@ KEYWORDS = (
     KeywordField("basis", values=tuple(Basis.values), any_of=True),
     KeywordField("supported_by", filter_only=True),
     KeywordField("supports"),
+    KeywordField("certainty", values=tuple(Certainty.values), any_of=True),
+    KeywordField("horizon", values=tuple(Horizon.values), any_of=True),
 )
 """The keyword fields in an order that indexes keep; those that models declare since follow."""
 
@@ -172,6 +183,8 @@ RULES = (
         for table, by in ((COUNTERPOINT, "raised_by_id"), (SUPPORT, "given_by_id"))
         for own, other in ((by, "position_id"), ("position_id", by))
     ),
+    # A replaced position says so.
+    Rule(POSITION, "position", "ROW.replaces_id"),
     Rule(POSITION_TOPICS, "position", "ROW.position_id"),
     Rule(EVIDENCE, "position", "ROW.position_id"),
     Rule(COUNTERPOINT, "position", "ROW.position_id"),
@@ -246,6 +259,7 @@ class PositionDocuments:
             case "source":
                 return {
                     *positions.filter(debate__source__in=keys),
+                    *positions.filter(source__in=keys),
                     *positions.filter(evidence__source__in=keys),
                 }
             case _:
@@ -296,7 +310,7 @@ def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:
         "expert": [whole.expert.slug],
         "question": [whole.question.slug] if whole.question is not None else [],
         "topic": {topic.slug for topic in whole.topics},
-        "source": {item.source.slug for item in whole.evidence if item.source is not None},
+        "source": {one.source.slug for one in (whole, *whole.evidence) if one.source is not None},
         "has": _roles(whole),
         "is": _relations(whole),
         "answers": {other.expert for other in whole.counters},
@@ -328,6 +342,7 @@ def _relations(whole: PositionRow) -> list[str]:
         "countering": whole.counters,
         "supported": whole.supports,
         "supporting": whole.backs,
+        "replaced": whole.replaced_by,
     }
     return [name for name, found in relations.items() if found]
 
@@ -354,8 +369,8 @@ def _numbers(whole: PositionRow) -> dict[str, int]:
             whole.debate.pk, participation.order if participation else 0, whole.order
         ),
     }
-    if whole.debate.date is not None:
-        numbers["date"] = whole.debate.date.toordinal()
+    if (taken_on := whole.taken_on()) is not None:
+        numbers["date"] = taken_on.toordinal()
     if whole.forecast is not None and whole.forecast.due is not None:
         numbers["due"] = whole.forecast.due.toordinal()
     if whole.published_at is not None:

@@ -52,6 +52,8 @@ _ARGUMENT = (
     ("has:forecast -has:outcome", "forecasts that are not decided yet"),
     ("outcome:(came_true partly)", "forecasts that came true, or came true in part"),
     ("has:question", "positions that answer a question of their debate"),
+    ("certainty:likely", "claims that their experts hold to be likely (ICD 203)"),
+    ("horizon:long", "claims for the long term; the others are near and medium"),
     ("is:countered", "positions with counterpoints"),
     ("is:countering", "positions that raise a counterpoint"),
     ("is:supported", "positions that another one supports"),
@@ -60,14 +62,15 @@ _ARGUMENT = (
     ("has:concession", "positions against which their own expert grants something"),
     ("basis:stated", "positions whose relations to others the source itself states"),
     ("supports:gabuev-asymmetry-grows", "positions that support this position"),
+    ("-is:replaced", "positions that no later one of their expert replaces"),
     ("answers:lukin", "positions that raise a counterpoint to this expert"),
     ("against:gabuev-asymmetry-grows", "positions that raise a counterpoint to this position"),
 )
 
 _DATES = (
-    ("date:2022", "debates in this year"),
-    ("date:2022-02", "debates in this month"),
-    ("date:2022-02-04", "debates on this day"),
+    ("date:2022", "positions of this year: of their own date, or of their debate's"),
+    ("date:2022-02", "positions of this month"),
+    ("date:2022-02-04", "positions of this day"),
     ("date:2021..2022", "from the first day of 2021 to the last day of 2022"),
     ("date:2021-11..2022-02-04", "from a month to a day, including both"),
     ("date:2022..", "2022 and later"),

@@ -42,6 +42,7 @@ from debates.finding.texts import (
     PositionRow,
     QuestionRow,
     SourceRow,
+    SuccessorRow,
     SupportRow,
     TopicRow,
 )
@@ -126,6 +127,8 @@ class PositionRows:
                 for one in position.supports.all()
             ),
             backs=tuple(_other_side(one.position) for one in position.given_supports.all()),
+            source=_row_of(SourceRow, position.source),
+            replaced_by=_row_of(SuccessorRow, position.public_later()),
         )
 
 
@@ -189,6 +192,12 @@ def _position() -> Expression:
             ),
             "supports": _list(Support.objects.of_public(own).order_by("order", "pk"), _support()),
             "backs": _list(given.order_by("order", "pk"), _other("position")),
+            **_columns("date", "horizon_start", "horizon_end", "original_language"),
+            "source": _source("source"),
+            "replaced_by": _list(
+                Position.objects.published().filter(replaces=own).order_by(),
+                _columns("slug", "date"),
+            ),
         }
     )
 
@@ -269,7 +278,7 @@ def _whole(row: Row, topics: Topics) -> PositionRow:
         "debate": DebateRow(
             **debate
             | {
-                "date": debate["date"] and date.fromisoformat(debate["date"]),
+                "date": _day(debate["date"]),
                 "source": debate["source"] and SourceRow(**debate["source"]),
             }
         ),
@@ -283,6 +292,9 @@ def _whole(row: Row, topics: Topics) -> PositionRow:
         "forecast": row["forecast"] and _forecast_row(row["forecast"]),
         "supports": tuple(map(_support_row, row["supports"])),
         "backs": tuple(OtherPosition(**other) for other in row["backs"]),
+        **{name: _day(row[name]) for name in ("date", "horizon_start", "horizon_end")},
+        "source": row["source"] and SourceRow(**row["source"]),
+        "replaced_by": _successor(row["replaced_by"]),
     }
     return PositionRow(**row)
 
@@ -306,7 +318,15 @@ def _counterpoint_row(row: Row) -> CounterpointRow:
 
 
 def _forecast_row(row: Row) -> ForecastRow:
-    return ForecastRow(**row | {"due": row["due"] and date.fromisoformat(row["due"])})
+    return ForecastRow(**row | {"due": _day(row["due"])})
+
+
+def _successor(rows: list[Row]) -> SuccessorRow | None:
+    return SuccessorRow(rows[0]["slug"], _day(rows[0]["date"])) if rows else None
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def _support_row(row: Row) -> SupportRow:

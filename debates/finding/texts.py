@@ -142,6 +142,14 @@ class EvidenceRow(_values(Evidence)):
 
 
 @dataclass(frozen=True, slots=True)
+class SuccessorRow:
+    """The position that replaces another one: its slug, and its date where it has its own."""
+
+    slug: str
+    date: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class OtherPosition:
     """The position at the other side of a relation, and whose it is, by their slugs."""
 
@@ -187,6 +195,10 @@ class PositionRow(_values(Position)):
     counters       the positions that it raises counterpoints against
     forecast       what exactly it forecasts, where that is told
     backs          the positions that it supports
+    date, source   its own, where they are not those of the debate
+    horizon_start, horizon_end  the days for which it is made
+    original_language  in which it was said, where that is not the language of the debate
+    replaced_by    the later position of the expert that replaces it
     """
 
     pk: int
@@ -205,10 +217,21 @@ class PositionRow(_values(Position)):
     forecast: ForecastRow | None
     supports: tuple[SupportRow, ...]
     backs: tuple[OtherPosition, ...]
+    date: date | None
+    source: SourceRow | None
+    horizon_start: date | None
+    horizon_end: date | None
+    original_language: str
+    replaced_by: SuccessorRow | None
+
+    def taken_on(self) -> date | None:
+        """Return the date of the position, or that of its debate."""
+        return self.date or self.debate.date
 
     def sources(self) -> list[SourceRow]:
-        """Return the sources of the debate and of the evidence, in this order, each once."""
-        named = [self.debate.source, *(item.source for item in self.evidence)]
+        """Return the source of the position or of its debate, then those of the evidence, once."""
+        own = self.source or self.debate.source
+        named = [own, *(item.source for item in self.evidence)]
         return list({source.slug: source for source in named if source is not None}.values())
 
     def texts(self) -> Iterator[PositionText]:

@@ -3,8 +3,8 @@
 The history of a moment shows only content that the public could see then and may still see today.
 Versions from while the position or its debate was a draft stay private, and so do the authors and
 reasons of changes. Counterpoints and supports count from the publication of the position on their
-other side, and only if that is still public; references to objects that are no longer public are
-left out.
+other side, and only if that is still public, and so does the position that it replaces; references
+to objects that are no longer public are left out.
 
 Writes without a record (fixtures, updates of whole tables) are known only by the current rows:
 the first known state is taken for the earlier ones.
@@ -153,7 +153,10 @@ def _continue(track: _Track, now: State, records: list[State]) -> None:
 
 
 class _Tracks:
-    """The tracks of a position, its parts by list, its debate, and the related positions."""
+    """The tracks of a position, its parts by list, its debate, and the related positions.
+
+    related  the positions on the other side of its parts, and those that it ever replaced
+    """
 
     def __init__(self, position: Position) -> None:
         self.position = position
@@ -169,6 +172,11 @@ class _Tracks:
             for row in (*of_parts[name], *present[name])
         } - {None}
         of_positions = _records(Position, {"id__in": related | {position.pk}})
+        own = [one for one in of_positions if one.id == position.pk]
+        replaced = {one.replaces_id for one in (*own, position)} - related - {None}
+        if replaced:
+            of_positions += _records(Position, {"id__in": replaced})
+            related |= replaced
         moments = Moments((*chain(*of_parts.values()), *of_debate, *of_positions))
         self.parts = {
             name: _tracks(_states(of_parts[name]), _states(present[name]), moments)
@@ -177,7 +185,7 @@ class _Tracks:
         self.debate = _tracks(_states(of_debate), _states([debate]), moments)[debate.pk]
         topics = [topic.pk for topic in position.topics.all()]
         self.own = _tracks(
-            states_of_records(record for record in of_positions if record.id == position.pk),
+            states_of_records(own),
             [State(Position, position, {"topics": topics})],
             moments,
         )[position.pk]
@@ -297,7 +305,7 @@ def _content(content: type[Content], state: State, known: _Slugs, **more: Any) -
             values[name] = known.of(declared, state.row)
         else:
             values[name] = _as_text(getattr(state.row, name))
-    return content(**values, **more)
+    return content(**values | more)
 
 
 def _as_text(value: Any) -> str:
@@ -310,6 +318,7 @@ def _content_at(tracks: _Tracks, known: _Slugs, moment: datetime) -> PositionCon
     own = tracks.own.at(moment)
     if not (_is_public(own, moment) and _is_public(tracks.debate.at(moment), moment)):
         return None
+    replaces = _publicly_replaced(own, tracks, known, moment)
     parts = {
         name: tuple(
             _content(PARTS[name], one, known, key=one.row.id)
@@ -318,7 +327,7 @@ def _content_at(tracks: _Tracks, known: _Slugs, moment: datetime) -> PositionCon
         )
         for name, of_list in tracks.parts.items()
     }
-    return _content(PositionContent, own, known, **parts)
+    return _content(PositionContent, own, known, replaces=replaces, **parts)
 
 
 def _is_public(state: State | None, moment: datetime) -> bool:
@@ -340,6 +349,13 @@ def _is_part_public(part: State, tracks: _Tracks, known: _Slugs, moment: datetim
     if key is None:
         return True
     return key in known.by_field[other] and _is_public(tracks.related[key].at(moment), moment)
+
+
+def _publicly_replaced(own: State, tracks: _Tracks, known: _Slugs, moment: datetime) -> str:
+    """Return the slug of the position that it replaces; empty while that is not public."""
+    slug = known.of(Position._meta.get_field("replaces"), own.row)
+    track = tracks.related.get(own.row.replaces_id)
+    return slug if track is not None and _is_public(track.at(moment), moment) else ""
 
 
 def _in_order(states: Iterable[State | None]) -> list[State]:

@@ -163,11 +163,12 @@ def _in_itself(document: Json) -> Iterator[ImportProblem]:
         yield from _doubled(instances, home, "slug")
     yield from _doubled(lists["topics"], ("topics",), "name")
     yield from _doubled(debate.get("participations", []), ("debate", "participations"), "expert")
-    yield from _circles(lists["topics"])
+    yield from _circles(lists["topics"], "broader", ("topics",), "under")
     for place, position in enumerate(lists["positions"]):
         path: Steps = ("debate", "positions", place)
         yield from _position(position, path)
         yield from _forecast(position, debate.get("date"), path)
+    yield from _succession(lists["positions"])
 
 
 def _doubled(instances: Sequence[Json], home: Steps, name: str) -> Iterator[ImportProblem]:
@@ -182,24 +183,66 @@ def _doubled(instances: Sequence[Json], home: Steps, name: str) -> Iterator[Impo
         first.setdefault(value, place)
 
 
-def _circles(topics: Sequence[Json]) -> Iterator[ImportProblem]:
-    above = {topic["slug"]: topic.get("broader") for topic in topics}
+def _circles(
+    instances: Sequence[Json], name: str, home: Steps, how: str
+) -> Iterator[ImportProblem]:
+    """Yield each circle of references by a field; `how` tells one: "under", "replaces"."""
+    above = {one["slug"]: one.get(name) for one in instances}
     done: set[str] = set()
-    for place, topic in enumerate(topics):
+    for place, one in enumerate(instances):
         way: list[str] = []
-        here: str | None = topic["slug"]
+        here: str | None = one["slug"]
         while here in above and here not in done and here not in way:
             way.append(here)
             here = above[here]
         if here in way:
-            circle = " under ".join([*way[way.index(here) :], here])
+            circle = f" {how} ".join([*way[way.index(here) :], here])
             yield ImportProblem(
-                pointer("topics", place, "broader"), f"These topics form a circle: {circle}."
+                pointer(*home, place, name), f"These {home[-1]} form a circle: {circle}."
             )
         done.update(way)
 
 
+def _succession(positions: Sequence[Json]) -> Iterator[ImportProblem]:
+    """Yield the problems of positions that replace each other."""
+    known = {one["slug"]: one for one in positions}
+    first: dict[str, int] = {}
+    for place, one in enumerate(positions):
+        if (slug := one.get("replaces")) is None:
+            continue
+        path = ("debate", "positions", place, "replaces")
+        earlier = known.get(slug, {})
+        if slug in first:
+            there = pointer("debate", "positions", first[slug])
+            yield ImportProblem(pointer(*path), f"{there} already replaces “{slug}”.")
+        first.setdefault(slug, place)
+        if earlier.get("date", "") > one.get("date", "9999"):
+            yield ImportProblem(pointer(*path), f"“{slug}” has a later date.")
+    yield from _circles(positions, "replaces", ("debate", "positions"), "replaces")
+
+
+def _verbatim(entry: Json, path: Steps) -> Iterator[ImportProblem]:
+    """Yield the problem of an original quotation without its language."""
+    if entry.get("original_quotation") is not None and entry.get("original_language") is None:
+        message = "An original quotation needs its language. Give the original_language as well."
+        yield ImportProblem(pointer(*path, "original_quotation"), message)
+
+
+def _certainty(position: Json, path: Steps) -> Iterator[ImportProblem]:
+    if position.get("certainty") is not None and position.get("certainty_words") is None:
+        message = "A certainty needs the words of the source. Give the certainty_words as well."
+        yield ImportProblem(pointer(*path, "certainty"), message)
+    if position.get("horizon_start", "") > position.get("horizon_end", "9999"):
+        message = "The horizon cannot end before it begins."
+        yield ImportProblem(pointer(*path, "horizon_end"), message)
+
+
 def _position(position: Json, path: Steps) -> Iterator[ImportProblem]:
+    yield from _verbatim(position, path)
+    yield from _certainty(position, path)
+    for name in ("evidence", "counterpoints"):
+        for place, part in enumerate(position.get(name, [])):
+            yield from _verbatim(part, (*path, name, place))
     question, stance = position.get("question"), position.get("stance")
     if (question is None) != (stance is None):
         given, other = ("question", "stance") if question else ("stance", "question")

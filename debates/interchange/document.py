@@ -106,15 +106,17 @@ class _Rows:
         asked = {None, *(one.pk for one in self.questions)}
         topics = Prefetch("topics", Topic.objects.order_by())
         positions = Position.objects.published().filter(**within).order_by()
+        related = positions.select_related("expert", "question", "source")
         self.positions = sorted(
             (
                 one
-                for one in positions.select_related("expert", "question").prefetch_related(topics)
+                for one in related.prefetch_related(topics)
                 if one.expert_id in place and one.question_id in asked
             ),
             key=lambda one: (place[one.expert_id], one.order),
         )
-        keys = {one.pk for one in self.positions}
+        self.slugs = {one.pk: one.slug for one in self.positions}
+        keys = set(self.slugs)
         parts = {"position__debate": debate}
         evidence = Evidence.objects.published().filter(**parts).select_related("source")
         self.evidence = _by_position(evidence, keys)
@@ -134,6 +136,11 @@ class _Rows:
             (one for one in supports.order_by() if one.given_by_id in keys), keys
         )
 
+    def replaced(self, position: Position) -> Json:
+        """Return the reference to the position that a position replaces, if that is public."""
+        slug = self.slugs.get(position.replaces_id)
+        return {"replaces": slug} if slug else {}
+
     def topics(self) -> list[Topic]:
         """Return the topics of the positions and the broader ones, by slug."""
         known = Topic.objects.select_related("broader").in_bulk()
@@ -147,10 +154,12 @@ class _Rows:
         return [found[slug] for slug in sorted(found)]
 
     def sources(self) -> Iterable[Source]:
-        """Return the sources of the debate, of the evidence, and of outcomes."""
+        """Return the sources of the debate, of the positions, of the evidence, and of outcomes."""
+        positions = [one.source for one in self.positions]
         evidence = [one.source for parts in self.evidence.values() for one in parts]
         outcomes = [self.forecasts[key].outcome_source for key in self._forecasting()]
-        return [one for one in (self.debate.source, *evidence, *outcomes) if one is not None]
+        found = (self.debate.source, *positions, *evidence, *outcomes)
+        return [one for one in found if one is not None]
 
     def _forecasting(self) -> Iterable[int]:
         """Return the keys of the positions with a forecast."""
@@ -174,6 +183,8 @@ def _position(position: Position, rows: _Rows) -> Json:
         "expert": position.expert.slug,
         **_reference("question", position.question),
         **_given(position),
+        **_reference("source", position.source),
+        **rows.replaced(position),
         "topics": sorted(topic.slug for topic in position.topics.all()),
         "evidence": [
             _given(one) | _reference("source", one.source) for one in rows.evidence[position.pk]

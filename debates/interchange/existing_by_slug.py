@@ -126,6 +126,8 @@ def _named_by_position(position: Json) -> Iterator[tuple[type[Model], str]]:
     yield Position, position["slug"]
     yield Expert, position["expert"]
     yield from _reference(Question, position.get("question"))
+    yield from _reference(Source, position.get("source"))
+    yield from _reference(Position, position.get("replaces"))
     for topic in position.get("topics", ()):
         yield Topic, topic
     for evidence in position.get("evidence", ()):

@@ -40,6 +40,9 @@ from debates.text.did_you_mean import nearest
 
 Json = Mapping[str, Any]
 
+VERBATIM = ("locator", "quotation", "original_quotation", "certainty_words")
+"""The fields that are held against the text of a source, of positions and of their parts."""
+
 
 def plan(document: Json, options: Options) -> Plan:
     """Plan the import of a document that `check` has accepted; reads the database."""
@@ -55,8 +58,9 @@ class _Planner:
         self.shared = SharedObjects(document, self.present, self.result, options.update_shared)
         self.questions: dict[str, Question] = {}
         self.positions: dict[str, Position] = {}
-        self.located: list[tuple[Mapping[str, Any], Steps]] = []
-        self.foretold: list[tuple[Mapping[str, Any], Steps]] = []
+        self.sources: dict[int, Source | None] = {}
+        self.located: list[tuple[Position | None, Mapping[str, Any], Steps]] = []
+        self.foretold: list[tuple[Position, Mapping[str, Any], Steps]] = []
 
     def plan(self) -> Plan:
         self.debate = self.result.debate = self._debate()
@@ -68,6 +72,7 @@ class _Planner:
         self._participations()
         self._context()
         self._positions()
+        self._replaced()
         for place, position in enumerate(self.entry.get("positions", ())):
             path: Steps = ("debate", "positions", place)
             self._parts(position, path)
@@ -145,7 +150,7 @@ class _Planner:
             here = self._own(Question, entry["slug"], path)
             values = values_of(Question, entry) | {"debate": self.debate}
             wanted.append(self._thing(Question, here, values, path))
-            self.located.append((values, path))
+            self.located.append((None, values, path))
             self.questions[entry["slug"]] = wanted[-1]
         self._set_places(wanted, self.here.questions)
         self._count_untouched(wanted, self.here.questions)
@@ -200,12 +205,26 @@ class _Planner:
             self._check_here(here, expert, path)
         values = values_of(Position, entry) | {"debate": self.debate}
         values["question"] = self._question(entry.get("question"), (*path, "question"))
+        values["source"] = self.shared.find(Source, entry.get("source"), (*path, "source"))
         if expert is not None:
             values["expert"] = expert
         position = self._thing(Position, here, values, path)
         self._topics(position, here, entry.get("topics", ()), path)
-        self.located.append((values, path))
+        self.sources[id(position)] = values["source"]
+        self.located.append((position, values, path))
         return position
+
+    def _replaced(self) -> None:
+        """Plan what positions replace, once all of them are known."""
+        for place, entry in enumerate(self.entry.get("positions", ())):
+            path = ("debate", "positions", place, "replaces")
+            position = self.positions[entry["slug"]]
+            earlier = self._raising(entry.get("replaces"), path)
+            whose, wanted = getattr(earlier, "expert", None), getattr(position, "expert", None)
+            if earlier is not None and whose != wanted:
+                self.result.refuse(path, f"“{entry['replaces']}” belongs to {whose}.")
+            else:
+                self.result.change(position, **_differing(position, {"replaces": earlier}))
 
     def _check_here(self, here: Position, expert: Expert | None, path: Steps) -> None:
         if here.status == Status.WITHDRAWN:
@@ -303,7 +322,7 @@ class _Planner:
         source = self.shared.find(Source, slug, (*path, "outcome_source"))
         values = values_of(Forecast, told) | {"position": position, "outcome_source": source}
         self._thing(Forecast, here, values, path)
-        self.foretold.append((values, path))
+        self.foretold.append((position, values, path))
 
     def _become(
         self,
@@ -320,7 +339,7 @@ class _Planner:
                 setattr(here, name, instance)
             instance = self._thing(model, here, values | whole, (*path, place))
             wanted.append(instance)
-            self.located.append((values, (*path, place)))
+            self.located.append((whole.get("position"), values, (*path, place)))
         self.result.removed += matching.gone
         self._set_places(wanted, [*(one for one in wanted if one.pk), *others])
 
@@ -340,21 +359,18 @@ class _Planner:
                 self.result.change(one, order=place)
 
     def _places(self) -> None:
-        """Hold locators against the form of the debate's source, and quotations against its text.
+        """Hold locators against the form of their source, and what is quoted against its text.
 
         The text may not be at hand.
         """
-        source = self.result.after(self.debate, "source")
-        known = source and Source(
-            pk=0, **{name: self.result.after(source, name) for name in ("text", "locator_form")}
-        )
-        # not the debate itself, whose source may not be saved yet
-        holder = Debate(pk=0, source=known)
-        for values, path in self.located:
-            own = {name: values[name] for name in ("quotation", "locator") if name in values}
+        for position, values, path in self.located:
+            # not the debate itself, whose source may not be saved yet
+            holder = Debate(pk=0, source=self._source_for(position))
+            own = {name: values[name] for name in VERBATIM if name in values}
             placed = Position(debate=holder, **own)
-            self._hold((placed.check_locator, placed.check_quotation), path)
-        for values, path in self.foretold:
+            self._hold((placed.check_locator, placed.check_verbatim), path)
+        for position, values, path in self.foretold:
+            holder = Debate(pk=0, source=self._source_for(position))
             own = {"probability_words": values["probability_words"]}
             told = Forecast(position=Position(debate=holder), **own)
             self._hold((told.check_words,), path)
@@ -368,6 +384,13 @@ class _Planner:
                 for name, messages in error.message_dict.items():
                     self.result.refuse((*path, name), " ".join(messages))
                 break
+
+    def _source_for(self, position: Position | None) -> Source | None:
+        """Return the source of a position, or of the debate, as it is after the import."""
+        own = position and self.sources[id(position)]
+        source = own or self.result.after(self.debate, "source")
+        names = ("text", "locator_form")
+        return source and Source(pk=0, **{name: self.result.after(source, name) for name in names})
 
 
 def _is_reference(model: type[Model], name: str) -> bool:

@@ -66,6 +66,7 @@ class _Writer:
             part.delete()
             self._tell(1)
         _park_orders(changes)
+        _release_replaced(changes)
         made = dict(self.plan.made)
         # last, since a position may become a forecast by one of the changes
         forecasts = made.pop(Forecast)
@@ -166,18 +167,30 @@ def _park_orders(changes: Sequence[Change]) -> None:
 
 
 def _in_order(instances: Sequence[Model]) -> Iterator[Sequence[Model]]:
-    """Batches to write: topics level by level, the broader first; other objects at once."""
+    """Batches to write: first what others of the same model refer to, then those."""
     waiting = list(instances)
     while waiting:
         ready = [
             instance
             for instance in waiting
-            if not isinstance(instance, Topic)
-            or instance.broader is None
-            or instance.broader.pk is not None
+            if (above := _above(instance)) is None or above.pk is not None
         ]
         yield ready
         waiting = [instance for instance in waiting if instance.pk is None]
+
+
+def _above(instance: Model) -> Model | None:
+    """Return the object of the same model that has to be there first."""
+    if isinstance(instance, Topic):
+        return instance.broader
+    return instance.replaces if isinstance(instance, Position) else None
+
+
+def _release_replaced(changes: Sequence[Change]) -> None:
+    """Let go of the positions that are about to be replaced by others."""
+    going = [change.instance.pk for change in changes if "replaces" in change.values]
+    if going:
+        Position.objects.filter(pk__in=going, replaces__isnull=False).update(replaces=None)
 
 
 def _record(

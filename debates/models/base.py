@@ -14,6 +14,7 @@ from debates.models import clock, examples, slugs, validators
 from debates.models.choices import Status
 from debates.models.declaration import Door, Group, declare
 from debates.models.former_slugs import former_slugs
+from debates.models.languages import original_language_field, original_quotation_field
 from debates.text import locators
 from debates.text.quotations import is_quoted
 
@@ -274,6 +275,8 @@ class HasSourceLocation(HasLocator):
         group=Group.LOCATION,
         laid_out=True,
     )
+    original_quotation = original_quotation_field()
+    original_language = original_language_field()
 
     class Meta:
         abstract = True
@@ -286,16 +289,29 @@ class HasSourceLocation(HasLocator):
     def clean(self) -> None:
         super().clean()
         if self.has_parent():
-            self.check_quotation()
+            self.check_verbatim()
 
-    def check_quotation(self) -> None:
-        """Refuse a quotation that does not appear in the text of the source, if there is one."""
-        text = self.source_text() if self.quotation else ""
-        if text and not is_quoted(self.quotation, text, self.locator, self.cited_form()):
-            place = f"at {self.locator} in" if self.locator else "in"
-            raise ValidationError(
-                {"quotation": f"This quotation does not appear {place} the text of the source."}
-            )
+    def verbatim_texts(self) -> dict[str, tuple[str, str]]:
+        """Return the texts that the source has word for word, by field, each with what it is.
+
+        Where the quotation is a translation, the source has the original.
+        """
+        if self.original_quotation:
+            return {"original_quotation": ("quotation", self.original_quotation)}
+        return {"quotation": ("quotation", self.quotation)}
+
+    def check_verbatim(self) -> None:
+        """Refuse what is quoted and does not appear in the text of the source, if there is one."""
+        given = {name: told for name, told in self.verbatim_texts().items() if told[1]}
+        text = self.source_text() if given else ""
+        place = f"at {self.locator} in" if self.locator else "in"
+        errors = {
+            name: f"This {what} does not appear {place} the text of the source."
+            for name, (what, words) in given.items()
+            if text and not is_quoted(words, text, self.locator, self.cited_form())
+        }
+        if errors:
+            raise ValidationError(errors)
 
 
 class Orderable(Recorded):

@@ -1,4 +1,4 @@
-"""Choices of the model fields: statuses, stances, kinds and outcomes."""
+"""Choices of the model fields: statuses, stances, kinds, certainty, horizon and outcomes."""
 
 from __future__ import annotations
 
@@ -63,6 +63,41 @@ class Precision(models.TextChoices):
     AT_MOST = "at_most", PRECISIONS["at_most"]
     MORE_THAN = "more_than", PRECISIONS["more_than"]
     LESS_THAN = "less_than", PRECISIONS["less_than"]
+
+
+class Certainty(models.TextChoices):
+    """How likely an expert holds the claim to be, on the scale of the standard ICD 203."""
+
+    ALMOST_NO_CHANCE = "almost_no_chance", "almost no chance"
+    VERY_UNLIKELY = "very_unlikely", "very unlikely"
+    UNLIKELY = "unlikely", "unlikely"
+    ROUGHLY_EVEN = "roughly_even", "roughly even chance"
+    LIKELY = "likely", "likely"
+    VERY_LIKELY = "very_likely", "very likely"
+    ALMOST_CERTAIN = "almost_certain", "almost certain"
+
+
+CERTAINTY_RANGES = {
+    "almost_no_chance": (1, 5),
+    "very_unlikely": (5, 20),
+    "unlikely": (20, 45),
+    "roughly_even": (45, 55),
+    "likely": (55, 80),
+    "very_likely": (80, 95),
+    "almost_certain": (95, 99),
+}
+"""The range of each term in percent, as ICD 203 (Analytic Standards, 2015) gives it."""
+
+CERTAINTY_STANDARD = "ICD 203"
+"""The standard that the terms and their ranges are taken from."""
+
+
+class Horizon(models.TextChoices):
+    """For when a claim is made: up to two years ahead, two to ten years, more than ten years."""
+
+    NEAR = "near", "near term"
+    MEDIUM = "medium", "medium term"
+    LONG = "long", "long term"
 
 
 class EvidenceKind(models.TextChoices):

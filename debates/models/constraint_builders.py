@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from string import ascii_letters
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.lookups import Exact
 
 
 def one_of(field: str, choices: Iterable[models.TextChoices], name: str) -> models.CheckConstraint:
@@ -29,6 +31,17 @@ def filled_exactly_where(
     )
 
 
+def one_of_or_empty(
+    field: str, choices: type[models.TextChoices], name: str
+) -> models.CheckConstraint:
+    """Return a constraint `name`: `field` is empty, or has one of the values of `choices`."""
+    return models.CheckConstraint(
+        condition=Q(**{field: ""}) | Q(**{f"{field}__in": choices.values}),
+        name=name,
+        violation_error_message=f"Choose one of: {', '.join(choices.values)}.",
+    )
+
+
 def not_empty(field: str, name: str) -> models.CheckConstraint:
     """Return a constraint `name`: `field` is not the empty text."""
     return models.CheckConstraint(
@@ -36,6 +49,30 @@ def not_empty(field: str, name: str) -> models.CheckConstraint:
         name=name,
         violation_error_message=f"Enter the {field.replace('_', ' ')}.",
     )
+
+
+def original_language(model: str) -> list[models.CheckConstraint]:
+    """Return the constraints of `original_quotation` and `original_language` of a model."""
+    letters = Func(
+        F("original_language"),
+        Value(f"-{ascii_letters}"),
+        function="TRIM",
+        output_field=models.CharField(),
+    )
+    return [
+        models.CheckConstraint(
+            condition=Q(original_quotation="") | ~Q(original_language=""),
+            name=f"{model}_original_quotation_with_language",
+            violation_error_message=(
+                "Enter the language of the original quotation, for example ru."
+            ),
+        ),
+        models.CheckConstraint(
+            condition=Q(Exact(letters, Value(""))),
+            name=f"{model}_original_language_form",
+            violation_error_message="Enter a language code such as en or ru.",
+        ),
+    ]
 
 
 def newest_first(name: str) -> list[models.Index]:

@@ -8,7 +8,7 @@ from debates.compat.simple_history import history_records
 from debates.models import visibility
 from debates.models.base import NOT_OF_A_POSITION, HasSourceLocation, Orderable
 from debates.models.choices import Voice
-from debates.models.constraint_builders import not_empty, one_of
+from debates.models.constraint_builders import not_empty, one_of, original_language
 from debates.models.debates import OF_ITS_DEBATE, Debate
 from debates.models.declaration import Door, declare
 from debates.models.sources import Source
@@ -59,6 +59,7 @@ class ContextNote(HasSourceLocation, Orderable):
         ordering = ["debate_id", "order", "id"]
         constraints = [
             not_empty("statement", "contextnote_statement_not_empty"),
+            *original_language("contextnote"),
             one_of("voice", CONTEXT_VOICES, "contextnote_voice_known"),
             models.UniqueConstraint(
                 fields=["debate", "order"],

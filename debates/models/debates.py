@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import F
 from django.urls import reverse
@@ -24,6 +23,7 @@ from debates.models.choices import Status
 from debates.models.constraint_builders import not_empty, one_of
 from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
+from debates.models.languages import LANGUAGE_PATTERN, language_field
 from debates.models.misplaced import misplaced_words
 from debates.models.sources import Source
 
@@ -53,14 +53,8 @@ class Debate(Slugged, Publishable):
         excluded_from={Door.SEARCH: OF_EVERY_POSITION},
     )
     language = declare(
-        models.CharField(
-            max_length=8,
+        language_field(
             default="en",
-            validators=[
-                RegexValidator(
-                    r"^[a-z]{2,3}(-[A-Za-z]{2,4})?\Z", "Enter a language code such as en or ru."
-                )
-            ],
             help_text="Language of the texts as an ISO 639-1 code. Search uses its word forms.",
         ),
         "Language of the texts, as an ISO 639-1 code.",
@@ -69,7 +63,7 @@ class Debate(Slugged, Publishable):
                 "Language of the texts as an ISO 639 code, with a region or script if needed: "
                 "en, pt-BR, zh-Hant. The default is en."
             ),
-            "pattern": "^[a-z]{2,3}(-[A-Za-z]{2,4})?$",
+            "pattern": LANGUAGE_PATTERN,
         },
         example="en",
         laid_out=True,

@@ -68,6 +68,8 @@ class Declaration:
     filter         the description of its filter; empty where there is none
     schema         members of its JSON Schema in the archive that its kind does not give
     laid_out       whether a template places it; else the page lists it under its label
+    if_public      whether it refers to what may be unpublished while its owner is public: then
+                   no door for readers shows it
     excluded_from  the doors that leave it out, each with the reason
     passes         doors that it passes although its model is excluded from them
     """
@@ -82,6 +84,7 @@ class Declaration:
     filter: str = ""
     schema: Mapping[str, Any] = field(default_factory=dict)
     laid_out: bool = False
+    if_public: bool = False
     excluded_from: Mapping[Door, str] = field(default_factory=dict)
     passes: frozenset[Door] = frozenset()
 

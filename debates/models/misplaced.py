@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from debates.text import locators
 
@@ -12,17 +12,22 @@ SHOWN = 3
 """Number of locators that a message names."""
 
 PATHS = {
-    "questions": "debate",
-    "positions": "debate",
-    "positions__evidence": "position__debate",
-    "positions__counterpoints": "position__debate",
+    "questions": ("debate", ""),
+    "positions": ("debate", "source"),
+    "positions__evidence": ("position__debate", "position__source"),
+    "positions__counterpoints": ("position__debate", "position__source"),
+    "positions__supports": ("position__debate", "position__source"),
+    "context": ("debate", ""),
 }
-"""Relations from a debate to what has a locator in its source, and the way back."""
+"""Relations from a debate to what has a locator, the way back, and that to a source of its own."""
 
 
-def misplaced_words(debates: QuerySet, form: str) -> str:
-    """Return in an editor's words which locators of debates do not have a form; empty if none."""
-    found = sorted({*_misplaced(debates, form)})
+def misplaced_words(debates: QuerySet, form: str, source: int | None = None) -> str:
+    """Return in an editor's words which locators of debates do not have a form; empty if none.
+
+    source  primary key of the source, where also positions are looked at whose own it is
+    """
+    found = sorted({*_misplaced(debates, form, source)})
     if not found:
         return ""
     shown = ", ".join(found[:SHOWN])
@@ -33,9 +38,14 @@ def misplaced_words(debates: QuerySet, form: str) -> str:
     )
 
 
-def _misplaced(debates: QuerySet, form: str) -> Iterator[str]:
-    for path, back in PATHS.items():
-        located = debates.related(path).filter(**{f"{back}__in": debates}).exclude(locator="")
+def _misplaced(debates: QuerySet, form: str, source: int | None) -> Iterator[str]:
+    for path, (back, own) in PATHS.items():
+        wanted = Q(**{f"{back}__in": debates})
+        if own:
+            wanted &= Q(**{own: None})
+        if own and source is not None:
+            wanted |= Q(**{own: source})
+        located = debates.related(path).filter(wanted).exclude(locator="")
         for locator in located.order_by().values_list("locator", flat=True).distinct():
             if not locators.has_form(locator, form):
                 yield locator

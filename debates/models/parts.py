@@ -16,6 +16,7 @@ from debates.models.constraint_builders import (
     newest_first,
     not_empty,
     one_of,
+    original_language,
 )
 from debates.models.declaration import Door, declare
 from debates.models.positions import Position
@@ -112,7 +113,7 @@ class Evidence(Part):
     """Evidence for a position: a figure, an event, a document, a testimony, a comparison."""
 
     ordered_among = "the position's evidence"
-    indexed_in = {"quotation": "evidence"}
+    indexed_in = {"quotation": "evidence", "original_quotation": "evidence"}
 
     statement = declare(
         models.TextField(),
@@ -237,6 +238,7 @@ class Evidence(Part):
         verbose_name_plural = "evidence"
         constraints = [
             not_empty("statement", "evidence_statement_not_empty"),
+            *original_language("evidence"),
             one_of("kind", EvidenceKind, "evidence_kind_known"),
             one_of("voice", EVIDENCE_VOICES, "evidence_voice_known"),
             party_where_reported("evidence_reported_party"),

@@ -10,14 +10,17 @@ from django.urls import reverse
 from debates.compat.simple_history import history_records
 from debates.models import examples, visibility
 from debates.models.base import HasSourceLocation, Orderable, Publishable, Slugged
+from debates.models.certainty import StatesCertainty, certainty_constraints
 from debates.models.choices import PositionKind, Stance, Status
 from debates.models.coders import checked_by_another, coder
-from debates.models.constraint_builders import not_empty, one_of
+from debates.models.constraint_builders import not_empty, one_of, original_language
 from debates.models.debates import Debate, Question
 from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
 from debates.models.sources import Source
+from debates.models.succession import Succeeding, succession_constraints
 from debates.models.topics import Topic
+from debates.text import locators
 
 FORECAST_KEEPS_KIND = (
     "This position has a forecast, so its kind stays forecast. To change the kind, delete the "
@@ -25,11 +28,11 @@ FORECAST_KEEPS_KIND = (
 )
 
 
-class Position(Slugged, Publishable, HasSourceLocation, Orderable):
+class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocation, Orderable):
     """Claim of an expert in a debate, and its stance on a question."""
 
     ordered_among = "the expert's positions in the debate"
-    indexed_in = {"quotation": "detail"}
+    indexed_in = {"quotation": "detail", "original_quotation": "detail"}
 
     debate = declare(
         models.ForeignKey(Debate, models.CASCADE, related_name="positions"),
@@ -112,6 +115,9 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
         ordering = ["debate_id", "expert_id", "order", "id"]
         constraints = [
             not_empty("statement", "position_statement_not_empty"),
+            *original_language("position"),
+            *certainty_constraints("position"),
+            *succession_constraints("position"),
             one_of("status", Status, "position_status_known"),
             one_of("kind", PositionKind, "position_kind_known"),
             models.CheckConstraint(
@@ -172,7 +178,11 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
         return self.debate_id is not None
 
     def cited_source(self) -> Source | None:
-        return self.debate.source
+        return self.source or self.debate.source
+
+    def verbatim_texts(self) -> dict[str, tuple[str, str]]:
+        words = ("expression of certainty", self.certainty_words)
+        return super().verbatim_texts() | {"certainty_words": words}
 
     def siblings(self) -> models.QuerySet:
         return Position.objects.filter(debate_id=self.debate_id, expert_id=self.expert_id)
@@ -199,8 +209,24 @@ class Position(Slugged, Publishable, HasSourceLocation, Orderable):
             )
         if self.pk and self.kind != PositionKind.FORECAST and self._has_forecast():
             errors["kind"] = FORECAST_KEEPS_KIND
+        if self.pk and (places := self._misplaced_parts()):
+            errors["source"] = (
+                f"Places within this position do not have the form of this source: {places}. "
+                "Change them first."
+            )
         if errors:
             raise ValidationError(errors)
+
+    def _misplaced_parts(self) -> str:
+        """Return the locators of its parts that do not have the form of its source."""
+        before = type(self).objects.filter(pk=self.pk).first()
+        form = self.cited_form()
+        if not form or before is None or before.source_id == self.source_id:
+            return ""
+        parts = (*self.evidence.all(), *self.counterpoints.all(), *self.supports.all())
+        places = {part.locator for part in parts} - {""}
+        found = {place for place in places if not locators.has_form(place, form)}
+        return ", ".join(sorted(found))
 
     def _has_forecast(self) -> bool:
         return Position.objects.filter(pk=self.pk, forecast__isnull=False).exists()

@@ -11,7 +11,12 @@ from django.db.models import F, Q
 from debates.compat.simple_history import history_records
 from debates.models import examples, visibility
 from debates.models.choices import Basis, CounterpointKind, SupportKind, Voice
-from debates.models.constraint_builders import newest_first, not_empty, one_of
+from debates.models.constraint_builders import (
+    newest_first,
+    not_empty,
+    one_of,
+    original_language,
+)
 from debates.models.declaration import declare
 from debates.models.parts import (
     OF_ITS_POSITION,
@@ -65,7 +70,7 @@ class Counterpoint(Part):
     """
 
     ordered_among = "the position's counterpoints"
-    indexed_in = {"quotation": "counterpoint"}
+    indexed_in = {"quotation": "counterpoint", "original_quotation": "counterpoint"}
 
     statement = declare(
         models.TextField(),
@@ -129,6 +134,7 @@ class Counterpoint(Part):
         ordering = ["position_id", "order", "id"]
         constraints = [
             not_empty("statement", "counterpoint_statement_not_empty"),
+            *original_language("counterpoint"),
             one_of("kind", CounterpointKind, "counterpoint_kind_known"),
             one_of("voice", Voice, "counterpoint_voice_known"),
             party_where_reported("counterpoint_reported_party"),
@@ -190,7 +196,7 @@ class Support(Part):
     """Support of a position by another one, which agrees with it or builds on it."""
 
     ordered_among = "the position's supports"
-    indexed_in = {"quotation": "support"}
+    indexed_in = {"quotation": "support", "original_quotation": "support"}
 
     statement = declare(
         models.TextField(
@@ -235,6 +241,7 @@ class Support(Part):
     class Meta:
         ordering = ["position_id", "order", "id"]
         constraints = [
+            *original_language("support"),
             one_of("kind", SupportKind, "support_kind_known"),
             one_of("basis", Basis, "support_basis_known"),
             located_where_stated("support_stated_with_locator"),

@@ -103,7 +103,7 @@ class Source(Slugged):
 
     def clean(self) -> None:
         super().clean()
-        if self.pk and (wrong := misplaced_words(self.debates.all(), self.locator_form)):
+        if self.pk and (wrong := misplaced_words(self.debates.all(), self.locator_form, self.pk)):
             raise ValidationError({"locator_form": wrong})
 
     def __str__(self) -> str:

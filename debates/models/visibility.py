@@ -193,13 +193,18 @@ class SourceQuerySet(SluggedQuerySet):
     def published(self) -> Self:
         """Keep the sources of published debates, and of what public positions have from them.
 
-        These are their evidence, and the outcomes of their forecasts.
+        These are the positions themselves, their evidence, and the outcomes of their forecasts.
         """
         debates = self.related("debates").published().filter(source=OuterRef("pk"))
+        positions = self.related("positions").published().filter(source=OuterRef("pk"))
         evidence = self.related("evidence").published().filter(source=OuterRef("pk"))
         forecasts = self.related("decided_forecasts").published()
         decided = forecasts.filter(outcome_source=OuterRef("pk"))
-        return self.filter(Exists(debates) | Exists(evidence) | Exists(decided))
+        return self.filter(Exists(debates) | Exists(positions) | Exists(evidence) | Exists(decided))
+
+
+SUCCESSION = ("replaces", "replaced_by")
+"""The positions before and after a position, which a list shows with it."""
 
 
 class PositionQuerySet(SluggedQuerySet):
@@ -221,6 +226,11 @@ class PositionQuerySet(SluggedQuerySet):
             ),
         )
 
+    def current(self) -> Self:
+        """Keep the positions that no published position replaces."""
+        later = self.model._default_manager.published().filter(replaces=OuterRef("pk"))
+        return self.filter(~Exists(later.order_by()))
+
     def withdrawn_since(self, moment: datetime) -> Self:
         """Positions withdrawn at a moment or later, with the annotations of `withdrawn`."""
         lately = {"status": Status.WITHDRAWN, "withdrawn_at__gte": moment}
@@ -238,8 +248,9 @@ class PositionQuerySet(SluggedQuerySet):
         return self.filter(Exists(carried))
 
     def for_list(self) -> Self:
-        """Fetch debate, expert, question and topics along."""
-        return self.select_related("debate", "expert", "question").prefetch_related(
+        """Fetch debate, expert, question, topics, and the earlier and later positions along."""
+        related = ("debate", "expert", "question")
+        return self.select_related(*related, *SUCCESSION).prefetch_related(
             Prefetch("topics", self.related("topics").order_by("name", "pk"))
         )
 
@@ -251,7 +262,7 @@ class PositionQuerySet(SluggedQuerySet):
         counterpoints = self.related("counterpoints").published().order_by("order", "pk")
         supports = self.related("supports").published().order_by("order", "pk")
         evidence = self.related("evidence").select_related("source").order_by("order", "pk")
-        return self.select_related("expert", "question").prefetch_related(
+        return self.select_related("expert", "question", *SUCCESSION).prefetch_related(
             Prefetch("evidence", evidence),
             Prefetch("counterpoints", counterpoints.select_related("raised_by__expert")),
             Prefetch("supports", supports.select_related("given_by__expert")),
@@ -264,7 +275,7 @@ class PositionQuerySet(SluggedQuerySet):
         return (
             self.for_weighing()
             .for_list()
-            .select_related("forecast__outcome_source")
+            .select_related("source", "forecast__outcome_source")
             .prefetch_related(
                 Prefetch("raised_counterpoints", counterpoints.select_related("position__expert")),
                 Prefetch("given_supports", supports.select_related("position__expert")),

@@ -44,6 +44,8 @@ FACET_WORDS: Mapping[str, str] = {
     "question": "Question",
     "topic": "Topic",
     "kind": "Kind",
+    "certainty": "Certainty",
+    "horizon": "Horizon",
     "evidence_kind": "Evidence",
     "debate": "Debate",
     "source": "Source",
@@ -51,6 +53,8 @@ FACET_WORDS: Mapping[str, str] = {
 MATCH_WORDS: Mapping[str, str] = {
     "detail": "detail",
     "quotation": "quotation",
+    "original_quotation": "quotation",
+    "certainty_words": "certainty",
     "evidence": "evidence",
     "counterpoint": "counterpoint",
     "question": "question",

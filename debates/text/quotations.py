@@ -59,6 +59,11 @@ def passages_at(text: str, locator: str, form: str = PARAGRAPH) -> tuple[Passage
     return tuple(found)
 
 
+def holds(text: str, words: str) -> bool:
+    """Tell whether words appear in a text, whatever its quotes and spaces."""
+    return _normalized(words) in _normalized(text)
+
+
 def is_quoted(quotation: str, text: str, locator: str, form: str = PARAGRAPH) -> bool:
     """Tell whether a quotation appears in `text` at `locator`, whatever its quotes and spaces.
 
@@ -66,7 +71,7 @@ def is_quoted(quotation: str, text: str, locator: str, form: str = PARAGRAPH) ->
     """
     found = passages_at(text, locator, form or PARAGRAPH)
     words = " ".join(passage.words for passage in found)
-    return _normalized(quotation) in _normalized(words)
+    return holds(words, quotation)
 
 
 def _normalized(text: str) -> str:

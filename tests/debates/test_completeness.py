@@ -99,11 +99,14 @@ def _value(field: models.Field, place: int) -> Any:
         models.JSONField: [name],
         models.PositiveIntegerField: 1,
     }
-    return by_kind.get(type(field), SPECIAL.get(field.name, name))
+    return SPECIAL.get(field.name, by_kind.get(type(field), name))
 
 
 SPECIAL = {
     "language": "de",
+    "original_language": "fr",
+    "horizon_start": date(2031, 2, 3),
+    "horizon_end": date(2032, 3, 4),
     "orcid": "0000-0002-1825-0097",
     "wikidata": "Q777",
     "locator": "12:34",
@@ -134,11 +137,12 @@ def make_world() -> World:
     expert, debate = _made(Expert), _made(Debate, source=source)
     question = _made(Question, debate=debate)
     participation = _made(Participation, debate=debate, expert=expert)
-    position = _made(Position, debate=debate, expert=expert, question=question, kind="forecast")
-    position.topics.set([topic])
     other = Position.objects.create(
         debate=debate, expert=expert, statement="Zqother", slug="zqother", status="published"
     )
+    own = {"debate": debate, "expert": expert, "source": source, "replaces": other}
+    position = _made(Position, **own, question=question, kind="forecast", order=2)
+    position.topics.set([topic])
     evidence = _made(Evidence, position=position, source=source)
     counterpoint = _made(Counterpoint, position=position, raised_by=other)
     forecast = _made(Forecast, position=position, outcome_source=source)

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 from django.db.models import F, Model, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpResponseBase
 from rest_framework import viewsets
 from rest_framework.renderers import BaseRenderer
@@ -66,7 +67,8 @@ class Collection(ApiView, viewsets.ViewSet):
     resource_class           the columns of each
     filterset_class          the filters of the list
     ordering                 the default order, ending in a unique column
-    ordering_fields          from a name in the parameter `ordering` to the path of a column
+    ordering_fields          from a name in the parameter `ordering` to the path of a column, or
+                             to several, of which the first that is not null counts
     renderer_classes         of the list
     detail_renderer_classes  of one object
     lookup_field             the key in the address of one object, for the router
@@ -78,7 +80,7 @@ class Collection(ApiView, viewsets.ViewSet):
     resource_class: type[Resource]
     filterset_class: type[FilterSet]
     ordering: tuple[Any, ...]
-    ordering_fields: Mapping[str, str]
+    ordering_fields: Mapping[str, str | tuple[str, ...]]
 
     renderer_classes: Renderers = renderers.LIST
     detail_renderer_classes: Renderers = renderers.DETAIL
@@ -184,10 +186,11 @@ class Collection(ApiView, viewsets.ViewSet):
             return list(self.ordering)
         columns = []
         for name in names:
-            path = self.ordering_fields[name.removeprefix("-")]
-            column = F(path)
+            given = self.ordering_fields[name.removeprefix("-")]
+            paths = (given,) if isinstance(given, str) else given
+            column = F(given) if isinstance(given, str) else Coalesce(*paths)
             # PostgreSQL finds no index for an order of nulls where there are none
-            nulls_last = _may_be_null(self.queryset.model, path) or None
+            nulls_last = all(_may_be_null(self.queryset.model, path) for path in paths) or None
             columns.append(
                 column.desc(nulls_last=nulls_last)
                 if name.startswith("-")

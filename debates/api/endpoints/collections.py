@@ -26,6 +26,7 @@ from debates.models import (
     Topic,
 )
 
+DATE_OF_POSITION = ("position__date", "position__debate__date")
 RECORDED = {"created": "created", "modified": "modified"}
 
 
@@ -93,7 +94,7 @@ class Positions(HistoryMixin, BibliographyMixin, Collection):
     filterset_class = filtersets.PositionFilter
     ordering = ("-modified", "pk")
     ordering_fields = {
-        "date": "debate__date",
+        "date": ("date", "debate__date"),
         "expert": "expert__sort_name",
         "order": "order",
         "published_at": "published_at",
@@ -110,7 +111,7 @@ class EvidenceCollection(Collection):
     lookup_field, lookup_value_converter = "id", "number"
     filterset_class = filtersets.EvidenceFilter
     ordering = ("position", "order", "pk")
-    ordering_fields = {"date": "position__debate__date", "value": "value", **RECORDED}
+    ordering_fields = {"date": DATE_OF_POSITION, "value": "value", **RECORDED}
 
 
 class Counterpoints(Collection):
@@ -121,7 +122,7 @@ class Counterpoints(Collection):
     lookup_field, lookup_value_converter = "id", "number"
     filterset_class = filtersets.CounterpointFilter
     ordering = ("position", "order", "pk")
-    ordering_fields = {"date": "position__debate__date", **RECORDED}
+    ordering_fields = {"date": DATE_OF_POSITION, **RECORDED}
 
 
 class Forecasts(Collection):
@@ -135,7 +136,7 @@ class Forecasts(Collection):
     ordering_fields = {
         "due": "due",
         "decided_on": "decided_on",
-        "date": "position__debate__date",
+        "date": DATE_OF_POSITION,
         **RECORDED,
     }
 

@@ -50,7 +50,8 @@ def column_of(field: models.Field) -> Column:
     if field.many_to_many:
         return Many(text, field.related_model.__name__, _carried(field), example=options["example"])
     if field.is_relation:
-        return One(text, field.related_model.__name__, **options)
+        kind, if_public = field.related_model.__name__, declaration.if_public
+        return One(text, kind, if_public=if_public, **options)
     if field.choices:
         return Choice(text, field.choices, **options)
     for kind, column in KINDS:

@@ -154,7 +154,7 @@ class TopicResource(
 class SourceResource(
     Resource, model=Source, collection="sources", example=examples.SOURCE, expansions=("debates",)
 ):
-    """A source of a debate or of a piece of evidence."""
+    """A source of a debate, of a position or of a piece of evidence."""
 
     url = url("sources", "slug", examples.SOURCE)
     html_url = html_url("source")
@@ -180,6 +180,9 @@ class PositionResource(
         "debate.source",
         "expert",
         "question",
+        "source",
+        "replaces",
+        "replaced_by",
         "topics",
         "topics.broader",
         "evidence",
@@ -206,6 +209,12 @@ class PositionResource(
     html_url = html_url("position")
     evidence_count = CountOf(
         "Number of pieces of evidence.", of_public_position(Evidence), example=2
+    )
+    replaced_by = One(
+        "Later position of the expert that replaces this one.",
+        "Position",
+        optional=True,
+        if_public=True,
     )
     counterpoint_count = CountOf(
         "Number of public counterpoints to the position.",

@@ -32,7 +32,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import Exact
 
-from debates.api.resources.fields import Column
+from debates.api.resources.fields import Column, where_published
 from debates.api.resources.selection import Selection
 from debates.db.json_sql import ByVendor, Joined
 from debates.history.digest import (
@@ -83,7 +83,8 @@ def _without_implied(model: type[Model], name: str, path: str) -> Expression | F
 def _value(field: Field, at: str) -> Expression | F:
     path = f"{at}{field.name}"
     if field.is_relation:
-        return F(f"{path}__slug")
+        slug = F(f"{path}__slug")
+        return where_published(path, slug) if field.declaration.if_public else slug
     if isinstance(field, DecimalField):
         return _PlainFigure(F(path))
     if isinstance(field, CharField | TextField):

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from debates.api.resources.selection import Selection
 from debates.db import json_sql
+from debates.models.choices import Status
 
 Schema = dict[str, Any]
 
@@ -228,12 +229,26 @@ class Related(Column):
 
 
 class One(Related):
-    """A related object."""
+    """A related object.
+
+    if_public  whether it is shown only where it is published, as its owner is
+    """
+
+    def __init__(self, text: str, kind: str, *, if_public: bool = False, **options: Any) -> None:
+        super().__init__(text, kind, **options)
+        self.if_public = if_public
 
     def member(self, at: str, chosen: Selection) -> Expression:
         path = f"{at}{self.source}"
         shown = self.target.shown(f"{path}__", chosen)
+        if self.if_public:
+            return json_sql.WhereGiven(where_published(path, F(f"{path}__pk")), shown)
         return json_sql.WhereGiven(F(path), shown) if self.optional else shown
+
+
+def where_published(path: str, value: Expression | F) -> Expression:
+    """Return a value where the object at the end of a path is published, else NULL."""
+    return models.Case(models.When(**{f"{path}__status": Status.PUBLISHED}, then=value))
 
 
 class Many(Related):

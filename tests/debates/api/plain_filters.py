@@ -35,7 +35,9 @@ class Rows:
         }
         self.positions = [
             position
-            for position in Position.objects.select_related("debate", "expert", "question")
+            for position in Position.objects.select_related(
+                "debate", "expert", "question", "source"
+            )
             if position.status == position.debate.status == "published"
         ]
         public = {position.pk for position in self.positions}
@@ -72,7 +74,10 @@ class Rows:
         self.sources = [
             source
             for source in Source.objects.all()
-            if any(one.source_id == source.pk for one in [*self.debates, *self.evidence])
+            if any(
+                one.source_id == source.pk
+                for one in [*self.debates, *self.positions, *self.evidence]
+            )
         ]
 
     def above(self, topic: int) -> set[int]:
@@ -147,7 +152,7 @@ def position_tests(rows: Rows) -> dict[str, Test]:
         "kind": lambda p, v: p.kind in v,
         "topic": rows.about,
         "evidence_kind": lambda p, v: any(one.kind in v for one in rows.evidence_of(p)),
-        "source": lambda p, v: any(slug_of(one.source) in v for one in rows.evidence_of(p)),
+        "source": lambda p, v: any(slug_of(one.source) in v for one in (p, *rows.evidence_of(p))),
         "has_figure": lambda p, v: (
             yes(v) == any(one.value is not None for one in rows.evidence_of(p))
         ),
@@ -161,8 +166,9 @@ def position_tests(rows: Rows) -> dict[str, Test]:
         "counters_expert": lambda p, v: any(
             one.position.expert.slug in v for one in rows.raised(p)
         ),
-        "date_from": lambda p, v: from_day(p.debate.date, v),
-        "date_to": lambda p, v: to_day(p.debate.date, v),
+        "replaced": lambda p, v: yes(v) == any(one.replaces_id == p.pk for one in rows.positions),
+        "date_from": lambda p, v: from_day(p.date or p.debate.date, v),
+        "date_to": lambda p, v: to_day(p.date or p.debate.date, v),
         "modified_since": since,
     }
 

@@ -43,6 +43,7 @@ Write = Callable[[Exchange], Any]
 
 MODELS = [Source, Expert, Topic, Debate, Question, Participation, Position, Evidence, Counterpoint]
 MODELS.append(Forecast)
+QUOTING = {"position": Position, "evidence": Evidence, "counterpoint": Counterpoint}
 SLUGGED = [Source, Expert, Topic, Debate, Question, Position]
 
 
@@ -90,6 +91,17 @@ def checked_by_whoever_entered_it(_: Exchange) -> None:
     Position.objects.update(entered_by=account, checked_by=account)
 
 
+def replaced(there: Exchange, **values: Any) -> None:
+    """A later position of the same expert replaces one, in which something then changes."""
+    make_position(there.debate, there.lukin, replaces=there.lasts, date="2022-03-01")
+    Position.objects.filter(pk=there.lasts.pk).update(**values)
+
+
+def circle_of_positions(there: Exchange) -> None:
+    later = make_position(there.debate, there.lukin, replaces=there.lasts)
+    Position.objects.filter(pk=there.lasts.pk).update(replaces=later)
+
+
 def publish_draft_of_a_stranger(there: Exchange) -> None:
     draft = make_position(there.debate, make_expert(), status="draft")
     Position.objects.filter(pk=draft.pk).update(status="published")
@@ -98,6 +110,12 @@ def publish_draft_of_a_stranger(there: Exchange) -> None:
 def cited_otherwise(there: Exchange) -> None:
     Evidence.objects.update(locator="3.2")
     Source.objects.filter(pk=there.source.pk).update(locator_form="time")
+
+
+def position_taken_from_a_recording(there: Exchange) -> None:
+    Evidence.objects.filter(pk=there.evidence.pk).update(locator="3.2")
+    recording = make_source(locator_form="time")
+    Position.objects.filter(pk=there.lasts.pk).update(source=recording)
 
 
 def moved_to_a_recording(there: Exchange) -> None:
@@ -175,6 +193,25 @@ CONSTRAINTS: dict[str, list[Write]] = {
         copied("lasts", stance=""),
     ],
     "position_checked_by_another": [checked_by_whoever_entered_it],
+    **{
+        f"{name}_original_quotation_with_language": [changed(model, original_quotation="Да.")]
+        for name, model in QUOTING.items()
+    },
+    **{
+        f"{name}_original_language_form": [
+            changed(model, original_language=code) for code in ("r1", '"', "по")
+        ]
+        for name, model in QUOTING.items()
+    },
+    "position_certainty_known": [changed(Position, certainty="sure", certainty_words="surely")],
+    "position_certainty_with_words": [changed(Position, certainty="likely")],
+    "position_horizon_known": [changed(Position, horizon="soon")],
+    "position_horizon_in_order": [
+        changed(Position, horizon_start="2030-01-02", horizon_end="2030-01-01")
+    ],
+    "position_not_its_own_successor": [
+        lambda there: Position.objects.filter(pk=there.lasts.pk).update(replaces=models.F("id"))
+    ],
     "position_order_unique_for_expert": [copied("lasts", order=1)],
     "evidence_statement_not_empty": [
         changed(Evidence, statement=""),
@@ -244,6 +281,24 @@ RULES: dict[str, list[Write]] = {
         copied("lasts", question=question_of_another_debate),
     ],
     "position_kept_while_countered": [position_moved],
+    "position_replaces_own": [
+        lambda there: Position.objects.filter(pk=there.lasts.pk).update(replaces=there.breaks),
+        copied("lasts", replaces=lambda there: there.breaks),
+        copied("lasts", replaces=position_of_another_debate),
+    ],
+    "position_replaces_earlier": [
+        lambda there: make_position(
+            there.debate,
+            there.lukin,
+            date="2022-03-01",
+            replaces=make_position(there.debate, there.lukin, date="2022-03-02"),
+        ),
+    ],
+    "position_succession_without_circle": [circle_of_positions],
+    "position_kept_while_replaced": [
+        lambda there: replaced(there, expert=there.fallon, order=7),
+    ],
+    "position_replaced_by_later": [lambda there: replaced(there, date="2022-03-02")],
     "participation_kept_while_published": [
         lambda there: Participation.objects.filter(expert=there.lukin).delete(),
         lambda there: Participation.objects.filter(expert=there.lukin).update(expert=make_expert()),
@@ -283,6 +338,7 @@ RULES: dict[str, list[Write]] = {
         forecast_moved_to_a_later_debate,
     ],
     "debate_before_outcomes": [debate_held_after_the_outcome],
+    "position_source_form_kept": [position_taken_from_a_recording],
 }
 
 

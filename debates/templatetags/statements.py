@@ -1,0 +1,145 @@
+"""Template tags for what a statement says of itself: certainty, horizon, language, succession."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
+
+from debates.models import Position
+from debates.models.base import HasSourceLocation
+from debates.models.choices import CERTAINTY_RANGES, Certainty, Horizon
+from debates.templatetags.reading import UI_LANGUAGE, day
+from debates.text.quotations import holds
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How sure an expert is of a claim, and for when it is made, in words.
+
+    words    the source's own, with the attribute of their language
+    term     of the standard, with its range in percent: "likely", "55–80%"
+    horizon  "in the medium term, until 31 December 2030"
+    """
+
+    words: str
+    language: SafeString
+    term: str
+    range: str
+    horizon: SafeString | str
+
+
+@register.inclusion_tag("debates/pages/_estimate.html")
+def estimate(of: Any, element: str = "p") -> dict[str, Any]:
+    """Show certainty and horizon of a position, or of a row of the search; nothing for none.
+
+    element  "p", or "dd" where a list of facts has a place for it
+    """
+    return {"estimate": _estimate(of), "element": element}
+
+
+def _estimate(of: Any) -> Estimate | None:
+    low, high = CERTAINTY_RANGES.get(of.certainty, (0, 0))
+    found = Estimate(
+        words=of.certainty_words,
+        language=_language_of_words(of),
+        term=Certainty(of.certainty).label if of.certainty else "",
+        range=f"{low}–{high}%" if of.certainty else "",
+        horizon=_horizon(of),
+    )
+    return found if found.words or found.horizon else None
+
+
+def _language_of_words(of: Any) -> SafeString:
+    """Return the attribute for words of certainty, which may stand in the original quotation."""
+    in_original = of.original_quotation and holds(of.original_quotation, of.certainty_words)
+    return _lang(of.original_language if in_original else of.debate.language)
+
+
+def _lang(code: str) -> SafeString:
+    if code == UI_LANGUAGE:
+        return SafeString("")
+    return format_html(' lang="{}" dir="auto"', code)
+
+
+def _horizon(of: Any) -> SafeString | str:
+    dates = _span(of.horizon_start, of.horizon_end)
+    if not of.horizon:
+        return dates
+    term = f"in the {Horizon(of.horizon).label}"
+    return format_html("{}, {}", term, dates) if dates else term
+
+
+def _span(start: date | None, end: date | None) -> SafeString | str:
+    if start and end:
+        return format_html("from {} to {}", day(start), day(end))
+    if start:
+        return format_html("from {} on", day(start))
+    return format_html("until {}", day(end)) if end else ""
+
+
+@register.inclusion_tag("debates/pages/_quoted.html")
+def quoted(part: HasSourceLocation, position: Position) -> dict[str, Any]:
+    """Show the quotation of a position or a part of it, beside the original where it has one."""
+    return {
+        "quotation": part.quotation,
+        "language": _lang(position.debate.language),
+        "original": part.original_quotation,
+        "original_language": _lang(part.original_language),
+        "from_language": language_name(part.original_language),
+    }
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Return the English name of a language: Russian; the code for one that has no name here."""
+    if not code:
+        return ""
+    try:
+        return str(get_language_info(code.lower())["name"])
+    except KeyError:
+        return code
+
+
+@register.inclusion_tag("debates/pages/_succession.html")
+def succession(position: Position, origin: str = "") -> dict[str, Any]:
+    """Show which position a position replaces, and which one replaces it, as links.
+
+    origin  scheme and host of the links, for what is read elsewhere
+    """
+    earlier, later = position.public_earlier(), position.public_later()
+    general = position.debate.date
+    return {
+        "earlier": earlier and origin + earlier.get_absolute_url(),
+        "earlier_date": earlier and (earlier.date or general),
+        "later": later and origin + later.get_absolute_url(),
+        "later_date": later and (later.date or general),
+    }
+
+
+@register.inclusion_tag("debates/pages/_succession.html")
+def replaced(row: Any) -> dict[str, Any]:
+    """Show which position replaces that of a search result, as a link."""
+    later = row.replaced_by
+    return {
+        "later": later and reverse("pages:position", args=[later.slug]),
+        "later_date": later and (later.date or row.debate.date),
+    }
+
+
+@register.simple_tag
+def own_date(position: Position) -> SafeString | str:
+    """Return the date of a position where it is not that of its debate: ", 1 March 2022"."""
+    if position.date is None or position.date == position.debate.date:
+        return ""
+    shown = date_format(position.date, "j F Y")
+    return format_html(', <time datetime="{}">{}</time>', position.date.isoformat(), shown)
