@@ -12,9 +12,12 @@ SOURCE_TITLE = (
 )
 PUBLISHER = "Radio Free Europe/Radio Liberty"
 QUESTION = "balance-tilts-to-china"
-QUESTION_TEXT = "Is the relationship between China and Russia tilting in China's favour?"
+QUESTION_TEXT = (
+    "In economic and technological terms, is the balance between China and Russia shifting in"
+    " China's favour?"
+)
 POSITION = "lukin-economic-gap-widens"
-STATEMENT = "Russia's economy is only a fraction of China's, and it is falling further behind."
+STATEMENT = "Russia's economy, only a fraction of China's, is falling further behind."
 EVIDENCE = "Russia's economy is one-tenth the size of China's."
 COUNTERPOINT = "Russia's economy is one-tenth the size of China's, and the gap is still widening."
 COUNTERING = "jiang-military-moves-keep-balance"

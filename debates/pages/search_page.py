@@ -55,8 +55,10 @@ MATCH_WORDS: Mapping[str, str] = {
     "quotation": "quotation",
     "original_quotation": "quotation",
     "certainty_words": "certainty",
+    "forecast": "forecast",
     "evidence": "evidence",
     "counterpoint": "counterpoint",
+    "support": "support",
     "question": "question",
     "topic": "topic",
     "expert": "expert",
@@ -269,9 +271,11 @@ def _excerpt(match: Match, position: PositionRow) -> Excerpt:
 def _where(owner: TextOwner, position: PositionRow) -> str:
     """Return the address of the page that shows a part of a position."""
     match owner.kind:
-        case "evidence" | "counterpoint":
+        case "evidence" | "counterpoint" | "support":
             page = reverse("pages:position", args=[position.slug])
             return f"{page}#{owner.kind}-{owner.key}"
+        case "forecast":
+            return f"{reverse('pages:position', args=[position.slug])}#forecast"
         case "question":
             return f"{reverse('pages:debate', args=[position.debate.slug])}#{owner.key}"
         case "participation":

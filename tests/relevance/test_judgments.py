@@ -147,8 +147,8 @@ ROLES = {
     "against:gabuev-asymmetry-grows": lambda all_: raised_against(
         all_, lambda position: position["slug"] == "gabuev-asymmetry-grows"
     ),
-    "against:fallon-beijing-bides-its-time": lambda all_: raised_against(
-        all_, lambda position: position["slug"] == "fallon-beijing-bides-its-time"
+    "against:fallon-show-hides-distrust": lambda all_: raised_against(
+        all_, lambda position: position["slug"] == "fallon-show-hides-distrust"
     ),
     "has:statistic": lambda all_: that(all_, with_evidence("statistic")),
     "has:document": lambda all_: that(all_, with_evidence("document")),

@@ -155,7 +155,7 @@ def _hit_shape() -> Schema:
         field=json_schema.string("Field of the position.", "evidence[2]"),
         html=json_schema.string(
             "Best excerpt, as escaped HTML with <mark>.",
-            "… and it is <mark>falling further</mark> behind.",
+            "… is <mark>falling further</mark> behind.",
         ),
         url={
             "type": ["string", "null"],
@@ -190,7 +190,7 @@ def _example() -> dict[str, Any]:
         "matches": [
             {
                 "field": "statement",
-                "html": "… and it is <mark>falling further</mark> behind.",
+                "html": "… is <mark>falling further</mark> behind.",
                 "url": f"{examples.ORIGIN}/api/v1/positions/{examples.POSITION}/",
             }
         ],

@@ -24,6 +24,7 @@ LINKS = {
     "question": "question",
     "position": "position",
     "raised_by": "position",
+    "given_by": "position",
 }
 FIGURES = {
     ("1.7", "35.0000", "percent"),
@@ -42,17 +43,34 @@ FIGURES_IN_WORDS = {
 }
 # Positions for which the article gives the claim alone.
 WITHOUT_EVIDENCE = {
+    "gabuev-relations-best-in-history",
+    "gabuev-no-alliance-today",
     "gabuev-no-alliance-in-sight",
+    "gabuev-arrangement-serves-both",
+    "gabuev-asymmetry-grows",
     "zhou-substance-replaces-rhetoric",
     "spivak-no-rescue-from-chinese-banks",
     "ma-back-to-back-not-shoulder-to-shoulder",
     "ma-differences-are-kept-small",
     "lukin-shared-aim-is-to-end-us-primacy",
     "lukin-question-is-how-china-would-treat-russia",
+    "lukin-chinese-hubris-could-bring-trouble",
     "jiang-weak-aggressive-russia-suits-china",
     "jiang-western-pressure-unites-them",
     "jiang-russian-operations-draw-attention-from-china",
     "jiang-quiet-border-frees-china",
+    "jiang-beijing-deferred-in-kazakhstan",
+    "fallon-common-goal-keeps-lid-on",
+}
+# Questions that the article itself asks: the introduction, and one of the experts.
+ASKED = {
+    "display-of-closeness-genuine": "0.7",
+    "relationship-holds-in-coming-years": "0.8",
+    "war-in-ukraine-draws-them-closer": "0.8",
+    "economic-ties-new-partnership": "0.8",
+    "friction-between-them": "0.7",
+    "own-strains-could-cool-ties": "0.8",
+    "outlasts-american-primacy": "5.2",
 }
 # Questions that the introduction asks and that no expert answers.
 UNANSWERED = {"economic-ties-new-partnership"}
@@ -139,9 +157,17 @@ def test_topics_have_two_levels_and_every_narrow_one_is_used(rows):
 
 
 def test_every_statement_says_where_it_stands(rows):
-    located = rows["question"] + rows["position"] + rows["evidence"] + rows["counterpoint"]
+    located = [
+        row
+        for model in ("position", "evidence", "counterpoint", "support", "contextnote")
+        for row in rows[model]
+    ]
 
     assert all(re.fullmatch(r"[0-7]\.[1-9]\d?", row["locator"]) for row in located)
+
+
+def test_a_question_says_where_the_article_asks_it_and_nothing_where_it_does_not(rows):
+    assert {row["slug"]: row["locator"] for row in rows["question"] if row["locator"]} == ASKED
 
 
 def test_positions_are_located_in_the_section_of_their_expert(rows):
@@ -159,37 +185,49 @@ def test_evidence_is_located_in_the_section_of_the_expert(rows):
         assert row["locator"].split(".")[0] == section[expert[row["position"][0]]], row["statement"]
 
 
-def test_a_counterpoint_of_the_editors_names_whose_view_it_is(rows):
-    name = {row["slug"]: row["sort_name"].split(",")[0] for row in rows["expert"]}
-    expert = {row["slug"]: row["expert"][0] for row in rows["position"]}
+def test_no_expert_is_said_to_speak_of_another(rows):
+    between = [row for row in rows["counterpoint"] + rows["support"] if row["basis"]]
 
-    for row in rows["counterpoint"]:
-        if row["raised_by"] is None:
-            introduction = row["locator"].startswith("0.")
-            source = "RFE/RL's introduction" if introduction else name[expert[row["position"][0]]]
-            assert row["statement"].startswith(f"{source} "), row["statement"]
+    assert len(between) == sum(row["voice"] == "position" for row in rows["counterpoint"]) + len(
+        rows["support"]
+    )
+    assert {row["basis"] for row in between} == {"inferred"}
 
 
-def test_counterpoints_are_located_in_the_section_of_who_raises_them(rows):
+def test_a_relation_between_two_positions_is_entered_once(rows):
+    pairs = Counter(
+        frozenset((row["position"][0], (row.get("raised_by") or row["given_by"])[0]))
+        for row in rows["counterpoint"] + rows["support"]
+        if row.get("raised_by") or row.get("given_by")
+    )
+
+    assert set(pairs.values()) == {1}
+
+
+def test_a_counterpoint_that_nobody_else_raises_is_a_concession_or_reported(rows):
+    own = [row for row in rows["counterpoint"] if row["raised_by"] is None]
+
+    assert {row["voice"] for row in own} == {"expert", "reported"}
+    assert {row["position"][0] for row in own if row["voice"] == "reported"} == {
+        "fallon-show-hides-distrust",
+        "spivak-2022-differs-from-2014",
+        "spivak-no-yuan-exception",
+    }
+
+
+def test_what_the_introduction_reports_is_the_moderators_and_nobodys_evidence(rows):
+    assert {row["voice"] for row in rows["contextnote"]} == {"moderator"}
+    assert all(row["locator"].startswith("0.") for row in rows["contextnote"])
+    assert {row["voice"] for row in rows["evidence"]} == {"expert", "reported"}
+
+
+def test_what_is_said_stands_in_the_section_of_who_says_it(rows):
     section = {row["expert"][0]: str(row["order"]) for row in rows["participation"]}
     expert = {row["slug"]: row["expert"][0] for row in rows["position"]}
 
-    for row in rows["counterpoint"]:
-        raising = row["raised_by"] or row["position"]
-        allowed = {section[expert[raising[0]]]} | ({"0"} if row["raised_by"] is None else set())
-        assert row["locator"].split(".")[0] in allowed, row["statement"]
-
-
-def test_quotations_are_shorter_than_eight_words(rows):
-    for row in rows["position"] + rows["evidence"] + rows["counterpoint"]:
-        assert len(re.findall(r"\w+(?:['’]\w+)?", row["quotation"])) < 8, row["quotation"]
-
-
-def test_a_position_is_one_sentence_with_a_detail_of_two_to_four(rows):
-    for row in rows["position"]:
-        assert row["statement"].count(". ") == 0, row["slug"]
-        assert row["statement"].endswith("."), row["slug"]
-        assert 2 <= len(re.findall(r"\.(?=\s|$)", row["detail"])) <= 4, row["slug"]
+    for row in rows["counterpoint"] + rows["support"]:
+        (speaking,) = row.get("given_by") or row["raised_by"] or row["position"]
+        assert row["locator"].split(".")[0] == section[expert[speaking]], row["statement"]
 
 
 def test_only_a_bare_claim_has_no_evidence(rows):
@@ -198,26 +236,26 @@ def test_only_a_bare_claim_has_no_evidence(rows):
     assert positions - set(by_position(rows["evidence"])) == WITHOUT_EVIDENCE
 
 
-def test_stance_and_question_come_together_and_once_for_each_expert(rows):
-    answers = Counter()
+def test_stance_and_question_come_together_and_an_expert_takes_one_stance_on_it(rows):
+    stances = defaultdict(set)
     for row in rows["position"]:
         assert bool(row["stance"]) == (row["question"] is not None), row["slug"]
         if row["question"]:
-            answers[row["expert"][0], row["question"][0]] += 1
+            stances[row["expert"][0], row["question"][0]].add(row["stance"])
 
-    assert max(answers.values()) == 1
-    answered = {question for _, question in answers}
+    assert max(map(len, stances.values())) == 1
+    answered = {question for _, question in stances}
     assert {row["slug"] for row in rows["question"]} - answered == UNANSWERED
-    asked = {row["slug"]: row["locator"] for row in rows["question"]}
-    assert all(asked[question].startswith("0.") for question in UNANSWERED)
+    assert all(ASKED[question].startswith("0.") for question in UNANSWERED)
 
 
-def test_nobody_counters_themselves(rows):
+def test_nobody_counters_or_supports_themselves(rows):
     expert = {row["slug"]: row["expert"][0] for row in rows["position"]}
 
-    for row in rows["counterpoint"]:
-        if row["raised_by"]:
-            assert expert[row["raised_by"][0]] != expert[row["position"][0]], row["statement"]
+    for row in rows["counterpoint"] + rows["support"]:
+        other = row.get("given_by") or row["raised_by"]
+        if other:
+            assert expert[other[0]] != expert[row["position"][0]], row["statement"]
 
 
 def test_a_yes_and_a_no_to_one_question_meet_in_a_counterpoint(rows):
@@ -246,6 +284,8 @@ def test_a_yes_and_a_no_to_one_question_meet_in_a_counterpoint(rows):
         ("position", ("debate", "expert")),
         ("evidence", ("position",)),
         ("counterpoint", ("position",)),
+        ("support", ("position",)),
+        ("contextnote", ("debate",)),
     ],
 )
 def test_order_runs_from_one(rows, model, parents):
