@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from debates.admin.rights import GuardedAdmin
 from debates.editing import constraint_messages
 from debates.editing.deletion import reasons_against
+from debates.history.deletions import give_reason, needs_reason
 from debates.history.moments import one_change
 from debates.history.restoring import objects_deleted_with
 from debates.history.timeline import snapshot_current
+
+
+class DeletionForm(forms.Form):
+    """The form for the reason of a deletion."""
+
+    reason = forms.CharField(
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
+        help_text="Readers see it at the address, with the debate, the question and the topics, "
+        "but not with the claim or the expert.",
+        error_messages={"required": "Enter the reason: readers see it."},
+    )
 
 
 class DeletingAdmin(GuardedAdmin):
@@ -35,24 +50,39 @@ class DeletingAdmin(GuardedAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {"advice": self.delete_advice, **(extra_context or {})}
+        instance = self.get_object(request, unquote(object_id))
+        form = self._reason_form(request, [] if instance is None else [instance.pk])
+        context = {"advice": self.delete_advice, "reason_form": form, **(extra_context or {})}
+        if form is not None and not form.is_valid():
+            # Django takes any data for the confirmation.
+            request.POST = QueryDict("")
 
         def delete() -> HttpResponse:
             return super(DeletingAdmin, self).delete_view(request, object_id, context)
 
-        return self._undone_where_refused(request, delete)
+        return self._undone_where_refused(request, form, delete)
 
     @admin.action(permissions=["delete"], description="Delete")
     def delete_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         """Django's action, as one transaction."""
+        form = self._reason_form(request, list(queryset.values_list("pk", flat=True)))
+        if form is not None and not form.is_valid():
+            request.POST = request.POST.copy()
+            request.POST.pop("post", None)
 
         def delete() -> HttpResponse | None:
             page = delete_selected(self, request, queryset)
             if page is not None:
-                page.context_data["advice"] = self.delete_advice
+                page.context_data |= {"advice": self.delete_advice, "reason_form": form}
             return page
 
-        return self._undone_where_refused(request, delete)
+        return self._undone_where_refused(request, form, delete)
+
+    def _reason_form(self, request: HttpRequest, keys: Collection[int]) -> DeletionForm | None:
+        """Return the form for the reason; None where no reader has seen any of the objects."""
+        if not needs_reason(self.model, keys):
+            return None
+        return DeletionForm(request.POST if request.POST.get("post") else None)
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         self.delete_queryset(request, self.model._default_manager.filter(pk=obj.pk))
@@ -60,6 +90,7 @@ class DeletingAdmin(GuardedAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         """Look once more, now that nobody can come in between."""
         instances = list(self.model._base_manager.select_for_update().filter(pk__in=queryset))
+        keys = [instance.pk for instance in instances]
         against = reasons_against(instances)
         if against:
             raise ValidationError(against)
@@ -67,15 +98,23 @@ class DeletingAdmin(GuardedAdmin):
             snapshot_current(objects_deleted_with(instance))
             self.let_go(instance)
             instance.delete()
+        reason = getattr(request, "deletion_reason", "")
+        if reason:
+            give_reason(self.model, keys, reason)
 
     def let_go(self, instance: Model) -> None:
         """Prepare the deletion of an object: change the objects that refer to it."""
 
     def _undone_where_refused(
-        self, request: HttpRequest, delete: Callable[[], HttpResponse | None]
+        self,
+        request: HttpRequest,
+        form: DeletionForm | None,
+        delete: Callable[[], HttpResponse | None],
     ) -> HttpResponse | None:
+        reason = form.cleaned_data["reason"] if form is not None and form.is_valid() else ""
+        request.deletion_reason = reason
         try:
-            with transaction.atomic(), one_change():
+            with transaction.atomic(), one_change(reason):
                 return delete()
         except ValidationError as error:
             said = " ".join(error.messages)

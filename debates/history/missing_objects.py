@@ -1,41 +1,67 @@
-"""Lookup of a key that no public object has: the object's current slug, or its withdrawal."""
+"""Lookup of a key that no public object has: its current slug, its withdrawal or its deletion."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
+from django.core.validators import slug_re
 from django.db.models import QuerySet
 
-from debates.models.former_slugs import current_slug
+from debates.history.deletions import KEPT, About, about_deleted, about_withdrawn
+from debates.history.models import Deletion
+from debates.models.former_slugs import current_slug, former_slugs
 
 
-class Withdrawal(NamedTuple):
-    """Time and reason of a withdrawal; the reason may be empty."""
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Why an object that was public is no longer at its address.
+
+    gone_at  of the withdrawal or deletion
+    reason   for readers; may be empty
+    deleted  whether it was deleted, else withdrawn
+    about    what it was about
+    """
 
     gone_at: datetime | None
     reason: str
+    deleted: bool
+    about: About
 
 
-def find_missing(public: QuerySet, where: Mapping[str, Any]) -> str | Withdrawal | None:
-    """Return the current slug of a public object, or the withdrawal, or None for neither.
+def find_missing(public: QuerySet, where: Mapping[str, Any]) -> str | Departure | None:
+    """Return the current slug of a public object, or its departure, or None for neither.
 
     public  the public objects of one model
-    where   the key that none of them has: {"slug": "lukin"}, {"id": 17}, or the slug of another
-            object, at whose address it stands: {"position__slug": "lukin-economic-gap-widens"}
+    where   the key that none of them has: {"slug": "lukin"}, {"id": 17}
     """
     model = public.model
-    [(path, key)] = where.items()
-    *steps, last = path.split("__")
-    owner = model._meta.get_field(steps[0]).related_model if steps else model
-    slug = current_slug(owner, key) if last == "slug" else None
-    if slug is not None:
-        where = {path: slug}
-        if public.filter(**where).exists():
-            return slug
-    if not hasattr(model.objects, "withdrawn"):
+    slug = current_slug(model, where["slug"]) if "slug" in where else None
+    current = {"slug": slug} if slug is not None else where
+    if slug is not None and public.filter(**current).exists():
+        return slug
+    if hasattr(model.objects, "withdrawn"):
+        withdrawn = model.objects.withdrawn().filter(**current).first()
+        if withdrawn is not None:
+            reason = withdrawn.gone_reason or ""
+            return Departure(withdrawn.gone_at, reason, False, about_withdrawn(withdrawn))
+    return _deleted(public, where) if "slug" in where and model in KEPT else None
+
+
+def _deleted(public: QuerySet, where: Mapping[str, Any]) -> Departure | None:
+    """Return the deletion of the object that was the last one at an address."""
+    model, slug = public.model, where["slug"]
+    # PostgreSQL refuses a null character, even in a comparison
+    if not slug_re.match(slug):
         return None
-    withdrawn = model.objects.withdrawn().filter(**where)
-    row = withdrawn.values_list("gone_at", "gone_reason").first()
-    return Withdrawal(*row) if row else None
+    targets = [
+        *model._default_manager.filter(slug=slug).values_list("pk", flat=True),
+        *former_slugs(model).filter(slug=slug).values_list("target_id", flat=True),
+    ]
+    kind = model._meta.model_name
+    found = Deletion.objects.filter(kind=kind, target_id__in=targets[:1]).first()
+    if found is None:
+        return None
+    return Departure(found.deleted_at, found.reason, True, about_deleted(found))

@@ -1,4 +1,4 @@
-"""The object at a page's address, a redirect to its current slug, or the page of a withdrawal."""
+"""The object at a page's address, a redirect to its current slug, or the page of what is gone."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.urls import reverse
 
-from debates.history.missing_objects import Withdrawal, find_missing
+from debates.history.missing_objects import Departure, find_missing
 from debates.pages.metadata import Head
 
 
 class PermanentRedirect(Exception):
-    """Raised where the object of an address has moved or was withdrawn.
+    """Raised where the object of an address has moved, was withdrawn or deleted.
 
     answer  the response to send instead: a redirect, or a page with status 410
     """
@@ -26,15 +26,15 @@ def public_object(request: HttpRequest, queryset: QuerySet, slug: str) -> Model:
     """Return the object with this slug from a queryset of public objects.
 
     Raises PermanentRedirect with a redirect for a former slug, and with the page of status 410
-    for a withdrawn object; Http404 where there is no public object.
+    for a withdrawn or deleted object; Http404 where there is no public object.
     """
     found = queryset.filter(slug=slug).first()
     if found is not None:
         return found
     meta = queryset.model._meta
     missing = find_missing(queryset, {"slug": slug})
-    if isinstance(missing, Withdrawal):
-        raise PermanentRedirect(_withdrawn_page(request, str(meta.verbose_name), missing))
+    if isinstance(missing, Departure):
+        raise PermanentRedirect(_gone_page(request, str(meta.verbose_name), missing))
     if missing is not None:
         raise PermanentRedirect(HttpResponsePermanentRedirect(_same_page(request, missing)))
     raise Http404(f"There is no public {meta.verbose_name} “{slug}”.")
@@ -46,11 +46,7 @@ def _same_page(request: HttpRequest, slug: str) -> str:
     return f"{address}?{query}" if query else address
 
 
-def _withdrawn_page(request: HttpRequest, kind: str, withdrawal: Withdrawal) -> HttpResponse:
-    context = {
-        "head": Head(title=f"Withdrawn {kind}", index=False),
-        "kind": kind,
-        "gone_at": withdrawal.gone_at,
-        "gone_reason": withdrawal.reason,
-    }
+def _gone_page(request: HttpRequest, kind: str, gone: Departure) -> HttpResponse:
+    title = f"Deleted {kind}" if gone.deleted else f"Withdrawn {kind}"
+    context = {"head": Head(title=title, index=False), "kind": kind, "gone": gone}
     return render(request, "debates/pages/gone.html", context, status=410)

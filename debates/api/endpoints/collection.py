@@ -39,6 +39,7 @@ from debates.api.views.parameters import Reader
 from debates.db.page_window import PageWindow
 from debates.db.version_cache import counts
 from debates.filtering.filtersets import FilterSet
+from debates.history.deletions import KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +250,10 @@ def _get_operation(view: type[Collection]) -> Operation:
     resource = view.resource_class
     about = resource.about
     by_number = about.key == "id"
-    withdrawn = hasattr(about.model.objects, "withdrawn")
+    departures = (
+        *(("withdrawn",) if hasattr(about.model.objects, "withdrawn") else ()),
+        *(("deleted",) if about.model in KEPT else ()),
+    )
     return Operation(
         name=f"get{about.name}",
         tag=about.collection,
@@ -260,6 +264,6 @@ def _get_operation(view: type[Collection]) -> Operation:
         if by_number
         else {"slug": schema.slug_in_path(resource)},
         content={"application/json": view.detail_content()},
-        problems=("not-found", *(("withdrawn",) if withdrawn else ())),
+        problems=("not-found", *departures),
         moved=not by_number,
     )

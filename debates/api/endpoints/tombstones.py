@@ -109,6 +109,9 @@ def _as_dict(gone: Gone, origin: str) -> dict[str, Any]:
         "gone_at": written(gone.gone_at),
         "why": gone.why,
         "reason": gone.reason or None,
+        "debate": {"slug": gone.debate, "url": address_of("debate", gone.debate, origin)}
+        if gone.debate
+        else None,
         "now": {"slug": gone.now, "url": address_of(gone.kind, gone.now, origin)}
         if gone.now
         else None,
@@ -160,6 +163,7 @@ COLUMNS = [
     *(TableColumn(name, (name,), "") for name in ("kind", "slug", "id", "url", "gone_at", "why")),
     TableColumn("reason", ("reason",), ""),
     TableColumn("now", ("now", "slug"), ""),
+    TableColumn("debate", ("debate", "slug"), ""),
 ]
 
 EXAMPLE = Gone(
@@ -168,6 +172,7 @@ EXAMPLE = Gone(
     gone_at=datetime(2022, 5, 1, 8, tzinfo=UTC),
     why="withdrawn",
     reason="the figure was wrong",
+    debate=examples.DEBATE,
 )
 
 
@@ -176,6 +181,11 @@ def _shape() -> Schema:
         "Current address.",
         slug=json_schema.string("Slug of the object.", examples.POSITION),
         url=json_schema.url(f"positions/{examples.POSITION}"),
+    )
+    debate = json_schema.obj(
+        "Debate.",
+        slug=json_schema.string("Slug of the debate.", examples.DEBATE),
+        url=json_schema.url(f"debates/{examples.DEBATE}"),
     )
     return json_schema.obj(
         "Object that is no longer at its address.",
@@ -204,7 +214,11 @@ def _shape() -> Schema:
             ),
             "enum": list(get_args(RemovalReason)),
         },
-        reason=_or_null(json_schema.string("Reason for the withdrawal.", EXAMPLE.reason)),
+        reason=_or_null(json_schema.string("Reason of the editors.", EXAMPLE.reason)),
+        debate={
+            "anyOf": [debate, {"type": "null"}],
+            "description": "Debate of a position, if it is public.",
+        },
         now={"anyOf": [now, {"type": "null"}], "description": "New address."},
     )
 

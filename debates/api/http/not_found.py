@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpResponsePermanentRedirect
 from django.urls import reverse
 from rest_framework.request import Request
 
 from debates.api.http.problems import Problem
-from debates.history.missing_objects import Withdrawal, find_missing
+from debates.history.missing_objects import Departure, find_missing
+from debates.text.moments import written
 
 
 def redirect_to_current(
@@ -22,11 +23,11 @@ def redirect_to_current(
     queryset  the public objects
     where     the key of the request: {"slug": "lukin"}, {"id": 17}
 
-    Raises the problem "withdrawn" for a withdrawn object, else "not-found".
+    Raises the problem "withdrawn" or "deleted" for an object that was public, else "not-found".
     """
     found = find_missing(queryset, where)
-    if isinstance(found, Withdrawal):
-        raise _withdrawn(found)
+    if isinstance(found, Departure):
+        raise _gone(request, found)
     if found is None:
         name = queryset.model._meta.verbose_name
         raise Problem("not-found", f"There is no public {name} at this address.")
@@ -36,8 +37,25 @@ def redirect_to_current(
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
-def _withdrawn(withdrawal: Withdrawal) -> Problem:
-    when, reason = withdrawal
-    day = f" on {when:%Y-%m-%d}" if when else ""
-    extra = {"withdrawn_at": when, "reason": reason or None}
-    return Problem("withdrawn", f"Withdrawn{day}: {reason or 'no reason was given'}", extra)
+def _gone(request: Request, gone: Departure) -> Problem:
+    day = f" on {gone.gone_at:%Y-%m-%d}" if gone.gone_at else ""
+    kind, moment = ("deleted", "deleted_at") if gone.deleted else ("withdrawn", "withdrawn_at")
+    about = gone.about
+    extra = {
+        moment: written(gone.gone_at) if gone.gone_at else None,
+        "reason": gone.reason or None,
+        "debate": _named(request, "debates", about.debate),
+        "question": _named(request, "questions", about.question),
+        "topics": [_named(request, "topics", topic) for topic in about.topics],
+    }
+    detail = f"{kind.capitalize()}{day}: {gone.reason or 'no reason was given'}"
+    return Problem(kind, detail, extra)
+
+
+def _named(request: Request, collection: str, instance: Model | None) -> dict[str, str] | None:
+    """Return an object by slug, address and name; None for none."""
+    if instance is None:
+        return None
+    address = reverse(f"api:{collection}-detail", args=[instance.slug])
+    url = request.build_absolute_uri(address)
+    return {"slug": instance.slug, "url": url, "text": str(instance)}

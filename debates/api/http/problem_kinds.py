@@ -27,6 +27,51 @@ ERROR = {
         "nearest": OPTIONAL_TEXT | {"description": "Nearest allowed value."},
     },
 }
+NAMED = {
+    "type": "object",
+    "required": ["slug", "url", "text"],
+    "additionalProperties": False,
+    "properties": {
+        "slug": TEXT,
+        "url": TEXT | {"format": "uri"},
+        "text": TEXT | {"description": "Title, text or name."},
+    },
+}
+
+
+def _example(collection: str, slug: str, text: str) -> dict[str, str]:
+    return {
+        "slug": slug,
+        "url": f"https://debates.example.org/api/v1/{collection}/{slug}/",
+        "text": text,
+    }
+
+
+ABOUT: Mapping[str, Member] = {
+    "debate": (
+        {
+            "anyOf": [NAMED, {"type": "null"}],
+            "description": "Debate of a position; null where it is not public.",
+        },
+        _example("debates", "china-russia-2022", "How firm is the partnership?"),
+    ),
+    "question": (
+        {
+            "anyOf": [NAMED, {"type": "null"}],
+            "description": "Question that a position answered; null without one.",
+        },
+        _example("questions", "lasting", "Will the partnership last?"),
+    ),
+    "topics": (
+        {
+            "type": "array",
+            "items": NAMED,
+            "description": "Topics of a position that are still public, by name.",
+        },
+        [_example("topics", "energy", "Energy")],
+    ),
+}
+"""What a withdrawn or deleted object was about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +191,31 @@ _ALL = (
         },
     ),
     Kind(
+        "deleted",
+        410,
+        "Deleted",
+        "The object was published and has been deleted. `deleted_at` and `reason` say when and "
+        "why, `debate`, `question` and `topics` what it was about. What it said is not told.",
+        "Deleted on 2022-05-01: the expert did not say so",
+        {
+            "deleted_at": (
+                OPTIONAL_TEXT
+                | {"format": "date-time", "description": "Date and time of the deletion."},
+                "2022-05-01T08:00:00.000000Z",
+            ),
+            "reason": (
+                OPTIONAL_TEXT | {"description": "Reason for the deletion."},
+                "the expert did not say so",
+            ),
+            **ABOUT,
+        },
+    ),
+    Kind(
         "withdrawn",
         410,
         "Withdrawn",
         "The object was published and has been withdrawn. `withdrawn_at` and `reason` say "
-        "when and why.",
+        "when and why, `debate`, `question` and `topics` what it was about.",
         "Withdrawn on 2022-05-01: the figure was wrong",
         {
             "withdrawn_at": (
@@ -162,6 +227,7 @@ _ALL = (
                 OPTIONAL_TEXT | {"description": "Reason for the withdrawal."},
                 "the figure was wrong",
             ),
+            **ABOUT,
         },
     ),
     Kind(

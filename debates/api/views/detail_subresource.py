@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from debates.api.http.not_found import redirect_to_current
 from debates.api.views.base import ApiView
 
-PROBLEMS = ("not-found", "withdrawn")
+PROBLEMS = ("not-found", "withdrawn", "deleted")
 """The kinds of problems of a sub-resource besides those of every address."""
 
 

@@ -67,13 +67,14 @@ def after(someone: Person, chosen: str, thing: Any, **more: Any) -> Any:
 
 
 def deleted(someone: Person, thing: Any) -> bool:
-    crafted(someone, page_of(thing, "delete"), {"post": "yes"})
+    crafted(someone, page_of(thing, "delete"), {"post": "yes", "reason": "Entered twice."})
     return not type(thing).objects.filter(pk=thing.pk).exists()
 
 
 def deleted_by_list(someone: Person, thing: Any) -> bool:
     address = reverse(f"admin:debates_{thing._meta.model_name}_changelist")
     data = {"action": "delete_selected", "_selected_action": thing.pk, "post": "yes"}
+    data["reason"] = "Entered twice."
     crafted(someone, address, data)
     return not type(thing).objects.filter(pk=thing.pk).exists()
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def confirm(page: Page) -> Page:
-    return page.post({**page.token(), "post": "yes"})
+    return page.post({**page.token(), "post": "yes", "reason": "Entered twice."})
 
 
 def exchange() -> World:
@@ -179,7 +179,7 @@ def test_what_becomes_public_between_question_and_answer_is_not_deleted(
         page = editor.open(page_of(there.alliance, "delete"))
         done = confirm(page)
     else:
-        done = editor.act("delete_selected", there.alliance, post="yes")
+        done = editor.act("delete_selected", there.alliance, post="yes", reason="Twice.")
 
     assert "Nothing was deleted." in done.messages()
     assert Position.objects.filter(pk=there.alliance.pk).exists()

@@ -34,7 +34,7 @@ def history(someone: Person, thing: object) -> str:
 
 def delete(someone: Person, thing: object) -> Page:
     page = someone.open(page_of(thing, "delete"))
-    return page.post({**page.token(), "post": "yes"})
+    return page.post({**page.token(), "post": "yes", "reason": "Entered twice."})
 
 
 def deleted_page(someone: Person, model: type, pk: int) -> Page:

@@ -133,7 +133,7 @@ def test_a_position_is_deleted_and_restored(exchange: Exchange, index: LiveIndex
     index.drain()
 
     page = superuser.open(page_of(third, "delete"))
-    assert page.post({**page.token(), "post": "yes"}).saved
+    assert page.post({**page.token(), "post": "yes", "reason": "Entered twice."}).saved
     index.follow()
     assert index.found("grows") == set()
 

@@ -1,0 +1,90 @@
+"""Deletions of public positions and debates: which need a reason, and what their address tells."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Model, Q
+
+from debates.history.models import Deletion, Tombstone
+from debates.models import Debate, Position, Question, Topic
+
+KEPT = (Position, Debate)
+"""The models whose deletion is recorded for their address."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a withdrawn or deleted object was about, as far as the public may know it.
+
+    It says neither the claim nor who held it: these may be why the object is gone.
+    """
+
+    debate: Debate | None = None
+    question: Question | None = None
+    topics: tuple[Topic, ...] = ()
+
+
+def needs_reason(model: type[Model], keys: Collection[int]) -> bool:
+    """Tell whether one of these objects was public, so that its deletion needs a reason."""
+    if model not in KEPT or not keys:
+        return False
+    left = Tombstone.objects.filter(kind=model._meta.model_name, target_id__in=keys)
+    return model.objects.published().filter(pk__in=keys).exists() or left.exists()
+
+
+def give_reason(model: type[Model], keys: Iterable[int], reason: str) -> None:
+    """Record why objects were deleted, and with debates their positions."""
+    keys = list(keys)
+    own = Q(kind=model._meta.model_name, target_id__in=keys)
+    within = Q(debate_id__in=keys) if model is Debate else Q(pk=None)
+    Deletion.objects.filter(own | within).update(reason=reason)
+
+
+def deletions_of(model: type[Model], keys: Collection[int]) -> dict[int, Deletion]:
+    """Return the deletions of objects of a model, by primary key."""
+    if model not in KEPT:
+        return {}
+    found = Deletion.objects.filter(kind=model._meta.model_name, target_id__in=keys)
+    return {one.target_id: one for one in found}
+
+
+def debates_of(
+    model: type[Model], keys: Collection[int], deletions: Mapping[int, Deletion]
+) -> dict[int, str]:
+    """Return the slugs of the public debates that positions belong or belonged to."""
+    if model is not Position:
+        return {}
+    debates = {key: one.debate_id for key, one in deletions.items()}
+    debates |= dict(Position.objects.filter(pk__in=keys).values_list("pk", "debate_id"))
+    public = Debate.objects.published().filter(pk__in=set(debates.values()))
+    slugs = dict(public.values_list("pk", "slug"))
+    return {key: slugs[debate] for key, debate in debates.items() if debate in slugs}
+
+
+def about_deleted(deletion: Deletion) -> About:
+    """Return what a deleted position was about; nothing for a debate, which was about itself."""
+    if deletion.kind != Position._meta.model_name:
+        return About()
+    record = Position.history.filter(id=deletion.target_id).exclude(history_type="-").first()
+    carried = record.topics.values_list("topic_id", flat=True) if record is not None else ()
+    return _about(deletion.debate_id, deletion.question_id, carried)
+
+
+def about_withdrawn(instance: Model) -> About:
+    """Return what a withdrawn position, or a part of one, was about."""
+    position = instance if isinstance(instance, Position) else getattr(instance, "position", None)
+    if position is None:
+        return About()
+    carried = position.topics.values_list("pk", flat=True)
+    return _about(position.debate_id, position.question_id, carried)
+
+
+def _about(debate: int, question: int | None, topics: Iterable[int]) -> About:
+    public = Topic.objects.published().filter(pk__in=list(topics))
+    return About(
+        Debate.objects.published().filter(pk=debate).first(),
+        Question.objects.published().filter(pk=question).first() if question else None,
+        tuple(public.order_by("name", "pk")),
+    )
