@@ -65,19 +65,20 @@ _SUPPORTS = (
     f"SELECT position_id FROM {FORECAST} WHERE outcome_source_id = {{row}}.id)"
 )
 
+_TAKES_PART = f"one.id IN (SELECT debate_id FROM {PARTICIPATION} WHERE expert_id = {{row}}.id)"
+
 SHOWN: Mapping[str, str] = {
     SOURCE: f"{_no_draft(DEBATE, 'one.source_id = {row}.id')} OR {_no_draft(POSITION, _SUPPORTS)}"
     f" OR {_was_public('source')}",
-    EXPERT: f"{_no_draft(POSITION, 'one.expert_id = {row}.id')} OR {_was_public('expert')}",
+    EXPERT: f"{_no_draft(POSITION, 'one.expert_id = {row}.id')}"
+    f" OR {_no_draft(DEBATE, _TAKES_PART)} OR {_was_public('expert')}",
     TOPIC: "true",
     METHOD_TEXT: "true",
     CORRECTION: "true",
     DELETION: "true",
     DEBATE: f"{{row}}.status <> 'draft' OR {_was_public('debate')}",
     QUESTION: f"{_of(DEBATE, 'debate_id')} OR {_was_public('question')}",
-    PARTICIPATION: _no_draft(
-        POSITION, "one.debate_id = {row}.debate_id AND one.expert_id = {row}.expert_id"
-    ),
+    PARTICIPATION: _of(DEBATE, "debate_id"),
     POSITION: f"{{row}}.status <> 'draft' OR {_was_public('position')}",
     POSITION_TOPICS: _of(POSITION, "position_id"),
     EVIDENCE: _of(POSITION, "position_id"),

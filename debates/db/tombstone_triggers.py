@@ -3,9 +3,9 @@
 They run on both databases, whatever program writes. A tombstone is set when a public object leaves
 the public: it is deleted or withdrawn, its address changes, or no public object uses it any more.
 When an object becomes public through another (a position through its debate, an expert through a
-position), or its parts change, its `modified` is set to the `modified` of the cause, so that
-`modified_since` finds it. The same moment is the `published_at` of a position that becomes public
-through its debate for the first time.
+position or a debate), or its parts change, its `modified` is set to the `modified` of the cause, so
+that `modified_since` finds it. The same moment is the `published_at` of a position that becomes
+public through its debate for the first time.
 
 A tombstone may be set once too often, since readers check whether the object is public
 (`debates.history.tombstone_queries`); but only for objects that were public, so that no tombstone
@@ -23,6 +23,7 @@ from debates.db.table_names import (
     EVIDENCE,
     EXPERT,
     FORECAST,
+    PARTICIPATION,
     POSITION,
     POSITION_TOPICS,
     QUESTION,
@@ -35,7 +36,7 @@ from search.sync.triggers import Event, Trigger
 TOMBSTONE = "history_tombstone"
 TABLES = (
     *(TOMBSTONE, DEBATE, QUESTION, POSITION, EVIDENCE, COUNTERPOINT, SUPPORT, FORECAST),
-    *(EXPERT, TOPIC, SOURCE, POSITION_TOPICS),
+    *(EXPERT, PARTICIPATION, TOPIC, SOURCE, POSITION_TOPICS),
 )
 
 PUBLISHED = "'published'"
@@ -54,7 +55,8 @@ def triggers() -> Iterator[Trigger]:
     for kind, table, by in RELATIONS:
         yield from _of_relations(kind, table, by)
     yield from _of_topics()
-    yield from _of_used("expert", EXPERT, _public_position("one.expert_id = NEW.id"))
+    yield from _of_participations()
+    yield from _of_used("expert", EXPERT, _public_expert("NEW.id"))
     yield from _of_used("source", SOURCE, _public_source("NEW.id"))
 
 
@@ -120,6 +122,15 @@ def _public_source(source: str) -> str:
         f"(EXISTS (SELECT 1 FROM {DEBATE} of_it WHERE of_it.source_id = {source} "
         f"AND of_it.status = {PUBLISHED}) OR {of_position} OR {of_evidence} OR {of_outcome})"
     )
+
+
+def _public_expert(expert: str) -> str:
+    taking_part = (
+        f"EXISTS (SELECT 1 FROM {PARTICIPATION} part JOIN {DEBATE} of_it "
+        f"ON of_it.id = part.debate_id WHERE part.expert_id = {expert} "
+        f"AND of_it.status = {PUBLISHED})"
+    )
+    return f"({_public_position(f'one.expert_id = {expert}')} OR {taking_part})"
 
 
 def _changed(field: str) -> str:
@@ -247,11 +258,13 @@ def _of_debates() -> Iterator[Trigger]:
     enters = f"OLD.status <> {PUBLISHED} AND NEW.status = {PUBLISHED}"
     stays = f"OLD.status = {PUBLISHED} AND NEW.status = {PUBLISHED}"
     positions = f"SELECT id FROM {POSITION} WHERE debate_id = NEW.id AND status = {PUBLISHED}"
+    taking_part = f"SELECT expert_id FROM {PARTICIPATION} WHERE debate_id = NEW.id"
     gone = [
         _tombstone("debate", "OLD.slug", "OLD.id", "WHERE 1 = 1"),
         _tombstone("question", "slug", "id", f"FROM {QUESTION} WHERE debate_id = OLD.id"),
         _tombstone("position", "slug", "id", f"FROM {POSITION} WHERE id IN ({positions})"),
         *_what_leaves_with(positions, f"side.status = {PUBLISHED}"),
+        _tombstone("expert", "slug", "id", f"FROM {EXPERT} WHERE id IN ({taking_part})"),
         _source_tombstone("OLD.source_id", "1 = 1"),
     ]
     come = [
@@ -259,6 +272,7 @@ def _of_debates() -> Iterator[Trigger]:
         _bump(POSITION, positions),
         _publish_with_debate(),
         *_what_comes_with(positions),
+        _bump(EXPERT, taking_part),
         _bump(SOURCE, "NEW.source_id"),
     ]
     moved = _tombstone("debate", "OLD.slug", "OLD.id", "WHERE 1 = 1")
@@ -370,6 +384,23 @@ def _of_positions() -> Iterator[Trigger]:
     gone_at = _gone_at("position", "OLD.slug")
     deleted = [own, former_expert, former_source, _bump(POSITION, "OLD.replaces_id", gone_at)]
     yield _trigger("position_deleted", POSITION, "DELETE", deleted, f"OLD.status = {PUBLISHED}")
+
+
+def _of_participations() -> Iterator[Trigger]:
+    """Yield the triggers of experts who are public because they take part in a debate."""
+    come = [_bump(EXPERT, f"SELECT NEW.expert_id WHERE {_public_debate('NEW.debate_id')}")]
+    gone = [
+        _tombstone(
+            "expert",
+            "slug",
+            "id",
+            f"FROM {EXPERT} WHERE id = OLD.expert_id AND {_public_debate('OLD.debate_id')}",
+        )
+    ]
+    moved = "OLD.expert_id <> NEW.expert_id OR OLD.debate_id <> NEW.debate_id"
+    yield _trigger("participation_made", PARTICIPATION, "INSERT", come, "")
+    yield _trigger("participation_moved", PARTICIPATION, "UPDATE", [*gone, *come], moved)
+    yield _trigger("participation_deleted", PARTICIPATION, "DELETE", gone, "")
 
 
 def _of_evidence() -> Iterator[Trigger]:

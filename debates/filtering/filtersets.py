@@ -38,6 +38,7 @@ from debates.models.choices import (
     Basis,
     CounterpointKind,
     EvidenceKind,
+    ExpertKind,
     ForecastState,
     Outcome,
     PositionKind,
@@ -156,11 +157,19 @@ def _replaced() -> Exists:
     return Exists(Position.objects.published().filter(replaces=OuterRef("pk")))
 
 
+def expert_kind(path: str = "expert__kind") -> Filter:
+    text = "Filter by kind of speaker."
+    return ChoiceFilter(
+        path, text, example="organisation", search="expert_kind", words=ExpertKind.values
+    )
+
+
 class PositionFilter(declared_filters(Position)):
     """Filters of positions; each names the field of the search schema that serves it."""
 
     debate = debate()
     expert = expert()
+    expert_kind = expert_kind()
     question = question()
     stance = stance()
     kind = kind()
@@ -308,8 +317,18 @@ class QuestionFilter(FilterSet):
     modified_since = ModifiedSinceFilter()
 
 
+def _has_position() -> Exists:
+    return Exists(Position.objects.published().filter(expert=OuterRef("pk")))
+
+
 class ExpertFilter(FilterSet):
     position_link = "expert"
+
+    expert_kind = expert_kind("kind")
+    has_positions = BooleanFilter(
+        "Filter by whether a public position is recorded. If not, the expert only takes part.",
+        _has_position,
+    )
 
     debate = position_filter(debate())
     question = position_filter(question())

@@ -146,7 +146,7 @@ def _things() -> Iterator[Entry]:
             (QUESTION, public, "question"),
         )
     )
-    experts = Expert.objects.published().values_list("pk", "name", "aliases")
+    experts = Expert.objects.with_positions().values_list("pk", "name", "aliases")
     for pk, name, aliases in experts:
         weight = of_experts.of(pk)
         for text in _names(name, aliases):

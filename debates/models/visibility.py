@@ -3,7 +3,7 @@
 `published()` alone decides what the public may see, for every door. Public are published
 positions of published debates, and all that public positions use: their evidence and forecasts, the
 counterpoints and supports that no unpublished position raises or gives, their topics (with the
-broader ones), their experts and sources.
+broader ones), their experts and sources. Who takes part in a published debate is public with it.
 """
 
 from __future__ import annotations
@@ -109,22 +109,38 @@ class ContextNoteQuerySet(QuerySet):
 
 class ExpertQuerySet(SluggedQuerySet):
     def published(self) -> Self:
-        """Experts with a public position."""
+        """Experts with a public position, and those who take part in a published debate."""
+        debates = self.related("participations").published().filter(expert=OuterRef("pk"))
+        return self.filter(Exists(self._positions()) | Exists(debates.order_by()))
+
+    def with_positions(self) -> Self:
+        """Experts with a public position: those whom readers find beyond the debate itself."""
+        return self.filter(Exists(self._positions()))
+
+    def _positions(self) -> PositionQuerySet:
         positions = self.related("positions").published().filter(expert=OuterRef("pk"))
-        return self.filter(Exists(positions.order_by()))
+        return positions.order_by()
 
     def for_reading(self) -> Self:
-        """Prefetch the public participations with their debates."""
+        """Prefetch the public participations with their debates and `holds_position`."""
         participations = self.related("participations").published().select_related("debate")
-        return self.prefetch_related(Prefetch("participations", participations))
+        told = participations.annotate(holds_position=participations.has_position())
+        return self.prefetch_related(Prefetch("participations", told))
 
 
 class ParticipationQuerySet(QuerySet):
     def published(self) -> Self:
-        """Participations of experts with a public position in the debate."""
+        """Participations in published debates, whether or not a position is recorded."""
+        return self.filter(debate__status=Status.PUBLISHED)
+
+    def with_positions(self) -> Self:
+        """Participations in published debates of experts with a public position in them."""
+        return self.published().filter(self.has_position())
+
+    def has_position(self) -> Exists:
+        """Return the condition that the expert has a public position in the debate."""
         positions = self.related("debate__positions").published().order_by()
-        own = positions.filter(debate=OuterRef("debate"), expert=OuterRef("expert"))
-        return self.filter(Exists(own), debate__status=Status.PUBLISHED)
+        return Exists(positions.filter(debate=OuterRef("debate"), expert=OuterRef("expert")))
 
     def get_by_natural_key(self, debate: str, expert: str) -> models.Model:
         return self.get(debate__slug=debate, expert__slug=expert)

@@ -30,7 +30,7 @@ def _debate(request: HttpRequest, slug: str) -> Debate:
 
 
 def _experts(debate: Debate) -> list[Participation]:
-    found = Participation.objects.published().filter(debate=debate)
+    found = Participation.objects.with_positions().filter(debate=debate)
     return list(found.select_related("expert").order_by("order", "pk"))
 
 

@@ -82,6 +82,7 @@ class DebatePage:
     """A page of a debate.
 
     participations  of the experts of the table, in the order of the debate
+    others          participations of those without a position
     contents        all questions of the debate
     sections        those that are read on this page
     beside          positions that answer no question: the first ones, and how many in all
@@ -89,6 +90,7 @@ class DebatePage:
 
     debate: Debate
     participations: list[Participation]
+    others: list[Participation]
     contents: list[Question]
     sections: list[Section]
     beside: Side
@@ -130,12 +132,14 @@ def read_debate(
         asked = asked[(page - 1) * sizes.questions : page * sizes.questions]
         positions = _first_ones(positions, asked, beside=page == pages)
     shown = list(positions.for_weighing())
-    participations = _participations(debate, shown, experts)
+    taking_part = _participations(debate, shown, experts)
+    participations = [one for one in taking_part if one.holds_position]
     _put_in_order(debate, shown, participations)
     marks = _marks_of(shown) if whole else _grouped_marks(debate, every, asked, participations)
     return DebatePage(
         debate=debate,
         participations=participations,
+        others=[one for one in taking_part if not one.holds_position],
         contents=contents,
         sections=_sections(asked, participations, shown, counts, marks),
         beside=Side("", [one for one in shown if one.question_id is None], counts[None, ""]),
@@ -184,12 +188,17 @@ def _first_ones(
 def _participations(
     debate: Debate, positions: list[Position], experts: Collection[int]
 ) -> list[Participation]:
-    """Of the whole debate, or, where it has many experts, of those who are read on this page."""
+    """Return those of the whole debate, or, of many experts, of those who are read on this page.
+
+    Each has `holds_position`. Those without one are there unless experts are asked for.
+    """
     found = Participation.objects.published().filter(debate=debate)
+    found = found.annotate(holds_position=found.has_position())
     if experts:
-        found = found.filter(expert__in=experts)
+        found = found.filter(expert__in=experts, holds_position=True)
     elif debate.expert_count > limits().table_columns:
-        found = found.filter(expert__in={one.expert_id for one in positions})
+        read = {one.expert_id for one in positions}
+        found = found.filter(Q(expert__in=read) | Q(holds_position=False))
     return list(found.select_related("expert").order_by("order", "pk"))
 
 

@@ -58,7 +58,7 @@ def debate_entries(debates: Iterable[Debate]) -> list[DebateEntry]:
     for question, stance, total in stances.values_list("question", "stance").annotate(Count("pk")):
         totals[question][stance] = total
     experts = defaultdict(list)
-    participations = Participation.objects.published().filter(debate__in=debates)
+    participations = Participation.objects.with_positions().filter(debate__in=debates)
     for one in participations.select_related("expert").order_by("debate", "order", "pk"):
         experts[one.debate_id].append(one.expert)
     return [
@@ -89,6 +89,11 @@ def by_debate(
         PositionsInDebate(debate, in_debate.get(debate.pk), list(own))
         for debate, own in groupby(positions, key=lambda one: one.debate)
     ]
+
+
+def without_positions(expert: Expert) -> list[Participation]:
+    """Return the participations, of an expert fetched by `for_reading()`, without a position."""
+    return [one for one in expert.participations.all() if not one.holds_position]
 
 
 @dataclass(frozen=True, slots=True)

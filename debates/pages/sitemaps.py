@@ -20,7 +20,10 @@ class ObjectPages(Sitemap):
         self.model = model
 
     def items(self) -> QuerySet:
-        return self.model.objects.published().order_by("pk").only("pk", "slug", "modified")
+        # search engines are led to experts who take a position, as readers are
+        rows = self.model.objects
+        public = rows.with_positions() if self.model is Expert else rows.published()
+        return public.order_by("pk").only("pk", "slug", "modified")
 
     def lastmod(self, item: Model) -> datetime:
         return item.modified

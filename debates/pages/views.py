@@ -91,7 +91,9 @@ def position(request: HttpRequest, slug: str) -> HttpResponse:
 def experts(request: HttpRequest) -> HttpResponse:
     """Everybody who holds a public position, by name."""
     public = Q(positions__in=Position.objects.published())
-    found = Expert.objects.published().annotate(position_count=Count("positions", filter=public))
+    found = Expert.objects.with_positions().annotate(
+        position_count=Count("positions", filter=public)
+    )
     page, place = page_of(request, found.order_by("sort_name", "pk"), limits().names)
     head = metadata.plain(
         request, "Experts", "All experts who take a position in a debate, by name."
@@ -108,6 +110,7 @@ def expert(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "expert": found,
         "groups": lists.by_debate(positions, found.participations.all()),
+        "elsewhere": lists.without_positions(found),
         "paging": place,
         "section": "experts",
     }

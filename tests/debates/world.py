@@ -189,8 +189,8 @@ def hide_objects_around(known: Small) -> None:
         slug=f"{MARKER.lower()}-stranger",
         **hidden,
     )
+    # who takes part in a published debate is public with it; the stranger does not
     draft_of_stranger.save()
-    make(Participation, debate=known.debate, expert=stranger, heading=MARKER)
 
 
 @dataclass

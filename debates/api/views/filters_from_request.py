@@ -32,7 +32,7 @@ class DebateFilters:
 
 def read(reader: Reader, debate: Debate) -> DebateFilters:
     """Read the filters; values that are not of the debate are errors, left with the reader."""
-    taking_part = Participation.objects.published().filter(debate=debate)
+    taking_part = Participation.objects.with_positions().filter(debate=debate)
     known = {
         "question": Question.objects.published().filter(debate=debate),
         "expert": Expert.objects.filter(participations__in=taking_part),

@@ -13,6 +13,7 @@ from debates.models import (
     Debate,
     Evidence,
     Expert,
+    Participation,
     Position,
     Question,
     Source,
@@ -61,10 +62,15 @@ class Rows:
             for one in Question.objects.select_related("debate")
             if one.debate.status == "published"
         ]
+        self.taking_part = {
+            one.expert_id
+            for one in Participation.objects.select_related("debate")
+            if one.debate.status == "published"
+        }
         self.experts = [
             expert
             for expert in Expert.objects.all()
-            if any(position.expert_id == expert.pk for position in self.positions)
+            if expert.pk in self.taking_part or self.held_by(expert)
         ]
         self.public_topics = [
             topic
@@ -79,6 +85,9 @@ class Rows:
                 for one in [*self.debates, *self.positions, *self.evidence]
             )
         ]
+
+    def held_by(self, expert: Expert) -> list[Position]:
+        return [one for one in self.positions if one.expert_id == expert.pk]
 
     def above(self, topic: int) -> set[int]:
         """A topic and all broader ones."""
@@ -147,6 +156,7 @@ def position_tests(rows: Rows) -> dict[str, Test]:
         **declared_tests(Position),
         "debate": lambda p, v: p.debate.slug in v,
         "expert": lambda p, v: p.expert.slug in v,
+        "expert_kind": lambda p, v: p.expert.kind in v,
         "question": lambda p, v: slug_of(p.question) in v,
         "stance": lambda p, v: p.stance in v,
         "kind": lambda p, v: p.kind in v,
@@ -192,6 +202,10 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
         "date_from": lambda q, v: from_day(q.debate.date, v),
         "date_to": lambda q, v: to_day(q.debate.date, v),
     }
+    experts: dict[str, Test] = {
+        "expert_kind": lambda e, v: e.kind in v,
+        "has_positions": lambda e, v: yes(v) == bool(rows.held_by(e)),
+    }
     by_pk = {topic.pk: topic for topic in rows.topics}
     topics: dict[str, Test] = {
         "broader": lambda t, v: t.broader_id is not None and by_pk[t.broader_id].slug in v,
@@ -223,7 +237,7 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
         "positions": (rows.positions, whole),
         "debates": (rows.debates, debates),
         "questions": (rows.questions, questions),
-        "experts": (rows.experts, {}),
+        "experts": (rows.experts, experts),
         "topics": (rows.public_topics, topics),
         "sources": (rows.sources, sources),
         "evidence": (rows.evidence, evidence),

@@ -37,8 +37,8 @@ def known() -> Small:
 
 
 def draft_beside(known: Small) -> Position:
-    """A draft in a published debate, by an expert who holds nothing public."""
-    expert = make_expert(known.debate)
+    """A draft in a published debate, by an expert who does not take part in it yet."""
+    expert = make_expert()
     return make_position(known.debate, expert, status="draft", topics=[known.arms])
 
 
@@ -90,6 +90,7 @@ def test_a_debate_that_is_a_draft_moves_nothing(known):
 
 def test_what_leaves_drafts_and_comes_back_to_them_moves_it(known):
     draft = draft_beside(known)
+    make(Participation, debate=known.debate, expert=draft.expert)
     for status in ("published", "draft", "withdrawn", "draft"):
         before = content_version()
         draft.status = status

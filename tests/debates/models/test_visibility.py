@@ -137,28 +137,42 @@ def test_a_counterpoint_of_the_editor_is_public_with_its_position(exchange: Exch
 
 
 @pytest.mark.parametrize("status", ["draft", "withdrawn"])
-def test_an_expert_is_public_while_a_position_of_theirs_is(exchange: Exchange, status: str) -> None:
-    assert is_public(exchange.lukin)
+def test_an_expert_is_found_while_a_position_of_theirs_is_public(
+    exchange: Exchange, status: str
+) -> None:
+    def found(rows: models.QuerySet, name: str) -> list[str]:
+        return sorted(rows.with_positions().values_list(name, flat=True))
+
+    assert found(Expert.objects, "slug") == ["fallon", "lukin"]
 
     put(exchange.lasts, status)
 
-    assert not is_public(exchange.lukin)
-    assert list(Participation.objects.published().values_list("expert__slug", flat=True)) == [
-        "fallon"
-    ]
+    assert found(Expert.objects, "slug") == ["fallon"]
+    assert found(Participation.objects, "expert__slug") == ["fallon"]
 
 
-def test_an_expert_who_only_takes_part_is_not_public(exchange: Exchange) -> None:
-    assert not is_public(make_expert(exchange.debate))
+@pytest.mark.parametrize("status", STATUSES)
+def test_who_takes_part_in_a_debate_is_public_with_it(exchange: Exchange, status: str) -> None:
+    silent = make_expert(exchange.debate, slug="silent")
+    put(exchange.debate, status)
+
+    assert is_public(silent) == is_public(silent.participations.get()) == (status == "published")
 
 
-def test_a_participation_in_another_debate_is_public_by_itself_only(exchange: Exchange) -> None:
-    other = make_debate()
+def test_an_expert_who_takes_part_nowhere_is_not_public(exchange: Exchange) -> None:
+    assert not is_public(make_expert(make_debate(status="draft")))
+    assert not is_public(make_expert())
+
+
+def test_a_position_counts_for_the_participation_in_its_own_debate_alone(
+    exchange: Exchange,
+) -> None:
+    other = make_debate(slug="other")
     make(Participation, debate=other, expert=exchange.lukin)
+    held = Participation.objects.with_positions().values_list("debate__slug", flat=True)
 
-    assert set(Participation.objects.published().values_list("debate__slug", flat=True)) == {
-        "partnership"
-    }
+    assert set(held) == {"partnership"}
+    assert is_public(other.participations.get())
 
 
 @pytest.mark.parametrize("status", ["draft", "withdrawn"])
