@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,14 @@ from debates.interchange.problems import ImportProblem, pointer
 from debates.models.choices import Basis, PositionKind, Voice
 from debates.models.forecasts import BEFORE_THE_DEBATE, NOT_OF_ITS_KIND
 from debates.text.did_you_mean import nearest
+from debates.text.figures import (
+    OF_RANGES,
+    RANGE_ORDER,
+    RANGE_PRECISION,
+    UnclearFigure,
+    format_decimal,
+    parse_figure,
+)
 
 Json = dict[str, Any]
 
@@ -97,7 +106,27 @@ def _wrong_kind(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     allowed = error.validator_value
     kinds = [allowed] if isinstance(allowed, str) else allowed
     wanted = " or ".join(_KINDS[kind] for kind in kinds)
-    yield ImportProblem(pointer(*path), f"This must be {wanted}, not {_shown(error.instance)}.")
+    hint = _as_numbers(error.instance) if "number" in kinds else ""
+    yield ImportProblem(
+        pointer(*path), f"This must be {wanted}, not {_shown(error.instance)}.{hint}"
+    )
+
+
+def _as_numbers(given: Any) -> str:
+    """Return how a figure that is given as a text is given in numbers, or why it is unclear."""
+    if not isinstance(given, str):
+        return ""
+    try:
+        figure = parse_figure(given)
+    except UnclearFigure as error:
+        return f" {error}"
+    parts = {"value": figure.value, "value_end": figure.value_end, "precision": figure.precision}
+    told = (
+        f'"{name}": {format_decimal(part)}' if isinstance(part, Decimal) else f'"{name}": "{part}"'
+        for name, part in parts.items()
+        if part not in (None, "")
+    )
+    return f" Write {', '.join(told)}."
 
 
 def _no_choice(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
@@ -249,10 +278,7 @@ def _position(position: Json, path: Steps) -> Iterator[ImportProblem]:
         message = f"There is a {given} but no {other}. Give both or neither."
         yield ImportProblem(pointer(*path, given), message)
     for place, evidence in enumerate(position.get("evidence", [])):
-        for name in ("unit", "period"):
-            if evidence.get(name) is not None and evidence.get("value") is None:
-                there = pointer(*path, "evidence", place, name)
-                yield ImportProblem(there, f"A {name} needs a figure. Give the value as well.")
+        yield from _figure(evidence, (*path, "evidence", place))
         yield from _party(evidence, evidence.get("voice"), (*path, "evidence", place))
     yield from _counterpoints(position, (*path, "counterpoints"))
     yield from _supports(position, (*path, "supports"))
@@ -323,3 +349,19 @@ def _forecast(position: Json, held: str | None, path: Steps) -> Iterator[ImportP
     decided = forecast.get("decided_on")
     if held is not None and decided is not None and decided < held:
         yield ImportProblem(pointer(*path, "decided_on"), BEFORE_THE_DEBATE)
+
+
+def _figure(evidence: Json, path: Steps) -> Iterator[ImportProblem]:
+    value, end = evidence.get("value"), evidence.get("value_end")
+    precision = evidence.get("precision", "")
+    if value is None:
+        for name in ("unit", "period", "value_end", "precision"):
+            if evidence.get(name) is not None:
+                words = name.replace("_", " ")
+                yield ImportProblem(
+                    pointer(*path, name), f"A {words} needs a figure. Give the value as well."
+                )
+    elif end is not None and end <= value:
+        yield ImportProblem(pointer(*path, "value_end"), RANGE_ORDER)
+    elif end is not None and precision not in OF_RANGES:
+        yield ImportProblem(pointer(*path, "precision"), RANGE_PRECISION)

@@ -83,7 +83,8 @@ class _Planner:
     def _debate(self) -> Debate:
         path = ("debate",)
         values = values_of(Debate, self.entry)
-        values["source"] = self.shared.find(Source, self.entry.get("source"), (*path, "source"))
+        self.source = self.shared.find(Source, self.entry.get("source"), (*path, "source"))
+        values["source"] = self.source
         here = self.present.get(Debate, self.entry["slug"])
         if here is not None and here.status == Status.WITHDRAWN:
             self._refuse_withdrawn(here, path)
@@ -388,7 +389,7 @@ class _Planner:
     def _source_for(self, position: Position | None) -> Source | None:
         """Return the source of a position, or of the debate, as it is after the import."""
         own = position and self.sources[id(position)]
-        source = own or self.result.after(self.debate, "source")
+        source = own or self.source
         names = ("text", "locator_form")
         return source and Source(pk=0, **{name: self.result.after(source, name) for name in names})
 

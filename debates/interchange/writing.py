@@ -60,13 +60,14 @@ class _Writer:
         self.total = sum(map(len, (*plan.made.values(), plan.changed, plan.removed)))
 
     def run(self) -> None:
-        changes = list(self.plan.changed.values())
+        changes = sources_last(self.plan.changed.values())
         snapshot_current([*(change.instance for change in changes), *self.plan.removed])
         for part in self.plan.removed:
             part.delete()
             self._tell(1)
         _park_orders(changes)
         _release_replaced(changes)
+        sources = take_sources(changes)
         made = dict(self.plan.made)
         # last, since a position may become a forecast by one of the changes
         forecasts = made.pop(Forecast)
@@ -77,6 +78,7 @@ class _Writer:
         for change in changes:
             self._change(change)
             self._tell(1)
+        give_sources(sources)
         self._make(Forecast, forecasts)
         self._uncheck()
 
