@@ -8,7 +8,7 @@ import re
 from debates.citation.citations import Name, Reference
 from debates.models import Debate, Expert, Position, Source
 from debates.models.choices import ExpertKind
-from debates.text.locators import display
+from debates.text.locators import display_in_full
 
 
 def reference_of_position(
@@ -23,7 +23,7 @@ def reference_of_position(
     debate = position.debate
     source = position.cited_source()
     form = source.locator_form if source is not None else ""
-    place = f", {display(position.locator, form)}" if position.locator else ""
+    place = f", {display_in_full(position.locator, form)}" if position.locator else ""
     editor = _editor(debate)
     return Reference(
         key=position.slug,

@@ -6,7 +6,7 @@ so the numbers of a locator are replaced by one zero each, and the result is loo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from debates.db.table_names import (
     CONTEXT_NOTE,
@@ -33,20 +33,16 @@ _OF_POSITION = (
     f"JOIN {DEBATE} debate ON debate.id = own.debate_id WHERE own.id = {{row}}.position_id)"
 )
 
-_DEBATE_OF_PART = (
-    f"(SELECT holding.debate_id FROM {POSITION} holding WHERE holding.id = {{row}}.position_id)"
-)
-
 PARTS = (EVIDENCE, COUNTERPOINT, SUPPORT)
 """The tables of what stands within a position, and has its place in the source of that."""
 
-LOCATED = {
-    QUESTION: (_OF_DEBATE, "{row}.debate_id"),
-    CONTEXT_NOTE: (_OF_DEBATE, "{row}.debate_id"),
-    POSITION: (f"COALESCE({{row}}.source_id, {_OF_DEBATE})", "{row}.debate_id"),
-    **dict.fromkeys(PARTS, (_OF_POSITION, _DEBATE_OF_PART)),
+SOURCES: Mapping[str, str] = {
+    QUESTION: _OF_DEBATE,
+    CONTEXT_NOTE: _OF_DEBATE,
+    POSITION: f"COALESCE({{row}}.source_id, {_OF_DEBATE})",
+    **dict.fromkeys(PARTS, _OF_POSITION),
 }
-"""The tables with a locator: the source of a row, and the debate of a row, in SQL.
+"""The tables with a locator, each with SQL for the source of a row.
 
 The source is that of the position where it has its own, else that of the debate.
 """
@@ -54,87 +50,80 @@ The source is that of the position where it has its own, else that of the debate
 
 def triggers() -> Iterator[Trigger]:
     """Yield the triggers that hold locators to the form of their source."""
-    for table in LOCATED:
+    for table, source in SOURCES.items():
         kind = table.removeprefix("debates_")
+        form = _form(source.format(row="NEW"))
         refusal = Refusal(
             f"{kind}_locator_form",
-            f"NEW.locator <> '' AND NOT ({_fits('NEW.locator', _form(table, 'NEW'))})",
+            f"NOT {_fits('NEW.locator', form)}",
             "the locator does not have the form in which the source is cited",
         )
-        others = (POSITION, DEBATE, SOURCE)
+        others = tuple(one for one in (POSITION, DEBATE, SOURCE) if one != table)
         for event in ("INSERT", "UPDATE"):
-            yield Trigger(
-                f"{kind}_located_{event.lower()}",
-                table,
-                event,
-                (refusal,),
-                tuple(one for one in others if one != table),
-                when="NEW.locator <> ''",
-            )
-    tables = tuple(LOCATED)
-    kept = Refusal(
-        "source_locator_form_kept",
-        " OR ".join(_misplaced(table, f"{_source(table, 'placed')} = NEW.id") for table in tables),
-        "locators of its debates do not have this form",
-    )
-    yield Trigger(
-        "source_form_changed",
-        SOURCE,
-        "UPDATE",
-        (kept,),
-        (*tables, DEBATE),
-        when="NEW.locator_form <> OLD.locator_form",
-    )
-    own = Refusal(
-        "position_source_form_kept",
-        " OR ".join(_misplaced(table, "placed.position_id = NEW.id") for table in PARTS),
-        "locators within this position do not have the form of the source",
-    )
-    yield Trigger(
-        "position_source_changed",
+            name = f"{kind}_located_{event.lower()}"
+            yield Trigger(name, table, event, (refusal,), others, when="NEW.locator <> ''")
+    yield _keeping(SOURCE, "source_locator_form_kept", _rows_of_source("NEW.id"), "locator_form")
+    yield _keeping(DEBATE, "debate_source_form_kept", _rows_of_debate("NEW.id"), "source_id")
+    yield _keeping(
         POSITION,
-        "UPDATE",
-        (own,),
-        (*PARTS, DEBATE, SOURCE),
-        when="COALESCE(NEW.source_id, 0) <> COALESCE(OLD.source_id, 0)",
-    )
-    moved = Refusal(
-        "debate_source_form_kept",
-        " OR ".join(_misplaced(table, f"{_debate(table, 'placed')} = NEW.id") for table in tables),
-        "locators of this debate do not have the form of the source",
-    )
-    yield Trigger(
-        "debate_source_changed",
-        DEBATE,
-        "UPDATE",
-        (moved,),
-        (*tables, SOURCE),
-        when="NEW.source_id IS NOT NULL "
-        "AND (OLD.source_id IS NULL OR NEW.source_id <> OLD.source_id)",
+        "position_source_form_kept",
+        _rows_of_position("NEW.id"),
+        "source_id",
+        "debate_id",
     )
 
 
-def _source(table: str, row: str) -> str:
-    return LOCATED[table][0].format(row=row)
+def _keeping(table: str, rule: str, rows: str, *changed: str) -> Trigger:
+    """Return the trigger that refuses a change by which locators would lose their form."""
+    refusal = Refusal(
+        rule,
+        f"EXISTS (SELECT 1 FROM ({rows}) placed WHERE placed.locator <> '' "
+        f"AND NOT {_fits('placed.locator', _form('placed.source_id'))})",
+        "locators do not have the form of the source",
+    )
+    others = tuple(one for one in (*SOURCES, DEBATE, SOURCE) if one != table)
+    when = " OR ".join(_differs(name) for name in changed)
+    return Trigger(rule, table, "UPDATE", (refusal,), others, when=when)
 
 
-def _debate(table: str, row: str) -> str:
-    return LOCATED[table][1].format(row=row)
+def _differs(name: str) -> str:
+    """Return SQL: an update changes a column."""
+    none = "0" if name.endswith("_id") else "''"
+    return f"COALESCE(NEW.{name}, {none}) <> COALESCE(OLD.{name}, {none})"
 
 
-def _form(table: str, row: str) -> str:
-    """Return SQL for the form of the source of a row; NULL where it has none."""
-    return (
-        f"(SELECT source.locator_form FROM {SOURCE} source WHERE source.id = {_source(table, row)})"
+def _form(source: str) -> str:
+    """Return SQL: the form in which a source is cited; NULL where there is none."""
+    return f"(SELECT cited.locator_form FROM {SOURCE} cited WHERE cited.id = {source})"
+
+
+def _rows(conditions: Mapping[str, str]) -> str:
+    """Return SQL: the locators and sources of the rows of tables that meet a condition."""
+    return " UNION ALL ".join(
+        f"SELECT one.locator, {SOURCES[table].format(row='one')} AS source_id "
+        f"FROM {table} one WHERE {condition}"
+        for table, condition in conditions.items()
     )
 
 
-def _misplaced(table: str, condition: str) -> str:
-    """Return SQL: some row (`placed`) of a table has a locator of another form than its source."""
-    return (
-        f"EXISTS (SELECT 1 FROM {table} placed WHERE placed.locator <> '' "
-        f"AND {condition} AND NOT ({_fits('placed.locator', _form(table, 'placed'))}))"
+def _rows_of_source(source: str) -> str:
+    return _rows({table: f"{own.format(row='one')} = {source}" for table, own in SOURCES.items()})
+
+
+def _rows_of_debate(debate: str) -> str:
+    positions = f"SELECT own.id FROM {POSITION} own WHERE own.debate_id = {debate}"
+    return _rows(
+        {
+            table: f"one.position_id IN ({positions})"
+            if table in PARTS
+            else f"one.debate_id = {debate}"
+            for table in SOURCES
+        }
     )
+
+
+def _rows_of_position(position: str) -> str:
+    return _rows(dict.fromkeys(PARTS, f"one.position_id = {position}"))
 
 
 def _fits(locator: str, form: str) -> str:

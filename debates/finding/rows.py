@@ -107,7 +107,11 @@ class PositionRows:
             position,
             debate=_row_of(DebateRow, debate, source=_row_of(SourceRow, debate.source)),
             expert=_row_of(ExpertRow, expert, aliases=tuple(expert.aliases)),
-            participation=_row_of(ParticipationRow, participation),
+            participation=_row_of(
+                ParticipationRow,
+                participation,
+                other_roles=tuple(participation.other_roles) if participation else (),
+            ),
             question=_row_of(QuestionRow, position.question),
             topics=_with_broader(own_topics, self._topics),
             evidence=tuple(

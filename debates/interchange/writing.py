@@ -17,6 +17,7 @@ from debates.history.moments import one_change, touch
 from debates.history.timeline import snapshot_current
 from debates.interchange.plan import Change, Plan
 from debates.interchange.problems import ImportProblem, ImportRefused
+from debates.interchange.source_forms import give_sources, sources_last, take_sources
 from debates.models import Forecast, Position, Topic, clock, ordering
 from debates.models.choices import Status
 

@@ -33,8 +33,9 @@ def misplaced_words(debates: QuerySet, form: str, source: int | None = None) -> 
     shown = ", ".join(found[:SHOWN])
     more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     return (
-        f"Locators of its debates do not have this form: {shown}{more}. Change them first, or "
-        f"leave the form. A place by {locators.NAMES[form]}: {locators.FORMS[form].described}."
+        f"Locators do not have the form of the source ({locators.NAMES[form]}): {shown}{more}. "
+        "Take the source from its debates and positions, change their locators and the form, and "
+        "choose the source again."
     )
 
 

@@ -221,7 +221,7 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
         """Return the locators of its parts that do not have the form of its source."""
         before = type(self).objects.filter(pk=self.pk).first()
         form = self.cited_form()
-        if not form or before is None or before.source_id == self.source_id:
+        if not form or before is None or before.cited_source() == self.cited_source():
             return ""
         parts = (*self.evidence.all(), *self.counterpoints.all(), *self.supports.all())
         places = {part.locator for part in parts} - {""}

@@ -187,6 +187,25 @@ def display(locator: str, form: str = "") -> str:
     return FORMS[known].prefixes["-" in text] + text.replace("-", "–")
 
 
+_WORDS: Mapping[str, str] = {
+    "para ": "paragraph ",
+    "paras ": "paragraphs ",
+    "p. ": "page ",
+    "pp. ": "pages ",
+    "col. ": "column ",
+    "cols. ": "columns ",
+}
+
+
+def display_in_full(locator: str, form: str = "") -> str:
+    """Return a locator without abbreviations, for references: paragraph 3.2, columns 345–346."""
+    shown = display(locator, form)
+    for short, word in _WORDS.items():
+        if shown.startswith(short):
+            return word + shown.removeprefix(short)
+    return shown.replace(", para", ", paragraph") if form == HEADING_PARAGRAPH else shown
+
+
 def anchor(mark: str) -> str:
     """Return the anchor of a passage in a text, by the mark at its beginning: p3.2."""
     return "p" + re.sub(r"[^\w.:]+", "-", mark.lower()).strip("-")

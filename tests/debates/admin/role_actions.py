@@ -226,7 +226,7 @@ def _(someone: Person, there: World) -> bool:
 
 @action("add an expert")
 def _(someone: Person, there: World) -> bool:
-    crafted(someone, reverse("admin:debates_expert_add"), {"name": "Vita Spivak"})
+    crafted(someone, reverse("admin:debates_expert_add"), {"name": "Vita Spivak", "kind": "person"})
     return Expert.objects.filter(name="Vita Spivak").exists()
 
 
@@ -246,7 +246,11 @@ def _(someone: Person, there: World) -> bool:
     source = make_source()
     there.debate.source = source
     there.debate.save()
-    crafted(someone, page_of(source), {"title": "Other", "slug": source.slug, "version": 1})
+    crafted(
+        someone,
+        page_of(source),
+        {"title": "Other", "slug": source.slug, "version": 1, "locator_form": "paragraph"},
+    )
     return Source.objects.filter(pk=source.pk, title="Other").exists()
 
 

@@ -100,7 +100,11 @@ def restored(someone: Person, thing: Any) -> bool:
 
 
 def renamed(someone: Person, expert: Expert) -> bool:
-    crafted(someone, page_of(expert), {"name": "Other Name", "slug": expert.slug, "version": 1})
+    crafted(
+        someone,
+        page_of(expert),
+        {"name": "Other Name", "slug": expert.slug, "version": 1, "kind": "person"},
+    )
     expert.refresh_from_db()
     return expert.name == "Other Name"
 

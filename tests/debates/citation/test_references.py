@@ -31,7 +31,7 @@ def test_a_position_is_cited_as_its_experts_within_the_debate(debate):
     assert reference.authors == (Name("Lukin", "Artyom"),)
     assert reference.editors == (Name("Reid Standish"),)
     assert reference.container == "How firm is it?"
-    assert reference.detail == "Position, para 5.3"
+    assert reference.detail == "Position, paragraph 5.3"
     assert citation(reference).startswith("Lukin, A. (2022). It lasts (Reid Standish, ed.)")
 
 

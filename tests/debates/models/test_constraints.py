@@ -28,6 +28,7 @@ from search.sync.triggers import Refusal, Trigger
 from tests.debates.builders import (
     Exchange,
     make,
+    make_context_note,
     make_debate,
     make_evidence,
     make_expert,
@@ -35,6 +36,7 @@ from tests.debates.builders import (
     make_position,
     make_question,
     make_source,
+    make_support,
     make_topic,
     outcome,
 )
@@ -155,6 +157,14 @@ def forecast_moved_to_a_later_debate(there: Exchange) -> None:
 def decided_before_the_debate(there: Exchange) -> None:
     Debate.objects.filter(pk=there.debate.pk).update(date=date(2024, 2, 1))
     make_forecast(there.debate, there.lukin, **outcome(decided_on=date(2024, 1, 31)))
+
+
+def moved_to_a_debate_with_a_recording(there: Exchange) -> None:
+    elsewhere = make_debate(source=make_source(locator_form="time"))
+    Counterpoint.objects.all().delete()
+    Evidence.objects.update(locator="3.2")
+    moved = {"debate": elsewhere, "status": "draft", "question": None, "stance": ""}
+    Position.objects.filter(pk=there.lasts.pk).update(**moved)
 
 
 CONSTRAINTS: dict[str, list[Write]] = {
@@ -320,6 +330,10 @@ RULES: dict[str, list[Write]] = {
         changed(Counterpoint, locator="x"),
         copied("counterpoint", locator="col. 345"),
     ],
+    "support_locator_form": [
+        lambda there: make_support(there.lasts, there.breaks, locator="12:34"),
+    ],
+    "contextnote_locator_form": [lambda there: make_context_note(there.debate, locator="xii")],
     "source_locator_form_kept": [cited_otherwise],
     "debate_source_form_kept": [moved_to_a_recording],
     "forecast_of_its_kind": [
@@ -338,7 +352,10 @@ RULES: dict[str, list[Write]] = {
         forecast_moved_to_a_later_debate,
     ],
     "debate_before_outcomes": [debate_held_after_the_outcome],
-    "position_source_form_kept": [position_taken_from_a_recording],
+    "position_source_form_kept": [
+        position_taken_from_a_recording,
+        moved_to_a_debate_with_a_recording,
+    ],
 }
 
 

@@ -44,7 +44,7 @@ def test_evidence_names_its_source_and_its_place(known, read):
 
     assert links(page)["/sources/trade-report/"] == "Trade report"
     # the text of the debate's source is held, so the place can be opened
-    assert links(page)["/sources/roundtable/#p1.1"] == "section 1, paragraph 1"
+    assert links(page)["/sources/roundtable/#p1.1"] == "para 1.1"
 
 
 def test_counterpoints_and_replies_are_a_thread(known, read):
