@@ -53,6 +53,7 @@ def test_a_position_is_changed_with_its_parts(
         topics=[make_topic(name="Railways").pk],
         evidence_0_statement="Tariffs rose.",
         counterpoints_0_DELETE="on",
+        correction_reason="Misheard.",
     )
     assert done.saved
 
@@ -148,11 +149,12 @@ def test_a_position_is_deleted_and_restored(exchange: Exchange, index: LiveIndex
 def test_an_earlier_version_is_brought_back(
     exchange: Exchange, index: LiveIndex, editor: Person
 ) -> None:
-    editor.edit(exchange.lasts).send(statement="It perseveres.")
+    editor.edit(exchange.lasts).send(statement="It perseveres.", correction_reason="Misheard.")
     index.drain()
     earlier = exchange.lasts.history.filter(statement="It lasts.").first()
 
-    assert editor.open(page_of(exchange.lasts, "version", earlier.history_id)).send("").saved
+    page = editor.open(page_of(exchange.lasts, "version", earlier.history_id))
+    assert page.send("", correction_reason="Heard again.").saved
 
     index.follow()
     assert index.found("statement:lasts") == {"lasts"}

@@ -25,6 +25,7 @@ def test_a_change_is_seen_on_the_page_that_led_to_it():
         page.get_by_role("link", name="Edit this position").click()
         page.wait_for_url("**/change/*")
         page.locator("[name=statement]").fill("They are friends.")
+        page.locator("[name=correction_reason]").fill("Misheard.")
         with page.expect_navigation():
             page.locator("[name=_continue]").click()
         page.get_by_role("link", name="View on site").click()
