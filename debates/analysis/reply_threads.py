@@ -1,4 +1,8 @@
-"""Reply threads: a position, the counterpoints against it, and its expert's replies to them."""
+"""Reply threads: a position, the counterpoints against it, and its expert's replies to them.
+
+Only where the source states it does an expert speak to another: a counterpoint that the editors
+infer answers nobody, and has no replies.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,25 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from debates.analysis.debate_analysis import positions_in
-from debates.models import Counterpoint, Debate
-from debates.models.visibility import CounterpointQuerySet, PositionQuerySet
+from debates.models import Counterpoint, Debate, Support
+from debates.models.choices import Basis
+from debates.models.visibility import CounterpointQuerySet, PositionQuerySet, SupportQuerySet
+
+READING_ORDER = (
+    "position__expert__sort_name",
+    "position__expert",
+    "position__order",
+    "order",
+    "pk",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A counterpoint, and the counterpoints by which the position's expert replies.
+    """A stated counterpoint, and the counterpoints by which the position's expert replies.
 
     All are primary keys. A reply is raised by a position of the expert who is answered,
     against the position that raises the counterpoint.
@@ -36,12 +49,12 @@ class Thread:
 def answered_positions(
     debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
 ) -> PositionQuerySet:
-    """Return the public positions of a debate that have a public counterpoint, in reading order.
+    """Return the public positions that have a public, stated counterpoint, in reading order.
 
     questions  primary keys: only positions on one of these; none means all
     experts    primary keys: only counterpoints by or against one of these; none means all
     """
-    against = Counterpoint.objects.published().filter(position=OuterRef("pk"))
+    against = _stated().filter(position=OuterRef("pk"))
     condition: Q | Exists = Exists(against)
     if experts:
         raised = Exists(against.filter(raised_by__expert__in=experts))
@@ -55,7 +68,7 @@ def threads(positions: Sequence[int], experts: Collection[int] = ()) -> list[Thr
 
     experts  as for `answered_positions`: of others' positions only what these say against them
     """
-    against = Counterpoint.objects.published().filter(position__in=positions)
+    against = _stated().filter(position__in=positions)
     if experts:
         against = against.filter(Q(raised_by__expert__in=experts) | Q(position__expert__in=experts))
     rows = list(
@@ -63,7 +76,7 @@ def threads(positions: Sequence[int], experts: Collection[int] = ()) -> list[Thr
             "pk", "position", "position__expert", "raised_by"
         )
     )
-    replies = _replies({raised_by for *_, raised_by in rows if raised_by is not None})
+    replies = _replies({raised_by for *_, raised_by in rows})
     answers: dict[int, list[Answer]] = defaultdict(list)
     for key, position, expert, raised_by in rows:
         answers[position].append(Answer(key, tuple(replies[raised_by, expert])))
@@ -73,32 +86,48 @@ def threads(positions: Sequence[int], experts: Collection[int] = ()) -> list[Thr
 def counterpoints_between(debate: Debate, experts: Collection[int]) -> CounterpointQuerySet:
     """Select the counterpoints that these experts raise against each other, in reading order.
 
-    They come with both positions and their experts.
+    Stated and inferred ones; they come with both positions and their experts.
 
     experts  primary keys
     """
-    between = Counterpoint.objects.published().filter(
-        position__debate=debate, position__expert__in=experts, raised_by__expert__in=experts
+    between = (
+        Counterpoint.objects.published()
+        .filter(
+            position__debate=debate, position__expert__in=experts, raised_by__expert__in=experts
+        )
+        .exclude(raised_by__expert=F("position__expert"))
     )
-    return between.select_related("position__expert", "raised_by__expert").order_by(
-        "position__expert__sort_name", "position__expert", "position__order", "order", "pk"
+    return between.select_related("position__expert", "raised_by__expert").order_by(*READING_ORDER)
+
+
+def supports_between(debate: Debate, experts: Collection[int]) -> SupportQuerySet:
+    """Select the supports that positions of these experts give each other, likewise."""
+    between = (
+        Support.objects.published()
+        .filter(position__debate=debate, position__expert__in=experts, given_by__expert__in=experts)
+        .exclude(given_by__expert=F("position__expert"))
     )
+    return between.select_related("position__expert", "given_by__expert").order_by(*READING_ORDER)
 
 
 def replies_against(raising: Collection[int]) -> CounterpointQuerySet:
-    """Select the public counterpoints that positions raise against these, in their order.
+    """Select the public counterpoints that the source states against these, in their order.
 
     raising  primary keys of positions that raise counterpoints; a reply of the expert whom
              one of them counters is `raised_by` a position of that expert
     """
-    against = Counterpoint.objects.published().filter(position__in=raising)
-    return against.filter(raised_by__isnull=False).order_by("order", "pk")
+    return _stated().filter(position__in=raising).order_by("order", "pk")
 
 
-def _replies(raising: Collection[int]) -> dict[tuple[int | None, int], list[int]]:
+def _stated() -> CounterpointQuerySet:
+    """Select the counterpoints by which one expert speaks to another in the source."""
+    return Counterpoint.objects.published().filter(basis=Basis.STATED)
+
+
+def _replies(raising: Collection[int]) -> dict[tuple[int, int], list[int]]:
     """Return the replies against these positions, by position and by the expert who replies."""
     found = replies_against(raising).values_list("pk", "position", "raised_by__expert")
-    replies: dict[tuple[int | None, int], list[int]] = defaultdict(list)
+    replies: dict[tuple[int, int], list[int]] = defaultdict(list)
     for key, position, expert in found:
         replies[position, expert].append(key)
     return replies

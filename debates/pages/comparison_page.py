@@ -10,8 +10,17 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from debates.analysis.debate_analysis import debate_agreement
-from debates.analysis.reply_threads import counterpoints_between
-from debates.models import Counterpoint, Debate, Expert, Participation, Position, Question
+from debates.analysis.reply_threads import counterpoints_between, supports_between
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Expert,
+    Participation,
+    Position,
+    Question,
+    Support,
+)
+from debates.models.choices import Basis
 from debates.pages.limits import limits
 
 FEWEST, MOST = 2, 4
@@ -39,7 +48,9 @@ class ComparisonPage:
 
     shared     the questions that at least two of them answer
     others     those that one of them answers, and what they hold beside all questions
-    exchanges  counterpoints of one of them against another
+    exchanges  counterpoints of one of them against another that the source states
+    tensions   those that the editors infer
+    supports   supports of one of them by another
     """
 
     debate: Debate
@@ -47,6 +58,8 @@ class ComparisonPage:
     shared: list[ComparedQuestion]
     others: list[ComparedQuestion]
     exchanges: list[Counterpoint]
+    tensions: list[Counterpoint]
+    supports: list[Support]
 
 
 def read_comparison(debate: Debate, participations: Sequence[Participation]) -> ComparisonPage:
@@ -74,12 +87,18 @@ def read_comparison(debate: Debate, participations: Sequence[Participation]) -> 
         if (question and question.pk) in answers
     ]
     shared = [one for one in compared if one.question and one.speakers > 1]
+    counterpoints = list(counterpoints_between(debate, experts))
+    supports = list(supports_between(debate, experts))
+    for one in (*counterpoints, *supports):
+        one.position.debate = one.other_side.debate = debate
     return ComparisonPage(
         debate=debate,
         participations=list(participations),
         shared=shared,
         others=[one for one in compared if one not in shared],
-        exchanges=list(counterpoints_between(debate, experts)),
+        exchanges=[one for one in counterpoints if one.basis == Basis.STATED],
+        tensions=[one for one in counterpoints if one.basis == Basis.INFERRED],
+        supports=supports,
     )
 
 

@@ -16,7 +16,7 @@ from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from debates.analysis.debate_analysis import positions_in
-from debates.models import Debate, Expert, Participation, Position, Question
+from debates.models import ContextNote, Debate, Expert, Participation, Position, Question
 from debates.models.choices import Stance
 from debates.models.visibility import PositionQuerySet
 from debates.pages.limits import limits
@@ -86,6 +86,7 @@ class DebatePage:
     contents        all questions of the debate
     sections        those that are read on this page
     beside          positions that answer no question: the first ones, and how many in all
+    context         background by the moderator or the editors, on the first page
     """
 
     debate: Debate
@@ -96,6 +97,7 @@ class DebatePage:
     beside: Side
     page: int
     pages: int
+    context: list[ContextNote]
 
     @property
     def asked(self) -> list[Question]:
@@ -114,7 +116,7 @@ def read_debate(
     experts: Collection[int] = (),
     page: int = 1,
 ) -> DebatePage | None:
-    """Return a page of what is public in a debate; None where there is no such page. Nine queries.
+    """Return a page of what is public in a debate; None where there is no such page. Ten queries.
 
     debate              as `for_list()` fetches it
     questions, experts  primary keys to filter by; none means all
@@ -145,7 +147,15 @@ def read_debate(
         beside=Side("", [one for one in shown if one.question_id is None], counts[None, ""]),
         page=page,
         pages=pages,
+        context=_context(debate) if page == 1 else [],
     )
+
+
+def _context(debate: Debate) -> list[ContextNote]:
+    notes = list(ContextNote.objects.filter(debate=debate).order_by("order", "pk"))
+    for note in notes:
+        note.debate = debate
+    return notes
 
 
 def _counts(positions: PositionQuerySet) -> Counts:

@@ -13,6 +13,7 @@ from debates.db.content_version import content_version
 from debates.finding.rows import PositionRows
 from debates.finding.texts import PositionRow
 from debates.models import Counterpoint, Participation, Position
+from debates.models.choices import Basis
 from debates.pages.corrections import Correction, corrections
 from search.backends.base import SearchUnavailable
 
@@ -27,7 +28,8 @@ IN_COMMON = 3
 class Thread:
     """A counterpoint against a position, and the replies of the position's expert.
 
-    replies  counterpoints of that expert against the position that raises this one
+    replies  counterpoints of that expert against the position that raises this one, where the
+             source states both: experts who are only compared do not reply to each other
     """
 
     counterpoint: Counterpoint
@@ -51,6 +53,7 @@ class PositionPage:
     threads        one for each counterpoint, in order
     raised         the counterpoints that this position raises against others, except those that
                    are replies in a thread
+    compared       whether the editors infer one of its relations
     others         other answers to the same question, at most OTHERS
     alike          positions like this one that are not among these; None while the search index
                    cannot be read
@@ -61,6 +64,7 @@ class PositionPage:
     participation: Participation | None
     threads: list[Thread]
     raised: list[Counterpoint]
+    compared: bool
     others: list[Position]
     alike: list[Alike] | None
     corrections: list[Correction]
@@ -79,11 +83,18 @@ def read_position(position: Position) -> PositionPage:
     threads_of_it = _threads(position)
     replies = {reply.pk for thread in threads_of_it for reply in thread.replies}
     others = _others(position)
+    relations = (
+        *position.counterpoints.all(),
+        *position.raised_counterpoints.all(),
+        *position.supports.all(),
+        *position.given_supports.all(),
+    )
     return PositionPage(
         position=position,
         participation=participation,
         threads=threads_of_it,
         raised=[one for one in position.raised_counterpoints.all() if one.pk not in replies],
+        compared=any(one.basis == Basis.INFERRED for one in relations),
         others=others,
         alike=_alike(position, participation, {one.pk for one in others}),
         corrections=corrections(position),
@@ -92,12 +103,16 @@ def read_position(position: Position) -> PositionPage:
 
 def _threads(position: Position) -> list[Thread]:
     counterpoints = list(position.counterpoints.all())
-    raising = {one.raised_by_id for one in counterpoints} - {None}
+    raising = {one.raised_by_id for one in counterpoints if one.basis == Basis.STATED}
     found = replies_against(raising).filter(raised_by__expert=position.expert_id)
-    replies: defaultdict[int | None, list[Counterpoint]] = defaultdict(list)
+    replies: defaultdict[int, list[Counterpoint]] = defaultdict(list)
     for reply in found.select_related("position__expert", "raised_by__expert"):
+        reply.position.debate = reply.raised_by.debate = position.debate
         replies[reply.position_id].append(reply)
-    return [Thread(one, replies[one.raised_by_id]) for one in counterpoints]
+    return [
+        Thread(one, replies[one.raised_by_id] if one.basis == Basis.STATED else [])
+        for one in counterpoints
+    ]
 
 
 def _others(position: Position) -> list[Position]:

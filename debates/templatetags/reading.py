@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 
 from debates.models import Debate, Evidence, Expert, Participation, Source
 from debates.models.base import HasLocator
-from debates.models.choices import SIGNS, CounterpointKind
+from debates.models.choices import SIGNS
 from debates.models.declaration import Door, fields_through, label
 from debates.pages.agreement_page import TINTS
 from debates.pages.places import passage_address
@@ -70,12 +70,6 @@ def _fact(of: Model, field: Field) -> Any:
     if isinstance(value, Decimal):
         return format_decimal(value)
     return day(value) if isinstance(value, date) else value
-
-
-@register.filter
-def meaning(value: str) -> str:
-    """Return the meaning of a kind of counterpoint: "the claim is false"."""
-    return CounterpointKind(value).label.partition(": ")[2]
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from debates.models import Counterpoint, Position
 from tests.debates.api.test_openapi import described
-from tests.debates.builders import make, make_debate, make_expert, make_question
+from tests.debates.builders import make_counterpoint, make_debate, make_expert, make_question
 from tests.debates.world import MARKER, hide_objects_around, many
 
 PARTS = ("agreement", "graph", "exchanges")
@@ -181,7 +181,7 @@ def threads_of(found):
         (
             thread["position"]["slug"],
             answer["counterpoint"]["statement"],
-            (answer["counterpoint"]["raised_by"] or {}).get("slug"),
+            answer["counterpoint"]["raised_by"]["slug"],
             [reply["statement"] for reply in answer["replies"]],
         )
         for thread in found["results"]
@@ -189,39 +189,49 @@ def threads_of(found):
     ]
 
 
-def test_exchanges_are_threads_with_replies(ask, known):
-    make(
-        Counterpoint,
-        position=known.rivals,
+@pytest.fixture
+def stated(known):
+    """The source states that each of the two experts speaks to the other."""
+    Counterpoint.objects.filter(pk=known.rebuttal.pk).update(basis="stated", locator="1.1")
+    return make_counterpoint(
+        known.rivals,
         statement="They trade.",
-        kind="rebuts",
         raised_by=known.allies,
+        basis="stated",
+        locator="1.1",
     )
 
+
+def test_comparisons_of_the_editors_are_no_exchanges(ask):
+    assert ask("exchanges")["results"] == []
+
+
+def test_a_comparison_is_no_reply(ask, known, stated):
+    Counterpoint.objects.filter(pk=stated.pk).update(basis="inferred")
+
+    assert threads_of(ask("exchanges")) == [("allies", "They mistrust each other.", "rivals", [])]
+
+
+def test_exchanges_are_threads_with_replies(ask, stated):
     found = ask("exchanges")
 
     assert found["count"] == 2
     assert threads_of(found) == [
         ("allies", "They mistrust each other.", "rivals", ["They trade."]),
-        ("rivals", "Only in part.", None, []),
         ("rivals", "They trade.", "allies", ["They mistrust each other."]),
     ]
     assert found["results"][0]["position"]["expert"]["name"] == "Artyom Lukin"
 
 
-def test_exchanges_of_an_expert_are_what_he_says_and_is_told(ask, known):
-    assert [one[0] for one in threads_of(ask("exchanges", expert="lukin"))] == ["allies"]
-    assert [one[0] for one in threads_of(ask("exchanges", expert="rolland"))] == [
-        "allies",
-        "rivals",
-    ]
-    make(
-        Counterpoint,
-        position=known.rivals,
-        statement="They trade.",
-        kind="rebuts",
-        raised_by=known.allies,
+def test_exchanges_of_an_expert_are_what_he_says_and_is_told(ask, known, stated):
+    make_counterpoint(
+        known.rivals,
+        statement="They sell arms.",
+        raised_by=known.forecast,
+        basis="stated",
+        locator="1.1",
     )
+
     # of the other expert's position only what he says against it
     assert [one[:2] for one in threads_of(ask("exchanges", expert="lukin"))] == [
         ("allies", "They mistrust each other."),
@@ -229,7 +239,7 @@ def test_exchanges_of_an_expert_are_what_he_says_and_is_told(ask, known):
     ]
 
 
-def test_exchanges_come_in_pages(ask):
+def test_exchanges_come_in_pages(ask, stated):
     first = ask("exchanges", page_size=1)
 
     assert (first["count"], len(first["results"])) == (2, 1)

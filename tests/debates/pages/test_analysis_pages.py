@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.debates.builders import make_debate, make_expert, make_position, make_question
+from tests.debates.builders import (
+    make_counterpoint,
+    make_debate,
+    make_expert,
+    make_position,
+    make_question,
+    make_support,
+)
 from tests.debates.pages.reading_pages import links, parsed, text_of
 
 AGREEMENT = "/debates/china-russia/agreement/"
@@ -135,12 +142,39 @@ def test_two_experts_stand_beside_each_other_question_by_question(known, read):
     assert "Nadège Rolland − denies The claim of rivals." in page
 
 
-def test_where_they_meet_directly_is_told(known, read):
+def test_where_the_editors_compare_nobody_answers(known, read):
     page = text_of(parsed(read(COMPARE, expert=["lukin", "rolland"])))
 
     assert (
-        "Direct disagreements Artyom Lukin: The claim of allies. "
-        "Nadège Rolland rebuts They mistrust each other." in page
+        "In the source, these experts do not answer each other. "
+        "Where their claims are in tension Artyom Lukin: The claim of allies. "
+        "Editors’ comparison against the claim if so, the claim is false "
+        "They mistrust each other. from the position of Nadège Rolland: The claim of rivals."
+        in page
+    )
+    assert "Where their claims agree" not in page
+
+
+def test_where_the_source_says_so_they_answer_each_other(known, read):
+    make_counterpoint(
+        known.rivals,
+        kind="qualifies",
+        raised_by=known.allies,
+        basis="stated",
+        locator="1.1",
+        statement="Less than she says.",
+    )
+    make_support(known.forecast, known.allies, kind="agrees")
+
+    page = text_of(parsed(read(COMPARE, expert=["lukin", "rolland"])))
+
+    assert (
+        "Where they answer each other Nadège Rolland: The claim of rivals. "
+        "Artyom Lukin qualifies this the claim is true only in part Less than she says." in page
+    )
+    assert (
+        "Where their claims agree Nadège Rolland: The claim of forecast. "
+        "Editors’ comparison claims the same from the position of Artyom Lukin" in page
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from debates.models import Debate, Question
 from tests.debates.builders import (
+    make_context_note,
     make_counterpoint,
     make_debate,
     make_evidence,
@@ -57,7 +58,27 @@ def test_evidence_and_counterpoints_are_folded_beneath_a_position(known, read):
 
     folded = [text_of(one) for one in page.iter("details")]
     assert any("147.5 billion US dollars, 2021 Trade grew." in text for text in folded)
-    assert any("rebuts They mistrust each other. Nadège Rolland" in text for text in folded)
+    assert any(
+        "Editors’ comparison against the claim They mistrust each other. from Nadège Rolland"
+        in text
+        for text in folded
+    )
+    assert any("comparison follows from the claim Both doubt it." in text for text in folded)
+
+
+def test_background_is_the_context_of_the_debate_in_the_voice_that_gives_it(known, read):
+    known.debate.moderator = "Reid Standish"
+    known.debate.save()
+    make_context_note(known.debate, statement="It was spring.", voice="editors")
+
+    page = parsed(read("/debates/china-russia/"))
+
+    section = next(one for one in page.iter("section") if one.get("class") == "context")
+    assert text_of(section) == (
+        "Context The moderator, Reid Standish They met in Beijing. para 1.1 "
+        "The editors It was spring."
+    )
+    assert "They met in Beijing." not in text_of(parsed(read("/positions/allies/")))
 
 
 def test_positions_beside_the_questions_are_read_at_the_end(known, read):

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from tests.debates.builders import make_counterpoint, make_evidence, make_position
+from debates.models import Counterpoint
+from tests.debates.builders import (
+    make_counterpoint,
+    make_evidence,
+    make_position,
+    make_support,
+)
 from tests.debates.editors import person
 from tests.debates.pages.reading_pages import links, parsed, text_of
 
@@ -47,21 +53,117 @@ def test_evidence_names_its_source_and_its_place(known, read):
     assert links(page)["/sources/roundtable/#p1.1"] == "para 1.1"
 
 
-def test_counterpoints_and_replies_are_a_thread(known, read):
+STATED = {"basis": "stated", "locator": "1.1"}
+
+
+def section_of(page, name):
+    return next(one for one in page.iter("section") if one.get("aria-labelledby") == name)
+
+
+def test_a_comparison_of_the_editors_is_nobodys_reply(known, read):
     make_counterpoint(
-        known.rivals, kind="undercuts", raised_by=known.allies, statement="That is old news."
+        known.rivals,
+        kind="undercuts",
+        raised_by=known.allies,
+        statement="That is old news.",
+        **STATED,
     )
 
-    (thread,) = [one for one in parsed(read(ALLIES)).iter("ol") if one.get("class") == "threads"]
+    page = parsed(read(ALLIES))
+
+    assert text_of(section_of(page, "counterpoints")) == (
+        "Counterpoints Editors’ comparison against the claim if so, the claim is false "
+        "They mistrust each other. from the position of Nadège Rolland: The claim of rivals."
+    )
+    assert not [one for one in page.iter("ol") if one.get("class") == "replies"]
+    assert text_of(section_of(page, "raised")) == (
+        "Counterpoints to other positions Artyom Lukin undercuts That is old news. "
+        "against the position of Nadège Rolland: The claim of rivals."
+    )
+    assert "In the source, whoever makes the one does not speak of the other." in text_of(page)
+
+
+def test_a_stated_counterpoint_is_no_comparison(known, read):
+    Counterpoint.objects.filter(pk=known.rebuttal.pk).update(**STATED)
+
+    page = shown(read)
+
+    assert "Nadège Rolland rebuts this the claim is false They mistrust each other." in page
+    assert "Stated in the source, " in page
+    assert "Editors’ comparison" not in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"voice": "expert"}, "Concession by Artyom Lukin"),
+        (
+            {"voice": "reported", "reported_party": "Chinese diplomats"},
+            "Chinese diplomats, as Artyom Lukin reports",
+        ),
+        ({"voice": "moderator"}, "The moderator"),
+        ({"voice": "editors"}, "The editors"),
+    ],
+)
+def test_a_counterpoint_says_whose_it_is(known, read, fields, words):
+    make_counterpoint(known.allies, kind="qualifies", statement="Not for ever.", **fields)
+
+    assert f"{words} limits the claim if so, the claim is true only in part Not for ever." in shown(
+        read
+    )
+
+
+def test_evidence_says_whose_it_is_where_it_is_not_the_experts(known, read):
+    make_evidence(
+        known.allies, statement="Trade fell.", voice="reported", reported_party="Chinese diplomats"
+    )
+    make_evidence(known.allies, statement="Trade stopped.", voice="editors")
+
+    page = shown(read)
+
+    assert "Chinese diplomats, as Artyom Lukin reports Trade fell." in page
+    assert "Added by the editors Trade stopped." in page
+
+
+def test_support_is_shown_from_both_sides(known, read):
+    make_support(known.allies, known.rivals, kind="builds_on", **STATED)
+    support = make_support(known.forecast, known.allies, statement="Both expect more trade.")
+
+    given = parsed(read(ALLIES))
+    supported = parsed(read("/positions/forecast/"))
+
+    assert text_of(section_of(given, "supports")).startswith(
+        "Support by other positions Nadège Rolland builds on this from the position of"
+    )
+    assert text_of(section_of(given, "given")) == (
+        "Support for other positions Editors’ comparison claims the same Both expect more trade. "
+        "for the position of Nadège Rolland: The claim of forecast."
+    )
+    assert support.get_absolute_url() in links(given)
+    assert "Editors’ comparison claims the same Both expect more trade." in text_of(supported)
+    assert f"support-{support.pk}" in {one.get("id") for one in supported.iter()}
+
+
+def test_counterpoints_and_replies_are_a_thread_where_the_source_states_both(known, read):
+    Counterpoint.objects.filter(pk=known.rebuttal.pk).update(**STATED)
+    make_counterpoint(
+        known.rivals,
+        kind="undercuts",
+        raised_by=known.allies,
+        statement="That is old news.",
+        **STATED,
+    )
+
+    (thread, *_) = [one for one in parsed(read(ALLIES)).iter("ol") if one.get("class") == "threads"]
 
     said = text_of(thread)
     assert said.index("They mistrust each other.") < said.index("That is old news.")
     replies = next(one for one in thread.iter("ol") if one.get("class") == "replies")
-    assert text_of(replies).startswith("Artyom Lukin undercuts")
+    assert text_of(replies).startswith("Artyom Lukin undercuts this")
 
 
 def test_what_the_editors_hold_against_it_has_no_expert(known, read):
-    assert "The editors qualifies" in shown(read, "/positions/rivals/")
+    assert "The editors limits the claim" in shown(read, "/positions/rivals/")
 
 
 def test_what_it_holds_against_others_leads_there(known, read):

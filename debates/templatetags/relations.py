@@ -1,0 +1,63 @@
+"""Template filters for voices and relations: whose a part is, and what it does to a claim."""
+
+from __future__ import annotations
+
+from django import template
+
+from debates.models import ContextNote, Counterpoint, Evidence, Support
+from debates.models.choices import Basis, CounterpointKind, Voice
+from debates.models.relation_words import introduction, relation
+
+register = template.Library()
+
+
+@register.filter
+def introduced(of: Counterpoint | Support | Evidence | ContextNote) -> str:
+    """Return whose statement it is; nothing for evidence that the expert gives."""
+    if isinstance(of, ContextNote):
+        return introduction(of.voice, expert="", moderator=of.debate.moderator)
+    if isinstance(of, Evidence):
+        return _of_evidence(of)
+    expert = of.position.expert.name
+    other = of.other_side.expert.name if of.other_side else ""
+    if isinstance(of, Support):
+        return introduction(Voice.POSITION, expert=expert, other=other, basis=of.basis)
+    moderated = of.voice == Voice.MODERATOR
+    return introduction(
+        of.voice,
+        expert=expert,
+        other=other,
+        basis=of.basis,
+        reported_party=of.reported_party,
+        moderator=of.position.debate.moderator if moderated else "",
+    )
+
+
+def _of_evidence(evidence: Evidence) -> str:
+    match evidence.voice:
+        case Voice.EXPERT:
+            return ""
+        case Voice.EDITORS:
+            return "Added by the editors"
+        case voice:
+            expert, party = evidence.position.expert.name, evidence.reported_party
+            return introduction(voice, expert=expert, reported_party=party)
+
+
+@register.filter
+def related(of: Counterpoint | Support) -> str:
+    """Return what it does to the claim in words: "limits the claim", or "qualifies" if stated."""
+    return relation(of.kind, of.basis)
+
+
+@register.filter
+def stated(of: Counterpoint | Support) -> bool:
+    """Return whether the source states the relation."""
+    return of.basis == Basis.STATED
+
+
+@register.filter
+def meaning(of: Counterpoint) -> str:
+    """Return what follows for the claim: "if so, the claim is false"."""
+    words = CounterpointKind(of.kind).label.partition(": ")[2]
+    return words if stated(of) else f"if so, {words}"
