@@ -29,6 +29,7 @@ from debates.interchange.document import document
 from debates.interchange.tables import MODELS as TABLES
 from debates.interchange.tables import tables
 from debates.models import (
+    ContextNote,
     Counterpoint,
     Debate,
     Evidence,
@@ -38,6 +39,7 @@ from debates.models import (
     Position,
     Question,
     Source,
+    Support,
     Topic,
 )
 from debates.models.declaration import Door, declared_fields, excluded, fields_through
@@ -65,6 +67,8 @@ ENTRIES: Mapping[type[models.Model], tuple[type[models.Model], str]] = {
     Participation: (Debate, "debate"),
     Evidence: (Position, "position"),
     Counterpoint: (Position, "position"),
+    Support: (Position, "position"),
+    ContextNote: (Debate, "debate"),
     Forecast: (Position, "position"),
 }
 """The models that are edited on the page of another one."""
@@ -103,6 +107,7 @@ def _value(field: models.Field, place: int) -> Any:
 
 
 SPECIAL = {
+    "basis": "stated",
     "language": "de",
     "original_language": "fr",
     "horizon_start": date(2031, 2, 3),
@@ -143,11 +148,18 @@ def make_world() -> World:
     own = {"debate": debate, "expert": expert, "source": source, "replaces": other}
     position = _made(Position, **own, question=question, kind="forecast", order=2)
     position.topics.set([topic])
-    evidence = _made(Evidence, position=position, source=source)
-    counterpoint = _made(Counterpoint, position=position, raised_by=other)
+    evidence = _made(Evidence, position=position, source=source, voice="reported")
+    counterpoint = _made(
+        Counterpoint, position=position, raised_by=other, voice="position", reported_party=""
+    )
+    reported = _made(Counterpoint, position=position, voice="reported", basis="", order=2)
+    # a counterpoint has either a reported party or a position that raises it: two rows, told as one
+    counterpoint.voice, counterpoint.reported_party = reported.voice, reported.reported_party
+    support = _made(Support, position=position, given_by=other)
+    note = _made(ContextNote, debate=debate)
     forecast = _made(Forecast, position=position, outcome_source=source)
     rows = (source, topic, expert, debate, question, participation, position, evidence)
-    return World({type(row): row for row in (*rows, counterpoint, forecast)})
+    return World({type(row): row for row in (*rows, counterpoint, support, note, forecast)})
 
 
 @pytest.fixture
@@ -260,13 +272,16 @@ def test_the_api_shows_each_in_the_detail(world, client):
 
     def detail(model: type[models.Model]) -> str:
         row = world[model]
-        if model is Participation:
+        if model in (Participation, ContextNote):
+            name = {Participation: "participations"}.get(model, "context")
             address = reverse("api:debates-detail", args=[world[Debate].slug])
-            return str(client.get(f"{address}?expand=participations").json()["participations"])
+            return str(client.get(f"{address}?expand={name}").json()[name])
         plural = str(model._meta.verbose_name_plural)
         if model is Forecast:
             return str(client.get(reverse("api:forecasts-detail", args=[row.position.slug])).json())
-        key = row.pk if model in (Evidence, Counterpoint) else row.slug
+        if model is Counterpoint:
+            return str(client.get(reverse("api:counterpoints-list")).json()["results"])
+        key = row.pk if model in (Evidence, Counterpoint, Support) else row.slug
         return str(client.get(reverse(f"api:{plural}-detail", args=[key])).json())
 
     assert missing(world, Door.API, detail) == []
@@ -289,7 +304,7 @@ def page_of(world: World, model: type[models.Model]) -> str:
 def test_the_feed_shows_each_of_a_position(world, client):
     feed = unescape(unescape(client.get(reverse("feeds:positions")).content.decode()))
 
-    parts = (Position, Evidence, Counterpoint, Forecast)
+    parts = (Position, Evidence, Counterpoint, Support, Forecast)
     assert missing(world, Door.FEED, lambda model: feed if model in parts else "") == []
 
 
@@ -307,7 +322,8 @@ def _content(world: World) -> Mapping[type[models.Model], Mapping[str, Any]]:
     return {
         Position: own,
         Evidence: own["evidence"][0],
-        Counterpoint: own["counterpoints"][0],
+        Counterpoint: own["counterpoints"],
+        Support: own["supports"][0],
         Forecast: own["forecast"],
     }
 
@@ -316,7 +332,8 @@ def test_public_history_tells_each_of_a_position_and_its_parts(world):
     content = _content(world)
 
     for model, told in content.items():
-        assert fields_through(model, Door.HISTORY).keys() - told.keys() == set()
+        known = set().union(*told) if isinstance(told, list) else told.keys()
+        assert fields_through(model, Door.HISTORY).keys() - known == set()
     assert missing(world, Door.HISTORY, lambda model: str(content.get(model, ""))) == []
 
 
@@ -340,7 +357,9 @@ def _entries(world: World) -> Mapping[type[models.Model], str]:
         Participation: debate["participations"][0],
         Position: {name: value for name, value in position.items() if name not in LISTS},
         Evidence: position["evidence"][0],
-        Counterpoint: position["counterpoints"][0],
+        Counterpoint: position["counterpoints"],
+        Support: position["supports"][0],
+        ContextNote: debate["context"][0],
         Forecast: position["forecast"],
         Expert: found["experts"][0],
         Topic: topics[world[Topic].slug],
@@ -349,7 +368,10 @@ def _entries(world: World) -> Mapping[type[models.Model], str]:
     return {model: str(entry) for model, entry in entries.items()}
 
 
-LISTS = ("questions", "participations", "positions", "evidence", "counterpoints", "forecast")
+LISTS = (
+    *("questions", "participations", "context", "positions"),
+    *("evidence", "counterpoints", "supports", "forecast"),
+)
 
 
 def test_the_archive_holds_each(world):

@@ -13,8 +13,10 @@ from debates.history.content_differences import differences
 from debates.history.digest import PARTS, PositionContent, digest_of
 
 PIPELINE = PARTS["evidence"](1, "A pipeline.", "event")
-TRADE = PARTS["evidence"](2, "Trade grew.", "statistic", "35", "percent", "2021")
-PRICES = PARTS["counterpoints"](3, "Prices quarrel.", "rebuts", "fallon-it-breaks")
+TRADE = PARTS["evidence"](2, "Trade grew.", "statistic", value="35", unit="percent", period="2021")
+PRICES = PARTS["counterpoints"](
+    3, "Prices quarrel.", "rebuts", raised_by="fallon-it-breaks", voice="position", basis="inferred"
+)
 LASTS = PositionContent(
     debate="partnership",
     expert="lukin",
@@ -89,7 +91,9 @@ def test_parts_that_come_change_and_go_are_told():
             [
                 ("statement", "Prices quarrel.", ""),
                 ("kind", "rebuts", ""),
+                ("voice", "position", ""),
                 ("raised_by", "fallon-it-breaks", ""),
+                ("basis", "inferred", ""),
             ],
         ),
     ]
