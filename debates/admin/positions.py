@@ -34,6 +34,9 @@ from debates.admin.rows import PartInline, RowForm, SinglePartInline
 from debates.editing.coders import mark_checked
 from debates.models import Counterpoint, Evidence, Forecast, Position, Support
 
+QUOTED = (("locator", "quotation"), ("original_quotation", "original_language"))
+"""The layout of the place in the source, and of the words there."""
+
 
 class EvidenceForm(RowForm):
     """A piece of evidence; its figure is typed as text and read by our own parser.
@@ -73,7 +76,7 @@ class EvidenceInline(PartInline, admin.StackedInline):
         ("value", "unit", "period"),
         "source",
         ("voice", "reported_party"),
-        ("locator", "quotation"),
+        *QUOTED,
     )
 
 
@@ -88,7 +91,7 @@ class CounterpointInline(PartInline, admin.StackedInline):
         ("kind", "order"),
         ("voice", "reported_party"),
         ("raised_by", "basis"),
-        ("locator", "quotation"),
+        *QUOTED,
     )
 
 
@@ -98,7 +101,7 @@ class SupportInline(PartInline, admin.StackedInline):
     verbose_name_plural = "support for this position"
     autocomplete_fields = ("given_by",)
     narrowed_fields = ("given_by",)
-    fields = ("given_by", ("kind", "basis", "order"), "statement", ("locator", "quotation"))
+    fields = ("given_by", ("kind", "basis", "order"), "statement", *QUOTED)
 
 
 class ForecastInline(SinglePartInline, admin.StackedInline):
@@ -118,8 +121,8 @@ class ForecastInline(SinglePartInline, admin.StackedInline):
 @admin.register(Position)
 class PositionAdmin(CorrectingAdmin):
     inlines = (EvidenceInline, CounterpointInline, SupportInline, ForecastInline)
-    autocomplete_fields = ("debate", "expert", "question", "topics")
-    narrowed_fields = ("expert", "question")
+    autocomplete_fields = ("debate", "expert", "question", "topics", "source", "replaces")
+    narrowed_fields = ("expert", "question", "replaces")
     long_fields = ("statement",)
     choice_needs = ("expert",)
     fieldsets = (
@@ -133,7 +136,24 @@ class PositionAdmin(CorrectingAdmin):
                 "debate’s questions has no stance.",
             },
         ),
-        ("Source", {"fields": (("locator", "quotation"),)}),
+        (
+            "Certainty and horizon",
+            {
+                "fields": (
+                    ("certainty_words", "certainty"),
+                    ("horizon", "horizon_start", "horizon_end"),
+                ),
+                "description": "Only what the source says. The words come from the source; the "
+                "term of ICD 203 is the one that fits them.",
+            },
+        ),
+        (
+            "Date and source",
+            {
+                "fields": ("date", "source", *QUOTED, "replaces"),
+                "description": "Leave date and source empty if they are those of the debate.",
+            },
+        ),
         ("Topics, address and order", {"fields": ("topics", ("slug", "order"))}),
         ("Publication", {"fields": ("status", "withdrawn_reason")}),
         ("Entered and checked", {"fields": (("entered_by", "checked_by"),)}),

@@ -168,7 +168,7 @@ def restore(record: Model) -> tuple[Model, list[str]]:
     """
     notes: list[str] = []
     with _all_or_nothing() as problems, one_change("restored"):
-        for gone in sorted(deleted_with(record), key=_turn):
+        for gone in _in_turn(deleted_with(record)):
             instance = _draft(gone)
             notes += [_emptied(instance, one) for one in _gone_references(instance) if one.null]
             if problems.save(instance):
@@ -191,8 +191,21 @@ _ORDER = (
 """Order of restoration: referring models come after those they refer to."""
 
 
-def _turn(record: Model) -> int:
-    return _ORDER.index(record.instance_type) if record.instance_type in _ORDER else 0
+def _in_turn(records: list[Model]) -> list[Model]:
+    """Return records so that what others refer to comes first, and earlier positions before later.
+
+    A position that replaces another one is restored after it.
+    """
+    replaced = {one.id: one.replaces_id for one in records if one.instance_type is models.Position}
+
+    def turn(record: Model) -> tuple[int, int]:
+        steps, earlier = 0, getattr(record, "replaces_id", None)
+        while earlier in replaced:
+            steps, earlier = steps + 1, replaced[earlier]
+        model = record.instance_type
+        return _ORDER.index(model) if model in _ORDER else 0, steps
+
+    return sorted(records, key=turn)
 
 
 def _draft(record: Model) -> Model:

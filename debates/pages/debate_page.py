@@ -232,7 +232,10 @@ def _put_in_order(
 def _marks_of(positions: list[Position]) -> Marks:
     marks = defaultdict(list)
     for one in positions:
-        marks[one.question_id, one.expert_id].append(Mark(one.stance, 1, one.get_absolute_url()))
+        if one.public_later() is None:
+            marks[one.question_id, one.expert_id].append(
+                Mark(one.stance, 1, one.get_absolute_url())
+            )
     return marks
 
 
@@ -249,7 +252,8 @@ def _grouped_marks(
     asked = {one.pk: one for one in questions}
     experts = {one.expert_id: one.expert for one in participations}
     rows = (
-        positions.filter(question__in=asked, expert__in=experts)
+        positions.current()
+        .filter(question__in=asked, expert__in=experts)
         .order_by("question", "expert", "stance")
         .values_list("question", "expert", "stance")
         .annotate(Count("pk"), Min("slug"))

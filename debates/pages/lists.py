@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 
 from django.db.models import Count
@@ -54,7 +55,7 @@ def debate_entries(debates: Iterable[Debate]) -> list[DebateEntry]:
         questions[question.debate_id].append(question)
     totals = defaultdict(dict)
     asked = [one for found in questions.values() for one in found]
-    stances = Position.objects.published().filter(question__in=asked).order_by()
+    stances = Position.objects.published().current().filter(question__in=asked).order_by()
     for question, stance, total in stances.values_list("question", "stance").annotate(Count("pk")):
         totals[question][stance] = total
     experts = defaultdict(list)
@@ -72,12 +73,37 @@ def debate_entries(debates: Iterable[Debate]) -> list[DebateEntry]:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeOfPosition:
+    """An expert's earlier position, and the later one that replaces it."""
+
+    earlier: Position
+    later: Position
+
+    @property
+    def of_stance(self) -> bool:
+        """Whether the later one takes another stance on the same question."""
+        same = self.earlier.question_id == self.later.question_id is not None
+        return same and self.earlier.stance != self.later.stance
+
+    @property
+    def on(self) -> date | None:
+        """The date of the later one."""
+        return self.later.taken_on()
+
+
+@dataclass(frozen=True, slots=True)
 class PositionsInDebate:
     """The positions of an expert in a debate, with the expert's participation."""
 
     debate: Debate
     participation: Participation | None
     positions: list[Position]
+
+    @property
+    def changes(self) -> list[ChangeOfPosition]:
+        """The positions that replace earlier ones, in order."""
+        replaced = ((one.public_earlier(), one) for one in self.positions)
+        return [ChangeOfPosition(earlier, later) for earlier, later in replaced if earlier]
 
 
 def by_debate(

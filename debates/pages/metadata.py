@@ -178,6 +178,7 @@ def of_position(request: HttpRequest, position: Position) -> Head:
     """Build the metadata of a position: a claim by its expert in the debate's source."""
     address = request.build_absolute_uri(position.get_absolute_url())
     debate, expert, topics = position.debate, position.expert, list(position.topics.all())
+    source, taken_on = position.cited_source(), position.taken_on()
     data = _filled(
         {
             "@type": "Claim",
@@ -187,10 +188,10 @@ def of_position(request: HttpRequest, position: Position) -> Head:
             "description": position.detail,
             "author": _person(request, expert),
             "inLanguage": debate.language,
-            "dateCreated": debate.date and debate.date.isoformat(),
+            "dateCreated": taken_on and taken_on.isoformat(),
             "datePublished": _moment(position.published_at),
             "dateModified": _moment(position.modified),
-            "appearance": _source(request, debate.source) if debate.source else None,
+            "appearance": _source(request, source) if source else None,
             "isPartOf": {
                 "@type": "Article",
                 "@id": request.build_absolute_uri(debate.get_absolute_url()),
@@ -203,7 +204,7 @@ def of_position(request: HttpRequest, position: Position) -> Head:
         reference_of_position(position, address, None),
         [
             ("citation_keywords", "; ".join(topic.name for topic in topics)),
-            ("DC.source", debate.source and debate.source.title),
+            ("DC.source", source and source.title),
         ],
     )
     title = f"{expert.name}: {position.statement}"

@@ -120,6 +120,7 @@ def _others(position: Position) -> list[Position]:
         return []
     found = (
         Position.objects.published()
+        .current()
         .filter(question=position.question_id)
         .exclude(pk=position.pk)
         .select_related("expert")
