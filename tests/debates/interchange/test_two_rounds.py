@@ -347,7 +347,11 @@ def test_a_deleted_debate_is_restored_with_what_replaces_what(panel):
         ({"date": "2031-01-01"}, "replaces", "later date"),
         ({"certainty_words": ""}, "certainty_words", "Enter the words"),
         ({"source": None}, "certainty_words", "does not appear at 2.1"),
-        ({"original_quotation": "the tolls probably took"}, "original_language", "Enter the language"),
+        (
+            {"original_quotation": "the tolls probably took"},
+            "original_language",
+            "Enter the language",
+        ),
     ],
 )
 def test_an_editor_reads_what_is_wrong_beside_the_field(panel, values, field, message):
