@@ -50,6 +50,7 @@ WITHOUT_EVIDENCE = {
     "gabuev-asymmetry-grows",
     "zhou-substance-replaces-rhetoric",
     "spivak-no-rescue-from-chinese-banks",
+    "ma-rivalry-brings-them-closer",
     "ma-back-to-back-not-shoulder-to-shoulder",
     "ma-differences-are-kept-small",
     "lukin-shared-aim-is-to-end-us-primacy",
@@ -59,6 +60,7 @@ WITHOUT_EVIDENCE = {
     "jiang-western-pressure-unites-them",
     "jiang-russian-operations-draw-attention-from-china",
     "jiang-quiet-border-frees-china",
+    "jiang-kazakhstan-served-beijing-too",
     "jiang-beijing-deferred-in-kazakhstan",
     "fallon-common-goal-keeps-lid-on",
 }
