@@ -1,91 +1,220 @@
-"""References of positions and debates; see `debates.citation.citations` for the formats."""
+"""References to the entries of the record: positions and debates, and to the sources of both.
+
+An entry is by the editors of the record or their publisher. Its title says whose position it
+describes and never what the expert said, since the statement is a paraphrase by the editors.
+"""
 
 from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import dataclass
+
+from django.conf import settings
 
 from debates.citation.citations import Name, Reference
+from debates.history.public_record import PublicRecord, Span
 from debates.models import Debate, Expert, Position, Source
-from debates.models.choices import ExpertKind
 from debates.text.locators import display_in_full
+from debates.text.moments import written
+
+SHORT_DIGEST = 12
+"""Digits of a digest that a citation shows, as many as of a version of source code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a citation names of an entry, as it is or was.
+
+    statement  the paraphrase by the editors
+    question   the text of the question that it answers; may be empty
+    locator    the place in the source; may be empty
+    """
+
+    statement: str
+    question: str
+    locator: str
+
+    @classmethod
+    def of(cls, position: Position) -> Entry:
+        """Return the entry as it is now."""
+        question = position.question.text if position.question is not None else ""
+        return cls(position.statement, question, position.locator)
+
+    @classmethod
+    def within(cls, record: PublicRecord, span: Span) -> Entry:
+        """Return the entry as it was in a span of its record."""
+        content = span.content
+        question = record.names.get(("question", content.question), "")
+        return cls(content.statement, question, content.locator)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The version of an entry that is cited.
+
+    at      a moment at which the entry was so
+    digest  of its content
+    entry   None for the present one
+    """
+
+    at: datetime.datetime
+    digest: str
+    entry: Entry | None = None
+
+
+def version_at(record: PublicRecord, span: Span) -> Version:
+    """Return the version of a span of a record, at its beginning."""
+    entry = None if record.until(span) is None else Entry.within(record, span)
+    return Version(span.since, span.content.digest(), entry)
+
+
+def record_author() -> Name:
+    """Return who is the author of every entry: the publisher, else the editors of the site."""
+    return Name(settings.SINORUS_PUBLISHER or f"Editors of {settings.SINORUS_SITE_NAME}")
+
+
+def holders(position: Position) -> tuple[Expert, ...]:
+    """Return the experts who hold a position, its author first."""
+    return (position.expert,)
+
+
+def source_of(position: Position) -> Source | None:
+    """Return the source in which a position was taken."""
+    return position.cited_source()
+
+
+def entry_title(position: Position, entry: Entry | None = None) -> str:
+    """Return the name of the entry of a position: whose position it is, and on what.
+
+    Without a question, the place in the source tells it from other positions of the expert.
+    """
+    entry = entry or Entry.of(position)
+    names = [expert.name for expert in holders(position)]
+    whose = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    if entry.question:
+        return f"Position of {whose} on “{entry.question}”"
+    source = source_of(position)
+    if source is not None and entry.locator:
+        place = display_in_full(entry.locator, source.locator_form)
+        return f"Position of {whose} at {place} of “{_unquoted(source.title)}”"
+    return f"Position of {whose} in the debate “{position.debate.title}”"
+
+
+def version_address(address: str, at: datetime.datetime) -> str:
+    """Return the address of the version of a position at a moment."""
+    return f"{address}?at={written(at)}"
 
 
 def reference_of_position(
-    position: Position, url: str, accessed: datetime.date | None
+    position: Position,
+    address: str,
+    accessed: datetime.date | None,
+    version: Version | None = None,
 ) -> Reference:
-    """Get an expert for a claim, within the debate, as edited by whoever put its source together.
+    """Cite the entry of a position, in one version.
 
-    position  with its expert, and its debate with the source
-    url       its full address
+    position  with its expert, its question, and its debate with the source
+    address   its full address
     accessed  when it was looked up
     """
-    debate = position.debate
-    source = position.cited_source()
-    form = source.locator_form if source is not None else ""
-    place = f", {display_in_full(position.locator, form)}" if position.locator else ""
-    editor = _editor(debate)
+    debate, entry = position.debate, (version and version.entry) or Entry.of(position)
     return Reference(
         key=position.slug,
-        title=_as_title(position.statement),
-        url=url,
+        title=entry_title(position, entry),
+        url=version_address(address, version.at) if version else address,
         accessed=accessed,
-        authors=(_name_of(position.expert),),
-        editors=(Name(editor),) if editor else (),
-        container=debate.title,
-        publisher=_publisher(debate.source),
-        detail=f"Position{place}",
-        issued=_issued(debate),
+        authors=(record_author(),),
+        container=settings.SINORUS_SITE_NAME,
+        detail=_described(
+            f"Entry in the debate “{debate.title}”",
+            "describing",
+            source_of(position),
+            entry.locator,
+        ),
+        abstract=f"Paraphrase by the editors: {entry.statement}",
+        version=version.digest[:SHORT_DIGEST] if version else "",
+        issued=version.at.astimezone(datetime.UTC).date() if version else None,
         language=debate.language,
+        changes=version is None,
     )
 
 
-def reference_of_debate(debate: Debate, url: str, accessed: datetime.date | None) -> Reference:
-    """Return a debate as a whole, under the name of whoever put it together, where that is known.
+def reference_of_debate(
+    debate: Debate, address: str, accessed: datetime.date | None, *, dated: bool = True
+) -> Reference:
+    """Cite the entry of a debate as a whole, of which no versions are kept.
 
-    debate  with its source
+    debate    with its source
+    accessed  when it was looked up
+    dated     whether the day of its publication is named; an archive tells of none
     """
-    author = _editor(debate) or _publisher(debate.source)
+    published = debate.published_at.astimezone(datetime.UTC) if debate.published_at else None
     return Reference(
         key=debate.slug,
         title=debate.title,
-        url=url,
+        url=address,
         accessed=accessed,
-        authors=(Name(author),) if author else (),
-        publisher=_publisher(debate.source),
-        detail="Expert debate",
-        issued=_issued(debate),
+        authors=(record_author(),),
+        container=settings.SINORUS_SITE_NAME,
+        detail=_described("Record of an expert debate", "from", debate.source, ""),
+        issued=published.date() if published and dated else None,
         language=debate.language,
+        changes=True,
     )
 
 
-def _name_of(expert: Expert) -> Name:
-    """Return the name of a person with the family name apart, any other name whole."""
-    if expert.kind != ExpertKind.PERSON:
-        return Name(expert.name)
-    return Name.from_sort_name(expert.sort_name or expert.name)
+def reference_of_source(
+    source: Source,
+    address: str,
+    accessed: datetime.date | None,
+    language: str = "en",
+    quoted: Position | None = None,
+) -> Reference:
+    """Cite a source itself, by its own author and title, for what is quoted from it.
 
-
-def _as_title(statement: str) -> str:
-    """Get a sentence without its full stop, which styles set themselves; that of "U.S." stays."""
-    return re.sub(r"(?<!\.)(?<!\.\w)\.\s*\Z", "", statement)
-
-
-def _editor(debate: Debate) -> str:
-    """Return the author of the source, else the moderator, unless that is the publisher."""
-    editor = (debate.source.author if debate.source else "") or debate.moderator
-    return "" if editor == _publisher(debate.source) else editor
-
-
-def _publisher(source: Source | None) -> str:
-    return source.publisher if source else ""
-
-
-def _issued(debate: Debate) -> datetime.date | int | None:
-    """Return the day on which the source was published, else the year of the debate alone.
-
-    The day of a debate is not that of its publication.
+    address  its full address here, for sources without one of their own
+    quoted   the position whose quotation is cited
     """
-    if debate.source and debate.source.date:
-        return debate.source.date
-    return debate.date.year if debate.date else None
+    author = source.author or source.publisher
+    return Reference(
+        key=source.slug,
+        title=source.title,
+        url=source.address or address,
+        accessed=accessed,
+        authors=(_author(author),) if author else (),
+        container=source.publisher,
+        abstract=f"{quotation_credit(quoted, source)}: “{quoted.quotation}”" if quoted else "",
+        issued=source.date,
+        language=language,
+    )
+
+
+def _author(name: str) -> Name:
+    """Return an author: a person if written as in an index, with a comma, else as it stands."""
+    return Name.from_sort_name(name) if name.count(",") == 1 else Name(name)
+
+
+def quotation_credit(position: Position, source: Source) -> str:
+    """Return who said what is quoted, and where: for the note beside a reference to the source."""
+    said = " and ".join(expert.name for expert in holders(position)[:1])
+    return f"{said}, quoted in {_by_title(source, position.locator)}"
+
+
+def _described(what: str, joined: str, source: Source | None, locator: str) -> str:
+    """Return what an entry is, and the source that it describes by its own author and title."""
+    return what if source is None else f"{what} {joined} {_by_title(source, locator)}"
+
+
+def _by_title(source: Source, locator: str) -> str:
+    author = f" by {_author(source.author)}" if source.author else ""
+    year = str(source.date.year) if source.date else ""
+    published = ", ".join(filter(None, (source.publisher, year)))
+    imprint = f" ({published})" if published else ""
+    place = f", {display_in_full(locator, source.locator_form)}" if locator else ""
+    return f"“{_unquoted(source.title)}”{author}{imprint}{place}"
+
+
+def _unquoted(title: str) -> str:
+    """Return a title with single quotation marks within."""
+    return re.sub(r"“([^”]*)”", r"‘\1’", title)

@@ -95,9 +95,10 @@ class Files:
     @cached_property
     def _references(self) -> list[citations.Reference]:
         """The debate, then its positions in the order of the document; when read, nobody knows."""
-        positions = Position.objects.published().filter(debate=self.debate).select_related("expert")
+        positions = Position.objects.published().filter(debate=self.debate)
+        positions = positions.select_related("expert", "question")
         by_slug = {position.slug: position for position in positions.order_by()}
-        found = [reference_of_debate(self.debate, self._address(self.debate), None)]
+        found = [reference_of_debate(self.debate, self._address(self.debate), None, dated=False)]
         for told in self._document["debate"]["positions"]:
             if position := by_slug.get(told["slug"]):
                 position.debate = self.debate

@@ -10,7 +10,8 @@ from django.utils.text import capfirst
 
 from debates.history.content_differences import Difference, FieldDifference, differences
 from debates.history.corrections import Told, told_of
-from debates.history.public_record import PublicRecord, public_record
+from debates.history.digest import PositionContent
+from debates.history.public_record import PublicRecord
 from debates.history.word_differences import Piece, pieces
 from debates.models import Position
 from debates.models.choices import Outcome
@@ -63,15 +64,21 @@ class Correction:
     reason: str = ""
 
 
-def corrections(position: Position) -> list[Correction]:
-    """List the corrections of a public position fetched by `for_reading()`, latest first.
+def corrections(position: Position, record: PublicRecord) -> list[Correction]:
+    """List the corrections of a position in its record, the latest first.
 
     Slips of the pen are left out; the history has them.
     """
-    record = public_record(position)
     if len(record.spans) < 2:
         return []
     return list(_corrections(record, told_of(position.pk, record.spans)))[::-1]
+
+
+def changes_between(
+    before: PositionContent, after: PositionContent, record: PublicRecord
+) -> list[PartChange]:
+    """List what differs between two versions in a record, in words."""
+    return [_change(one, record) for one in differences(before, after)]
 
 
 def _corrections(record: PublicRecord, told: Mapping[datetime, Told]) -> Iterator[Correction]:
@@ -80,7 +87,7 @@ def _corrections(record: PublicRecord, told: Mapping[datetime, Told]) -> Iterato
         if span.content is None:
             continue
         if before is not None and not told[span.since].slip:
-            changes = [_change(one, record) for one in differences(before, span.content)]
+            changes = changes_between(before, span.content, record)
             if changes:
                 yield Correction(span.since, changes, told[span.since].reason)
         before = span.content

@@ -36,13 +36,13 @@ def forbidden(request: HttpRequest, explanation: str = "") -> HttpResponse:
     )
 
 
-def not_found(request: HttpRequest) -> HttpResponse:
+def not_found(request: HttpRequest, explanation: str = "") -> HttpResponse:
     """404, with what may have been meant."""
     return _page(
         request,
         "Page not found",
         404,
-        "We can’t find that page. It may not exist, or it may not be public.",
+        explanation or "We can’t find that page. It may not exist, or it may not be public.",
         nearest=nearest_pages(request.path),
         words=words_of(request.path),
     )

@@ -7,17 +7,26 @@ PRISM's name of a publication and Zotero's kind of an item.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from debates.citation.citations import Reference
-from debates.citation.references import reference_of_debate, reference_of_position
+from debates.citation.references import (
+    Version,
+    entry_title,
+    holders,
+    record_author,
+    reference_of_debate,
+    reference_of_position,
+    version_address,
+)
 from debates.models import Debate, Expert, Position, Source, Topic
 from debates.models.choices import ExpertKind
 from debates.text.moments import written
@@ -79,9 +88,9 @@ def _filled(values: dict[str, Any]) -> dict[str, Any]:
 def _citation_tags(
     reference: Reference, more: Iterable[tuple[str, Any]]
 ) -> tuple[tuple[str, str], ...]:
-    """Metadata for reference managers: as in `debates.citation.citations`, with the same date.
+    """Metadata for reference managers: the same reference as in `debates.citation`.
 
-    Highwire's tags have no word for a claim: without `z:itemType`, which Zotero reads first,
+    Highwire's tags have no word for an entry: without `z:itemType`, which Zotero reads first,
     it would take everything with a `citation_title` for an article of a journal.
     """
     names = [", ".join(filter(None, (one.family, one.given))) for one in reference.authors]
@@ -91,15 +100,16 @@ def _citation_tags(
         ("citation_title", reference.title),
         *(("citation_author", name) for name in names),
         ("citation_publication_date", slashed),
-        ("citation_publisher", reference.publisher),
         ("citation_language", reference.language),
         ("citation_public_url", reference.url),
+        ("citation_abstract", reference.abstract),
         ("prism.publicationName", reference.container),
+        ("prism.versionIdentifier", reference.version),
         ("z:itemType", "webpage"),
         ("DC.title", reference.title),
         *(("DC.creator", name) for name in names),
         ("DC.date", issued),
-        ("DC.publisher", reference.publisher),
+        ("DC.description", reference.detail),
         ("DC.language", reference.language),
         ("DC.identifier", reference.url),
         ("DC.relation", reference.container),
@@ -146,16 +156,14 @@ def of_debate(
             "inLanguage": debate.language,
             "datePublished": _moment(debate.published_at),
             "dateModified": _moment(debate.modified),
+            "author": _record(request),
             "isBasedOn": _source(request, debate.source) if debate.source else None,
-            "contributor": [_person(request, expert) for expert in experts],
+            "mentions": [_person(request, expert) for expert in experts],
         }
     )
     metas = _citation_tags(
         reference_of_debate(debate, address, None),
-        [
-            *(("DC.contributor", expert.sort_name or expert.name) for expert in experts),
-            ("DC.source", debate.source and debate.source.title),
-        ],
+        [("DC.source", debate.source and debate.source.title)],
     )
     return plain(
         request,
@@ -174,19 +182,73 @@ def of_debate(
     )
 
 
-def of_position(request: HttpRequest, position: Position) -> Head:
-    """Build the metadata of a position: a claim by its expert in the debate's source."""
+def of_position(request: HttpRequest, position: Position, version: Version) -> Head:
+    """Build the metadata of a position: an entry by the editors on a claim of its expert.
+
+    version  the present one
+    """
+    name = entry_title(position)
+    description = position.detail or position.statement
+    return plain(
+        request,
+        f"{name}: {position.statement}",
+        description,
+        kind="article",
+        data=_entry(request, position),
+        metas=_entry_tags(request, position, version),
+        image=_card(request, "position", position),
+        image_text=f"{name}: {position.statement}",
+        alternates=_of_entry(request, position),
+    )
+
+
+def of_past_version(request: HttpRequest, position: Position, version: Version) -> Head:
+    """Build the metadata of an earlier version of a position, which search engines leave out."""
+    name = entry_title(position, version.entry)
+    return plain(
+        request,
+        f"{name}, version of {date_format(version.at, 'j F Y')}",
+        version.entry.statement,
+        kind="article",
+        metas=_entry_tags(request, position, version),
+        alternates=_of_entry(request, position, version.at),
+        index=False,
+    )
+
+
+def _entry_tags(
+    request: HttpRequest, position: Position, version: Version
+) -> tuple[tuple[str, str], ...]:
     address = request.build_absolute_uri(position.get_absolute_url())
-    debate, expert, topics = position.debate, position.expert, list(position.topics.all())
-    source, taken_on = position.cited_source(), position.taken_on()
-    data = _filled(
+    topics = () if version.entry else position.topics.all()
+    source = position.cited_source()
+    return _citation_tags(
+        reference_of_position(position, address, None, version),
+        [
+            ("citation_keywords", "; ".join(topic.name for topic in topics)),
+            ("DC.source", source and source.title),
+        ],
+    )
+
+
+def _entry(request: HttpRequest, position: Position) -> dict[str, Any]:
+    """Return the entry of a position as linked data.
+
+    The wording is the editors' interpretation (`claimInterpreter`) of what the expert claims.
+    """
+    address = request.build_absolute_uri(position.get_absolute_url())
+    debate, source, taken_on = position.debate, position.cited_source(), position.taken_on()
+    return _filled(
         {
             "@type": "Claim",
             "@id": address,
             "url": address,
-            "text": position.statement,
+            "name": entry_title(position),
+            "abstract": position.statement,
+            "text": position.quotation,
             "description": position.detail,
-            "author": _person(request, expert),
+            "author": [_person(request, expert) for expert in holders(position)],
+            "claimInterpreter": _record(request),
             "inLanguage": debate.language,
             "dateCreated": taken_on and taken_on.isoformat(),
             "datePublished": _moment(position.published_at),
@@ -197,29 +259,26 @@ def of_position(request: HttpRequest, position: Position) -> Head:
                 "@id": request.build_absolute_uri(debate.get_absolute_url()),
                 "headline": debate.title,
             },
-            "about": [_term(request, topic) for topic in topics],
+            "about": [_term(request, topic) for topic in position.topics.all()],
         }
     )
-    metas = _citation_tags(
-        reference_of_position(position, address, None),
-        [
-            ("citation_keywords", "; ".join(topic.name for topic in topics)),
-            ("DC.source", source and source.title),
-        ],
-    )
-    title = f"{expert.name}: {position.statement}"
-    description = position.detail or position.statement
-    return plain(
-        request,
-        title,
-        description,
-        kind="article",
-        data=data,
-        metas=metas,
-        image=_card(request, "position", position),
-        image_text=f"{expert.name}: {position.statement}",
-        alternates=_alternates(request, "positions", position),
-    )
+
+
+def _of_entry(
+    request: HttpRequest, position: Position, at: datetime | None = None
+) -> tuple[Alternate, ...]:
+    """Return the entry in the API, in the same version, and the feed of its versions."""
+    (api,) = _alternates(request, "positions", position)
+    if at is not None:
+        api = replace(api, address=version_address(api.address, at))
+    feed = request.build_absolute_uri(reverse("feeds:position", args=[position.slug]))
+    return api, Alternate("application/atom+xml", "Changes to this entry", feed)
+
+
+def _record(request: HttpRequest) -> dict[str, Any]:
+    """Return who writes the record."""
+    root = request.build_absolute_uri("/")
+    return {"@type": "Organization", "name": str(record_author()), "url": root}
 
 
 def of_expert(request: HttpRequest, expert: Expert) -> Head:

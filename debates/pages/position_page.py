@@ -12,6 +12,7 @@ from debates.analysis.reply_threads import replies_against
 from debates.db.content_version import content_version
 from debates.finding.rows import PositionRows
 from debates.finding.texts import PositionRow
+from debates.history.public_record import PublicRecord
 from debates.models import Counterpoint, Participation, Position
 from debates.models.choices import Basis
 from debates.pages.corrections import Correction, corrections
@@ -70,8 +71,8 @@ class PositionPage:
     corrections: list[Correction]
 
 
-def read_position(position: Position) -> PositionPage:
-    """Read the page of a public position that was fetched by `for_reading()`.
+def read_position(position: Position, record: PublicRecord) -> PositionPage:
+    """Read the page of a public position that was fetched by `for_reading()`, with its record.
 
     At most thirteen queries; some more where it was corrected.
     """
@@ -97,7 +98,7 @@ def read_position(position: Position) -> PositionPage:
         compared=any(one.basis == Basis.INFERRED for one in relations),
         others=others,
         alike=_alike(position, participation, {one.pk for one in others}),
-        corrections=corrections(position),
+        corrections=corrections(position, record),
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from debates.pages import errors
 from debates.pages.metadata import Head
 from debates.pages.permanent_redirects import PermanentRedirect
 from debates.text.xml_texts import unprintable
@@ -20,11 +21,23 @@ NO_TEXT = bytes(code for code in range(0x80) if unprintable(chr(code)) is not No
 """ASCII that HTML cannot hold; validation refuses it, but rows can be written past validation."""
 
 
-def reading_page(view: View) -> View:
-    """Decorate a page for reading, so that a PermanentRedirect becomes its answer."""
+NO_VERSIONS = (
+    "This page keeps no versions. Positions do: add “?at=” and a time to the address of one."
+)
+
+
+def reading_page(view: View | None = None, *, versions: bool = False) -> Any:
+    """Decorate a page for reading, so that a PermanentRedirect becomes its answer.
+
+    versions  whether it understands `?at=`; other pages refuse it rather than show the present
+    """
+    if view is None:
+        return partial(reading_page, versions=versions)
 
     @wraps(view)
     def answer(request: HttpRequest, **where: str) -> HttpResponse:
+        if "at" in request.GET and not versions:
+            return errors.bad_request(request, NO_VERSIONS)
         try:
             return view(request, **where)
         except PermanentRedirect as redirect:

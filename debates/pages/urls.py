@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
-from debates.pages import analysis_views, card_views, method_page, robots, search_views, views
+from debates.pages import (
+    analysis_views,
+    card_views,
+    method_page,
+    position_views,
+    robots,
+    search_views,
+    views,
+)
 from debates.pages.sitemaps import SITEMAPS
 
 app_name = "pages"
@@ -20,7 +28,7 @@ urlpatterns = [
     path("debates/<slug:slug>/map/", analysis_views.argument_map, name="map"),
     path("debates/<slug:slug>/compare/", analysis_views.compare, name="compare"),
     path("debates/<slug:slug>/card.png", card_views.debate_card, name="debate-card"),
-    path("positions/<slug:slug>/", views.position, name="position"),
+    path("positions/<slug:slug>/", position_views.position, name="position"),
     path("positions/<slug:slug>/card.png", card_views.position_card, name="position-card"),
     path("experts/", views.experts, name="experts"),
     path("experts/<slug:slug>/", views.expert, name="expert"),

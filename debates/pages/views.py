@@ -8,11 +8,10 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from debates.citation.citations import citation
-from debates.citation.references import reference_of_debate, reference_of_position
+from debates.citation.references import reference_of_debate
+from debates.citation.styles import citation
 from debates.db.content_version import content_version
 from debates.db.version_cache import VersionCache
-from debates.editing.coders import public_coders
 from debates.models import Debate, Evidence, Expert, Position, Source, Topic
 from debates.pages import lists, metadata
 from debates.pages.debate_page import read_debate
@@ -20,7 +19,6 @@ from debates.pages.filters_from_request import Filters, read_filters
 from debates.pages.limits import limits
 from debates.pages.paging import page_number, page_of, paging
 from debates.pages.permanent_redirects import public_object
-from debates.pages.position_page import read_position
 from debates.pages.rendering import reading_page, show
 
 _counts = VersionCache()
@@ -68,23 +66,6 @@ def _in_words(filters: Filters, questions: list[Any], experts: list[Expert]) -> 
         texts = [f"“{one.text}”" for one in questions if one.slug in filters.slugs["question"]]
         said.append(f"on {' or '.join(texts)}" if texts else "on a question of another debate")
     return " ".join(said)
-
-
-@reading_page
-def position(request: HttpRequest, slug: str) -> HttpResponse:
-    """Return a position with its evidence and what speaks against it."""
-    instances = Position.objects.published().for_reading()
-    instances = instances.select_related("debate__source", "expert", "question__debate")
-    found = public_object(request, instances, slug)
-    head = metadata.of_position(request, found)
-    reference = reference_of_position(found, head.canonical, timezone.localdate())
-    context = {
-        "reading": read_position(found),
-        "citation": citation(reference),
-        "coders": public_coders(found),
-        "section": "debates",
-    }
-    return show(request, "position", head, context)
 
 
 @reading_page

@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from debates.api.http.renderers import ApiRenderer
 from debates.api.openapi.operations import Content, Schema
-from debates.api.resources.rows import in_batches
-from debates.citation import citations
+from debates.api.resources.definitions import PositionResource
+from debates.api.resources.rows import in_batches, rows_by_key
+from debates.api.resources.selection import selection
+from debates.citation import citations, styles
 from debates.citation.citations import Name, Reference
-from debates.citation.references import reference_of_debate, reference_of_position
+from debates.citation.references import Version, reference_of_debate, reference_of_position
 from debates.models import Debate, Position, examples
 
 
@@ -98,13 +100,13 @@ class StyleRenderer(ReferenceRenderer):
     @classmethod
     def encode(cls, references: Iterable[Reference]) -> Iterator[bytes]:
         """Write one reference a line, in the order of the style."""
-        entries = citations.formatted(references, cls.format)
+        entries = styles.formatted(references, cls.format)
         yield "".join(f"{entry}\n" for entry in entries).encode()
 
     @classmethod
     def one(cls, reference: Reference) -> Any:
         """Return the reference without a line end."""
-        return citations.citation(reference, cls.format)
+        return styles.citation(reference, cls.format)
 
 
 STYLE_NAMES = {"apa": "APA", "chicago": "Chicago author-date", "mla": "MLA"}
@@ -121,53 +123,88 @@ RENDERERS = (CslJsonRenderer, BibtexRenderer, RisRenderer, *STYLES)
 Citable = Position | Debate
 
 
+VERSION = selection(["modified", "digest"], ["digest"])
+
+
 def citable(model: type[Citable]) -> QuerySet:
     """Return the public objects of a model, with the related objects that their references name."""
     if model is Position:
-        return Position.objects.published().select_related("expert", "debate__source")
+        return Position.objects.published().select_related("expert", "question", "debate__source")
     return Debate.objects.published().select_related("source")
 
 
-def reference(instance: Citable, origin: str) -> Reference:
+def versions(keys: Sequence[int], origin: str) -> dict[int, Version]:
+    """Return the present versions of the public positions among these primary keys."""
+    found = rows_by_key(PositionResource, VERSION, keys, origin)
+    return {key: _version(**orjson.loads(row)) for key, row in found.items()}
+
+
+def _version(modified: str, digest: str, **_: Any) -> Version:
+    return Version(datetime.datetime.fromisoformat(modified), digest)
+
+
+def reference(instance: Citable, origin: str, version: Version | None = None) -> Reference:
     """Return the reference to a position or a debate, accessed today.
 
-    origin  scheme and host of its address: "https://example.org"
+    origin   scheme and host of its address: "https://example.org"
+    version  of the position; None for a debate
     """
-    refer = reference_of_position if isinstance(instance, Position) else reference_of_debate
-    return refer(instance, origin + instance.get_absolute_url(), timezone.localdate())
+    address, today = origin + instance.get_absolute_url(), timezone.localdate()
+    if isinstance(instance, Debate):
+        return reference_of_debate(instance, address, today)
+    return reference_of_position(instance, address, today, version)
 
 
 def references(model: type[Citable], keys: Iterable[int], origin: str) -> Iterator[Reference]:
     """Yield the references to the public objects with these primary keys, in this order."""
     for some in in_batches(keys):
         found = citable(model).in_bulk(some)
-        yield from (reference(found[key], origin) for key in some if key in found)
+        if model is Debate:
+            yield from (reference(found[key], origin) for key in some if key in found)
+            continue
+        known = versions(some, origin)
+        for key in some:
+            if key in found and key in known:
+                yield reference(found[key], origin, known[key])
 
 
 EXAMPLES: Mapping[type[Citable], Reference] = {
     Position: Reference(
         key=examples.POSITION,
-        title=examples.STATEMENT.removesuffix("."),
-        url=f"{examples.ORIGIN}/positions/{examples.POSITION}/",
+        title=f"Position of Artyom Lukin on “{examples.QUESTION_TEXT}”",
+        url=f"{examples.ORIGIN}/positions/{examples.POSITION}/?at={examples.MOMENT}",
         accessed=datetime.date(2026, 11, 25),
-        authors=(Name("Lukin", "Artyom"),),
-        editors=(Name("Reid Standish"),),
-        container=examples.DEBATE_TITLE,
-        publisher=examples.PUBLISHER,
-        detail="Position, paragraph 5.3",
-        issued=2022,
+        authors=(Name("Editors of Sinorus"),),
+        container="Sinorus",
+        detail=f"Entry in the debate “{examples.DEBATE_TITLE}” describing “{examples.SOURCE_TITLE}”"
+        f" by Reid Standish ({examples.PUBLISHER}, 2022), paragraph 5.3",
+        abstract=f"Paraphrase by the editors: {examples.STATEMENT}",
+        version=PositionResource.columns["digest"].example[:12],
+        issued=datetime.date(2022, 4, 7),
     ),
     Debate: Reference(
         key=examples.DEBATE,
         title=examples.DEBATE_TITLE,
         url=f"{examples.ORIGIN}/debates/{examples.DEBATE}/",
         accessed=datetime.date(2026, 11, 25),
-        authors=(Name("Reid Standish"),),
-        publisher=examples.PUBLISHER,
-        detail="Expert debate",
-        issued=2022,
+        authors=(Name("Editors of Sinorus"),),
+        container="Sinorus",
+        detail=f"Record of an expert debate from “{examples.SOURCE_TITLE}” by Reid Standish "
+        f"({examples.PUBLISHER}, 2022)",
+        issued=datetime.date(2022, 4, 7),
+        changes=True,
     ),
 }
+
+
+def in_all_formats(cited: Reference) -> dict[str, Any]:
+    """Return a reference in each format."""
+    return {
+        "url": cited.url,
+        "accessed": cited.accessed.isoformat(),
+        **{renderer.member: renderer.one(cited) for renderer in RENDERERS},
+    }
+
 
 CSL_ITEM: Schema = {
     "type": "object",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
-import orjson
 from django.http import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,23 +17,29 @@ from debates.api.endpoints.bibliographies import (
     RENDERERS,
     ReferenceRenderer,
     contents,
-    reference,
+    in_all_formats,
     references,
 )
+from debates.api.endpoints.citations_description import debate_operation, position_operation
+from debates.api.endpoints.past_versions import past, public_span
 from debates.api.http import renderers
 from debates.api.http.problems import ParameterError
-from debates.api.openapi import json_schema, schema
-from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
-from debates.api.resources.definitions import DebateResource, PositionResource
-from debates.api.resources.rows import rows
-from debates.api.resources.selection import selection
+from debates.api.openapi.operations import Content, Operation
 from debates.api.views import paging
-from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
+from debates.api.views.detail_subresource import DetailSubresource
 from debates.api.views.parameters import Reader
 from debates.citation.citations import Reference
-from debates.models import Debate, Position
+from debates.citation.references import (
+    Version,
+    quotation_credit,
+    reference_of_source,
+    source_of,
+    version_at,
+)
+from debates.history.public_record import public_record
+from debates.models import Debate, Position, Source
+from debates.text.moments import written
 
-DIGEST = selection(["digest"], ["digest"])
 LIST_RENDERERS = (*renderers.LIST, *RENDERERS)
 
 
@@ -97,48 +105,66 @@ class Citation(DetailSubresource):
     depends_on = "content"
     depends_on_day = True
 
-    def get_for(self, instance: Position | Debate) -> Response:
-        """Answer with the reference in one format, or in JSON with all of them."""
-        self.reader().check()
-        cited = reference(instance, self.origin)
+    def answer(self, cited: Reference, more: Mapping[str, Any]) -> Response:
+        """Answer with a reference in one format, or in JSON with all of them, and with more."""
         if not isinstance(self.renderer, ReferenceRenderer):
-            return Response(self.in_all_formats(instance, cited))
+            return Response(in_all_formats(cited) | more)
         response = Response(b"".join(self.renderer.encode([cited])))
         file = self.renderer.file_name(cited.key)
         response["Content-Disposition"] = f'inline; filename="{file}"'
         return response
 
-    def in_all_formats(self, instance: Position | Debate, cited: Reference) -> dict[str, Any]:
-        """Return the reference in each format."""
-        return _in_all_formats(cited)
-
 
 class PositionCitation(Citation):
-    """The citation of a position."""
+    """The citation of a position's entry in one version, or of the source of its quotation."""
 
     queryset = bibliographies.citable(Position)
 
-    def in_all_formats(self, instance: Position, cited: Reference) -> dict[str, Any]:
-        """Return the reference in each format, with a digest of what is cited."""
-        (row,) = rows(PositionResource, DIGEST, [instance.pk], self.origin)
-        return _in_all_formats(cited) | orjson.loads(row)
-
     def operation(self) -> Operation:
-        return Operation(
-            name="getPositionCitation",
-            tag="positions",
-            title="Citation",
-            text=(
-                "Citation of the position: its expert as author of the claim, in the debate, "
-                "with the paragraph in the source and today as the date of access. Without a "
-                "format, the response has all formats."
-            ),
-            parameters=(format_parameter(self.renderer_classes),),
-            path={"slug": schema.slug_in_path(PositionResource)},
-            content=_content(bibliographies.EXAMPLES[Position], digest=True),
-            problems=PROBLEMS,
-            moved=True,
-        )
+        return position_operation(self.renderer_classes)
+
+    def get_for(self, instance: Position) -> Response:
+        """Answer with the reference to the entry, or to what is quoted in it."""
+        reader = self.reader()
+        moment, of = past(reader), reader.word("of")
+        source = source_of(instance) if instance.quotation else None
+        if of == "quotation" and source is None:
+            message = "No quotation of this position is held. Cite its entry."
+            reader.errors.append(ParameterError("of", message, of, ("entry",)))
+        if of == "quotation" and moment is not None:
+            message = "This parameter has no effect on the citation of a source."
+            reader.errors.append(ParameterError("at", message, reader.one("at")))
+        reader.check()
+        if of == "quotation":
+            return self.answer(self._of_source(instance, source), {})
+        version = self._version(instance, moment)
+        cited = bibliographies.reference(instance, self.origin, version)
+        quotation = None
+        if source is not None and version.entry is None:
+            credit = quotation_credit(instance, source)
+            quotation = {"text": instance.quotation, "credit": credit}
+            quotation |= in_all_formats(self._of_source(instance, source))
+        feed = reverse("feeds:position", args=[instance.slug])
+        more = {
+            "digest": version.digest,
+            "at": written(version.at),
+            "feed": self.origin + feed,
+            "quotation": quotation,
+        }
+        return self.answer(cited, more)
+
+    def _of_source(self, position: Position, source: Source) -> Reference:
+        address = self.origin + source.get_absolute_url()
+        language = position.debate.language
+        return reference_of_source(source, address, timezone.localdate(), language, position)
+
+    def _version(self, position: Position, moment: datetime | None) -> Version:
+        """Return the present version, or that of a moment."""
+        if moment is None:
+            return bibliographies.versions([position.pk], self.origin)[position.pk]
+        whole = Position.objects.published().for_reading().select_related("question__debate")
+        record = public_record(whole.get(pk=position.pk))
+        return version_at(record, public_span(record, moment))
 
 
 class DebateCitation(Citation):
@@ -147,57 +173,9 @@ class DebateCitation(Citation):
     queryset = bibliographies.citable(Debate)
 
     def operation(self) -> Operation:
-        return Operation(
-            name="getDebateCitation",
-            tag="debates",
-            title="Citation",
-            text=(
-                "Citation of the debate as a whole. For a bibliography of its positions, "
-                "request `positions/?debate=…` in the same formats. Without a format, the "
-                "response has all formats."
-            ),
-            parameters=(format_parameter(self.renderer_classes),),
-            path={"slug": schema.slug_in_path(DebateResource)},
-            content=_content(bibliographies.EXAMPLES[Debate]),
-            problems=PROBLEMS,
-            moved=True,
-        )
+        return debate_operation(self.renderer_classes)
 
-
-def _in_all_formats(cited: Reference) -> dict[str, Any]:
-    return {
-        "url": cited.url,
-        "accessed": cited.accessed.isoformat(),
-        **{renderer.member: renderer.one(cited) for renderer in bibliographies.RENDERERS},
-    }
-
-
-def _content(example: Reference, *, digest: bool = False) -> dict[str, Content]:
-    shown = _in_all_formats(example)
-    more: dict[str, Schema] = {}
-    if digest:
-        column = PositionResource.columns["digest"]
-        shown["digest"] = column.example
-        more["digest"] = {
-            **column.schema,
-            "description": "Digest of the cited content, to check later whether it has changed.",
-            "examples": [column.example],
-        }
-    texts = {
-        known.member: known.description
-        for known in bibliographies.RENDERERS
-        if known is not bibliographies.CslJsonRenderer
-    }
-    day: Schema = {
-        **json_schema.string("Date of access: today.", shown["accessed"]),
-        "format": "date",
-    }
-    shape = json_schema.obj(
-        "Citation in all formats.",
-        url={**json_schema.string("Cited URL.", shown["url"]), "format": "uri"},
-        accessed=day,
-        csl_json=bibliographies.CSL_ITEM,
-        **{name: json_schema.string(text, shown[name]) for name, text in texts.items()},
-        **more,
-    )
-    return {"application/json": Content(shape, shown), **contents([example])}
+    def get_for(self, instance: Debate) -> Response:
+        """Answer with the reference to the debate as a whole."""
+        self.reader().check()
+        return self.answer(bibliographies.reference(instance, self.origin), {})

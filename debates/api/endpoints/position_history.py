@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from debates.api.endpoints.position_history_description import AT, history_operation, past_schema
+from debates.api.endpoints.past_versions import AT, past, public_span
+from debates.api.endpoints.position_history_description import history_operation, past_schema
 from debates.api.http.not_found import redirect_to_current
-from debates.api.http.problems import ParameterError, Problem
+from debates.api.http.problems import ParameterError
 from debates.api.openapi.operations import Content, Operation, Parameter
 from debates.api.views.detail_subresource import DetailSubresource
-from debates.api.views.parameters import Reader
-from debates.filtering.form_fields import IsoMomentField
 from debates.history.content_differences import differences
 from debates.history.corrections import told_of
 from debates.history.digest import PositionContent
@@ -108,38 +105,19 @@ class HistoryMixin:
         reader = self.reader()
         if reader.one("at") is None:
             return super().retrieve(request, **where)
-        moment = _past(reader)
+        moment = past(reader)
+        for name in ("fields", "expand"):
+            if reader.one(name) is not None:
+                message = (
+                    "This parameter cannot be combined with at, which shows the whole content."
+                )
+                reader.errors.append(ParameterError(name, message, reader.one(name)))
         reader.check()
         found = PositionHistory.queryset.filter(**where).first()
         if found is None:
             return redirect_to_current(request, self.queryset, where)
         record = public_record(found)
-        span = record.at(moment)
-        if span is None or span.content is None:
-            raise _was_not_public(record, moment)
+        span = public_span(record, moment)
         version = _as_dict(record, span, found.slug, self.origin)
         shown = version | {"slug": found.slug, "content": span.content.as_json()}
         return Response(shown)
-
-
-def _past(reader: Reader) -> datetime | None:
-    """Read the parameter `at`; errors are left with the reader."""
-    moment = reader.cleaned("at", IsoMomentField())
-    if moment is not None and moment > timezone.now():
-        message = "This time is in the future. Leave the parameter out for the current version."
-        reader.errors.append(ParameterError("at", message, reader.one("at")))
-    for name in ("fields", "expand"):
-        value = reader.one(name)
-        if value is not None:
-            message = "This parameter cannot be combined with at, which shows the whole content."
-            reader.errors.append(ParameterError(name, message, value))
-    return moment
-
-
-def _was_not_public(record: PublicRecord, moment: datetime) -> Problem:
-    first = record.spans[0].since
-    if moment < first:
-        detail = f"The position was not public then. It was first published at {written(first)}."
-    else:
-        detail = f"The position was not public at {written(moment)}, but was before and later."
-    return Problem("not-found", detail)

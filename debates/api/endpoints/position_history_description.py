@@ -6,22 +6,13 @@ from functools import cache
 
 from debates.api.http import renderers
 from debates.api.openapi import json_schema, schema
-from debates.api.openapi.operations import Content, Operation, Parameter, Schema, format_parameter
+from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
 from debates.api.resources.definitions import PositionResource
 from debates.api.views.detail_subresource import PROBLEMS
 from debates.history import digest
 from debates.history.digest import PARTS, PositionContent, text_fields
 from debates.models import examples
 from debates.models.declaration import Door, fields_through
-
-AT = Parameter(
-    "at",
-    "Show the public version of the position at this time. A date means its start in UTC. "
-    "`history/` lists the times of its changes.",
-    {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]},
-    "2022-04-07T09:30:00Z",
-)
-
 
 EXAMPLE = PositionContent(
     debate=examples.DEBATE,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+import re
 
 import pytest
 import rispy
@@ -51,7 +53,10 @@ DATE = {
         }
     },
 }
-TEXTS = ("id", "title", "container-title", "publisher", "genre", "URL", "language")
+TEXTS = (
+    *("id", "title", "container-title", "genre", "version", "URL", "language"),
+    "abstract",
+)
 CSL_DATA = Draft202012Validator(
     {
         "type": "array",
@@ -62,7 +67,7 @@ CSL_DATA = Draft202012Validator(
             "properties": {
                 "type": {"const": "webpage"},
                 **dict.fromkeys(TEXTS, TEXT),
-                **{key: {"type": "array", "items": NAME} for key in ("author", "editor")},
+                **{key: {"type": "array", "items": NAME} for key in ("author",)},
                 **dict.fromkeys(("issued", "accessed"), DATE),
             },
         },
@@ -98,31 +103,99 @@ def test_a_position_and_a_debate_are_read_back(api, known, wanted):
     assert of_position["Content-Type"] == MEDIA_TYPES[wanted]
 
 
-def test_an_expert_is_cited_for_the_claim_in_the_debate_as_of_today(api, known, monkeypatch):
+def test_the_entry_is_cited_in_its_version_with_the_source_that_it_describes(
+    api, known, monkeypatch
+):
     # the day is not over before the answer is read
     now = timezone.now()
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
-    known.source.author, known.source.publisher = "Jane Doe", "Example Review"
+    known.source.author, known.source.publisher = "Doe, Jane", "Example Review"
+    known.source.date = datetime.date(2022, 4, 9)
     known.source.save()
     Position.objects.filter(pk=known.allies.pk).update(locator="3.2")
+    position = api("positions/allies/", expand="digest").json()
 
     (item,) = api("positions/allies/citation/", format="csl-json").json()
 
-    today = timezone.localdate()
+    today = {"date-parts": [[now.year, now.month, now.day]]}
     assert item == {
         "id": "allies",
         "type": "webpage",
-        "title": "The claim of allies",
-        "author": [{"family": "Lukin", "given": "Artyom"}],
-        "editor": [{"literal": "Jane Doe"}],
-        "container-title": "China and Russia",
-        "publisher": "Example Review",
-        "genre": "Position, paragraph 3.2",
-        "issued": {"date-parts": [[2022]]},
-        "accessed": {"date-parts": [[today.year, today.month, today.day]]},
-        "URL": "http://testserver/positions/allies/",
+        "title": "Position of Artyom Lukin on “Is it an alliance?”",
+        "author": [{"literal": "Editors of Sinorus"}],
+        "container-title": "Sinorus",
+        "genre": "Entry in the debate “China and Russia” describing “Roundtable” by Jane Doe "
+        "(Example Review, 2022), para 3.2",
+        "version": position["digest"][:12],
+        "issued": today,
+        "accessed": today,
+        "URL": f"http://testserver/positions/allies/?at={position['modified']}",
         "language": "en",
+        "abstract": "Paraphrase by the editors: The claim of allies.",
     }
+
+
+def test_the_cited_address_shows_the_cited_version_for_ever(api, client, known):
+    cited = api("positions/allies/citation/").json()
+    known.allies.statement = "They are friends."
+    known.allies.save()
+
+    page = client.get(cited["url"])
+    shown = api("positions/allies/", at=cited["at"]).json()
+
+    assert page.status_code == 200
+    assert "The claim of allies." in page.content.decode()
+    assert shown["digest"] == cited["digest"]
+    assert cited["csl_json"]["version"] == cited["digest"][:12]
+
+
+def test_an_earlier_version_is_cited_as_it_was(api, known):
+    before = api("positions/allies/citation/").json()
+    known.allies.statement, known.allies.question = "They are friends.", None
+    known.allies.stance = ""
+    known.allies.save()
+
+    cited = api("positions/allies/citation/", at=before["at"]).json()
+
+    assert cited == before | {"url": cited["url"], "at": cited["at"]} | {
+        name: cited[name] for name in ("csl_json", "bibtex", "ris", *STYLES)
+    }
+    assert cited["csl_json"]["title"] == "Position of Artyom Lukin on “Is it an alliance?”"
+    assert cited["csl_json"]["abstract"] == "Paraphrase by the editors: The claim of allies."
+    described("/api/v1/positions/{slug}/citation/").validate(cited)
+
+
+@pytest.mark.parametrize("wanted", FORMATS)
+def test_no_format_presents_a_paraphrase_as_a_title_or_as_words_of_the_expert(api, known, wanted):
+    text = body(api("positions/allies/citation/", format=wanted))
+
+    if wanted in STYLES:
+        assert "The claim of allies" not in text
+    else:
+        (before, _) = text.split("The claim of allies")
+        assert before.endswith("Paraphrase by the editors: ")
+    assert "“The claim" not in text
+    assert "Lukin, A" not in text
+
+
+def test_a_quotation_is_cited_from_the_source_itself(api, known):
+    known.source.author, known.source.publisher = "Doe, Jane", "Example Review"
+    known.source.text = ""
+    known.source.save()
+    Position.objects.filter(pk=known.allies.pk).update(quotation="we are allies", locator="3.2")
+
+    everything = api("positions/allies/citation/").json()
+    (item,) = api("positions/allies/citation/", of="quotation", format="csl-json").json()
+
+    assert (item["title"], item["container-title"]) == ("Roundtable", "Example Review")
+    assert item["author"] == [{"family": "Doe", "given": "Jane"}]
+    assert item["abstract"] == (
+        "Artyom Lukin, quoted in “Roundtable” by Jane Doe (Example Review), para 3.2: "
+        "“we are allies”"
+    )
+    assert everything["quotation"]["text"] == "we are allies"
+    assert everything["quotation"]["csl_json"] == item
+    described("/api/v1/positions/{slug}/citation/").validate(everything)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +247,8 @@ def test_texts_of_a_list_come_in_pages_by_author(api, known, style):
         for page in (1, 2)
     )
 
-    assert [entry.split(",")[0] for entry in (*first, *second)] == ["Lukin", "Rolland", "Rolland"]
+    names = [re.search(r"of (\w+ \w+) (?:on|in|at)", one, re.I)[1] for one in (*first, *second)]
+    assert [name.split()[1] for name in names] == ["Lukin", "Rolland", "Rolland"]
     assert api("positions/", page=9, format=style).status_code == 404
 
 
@@ -183,7 +257,7 @@ def test_a_search_is_a_bibliography(api, known, live_index, wanted):
     answer = api("search/", q="allies", format=wanted)
 
     if wanted in STYLES:
-        assert body(answer).startswith("Lukin")
+        assert "Position of Artyom Lukin" in body(answer).splitlines()[0]
     else:
         assert keys_of(answer, wanted)[0] == "allies"
     assert answer["Content-Disposition"].startswith('attachment; filename="search.')
@@ -211,6 +285,10 @@ def test_nothing_hidden_is_cited(api, known, wanted):
         ("search/", {"format": "bibtex", "facets": "expert"}, "facets"),
         ("search/", {"format": "mla", "explain": "true"}, "explain"),
         ("positions/allies/citation/", {"style": "apa"}, "style"),
+        ("positions/allies/citation/", {"of": "quotation"}, "of"),
+        ("positions/allies/citation/", {"of": "claim"}, "of"),
+        ("positions/allies/citation/", {"at": "2999-01-01"}, "at"),
+        ("debates/china-russia/citation/", {"at": "2026-01-01"}, "at"),
     ],
 )
 def test_what_says_nothing_in_a_bibliography_is_refused(api, known, address, query, parameter):

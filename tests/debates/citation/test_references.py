@@ -1,4 +1,4 @@
-"""References of positions and debates: authors, editors, titles and dates."""
+"""References of positions, debates and sources: authors, titles, versions and dates."""
 
 from __future__ import annotations
 
@@ -6,96 +6,119 @@ import datetime
 
 import pytest
 
-from debates.citation.citations import Name, citation
-from debates.citation.references import reference_of_debate, reference_of_position
-from tests.debates.builders import make_debate, make_expert, make_position, make_source
+from debates.citation.citations import Name
+from debates.citation.references import (
+    Version,
+    reference_of_debate,
+    reference_of_position,
+    reference_of_source,
+)
+from tests.debates.builders import (
+    make_debate,
+    make_expert,
+    make_position,
+    make_question,
+    make_source,
+)
 
 pytestmark = pytest.mark.django_db
 
-ACCESSED = datetime.date(2026, 11, 25)
+ACCESSED = datetime.date(2026, 11, 26)
 URL = "https://sinorus.example/there/"
+VERSION = Version(datetime.datetime(2026, 11, 25, 10, 0, 0, 5, datetime.UTC), "1a2b3c" * 10)
 
 
 @pytest.fixture
 def debate():
-    source = make_source(author="Reid Standish", publisher="RFE/RL")
+    source = make_source(title="New World Order", author="Standish, Reid", publisher="RFE/RL")
     return make_debate(title="How firm is it?", source=source, date=datetime.date(2022, 2, 4))
 
 
-def test_a_position_is_cited_as_its_experts_within_the_debate(debate):
+def position_in(debate, **values):
     expert = make_expert(debate, name="Artyom Lukin")
-    position = make_position(debate, expert, statement="It lasts.", locator="5.3")
-
-    reference = reference_of_position(position, URL, ACCESSED)
-
-    assert reference.authors == (Name("Lukin", "Artyom"),)
-    assert reference.editors == (Name("Reid Standish"),)
-    assert reference.container == "How firm is it?"
-    assert reference.detail == "Position, paragraph 5.3"
-    assert citation(reference).startswith("Lukin, A. (2022). It lasts (Reid Standish, ed.)")
+    return make_position(debate, expert, statement="It lasts.", **values)
 
 
-@pytest.mark.parametrize(
-    ("statement", "title"),
-    [
-        ("It lasts.", "It lasts"),
-        ("It lasts", "It lasts"),
-        ("Does it last?", "Does it last?"),
-        ("It pushes back the U.S.", "It pushes back the U.S."),
-        ("It lasts...", "It lasts..."),
-    ],
-)
-def test_a_statement_is_a_title_without_its_full_stop(debate, statement, title):
-    position = make_position(debate, make_expert(debate), statement=statement)
+def test_an_entry_is_by_the_editors_and_its_title_says_whose_position_it_describes(debate):
+    question = make_question(debate, text="Does it last?")
+    position = position_in(debate, question=question, stance="affirms", locator="5.3")
 
-    assert reference_of_position(position, URL, ACCESSED).title == title
+    reference = reference_of_position(position, URL, ACCESSED, VERSION)
+
+    assert reference.authors == (Name("Editors of Sinorus"),)
+    assert reference.title == "Position of Artyom Lukin on “Does it last?”"
+    assert reference.container == "Sinorus"
+    assert reference.detail == (
+        "Entry in the debate “How firm is it?” describing “New World Order” by Reid Standish "
+        "(RFE/RL), paragraph 5.3"
+    )
+    assert reference.abstract == "Paraphrase by the editors: It lasts."
+    assert reference.url == f"{URL}?at=2026-11-25T10:00:00.000005Z"
+    assert reference.version == "1a2b3c1a2b3c"
+    assert reference.issued == datetime.date(2026, 11, 25)
 
 
-def test_a_debate_is_cited_under_who_put_it_together(debate):
+def test_without_a_question_the_place_tells_entries_apart(debate):
+    position = position_in(debate, locator="5.3")
+
+    assert reference_of_position(position, URL, ACCESSED).title == (
+        "Position of Artyom Lukin at paragraph 5.3 of “New World Order”"
+    )
+
+
+def test_without_a_place_too_the_debate_is_named(debate):
+    assert reference_of_position(position_in(debate), URL, ACCESSED).title == (
+        "Position of Artyom Lukin in the debate “How firm is it?”"
+    )
+
+
+def test_a_debate_is_an_entry_of_the_editors_that_keeps_no_versions(debate):
     reference = reference_of_debate(debate, URL, ACCESSED)
 
-    assert reference.authors == (Name("Reid Standish"),)
-    assert URL in citation(reference)
+    assert reference.authors == (Name("Editors of Sinorus"),)
+    assert reference.detail == (
+        "Record of an expert debate from “New World Order” by Reid Standish (RFE/RL)"
+    )
+    assert (reference.url, reference.version, reference.changes) == (URL, "", True)
+    assert reference.issued == debate.published_at.date()
 
 
-def test_the_day_of_publication_is_that_of_the_source(debate):
-    published = datetime.date(2022, 2, 6)
-    debate.source.date = published
+def test_the_publisher_of_the_record_is_its_author(debate, settings):
+    settings.SINORUS_PUBLISHER = "Institute of Debates"
 
-    assert reference_of_debate(debate, URL, ACCESSED).issued == published
-
-
-def test_the_day_of_the_debate_tells_no_more_than_the_year(debate):
-    assert reference_of_debate(debate, URL, ACCESSED).issued == 2022
+    for reference in (
+        reference_of_debate(debate, URL, ACCESSED),
+        reference_of_position(position_in(debate), URL, ACCESSED, VERSION),
+    ):
+        assert reference.authors == (Name("Institute of Debates"),)
 
 
 @pytest.mark.parametrize(
-    ("author", "moderator", "editor"),
+    ("author", "publisher", "named"),
     [
-        ("Jane Doe", "John Roe", "Jane Doe"),
-        ("", "John Roe", "John Roe"),
-        ("", "RFE/RL", ""),
-        ("RFE/RL", "", ""),
-        ("", "", ""),
+        ("Standish, Reid", "RFE/RL", (Name("Standish", "Reid"),)),
+        ("Reid Standish", "RFE/RL", (Name("Reid Standish"),)),
+        ("Doe, Jane, and Roe, John", "RFE/RL", (Name("Doe, Jane, and Roe, John"),)),
+        ("", "RFE/RL", (Name("RFE/RL"),)),
+        ("", "", ()),
     ],
 )
-def test_the_editor_wrote_the_source_or_moderated_and_is_not_the_publisher(
-    debate, author, moderator, editor
-):
-    debate.source.author, debate.moderator = author, moderator
-    position = make_position(debate, make_expert(debate, name="Ma"))
+def test_a_source_is_by_its_author_else_its_publisher(author, publisher, named):
+    source = make_source(author=author, publisher=publisher)
 
-    assert reference_of_position(position, URL, ACCESSED).editors == (
-        (Name(editor),) if editor else ()
-    )
-    assert reference_of_debate(debate, URL, ACCESSED).authors == (Name(editor or "RFE/RL"),)
+    assert reference_of_source(source, URL, ACCESSED).authors == named
+
+
+def test_a_source_is_read_where_it_was_published(debate):
+    assert reference_of_source(debate.source, URL, ACCESSED).url == URL
+    debate.source.address = "https://rferl.example/1.html"
+    assert reference_of_source(debate.source, URL, ACCESSED).url == "https://rferl.example/1.html"
 
 
 def test_without_a_source_nothing_is_made_up():
     debate = make_debate(title="Unsourced")
-    position = make_position(debate, make_expert(debate, name="Ma"))
 
-    assert reference_of_debate(debate, URL, ACCESSED).authors == ()
-    reference = reference_of_position(position, URL, ACCESSED)
-    assert (reference.publisher, reference.editors, reference.detail) == ("", (), "Position")
-    assert reference.issued is None
+    assert reference_of_debate(debate, URL, ACCESSED).detail == "Record of an expert debate"
+    reference = reference_of_position(position_in(debate), URL, ACCESSED)
+    assert reference.detail == "Entry in the debate “Unsourced”"
+    assert (reference.issued, reference.version) == (None, "")

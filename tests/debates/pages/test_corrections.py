@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 
+from debates.history.public_record import public_record
 from debates.history.timeline import snapshot_current
 from debates.models import Position
 from debates.pages.corrections import corrections
@@ -28,7 +29,8 @@ def position():
 
 def read(position):
     """The corrections, the latest first."""
-    return corrections(Position.objects.for_reading().get(pk=position.pk))
+    found = Position.objects.for_reading().get(pk=position.pk)
+    return corrections(found, public_record(found))
 
 
 def told(position):

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from debates.models import Debate, Position
+from debates.text.moments import written
 from tests.debates.pages.reading_pages import metas, parsed
 
 pytestmark = pytest.mark.django_db
@@ -37,28 +38,42 @@ def test_the_canonical_address_has_no_parameters(position):
     assert link(position, "canonical") == ["http://testserver/positions/allies/"]
 
 
-def test_a_position_is_a_claim_of_its_expert(position):
+def test_a_position_is_a_claim_of_its_expert_in_the_words_of_the_editors(position):
     (data,) = linked_data(position)
 
     assert data["@context"] == "https://schema.org"
     assert data["@type"] == "Claim"
-    assert data["text"] == "The claim of allies."
-    assert data["author"] == {
-        "@type": "Person",
-        "@id": "http://testserver/experts/lukin/",
-        "url": "http://testserver/experts/lukin/",
-        "name": "Artyom Lukin",
-    }
+    assert data["name"] == "Position of Artyom Lukin on “Is it an alliance?”"
+    assert data["abstract"] == "The claim of allies."
+    assert "text" not in data
+    assert data["claimInterpreter"]["name"] == "Editors of Sinorus"
+    assert data["author"] == [
+        {
+            "@type": "Person",
+            "@id": "http://testserver/experts/lukin/",
+            "url": "http://testserver/experts/lukin/",
+            "name": "Artyom Lukin",
+        }
+    ]
     assert data["appearance"]["name"] == "Roundtable"
     assert [one["name"] for one in data["about"]] == ["Arms trade"]
 
 
-def test_a_debate_is_an_article_with_its_contributors(debate):
+def test_only_words_of_the_source_are_the_text_of_a_claim(known, read):
+    Position.objects.filter(slug="allies").update(quotation="we are allies")
+
+    (data,) = linked_data(parsed(read("/positions/allies/")))
+
+    assert data["text"] == "we are allies"
+
+
+def test_a_debate_is_an_article_of_the_editors_that_mentions_its_experts(debate):
     (data,) = linked_data(debate)
 
     assert data["@type"] == "Article"
     assert data["headline"] == "China and Russia"
-    assert [one["name"] for one in data["contributor"]] == ["Artyom Lukin", "Nadège Rolland"]
+    assert data["author"]["name"] == "Editors of Sinorus"
+    assert [one["name"] for one in data["mentions"]] == ["Artyom Lukin", "Nadège Rolland"]
     assert data["isBasedOn"]["name"] == "Roundtable"
 
 
@@ -83,7 +98,7 @@ def test_nothing_is_told_that_is_not_known(known, read):
 
     for address in ("/positions/allies/", "/debates/china-russia/"):
         (data,) = linked_data(parsed(read(address)))
-        assert not {"appearance", "isBasedOn", "dateCreated", "description", "abstract"} & set(data)
+        assert not {"appearance", "isBasedOn", "dateCreated", "description", "text"} & set(data)
         assert not [value for value in data.values() if value in ("", None, [])]
 
 
@@ -95,17 +110,30 @@ def test_texts_cannot_break_out_of_linked_data(known, read):
 
     assert b"<script>alert" not in answer.content
     (data,) = linked_data(parsed(answer))
-    assert data["text"] == evil
+    assert data["abstract"] == evil
 
 
-def test_reference_managers_are_told_what_is_cited_elsewhere_too(position):
+def test_reference_managers_are_told_what_is_cited_elsewhere_too(position, known):
+    known.allies.refresh_from_db()
     found = metas(position)
+    address = f"http://testserver/positions/allies/?at={written(known.allies.modified)}"
 
-    assert found["citation_title"] == "The claim of allies"
-    assert found["citation_author"] == found["DC.creator"] == "Lukin, Artyom"
+    assert found["citation_title"] == "Position of Artyom Lukin on “Is it an alliance?”"
+    assert found["citation_author"] == found["DC.creator"] == "Editors of Sinorus"
+    assert found["citation_public_url"] == found["DC.identifier"] == address
+    assert found["citation_abstract"] == "Paraphrase by the editors: The claim of allies."
     assert found["citation_keywords"] == "Arms trade"
-    assert found["prism.publicationName"] == "China and Russia"
+    assert found["prism.publicationName"] == "Sinorus"
     assert found["DC.source"] == "Roundtable"
+
+
+def test_no_reference_presents_the_statement_as_a_title(position):
+    titles = [
+        content for name, content in metas(position).items() if name.lower().endswith("title")
+    ]
+
+    assert titles
+    assert not [one for one in titles if one.startswith(("The claim", "Artyom Lukin"))]
 
 
 def test_a_claim_is_no_article_of_a_journal(position):
@@ -115,41 +143,30 @@ def test_a_claim_is_no_article_of_a_journal(position):
 
 
 @pytest.mark.parametrize("address", ["/positions/allies/", "/debates/china-russia/"])
-def test_the_day_of_a_debate_is_not_given_out_for_that_of_a_publication(known, read, address):
+def test_the_day_is_that_of_the_entry_and_not_of_what_it_describes(known, read, address):
     found = metas(parsed(read(address)))
-    assert found["citation_publication_date"] == found["DC.date"] == "2022"
+    day = known.allies.modified
 
-    known.source.date = date(2022, 4, 9)
-    known.source.save()
-    found = metas(parsed(read(address)))
-    assert found["citation_publication_date"] == "2022/04/09"
-    assert found["DC.date"] == "2022-04-09"
-
-    known.source.date = None
-    known.source.save()
-    Debate.objects.update(date=None)
-    assert not {"citation_publication_date", "DC.date"} & set(metas(parsed(read(address))))
+    assert found["citation_publication_date"] == f"{day:%Y/%m/%d}"
+    assert found["DC.date"] == f"{day:%Y-%m-%d}"
 
 
-def test_a_debate_is_by_whoever_put_it_together_and_names_its_experts(known, read):
-    known.source.author = "Reid Standish"
-    known.source.save()
+def test_who_publishes_the_record_is_the_author_of_its_entries(known, read, settings):
+    settings.SINORUS_PUBLISHER = "Institute of Debates"
+    settings.SINORUS_SITE_NAME = "Debates in Short"
 
-    page = parsed(read("/debates/china-russia/"))
-
-    assert metas(page)["citation_author"] == metas(page)["DC.creator"] == "Reid Standish"
-    experts = [
-        one.get("content") for one in page.iter("meta") if one.get("name") == "DC.contributor"
-    ]
-    assert experts == ["Lukin, Artyom", "Rolland, Nadège"]
+    for address in ("/positions/allies/", "/debates/china-russia/"):
+        found = metas(parsed(read(address)))
+        assert found["citation_author"] == "Institute of Debates"
+        assert found["prism.publicationName"] == "Debates in Short"
 
 
 def test_networks_get_a_picture_with_words(position, read):
     found = metas(position)
 
     assert found["og:type"] == "article"
-    assert found["og:title"] == "Artyom Lukin: The claim of allies."
-    assert found["og:image:alt"] == "Artyom Lukin: The claim of allies."
+    said = "Position of Artyom Lukin on “Is it an alliance?”: The claim of allies."
+    assert found["og:title"] == found["og:image:alt"] == said
     picture = read(found["og:image"].removeprefix("http://testserver"))
     assert picture["Content-Type"] == "image/png"
     assert picture.content.startswith(b"\x89PNG")

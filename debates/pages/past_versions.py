@@ -1,0 +1,181 @@
+"""An earlier version of a position, as its page shows it for `?at=`.
+
+All of it is read from the public record (`debates.history.public_record`), so that nothing shows
+which the public could not see then, or may not see today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db.models import Field
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from debates.citation.references import version_address
+from debates.filtering.form_fields import IsoMomentField
+from debates.history.digest import Content
+from debates.history.public_record import PublicRecord, Span
+from debates.models import Position
+from debates.models.declaration import label
+from debates.pages.corrections import PartChange, changes_between
+from debates.text.moments import written
+
+LAID_OUT = frozenset(("key", "statement", "detail", "quotation", "question", "stance", "debate"))
+"""Fields that the page has a place for."""
+
+
+class NoMoment(Exception):
+    """Raised where `at` names no moment that can be shown; the message is for readers."""
+
+
+def requested_moment(request: HttpRequest) -> datetime | None:
+    """Read the parameter `at` of a page; None without one."""
+    values = request.GET.getlist("at")
+    if not values:
+        return None
+    if len(values) > 1:
+        raise NoMoment(f"The address has {len(values)} times. Give one.")
+    try:
+        moment = IsoMomentField().clean(values[0][:80])
+    except ValidationError as error:
+        raise NoMoment(f"{error.messages[0]} Use {IsoMomentField.allowed}.") from error
+    if moment is None:
+        raise NoMoment(f"The address has no time after “at=”. Use {IsoMomentField.allowed}.")
+    if moment > timezone.now():
+        raise NoMoment("This time is in the future.")
+    return moment
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a version: its text, its quotation and its other fields in words."""
+
+    statement: str
+    quotation: str
+    facts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another version: its beginning and its address."""
+
+    since: datetime
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastVersion:
+    """The content of the page of an earlier version.
+
+    content    its texts, for what the page has a place for
+    question   the text of the question
+    facts      the other fields with labels, in words
+    parts      the parts by their plural: "Evidence"
+    changes    what changed from this version to the present one
+    earlier    the version before; None for the first
+    later      the version after, or None where that is the present one
+    """
+
+    since: datetime
+    until: datetime
+    content: Content
+    question: str
+    facts: list[tuple[str, str]]
+    parts: list[tuple[str, list[Part]]]
+    changes: list[PartChange]
+    earlier: Neighbour | None
+    later: Neighbour | None
+
+
+def past_version(position: Position, record: PublicRecord, span: Span) -> PastVersion:
+    """Return an earlier version of a public position, from its record."""
+    content, present = span.content, record.spans[-1].content
+    versions = [one for one in record.spans if one.content is not None]
+    place = versions.index(span)
+    address = position.get_absolute_url()
+
+    def neighbour(index: int) -> Neighbour | None:
+        if not 0 <= index < len(versions) - 1:
+            return None
+        since = versions[index].since
+        return Neighbour(since, version_address(address, since))
+
+    return PastVersion(
+        since=span.since,
+        until=record.until(span),
+        content=content,
+        question=record.names.get(("question", content.question), ""),
+        facts=list(_facts(content, record)),
+        parts=list(_parts(content, record)),
+        changes=changes_between(content, present, record),
+        earlier=neighbour(place - 1),
+        later=neighbour(place + 1),
+    )
+
+
+def versions_of(position: Position, record: PublicRecord) -> list[Neighbour]:
+    """Return the earlier versions of a position, the latest first."""
+    earlier = [span for span in record.spans[:-1] if span.content is not None][::-1]
+    address = position.get_absolute_url()
+    return [Neighbour(span.since, version_address(address, span.since)) for span in earlier]
+
+
+def _facts(content: Content, record: PublicRecord) -> Iterator[tuple[str, str]]:
+    """Yield the fields of a version or of a part of one that have a value, in words."""
+    for one in fields(content):
+        value = getattr(content, one.name)
+        if one.name in LAID_OUT or not value or _is_parts(value):
+            continue
+        field = content.model._meta.get_field(one.name)
+        values = value if isinstance(value, tuple) else (value,)
+        yield label(field), ", ".join(_in_words(field, text, record) for text in values)
+
+
+def _in_words(field: Field, value: str, record: PublicRecord) -> str:
+    """Return the name of an object or the label of a choice; any other value as it stands."""
+    choices = dict(field.flatchoices) if field.choices else {}
+    return record.names.get((field.name, value)) or str(choices.get(value, value))
+
+
+def _is_parts(value: object) -> bool:
+    return isinstance(value, Content) or (
+        isinstance(value, tuple) and bool(value) and isinstance(value[0], Content)
+    )
+
+
+def _parts(content: Content, record: PublicRecord) -> Iterator[tuple[str, list[Part]]]:
+    for one in fields(content):
+        value = getattr(content, one.name)
+        if not _is_parts(value):
+            continue
+        parts = (value,) if isinstance(value, Content) else value
+        yield capfirst(one.name.replace("_", " ")), [_part(part, record) for part in parts]
+
+
+def _part(part: Content, record: PublicRecord) -> Part:
+    return Part(
+        getattr(part, "statement", ""),
+        getattr(part, "quotation", ""),
+        list(_facts(part, record)),
+    )
+
+
+def span_at(record: PublicRecord, moment: datetime) -> Span:
+    """Return the public version at a moment.
+
+    Raises NoMoment with an explanation where there was none.
+    """
+    span = record.at(moment)
+    if span is not None and span.content is not None:
+        return span
+    if span is None:
+        first = written(record.spans[0].since)
+        raise NoMoment(f"This position was not public then. It was first published at {first}.")
+    raise NoMoment(
+        f"This position was not public at {written(moment)}. It was before, and is again."
+    )

@@ -1,0 +1,107 @@
+"""The page of a position, now and as it was at a moment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from debates.citation.references import (
+    Version,
+    quotation_credit,
+    reference_of_position,
+    reference_of_source,
+    version_at,
+)
+from debates.citation.styles import citation
+from debates.editing.coders import public_coders
+from debates.history.public_record import PublicRecord, public_record
+from debates.models import Position
+from debates.pages import errors, metadata
+from debates.pages.past_versions import (
+    NoMoment,
+    past_version,
+    requested_moment,
+    span_at,
+    versions_of,
+)
+from debates.pages.permanent_redirects import public_object
+from debates.pages.position_page import read_position
+from debates.pages.rendering import reading_page, show
+from debates.text.moments import written
+
+EXPORTS = (("BibTeX", "bibtex"), ("RIS", "ris"), ("CSL-JSON", "csl-json"))
+
+
+@reading_page(versions=True)
+def position(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return a position with its evidence and what speaks against it, now or at a moment."""
+    instances = Position.objects.published().for_reading()
+    instances = instances.select_related("debate__source", "expert", "question__debate")
+    found = public_object(request, instances, slug)
+    record = public_record(found)
+    try:
+        moment = requested_moment(request)
+    except NoMoment as error:
+        return errors.bad_request(request, str(error))
+    if moment is None:
+        return _present(request, found, record)
+    try:
+        span = span_at(record, moment)
+    except NoMoment as error:
+        return errors.not_found(request, str(error))
+    if record.until(span) is None:
+        return _present(request, found, record, unchanged_since=span.since)
+    version = version_at(record, span)
+    context = {
+        "position": found,
+        "version": past_version(found, record, span),
+        **_citing(request, found, version),
+        "section": "debates",
+    }
+    head = metadata.of_past_version(request, found, version)
+    return show(request, "position_version", head, context)
+
+
+def _present(
+    request: HttpRequest, found: Position, record: PublicRecord, **more: Any
+) -> HttpResponse:
+    version = Version(found.modified, record.spans[-1].content.digest())
+    context = {
+        "reading": read_position(found, record),
+        "coders": public_coders(found),
+        "versions": versions_of(found, record),
+        **_citing(request, found, version),
+        "section": "debates",
+        **more,
+    }
+    return show(request, "position", metadata.of_position(request, found, version), context)
+
+
+def _citing(request: HttpRequest, found: Position, version: Version) -> dict[str, Any]:
+    """Return what `_cite.html` shows of a version."""
+    address = request.build_absolute_uri(found.get_absolute_url())
+    reference = reference_of_position(found, address, timezone.localdate(), version)
+    exported = reverse("api:position-citation", args=[found.slug])
+    at = f"&at={written(version.at)}" if version.entry else ""
+    return {
+        "citation": citation(reference),
+        "version_address": reference.url,
+        "digest": version.digest,
+        "exports": [(name, f"{exported}?format={known}{at}") for name, known in EXPORTS],
+        "feed": reverse("feeds:position", args=[found.slug]),
+        "quotation": None if version.entry else _quotation(request, found),
+    }
+
+
+def _quotation(request: HttpRequest, found: Position) -> dict[str, str] | None:
+    """Return how the source is cited for the words that are quoted from it."""
+    source = found.cited_source() if found.quotation else None
+    if source is None:
+        return None
+    address = request.build_absolute_uri(source.get_absolute_url())
+    language = found.debate.language
+    reference = reference_of_source(source, address, timezone.localdate(), language, found)
+    return {"credit": quotation_credit(found, source), "citation": citation(reference)}

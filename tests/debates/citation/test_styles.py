@@ -1,0 +1,181 @@
+"""References as text, each by the rule of its manual.
+
+APA 7: Publication Manual of the American Psychological Association, 2020. CMOS 17: The Chicago
+Manual of Style, 2017. MLA 9: MLA Handbook, 2021.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import replace
+
+import pytest
+
+from debates.citation.citations import Name
+from debates.citation.styles import STYLES, citation, formatted
+from tests.debates.citation.test_citations import ENTRY, SOURCE
+
+DEBATE = replace(
+    ENTRY,
+    key="china-russia",
+    title="How firm is the partnership?",
+    url="https://sinorus.example/debates/china-russia/",
+    detail="Record of an expert debate from “New World Order” by Reid Standish (RFE/RL, 2022)",
+    abstract="",
+    version="",
+    changes=True,
+)
+
+
+def test_an_entry_in_apa_is_a_page_of_a_site_by_a_group():
+    """APA 7, 9.11 (group author), 9.21 (description in brackets), 10.16 (page on a website)."""
+    assert citation(ENTRY, "apa") == (
+        "Editors of Sinorus. (2026, November 25). Position of Alexander Gabuev on “Do sanctions & "
+        "war help by 35%?” (Version 1a2b3c4d5e6f) [Entry in the debate “How firm is the "
+        "partnership?” describing “New World Order” by Reid Standish (RFE/RL, 2022), para 1.6]. "
+        "Sinorus. "
+        "https://sinorus.example/positions/gabuev-sanctions/?at=2026-11-25T10:00:00.000000Z"
+    )
+
+
+def test_an_archived_version_in_apa_has_its_own_date_and_address_and_no_retrieval_date():
+    """APA 7, 10.3, example 49: cite the archived version; only without one, name the retrieval."""
+    assert "Retrieved" not in citation(ENTRY, "apa")
+
+
+def test_what_changes_and_is_not_archived_in_apa_names_the_day_of_retrieval():
+    """APA 7, 9.16; 9.35: no full stop behind an address."""
+    assert citation(DEBATE, "apa").endswith(
+        "Sinorus. Retrieved November 26, 2026, from https://sinorus.example/debates/china-russia/"
+    )
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_site_that_is_its_own_author_is_named_once(style):
+    """APA 7, 9.33; CMOS 17, 14.208; MLA 9, 5.62."""
+    own = replace(ENTRY, authors=(Name("Sinorus"),))
+
+    text = citation(own, style)
+
+    assert text.startswith("Sinorus. ")
+    assert text.count("Sinorus") == 1
+
+
+def test_an_entry_in_chicago_is_dated_by_its_revision():
+    """CMOS 17, 15.50 (year behind the author, month and day at the end), 14.13, 14.207 and 14.233.
+
+    The entry that is revised is cited with the moment of its revision, here in the address.
+    """
+    assert citation(ENTRY, "chicago") == (
+        "Editors of Sinorus. 2026. “Position of Alexander Gabuev on ‘Do Sanctions & War Help by "
+        "35%?’” Entry in the debate “How firm is the partnership?” describing “New World Order” by "
+        "Reid Standish (RFE/RL, 2022), para 1.6. Version 1a2b3c4d5e6f. Sinorus, November 25. "
+        "https://sinorus.example/positions/gabuev-sanctions/?at=2026-11-25T10:00:00.000000Z."
+    )
+
+
+def test_quotation_marks_within_a_title_in_chicago_are_single():
+    """CMOS 17, 13.30 and 14.94; 6.9 (a full stop stands inside), 6.124 (none after a question)."""
+    titled = replace(ENTRY, title="Position of Alexander Gabuev at para 1.6 of “New World Order”")
+
+    assert "of ‘New World Order.’” Entry" in citation(titled, "chicago")
+    assert "35%?’” Entry" in citation(ENTRY, "chicago")
+
+
+def test_access_in_chicago_is_dated_only_where_no_version_is_kept():
+    """CMOS 17, 14.12."""
+    assert "Accessed" not in citation(ENTRY, "chicago")
+    assert citation(DEBATE, "chicago").endswith(
+        "Accessed November 26, 2026. https://sinorus.example/debates/china-russia/."
+    )
+
+
+def test_an_entry_in_mla_has_its_site_as_container_and_its_version():
+    """MLA 9, 5.31 (container), 5.50 (version, not capitalized), 5.111 (day of access at the end)."""
+    assert citation(ENTRY, "mla") == (
+        "Editors of Sinorus. “Position of Alexander Gabuev on ‘Do Sanctions & War Help by 35%?’” "
+        "Entry in the debate “How firm is the partnership?” describing “New World Order” by Reid "
+        "Standish (RFE/RL, 2022), para 1.6. Sinorus, version 1a2b3c4d5e6f, 25 Nov. 2026, "
+        "https://sinorus.example/positions/gabuev-sanctions/?at=2026-11-25T10:00:00.000000Z. "
+        "Accessed 26 Nov. 2026."
+    )
+
+
+@pytest.mark.parametrize(
+    ("style", "start"),
+    [
+        # APA 7, 9.8: initials of given names
+        ("apa", "Standish, R. (2022). New World Order. RFE/RL. https://rferl.example/1.html"),
+        # CMOS 17, 14.73: names as their bearers write them
+        ("chicago", "Standish, Reid. 2022. “New World Order.” RFE/RL. https://rferl.example/1"),
+        # MLA 9, 5.6
+        ("mla", "Standish, Reid. “New World Order.” RFE/RL, 2022, https://rferl.example/1.html."),
+    ],
+)
+def test_a_source_is_cited_by_its_own_author_and_title(style, start):
+    assert citation(SOURCE, style).startswith(start)
+
+
+def test_a_source_without_a_date_is_said_to_have_none():
+    """APA 7, 9.17; CMOS 17, 15.44."""
+    undated = replace(SOURCE, issued=None)
+
+    assert citation(undated, "apa") == (
+        "Standish, R. (n.d.). New World Order. RFE/RL. https://rferl.example/1.html"
+    )
+    assert citation(undated, "chicago").startswith("Standish, Reid. n.d. “New World Order.”")
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_bibliography_is_in_the_order_of_its_style(style):
+    entries = formatted([SOURCE, ENTRY], style)
+
+    assert [entry[:7] for entry in entries] == ["Editors", "Standis"]
+
+
+def test_a_bibliography_is_in_one_order_whatever_the_script():
+    names = ("Zhou", "Östlund", "Лукин", "Ma")
+    references = [replace(SOURCE, authors=(Name(name, "A."),)) for name in names]
+
+    entries = formatted(references, "mla")
+
+    assert [entry.split(",")[0] for entry in entries] == ["Лукин", "Ma", "Östlund", "Zhou"]
+
+
+def test_of_one_author_the_earlier_year_comes_first():
+    years = (2023, None, datetime.date(2021, 5, 1))
+    references = [replace(SOURCE, issued=year, title=f"In {year}") for year in years]
+
+    entries = formatted(references, "apa")
+
+    assert [re.search(r"\((\w\.\w|\d+)", entry)[1] for entry in entries] == ["n.d", "2021", "2023"]
+
+
+NOBODYS = replace(DEBATE, authors=(), container="", issued=2022, accessed=None, detail="Debate")
+
+
+@pytest.mark.parametrize(
+    ("style", "entry"),
+    [
+        ("apa", "How firm is the partnership? (2022). [Debate]. {address}"),
+        ("chicago", "How firm is the partnership? 2022. Debate. {address}."),
+        ("mla", "How firm is the partnership? Debate. 2022, {address}."),
+    ],
+)
+def test_what_nobody_put_together_stands_once_under_its_title(style, entry):
+    assert formatted([NOBODYS], style) == [entry.format(address=NOBODYS.url)]
+
+
+def test_an_entry_is_one_line_and_ends_a_question_in_any_script_once():
+    title = "人工智能的作品\r\nER  - 应当受保护\N{FULLWIDTH QUESTION MARK}"
+
+    assert formatted([replace(NOBODYS, title=title)], "apa") == [
+        "人工智能的作品 ER - 应当受保护\N{FULLWIDTH QUESTION MARK} (2022). [Debate]. "
+        "https://sinorus.example/debates/china-russia/"
+    ]
+
+
+def test_an_unknown_style_is_refused():
+    with pytest.raises(KeyError):
+        formatted([ENTRY], "vancouver")
