@@ -247,7 +247,9 @@ def test_texts_of_a_list_come_in_pages_by_author(api, known, style):
         for page in (1, 2)
     )
 
-    names = [re.search(r"of (\w+ \w+) (?:on|in|at)", one, re.I)[1] for one in (*first, *second)]
+    names = [
+        re.search(r"of (\w+ \w+) (?:on|in|at)", one, re.IGNORECASE)[1] for one in (*first, *second)
+    ]
     assert [name.split()[1] for name in names] == ["Lukin", "Rolland", "Rolland"]
     assert api("positions/", page=9, format=style).status_code == 404
 

@@ -50,7 +50,7 @@ def test_csl_json_has_what_is_known_and_nothing_else():
 
 
 def test_an_entry_is_online_with_its_version():
-    """biblatex manual 3.20, 2.1.1: @online has author, title, date and url, and may have version."""
+    """biblatex manual, 2.1.1: @online has author, title, date and url, and may have version."""
     entry, source = parse_string(bibtex([ENTRY, SOURCE]), "bibtex").entries.values()
 
     assert (entry.type, source.type) == ("online", "online")

@@ -92,7 +92,7 @@ def test_access_in_chicago_is_dated_only_where_no_version_is_kept():
 
 
 def test_an_entry_in_mla_has_its_site_as_container_and_its_version():
-    """MLA 9, 5.31 (container), 5.50 (version, not capitalized), 5.111 (day of access at the end)."""
+    """MLA 9, 5.31 (container), 5.50 (version, not capitalized), 5.111 (access at the end)."""
     assert citation(ENTRY, "mla") == (
         "Editors of Sinorus. “Position of Alexander Gabuev on ‘Do Sanctions & War Help by 35%?’” "
         "Entry in the debate “How firm is the partnership?” describing “New World Order” by Reid "
