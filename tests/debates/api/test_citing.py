@@ -125,7 +125,7 @@ def test_the_entry_is_cited_in_its_version_with_the_source_that_it_describes(
         "author": [{"literal": "Editors of Sinorus"}],
         "container-title": "Sinorus",
         "genre": "Entry in the debate “China and Russia” describing “Roundtable” by Jane Doe "
-        "(Example Review, 2022), para 3.2",
+        "(Example Review, 2022), paragraph 3.2",
         "version": position["digest"][:12],
         "issued": today,
         "accessed": today,
@@ -190,7 +190,7 @@ def test_a_quotation_is_cited_from_the_source_itself(api, known):
     assert (item["title"], item["container-title"]) == ("Roundtable", "Example Review")
     assert item["author"] == [{"family": "Doe", "given": "Jane"}]
     assert item["abstract"] == (
-        "Artyom Lukin, quoted in “Roundtable” by Jane Doe (Example Review), para 3.2: "
+        "Artyom Lukin, quoted in “Roundtable” by Jane Doe (Example Review), paragraph 3.2: "
         "“we are allies”"
     )
     assert everything["quotation"]["text"] == "we are allies"
