@@ -25,11 +25,11 @@ from debates.db.content_version import content_version
 from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, serialize, tag
 from debates.filtering.base import Filter
 from debates.filtering.filtersets import PositionFilter
+from debates.filtering.former_addresses import current_query
 from debates.finding.results import found_positions
 from debates.history.corrections import significant_changes
 from debates.history.tombstone_queries import ever_public, formerly_public
 from debates.models import Debate, Expert, Position, Question, Topic, examples
-from debates.models.former_slugs import current_slug
 
 ENTRIES = 50
 WITHDRAWN_FOR = timedelta(days=90)
@@ -133,12 +133,8 @@ class PositionFeed(ApiView):
 
     def _current_address(self) -> str:
         """Return the address of the feed with current slugs of its filters; empty if unchanged."""
-        query = self.request.GET.copy()
-        for name in NAMED.keys() & query.keys():
-            query.setlist(name, [_current(NAMED[name], slug) for slug in query.getlist(name)])
-        if query == self.request.GET:
-            return ""
-        return f"{self.request.path}?{query.urlencode()}"
+        query = current_query(self.request.GET, ever_public)
+        return f"{self.request.path}?{query.urlencode()}" if query is not None else ""
 
     def _feed(
         self,
@@ -252,14 +248,6 @@ def _withdrawn(values: dict[str, Any]) -> Sequence[Position]:
 
 def _reason(position: Position) -> str:
     return position.gone_reason or "No reason was given."
-
-
-def _current(model: type[Model], slug: str) -> str:
-    """Return the present slug of a public object with this former slug; else the given slug."""
-    current = current_slug(model, slug)
-    if current and ever_public(model).filter(slug=current).exists():
-        return current
-    return slug
 
 
 def _in_tag(specific: str) -> str:

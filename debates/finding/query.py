@@ -12,9 +12,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 from debates.filtering.base import Filter
 from debates.filtering.filtersets import PositionFilter
+from debates.filtering.former_addresses import current_slugs, slug_fields
 from debates.finding.index_schema import SCHEMA, moment_number
 from search.backends.documents import Range, SearchQuery
-from search.query import Keyword, Node, Not, ParsedQuery, Terms, parse
+from search.query import Keyword, Node, Not, ParsedQuery, Terms, leaves, parse
 
 ORDERS = ("relevance", "reading", "date", "-date", "modified", "-modified")
 """How results can be ordered; "reading" is by debate, expert and place."""
@@ -44,8 +45,21 @@ def served_filters() -> Mapping[str, str]:
 
 
 def read_query(text: str) -> ParsedQuery:
-    """Parse a query in the query language, with the keywords of positions."""
-    return parse(text, SCHEMA.language)
+    """Parse a query in the query language, with the keywords of positions.
+
+    A former slug in a field that takes slugs is read as the current one.
+    """
+    parsed = parse(text, SCHEMA.language)
+    typed: dict[str, set[str]] = {}
+    for leaf in leaves(parsed.tree):
+        if isinstance(leaf, Keyword) and leaf.field in slug_fields():
+            typed.setdefault(leaf.field, set()).add(leaf.value)
+    current = {
+        Keyword(field, former): Keyword(field, now)
+        for field, values in typed.items()
+        for former, now in current_slugs(slug_fields()[field], values).items()
+    }
+    return parsed.with_keywords(current) if current else parsed
 
 
 def cleaned_filters(given: Mapping[str, Sequence[str]]) -> dict[str, Any]:

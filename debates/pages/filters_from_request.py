@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from debates.filtering.filtersets import PositionFilter
+from debates.filtering.former_addresses import current_query
+from debates.pages.permanent_redirects import to_current
 
 MOST = 12
 """Values of one parameter that are read; each unknown one is compared with many known ones."""
@@ -37,7 +39,7 @@ def read_filters(request: HttpRequest, names: Iterable[str]) -> Filters:
     found = Filters()
     for name in names:
         given = values_of(request, name)
-        found.slugs[name], found.keys[name] = accepted(name, given[:MOST], found.notes)
+        found.slugs[name], found.keys[name] = accepted(request, name, given[:MOST], found.notes)
         if len(given) > MOST:
             found.notes.append(f"Only the first {MOST} values of “{name}” were used.")
     return found
@@ -48,15 +50,19 @@ def values_of(request: HttpRequest, name: str) -> list[str]:
     return [value for value in dict.fromkeys(request.GET.getlist(name)) if value]
 
 
-def accepted(name: str, values: list[str], notes: list[str]) -> tuple[list[str], Any]:
+def accepted(
+    request: HttpRequest, name: str, values: list[str], notes: list[str]
+) -> tuple[list[str], Any]:
     """Return the values that a filter accepts, as text and cleaned.
+
+    Raises PermanentRedirect to the same page with current slugs, where one is a former slug.
 
     Messages about the others are added to `notes`. Of a filter that takes one value, the last
     accepted one counts; without any the result is ([], None), or ([], []) for several values.
     """
     known = PositionFilter.base_filters[name]
     if known.several:
-        return _accepted_together(known.field, values, notes)
+        return _accepted_together(request, known.field, values, notes)
     taken, cleaned = [], None
     for value in values:
         try:
@@ -69,12 +75,15 @@ def accepted(name: str, values: list[str], notes: list[str]) -> tuple[list[str],
 
 
 def _accepted_together(
-    form_field: Any, values: list[str], notes: list[str]
+    request: HttpRequest, form_field: Any, values: list[str], notes: list[str]
 ) -> tuple[list[str], list[Any]]:
     """Clean several values at once, and again without those that were refused."""
     try:
         return values, form_field.clean(values)
     except ValidationError as error:
+        query = current_query(request.GET)
+        if query is not None:
+            raise to_current(f"{request.path}?{query.urlencode()}") from error
         notes.extend(error.messages)
         refused = {one.params["value"] for one in error.error_list}
     taken = [value for value in values if value not in refused]

@@ -22,6 +22,16 @@ class PermanentRedirect(Exception):
         self.answer = answer
 
 
+def to_current(address: str) -> PermanentRedirect:
+    """Make the redirect to the current address of a page.
+
+    Browsers would keep it for ever, and an editor may give the former slug to another object.
+    """
+    redirect = HttpResponsePermanentRedirect(address)
+    redirect["Cache-Control"] = "public, no-cache"
+    return PermanentRedirect(redirect)
+
+
 def public_object(request: HttpRequest, queryset: QuerySet, slug: str) -> Model:
     """Return the object with this slug from a queryset of public objects.
 
@@ -36,7 +46,7 @@ def public_object(request: HttpRequest, queryset: QuerySet, slug: str) -> Model:
     if isinstance(missing, Departure):
         raise PermanentRedirect(_gone_page(request, str(meta.verbose_name), missing))
     if missing is not None:
-        raise PermanentRedirect(HttpResponsePermanentRedirect(_same_page(request, missing)))
+        raise to_current(_same_page(request, missing))
     raise Http404(f"There is no public {meta.verbose_name} “{slug}”.")
 
 

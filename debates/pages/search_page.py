@@ -200,7 +200,7 @@ def read_address(request: HttpRequest) -> SearchAddress:
     if text:
         parameters["q"] = text[: 2 * MAX_CHARACTERS]
     for name in PositionFilter.base_filters:
-        taken, value = accepted(name, values_of(request, name), notes)
+        taken, value = accepted(request, name, values_of(request, name), notes)
         if taken:
             given[name], cleaned[name] = taken, value
             parameters.setlist(name, taken)

@@ -18,9 +18,9 @@ names and their values depend on the corpus: they are in a `QueryLanguage`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from search.query.canonical import render, replace_words
+from search.query.canonical import render, replace_keywords, replace_words
 from search.query.language import WORDS_ONLY, Example, QueryLanguage
 from search.query.lexer import tokenize
 from search.query.parser import MAX_DEPTH, MAX_WORDS, parse_tokens
@@ -110,6 +110,11 @@ class ParsedQuery:
     def with_words(self, changes: Mapping[str, str]) -> ParsedQuery:
         """Replace words of the query ({"rusia": "russia"}) and parse it again."""
         return parse(render(replace_words(self.tree, changes)), self.language)
+
+    def with_keywords(self, changes: Mapping[Keyword, Keyword]) -> ParsedQuery:
+        """Replace exact values of the query; the text stays as typed."""
+        tree = replace_keywords(self.tree, changes)
+        return replace(self, tree=tree, understood=render(tree))
 
 
 def parse(text: str, language: QueryLanguage = WORDS_ONLY) -> ParsedQuery:

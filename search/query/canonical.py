@@ -163,6 +163,23 @@ def replace_words(node: Node, changes: Mapping[str, str]) -> Node:
             return node
 
 
+def replace_keywords(node: Node, changes: Mapping[Keyword, Keyword]) -> Node:
+    """Replace exact values of a tree."""
+    match node:
+        case Keyword():
+            return changes.get(node, node)
+        case Must(inner):
+            return Must(replace_keywords(inner, changes))
+        case Not(inner):
+            return Not(replace_keywords(inner, changes))
+        case Or(children):
+            return Or(tuple(replace_keywords(child, changes) for child in children))
+        case Terms(children):
+            return Terms(tuple(replace_keywords(child, changes) for child in children))
+        case _:
+            return node
+
+
 def render(tree: Node) -> str:
     """Write a tree in the query language, in the form that pages show as understood."""
     if isinstance(tree, Terms):

@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    StreamingHttpResponse,
+)
 from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from debates.api.http.conditional_requests import Validators, accepts_only_absence, start_of_day
+from debates.api.http.problems import InvalidParameters
 from debates.api.http.renderers import ApiRenderer
 from debates.api.openapi.operations import Operation
 from debates.api.openapi.schema import ApiSchema
 from debates.api.views.cursor_sync import CURSOR, FIRST, Cursor
 from debates.api.views.parameters import Reader, by_name
 from debates.db.content_version import UNCHANGED, ContentVersion, content_version
+from debates.filtering.former_addresses import current_query
 
 
 class ApiView(APIView):
@@ -64,6 +72,14 @@ class ApiView(APIView):
     def operation(self) -> Operation:
         """Describe the address: its parameters, answers and problems."""
         raise TypeError(f"{type(self).__name__} has no operation()")
+
+    def handle_exception(self, exc: Exception) -> HttpResponseBase:
+        """Redirect a filter by a former slug to the current one, before anything is refused."""
+        if isinstance(exc, InvalidParameters):
+            query = current_query(self.request.GET)
+            if query is not None:
+                return HttpResponsePermanentRedirect(f"{self.request.path}?{query.urlencode()}")
+        return super().handle_exception(exc)
 
     def reader(self) -> Reader:
         """Return the reader of the request's parameters, as `operation` declares them."""

@@ -1,0 +1,91 @@
+"""Former slugs as values of filters and of query fields: what they are now.
+
+This is the one place that decides it. A slug that an object has is always that object, even where
+it belonged to another one before. A former slug stands for the object that had it last, as long as
+readers may know of that object; to the others it is an unknown value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+
+from debates.filtering.base import FilterSet
+from debates.filtering.filtersets import PositionFilter
+from debates.filtering.form_fields import SlugsField
+from debates.models.former_slugs import former_slugs
+
+Seen = Callable[[type[Model]], QuerySet]
+"""Returns the objects of a model that a reader may know of."""
+
+MOST = 100
+"""Values of one request that are looked up, at most."""
+
+
+def published(model: type[Model]) -> QuerySet:
+    """Return the objects of a model that are public."""
+    return model.objects.published()
+
+
+def current_query(given: QueryDict, seen: Seen = published) -> QueryDict | None:
+    """Return the parameters of a request with current slugs; None where all are current.
+
+    seen  by default the public objects; feeds also know of those that were public
+    """
+    query = given.copy()
+    for name, model in slug_parameters().items():
+        if name in given:
+            values = given.getlist(name)
+            current = current_slugs(model, values[:MOST], seen)
+            query.setlist(name, [current.get(value, value) for value in values])
+    return None if query == given else query
+
+
+def current_slugs(
+    model: type[Model], slugs: Iterable[str], seen: Seen = published
+) -> dict[str, str]:
+    """Return the current slugs of objects of a model, by those of their former slugs among these.
+
+    slugs  any texts
+    """
+    # PostgreSQL refuses a null character, even in a comparison
+    wanted = [slug for slug in slugs if slug and "\0" not in slug]
+    had = former_slugs(model).filter(slug__in=wanted).values_list("slug", "target_id")
+    targets = dict(had) if wanted else {}
+    if not targets:
+        return {}
+    taken = set(model._default_manager.filter(slug__in=targets).values_list("slug", flat=True))
+    now = dict(seen(model).filter(pk__in=targets.values()).values_list("pk", "slug"))
+    return {
+        slug: now[target] for slug, target in targets.items() if target in now and slug not in taken
+    }
+
+
+@cache
+def slug_parameters() -> Mapping[str, type[Model]]:
+    """Return the models whose slugs the filters take, by the name of the parameter.
+
+    A parameter means the same model in every collection that has it.
+    """
+    return dict(_named_models(FilterSet))
+
+
+@cache
+def slug_fields() -> Mapping[str, type[Model]]:
+    """Return the models whose slugs the fields of a query take, by the name of the field."""
+    return {
+        known.search: slug_parameters()[name]
+        for name, known in PositionFilter.base_filters.items()
+        if name in slug_parameters() and known.search
+    }
+
+
+def _named_models(filterset: type[FilterSet]) -> Iterator[tuple[str, type[Model]]]:
+    for name, known in filterset.base_filters.items():
+        if isinstance(known.field, SlugsField):
+            yield name, known.field.objects().model
+    for more in filterset.__subclasses__():
+        yield from _named_models(more)

@@ -1,0 +1,216 @@
+"""Former slugs in filters and queries: lists, search, analyses, feeds and bookmarked pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db.models import Model
+from django.test import Client
+
+from debates.filtering import filtersets
+from debates.filtering.base import FilterSet
+from debates.filtering.form_fields import SlugsField
+from debates.filtering.former_addresses import slug_fields, slug_parameters
+from debates.models import Expert, Position
+from tests.debates.builders import make, make_position
+from tests.debates.world import Small
+from tests.search_index import LiveIndex
+
+pytestmark = pytest.mark.django_db
+
+
+def rename(instance: Model, slug: str) -> str:
+    """Give an object another slug; returns the former one."""
+    former, instance.slug = instance.slug, slug
+    instance.save()
+    return former
+
+
+@pytest.fixture
+def renamed(known: Small) -> Small:
+    for name in ("source", "report", "debate", "lukin", "alliance", "arms", "allies", "rivals"):
+        instance = getattr(known, name)
+        rename(instance, f"now-{instance.slug}")
+    return known
+
+
+def get(client: Client, address: str) -> Any:
+    headers = {"Accept": "application/json"} if address.startswith("/api/") else {}
+    return client.get(address, headers=headers)
+
+
+IN_THE_API = (
+    "positions/?expert={lukin}",
+    "positions/?debate={china-russia}&stance=affirms&format=csv",
+    "positions/?question={alliance}&question={alliance}",
+    "positions/?topic={arms}&ordering=-modified",
+    "positions/?source={trade-report}",
+    "positions/?counters={allies}",
+    "positions/?raised_by={rivals}&raised_by_expert=rolland",
+    "positions/?counters_expert={lukin}",
+    "debates/?expert={lukin}",
+    "debates/?source={roundtable}",
+    "questions/?debate={china-russia}",
+    "experts/?question={alliance}",
+    "topics/?debate={china-russia}",
+    "sources/?debate={china-russia}",
+    "evidence/?position={allies}",
+    "evidence/?source={trade-report}",
+    "counterpoints/?raised_by={rivals}",
+    "search/?q=claim&expert={lukin}",
+    "debates/now-china-russia/agreement/?expert={lukin}",
+    "debates/now-china-russia/graph/?question={alliance}",
+)
+PAGES = (
+    "/debates/now-china-russia/?expert={lukin}",
+    "/debates/now-china-russia/?question={alliance}&expert=rolland",
+    "/debates/now-china-russia/agreement/?question={alliance}",
+    "/debates/now-china-russia/map/?by=question&expert={lukin}",
+    "/debates/now-china-russia/compare/?expert={lukin}&expert=rolland",
+    "/search/?q=claim&topic={arms}&order=-date",
+    "/feeds/positions.atom?expert={lukin}",
+    "/feeds/positions.atom?q=claim&topic={arms}",
+)
+ADDRESSES = (*(f"/api/v1/{path}" for path in IN_THE_API), *PAGES)
+
+
+def former(address: str) -> str:
+    return address.replace("{", "").replace("}", "")
+
+
+def current(address: str) -> str:
+    return address.replace("{", "now-").replace("}", "")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_filter_by_a_former_slug_leads_to_the_current_one(
+    renamed: Small, live_index: LiveIndex, client: Client, address: str
+) -> None:
+    moved = get(client, former(address))
+
+    assert moved.status_code == 301
+    assert moved["Location"] == current(address)
+    assert moved["Cache-Control"] == "public, no-cache"
+    found = get(client, moved["Location"])
+    assert found.status_code == 200
+
+
+def test_what_was_found_before_is_found_after(known: Small, client: Client) -> None:
+    before = get(client, "/api/v1/positions/?expert=lukin").json()
+    rename(known.lukin, "artyom-lukin")
+
+    after = client.get("/api/v1/positions/?expert=lukin", follow=True).json()
+
+    assert [one["slug"] for one in after["results"]] == [one["slug"] for one in before["results"]]
+    assert after["count"] == 1
+
+
+def test_several_values_keep_their_order(renamed: Small, client: Client) -> None:
+    moved = get(client, "/api/v1/positions/?expert=rolland&expert=lukin&page_size=5")
+
+    assert moved["Location"] == "/api/v1/positions/?expert=rolland&expert=now-lukin&page_size=5"
+
+
+def test_a_chain_of_names_leads_to_the_last(known: Small, client: Client) -> None:
+    rename(known.lukin, "second")
+    rename(known.lukin, "third")
+
+    for slug in ("lukin", "second"):
+        moved = get(client, f"/api/v1/positions/?expert={slug}")
+        assert moved["Location"] == "/api/v1/positions/?expert=third"
+
+
+def test_a_slug_that_is_another_objects_now_is_that_object(known: Small, client: Client) -> None:
+    rename(known.allies, "friends")
+    make_position(known.debate, known.rolland, slug="other")
+    Position.objects.filter(slug="friends").delete()
+    make_position(known.debate, known.rolland, slug="allies", statement="Another.")
+
+    found = get(client, "/api/v1/evidence/?position=allies")
+
+    assert found.status_code == 200
+    assert found.json()["count"] == 0
+
+
+def test_nothing_is_told_of_what_readers_may_not_see(known: Small, client: Client) -> None:
+    hidden = make(Expert, name="Hidden", slug="hidden")
+    rename(hidden, "still-hidden")
+
+    for address in ("/api/v1/positions/?expert=hidden", "/feeds/positions.atom?expert=hidden"):
+        refused = client.get(address)
+        assert refused.status_code == 400
+        assert "still-hidden" not in refused.content.decode()
+    page = client.get("/debates/china-russia/?expert=hidden")
+    assert page.status_code == 404
+    assert "still-hidden" not in page.content.decode()
+
+
+def test_other_errors_are_told_at_the_current_address(renamed: Small, client: Client) -> None:
+    moved = get(client, "/api/v1/positions/?expert=lukin&stance=maybe")
+    assert moved.status_code == 301
+
+    refused = get(client, moved["Location"])
+
+    assert refused.status_code == 400
+    assert [one["parameter"] for one in refused.json()["errors"]] == ["stance"]
+
+
+def test_a_kept_copy_is_not_current_after_a_renaming(known: Small, client: Client) -> None:
+    kept = get(client, "/api/v1/positions/?expert=lukin")
+    rename(known.lukin, "artyom-lukin")
+
+    again = client.get(
+        "/api/v1/positions/?expert=lukin", headers={"If-None-Match": kept.get("ETag", '"x"')}
+    )
+
+    assert again.status_code == 301
+
+
+@pytest.mark.parametrize(
+    ("query", "understood"),
+    [
+        ("answers:lukin", "answers:now-lukin"),
+        ("-answers:lukin claim", "claim -answers:now-lukin"),
+        ("against:allies OR against:nothing", "against:now-allies OR against:nothing"),
+    ],
+)
+def test_a_field_of_a_query_takes_former_slugs(
+    renamed: Small, live_index: LiveIndex, client: Client, query: str, understood: str
+) -> None:
+    by_former = get(client, f"/api/v1/search/?q={query}").json()
+    by_current = get(client, f"/api/v1/search/?q={understood}").json()
+
+    assert set(by_former["query"]["understood"].split()) == set(understood.split())
+    assert by_former["count"] == by_current["count"] > 0
+    feed = client.get(f"/feeds/positions.atom?q={query}").content.decode()
+    assert feed.count("<entry") == by_former["count"]
+
+
+def test_a_current_slug_in_a_query_wins_over_a_former_one(
+    known: Small, live_index: LiveIndex, client: Client
+) -> None:
+    rename(known.allies, "friends")
+    known.rebuttal.delete()
+    known.allies.delete()
+    make_position(known.debate, known.rolland, slug="allies", statement="Another.")
+    live_index.drain()
+
+    found = get(client, "/api/v1/search/?q=against:allies").json()
+
+    assert found["query"]["understood"] == "against:allies"
+    assert found["count"] == 0
+
+
+def test_a_parameter_means_one_model_everywhere() -> None:
+    meant: dict[str, set[type[Model]]] = {}
+    for filterset in vars(filtersets).values():
+        if isinstance(filterset, type) and issubclass(filterset, FilterSet):
+            for name, known in filterset.base_filters.items():
+                if isinstance(known.field, SlugsField):
+                    meant.setdefault(name, set()).add(known.field.objects().model)
+
+    assert {name: models for name, models in meant.items() if len(models) > 1} == {}
+    assert {name: {model} for name, model in slug_parameters().items()} == meant
+    assert slug_fields()["answers"] is Expert
+    assert slug_fields()["against"] is Position
