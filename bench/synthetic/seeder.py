@@ -21,7 +21,14 @@ from debates.models import (
     Source,
     Topic,
 )
-from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance
+from debates.models.choices import (
+    Basis,
+    CounterpointKind,
+    EvidenceKind,
+    PositionKind,
+    Stance,
+    Voice,
+)
 
 POSITIONS_A_DEBATE = 500
 EXPERTS_A_DEBATE = 10
@@ -203,9 +210,12 @@ class Seeder:
         for position in positions:
             for order in range(1, self.chance.choice((0, 0, 1, 1, 2)) + 1):
                 raising = self.chance.choice(positions)
+                by_another = raising.expert_id != position.expert_id
                 yield Counterpoint(
                     position=position,
-                    raised_by=raising if raising.expert_id != position.expert_id else None,
+                    voice=Voice.POSITION if by_another else Voice.EDITORS,
+                    basis=Basis.INFERRED if by_another else "",
+                    raised_by=raising if by_another else None,
                     statement=self.text.sentence(),
                     kind=self.chance.choice(CounterpointKind.values),
                     order=order,

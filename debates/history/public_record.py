@@ -71,7 +71,7 @@ class PublicRecord:
 def public_record(position: Position) -> PublicRecord:
     """Return the public record of a public position that was fetched with `for_reading()`.
 
-    Six queries, and one for each model with objects that only earlier versions refer to.
+    Seven queries, and one for each model with objects that only earlier versions refer to.
     """
     tracks = _Tracks(position)
     known = _Slugs(tracks)

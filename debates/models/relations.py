@@ -39,7 +39,7 @@ def basis_field(**options: Any) -> models.CharField:
         example="inferred",
         keyword="basis",
         facet=85,
-        always=True,
+        always="default" in options,
         laid_out=True,
     )
 

@@ -109,7 +109,8 @@ def _(someone: Person, there: World) -> bool:
 
 @action("add evidence to what is published")
 def _(someone: Person, there: World) -> bool:
-    row = {"evidence-TOTAL_FORMS": "1", "evidence-0-statement": "New.", "evidence-0-kind": "event"}
+    values = {"statement": "New.", "kind": "event", "voice": "expert"}
+    row = {"evidence-TOTAL_FORMS": "1"} | {f"evidence-0-{k}": v for k, v in values.items()}
     sent(someone, with_status(there.alliance, "published"), **row)
     return Evidence.objects.exists()
 

@@ -29,7 +29,7 @@ def position_data(position: Position, **changes: Any) -> dict[str, Any]:
     """Return the data that the form of a position sends."""
     counts = {
         f"{kind}-{total}_FORMS": "0"
-        for kind in ("evidence", "counterpoints", "forecast")
+        for kind in ("evidence", "counterpoints", "supports", "forecast")
         for total in ("TOTAL", "INITIAL")
     }
     names = ("debate_id", "expert_id", "statement", "kind", "status", "order", "version", "slug")
@@ -54,7 +54,10 @@ def with_status(position: Position, status: str) -> Position:
 def evidence_row(there: World, **changes: str) -> dict[str, str]:
     row = make_evidence(with_status(there.alliance, "published"))
     counts = {"evidence-TOTAL_FORMS": "1", "evidence-INITIAL_FORMS": "1"}
-    values = {"id": row.pk, "statement": row.statement, "kind": row.kind, "order": 1, **changes}
+    values = {
+        **{"id": row.pk, "statement": row.statement, "kind": row.kind, "voice": row.voice},
+        **{"order": 1, **changes},
+    }
     return {**counts, **{f"evidence-0-{name}": value for name, value in values.items()}}
 
 
@@ -112,7 +115,7 @@ def renamed(someone: Person, expert: Expert) -> bool:
 def debate_data(debate: Debate, **changes: Any) -> dict[str, Any]:
     counts = {
         f"{kind}-{total}_FORMS": "0"
-        for kind in ("questions", "participations")
+        for kind in ("questions", "participations", "context")
         for total in ("TOTAL", "INITIAL")
     }
     names = ("title", "language", "slug", "status", "version")

@@ -70,6 +70,7 @@ class Editors:
                 case 2:
                     position.counterpoints.all().delete()
                     position.raised_counterpoints.all().delete()
+                    position.given_supports.all().delete()
                     position.delete()
                 case 3:
                     position.status = self.chance.choice(["draft", "withdrawn", "published"])
@@ -194,7 +195,7 @@ def test_tombstones_say_what_is_gone_and_why(api, gone):
     (removed,) = [one for one in answer["results"] if one["kind"] == "evidence"]
     assert (removed["why"], removed["slug"], removed["reason"]) == ("removed", None, None)
     assert api(removed["url"].partition("/v1/")[2]).status_code == 404
-    assert answer["count"] == len(told) == 3
+    assert answer["count"] == len(told) == 4
 
 
 def test_tombstones_are_narrowed_by_moment_and_kind(api, gone):
@@ -204,8 +205,8 @@ def test_tombstones_are_narrowed_by_moment_and_kind(api, gone):
         "forecast"
     ]
     assert api("tombstones/", kind=["position", "debate"]).json()["count"] == 2
-    assert api("tombstones/", since="2020-01-01").json()["count"] == 3
-    assert api("tombstones/", since=since).json()["count"] in (0, 1, 2, 3)
+    assert api("tombstones/", since="2020-01-01").json()["count"] == 4
+    assert api("tombstones/", since=since).json()["count"] in (0, 1, 2, 3, 4)
     later = timezone.now() + timedelta(minutes=1)
     assert api("tombstones/", since=f"{later:%Y-%m-%dT%H:%M:%SZ}").json()["count"] == 0
 
@@ -214,10 +215,10 @@ def test_tombstones_come_in_pages_and_by_cursor(client, api, gone):
     first = api("tombstones/", page_size=2).json()
     by_cursor = sync(client, "/api/v1/tombstones/?cursor=first&page_size=1")
 
-    assert (first["count"], len(first["results"])) == (3, 2)
+    assert (first["count"], len(first["results"])) == (4, 2)
     assert "page=2" in first["next"]
     assert api("tombstones/", page=9).status_code == 404
-    assert sum(len(answer["results"]) for answer in by_cursor) == 3
+    assert sum(len(answer["results"]) for answer in by_cursor) == 4
 
 
 def test_tombstones_come_whole_in_files(api, gone):
@@ -241,6 +242,7 @@ def test_what_was_never_public_has_no_tombstone(api, known):
     Debate.objects.exclude(status="published").delete()
     for position in Position.objects.exclude(status="published"):
         position.raised_counterpoints.all().delete()
+        position.given_supports.all().delete()
         position.delete()
 
     assert api("tombstones/").json() == before

@@ -45,14 +45,19 @@ KNOWN = {
     "raised_by_expert": "rolland",
     "counters": "allies",
     "counters_expert": "lukin",
+    "supported_by": "forecast",
+    "given_by": "forecast",
+    "given_by_expert": "rolland",
+    "supports": "rivals",
 }
 COLLECTIONS = {prefix: viewset for prefix, viewset, _ in router.registry}
 EVERYTHING = (
     "digest,evidence.source,counterpoints.raised_by.expert,"
-    "raised_counterpoints.position.expert,topics.broader,debate.source"
+    "raised_counterpoints.position.expert,supports.given_by.expert,"
+    "given_supports.position.expert,topics.broader,debate.source"
 )
 THINGS = [
-    "debates/china-russia/?expand=questions,participations.expert,source",
+    "debates/china-russia/?expand=questions,participations.expert,context,source",
     "questions/alliance/?expand=debate",
     "experts/lukin/?expand=position_count,participations.debate",
     "topics/trade/?expand=position_count,broader,narrower",
@@ -60,6 +65,7 @@ THINGS = [
     f"positions/allies/?expand={EVERYTHING}",
     "evidence/{growth}/?expand=position.expert,source",
     "counterpoints/{rebuttal}/?expand=position.expert,raised_by.expert",
+    "supports/{backing}/?expand=position.expert,given_by.expert",
 ]
 NOT_THERE = ["positions/none/", "debates/none/", "evidence/0/", "positions/forecast/"]
 OF_POSITIONS = [
@@ -167,6 +173,7 @@ def test_no_query_walks_through_a_large_table(known, live_index, group):
     names = {
         "growth": known.growth.pk,
         "rebuttal": known.rebuttal.pk,
+        "backing": known.backing.pk,
         "now": f"{timezone.now():%Y-%m-%dT%H:%M:%S.%fZ}",
     }
 
@@ -198,7 +205,7 @@ def test_a_walk_is_seen(table, column, walked):
 
 def test_every_address_is_asked():
     asked = [
-        address.partition("?")[0].format(growth=1, rebuttal=1)
+        address.partition("?")[0].format(growth=1, rebuttal=1, backing=1)
         for address in chain(*GROUPS.values())
     ]
 
@@ -218,6 +225,8 @@ def test_every_address_is_asked():
         ("evidence/?ordering=-created", "evidence_created"),
         ("counterpoints/?ordering=-modified", "counterpoint_modified"),
         ("counterpoints/?ordering=-created", "counterpoint_created"),
+        ("supports/?ordering=-modified", "support_modified"),
+        ("supports/?ordering=-created", "support_created"),
     ],
 )
 def test_a_page_is_not_sorted_out_of_everything(api, known, address, index):

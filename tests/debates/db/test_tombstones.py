@@ -23,6 +23,7 @@ from debates.models import (
     Position,
     Question,
     Source,
+    Support,
     Topic,
 )
 from tests.debates.builders import (
@@ -72,6 +73,7 @@ def changed_since(moment: datetime) -> set[tuple[str, str]]:
 def test_what_was_never_public_leaves_nothing_behind(hidden):
     Tombstone.objects.all().delete()
     Counterpoint.objects.exclude(raised_by=None).exclude(raised_by__status="published").delete()
+    Support.objects.exclude(given_by__status="published").delete()
     Position.objects.exclude(status="published").delete()
     Debate.objects.exclude(status="published").delete()
     Topic.objects.filter(slug__startswith="zyzzyva").delete()
@@ -105,6 +107,7 @@ def test_a_withdrawn_position_takes_along_what_only_it_uses(known):
         ("position", "forecast"): ("withdrawn", "wrong"),
         ("evidence", str(evidence.pk)): ("withdrawn", "wrong"),
         ("counterpoint", str(raised.pk)): ("removed", ""),
+        ("support", str(known.backing.pk)): ("removed", ""),
         ("topic", "alone"): ("removed", ""),
         ("source", "cited"): ("removed", ""),
     }
@@ -115,7 +118,7 @@ def test_what_is_public_again_is_not_gone_and_is_told_as_changed(known):
         known.debate.status = status
         known.debate.save()
         if status == "draft":
-            assert len(gone()) == 15
+            assert len(gone()) == 16
             since = timezone.now()
 
     assert gone() == set()

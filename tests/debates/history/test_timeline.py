@@ -83,7 +83,7 @@ def test_references_to_what_is_gone_are_told_as_such(there: World) -> None:
     there.alliance.topics.add(topic)
     there.alliance.topics.remove(topic)
     counterpoint = make_counterpoint(there.alliance, raised_by=there.rivalry)
-    counterpoint.raised_by = None
+    counterpoint.voice, counterpoint.raised_by, counterpoint.basis = "editors", None, ""
     counterpoint.save()
     topic.delete()
     there.rivalry.delete()

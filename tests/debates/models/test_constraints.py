@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from debates.db import cross_row_rules
 from debates.models import (
+    ContextNote,
     Counterpoint,
     Debate,
     Evidence,
@@ -22,6 +23,7 @@ from debates.models import (
     Position,
     Question,
     Source,
+    Support,
     Topic,
 )
 from search.sync.triggers import Refusal, Trigger
@@ -44,14 +46,37 @@ from tests.debates.builders import (
 Write = Callable[[Exchange], Any]
 
 MODELS = [Source, Expert, Topic, Debate, Question, Participation, Position, Evidence, Counterpoint]
-MODELS.append(Forecast)
-QUOTING = {"position": Position, "evidence": Evidence, "counterpoint": Counterpoint}
+MODELS += [Forecast, Support, ContextNote]
+QUOTING = {
+    "position": Position,
+    "evidence": Evidence,
+    "counterpoint": Counterpoint,
+    "support": Support,
+    "contextnote": ContextNote,
+}
 SLUGGED = [Source, Expert, Topic, Debate, Question, Position]
 
 
 def changed(model: type[models.Model], **values: Any) -> Write:
     """All rows of a model are updated."""
     return lambda _there: model.objects.update(**values)
+
+
+def supporting(**values: Any) -> Write:
+    """A support is made, and then updated."""
+
+    def write(there: Exchange) -> None:
+        make_support(there.lasts, there.breaks)
+        Support.objects.update(**values)
+
+    return write
+
+
+def supporting_position_moved(there: Exchange) -> None:
+    Counterpoint.objects.all().delete()
+    make_support(there.lasts, there.breaks)
+    moved = {"debate": make_debate(), "status": "draft", "question": None, "stance": ""}
+    Position.objects.filter(slug="breaks").update(**moved)
 
 
 def copied(thing: str, **values: Any) -> Write:
@@ -261,6 +286,47 @@ CONSTRAINTS: dict[str, list[Write]] = {
         changed(Counterpoint, kind="insults"),
         copied("counterpoint", kind=""),
     ],
+    "evidence_voice_known": [changed(Evidence, voice="position"), copied("evidence", voice="")],
+    "evidence_reported_party": [
+        changed(Evidence, voice="reported"),
+        changed(Evidence, reported_party="Diplomats"),
+    ],
+    "counterpoint_voice_known": [changed(Counterpoint, voice="choir", raised_by=None, basis="")],
+    "counterpoint_reported_party": [
+        changed(Counterpoint, voice="reported", raised_by=None, basis=""),
+        changed(Counterpoint, reported_party="Diplomats"),
+    ],
+    "counterpoint_raised_by_position": [
+        changed(Counterpoint, voice="editors", basis=""),
+        changed(Counterpoint, voice="expert", basis=""),
+        changed(Counterpoint, raised_by=None),
+    ],
+    "counterpoint_basis_between_positions": [
+        changed(Counterpoint, basis=""),
+        changed(Counterpoint, basis="guessed"),
+        changed(Counterpoint, voice="editors", raised_by=None),
+    ],
+    "counterpoint_stated_with_locator": [changed(Counterpoint, basis="stated")],
+    "support_kind_known": [supporting(kind="cheers")],
+    "support_basis_known": [supporting(basis="")],
+    "support_stated_with_locator": [supporting(basis="stated")],
+    "support_not_by_itself": [supporting(given_by=models.F("position"))],
+    "support_once": [lambda there: [make_support(there.lasts, there.breaks) for _ in range(2)]],
+    "support_order_unique_in_position": [
+        lambda there: (
+            make_support(there.lasts, there.breaks)
+            and make_support(
+                there.lasts, make_position(there.debate, there.fallon, slug="other"), order=1
+            )
+        )
+    ],
+    "contextnote_statement_not_empty": [
+        lambda there: make_context_note(there.debate, statement="")
+    ],
+    "contextnote_voice_known": [lambda there: make_context_note(there.debate, voice="expert")],
+    "contextnote_order_unique_in_debate": [
+        lambda there: [make_context_note(there.debate, order=1) for _ in range(2)]
+    ],
     "counterpoint_not_by_itself": [changed(Counterpoint, raised_by=models.F("position"))],
     "counterpoint_order_unique_in_position": [copied("counterpoint", order=1)],
     "forecast_event_not_empty": [forecasting(event="")],
@@ -309,6 +375,12 @@ RULES: dict[str, list[Write]] = {
         lambda there: replaced(there, expert=there.fallon, order=7),
     ],
     "position_replaced_by_later": [lambda there: replaced(there, date="2022-03-02")],
+    "position_kept_while_supported": [supporting_position_moved],
+    "support_given_in_debate": [
+        lambda there: make_support(there.lasts, position_of_another_debate(there)),
+    ],
+    "support_locator_form": [supporting(locator="x")],
+    "contextnote_locator_form": [lambda there: make_context_note(there.debate, locator="x")],
     "participation_kept_while_published": [
         lambda there: Participation.objects.filter(expert=there.lukin).delete(),
         lambda there: Participation.objects.filter(expert=there.lukin).update(expert=make_expert()),
