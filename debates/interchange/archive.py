@@ -190,6 +190,8 @@ participations.csv  role, affiliation and place of each expert at the time of th
 positions.csv       positions of the experts
 evidence.csv        evidence for each position, numbered within it
 counterpoints.csv   counterpoints to each position, numbered within it
+supports.csv        supports of each position by others, numbered within it
+context.csv         background of the debate by its moderator or editors
 forecasts.csv       what exactly positions forecast, by when, and the outcomes
 topics.csv          topics of the positions
 sources.csv         sources of the debate, of the evidence and of outcomes

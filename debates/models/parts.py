@@ -287,5 +287,6 @@ class Evidence(Part):
             models.Index(
                 fields=["kind", "-modified", "id", "position"], name="evidence_kind_modified"
             ),
+            models.Index(fields=["voice", "position"], name="evidence_voice"),
             *newest_first("evidence"),
         ]

@@ -166,6 +166,8 @@ class Counterpoint(Part):
         ]
         indexes = [
             models.Index(fields=["kind", "position", "raised_by"], name="counterpoint_kind"),
+            models.Index(fields=["voice", "position", "raised_by"], name="counterpoint_voice"),
+            models.Index(fields=["basis", "position", "raised_by"], name="counterpoint_basis"),
             *newest_first("counterpoint"),
         ]
 
@@ -263,6 +265,7 @@ class Support(Part):
         ]
         indexes = [
             models.Index(fields=["kind", "position", "given_by"], name="support_kind"),
+            models.Index(fields=["basis", "position", "given_by"], name="support_basis"),
             *newest_first("support"),
         ]
 

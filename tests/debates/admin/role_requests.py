@@ -55,8 +55,12 @@ def evidence_row(there: World, **changes: str) -> dict[str, str]:
     row = make_evidence(with_status(there.alliance, "published"))
     counts = {"evidence-TOTAL_FORMS": "1", "evidence-INITIAL_FORMS": "1"}
     values = {
-        "id": row.pk, "statement": row.statement, "kind": row.kind, "voice": row.voice,
-        "order": 1, **changes,
+        "id": row.pk,
+        "statement": row.statement,
+        "kind": row.kind,
+        "voice": row.voice,
+        "order": 1,
+        **changes,
     }
     return {**counts, **{f"evidence-0-{name}": value for name, value in values.items()}}
 

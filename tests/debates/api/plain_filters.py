@@ -13,13 +13,16 @@ from debates.models import (
     Debate,
     Evidence,
     Expert,
+    Forecast,
     Participation,
     Position,
     Question,
     Source,
+    Support,
     Topic,
 )
 from debates.models.declaration import choice_keywords
+from debates.models.forecast_states import state_of, today
 
 Values = list[str]
 Test = Callable[[Any, Values], bool]
@@ -53,6 +56,18 @@ class Rows:
                 "position__expert", "position__debate", "raised_by__expert"
             )
             if one.position_id in public and one.raised_by_id in {None, *public}
+        ]
+        self.supports = [
+            one
+            for one in Support.objects.select_related(
+                "position__expert", "position__debate", "given_by__expert"
+            )
+            if one.position_id in public and one.given_by_id in public
+        ]
+        self.forecasts = [
+            one
+            for one in Forecast.objects.select_related("position__debate")
+            if one.position_id in public
         ]
         self.debates = [
             one for one in Debate.objects.select_related("source") if one.status == "published"
@@ -112,6 +127,15 @@ class Rows:
 
     def raised(self, position: Position) -> list[Counterpoint]:
         return [one for one in self.counterpoints if one.raised_by_id == position.pk]
+
+    def voices(self, position: Position) -> set[str]:
+        return {one.voice for one in (*self.evidence_of(position), *self.against(position))}
+
+    def support_of(self, position: Position) -> list[Support]:
+        return [one for one in self.supports if one.position_id == position.pk]
+
+    def bases(self, position: Position) -> set[str]:
+        return {one.basis for one in (*self.against(position), *self.support_of(position))}
 
 
 def slug_of(thing: Any) -> str | None:
@@ -176,6 +200,14 @@ def position_tests(rows: Rows) -> dict[str, Test]:
         "counters_expert": lambda p, v: any(
             one.position.expert.slug in v for one in rows.raised(p)
         ),
+        "voice": lambda p, v: not rows.voices(p).isdisjoint(v),
+        "conceded": lambda p, v: yes(v) == any(one.voice == "expert" for one in rows.against(p)),
+        "supported": lambda p, v: yes(v) == bool(rows.support_of(p)),
+        "supported_by": lambda p, v: any(one.given_by.slug in v for one in rows.support_of(p)),
+        "supports": lambda p, v: any(
+            one.given_by_id == p.pk and one.position.slug in v for one in rows.supports
+        ),
+        "basis": lambda p, v: not rows.bases(p).isdisjoint(v),
         "replaced": lambda p, v: yes(v) == any(one.replaces_id == p.pk for one in rows.positions),
         "date_from": lambda p, v: from_day(p.date or p.debate.date, v),
         "date_to": lambda p, v: to_day(p.date or p.debate.date, v),
@@ -223,15 +255,35 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
     evidence: dict[str, Test] = of_whole | {
         "position": lambda e, v: e.position.slug in v,
         "kind": lambda e, v: e.kind in v,
+        "voice": lambda e, v: e.voice in v,
         "has_figure": lambda e, v: yes(v) == (e.value is not None),
         "source": lambda e, v: slug_of(e.source) in v,
     }
     counterpoints: dict[str, Test] = of_whole | {
         "position": lambda c, v: c.position.slug in v,
         "kind": lambda c, v: c.kind in v,
+        "voice": lambda c, v: c.voice in v,
+        "basis": lambda c, v: c.basis in v,
         "raised": lambda c, v: yes(v) == (c.raised_by_id is not None),
         "raised_by": lambda c, v: slug_of(c.raised_by) in v,
         "raised_by_expert": lambda c, v: c.raised_by is not None and c.raised_by.expert.slug in v,
+    }
+    supports: dict[str, Test] = of_whole | {
+        "position": lambda s, v: s.position.slug in v,
+        "kind": lambda s, v: s.kind in v,
+        "basis": lambda s, v: s.basis in v,
+        "given_by": lambda s, v: s.given_by.slug in v,
+        "given_by_expert": lambda s, v: s.given_by.expert.slug in v,
+    }
+    forecasts: dict[str, Test] = of_whole | {
+        "position": lambda f, v: f.position.slug in v,
+        "status": lambda f, v: state_of(f.outcome, f.due, today()) in v,
+        "outcome": lambda f, v: f.outcome in v,
+        "has_probability": lambda f, v: yes(v) == (f.probability is not None),
+        "due_from": lambda f, v: from_day(f.due, v),
+        "due_to": lambda f, v: to_day(f.due, v),
+        "decided_from": lambda f, v: from_day(f.decided_on, v),
+        "decided_to": lambda f, v: to_day(f.decided_on, v),
     }
     things, own = {
         "positions": (rows.positions, whole),
@@ -242,6 +294,8 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
         "sources": (rows.sources, sources),
         "evidence": (rows.evidence, evidence),
         "counterpoints": (rows.counterpoints, counterpoints),
+        "supports": (rows.supports, supports),
+        "forecasts": (rows.forecasts, forecasts),
     }[collection]
     return things, own | {"modified_since": since}, of_position.get(collection, set())
 

@@ -101,6 +101,7 @@ def test_the_document_says_all_of_a_debate(api, known):
         "value": 147.5,
         "unit": "billion US dollars",
         "period": "2021",
+        "voice": "expert",
         "locator": "1.1",
         "source": "trade-report",
     }

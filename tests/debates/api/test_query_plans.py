@@ -45,9 +45,9 @@ KNOWN = {
     "raised_by_expert": "rolland",
     "counters": "allies",
     "counters_expert": "lukin",
-    "supported_by": "forecast",
-    "given_by": "forecast",
-    "given_by_expert": "rolland",
+    "supported_by": "allies",
+    "given_by": "allies",
+    "given_by_expert": "lukin",
     "supports": "rivals",
 }
 COLLECTIONS = {prefix: viewset for prefix, viewset, _ in router.registry}
@@ -167,6 +167,8 @@ def asked_by(address):
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_no_query_walks_through_a_large_table(known, live_index, group):
+    known.backing.given_by = known.allies
+    known.backing.save()
     known.forecast.status, known.forecast.withdrawn_reason = "withdrawn", "wrong"
     known.forecast.save()
     live_index.drain()

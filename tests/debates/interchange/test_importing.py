@@ -158,7 +158,7 @@ CHANGES = [
     (
         "/debate/positions/0/counterpoints/1/raised_by",
         "it-breaks",
-        {"Only in part.": {"raised_by"}},
+        {"Only in part.": {"raised_by", "voice", "basis"}},
     ),
     ("/debate/positions/0/counterpoints/0/kind", "undercuts", {"Prices quarrel.": {"kind"}}),
 ]

@@ -379,8 +379,6 @@ RULES: dict[str, list[Write]] = {
     "support_given_in_debate": [
         lambda there: make_support(there.lasts, position_of_another_debate(there)),
     ],
-    "support_locator_form": [supporting(locator="x")],
-    "contextnote_locator_form": [lambda there: make_context_note(there.debate, locator="x")],
     "participation_kept_while_published": [
         lambda there: Participation.objects.filter(expert=there.lukin).delete(),
         lambda there: Participation.objects.filter(expert=there.lukin).update(expert=make_expert()),
