@@ -153,7 +153,8 @@ def _error_of(
 ) -> ParameterError | None:
     if name not in known:
         shown = UNREADABLE.sub("\ufffd", name)[:80]
-        near = nearest(name, known)
+        # Django lookups are a common guess: expert__name
+        near = nearest(name.partition("__")[0], known)
         named = f"“{shown}”" if shown else "without a name"
         message = f"Unknown parameter {named}."
         if near:

@@ -51,8 +51,6 @@ QUOTING = {
     "position": Position,
     "evidence": Evidence,
     "counterpoint": Counterpoint,
-    "support": Support,
-    "contextnote": ContextNote,
 }
 SLUGGED = [Source, Expert, Topic, Debate, Question, Position]
 
@@ -238,6 +236,14 @@ CONSTRAINTS: dict[str, list[Write]] = {
         ]
         for name, model in QUOTING.items()
     },
+    "support_original_quotation_with_language": [supporting(original_quotation="Да.")],
+    "support_original_language_form": [supporting(original_language="r1")],
+    "contextnote_original_quotation_with_language": [
+        lambda there: make_context_note(there.debate, original_quotation="Да.")
+    ],
+    "contextnote_original_language_form": [
+        lambda there: make_context_note(there.debate, original_language="r1")
+    ],
     "position_certainty_known": [changed(Position, certainty="sure", certainty_words="surely")],
     "position_certainty_with_words": [changed(Position, certainty="likely")],
     "position_horizon_known": [changed(Position, horizon="soon")],
