@@ -10,6 +10,7 @@ from debates.api.endpoints import collections, index, search, suggest
 from debates.api.endpoints.agreement import DebateAgreement
 from debates.api.endpoints.citations import DebateCitation, PositionCitation
 from debates.api.endpoints.exports import DebateArchive, DebateFile
+from debates.api.endpoints.forecast_record import ExpertForecastRecord
 from debates.api.endpoints.graph import DebateGraph
 from debates.api.endpoints.method import Method
 from debates.api.endpoints.position_history import PositionHistory
@@ -54,6 +55,11 @@ urlpatterns = [
     path("debates/<slug:slug>/agreement/", DebateAgreement.as_view(), name="debate-agreement"),
     path("debates/<slug:slug>/graph/", DebateGraph.as_view(), name="debate-graph"),
     path("debates/<slug:slug>/exchanges/", DebateReplyThreads.as_view(), name="debate-exchanges"),
+    path(
+        "experts/<slug:slug>/forecast-record/",
+        ExpertForecastRecord.as_view(),
+        name="expert-forecast-record",
+    ),
     path("positions/<slug:slug>/similar/", SimilarPositions.as_view(), name="position-similar"),
     path("positions/<slug:slug>/opposing/", OpposingPositions.as_view(), name="position-opposing"),
     path("debates/<slug:slug>/export.zip", DebateArchive.as_view(), name="debate-archive"),

@@ -11,7 +11,7 @@ from django.conf import settings
 class PageLimits:
     """The sizes, which `settings.SINORUS_PAGE_LIMITS` can override by name.
 
-    debates, positions, names, results  a page of these lists
+    debates, positions, names, results, forecasts  a page of these lists
     whole_debate          positions up to which a debate is one page
     questions             of a page of a larger debate
     stance_positions      positions of each stance on a question of a larger debate
@@ -28,6 +28,7 @@ class PageLimits:
     positions: int = 50
     names: int = 200
     results: int = 20
+    forecasts: int = 40
     whole_debate: int = 120
     questions: int = 10
     stance_positions: int = 6

@@ -33,7 +33,7 @@ class ListPages(Sitemap):
     """The pages that list objects."""
 
     def items(self) -> list[str]:
-        return ["pages:index", "pages:experts", "pages:topics", "pages:method"]
+        return ["pages:index", "pages:experts", "pages:topics", "pages:forecasts", "pages:method"]
 
     def location(self, item: str) -> str:
         return reverse(item)

@@ -8,6 +8,7 @@ from django.urls import path
 from debates.pages import (
     analysis_views,
     card_views,
+    forecast_views,
     method_page,
     position_views,
     robots,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("experts/<slug:slug>/", views.expert, name="expert"),
     path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("forecasts/", forecast_views.forecasts, name="forecasts"),
     path("sources/<slug:slug>/", views.source, name="source"),
     path("method/", method_page.method, name="method"),
     path("search/", search_views.search, name="search"),

@@ -12,10 +12,11 @@ from debates.citation.references import reference_of_debate
 from debates.citation.styles import citation
 from debates.db.content_version import content_version
 from debates.db.version_cache import VersionCache
-from debates.models import Debate, Evidence, Expert, Position, Source, Topic
+from debates.models import Debate, Evidence, Expert, Forecast, Position, Source, Topic
 from debates.pages import lists, metadata
 from debates.pages.debate_page import read_debate
 from debates.pages.filters_from_request import Filters, read_filters
+from debates.pages.forecast_register import read_record
 from debates.pages.limits import limits
 from debates.pages.paging import page_number, page_of, paging
 from debates.pages.permanent_redirects import public_object
@@ -94,6 +95,7 @@ def expert(request: HttpRequest, slug: str) -> HttpResponse:
         "elsewhere": lists.without_positions(found),
         "paging": place,
         "section": "experts",
+        **(read_record(found) if place.number == 1 else {}),
     }
     return show(request, "expert", metadata.of_expert(request, found), context)
 
@@ -131,11 +133,13 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reading_page
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """Return a source, the debates and the evidence that are taken from it."""
+    """Return a source, the debates, evidence and outcomes that are taken from it."""
     found = public_object(request, Source.objects.published(), slug)
     taken = list(Debate.objects.published().filter(source=found).for_list())
     cited = Evidence.objects.published().filter(source=found)
     cited = cited.select_related("position__expert", "position__debate")
+    outcomes = Forecast.objects.published().filter(outcome_source=found)
+    outcomes = outcomes.order_by("-decided_on", "pk")[: limits().positions]
     evidence, place = page_of(
         request, cited.order_by("position", "order", "pk"), limits().positions
     )
@@ -150,6 +154,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "more_debates": taken[limits().debates :],
         "evidence": evidence,
         "paging": place,
+        "outcomes": outcomes.select_related("position__expert", "position__debate"),
         "paragraphs": lists.paragraphs(found.text, found.locator_form),
     }
     return show(request, "source", metadata.of_source(request, found), context)

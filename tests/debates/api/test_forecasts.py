@@ -1,0 +1,204 @@
+"""Forecasts in the API: the collection, the record of an expert, and what a copy learns."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from debates.models import Forecast
+from debates.models.forecast_states import today
+from tests.debates.builders import (
+    make_debate,
+    make_expert,
+    make_forecast,
+    make_source,
+    outcome,
+)
+
+pytestmark = pytest.mark.django_db
+
+COLLECTION = "/api/v1/forecasts/"
+
+
+@pytest.fixture
+def client():
+    return Client(headers={"Accept": "application/json"})
+
+
+@pytest.fixture
+def there():
+    debate = make_debate(date=date(2022, 2, 4))
+    lukin = make_expert(debate, slug="lukin")
+    fallon = make_expert(debate, slug="fallon")
+    day = today()
+    make_forecast(debate, lukin, due=day, position={"slug": "open"})
+    make_forecast(debate, lukin, due=day - timedelta(days=1), position={"slug": "due"})
+    make_forecast(
+        debate,
+        fallon,
+        event="It rains.",
+        due=date(2023, 1, 1),
+        probability=72.5,
+        probability_words="72.5 per cent",
+        position={"slug": "decided"},
+        **outcome("partly", outcome_source=make_source(slug="almanac")),
+    )
+
+
+def slugs(client, **query):
+    answer = client.get(COLLECTION, query)
+    assert answer.status_code == 200, answer.content
+    return [one["slug"] for one in answer.json()["results"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, ["decided", "due", "open"]),
+        ({"status": "open"}, ["open"]),
+        ({"status": "due"}, ["due"]),
+        ({"status": "decided"}, ["decided"]),
+        ({"status": ["due", "open"]}, ["due", "open"]),
+        ({"outcome": "partly"}, ["decided"]),
+        ({"outcome": "came_true"}, []),
+        ({"expert": "fallon"}, ["decided"]),
+        ({"due_to": "2023-01-01"}, ["decided"]),
+        ({"due_from": "2023-01-02"}, ["due", "open"]),
+        ({"has_probability": "true"}, ["decided"]),
+        ({"ordering": "-due"}, ["open", "due", "decided"]),
+        ({"ordering": "decided_on"}, ["decided", "open", "due"]),
+    ],
+)
+def test_the_list_is_filtered_and_ordered(client, there, query, found):
+    assert slugs(client, **query) == found
+
+
+def test_a_status_that_is_none_is_refused(client, there):
+    answer = client.get(COLLECTION, {"status": "late"})
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["parameter"] == "status"
+
+
+def test_the_detail_is_under_the_slug_of_the_position(client, there):
+    told = client.get(f"{COLLECTION}decided/?expand=outcome_source").json()
+
+    assert told["position"]["slug"] == "decided"
+    assert (told["event"], told["due"]) == ("It rains.", "2023-01-01")
+    assert (told["probability"], told["probability_words"]) == (72.5, "72.5 per cent")
+    assert (told["outcome"], told["decided_on"]) == ("partly", "2024-01-31")
+    assert told["outcome_source"]["slug"] == "almanac"
+    assert told["html_url"].endswith("/positions/decided/#forecast")
+
+
+def test_the_position_leads_to_its_forecast_or_shows_it(client, there):
+    plain = client.get("/api/v1/positions/decided/").json()["forecast"]
+    whole = client.get("/api/v1/positions/decided/?expand=forecast").json()["forecast"]
+
+    assert plain == {"slug": "decided", "url": f"http://testserver{COLLECTION}decided/"}
+    assert whole["event"] == "It rains."
+
+
+def test_a_position_without_one_has_none(client, there):
+    Forecast.objects.filter(position__slug="open").delete()
+
+    assert client.get("/api/v1/positions/open/").json()["forecast"] is None
+    assert client.get(f"{COLLECTION}open/").status_code == 404
+
+
+def test_positions_are_found_by_outcome(client, there):
+    found = client.get("/api/v1/positions/", {"outcome": "partly"}).json()["results"]
+    without = client.get("/api/v1/positions/", {"has_forecast": "false"}).json()["results"]
+
+    assert [one["slug"] for one in found] == ["decided"]
+    assert without == []
+
+
+def test_a_draft_is_nowhere(client, there):
+    Forecast.objects.get(position__slug="decided").position.debate.experts.all()
+    hidden = make_debate(status="draft")
+    secret = make_source(slug="secret-source")
+    make_forecast(
+        hidden,
+        make_expert(hidden),
+        position={"slug": "secret"},
+        **outcome(outcome_source=secret),
+    )
+
+    assert slugs(client) == ["decided", "due", "open"]
+    assert client.get(f"{COLLECTION}secret/").status_code == 404
+    assert client.get("/api/v1/sources/secret-source/").status_code == 404
+
+
+def test_a_withdrawn_forecast_answers_with_the_reason(client, there):
+    position = Forecast.objects.get(position__slug="due").position
+    position.status, position.withdrawn_reason = "withdrawn", "Misread."
+    position.save()
+
+    answer = client.get(f"{COLLECTION}due/")
+    gone = client.get("/api/v1/tombstones/", {"kind": "forecast"}).json()["results"]
+
+    assert answer.status_code == 410
+    assert [(one["slug"], one["why"], one["reason"]) for one in gone] == [
+        ("due", "withdrawn", "Misread.")
+    ]
+
+
+def test_a_forecast_that_was_removed_leaves_a_tombstone(client, there):
+    Forecast.objects.get(position__slug="due").delete()
+
+    [gone] = client.get("/api/v1/tombstones/", {"kind": "forecast"}).json()["results"]
+
+    assert (gone["slug"], gone["why"], gone["id"]) == ("due", "removed", None)
+
+
+def test_an_outcome_changes_the_digest_and_stands_in_the_history(client, there):
+    position = "/api/v1/positions/open/"
+    before = client.get(f"{position}?expand=digest").json()["digest"]
+    forecast = Forecast.objects.get(position__slug="open")
+    for name, value in outcome("did_not").items():
+        setattr(forecast, name, value)
+    forecast.save()
+
+    after = client.get(f"{position}?expand=digest").json()["digest"]
+    latest = client.get(f"{position}history/").json()["results"][0]
+
+    assert after != before
+    assert latest["digest"] == after
+    [change] = latest["changes"]
+    assert (change["part"], change["change"]) == ("forecast", "changed")
+    told = {one["field"]: one["after"] for one in change["fields"]}
+    assert told == {
+        "outcome": "did_not",
+        "decided_on": "2024-01-31",
+        "reasoning": "As published.",
+    }
+
+
+def test_the_record_of_an_expert(client, there):
+    record = client.get("/api/v1/experts/lukin/forecast-record/").json()
+
+    assert (record["open"], record["due"], record["decided"]) == (1, 1, 0)
+    assert record["brier_score"] is None
+    assert record["calibration"] == []
+
+    other = client.get("/api/v1/experts/fallon/forecast-record/").json()
+    assert other["outcomes"] == {"came_true": 0, "partly": 1, "did_not": 0, "undecidable": 0}
+    assert (other["scored"], other["neither_true_nor_false"]) == (0, 1)
+
+
+def test_a_score_says_on_how_many_it_rests(client):
+    debate = make_debate()
+    expert = make_expert(debate, slug="spivak")
+    for which in ("came_true", "did_not"):
+        make_forecast(debate, expert, probability=80, probability_words="80 %", **outcome(which))
+
+    record = client.get("/api/v1/experts/spivak/forecast-record/").json()
+
+    assert record["brier_score"] == pytest.approx(0.34)
+    assert (record["scored"], record["is_ranked"]) == (2, False)
+    assert record["calibration"] == [
+        {"from": 80, "to": 90, "forecasts": 2, "probability": 80.0, "came_true": 50.0}
+    ]
