@@ -15,6 +15,7 @@ from debates.models import (
     Debate,
     Evidence,
     Expert,
+    Forecast,
     Participation,
     Position,
     Question,
@@ -23,8 +24,15 @@ from debates.models import (
     Topic,
 )
 from debates.models.base import Orderable, Recorded
-from debates.models.choices import CounterpointKind, EvidenceKind, PositionKind, Stance, SupportKind
-from tests.debates.builders import make, make_debate, make_source, make_topic, unsaved
+from debates.models.choices import (
+    CounterpointKind,
+    EvidenceKind,
+    Outcome,
+    PositionKind,
+    Stance,
+    SupportKind,
+)
+from tests.debates.builders import make, make_debate, make_source, make_topic, outcome, unsaved
 
 MARKER = "Zyzzyva"
 """Stands in every text of what is not public, and nowhere else."""
@@ -63,6 +71,7 @@ class Small:
     remark: Counterpoint
     backing: Support
     background: ContextNote
+    foretold: Forecast
 
 
 def small() -> Small:
@@ -119,9 +128,11 @@ def small() -> Small:
         Support, position=rivals, given_by=forecast, kind="builds_on", statement="Both doubt it."
     )
     background = make(ContextNote, debate=debate, statement="They met in Beijing.", locator="1.1")
+    foretold = make(Forecast, position=forecast, event="Trade doubles.", due=date(2030, 12, 31))
     return Small(
         *(source, report, debate, lukin, rolland, alliance, trade, arms),
         *(allies, rivals, forecast, growth, pact, rebuttal, remark, backing, background),
+        foretold,
     )
 
 
@@ -138,7 +149,7 @@ def _position(debate: Debate, expert: Expert, slug: str, **values: Any) -> Posit
 
 def hide_objects_around(known: Small) -> None:
     """Drafts and withdrawn objects in and around a debate, with MARKER in all their texts."""
-    hidden = {"statement": MARKER, "detail": MARKER}
+    hidden = {"statement": MARKER, "detail": MARKER, "kind": "forecast"}
     stranger = make(Expert, name=MARKER, slug=f"{MARKER.lower()}-expert")
     topic = make_topic(name=MARKER, slug=f"{MARKER.lower()}-topic", broader=known.trade)
     source = make_source(title=MARKER, slug=f"{MARKER.lower()}-source")
@@ -175,6 +186,8 @@ def hide_objects_around(known: Small) -> None:
         alone.topics.set([topic, known.arms])
         for position in (inside, alone):
             make(Evidence, position=position, statement=MARKER, kind="event", source=source)
+            told = outcome(outcome_source=source, reasoning=MARKER)
+            make(Forecast, position=position, event=MARKER, **told)
             make(Counterpoint, position=position, statement=MARKER, kind="rebuts")
         for countered in (known.allies, known.forecast):
             make(Counterpoint, position=countered, statement=MARKER, kind="rebuts", raised_by=alone)
@@ -206,6 +219,7 @@ class Many:
     evidence: list[Evidence] = field(default_factory=list)
     counterpoints: list[Counterpoint] = field(default_factory=list)
     supports: list[Support] = field(default_factory=list)
+    forecasts: list[Forecast] = field(default_factory=list)
 
 
 def many(size: int = 40, seed: int = 7, status: str = "") -> Many:
@@ -233,6 +247,7 @@ def many(size: int = 40, seed: int = 7, status: str = "") -> Many:
     world.evidence = _written(evidence for evidence, _ in parts)
     world.counterpoints = _written(counterpoint for _, counterpoint in parts)
     world.supports = _written(_any_supports(world, chance, size))
+    world.forecasts = _written(_any_forecasts(world, chance))
     return world
 
 
@@ -360,4 +375,19 @@ def _any_supports(world: Many, chance: random.Random, size: int) -> Iterator[Sup
             given_by=giving,
             kind=chance.choice(SupportKind.values),
             statement=chance.choice(["", f"Support {number}"]),
+        )
+
+
+def _any_forecasts(world: Many, chance: random.Random) -> Iterator[Forecast]:
+    telling = [one for one in world.positions if one.kind == PositionKind.FORECAST]
+    for position in telling:
+        which = chance.choice(["", "", *Outcome.values])
+        number = chance.choice([None, chance.randrange(101)])
+        yield unsaved(
+            Forecast,
+            position=position,
+            due=chance.choice([None, date(2020, 1, 1), date(2050, 1, 1)]),
+            probability=number,
+            probability_words="" if number is None else f"{number} per cent",
+            **(outcome(which) if which else {}),
         )

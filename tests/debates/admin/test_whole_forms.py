@@ -115,5 +115,5 @@ def test_no_more_rows_are_made_than_were_sent(total: str) -> None:
     page = person("editor").edit(position)
     sent = page.send(statement="", **{"evidence-TOTAL_FORMS": total})
 
-    [evidence, _] = [one.formset for one in sent.response.context["inline_admin_formsets"]]
+    [evidence, *_] = [one.formset for one in sent.response.context["inline_admin_formsets"]]
     assert len(evidence.forms) == 1

@@ -64,6 +64,8 @@ THINGS = [
     "sources/roundtable/?expand=debates",
     f"positions/allies/?expand={EVERYTHING}",
     "evidence/{growth}/?expand=position.expert,source",
+    "forecasts/forecast/?expand=position.expert,outcome_source",
+    "experts/rolland/forecast-record/",
     "counterpoints/{rebuttal}/?expand=position.expert,raised_by.expert",
     "supports/{backing}/?expand=position.expert,given_by.expert",
 ]
@@ -104,6 +106,7 @@ FEEDS = [
         "?topic=trade&stance=denies",
     )
 ]
+FEEDS += ["/feeds/forecasts.atom", "/feeds/forecasts.atom?expert=rolland&topic=trade"]
 PAGES = ["positions/?page_size=1&page=2", "positions/?page_size=1&page=2&kind=assessment"]
 OTHERS = ["", "problems/", "problems/not-found/", "schema/", "docs/"]
 
