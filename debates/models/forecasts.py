@@ -97,7 +97,7 @@ class Forecast(Recorded):
         models.TextField(
             blank=True, help_text="How it will be decided whether the event has happened."
         ),
-        "How it will be decided whether the event has happened.",
+        "How the editors will decide whether the event has happened.",
         example="Goods trade of a year, as China's customs administration publishes it.",
         index="forecast",
         laid_out=True,
@@ -134,7 +134,7 @@ class Forecast(Recorded):
     )
     reasoning = declare(
         models.TextField(blank=True, help_text="Why the outcome is as it is. Readers see it."),
-        "Reasoning of the outcome.",
+        "Reasoning of the editors for the outcome.",
         example="No year until 2025 passed it.",
         index="forecast",
         laid_out=True,

@@ -59,7 +59,6 @@ MATCH_WORDS: Mapping[str, str] = {
     "evidence": "evidence",
     "counterpoint": "counterpoint",
     "support": "support",
-    "forecast": "forecast",
     "question": "question",
     "topic": "topic",
     "expert": "expert",

@@ -160,8 +160,12 @@ class Collection(ApiView, viewsets.ViewSet):
         key = self.queryset.filter(**where).order_by().values_list("pk", flat=True).first()
         found = rows(self.resource_class, chosen, [key], self.origin) if key else []
         if not found:
-            return redirect_to_current(request, self.queryset, where)
+            return self.missing(request, where)
         return Response(found[0].encode())
+
+    def missing(self, request: Request, where: Mapping[str, Any]) -> HttpResponseBase:
+        """Redirect the address of a former slug; raises the problem of an object that is none."""
+        return redirect_to_current(request, self.queryset, where)
 
     def _list_query(self) -> ListQuery:
         reader = self.reader()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import F
@@ -11,6 +12,8 @@ from rest_framework.request import Request
 from debates.api.endpoints.citations import BibliographyMixin
 from debates.api.endpoints.collection import Collection
 from debates.api.endpoints.position_history import HistoryMixin
+from debates.api.http.not_found import redirect_to_current
+from debates.api.http.problems import Problem
 from debates.api.resources import definitions
 from debates.filtering import filtersets
 from debates.models import (
@@ -143,6 +146,14 @@ class Forecasts(Collection):
     def retrieve(self, request: Request, **where: Any) -> HttpResponseBase:
         """Answer with the forecast of the position with a slug."""
         return super().retrieve(request, position__slug=where["slug"])
+
+    def missing(self, request: Request, where: Mapping[str, Any]) -> HttpResponseBase:
+        """Answer as for the position, at whose slug the forecast stands."""
+        slug = where["position__slug"]
+        positions = Position.objects.published()
+        if positions.filter(slug=slug).exists():
+            raise Problem("not-found", "The position at this address has no forecast.")
+        return redirect_to_current(request, positions, {"slug": slug})
 
 
 class Supports(Collection):
