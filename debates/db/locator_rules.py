@@ -19,10 +19,13 @@ from debates.db.table_names import (
     SUPPORT,
 )
 from debates.text.locators import (
+    COLUMN,
     FORMS,
     HEADING_PARAGRAPH,
+    LINE,
     LONGEST_NUMBER,
     PAGE,
+    PARAGRAPH,
     TIME,
 )
 from search.sync.triggers import Refusal, Trigger
@@ -55,7 +58,7 @@ def triggers() -> Iterator[Trigger]:
         form = _form(source.format(row="NEW"))
         refusal = Refusal(
             f"{kind}_locator_form",
-            f"NOT {_fits('NEW.locator', form)}",
+            f"NOT {fits('NEW.locator', form)}",
             "the locator does not have the form in which the source is cited",
         )
         others = tuple(one for one in (POSITION, DEBATE, SOURCE) if one != table)
@@ -78,7 +81,7 @@ def _keeping(table: str, rule: str, rows: str, *changed: str) -> Trigger:
     refusal = Refusal(
         rule,
         f"EXISTS (SELECT 1 FROM ({rows}) placed WHERE placed.locator <> '' "
-        f"AND NOT {_fits('placed.locator', _form('placed.source_id'))})",
+        f"AND NOT {fits('placed.locator', _form('placed.source_id'))})",
         "locators do not have the form of the source",
     )
     others = tuple(one for one in (*SOURCES, DEBATE, SOURCE) if one != table)
@@ -126,7 +129,7 @@ def _rows_of_position(position: str) -> str:
     return _rows(dict.fromkeys(PARTS, f"one.position_id = {position}"))
 
 
-def _fits(locator: str, form: str) -> str:
+def fits(locator: str, form: str) -> str:
     """Return SQL: a locator has a form; any one where the form is NULL."""
     cases = " OR ".join(
         f"((known.form IS NULL OR known.form = '{one}') AND {_has_form(one)})" for one in FORMS
@@ -141,18 +144,23 @@ def _has_form(form: str) -> str:
     zeros = _bare("known.zeros", form)
     if form == HEADING_PARAGRAPH:
         shape = _collapsed(zeros, "0")
-        return f"(({shape} LIKE '_%, 0' OR {shape} LIKE '_%, 0-0') AND {zeros} NOT LIKE ' %')"
+        backwards = _backwards("known.locator", form, shape)
+        return (
+            f"(({shape} LIKE '_%, 0' OR {shape} LIKE '_%, 0-0') AND {zeros} NOT LIKE ' %' "
+            f"AND NOT {backwards})"
+        )
     shapes = ", ".join(f"'{shape}'" for shape in FORMS[form].shapes)
     text = _bare("known.locator", form)
     if form == TIME:
         late = " OR ".join(
             f"{text} LIKE '%:{tens}%' OR '-' || {text} LIKE '%-{tens}_:%'" for tens in "6789"
         )
-        return f"({zeros} IN ({shapes}) AND NOT ({late}))"
+        backwards = _backwards(text, form, zeros)
+        return f"({zeros} IN ({shapes}) AND NOT ({late}) AND NOT {backwards})"
     shape = _collapsed(zeros, "0")
     if form == PAGE:
         shape = _collapsed(_replaced(shape, "vxlcdm", "i"), "i")
-    return f"({shape} IN ({shapes}) AND NOT {_backwards(text, shape)})"
+    return f"({shape} IN ({shapes}) AND NOT {_backwards(text, form, shape)})"
 
 
 def _bare(locator: str, form: str) -> str:
@@ -182,9 +190,47 @@ def _collapsed(text: str, character: str) -> str:
     return text
 
 
-def _backwards(text: str, shape: str) -> str:
-    """Return SQL: a range of plain numbers ends before it begins."""
-    digits = "'0123456789'"
-    first = f"CAST(RTRIM(RTRIM({text}, {digits}), '-') AS BIGINT)"
-    last = f"CAST(LTRIM(LTRIM({text}, {digits}), '-') AS BIGINT)"
-    return f"CASE WHEN {shape} = '0-0' THEN {last} < {first} ELSE FALSE END"
+def _backwards(text: str, form: str, shape: str) -> str:
+    """Return SQL: a range ends before it begins, for all but Roman numerals."""
+    numbers = "'0123456789.:'"
+    if form == COLUMN:
+        for series in "WHSAPGC":
+            text = f"REPLACE({text}, '{series}', '')"
+    if form == HEADING_PARAGRAPH:
+        text = f"SUBSTR({text}, LENGTH(RTRIM({text}, '0123456789-')) + 1)"
+    first = f"RTRIM(RTRIM({text}, {numbers}), '-')"
+    last = f"LTRIM(LTRIM({text}, {numbers}), '-')"
+    if form == TIME:
+        # of one length they have one notation, in which texts compare as times do
+        return (
+            f"({text} LIKE '%-%' AND (LENGTH({last}) < LENGTH({first}) "
+            f"OR (LENGTH({last}) = LENGTH({first}) AND {last} < {first})))"
+        )
+    cases = {"0-0": f"{_number(last)} < {_number(first)}"}
+    if form == COLUMN:
+        cases = dict.fromkeys((one for one in FORMS[form].shapes if "-" in one), cases["0-0"])
+    if form == HEADING_PARAGRAPH:
+        return f"CASE WHEN {shape} LIKE '%, 0-0' THEN {cases['0-0']} ELSE FALSE END"
+    for mark in {PARAGRAPH: ".", LINE: ":"}.get(form, ""):
+        begun, ended = ((_before(one, mark), _after(one, mark)) for one in (first, last))
+        cases[f"0{mark}0-0{mark}0"] = (
+            f"({ended[0]} < {begun[0]} OR ({ended[0]} = {begun[0]} AND {ended[1]} < {begun[1]}))"
+        )
+    if form == LINE:
+        cases["0:0-0"] = f"{_number(last)} < {_after(first, ':')}"
+    told = " ".join(f"WHEN {shape} = '{one}' THEN {case}" for one, case in cases.items())
+    return f"CASE {told} ELSE FALSE END"
+
+
+def _number(text: str) -> str:
+    return f"CAST({text} AS BIGINT)"
+
+
+def _before(text: str, mark: str) -> str:
+    """Return SQL: the number before a mark between two."""
+    return _number(f"RTRIM(RTRIM({text}, '0123456789'), '{mark}')")
+
+
+def _after(text: str, mark: str) -> str:
+    """Return SQL: the number after a mark between two."""
+    return _number(f"LTRIM(LTRIM({text}, '0123456789'), '{mark}')")

@@ -240,6 +240,13 @@ def _has_shape_of(locator: str, form: str) -> bool:
 
 
 def _runs_backwards(text: str, form: str) -> bool:
+    """Tell whether a range ends before it begins, as far as the database can tell, too."""
+    begun, hyphen, ended = _numbered(text, form).partition("-")
+    if not hyphen or (not begun[:1].isdigit() and form == PAGE):
+        return False
+    if form == TIME:
+        # both in one notation: 59:59-1:00:00, but not 0:12:34-13:10
+        return (len(ended), ended) < (len(begun), begun)
     first, last = ends(text, form)
     return last < first
 

@@ -1,0 +1,178 @@
+"""Locators: their forms, how they sort, how they are shown, and where they lead."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from debates.db.locator_rules import fits
+from debates.text import locators
+from debates.text.locators import FORMS, address_fragment, display, display_in_full, sort_key
+from debates.text.quotations import is_quoted, passages_at
+
+RECORDING = "https://media.example.org/talk.mp4"
+PAPER = "https://example.org/paper.pdf"
+
+SHOWN = [
+    ("paragraph", "3.2", "para 3.2"),
+    ("paragraph", "45", "para 45"),
+    ("paragraph", "3.2-3.4", "paras 3.2–3.4"),
+    ("page", "12", "p. 12"),
+    ("page", "12-14", "pp. 12–14"),
+    ("page", "pp. 12–14", "pp. 12–14"),
+    ("page", "xii", "p. xii"),
+    ("heading_paragraph", "Findings, 3", "Findings, para 3"),
+    ("heading_paragraph", "On costs, and time, 3-5", "On costs, and time, paras 3–5"),
+    ("time", "12:34", "at 12:34"),
+    ("time", "12:34-13:10", "at 12:34–13:10"),
+    ("column", "345", "col. 345"),
+    ("column", "col. 345", "col. 345"),
+    ("column", "345-346", "cols. 345–346"),
+    ("column", "12WH", "col. 12WH"),
+    ("line", "45:12-18", "lines 45:12–18"),
+]
+
+
+@pytest.mark.parametrize(("form", "locator", "shown"), SHOWN)
+def test_a_locator_is_shown_by_its_form(form: str, locator: str, shown: str) -> None:
+    assert locators.problem(locator, form) == ""
+    assert display(locator, form) == shown
+
+
+@pytest.mark.parametrize(("form", "locator", "shown"), SHOWN)
+def test_what_is_shown_may_be_typed_except_under_a_heading(
+    form: str, locator: str, shown: str
+) -> None:
+    if form != "heading_paragraph":
+        assert display(shown, form) == shown
+
+
+def test_references_have_no_abbreviations() -> None:
+    assert display_in_full("3.2", "paragraph") == "paragraph 3.2"
+    assert display_in_full("345-346", "column") == "columns 345–346"
+    assert display_in_full("Findings, 3", "heading_paragraph") == "Findings, paragraph 3"
+    assert display_in_full("12:34", "time") == "at 12:34"
+
+
+@pytest.mark.parametrize(
+    ("form", "locator", "words"),
+    [
+        ("paragraph", "12:34", "The source is cited by paragraph. Enter the paragraph as"),
+        ("paragraph", "1.2.3", "for example 3.2 or 45."),
+        ("paragraph", "3.4-3.2", "Enter the end of the range in full"),
+        ("page", "14-12", "Enter the end of the range in full, and after its beginning"),
+        ("page", "twelve", "Enter the page, for example 12, 12-14 or xii."),
+        ("heading_paragraph", "Findings", "for example Findings, 3."),
+        ("time", "12:60", "The source is cited by time code."),
+        ("time", "75:10", "hours:minutes:seconds, for example 12:34, 1:02:03"),
+        ("time", "1:2:3", "The source is cited by time code."),
+        ("column", "345-46", "Enter the end of the range in full"),
+        ("column", "345X", "Enter the column, for example 345, 345-346 or 12WH."),
+        ("line", "12.5", "Enter the line, for example 12, 12-15, or with its page 45:12."),
+        ("", "there", "Enter a paragraph (3.2), a page (12)"),
+    ],
+)
+def test_what_is_wrong_is_said_with_the_form_and_an_example(
+    form: str, locator: str, words: str
+) -> None:
+    assert words in locators.problem(locator, form)
+
+
+@pytest.mark.parametrize(
+    ("form", "inorder"),
+    [
+        ("paragraph", ["0.8", "3.2", "3.10", "3.10-3.12", "12.1"]),
+        ("page", ["ii", "ix", "xii", "2", "12", "12-14", "100"]),
+        ("heading_paragraph", ["Costs, 2", "Costs, 10", "Findings, 1"]),
+        ("time", ["9:59", "12:34", "12:34-13:10", "59:59", "1:00:00", "10:00:00"]),
+        ("column", ["9", "45", "345", "345-346", "1001"]),
+        ("line", ["2:30", "12:4", "12:4-18", "12:20"]),
+    ],
+)
+def test_locators_sort_as_their_places_follow_each_other(form: str, inorder: list[str]) -> None:
+    mixed = random.Random(7).sample(inorder, len(inorder))
+
+    assert sorted(mixed, key=lambda one: sort_key(one, form)) == inorder
+
+
+@pytest.mark.parametrize(
+    ("form", "locator", "address", "fragment"),
+    [
+        ("time", "12:34", RECORDING, "#t=754"),
+        ("time", "1:02:03", RECORDING, "#t=3723"),
+        ("time", "at 12:34–13:10", RECORDING, "#t=754,790"),
+        ("page", "12-14", PAPER, "#page=12"),
+        ("page", "12", f"{PAPER}?version=2", "#page=12"),
+        ("page", "xii", PAPER, ""),
+        ("page", "12", "https://example.org/book", ""),
+        ("time", "12:34", f"{RECORDING}#top", ""),
+        ("time", "3.2", RECORDING, ""),
+        ("time", "12:34", "", ""),
+        ("column", "345", "https://example.org/report", ""),
+    ],
+)
+def test_an_address_leads_to_a_place_where_it_can(
+    form: str, locator: str, address: str, fragment: str
+) -> None:
+    assert address_fragment(locator, form, address) == fragment
+
+
+TEXTS = {
+    "paragraph": ("[3.1] One.\n\n[3.2] Two\nlines.\n\n[3.3] Three.", "3.2", "Two lines.", "Three"),
+    "page": ("[xii] One.\n[1] Two.\n[2] Three.", "xii", "One.", "Two"),
+    "heading_paragraph": ("[Costs, 1] One.\n[Findings, 1] Two.", "Findings, 1", "Two.", "One"),
+    "time": ("[4:05] One.\n[12:30] Two.\n[13:00] Three.", "12:34", "Two.", "Three"),
+    "column": ("[345] One [sic].\n[346] Two.", "col. 345", "One [sic].", "Two"),
+    "line": ("[45:1] One.\n[45:10] Two.\n[46:1] Three.", "45:12-18", "Two.", "Three"),
+}
+
+
+@pytest.mark.parametrize("form", TEXTS)
+def test_a_quotation_is_looked_up_in_the_passage_of_its_locator(form: str) -> None:
+    text, locator, there, elsewhere = TEXTS[form]
+
+    assert is_quoted(there, text, locator, form)
+    assert not is_quoted(elsewhere, text, locator, form)
+    assert is_quoted(elsewhere, text, "", form)
+
+
+def test_a_range_has_all_its_passages() -> None:
+    text = TEXTS["time"][0]
+
+    assert [one.mark for one in passages_at(text, "12:34-13:10", "time")] == ["12:30", "13:00"]
+    assert is_quoted("Two. Three.", text, "12:34-13:10", "time")
+    assert passages_at(text, "1:00", "time") == ()
+
+
+def test_a_text_without_marks_is_looked_up_as_a_whole() -> None:
+    assert is_quoted("no limits", "There are “no limits” [1] to it.", "12:34", "time")
+
+
+ANYTHING = st.one_of(
+    st.text("0123456789.:-–ixvcPWHGC ,p", max_size=14),
+    st.sampled_from([locator for _, locator, _ in SHOWN]),
+    st.builds("{}-{}".format, st.integers(0, 400), st.integers(0, 400)),
+    st.builds("{}:{:02}-{}:{:02}".format, *(st.integers(0, 70) for _ in range(4))),
+    st.builds("Findings, {}".format, st.integers(0, 10**17)),
+)
+
+
+@pytest.mark.django_db
+def test_the_database_finds_the_same_as_python() -> None:
+    sql = ", ".join(fits("told.locator", f"'{form}'") for form in FORMS).replace("%", "%%")
+
+    @given(ANYTHING)
+    def agree(locator: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {sql} FROM (SELECT CAST(%s AS TEXT) AS locator) told", [locator]
+            )
+            found = dict(zip(FORMS, map(bool, cursor.fetchone()), strict=True))
+
+        assert found == {form: locators.has_form(locator, form) for form in FORMS}
+
+    agree()
