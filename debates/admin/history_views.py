@@ -20,7 +20,7 @@ from django.urls import URLPattern, path, reverse
 from debates.admin.fields import is_number
 from debates.admin.rights import GuardedAdmin
 from debates.history import restoring
-from debates.history.corrections import Explanation
+from debates.history.corrections import Explanation, told_to_readers
 from debates.history.timeline import (
     compare,
     described,
@@ -67,7 +67,9 @@ class HistoryAdmin(GuardedAdmin):
         if not self.has_view_permission(request, instance):
             raise PermissionDenied
         pk = self.parsed(object_id)
-        changes = timeline(self.model, pk) if pk is not None else []
+        changes = (
+            told_to_readers(self.model, pk, timeline(self.model, pk)) if pk is not None else []
+        )
         if instance is None and not changes:
             raise Http404
         context = {

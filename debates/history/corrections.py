@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, Model, OuterRef
 
 from debates.history.models import Correction
 from debates.history.public_record import Span
 from debates.history.record_moments import LONGEST_WRITE
-from debates.history.timeline import PARTS
+from debates.history.timeline import PARTS, Change
 from debates.models import Position
 from debates.models.choices import Status
 
@@ -118,6 +118,19 @@ def told_of(position: int, spans: Sequence[Span]) -> dict[datetime, Told]:
             while_away = [one for one in kept if since <= one.moment < span.since]
             found[span.since] = Told(_together([*while_away, *own]))
     return found
+
+
+def told_to_readers(model: type[Model], pk: int, changes: list[Change]) -> list[Change]:
+    """Add to the changes of an object, as editors read them, what readers are told of them."""
+    if model is not Position:
+        return changes
+    kept = {one.moment: one for one in Correction.objects.filter(position_id=pk)}
+    return [
+        replace(change, told=kept[change.moment].reason, slip=kept[change.moment].slip)
+        if change.moment in kept
+        else change
+        for change in changes
+    ]
 
 
 def _begins(since: datetime, moment: datetime, until: datetime | None) -> bool:

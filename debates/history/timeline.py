@@ -72,6 +72,8 @@ class Change:
     """Changes by one person at one moment.
 
     record   the historical record of the object itself, if there is one
+    told     what readers are told of it as its reason
+    slip     whether it counts as a slip of the pen
     """
 
     moment: datetime
@@ -79,6 +81,8 @@ class Change:
     reason: str
     record: Model | None
     entries: list[Entry] = field(default_factory=list)
+    told: str = ""
+    slip: bool = False
 
 
 def timeline(model: type[Model], pk: int) -> list[Change]:

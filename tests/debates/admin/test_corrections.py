@@ -101,6 +101,16 @@ def test_a_slip_of_the_pen_is_in_the_history_and_not_among_the_corrections(
     assert read.count("Reason:") == 1
 
 
+def test_editors_read_in_the_history_what_was_a_slip(seen: World) -> None:
+    corrected(seen, statement="An alliance is near.", correction_reason="He said near.")
+    corrected(seen, statement="An alliance is near!", correction_slip="on")
+
+    told = person("editor").open(page_of(seen.alliance, "history")).text()
+
+    assert "Reason for readers: He said near." in told
+    assert told.count("Slip of the pen, not listed among the corrections") == 1
+
+
 def test_a_slip_of_the_pen_does_not_bring_the_position_up_in_feeds(seen: World, client) -> None:
     make_evidence(seen.alliance, statement="Ships.")
     feed = reverse("feeds:positions")
