@@ -21,7 +21,7 @@ REASON_LENGTH = 500
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a public position was changed.
+    """The reason why a public position was changed.
 
     reason  for readers; may be empty for a slip of the pen
     slip    whether only a slip of the pen was corrected
@@ -89,7 +89,7 @@ def significant_changes(modified: Mapping[int, datetime]) -> dict[int, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What readers are told of a change: its reason, and whether it was a slip of the pen."""
+    """The reason of a change as readers are told it, and whether it was a slip of the pen."""
 
     reason: str = ""
     slip: bool = False

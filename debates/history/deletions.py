@@ -16,7 +16,7 @@ KEPT = (Position, Debate)
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a withdrawn or deleted object was about, as far as the public may know it.
+    """The subject of a withdrawn or deleted object, as far as the public may know it.
 
     It says neither the claim nor who held it: these may be why the object is gone.
     """

@@ -17,7 +17,7 @@ from debates.models.former_slugs import current_slug, former_slugs
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """Why an object that was public is no longer at its address.
+    """The withdrawal or deletion of an object that was public.
 
     gone_at  of the withdrawal or deletion
     reason   for readers; may be empty

@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What is kept of an import.
+    """The circumstances of an import that are kept.
 
     reason       for the history of each object, which editors read
     explanation  for readers, of changes of public positions
