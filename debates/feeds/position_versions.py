@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from itertools import islice
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
@@ -23,6 +23,7 @@ from debates.citation.references import Entry as CitedEntry
 from debates.citation.references import entry_title, record_author, version_address
 from debates.feeds.atom import Category, Entry, Feed, Link, serialize, tag
 from debates.feeds.positions import ATOM, ENTRIES, AtomRenderer, TextXmlRenderer, XmlRenderer
+from debates.history.missing_objects import Departure, find_missing
 from debates.history.public_record import PublicRecord, Span, public_record
 from debates.models import Position, examples
 from debates.pages.corrections import changes_between
@@ -32,8 +33,8 @@ from debates.text.moments import written
 class PositionVersionsFeed(ApiView):
     """The public versions of a position, for readers who want to know when it changes.
 
-    A version is an entry of its own, which never changes; a withdrawal is one more. What was not
-    public, or is not public any more, is in no entry.
+    A version is an entry of its own. Of a position that was withdrawn or deleted there is one
+    entry, which says so. What was not public, or is not public any more, is in no entry.
     """
 
     depends_on = "content"
@@ -48,23 +49,28 @@ class PositionVersionsFeed(ApiView):
         public = Position.objects.published().for_reading().select_related("question__debate")
         position = public.filter(slug=slug).first()
         if position is not None:
-            return self._answer(position, entry_title(position), self._versions(position))
-        withdrawn = Position.objects.withdrawn().filter(slug=slug).first()
-        if withdrawn is not None:
-            return self._answer(withdrawn, "Withdrawn position", iter([self._end(withdrawn)]))
+            entries = [*islice(self._versions(position), ENTRIES)]
+            return self._answer(position.slug, position.pk, entry_title(position), entries)
+        gone = find_missing(public, {"slug": slug})
+        if isinstance(gone, Departure):
+            end = self._end(slug, gone)
+            return self._answer(slug, slug, end.title, [end])
         return redirect_to_current(request, public, {"slug": slug})
 
-    def _answer(self, position: Position, title: str, entries: Iterator[Entry]) -> HttpResponse:
-        shown = list(entries)[:ENTRIES]
+    def _answer(self, slug: str, key: object, title: str, entries: Sequence[Entry]) -> HttpResponse:
+        """Answer with a feed.
+
+        key  what its id is made of
+        """
         feed = Feed(
-            id=tag(self.request.get_host(), f"positions/{position.pk}/versions"),
+            id=tag(self.request.get_host(), f"positions/{key}/versions"),
             title=title,
             subtitle="Versions of this entry, the latest first.",
-            address=self.origin + position.get_absolute_url(),
-            own=self.origin + reverse("feeds:position", args=[position.slug]),
+            address=self.origin + reverse("pages:position", args=[slug]),
+            own=self.origin + reverse("feeds:position", args=[slug]),
             author=str(record_author()),
-            updated=max(entry.updated for entry in shown),
-            entries=shown,
+            updated=max(entry.updated for entry in entries),
+            entries=entries,
         )
         return HttpResponse(serialize(feed), content_type=f"{ATOM}; charset=utf-8")
 
@@ -96,21 +102,22 @@ class PositionVersionsFeed(ApiView):
             content=content,
         )
 
-    def _end(self, position: Any) -> Entry:
-        """Return the entry of a withdrawal: the reason, and nothing of the content."""
+    def _end(self, slug: str, gone: Departure) -> Entry:
+        """Return the entry of a withdrawal or deletion: its reason, and nothing of the content."""
+        how = "deleted" if gone.deleted else "withdrawn"
+        host = self.request.get_host()
         return Entry(
-            id=self._id(position, "withdrawal"),
-            title="Withdrawn position",
-            address=self.origin + position.get_absolute_url(),
-            updated=position.gone_at or position.modified,
+            id=tag(host, f"positions/{slug}/{how}"),
+            title=f"{how.capitalize()} position",
+            address=self.origin + reverse("pages:position", args=[slug]),
+            updated=gone.gone_at or datetime.fromtimestamp(0, UTC),
             content=format_html(
-                "<p>This position has been withdrawn. {}{}</p>",
-                "Reason: " if position.gone_reason else "",
-                position.gone_reason or "No reason was given.",
+                "<p>This position has been {}. {}{}</p>",
+                how,
+                "Reason: " if gone.reason else "",
+                gone.reason or "No reason was given.",
             ),
-            categories=(
-                Category("withdrawn", "withdrawn", tag(self.request.get_host(), "states")),
-            ),
+            categories=(Category(how, how, tag(host, "states")),),
         )
 
     def _id(self, position: Position, of_what: str) -> str:
@@ -137,8 +144,8 @@ def _operation() -> Operation:
         tag="positions",
         title="Feed of versions",
         text=f"Atom feed (RFC 4287) of the latest {ENTRIES} public versions of a position, each "
-        "with what changed since the one before, at its own address. A withdrawn position has one "
-        "entry, with the reason.",
+        "with what changed since the one before, at its own address. A withdrawn or deleted "
+        "position has one entry, with the reason.",
         path={"slug": schema.slug_in_path(PositionResource)},
         content={ATOM: Content({"type": "string"}, serialize(example).decode())},
         problems=("not-found",),

@@ -7,28 +7,19 @@ PRISM's name of a publication and Zotero's kind of an item.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 
-from debates.citation.citations import Reference
-from debates.citation.references import (
-    Version,
-    entry_title,
-    holders,
-    record_author,
-    reference_of_debate,
-    reference_of_position,
-    version_address,
-)
+from debates.citation.references import record_author, reference_of_debate
 from debates.models import Debate, Expert, Position, Source, Topic
 from debates.models.choices import ExpertKind
+from debates.pages.citation_tags import citation_tags
 from debates.text.moments import written
 
 DESCRIPTION = 200
@@ -80,43 +71,9 @@ def plain(request: HttpRequest, title: str, description: str = "", **more: Any) 
     return Head(title=title, description=short(description), canonical=canonical, **more)
 
 
-def _filled(values: dict[str, Any]) -> dict[str, Any]:
+def filled(values: dict[str, Any]) -> dict[str, Any]:
     """Remove unknown values."""
     return {name: value for name, value in values.items() if value not in (None, "", [], ())}
-
-
-def _citation_tags(
-    reference: Reference, more: Iterable[tuple[str, Any]]
-) -> tuple[tuple[str, str], ...]:
-    """Metadata for reference managers: the same reference as in `debates.citation`.
-
-    Highwire's tags have no word for an entry: without `z:itemType`, which Zotero reads first,
-    it would take everything with a `citation_title` for an article of a journal.
-    """
-    names = [", ".join(filter(None, (one.family, one.given))) for one in reference.authors]
-    issued = reference.issued
-    slashed = f"{issued:%Y/%m/%d}" if isinstance(issued, date) else issued
-    tags = [
-        ("citation_title", reference.title),
-        *(("citation_author", name) for name in names),
-        ("citation_publication_date", slashed),
-        ("citation_language", reference.language),
-        ("citation_public_url", reference.url),
-        ("citation_abstract", reference.abstract),
-        ("prism.publicationName", reference.container),
-        ("prism.versionIdentifier", reference.version),
-        ("z:itemType", "webpage"),
-        ("DC.title", reference.title),
-        *(("DC.creator", name) for name in names),
-        ("DC.date", issued),
-        ("DC.description", reference.detail),
-        ("DC.language", reference.language),
-        ("DC.identifier", reference.url),
-        ("DC.relation", reference.container),
-        ("DC.type", "Text"),
-        *more,
-    ]
-    return tuple((name, str(value)) for name, value in tags if value)
 
 
 def of_index(request: HttpRequest) -> Head:
@@ -146,7 +103,7 @@ def of_debate(
     address = request.build_absolute_uri(debate.get_absolute_url())
     experts = list(experts)
     title = f"{aspect}: {debate.title}" if aspect else debate.title
-    data = _filled(
+    data = filled(
         {
             "@type": "Article",
             "@id": address,
@@ -154,14 +111,14 @@ def of_debate(
             "headline": debate.title,
             "abstract": debate.summary,
             "inLanguage": debate.language,
-            "datePublished": _moment(debate.published_at),
-            "dateModified": _moment(debate.modified),
-            "author": _record(request),
-            "isBasedOn": _source(request, debate.source) if debate.source else None,
-            "mentions": [_person(request, expert) for expert in experts],
+            "datePublished": moment(debate.published_at),
+            "dateModified": moment(debate.modified),
+            "author": record(request),
+            "isBasedOn": source_data(request, debate.source) if debate.source else None,
+            "mentions": [person(request, expert) for expert in experts],
         }
     )
-    metas = _citation_tags(
+    metas = citation_tags(
         reference_of_debate(debate, address, None),
         [("DC.source", debate.source and debate.source.title)],
     )
@@ -172,118 +129,19 @@ def of_debate(
         kind="article",
         data=data if not aspect else {},
         metas=metas if not aspect else (),
-        image=_card(request, "debate", debate),
+        image=card(request, "debate", debate),
         image_text=debate.title,
         alternates=(
-            *_alternates(request, "debates", debate),
+            *in_api(request, "debates", debate),
             _table(request, debate),
             _feed(request, f"debate={debate.slug}"),
         ),
     )
 
 
-def of_position(request: HttpRequest, position: Position, version: Version) -> Head:
-    """Build the metadata of a position: an entry by the editors on a claim of its expert.
-
-    version  the present one
-    """
-    name = entry_title(position)
-    description = position.detail or position.statement
-    return plain(
-        request,
-        f"{name}: {position.statement}",
-        description,
-        kind="article",
-        data=_entry(request, position),
-        metas=_entry_tags(request, position, version),
-        image=_card(request, "position", position),
-        image_text=f"{name}: {position.statement}",
-        alternates=_of_entry(request, position),
-    )
-
-
-def of_past_version(request: HttpRequest, position: Position, version: Version) -> Head:
-    """Build the metadata of an earlier version of a position, which search engines leave out."""
-    name = entry_title(position, version.entry)
-    return plain(
-        request,
-        f"{name}, version of {date_format(version.at, 'j F Y')}",
-        version.entry.statement,
-        kind="article",
-        metas=_entry_tags(request, position, version),
-        alternates=_of_entry(request, position, version.at),
-        index=False,
-    )
-
-
-def _entry_tags(
-    request: HttpRequest, position: Position, version: Version
-) -> tuple[tuple[str, str], ...]:
-    address = request.build_absolute_uri(position.get_absolute_url())
-    topics = () if version.entry else position.topics.all()
-    source = position.cited_source()
-    return _citation_tags(
-        reference_of_position(position, address, None, version),
-        [
-            ("citation_keywords", "; ".join(topic.name for topic in topics)),
-            ("DC.source", source and source.title),
-        ],
-    )
-
-
-def _entry(request: HttpRequest, position: Position) -> dict[str, Any]:
-    """Return the entry of a position as linked data.
-
-    The wording is the editors' interpretation (`claimInterpreter`) of what the expert claims.
-    """
-    address = request.build_absolute_uri(position.get_absolute_url())
-    debate, source, taken_on = position.debate, position.cited_source(), position.taken_on()
-    return _filled(
-        {
-            "@type": "Claim",
-            "@id": address,
-            "url": address,
-            "name": entry_title(position),
-            "abstract": position.statement,
-            "text": position.quotation,
-            "description": position.detail,
-            "author": [_person(request, expert) for expert in holders(position)],
-            "claimInterpreter": _record(request),
-            "inLanguage": debate.language,
-            "dateCreated": taken_on and taken_on.isoformat(),
-            "datePublished": _moment(position.published_at),
-            "dateModified": _moment(position.modified),
-            "appearance": _source(request, source) if source else None,
-            "isPartOf": {
-                "@type": "Article",
-                "@id": request.build_absolute_uri(debate.get_absolute_url()),
-                "headline": debate.title,
-            },
-            "about": [_term(request, topic) for topic in position.topics.all()],
-        }
-    )
-
-
-def _of_entry(
-    request: HttpRequest, position: Position, at: datetime | None = None
-) -> tuple[Alternate, ...]:
-    """Return the entry in the API, in the same version, and the feed of its versions."""
-    (api,) = _alternates(request, "positions", position)
-    if at is not None:
-        api = replace(api, address=version_address(api.address, at))
-    feed = request.build_absolute_uri(reverse("feeds:position", args=[position.slug]))
-    return api, Alternate("application/atom+xml", "Changes to this entry", feed)
-
-
-def _record(request: HttpRequest) -> dict[str, Any]:
-    """Return who writes the record."""
-    root = request.build_absolute_uri("/")
-    return {"@type": "Organization", "name": str(record_author()), "url": root}
-
-
 def of_expert(request: HttpRequest, expert: Expert) -> Head:
     """Build the metadata of an expert."""
-    data = _person(request, expert) | _filled(
+    data = person(request, expert) | filled(
         {"alternateName": expert.aliases, "description": expert.biography}
     )
     description = expert.biography or f"Positions that {expert.name} takes in expert debates."
@@ -294,7 +152,7 @@ def of_expert(request: HttpRequest, expert: Expert) -> Head:
         kind="profile",
         data=data,
         alternates=(
-            *_alternates(request, "experts", expert),
+            *in_api(request, "experts", expert),
             _feed(request, f"expert={expert.slug}"),
         ),
     )
@@ -322,7 +180,7 @@ def of_forecasts(request: HttpRequest, query: str) -> Head:
 
 def of_topic(request: HttpRequest, topic: Topic) -> Head:
     """Build the metadata of a topic."""
-    data = _term(request, topic) | _filled({"description": topic.description})
+    data = term(request, topic) | filled({"description": topic.description})
     description = topic.description or f"Positions of experts on {topic.name}."
     return plain(
         request,
@@ -330,7 +188,7 @@ def of_topic(request: HttpRequest, topic: Topic) -> Head:
         description,
         data=data,
         alternates=(
-            *_alternates(request, "topics", topic),
+            *in_api(request, "topics", topic),
             _feed(request, f"topic={topic.slug}"),
         ),
     )
@@ -344,8 +202,8 @@ def of_source(request: HttpRequest, source: Source) -> Head:
         request,
         source.title,
         description,
-        data=_source(request, source),
-        alternates=_alternates(request, "sources", source),
+        data=source_data(request, source),
+        alternates=in_api(request, "sources", source),
     )
 
 
@@ -368,13 +226,13 @@ def of_search(request: HttpRequest, text: str, data: str, feed: str) -> Head:
     )
 
 
-def _card(request: HttpRequest, kind: str, instance: Debate | Position) -> str:
+def card(request: HttpRequest, kind: str, instance: Debate | Position) -> str:
     """Return the address of an object's social card, which changes when the object does."""
     address = reverse(f"pages:{kind}-card", args=[instance.slug])
     return request.build_absolute_uri(f"{address}?v={instance.version}")
 
 
-def _alternates(
+def in_api(
     request: HttpRequest, collection: str, instance: Debate | Position | Expert | Topic | Source
 ) -> tuple[Alternate, ...]:
     """Return the link to the object in the API."""
@@ -394,7 +252,8 @@ def _feed(request: HttpRequest, query: str = "") -> Alternate:
     return Alternate("application/atom+xml", "Feed", f"{address}?{query}" if query else address)
 
 
-def _person(request: HttpRequest, expert: Expert) -> dict[str, Any]:
+def person(request: HttpRequest, expert: Expert) -> dict[str, Any]:
+    """Return an expert as linked data."""
     address = request.build_absolute_uri(expert.get_absolute_url())
     elsewhere = [
         expert.orcid and f"https://orcid.org/{expert.orcid}",
@@ -402,7 +261,7 @@ def _person(request: HttpRequest, expert: Expert) -> dict[str, Any]:
         expert.homepage,
     ]
     same = [one for one in elsewhere if one]
-    return _filled(
+    return filled(
         {
             "@type": "Organization" if expert.kind == ExpertKind.ORGANISATION else "Person",
             "@id": address,
@@ -413,7 +272,8 @@ def _person(request: HttpRequest, expert: Expert) -> dict[str, Any]:
     )
 
 
-def _term(request: HttpRequest, topic: Topic) -> dict[str, Any]:
+def term(request: HttpRequest, topic: Topic) -> dict[str, Any]:
+    """Return a topic as linked data."""
     address = request.build_absolute_uri(topic.get_absolute_url())
     terms = request.build_absolute_uri(reverse("pages:topics"))
     return {
@@ -425,8 +285,15 @@ def _term(request: HttpRequest, topic: Topic) -> dict[str, Any]:
     }
 
 
-def _source(request: HttpRequest, source: Source) -> dict[str, Any]:
-    return _filled(
+def record(request: HttpRequest) -> dict[str, Any]:
+    """Return who writes the record."""
+    root = request.build_absolute_uri("/")
+    return {"@type": "Organization", "name": str(record_author()), "url": root}
+
+
+def source_data(request: HttpRequest, source: Source) -> dict[str, Any]:
+    """Return a source as linked data."""
+    return filled(
         {
             "@type": "CreativeWork",
             "@id": request.build_absolute_uri(source.get_absolute_url()),
@@ -439,5 +306,6 @@ def _source(request: HttpRequest, source: Source) -> dict[str, Any]:
     )
 
 
-def _moment(value: Any) -> str | None:
+def moment(value: datetime | None) -> str | None:
+    """Return a moment as all doors write it; None for none."""
     return written(value) if value else None

@@ -19,7 +19,7 @@ from debates.citation.styles import citation
 from debates.editing.coders import public_coders
 from debates.history.public_record import PublicRecord, public_record
 from debates.models import Position
-from debates.pages import errors, metadata
+from debates.pages import errors, position_metadata
 from debates.pages.past_versions import (
     NoMoment,
     past_version,
@@ -61,7 +61,7 @@ def position(request: HttpRequest, slug: str) -> HttpResponse:
         **_citing(request, found, version),
         "section": "debates",
     }
-    head = metadata.of_past_version(request, found, version)
+    head = position_metadata.of_past_version(request, found, version)
     return show(request, "position_version", head, context)
 
 
@@ -77,7 +77,9 @@ def _present(
         "section": "debates",
         **more,
     }
-    return show(request, "position", metadata.of_position(request, found, version), context)
+    return show(
+        request, "position", position_metadata.of_position(request, found, version), context
+    )
 
 
 def _citing(request: HttpRequest, found: Position, version: Version) -> dict[str, Any]:

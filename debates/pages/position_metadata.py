@@ -1,0 +1,127 @@
+"""Metadata in the head of a position's page: an entry by the editors, now or earlier."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from debates.citation.references import (
+    Version,
+    entry_title,
+    holders,
+    reference_of_position,
+    version_address,
+)
+from debates.models import Position
+from debates.pages.citation_tags import citation_tags
+from debates.pages.metadata import (
+    Alternate,
+    Head,
+    card,
+    filled,
+    in_api,
+    moment,
+    person,
+    plain,
+    record,
+    source_data,
+    term,
+)
+
+
+def of_position(request: HttpRequest, position: Position, version: Version) -> Head:
+    """Build the metadata of a position: an entry by the editors on a claim of its expert.
+
+    version  the present one
+    """
+    name = entry_title(position)
+    description = position.detail or position.statement
+    return plain(
+        request,
+        f"{name}: {position.statement}",
+        description,
+        kind="article",
+        data=_entry(request, position),
+        metas=_entry_tags(request, position, version),
+        image=card(request, "position", position),
+        image_text=f"{name}: {position.statement}",
+        alternates=_of_entry(request, position),
+    )
+
+
+def of_past_version(request: HttpRequest, position: Position, version: Version) -> Head:
+    """Build the metadata of an earlier version of a position, which search engines leave out."""
+    name = entry_title(position, version.entry)
+    return plain(
+        request,
+        f"{name}, version of {date_format(version.at, 'j F Y')}",
+        version.entry.statement,
+        kind="article",
+        metas=_entry_tags(request, position, version),
+        alternates=_of_entry(request, position, version.at),
+        index=False,
+    )
+
+
+def _entry_tags(
+    request: HttpRequest, position: Position, version: Version
+) -> tuple[tuple[str, str], ...]:
+    address = request.build_absolute_uri(position.get_absolute_url())
+    topics = () if version.entry else position.topics.all()
+    source = position.cited_source()
+    return citation_tags(
+        reference_of_position(position, address, None, version),
+        [
+            ("citation_keywords", "; ".join(topic.name for topic in topics)),
+            ("DC.source", source and source.title),
+        ],
+    )
+
+
+def _entry(request: HttpRequest, position: Position) -> dict[str, Any]:
+    """Return the entry of a position as linked data.
+
+    The wording is the editors' interpretation (`claimInterpreter`) of what the expert claims.
+    """
+    address = request.build_absolute_uri(position.get_absolute_url())
+    debate, source, taken_on = position.debate, position.cited_source(), position.taken_on()
+    return filled(
+        {
+            "@type": "Claim",
+            "@id": address,
+            "url": address,
+            "name": entry_title(position),
+            "abstract": position.statement,
+            "text": position.quotation,
+            "description": position.detail,
+            "author": [person(request, expert) for expert in holders(position)],
+            "claimInterpreter": record(request),
+            "inLanguage": debate.language,
+            "dateCreated": taken_on and taken_on.isoformat(),
+            "datePublished": moment(position.published_at),
+            "dateModified": moment(position.modified),
+            "appearance": source_data(request, source) if source else None,
+            "isPartOf": {
+                "@type": "Article",
+                "@id": request.build_absolute_uri(debate.get_absolute_url()),
+                "headline": debate.title,
+            },
+            "about": [term(request, topic) for topic in position.topics.all()],
+        }
+    )
+
+
+def _of_entry(
+    request: HttpRequest, position: Position, at: datetime | None = None
+) -> tuple[Alternate, ...]:
+    """Return the entry in the API, in the same version, and the feed of its versions."""
+    (api,) = in_api(request, "positions", position)
+    if at is not None:
+        api = replace(api, address=version_address(api.address, at))
+    feed = request.build_absolute_uri(reverse("feeds:position", args=[position.slug]))
+    return api, Alternate("application/atom+xml", "Changes to this entry", feed)
