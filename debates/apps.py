@@ -19,6 +19,7 @@ class DebatesConfig(AppConfig):
             content_version,
             cross_row_rules,
             deletion_triggers,
+            holder_triggers,
             tombstone_triggers,
         )
         from debates.finding import index_schema, query
@@ -30,6 +31,7 @@ class DebatesConfig(AppConfig):
         triggers.register(content_version.triggers)
         triggers.register(tombstone_triggers.triggers)
         triggers.register(deletion_triggers.triggers)
+        triggers.register(holder_triggers.triggers)
 
 
 class EditorsConfig(admin_apps.AdminConfig):

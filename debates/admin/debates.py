@@ -13,17 +13,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from debates.admin.editing import EditorialAdmin
-from debates.admin.forms import NamesField
+from debates.admin.forms import NamesField, NotedForm
 from debates.admin.lists import number_of, shortened, status_shown
 from debates.admin.positions import of_same_debate
 from debates.admin.publication import PublicationAdmin
-from debates.admin.rows import PartInline, RowForm
-from debates.models import ContextNote, Debate, Participation, Position, Question
+from debates.admin.rows import PartInline, RowForm, UnorderedRows
+from debates.models import ContextNote, Debate, Participation, Position, Question, Vote
 
 
 class QuestionInline(PartInline, admin.TabularInline):
     model = Question
     fields = ("order", "text", "locator", "slug")
+    show_change_link = True
     long_fields = ("text",)
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
@@ -94,10 +95,21 @@ class DebateAdmin(PublicationAdmin):
         return [f"{position.expert}: {position}" for position in positions.select_related("expert")]
 
 
+class VoteInline(PartInline, admin.TabularInline):
+    model = Vote
+    form = NotedForm
+    formset = UnorderedRows
+    verbose_name_plural = "votes of a panel’s experts"
+    autocomplete_fields = ("expert",)
+    narrowed_fields = ("expert",)
+    fields = ("expert", "answer", "confidence", "comment", "locator")
+
+
 @admin.register(Question)
 class QuestionAdmin(EditorialAdmin):
-    """Questions are edited with their debate; this page is for their history and return."""
+    """Questions are edited with their debate; this page is for votes, history and return."""
 
+    inlines = (VoteInline,)
     autocomplete_fields = ("debate",)
     fieldsets = (
         (None, {"fields": ("debate", "text", "locator")}),

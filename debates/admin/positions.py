@@ -32,7 +32,7 @@ from debates.admin.lists import (
 from debates.admin.publication import Refused
 from debates.admin.rows import PartInline, RowForm, SinglePartInline
 from debates.editing.coders import mark_checked
-from debates.models import Counterpoint, Evidence, Forecast, Position, Support
+from debates.models import Answer, Counterpoint, Evidence, Forecast, Holder, Position, Support
 
 QUOTED = (("locator", "quotation"), ("original_quotation", "original_language"))
 """The layout of the place in the source, and of the words there."""
@@ -118,9 +118,28 @@ class ForecastInline(SinglePartInline, admin.StackedInline):
     )
 
 
+class HolderInline(PartInline, admin.TabularInline):
+    model = Holder
+    verbose_name_plural = "others who hold this position"
+    autocomplete_fields = ("expert",)
+    narrowed_fields = ("expert",)
+    fields = ("order", "expert", "extent", "scope", "locator")
+
+
+class AnswerInline(PartInline, admin.TabularInline):
+    model = Answer
+    verbose_name_plural = "further questions that this position answers"
+    autocomplete_fields = ("question",)
+    narrowed_fields = ("question",)
+    fields = ("order", "question", "stance")
+
+
 @admin.register(Position)
 class PositionAdmin(CorrectingAdmin):
-    inlines = (EvidenceInline, CounterpointInline, SupportInline, ForecastInline)
+    inlines = (
+        *(HolderInline, AnswerInline, EvidenceInline),
+        *(CounterpointInline, SupportInline, ForecastInline),
+    )
     autocomplete_fields = ("debate", "expert", "question", "topics", "source", "replaces")
     narrowed_fields = ("expert", "question", "replaces")
     long_fields = ("statement",)

@@ -173,8 +173,8 @@ class Rows(BaseInlineFormSet):
         return moved
 
 
-class SingleRow(Rows):
-    """The only row of its kind, which has no order."""
+class UnorderedRows(Rows):
+    """Rows of a model whose objects have no order."""
 
     def _place(self) -> list[Model]:
         return []
@@ -200,6 +200,6 @@ class SinglePartInline(PartInline):
     """The part of an object that it has once or not at all."""
 
     form = NotedForm
-    formset = SingleRow
+    formset = UnorderedRows
     exclude = ()
     max_num = 1

@@ -40,6 +40,7 @@ router.register("evidence", collections.EvidenceCollection, "evidence")
 router.register("counterpoints", collections.Counterpoints, "counterpoints")
 router.register("forecasts", collections.Forecasts, "forecasts")
 router.register("supports", collections.Supports, "supports")
+router.register("votes", collections.Votes, "votes")
 
 urlpatterns = [
     path("", index.Index.as_view(), name="index"),

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from debates.db.table_names import (
+    ANSWER,
     CONTEXT_NOTE,
     CORRECTION,
     COUNTERPOINT,
@@ -24,6 +25,7 @@ from debates.db.table_names import (
     EVIDENCE,
     EXPERT,
     FORECAST,
+    HOLDER,
     METHOD_TEXT,
     PARTICIPATION,
     POSITION,
@@ -32,6 +34,7 @@ from debates.db.table_names import (
     SOURCE,
     SUPPORT,
     TOPIC,
+    VOTE,
 )
 from debates.db.tombstone_triggers import TOMBSTONE
 from search.sync.triggers import Event, Trigger
@@ -83,6 +86,11 @@ SHOWN: Mapping[str, str] = {
     POSITION_TOPICS: _of(POSITION, "position_id"),
     EVIDENCE: _of(POSITION, "position_id"),
     FORECAST: _of(POSITION, "position_id"),
+    HOLDER: _of(POSITION, "position_id"),
+    ANSWER: _of(POSITION, "position_id"),
+    VOTE: _no_draft(
+        DEBATE, f"one.id = (SELECT debate_id FROM {QUESTION} WHERE id = {{row}}.question_id)"
+    ),
     COUNTERPOINT: f"{_of(POSITION, 'position_id')}"
     f" AND ({{row}}.raised_by_id IS NULL OR {_of(POSITION, 'raised_by_id')})",
     SUPPORT: f"{_of(POSITION, 'position_id')} AND {_of(POSITION, 'given_by_id')}",
@@ -126,7 +134,7 @@ def triggers() -> Iterator[Trigger]:
     On PostgreSQL they run once, at the end of a transaction: writers wait at most for each other's
     commit, and never deadlock.
     """
-    read = (TABLE, TOMBSTONE, DEBATE, POSITION, EVIDENCE, FORECAST)
+    read = (TABLE, TOMBSTONE, DEBATE, POSITION, EVIDENCE, FORECAST, HOLDER, QUESTION, VOTE)
     for table, counts in SHOWN.items():
         name = table.removeprefix("debates_")
         others = tuple(one for one in read if one != table)

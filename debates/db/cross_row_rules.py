@@ -1,9 +1,10 @@
 """Rules between rows, enforced by triggers of the database whatever program writes.
 
-The expert of a published position takes part in its debate; questions, counterpoints and supports
-stay within a debate; a position replaces only an earlier one of its own expert; a forecast belongs
-to a position of that kind and is not decided before its debate; topics have no circles; locators
-have the form of their source; former addresses are kept and never given to another existing object.
+The author and the joint holders of a published position take part in its debate, and so do those
+who vote; questions, answers, counterpoints and supports stay within a debate; a position replaces
+only an earlier one of its own expert; a forecast belongs to a position of that kind and is not
+decided before its debate; topics have no circles; locators have the form of their source; former
+addresses are kept and never given to another existing object.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ from collections.abc import Iterator
 
 from debates.db import locator_rules, succession_rules
 from debates.db.table_names import (
+    ANSWER,
     COUNTERPOINT,
     DEBATE,
     FORECAST,
+    HOLDER,
     PARTICIPATION,
     POSITION,
     QUESTION,
     SUPPORT,
     TOPIC,
+    VOTE,
 )
 from search.sync.triggers import Refusal, Trigger, View
 
@@ -64,6 +68,110 @@ PARTICIPATION_KEPT = Refusal(
     f"AND NOT EXISTS (SELECT 1 FROM {PARTICIPATION} "
     "WHERE debate_id = OLD.debate_id AND expert_id = OLD.expert_id)",
     "the expert has published positions in the debate",
+)
+
+# A write of a part raises `modified` of its position, so that a rule may speak at either row: each
+# has the same name at both.
+PUBLISHED_BY_HOLDERS = Refusal(
+    "holder_takes_part",
+    f"NEW.status = 'published' AND EXISTS (SELECT 1 FROM {HOLDER} holder "
+    f"WHERE holder.position_id = NEW.id AND NOT EXISTS (SELECT 1 FROM {PARTICIPATION} own "
+    "WHERE own.debate_id = NEW.debate_id AND own.expert_id = holder.expert_id))",
+    "all who hold a published position take part in its debate",
+)
+
+AUTHOR_NO_HOLDER = Refusal(
+    "holder_no_author",
+    f"EXISTS (SELECT 1 FROM {HOLDER} WHERE position_id = NEW.id AND expert_id = NEW.expert_id)",
+    "the author of a position is not among its joint holders",
+)
+
+HOLDER_NO_AUTHOR = Refusal(
+    "holder_no_author",
+    f"EXISTS (SELECT 1 FROM {POSITION} WHERE id = NEW.position_id AND expert_id = NEW.expert_id)",
+    "the author of a position is not among its joint holders",
+)
+
+HOLDER_TAKES_PART = Refusal(
+    "holder_takes_part",
+    f"EXISTS (SELECT 1 FROM {POSITION} held WHERE held.id = NEW.position_id "
+    f"AND held.status = 'published' AND NOT EXISTS (SELECT 1 FROM {PARTICIPATION} own "
+    "WHERE own.debate_id = held.debate_id AND own.expert_id = NEW.expert_id))",
+    "all who hold a published position take part in its debate",
+)
+
+_TOOK_PART = (
+    f"AND NOT EXISTS (SELECT 1 FROM {PARTICIPATION} "
+    "WHERE debate_id = OLD.debate_id AND expert_id = OLD.expert_id)"
+)
+
+PARTICIPATION_OF_HOLDER_KEPT = Refusal(
+    "participation_kept_while_holding",
+    f"EXISTS (SELECT 1 FROM {HOLDER} holder JOIN {POSITION} held ON held.id = holder.position_id "
+    "WHERE held.debate_id = OLD.debate_id AND holder.expert_id = OLD.expert_id "
+    f"AND held.status = 'published') {_TOOK_PART}",
+    "the expert holds published positions in the debate with their authors",
+)
+
+PARTICIPATION_OF_VOTER_KEPT = Refusal(
+    "participation_kept_while_voting",
+    f"EXISTS (SELECT 1 FROM {VOTE} given JOIN {QUESTION} asked ON asked.id = given.question_id "
+    "WHERE asked.debate_id = OLD.debate_id AND given.expert_id = OLD.expert_id) "
+    f"{_TOOK_PART}",
+    "the expert has votes in the debate",
+)
+
+ANSWER_IN_DEBATE = Refusal(
+    "answer_question_in_debate",
+    f"NOT EXISTS (SELECT 1 FROM {POSITION} answering "
+    f"JOIN {QUESTION} asked ON asked.debate_id = answering.debate_id "
+    "WHERE answering.id = NEW.position_id AND asked.id = NEW.question_id)",
+    "a position can only answer questions of its own debate",
+)
+
+ANSWER_BESIDES_MAIN = Refusal(
+    "answer_besides_main_question",
+    f"EXISTS (SELECT 1 FROM {POSITION} WHERE id = NEW.position_id "
+    "AND (question_id IS NULL OR question_id = NEW.question_id))",
+    "a position with further answers has a main question, which is none of them",
+)
+
+MAIN_BESIDES_ANSWERS = Refusal(
+    "answer_besides_main_question",
+    f"EXISTS (SELECT 1 FROM {ANSWER} WHERE position_id = NEW.id "
+    "AND (NEW.question_id IS NULL OR question_id = NEW.question_id))",
+    "a position with further answers has a main question, which is none of them",
+)
+
+ANSWERING_KEPT = Refusal(
+    "answer_question_in_debate",
+    f"EXISTS (SELECT 1 FROM {ANSWER} given JOIN {QUESTION} asked ON asked.id = given.question_id "
+    "WHERE given.position_id = NEW.id AND asked.debate_id <> NEW.debate_id)",
+    "a position can only answer questions of its own debate",
+)
+
+QUESTION_OF_ANSWERS_KEPT = Refusal(
+    "question_kept_while_answered_further",
+    f"EXISTS (SELECT 1 FROM {ANSWER} given JOIN {POSITION} answering "
+    "ON answering.id = given.position_id "
+    "WHERE given.question_id = NEW.id AND answering.debate_id <> NEW.debate_id)",
+    "positions in its debate answer this question",
+)
+
+QUESTION_OF_VOTES_KEPT = Refusal(
+    "question_kept_while_voted_on",
+    f"EXISTS (SELECT 1 FROM {VOTE} given WHERE given.question_id = NEW.id "
+    f"AND NOT EXISTS (SELECT 1 FROM {PARTICIPATION} own "
+    "WHERE own.debate_id = NEW.debate_id AND own.expert_id = given.expert_id))",
+    "experts of its debate have votes on this question",
+)
+
+VOTE_BY_PARTICIPANT = Refusal(
+    "vote_by_participant",
+    f"NOT EXISTS (SELECT 1 FROM {QUESTION} asked JOIN {PARTICIPATION} own "
+    "ON own.debate_id = asked.debate_id "
+    "WHERE asked.id = NEW.question_id AND own.expert_id = NEW.expert_id)",
+    "a vote needs an expert who takes part in the debate of the question",
 )
 
 QUESTION_KEPT = Refusal(
@@ -183,6 +291,7 @@ def triggers() -> Iterator[Trigger | View]:
         name = f"participation_{event.lower()}d"
         yield Trigger(name, PARTICIPATION, event, (PARTICIPATION_KEPT,), (POSITION,))
     yield Trigger("question_moved", QUESTION, "UPDATE", (QUESTION_KEPT,), (POSITION,))
+    yield from _of_holders_answers_and_votes()
     for event in ("INSERT", "UPDATE"):
         name = f"counterpoint_{event.lower()}"
         yield Trigger(name, COUNTERPOINT, event, (RAISED_IN_DEBATE,), (POSITION,))
@@ -194,6 +303,26 @@ def triggers() -> Iterator[Trigger | View]:
     yield from locator_rules.triggers()
     for kind in SLUGGED:
         yield from _slug_triggers(kind)
+
+
+def _of_holders_answers_and_votes() -> Iterator[Trigger]:
+    around = (POSITION, PARTICIPATION, QUESTION)
+    for event in ("INSERT", "UPDATE"):
+        name = event.lower()
+        holder = (HOLDER_NO_AUTHOR, HOLDER_TAKES_PART)
+        yield Trigger(f"holder_{name}", HOLDER, event, holder, around)
+        answer = (ANSWER_IN_DEBATE, ANSWER_BESIDES_MAIN)
+        yield Trigger(f"answer_{name}", ANSWER, event, answer, around)
+        yield Trigger(f"vote_{name}", VOTE, event, (VOTE_BY_PARTICIPANT,), around)
+    held = (AUTHOR_NO_HOLDER, PUBLISHED_BY_HOLDERS, MAIN_BESIDES_ANSWERS, ANSWERING_KEPT)
+    others = (HOLDER, ANSWER, QUESTION, PARTICIPATION)
+    yield Trigger("position_held", POSITION, "UPDATE", held, others)
+    kept = (PARTICIPATION_OF_HOLDER_KEPT, PARTICIPATION_OF_VOTER_KEPT)
+    for event in ("UPDATE", "DELETE"):
+        name = f"participation_used_{event.lower()}"
+        yield Trigger(name, PARTICIPATION, event, kept, (HOLDER, VOTE, POSITION, QUESTION))
+    answered = (QUESTION_OF_ANSWERS_KEPT, QUESTION_OF_VOTES_KEPT)
+    yield Trigger("question_used", QUESTION, "UPDATE", answered, (ANSWER, VOTE, *around[:2]))
 
 
 def _slug_triggers(kind: str) -> Iterator[Trigger]:

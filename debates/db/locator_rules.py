@@ -13,10 +13,12 @@ from debates.db.table_names import (
     COUNTERPOINT,
     DEBATE,
     EVIDENCE,
+    HOLDER,
     POSITION,
     QUESTION,
     SOURCE,
     SUPPORT,
+    VOTE,
 )
 from debates.text.locators import (
     COLUMN,
@@ -36,7 +38,11 @@ _OF_POSITION = (
     f"JOIN {DEBATE} debate ON debate.id = own.debate_id WHERE own.id = {{row}}.position_id)"
 )
 
-PARTS = (EVIDENCE, COUNTERPOINT, SUPPORT)
+_DEBATE_OF_VOTE = (
+    f"(SELECT asked.debate_id FROM {QUESTION} asked WHERE asked.id = {{row}}.question_id)"
+)
+
+PARTS = (EVIDENCE, COUNTERPOINT, SUPPORT, HOLDER)
 """The tables of what stands within a position, and has its place in the source of that."""
 
 SOURCES: Mapping[str, str] = {
@@ -44,6 +50,7 @@ SOURCES: Mapping[str, str] = {
     CONTEXT_NOTE: _OF_DEBATE,
     POSITION: f"COALESCE({{row}}.source_id, {_OF_DEBATE})",
     **dict.fromkeys(PARTS, _OF_POSITION),
+    VOTE: _OF_DEBATE.replace("{row}.debate_id", _DEBATE_OF_VOTE),
 }
 """The tables with a locator, each with SQL for the source of a row.
 
@@ -61,7 +68,7 @@ def triggers() -> Iterator[Trigger]:
             f"NOT {fits('NEW.locator', form)}",
             "the locator does not have the form in which the source is cited",
         )
-        others = tuple(one for one in (POSITION, DEBATE, SOURCE) if one != table)
+        others = tuple(one for one in (POSITION, QUESTION, DEBATE, SOURCE) if one != table)
         for event in ("INSERT", "UPDATE"):
             name = f"{kind}_located_{event.lower()}"
             yield Trigger(name, table, event, (refusal,), others, when="NEW.locator <> ''")
@@ -119,10 +126,15 @@ def _rows_of_debate(debate: str) -> str:
         {
             table: f"one.position_id IN ({positions})"
             if table in PARTS
-            else f"one.debate_id = {debate}"
+            else f"{_debate_of(table).format(row='one')} = {debate}"
             for table in SOURCES
         }
     )
+
+
+def _debate_of(table: str) -> str:
+    """Return SQL: the debate of a row that stands in it without a position."""
+    return _DEBATE_OF_VOTE if table == VOTE else "{row}.debate_id"
 
 
 def _rows_of_position(position: str) -> str:

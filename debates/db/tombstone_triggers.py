@@ -18,11 +18,13 @@ from collections.abc import Iterable, Iterator
 
 from debates.db.cross_row_rules import ANCESTRY
 from debates.db.table_names import (
+    ANSWER,
     COUNTERPOINT,
     DEBATE,
     EVIDENCE,
     EXPERT,
     FORECAST,
+    HOLDER,
     PARTICIPATION,
     POSITION,
     POSITION_TOPICS,
@@ -30,13 +32,14 @@ from debates.db.table_names import (
     SOURCE,
     SUPPORT,
     TOPIC,
+    VOTE,
 )
 from search.sync.triggers import Event, Trigger
 
 TOMBSTONE = "history_tombstone"
 TABLES = (
     *(TOMBSTONE, DEBATE, QUESTION, POSITION, EVIDENCE, COUNTERPOINT, SUPPORT, FORECAST),
-    *(EXPERT, PARTICIPATION, TOPIC, SOURCE, POSITION_TOPICS),
+    *(EXPERT, PARTICIPATION, TOPIC, SOURCE, POSITION_TOPICS, HOLDER, ANSWER, VOTE),
 )
 
 PUBLISHED = "'published'"
@@ -98,6 +101,22 @@ def _public_position(where: str) -> str:
         f"EXISTS (SELECT 1 FROM {POSITION} one JOIN {DEBATE} its ON its.id = one.debate_id "
         f"WHERE one.status = {PUBLISHED} AND its.status = {PUBLISHED} AND {where})"
     )
+
+
+def _public_question(question: str) -> str:
+    return _public_debate(f"(SELECT debate_id FROM {QUESTION} WHERE id = {question})")
+
+
+def _experts_of(positions: str) -> str:
+    """SELECT of the ids of all who hold positions; `positions` is a SELECT of ids."""
+    return (
+        f"SELECT expert_id FROM {POSITION} WHERE id IN ({positions}) UNION "
+        f"SELECT expert_id FROM {HOLDER} WHERE position_id IN ({positions})"
+    )
+
+
+def _expert_tombstones(experts: str, where: str = "1 = 1") -> str:
+    return _tombstone("expert", "slug", "id", f"FROM {EXPERT} WHERE id IN ({experts}) AND {where}")
 
 
 def _public_topic(topic: str) -> str:
@@ -202,13 +221,7 @@ def _what_leaves_with(positions: str, other_side: str) -> list[str]:
             )
             for kind, table, by in RELATIONS
         ),
-        _tombstone(
-            "expert",
-            "slug",
-            "id",
-            f"FROM {EXPERT} WHERE id IN "
-            f"(SELECT expert_id FROM {POSITION} WHERE id IN ({positions}))",
-        ),
+        _expert_tombstones(_experts_of(positions)),
         _topic_tombstones(_topics_of(positions), "1 = 1"),
         _forecast_tombstone(positions),
         _source_tombstone(_sources_of(positions), "1 = 1"),
@@ -227,7 +240,7 @@ def _what_comes_with(positions: str) -> list[str]:
             )
             for _kind, table, by in RELATIONS
         ),
-        _bump(EXPERT, f"SELECT expert_id FROM {POSITION} WHERE id IN ({positions})"),
+        _bump(EXPERT, _experts_of(positions)),
         _bump(TOPIC, _topics_of(positions)),
         _bump(FORECAST, f"SELECT id FROM {FORECAST} WHERE position_id IN ({positions})"),
         _bump(SOURCE, _sources_of(positions)),
@@ -259,12 +272,14 @@ def _of_debates() -> Iterator[Trigger]:
     stays = f"OLD.status = {PUBLISHED} AND NEW.status = {PUBLISHED}"
     positions = f"SELECT id FROM {POSITION} WHERE debate_id = NEW.id AND status = {PUBLISHED}"
     taking_part = f"SELECT expert_id FROM {PARTICIPATION} WHERE debate_id = NEW.id"
+    votes = f"FROM {VOTE} WHERE question_id IN (SELECT id FROM {QUESTION} WHERE debate_id = NEW.id)"
     gone = [
         _tombstone("debate", "OLD.slug", "OLD.id", "WHERE 1 = 1"),
         _tombstone("question", "slug", "id", f"FROM {QUESTION} WHERE debate_id = OLD.id"),
         _tombstone("position", "slug", "id", f"FROM {POSITION} WHERE id IN ({positions})"),
         *_what_leaves_with(positions, f"side.status = {PUBLISHED}"),
         _tombstone("expert", "slug", "id", f"FROM {EXPERT} WHERE id IN ({taking_part})"),
+        _tombstone("vote", "CAST(id AS TEXT)", "id", votes),
         _source_tombstone("OLD.source_id", "1 = 1"),
     ]
     come = [
@@ -273,6 +288,7 @@ def _of_debates() -> Iterator[Trigger]:
         _publish_with_debate(),
         *_what_comes_with(positions),
         _bump(EXPERT, taking_part),
+        _bump(VOTE, f"SELECT id {votes}"),
         _bump(SOURCE, "NEW.source_id"),
     ]
     moved = _tombstone("debate", "OLD.slug", "OLD.id", "WHERE 1 = 1")

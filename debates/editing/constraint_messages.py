@@ -49,6 +49,12 @@ FIELDS = {
     "forecast_probability_percent": "probability",
     "participation_once_in_debate": "expert",
     "topic_not_its_own_broader": "broader",
+    "holder_scope_in_part": "scope",
+    "holder_once_in_position": "expert",
+    "answer_once_in_position": "question",
+    "vote_confidence_range": "confidence",
+    "vote_confidence_with_view": "confidence",
+    "vote_once_in_question": "expert",
 }
 """The field beside which the message of a constraint appears, instead of above the form."""
 

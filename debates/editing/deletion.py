@@ -26,9 +26,14 @@ def reasons_against(objects: Iterable[Model]) -> list[str]:
     if isinstance(objects[0], Participation):
         return [reason for one in objects if (reason := one.reason_to_keep())]
     if isinstance(objects[0], Question):
-        answered = [(one, list(one.positions.all())) for one in objects]
+        answered = [(one, _uses_of(one)) for one in objects]
         return [f"“{q}”: {constraint_messages.still_used(given)}" for q, given in answered if given]
     return []
+
+
+def _uses_of(question: Question) -> list[Model]:
+    further = Position.objects.filter(further_answers__question=question)
+    return [*question.positions.all(), *further, *question.votes.select_related("expert")]
 
 
 def _exchanges(positions: QuerySet) -> list[str]:

@@ -23,22 +23,25 @@ PUBLISH = "debates.publish"
 
 _EVERYTHING = (
     "contextnote",
+    "answer",
     "counterpoint",
     "debate",
     "evidence",
     "expert",
     "forecast",
+    "holder",
     "participation",
     "position",
     "question",
     "source",
     "support",
     "topic",
+    "vote",
 )
 _WRITTEN_BY_CONTRIBUTORS = tuple(kind for kind in _EVERYTHING if kind != "topic")
 _REMOVED_BY_CONTRIBUTORS = (
-    *("contextnote", "counterpoint", "evidence", "forecast"),
-    *("participation", "position", "question", "support"),
+    *("contextnote", "counterpoint", "evidence", "forecast", "holder", "answer"),
+    *("participation", "position", "question", "support", "vote"),
 )
 
 _VERBS = ("view", "add", "change", "delete")
@@ -73,7 +76,7 @@ def is_public(instance: Model) -> bool:
     """
     if hasattr(instance, "status"):
         return instance.status != "draft"
-    for parent in ("position", "debate"):
+    for parent in ("position", "debate", "question"):
         if getattr(instance, f"{parent}_id", None) is not None:
             return is_public(getattr(instance, parent))
     return type(instance).objects.published().filter(pk=instance.pk).exists()

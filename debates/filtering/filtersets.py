@@ -45,6 +45,7 @@ from debates.models.choices import (
     Stance,
     SupportKind,
     Voice,
+    VoteAnswer,
 )
 from debates.models.forecast_states import in_state, today
 from debates.models.parts import EVIDENCE_VOICES
@@ -527,4 +528,16 @@ class ForecastFilter(FilterSet):
     decided_to = day_to("decided_on", "Filter by the day of the outcome")
     date_from = day_from("position__debate__date", "Filter by date of the debate")
     date_to = day_to("position__debate__date", "Filter by date of the debate")
+    modified_since = ModifiedSinceFilter()
+
+
+class VoteFilter(FilterSet):
+    debate = debate("question__debate")
+    question = question()
+    expert = expert()
+    answer = ChoiceFilter(
+        "answer", "Filter by answer.", example="strongly_agree", words=VoteAnswer.values
+    )
+    date_from = day_from("question__debate__date", "Filter by date of the debate")
+    date_to = day_to("question__debate__date", "Filter by date of the debate")
     modified_since = ModifiedSinceFilter()

@@ -14,11 +14,13 @@ from zlib import crc32
 from django.db.models import Exists, OuterRef
 
 from debates.db.table_names import (
+    ANSWER,
     COUNTERPOINT,
     DEBATE,
     EVIDENCE,
     EXPERT,
     FORECAST,
+    HOLDER,
     PARTICIPATION,
     POSITION,
     POSITION_TOPICS,
@@ -32,11 +34,13 @@ from debates.finding.query_examples import EXAMPLES
 from debates.finding.rows import PositionRows
 from debates.finding.texts import PositionRow
 from debates.models import (
+    Answer,
     Counterpoint,
     Debate,
     Evidence,
     Expert,
     Forecast,
+    Holder,
     Participation,
     Position,
     Question,
@@ -75,6 +79,7 @@ from search.sync.triggers import Trigger
 INDEXED = (
     *(Position, Evidence, Counterpoint, Support),
     *(Topic, Question, Expert, Participation, Debate, Source, Forecast),
+    *(Holder, Answer),
 )
 """The models whose fields a document holds."""
 
@@ -108,6 +113,8 @@ KEYWORDS = (
     KeywordField("supports"),
     KeywordField("certainty", values=tuple(Certainty.values), any_of=True),
     KeywordField("horizon", values=tuple(Horizon.values), any_of=True),
+    # a question with the stance on it: "will-it-last=denies"
+    KeywordField("answer", filter_only=True),
 )
 """The keyword fields in an order that indexes keep; those that models declare since follow."""
 
@@ -192,6 +199,8 @@ RULES = (
     Rule(FORECAST, "position", "ROW.position_id"),
     Rule(SUPPORT, "position", "ROW.position_id"),
     Rule(SUPPORT, "position", "ROW.given_by_id"),
+    Rule(HOLDER, "position", "ROW.position_id"),
+    Rule(ANSWER, "position", "ROW.position_id"),
     Rule(PARTICIPATION, "expert", "ROW.expert_id"),
     Rule(EXPERT, "expert", "ROW.id"),
     Rule(TOPIC, "topic", "ROW.id"),
@@ -240,12 +249,18 @@ class PositionDocuments:
         match scope:
             case "position":
                 return keys
-            case "debate" | "question":
-                return positions.filter(**{f"{scope}__in": keys})
+            case "debate":
+                return positions.filter(debate__in=keys)
+            case "question":
+                return {
+                    *positions.filter(question__in=keys),
+                    *positions.filter(further_answers__question__in=keys),
+                }
             case "expert":
                 # The other side of a relation names the expert as well.
                 return {
                     *positions.filter(expert__in=keys),
+                    *positions.filter(holders__expert__in=keys),
                     *positions.filter(counterpoints__raised_by__expert__in=keys),
                     *positions.filter(raised_counterpoints__position__expert__in=keys),
                     *positions.filter(supports__given_by__expert__in=keys),
@@ -307,8 +322,9 @@ def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:
     raised_by = [item.raised_by for item in whole.counterpoints if item.raised_by is not None]
     values: dict[str, Iterable[str]] = {
         "debate": [whole.debate.slug],
-        "expert": [whole.expert.slug],
-        "question": [whole.question.slug] if whole.question is not None else [],
+        "expert": {expert.slug for _, expert, _ in whole.speakers()},
+        "question": {question for question, _ in whole.answers()},
+        "answer": {f"{question}={stance}" for question, stance in whole.answers()},
         "topic": {topic.slug for topic in whole.topics},
         "source": {one.source.slug for one in (whole, *whole.evidence) if one.source is not None},
         "has": _roles(whole),
@@ -328,6 +344,7 @@ def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:
         Counterpoint: whole.counterpoints,
         Forecast: [whole.forecast] if whole.forecast is not None else [],
         Support: whole.supports,
+        Answer: whole.further_answers,
     }
     for model, several in rows.items():
         for keyword, field in choice_keywords(model).items():

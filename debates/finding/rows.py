@@ -32,11 +32,13 @@ from debates.db.compiled_queries import Column
 from debates.db.content_version import ContentVersion
 from debates.db.version_cache import VersionCache
 from debates.finding.texts import (
+    AnswerRow,
     CounterpointRow,
     DebateRow,
     EvidenceRow,
     ExpertRow,
     ForecastRow,
+    HolderRow,
     OtherPosition,
     ParticipationRow,
     PositionRow,
@@ -47,11 +49,13 @@ from debates.finding.texts import (
     TopicRow,
 )
 from debates.models import (
+    Answer,
     Counterpoint,
     Debate,
     Evidence,
     Expert,
     Forecast,
+    Holder,
     Participation,
     Position,
     Question,
@@ -94,11 +98,11 @@ class PositionRows:
         positions = {pk: _whole(orjson.loads(row), self._topics) for pk, row, *_ in rows}
         return positions, {pk: values[0] if values else None for pk, _, *values in rows}
 
-    def of(self, position: Position, participation: Participation | None) -> PositionRow:
+    def of(self, position: Position, participations: Mapping[int, Participation]) -> PositionRow:
         """Build from model instances what `read` would return of a position.
 
-        position       public, as `for_reading()` fetches it, with the debate's source
-        participation  its expert's in its debate
+        position        public, as `for_reading()` fetches it, with the debate's source
+        participations  those of all who hold it, in its debate, by the key of the expert
         """
         debate, expert = position.debate, position.expert
         own_topics = (topic.pk for topic in position.topics.all())
@@ -107,10 +111,19 @@ class PositionRows:
             position,
             debate=_row_of(DebateRow, debate, source=_row_of(SourceRow, debate.source)),
             expert=_row_of(ExpertRow, expert, aliases=tuple(expert.aliases)),
-            participation=_row_of(
-                ParticipationRow,
-                participation,
-                other_roles=tuple(participation.other_roles) if participation else (),
+            participation=_then(participations.get(expert.pk)),
+            holders=tuple(
+                _row_of(
+                    HolderRow,
+                    one,
+                    expert=_row_of(ExpertRow, one.expert, aliases=tuple(one.expert.aliases)),
+                    participation=_then(participations.get(one.expert_id)),
+                )
+                for one in position.holders.all()
+            ),
+            further_answers=tuple(
+                _row_of(AnswerRow, one, question=_row_of(QuestionRow, one.question))
+                for one in position.further_answers.all()
             ),
             question=_row_of(QuestionRow, position.question),
             topics=_with_broader(own_topics, self._topics),
@@ -142,6 +155,13 @@ def _row_of(kind: type[Any], instance: Model | None, **given: Any) -> Any:
         return None
     names = (one.name for one in fields(kind) if one.name not in given)
     return kind(**given, **{name: getattr(instance, name) for name in names})
+
+
+def _then(participation: Participation | None) -> ParticipationRow | None:
+    if participation is None:
+        return None
+    roles = tuple(participation.other_roles)
+    return _row_of(ParticipationRow, participation, other_roles=roles)
 
 
 def _other_side(position: Position | None) -> OtherPosition | None:
@@ -178,12 +198,13 @@ def _position() -> Expression:
             **_columns("pk", "slug", "order", "modified", "published_at"),
             **_values(Position),
             "debate": _debate(),
-            "expert": json_sql.JsonObject(
-                {**_columns("slug", at="expert__"), **_values(Expert, "expert__")}
-            ),
-            "participation": _list(then, {**_columns("order"), **_values(Participation)}),
-            "question": _given(
-                "question", {**_columns("slug", at="question__"), **_values(Question, "question__")}
+            "expert": _expert(),
+            "participation": _list(then, _participation()),
+            "holders": _list(Holder.objects.of_public(own).order_by("order", "pk"), _holder()),
+            "question": _given("question", _question()),
+            "further_answers": _list(
+                Answer.objects.of_public(own).order_by("order", "pk"),
+                {**_values(Answer), "question": json_sql.JsonObject(_question())},
             ),
             "topics": _list(carried, _columns("topic_id")),
             "evidence": _list(Evidence.objects.of_public(own).order_by("order", "pk"), _evidence()),
@@ -204,6 +225,29 @@ def _position() -> Expression:
             ),
         }
     )
+
+
+def _expert() -> json_sql.JsonObject:
+    return json_sql.JsonObject({**_columns("slug", at="expert__"), **_values(Expert, "expert__")})
+
+
+def _participation() -> dict[str, Expression | F]:
+    return {**_columns("order"), **_values(Participation)}
+
+
+def _question() -> dict[str, Expression | F]:
+    return {**_columns("slug", at="question__"), **_values(Question, "question__")}
+
+
+def _holder() -> dict[str, Expression | F]:
+    then = Participation.objects.filter(
+        debate=OuterRef("position__debate"), expert=OuterRef("expert")
+    )
+    return {
+        **_values(Holder),
+        "expert": _expert(),
+        "participation": _list(then, _participation()),
+    }
 
 
 def _text_of(members: Mapping[str, Expression | F]) -> Expression:
@@ -274,8 +318,7 @@ def _read_topics() -> Topics:
 
 
 def _whole(row: Row, topics: Topics) -> PositionRow:
-    debate, expert = row["debate"], row["expert"]
-    then, question = row["participation"], row["question"]
+    debate, question = row["debate"], row["question"]
     row |= {
         "modified": _moment(row["modified"]),
         "published_at": row["published_at"] and _moment(row["published_at"]),
@@ -286,8 +329,12 @@ def _whole(row: Row, topics: Topics) -> PositionRow:
                 "source": debate["source"] and SourceRow(**debate["source"]),
             }
         ),
-        "expert": ExpertRow(**expert | {"aliases": tuple(expert["aliases"])}),
-        "participation": _participation_row(then[0]) if then else None,
+        **_speaker(row),
+        "holders": tuple(HolderRow(**holder | _speaker(holder)) for holder in row["holders"]),
+        "further_answers": tuple(
+            AnswerRow(**answer | {"question": QuestionRow(**answer["question"])})
+            for answer in row["further_answers"]
+        ),
         "question": question and QuestionRow(**question),
         "topics": _with_broader((carried["topic_id"] for carried in row["topics"]), topics),
         "evidence": tuple(map(_evidence_row, row["evidence"])),
@@ -305,6 +352,15 @@ def _whole(row: Row, topics: Topics) -> PositionRow:
 
 def _participation_row(row: Row) -> ParticipationRow:
     return ParticipationRow(**row | {"other_roles": tuple(row["other_roles"])})
+
+
+def _speaker(row: Row) -> Row:
+    """Return the expert of a row, and the participation if there is one."""
+    expert, then = row["expert"], row["participation"]
+    return {
+        "expert": ExpertRow(**expert | {"aliases": tuple(expert["aliases"])}),
+        "participation": _participation_row(then[0]) if then else None,
+    }
 
 
 def _evidence_row(row: Row) -> EvidenceRow:

@@ -16,11 +16,13 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 
 from debates.models import (
+    Answer,
     Counterpoint,
     Debate,
     Evidence,
     Expert,
     Forecast,
+    Holder,
     Participation,
     Position,
     Question,
@@ -180,6 +182,21 @@ class ForecastRow(_values(Forecast)):
     due: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class HolderRow(_values(Holder)):
+    """A joint holder, with the participation in the debate as of a position's author."""
+
+    expert: ExpertRow
+    participation: ParticipationRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow(_values(Answer)):
+    """A further answer."""
+
+    question: QuestionRow
+
+
 IN_ONE_TEXT = frozenset(("statement", "precision", "value", "value_end", "unit", "period"))
 """Fields of evidence that make one text (`EvidenceRow.text`)."""
 
@@ -199,6 +216,7 @@ class PositionRow(_values(Position)):
     horizon_start, horizon_end  the days for which it is made
     original_language  in which it was said, where that is not the language of the debate
     replaced_by    the later position of the expert that replaces it
+    holders, further_answers  in the order in which they are read
     """
 
     pk: int
@@ -224,9 +242,25 @@ class PositionRow(_values(Position)):
     original_language: str
     replaced_by: SuccessorRow | None
 
+    holders: tuple[HolderRow, ...] = ()
+    further_answers: tuple[AnswerRow, ...] = ()
+
     def taken_on(self) -> date | None:
         """Return the date of the position, or that of its debate."""
         return self.date or self.debate.date
+
+    def answers(self) -> Iterator[tuple[str, str]]:
+        """Yield the questions that it answers, the main one first, each with its stance."""
+        if self.question is not None:
+            yield self.question.slug, self.stance
+        for answer in self.further_answers:
+            yield answer.question.slug, answer.stance
+
+    def speakers(self) -> Iterator[tuple[str, ExpertRow, ParticipationRow | None]]:
+        """Yield all who hold it, the author first, each with the address of its texts."""
+        yield "", self.expert, self.participation
+        for number, holder in enumerate(self.holders, 1):
+            yield f"holder[{number}].", holder.expert, holder.participation
 
     def sources(self) -> list[SourceRow]:
         """Return the source of the position or of its debate, then those of the evidence, once."""
@@ -261,27 +295,36 @@ class PositionRow(_values(Position)):
                 yield f"forecast.{name}" if place else "forecast", foretold, field, text
 
     def _named(self) -> Iterator[tuple[str, TextOwner, str, str]]:
-        expert, participation = self.expert, self.participation
         for number, topic in enumerate(self.topics, 1):
             yield f"topic[{number}]", TextOwner("topic", topic.slug), "topic", _joined(topic)
         if self.question is not None:
             asked = TextOwner("question", self.question.slug)
             yield "question", asked, "question", _joined(self.question)
-        speaker = TextOwner("expert", expert.slug)
-        yield "expert", speaker, "expert", expert.name
-        for number, alias in enumerate(expert.aliases, 1):
-            yield f"expert.alias[{number}]", speaker, "expert", alias
-        for name, field, text in _texts_of(expert):
-            if name not in ("name", "aliases"):
-                yield f"expert.{name}", speaker, field, text
-        for number, spelling in enumerate(spelled_out((expert.name, *expert.aliases)), 1):
-            yield f"expert.spelling[{number}]", speaker, "expert", spelling
-        if participation is not None:
-            said = _joined(participation)
-            yield "participation", TextOwner("participation", expert.slug), "expert", said
+        for number, answer in enumerate(self.further_answers, 1):
+            asked = TextOwner("question", answer.question.slug)
+            yield f"further_answer[{number}]", asked, "question", _joined(answer.question)
+        for at, expert, participation in self.speakers():
+            yield from _names_of(at, expert, participation)
         yield "debate", TextOwner("debate", self.debate.slug), "debate", _joined(self.debate)
         for number, source in enumerate(self.sources(), 1):
             yield f"source[{number}]", TextOwner("source", source.slug), "source", _joined(source)
+
+
+def _names_of(
+    at: str, expert: ExpertRow, participation: ParticipationRow | None
+) -> Iterator[tuple[str, TextOwner, str, str]]:
+    speaker = TextOwner("expert", expert.slug)
+    yield f"{at}expert", speaker, "expert", expert.name
+    for number, alias in enumerate(expert.aliases, 1):
+        yield f"{at}expert.alias[{number}]", speaker, "expert", alias
+    for name, field, text in _texts_of(expert):
+        if name not in ("name", "aliases"):
+            yield f"{at}expert.{name}", speaker, field, text
+    for number, spelling in enumerate(spelled_out((expert.name, *expert.aliases)), 1):
+        yield f"{at}expert.spelling[{number}]", speaker, "expert", spelling
+    if participation is not None:
+        said = _joined(participation)
+        yield f"{at}participation", TextOwner("participation", expert.slug), "expert", said
 
 
 @cache

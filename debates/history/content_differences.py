@@ -13,7 +13,9 @@ from debates.history.digest import (
     list_fields,
     text_fields,
 )
-from debates.models import Forecast
+from debates.models import Answer, Forecast, Holder
+
+KNOWN_BY = {Forecast: "event", Holder: "expert", Answer: "question"}
 
 Kind = Literal["changed", "added", "removed"]
 
@@ -34,11 +36,12 @@ class FieldDifference:
 class Difference:
     """Change of the position or of one of its parts.
 
-    part    "position", "evidence", "counterpoint", "support" or "forecast"
-    key     the primary key of the part; None for the position itself
-    text    the statement, of a forecast the event: the current one, or the last one of a removed
-            part
-    fields  the changed fields; all non-empty fields of an added or removed part
+    part      "position", or the name of the model of a part: "evidence", "counterpoint", "holder"
+    key       the primary key of the part; None for the position itself
+    text      the statement, of a forecast the event: the current one, or the last one of a removed
+              part; the slug of the expert or the question where it has no statement
+    fields    the changed fields; all non-empty fields of an added or removed part
+    known_by  the field that `text` is the value of
     """
 
     part: str
@@ -46,6 +49,7 @@ class Difference:
     kind: Kind
     text: str
     fields: tuple[FieldDifference, ...]
+    known_by: str = "statement"
 
 
 def differences(before: PositionContent, after: PositionContent) -> Iterator[Difference]:
@@ -83,16 +87,21 @@ def _of_parts(
         changes = tuple(_field_differences(old.get(key), part))
         if changes:
             kind: Kind = "changed" if key in old else "added"
-            yield Difference(name, key, kind, _text_of(part), changes)
+            yield Difference(name, key, kind, _text_of(part), changes, known_by(part))
     for key, part in old.items():
         if key not in new:
             gone = tuple(_field_differences(part, None))
-            yield Difference(name, key, "removed", _text_of(part), gone)
+            yield Difference(name, key, "removed", _text_of(part), gone, known_by(part))
 
 
 def _text_of(part: Content) -> str:
     """Return the text by which people know a part."""
-    return part.event if part.model is Forecast else part.statement
+    return getattr(part, known_by(part))
+
+
+def known_by(part: Content) -> str:
+    """Return the name of the field by which people know a part."""
+    return KNOWN_BY.get(part.model, "statement")
 
 
 def _field_differences(before: Content | None, after: Content | None) -> list[FieldDifference]:

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Model
 
-from debates.models import Counterpoint, Evidence, Forecast, Position, Support
+from debates.models import Answer, Counterpoint, Evidence, Forecast, Holder, Position, Support
 from debates.models.choices import Basis, Voice
 from debates.models.declaration import Door, fields_through
 
@@ -34,6 +34,8 @@ FIRST_RELEASE: Mapping[type[Model], frozenset[str]] = {
     Counterpoint: frozenset(("statement", "kind", "raised_by", "locator", "quotation")),
     Forecast: frozenset(("event",)),
     Support: frozenset(("given_by", "kind")),
+    Holder: frozenset(("expert", "extent")),
+    Answer: frozenset(("question", "stance")),
 }
 """Fields that a digest always covers, as null if they are empty.
 
@@ -111,6 +113,8 @@ PARTS: Mapping[str, type[Content]] = {
     "evidence": _content_class(Evidence, before=[_KEY]),
     "counterpoints": _content_class(Counterpoint, before=[_KEY]),
     "supports": _content_class(Support, before=[_KEY]),
+    "holders": _content_class(Holder, before=[_KEY]),
+    "further_answers": _content_class(Answer, before=[_KEY]),
     "forecast": _content_class(Forecast, before=[_KEY]),
 }
 """The content of each kind of part, by the name by which its position holds them."""

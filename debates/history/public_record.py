@@ -57,6 +57,10 @@ class PublicRecord:
     spans: tuple[Span, ...]
     names: Mapping[tuple[str, str], str]
 
+    def name(self, field: str, slug: str) -> str:
+        """Return the name of an object that a field refers to; other values as they are."""
+        return self.names.get((field, slug), slug)
+
     def at(self, moment: datetime) -> Span | None:
         """Return the span that contains a moment; None before the first publication."""
         place = bisect_right([span.since for span in self.spans], moment)
@@ -341,9 +345,14 @@ def _is_public(state: State | None, moment: datetime) -> bool:
 
 
 def _is_part_public(part: State, tracks: _Tracks, known: _Slugs, moment: datetime) -> bool:
-    """Tell whether the position on the other side of a part, if it has one, was and is public."""
+    """Tell whether whatever a part cannot do without was and is public.
+
+    That is the position on the other side, of a joint holder the expert, of an answer the question.
+    """
     if part.model not in OTHER_SIDE:
-        return True
+        declared = fields_through(part.model, Door.HISTORY).values()
+        needed = (field for field in declared if field.is_relation and not field.null)
+        return all(known.of(field, part.row) for field in needed)
     other = part.model._meta.get_field(OTHER_SIDE[part.model])
     key = getattr(part.row, other.attname)
     if key is None:

@@ -18,6 +18,7 @@ from debates.history.corrections import Explanation
 from debates.history.moments import one_change, unrecorded
 from debates.history.timeline import PARTS, many_to_many, snapshot_current
 from debates.models import ordering
+from debates.models.base import Orderable
 
 DELETED_WITH: dict[type[Model], dict[type[Model], str]] = {
     models.Debate: {
@@ -26,6 +27,7 @@ DELETED_WITH: dict[type[Model], dict[type[Model], str]] = {
         models.Position: "debate",
     },
     models.Position: PARTS[models.Position],
+    models.Question: PARTS[models.Question],
 }
 """The models that are deleted together with another, in the order of their restoration."""
 
@@ -47,16 +49,20 @@ def parts_at(record: Model, before: datetime | None = None) -> dict[type[Model],
         records = model.history.filter(**{f"{parent}_id": record.id}, **when)
         latest = {one.id: one for one in records.order_by("history_date", "history_id")}
         parts = [one.history_object for one in latest.values() if one.history_type != "-"]
-        found[model] = sorted(parts, key=lambda part: getattr(part, "order", 0))
+        found[model] = sorted(parts, key=lambda part: getattr(part, "order", part.pk))
     return found
 
 
 def parts_now(instance: Model) -> dict[type[Model], list[Model]]:
     """Return the current parts of an object."""
     return {
-        model: list(model._default_manager.filter(**{parent: instance.pk}))
+        model: list(model._default_manager.filter(**{parent: instance.pk}).order_by(*_place(model)))
         for model, parent in PARTS.get(type(instance), {}).items()
     }
+
+
+def _place(model: type[Model]) -> tuple[str, ...]:
+    return ("order", "pk") if issubclass(model, Orderable) else ("pk",)
 
 
 def objects_deleted_with(instance: Model) -> list[Model]:
@@ -92,13 +98,19 @@ def go_back(record: Model, present: Model, explanation: Explanation | None = Non
     with _all_or_nothing() as problems, one_change(reason, explanation):
         snapshot_current([present, *(part for own in parts_now(present).values() for part in own)])
         _set_lists(instance, record)
-        then = parts_at(record)
-        # first, since a part may hold its object to something: a forecast does to its kind
+        now, then = parts_now(present), parts_at(record)
         for model, wanted in then.items():
-            _remove(problems, parts_now(present)[model], wanted)
+            # first, since a part may hold its object to something: a forecast does to its kind
+            _delete_others(problems, now[model], wanted)
         problems.save(instance)
         for model, wanted in then.items():
-            _exchange(problems, parts_now(present)[model], wanted)
+            _exchange(problems, now[model], wanted)
+
+
+def _delete_others(problems: _Problems, present: list[Model], wanted: list[Model]) -> None:
+    for part in present:
+        if part.pk not in {one.pk for one in wanted}:
+            problems.delete(part)
 
 
 def _remove(problems: _Problems, present: list[Model], wanted: list[Model]) -> None:
@@ -155,7 +167,7 @@ def deleted_with(record: Model) -> list[Model]:
                 record.history_date + ONE_DELETION,
             ),
         )
-        for one in sorted(along, key=lambda gone: (getattr(gone, "order", 0), gone.id)):
+        for one in along.order_by(*("id" if name == "pk" else name for name in _place(model))):
             found += deleted_with(one)
     return found
 
@@ -187,6 +199,9 @@ _ORDER = (
     models.Counterpoint,
     models.Forecast,
     models.Support,
+    models.Holder,
+    models.Answer,
+    models.Vote,
 )
 """Order of restoration: referring models come after those they refer to."""
 

@@ -1,7 +1,8 @@
 """History of an object and its parts for editors: who changed what, when, and from what.
 
-The parts of an object (evidence, counterpoints, supports and forecast of a position; questions,
-participations and context of a debate) are edited together with it, so its history includes theirs.
+The parts of an object (evidence, counterpoints, supports, forecast, joint holders and further
+answers of a position; questions, participations and context of a debate; votes on a question) are
+edited together with it, so its history includes theirs.
 """
 
 from __future__ import annotations
@@ -28,12 +29,15 @@ PARTS: dict[type[Model], dict[type[Model], str]] = {
         models.Counterpoint: "position",
         models.Support: "position",
         models.Forecast: "position",
+        models.Holder: "position",
+        models.Answer: "position",
     },
     models.Debate: {
         models.Question: "debate",
         models.Participation: "debate",
         models.ContextNote: "debate",
     },
+    models.Question: {models.Vote: "question"},
 }
 """The models of the parts of an object, with the name of the reference to the object."""
 
@@ -232,7 +236,10 @@ class Reader:
         for name in ("statement", "event", "text", "title", "name"):
             if hasattr(state.row, name):
                 return str(getattr(state.row, name))
-        return self._names.get((models.Expert, state.row.expert_id), "a deleted expert")
+        named = models.Question if state.model is models.Answer else models.Expert
+        reference = named._meta.model_name
+        key = getattr(state.row, f"{reference}_id")
+        return self._names.get((named, key), f"a deleted {reference}")
 
     def differences(self, old: State, new: State) -> list[Difference]:
         """Return the fields in which two states of one object differ."""

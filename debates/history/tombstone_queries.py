@@ -22,13 +22,14 @@ from debates.models import (
     Source,
     Support,
     Topic,
+    Vote,
 )
 
 MODELS: Mapping[str, type[Model]] = {
     model._meta.model_name: model
     for model in (
         *(Debate, Question, Expert, Topic, Source),
-        *(Position, Evidence, Counterpoint, Support, Forecast),
+        *(Position, Evidence, Counterpoint, Support, Forecast, Vote),
     )
 }
 """The public models by name."""

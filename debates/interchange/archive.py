@@ -193,6 +193,9 @@ counterpoints.csv   counterpoints to each position, numbered within it
 supports.csv        supports of each position by others, numbered within it
 context.csv         background of the debate by its moderator or editors
 forecasts.csv       what exactly positions forecast, by when, and the outcomes
+holders.csv         experts who hold a position with its author, and how far
+further_answers.csv further questions that a position answers, with its stance on each
+votes.csv           answers of a panel's experts to the questions
 topics.csv          topics of the positions
 sources.csv         sources of the debate, of the evidence and of outcomes
 

@@ -14,7 +14,7 @@ from jsonschema.exceptions import ValidationError
 from debates.interchange.document import FORMAT
 from debates.interchange.json_schema import schema
 from debates.interchange.problems import ImportProblem, pointer
-from debates.models.choices import Basis, PositionKind, Voice
+from debates.models.choices import VIEWS, Basis, Extent, PositionKind, Voice
 from debates.models.forecasts import BEFORE_THE_DEBATE, NOT_OF_ITS_KIND
 from debates.text.did_you_mean import nearest
 from debates.text.figures import (
@@ -99,6 +99,7 @@ _KINDS: Mapping[str, str] = {
     "array": "a list",
     "object": "an object",
     "null": "null",
+    "integer": "a whole number",
 }
 
 
@@ -156,6 +157,11 @@ def _too_long(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     )
 
 
+def _out_of_range(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
+    least, most = error.schema["minimum"], error.schema["maximum"]
+    yield ImportProblem(pointer(*path), f"{_shown(error.instance)} is not from {least} to {most}.")
+
+
 def _twice(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     counted = Counter(map(str, error.instance))
     (most, _), *_ = counted.most_common(1)
@@ -170,6 +176,8 @@ EXPLANATIONS: Mapping[str, Callable[[ValidationError, Steps], Iterator[ImportPro
     "pattern": _wrong_form,
     "format": _wrong_form,
     "maxLength": _too_long,
+    "minimum": _out_of_range,
+    "maximum": _out_of_range,
     "uniqueItems": _twice,
 }
 
@@ -193,6 +201,7 @@ def _in_itself(document: Json) -> Iterator[ImportProblem]:
     yield from _doubled(lists["topics"], ("topics",), "name")
     yield from _doubled(debate.get("participations", []), ("debate", "participations"), "expert")
     yield from _circles(lists["topics"], "broader", ("topics",), "under")
+    yield from _votes(debate.get("votes", []))
     for place, position in enumerate(lists["positions"]):
         path: Steps = ("debate", "positions", place)
         yield from _position(position, path)
@@ -210,6 +219,21 @@ def _doubled(instances: Sequence[Json], home: Steps, name: str) -> Iterator[Impo
                 pointer(*home, place, name), f"“{value[:SHOWN]}” is already used at {there}."
             )
         first.setdefault(value, place)
+
+
+def _votes(votes: Sequence[Json]) -> Iterator[ImportProblem]:
+    first: dict[tuple[str, str], int] = {}
+    for place, vote in enumerate(votes):
+        path = ("debate", "votes", place)
+        there = first.setdefault((vote["question"], vote["expert"]), place)
+        if there != place:
+            message = f"{pointer(*path[:2], there)} already has a vote of this expert on it."
+            yield ImportProblem(pointer(*path), message)
+        if vote.get("confidence") is not None and vote["answer"] not in VIEWS:
+            views = ", ".join(VIEWS)
+            yield ImportProblem(
+                pointer(*path, "confidence"), f"Confidence belongs to one of the answers {views}."
+            )
 
 
 def _circles(
@@ -282,6 +306,8 @@ def _position(position: Json, path: Steps) -> Iterator[ImportProblem]:
         yield from _party(evidence, evidence.get("voice"), (*path, "evidence", place))
     yield from _counterpoints(position, (*path, "counterpoints"))
     yield from _supports(position, (*path, "supports"))
+    yield from _holders(position, path)
+    yield from _further_answers(position, path)
 
 
 def _counterpoints(position: Json, path: Steps) -> Iterator[ImportProblem]:
@@ -365,3 +391,26 @@ def _figure(evidence: Json, path: Steps) -> Iterator[ImportProblem]:
         yield ImportProblem(pointer(*path, "value_end"), RANGE_ORDER)
     elif end is not None and precision not in OF_RANGES:
         yield ImportProblem(pointer(*path, "precision"), RANGE_PRECISION)
+
+
+def _holders(position: Json, path: Steps) -> Iterator[ImportProblem]:
+    holders = position.get("holders", [])
+    yield from _doubled(holders, (*path, "holders"), "expert")
+    for place, holder in enumerate(holders):
+        if holder["expert"] == position["expert"]:
+            there = pointer(*path, "holders", place, "expert")
+            yield ImportProblem(there, "This is the author. List the others who hold the position.")
+        if holder.get("scope") is not None and holder.get("extent") != Extent.IN_PART:
+            there = pointer(*path, "holders", place, "scope")
+            yield ImportProblem(there, "A scope needs the extent in_part.")
+
+
+def _further_answers(position: Json, path: Steps) -> Iterator[ImportProblem]:
+    answers, main = position.get("further_answers", []), position.get("question")
+    yield from _doubled(answers, (*path, "further_answers"), "question")
+    for place, answer in enumerate(answers):
+        there = pointer(*path, "further_answers", place, "question")
+        if main is None:
+            yield ImportProblem(there, "A further answer needs a main one. Give the question.")
+        elif answer["question"] == main:
+            yield ImportProblem(there, "This is the main question of the position.")

@@ -17,17 +17,20 @@ import orjson
 from django.db.models import Model, Prefetch
 
 from debates.models import (
+    Answer,
     ContextNote,
     Counterpoint,
     Debate,
     Evidence,
     Forecast,
+    Holder,
     Participation,
     Position,
     Question,
     Source,
     Support,
     Topic,
+    Vote,
 )
 from debates.models.declaration import Door, arranged, fields_through
 from debates.text.figures import format_decimal
@@ -52,7 +55,7 @@ def fields_of(model: type[Model]) -> tuple[str, ...]:
 
 
 def document(debate: Debate) -> Json:
-    """Return the document of a published debate, as far as it is public; eleven queries.
+    """Return the document of a published debate, as far as it is public; fourteen queries.
 
     Values are texts, lists, and `Decimal` for figures. What is not given is left out.
     """
@@ -70,6 +73,12 @@ def document(debate: Debate) -> Json:
             ],
             **({"context": [_given(note) for note in rows.context]} if rows.context else {}),
             "positions": [_position(one, rows) for one in rows.positions],
+            **_filled(
+                votes=[
+                    {"question": one.question.slug, "expert": one.expert.slug, **_given(one)}
+                    for one in rows.votes
+                ]
+            ),
         },
         "experts": [_given(one.expert) for one in rows.participations],
         "topics": [_given(topic) | _reference("broader", topic.broader) for topic in rows.topics()],
@@ -135,6 +144,20 @@ class _Rows:
         self.supports = _by_position(
             (one for one in supports.order_by() if one.given_by_id in keys), keys
         )
+        holders = Holder.objects.published().filter(**parts, expert__in=place)
+        self.holders = _by_position(holders.select_related("expert"), keys)
+        answers = Answer.objects.published().filter(**parts, question__in=asked - {None})
+        self.further_answers = _by_position(answers.select_related("question"), keys)
+        order = {one.pk: one.order for one in self.questions}
+        votes = Vote.objects.published().filter(question__debate=debate, expert__in=place)
+        self.votes = sorted(
+            (
+                one
+                for one in votes.order_by().select_related("question", "expert")
+                if one.question_id in order
+            ),
+            key=lambda one: (order[one.question_id], place[one.expert_id]),
+        )
 
     def replaced(self, position: Position) -> Json:
         """Return the reference to the position that a position replaces, if that is public."""
@@ -194,8 +217,22 @@ def _position(position: Position, rows: _Rows) -> Json:
             for one in rows.counterpoints[position.pk]
         ],
         **({"supports": supports} if supports else {}),
+        **_filled(
+            holders=[
+                {"expert": one.expert.slug, **_given(one)} for one in rows.holders[position.pk]
+            ],
+            further_answers=[
+                {"question": one.question.slug, **_given(one)}
+                for one in rows.further_answers[position.pk]
+            ],
+        ),
         **_forecast(rows.forecasts.get(position.pk)),
     }
+
+
+def _filled(**lists: list[Json]) -> Json:
+    """Return the lists that have something in them: files of most debates stay as they were."""
+    return {name: entries for name, entries in lists.items() if entries}
 
 
 def _forecast(forecast: Forecast | None) -> Json:

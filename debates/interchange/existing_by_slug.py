@@ -9,18 +9,21 @@ from typing import Any
 from django.db.models import Model
 
 from debates.models import (
+    Answer,
     ContextNote,
     Counterpoint,
     Debate,
     Evidence,
     Expert,
     Forecast,
+    Holder,
     Participation,
     Position,
     Question,
     Source,
     Support,
     Topic,
+    Vote,
 )
 from debates.models.former_slugs import former_slugs
 
@@ -49,7 +52,9 @@ class ExistingDebate:
 
     topics                             primary keys, by that of the position
     evidence, counterpoints, supports  in their order, by the primary key of the position
+    holders, further_answers           the same
     forecasts                          by the primary key of the position
+    votes                              by the primary keys of question and expert
     """
 
     def __init__(self, debate: Debate) -> None:
@@ -62,6 +67,9 @@ class ExistingDebate:
         self.counterpoints: dict[int, list[Counterpoint]] = defaultdict(list)
         self.forecasts: dict[int, Forecast] = {}
         self.supports: dict[int, list[Support]] = defaultdict(list)
+        self.holders: dict[int, list[Holder]] = defaultdict(list)
+        self.further_answers: dict[int, list[Answer]] = defaultdict(list)
+        self.votes: dict[tuple[int, int], Vote] = {}
         if debate.pk is not None:
             self._read(debate)
 
@@ -84,6 +92,12 @@ class ExistingDebate:
         supports = Support.objects.filter(**parts).select_related("given_by")
         for one in supports.order_by("order"):
             self.supports[one.position_id].append(one)
+        for one in Holder.objects.filter(**parts).select_related("expert").order_by("order"):
+            self.holders[one.position_id].append(one)
+        for one in Answer.objects.filter(**parts).select_related("question").order_by("order"):
+            self.further_answers[one.position_id].append(one)
+        for one in Vote.objects.filter(question__debate=debate):
+            self.votes[one.question_id, one.expert_id] = one
 
 
 def topics_by_name(names: Iterable[str]) -> dict[str, Topic]:
@@ -120,6 +134,9 @@ def _named(document: Json) -> Iterator[tuple[type[Model], str]]:
         yield Expert, participation["expert"]
     for position in debate.get("positions", ()):
         yield from _named_by_position(position)
+    for vote in debate.get("votes", ()):
+        yield Question, vote["question"]
+        yield Expert, vote["expert"]
 
 
 def _named_by_position(position: Json) -> Iterator[tuple[type[Model], str]]:
@@ -137,6 +154,10 @@ def _named_by_position(position: Json) -> Iterator[tuple[type[Model], str]]:
     yield from _reference(Source, position.get("forecast", {}).get("outcome_source"))
     for support in position.get("supports", ()):
         yield Position, support["given_by"]
+    for holder in position.get("holders", ()):
+        yield Expert, holder["expert"]
+    for answer in position.get("further_answers", ()):
+        yield Question, answer["question"]
 
 
 def _reference(model: type[Model], slug: str | None) -> Iterator[tuple[type[Model], str]]:

@@ -15,18 +15,21 @@ from django.db import models
 from debates.interchange.document import FORMAT
 from debates.interchange.tables import FIRST
 from debates.models import (
+    Answer,
     ContextNote,
     Counterpoint,
     Debate,
     Evidence,
     Expert,
     Forecast,
+    Holder,
     Participation,
     Position,
     Question,
     Source,
     Support,
     Topic,
+    Vote,
 )
 from debates.models.declaration import Declaration, Door, arranged, fields_through
 from debates.text import locators
@@ -52,6 +55,9 @@ OBJECTS: Mapping[type[models.Model], str] = {
         "What exactly a position of the kind forecast foretells, and the outcome. An outcome needs "
         "the day on which it was decided and the reasoning; a probability needs its words."
     ),
+    Holder: "Another expert who holds the position with its author, wholly or in part.",
+    Answer: "A further question that the position answers, with its stance on it.",
+    Vote: "Answer of an expert to a question of a panel, without a statement of its own.",
     Expert: (
         "Person or organisation that holds positions, or a speaker whom the source does not name. "
         "What is true in one debate only is in the participation."
@@ -62,13 +68,16 @@ OBJECTS: Mapping[type[models.Model], str] = {
 """The objects of a document, each with its description."""
 
 PARTS: Mapping[type[models.Model], Sequence[str]] = {
-    Debate: ("questions", "participations", "context", "positions"),
-    Position: ("evidence", "counterpoints", "supports"),
+    Debate: ("questions", "participations", "context", "positions", "votes"),
+    Position: ("evidence", "counterpoints", "supports", "holders", "further_answers"),
 }
 """The lists that an object has in itself."""
 
 SINGLE: Mapping[type[models.Model], Sequence[str]] = {Position: ("forecast",)}
 """The objects that an object has in itself once or not at all."""
+
+DEFINED = {"further_answers": "answer", "context": "contextnote"}
+"""The definitions of entries that are not named like their list."""
 
 SHARED: Json = {
     "slug": {
@@ -192,9 +201,7 @@ def _object(model: type[models.Model], description: str) -> Json:
 
 
 def _singular(name: str) -> str:
-    return {"context": "contextnote"}.get(name) or (
-        name if name == "evidence" else name.removesuffix("s")
-    )
+    return name if name == "evidence" else DEFINED.get(name, name.removesuffix("s"))
 
 
 def _is_required(field: models.Field) -> bool:

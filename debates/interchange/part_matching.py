@@ -33,3 +33,10 @@ def match(described: Sequence[Values], here: Sequence[Any], key: str = "statemen
         if place not in found and left:
             found[place] = left.pop(0)
     return Matching([(values, found.get(place)) for place, values in enumerate(described)], left)
+
+
+def match_by(name: str, described: Sequence[Values], here: Sequence[Any]) -> Matching:
+    """Match parts by what they refer to: a part that refers to something else is another one."""
+    left = {getattr(one, f"{name}_id"): one for one in here}
+    pairs = [(values, left.pop(values[name] and values[name].pk, None)) for values in described]
+    return Matching(pairs, list(left.values()))

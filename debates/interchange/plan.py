@@ -11,25 +11,34 @@ from django.db.models import Model
 from debates.interchange.entry_values import Steps
 from debates.interchange.problems import ImportProblem, pointer
 from debates.models import (
+    Answer,
     ContextNote,
     Counterpoint,
     Debate,
     Evidence,
     Expert,
     Forecast,
+    Holder,
     Participation,
     Position,
     Question,
     Source,
     Support,
     Topic,
+    Vote,
 )
 
 MAKING = (
     *(Source, Expert, Topic, Debate, Question, Participation, ContextNote, Position),
-    *(Evidence, Counterpoint, Support, Forecast),
+    *(Evidence, Counterpoint, Support, Vote),
 )
 """The order in which objects can be made."""
+
+MADE_LAST = (Holder, Answer, Forecast)
+"""What is made when all else is changed: it may contradict the position as it was before.
+
+A position may become a forecast by one of the changes.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,9 @@ class Plan:
     """
 
     debate: Debate | None = None
-    made: dict[type[Model], list[Any]] = field(default_factory=lambda: {m: [] for m in MAKING})
+    made: dict[type[Model], list[Any]] = field(
+        default_factory=lambda: {m: [] for m in (*MAKING, *MADE_LAST)}
+    )
     topics: list[tuple[Position, list[Topic]]] = field(default_factory=list)
     changed: dict[int, Change] = field(default_factory=dict)
     kept: list[tuple[Model, list[str]]] = field(default_factory=list)

@@ -17,6 +17,7 @@ from django.db.models import Model
 from debates.interchange.entry_values import Steps, problems_of, values_of
 from debates.interchange.existing_by_slug import ExistingDebate, ExistingObjects
 from debates.interchange.identity import called_alike
+from debates.interchange.joint_planning import JointPlanner
 from debates.interchange.part_matching import Matching, match
 from debates.interchange.plan import Options, Plan
 from debates.interchange.shared_objects import SharedObjects
@@ -49,7 +50,7 @@ def plan(document: Json, options: Options) -> Plan:
     return _Planner(document, options).plan()
 
 
-class _Planner:
+class _Planner(JointPlanner):
     def __init__(self, document: Json, options: Options) -> None:
         self.options = options
         self.entry: Json = document["debate"]
@@ -77,6 +78,9 @@ class _Planner:
             path: Steps = ("debate", "positions", place)
             self._parts(position, path)
             self._forecast(position, path)
+            self._holders(position, path)
+            self._further_answers(position, path)
+        self._votes()
         self._places()
         return self.result
 
@@ -180,7 +184,7 @@ class _Planner:
         of_expert: dict[int, tuple[Expert | None, list[Position]]] = {}
         for place, entry in enumerate(self.entry.get("positions", ())):
             path = ("debate", "positions", place)
-            expert = self.shared.find(Expert, entry["expert"], (*path, "expert"))
+            expert = self._participant(entry, (*path, "expert"))
             position = self._position(entry, expert, path)
             self.positions[entry["slug"]] = position
             of_expert.setdefault(id(expert), (expert, []))[1].append(position)
@@ -198,9 +202,6 @@ class _Planner:
 
     def _position(self, entry: Json, expert: Expert | None, path: Steps) -> Position:
         here = self._own(Position, entry["slug"], path)
-        if expert is not None and (expert.pk or id(expert)) not in self.taking_part:
-            message = f"{expert} is not part of the debate. Add a participation."
-            self.result.refuse((*path, "expert"), message)
         if here is not None:
             here.debate = self.debate
             self._check_here(here, expert, path)

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from debates.interchange.plan import Change, Options, Plan
 from debates.interchange.problems import ImportProblem
-from debates.models import Evidence, Topic
+from debates.models import Answer, Evidence, Holder, Topic
 from debates.models.choices import Status
 
 FEW = 40
@@ -95,6 +95,10 @@ def _named(instance: Model) -> str:
     position = getattr(instance, "position", None)
     if position is None:
         return f"{kind} of {instance.expert.slug}"
+    if isinstance(instance, Holder):
+        return f"{kind} {instance.expert.slug} of {position.slug}"
+    if isinstance(instance, Answer):
+        return f"{kind} of {position.slug} to {instance.question.slug}"
     kind = "piece of evidence" if isinstance(instance, Evidence) else kind
     return f"{kind} of {position.slug}"
 

@@ -9,20 +9,22 @@ from typing import Any
 from django.db.models import Model
 
 from debates.models import (
+    Answer,
     ContextNote,
     Counterpoint,
     Evidence,
     Expert,
     Forecast,
+    Holder,
     Participation,
     Position,
     Question,
     Source,
     Support,
     Topic,
+    Vote,
 )
 from debates.models.declaration import Door, arranged, fields_through
-from debates.models.parts import Part
 from debates.text.csv_values import as_cell, csv_bytes, joined
 from debates.text.figures import format_decimal
 
@@ -37,11 +39,17 @@ MODELS: Mapping[str, type[Model]] = {
     "counterpoints": Counterpoint,
     "supports": Support,
     "forecasts": Forecast,
+    "holders": Holder,
+    "further_answers": Answer,
+    "votes": Vote,
     "experts": Expert,
     "topics": Topic,
     "sources": Source,
 }
 """The model of each table."""
+
+PARTS = (Evidence, Counterpoint, Support, Holder, Answer)
+"""The models of the parts of positions, which are numbered within their position."""
 
 FIRST: Mapping[type[Model], Sequence[str]] = {
     Position: ("slug", "expert", "question", "stance", "kind", "statement", "detail", "topics"),
@@ -49,6 +57,8 @@ FIRST: Mapping[type[Model], Sequence[str]] = {
     Counterpoint: ("position", "number"),
     Forecast: ("position",),
     Support: ("position", "number"),
+    Holder: ("position", "number"),
+    Answer: ("position", "number"),
 }
 """Columns in an order that the tables keep; the others follow as their model declares them."""
 
@@ -56,7 +66,7 @@ FIRST: Mapping[type[Model], Sequence[str]] = {
 def columns_of(model: type[Model]) -> tuple[str, ...]:
     """Get the columns of a model's table; a part is known by its position and its number in it."""
     names = [*fields_through(model, Door.TABLE)]
-    numbered = ["number"] if issubclass(model, Part) else []
+    numbered = ["number"] if model in PARTS else []
     return tuple(arranged([*names, *numbered], FIRST.get(model, ())))
 
 
@@ -80,9 +90,7 @@ def _rows(name: str, document: Json) -> Iterable[Json]:
         return document[name]
     if name == "forecasts":
         return _forecasts(debate["positions"])
-    if not issubclass(MODELS[name], Part):
-        return []
-    return _parts(name, debate["positions"])
+    return _parts(name, debate["positions"]) if MODELS[name] in PARTS else ()
 
 
 def _forecasts(positions: Iterable[Json]) -> Iterator[Json]:

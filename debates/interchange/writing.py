@@ -15,10 +15,10 @@ from debates.editing.constraint_messages import in_words
 from debates.history.corrections import Explanation
 from debates.history.moments import one_change, touch
 from debates.history.timeline import snapshot_current
-from debates.interchange.plan import Change, Plan
+from debates.interchange.plan import MADE_LAST, MAKING, Change, Plan
 from debates.interchange.problems import ImportProblem, ImportRefused
 from debates.interchange.source_forms import give_sources, sources_last, take_sources
-from debates.models import Forecast, Position, Topic, clock, ordering
+from debates.models import Position, Topic, clock, ordering
 from debates.models.choices import Status
 
 BATCH = 500
@@ -69,19 +69,20 @@ class _Writer:
         _park_orders(changes)
         _release_replaced(changes)
         sources = take_sources(changes)
-        made = dict(self.plan.made)
-        # last, since a position may become a forecast by one of the changes
-        forecasts = made.pop(Forecast)
-        for model, instances in made.items():
-            for together in _in_order(instances):
-                self._make(model, together)
+        for model in MAKING:
+            self._make_all(model)
         self._give_topics()
         for change in changes:
             self._change(change)
             self._tell(1)
         give_sources(sources)
-        self._make(Forecast, forecasts)
+        for model in MADE_LAST:
+            self._make_all(model)
         self._uncheck()
+
+    def _make_all(self, model: type[Model]) -> None:
+        for together in _in_order(self.plan.made[model]):
+            self._make(model, together)
 
     def _make(self, model: type[Model], instances: Sequence[Any]) -> None:
         for start in range(0, len(instances), BATCH):

@@ -7,10 +7,12 @@ Rules that one row can show are constraints here; rules between rows are in
 `debates.db.cross_row_rules`; the database keeps both.
 """
 
+from debates.models.answers import Answer, Vote
 from debates.models.context import ContextNote
 from debates.models.debates import Debate, Participation, Question
 from debates.models.experts import Expert
 from debates.models.forecasts import Forecast
+from debates.models.holders import Holder
 from debates.models.method import MethodText
 from debates.models.parts import Evidence
 from debates.models.positions import Position
@@ -19,12 +21,14 @@ from debates.models.sources import Source
 from debates.models.topics import Topic
 
 __all__ = [
+    "Answer",
     "ContextNote",
     "Counterpoint",
     "Debate",
     "Evidence",
     "Expert",
     "Forecast",
+    "Holder",
     "MethodText",
     "Participation",
     "Position",
@@ -32,4 +36,5 @@ __all__ = [
     "Source",
     "Support",
     "Topic",
+    "Vote",
 ]

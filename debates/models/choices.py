@@ -157,3 +157,32 @@ class SupportKind(models.TextChoices):
 
     AGREES = "agrees", "agrees: it claims the same"
     BUILDS_ON = "builds_on", "builds on: it follows from the other"
+
+
+class Extent(models.TextChoices):
+    """How far a joint holder holds a position."""
+
+    WHOLLY = "wholly", "wholly"
+    IN_PART = "in_part", "in part"
+
+
+class VoteAnswer(models.TextChoices):
+    """Answer of a panel's member to a question: five degrees of agreement, or none.
+
+    The form is that of the expert panels of the Clark Center (Chicago Booth, formerly IGM).
+    """
+
+    STRONGLY_AGREE = "strongly_agree", "strongly agree"
+    AGREE = "agree", "agree"
+    UNCERTAIN = "uncertain", "uncertain"
+    DISAGREE = "disagree", "disagree"
+    STRONGLY_DISAGREE = "strongly_disagree", "strongly disagree"
+    NO_OPINION = "no_opinion", "no opinion"
+    DID_NOT_ANSWER = "did_not_answer", "did not answer"
+
+
+VIEWS = (
+    *(VoteAnswer.STRONGLY_AGREE, VoteAnswer.AGREE, VoteAnswer.UNCERTAIN),
+    *(VoteAnswer.DISAGREE, VoteAnswer.STRONGLY_DISAGREE),
+)
+"""The answers that are views on the question; the others are never counted as a stance."""

@@ -126,11 +126,14 @@ class Debate(Slugged, Publishable):
         return self.positions.filter(forecast__decided_on__lt=day).exists()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete with everything in it; positions first, since they hold on to participations."""
+        """Delete with everything in it; first what holds on to participations."""
         with transaction.atomic(using=kwargs.get("using")):
             positions, by_model = self.positions.all().delete()
+            votes, also = Question.votes.rel.related_model.objects.filter(
+                question__debate=self
+            ).delete()
             rest, others = super().delete(*args, **kwargs)
-        return positions + rest, {**by_model, **others}
+        return positions + votes + rest, {**by_model, **also, **others}
 
 
 class Question(Slugged, HasLocator, Orderable):
@@ -200,13 +203,19 @@ class Question(Slugged, HasLocator, Orderable):
         super().clean()
         if not (self.pk and self.debate_id):
             return
-        if self.positions.exclude(debate_id=self.debate_id).exists():
-            raise ValidationError(
-                {
-                    "debate": "Positions in the current debate answer this question, so it cannot "
-                    "move."
-                }
-            )
+        own = self.positions.exclude(debate_id=self.debate_id)
+        further = self.further_answers.exclude(position__debate_id=self.debate_id)
+        if own.exists() or further.exists():
+            reason = "Positions in the current debate answer this question, so it cannot move."
+        elif self._is_voted_on_elsewhere():
+            reason = "Experts of the current debate have votes on this question, so it cannot move."
+        else:
+            return
+        raise ValidationError({"debate": reason})
+
+    def _is_voted_on_elsewhere(self) -> bool:
+        taking_part = self.debate.participations.values("expert_id")
+        return self.votes.exclude(expert_id__in=taking_part).exists()
 
 
 class Participation(Orderable):
@@ -322,11 +331,18 @@ class Participation(Orderable):
             raise ValidationError(reason)
 
     def reason_to_keep(self) -> str:
-        """Return the reason against removing the expert, published positions; empty if none."""
-        own = self.debate.positions.filter(expert_id=self.expert_id)
-        if not own.filter(status=Status.PUBLISHED).exists():
-            return ""
-        return (
-            f"{self.expert} has published positions in “{self.debate}”. "
-            "Withdraw them or return them to draft first."
-        )
+        """Return the reason against removing the expert: positions and votes; empty if none."""
+        published = self.debate.positions.filter(status=Status.PUBLISHED)
+        if published.filter(expert_id=self.expert_id).exists():
+            return (
+                f"{self.expert} has published positions in “{self.debate}”. "
+                "Withdraw them or return them to draft first."
+            )
+        if published.filter(holders__expert_id=self.expert_id).exists():
+            return (
+                f"{self.expert} holds published positions in “{self.debate}” with their authors. "
+                "Remove the expert there first."
+            )
+        if self.debate.questions.filter(votes__expert_id=self.expert_id).exists():
+            return f"{self.expert} has votes in “{self.debate}”. Delete them first."
+        return ""

@@ -18,6 +18,8 @@ PATHS = {
     "positions__counterpoints": ("position__debate", "position__source"),
     "positions__supports": ("position__debate", "position__source"),
     "context": ("debate", ""),
+    "positions__holders": ("position__debate", "position__source"),
+    "questions__votes": ("question__debate", ""),
 }
 """Relations from a debate to what has a locator, the way back, and that to a source of its own."""
 

@@ -194,7 +194,7 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
 
     def _check_debate(self) -> None:
         """Refuse references across debates, and publication under an expert who takes no part."""
-        errors = {}
+        errors = self._check_parts() if self.pk else {}
         if self.question is not None and self.question.debate_id != self.debate_id:
             errors["question"] = "This question belongs to another debate."
         if self.status == Status.PUBLISHED and self._expert_takes_no_part():
@@ -230,6 +230,37 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
 
     def _has_forecast(self) -> bool:
         return Position.objects.filter(pk=self.pk, forecast__isnull=False).exists()
+
+    def _check_parts(self) -> dict[str, str]:
+        """Find what contradicts the joint holders and further answers that are here."""
+        errors = {}
+        further = self.further_answers.all()
+        if self.question_id is None and further.exists():
+            errors["question"] = "The position has further answers. Keep a main question for it."
+        elif further.filter(question_id=self.question_id).exists():
+            errors["question"] = (
+                "This question is among the further answers of the position. Remove it there first."
+            )
+        elif further.exclude(question__debate_id=self.debate_id).exists():
+            errors["debate"] = "The position answers further questions of its current debate."
+        if self.holders.filter(expert_id=self.expert_id).exists():
+            errors["expert"] = (
+                f"{self.expert} is a joint holder of this position. Remove the expert there first."
+            )
+        elif absent := self._absent_holder():
+            errors["status"] = (
+                f"{absent} holds this position but is not part of the debate. Add the expert to "
+                "the debate before you publish."
+            )
+        return errors
+
+    def _absent_holder(self) -> Expert | None:
+        """Return a joint holder who keeps a published position from being public."""
+        if self.status != Status.PUBLISHED:
+            return None
+        taking_part = self.debate.participations.values("expert_id")
+        absent = self.holders.exclude(expert_id__in=taking_part).select_related("expert").first()
+        return absent.expert if absent else None
 
     def _expert_takes_no_part(self) -> bool:
         participations = self.debate.participations.filter(expert_id=self.expert_id)

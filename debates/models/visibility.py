@@ -2,14 +2,17 @@
 
 `published()` alone decides what the public may see, for every door. Public are published
 positions of published debates, and all that public positions use: their evidence and forecasts, the
-counterpoints and supports that no unpublished position raises or gives, their topics (with the
-broader ones), their experts and sources. Who takes part in a published debate is public with it.
+counterpoints and supports that no unpublished position raises or gives, their joint holders and
+further answers, their topics (with the broader ones), their experts and sources. Who takes part in
+a published debate is public with it, and so are its questions with the votes on them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.db import connections, models, transaction
@@ -77,12 +80,14 @@ class DebateQuerySet(SluggedQuerySet):
         return models.functions.Coalesce(models.Subquery(rows), 0)
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Delete with all related rows; positions first, since they restrict participations."""
+        """Delete with all related rows; first what needs participations: positions and votes."""
         with transaction.atomic(using=self.db):
             ids = list(self.values_list("pk", flat=True))
             positions, by_model = self.related("positions").filter(debate__in=ids).delete()
+            cast = self.related("questions__votes").filter(question__debate__in=ids)
+            votes, also = cast.delete()
             rest, others = super().delete()
-        return positions + rest, {**by_model, **others}
+        return positions + votes + rest, {**by_model, **also, **others}
 
     delete.alters_data = True
     delete.queryset_only = True
@@ -111,15 +116,18 @@ class ExpertQuerySet(SluggedQuerySet):
     def published(self) -> Self:
         """Experts with a public position, and those who take part in a published debate."""
         debates = self.related("participations").published().filter(expert=OuterRef("pk"))
-        return self.filter(Exists(self._positions()) | Exists(debates.order_by()))
+        return self.filter(Exists(debates.order_by()) | self._speaking())
 
     def with_positions(self) -> Self:
-        """Experts with a public position: those whom readers find beyond the debate itself."""
-        return self.filter(Exists(self._positions()))
+        """Experts who hold a public position, alone or jointly, or have a public vote."""
+        return self.filter(self._speaking())
 
-    def _positions(self) -> PositionQuerySet:
-        positions = self.related("positions").published().filter(expert=OuterRef("pk"))
-        return positions.order_by()
+    def _speaking(self) -> Q:
+        shown = (
+            self.related(name).published().filter(expert=OuterRef("pk")).order_by()
+            for name in ("positions", "holdings", "votes")
+        )
+        return reduce(or_, map(Exists, shown))
 
     def for_reading(self) -> Self:
         """Prefetch the public participations with their debates and `holds_position`."""
@@ -137,10 +145,18 @@ class ParticipationQuerySet(QuerySet):
         """Participations in published debates of experts with a public position in them."""
         return self.published().filter(self.has_position())
 
-    def has_position(self) -> Exists:
-        """Return the condition that the expert has a public position in the debate."""
+    def has_position(self) -> Q:
+        """Return the condition that the expert holds a public position in the debate, or voted."""
+        expert = {"expert": OuterRef("expert")}
         positions = self.related("debate__positions").published().order_by()
-        return Exists(positions.filter(debate=OuterRef("debate"), expert=OuterRef("expert")))
+        own = positions.filter(debate=OuterRef("debate"), **expert)
+        holdings = self.related("expert__holdings").order_by().filter(**expert)
+        held = holdings.filter(
+            position__debate=OuterRef("debate"), position__status=Status.PUBLISHED
+        )
+        votes = self.related("expert__votes").order_by().filter(**expert)
+        voted = votes.filter(question__debate=OuterRef("debate"))
+        return Exists(own) | Exists(held) | Exists(voted)
 
     def get_by_natural_key(self, debate: str, expert: str) -> models.Model:
         return self.get(debate__slug=debate, expert__slug=expert)
@@ -264,7 +280,13 @@ class PositionQuerySet(SluggedQuerySet):
         return self.filter(Exists(carried))
 
     def for_list(self) -> Self:
-        """Fetch debate, expert, question, topics, and the earlier and later positions along."""
+        """Fetch debate, expert, question, topics, and the earlier and later positions along.
+
+        And all who hold it, and what else it answers.
+        """
+        return self._with_topics().prefetch_related(*self._held_and_answered())
+
+    def _with_topics(self) -> Self:
         related = ("debate", "expert", "question")
         return self.select_related(*related, *SUCCESSION).prefetch_related(
             Prefetch("topics", self.related("topics").order_by("name", "pk"))
@@ -273,7 +295,8 @@ class PositionQuerySet(SluggedQuerySet):
     def for_weighing(self) -> Self:
         """Fetch question, expert, evidence, counterpoints and supports along.
 
-        Counterpoints and supports with the position on the other side and its expert.
+        Counterpoints and supports with the position on the other side and its expert; and who else
+        holds it, and what else it answers.
         """
         counterpoints = self.related("counterpoints").published().order_by("order", "pk")
         supports = self.related("supports").published().order_by("order", "pk")
@@ -282,6 +305,15 @@ class PositionQuerySet(SluggedQuerySet):
             Prefetch("evidence", evidence),
             Prefetch("counterpoints", counterpoints.select_related("raised_by__expert")),
             Prefetch("supports", supports.select_related("given_by__expert")),
+            *self._held_and_answered(),
+        )
+
+    def _held_and_answered(self) -> tuple[Prefetch, Prefetch]:
+        holders = self.related("holders").select_related("expert").order_by("order", "pk")
+        answers = self.related("further_answers").select_related("question")
+        return (
+            Prefetch("holders", holders),
+            Prefetch("further_answers", answers.order_by("order", "pk")),
         )
 
     def for_reading(self) -> Self:
@@ -290,7 +322,7 @@ class PositionQuerySet(SluggedQuerySet):
         supports = self.related("supports").published().order_by("order", "pk")
         return (
             self.for_weighing()
-            .for_list()
+            ._with_topics()
             .select_related("source", "forecast__outcome_source")
             .prefetch_related(
                 Prefetch("raised_counterpoints", counterpoints.select_related("position__expert")),
@@ -329,6 +361,32 @@ class OwnPartQuerySet(PartQuerySet):
     def of_public(self, position: Any) -> Self:
         """Public parts of a position that is known to be public."""
         return self.filter(position=position)
+
+
+class HolderQuerySet(OwnPartQuerySet):
+    def get_by_natural_key(self, position: str, expert: str) -> models.Model:
+        return self.get(position__slug=position, expert__slug=expert)
+
+
+class AnswerQuerySet(OwnPartQuerySet):
+    def get_by_natural_key(self, position: str, question: str) -> models.Model:
+        return self.get(position__slug=position, question__slug=question)
+
+
+class VoteQuerySet(QuerySet):
+    def published(self) -> Self:
+        """Votes in published debates."""
+        return self.filter(question__debate__status=Status.PUBLISHED)
+
+    def withdrawn(self) -> Self:
+        """Votes in withdrawn debates, with `gone_at` and `gone_reason`."""
+        return self.filter(question__debate__status=Status.WITHDRAWN).annotate(
+            gone_at=F("question__debate__withdrawn_at"),
+            gone_reason=F("question__debate__withdrawn_reason"),
+        )
+
+    def get_by_natural_key(self, question: str, expert: str) -> models.Model:
+        return self.get(question__slug=question, expert__slug=expert)
 
 
 class EvidenceQuerySet(OwnPartQuerySet):

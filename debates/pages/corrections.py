@@ -14,7 +14,7 @@ from debates.history.digest import PositionContent
 from debates.history.public_record import PublicRecord
 from debates.history.word_differences import Piece, pieces
 from debates.models import Position
-from debates.models.choices import Outcome
+from debates.models.choices import Extent, Outcome
 
 LABELS = {
     "value": "Figure",
@@ -25,10 +25,28 @@ LABELS = {
     "probability_words": "Probability in words",
     "decided_on": "Day of the outcome",
     "outcome_source": "Source of the outcome",
+    "holders": "Order of the joint holders",
+    "further_answers": "Order of the further answers",
 }
 """Labels of fields whose names would not do."""
 
-WORDS = {("outcome", value): label for value, label in Outcome.choices}
+PART_WORDS = {
+    "evidence": "some evidence",
+    "counterpoint": "a counterpoint",
+    "holder": "a joint holder",
+    "answer": "a further answer",
+    "support": "a support",
+    "forecast": "the forecast",
+}
+
+LISTED = {"holders": "expert", "further_answers": "question"}
+"""The references by which the parts in a list are known."""
+
+WORDS = {
+    (name, value): label
+    for name, choices in (("outcome", Outcome.choices), ("extent", Extent.choices))
+    for value, label in choices
+}
 """Words for values that are read otherwise than they are stored, by field and value."""
 
 
@@ -42,10 +60,10 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class PartChange:
-    """A change of the position, of its forecast, of a piece of evidence or of a counterpoint.
+    """A change of the position, or of a part of it.
 
     kind    "changed", "added" or "removed"
-    text    its statement, of a forecast the event
+    text    its statement, of a forecast the event, or the name of the expert or question
     fields  the changed ones
     """
 
@@ -53,6 +71,16 @@ class PartChange:
     kind: str
     text: str
     fields: list[FieldChange]
+
+    @property
+    def name(self) -> str:
+        """What was changed, in words: "a joint holder"; empty for the position itself."""
+        return PART_WORDS.get(self.part, "")
+
+    @property
+    def noun(self) -> str:
+        """What was changed, without an article: "joint holder"."""
+        return self.name.partition(" ")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +126,16 @@ def _change(difference: Difference, record: PublicRecord) -> PartChange:
     return PartChange(
         difference.part,
         difference.kind,
-        difference.text,
+        record.name(difference.known_by, difference.text),
         [_field(one, record) for one in fields],
     )
 
 
 def _field(difference: FieldDifference, record: PublicRecord) -> FieldChange:
     def named(text: str) -> str:
-        lines = text.split("\n")
+        name = LISTED.get(difference.name, difference.name)
         names = {**WORDS, **record.names}
-        return "\n".join(names.get((difference.name, line), line) for line in lines)
+        return "\n".join(names.get((name, line), line) for line in text.split("\n"))
 
     label = LABELS.get(difference.name) or capfirst(difference.name)
     return FieldChange(label, pieces(named(difference.before), named(difference.after)))

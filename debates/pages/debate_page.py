@@ -16,7 +16,7 @@ from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from debates.analysis.debate_analysis import positions_in
-from debates.models import ContextNote, Debate, Expert, Participation, Position, Question
+from debates.models import ContextNote, Debate, Expert, Participation, Position, Question, Vote
 from debates.models.choices import Stance
 from debates.models.visibility import PositionQuerySet
 from debates.pages.limits import limits
@@ -65,11 +65,13 @@ class Section:
     cells  one for each expert of the debate, in the order of the debate; none where there
            are too many experts for a table
     sides  one for each stance that somebody takes, affirming first
+    votes  of a panel's experts, in the order of the debate
     """
 
     question: Question
     cells: list[Cell]
     sides: list[Side]
+    votes: list[Vote]
 
     @property
     def totals(self) -> dict[str, int]:
@@ -143,7 +145,9 @@ def read_debate(
         participations=participations,
         others=[one for one in taking_part if not one.holds_position],
         contents=contents,
-        sections=_sections(asked, participations, shown, counts, marks),
+        sections=_sections(
+            asked, participations, shown, counts=counts, marks=marks, votes=_votes(asked, experts)
+        ),
         beside=Side("", [one for one in shown if one.question_id is None], counts[None, ""]),
         page=page,
         pages=pages,
@@ -268,12 +272,25 @@ def _grouped_marks(
     return marks
 
 
+def _votes(questions: list[Question], experts: Collection[int]) -> dict[int, list[Vote]]:
+    """Return the votes on questions, by question."""
+    found = Vote.objects.published().filter(question__in=questions).select_related("expert")
+    if experts:
+        found = found.filter(expert__in=experts)
+    votes = defaultdict(list)
+    for one in found.order_by("expert__sort_name", "pk"):
+        votes[one.question_id].append(one)
+    return votes
+
+
 def _sections(
     questions: list[Question],
     participations: list[Participation],
     positions: list[Position],
+    *,
     counts: Counts,
     marks: Marks,
+    votes: Mapping[int, list[Vote]],
 ) -> list[Section]:
     by_stance = defaultdict(list)
     for position in positions:
@@ -292,6 +309,7 @@ def _sections(
                 for stance in Stance.values
                 if counts[question.pk, stance]
             ],
+            votes=votes.get(question.pk, []),
         )
         for question in questions
     ]

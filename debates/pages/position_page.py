@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -13,7 +14,7 @@ from debates.db.content_version import content_version
 from debates.finding.rows import PositionRows
 from debates.finding.texts import PositionRow
 from debates.history.public_record import PublicRecord
-from debates.models import Counterpoint, Participation, Position
+from debates.models import Counterpoint, Holder, Participation, Position
 from debates.models.choices import Basis
 from debates.pages.corrections import Correction, corrections
 from search.backends.base import SearchUnavailable
@@ -51,6 +52,7 @@ class PositionPage:
     """The content of a position's page.
 
     participation  of its expert in its debate, or None
+    holders        the others who hold it, each with the participation in its debate
     threads        one for each counterpoint, in order
     raised         the counterpoints that this position raises against others, except those that
                    are replies in a thread
@@ -63,6 +65,7 @@ class PositionPage:
 
     position: Position
     participation: Participation | None
+    holders: list[tuple[Holder, Participation | None]]
     threads: list[Thread]
     raised: list[Counterpoint]
     compared: bool
@@ -76,11 +79,7 @@ def read_position(position: Position, record: PublicRecord) -> PositionPage:
 
     At most thirteen queries; some more where it was corrected.
     """
-    participation = (
-        Participation.objects.published()
-        .filter(debate=position.debate_id, expert=position.expert_id)
-        .first()
-    )
+    participations = _participations(position)
     threads_of_it = _threads(position)
     replies = {reply.pk for thread in threads_of_it for reply in thread.replies}
     others = _others(position)
@@ -92,14 +91,22 @@ def read_position(position: Position, record: PublicRecord) -> PositionPage:
     )
     return PositionPage(
         position=position,
-        participation=participation,
+        participation=participations.get(position.expert_id),
+        holders=[(one, participations.get(one.expert_id)) for one in position.holders.all()],
         threads=threads_of_it,
         raised=[one for one in position.raised_counterpoints.all() if one.pk not in replies],
         compared=any(one.basis == Basis.INFERRED for one in relations),
         others=others,
-        alike=_alike(position, participation, {one.pk for one in others}),
+        alike=_alike(position, participations, {one.pk for one in others}),
         corrections=corrections(position, record),
     )
+
+
+def _participations(position: Position) -> dict[int, Participation]:
+    """Return the participations of all who hold a position, by the key of the expert."""
+    experts = [position.expert_id, *(one.expert_id for one in position.holders.all())]
+    found = Participation.objects.published().filter(debate=position.debate_id, expert__in=experts)
+    return {one.expert_id: one for one in found}
 
 
 def _threads(position: Position) -> list[Thread]:
@@ -131,10 +138,10 @@ def _others(position: Position) -> list[Position]:
 
 
 def _alike(
-    position: Position, participation: Participation | None, shown: set[int]
+    position: Position, participations: Mapping[int, Participation], shown: set[int]
 ) -> list[Alike] | None:
     rows = PositionRows(content_version())
-    own = rows, rows.of(position, participation)
+    own = rows, rows.of(position, participations)
     try:
         similar = similar_positions(position, limit=ALIKE + len(shown), own=own)
     except SearchUnavailable:

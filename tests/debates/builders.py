@@ -11,18 +11,21 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from debates.models import (
+    Answer,
     ContextNote,
     Counterpoint,
     Debate,
     Evidence,
     Expert,
     Forecast,
+    Holder,
     Participation,
     Position,
     Question,
     Source,
     Support,
     Topic,
+    Vote,
 )
 
 M = TypeVar("M", bound=Model)
@@ -42,6 +45,9 @@ DEFAULTS: dict[type[Model], Callable[[int], dict[str, Any]]] = {
     Forecast: lambda number: {"event": f"Event {number} happens."},
     Support: lambda _: {},
     ContextNote: lambda number: {"statement": f"Background {number}."},
+    Holder: lambda _: {},
+    Answer: lambda _: {"stance": "affirms"},
+    Vote: lambda _: {"answer": "agree"},
 }
 """The values of fields that a test does not give, by model and the number of the instance.
 
@@ -123,6 +129,18 @@ def make_support(position: Position, given_by: Position, **fields: Any) -> Suppo
 
 def make_context_note(debate: Debate, **fields: Any) -> ContextNote:
     return make(ContextNote, debate=debate, **fields)
+
+
+def make_holder(position: Position, expert: Expert, **fields: Any) -> Holder:
+    return make(Holder, position=position, expert=expert, **fields)
+
+
+def make_answer(position: Position, question: Question, **fields: Any) -> Answer:
+    return make(Answer, position=position, question=question, **fields)
+
+
+def make_vote(question: Question, expert: Expert, **fields: Any) -> Vote:
+    return make(Vote, question=question, expert=expert, **fields)
 
 
 @dataclass

@@ -29,18 +29,21 @@ from debates.interchange.document import document
 from debates.interchange.tables import MODELS as TABLES
 from debates.interchange.tables import tables
 from debates.models import (
+    Answer,
     ContextNote,
     Counterpoint,
     Debate,
     Evidence,
     Expert,
     Forecast,
+    Holder,
     Participation,
     Position,
     Question,
     Source,
     Support,
     Topic,
+    Vote,
 )
 from debates.models.declaration import Door, declared_fields, excluded, fields_through
 from debates.text.figures import format_decimal
@@ -70,6 +73,9 @@ ENTRIES: Mapping[type[models.Model], tuple[type[models.Model], str]] = {
     Support: (Position, "position"),
     ContextNote: (Debate, "debate"),
     Forecast: (Position, "position"),
+    Holder: (Position, "position"),
+    Answer: (Position, "position"),
+    Vote: (Question, "question"),
 }
 """The models that are edited on the page of another one."""
 
@@ -102,6 +108,7 @@ def _value(field: models.Field, place: int) -> Any:
         models.DecimalField: Decimal(f"{70 + place}.25"),
         models.JSONField: [name],
         models.PositiveIntegerField: 1,
+        models.PositiveSmallIntegerField: 7,
     }
     return SPECIAL.get(field.name, by_kind.get(type(field), name))
 
@@ -158,8 +165,15 @@ def make_world() -> World:
     support = _made(Support, position=position, given_by=other)
     note = _made(ContextNote, debate=debate)
     forecast = _made(Forecast, position=position, outcome_source=source)
+    second = Expert.objects.create(name="Zqsecond", slug="zqsecond")
+    Participation.objects.create(debate=debate, expert=second)
+    asked = Question.objects.create(debate=debate, text="Zqasked", slug="zqasked")
+    holder = _made(Holder, position=position, expert=second)
+    answer = _made(Answer, position=position, question=asked)
+    vote = _made(Vote, question=question, expert=second, answer="agree")
+    more = (holder, answer, vote)
     rows = (source, topic, expert, debate, question, participation, position, evidence)
-    return World({type(row): row for row in (*rows, counterpoint, support, note, forecast)})
+    return World({type(row): row for row in (*rows, counterpoint, support, note, forecast, *more)})
 
 
 @pytest.fixture
@@ -272,6 +286,10 @@ def test_the_api_shows_each_in_the_detail(world, client):
 
     def detail(model: type[models.Model]) -> str:
         row = world[model]
+        if model in (Holder, Answer):
+            address = reverse("api:positions-detail", args=[world[Position].slug])
+            name = Position._meta.get_field(PARTS[model]).name
+            return str(client.get(f"{address}?expand={name}").json()[name])
         if model in (Participation, ContextNote):
             name = {Participation: "participations"}.get(model, "context")
             address = reverse("api:debates-detail", args=[world[Debate].slug])
@@ -281,7 +299,7 @@ def test_the_api_shows_each_in_the_detail(world, client):
             return str(client.get(reverse("api:forecasts-detail", args=[row.position.slug])).json())
         if model is Counterpoint:
             return str(client.get(reverse("api:counterpoints-list")).json()["results"])
-        key = row.pk if model in (Evidence, Counterpoint, Support) else row.slug
+        key = row.pk if model in (Evidence, Counterpoint, Support, Vote) else row.slug
         return str(client.get(reverse(f"api:{plural}-detail", args=[key])).json())
 
     assert missing(world, Door.API, detail) == []
@@ -304,7 +322,7 @@ def page_of(world: World, model: type[models.Model]) -> str:
 def test_the_feed_shows_each_of_a_position(world, client):
     feed = unescape(unescape(client.get(reverse("feeds:positions")).content.decode()))
 
-    parts = (Position, Evidence, Counterpoint, Support, Forecast)
+    parts = (Position, Evidence, Counterpoint, Support, Forecast, Holder, Answer)
     assert missing(world, Door.FEED, lambda model: feed if model in parts else "") == []
 
 
@@ -325,6 +343,7 @@ def _content(world: World) -> Mapping[type[models.Model], Mapping[str, Any]]:
         Counterpoint: own["counterpoints"],
         Support: own["supports"][0],
         Forecast: own["forecast"],
+        **{model: own[name][0] for model, name in PARTS.items()},
     }
 
 
@@ -361,6 +380,8 @@ def _entries(world: World) -> Mapping[type[models.Model], str]:
         Support: position["supports"][0],
         ContextNote: debate["context"][0],
         Forecast: position["forecast"],
+        **{model: position[name][0] for model, name in PARTS.items()},
+        Vote: debate["votes"][0],
         Expert: found["experts"][0],
         Topic: topics[world[Topic].slug],
         Source: found["sources"][0],
@@ -368,9 +389,10 @@ def _entries(world: World) -> Mapping[type[models.Model], str]:
     return {model: str(entry) for model, entry in entries.items()}
 
 
+PARTS = {Holder: "holders", Answer: "further_answers"}
 LISTS = (
-    *("questions", "participations", "context", "positions"),
-    *("evidence", "counterpoints", "supports", "forecast"),
+    *("questions", "participations", "context", "positions", "votes"),
+    *("evidence", "counterpoints", "supports", "forecast", *PARTS.values()),
 )
 
 
@@ -397,6 +419,8 @@ def test_a_tombstone_tells_the_address_and_the_reason(world, client: Client):
     told = client.get(reverse("api:tombstones")).json()["results"]
 
     for model in MODELS:
+        if model in PARTS:
+            continue  # they have no address
         own = str([one for one in told if one["kind"] == model._meta.model_name])
         passing = set(fields_through(model, Door.TOMBSTONE))
         assert passing <= {"slug", "withdrawn_reason"}, FILES[Door.TOMBSTONE]

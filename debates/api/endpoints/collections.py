@@ -27,6 +27,7 @@ from debates.models import (
     Source,
     Support,
     Topic,
+    Vote,
 )
 
 DATE_OF_POSITION = ("position__date", "position__debate__date")
@@ -165,3 +166,19 @@ class Supports(Collection):
     filterset_class = filtersets.SupportFilter
     ordering = ("position", "order", "pk")
     ordering_fields = {"date": "position__debate__date", **RECORDED}
+
+
+class Votes(Collection):
+    """Votes of experts on the questions of panels."""
+
+    queryset = Vote.objects.published()
+    resource_class = definitions.VoteResource
+    lookup_field, lookup_value_converter = "id", "number"
+    filterset_class = filtersets.VoteFilter
+    ordering = ("question", "pk")
+    ordering_fields = {
+        "date": "question__debate__date",
+        "expert": "expert__sort_name",
+        "confidence": "confidence",
+        **RECORDED,
+    }

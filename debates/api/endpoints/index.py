@@ -24,7 +24,7 @@ from debates.api.views.parameters import Reader
 ADDRESS = {"type": "string", "format": "uri"}
 PLACES = (
     *("debates", "questions", "experts", "topics", "sources"),
-    *("positions", "evidence", "counterpoints", "supports", "forecasts"),
+    *("positions", "evidence", "counterpoints", "supports", "forecasts", "votes"),
 )
 
 

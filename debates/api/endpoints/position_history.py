@@ -58,7 +58,7 @@ def _versions(record: PublicRecord, key: int, slug: str, origin: str) -> Iterato
                     "part": one.part,
                     "id": one.key,
                     "change": one.kind,
-                    "text": one.text,
+                    "text": record.name(one.known_by, one.text),
                     "fields": [
                         {
                             "field": field.name,

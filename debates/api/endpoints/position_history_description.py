@@ -71,7 +71,8 @@ def _content_shape() -> Schema:
             name: _part_shape(f"Content of a {content.model._meta.verbose_name}.", content)
             if name in digest.SINGLE
             else json_schema.array(
-                f"{name.capitalize()}, in order, that were public then and still are.",
+                f"{name.replace('_', ' ').capitalize()}, in order, that were public then and "
+                "still are.",
                 _part_shape(f"Content of a {content.model._meta.verbose_name}.", content),
             )
             for name, content in PARTS.items()
@@ -111,10 +112,10 @@ def history_operation() -> Operation:
         title="History",
         text=(
             "Public versions of the position from its publication until now, latest first: "
-            "the changes to each field, to the evidence, counterpoints and supports, and to the "
-            "forecast, "
-            "with their times. Drafts and content that is not public today are left out. A gap "
-            "between two versions means that the position was not public."
+            "the changes to each field and to each part (evidence, counterpoints, supports, joint "
+            "holders, further answers, forecast), with their times. Drafts and content that is not "
+            "public today are left out. A gap between two versions means that the position was not "
+            "public."
         ),
         parameters=(format_parameter(renderers.DETAIL),),
         path={"slug": schema.slug_in_path(PositionResource)},
@@ -152,7 +153,11 @@ def _version_shape() -> Schema:
             **json_schema.string("Kind of change.", "changed"),
             "enum": ["changed", "added", "removed"],
         },
-        text=json_schema.string("Statement of the part, for people.", examples.STATEMENT),
+        text=json_schema.string(
+            "Statement of the part, for people; the name of the expert or the question where it "
+            "has none.",
+            examples.STATEMENT,
+        ),
         fields=json_schema.array("Changed fields. Several values are on separate lines.", field),
     )
     return json_schema.obj(

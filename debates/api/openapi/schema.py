@@ -195,7 +195,7 @@ def _value_example(column: Column) -> Any:
     if not isinstance(column, Related):
         return column.example
     target = column.target
-    reference = {name: target.columns[name].example for name in target.reference()}
+    reference = {name: _value_example(target.columns[name]) for name in target.reference()}
     return [reference] if isinstance(column, Many) else reference
 
 
@@ -216,8 +216,9 @@ def _components() -> dict[str, Schema]:
     for name, resource in RESOURCES.items():
         schemas[name] = _object(resource, _whole, required=True)
         schemas[f"{name}Selection"] = _object(resource, _selected, required=False)
-        if resource.about.collection:
+        if resource.reference():
             schemas[f"{name}Ref"] = _reference(resource)
+        if resource.about.collection:
             schemas[f"{name}List"] = _list(resource)
     for kind in KINDS.values():
         schemas[_component_name(kind)] = _problem(kind)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import OuterRef, Q, QuerySet
+
 from debates.api.resources.common_fields import (
     belonging,
     html_url,
@@ -19,20 +21,37 @@ from debates.api.resources.fields import (
 )
 from debates.api.resources.resource import Resource
 from debates.models import (
+    Answer,
     ContextNote,
     Counterpoint,
     Debate,
     Evidence,
     Expert,
     Forecast,
+    Holder,
     Participation,
     Position,
     Question,
     Source,
     Support,
     Topic,
+    Vote,
     examples,
 )
+
+
+def _answering(question: OuterRef) -> QuerySet:
+    further = Answer.objects.filter(question=question).order_by()
+    return Position.objects.published().filter(
+        Q(question=question) | Q(pk__in=further.values("position"))
+    )
+
+
+def _held(expert: OuterRef) -> QuerySet:
+    holdings = Holder.objects.filter(expert=expert).order_by()
+    return Position.objects.published().filter(
+        Q(expert=expert) | Q(pk__in=holdings.values("position"))
+    )
 
 
 class DebateResource(
@@ -87,9 +106,14 @@ class QuestionResource(
     url = url("questions", "slug", examples.QUESTION)
     html_url = html_url("debate", "debate__slug", anchor="", anchor_key="slug")
     position_count = CountOf(
-        "Number of public positions that answer the question.",
-        belonging(Position, "question"),
+        "Number of public positions that answer the question, as their main one or besides.",
+        _answering,
         example=4,
+    )
+    vote_count = CountOf(
+        "Number of votes on the question, those without an opinion included.",
+        belonging(Vote, "question"),
+        example=40,
     )
 
 
@@ -100,13 +124,13 @@ class ExpertResource(
     example="lukin",
     expansions=("position_count", "participations", "participations.debate"),
 ):
-    """A person who holds positions."""
+    """A person who holds positions, or votes on the questions of a panel."""
 
     url = url("experts", "slug", "lukin")
     html_url = html_url("expert")
     position_count = CountOf(
-        "Number of public positions of the expert.",
-        belonging(Position, "expert"),
+        "Number of public positions that the expert holds, alone or with others.",
+        _held,
         example=4,
         on_demand=True,
     )
@@ -124,6 +148,16 @@ class ParticipationResource(Resource, model=Participation, key=""):
 
 class ContextNoteResource(Resource, model=ContextNote, key=""):
     """Background of a debate by its moderator or editors, which is no evidence for a position."""
+
+
+class HolderResource(
+    Resource, model=Holder, key="", reference=("expert", "extent", "scope", "locator")
+):
+    """Another expert who holds a position with its author, wholly or in part."""
+
+
+class AnswerResource(Resource, model=Answer, key="", reference=("question", "stance")):
+    """A further question that a position answers, with its stance on it."""
 
 
 class TopicResource(
@@ -183,6 +217,10 @@ class PositionResource(
         "source",
         "replaces",
         "replaced_by",
+        "holders",
+        "holders.expert",
+        "further_answers",
+        "further_answers.question",
         "topics",
         "topics.broader",
         "evidence",
@@ -207,6 +245,16 @@ class PositionResource(
 
     url = url("positions", "slug", examples.POSITION)
     html_url = html_url("position")
+    holders = Many(
+        "Experts who hold the position with its author, in order, and how far.",
+        "Holder",
+        of_public_position(Holder, "order", "pk"),
+    )
+    further_answers = Many(
+        "Further questions that the position answers, in order, with its stance on each.",
+        "Answer",
+        of_public_position(Answer, "order", "pk"),
+    )
     evidence_count = CountOf(
         "Number of pieces of evidence.", of_public_position(Evidence), example=2
     )
@@ -258,8 +306,7 @@ class PositionResource(
         on_demand=True,
     )
     digest = Digest(
-        "SHA-256 digest of the position with its evidence, public counterpoints and supports, and "
-        "forecast: of "
+        "SHA-256 digest of the position with its parts that are public: of "
         "`content` in its history, serialised as in RFC 8785. While the digest stays the "
         "same, nothing has changed.",
         example="4119f8b8276d9b717dde42ea07a3052e72ffd49bbe90f77d6b6784420a52c212",
@@ -352,3 +399,17 @@ class ForecastResource(
     slug = Text("Slug of the position, which is the key of its forecast.", source="position__slug")
     url = url("forecasts", "position__slug", examples.FORECAST)
     html_url = html_url("position", "position__slug", anchor="forecast")
+
+
+class VoteResource(
+    Resource,
+    model=Vote,
+    collection="votes",
+    key="id",
+    expansions=("question", "question.debate", "expert"),
+):
+    """An expert's answer to a question of a panel, without a statement of its own."""
+
+    id = number()
+    url = url("votes", "pk", "17")
+    html_url = html_url("debate", "question__debate__slug", anchor="", anchor_key="question__slug")

@@ -28,6 +28,7 @@ class About:
     collection  the name of its collection, empty without one
     key         the field of its address: "slug" or "id"
     expansions  the dotted paths of related objects that can be expanded
+    reference   the fields of a reference to an object
     """
 
     model: type[models.Model]
@@ -35,6 +36,7 @@ class About:
     collection: str
     key: str
     expansions: tuple[str, ...]
+    reference: tuple[str, ...]
 
 
 class Resource:
@@ -48,6 +50,9 @@ class Resource:
 
     example  a value of the key
     first    the names of fields in an order that answers keep; the others follow
+
+    A reference to an object has its key and its address; an entry without an address, whatever
+    `reference` says.
     """
 
     columns: ClassVar[Mapping[str, Column]]
@@ -62,10 +67,12 @@ class Resource:
         example: str = "",
         first: tuple[str, ...] = (),
         expansions: tuple[str, ...] = (),
+        reference: tuple[str, ...] = (),
     ) -> None:
         super().__init_subclass__()
         name = cls.__name__.removesuffix("Resource")
-        cls.about = About(model, name, collection, key, expansions)
+        shown = reference or (key, "url")
+        cls.about = About(model, name, collection, key, expansions, shown)
         cls.columns = _columns(cls, model, first)
         for column_name, column in cls.columns.items():
             column.__set_name__(cls, column_name)
@@ -93,7 +100,7 @@ class Resource:
     @classmethod
     def reference(cls) -> tuple[str, ...]:
         """Return the names of the fields of a reference to an object."""
-        return tuple(name for name in (cls.about.key, "url") if name in cls.columns)
+        return tuple(name for name in cls.about.reference if name in cls.columns)
 
     @classmethod
     def _shows(cls, name: str, column: Column, chosen: Selection) -> bool:

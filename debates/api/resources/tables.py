@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from debates.api.resources.fields import Many, One, Related, Texts
+from debates.api.resources.fields import Column, Many, One, Related, Texts
 from debates.api.resources.resource import Resource
 from debates.api.resources.selection import Selection
 from debates.text.csv_values import as_cell, csv_bytes, joined
@@ -20,7 +20,7 @@ class TableColumn:
 
     name  its heading: "statement", "expert", "expert.name"
     path  the members that lead to its value in a row
-    each  the member to take of each item, where the value is a list of objects; "" to write
+    each  the dotted member to take of each item, where the value is a list of objects; "" to write
           the list as JSON, None for a list of texts
     """
 
@@ -38,10 +38,17 @@ class TableColumn:
         for member in self.path:
             value = None if value is None else value.get(member)
         if isinstance(value, list) and self.each:
-            return joined(str(one[self.each]) for one in value)
+            return joined(as_cell(_member(one, self.each)) for one in value)
         if isinstance(value, list) and self.each is None:
             return joined(value)
         return as_cell(value)
+
+
+def _member(row: dict[str, Any], path: str) -> Any:
+    value: Any = row
+    for name in path.split("."):
+        value = value[name]
+    return value
 
 
 def table_columns(resource: type[Resource], chosen: Selection) -> list[TableColumn]:
@@ -69,13 +76,19 @@ def _references(
     column: Related, inner: Selection, heading: str, here: tuple[str, ...]
 ) -> Iterator[TableColumn]:
     """Yield the columns of references: their keys, or the selected fields of the references."""
-    names = column.target.shown_names(inner) if inner.fields else (column.target.about.key,)
+    target = column.target
+    by_key = not inner.fields and bool(target.about.key)
+    names = (target.about.key,) if by_key else target.shown_names(inner)
     for name in names:
-        own = f"{heading}.{name}" if inner.fields else heading
+        own = heading if by_key else f"{heading}.{name}"
         if isinstance(column, Many):
-            yield TableColumn(own, here, name)
+            yield TableColumn(own, here, _with_key(target.columns[name], name))
         else:
             yield TableColumn(own, (*here, name), "")
+
+
+def _with_key(column: Column, name: str) -> str:
+    return f"{name}.{column.target.about.key}" if isinstance(column, Related) else name
 
 
 def csv_lines(columns: list[TableColumn], rows: Iterable[Iterable[str]]) -> Iterator[bytes]:

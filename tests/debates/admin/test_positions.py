@@ -257,7 +257,7 @@ def test_a_page_with_many_rows_takes_few_queries(
         make_counterpoint(there.alliance)
     editor = person("editor")
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         editor.edit(there.alliance)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from debates.finding.rows import PositionRows
 from debates.models import Participation, Position
+from tests.debates.builders import make_answer, make_holder, make_question
 from tests.debates.world import many, small
 
 
@@ -14,13 +15,16 @@ def instances():
 
 
 def built(position):
-    participation = Participation.objects.filter(debate=position.debate, expert=position.expert)
-    return PositionRows().of(position, participation.first())
+    participations = Participation.objects.filter(debate=position.debate)
+    return PositionRows().of(position, {one.expert_id: one for one in participations})
 
 
 @pytest.mark.parametrize("make", [small, many])
 def test_a_row_of_instances_is_the_row_that_the_database_writes(db, make):
-    make()
+    world = make()
+    if make is small:
+        make_holder(world.allies, world.rolland, extent="in_part")
+        make_answer(world.allies, make_question(world.debate))
     positions = list(instances())
     assert positions
 

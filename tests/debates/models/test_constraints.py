@@ -13,40 +13,46 @@ from django.db import IntegrityError, connection, models, transaction
 
 from debates.db import cross_row_rules
 from debates.models import (
+    Answer,
     ContextNote,
     Counterpoint,
     Debate,
     Evidence,
     Expert,
     Forecast,
+    Holder,
     Participation,
     Position,
     Question,
     Source,
     Support,
     Topic,
+    Vote,
 )
 from search.sync.triggers import Refusal, Trigger
 from tests.debates.builders import (
     Exchange,
     make,
+    make_answer,
     make_context_note,
     make_debate,
     make_evidence,
     make_expert,
     make_forecast,
+    make_holder,
     make_position,
     make_question,
     make_source,
     make_support,
     make_topic,
+    make_vote,
     outcome,
 )
 
 Write = Callable[[Exchange], Any]
 
 MODELS = [Source, Expert, Topic, Debate, Question, Participation, Position, Evidence, Counterpoint]
-MODELS += [Forecast, Support, ContextNote]
+MODELS += [Forecast, Support, ContextNote, Holder, Answer, Vote]
 QUOTING = {
     "position": Position,
     "evidence": Evidence,
@@ -158,6 +164,16 @@ def forecasting(**values: Any) -> Write:
     return write
 
 
+def held(**values: Any) -> Write:
+    """A joint holder is made, and then updated."""
+
+    def write(there: Exchange) -> None:
+        make_holder(there.lasts, there.fallon)
+        Holder.objects.update(**values)
+
+    return write
+
+
 def undecided(**values: Any) -> Write:
     """An open forecast of the exchange's debate gets other values."""
     return lambda there: Forecast.objects.filter(
@@ -188,6 +204,63 @@ def moved_to_a_debate_with_a_recording(there: Exchange) -> None:
     Evidence.objects.update(locator="3.2")
     moved = {"debate": elsewhere, "status": "draft", "question": None, "stance": ""}
     Position.objects.filter(pk=there.lasts.pk).update(**moved)
+
+
+def held_twice(*, order: int | None = None, again: bool = False) -> Write:
+    def write(there: Exchange) -> None:
+        make_holder(there.lasts, there.fallon)
+        other = there.fallon if again else make_expert(there.debate)
+        make_holder(there.lasts, other, order=order)
+
+    return write
+
+
+def answered(**values: Any) -> Write:
+    """A further answer is made, and then updated."""
+
+    def write(there: Exchange) -> None:
+        make_answer(there.lasts, make_question(there.debate))
+        found = {name: one(there) if callable(one) else one for name, one in values.items()}
+        Answer.objects.update(**found)
+
+    return write
+
+
+def answered_twice(*, order: int | None = None, again: bool = False) -> Write:
+    def write(there: Exchange) -> None:
+        asked = make_question(there.debate)
+        make_answer(there.lasts, asked)
+        make_answer(there.lasts, asked if again else make_question(there.debate), order=order)
+
+    return write
+
+
+def voted(**values: Any) -> Write:
+    """A vote is made, and then updated."""
+
+    def write(there: Exchange) -> None:
+        make_vote(there.question, there.lukin)
+        Vote.objects.update(**values)
+
+    return write
+
+
+def only_voting(there: Exchange) -> Expert:
+    expert = make_expert(there.debate)
+    make_vote(there.question, expert)
+    return expert
+
+
+def only_holding(there: Exchange) -> Expert:
+    expert = make_expert(there.debate)
+    make_holder(there.lasts, expert)
+    return expert
+
+
+def publish_what_a_stranger_holds(there: Exchange) -> None:
+    draft = make_position(there.debate, there.lukin, status="draft")
+    make_holder(draft, make_expert())
+    Position.objects.filter(pk=draft.pk).update(status="published")
 
 
 CONSTRAINTS: dict[str, list[Write]] = {
@@ -350,6 +423,21 @@ CONSTRAINTS: dict[str, list[Write]] = {
         undecided(reasoning="As published."),
         undecided(outcome_source=models.Subquery(Source.objects.values("pk")[:1])),
     ],
+    "holder_extent_known": [held(extent="half")],
+    "holder_scope_in_part": [held(scope="Parts I and II")],
+    "holder_once_in_position": [held_twice(again=True)],
+    "holder_order_unique_in_position": [held_twice(order=1)],
+    "answer_stance_known": [answered(stance=""), answered(stance="perhaps")],
+    "answer_once_in_position": [answered_twice(again=True)],
+    "answer_order_unique_in_position": [answered_twice(order=1)],
+    "vote_answer_known": [voted(answer=""), voted(answer="perhaps")],
+    "vote_confidence_range": [voted(confidence=0), voted(confidence=11)],
+    "vote_confidence_with_view": [
+        voted(confidence=5, answer=answer) for answer in ("no_opinion", "did_not_answer")
+    ],
+    "vote_once_in_question": [
+        lambda there: [make_vote(there.question, there.lukin) for _ in range(2)]
+    ],
 }
 
 RULES: dict[str, list[Write]] = {
@@ -410,6 +498,8 @@ RULES: dict[str, list[Write]] = {
         lambda there: make_support(there.lasts, there.breaks, locator="12:34"),
     ],
     "contextnote_locator_form": [lambda there: make_context_note(there.debate, locator="xii")],
+    "holder_locator_form": [held(locator="3.")],
+    "vote_locator_form": [voted(locator="x")],
     "source_locator_form_kept": [cited_otherwise],
     "debate_source_form_kept": [moved_to_a_recording],
     "forecast_of_its_kind": [
@@ -431,6 +521,73 @@ RULES: dict[str, list[Write]] = {
     "position_source_form_kept": [
         position_taken_from_a_recording,
         moved_to_a_debate_with_a_recording,
+    ],
+    "holder_no_author": [
+        lambda there: make_holder(there.lasts, there.lukin),
+        held(expert=models.Subquery(Expert.objects.filter(slug="lukin").values("pk"))),
+        lambda there: [
+            make_holder(there.lasts, there.fallon),
+            Position.objects.filter(slug="lasts").update(expert=there.fallon, order=9),
+        ],
+    ],
+    "holder_takes_part": [
+        lambda there: make_holder(there.lasts, make_expert()),
+        publish_what_a_stranger_holds,
+    ],
+    "participation_kept_while_holding": [
+        lambda there: Participation.objects.filter(expert=only_holding(there)).delete(),
+    ],
+    "participation_kept_while_voting": [
+        lambda there: Participation.objects.filter(expert=only_voting(there)).delete(),
+        lambda there: Participation.objects.filter(expert=only_voting(there)).update(
+            debate=make_debate()
+        ),
+    ],
+    "answer_question_in_debate": [
+        lambda there: make_answer(there.lasts, question_of_another_debate(there)),
+        answered(question=question_of_another_debate),
+        lambda there: [
+            make_answer(there.lasts, make_question(there.debate)),
+            Counterpoint.objects.all().delete(),
+            Position.objects.filter(slug="lasts").update(
+                debate=(elsewhere := make_debate()),
+                question=make_question(elsewhere),
+                status="draft",
+            ),
+        ],
+    ],
+    "answer_besides_main_question": [
+        lambda there: make_answer(there.lasts, there.question),
+        lambda there: make_answer(
+            make_position(there.debate, there.lukin), make_question(there.debate)
+        ),
+        answered(question=lambda there: there.question),
+        lambda there: [
+            make_answer(there.lasts, make_question(there.debate, slug="second")),
+            Position.objects.filter(slug="lasts").update(
+                question=Question.objects.get(slug="second")
+            ),
+        ],
+        lambda there: [
+            make_answer(there.lasts, make_question(there.debate)),
+            Position.objects.filter(slug="lasts").update(question=None, stance=""),
+        ],
+    ],
+    "question_kept_while_answered_further": [
+        lambda there: [
+            make_answer(there.lasts, asked := make_question(there.debate)),
+            Question.objects.filter(pk=asked.pk).update(debate=make_debate()),
+        ],
+    ],
+    "question_kept_while_voted_on": [
+        lambda there: [
+            make_vote(asked := make_question(there.debate), there.lukin),
+            Question.objects.filter(pk=asked.pk).update(debate=make_debate()),
+        ],
+    ],
+    "vote_by_participant": [
+        lambda there: make_vote(there.question, make_expert()),
+        lambda there: make_vote(question_of_another_debate(there), there.lukin),
     ],
 }
 

@@ -1,0 +1,61 @@
+"""Triggers of joint holders, further answers and votes, as in `debates.db.tombstone_triggers`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from debates.db.table_names import ANSWER, EXPERT, HOLDER, POSITION, VOTE
+from debates.db.tombstone_triggers import _bump as bump
+from debates.db.tombstone_triggers import _expert_tombstones as expert_tombstones
+from debates.db.tombstone_triggers import _gone_at as gone_at
+from debates.db.tombstone_triggers import _public_position as public_position
+from debates.db.tombstone_triggers import _public_question as public_question
+from debates.db.tombstone_triggers import _tombstone as tombstone
+from debates.db.tombstone_triggers import _trigger as trigger
+from search.sync.triggers import Trigger
+
+
+def triggers() -> Iterator[Trigger]:
+    """All triggers of joint holders, further answers and votes."""
+    yield from _of_parts(HOLDER, "holder")
+    yield from _of_parts(ANSWER, "answer")
+    yield from _of_holders()
+    yield from _of_votes()
+
+
+def _of_parts(table: str, kind: str) -> Iterator[Trigger]:
+    """Triggers of parts of positions without an address: with them the position changes.
+
+    The tombstone of such a part tells nobody anything; it keeps the moment of the deletion.
+    """
+    key = "CAST(OLD.id AS TEXT)"
+    own = tombstone(kind, key, "OLD.id", f"WHERE {public_position('one.id = OLD.position_id')}")
+    for event in ("INSERT", "UPDATE"):
+        changed = [bump(POSITION, "NEW.position_id")]
+        yield trigger(f"{kind}_{event.lower()}", table, event, changed, "")
+    moved = [bump(POSITION, "OLD.position_id")]
+    yield trigger(f"{kind}_moved", table, "UPDATE", moved, "OLD.position_id <> NEW.position_id")
+    deleted = [own, bump(POSITION, "OLD.position_id", gone_at(kind, key))]
+    yield trigger(f"{kind}_deleted", table, "DELETE", deleted, "")
+
+
+def _of_holders() -> Iterator[Trigger]:
+    holds = public_position("one.id = NEW.position_id")
+    held = public_position("one.id = OLD.position_id")
+    come = [bump(EXPERT, f"SELECT NEW.expert_id WHERE {holds}")]
+    left = [expert_tombstones("SELECT OLD.expert_id", held)]
+    other = "OLD.position_id <> NEW.position_id OR OLD.expert_id <> NEW.expert_id"
+    yield trigger("holder_comes", HOLDER, "INSERT", come, "")
+    yield trigger("holder_exchanged", HOLDER, "UPDATE", [*left, *come], other)
+    yield trigger("holder_leaves", HOLDER, "DELETE", left, "")
+
+
+def _of_votes() -> Iterator[Trigger]:
+    is_public, was_public = (public_question(f"{row}.question_id") for row in ("NEW", "OLD"))
+    come = [bump(EXPERT, f"SELECT NEW.expert_id WHERE {is_public}")]
+    left = [expert_tombstones("SELECT OLD.expert_id", was_public)]
+    own = tombstone("vote", "CAST(OLD.id AS TEXT)", "OLD.id", f"WHERE {was_public}")
+    yield trigger("vote_made", VOTE, "INSERT", come, "")
+    other = "OLD.question_id <> NEW.question_id OR OLD.expert_id <> NEW.expert_id"
+    yield trigger("vote_moved", VOTE, "UPDATE", [own, *left, *come], other)
+    yield trigger("vote_deleted", VOTE, "DELETE", [own, *left], "")
