@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("debates", "0013_holders_answers_votes"),
-        ("history", "0009_time_and_certainty"),
+        ("history", "0010_earlier_deletions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
