@@ -1,10 +1,14 @@
 """A debate as a graph of claims: what supports what, what contradicts what, who raises it.
 
-Nodes are questions, positions, pieces of evidence and counterpoints. Each edge keeps the
-distinction of the argument interchange format (AIF): evidence *infers* its position, a
+Nodes are questions, positions, pieces of evidence, counterpoints and supports. Each edge keeps
+the distinction of the argument interchange format (AIF): evidence *infers* its position, a
 counterpoint that rebuts or qualifies is in *conflict* with the claim, and one that undercuts
-attacks the inference from the evidence instead. Answers to questions and the raising of
-counterpoints are IBIS's relations and no argument: their `aif` is empty.
+attacks the inference from the evidence instead. A support by another position is an *inference*:
+where it agrees, to the claim; where it builds on the claim, from it. Answers to questions, the
+raising of counterpoints and the giving of support are IBIS's relations and no argument: their
+`aif` is empty.
+
+What relates two positions has a basis: the source states it, or the editors infer it.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree import ElementTree
 
+from debates.models.choices import Basis
 from debates.text.xml_texts import writable
 
 AIF: Mapping[str, str] = {
@@ -21,21 +26,28 @@ AIF: Mapping[str, str] = {
     "rebuts": "conflict",
     "qualifies": "conflict",
     "undercuts": "undercut",
+    "agrees": "inference",
+    "builds_on": "inference",
     "answers": "",
     "raises": "",
+    "gives": "",
 }
+
+BROUGHT_FORWARD = ("raises", "gives")
+"""The edges from a position to the counterpoint that it raises and to the support that it gives."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A question, position, piece of evidence or counterpoint.
+    """A question, position, piece of evidence, counterpoint or support.
 
     id       unique in the map: "position:lukin-…", "evidence:12"
-    kind     "question", "position", "evidence" or "counterpoint"
+    kind     "question", "position", "evidence", "counterpoint" or "support"
     text     its statement
-    expert   the slug of who says it; empty for questions and for what only the editor raises
+    expert   the slug of who says it; empty for questions, and for what is in the voice of a third
+             party, the moderator or the editors
     url      the address on which it is read
-    details  further values by name: texts and numbers
+    details  further values by name: texts and numbers, of evidence and counterpoints the voice
     """
 
     id: str
@@ -48,12 +60,18 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A relation of `source` to `target`; `kind` is a key of AIF, `stance` that of an answer."""
+    """A relation of `source` to `target`.
+
+    kind    a key of AIF
+    stance  of an answer
+    basis   of what relates two positions: "stated" or "inferred"
+    """
 
     source: str
     target: str
     kind: str
     stance: str = ""
+    basis: str = ""
 
     @property
     def aif(self) -> str:
@@ -72,19 +90,20 @@ class ArgumentMap:
         """Return the part of the map that the nodes `ids` are argued in.
 
         That is: the nodes themselves; for questions the positions that answer them; and for
-        positions their question, evidence, the counterpoints on both sides, and who raised them.
+        positions their question, evidence, the counterpoints and supports on both sides, and the
+        positions that raise or give them.
         """
         answers = [edge for edge in self.edges if edge.kind == "answers"]
-        raises = [edge for edge in self.edges if edge.kind == "raises"]
+        brought = [edge for edge in self.edges if edge.kind in BROUGHT_FORWARD]
         arguments = [edge for edge in self.edges if edge.aif]
         kept = set(ids)
         kept |= {edge.source for edge in answers if edge.target in kept}
         kept |= {edge.target for edge in answers if edge.source in kept}
-        raised = {edge.target for edge in raises if edge.source in kept}
-        kept |= raised
+        own = {edge.target for edge in brought if edge.source in kept}
+        kept |= own
         kept |= {edge.source for edge in arguments if edge.target in kept}
-        kept |= {edge.target for edge in arguments if edge.source in raised}
-        kept |= {edge.source for edge in raises if edge.target in kept}
+        kept |= {edge.target for edge in arguments if edge.source in own}
+        kept |= {edge.source for edge in brought if edge.target in kept}
         return ArgumentMap(
             tuple(node for node in self.nodes if node.id in kept),
             tuple(edge for edge in self.edges if edge.source in kept and edge.target in kept),
@@ -116,6 +135,7 @@ class ArgumentMap:
                     "kind": edge.kind,
                     "aif": edge.aif,
                     "stance": edge.stance,
+                    "basis": edge.basis,
                 }
                 for edge in self.edges
             ],
@@ -138,7 +158,12 @@ class ArgumentMap:
                 source=writable(edge.source),
                 target=writable(edge.target),
             )
-            values = {"kind": edge.kind, "aif": edge.aif, "stance": edge.stance}
+            values = {
+                "kind": edge.kind,
+                "aif": edge.aif,
+                "stance": edge.stance,
+                "basis": edge.basis,
+            }
             _add_data(element, "edge", values, keys)
         for (domain, name, kind), key in keys.items():
             attributes = {"id": key, "for": domain, "attr.name": name, "attr.type": kind}
@@ -150,17 +175,18 @@ class ArgumentMap:
         )
 
     def dot(self) -> str:
-        """Return the map in Graphviz's language, for drawing elsewhere."""
+        """Return the map in Graphviz's language, for drawing elsewhere; inferred edges dashed."""
         lines = ["digraph debate {", "  rankdir=LR;", "  node [shape=box];"]
         lines += [
             f"  {_dot(node.id)} [label={_dot(node.text)}, kind={_dot(node.kind)}, "
-            f"expert={_dot(node.expert)}];"
+            f"expert={_dot(node.expert)}, voice={_dot(str(node.details.get('voice', '')))}];"
             for node in self.nodes
         ]
         lines += [
             f"  {_dot(edge.source)} -> {_dot(edge.target)} "
             f"[label={_dot(edge.stance or edge.kind)}, kind={_dot(edge.kind)}, "
-            f"aif={_dot(edge.aif)}];"
+            f"aif={_dot(edge.aif)}, basis={_dot(edge.basis)}"
+            f"{', style=dashed' if edge.basis == Basis.INFERRED else ''}];"
             for edge in self.edges
         ]
         return "\n".join([*lines, "}", ""])

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from debates.analysis import agreement, argument_graph
-from debates.models import Counterpoint, Debate, Evidence, Position, Question
+from debates.models import Counterpoint, Debate, Evidence, Position, Question, Support
+from debates.models.choices import Voice
 from debates.models.visibility import PositionQuerySet
 
 
@@ -51,10 +52,11 @@ def debate_agreement(
 def debate_map(
     debate: Debate, positions_of: Iterable[int] | None = None
 ) -> argument_graph.ArgumentMap:
-    """Get the debate as a graph of questions, positions, evidence and counterpoints; four queries.
+    """Get the debate as a graph of questions, positions and their parts; five queries.
 
     positions_of  primary keys of positions: then only of these, and of those that raise a
-                  counterpoint against them or are countered by them; five queries
+                  counterpoint against them, support them, or are countered or supported by them;
+                  six queries
 
     The order is that of reading, and depends on nothing but the content.
     """
@@ -62,14 +64,17 @@ def debate_map(
     positions = Position.objects.published().filter(debate=debate)
     within: dict[str, object] = {"position__debate": debate}
     if positions_of is not None:
-        wanted = _with_opponents(set(positions_of))
+        wanted = _with_others(set(positions_of))
         positions = positions.filter(pk__in=wanted)
         within = {"position__in": wanted}
     evidence = Evidence.objects.published().filter(**within).select_related("position__expert")
     counterpoints = (
         Counterpoint.objects.published()
         .filter(**within)
-        .select_related("position", "raised_by__expert")
+        .select_related("position__expert", "raised_by__expert")
+    )
+    supports = (
+        Support.objects.published().filter(**within).select_related("position", "given_by__expert")
     )
     nodes: list[argument_graph.Node] = []
     edges: list[argument_graph.Edge] = []
@@ -86,6 +91,9 @@ def debate_map(
     for item in _in_reading_order(counterpoints, place):
         if item.raised_by is None or item.raised_by_id in place:
             _add_counterpoint(item, nodes, edges)
+    for item in _in_reading_order(supports, place):
+        if item.given_by_id in place:
+            _add_support(item, nodes, edges)
     return argument_graph.ArgumentMap(tuple(nodes), tuple(edges))
 
 
@@ -112,18 +120,22 @@ def _reading_place(position: Position) -> tuple[str, str, int]:
     return position.expert.sort_name, position.expert.slug, position.order
 
 
-def _with_opponents(positions: set[int]) -> set[int]:
+def _with_others(positions: set[int]) -> set[int]:
+    """Return these positions and those on the other side of their relations; one query."""
     countering = Counterpoint.objects.published().filter(
         Q(position__in=positions) | Q(raised_by__in=positions), raised_by__isnull=False
     )
+    supporting = Support.objects.published().filter(
+        Q(position__in=positions) | Q(given_by__in=positions)
+    )
     pairs = countering.order_by().values_list("position", "raised_by")
-    return positions.union(*pairs)
+    return positions.union(*pairs.union(supporting.order_by().values_list("position", "given_by")))
 
 
 def _node(
     kind: str,
     key: str | int,
-    row: Question | Position | Evidence | Counterpoint,
+    row: Question | Position | Evidence | Counterpoint | Support,
     expert: str = "",
     details: dict[str, str | float] | None = None,
 ) -> argument_graph.Node:
@@ -158,12 +170,15 @@ def _add_evidence(
 ) -> None:
     details: dict[str, str | float] = {
         "evidence_kind": item.kind,
+        "voice": item.voice,
+        "reported_party": item.reported_party,
         "order": item.order,
         "locator": item.locator,
     }
     if item.value is not None:
         details |= {"value": float(item.value), "unit": item.unit, "period": item.period}
-    node = _node("evidence", item.pk, item, item.position.expert.slug, details)
+    expert = item.position.expert.slug if item.voice == Voice.EXPERT else ""
+    node = _node("evidence", item.pk, item, expert, details)
     nodes.append(node)
     edges.append(argument_graph.Edge(node.id, f"position:{item.position.slug}", "supports"))
 
@@ -172,11 +187,39 @@ def _add_counterpoint(
     counterpoint: Counterpoint, nodes: list[argument_graph.Node], edges: list[argument_graph.Edge]
 ) -> None:
     raised_by = counterpoint.raised_by
-    expert = raised_by.expert.slug if raised_by else ""
-    details = {"order": counterpoint.order, "locator": counterpoint.locator}
+    speaking = counterpoint.position if counterpoint.voice == Voice.EXPERT else raised_by
+    expert = speaking.expert.slug if speaking else ""
+    details = {
+        "voice": counterpoint.voice,
+        "reported_party": counterpoint.reported_party,
+        "order": counterpoint.order,
+        "locator": counterpoint.locator,
+    }
     node = _node("counterpoint", counterpoint.pk, counterpoint, expert, details)
     nodes.append(node)
     target = f"position:{counterpoint.position.slug}"
-    edges.append(argument_graph.Edge(node.id, target, counterpoint.kind))
+    basis = counterpoint.basis
+    edges.append(argument_graph.Edge(node.id, target, counterpoint.kind, basis=basis))
     if raised_by:
-        edges.append(argument_graph.Edge(f"position:{raised_by.slug}", node.id, "raises"))
+        raising = f"position:{raised_by.slug}"
+        edges.append(argument_graph.Edge(raising, node.id, "raises", basis=basis))
+
+
+def _add_support(
+    support: Support, nodes: list[argument_graph.Node], edges: list[argument_graph.Edge]
+) -> None:
+    """Add a support; where it has no words of its own, with those of the supporting position."""
+    given_by = support.given_by
+    details = {"order": support.order, "locator": support.locator}
+    node = argument_graph.Node(
+        id=f"support:{support.pk}",
+        kind="support",
+        text=support.statement or given_by.statement,
+        expert=given_by.expert.slug,
+        url=support.get_absolute_url(),
+        details=details,
+    )
+    nodes.append(node)
+    target, giving = f"position:{support.position.slug}", f"position:{given_by.slug}"
+    edges.append(argument_graph.Edge(node.id, target, support.kind, basis=support.basis))
+    edges.append(argument_graph.Edge(giving, node.id, "gives", basis=support.basis))

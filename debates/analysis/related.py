@@ -49,9 +49,9 @@ class Similar:
 class Reason:
     """The reason why a position opposes another one.
 
-    relation      "counters": it is raised against the other; "countered": the other is raised
-                  against it; "other_stance": it takes another stance on the same question
-    counterpoint  by which one counters the other
+    relation      "counters": there is a counterpoint from it to the other; "countered": the other
+                  way round; "other_stance": it takes another stance on the same question
+    counterpoint  by which one counters the other; its basis says whether the source states it
     """
 
     relation: Relation

@@ -34,8 +34,13 @@ MARKS: Mapping[str, str] = {
     "rebuts": "M0 0 8 8M0 8 8 0",
     "undercuts": "M8 0V8",
     "qualifies": "M0 4 4 0 8 4 4 8Z",
+    "agrees": "M0 1H8M0 7H8",
+    "builds_on": "M0 0 4 4 0 8M4 0 8 4 4 8",
 }
-"""The mark at the end of each kind of line: filled arrow, open arrow, cross, bar, diamond."""
+"""The mark at the end of each kind of line.
+
+Filled arrow, open arrow, cross, bar, diamond, equals sign, double arrow.
+"""
 
 
 def marks() -> str:
@@ -145,11 +150,11 @@ def _connected(panel: Panel, layout: Layout) -> Iterator[tuple[Edge, Point, Poin
 
 def _lines(root: ElementTree.Element, panel: Panel, layout: Layout) -> None:
     """Return the lines, those of a kind in one group, which makes the page lighter."""
-    groups: dict[tuple[str, str], ElementTree.Element] = {}
+    groups: dict[tuple[str, str, str], ElementTree.Element] = {}
     for edge, start, end in _connected(panel, layout):
-        kind = (edge.kind, edge.stance)
+        kind = (edge.kind, edge.stance, edge.basis)
         if kind not in groups:
-            looks = {"class": f"line {' '.join(kind)}".rstrip()}
+            looks = {"class": f"line {' '.join(filter(None, kind))}"}
             groups[kind] = _child(root, "g", {**looks, "marker-end": f"url(#mark-{edge.kind})"})
         across, down = round(end[0] - start[0]), round(end[1] - start[1])
         path = f"M{start[0]:g} {start[1]:g}h{-LEVEL}l{across + 2 * LEVEL} {down}h{-LEVEL}"
@@ -166,7 +171,7 @@ def _box(root: ElementTree.Element, box: Box, centre: Point) -> None:
         x=f"{centre[0] - width / 2:g}",
         width=f"{width:g}",
     )
-    looks = f"box {box.node.kind} {box.stance}".rstrip()
+    looks = " ".join(filter(None, ("box", box.node.kind, box.stance, box.looks)))
     link = _child(place, "a", {"class": looks, "href": box.node.url})
     if box.heading:
         room = width - 2 * PADDING

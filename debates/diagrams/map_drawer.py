@@ -14,7 +14,7 @@ from debates.diagrams.panels import Panel
 
 logger = logging.getLogger(__name__)
 
-FORM = "8"
+FORM = "9"
 """Part of a drawing's key in the cache; change it whenever the drawing of maps changes."""
 
 MOST_FAILED = 1_000

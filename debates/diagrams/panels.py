@@ -2,7 +2,7 @@
 
 A panel is a question with all that is said on it, or an expert with all that this expert says.
 Whatever speaks for or against a position stands beside it, in words and with the name of
-who raises it, so that no line leads further than to the next box. Boxes are as large as
+whose it is, so that no line leads further than to the next box. Boxes are as large as
 their text, which is measured here: Graphviz lays out boxes, and knows nothing of fonts.
 """
 
@@ -13,13 +13,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from debates.analysis.argument_graph import ArgumentMap, Edge, Node
-from debates.models.choices import SIGNS
+from debates.analysis.argument_graph import BROUGHT_FORWARD, ArgumentMap, Edge, Node
+from debates.models.choices import SIGNS, Basis, CounterpointKind, SupportKind, Voice
+from debates.models.relation_words import COMPARISON, RELATIONS, VERBS
 from debates.text.plurals import counted
 
 Arrangement = Literal["expert", "question"]
 
-AGAINST = ("rebuts", "undercuts", "qualifies")
+AGAINST = tuple(CounterpointKind.values)
+SUPPORTING = tuple(SupportKind.values)
 BESIDE = "Other positions"
 
 
@@ -37,6 +39,7 @@ LOOKS: Mapping[str, Look] = {
     "question": Look(220, 14, 18),
     "evidence": Look(260, 12, 15),
     "counterpoint": Look(260, 12, 15),
+    "support": Look(260, 12, 15),
 }
 PADDING = 9
 NARROW, WIDE = 0.29, 0.8
@@ -50,6 +53,7 @@ class Box:
 
     heading  a line above the text, in words and signs; empty for none
     stance   that the position takes, for its colour
+    looks    voice and basis of a part, for its form
     text     of the node, in one line
     rows     how many lines it takes, counted on the large side
     footer   a line beneath the text; empty for none
@@ -58,6 +62,7 @@ class Box:
     node: Node
     heading: str
     stance: str
+    looks: str
     text: str
     rows: int
     footer: str
@@ -110,7 +115,7 @@ def compose(graph: ArgumentMap, arrangement: Arrangement, *, evidence: bool) -> 
         lines = [
             edge
             for edge in graph.edges
-            if edge.kind != "raises" and {edge.source, edge.target} <= places.keys()
+            if edge.kind not in BROUGHT_FORWARD and {edge.source, edge.target} <= places.keys()
         ]
         panels.append(
             Panel(
@@ -132,7 +137,7 @@ def _parts(
     answered = {edge.source: edge.target for edge in graph.edges if edge.kind == "answers"}
     beside: dict[str, list[Node]] = defaultdict(list)
     for edge in graph.edges:
-        if edge.kind in AGAINST or (edge.kind == "supports" and evidence):
+        if edge.kind in AGAINST + SUPPORTING or (edge.kind == "supports" and evidence):
             beside[edge.target].append(nodes[edge.source])
     parts: dict[str, dict[str, Node]] = defaultdict(dict)
     if arrangement == "question":
@@ -180,11 +185,13 @@ class _BoxMaker:
         nodes = {node.id: node for node in graph.nodes}
         self.arrangement = arrangement
         self.stances = {edge.source: edge.stance for edge in graph.edges if edge.kind == "answers"}
-        self.kinds = {edge.source: edge.kind for edge in graph.edges if edge.kind in AGAINST}
-        self.raisers = {
+        self.relations = {
+            edge.source: edge for edge in graph.edges if edge.kind in AGAINST + SUPPORTING
+        }
+        self.others = {
             edge.target: _name(nodes[edge.source])
             for edge in graph.edges
-            if edge.kind == "raises" and edge.source in nodes
+            if edge.kind in BROUGHT_FORWARD and edge.source in nodes
         }
         self.counted = Counter(
             edge.target for edge in graph.edges if edge.kind == "supports" and not evidence
@@ -195,20 +202,30 @@ class _BoxMaker:
             node=node,
             heading=self._heading(node),
             stance=self.stances.get(node.id, ""),
+            looks=self._looks(node),
             text=" ".join(node.text.split()),
             rows=len(wrapped(node.text, LOOKS[node.kind])),
             footer=self._footer(node),
         )
 
+    def _looks(self, node: Node) -> str:
+        basis = self.relations[node.id].basis if node.id in self.relations else ""
+        return " ".join(filter(None, (str(node.details.get("voice", "")), basis)))
+
     def _footer(self, node: Node) -> str:
-        pieces = self.counted[node.id]
-        if not pieces:
-            return ""
-        return counted(pieces, "piece of evidence", "pieces of evidence")
+        if node.kind == "position":
+            pieces = self.counted[node.id]
+            return counted(pieces, "piece of evidence", "pieces of evidence") if pieces else ""
+        if node.details.get("voice") == Voice.REPORTED:
+            return "as the expert reports"
+        inferred = node.id in self.relations and self.relations[node.id].basis == Basis.INFERRED
+        return COMPARISON if inferred else ""
 
     def _heading(self, node: Node) -> str:
-        if node.kind == "counterpoint":
-            return f"{self.kinds[node.id]}: {self.raisers.get(node.id, 'the editors')}"
+        if node.kind in {"counterpoint", "support"}:
+            return self._relation(node)
+        if node.kind == "evidence":
+            return self._speaker(node) if node.details.get("voice", "expert") != "expert" else ""
         if node.kind != "position":
             return ""
         stance = self.stances.get(node.id, "")
@@ -216,6 +233,22 @@ class _BoxMaker:
         if self.arrangement == "expert":
             return taken
         return f"{taken}: {_name(node)}" if taken else _name(node)
+
+    def _relation(self, node: Node) -> str:
+        edge = self.relations[node.id]
+        if edge.basis == Basis.STATED:
+            return f"{VERBS[edge.kind].removesuffix(' with')}: {self._speaker(node)}"
+        if node.details.get("voice") == Voice.EXPERT:
+            return f"concession: {RELATIONS[edge.kind]}"
+        return f"{RELATIONS[edge.kind]}: {self._speaker(node)}"
+
+    def _speaker(self, node: Node) -> str:
+        """Return whose the text of a part is, where it is not the expert's own."""
+        if node.id in self.others:
+            return self.others[node.id]
+        if node.details.get("voice") == Voice.REPORTED:
+            return str(node.details["reported_party"])
+        return Voice(node.details.get("voice", Voice.EDITORS)).label
 
 
 def wrapped(text: str, look: Look) -> list[str]:

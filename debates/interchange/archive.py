@@ -189,8 +189,10 @@ experts.csv         experts in the debate
 participations.csv  role, affiliation and place of each expert at the time of the debate
 positions.csv       positions of the experts
 evidence.csv        evidence for each position, numbered within it
-counterpoints.csv   counterpoints to each position, numbered within it
-supports.csv        supports of each position by others, numbered within it
+counterpoints.csv   counterpoints to each position, numbered within it, with the voice of each:
+                    the expert's (a concession), another position's, a third party's that the
+                    expert reports, the moderator's, or the editors'
+supports.csv        supports of each position by other positions, numbered within it
 context.csv         background of the debate by its moderator or editors
 forecasts.csv       what exactly positions forecast, by when, and the outcomes
 holders.csv         experts who hold a position with its author, and how far
@@ -198,6 +200,9 @@ further_answers.csv further questions that a position answers, with its stance o
 votes.csv           answers of a panel's experts to the questions
 topics.csv          topics of the positions
 sources.csv         sources of the debate, of the evidence and of outcomes
+
+The basis of a relation between two positions is "stated" where, in the source, the one speaks
+of the other, and "inferred" where the editors compare them.
 
 Argument graph, with the relations of the Argument Interchange Format (AIF):
 

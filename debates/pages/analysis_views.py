@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from debates.diagrams.drawing import marks
 from debates.models import Debate, Expert, Participation
-from debates.models.choices import CounterpointKind
+from debates.models.choices import CounterpointKind, SupportKind
 from debates.pages import comparison_page, metadata
 from debates.pages.agreement_page import read_agreement
 from debates.pages.filters_from_request import read_filters
@@ -21,8 +21,10 @@ LEGEND = (
     ("answers", "denies", "denies the question"),
     ("supports", "", "supports the position"),
     *((kind.value, "", kind.label) for kind in CounterpointKind),
+    *((kind.value, "", kind.label) for kind in SupportKind),
+    ("rebuts", "inferred", "dashed: a comparison of the editors, not stated in the source"),
 )
-"""The kinds of lines in the map, the stance of those that answer, and what they mean."""
+"""The kinds of lines in the map, their stance or basis, and what they mean."""
 
 
 def _debate(request: HttpRequest, slug: str) -> Debate:

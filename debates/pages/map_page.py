@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
 
-from debates.analysis.argument_graph import ArgumentMap, Node
+from debates.analysis.argument_graph import BROUGHT_FORWARD, ArgumentMap, Edge, Node
 from debates.analysis.debate_analysis import narrowed_map
 from debates.diagrams.map_drawer import MapDrawer
-from debates.diagrams.panels import AGAINST, Arrangement, box_count, by_stance, compose
+from debates.diagrams.panels import (
+    AGAINST,
+    SUPPORTING,
+    Arrangement,
+    box_count,
+    by_stance,
+    compose,
+)
 from debates.models import Debate
+from debates.models.choices import Basis, Voice
+from debates.models.relation_words import introduction, relation
 from debates.pages.filters_from_request import Filters
 from debates.pages.limits import limits
 
@@ -20,22 +29,27 @@ DRAWER = MapDrawer()
 
 
 @dataclass(frozen=True, slots=True)
-class Counter:
-    """A counterpoint in the list: its kind, and the position that raises it, where one does."""
+class ListedPart:
+    """What speaks for or against a position, in the list.
+
+    by     whose it is: "Editors’ comparison with Theresa Fallon"; empty for evidence of the expert
+    words  what it does to the claim: "limits the claim"
+    looks  classes for its line
+    """
 
     node: Node
-    kind: str
-    raised_by: Node | None
+    by: str
+    words: str
+    looks: str
 
 
 @dataclass(frozen=True, slots=True)
 class Argued:
-    """A position in the list, with what supports it and what speaks against it."""
+    """A position in the list, with what speaks for it and against it."""
 
     node: Node
     stance: str
-    evidence: list[Node] = field(default_factory=list)
-    counters: list[Counter] = field(default_factory=list)
+    parts: list[ListedPart] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +71,7 @@ class MapPage:
 def read_map(
     debate: Debate, filters: Filters, arrangement: Arrangement, evidence: bool | None
 ) -> MapPage:
-    """Read the map of a debate or of a part of it; at most six queries.
+    """Read the map of a debate or of a part of it; at most seven queries.
 
     evidence  whether evidence is drawn; None: where there is room for it
     """
@@ -69,7 +83,7 @@ def read_map(
     if evidence is None:
         evidence = whole <= sizes.map_boxes_evidence
     boxes = whole if evidence else box_count(graph, arrangement, evidence=False)
-    questions = _as_list(graph)
+    questions = _as_list(graph, debate.moderator)
     if boxes > sizes.map_boxes:
         return MapPage(SafeString(""), "large", boxes, evidence, questions)
     svg = DRAWER.svg(compose(graph, arrangement, evidence=evidence)) if boxes else ""
@@ -77,21 +91,52 @@ def read_map(
     return MapPage(SafeString(svg), reason, boxes, evidence, questions)
 
 
-def _as_list(graph: ArgumentMap) -> list[tuple[Node | None, list[Argued]]]:
+def _as_list(graph: ArgumentMap, moderator: str) -> list[tuple[Node | None, list[Argued]]]:
     nodes = {node.id: node for node in graph.nodes}
     answers = {edge.source: edge for edge in graph.edges if edge.kind == "answers"}
     argued = {
         node.id: Argued(node, answers[node.id].stance if node.id in answers else "")
         for node in by_stance(graph, [one for one in graph.nodes if one.kind == "position"])
     }
-    raisers = {edge.target: nodes[edge.source] for edge in graph.edges if edge.kind == "raises"}
+    others = {
+        edge.target: _name(nodes[edge.source])
+        for edge in graph.edges
+        if edge.kind in BROUGHT_FORWARD
+    }
     for edge in graph.edges:
+        part = nodes[edge.source]
         if edge.kind == "supports":
-            argued[edge.target].evidence.append(nodes[edge.source])
-        elif edge.kind in AGAINST:
-            counter = Counter(nodes[edge.source], edge.kind, raisers.get(edge.source))
-            argued[edge.target].counters.append(counter)
+            by = _introduced(part, edge, nodes, "", moderator)
+            argued[edge.target].parts.append(ListedPart(part, by, "supports", "supports"))
+        elif edge.kind in AGAINST + SUPPORTING:
+            by = _introduced(part, edge, nodes, others.get(part.id, ""), moderator)
+            words = relation(edge.kind, edge.basis)
+            words += " this" if edge.basis == Basis.STATED else ""
+            looks = " ".join(filter(None, (part.kind, edge.kind, edge.basis)))
+            argued[edge.target].parts.append(ListedPart(part, by, words, looks))
     return _by_question(graph.nodes, argued.values(), {k: e.target for k, e in answers.items()})
+
+
+def _name(node: Node) -> str:
+    return str(node.details["expert_name"])
+
+
+def _introduced(
+    part: Node, edge: Edge, nodes: Mapping[str, Node], other: str, moderator: str
+) -> str:
+    """Return whose a part is; empty for evidence that the expert gives."""
+    voice = part.details.get("voice", Voice.POSITION)
+    if part.kind == "evidence" and voice == Voice.EXPERT:
+        return ""
+    by = introduction(
+        str(voice),
+        expert=_name(nodes[edge.target]),
+        other=other,
+        basis=edge.basis,
+        reported_party=str(part.details.get("reported_party", "")),
+        moderator=moderator,
+    )
+    return f"{by} with {other}" if edge.basis == Basis.INFERRED else by
 
 
 def _by_question(

@@ -18,13 +18,14 @@ from debates.api.resources.definitions import DebateResource
 from debates.api.views import filters_from_request
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.models import Debate, examples
-from debates.models.choices import Stance
+from debates.models.choices import Basis, Stance
 
 VIEWS = {
     "question": "api:questions-detail",
     "position": "api:positions-detail",
     "evidence": "api:evidence-detail",
     "counterpoint": "api:counterpoints-detail",
+    "support": "api:supports-detail",
 }
 
 
@@ -94,9 +95,11 @@ def _operation() -> Operation:
         tag="debates",
         title="Graph",
         text=(
-            "Debate as a directed graph of questions, positions, evidence and counterpoints. "
+            "Debate as a directed graph of questions, positions, evidence, counterpoints and "
+            "supports. "
             "The node-link JSON loads directly into networkx and D3. `aif` gives the relation "
-            "in the Argument Interchange Format: inference, conflict or undercut. `question` "
+            "in the Argument Interchange Format: inference, conflict or undercut. `basis` tells "
+            "relations that the source states from those that the editors infer. `question` "
             "and `expert` limit the graph to the arguments about their positions."
         ),
         parameters=(
@@ -135,7 +138,8 @@ def _shape() -> Schema:
 def _node_shape() -> Schema:
     return {
         "type": "object",
-        "description": "Node. Other members are text or numbers and depend on the kind.",
+        "description": "Node. Other members are text or numbers and depend on the kind: evidence "
+        "and counterpoints have `voice` and `reported_party`.",
         "required": ["id", "kind", "text", "expert", "url", "html_url"],
         "properties": {
             "id": json_schema.string(
@@ -143,7 +147,9 @@ def _node_shape() -> Schema:
             ),
             "kind": {**json_schema.string("Kind of node.", "position"), "enum": list(VIEWS)},
             "text": json_schema.string("Text of the node.", examples.STATEMENT),
-            "expert": json_schema.string("Slug of the expert; empty if there is none.", "lukin"),
+            "expert": json_schema.string(
+                "Slug of the expert who says it; empty if it is in another voice.", "lukin"
+            ),
             "url": json_schema.url(f"positions/{examples.POSITION}"),
             "html_url": json_schema.string(
                 "URL of the page for readers.", f"{examples.ORIGIN}/positions/x/"
@@ -175,6 +181,14 @@ def _edge_shape() -> Schema:
         stance={
             **json_schema.string("Stance of an answer to a question; otherwise empty.", "denies"),
             "enum": ["", *Stance.values],
+        },
+        basis={
+            **json_schema.string(
+                "Basis of a relation between two positions: stated in the source, or inferred by "
+                "the editors; otherwise empty.",
+                "inferred",
+            ),
+            "enum": ["", *Basis.values],
         },
     )
 

@@ -32,7 +32,7 @@ from debates.api.resources.rows import row_column
 from debates.api.views import sparse_fields
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.models import Position, examples
-from debates.models.choices import CounterpointKind
+from debates.models.choices import Basis, CounterpointKind
 
 LARGEST_LIMIT = 50
 WORDS = ["sanctions", "banks"]
@@ -96,11 +96,12 @@ def _list(found: list[Similar] | list[Opposing], more: list[dict[str, Any]]) -> 
 def _reason(reason: Reason, origin: str) -> dict[str, Any]:
     counterpoint = reason.counterpoint
     if counterpoint is None:
-        return {"relation": reason.relation, "kind": None, "url": None}
+        return {"relation": reason.relation, "kind": None, "basis": None, "url": None}
     address = reverse("api:counterpoints-detail", args=[counterpoint.pk])
     return {
         "relation": reason.relation,
         "kind": counterpoint.kind,
+        "basis": counterpoint.basis,
         "url": f"{origin}{address}",
     }
 
@@ -130,8 +131,8 @@ def _opposing_operation() -> Operation:
         "Reasons why the position opposes this one.",
         relation={
             **json_schema.string(
-                "`counters`: it raises a counterpoint to this position; `countered`: this "
-                "position raises a counterpoint to it; `other_stance`: it takes another "
+                "`counters`: there is a counterpoint to this position from it; `countered`: there "
+                "is a counterpoint to it from this position; `other_stance`: it takes another "
                 "stance on the same question.",
                 "counters",
             ),
@@ -141,6 +142,11 @@ def _opposing_operation() -> Operation:
             "enum": [*CounterpointKind.values, None],
             "description": "Kind of counterpoint.",
             "examples": ["rebuts"],
+        },
+        basis={
+            "enum": [*Basis.values, None],
+            "description": "Whether the source states the counterpoint or the editors infer it.",
+            "examples": ["inferred"],
         },
         url={
             "type": ["string", "null"],
@@ -152,12 +158,21 @@ def _opposing_operation() -> Operation:
     return _operation(
         "listOpposingPositions",
         "Opposing positions",
-        "Positions that raise a counterpoint to this one, to which this one raises a "
-        "counterpoint, or that take another stance on its question. The most similar text "
-        "comes first.",
+        "Positions from which there is a counterpoint to this one or the other way round, or that "
+        "take another stance on its question. `basis` tells what the source states from what the "
+        "editors infer. The most similar text comes first.",
         parameters=(),
         shape={"reasons": json_schema.array("Reasons why the position opposes this one.", reason)},
-        example={"reasons": [{"relation": "counters", "kind": "rebuts", "url": counterpoint}]},
+        example={
+            "reasons": [
+                {
+                    "relation": "counters",
+                    "kind": "rebuts",
+                    "basis": "inferred",
+                    "url": counterpoint,
+                }
+            ]
+        },
     )
 
 

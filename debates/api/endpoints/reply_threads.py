@@ -27,7 +27,7 @@ COUNTERPOINT = selection(expand=("raised_by", "raised_by.expert"))
 
 
 class DebateReplyThreads(DetailSubresource):
-    """The positions of a debate that have counterpoints, with the replies to these."""
+    """The positions of a debate that others speak against in the source, with the replies."""
 
     queryset = Debate.objects.published()
     depends_on = "content"
@@ -81,9 +81,11 @@ def _operation() -> Operation:
         tag="debates",
         title="Exchanges",
         text=(
-            "Positions with counterpoints, each with its counterpoints, the positions that "
-            "raise them, and the replies of the expert. `expert` limits the threads to those "
-            "in which one of these experts takes part."
+            "Positions to which another expert replies in the source, each with these "
+            "counterpoints, the positions that raise them, and the replies of the expert. "
+            "Counterpoints whose basis is inferred are comparisons of the editors, and no "
+            "exchanges; the list of counterpoints has them. `expert` limits the threads to "
+            "those in which one of these experts takes part."
         ),
         parameters=(
             *filters_from_request.PARAMETERS,
@@ -101,18 +103,18 @@ def _shape() -> Schema:
     position, _ = schema.one_of(PositionResource)
     counterpoint, _ = schema.one_of(CounterpointResource)
     answer = json_schema.obj(
-        "Counterpoint with the replies of the position’s expert.",
+        "Stated counterpoint with the replies of the position’s expert.",
         counterpoint=counterpoint
         | {"description": "Counterpoint, with the position that raises it."},
         replies=json_schema.array(
-            "Counterpoints of the position’s expert to the position that raises this one.",
+            "Stated counterpoints of the position’s expert to the position that raises this one.",
             counterpoint,
         ),
     )
     thread = json_schema.obj(
-        "Position with its counterpoints.",
+        "Position with its stated counterpoints.",
         position=position | {"description": "Position, with its expert and question."},
-        answers=json_schema.array("Counterpoints to the position, in order.", answer),
+        answers=json_schema.array("Stated counterpoints to the position, in order.", answer),
     )
     return schema.list_shape(
         "debates/china-russia-2022/exchanges",
@@ -121,6 +123,7 @@ def _shape() -> Schema:
 
 
 def _example() -> dict[str, Any]:
-    answer = {"counterpoint": schema.example_of(CounterpointResource), "replies": []}
+    counterpoint = schema.example_of(CounterpointResource)
+    answer = {"counterpoint": counterpoint | {"basis": "stated"}, "replies": []}
     thread = {"position": schema.example_of(PositionResource), "answers": [answer]}
     return {"count": 1, "next": None, "previous": None, "results": [thread]}

@@ -23,14 +23,17 @@ PIPELINE = Node(
 )
 PRICES = Node("counterpoint:1", "counterpoint", "Prices quarrel.", "fallon")
 APART = Node("position:apart", "position", "Something else.", "ma")
+ECHO = Node("support:1", "support", "So do I.", "ma")
 MAP = ArgumentMap(
-    nodes=(WILL_IT, LASTS, BREAKS, APART, PIPELINE, PRICES),
+    nodes=(WILL_IT, LASTS, BREAKS, APART, PIPELINE, PRICES, ECHO),
     edges=(
         Edge(LASTS.id, WILL_IT.id, "answers", "affirms"),
         Edge(BREAKS.id, WILL_IT.id, "answers", "denies"),
         Edge(PIPELINE.id, LASTS.id, "supports"),
-        Edge(PRICES.id, LASTS.id, "undercuts"),
-        Edge(BREAKS.id, PRICES.id, "raises"),
+        Edge(PRICES.id, LASTS.id, "undercuts", basis="inferred"),
+        Edge(BREAKS.id, PRICES.id, "raises", basis="inferred"),
+        Edge(ECHO.id, BREAKS.id, "agrees", basis="stated"),
+        Edge(APART.id, ECHO.id, "gives", basis="stated"),
     ),
 )
 
@@ -71,6 +74,8 @@ def test_graphml_is_read_by_networkx_with_texts_and_numbers():
     assert graph.nodes[BREAKS.id]["text"] == 'It "breaks".'
     assert "expert" not in graph.nodes[WILL_IT.id]
     assert graph.edges[LASTS.id, WILL_IT.id]["stance"] == "affirms"
+    assert graph.edges[PRICES.id, LASTS.id]["basis"] == "inferred"
+    assert "basis" not in graph.edges[LASTS.id, WILL_IT.id]
 
 
 def test_dot_is_read_by_graphviz():
@@ -79,6 +84,8 @@ def test_dot_is_read_by_graphviz():
     assert {str(node) for node in graph.nodes()} == ids(MAP)
     assert graph.get_node(BREAKS.id).attr["label"] == 'It "breaks".'
     assert graph.get_edge(PRICES.id, LASTS.id).attr["aif"] == "undercut"
+    assert graph.get_edge(PRICES.id, LASTS.id).attr["style"] == "dashed"
+    assert not graph.get_edge(ECHO.id, BREAKS.id).attr["style"]
 
 
 def test_relations_keep_their_place_in_the_argument_interchange_format():
@@ -87,6 +94,8 @@ def test_relations_keep_their_place_in_the_argument_interchange_format():
         "supports": "inference",
         "undercuts": "undercut",
         "raises": "",
+        "agrees": "inference",
+        "gives": "",
     }
     assert AIF["rebuts"] == AIF["qualifies"] == "conflict"
 
@@ -94,10 +103,10 @@ def test_relations_keep_their_place_in_the_argument_interchange_format():
 @pytest.mark.parametrize(
     ("around", "apart"),
     [
-        ([LASTS.id], {APART.id}),
-        ([WILL_IT.id], {APART.id}),
-        ([BREAKS.id], {APART.id, PIPELINE.id}),
-        ([APART.id], ids(MAP) - {APART.id}),
+        ([LASTS.id], {APART.id, ECHO.id}),
+        ([WILL_IT.id], set()),
+        ([BREAKS.id], {PIPELINE.id}),
+        ([APART.id], ids(MAP) - {APART.id, ECHO.id, BREAKS.id}),
     ],
 )
 def test_the_part_around_something_is_what_it_is_argued_in(around, apart):

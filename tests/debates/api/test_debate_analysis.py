@@ -12,7 +12,13 @@ from django.test.utils import CaptureQueriesContext
 
 from debates.models import Counterpoint, Position
 from tests.debates.api.test_openapi import described
-from tests.debates.builders import make_counterpoint, make_debate, make_expert, make_question
+from tests.debates.builders import (
+    make_counterpoint,
+    make_debate,
+    make_expert,
+    make_question,
+    make_support,
+)
 from tests.debates.world import MARKER, hide_objects_around, many
 
 PARTS = ("agreement", "graph", "exchanges")
@@ -161,6 +167,30 @@ def test_the_graph_of_an_expert_is_what_his_positions_are_argued_in(ask):
 
     assert {"position:allies", "position:rivals", "question:alliance"} <= nodes
     assert "position:forecast" not in nodes
+
+
+def test_the_graph_says_whose_voice_and_on_what_basis(ask, known):
+    make_counterpoint(known.allies, voice="expert", statement="Not for ever.")
+    make_counterpoint(known.allies, voice="reported", reported_party="Diplomats")
+    bare = make_support(known.allies, known.rivals, basis="stated", locator="1.1")
+
+    found = ask("graph")
+
+    counterpoints = [node for node in found["nodes"] if node["kind"] == "counterpoint"]
+    assert [(one["voice"], one["reported_party"], one["expert"]) for one in counterpoints] == [
+        ("position", "", "rolland"),
+        ("expert", "", "lukin"),
+        ("reported", "Diplomats", ""),
+        ("editors", "", ""),
+    ]
+    edges = {(one["source"], one["kind"]): one["basis"] for one in found["edges"]}
+    assert edges[f"counterpoint:{known.rebuttal.pk}", "rebuts"] == "inferred"
+    assert edges["position:rivals", "raises"] == "inferred"
+    assert edges[f"support:{bare.pk}", "agrees"] == "stated"
+    assert edges["position:rivals", "gives"] == "stated"
+    # a support without words of its own has those of the supporting position
+    text = {node["id"]: node["text"] for node in found["nodes"]}
+    assert text[f"support:{bare.pk}"] == "The claim of rivals."
 
 
 def test_a_format_that_there_is_not_is_answered_with_those_there_are(api, known):

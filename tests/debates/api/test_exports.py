@@ -161,6 +161,7 @@ def test_the_graph_does_not_know_where_it_is_kept(api, known):
             "evidence:allies:2",
             "counterpoint:allies:1",
             "counterpoint:rivals:1",
+            "support:rivals:1",
         }
     )
     assert graph.nodes["evidence:allies:1"]["url"] == "http://testserver/positions/allies/"

@@ -48,9 +48,10 @@ def test_opposing_positions_say_why(api, index, known):
         {
             "relation": "counters",
             "kind": known.rebuttal.kind,
+            "basis": "inferred",
             "url": f"http://testserver/api/v1/counterpoints/{known.rebuttal.pk}/",
         },
-        {"relation": "other_stance", "kind": None, "url": None},
+        {"relation": "other_stance", "kind": None, "basis": None, "url": None},
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -22,15 +23,18 @@ DENIAL = Node(
 PROOF = Node("evidence:1", "evidence", "One saw it.", "lukin", "/a/#evidence-1")
 RAISED = Node("counterpoint:1", "counterpoint", "Nobody saw it.", "fallon", "/a/#counterpoint-1")
 REMARK = Node("counterpoint:2", "counterpoint", "Some did.", "", "/b/#counterpoint-2")
+AGREEMENT = Node("support:1", "support", "Nor did I.", "lukin", "/b/#support-1")
 MAP = ArgumentMap(
-    (QUESTION, CLAIM, DENIAL, PROOF, RAISED, REMARK),
+    (QUESTION, CLAIM, DENIAL, PROOF, RAISED, REMARK, AGREEMENT),
     (
         Edge("position:a", "question:q", "answers", "affirms"),
         Edge("position:b", "question:q", "answers", "denies"),
         Edge("evidence:1", "position:a", "supports"),
-        Edge("counterpoint:1", "position:a", "rebuts"),
-        Edge("position:b", "counterpoint:1", "raises"),
+        Edge("counterpoint:1", "position:a", "rebuts", basis="inferred"),
+        Edge("position:b", "counterpoint:1", "raises", basis="inferred"),
         Edge("counterpoint:2", "position:b", "undercuts"),
+        Edge("support:1", "position:b", "agrees", basis="stated"),
+        Edge("position:a", "support:1", "gives", basis="stated"),
     ),
 )
 SVG = "{http://www.w3.org/2000/svg}"
@@ -67,6 +71,7 @@ def test_every_node_is_a_link_to_where_it_is_read():
         "/a/#evidence-1",
         "/a/#counterpoint-1",
         "/b/#counterpoint-2",
+        "/b/#support-1",
     }
 
 
@@ -74,14 +79,19 @@ def test_by_question_each_question_is_a_panel_with_all_that_is_said_on_it():
     (panel,) = panels("question")
 
     assert panel.get("aria-label") == "Is it so?"
-    assert len(boxes(panel)) == 6
+    assert len(boxes(panel)) == 7
 
 
 def test_by_expert_each_expert_is_a_panel_with_the_questions_that_he_or_she_answers():
     lukin, fallon = panels("expert")
 
     assert [lukin.get("aria-label"), fallon.get("aria-label")] == ["Artyom Lukin", "T. F."]
-    assert [one.get("href") for one in boxes(fallon)] == ["/q/", "/b/", "/b/#counterpoint-2"]
+    assert [one.get("href") for one in boxes(fallon)] == [
+        "/q/",
+        "/b/",
+        "/b/#counterpoint-2",
+        "/b/#support-1",
+    ]
 
 
 def test_what_answers_no_question_is_a_panel_of_its_own():
@@ -93,11 +103,46 @@ def test_what_answers_no_question_is_a_panel_of_its_own():
     assert titles == ["Is it so?", "Other positions"]
 
 
-def test_a_counterpoint_says_who_raises_it():
-    written = texts(drawn())
+def test_a_comparison_of_the_editors_is_dashed_and_says_so():
+    root = drawn()
 
-    assert "rebuts: T. F. Nobody saw it." in written
-    assert "undercuts: the editors Some did." in written
+    assert "against the claim: T. F. Nobody saw it. Editors’ comparison" in texts(root)
+    (box,) = [one for one in boxes(root) if one.get("href") == "/a/#counterpoint-1"]
+    assert box.get("class") == "box counterpoint inferred"
+
+
+def test_what_the_source_states_is_what_the_expert_does():
+    assert "agrees: Artyom Lukin Nor did I." in texts(drawn())
+
+
+@pytest.mark.parametrize(
+    ("details", "words"),
+    [
+        ({"voice": "editors"}, "against its reasoning: the editors Some did."),
+        ({"voice": "moderator"}, "against its reasoning: the moderator Some did."),
+        ({"voice": "expert"}, "concession: against its reasoning Some did."),
+        (
+            {"voice": "reported", "reported_party": "Diplomats"},
+            "against its reasoning: Diplomats Some did. as the expert reports",
+        ),
+    ],
+)
+def test_a_counterpoint_says_whose_it_is(details, words):
+    remark = replace(REMARK, details=details)
+    graph = ArgumentMap((DENIAL, remark), (Edge(remark.id, DENIAL.id, "undercuts"),))
+
+    (panel,) = panels_of(graph, "question")
+
+    assert words in texts(panel)
+    (box,) = [one for one in boxes(panel) if one.get("href") == "/b/#counterpoint-2"]
+    assert box.get("class") == f"box counterpoint {details['voice']}"
+
+
+def test_evidence_says_whose_it_is_where_it_is_not_the_experts():
+    reported = replace(PROOF, details={"voice": "reported", "reported_party": "Diplomats"})
+    graph = ArgumentMap((CLAIM, reported), (Edge("evidence:1", "position:a", "supports"),))
+
+    assert "Diplomats One saw it. as the expert reports" in texts(*panels_of(graph, "question"))
 
 
 def test_no_line_leads_back_or_through_a_box():
@@ -142,8 +187,9 @@ def test_kinds_of_lines_differ_in_class_and_mark():
         "line answers affirms": "url(#mark-answers)",
         "line answers denies": "url(#mark-answers)",
         "line supports": "url(#mark-supports)",
-        "line rebuts": "url(#mark-rebuts)",
+        "line rebuts inferred": "url(#mark-rebuts)",
         "line undercuts": "url(#mark-undercuts)",
+        "line agrees stated": "url(#mark-agrees)",
     }
 
 
@@ -215,7 +261,7 @@ def test_a_text_stands_in_its_box_in_one_piece():
 
 
 def test_beside_a_question_those_stand_first_who_affirm_it():
-    turned = ArgumentMap((QUESTION, DENIAL, CLAIM, PROOF, RAISED, REMARK), MAP.edges)
+    turned = ArgumentMap((QUESTION, DENIAL, CLAIM, PROOF, RAISED, REMARK, AGREEMENT), MAP.edges)
 
     by_question = texts(*panels_of(turned, "question"))
     by_expert = [text for panel in panels_of(turned, "expert") for text in texts(panel)]

@@ -6,9 +6,16 @@ from uuid import uuid4
 
 from debates.diagrams.layout import LayoutFailed
 from debates.diagrams.map_drawer import MapDrawer
-from debates.models import Position
+from debates.models import Counterpoint, Position
 from debates.pages import map_page
-from tests.debates.builders import make_debate, make_evidence, make_expert, make_position
+from tests.debates.builders import (
+    make_counterpoint,
+    make_debate,
+    make_evidence,
+    make_expert,
+    make_position,
+    make_support,
+)
 from tests.debates.pages.reading_pages import parsed, text_of
 
 MAP = "/debates/china-russia/map/"
@@ -37,11 +44,14 @@ def test_the_drawing_and_the_list_have_the_same_content(known, read):
         known.pact.get_absolute_url(),
         known.rebuttal.get_absolute_url(),
         known.remark.get_absolute_url(),
+        known.backing.get_absolute_url(),
     }
     assert listed(page) == (
         "List view Is it an alliance? + affirms Artyom Lukin: The claim of allies. "
-        "supports Trade grew. supports A pact. rebuts Nadège Rolland: They mistrust each other. "
-        "− denies Nadège Rolland: The claim of rivals. qualifies The editors: Only in part. "
+        "supports Trade grew. supports A pact. Editors’ comparison with Nadège Rolland "
+        "against the claim They mistrust each other. "
+        "− denies Nadège Rolland: The claim of rivals. The editors limits the claim Only in part. "
+        "Editors’ comparison with Nadège Rolland follows from the claim Both doubt it. "
         "Other positions Nadège Rolland: The claim of forecast."
     )
 
@@ -53,8 +63,25 @@ def test_a_legend_says_what_the_lines_mean(known, read):
         "rebuts: the claim is false",
         "undercuts: the evidence",
         "qualifies: the claim is true",
+        "agrees: it claims the same",
+        "dashed: a comparison of the editors",
     ):
         assert words in page
+
+
+def test_the_list_says_what_the_source_states_and_in_which_voice(known, read):
+    stated = {"basis": "stated", "locator": "1.1"}
+    Counterpoint.objects.filter(pk=known.rebuttal.pk).update(**stated)
+    make_support(known.allies, known.forecast, **stated)
+    make_counterpoint(known.allies, voice="expert", statement="Not for ever.")
+    make_evidence(known.allies, voice="reported", reported_party="Diplomats", statement="They met.")
+
+    page = listed(parsed(read(MAP)))
+
+    assert "Nadège Rolland rebuts this They mistrust each other." in page
+    assert "Nadège Rolland agrees with this The claim of forecast." in page
+    assert "Concession by Artyom Lukin against the claim Not for ever." in page
+    assert "Diplomats, as Artyom Lukin reports supports They met." in page
 
 
 def test_it_is_narrowed_to_an_expert_with_those_who_answer(known, read):
@@ -65,10 +92,13 @@ def test_it_is_narrowed_to_an_expert_with_those_who_answer(known, read):
     assert "/positions/forecast/" not in boxes(page)
 
 
-def test_it_is_narrowed_to_a_question(known, read):
+def test_it_is_narrowed_to_a_question_with_what_supports_its_answers(known, read):
+    make_position(known.debate, known.lukin, slug="elsewhere")
+
     page = parsed(read(MAP, question="alliance"))
 
-    assert "/positions/forecast/" not in boxes(page)
+    assert "/positions/forecast/" in boxes(page)
+    assert "/positions/elsewhere/" not in boxes(page)
 
 
 def test_a_map_that_is_too_large_is_narrowed_first(known, read, settings):
@@ -126,8 +156,9 @@ def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_nu
     for _ in range(10):
         position = make_position(known.debate, make_expert(known.debate))
         make_evidence(position)
+        make_support(position, known.allies)
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get(MAP)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         client.get(f"{MAP}?expert=lukin&question=alliance")
