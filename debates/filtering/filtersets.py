@@ -514,7 +514,9 @@ class ForecastFilter(FilterSet):
     outcome = ChoiceFilter(
         "outcome", "Filter by outcome.", example="came_true", words=Outcome.values
     )
-    position = SlugFilter("position", "Filter by position.", Position, example=examples.FORECAST)
+    position = SlugFilter(
+        "position", "Filter by position.", Position, example="gabuev-no-alliance-in-sight"
+    )
     debate = debate("position__debate")
     expert = expert("position__expert")
     question = question("position__question")

@@ -264,7 +264,7 @@ def _written(instances: Iterable[Row]) -> list[Row]:
             counted[siblings] += 1
             row.order = counted[siblings]
         row.prepare()
-    return type(rows[0]).objects.bulk_create(rows)
+    return type(rows[0]).objects.bulk_create(rows) if rows else []
 
 
 def _day(chance: random.Random) -> date | None:

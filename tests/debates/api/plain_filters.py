@@ -122,6 +122,9 @@ class Rows:
     def evidence_of(self, position: Position) -> list[Evidence]:
         return [one for one in self.evidence if one.position_id == position.pk]
 
+    def forecast_of(self, position: Position) -> list[Forecast]:
+        return [one for one in self.forecasts if one.position_id == position.pk]
+
     def against(self, position: Position) -> list[Counterpoint]:
         return [one for one in self.counterpoints if one.position_id == position.pk]
 
@@ -208,6 +211,8 @@ def position_tests(rows: Rows) -> dict[str, Test]:
             one.given_by_id == p.pk and one.position.slug in v for one in rows.supports
         ),
         "basis": lambda p, v: not rows.bases(p).isdisjoint(v),
+        "has_forecast": lambda p, v: yes(v) == bool(rows.forecast_of(p)),
+        "outcome": lambda p, v: any(one.outcome in v for one in rows.forecast_of(p)),
         "replaced": lambda p, v: yes(v) == any(one.replaces_id == p.pk for one in rows.positions),
         "date_from": lambda p, v: from_day(p.date or p.debate.date, v),
         "date_to": lambda p, v: to_day(p.date or p.debate.date, v),

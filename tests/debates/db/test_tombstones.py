@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError, RestrictedError
+from django.db.models import Model, ProtectedError, RestrictedError
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from debates.history.models import Tombstone
-from debates.history.tombstone_queries import MODELS, gone_since, read
+from debates.history.tombstone_queries import MODELS, SLUGS, gone_since, read
 from debates.models import (
     Counterpoint,
     Debate,
     Evidence,
     Expert,
+    Forecast,
     Participation,
     Position,
     Question,
@@ -36,17 +38,27 @@ from tests.debates.builders import (
     make_question,
     make_source,
     make_topic,
+    outcome,
 )
 from tests.debates.world import many
 from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db
 
+OPEN = {"outcome": "", "decided_on": None, "reasoning": "", "outcome_source": None}
+"""The fields of a forecast without an outcome."""
+
+
+def key_of(thing: Model) -> str:
+    """Return the slug or number in the address of an object."""
+    path = SLUGS.get(type(thing))
+    return str(thing.pk) if path is None else attrgetter(path.replace("__", "."))(thing)
+
 
 def public() -> dict[tuple[str, str], int]:
     """Return the primary key of every published object, by kind and slug."""
     return {
-        (kind, str(getattr(thing, "slug", thing.pk))): thing.pk
+        (kind, key_of(thing)): thing.pk
         for kind, model in MODELS.items()
         for thing in model.objects.published()
     }
@@ -64,7 +76,7 @@ def told(since: datetime) -> dict[tuple[str, str], tuple[str, str]]:
 def changed_since(moment: datetime) -> set[tuple[str, str]]:
     """Return the objects that a list with modified_since reports as changed."""
     return {
-        (kind, str(getattr(thing, "slug", thing.pk)))
+        (kind, key_of(thing))
         for kind, model in MODELS.items()
         for thing in model.objects.published().filter(modified__gte=moment)
     }
@@ -105,6 +117,7 @@ def test_a_withdrawn_position_takes_along_what_only_it_uses(known):
 
     assert told(since) == {
         ("position", "forecast"): ("withdrawn", "wrong"),
+        ("forecast", "forecast"): ("withdrawn", "wrong"),
         ("evidence", str(evidence.pk)): ("withdrawn", "wrong"),
         ("counterpoint", str(raised.pk)): ("removed", ""),
         ("support", str(known.backing.pk)): ("removed", ""),
@@ -118,7 +131,7 @@ def test_what_is_public_again_is_not_gone_and_is_told_as_changed(known):
         known.debate.status = status
         known.debate.save()
         if status == "draft":
-            assert len(gone()) == 16
+            assert len(gone()) == 17
             since = timezone.now()
 
     assert gone() == set()
@@ -245,6 +258,21 @@ class World:
         evidence.position, evidence.source = self.any(Position), self.any(Source)
         evidence.order = None
         evidence.save()
+
+    def _any_forecast(self) -> None:
+        position = self.any(Position)
+        forecast = Forecast.objects.filter(position=position).first()
+        forecast = forecast or Forecast(position=position, event="It happens.")
+        source = self.chance.choice([None, self.any(Source)])
+        values = self.chance.choice([outcome(outcome_source=source), OPEN])
+        for name, value in values.items():
+            setattr(forecast, name, value)
+        forecast.save()
+
+    def _any_moved_forecast(self) -> None:
+        forecast = self.any(Forecast)
+        forecast.position = self.any(Position)
+        forecast.save()
 
     def _any_other_side(self) -> None:
         counterpoint = self.any(Counterpoint)
