@@ -177,13 +177,17 @@ class Counterpoint(Part):
         return self.raised_by
 
     def prepare(self) -> set[str]:
-        self.voice, self.basis = implied_voice(
-            self.voice, self.basis, raised=self.raised_by_id is not None
-        )
+        self._complete()
         return super().prepare() | {"voice", "basis"}
+
+    def _complete(self) -> None:
+        raised = self.raised_by_id is not None
+        self.voice, self.basis = implied_voice(self.voice, self.basis, raised=raised)
 
     def clean(self) -> None:
         super().clean()
+        # before the constraints are checked, which do not know what is implied
+        self._complete()
         if self.raised_by is None or self.position_id is None:
             return
         if self.raised_by_id == self.position_id:

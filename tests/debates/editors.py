@@ -100,8 +100,15 @@ class Page:
         return {"csrfmiddlewaretoken": found.group(1)} if found else {}
 
     def add(self, rows: str, **values: Any) -> Page:
-        """Fill in another row."""
+        """Fill in another row; what is not given stays as the empty row of the page has it."""
         number = int(self.fields[f"{rows}-TOTAL_FORMS"])
+        empty = f"{rows}-__prefix__-"
+        filled = {
+            name.removeprefix(empty): value
+            for name, value in self.fields.items()
+            if name.startswith(empty) and value
+        }
+        values = filled | values
         self.fields[f"{rows}-TOTAL_FORMS"] = str(number + 1)
         self.fields |= {f"{rows}-{number}-{name}": value for name, value in values.items()}
         return self

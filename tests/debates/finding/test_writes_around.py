@@ -132,7 +132,7 @@ def test_a_counterpoint_changes_sides(exchange: Exchange, index: LiveIndex) -> N
 
 
 def test_a_counterpoint_loses_who_raised_it(exchange: Exchange, index: LiveIndex) -> None:
-    Counterpoint.objects.update(raised_by=None)
+    Counterpoint.objects.update(voice="editors", raised_by=None, basis="")
 
     index.follow()
     assert index.found("is:countering") == set()
