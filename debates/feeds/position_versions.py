@@ -23,6 +23,7 @@ from debates.citation.references import Entry as CitedEntry
 from debates.citation.references import entry_title, record_author, version_address
 from debates.feeds.atom import Category, Entry, Feed, Link, serialize, tag
 from debates.feeds.positions import ATOM, ENTRIES, AtomRenderer, TextXmlRenderer, XmlRenderer
+from debates.history.corrections import Told, told_of
 from debates.history.missing_objects import Departure, find_missing
 from debates.history.public_record import PublicRecord, Span, public_record
 from debates.models import Position, examples
@@ -77,19 +78,31 @@ class PositionVersionsFeed(ApiView):
     def _versions(self, position: Position) -> Iterator[Entry]:
         record = public_record(position)
         public = [span for span in record.spans if span.content is not None]
+        told = told_of(position.pk, record.spans)
         for number in range(len(public), 0, -1):
             before = public[number - 2] if number > 1 else None
-            yield self._version(position, record, public[number - 1], before)
+            span = public[number - 1]
+            yield self._version(position, record, span, before, told.get(span.since, Told()))
 
     def _version(
-        self, position: Position, record: PublicRecord, span: Span, before: Span | None
+        self,
+        position: Position,
+        record: PublicRecord,
+        span: Span,
+        before: Span | None,
+        told: Told,
     ) -> Entry:
         name = entry_title(position, CitedEntry.within(record, span))
         changes = before and changes_between(before.content, span.content, record)
         api = self.origin + reverse("api:positions-detail", args=[position.slug])
         content = render_to_string(
             "debates/feeds/version.html",
-            {"content": span.content, "digest": span.content.digest(), "changes": changes},
+            {
+                "content": span.content,
+                "digest": span.content.digest(),
+                "changes": changes,
+                "told": told,
+            },
         )
         return Entry(
             id=self._id(position, f"versions/{written(span.since)}"),

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from debates.history.corrections import Explanation, explain
 from debates.models import Position
 from tests.debates.feeds.test_feeds import ATOM, assert_valid, entries, text
 from tests.debates.world import MARKER, hide_objects_around
@@ -114,3 +115,11 @@ def test_whoever_has_the_present_feed_gets_it_only_once(client, known):
 
 def test_parameters_are_refused(client, known):
     assert client.get(ADDRESS, {"expert": "lukin"}).status_code == 400
+
+
+def test_the_reason_of_a_correction_is_told(known, feed):
+    change(known.allies, statement="They are friends.")
+    known.allies.refresh_from_db()
+    explain([known.allies.pk], known.allies.modified, Explanation("The source was misread."))
+
+    assert "Reason: The source was misread." in text(entries(feed())[0], "content")
