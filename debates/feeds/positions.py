@@ -28,6 +28,7 @@ from debates.filtering.filtersets import PositionFilter
 from debates.filtering.former_addresses import current_query
 from debates.finding.results import found_positions
 from debates.history.corrections import significant_changes
+from debates.history.models import Deletion
 from debates.history.tombstone_queries import ever_public, formerly_public
 from debates.models import Debate, Expert, Position, Question, Topic, examples
 
@@ -113,13 +114,13 @@ class PositionFeed(ApiView):
             return HttpResponsePermanentRedirect(address)
         reader.check()
         given = {name: slugs for name, slugs in reader.given.items() if name != "q"}
-        withdrawn = _withdrawn(values)
+        departed = [*_withdrawn(values), *_deleted(values)]
         if text is None:
-            entries = [*self._filtered_entries(values), *map(self._withdrawal, withdrawn)]
+            entries = [*self._filtered_entries(values), *map(self._departure, departed)]
             feed = self._feed(text, given, latest(entries, ENTRIES))
             return HttpResponse(serialize(feed), content_type=f"{ATOM}; charset=utf-8")
         entries = latest(self._entries(_found(text, given)), ENTRIES)
-        gone = [DeletedEntry(self._id(one), one.gone_at, _reason(one)) for one in withdrawn]
+        gone = [DeletedEntry(self._id(one), one.gone_at, _reason(one)) for one in departed]
         return self._unless_current(serialize(self._feed(text, given, entries, gone)))
 
     def _unless_current(self, body: bytes) -> HttpResponse:
@@ -154,7 +155,7 @@ class PositionFeed(ApiView):
         return Feed(
             id=tag(self.request.get_host(), _in_tag(named)),
             title=_title(text, given),
-            subtitle="New, corrected and withdrawn positions.",
+            subtitle="New, corrected, withdrawn and deleted positions.",
             address=f"{self.origin}{page}{f'?{query}' if query else ''}",
             own=f"{self.origin}{self.request.path}{f'?{query}' if query else ''}",
             author=settings.SINORUS_SITE_NAME,
@@ -198,22 +199,22 @@ class PositionFeed(ApiView):
             ),
         )
 
-    def _withdrawal(self, position: Position) -> Entry:
-        """Return the entry of a withdrawn position: the withdrawal and its reason, no content."""
+    def _departure(self, position: Position) -> Entry:
+        """Return the entry of a withdrawn or deleted position: its reason, and no content."""
+        state = getattr(position, "gone_state", "withdrawn")
         return Entry(
             id=self._id(position),
-            title="Withdrawn position",
+            title=f"{state.capitalize()} position",
             address=self.origin + position.get_absolute_url(),
             updated=position.gone_at,
             published=position.published_at,
             content=format_html(
-                "<p>This position has been withdrawn. {}{}</p>",
+                "<p>This position has been {}. {}{}</p>",
+                state,
                 "Reason: " if position.gone_reason else "",
                 _reason(position),
             ),
-            categories=(
-                Category("withdrawn", "withdrawn", tag(self.request.get_host(), "states")),
-            ),
+            categories=(Category(state, state, tag(self.request.get_host(), "states")),),
         )
 
     def _id(self, position: Position) -> str:
@@ -244,6 +245,32 @@ def _withdrawn(values: dict[str, Any]) -> Sequence[Position]:
         unchanged = gone.filter(modified__lte=F("gone_at"))
         gone = FeedFilter.narrow(unchanged, values)
     return list(gone.order_by("-gone_at", "pk")[:ENTRIES])
+
+
+def _deleted(values: dict[str, Any]) -> list[Position]:
+    """Return the recently deleted positions as far as the history knows them, the latest first.
+
+    Only the filters by debate and by question apply: the others are about what is not told.
+    """
+    asked = {name: keys for name, keys in values.items() if keys not in (None, [])}
+    if not asked.keys() <= {"debate", "question"}:
+        return []
+    recent = datetime.fromtimestamp(start_of_day(), UTC) - WITHDRAWN_FOR
+    found = Deletion.objects.filter(kind=Position._meta.model_name, deleted_at__gte=recent)
+    found = found.filter(**{f"{name}_id__in": keys for name, keys in asked.items()})
+    deletions = list(found.order_by("-deleted_at", "pk")[:ENTRIES])
+    if not deletions:
+        return []
+    records = Position.history.filter(id__in=[one.target_id for one in deletions])
+    last = {one.id: one for one in records.order_by("history_date", "history_id")}
+    positions = []
+    for deletion in deletions:
+        if deletion.target_id in last:
+            position = last[deletion.target_id].history_object
+            position.gone_at, position.gone_reason = deletion.deleted_at, deletion.reason
+            position.gone_state = "deleted"
+            positions.append(position)
+    return positions
 
 
 def _reason(position: Position) -> str:
@@ -279,7 +306,7 @@ def _operation() -> Operation:
     example = Feed(
         id="tag:debates.example.org,2026:positions?expert=lukin",
         title="Positions: Artyom Lukin",
-        subtitle="New, corrected and withdrawn positions.",
+        subtitle="New, corrected, withdrawn and deleted positions.",
         address=f"{examples.ORIGIN}/search/?expert=lukin",
         own=f"{examples.ORIGIN}/feeds/positions.atom?expert=lukin",
         author="Sinorus",
@@ -292,9 +319,9 @@ def _operation() -> Operation:
         title="Feed",
         text=f"Atom feed (RFC 4287) of the {ENTRIES} positions that changed most recently, latest "
         "first. It takes the filters of the list of positions, and a search query. A corrected "
-        "position appears again under the same id. A withdrawn position is listed with the reason "
-        f"for {WITHDRAWN_FOR.days} days; with a query, as a deleted-entry (RFC 6721) for each "
-        "withdrawn position that matches the filters.",
+        "position appears again under the same id. A withdrawn or deleted position is listed with "
+        f"the reason for {WITHDRAWN_FOR.days} days; with a query, as a deleted-entry (RFC 6721) for "
+        "each such position that matches the filters.",
         parameters=(QUERY, *(of_filter(name, known[name]) for name in known)),
         content={ATOM: Content({"type": "string"}, serialize(example).decode())},
     )

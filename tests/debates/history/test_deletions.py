@@ -14,6 +14,7 @@ from debates.models import Debate, Position
 from tests.debates.builders import make_debate, make_expert, make_position, make_topic
 from tests.debates.editors import Page, World, page_of, person, world
 from tests.debates.pages.reading_pages import parsed, text_of
+from tests.search_index import LiveIndex
 
 pytestmark = pytest.mark.django_db
 
@@ -236,3 +237,24 @@ def test_tombstones_have_the_reason(seen: World, client: Client) -> None:
     [own] = [one for one in listed["results"] if one["slug"] == seen.alliance.slug]
     assert (own["why"], own["reason"]) == ("removed", REASON)
     assert own["debate"]["slug"] == seen.debate.slug
+
+
+def test_feeds_tell_of_it_without_the_claim(
+    seen: World, live_index: LiveIndex, client: Client
+) -> None:
+    pk, created = seen.alliance.pk, seen.alliance.created
+    confirmed(person("editor").open(page_of(seen.alliance, "delete")), reason=REASON)
+    feed = reverse("feeds:positions")
+
+    for query in ("", f"?debate={seen.debate.slug}", f"?question={seen.question.slug}"):
+        told = client.get(feed + query).content.decode()
+        assert "Deleted position" in told
+        assert REASON in told
+        assert f"{created:%Y-%m-%d}:positions/{pk}" in told
+        assert "An alliance is forming." not in told
+        assert "Lukin" not in told
+    assert (
+        "Deleted position" not in client.get(f"{feed}?expert={seen.fallon.slug}").content.decode()
+    )
+    searched = client.get(f"{feed}?q=rivalry").content.decode()
+    assert "deleted-entry" in searched
