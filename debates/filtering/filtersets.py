@@ -483,8 +483,8 @@ class SupportFilter(FilterSet):
         Expert,
         example="gabuev",
     )
-    date_from = day_from("position__debate__date", "Filter by date of the debate")
-    date_to = day_to("position__debate__date", "Filter by date of the debate")
+    date_from = day_from("position__debate__date", OF_POSITION, "position__date")
+    date_to = day_to("position__debate__date", OF_POSITION, "position__date")
     modified_since = ModifiedSinceFilter()
 
 
@@ -528,8 +528,8 @@ class ForecastFilter(FilterSet):
     due_to = day_to("due", "Filter by the day on which it falls due")
     decided_from = day_from("decided_on", "Filter by the day of the outcome")
     decided_to = day_to("decided_on", "Filter by the day of the outcome")
-    date_from = day_from("position__debate__date", "Filter by date of the debate")
-    date_to = day_to("position__debate__date", "Filter by date of the debate")
+    date_from = day_from("position__debate__date", OF_POSITION, "position__date")
+    date_to = day_to("position__debate__date", OF_POSITION, "position__date")
     modified_since = ModifiedSinceFilter()
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
+
 from debates.models import (
     ContextNote,
     Counterpoint,
@@ -25,8 +27,10 @@ from debates.models import (
 )
 from debates.models.base import Orderable, Recorded
 from debates.models.choices import (
+    Certainty,
     CounterpointKind,
     EvidenceKind,
+    Horizon,
     Outcome,
     PositionKind,
     Stance,
@@ -181,6 +185,8 @@ def hide_objects_around(known: Small) -> None:
             status=status,
             withdrawn_reason="wrong",
             slug=f"{MARKER.lower()}-alone-{status}",
+            replaces=known.allies if status == "draft" else None,
+            source=source,
             **hidden,
         )
         alone.topics.set([topic, known.arms])
@@ -309,13 +315,40 @@ def _any_positions(world: Many, chance: random.Random, size: int, statuses: list
         topics.append(chance.sample(world.topics, chance.randrange(3)))
         position.modified = _moment(chance)
         world.positions.append(position)
+    _tell_time(world, random.Random(size))
     _written(world.positions)
+    _succeed(world.positions)
     about = Position.topics.through
     about.objects.bulk_create(
         about(position=position, topic=topic)
         for position, chosen in zip(world.positions, topics, strict=True)
         for topic in chosen
     )
+
+
+def _tell_time(world: Many, chance: random.Random) -> None:
+    """Give some positions a date, a source, a certainty and a horizon of their own."""
+    for position in world.positions:
+        position.date = chance.choice([None, None, _day(chance)])
+        position.source = chance.choice([None, None, *world.sources])
+        position.certainty = chance.choice(["", *Certainty.values])
+        position.certainty_words = "words" if position.certainty else ""
+        position.horizon = chance.choice(["", *Horizon.values])
+
+
+def _succeed(positions: list[Position]) -> None:
+    """Let every third position replace the one before of its expert, if that is not later."""
+    before: dict[tuple[int, int], Position] = {}
+    for place, position in enumerate(positions):
+        whose = position.debate_id, position.expert_id
+        earlier = before.get(whose)
+        dated = earlier is not None and earlier.date and position.date
+        if place % 3 == 0 and earlier and not (dated and position.date < earlier.date):
+            # past our own update, which would date the change
+            rows = Position.objects.filter(pk=position.pk)
+            QuerySet.update(rows, replaces=earlier)
+            position.replaces = earlier
+        before[whose] = position
 
 
 def _any_position(world: Many, chance: random.Random, number: int, status: str) -> Position:

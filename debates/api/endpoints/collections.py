@@ -165,7 +165,7 @@ class Supports(Collection):
     lookup_field, lookup_value_converter = "id", "number"
     filterset_class = filtersets.SupportFilter
     ordering = ("position", "order", "pk")
-    ordering_fields = {"date": "position__debate__date", **RECORDED}
+    ordering_fields = {"date": DATE_OF_POSITION, **RECORDED}
 
 
 class Votes(Collection):
