@@ -15,6 +15,7 @@ from django.conf import settings
 from debates.citation.citations import Name, Reference
 from debates.history.public_record import PublicRecord, Span
 from debates.models import Debate, Expert, Position, Source
+from debates.models.choices import Extent
 from debates.text.locators import display_in_full
 from debates.text.moments import written
 
@@ -26,11 +27,13 @@ SHORT_DIGEST = 12
 class Entry:
     """What a citation names of an entry, as it is or was.
 
+    held_by    the names of those who hold the position, its author first
     statement  the paraphrase by the editors
     question   the text of the question that it answers; may be empty
     locator    the place in the source; may be empty
     """
 
+    held_by: tuple[str, ...]
     statement: str
     question: str
     locator: str
@@ -39,14 +42,22 @@ class Entry:
     def of(cls, position: Position) -> Entry:
         """Return the entry as it is now."""
         question = position.question.text if position.question is not None else ""
-        return cls(position.statement, question, position.locator)
+        joint = (_holder(one.expert.name, one.extent) for one in position.holders.all())
+        return cls((position.expert.name, *joint), position.statement, question, position.locator)
 
     @classmethod
     def within(cls, record: PublicRecord, span: Span) -> Entry:
         """Return the entry as it was in a span of its record."""
-        content = span.content
-        question = record.names.get(("question", content.question), "")
-        return cls(content.statement, question, content.locator)
+        content, names = span.content, record.names
+        joint = (
+            _holder(names.get(("expert", one.expert), one.expert), one.extent)
+            # of an expert who is not public today, nothing is told
+            for one in content.holders
+            if one.expert
+        )
+        held_by = names.get(("expert", content.expert), content.expert), *joint
+        question = names.get(("question", content.question), "")
+        return cls(held_by, content.statement, question, content.locator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +86,12 @@ def record_author() -> Name:
 
 
 def holders(position: Position) -> tuple[Expert, ...]:
-    """Return the experts who hold a position, its author first."""
-    return (position.expert,)
+    """Return the experts who hold a position, wholly or in part, its author first."""
+    return position.expert, *(one.expert for one in position.holders.all())
+
+
+def _holder(name: str, extent: str) -> str:
+    return name if extent != Extent.IN_PART else f"{name} (in part)"
 
 
 def source_of(position: Position) -> Source | None:
@@ -90,8 +105,8 @@ def entry_title(position: Position, entry: Entry | None = None) -> str:
     Without a question, the place in the source tells it from other positions of the expert.
     """
     entry = entry or Entry.of(position)
-    names = [expert.name for expert in holders(position)]
-    whose = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    *others, last = entry.held_by
+    whose = " and ".join(filter(None, (", ".join(others), last)))
     if entry.question:
         return f"Position of {whose} on “{entry.question}”"
     source = source_of(position)
@@ -114,7 +129,7 @@ def reference_of_position(
 ) -> Reference:
     """Cite the entry of a position, in one version.
 
-    position  with its expert, its question, and its debate with the source
+    position  with its experts, its question, its source, and its debate with the source
     address   its full address
     accessed  when it was looked up
     """
@@ -197,8 +212,7 @@ def _author(name: str) -> Name:
 
 def quotation_credit(position: Position, source: Source) -> str:
     """Return who said what is quoted, and where: for the note beside a reference to the source."""
-    said = " and ".join(expert.name for expert in holders(position)[:1])
-    return f"{said}, quoted in {_by_title(source, position.locator)}"
+    return f"{position.expert.name}, quoted in {_by_title(source, position.locator)}"
 
 
 def _described(what: str, joined: str, source: Source | None, locator: str) -> str:

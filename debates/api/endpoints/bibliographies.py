@@ -129,7 +129,8 @@ VERSION = selection(["modified", "digest"], ["digest"])
 def citable(model: type[Citable]) -> QuerySet:
     """Return the public objects of a model, with the related objects that their references name."""
     if model is Position:
-        return Position.objects.published().select_related("expert", "question", "debate__source")
+        found = Position.objects.published().prefetch_related("holders__expert")
+        return found.select_related("expert", "question", "source", "debate__source")
     return Debate.objects.published().select_related("source")
 
 

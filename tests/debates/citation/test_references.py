@@ -8,14 +8,19 @@ import pytest
 
 from debates.citation.citations import Name
 from debates.citation.references import (
+    Entry,
     Version,
+    entry_title,
     reference_of_debate,
     reference_of_position,
     reference_of_source,
 )
+from debates.history.public_record import public_record
+from debates.models import Position
 from tests.debates.builders import (
     make_debate,
     make_expert,
+    make_holder,
     make_position,
     make_question,
     make_source,
@@ -122,3 +127,42 @@ def test_without_a_source_nothing_is_made_up():
     reference = reference_of_position(position_in(debate), URL, ACCESSED)
     assert reference.detail == "Entry in the debate “Unsourced”"
     assert (reference.issued, reference.version) == (None, "")
+
+
+def test_all_who_hold_a_position_are_named(debate):
+    question = make_question(debate, text="Does it last?")
+    position = position_in(debate, question=question, stance="affirms")
+    for name, extent in (("Elizaveta Fokina", "wholly"), ("Jane Doe", "in_part")):
+        make_holder(position, make_expert(debate, name=name), extent=extent)
+
+    reference = reference_of_position(position, URL, ACCESSED)
+
+    assert reference.title == (
+        "Position of Artyom Lukin, Elizaveta Fokina and Jane Doe (in part) on “Does it last?”"
+    )
+
+
+def test_an_earlier_version_names_who_held_it_then(debate):
+    position = position_in(debate)
+    held = make_holder(position, make_expert(debate, name="Jane Doe"))
+    held.delete()
+    fresh = Position.objects.published().for_reading().get(pk=position.pk)
+    record = public_record(fresh)
+
+    titles = [entry_title(fresh, Entry.within(record, span)) for span in record.spans]
+
+    assert titles == [
+        "Position of Artyom Lukin in the debate “How firm is it?”",
+        "Position of Artyom Lukin and Jane Doe in the debate “How firm is it?”",
+        "Position of Artyom Lukin in the debate “How firm is it?”",
+    ]
+
+
+def test_an_organisation_and_an_unnamed_speaker_are_named_as_they_are(debate):
+    for name, kind in (("Institute of Ships", "organisation"), ("a senior official", "unnamed")):
+        expert = make_expert(debate, name=name, kind=kind)
+        position = make_position(debate, expert, statement="It lasts.")
+
+        title = reference_of_position(position, URL, ACCESSED).title
+
+        assert title == f"Position of {name} in the debate “How firm is it?”"
