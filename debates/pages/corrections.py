@@ -14,10 +14,12 @@ from debates.history.digest import PositionContent
 from debates.history.public_record import PublicRecord
 from debates.history.word_differences import Piece, pieces
 from debates.models import Position
-from debates.models.choices import Extent, Outcome
+from debates.models.choices import Extent, Outcome, Precision
 
 LABELS = {
     "value": "Figure",
+    "value_end": "Upper end of the figure",
+    "precision": "Precision of the figure",
     "locator": "Locator",
     "raised_by": "Raised by",
     "evidence": "Order of the evidence",
@@ -44,7 +46,11 @@ LISTED = {"holders": "expert", "further_answers": "question"}
 
 WORDS = {
     (name, value): label
-    for name, choices in (("outcome", Outcome.choices), ("extent", Extent.choices))
+    for name, choices in (
+        ("outcome", Outcome.choices),
+        ("extent", Extent.choices),
+        ("precision", Precision.choices),
+    )
     for value, label in choices
 }
 """Words for values that are read otherwise than they are stored, by field and value."""

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from debates.models import Debate, Expert, Participation, Position, Question, Topic
-from debates.text.locators import anchor
+from debates.models import Debate, Expert, Participation, Position, Question, Source, Topic
+from debates.pages.limits import limits
+from debates.text.locators import anchor, sort_key
 from debates.text.quotations import passages
 
 EXPERTS = 8
@@ -151,6 +152,20 @@ def broader_topics(topic: Topic, topics: dict[int, Topic]) -> list[Topic]:
         topic = topics[topic.broader_id]
         above.append(topic)
     return above[::-1]
+
+
+def positions_by_place(source: Source) -> list[Position]:
+    """Return the positions taken from a source, in the order of their places in it.
+
+    Of a source with more than those of a whole debate, the first ones that name it themselves.
+    """
+    public = Position.objects.published().for_list().order_by("debate", "expert", "order", "pk")
+    taken = public.filter(Q(source=source) | Q(source=None, debate__source=source))
+    most = limits().whole_debate
+    found = list(taken[: most + 1])
+    if len(found) > most:
+        found = list(public.filter(source=source)[: limits().positions])
+    return sorted(found, key=lambda one: sort_key(one.locator, source.locator_form))
 
 
 @dataclass(frozen=True, slots=True)

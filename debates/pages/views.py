@@ -143,13 +143,9 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     evidence, place = page_of(
         request, cited.order_by("position", "order", "pk"), limits().positions
     )
-    own = Position.objects.published().filter(source=found).for_list()
-    positions = list(
-        own.order_by("debate", "expert__sort_name", "order", "pk")[: limits().positions]
-    )
     context = {
         "source": found,
-        "positions": positions,
+        "positions": lists.positions_by_place(found),
         "debates": lists.debate_entries(taken[: limits().debates]),
         "more_debates": taken[limits().debates :],
         "evidence": evidence,

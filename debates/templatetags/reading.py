@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 
 from debates.models import Debate, Evidence, Expert, Participation, Source
 from debates.models.base import HasLocator
-from debates.models.choices import SIGNS
+from debates.models.choices import SIGNS, ExpertKind
 from debates.models.declaration import Door, fields_through, label
 from debates.pages.agreement_page import TINTS
 from debates.pages.places import passage_address
@@ -79,9 +79,13 @@ def figure_value(evidence: Evidence) -> str:
 
 
 @register.simple_tag
-def place(located: HasLocator) -> str:
-    """Return the place of an object in its source in words, as a link that leads there."""
-    source, shown = located.cited_source(), place_words(located)
+def place(located: HasLocator, source: Source | None = None) -> str:
+    """Return the place of an object in its source in words, as a link that leads there.
+
+    source  the source of the object, where that is at hand
+    """
+    source = source or located.cited_source()
+    shown = locators.display(located.locator, source.locator_form if source is not None else "")
     address = passage_address(located.locator, source) if source is not None else ""
     if not address:
         return shown
@@ -149,6 +153,8 @@ def as_of_then(participation: Participation) -> str:
 @register.filter
 def family_name(expert: Expert) -> str:
     """Return the first part of an expert's name in an index, where there is little room."""
+    if expert.kind != ExpertKind.PERSON:
+        return expert.name
     return (expert.sort_name or expert.name).partition(",")[0]
 
 

@@ -118,6 +118,16 @@ def test_the_page_of_the_source_has_the_passages_that_places_lead_to(
     assert "Cited by</dt> <dd>time code" in html
 
 
+def test_the_page_of_the_source_lists_positions_in_the_order_of_their_places(
+    hearing: None, client: Client
+) -> None:
+    told = page(client, "/sources/harbour-recording/")
+    listed = told[told.index("Positions from this source") :]
+    places = ["at 12:34–13:10", "at 31:07", "at 1:02:40"]
+
+    assert sorted(places, key=listed.index) == places
+
+
 def test_without_a_text_a_place_leads_into_the_recording(tmp_path: Path, client: Client) -> None:
     silent = copy.deepcopy(HEARING)
     del silent["sources"][0]["text"]
@@ -168,7 +178,8 @@ def test_each_speaker_is_called_sorted_and_cited_rightly(hearing: None, client: 
     assert api(client, "experts/port-authority/")["kind"] == "organisation"
     found = api(client, "positions/?expert_kind=organisation&expert_kind=unnamed")["results"]
     assert {one["slug"] for one in found} == {"authority-deepen", "official-wait"}
-    assert bibtex.status_code == csl.status_code == 200
+    assert "The Lund Sound Port Authority" in bibtex.content.decode()
+    assert "A senior official" in csl.content.decode()
     html = client.get("/experts/port-authority/").content.decode()
     assert '"@type": "Organization"' in html
     assert '"@type": "Person"' in client.get("/experts/ines-marek/").content.decode()
