@@ -81,7 +81,9 @@ def debate_map(
     for question in questions:
         question.debate = debate
         nodes.append(_node("question", question.slug, question, details={"order": question.order}))
-    in_order = sorted(positions.order_by().select_related("expert", "question"), key=_reading_place)
+    in_order = sorted(
+        positions.order_by().select_related("expert", "question", "replaces"), key=_reading_place
+    )
     for position in in_order:
         _add_position(position, nodes, edges)
     place = {position.pk: number for number, position in enumerate(in_order)}
@@ -158,6 +160,14 @@ def _add_position(
         "order": position.order,
         "locator": position.locator,
     }
+    earlier = position.public_earlier()
+    told = {
+        "date": position.date.isoformat() if position.date else "",
+        "certainty": position.certainty,
+        "horizon": position.horizon,
+        "replaces": earlier.slug if earlier else "",
+    }
+    details |= {name: value for name, value in told.items() if value}
     node = _node("position", position.slug, position, position.expert.slug, details)
     nodes.append(node)
     if position.question is not None:

@@ -139,7 +139,8 @@ def _node_shape() -> Schema:
     return {
         "type": "object",
         "description": "Node. Other members are text or numbers and depend on the kind: evidence "
-        "and counterpoints have `voice` and `reported_party`.",
+        "and counterpoints have `voice` and `reported_party`, positions `date`, "
+        "`certainty`, `horizon` and `replaces` where they have them.",
         "required": ["id", "kind", "text", "expert", "url", "html_url"],
         "properties": {
             "id": json_schema.string(

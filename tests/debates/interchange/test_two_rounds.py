@@ -233,6 +233,18 @@ def test_agreement_takes_the_later_position(panel):
     assert cell["agreement"] == 0
 
 
+def test_the_graph_tells_what_replaces_what(panel):
+    nodes = {one["id"]: one for one in api(f"debates/{DEBATE}/graph/")["nodes"]}
+    later = nodes[f"position:{LATER}"]
+
+    assert (later["replaces"], later["date"], later["certainty"]) == (
+        EARLIER,
+        "2031-09-20",
+        "likely",
+    )
+    assert "replaces" not in nodes[f"position:{EARLIER}"]
+
+
 # Pages and feed
 
 
