@@ -145,9 +145,9 @@ def kind_of(instance: Model) -> str:
 
 @register.filter
 def as_of_then(participation: Participation) -> str:
-    """Return an expert's roles and affiliation in a debate."""
-    then = (participation.role, *participation.other_roles, participation.affiliation)
-    return ", ".join(filter(None, then))
+    """Return the first role in a debate with its affiliation, and then the other roles."""
+    first = ", ".join(filter(None, (participation.role, participation.affiliation)))
+    return "; ".join(filter(None, (first, *participation.other_roles)))
 
 
 @register.filter

@@ -186,7 +186,7 @@ def test_each_speaker_is_called_sorted_and_cited_rightly(hearing: None, client: 
 
 
 def test_every_role_is_told(hearing: None, client: Client) -> None:
-    told = "Operator of the harbour, Owner of the quay, Applicant"
+    told = "Operator of the harbour; Owner of the quay; Applicant"
     position = Position.objects.get(slug="authority-deepen")
     [found] = service.corpus().build([position.pk])
 

@@ -14,6 +14,9 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
+from debates.models import Participation
+from debates.templatetags.reading import as_of_then
+
 FIXTURE = Path(__file__).resolve().parents[3] / "fixtures" / "china_russia_2022.json"
 SLUGGED = ("source", "expert", "topic", "debate", "question", "position")
 LINKS = {
@@ -343,3 +346,10 @@ def test_what_is_dumped_is_the_file(article):
             # what the file leaves out has its default
             assert row["fields"].pop(name) == model._meta.get_field(name).get_default()
     assert rows == told
+
+
+@pytest.mark.django_db
+def test_an_affiliation_stands_with_the_role_that_it_belongs_to(article):
+    zhou = Participation.objects.get(expert__slug="zhou")
+
+    assert as_of_then(zhou) == "Fellow, Stanford U.S.-Russia Forum; Researcher based in Stockholm"
