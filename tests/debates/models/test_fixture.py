@@ -248,6 +248,9 @@ def test_stance_and_question_come_together_and_an_expert_takes_one_stance_on_it(
         assert bool(row["stance"]) == (row["question"] is not None), row["slug"]
         if row["question"]:
             stances[row["expert"][0], row["question"][0]].add(row["stance"])
+    expert = {row["slug"]: row["expert"][0] for row in rows["position"]}
+    for row in rows["answer"]:
+        stances[expert[row["position"][0]], row["question"][0]].add(row["stance"])
 
     assert max(map(len, stances.values())) == 1
     answered = {question for _, question in stances}
@@ -291,6 +294,7 @@ def test_a_yes_and_a_no_to_one_question_meet_in_a_counterpoint(rows):
         ("evidence", ("position",)),
         ("counterpoint", ("position",)),
         ("support", ("position",)),
+        ("answer", ("position",)),
         ("contextnote", ("debate",)),
     ],
 )
