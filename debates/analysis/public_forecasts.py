@@ -1,40 +1,51 @@
-"""Records of experts from their public forecasts."""
+"""Records of experts from their public forecasts.
+
+A forecast is its author's and that of all who hold its position wholly. Who holds a position in
+part may hold another part of it, so that it counts for nobody else.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
 from debates.analysis.forecast_record import ForecastRecord, Told, forecast_record
-from debates.models import Expert, Forecast
+from debates.models import Expert, Forecast, Holder
+from debates.models.choices import Extent
 from debates.models.forecast_states import state_of
+from debates.models.holders import held_wholly
 
-HELD_BY = "position__expert"
-"""The path from a forecast to the expert whose record it belongs to."""
+TOLD = ("outcome", "due", "probability")
 
 
 def record_of(expert: Expert, day: date) -> ForecastRecord:
     """Return the record of an expert on a day; one query."""
-    return forecast_record(_told(Forecast.objects.published().filter(**{HELD_BY: expert}), day))
+    held = Forecast.objects.published().filter(held_wholly([expert.pk], "position"))
+    return forecast_record(_told(*row, day) for row in held.order_by().values_list(*TOLD))
 
 
 def records(forecasts: QuerySet, day: date) -> dict[int, ForecastRecord]:
-    """Return the records on a day of all who hold some forecasts, by primary key; one query."""
+    """Return the records on a day of all who hold some forecasts, by primary key; two queries."""
     held: defaultdict[int, list[Told]] = defaultdict(list)
-    rows = forecasts.order_by().values_list(HELD_BY, "outcome", "due", "probability")
-    for expert, *row in rows:
-        held[expert].extend(_each([row], day))
+    for expert, *row in _held(forecasts):
+        held[expert].append(_told(*row, day))
     return {expert: forecast_record(told) for expert, told in held.items()}
 
 
-def _told(forecasts: QuerySet, day: date) -> Iterable[Told]:
-    return _each(forecasts.order_by().values_list("outcome", "due", "probability"), day)
+def _held(forecasts: QuerySet) -> Iterable[tuple[Any, ...]]:
+    """Yield who holds each forecast, with what is told of it."""
+    yield from forecasts.order_by().values_list("position__expert", *TOLD)
+    wholly = Holder.objects.filter(
+        extent=Extent.WHOLLY, position__in=forecasts.order_by().values("position")
+    )
+    told = (f"position__forecast__{name}" for name in TOLD)
+    yield from wholly.order_by().values_list("expert", *told)
 
 
-def _each(rows: Iterable[Iterable], day: date) -> Iterable[Told]:
-    for outcome, due, probability in rows:
-        number = None if probability is None else float(probability)
-        yield Told(state_of(outcome, due, day).value, outcome, number)
+def _told(outcome: str, due: date | None, probability: Any, day: date) -> Told:
+    number = None if probability is None else float(probability)
+    return Told(state_of(outcome, due, day).value, outcome, number)

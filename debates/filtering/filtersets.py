@@ -48,6 +48,7 @@ from debates.models.choices import (
     VoteAnswer,
 )
 from debates.models.forecast_states import in_state, today
+from debates.models.holders import held_wholly
 from debates.models.parts import EVIDENCE_VOICES
 
 
@@ -503,6 +504,17 @@ class StateFilter(ChoiceFilter):
         return found
 
 
+class ForecasterFilter(SlugFilter):
+    """Filter of forecasts by experts, who are their authors or hold their positions wholly."""
+
+    def __init__(self) -> None:
+        text = "Filter by expert: the author, or who holds the whole position."
+        super().__init__("position__expert", text, Expert, example="lukin")
+
+    def condition(self, value: list[int]) -> Q:
+        return held_wholly(value, "position")
+
+
 class ForecastFilter(FilterSet):
     status = StateFilter(
         "outcome",
@@ -518,7 +530,7 @@ class ForecastFilter(FilterSet):
         "position", "Filter by position.", Position, example="gabuev-no-alliance-in-sight"
     )
     debate = debate("position__debate")
-    expert = expert("position__expert")
+    expert = ForecasterFilter()
     question = question("position__question")
     topic = TopicsFilter("position")
     has_probability = BooleanFilter(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from debates.compat.simple_history import history_records
 from debates.models import visibility
@@ -132,3 +134,14 @@ class Holder(HasLocator, Orderable):
                     "debate before you publish."
                 }
             )
+
+
+def held_wholly(experts: Iterable[int], position: str) -> Q:
+    """Return the condition that one of these experts (ids) is the author or holds all of it.
+
+    position  the path to the position
+    """
+    wholly = Holder.objects.filter(
+        position=OuterRef(position), expert__in=experts, extent=Extent.WHOLLY
+    )
+    return Q(**{f"{position}__expert__in": experts}) | Q(Exists(wholly))

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
@@ -17,8 +17,8 @@ from debates.analysis.forecast_record import ForecastRecord, ranking
 from debates.analysis.public_forecasts import record_of, records
 from debates.diagrams.calibration import drawing
 from debates.filtering.filtersets import ForecastFilter
-from debates.models import Debate, Expert, Forecast, Topic
-from debates.models.choices import ForecastState, Outcome
+from debates.models import Debate, Expert, Forecast, Holder, Topic
+from debates.models.choices import Extent, ForecastState, Outcome
 from debates.models.forecast_states import in_state, today
 from debates.pages.filters_from_request import Filters, values_of
 from debates.pages.limits import limits
@@ -143,9 +143,9 @@ def _in_order(forecasts: QuerySet, day: date) -> QuerySet:
     """Order forecasts: due and open by their date, decided ones from the latest on."""
     undecided = When(outcome="", then=F("due"))
     cases = [When(in_state(state, day), then=Value(place)) for place, state in enumerate(ORDER)]
-    return forecasts.select_related(
-        "position__debate", "position__expert", "outcome_source"
-    ).order_by(
+    held = Holder.objects.select_related("expert").order_by("order", "pk")
+    rows = forecasts.select_related("position__debate", "position__expert", "outcome_source")
+    return rows.prefetch_related(Prefetch("position__holders", held)).order_by(
         Case(*cases, output_field=IntegerField()),
         Case(undecided).asc(nulls_last=True),
         F("decided_on").desc(nulls_last=True),
@@ -172,8 +172,14 @@ def _states(
 def _choices(public: QuerySet, filters: Filters) -> list[Choices]:
     """Return what the register can be narrowed by: only what has forecasts."""
     carrying = public.order_by().values("position__topics")
+    jointly = Q(holdings__extent=Extent.WHOLLY, holdings__position__in=public.values("position"))
+    forecasting = Q(
+        pk__in=Expert.objects.filter(Q(pk__in=public.values("position__expert")) | jointly).values(
+            "pk"
+        )
+    )
     offered = (
-        ("expert", "Expert", Expert, "sort_name", Q(pk__in=public.values("position__expert"))),
+        ("expert", "Expert", Expert, "sort_name", forecasting),
         ("debate", "Debate", Debate, "title", Q(pk__in=public.values("position__debate"))),
         ("topic", "Topic", Topic, "name", Q(pk__in=carrying)),
     )

@@ -64,12 +64,17 @@ THINGS = [
     "sources/roundtable/?expand=debates",
     f"positions/allies/?expand={EVERYTHING}",
     "evidence/{growth}/?expand=position.expert,source",
-    "forecasts/forecast/?expand=position.expert,outcome_source",
     "experts/rolland/forecast-record/",
     "counterpoints/{rebuttal}/?expand=position.expert,raised_by.expert",
     "supports/{backing}/?expand=position.expert,given_by.expert",
 ]
-NOT_THERE = ["positions/none/", "debates/none/", "evidence/0/", "positions/forecast/"]
+NOT_THERE = [
+    "positions/none/",
+    "debates/none/",
+    "evidence/0/",
+    "positions/forecast/",
+    "forecasts/forecast/",
+]
 OF_POSITIONS = [
     "positions/allies/?at={now}",
     *(f"positions/allies/{part}/" for part in ("history", "citation", "similar", "opposing")),
@@ -108,7 +113,7 @@ FEEDS = [
 ]
 FEEDS += ["/feeds/forecasts.atom", "/feeds/forecasts.atom?expert=rolland&topic=trade"]
 PAGES = ["positions/?page_size=1&page=2", "positions/?page_size=1&page=2&kind=assessment"]
-OTHERS = ["", "problems/", "problems/not-found/", "schema/", "docs/"]
+OTHERS = ["", "problems/", "problems/not-found/", "schema/", "docs/", "method/"]
 
 
 def of_collection(name):

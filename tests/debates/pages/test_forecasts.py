@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from debates.models import Forecast
+from debates.models import Forecast, Holder
 from debates.models.forecast_states import today
 from tests.debates.builders import (
+    make,
     make_debate,
     make_expert,
     make_forecast,
@@ -218,3 +219,21 @@ def test_a_former_address_of_the_forecast_leads_to_the_present_one(there):
 
     assert answer.status_code == 301
     assert answer["Location"].endswith("/forecasts/trade-doubles/")
+
+
+def test_who_holds_a_forecast_wholly_shares_it_and_who_holds_a_part_does_not(there, client):
+    forecast = Forecast.objects.get(position__slug="trade")
+    debate = forecast.position.debate
+    jiang = make_expert(debate, slug="jiang", name="Jiang Yuan")
+    zhou = make_expert(debate, slug="zhou", name="Zhou Jiayi")
+    make(Holder, position=forecast.position, expert=jiang)
+    make(Holder, position=forecast.position, expert=zhou, extent="in_part")
+
+    register = text_of(client.get(REGISTER))
+    record = client.get("/api/v1/experts/jiang/forecast-record/").json()
+
+    assert "Artyom Lukin , Jiang Yuan , Zhou Jiayi in part" in register
+    assert "Jiang Yuan 1 0 0 none not ranked" in register
+    assert "Zhou Jiayi 1 0 0" not in register
+    assert shown(client.get(REGISTER, {"expert": "jiang"})) == ["trade"]
+    assert (record["open"], record["due"]) == (1, 0)
