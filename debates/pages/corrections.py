@@ -14,16 +14,18 @@ from debates.history.digest import PositionContent
 from debates.history.public_record import PublicRecord
 from debates.history.word_differences import Piece, pieces
 from debates.models import Position
-from debates.models.choices import Extent, Outcome, Precision
+from debates.models.choices import Basis, Extent, Outcome, Precision, Voice
 
 LABELS = {
     "value": "Figure",
     "value_end": "Upper end of the figure",
     "precision": "Precision of the figure",
     "locator": "Locator",
-    "raised_by": "Raised by",
+    "raised_by": "From the position",
+    "given_by": "From the position",
     "evidence": "Order of the evidence",
     "counterpoints": "Order of the counterpoints",
+    "supports": "Order of the supports",
     "probability_words": "Probability in words",
     "decided_on": "Day of the outcome",
     "outcome_source": "Source of the outcome",
@@ -50,6 +52,8 @@ WORDS = {
         ("outcome", Outcome.choices),
         ("extent", Extent.choices),
         ("precision", Precision.choices),
+        ("voice", Voice.choices),
+        ("basis", Basis.choices),
     )
     for value, label in choices
 }

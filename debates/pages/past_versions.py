@@ -22,7 +22,7 @@ from debates.history.digest import Content
 from debates.history.public_record import PublicRecord, Span
 from debates.models import Position
 from debates.models.declaration import label
-from debates.pages.corrections import PartChange, changes_between
+from debates.pages.corrections import LABELS, PartChange, changes_between
 from debates.text.moments import written
 
 LAID_OUT = frozenset(("key", "statement", "detail", "quotation", "question", "stance", "debate"))
@@ -133,7 +133,10 @@ def _facts(content: Content, record: PublicRecord) -> Iterator[tuple[str, str]]:
             continue
         field = content.model._meta.get_field(one.name)
         values = value if isinstance(value, tuple) else (value,)
-        yield label(field), ", ".join(_in_words(field, text, record) for text in values)
+        yield (
+            LABELS.get(one.name) or label(field),
+            ", ".join(_in_words(field, text, record) for text in values),
+        )
 
 
 def _in_words(field: Field, value: str, record: PublicRecord) -> str:

@@ -19,6 +19,7 @@ from debates.finding.results import Match, Result, SearchResults, search_positio
 from debates.finding.texts import PositionRow, TextOwner
 from debates.pages.filters_from_request import accepted, values_of
 from debates.pages.limits import limits
+from debates.pages.search_badges import voice_badge
 from search.query import MAX_CHARACTERS
 
 FURTHEST = 200
@@ -47,6 +48,8 @@ FACET_WORDS: Mapping[str, str] = {
     "certainty": "Certainty",
     "horizon": "Horizon",
     "evidence_kind": "Evidence",
+    "voice": "Voice",
+    "basis": "Basis of relations",
     "debate": "Debate",
     "source": "Source",
 }
@@ -243,29 +246,33 @@ def read_results(found: SearchResults) -> list[ResultEntry]:
 def _result(result: Result) -> ResultEntry:
     position = result.position
     statement: SafeString | str = position.statement
-    excerpts = []
+    others = []
     for match in result.matches:
         if match.address == "statement":
             # `html` is escaped but for its marks: see search.highlighting.mark
             statement = SafeString(match.html)
         else:
-            excerpts.append(_excerpt(match, position))
+            others.append(match)
     order = list(dict.fromkeys(MATCH_WORDS.values()))
-    excerpts.sort(key=lambda one: order.index(one.badge))
+    others.sort(key=lambda match: order.index(MATCH_WORDS[_part_of(match)]))
     question = position.question
     return ResultEntry(
         position,
         statement,
-        excerpts[:EXCERPTS],
+        [_excerpt(match, position) for match in others[:EXCERPTS]],
         reverse("pages:position", args=[position.slug]),
         reverse("pages:expert", args=[position.expert.slug]),
         _where(TextOwner("question", question.slug), position) if question else "",
     )
 
 
+def _part_of(match: Match) -> str:
+    return match.address.partition("[")[0].partition(".")[0]
+
+
 def _excerpt(match: Match, position: PositionRow) -> Excerpt:
-    part = match.address.partition("[")[0].partition(".")[0]
-    return Excerpt(MATCH_WORDS[part], _where(match.owner, position), SafeString(match.html))
+    badge = voice_badge(match.owner, position) or MATCH_WORDS[_part_of(match)]
+    return Excerpt(badge, _where(match.owner, position), SafeString(match.html))
 
 
 def _where(owner: TextOwner, position: PositionRow) -> str:

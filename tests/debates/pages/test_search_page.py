@@ -7,6 +7,7 @@ import json
 import pytest
 from django.http import QueryDict
 
+from debates.models import Counterpoint
 from tests.debates.pages.reading_pages import links, parsed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("first_debate")]
@@ -42,6 +43,26 @@ def test_a_badge_leads_to_the_part(read):
     address = next(one.get("href") for one in badges if text_of(one) == "evidence")
     there = parsed(read(address.partition("#")[0]))
     assert address.partition("#")[2] in {one.get("id") for one in there.iter()}
+
+
+def test_a_badge_says_whose_words_they_are(read):
+    counterpoint = Counterpoint.objects.exclude(raised_by=None).first()
+
+    page = parsed(read("/search/", q=f'counterpoint:"{counterpoint.statement[:60]}"'))
+
+    badges = {
+        one.get("href"): text_of(one) for one in page.iter("a") if one.get("class") == "badge"
+    }
+    assert badges[counterpoint.get_absolute_url()] == "editors’ comparison"
+
+
+def test_results_are_narrowed_by_voice_and_basis(read):
+    page = parsed(read("/search/", basis="inferred"))
+
+    facets = next(one for one in page.iter("aside") if one.get("id") == "narrow")
+    assert "Voice" in text_of(facets)
+    assert "Basis of relations" in text_of(facets)
+    assert hits(page)
 
 
 def test_facets_are_links_with_counts_that_are_true(read):
