@@ -80,8 +80,21 @@ class EvidenceInline(PartInline, admin.StackedInline):
     )
 
 
+class CounterpointForm(RowForm):
+    """A counterpoint; where only the position that raises it is changed, the voice follows."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "raised_by" in self.changed_data and "voice" not in self.changed_data:
+            cleaned["voice"] = ""
+            if cleaned.get("raised_by") is None:
+                cleaned["basis"] = ""
+        return cleaned
+
+
 class CounterpointInline(PartInline, admin.StackedInline):
     model = Counterpoint
+    form = CounterpointForm
     fk_name = "position"
     verbose_name_plural = "counterpoints to this position"
     autocomplete_fields = ("raised_by",)

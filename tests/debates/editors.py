@@ -20,6 +20,9 @@ from debates.editing import roles
 from debates.models import Debate, Expert, Position, Question
 from tests.debates.builders import make_debate, make_expert, make_position, make_question
 
+EMPTY_ROW = "__prefix__"
+"""Stands for the number of a row in the empty row that a page copies to add another."""
+
 ROLES = ("anonymous", "staff", "contributor", "editor", "superuser")
 
 
@@ -82,6 +85,10 @@ class Page:
     @cached_property
     def fields(self) -> dict[str, Any]:
         """Return the values of the form's fields, which may be changed before it is sent."""
+        return {name: value for name, value in self._read.items() if EMPTY_ROW not in name}
+
+    @cached_property
+    def _read(self) -> dict[str, Any]:
         reader = FormReader()
         reader.feed(self.html)
         return reader.fields
@@ -102,10 +109,10 @@ class Page:
     def add(self, rows: str, **values: Any) -> Page:
         """Fill in another row; what is not given stays as the empty row of the page has it."""
         number = int(self.fields[f"{rows}-TOTAL_FORMS"])
-        empty = f"{rows}-__prefix__-"
+        empty = f"{rows}-{EMPTY_ROW}-"
         filled = {
             name.removeprefix(empty): value
-            for name, value in self.fields.items()
+            for name, value in self._read.items()
             if name.startswith(empty) and value
         }
         values = filled | values
@@ -157,7 +164,7 @@ class FormReader(HTMLParser):
         name = has.get("name") or ""
         if tag == "form":
             self._inside = has.get("method") == "post" and has.get("id") != "logout-form"
-        if not self._inside or "__prefix__" in name:
+        if not self._inside:
             return
         if tag == "select":
             self._select = name

@@ -177,7 +177,7 @@ def test_history_takes_as_many_queries_for_many_changes_as_for_few(
             changed.save()
     assert there.alliance.history.filter(history_user=editor.user).count() == 12
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         editor.open(page_of(there.alliance, "history"))
 
 

@@ -115,5 +115,6 @@ def test_no_more_rows_are_made_than_were_sent(total: str) -> None:
     page = person("editor").edit(position)
     sent = page.send(statement="", **{"evidence-TOTAL_FORMS": total})
 
-    [evidence, *_] = [one.formset for one in sent.response.context["inline_admin_formsets"]]
+    formsets = [one.formset for one in sent.response.context["inline_admin_formsets"]]
+    [evidence] = [one for one in formsets if one.prefix == "evidence"]
     assert len(evidence.forms) == 1

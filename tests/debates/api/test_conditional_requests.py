@@ -15,7 +15,7 @@ from django.utils.http import http_date
 from debates.api.http.conditional_requests import APPS, code_digest
 from debates.db import version_cache
 from debates.db.content_version import ContentVersion
-from debates.models import Evidence, Expert, Position, Topic
+from debates.models import Evidence, Expert, Position, Support, Topic
 from tests.debates.world import Small, small
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,7 +64,10 @@ CHANGES = {
     "its topic": lambda: Topic.objects.filter(slug="arms").update(name="Weapons"),
     "its topics": lambda: Position.objects.get(slug="allies").topics.set([]),
     "its withdrawal": lambda: Position.objects.filter(slug="rivals").update(status="withdrawn"),
-    "its end": lambda: Position.objects.filter(slug="forecast").delete(),
+    "its end": lambda: (
+        Support.objects.all().delete(),
+        Position.objects.filter(slug="forecast").delete(),
+    ),
 }
 
 

@@ -40,7 +40,9 @@ def evidence(known, order):
 
 
 def counterpoint(known, order):
-    return Counterpoint(position=known.allies, statement="New", kind="rebuts", order=order)
+    return Counterpoint(
+        position=known.allies, statement="New", kind="rebuts", voice="editors", order=order
+    )
 
 
 def from_fixture(known, text, file):
