@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -258,3 +261,23 @@ def test_feeds_tell_of_it_without_the_claim(
     )
     searched = client.get(f"{feed}?q=rivalry").content.decode()
     assert "deleted-entry" in searched
+
+
+def test_deletions_of_earlier_versions_are_recorded_by_the_migration(
+    seen: World, client: Client
+) -> None:
+    pk = seen.alliance.pk
+    draft = make_position(seen.debate, seen.lukin, status="draft", statement="A draft.")
+    for position in (seen.alliance, draft):
+        position.delete()
+    Position.history.filter(id=pk, history_type="-").update(withdrawn_reason="Misread.")
+    Deletion.objects.all().delete()
+    migration = import_module("debates.history.migrations.0010_earlier_deletions")
+
+    migration.record(apps, SimpleNamespace(connection=connection))
+    migration.record(apps, SimpleNamespace(connection=connection))
+
+    assert api(client, seen.alliance).json()["reason"] == "Misread."
+    assert api(client, seen.alliance).json()["debate"]["slug"] == seen.debate.slug
+    assert api(client, draft).status_code == 404
+    assert Deletion.objects.count() == 1
