@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from debates.citation.coins import coins
 from debates.citation.references import (
     Version,
     quotation_credit,
@@ -90,6 +91,7 @@ def _citing(request: HttpRequest, found: Position, version: Version) -> dict[str
     at = f"&at={written(version.at)}" if version.entry else ""
     return {
         "citation": citation(reference),
+        "coins": coins(reference),
         "version_address": reference.url,
         "digest": version.digest,
         "exports": [(name, f"{exported}?format={known}{at}") for name, known in EXPORTS],

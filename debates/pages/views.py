@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from debates.citation.coins import coins
 from debates.citation.references import reference_of_debate
 from debates.citation.styles import citation
 from debates.db.content_version import content_version
@@ -53,7 +54,7 @@ def debate(request: HttpRequest, slug: str) -> HttpResponse:
     status = 404 if filters.notes else 200
     head = metadata.of_debate(request, found, experts)
     reference = reference_of_debate(found, head.canonical, timezone.localdate())
-    context["citation"] = citation(reference)
+    context["citation"], context["coins"] = citation(reference), coins(reference)
     return show(request, "debate", head, context, status=status)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
 import pytest
@@ -124,6 +125,21 @@ def test_reference_managers_are_told_what_is_cited_elsewhere_too(position, known
     assert found["citation_keywords"] == "Arms trade"
     assert found["prism.publicationName"] == "Sinorus"
     assert found["DC.source"] == "Roundtable"
+
+
+@pytest.mark.parametrize("address", ["/positions/allies/", "/debates/china-russia/"])
+def test_an_institution_is_no_person_to_zotero(known, read, address):
+    """COinS (OpenURL Z39.88-2004): `rft.aucorp` is an institution; format dc is a web page."""
+    page = parsed(read(address))
+
+    (span,) = [one for one in page.iter("span") if one.get("class") == "Z3988"]
+    told = dict(parse_qsl(span.get("title"), strict_parsing=True))
+    assert told["rft_val_fmt"] == "info:ofi/fmt:kev:mtx:dc"
+    assert told["rft.aucorp"] == "Editors of Sinorus"
+    assert told["rft.title"] == metas(page)["citation_title"]
+    assert told["rft.identifier"] == metas(page)["citation_public_url"]
+    assert told["rft.source"] == "Sinorus"
+    assert "rft.au" not in told
 
 
 def test_no_reference_presents_the_statement_as_a_title(position):
