@@ -4,6 +4,7 @@ Schemas, a filter schema and page numbers as in its documentation, on the querys
 API.
 """
 
+import datetime as times
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -13,12 +14,12 @@ from ninja import FilterLookup, FilterSchema, NinjaAPI, Query, Schema
 from ninja.pagination import PageNumberPagination, paginate
 from pydantic import BeforeValidator, PlainSerializer
 
-from bench.plain_api import positions
+from bench.plain_api import positions, public_position
 from debates.models import Position
 
 
-def _milliseconds(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _microseconds(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _plain(number: Any) -> float | int | None:
@@ -27,7 +28,7 @@ def _plain(number: Any) -> float | int | None:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-Moment = Annotated[datetime, PlainSerializer(_milliseconds, return_type=str)]
+Moment = Annotated[datetime, PlainSerializer(_microseconds, return_type=str)]
 Figure = Annotated[float | int | None, BeforeValidator(_plain)]
 Text = Annotated[str | None, BeforeValidator(lambda text: text or None)]
 
@@ -68,6 +69,8 @@ class Paged(Schema):
 class Placed(Schema):
     locator: Text
     quotation: Text
+    original_quotation: Text
+    original_language: Text
     order: int
 
 
@@ -76,6 +79,10 @@ class ReferredDebate(referred("debates")):
 
 
 class ReferredQuestion(referred("questions")):
+    slug: str
+
+
+class ReferredExpert(referred("experts")):
     slug: str
 
 
@@ -94,6 +101,7 @@ class ReferredPosition(referred("positions")):
 class WholeExpert(Recorded, Paged, referred("experts")):
     slug: str
     name: str
+    kind: str
     sort_name: str
     aliases: list[str]
     biography: Text
@@ -114,10 +122,40 @@ class WholeEvidence(Recorded, Placed, Paged, referred("evidence", "pk")):
     statement: str
     kind: str
     value: Figure
+    value_end: Figure
+    precision: Text
     unit: Text
     period: Text
+    voice: str
+    reported_party: Text
     position: ReferredPosition
     source: ReferredSource | None
+
+
+class HolderRow(Schema):
+    expert: ReferredExpert
+    extent: str
+    scope: Text
+    locator: Text
+
+
+class AnswerRow(Schema):
+    question: ReferredQuestion
+    stance: str
+
+
+class ReferredForecast(Schema):
+    slug: str
+    url: str
+
+    @staticmethod
+    def resolve_slug(forecast: Any) -> str:
+        return forecast.position.slug
+
+    @staticmethod
+    def resolve_url(forecast: Any, context: dict[str, Any]) -> str:
+        address = reverse("api:forecasts-detail", args=[forecast.position.slug])
+        return _absolute(address, context)
 
 
 class PositionRow(Recorded, Placed, Paged, referred("positions")):
@@ -129,12 +167,33 @@ class PositionRow(Recorded, Placed, Paged, referred("positions")):
     kind: str
     stance: Text
     question: ReferredQuestion | None
+    certainty: Text
+    certainty_words: Text
+    horizon: Text
+    horizon_start: times.date | None
+    horizon_end: times.date | None
+    date: times.date | None
+    source: ReferredSource | None
+    replaces: ReferredPosition | None
     debate: ReferredDebate
     expert: WholeExpert
     topics: list[WholeTopic]
+    holders: list[HolderRow]
+    further_answers: list[AnswerRow]
     evidence_count: int
+    replaced_by: ReferredPosition | None = None
     counterpoint_count: int
+    support_count: int
+    forecast: ReferredForecast | None = None
     published_at: Moment
+
+    @staticmethod
+    def resolve_replaces(position: Position) -> Position | None:
+        return public_position(position, "replaces")
+
+    @staticmethod
+    def resolve_replaced_by(position: Position) -> Position | None:
+        return public_position(position, "replaced_by")
 
 
 class PositionWithEvidence(PositionRow):

@@ -18,11 +18,24 @@ from rest_framework import generics, pagination, serializers
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
 
-from debates.models import Counterpoint, Debate, Evidence, Expert, Position, Question, Source, Topic
+from debates.models import (
+    Answer,
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Forecast,
+    Holder,
+    Position,
+    Question,
+    Source,
+    Support,
+    Topic,
+)
 from debates.models.choices import PositionKind, Stance
 
 RECORD = ["created", "modified", "version"]
-PLACE = ["locator", "quotation", "order"]
+PLACE = ["locator", "quotation", "original_quotation", "original_language", "order"]
 
 
 class OrNull(serializers.CharField):
@@ -93,7 +106,7 @@ class PlainExpert(Plain):
         model = Expert
         collection, key = "experts", "slug"
         fields = [
-            *("slug", "url", "html_url", "name", "sort_name", "aliases", "biography"),
+            *("slug", "url", "html_url", "name", "kind", "sort_name", "aliases", "biography"),
             *("orcid", "wikidata", "homepage", *RECORD),
         ]
 
@@ -109,6 +122,7 @@ class PlainTopic(Plain):
 
 class PlainEvidence(Plain):
     value = Number(max_digits=20, decimal_places=4)
+    value_end = Number(max_digits=20, decimal_places=4)
     position = PositionReference()
     source = SourceReference()
 
@@ -116,7 +130,8 @@ class PlainEvidence(Plain):
         model = Evidence
         collection, key = "evidence", "pk"
         fields = [
-            *("id", "url", "html_url", "statement", "kind", "value", "unit", "period"),
+            *("id", "url", "html_url", "statement", "kind", "value", "value_end", "precision"),
+            *("unit", "period", "voice", "reported_party"),
             *("position", "source", *PLACE, *RECORD),
         ]
 
@@ -129,9 +144,41 @@ class PlainCounterpoint(Plain):
         model = Counterpoint
         collection, key = "counterpoints", "pk"
         fields = [
-            *("id", "url", "html_url", "statement", "kind", "position", "raised_by"),
-            *(*PLACE, *RECORD),
+            *("id", "url", "html_url", "statement", "kind", "position", "voice"),
+            *("reported_party", "raised_by", "basis", *PLACE, *RECORD),
         ]
+
+
+class PlainHolder(serializers.ModelSerializer):
+    expert = ExpertReference()
+    scope = OrNull()
+    locator = OrNull()
+
+    class Meta:
+        model = Holder
+        fields = ["expert", "extent", "scope", "locator"]
+
+
+class PlainAnswer(serializers.ModelSerializer):
+    question = QuestionReference()
+
+    class Meta:
+        model = Answer
+        fields = ["question", "stance"]
+
+
+class PlainForecast(Plain):
+    slug = serializers.CharField(source="position.slug")
+
+    class Meta:
+        model = Forecast
+        collection = "forecasts"
+        fields = ["slug", "url"]
+
+    html_url = None
+
+    def key(self, thing: Forecast) -> str:
+        return thing.position.slug
 
 
 class PlainPosition(Plain):
@@ -140,9 +187,16 @@ class PlainPosition(Plain):
     question = QuestionReference()
     debate = DebateReference()
     expert = ExpertReference()
+    source = SourceReference()
+    replaces = serializers.SerializerMethodField()
+    replaced_by = serializers.SerializerMethodField()
     topics = TopicReference(many=True)
+    holders = PlainHolder(many=True)
+    further_answers = PlainAnswer(many=True)
+    forecast = PlainForecast(default=None)
     evidence_count = serializers.IntegerField()
     counterpoint_count = serializers.IntegerField()
+    support_count = serializers.IntegerField()
     evidence = PlainEvidence(many=True)
     counterpoints = PlainCounterpoint(many=True)
 
@@ -151,9 +205,21 @@ class PlainPosition(Plain):
         collection, key = "positions", "slug"
         fields = [
             *("slug", "url", "html_url", "statement", "detail", "kind", "stance", "question"),
-            *("debate", "expert", "topics", *PLACE, "evidence_count", "counterpoint_count"),
-            *("evidence", "counterpoints", "published_at", *RECORD),
+            *("certainty", "certainty_words", "horizon", "horizon_start", "horizon_end"),
+            *("date", "source", "replaces", "debate", "expert", "topics", *PLACE),
+            *("holders", "further_answers", "evidence_count", "replaced_by"),
+            *("counterpoint_count", "support_count", "evidence", "counterpoints", "forecast"),
+            *("published_at", *RECORD),
         ]
+
+    def get_replaces(self, position: Position) -> Any:
+        return self.referred(public_position(position, "replaces"))
+
+    def get_replaced_by(self, position: Position) -> Any:
+        return self.referred(public_position(position, "replaced_by"))
+
+    def referred(self, position: Position | None) -> Any:
+        return position and PositionReference(position, context=self.context).data
 
     def get_fields(self) -> dict[str, Any]:
         expand = self.context["expand"]
@@ -165,6 +231,12 @@ class PlainPosition(Plain):
         for name in {"evidence", "counterpoints"} - set(expand):
             del fields[name]
         return fields
+
+
+def public_position(position: Position, name: str) -> Position | None:
+    """Return a position that another one refers to, if it is public; both have one debate."""
+    other = getattr(position, name, None)
+    return other if other is not None and other.status == "published" else None
 
 
 class PlainFilter(django_filters.FilterSet):
@@ -195,12 +267,15 @@ def positions(expand: list[str]) -> Any:
     counterpoints = Counterpoint.objects.published()
     found = (
         Position.objects.filter(status="published", debate__status="published")
-        .select_related("debate", "expert", "question")
+        .select_related("debate", "expert", "question", "source", "replaces", "replaced_by")
+        .select_related("forecast")
         .annotate(
             evidence_count=count_of(Evidence.objects.all()),
             counterpoint_count=count_of(counterpoints),
+            support_count=count_of(Support.objects.published()),
         )
         .prefetch_related("topics__broader" if "topics" in expand else "topics")
+        .prefetch_related("holders__expert", "further_answers__question")
         .order_by("-modified", "pk")
     )
     if "evidence" in expand:
