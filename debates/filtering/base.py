@@ -21,6 +21,7 @@ from debates.filtering.form_fields import (
     SlugsField,
     TrueFalseField,
 )
+from debates.filtering.holders_and_answers import answering, held_by
 from debates.models import Counterpoint, Evidence, Position, Support, Topic
 from debates.models.declaration import choice_keywords
 
@@ -35,6 +36,8 @@ class Filter(django_filters.Filter):
     several      true if the parameter may be repeated
     rare         true if few rows match, so that the query starts from them
     on_position  true for filters by a position of the object: one position must match them all
+    of_answer    "question" or "stance" for filters by an answer of the position: one answer must
+                 match them all
     search       the field of the search schema that serves the filter: a keyword or number field,
                  or a keyword field with a value ("is:countered") for a boolean filter;
                  a filter of positions without one is refused at the start
@@ -43,6 +46,7 @@ class Filter(django_filters.Filter):
     several = False
     rare = False
     on_position = False
+    of_answer = ""
 
     def __init__(
         self, path: str, text: str, *, example: str, search: str = "", **field: Any
@@ -67,6 +71,13 @@ class SlugFilter(Filter):
 
     def condition(self, value: list[int]) -> Condition:
         return Q(**{f"{self.field_name}__in": value})
+
+
+class HoldersFilter(SlugFilter):
+    """Filter by all who hold a position; `path` leads to its author."""
+
+    def condition(self, value: list[int]) -> Condition:
+        return held_by(self.field_name, value)
 
 
 class TopicsFilter(SlugFilter):
@@ -209,6 +220,12 @@ def position_filter(inner: Filter) -> Filter:
     return inner
 
 
+def answer_filter(inner: Filter, name: str) -> Filter:
+    """Make a filter by an answer of the position from one by its question or its stance."""
+    inner.of_answer = name
+    return inner
+
+
 def declared_filters(model: type[Model]) -> type[FilterSet]:
     """Make a filter set of the fields whose declaration describes a filter."""
     found = {
@@ -223,6 +240,16 @@ def declared_filters(model: type[Model]) -> type[FilterSet]:
         if field.declaration.filter
     }
     return type("DeclaredFilters", (FilterSet,), found)
+
+
+def conditions_of(given: Mapping[Filter, Any]) -> list[Condition]:
+    """Return the conditions of filters with their values; those of answers make one."""
+    found = [known.condition(value) for known, value in given.items() if not known.of_answer]
+    answer = {known: value for known, value in given.items() if known.of_answer}
+    if answer:
+        path = next(iter(answer)).field_name
+        found.append(answering(path, {known.of_answer: each for known, each in answer.items()}))
+    return found
 
 
 class FilterSet(django_filters.FilterSet):
@@ -253,20 +280,29 @@ class FilterSet(django_filters.FilterSet):
     @classmethod
     def narrow(cls, queryset: QuerySet, values: Mapping[str, Any]) -> QuerySet:
         """Narrow a queryset by typed values; None and [] match all rows."""
-        of_one_position, rare = [], False
-        for name, value in values.items():
-            if value is None or value == []:
-                continue
-            known = cls.base_filters[name]
-            if known.on_position:
-                of_one_position.append(known.condition(value))
-                rare = rare or known.rare
-            else:
-                queryset = queryset.filter(known.condition(value))
-        if of_one_position:
-            positions = Position.objects.published().filter(*of_one_position)
-            queryset = cls.having(queryset, positions, rare=rare)
+        given = {
+            cls.base_filters[name]: value
+            for name, value in values.items()
+            if value is not None and value != []
+        }
+        own = {known: value for known, value in given.items() if not known.on_position}
+        queryset = queryset.filter(*conditions_of(own))
+        of_position = {known: value for known, value in given.items() if known.on_position}
+        if of_position:
+            rare = any(known.rare for known in of_position)
+            queryset = cls.having_position(queryset, of_position, rare=rare)
         return queryset
+
+    @classmethod
+    def having_position(
+        cls, queryset: QuerySet, given: Mapping[Filter, Any], *, rare: bool
+    ) -> QuerySet:
+        """Narrow a queryset to the objects with a position that matches filters.
+
+        rare  true if such positions are few
+        """
+        positions = Position.objects.published().filter(*conditions_of(given))
+        return cls.having(queryset, positions, rare=rare)
 
     @classmethod
     def having(cls, queryset: QuerySet, positions: QuerySet, *, rare: bool) -> QuerySet:

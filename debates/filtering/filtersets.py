@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from debates.filtering.base import (
@@ -12,21 +15,30 @@ from debates.filtering.base import (
     EitherFilter,
     Filter,
     FilterSet,
+    HoldersFilter,
     ModifiedSinceFilter,
     RelatedFilter,
     SlugFilter,
     TopicsFilter,
+    answer_filter,
+    conditions_of,
     counterpoint_filter,
     declared_filters,
     evidence_filter,
     position_filter,
     support_filter,
 )
+from debates.filtering.holders_and_answers import (
+    answers_of,
+    experts_holding,
+    questions_answered,
+)
 from debates.models import (
     Counterpoint,
     Debate,
     Evidence,
     Expert,
+    Holder,
     Position,
     Question,
     Source,
@@ -59,22 +71,25 @@ def debate(path: str = "debate") -> Filter:
 
 
 def expert(path: str = "expert") -> Filter:
-    return SlugFilter(path, "Filter by expert.", Expert, example="lukin", search="expert")
+    text = "Filter by expert. Joint positions count for each expert who holds them."
+    return HoldersFilter(path, text, Expert, example="lukin", search="expert")
 
 
 def question(path: str = "question") -> Filter:
-    return SlugFilter(
+    known = SlugFilter(
         path,
         "Filter by question.",
         Question,
         example="balance-tilts-to-china",
         search="question",
     )
+    return answer_filter(known, "question")
 
 
 def stance(path: str = "stance") -> Filter:
-    text = "Filter by stance on the question."
-    return ChoiceFilter(path, text, example="denies", search="stance", words=Stance.values)
+    text = "Filter by stance on the question. With a question, by the stance on that question."
+    known = ChoiceFilter(path, text, example="denies", search="stance", words=Stance.values)
+    return answer_filter(known, "stance")
 
 
 def kind(path: str = "kind") -> Filter:
@@ -302,8 +317,9 @@ class DebateFilter(FilterSet):
     modified_since = ModifiedSinceFilter()
 
 
-def _answered() -> Exists:
-    return Exists(Position.objects.published().filter(question=OuterRef("pk")))
+def _answered() -> Q:
+    own = Position.objects.published().filter(question=OuterRef("pk"))
+    return Exists(own) | Exists(answers_of(OuterRef("pk")))
 
 
 class QuestionFilter(FilterSet):
@@ -318,9 +334,20 @@ class QuestionFilter(FilterSet):
     date_to = day_to("debate__date", "Filter by date of the debate")
     modified_since = ModifiedSinceFilter()
 
+    @classmethod
+    def having_position(
+        cls, queryset: QuerySet, given: Mapping[Filter, Any], *, rare: bool
+    ) -> QuerySet:
+        """Narrow a queryset to the questions that such positions answer, with a given stance."""
+        others = {known: value for known, value in given.items() if not known.of_answer}
+        stances = {known.of_answer: value for known, value in given.items() if known.of_answer}
+        positions = Position.objects.published().filter(*conditions_of(others))
+        return queryset.filter(questions_answered(positions, stances))
 
-def _has_position() -> Exists:
-    return Exists(Position.objects.published().filter(expert=OuterRef("pk")))
+
+def _has_position() -> Q:
+    held = Holder.objects.published().filter(expert=OuterRef("pk"))
+    return Exists(Position.objects.published().filter(expert=OuterRef("pk"))) | Exists(held)
 
 
 class ExpertFilter(FilterSet):
@@ -344,6 +371,11 @@ class ExpertFilter(FilterSet):
         day_to("debate__date", "Filter by date of the expert’s positions", "date")
     )
     modified_since = ModifiedSinceFilter()
+
+    @classmethod
+    def having(cls, queryset: QuerySet, positions: QuerySet, *, rare: bool) -> QuerySet:
+        """Narrow a queryset to all who hold these positions."""
+        return queryset.filter(experts_holding(positions))
 
 
 def _topmost() -> Q:
@@ -426,7 +458,7 @@ class CounterpointFilter(FilterSet):
         example="gabuev-asymmetry-grows",
     )
     debate = debate("position__debate")
-    expert = SlugFilter(
+    expert = HoldersFilter(
         "position__expert",
         "Filter by the expert whose position it is raised against.",
         Expert,
@@ -449,7 +481,7 @@ class CounterpointFilter(FilterSet):
         Position,
         example="jiang-military-moves-keep-balance",
     )
-    raised_by_expert = SlugFilter(
+    raised_by_expert = HoldersFilter(
         "raised_by__expert", "Filter by the expert who raises it.", Expert, example="jiang"
     )
     date_from = day_from("position__debate__date", OF_POSITION, "position__date")
@@ -462,7 +494,7 @@ class SupportFilter(FilterSet):
         "position", "Filter by the position that is supported.", Position, example=examples.POSITION
     )
     debate = debate("position__debate")
-    expert = SlugFilter(
+    expert = HoldersFilter(
         "position__expert",
         "Filter by the expert whose position is supported.",
         Expert,
@@ -478,7 +510,7 @@ class SupportFilter(FilterSet):
         Position,
         example=examples.SUPPORTING,
     )
-    given_by_expert = SlugFilter(
+    given_by_expert = HoldersFilter(
         "given_by__expert",
         "Filter by the expert whose position supports it.",
         Expert,
@@ -547,8 +579,10 @@ class ForecastFilter(FilterSet):
 
 class VoteFilter(FilterSet):
     debate = debate("question__debate")
-    question = question()
-    expert = expert()
+    question = SlugFilter(
+        "question", "Filter by question.", Question, example="balance-tilts-to-china"
+    )
+    expert = SlugFilter("expert", "Filter by expert.", Expert, example="lukin")
     answer = ChoiceFilter(
         "answer", "Filter by answer.", example="strongly_agree", words=VoteAnswer.values
     )

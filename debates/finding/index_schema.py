@@ -29,6 +29,7 @@ from debates.db.table_names import (
     SUPPORT,
     TOPIC,
 )
+from debates.finding.answers import answer_keyword
 from debates.finding.default_synonyms import DEFAULT_SYNONYMS
 from debates.finding.query_examples import EXAMPLES
 from debates.finding.rows import PositionRows
@@ -324,7 +325,7 @@ def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:
         "debate": [whole.debate.slug],
         "expert": {expert.slug for _, expert, _ in whole.speakers()},
         "question": {question for question, _ in whole.answers()},
-        "answer": {f"{question}={stance}" for question, stance in whole.answers()},
+        "answer": {answer_keyword(*answer) for answer in whole.answers()},
         "topic": {topic.slug for topic in whole.topics},
         "source": {one.source.slug for one in (whole, *whole.evidence) if one.source is not None},
         "has": _roles(whole),

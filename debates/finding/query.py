@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from debates.filtering.base import Filter
 from debates.filtering.filtersets import PositionFilter
 from debates.filtering.former_addresses import current_slugs, slug_fields
+from debates.finding import answers
 from debates.finding.index_schema import SCHEMA, moment_number
 from search.backends.documents import Range, SearchQuery
 from search.query import Keyword, Node, Not, ParsedQuery, Terms, leaves, parse
@@ -93,16 +94,13 @@ def search_query(
     if values is None:
         values = cleaned_filters(given)
     asked = {name: value for name, value in values.items() if value not in (None, [])}
+    filters = keyword_filters(given, asked)
     return SearchQuery(
         tree=Terms((*parsed.tree.children, *_roles(asked))),
-        filters={
-            served_filters()[name]: tuple(dict.fromkeys(given[name]))
-            for name in asked
-            if PositionFilter.base_filters[name].several
-        },
+        filters=answers.joined(filters),
         ranges=_ranges(asked),
         hidden=frozenset(hidden),
-        facets=tuple(facets),
+        facets=answers.to_count(facets, filters),
         order="reading" if parsed.is_empty and order == "relevance" else order,
         offset=offset,
         limit=limit,
@@ -111,6 +109,17 @@ def search_query(
         # what a word is taken for is looked up in the index, which still has the hidden words
         autocorrect=not hidden,
     )
+
+
+def keyword_filters(
+    given: Mapping[str, Sequence[str]], values: Mapping[str, Any]
+) -> dict[str, tuple[str, ...]]:
+    """Return the values of filters by keyword fields, by field; `given` and `values` as above."""
+    return {
+        served_filters()[name]: tuple(dict.fromkeys(given[name]))
+        for name, value in values.items()
+        if value not in (None, []) and PositionFilter.base_filters[name].several
+    }
 
 
 def _roles(asked: Mapping[str, Any]) -> Iterator[Node]:

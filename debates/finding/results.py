@@ -13,10 +13,11 @@ from typing import Any
 
 from debates.db.compiled_queries import Column
 from debates.db.content_version import content_version
+from debates.finding.answers import counted
 from debates.finding.facets import NamedFacet, named_facets
 from debates.finding.index_schema import hidden_ids
 from debates.finding.matches import Match, matches, usual_spellings_in
-from debates.finding.query import cleaned_filters, read_query, search_query
+from debates.finding.query import cleaned_filters, keyword_filters, read_query, search_query
 from debates.finding.query_suggestions import QuerySuggestions, suggest_queries
 from debates.finding.rows import PositionRows
 from debates.finding.texts import PositionRow
@@ -96,13 +97,14 @@ def search_positions(
         for hit in page.hits
         if hit.id in found
     )
+    chosen = keyword_filters(given, values)
     best = [result.position for result in results[:FEEDBACK_HITS]]
     return SearchResults(
         query=parsed,
         results=results,
         # What went between the engine's answer and the database's.
         total=page.total - (len(page.hits) - len(results)),
-        facets=named_facets(page.facets, query.filters, state),
+        facets=named_facets(counted(options.get("facets", ()), page.facets, chosen), chosen, state),
         notes=page.notes,
         feedback=tuple(usual_spellings_in(page.feedback, best).values()),
         query_suggestions=suggest_queries(parsed, given, values, query, page.total),

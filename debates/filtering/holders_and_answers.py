@@ -1,0 +1,65 @@
+"""Filters by all who hold a position, and by all that it answers.
+
+A stance belongs to its question: a filter by both matches on one answer, which is the main one of a
+position or a further one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet
+
+from debates.models import Answer, Holder
+
+
+def _position(path: str) -> tuple[str, str]:
+    """Return the prefix of the position's fields and the lookup of its key, from a field's path."""
+    at, _, _ = path.rpartition("__")
+    return (f"{at}__", at) if at else ("", "pk")
+
+
+def held_by(path: str, experts: list[int]) -> Q:
+    """Return the condition that one of these experts holds a position, as author or with others.
+
+    path  to the author of the position: "expert", "position__expert"
+    """
+    _, key = _position(path)
+    held = Holder.objects.filter(expert__in=experts).order_by().values("position")
+    return Q(**{f"{path}__in": experts}) | Q(**{f"{key}__in": held})
+
+
+def answering(path: str, values: Mapping[str, Any]) -> Q:
+    """Return the condition that one answer of a position has these values.
+
+    path    to the question or the stance of the position: "question", "position__stance"
+    values  questions (primary keys) and stances, each under its name where it is asked for
+    """
+    at, key = _position(path)
+    wanted = {f"{name}__in": value for name, value in values.items()}
+    further = Answer.objects.filter(**wanted).order_by().values("position")
+    own = Q(**{f"{at}{lookup}": value for lookup, value in wanted.items()})
+    return own | Q(**{f"{key}__in": further})
+
+
+def questions_answered(positions: QuerySet, values: Mapping[str, Any]) -> Q:
+    """Return the condition that some of these positions answer a question so.
+
+    values  stances, under "stance", where they are asked for
+    """
+    wanted = {f"{name}__in": value for name, value in values.items()}
+    own = positions.filter(question__isnull=False, **wanted).values("question")
+    further = Answer.objects.filter(position__in=positions.values("pk"), **wanted).order_by()
+    return Q(pk__in=own) | Q(pk__in=further.values("question"))
+
+
+def experts_holding(positions: QuerySet) -> Q:
+    """Return the condition that an expert holds one of these positions, alone or with others."""
+    held = Holder.objects.filter(position__in=positions.values("pk")).order_by()
+    return Q(pk__in=positions.values("expert")) | Q(pk__in=held.values("expert"))
+
+
+def answers_of(question: OuterRef) -> QuerySet:
+    """Return the further answers of public positions to an outer question."""
+    return Answer.objects.published().filter(question=question).order_by()
