@@ -26,7 +26,7 @@ def test_the_addresses_answer(shipped, client):
 
 
 def test_the_camps_are_these(shipped):
-    (told,) = re.findall(r"in one camp.*?:\n\n```\n(.*?)```", TEXT, re.DOTALL)
+    (told,) = re.findall(r"share enough and agree:\n\n```\n(.*?)```", TEXT, re.DOTALL)
 
     camps = debate_agreement(shipped).camps
 

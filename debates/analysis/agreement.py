@@ -1,9 +1,10 @@
-"""Agreement of experts, computed from the stances that they take.
+"""Agreement of experts, computed from the stances that they take and the votes that they cast.
 
 On one question the agreement of two experts is ``1 - |a - b| / 2`` with affirms = 1,
-qualifies = 0, denies = -1, and over several questions the mean over those that both
-answered: 1 is full agreement, 0 is opposition. Where nothing is shared it is None, never 0.
-Pure functions: the order in which answers come in changes nothing.
+qualifies = 0, denies = -1 (of votes: 1, 0.5, 0, -0.5, -1), and over several questions the mean over
+those that both answered: 1 is full agreement, 0 is opposition. Where nothing is shared it is None,
+never 0. A vote without an opinion is no answer. Pure functions: the order in which answers come in
+changes nothing.
 """
 
 from __future__ import annotations
@@ -15,18 +16,44 @@ from heapq import heappop, heappush
 from itertools import combinations, combinations_with_replacement
 from statistics import fmean
 
-STANCE_VALUES: Mapping[str, int] = {"affirms": 1, "qualifies": 0, "denies": -1}
+STANCE_VALUES: Mapping[str, float] = {"affirms": 1, "qualifies": 0, "denies": -1}
 
-CAMP_THRESHOLD = 0.6
+VOTE_VALUES: Mapping[str, float] = {
+    "strongly_agree": 1,
+    "agree": 0.5,
+    "uncertain": 0,
+    "disagree": -0.5,
+    "strongly_disagree": -1,
+}
+
+VALUES: Mapping[str, float] = {**STANCE_VALUES, **VOTE_VALUES}
+"""The value of each answer, by its word: a stance, or a vote with an opinion."""
+
+CAMP_QUESTIONS = 3
+"""Two experts count for a camp if they answered this many questions in common.
+
+On a single question two experts can only be alike, half alike or opposed: one shared answer would
+make a camp, and two would still leave half of it to one answer.
+"""
+
+UNANIMOUS_SHARE = 0.5
+"""Share of a debate's experts who have to answer a question for it to be a point of agreement."""
+
+CAMP_THRESHOLD = 0.75
 """Two camps join while their members agree by this much on average.
 
-Above one half, which is what an expert who qualifies everything reaches with anybody.
+Experts who answered at random would agree by 5/9 on average; on three questions fewer than every
+fifth pair of them would reach three quarters, while 0.6 is reached by nearly every second.
 """
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Answer:
-    """A position of `expert` that takes a `stance` on `question`; all four are slugs or names."""
+    """An answer of `expert` to `question`: all are slugs or names.
+
+    stance    one of VALUES
+    position  that takes the stance; empty for a vote
+    """
 
     expert: str
     question: str
@@ -36,11 +63,18 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class SharedQuestion:
-    """A question that both experts of a cell answered, and the positions that do so."""
+    """A question that both experts of a cell answered, with the answers of each."""
 
     question: str
     agreement: float
-    positions: tuple[str, ...]
+    first: tuple[Answer, ...]
+    second: tuple[Answer, ...]
+
+    @property
+    def positions(self) -> tuple[str, ...]:
+        """The positions that answer it, each once."""
+        found = (answer.position for answer in (*self.first, *self.second))
+        return tuple(dict.fromkeys(filter(None, found)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +103,11 @@ class Division:
 class Agreement:
     """The agreement of a debate.
 
-    experts    in the order of the camps, so that those who agree are adjacent
+    experts    in the order of the camps, so that those who agree are adjacent; then the others
     cells      for each pair of experts, and for each expert alone, in that order
-    camps      groups who agree among themselves, largest first
+    camps      groups of two or more who agree among themselves on enough questions, largest first
     divisive   the questions on which experts differ, most divided first
-    unanimous  the questions that two or more answered, all with the same stance
+    unanimous  the questions that a sufficient share of the experts answered, all on the same side
     """
 
     experts: tuple[str, ...]
@@ -98,13 +132,16 @@ class Agreement:
         )
 
 
-def agreement(answers: Iterable[Answer]) -> Agreement:
+def agreement(answers: Iterable[Answer], experts_asked: int = 0) -> Agreement:
     """Compute who agrees with whom from all answers of a debate.
 
-    The stance of an expert with several positions on a question is the mean of theirs.
-    Raises KeyError for a stance that is not in STANCE_VALUES.
+    experts_asked  the number of experts of the debate, where it is more than those who answered
+
+    The stance of an expert with several answers to a question is the mean of theirs.
+    Raises KeyError for a stance that is not in VALUES.
     """
     table = _tabulate(answers)
+    needed = max(2, UNANIMOUS_SHARE * max(experts_asked, len(table)))
     stands = {
         expert: {question: _stand(given) for question, given in answered.items()}
         for expert, answered in table.items()
@@ -113,7 +150,8 @@ def agreement(answers: Iterable[Answer]) -> Agreement:
         pair: _cell(pair, table, stands) for pair in combinations_with_replacement(sorted(table), 2)
     }
     camps = _camps(sorted(table), cells)
-    experts = tuple(expert for camp in camps for expert in camp)
+    grouped = [expert for camp in camps for expert in camp]
+    experts = (*grouped, *(expert for expert in sorted(table) if expert not in grouped))
     rank = {expert: place for place, expert in enumerate(experts)}
     divisions = _divisions(table)
     return Agreement(
@@ -131,7 +169,7 @@ def agreement(answers: Iterable[Answer]) -> Agreement:
         ),
         unanimous=tuple(
             sorted(
-                (item for item in divisions if item.answered > 1 and len(item.stances) == 1),
+                (item for item in divisions if item.answered >= needed and _is_one_side(item)),
                 key=lambda item: (-item.answered, item.question),
             )
         ),
@@ -146,7 +184,13 @@ def _tabulate(answers: Iterable[Answer]) -> dict[str, dict[str, list[Answer]]]:
 
 
 def _stand(answers: Iterable[Answer]) -> float:
-    return fmean([STANCE_VALUES[answer.stance] for answer in answers])
+    return fmean([VALUES[answer.stance] for answer in answers])
+
+
+def _is_one_side(division: Division) -> bool:
+    """Tell whether all answers affirm a question, or all deny it, or all do neither."""
+    values = (VALUES[stance] for stance, _ in division.stances)
+    return len({(value > 0) - (value < 0) for value in values}) == 1
 
 
 def _agree(first: float, second: float) -> float:
@@ -163,12 +207,8 @@ def _cell(
         SharedQuestion(
             question,
             _agree(stands[first][question], stands[second][question]),
-            tuple(
-                dict.fromkeys(
-                    answer.position
-                    for answer in (*table[first][question], *table[second][question])
-                )
-            ),
+            tuple(table[first][question]),
+            tuple(table[second][question]),
         )
         for question in sorted(table[first].keys() & table[second].keys())
     )
@@ -176,7 +216,12 @@ def _cell(
 
 
 def _turned(cell: Cell, pair: tuple[str, str]) -> Cell:
-    return cell if cell.experts == pair else Cell(pair, cell.agreement, cell.shared)
+    if cell.experts == pair:
+        return cell
+    shared = tuple(
+        SharedQuestion(one.question, one.agreement, one.second, one.first) for one in cell.shared
+    )
+    return Cell(pair, cell.agreement, shared)
 
 
 Camp = tuple[str, ...]
@@ -186,8 +231,9 @@ def _camps(experts: list[str], cells: Mapping[tuple[str, str], Cell]) -> tuple[C
     """Average-linkage clustering: the two camps that agree most join, until none agree enough.
 
     The agreement of two camps is the mean over each question that a member of one shares with a
-    member of the other, so that pairs weigh as much as they rest on; camps that share none do
-    not join. Ties go to the camps that share more, then to those that come first by name.
+    member of the other, so that pairs weigh as much as they rest on; pairs that share fewer than
+    CAMP_QUESTIONS do not count, and camps without any pair do not join. Ties go to the camps that
+    share more, then to those that come first by name.
     """
     between: dict[Camp, dict[Camp, list[float]]] = {(expert,): {} for expert in experts}
     waiting: list[tuple[float, int, Camp, Camp]] = []
@@ -199,7 +245,8 @@ def _camps(experts: list[str], cells: Mapping[tuple[str, str], Cell]) -> tuple[C
 
     for one, other in combinations(experts, 2):
         cell = cells[min(one, other), max(one, other)]
-        link((one,), (other,), [shared.agreement for shared in cell.shared])
+        enough = cell.shared if len(cell.shared) >= CAMP_QUESTIONS else ()
+        link((one,), (other,), [shared.agreement for shared in enough])
     while waiting:
         *_, first, second = heappop(waiting)
         if first not in between or second not in between:
@@ -209,7 +256,8 @@ def _camps(experts: list[str], cells: Mapping[tuple[str, str], Cell]) -> tuple[C
         between[joined] = {}
         for other in between.keys() - {joined}:
             link(joined, other, left[other] + right[other])
-    return tuple(sorted(between, key=lambda camp: (-len(camp), camp)))
+    camps = (camp for camp in between if len(camp) > 1)
+    return tuple(sorted(camps, key=lambda camp: (-len(camp), camp)))
 
 
 def _divisions(table: Mapping[str, Mapping[str, list[Answer]]]) -> list[Division]:
@@ -230,8 +278,6 @@ def _division(question: str, table: Mapping[str, Mapping[str, list[Answer]]]) ->
         answered=len(answered),
         division=1 - fmean(pairs) if pairs else None,
         stances=tuple(
-            (stance, tuple(sorted(by_stance[stance])))
-            for stance in STANCE_VALUES
-            if stance in by_stance
+            (stance, tuple(sorted(by_stance[stance]))) for stance in VALUES if stance in by_stance
         ),
     )

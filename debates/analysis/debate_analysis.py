@@ -8,7 +8,20 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from debates.analysis import agreement, argument_graph
-from debates.models import Counterpoint, Debate, Evidence, Position, Question, Support
+from debates.filtering.holders_and_answers import answering, held_by
+from debates.models import (
+    Answer,
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Holder,
+    Participation,
+    Position,
+    Question,
+    Support,
+    Vote,
+)
 from debates.models.choices import Voice
 from debates.models.visibility import PositionQuerySet
 
@@ -22,9 +35,9 @@ def positions_in(
     """
     found = Position.objects.published().filter(debate=debate)
     if questions:
-        found = found.filter(question__in=questions)
+        found = found.filter(answering("question", {"question": questions}))
     if experts:
-        found = found.filter(expert__in=experts)
+        found = found.filter(held_by("expert", list(experts)))
     return found
 
 
@@ -39,14 +52,65 @@ def answering_positions(
     return answering.order_by("order", "pk")
 
 
+def debate_answers(
+    debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
+) -> list[agreement.Answer]:
+    """Return all answers of a debate's experts; filters as in `positions_in`; four queries.
+
+    A position counts for each expert who holds it, with each of its answers; votes with an opinion
+    count as well. Of a position and those that it replaces, the latest counts.
+    """
+    positions = answering_positions(debate, questions, experts).order_by()
+    told = {"position__in": positions.values("pk")}
+    rows = list(positions.values_list("pk", "slug", "expert__slug", "question__slug", "stance"))
+    slugs = {pk: slug for pk, slug, *_ in rows}
+    holders = {pk: [expert] for pk, _, expert, *_ in rows}
+    for pk, expert in Holder.objects.filter(**told).values_list("position", "expert__slug"):
+        holders.setdefault(pk, []).append(expert)
+    given = [(pk, question, stance) for pk, _, _, question, stance in rows]
+    further = Answer.objects.filter(**told)
+    given += further.values_list("position", "question__slug", "stance")
+    votes = Vote.objects.published().filter(
+        question__debate=debate, answer__in=agreement.VOTE_VALUES
+    )
+    cast = votes.values_list("expert__slug", "question__slug", "answer")
+    answers = [
+        agreement.Answer(expert, question, stance, slugs[pk])
+        for pk, question, stance in given
+        if pk in slugs
+        for expert in holders[pk]
+    ]
+    answers += [agreement.Answer(*row, "") for row in cast]
+    return _narrowed(answers, debate, questions, experts)
+
+
+def _narrowed(
+    answers: list[agreement.Answer],
+    debate: Debate,
+    questions: Collection[int],
+    experts: Collection[int],
+) -> list[agreement.Answer]:
+    """Keep the answers of these experts to these questions; none means all."""
+    if questions:
+        kept = {*Question.objects.filter(pk__in=questions).values_list("slug", flat=True)}
+        answers = [one for one in answers if one.question in kept]
+    if experts:
+        kept = {*Expert.objects.filter(pk__in=experts).values_list("slug", flat=True)}
+        answers = [one for one in answers if one.expert in kept]
+    return answers
+
+
 def debate_agreement(
     debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
 ) -> agreement.Agreement:
-    """Compute the agreement of experts; filters as in `positions_in`; one query."""
-    answers = answering_positions(debate, questions, experts).values_list(
-        "expert__slug", "question__slug", "stance", "slug"
-    )
-    return agreement.agreement(agreement.Answer(*row) for row in answers)
+    """Compute the agreement of experts; filters as in `debate_answers`; five queries."""
+    answers = debate_answers(debate, questions, experts)
+    return agreement.agreement(answers, len(experts) or experts_in(debate))
+
+
+def experts_in(debate: Debate) -> int:
+    """Return the number of experts who hold a public position in a debate, or have a vote."""
+    return Participation.objects.with_positions().filter(debate=debate).count()
 
 
 def debate_map(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from django.db.models import Count
-
-from debates.analysis.agreement import Agreement, Cell, Division
-from debates.analysis.debate_analysis import answering_positions, debate_agreement
+from debates.analysis.agreement import CAMP_QUESTIONS, Agreement, Answer, Cell, Division
+from debates.analysis.debate_analysis import debate_agreement, debate_answers
 from debates.models import Debate, Expert, Position, Question
+from debates.models.choices import VoteAnswer
 from debates.pages.limits import limits
 
 TINTS = 10
@@ -37,6 +37,16 @@ class HeatCell:
         return round((self.value or 0) * TINTS)
 
     @property
+    def basis(self) -> int:
+        """From 1, one shared question, to CAMP_QUESTIONS: how full the cell is drawn."""
+        return min(self.shared, CAMP_QUESTIONS)
+
+    @property
+    def thin(self) -> bool:
+        """True if the figure rests on too few questions to say much."""
+        return self.shared < CAMP_QUESTIONS
+
+    @property
     def same(self) -> bool:
         """True if both are the same expert."""
         return self.first == self.second
@@ -57,13 +67,26 @@ class HeatRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedAnswer:
+    """An answer to a question: the stance of a position, or a vote, which has none."""
+
+    stance: str
+    position: Position | None
+
+    @property
+    def words(self) -> str:
+        """The vote in words: "strongly agree"."""
+        return dict(VoteAnswer.choices).get(self.stance, self.stance)
+
+
+@dataclass(frozen=True, slots=True)
 class SharedAnswers:
-    """A question that two experts answered, and the positions of each."""
+    """A question that two experts answered, and the answers of each."""
 
     question: Question
     agreement: float
-    first: list[Position]
-    second: list[Position]
+    first: list[NamedAnswer]
+    second: list[NamedAnswer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +103,7 @@ class DividedQuestion:
 
     question: Question
     division: float | None
-    sides: list[tuple[str, list[Expert]]]
+    sides: list[tuple[NamedAnswer, list[Expert]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +127,7 @@ class AgreementPage:
 def read_agreement(
     debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
 ) -> AgreementPage:
-    """Read the agreement of a debate's experts; at most six queries.
+    """Read the agreement of a debate's experts; at most eleven queries.
 
     questions, experts  primary keys to filter by; of a debate with more experts than
                         fit into a matrix, those who answer most are compared by default
@@ -130,9 +153,11 @@ def read_agreement(
 
 
 def _most_outspoken(debate: Debate, questions: Collection[int]) -> list[int]:
-    answers = answering_positions(debate, questions).order_by()
-    counted = answers.values_list("expert").annotate(total=Count("pk"))
-    return [key for key, _ in counted.order_by("-total", "expert__slug")[: limits().matrix_experts]]
+    """Return the primary keys of the experts who answer most questions."""
+    answered = {(one.expert, one.question) for one in debate_answers(debate, questions)}
+    counted = Counter(expert for expert, _ in answered)
+    slugs = sorted(counted, key=lambda slug: (-counted[slug], slug))[: limits().matrix_experts]
+    return list(Expert.objects.filter(slug__in=slugs).values_list("pk", flat=True))
 
 
 class _Names:
@@ -151,6 +176,10 @@ class _Names:
 
 def _rows(found: Agreement, names: _Names) -> list[HeatRow]:
     opening = {camp[0] for camp in found.camps}
+    grouped = sum(map(len, found.camps))
+    if opening:
+        # a line parts the camps from those who are in none
+        opening.update(found.experts[grouped : grouped + 1])
     return [
         HeatRow(
             names.experts[expert],
@@ -181,19 +210,21 @@ def _least_agreed(cell: Cell) -> tuple[float, int]:
 
 def _pair(cell: Cell, names: _Names) -> Pair:
     shown = _heat_cell(cell, cell.experts[0], names)
-    answers = []
-    for shared in cell.shared:
-        positions = [names.positions[slug] for slug in shared.positions]
-        answers.append(
-            SharedAnswers(
-                question=names.questions[shared.question],
-                agreement=shared.agreement,
-                first=[one for one in positions if one.expert_id == shown.first.pk],
-                second=[one for one in positions if one.expert_id == shown.second.pk],
-            )
+    answers = [
+        SharedAnswers(
+            question=names.questions[shared.question],
+            agreement=shared.agreement,
+            first=[_named(one, names) for one in shared.first],
+            second=[_named(one, names) for one in shared.second],
         )
+        for shared in cell.shared
+    ]
     answers.sort(key=lambda one: one.question.order)
     return Pair(shown, answers)
+
+
+def _named(answer: Answer, names: _Names) -> NamedAnswer:
+    return NamedAnswer(answer.stance, names.positions.get(answer.position))
 
 
 def _divided(division: Division, names: _Names) -> DividedQuestion:
@@ -201,7 +232,7 @@ def _divided(division: Division, names: _Names) -> DividedQuestion:
         names.questions[division.question],
         division.division,
         [
-            (stance, [names.experts[slug] for slug in experts])
+            (NamedAnswer(stance, None), [names.experts[slug] for slug in experts])
             for stance, experts in division.stances
         ],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
+from debates.analysis.agreement import CAMP_QUESTIONS
 from debates.diagrams.drawing import marks
 from debates.models import Debate, Expert, Participation
 from debates.models.choices import CounterpointKind, SupportKind
@@ -47,7 +48,13 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
         for one in debate.questions.order_by("order", "pk")
         if one.slug in filters.slugs["question"]
     ]
-    context = {"reading": reading, "debate": debate, "asked": asked, "notes": filters.notes}
+    context = {
+        "reading": reading,
+        "debate": debate,
+        "asked": asked,
+        "camp_questions": CAMP_QUESTIONS,
+        "notes": filters.notes,
+    }
     head = metadata.of_debate(request, debate, [], aspect="Agreement")
     return show(request, "agreement", head, context, status=404 if filters.notes else 200)
 

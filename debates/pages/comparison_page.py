@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from debates.analysis.agreement import CAMP_QUESTIONS
 from debates.analysis.debate_analysis import debate_agreement
 from debates.analysis.reply_threads import counterpoints_between, supports_between
 from debates.models import (
@@ -118,7 +119,7 @@ def offered_pairs(
 ) -> tuple[list[OfferedPair], list[OfferedPair]]:
     """Return the pairs who agree least and the pairs who agree most, the clearest first.
 
-    Two questions weigh more than one: a pair that shares a single one comes after all others.
+    Pairs who share too few questions for a camp come after all others.
     """
     if len(everybody) > limits().offering_experts:
         return [], []
@@ -137,8 +138,8 @@ def offered_pairs(
                     address=address + urlencode([("expert", slug) for slug in slugs]),
                 )
             )
-    least = sorted(pairs, key=lambda one: (one.shared == 1, one.value, -one.shared))
-    most = sorted(pairs, key=lambda one: (one.shared == 1, -one.value, -one.shared))
+    least = sorted(pairs, key=lambda one: (one.shared < CAMP_QUESTIONS, one.value, -one.shared))
+    most = sorted(pairs, key=lambda one: (one.shared < CAMP_QUESTIONS, -one.value, -one.shared))
     return (
         [one for one in least if one.value < HALF][:PAIRS],
         [one for one in most if one.value > HALF][:PAIRS],

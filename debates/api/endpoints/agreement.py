@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django.urls import reverse
 from rest_framework.response import Response
 
-from debates.analysis.agreement import CAMP_THRESHOLD, Agreement, Answer, Cell, Division, agreement
-from debates.analysis.debate_analysis import answering_positions
+from debates.analysis.agreement import (
+    CAMP_QUESTIONS,
+    CAMP_THRESHOLD,
+    UNANIMOUS_SHARE,
+    VALUES,
+    Agreement,
+    Answer,
+    Cell,
+    Division,
+    agreement,
+)
+from debates.analysis.debate_analysis import answering_positions, debate_answers, experts_in
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
 from debates.api.resources.definitions import DebateResource
@@ -22,25 +33,33 @@ from debates.models.choices import Stance
 METHOD = {
     "agreement": (
         "On a single question, the agreement of two experts is 1 - |a - b| / 2, where affirms "
-        "is 1, qualifies is 0 and denies is -1: 1 is full agreement, 0 is opposition. An "
-        "expert with several positions on a question counts with their mean. Over the debate, "
-        "it is the mean of the questions that both have answered. If they have no question in "
-        "common, it is null, not 0."
+        "is 1, qualifies is 0 and denies is -1 (of votes: strongly_agree 1, agree 0.5, "
+        "uncertain 0, disagree -0.5, strongly_disagree -1): 1 is full agreement, 0 is "
+        "opposition. A joint position counts for each expert who holds it, a replaced one for "
+        "nobody; votes without an opinion do not count. An expert with several answers to a "
+        "question counts with their mean. Over the debate, it is the mean of the questions that "
+        "both have answered. If they have no question in common, it is null, not 0."
     ),
     "camps": (
-        "Average-linkage clustering: every expert starts as a group of one; the two groups "
+        "Average-linkage clustering over the pairs of experts who have at least camp_questions "
+        "questions in common: every expert starts as a group of one; the two groups "
         "that agree most are merged, as long as their agreement reaches the threshold. The "
         "agreement of two groups is the mean over each question that a member of one has in "
         "common with a member of the other, so that pairs count by the number of their "
         "questions. Groups with no question in common are not merged. If two merges are "
         "equally good, the one with more questions comes first, then the one with the first "
-        "slugs. The same answers always give the same groups."
+        "slugs. The same answers always give the same groups. Experts who share too few questions "
+        "with anybody are in no group."
+    ),
+    "unanimous": (
+        "A question is a point of agreement if a share of at least unanimous_share of the debate's "
+        "experts, and at least two, have answered it, all on the same side."
     ),
     "limits": (
         "The agreement compares stances on the questions of the debate, not reasons: experts "
         "who deny for opposite reasons agree. All questions have the same weight. A cell with "
-        "only one or two questions in common says little, and so does a group that depends on "
-        "it; see shared_count."
+        "only one or two questions in common says little; see shared_count. Two experts who "
+        "answered three questions at random would reach 75% nearly every fifth time."
     ),
 }
 DIGITS = 4
@@ -60,18 +79,30 @@ class DebateAgreement(DetailSubresource):
         reader = self.reader()
         filters = filters_from_request.read(reader, instance)
         reader.check()
-        positions = answering_positions(instance, filters.question_keys, filters.expert_keys)
-        body = _as_dict(instance, positions.select_related("expert", "question"), self.origin)
-        return Response(body)
+        narrowed = instance, filters.question_keys, filters.expert_keys
+        answers = debate_answers(*narrowed)
+        named = _Named(
+            Expert.objects.filter(slug__in={one.expert for one in answers}),
+            Question.objects.filter(slug__in={one.question for one in answers}),
+            answering_positions(*narrowed).select_related("expert", "question"),
+        )
+        asked = len(filters.expert_keys) or experts_in(instance)
+        return Response(_as_dict(instance, agreement(answers, asked), answers, named, self.origin))
 
 
-def _as_dict(debate: Debate, positions: Iterable[Position], origin: str) -> dict[str, Any]:
-    positions = list(positions)
-    found = agreement(
-        Answer(one.expert.slug, one.question.slug, one.stance, one.slug) for one in positions
-    )
-    questions = {one.question.slug: one.question for one in positions}
-    names = {one.expert.slug: one.expert.name for one in positions}
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The objects that the answers of a debate name."""
+
+    experts: Iterable[Expert]
+    questions: Iterable[Question]
+    positions: Iterable[Position]
+
+
+def _as_dict(
+    debate: Debate, found: Agreement, answers: list[Answer], named: _Named, origin: str
+) -> dict[str, Any]:
+    names = {one.slug: one.name for one in named.experts}
     return {
         "debate": {"slug": debate.slug, "url": _url("debate", debate.slug, origin)},
         "experts": [
@@ -80,12 +111,22 @@ def _as_dict(debate: Debate, positions: Iterable[Position], origin: str) -> dict
         ],
         "questions": [
             {"slug": one.slug, "url": _url("question", one.slug, origin), "text": one.text}
-            for one in sorted(questions.values(), key=lambda one: one.order)
+            for one in sorted(named.questions, key=lambda one: one.order)
         ],
         "matrix": [[_rounded(cell.agreement) for cell in row] for row in found.rows()],
         "cells": [_cell(cell) for cell in found.cells],
         "camps": [list(camp) for camp in found.camps],
         **_divisions(found),
+        "answers": [
+            {
+                "expert": one.expert,
+                "question": one.question,
+                "answer": one.stance,
+                "value": VALUES[one.stance],
+                "position": one.position or None,
+            }
+            for one in sorted(set(answers))
+        ],
         "positions": [
             {
                 "slug": one.slug,
@@ -95,9 +136,14 @@ def _as_dict(debate: Debate, positions: Iterable[Position], origin: str) -> dict
                 "stance": one.stance,
                 "statement": one.statement,
             }
-            for one in positions
+            for one in named.positions
         ],
-        "method": {**METHOD, "camp_threshold": CAMP_THRESHOLD},
+        "method": {
+            **METHOD,
+            "camp_threshold": CAMP_THRESHOLD,
+            "camp_questions": CAMP_QUESTIONS,
+            "unanimous_share": UNANIMOUS_SHARE,
+        },
     }
 
 
@@ -214,17 +260,19 @@ def _shape() -> Schema:
             "Each pair of experts once, and each expert with themselves.", _cell_shape()
         ),
         camps=json_schema.array(
-            "Groups of experts who agree, largest first.",
+            "Groups of two or more experts who agree on enough questions, largest first.",
             _slugs("Slugs of the experts.", "lukin"),
         ),
         divisive=json_schema.array(
             "Questions on which experts differ, most divisive first.", _division()
         ),
         unanimous=json_schema.array(
-            "Questions that two or more experts answer alike.", _division()
+            "Questions that a sufficient share of the experts answers, all on one side.",
+            _division(),
         ),
+        answers=json_schema.array("Answers that the agreement is computed from.", _answer_shape()),
         positions=json_schema.array(
-            "Positions that the agreement is computed from.", _position_shape()
+            "Positions that the answers are from, with their main question.", _position_shape()
         ),
         method=json_schema.obj(
             "Method of the computation.",
@@ -233,6 +281,12 @@ def _shape() -> Schema:
                 for name, text in METHOD.items()
             },
             camp_threshold=_share("Agreement from which groups are merged.", CAMP_THRESHOLD),
+            camp_questions=json_schema.count(
+                "Questions in common from which a pair counts for a group.", CAMP_QUESTIONS
+            ),
+            unanimous_share=_share(
+                "Share of the experts whose answers make a point of agreement.", UNANIMOUS_SHARE
+            ),
         ),
     )
 
@@ -265,9 +319,30 @@ def _division() -> Schema:
         ),
         stances={
             "type": "object",
-            "description": "Slugs of the experts by stance.",
-            "propertyNames": {"enum": list(Stance.values)},
+            "description": "Slugs of the experts by stance, or by vote.",
+            "propertyNames": {"enum": list(VALUES)},
             "additionalProperties": _slugs("Slugs of the experts who take the stance.", "lukin"),
+        },
+    )
+
+
+def _answer_shape() -> Schema:
+    return json_schema.obj(
+        "Answer of an expert to a question: a stance of a position, or a vote.",
+        expert=json_schema.string("Slug of the expert.", "lukin"),
+        question=json_schema.string("Slug of the question.", examples.QUESTION),
+        answer={**json_schema.string("Stance or vote.", "affirms"), "enum": list(VALUES)},
+        value={
+            "type": "number",
+            "minimum": -1,
+            "maximum": 1,
+            "description": "Value of the answer.",
+            "examples": [1],
+        },
+        position={
+            "type": ["string", "null"],
+            "description": "Slug of the position; null for a vote.",
+            "examples": [examples.POSITION],
         },
     )
 
@@ -295,4 +370,6 @@ def _example() -> dict[str, Any]:
         Position(slug=slug, statement="…", stance=stance, expert=expert, question=question)
         for slug, stance, expert in answers
     ]
-    return _as_dict(debate, positions, examples.ORIGIN)
+    given = [Answer(e.slug, question.slug, stance, slug) for slug, stance, e in answers]
+    named = _Named([expert for *_, expert in answers], [question], positions)
+    return _as_dict(debate, agreement(given), given, named, examples.ORIGIN)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debates.analysis.agreement import STANCE_VALUES, Answer, agreement
+from debates.analysis.agreement import CAMP_QUESTIONS, VALUES, Answer, agreement
 
 EXPERTS = ("fallon", "gabuev", "lukin", "spivak")
 QUESTIONS = ("alliance", "dependence", "friction")
@@ -12,7 +12,7 @@ answers = st.lists(
         Answer,
         expert=st.sampled_from(EXPERTS),
         question=st.sampled_from(QUESTIONS),
-        stance=st.sampled_from(sorted(STANCE_VALUES)),
+        stance=st.sampled_from(sorted(VALUES)),
         position=st.sampled_from(["a", "b", "c", "d", "e"]),
     ),
     max_size=20,
@@ -75,18 +75,32 @@ def test_several_positions_on_a_question_stand_at_their_mean():
     assert found.cell("fallon", "lukin").agreement == 0.5
 
 
+THREE = ("alliance", "dependence", "friction")
+
+
+def alike(stance: str, *experts: str, questions: tuple[str, ...] = THREE) -> list[Answer]:
+    return [answer(expert, question, stance) for expert in experts for question in questions]
+
+
 def test_camps_hold_those_who_agree_and_stand_together_in_the_matrix():
     found = agreement(
         [
-            *(answer(expert, "alliance", "affirms") for expert in ("fallon", "lukin")),
-            *(answer(expert, "alliance", "denies") for expert in ("gabuev", "spivak")),
-            answer("fallon", "friction", "affirms"),
-            answer("lukin", "friction", "affirms"),
+            *alike("affirms", "fallon", "lukin"),
+            *alike("denies", "gabuev", "spivak"),
+            answer("ma", "alliance", "affirms"),
         ]
     )
 
     assert found.camps == (("fallon", "lukin"), ("gabuev", "spivak"))
-    assert found.experts == ("fallon", "lukin", "gabuev", "spivak")
+    assert found.experts == ("fallon", "lukin", "gabuev", "spivak", "ma")
+
+
+@pytest.mark.parametrize("shared", range(1, CAMP_QUESTIONS))
+def test_few_shared_questions_make_no_camp(shared):
+    found = agreement(alike("affirms", "fallon", "lukin", questions=THREE[:shared]))
+
+    assert found.cell("fallon", "lukin").agreement == 1
+    assert found.camps == ()
 
 
 def test_pairs_weigh_as_much_in_camps_as_they_rest_on():
@@ -95,31 +109,27 @@ def test_pairs_weigh_as_much_in_camps_as_they_rest_on():
         [
             *(answer("fallon", question, "affirms") for question in questions),
             *(answer("gabuev", question, "denies") for question in questions),
-            # agrees with both, on one question each
-            answer("lukin", "alliance", "affirms"),
+            # agrees with the first on all three, and with the second on others
+            *(answer("lukin", question, "affirms") for question in questions),
             answer("lukin", "gas", "affirms"),
             answer("gabuev", "gas", "affirms"),
         ]
     )
 
-    assert found.camps == (("fallon", "lukin"), ("gabuev",))
+    assert found.camps == (("fallon", "lukin"),)
 
 
 def test_of_joins_that_are_equally_good_the_one_that_rests_on_more_comes_first():
     found = agreement(
         [
-            answer("fallon", "alliance", "affirms"),
-            answer("gabuev", "alliance", "affirms"),
-            answer("gabuev", "friction", "affirms"),
-            answer("lukin", "friction", "affirms"),
-            answer("gabuev", "gas", "affirms"),
-            answer("lukin", "gas", "affirms"),
-            answer("fallon", "war", "affirms"),
-            answer("lukin", "war", "denies"),
+            *alike("affirms", "fallon", "gabuev", questions=("a", "b", "c")),
+            *alike("affirms", "gabuev", "lukin", questions=("d", "e", "f", "g")),
+            *alike("affirms", "fallon", questions=("h", "i", "j", "k", "l")),
+            *alike("denies", "lukin", questions=("h", "i", "j", "k", "l")),
         ]
     )
 
-    assert found.camps == (("gabuev", "lukin"), ("fallon",))
+    assert found.camps == (("gabuev", "lukin"),)
 
 
 def test_questions_that_divide_and_questions_that_unite():
@@ -136,6 +146,28 @@ def test_questions_that_divide_and_questions_that_unite():
     assert [(item.question, item.division) for item in found.divisive] == [("alliance", 1)]
     assert found.divisive[0].stances == (("affirms", ("fallon",)), ("denies", ("gabuev",)))
     assert [(item.question, item.answered) for item in found.unanimous] == [("friction", 2)]
+
+
+def test_a_point_of_agreement_needs_half_of_the_experts():
+    few = alike("affirms", "fallon", "gabuev", questions=("friction",))
+
+    assert [one.question for one in agreement(few, experts_asked=4).unanimous] == ["friction"]
+    assert agreement(few, experts_asked=5).unanimous == ()
+
+
+def test_votes_count_by_degrees_and_stand_on_one_side():
+    found = agreement(
+        [
+            Answer("fallon", "friction", "strongly_agree", ""),
+            Answer("gabuev", "friction", "agree", ""),
+            Answer("lukin", "friction", "affirms", "lasts"),
+        ]
+    )
+
+    assert found.cell("fallon", "gabuev").agreement == 0.75
+    assert found.cell("fallon", "lukin").agreement == 1
+    assert found.cell("fallon", "lukin").shared[0].positions == ("lasts",)
+    assert [one.answered for one in found.unanimous] == [3]
 
 
 def test_an_unknown_stance_is_refused():
@@ -180,5 +212,6 @@ def test_camps_divide_the_experts(given_answers):
 
     members = [expert for camp in found.camps for expert in camp]
 
-    assert sorted(members) == sorted({item.expert for item in given_answers})
-    assert tuple(members) == found.experts
+    assert sorted(found.experts) == sorted({item.expert for item in given_answers})
+    assert found.experts[: len(members)] == tuple(members)
+    assert all(len(camp) > 1 for camp in found.camps)

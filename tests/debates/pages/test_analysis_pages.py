@@ -31,8 +31,8 @@ def test_the_matrix_tells_each_agreement_and_on_how_many_questions(known, read):
 
     assert head == ["", "Lukin", "Rolland"]
     assert first[:2] == ["Artyom Lukin", "same expert"]
-    assert "0% 1 question" in first[2]
-    assert "0% 1 question" in second[1]
+    assert "1 question 0%" in first[2]
+    assert "1 question 0%" in second[1]
 
 
 def test_a_cell_opens_the_positions_behind_it(known, read):
@@ -57,12 +57,16 @@ def test_where_nothing_is_shared_there_is_a_dash(known, read):
 def test_camps_stand_together_and_are_told(known, read):
     friend = make_expert(known.debate, name="Another Adept")
     make_position(known.debate, friend, question=known.alliance, stance="denies")
+    for text in ("Is it cheap?", "Is it dear?"):
+        question = make_question(known.debate, text=text)
+        for expert in (friend, known.rolland):
+            make_position(known.debate, expert, question=question, stance="denies")
 
     page = read(AGREEMENT).content.decode()
 
     head = rows(parsed(read(AGREEMENT)))[0]
     assert head == ["", "Adept", "Rolland", "Lukin"]
-    assert "2 groups." in page
+    assert "1 group of experts who agree" in page
     assert "<li>Another Adept, Nadège Rolland</li>" in page
 
 
@@ -84,7 +88,7 @@ def test_agreement_can_be_narrowed_to_a_question(known, read):
 
     _, first, _ = rows(parsed(read(AGREEMENT, question="sky")))
 
-    assert "100% 1 question" in first[2]
+    assert "1 question 100%" in first[2]
 
 
 def test_with_many_pairs_a_cell_leads_to_the_comparison(known, read, settings):
