@@ -26,8 +26,10 @@ def held_by(path: str, experts: list[int]) -> Q:
     path  to the author of the position: "expert", "position__expert"
     """
     _, key = _position(path)
+    own = Q(**{f"{path}__in": experts})
     held = Holder.objects.filter(expert__in=experts).order_by().values("position")
-    return Q(**{f"{path}__in": experts}) | Q(**{f"{key}__in": held})
+    # of positions without others, a page is read in the order of an index; one query tells
+    return own | Q(**{f"{key}__in": held}) if held.exists() else own
 
 
 def answering(path: str, values: Mapping[str, Any]) -> Q:
@@ -40,7 +42,7 @@ def answering(path: str, values: Mapping[str, Any]) -> Q:
     wanted = {f"{name}__in": value for name, value in values.items()}
     further = Answer.objects.filter(**wanted).order_by().values("position")
     own = Q(**{f"{at}{lookup}": value for lookup, value in wanted.items()})
-    return own | Q(**{f"{key}__in": further})
+    return own | Q(**{f"{key}__in": further}) if further.exists() else own
 
 
 def questions_answered(positions: QuerySet, values: Mapping[str, Any]) -> Q:

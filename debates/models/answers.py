@@ -177,7 +177,10 @@ class Vote(HasLocator):
                 violation_error_message="This expert already has a vote on the question.",
             ),
         ]
-        indexes = newest_first("vote")
+        indexes = [
+            models.Index(fields=["answer", "question"], name="vote_answer"),
+            *newest_first("vote"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.expert}: {self.get_answer_display()}"
