@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import User
 
 from debates.api.endpoints.collections import Collection
+from debates.models import Forecast
+from tests.debates.builders import (
+    make,
+    make_answer,
+    make_holder,
+    make_position,
+    make_question,
+    make_vote,
+    outcome,
+)
 
 RESOURCES = [view.resource_class for view in Collection.__subclasses__()]
 EXPANSIONS = [
@@ -15,6 +26,23 @@ EXPANSIONS = [
 ]
 
 
+@pytest.fixture
+def complete(known, settings):
+    """The small debate with one of everything that a position can have."""
+    settings.SINORUS_SHOW_CODERS = True
+    coder, checker = (User.objects.create_user(name) for name in ("coder", "checker"))
+    earlier = make_position(known.debate, known.lukin, slug="earlier")
+    known.allies.source, known.allies.replaces = known.report, earlier
+    known.allies.entered_by, known.allies.checked_by = coder, checker
+    known.allies.save()
+    make(Forecast, position=known.forecast, outcome_source=known.report, **outcome())
+    known.forecast.topics.set([known.trade])
+    make_holder(known.allies, known.rolland)
+    make_answer(known.allies, make_question(known.debate), stance="denies")
+    make_vote(known.alliance, known.lukin)
+    return known
+
+
 def test_only_the_chosen_fields_are_shown(api, known):
     answer = api("positions/", fields="slug,statement", ordering="statement").json()
 
@@ -22,7 +50,7 @@ def test_only_the_chosen_fields_are_shown(api, known):
 
 
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.about.collection)
-def test_each_field_can_be_chosen_alone(api, known, resource):
+def test_each_field_can_be_chosen_alone(api, complete, resource):
     name = resource.about.collection
     whole = api(f"{name}/").json()["results"]
 
@@ -90,7 +118,7 @@ def test_an_optional_related_thing_that_is_not_there_stays_null(api, known):
 
 
 @pytest.mark.parametrize(("collection", "path"), EXPANSIONS)
-def test_each_expansion_shows_whole_things(api, known, collection, path):
+def test_each_expansion_shows_whole_things(api, complete, collection, path):
     answer = api(f"{collection}/", expand=path)
 
     assert answer.status_code == 200
