@@ -8,7 +8,6 @@ from django.contrib.auth.models import User
 from debates.api.endpoints.collections import Collection
 from debates.models import Forecast
 from tests.debates.builders import (
-    make,
     make_answer,
     make_holder,
     make_position,
@@ -35,7 +34,7 @@ def complete(known, settings):
     known.allies.source, known.allies.replaces = known.report, earlier
     known.allies.entered_by, known.allies.checked_by = coder, checker
     known.allies.save()
-    make(Forecast, position=known.forecast, outcome_source=known.report, **outcome())
+    Forecast.objects.update(outcome_source=known.report, **outcome())
     known.forecast.topics.set([known.trade])
     make_holder(known.allies, known.rolland)
     make_answer(known.allies, make_question(known.debate), stance="denies")
