@@ -87,13 +87,16 @@ def of_index(request: HttpRequest) -> Head:
         "url": root,
         "name": settings.SINORUS_SITE_NAME,
         "description": description,
+        "publisher": record(request) if settings.SINORUS_PUBLISHER else None,
+        "license": settings.SINORUS_DATA_LICENCE_URL or settings.SINORUS_DATA_LICENCE,
+        "publishingPrinciples": request.build_absolute_uri(reverse("pages:method")),
         "potentialAction": {
             "@type": "SearchAction",
             "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{search_term_string}}"},
             "query-input": "required name=search_term_string",
         },
     }
-    return plain(request, "Debates", description, data=data, alternates=(_feed(request),))
+    return plain(request, "Debates", description, data=filled(data), alternates=(_feed(request),))
 
 
 def of_debate(

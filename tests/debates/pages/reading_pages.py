@@ -24,6 +24,7 @@ OF_THE_ARTICLE = (
     "/topics/",
     "/topics/economy/",
     "/topics/energy/",
+    "/method/",
     "/sources/rferl-new-world-order-or-hidden-power-struggle/",
     "/search/",
     "/search/?q=who+thinks+Moscow+becomes+dependent+on+Beijing%3F",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -142,3 +143,12 @@ def test_the_name_of_the_site_is_used_wherever_it_is_named(client, named) -> Non
         assert "Debates of E" in text, address
         assert "Sinorus" not in text, address
     assert "<ShortName>Debates of Exam…</ShortName>" in texts["/opensearch.xml"]
+
+
+def test_search_engines_are_told_of_publisher_licence_and_method(read, named) -> None:
+    page = read("/").content.decode()
+    data = json.loads(page.partition('"application/ld+json">')[2].partition("</script>")[0])
+
+    assert data["publisher"]["name"] == "Example Institute"
+    assert data["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert data["publishingPrinciples"] == "http://testserver/method/"
