@@ -65,18 +65,21 @@ def _saved(records: Iterable[Any]) -> dict[type[Model], set[int]]:
     return saved
 
 
-def _gone(deleted: Iterable[Any]) -> dict[tuple[str, str], datetime]:
+def _gone(deleted: Iterable[Any]) -> dict[tuple[str, int], datetime]:
     """Return the moments at which deleted objects left the public; one query if there are any."""
-    wanted = [_key(record) for record in deleted]
+    wanted: dict[str, list[int]] = {}
+    for record in deleted:
+        kind, key = _key(record)
+        wanted.setdefault(kind, []).append(key)
     if not wanted:
         return {}
     named = Q()
-    for kind, key in wanted:
-        named |= Q(kind=kind, key=key)
-    found = Tombstone.objects.filter(named).values_list("kind", "key", "gone_at")
-    return {(kind, key): gone_at for kind, key, gone_at in found}
+    for kind, keys in wanted.items():
+        # not by the key of the tombstone: a forecast has that of its position
+        named |= Q(kind=kind, target_id__in=keys)
+    found = Tombstone.objects.filter(named).order_by("gone_at")
+    return {(one.kind, one.target_id): one.gone_at for one in found}
 
 
-def _key(record: Any) -> tuple[str, str]:
-    model = record.instance_type
-    return model._meta.model_name, str(getattr(record, "slug", record.id))
+def _key(record: Any) -> tuple[str, int]:
+    return record.instance_type._meta.model_name, record.id

@@ -10,13 +10,18 @@ from django.test import Client
 from django.utils import timezone
 
 from debates.history.moments import one_change
-from debates.models import Counterpoint, Evidence, Position
+from debates.models import Counterpoint, Evidence, Forecast, Position
 from tests.debates.builders import (
+    make,
+    make_answer,
     make_counterpoint,
     make_debate,
     make_evidence,
     make_expert,
+    make_holder,
     make_position,
+    make_question,
+    make_support,
     make_topic,
 )
 
@@ -41,7 +46,8 @@ def save(thing, **values):
 @pytest.fixture
 def position():
     debate = make_debate(slug="partnership")
-    return make_position(debate, make_expert(debate), statement="It lasts.", slug="lasts")
+    asked = {"question": make_question(debate), "stance": "affirms"}
+    return make_position(debate, make_expert(debate), statement="It lasts.", slug="lasts", **asked)
 
 
 def rival_of(position, **values):
@@ -66,6 +72,13 @@ def change_topics(position):
         save(position)
 
 
+def forecast(position):
+    """Make the position a forecast, as an editor does on its page."""
+    with one_change():
+        save(position, kind="forecast")
+        make(Forecast, position=position, event="X")
+
+
 CHANGES = {
     "a correction": lambda one: save(one, statement="It holds."),
     "a new piece of evidence": lambda one: make_evidence(one, statement="A treaty."),
@@ -74,6 +87,15 @@ CHANGES = {
     "topics": change_topics,
     "a counterpoint": lambda one: make_counterpoint(one, statement="Only in part."),
     "a counterpoint of a draft": publish_a_rival,
+    "a support": lambda one: make_support(one, rival_of(one, statement="It will last.")),
+    "a support that goes": lambda one: one.supports.first().delete(),
+    "a joint holder": lambda one: make_holder(one, make_expert(one.debate)),
+    "a joint holder that goes": lambda one: one.holders.first().delete(),
+    "a further answer": lambda one: make_answer(one, make_question(one.debate)),
+    "a further answer that goes": lambda one: one.further_answers.first().delete(),
+    "a forecast": forecast,
+    "a forecast that changes": lambda one: save(Forecast.objects.get(position=one), event="Y"),
+    "a forecast that goes": lambda one: Forecast.objects.get(position=one).delete(),
     "evidence that goes": lambda one: Evidence.objects.filter(position=one).first().delete(),
     "all that goes": lambda one: Counterpoint.objects.filter(position=one).delete(),
     "a debate that was away": lambda one: (
