@@ -6,7 +6,7 @@ so the numbers of a locator are replaced by one zero each, and the result is loo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from debates.db.table_names import (
     CONTEXT_NOTE,
@@ -57,6 +57,14 @@ SOURCES: Mapping[str, str] = {
 The source is that of the position where it has its own, else that of the debate.
 """
 
+_WAYS: Mapping[str, Sequence[str]] = {
+    **dict.fromkeys((QUESTION, CONTEXT_NOTE), ("debate_id",)),
+    POSITION: ("debate_id", "source_id"),
+    **dict.fromkeys(PARTS, ("position_id",)),
+    VOTE: ("question_id",),
+}
+"""The columns by which a row leads to its source."""
+
 
 def triggers() -> Iterator[Trigger]:
     """Yield the triggers that hold locators to the form of their source."""
@@ -69,9 +77,11 @@ def triggers() -> Iterator[Trigger]:
             "the locator does not have the form in which the source is cited",
         )
         others = tuple(one for one in (POSITION, QUESTION, DEBATE, SOURCE) if one != table)
-        for event in ("INSERT", "UPDATE"):
+        given = "NEW.locator <> ''"
+        moved = " OR ".join(_differs(name) for name in ("locator", *_WAYS[table]))
+        for event, when in (("INSERT", given), ("UPDATE", f"{given} AND ({moved})")):
             name = f"{kind}_located_{event.lower()}"
-            yield Trigger(name, table, event, (refusal,), others, when="NEW.locator <> ''")
+            yield Trigger(name, table, event, (refusal,), others, when=when)
     yield _keeping(SOURCE, "source_locator_form_kept", _rows_of_source("NEW.id"), "locator_form")
     yield _keeping(DEBATE, "debate_source_form_kept", _rows_of_debate("NEW.id"), "source_id")
     yield _keeping(
@@ -204,6 +214,11 @@ def _collapsed(text: str, character: str) -> str:
 
 def _backwards(text: str, form: str, shape: str) -> str:
     """Return SQL: a range ends before it begins, for all but Roman numerals."""
+    # most locators are no ranges, and need nothing of the rest
+    return f"({text} LIKE '%-%' AND {_ends_first(text, form, shape)})"
+
+
+def _ends_first(text: str, form: str, shape: str) -> str:
     numbers = "'0123456789.:'"
     if form == COLUMN:
         for series in "WHSAPGC":
@@ -215,8 +230,8 @@ def _backwards(text: str, form: str, shape: str) -> str:
     if form == TIME:
         # of one length they have one notation, in which texts compare as times do
         return (
-            f"({text} LIKE '%-%' AND (LENGTH({last}) < LENGTH({first}) "
-            f"OR (LENGTH({last}) = LENGTH({first}) AND {last} < {first})))"
+            f"(LENGTH({last}) < LENGTH({first}) "
+            f"OR (LENGTH({last}) = LENGTH({first}) AND {last} < {first}))"
         )
     cases = {"0-0": f"{_number(last)} < {_number(first)}"}
     if form == COLUMN:
