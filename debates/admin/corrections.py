@@ -96,7 +96,7 @@ class CorrectionForm(PublicationForm):
         """Tell whether the form, or a row of its page, changes what the position says."""
         content = fields_through(Position, Door.HISTORY)
         return not content.keys().isdisjoint(self.changed_data) or any(
-            formset.has_changed() for formset in self.formsets()
+            formset.corrects() for formset in self.formsets()
         )
 
 

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.admin import FieldListFilter, ModelAdmin, SimpleListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.db.models import Count, ManyToManyField, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, ManyToManyField, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -22,8 +22,9 @@ from debates.admin import error_messages
 from debates.admin.fields import ChoiceWidget, is_number
 from debates.admin.forms import ChoicesField
 from debates.compat.django.admin import ERROR_FLAG, ChangeList
-from debates.models import Expert
-from debates.models.choices import SIGNS
+from debates.models import Expert, Forecast
+from debates.models.choices import SIGNS, ForecastState, PositionKind
+from debates.models.forecast_states import in_state, today
 from search.text.characters import fold
 
 NO_SUCH_FILTER = "This list does not have that filter. Showing the whole list."
@@ -213,3 +214,21 @@ class CheckedFilter(SimpleListFilter):
         if self.value() not in {"no", "yes"}:
             return queryset
         return queryset.filter(checked_by__isnull=self.value() == "no")
+
+
+class ForecastFilter(SimpleListFilter):
+    """Filters positions by the state of their forecast today."""
+
+    title = "forecast"
+    parameter_name = "forecast"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [*ForecastState.choices, ("none", "a forecast in kind alone")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "none":
+            return queryset.filter(kind=PositionKind.FORECAST, forecast=None)
+        if self.value() not in ForecastState.values:
+            return queryset
+        told = Forecast.objects.filter(in_state(self.value(), today()), position=OuterRef("pk"))
+        return queryset.filter(Exists(told))

@@ -21,6 +21,7 @@ from debates.admin.forms import FigureField
 from debates.admin.lists import (
     CheckedFilter,
     ChosenFilter,
+    ForecastFilter,
     MissingFilter,
     TopicFilter,
     experts_called,
@@ -30,9 +31,10 @@ from debates.admin.lists import (
     status_shown,
 )
 from debates.admin.publication import Refused
-from debates.admin.rows import PartInline, RowForm, SinglePartInline
+from debates.admin.rows import PartInline, RowForm, SinglePartInline, UnorderedRows
 from debates.editing.coders import mark_checked
 from debates.models import Answer, Counterpoint, Evidence, Forecast, Holder, Position, Support
+from debates.models.forecasts import OF_OUTCOME
 
 QUOTED = (("locator", "quotation"), ("original_quotation", "original_language"))
 """The layout of the place in the source, and of the words there."""
@@ -117,8 +119,20 @@ class SupportInline(PartInline, admin.StackedInline):
     fields = ("given_by", ("kind", "basis", "order"), "statement", *QUOTED)
 
 
+class ForecastRows(UnorderedRows):
+    """The forecast of a position, whose first outcome corrects nothing: it has its reasoning."""
+
+    def corrects(self) -> bool:
+        return any(
+            form.initial.get("outcome") or not set(form.changed_data) <= {*OF_OUTCOME}
+            for form in self.forms
+            if form.has_changed()
+        )
+
+
 class ForecastInline(SinglePartInline, admin.StackedInline):
     model = Forecast
+    formset = ForecastRows
     verbose_name_plural = "forecast: what exactly, by when, and what came of it"
     autocomplete_fields = ("outcome_source",)
     fields = (
@@ -208,6 +222,7 @@ class PositionAdmin(CorrectingAdmin):
         ("debate", ChosenFilter),
         ("expert", ChosenFilter),
         ("topics", TopicFilter),
+        ForecastFilter,
         MissingFilter,
         CheckedFilter,
     )

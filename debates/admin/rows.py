@@ -140,6 +140,10 @@ class Rows(BaseInlineFormSet):
     def get_form_error(self) -> str:
         return "This row duplicates another."
 
+    def corrects(self) -> bool:
+        """Tell whether the rows change what readers have read, instead of only going on with it."""
+        return self.has_changed()
+
     def save(self, commit: bool = True) -> list[Model]:
         moved = self._place()
         saved = super().save(commit)

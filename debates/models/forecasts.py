@@ -22,6 +22,9 @@ from debates.text.quotations import is_quoted
 NOT_OF_ITS_KIND = "Only a position of the kind forecast can have a forecast."
 BEFORE_THE_DEBATE = "A forecast cannot be decided before the debate in which it was made."
 
+OF_OUTCOME = ("outcome", "decided_on", "outcome_source", "reasoning")
+"""The fields that an editor enters when a forecast is decided."""
+
 _OPEN = Q(outcome="", decided_on=None, reasoning="", outcome_source=None)
 _DECIDED = ~Q(outcome="") & Q(decided_on__isnull=False) & ~Q(reasoning="")
 

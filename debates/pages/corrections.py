@@ -15,6 +15,7 @@ from debates.history.public_record import PublicRecord
 from debates.history.word_differences import Piece, pieces
 from debates.models import Position
 from debates.models.choices import Basis, Extent, Outcome, Precision, Voice
+from debates.models.forecasts import OF_OUTCOME
 
 LABELS = {
     "value": "Figure",
@@ -105,7 +106,7 @@ class Correction:
 def corrections(position: Position, record: PublicRecord) -> list[Correction]:
     """List the corrections of a position in its record, the latest first.
 
-    Slips of the pen are left out; the history has them.
+    Slips of the pen are left out, and so is the first outcome of a forecast; the history has them.
     """
     if len(record.spans) < 2:
         return []
@@ -125,10 +126,18 @@ def _corrections(record: PublicRecord, told: Mapping[datetime, Told]) -> Iterato
         if span.content is None:
             continue
         if before is not None and not told[span.since].slip:
-            changes = changes_between(before, span.content, record)
+            found = differences(before, span.content)
+            changes = [_change(one, record) for one in found if not _decides(one)]
             if changes:
                 yield Correction(span.since, changes, told[span.since].reason)
         before = span.content
+
+
+def _decides(difference: Difference) -> bool:
+    """Tell whether a change only gives a forecast its first outcome, which corrects nothing."""
+    before = {one.name: one.before for one in difference.fields}
+    is_changed = difference.part == "forecast" and difference.kind == "changed"
+    return is_changed and before.get("outcome") == "" and before.keys() <= {*OF_OUTCOME}
 
 
 def _change(difference: Difference, record: PublicRecord) -> PartChange:

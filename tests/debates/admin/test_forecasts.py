@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from debates.history.restoring import deleted, go_back, restore
 from debates.models import Forecast, Position
-from tests.debates.builders import make_forecast, make_source, outcome
+from tests.debates.builders import make_forecast, make_position, make_source, outcome
 from tests.debates.editors import Page, World, person, world
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,26 @@ def test_an_editor_enters_the_outcome_and_the_history_tells_it(told: Forecast) -
     assert "did not come true" in history
 
 
+def test_an_outcome_is_no_correction_but_its_change_is(told: Forecast, client: Client) -> None:
+    editor = person("editor")
+    values = {f"forecast_0_{name}": value for name, value in outcome("did_not").items()}
+    assert editor.edit(told.position).send(**values).saved
+    address = told.position.get_absolute_url()
+    _, _, first = client.get(address).content.decode().partition('id="corrections"')
+
+    without = editor.edit(told.position).send(forecast_0_outcome="partly")
+    with_reason = editor.edit(told.position).send(
+        forecast_0_outcome="partly", correction_reason="A pact was signed."
+    )
+    _, _, second = client.get(address).content.decode().partition('id="corrections"')
+
+    assert "Outcome" not in first
+    assert not without.saved
+    assert with_reason.saved
+    assert "Outcome of the forecast" in second
+    assert "A pact was signed." in second
+
+
 @pytest.mark.parametrize(
     ("values", "field", "message"),
     [
@@ -121,7 +142,9 @@ def test_words_that_the_source_has_are_taken(told: Forecast) -> None:
     page = person("editor").edit(told.position)
 
     assert page.send(
-        forecast_0_probability_words="70 per cent chance", forecast_0_probability="70"
+        forecast_0_probability_words="70 per cent chance",
+        forecast_0_probability="70",
+        correction_reason="Left out.",
     ).saved
 
 
@@ -140,8 +163,12 @@ def test_a_position_with_a_forecast_keeps_its_kind_until_that_is_deleted(told: F
     refused = editor.edit(told.position).send(kind="assessment")
     assert "This position has a forecast, so its kind stays forecast." in refused.errors("kind")
 
-    assert editor.edit(told.position).send(forecast_0_DELETE="on").saved
-    assert editor.edit(told.position).send(kind="assessment").saved
+    assert (
+        editor.edit(told.position)
+        .send(forecast_0_DELETE="on", correction_reason="Too vague.")
+        .saved
+    )
+    assert editor.edit(told.position).send(kind="assessment", correction_reason="Too vague.").saved
 
 
 def test_a_debate_is_not_dated_after_an_outcome(told: Forecast) -> None:
@@ -190,3 +217,25 @@ def test_a_deleted_position_comes_back_with_its_forecast(told: Forecast) -> None
 
     assert restored.forecast.outcome == "came_true"
     assert restored.forecast.event == "An alliance is signed."
+
+
+def test_the_list_finds_the_forecasts_that_wait_for_an_outcome(told: Forecast) -> None:
+    editor, debate = person("editor"), told.position.debate
+    expert = told.position.expert
+    past = {"due": date(2023, 1, 1)}
+    make_forecast(debate, expert, position={"statement": "It is over."}, **past)
+    make_forecast(debate, expert, position={"statement": "It is known."}, **past, **outcome())
+    make_position(debate, expert, kind="forecast", statement="It is vague.")
+
+    found = {state: editor.list("position", f"?forecast={state}").html for state in STATES}
+
+    assert "It is over." in found["due"]
+    assert "It is known." not in found["due"]
+    assert "It is known." in found["decided"]
+    assert told.position.statement in found["open"]
+    assert "It is over." not in found["open"]
+    assert "It is vague." in found["none"]
+    assert "It is known." not in found["none"]
+
+
+STATES = ("open", "due", "decided", "none")

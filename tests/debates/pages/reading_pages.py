@@ -25,6 +25,8 @@ OF_THE_ARTICLE = (
     "/topics/economy/",
     "/topics/energy/",
     "/method/",
+    "/forecasts/",
+    "/forecasts/?status=open&expert=gabuev",
     "/sources/rferl-new-world-order-or-hidden-power-struggle/",
     "/search/",
     "/search/?q=who+thinks+Moscow+becomes+dependent+on+Beijing%3F",
@@ -38,6 +40,7 @@ OF_WHAT_IS_MISSING = (
     "/positions/gabuev-asymetry-grows/",
     "/debates/china-russia-2022/?expert=lukim",
     "/search/?page=9999",
+    "/forecasts/?status=late",
 )
 """Addresses that answer with 404."""
 
