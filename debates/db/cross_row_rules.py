@@ -244,7 +244,7 @@ KIND_KEPT = Refusal(
 _DECIDED_BEFORE_DEBATE = (
     f"EXISTS (SELECT 1 FROM {FORECAST} told JOIN {POSITION} telling "
     f"ON telling.id = told.position_id JOIN {DEBATE} home ON home.id = telling.debate_id "
-    "WHERE told.decided_on < home.date AND {where})"
+    "WHERE told.decided_on < COALESCE(telling.date, home.date) AND {where})"
 )
 
 
@@ -258,7 +258,9 @@ def _decided_after_debate(where: str) -> Refusal:
 
 DECIDED_AFTER_DEBATE = _decided_after_debate("told.id = NEW.id")
 POSITION_BEFORE_OUTCOME = _decided_after_debate(
-    "telling.id = NEW.id AND OLD.debate_id <> NEW.debate_id"
+    "telling.id = NEW.id AND (OLD.debate_id <> NEW.debate_id "
+    "OR (NEW.date IS NOT NULL AND (OLD.date IS NULL OR OLD.date <> NEW.date)) "
+    "OR (NEW.date IS NULL AND OLD.date IS NOT NULL))"
 )
 
 DEBATE_BEFORE_OUTCOMES = Refusal(

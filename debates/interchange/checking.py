@@ -205,7 +205,7 @@ def _in_itself(document: Json) -> Iterator[ImportProblem]:
     for place, position in enumerate(lists["positions"]):
         path: Steps = ("debate", "positions", place)
         yield from _position(position, path)
-        yield from _forecast(position, debate.get("date"), path)
+        yield from _forecast(position, position.get("date", debate.get("date")), path)
     yield from _succession(lists["positions"])
 
 
@@ -356,7 +356,7 @@ def _basis(relation: Json, path: Steps) -> Iterator[ImportProblem]:
 
 
 def _forecast(position: Json, held: str | None, path: Steps) -> Iterator[ImportProblem]:
-    """Yield the problems of a position's forecast; `held` is the date of the debate."""
+    """Yield the problems of a position's forecast; `held` is its date, or that of the debate."""
     forecast = position.get("forecast")
     if forecast is None:
         return

@@ -212,6 +212,6 @@ class Forecast(Recorded):
             )
 
     def _check_day(self) -> None:
-        held = self.position.debate.date
+        held = self.position.taken_on()
         if held and self.decided_on and self.decided_on < held:
             raise ValidationError({"decided_on": BEFORE_THE_DEBATE})

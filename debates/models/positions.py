@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -26,6 +28,7 @@ FORECAST_KEEPS_KIND = (
     "This position has a forecast, so its kind stays forecast. To change the kind, delete the "
     "forecast and save first."
 )
+BEFORE_ITS_OUTCOME = "The forecast of this position was decided before this date."
 
 
 class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocation, Orderable):
@@ -209,6 +212,8 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
             )
         if self.pk and self.kind != PositionKind.FORECAST and self._has_forecast():
             errors["kind"] = FORECAST_KEEPS_KIND
+        if self.pk and self.date and self._is_decided_before(self.date):
+            errors["date"] = BEFORE_ITS_OUTCOME
         if self.pk and (places := self._misplaced_parts()):
             errors["source"] = (
                 f"Places within this position do not have the form of this source: {places}. "
@@ -227,6 +232,9 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
         places = {part.locator for part in parts} - {""}
         found = {place for place in places if not locators.has_form(place, form)}
         return ", ".join(sorted(found))
+
+    def _is_decided_before(self, day: date) -> bool:
+        return Position.objects.filter(pk=self.pk, forecast__decided_on__lt=day).exists()
 
     def _has_forecast(self) -> bool:
         return Position.objects.filter(pk=self.pk, forecast__isnull=False).exists()

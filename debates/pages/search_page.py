@@ -45,7 +45,7 @@ FACET_WORDS: Mapping[str, str] = {
     "question": "Question",
     "topic": "Topic",
     "kind": "Kind",
-    "certainty": "Certainty",
+    "certainty": "Certainty (ICD 203)",
     "horizon": "Horizon",
     "evidence_kind": "Evidence",
     "voice": "Voice",

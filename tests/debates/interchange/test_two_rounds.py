@@ -217,6 +217,20 @@ def test_an_unpublished_position_is_no_later_or_earlier_one(panel):
     assert shown["digest"] == history["results"][0]["digest"]
 
 
+def test_an_earlier_version_tells_what_it_replaced_and_how_sure_it_was(panel):
+    before = api(f"positions/{LATER}/")["modified"]
+    position = Position.objects.get(slug=LATER)
+    position.certainty, position.certainty_words, position.replaces = "", "", None
+    position.save()
+
+    html = page(f"/positions/{LATER}/?at={before}")
+
+    assert "an earlier version" in html
+    assert "probably" in html
+    assert "likely" in html
+    assert "Tolls will not change the number of barges." in html
+
+
 # Agreement
 
 

@@ -193,6 +193,11 @@ def forecast_moved_to_a_later_debate(there: Exchange) -> None:
     Position.objects.filter(pk=one.position_id).update(debate=later)
 
 
+def forecast_dated_after_its_outcome(there: Exchange) -> None:
+    told = make_forecast(there.debate, there.lukin, **outcome(decided_on=date(2024, 1, 31)))
+    Position.objects.filter(pk=told.position_id).update(date=date(2024, 2, 1))
+
+
 def decided_before_the_debate(there: Exchange) -> None:
     Debate.objects.filter(pk=there.debate.pk).update(date=date(2024, 2, 1))
     make_forecast(there.debate, there.lukin, **outcome(decided_on=date(2024, 1, 31)))
@@ -515,6 +520,7 @@ RULES: dict[str, list[Write]] = {
     ],
     "forecast_decided_after_debate": [
         decided_before_the_debate,
+        forecast_dated_after_its_outcome,
         forecast_moved_to_a_later_debate,
     ],
     "debate_before_outcomes": [debate_held_after_the_outcome],
