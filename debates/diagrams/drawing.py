@@ -9,7 +9,7 @@ lines itself, in whatever font the reader has, and in the direction of its lette
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from xml.etree import ElementTree
 
 from debates.analysis.argument_graph import Edge
@@ -43,13 +43,15 @@ Filled arrow, open arrow, cross, bar, diamond, equals sign, double arrow.
 """
 
 
-def marks() -> str:
-    """Return the marks at the ends of lines as SVG, for the page that has drawings."""
+def marks(kinds: Collection[str] = MARKS) -> str:
+    """Return the marks at the ends of these kinds of lines as SVG, for the page with drawings."""
     root = ElementTree.Element(
         "svg", {"width": "0", "height": "0", "aria-hidden": "true", "class": "map marks"}
     )
     definitions = _child(root, "defs")
     for kind, path in MARKS.items():
+        if kind not in kinds:
+            continue
         marker = _child(
             definitions,
             "marker",

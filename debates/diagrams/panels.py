@@ -210,7 +210,10 @@ class _BoxMaker:
 
     def _looks(self, node: Node) -> str:
         basis = self.relations[node.id].basis if node.id in self.relations else ""
-        return " ".join(filter(None, (str(node.details.get("voice", "")), basis)))
+        voice = str(node.details.get("voice", ""))
+        if voice == Voice.POSITION or (voice == Voice.EXPERT and node.kind == "evidence"):
+            voice = ""
+        return " ".join(filter(None, (voice, basis)))
 
     def _footer(self, node: Node) -> str:
         if node.kind == "position":

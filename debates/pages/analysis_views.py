@@ -23,7 +23,7 @@ LEGEND = (
     ("supports", "", "supports the position"),
     *((kind.value, "", kind.label) for kind in CounterpointKind),
     *((kind.value, "", kind.label) for kind in SupportKind),
-    ("rebuts", "inferred", "dashed: a comparison of the editors, not stated in the source"),
+    ("", "inferred", "dashed: a comparison of the editors, not stated in the source"),
 )
 """The kinds of lines in the map, their stance or basis, and what they mean."""
 
@@ -112,8 +112,8 @@ def argument_map(request: HttpRequest, slug: str) -> HttpResponse:
         "narrowed": filters.slugs,
         "questions": debate.questions.order_by("order", "pk"),
         "everybody": _experts(debate),
-        "legend": [one for one in LEGEND if reading.evidence or one[0] != "supports"],
-        "marks": SafeString(marks()),
+        "legend": [one for one in LEGEND if one[:2] in reading.lines],
+        "marks": SafeString(marks({kind for kind, _ in reading.lines})),
         "notes": filters.notes,
     }
     head = metadata.of_debate(request, debate, [], aspect="Argument map")

@@ -58,6 +58,7 @@ class MapPage:
 
     boxes      how many the drawing has, or would have
     evidence   whether evidence is drawn
+    lines      kind and stance, or kind and basis, of the lines in the drawing
     questions  (None: beside all questions) with the positions that answer each
     """
 
@@ -66,6 +67,7 @@ class MapPage:
     boxes: int
     evidence: bool
     questions: list[tuple[Node | None, list[Argued]]]
+    lines: frozenset[tuple[str, str]] = frozenset()
 
 
 def read_map(
@@ -86,9 +88,13 @@ def read_map(
     questions = _as_list(graph, debate.moderator)
     if boxes > sizes.map_boxes:
         return MapPage(SafeString(""), "large", boxes, evidence, questions)
-    svg = DRAWER.svg(compose(graph, arrangement, evidence=evidence)) if boxes else ""
+    panels = compose(graph, arrangement, evidence=evidence)
+    svg = DRAWER.svg(panels) if boxes else ""
     reason = "failed" if boxes and not svg else ""
-    return MapPage(SafeString(svg), reason, boxes, evidence, questions)
+    drawn = [edge for panel in panels for edge in panel.lines]
+    lines = {(edge.kind, edge.stance) for edge in drawn}
+    lines |= {("", edge.basis) for edge in drawn if edge.basis == Basis.INFERRED}
+    return MapPage(SafeString(svg), reason, boxes, evidence, questions, frozenset(lines))
 
 
 def _as_list(graph: ArgumentMap, moderator: str) -> list[tuple[Node | None, list[Argued]]]:
@@ -112,7 +118,8 @@ def _as_list(graph: ArgumentMap, moderator: str) -> list[tuple[Node | None, list
             by = _introduced(part, edge, nodes, others.get(part.id, ""), moderator)
             words = relation(edge.kind, edge.basis)
             words += " this" if edge.basis == Basis.STATED else ""
-            looks = " ".join(filter(None, (part.kind, edge.kind, edge.basis)))
+            inferred = edge.basis == Basis.INFERRED
+            looks = f"{part.kind} inferred" if inferred else part.kind
             argued[edge.target].parts.append(ListedPart(part, by, words, looks))
     return _by_question(graph.nodes, argued.values(), {k: e.target for k, e in answers.items()})
 

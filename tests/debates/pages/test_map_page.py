@@ -57,9 +57,13 @@ def test_the_drawing_and_the_list_have_the_same_content(known, read):
 
 
 def test_a_legend_says_what_the_lines_mean(known, read):
+    make_counterpoint(known.allies, kind="undercuts")
+    make_support(known.allies, known.forecast)
+
     page = text_of(parsed(read(MAP)))
 
     for words in (
+        "affirms the question",
         "rebuts: the claim is false",
         "undercuts: the evidence",
         "qualifies: the claim is true",
@@ -67,6 +71,7 @@ def test_a_legend_says_what_the_lines_mean(known, read):
         "dashed: a comparison of the editors",
     ):
         assert words in page
+    assert "supports the position" not in text_of(parsed(read(MAP, evidence="no")))
 
 
 def test_the_list_says_what_the_source_states_and_in_which_voice(known, read):
