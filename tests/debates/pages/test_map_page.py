@@ -165,5 +165,5 @@ def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_nu
 
     with django_assert_max_num_queries(8):
         client.get(MAP)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get(f"{MAP}?expert=lukin&question=alliance")
