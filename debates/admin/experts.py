@@ -34,6 +34,7 @@ class ExpertAdmin(EditorialAdmin):
         ("Address", {"fields": ("slug",)}),
     )
     list_display = ("name", "sort_name", "also_called", "position_total", "modified")
+    list_filter = ("kind",)
     ordering = ("sort_name", "id")
     search_fields = ("name", "sort_name", "slug")
     search_help_text = "Search by name, in any spelling or script"

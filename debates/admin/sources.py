@@ -29,6 +29,7 @@ class SourceAdmin(EditorialAdmin):
         "debate_total",
         "evidence_total",
     )
+    list_filter = ("locator_form",)
     search_fields = ("title", "publisher", "author", "slug")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
