@@ -231,9 +231,10 @@ def _camps(experts: list[str], cells: Mapping[tuple[str, str], Cell]) -> tuple[C
     """Average-linkage clustering: the two camps that agree most join, until none agree enough.
 
     The agreement of two camps is the mean over each question that a member of one shares with a
-    member of the other, so that pairs weigh as much as they rest on; pairs that share fewer than
-    CAMP_QUESTIONS do not count, and camps without any pair do not join. Ties go to the camps that
-    share more, then to those that come first by name.
+    member of the other, so that pairs weigh as much as they rest on. Camps join only if each member
+    of one shares CAMP_QUESTIONS or more with each member of the other: nobody is put beside
+    somebody with whom hardly anything is shared. Ties go to the camps that share more, then to
+    those that come first by name.
     """
     between: dict[Camp, dict[Camp, list[float]]] = {(expert,): {} for expert in experts}
     waiting: list[tuple[float, int, Camp, Camp]] = []
@@ -255,7 +256,8 @@ def _camps(experts: list[str], cells: Mapping[tuple[str, str], Cell]) -> tuple[C
         left, right = between.pop(first), between.pop(second)
         between[joined] = {}
         for other in between.keys() - {joined}:
-            link(joined, other, left[other] + right[other])
+            all_share = left[other] and right[other]
+            link(joined, other, left[other] + right[other] if all_share else [])
     camps = (camp for camp in between if len(camp) > 1)
     return tuple(sorted(camps, key=lambda camp: (-len(camp), camp)))
 

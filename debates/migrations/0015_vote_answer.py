@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('debates', '0014_groups_of_holders'),
+        ("debates", "0014_groups_of_holders"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='vote',
-            index=models.Index(fields=['answer', 'question'], name='vote_answer'),
+            model_name="vote",
+            index=models.Index(fields=["answer", "question"], name="vote_answer"),
         ),
     ]

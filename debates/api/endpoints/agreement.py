@@ -41,12 +41,12 @@ METHOD = {
         "both have answered. If they have no question in common, it is null, not 0."
     ),
     "camps": (
-        "Average-linkage clustering over the pairs of experts who have at least camp_questions "
-        "questions in common: every expert starts as a group of one; the two groups "
+        "Average-linkage clustering: every expert starts as a group of one; the two groups "
         "that agree most are merged, as long as their agreement reaches the threshold. The "
         "agreement of two groups is the mean over each question that a member of one has in "
         "common with a member of the other, so that pairs count by the number of their "
-        "questions. Groups with no question in common are not merged. If two merges are "
+        "questions. Groups are merged only if each two of their experts have at least "
+        "camp_questions questions in common. If two merges are "
         "equally good, the one with more questions comes first, then the one with the first "
         "slugs. The same answers always give the same groups. Experts who share too few questions "
         "with anybody are in no group."

@@ -119,6 +119,18 @@ def test_pairs_weigh_as_much_in_camps_as_they_rest_on():
     assert found.camps == (("fallon", "lukin"),)
 
 
+def test_each_two_of_a_camp_share_enough_questions():
+    found = agreement(
+        [
+            *alike("affirms", "fallon", "gabuev", questions=("a", "b", "c")),
+            *alike("affirms", "gabuev", "lukin", questions=("d", "e", "f")),
+        ]
+    )
+
+    assert found.cell("fallon", "lukin").agreement is None
+    assert found.camps == (("fallon", "gabuev"),)
+
+
 def test_of_joins_that_are_equally_good_the_one_that_rests_on_more_comes_first():
     found = agreement(
         [
