@@ -219,7 +219,7 @@ class PositionFilter(declared_filters(Position)):
     raised_by = counterpoint_filter(
         SlugFilter(
             "raised_by",
-            "Filter by the position that raises a counterpoint to it.",
+            "Filter by the position that a counterpoint to it comes from.",
             Position,
             example="jiang-military-moves-keep-balance",
             search="raised_by",
@@ -228,7 +228,7 @@ class PositionFilter(declared_filters(Position)):
     raised_by_expert = counterpoint_filter(
         SlugFilter(
             "raised_by__expert",
-            "Filter by the expert who raises a counterpoint to it.",
+            "Filter by the expert whom a counterpoint to it comes from.",
             Expert,
             example="jiang",
             search="raised_by_expert",
@@ -237,7 +237,7 @@ class PositionFilter(declared_filters(Position)):
     counters = counterpoint_filter(
         SlugFilter(
             "position",
-            "Filter by the position to which it raises a counterpoint.",
+            "Filter by the position that there is a counterpoint to from it.",
             Position,
             example="lukin-economic-gap-widens",
             search="against",
@@ -247,7 +247,7 @@ class PositionFilter(declared_filters(Position)):
     counters_expert = counterpoint_filter(
         SlugFilter(
             "position__expert",
-            "Filter by the expert to whom it raises a counterpoint.",
+            "Filter by the expert to whom there is a counterpoint from it.",
             Expert,
             example="lukin",
             search="answers",

@@ -55,7 +55,7 @@ _ARGUMENT = (
     ("certainty:likely", "claims that their experts hold to be likely (ICD 203)"),
     ("horizon:long", "claims for the long term; the others are near and medium"),
     ("is:countered", "positions with counterpoints"),
-    ("is:countering", "positions that raise a counterpoint"),
+    ("is:countering", "positions with a counterpoint to another"),
     ("is:supported", "positions that another one supports"),
     ("is:supporting", "positions that support another one"),
     ("voice:reported", "positions with evidence or counterpoints reported of a third party"),
@@ -63,8 +63,8 @@ _ARGUMENT = (
     ("basis:stated", "positions whose relations to others the source itself states"),
     ("supports:gabuev-asymmetry-grows", "positions that support this position"),
     ("-is:replaced", "positions that no later one of their expert replaces"),
-    ("answers:lukin", "positions that raise a counterpoint to this expert"),
-    ("against:gabuev-asymmetry-grows", "positions that raise a counterpoint to this position"),
+    ("answers:lukin", "positions with a counterpoint to this expert"),
+    ("against:gabuev-asymmetry-grows", "positions with a counterpoint to this position"),
 )
 
 _DATES = (
