@@ -25,7 +25,7 @@ SHORT_DIGEST = 12
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a citation names of an entry, as it is or was.
+    """The parts of an entry that a citation names, as it is or was.
 
     held_by    the names of those who hold the position, its author first
     statement  the paraphrase by the editors
