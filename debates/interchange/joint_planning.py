@@ -51,5 +51,5 @@ class JointPlanner:
                 here = self.here.votes.get((question.pk, expert.pk))
                 values = values_of(Vote, entry) | {"question": question, "expert": expert}
                 wanted.append(self._thing(Vote, here, values, path))
-                self.located.append((values, path))
+                self.located.append((None, values, path))
         self._count_untouched(wanted, [*self.here.votes.values()])

@@ -62,19 +62,20 @@ class DebateQuerySet(SluggedQuerySet):
         """Add the source and the numbers of public objects: questions, experts, positions."""
         return self.select_related("source").annotate(
             question_count=self._count("questions"),
-            expert_count=self._count("positions", distinct="expert"),
+            expert_count=self._counted(self.related("participations").with_positions()),
             position_count=self._count("positions"),
         )
 
-    def _count(self, relation: str, distinct: str | None = None) -> Func:
+    def _count(self, relation: str) -> Func:
         """Return the number of public objects of a relation of the debate of the outer query."""
+        return self._counted(self.related(relation).published())
+
+    def _counted(self, objects: QuerySet) -> Func:
         rows = (
-            self.related(relation)
-            .published()
-            .filter(debate=OuterRef("pk"))
+            objects.filter(debate=OuterRef("pk"))
             .order_by()
             .values("debate")
-            .annotate(total=Count(distinct or "pk", distinct=distinct is not None))
+            .annotate(total=Count("pk"))
             .values("total")
         )
         return models.functions.Coalesce(models.Subquery(rows), 0)
@@ -121,6 +122,27 @@ class ExpertQuerySet(SluggedQuerySet):
     def with_positions(self) -> Self:
         """Experts who hold a public position, alone or jointly, or have a public vote."""
         return self.filter(self._speaking())
+
+    def with_counts(self) -> Self:
+        """Add the numbers of public positions that each holds, alone or with others, and of votes.
+
+        The author of a position is never among its joint holders, so that none counts twice.
+        """
+        own, held, votes = (
+            self.related(name)
+            .published()
+            .filter(expert=OuterRef("pk"))
+            .order_by()
+            .values("expert")
+            .annotate(total=Count("pk"))
+            .values("total")
+            for name in ("positions", "holdings", "votes")
+        )
+        return self.annotate(
+            position_count=models.functions.Coalesce(models.Subquery(own), 0)
+            + models.functions.Coalesce(models.Subquery(held), 0),
+            vote_count=models.functions.Coalesce(models.Subquery(votes), 0),
+        )
 
     def _speaking(self) -> Q:
         shown = (

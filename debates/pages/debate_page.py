@@ -6,7 +6,7 @@ answers the first ones of each stance are shown; how many there are is always to
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -16,13 +16,19 @@ from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from debates.analysis.debate_analysis import positions_in
+from debates.analysis.votes import Panel, panel
 from debates.models import ContextNote, Debate, Expert, Participation, Position, Question, Vote
 from debates.models.choices import Stance
 from debates.models.visibility import PositionQuerySet
+from debates.pages.debate_answers import (
+    Counts,
+    answer_counts,
+    answers_of,
+    vote_count,
+    votes_on,
+)
 from debates.pages.limits import limits
 
-Counts = Counter[tuple[int | None, str]]
-"""How many positions, by question and stance."""
 Marks = Mapping[tuple[int | None, int], list["Mark"]]
 """By question and expert."""
 
@@ -65,13 +71,18 @@ class Section:
     cells  one for each expert of the debate, in the order of the debate; none where there
            are too many experts for a table
     sides  one for each stance that somebody takes, affirming first
-    votes  of a panel's experts, in the order of the debate
+    votes  of a panel's experts, by name
     """
 
     question: Question
     cells: list[Cell]
     sides: list[Side]
     votes: list[Vote]
+
+    @property
+    def panel(self) -> Panel:
+        """The votes, summed up."""
+        return panel((one.answer, one.confidence) for one in self.votes)
 
     @property
     def totals(self) -> dict[str, int]:
@@ -102,6 +113,16 @@ class DebatePage:
     context: list[ContextNote]
 
     @property
+    def has_stances(self) -> bool:
+        """True if positions answer any of the questions on this page."""
+        return any(section.sides for section in self.sections)
+
+    @property
+    def has_votes(self) -> bool:
+        """True if there are votes on any of the questions on this page."""
+        return any(section.votes for section in self.sections)
+
+    @property
     def asked(self) -> list[Question]:
         """The questions that are read on this page."""
         return [section.question for section in self.sections]
@@ -118,17 +139,18 @@ def read_debate(
     experts: Collection[int] = (),
     page: int = 1,
 ) -> DebatePage | None:
-    """Return a page of what is public in a debate; None where there is no such page. Ten queries.
+    """Return a page of what is public in a debate; None where there is no such page. At most
+    fourteen queries.
 
     debate              as `for_list()` fetches it
     questions, experts  primary keys to filter by; none means all
     """
     positions = every = positions_in(debate, questions, experts)
-    counts = _counts(positions)
+    counts = answer_counts(debate, positions, questions, experts)
     contents = list(debate.questions.order_by("order", "pk"))
     asked = _asked(contents, counts, questions, experts)
     sizes = limits()
-    whole = counts.total() <= sizes.whole_debate
+    whole = counts.total() + vote_count(debate) <= sizes.whole_debate
     pages = 1 if whole else max(1, -(-len(asked) // sizes.questions))
     if not 1 <= page <= pages:
         return None
@@ -146,7 +168,12 @@ def read_debate(
         others=[one for one in taking_part if not one.holds_position],
         contents=contents,
         sections=_sections(
-            asked, participations, shown, counts=counts, marks=marks, votes=_votes(asked, experts)
+            asked,
+            participations,
+            shown,
+            counts=counts,
+            marks=marks,
+            votes=votes_on(asked, debate, experts),
         ),
         beside=Side("", [one for one in shown if one.question_id is None], counts[None, ""]),
         page=page,
@@ -160,12 +187,6 @@ def _context(debate: Debate) -> list[ContextNote]:
     for note in notes:
         note.debate = debate
     return notes
-
-
-def _counts(positions: PositionQuerySet) -> Counts:
-    """Count the positions by question and stance."""
-    grouped = positions.order_by().values_list("question", "stance").annotate(Count("pk"))
-    return Counter({(question, stance): total for question, stance, total in grouped})
 
 
 def _asked(
@@ -272,17 +293,6 @@ def _grouped_marks(
     return marks
 
 
-def _votes(questions: list[Question], experts: Collection[int]) -> dict[int, list[Vote]]:
-    """Return the votes on questions, by question."""
-    found = Vote.objects.published().filter(question__in=questions).select_related("expert")
-    if experts:
-        found = found.filter(expert__in=experts)
-    votes = defaultdict(list)
-    for one in found.order_by("expert__sort_name", "pk"):
-        votes[one.question_id].append(one)
-    return votes
-
-
 def _sections(
     questions: list[Question],
     participations: list[Participation],
@@ -294,7 +304,8 @@ def _sections(
 ) -> list[Section]:
     by_stance = defaultdict(list)
     for position in positions:
-        by_stance[position.question_id, position.stance].append(position)
+        for answer in answers_of(position):
+            by_stance[answer].append(position)
     experts = (
         [one.expert for one in participations]
         if len(participations) <= limits().table_columns

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from django.db.models import Count, Q
 
-from debates.models import Debate, Expert, Participation, Position, Question, Source, Topic
+from debates.models import Debate, Expert, Participation, Position, Question, Source, Topic, Vote
 from debates.pages.limits import limits
 from debates.text.locators import anchor, sort_key
 from debates.text.quotations import passages
@@ -190,3 +190,10 @@ def paragraphs(text: str, form: str) -> list[Paragraph]:
                 anchors.add(own)
             mark = ""
     return found
+
+
+def votes_of(expert: Expert, most: int) -> list[Vote]:
+    """Return the public votes of an expert, those of the latest debates first, at most so many."""
+    found = Vote.objects.published().filter(expert=expert)
+    found = found.select_related("question__debate__source")
+    return list(found.order_by("-question__debate", "question__order", "pk")[:most])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -13,7 +12,8 @@ from debates.citation.references import reference_of_debate
 from debates.citation.styles import citation
 from debates.db.content_version import content_version
 from debates.db.version_cache import VersionCache
-from debates.models import Debate, Evidence, Expert, Forecast, Position, Source, Topic
+from debates.filtering.holders_and_answers import held_by
+from debates.models import Debate, Evidence, Expert, Forecast, Position, Source, Topic, Vote
 from debates.pages import lists, metadata
 from debates.pages.debate_page import read_debate
 from debates.pages.filters_from_request import Filters, read_filters
@@ -73,10 +73,7 @@ def _in_words(filters: Filters, questions: list[Any], experts: list[Expert]) -> 
 @reading_page
 def experts(request: HttpRequest) -> HttpResponse:
     """Everybody who holds a public position, by name."""
-    public = Q(positions__in=Position.objects.published())
-    found = Expert.objects.with_positions().annotate(
-        position_count=Count("positions", filter=public)
-    )
+    found = Expert.objects.with_positions().with_counts()
     page, place = page_of(request, found.order_by("sort_name", "pk"), limits().names)
     head = metadata.plain(
         request, "Experts", "All experts who take a position in a debate, by name."
@@ -88,12 +85,14 @@ def experts(request: HttpRequest) -> HttpResponse:
 def expert(request: HttpRequest, slug: str) -> HttpResponse:
     """Return an expert, with the positions held in each debate."""
     found = public_object(request, Expert.objects.published().for_reading(), slug)
-    held = Position.objects.published().filter(expert=found).for_list()
+    held = Position.objects.published().filter(held_by("expert", [found.pk])).for_list()
     positions, place = page_of(request, held.order_by("-debate", "order", "pk"), limits().positions)
     context = {
         "expert": found,
         "groups": lists.by_debate(positions, found.participations.all()),
         "elsewhere": lists.without_positions(found),
+        "votes": lists.votes_of(found, limits().positions) if place.number == 1 else [],
+        "vote_total": Vote.objects.published().filter(expert=found).count(),
         "paging": place,
         "section": "experts",
         **(read_record(found) if place.number == 1 else {}),

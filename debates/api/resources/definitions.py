@@ -47,6 +47,10 @@ def _answering(question: OuterRef) -> QuerySet:
     )
 
 
+def _speaking(debate: OuterRef) -> QuerySet:
+    return Participation.objects.with_positions().filter(debate=debate)
+
+
 def _held(expert: OuterRef) -> QuerySet:
     holdings = Holder.objects.filter(expert=expert).order_by()
     return Position.objects.published().filter(
@@ -67,8 +71,8 @@ class DebateResource(
     html_url = html_url("debate")
     question_count = CountOf("Number of questions.", belonging(Question, "debate"), example=12)
     expert_count = CountOf(
-        "Number of experts with a public position.",
-        belonging(Participation, "debate"),
+        "Number of experts who hold a public position, alone or with others, or have a vote.",
+        _speaking,
         example=7,
     )
     position_count = CountOf(

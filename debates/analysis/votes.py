@@ -1,0 +1,116 @@
+"""Votes of a panel on one question, summed up as the Clark Center (formerly IGM) shows them.
+
+The shares of all who were asked tell who answered what; the shares of those with a view, weighted
+by their confidence, tell how strongly. "No opinion" and "did not answer" are told and are never
+counted as a view. Pure functions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from debates.models.choices import VIEWS, VoteAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One answer of a panel.
+
+    answer      of VoteAnswer
+    total       the number of experts who gave it
+    start       the share of the answers before it, where a drawn bar begins
+    share       of all who were asked
+    weighted    share of the confidence of all who gave a view with one; None where it is no view,
+                or where nobody gave a confidence
+    confidence  mean of those who gave it; None where nobody gave one
+    """
+
+    answer: VoteAnswer
+    total: int
+    start: float
+    share: float
+    weighted: float | None
+    confidence: float | None
+
+    @property
+    def is_view(self) -> bool:
+        """True if the answer is a view on the question."""
+        return self.answer in VIEWS
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where the bar begins and how long it is, in percent for a drawing."""
+        return f"{self.start:.2%}", f"{self.share:.2%}"
+
+    @property
+    def percent(self) -> str:
+        """The share of all who were asked: "45%"."""
+        return f"{self.share:.0%}"
+
+    @property
+    def weighted_percent(self) -> str:
+        """The share by confidence: "52%"; empty where there is none."""
+        return "" if self.weighted is None else f"{self.weighted:.0%}"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The votes of a panel on one question.
+
+    bars        one for each answer, also those that nobody gave
+    asked       the number of experts who were asked
+    views       the number of those who gave a view
+    confidence  mean of all who gave one; None where nobody did
+    """
+
+    bars: tuple[Bar, ...]
+    asked: int
+    views: int
+    confidence: float | None
+
+    @property
+    def given(self) -> tuple[Bar, ...]:
+        """The bars of the answers that somebody gave."""
+        return tuple(bar for bar in self.bars if bar.total)
+
+    @property
+    def is_weighted(self) -> bool:
+        """True if anybody gave a confidence."""
+        return self.confidence is not None
+
+
+def panel(votes: Iterable[tuple[str, int | None]]) -> Panel:
+    """Sum up votes on one question: answers with their confidence, or None."""
+    given = [(VoteAnswer(answer), confidence) for answer, confidence in votes]
+    totals = Counter(answer for answer, _ in given)
+    weights = Counter[VoteAnswer]()
+    confident = Counter[VoteAnswer]()
+    for answer, confidence in given:
+        if confidence is not None:
+            weights[answer] += confidence
+            confident[answer] += 1
+    everything, asked = weights.total(), max(len(given), 1)
+    return Panel(
+        bars=tuple(
+            Bar(
+                answer,
+                totals[answer],
+                sum(totals[one] for one in before) / asked,
+                totals[answer] / asked,
+                weights[answer] / everything if everything and answer in VIEWS else None,
+                weights[answer] / confident[answer] if confident[answer] else None,
+            )
+            for answer, before in _with_those_before()
+        ),
+        asked=len(given),
+        views=sum(totals[answer] for answer in VIEWS),
+        confidence=everything / confident.total() if confident else None,
+    )
+
+
+def _with_those_before() -> Iterator[tuple[VoteAnswer, list[VoteAnswer]]]:
+    answers = list(VoteAnswer)
+    for number, answer in enumerate(answers):
+        yield answer, answers[:number]

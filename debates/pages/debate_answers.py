@@ -1,0 +1,71 @@
+"""All answers to the questions of a debate's page: main ones, further ones, and votes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+
+from django.db.models import Count
+
+from debates.filtering.holders_and_answers import held_by
+from debates.models import Answer, Debate, Position, Question, Vote
+from debates.models.visibility import PositionQuerySet
+
+Counts = Counter[tuple[int | None, str]]
+"""How many positions, by question and stance."""
+
+
+def answer_counts(
+    debate: Debate,
+    positions: PositionQuerySet,
+    questions: Collection[int],
+    experts: Collection[int],
+) -> Counts:
+    """Count the positions by question and stance, with their further answers; two queries."""
+    grouped = positions.order_by().values_list("question", "stance").annotate(Count("pk"))
+    counts = Counter({(question, stance): total for question, stance, total in grouped})
+    further = Answer.objects.published().filter(position__debate=debate)
+    if experts:
+        further = further.filter(held_by("position__expert", list(experts)))
+    rows = further.order_by().values_list("question", "stance").annotate(Count("pk"))
+    for question, stance, total in rows:
+        counts[question, stance] += total
+    if questions:
+        # a position that answers one of them is here with its other answers as well
+        counts = Counter({key: total for key, total in counts.items() if key[0] in questions})
+    return counts
+
+
+def answers_of(position: Position) -> Iterator[tuple[int | None, str]]:
+    """Yield the questions that a fetched position answers, each with its stance."""
+    yield position.question_id, position.stance
+    for answer in position.further_answers.all():
+        yield answer.question_id, answer.stance
+
+
+def holders_of(position: Position) -> Iterator[int]:
+    """Yield the primary keys of all who hold a fetched position."""
+    yield position.expert_id
+    for holder in position.holders.all():
+        yield holder.expert_id
+
+
+def vote_count(debate: Debate) -> int:
+    """Return the number of votes in a debate."""
+    return Vote.objects.published().filter(question__debate=debate).count()
+
+
+def votes_on(
+    questions: Iterable[Question], debate: Debate, experts: Collection[int]
+) -> dict[int, list[Vote]]:
+    """Return the votes on questions, by question, in the order of the experts' names."""
+    asked = {one.pk: one for one in questions}
+    found = Vote.objects.published().filter(question__in=asked).select_related("expert")
+    if experts:
+        found = found.filter(expert__in=experts)
+    votes = defaultdict(list)
+    for one in found.order_by("expert__sort_name", "pk"):
+        one.question = asked[one.question_id]
+        one.question.debate = debate
+        votes[one.question_id].append(one)
+    return votes
