@@ -237,3 +237,18 @@ def test_who_holds_a_forecast_wholly_shares_it_and_who_holds_a_part_does_not(the
     assert "Zhou Jiayi 1 0 0" not in register
     assert shown(client.get(REGISTER, {"expert": "jiang"})) == ["trade"]
     assert (record["open"], record["due"]) == (1, 0)
+
+
+def test_an_earlier_version_has_the_forecast_as_it_was(there, client):
+    forecast = Forecast.objects.get(position__slug="trade")
+    before = client.get("/api/v1/positions/trade/", headers={"Accept": "application/json"})
+    for name, value in outcome("did_not", decided_on=today()).items():
+        setattr(forecast, name, value)
+    forecast.save()
+
+    page = text_of(client.get("/positions/trade/", {"at": before.json()["modified"]}))
+    then, _, since = page.partition("Changed since")
+
+    assert "Trade doubles." in then
+    assert "did not come true" not in then
+    assert "did not come true" in since
