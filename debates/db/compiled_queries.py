@@ -36,16 +36,18 @@ class Column:
 
 
 def public_rows(
-    model: type[Model], keys: Collection[int], *columns: Column
+    model: type[Model], keys: Collection[int], *columns: Column, which: str = "published"
 ) -> list[tuple[Any, ...]]:
     """Select the public rows of a model among these primary keys, in no particular order.
 
     Each row is the primary key, then the value of each column. One query; none without keys.
+
+    which  the method of the model's querysets that selects the rows
     """
     if not keys:
         return []
     makers = tuple(column.make for column in columns)
-    sql, parameters = _compiled(model, makers, connection.alias)
+    sql, parameters = _compiled(model, makers, connection.alias, which)
     slots: dict[object, Any] = {_KEYS: json_sql.list_parameter(keys, connection.vendor)}
     for column in columns:
         slots.update(column.slots)
@@ -56,10 +58,10 @@ def public_rows(
 
 @lru_cache(maxsize=512)
 def _compiled(
-    model: type[Model], makers: tuple[MakeExpression, ...], using: str
+    model: type[Model], makers: tuple[MakeExpression, ...], using: str, which: str
 ) -> tuple[str, tuple[Any, ...]]:
     # An EXISTS per row: joined to the keys, it tempts planners to use other indexes.
-    public = Exists(model.objects.published().filter(pk=OuterRef("pk")))
+    public = Exists(getattr(model.objects, which)().filter(pk=OuterRef("pk")))
     among = json_sql.Among(F("pk"), json_sql.Slot(_KEYS))
     columns = {f"column_{number}": make() for number, make in enumerate(makers)}
     found = model.objects.filter(among, public).order_by().annotate(**columns)

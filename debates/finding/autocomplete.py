@@ -198,7 +198,9 @@ def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
         by_kind.setdefault(proposal.kind, {})[int(proposal.target)] = proposal
     for kind, proposed in by_kind.items():
         model, columns = _NAMED[kind][0], _NAME_COLUMNS[kind]
-        for pk, slug, name, *aliases in public_rows(model, proposed, *columns):
+        # who only takes part in a debate is public, but not suggested
+        which = "with_positions" if model is Expert else "published"
+        for pk, slug, name, *aliases in public_rows(model, proposed, *columns, which=which):
             typed = proposed[pk].text
             other = typed != name and aliases and typed in _names(name, *map(loads, aliases))
             yield proposed[pk].score, Suggestion(kind, name, typed if other else "", slug)

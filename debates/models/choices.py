@@ -56,7 +56,7 @@ class LocatorForm(models.TextChoices):
 
 
 class Precision(models.TextChoices):
-    """How exact a figure is, where it is not exact."""
+    """Precision of a figure that is not exact."""
 
     ABOUT = "about", PRECISIONS["about"]
     AT_LEAST = "at_least", PRECISIONS["at_least"]
