@@ -24,6 +24,7 @@ from debates.pages.debate_answers import (
     Counts,
     answer_counts,
     answers_of,
+    holders_of,
     vote_count,
     votes_on,
 )
@@ -99,6 +100,7 @@ class DebatePage:
     contents        all questions of the debate
     sections        those that are read on this page
     beside          positions that answer no question: the first ones, and how many in all
+    vote_total      the number of votes in the whole debate
     context         background by the moderator or the editors, on the first page
     """
 
@@ -108,6 +110,7 @@ class DebatePage:
     contents: list[Question]
     sections: list[Section]
     beside: Side
+    vote_total: int
     page: int
     pages: int
     context: list[ContextNote]
@@ -150,7 +153,8 @@ def read_debate(
     contents = list(debate.questions.order_by("order", "pk"))
     asked = _asked(contents, counts, questions, experts)
     sizes = limits()
-    whole = counts.total() + vote_count(debate) <= sizes.whole_debate
+    votes = vote_count(debate)
+    whole = counts.total() + votes <= sizes.whole_debate
     pages = 1 if whole else max(1, -(-len(asked) // sizes.questions))
     if not 1 <= page <= pages:
         return None
@@ -176,6 +180,7 @@ def read_debate(
             votes=votes_on(asked, debate, experts),
         ),
         beside=Side("", [one for one in shown if one.question_id is None], counts[None, ""]),
+        vote_total=votes,
         page=page,
         pages=pages,
         context=_context(debate) if page == 1 else [],
@@ -232,7 +237,7 @@ def _participations(
     if experts:
         found = found.filter(expert__in=experts, holds_position=True)
     elif debate.expert_count > limits().table_columns:
-        read = {one.expert_id for one in positions}
+        read = {key for one in positions for key in holders_of(one)}
         found = found.filter(Q(expert__in=read) | Q(holds_position=False))
     return list(found.select_related("expert").order_by("order", "pk"))
 
@@ -257,10 +262,11 @@ def _put_in_order(
 def _marks_of(positions: list[Position]) -> Marks:
     marks = defaultdict(list)
     for one in positions:
-        if one.public_later() is None:
-            marks[one.question_id, one.expert_id].append(
-                Mark(one.stance, 1, one.get_absolute_url())
-            )
+        if one.public_later() is not None:
+            continue
+        for question, stance in answers_of(one):
+            for expert in holders_of(one):
+                marks[question, expert].append(Mark(stance, 1, one.get_absolute_url()))
     return marks
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,11 @@ def test_pages_tell_it(judgment, client):
 
     debate = client.get(judgment.get_absolute_url()).content.decode()
     assert debate.count('id="okafor-fee-is-a-tax"') == 1
+    marks = re.findall(r'class="mark (\w+)".*?: (\w+ \w+)</span>', debate)
+    assert Counter(marks)["denies", "Carla Reyes"] == 1
+    assert Counter(marks)["affirms", "Magnus Lind"] == 1
+    second = debate[debate.index('id="may-the-city-levy-it"') :]
+    assert "The harbour fee is a tax" in second[: second.index('id="must-it-be-repaid"')]
 
 
 def test_a_concurrence_in_part_counts_in_agreement(judgment, client):
@@ -214,6 +220,7 @@ def test_a_debate_of_votes_alone_is_read_and_its_experts_are_public(
 
     assert "40 votes" in page
     assert "35 with a view" in page
+    assert "80 votes of 40 experts" in page.replace("\xa0", " ")
     assert "No opinion" in page
     assert "Did not answer" in page
     assert page.count("<rect ") == 14
