@@ -35,6 +35,7 @@ _FIELDS = (
     ("detail:pipeline", "the word in the detail of the claim"),
     ("evidence:billion", "the word in the evidence for the claim"),
     ("counterpoint:distrust", "the word in a counterpoint to the claim"),
+    ("support:trade", "the word in what another position says in support of the claim"),
     ("forecast:trade", "the word in what exactly is forecast, how it is decided, or the outcome"),
     ("source:declaration", "positions whose debate or evidence has a source with this word"),
     ("statement:(gas OR pipeline*) China", "a group of words in one field"),
