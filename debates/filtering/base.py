@@ -21,7 +21,7 @@ from debates.filtering.form_fields import (
     SlugsField,
     TrueFalseField,
 )
-from debates.filtering.holders_and_answers import answering, held_by
+from debates.filtering.holders_and_answers import answering_in_list, held_in_list
 from debates.models import Counterpoint, Evidence, Position, Support, Topic
 from debates.models.declaration import choice_keywords
 
@@ -77,7 +77,7 @@ class HoldersFilter(SlugFilter):
     """Filter by all who hold a position; `path` leads to its author."""
 
     def condition(self, value: list[int]) -> Condition:
-        return held_by(self.field_name, value)
+        return held_in_list(self.field_name, value)
 
 
 class TopicsFilter(SlugFilter):
@@ -248,7 +248,8 @@ def conditions_of(given: Mapping[Filter, Any]) -> list[Condition]:
     answer = {known: value for known, value in given.items() if known.of_answer}
     if answer:
         path = next(iter(answer)).field_name
-        found.append(answering(path, {known.of_answer: each for known, each in answer.items()}))
+        values = {known.of_answer: each for known, each in answer.items()}
+        found.append(answering_in_list(path, values))
     return found
 
 

@@ -28,8 +28,26 @@ def held_by(path: str, experts: list[int]) -> Q:
     _, key = _position(path)
     own = Q(**{f"{path}__in": experts})
     held = Holder.objects.filter(expert__in=experts).order_by().values("position")
-    # of positions without others, a page is read in the order of an index; one query tells
-    return own | Q(**{f"{key}__in": held}) if held.exists() else own
+    return own | Q(**{f"{key}__in": held})
+
+
+def held_in_list(path: str, experts: list[int]) -> Q:
+    """Return the condition of `held_by` for a list.
+
+    While nothing is held jointly, a page is read in the order of an index; one query tells.
+    """
+    if Holder.objects.filter(expert__in=experts).exists():
+        return held_by(path, experts)
+    return Q(**{f"{path}__in": experts})
+
+
+def answering_in_list(path: str, values: Mapping[str, Any]) -> Q:
+    """Return the condition of `answering` for a list, as `held_in_list` does; one query."""
+    wanted = {f"{name}__in": value for name, value in values.items()}
+    if Answer.objects.filter(**wanted).exists():
+        return answering(path, values)
+    at, _ = _position(path)
+    return Q(**{f"{at}{lookup}": value for lookup, value in wanted.items()})
 
 
 def answering(path: str, values: Mapping[str, Any]) -> Q:
@@ -42,7 +60,7 @@ def answering(path: str, values: Mapping[str, Any]) -> Q:
     wanted = {f"{name}__in": value for name, value in values.items()}
     further = Answer.objects.filter(**wanted).order_by().values("position")
     own = Q(**{f"{at}{lookup}": value for lookup, value in wanted.items()})
-    return own | Q(**{f"{key}__in": further}) if further.exists() else own
+    return own | Q(**{f"{key}__in": further})
 
 
 def questions_answered(positions: QuerySet, values: Mapping[str, Any]) -> Q:

@@ -72,6 +72,7 @@ NOT_THERE = [
     "positions/none/",
     "debates/none/",
     "evidence/0/",
+    "votes/0/",
     "positions/forecast/",
     "forecasts/forecast/",
 ]
