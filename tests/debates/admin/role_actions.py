@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from debates.models import Evidence, Expert, Position, Source, Topic
+from debates.models import Evidence, Expert, Position, Question, Source, Topic
 from tests.debates.admin.role_requests import (
     after,
     crafted,
@@ -15,6 +15,7 @@ from tests.debates.admin.role_requests import (
     deleted,
     deleted_by_list,
     evidence_row,
+    no_rows,
     position_data,
     renamed,
     restored,
@@ -269,7 +270,7 @@ def _(someone: Person, there: World) -> bool:
 def _(someone: Person, there: World) -> bool:
     question = there.question
     data = {"text": "Other?", "debate": there.debate.pk, "slug": question.slug, "version": 1}
-    crafted(someone, page_of(question), {**data, "order": 1})
+    crafted(someone, page_of(question), {**no_rows(Question), **data, "order": 1})
     question.refresh_from_db()
     return question.text == "Other?"
 
@@ -283,7 +284,7 @@ def _(someone: Person, there: World) -> bool:
 
 @action("add one on the page of a question")
 def _(someone: Person, there: World) -> bool:
-    data = {"debate": there.debate.pk, "text": "And then?"}
+    data = {**no_rows(Question), "debate": there.debate.pk, "text": "And then?"}
     crafted(someone, reverse("admin:debates_question_add"), data)
     return there.debate.questions.filter(text="And then?").exists()
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import admin
+from django.db.models import Model
+from django.forms import inlineformset_factory
 from django.urls import reverse
 
 from debates.models import Debate, Expert, Position
@@ -22,19 +25,26 @@ def crafted(someone: Person, address: str, data: dict[str, Any]) -> Page:
     return Page(someone, address, someone.client.post(address, {**data, **token}))
 
 
+def no_rows(model: type[Model]) -> dict[str, str]:
+    """Return what a page sends of its rows where it has none."""
+    prefixes = [
+        inlineformset_factory(
+            model, inline.model, fk_name=inline.fk_name, fields=()
+        ).get_default_prefix()
+        for inline in admin.site.get_model_admin(model).inlines
+    ]
+    totals = ("TOTAL", "INITIAL")
+    return {f"{prefix}-{total}_FORMS": "0" for prefix in prefixes for total in totals}
+
+
 CORRECTION = {"correction_reason": "The source was misread."}
 
 
 def position_data(position: Position, **changes: Any) -> dict[str, Any]:
     """Return the data that the form of a position sends."""
-    counts = {
-        f"{kind}-{total}_FORMS": "0"
-        for kind in ("evidence", "counterpoints", "supports", "forecast")
-        for total in ("TOTAL", "INITIAL")
-    }
     names = ("debate_id", "expert_id", "statement", "kind", "status", "order", "version", "slug")
     own = {name.removesuffix("_id"): getattr(position, name) for name in names}
-    return {**counts, **own, **CORRECTION, "_save": "1", **changes}
+    return {**no_rows(Position), **own, **CORRECTION, "_save": "1", **changes}
 
 
 def sent(someone: Person, position: Position, **changes: Any) -> Position:
@@ -117,13 +127,9 @@ def renamed(someone: Person, expert: Expert) -> bool:
 
 
 def debate_data(debate: Debate, **changes: Any) -> dict[str, Any]:
-    counts = {
-        f"{kind}-{total}_FORMS": "0"
-        for kind in ("questions", "participations", "context")
-        for total in ("TOTAL", "INITIAL")
-    }
     names = ("title", "language", "slug", "status", "version")
-    return {**counts, **{name: getattr(debate, name) for name in names}, **changes}
+    own = {name: getattr(debate, name) for name in names}
+    return {**no_rows(Debate), **own, **changes}
 
 
 def retitled(someone: Person, debate: Debate) -> bool:
