@@ -128,7 +128,7 @@ class ExpertResource(
     example="lukin",
     expansions=("position_count", "participations", "participations.debate"),
 ):
-    """A person who holds positions, or votes on the questions of a panel."""
+    """A person, organisation or unnamed speaker who takes part in debates."""
 
     url = url("experts", "slug", "lukin")
     html_url = html_url("expert")
@@ -147,7 +147,7 @@ class ExpertResource(
 
 
 class ParticipationResource(Resource, model=Participation, key=""):
-    """An expert in a debate, with role, affiliation and place at that time."""
+    """An expert in a debate, with roles, affiliation and place at that time."""
 
 
 class ContextNoteResource(Resource, model=ContextNote, key=""):
