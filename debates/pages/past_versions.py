@@ -25,7 +25,8 @@ from debates.models.declaration import label
 from debates.pages.corrections import LABELS, PartChange, changes_between
 from debates.text.moments import written
 
-LAID_OUT = frozenset(("key", "statement", "detail", "quotation", "question", "stance", "debate"))
+LAID_OUT = frozenset(("key", "statement", "detail", "quotation"))
+LAID_OUT_OF_POSITION = LAID_OUT | {"question", "stance", "debate", "expert"}
 """Fields that the page has a place for."""
 
 
@@ -127,9 +128,10 @@ def versions_of(position: Position, record: PublicRecord) -> list[Neighbour]:
 
 def _facts(content: Content, record: PublicRecord) -> Iterator[tuple[str, str]]:
     """Yield the fields of a version or of a part of one that have a value, in words."""
+    laid_out = LAID_OUT_OF_POSITION if content.model is Position else LAID_OUT
     for one in fields(content):
         value = getattr(content, one.name)
-        if one.name in LAID_OUT or not value or _is_parts(value):
+        if one.name in laid_out or not value or _is_parts(value):
             continue
         field = content.model._meta.get_field(one.name)
         values = value if isinstance(value, tuple) else (value,)

@@ -108,4 +108,8 @@ def _quotation(request: HttpRequest, found: Position) -> dict[str, str] | None:
     address = request.build_absolute_uri(source.get_absolute_url())
     language = found.debate.language
     reference = reference_of_source(source, address, timezone.localdate(), language, found)
-    return {"credit": quotation_credit(found, source), "citation": citation(reference)}
+    return {
+        "text": found.quotation,
+        "credit": quotation_credit(found, source),
+        "citation": citation(reference),
+    }

@@ -9,7 +9,13 @@ from django.utils import timezone
 
 from debates.models import Position
 from debates.text.moments import written
-from tests.debates.builders import make_counterpoint, make_evidence, make_position
+from tests.debates.builders import (
+    make_counterpoint,
+    make_evidence,
+    make_expert,
+    make_holder,
+    make_position,
+)
 from tests.debates.pages.reading_pages import metas, parsed, text_of
 from tests.debates.world import MARKER
 
@@ -201,3 +207,16 @@ def test_a_former_address_leads_to_the_same_version(read, versions):
 
     assert answer.status_code == 301
     assert answer["Location"].startswith("/positions/friends/?at=")
+
+
+def test_whoever_held_an_earlier_version_is_named(read, known):
+    held = make_holder(known.allies, make_expert(known.debate, name="Jane Doe"))
+    then = timezone.now()
+    time.sleep(0.002)
+    held.delete()
+
+    page = text_of(parsed(read(ALLIES, at=written(then))))
+
+    assert "Jane Doe" in page
+    assert "Position of Artyom Lukin and Jane Doe on" in page
+    assert "Jane Doe" not in text_of(parsed(read(ALLIES))).partition("How to cite")[0]
