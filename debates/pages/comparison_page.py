@@ -12,6 +12,7 @@ from django.urls import reverse
 from debates.analysis.agreement import CAMP_QUESTIONS
 from debates.analysis.debate_analysis import debate_agreement
 from debates.analysis.reply_threads import counterpoints_between, supports_between
+from debates.filtering.holders_and_answers import held_by
 from debates.models import (
     Counterpoint,
     Debate,
@@ -22,6 +23,7 @@ from debates.models import (
     Support,
 )
 from debates.models.choices import Basis
+from debates.pages.debate_answers import answers_of, holders_of
 from debates.pages.limits import limits
 
 FEWEST, MOST = 2, 4
@@ -68,14 +70,16 @@ def read_comparison(debate: Debate, participations: Sequence[Participation]) -> 
     experts = [one.expert_id for one in participations]
     positions = (
         Position.objects.published()
-        .filter(debate=debate, expert__in=experts)
+        .filter(held_by("expert", experts), debate=debate)
         .for_weighing()
         .order_by("order", "pk")
     )
     answers: dict[int | None, dict[int, list[Position]]] = defaultdict(lambda: defaultdict(list))
     for position in positions:
         position.debate = debate
-        answers[position.question_id][position.expert_id].append(position)
+        for question, _ in answers_of(position):
+            for expert in holders_of(position):
+                answers[question][expert].append(position)
     compared = [
         ComparedQuestion(
             question,

@@ -100,6 +100,14 @@ def test_pages_tell_it(judgment, client):
     assert "The harbour fee is a tax" in second[: second.index('id="must-it-be-repaid"')]
 
 
+def test_a_comparison_counts_joint_holders_and_further_answers(judgment, client):
+    address = reverse("pages:compare", args=[judgment.slug])
+    page = client.get(address, {"expert": ["lind", "brandt"]}).content.decode()
+
+    assert page.count("The harbour fee is a tax, because") == 2
+    assert page.count("The fee pays for a service and is no tax.") == 2
+
+
 def test_a_concurrence_in_part_counts_in_agreement(judgment, client):
     found = get(client, "api:debate-agreement", judgment.slug)
 
