@@ -75,7 +75,7 @@ def test_background_is_the_context_of_the_debate_in_the_voice_that_gives_it(know
 
     section = next(one for one in page.iter("section") if one.get("class") == "context")
     assert text_of(section) == (
-        "Context The moderator, Reid Standish They met in Beijing. para 1.1 "
+        "Context 2 notes of background The moderator, Reid Standish They met in Beijing. para 1.1 "
         "The editors It was spring."
     )
     assert "They met in Beijing." not in text_of(parsed(read("/positions/allies/")))
