@@ -18,7 +18,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree import ElementTree
 
-from debates.models.choices import Basis
 from debates.text.xml_texts import writable
 
 AIF: Mapping[str, str] = {
@@ -32,6 +31,9 @@ AIF: Mapping[str, str] = {
     "raises": "",
     "gives": "",
 }
+
+INFERRED = "inferred"
+"""The basis of a relation that the editors infer; the others are stated in the source."""
 
 BROUGHT_FORWARD = ("raises", "gives")
 """The edges from a position to the counterpoint that it raises and to the support that it gives."""
@@ -186,7 +188,7 @@ class ArgumentMap:
             f"  {_dot(edge.source)} -> {_dot(edge.target)} "
             f"[label={_dot(edge.stance or edge.kind)}, kind={_dot(edge.kind)}, "
             f"aif={_dot(edge.aif)}, basis={_dot(edge.basis)}"
-            f"{', style=dashed' if edge.basis == Basis.INFERRED else ''}];"
+            f"{', style=dashed' if edge.basis == INFERRED else ''}];"
             for edge in self.edges
         ]
         return "\n".join([*lines, "}", ""])
