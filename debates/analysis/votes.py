@@ -41,7 +41,7 @@ class Bar:
 
     @property
     def place(self) -> tuple[str, str]:
-        """Where the bar begins and how long it is, in percent for a drawing."""
+        """Start and length of the bar in a drawing, in percent."""
         return f"{self.start:.2%}", f"{self.share:.2%}"
 
     @property

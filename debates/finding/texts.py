@@ -177,7 +177,7 @@ class SupportRow(_values(Support)):
 
 @dataclass(frozen=True, slots=True)
 class ForecastRow(_values(Forecast)):
-    """What exactly a position forecasts, with the outcome where it is decided."""
+    """Forecast of a position, with the outcome where it is decided."""
 
     due: date | None
 

@@ -52,7 +52,7 @@ OBJECTS: Mapping[type[models.Model], str] = {
         "(builds_on)."
     ),
     Forecast: (
-        "What exactly a position of the kind forecast foretells, and the outcome. An outcome needs "
+        "Forecast of a position of that kind, and its outcome. An outcome needs "
         "the day on which it was decided and the reasoning; a probability needs its words."
     ),
     Holder: "Another expert who holds the position with its author, wholly or in part.",

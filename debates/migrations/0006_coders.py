@@ -1,4 +1,4 @@
-"""Who entered and who checked a position."""
+"""Accounts that entered and checked a position."""
 
 import django.db.models.deletion
 from django.conf import settings

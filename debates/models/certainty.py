@@ -1,4 +1,4 @@
-"""How sure an expert is of a claim, and for when it is made."""
+"""Certainty and horizon of a claim."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class Precision(models.TextChoices):
 
 
 class Certainty(models.TextChoices):
-    """How likely an expert holds the claim to be, on the scale of the standard ICD 203."""
+    """Certainty that an expert gives a claim, on the scale of the standard ICD 203."""
 
     ALMOST_NO_CHANCE = "almost_no_chance", "almost no chance"
     VERY_UNLIKELY = "very_unlikely", "very unlikely"
@@ -160,7 +160,7 @@ class SupportKind(models.TextChoices):
 
 
 class Extent(models.TextChoices):
-    """How far a joint holder holds a position."""
+    """Extent to which a joint holder holds a position."""
 
     WHOLLY = "wholly", "wholly"
     IN_PART = "in_part", "in part"

@@ -85,12 +85,12 @@ class PartChange:
 
     @property
     def name(self) -> str:
-        """What was changed, in words: "a joint holder"; empty for the position itself."""
+        """Name of the changed part: "a joint holder"; empty for the position itself."""
         return PART_WORDS.get(self.part, "")
 
     @property
     def noun(self) -> str:
-        """What was changed, without an article: "joint holder"."""
+        """Name of the changed part without an article: "joint holder"."""
         return self.name.partition(" ")[2]
 
 

@@ -142,8 +142,9 @@ def read_debate(
     experts: Collection[int] = (),
     page: int = 1,
 ) -> DebatePage | None:
-    """Return a page of what is public in a debate; None where there is no such page. At most
-    fourteen queries.
+    """Return a page of what is public in a debate; None where there is no such page.
+
+    At most fourteen queries.
 
     debate              as `for_list()` fetches it
     questions, experts  primary keys to filter by; none means all

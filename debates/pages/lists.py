@@ -82,7 +82,7 @@ class ChangeOfPosition:
 
     @property
     def of_stance(self) -> bool:
-        """Whether the later one takes another stance on the same question."""
+        """Tell whether the later one takes another stance on the same question."""
         same = self.earlier.question_id == self.later.question_id is not None
         return same and self.earlier.stance != self.later.stance
 

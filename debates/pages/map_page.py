@@ -30,7 +30,7 @@ DRAWER = MapDrawer()
 
 @dataclass(frozen=True, slots=True)
 class ListedPart:
-    """What speaks for or against a position, in the list.
+    """Argument for or against a position, in the list.
 
     by     whose it is: "Editors’ comparison with Theresa Fallon"; empty for evidence of the expert
     words  what it does to the claim: "limits the claim"

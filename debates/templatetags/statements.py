@@ -24,7 +24,7 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """How sure an expert is of a claim, and for when it is made, in words.
+    """Certainty and horizon of a claim, in words.
 
     words    the source's own, with the attribute of their language
     term     of the standard, with its range in percent: "likely", "55–80%"

@@ -20,7 +20,7 @@ from debates.models.forecast_states import today
 
 
 class ExpertForecastRecord(DetailSubresource):
-    """How many forecasts of an expert are open, due and decided, and how they came out."""
+    """Numbers of an expert's open, due and decided forecasts, and their outcomes."""
 
     queryset = Expert.objects.published()
     depends_on = "content"

@@ -398,7 +398,7 @@ class ForecastResource(
         "outcome_source",
     ),
 ):
-    """What exactly a position forecasts, by when, how probably, and the outcome."""
+    """Forecast of a position: the event, the date, the probability and the outcome."""
 
     slug = Text("Slug of the position, which is the key of its forecast.", source="position__slug")
     url = url("forecasts", "position__slug", examples.FORECAST)
