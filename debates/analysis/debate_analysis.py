@@ -145,8 +145,9 @@ def debate_map(
     for question in questions:
         question.debate = debate
         nodes.append(_node("question", question.slug, question, details={"order": question.order}))
+    positions = positions.order_by().with_holders_and_answers()
     in_order = sorted(
-        positions.order_by().select_related("expert", "question", "replaces"), key=_reading_place
+        positions.select_related("expert", "question", "replaces"), key=_reading_place
     )
     for position in in_order:
         _add_position(position, nodes, edges)
@@ -230,13 +231,16 @@ def _add_position(
         "certainty": position.certainty,
         "horizon": position.horizon,
         "replaces": earlier.slug if earlier else "",
+        "held_with": ", ".join(str(one.expert) for one in position.holders.all()),
     }
     details |= {name: value for name, value in told.items() if value}
     node = _node("position", position.slug, position, position.expert.slug, details)
     nodes.append(node)
-    if position.question is not None:
-        question = f"question:{position.question.slug}"
-        edges.append(argument_graph.Edge(node.id, question, "answers", position.stance))
+    given = [(position.question, position.stance)] if position.question is not None else []
+    given += [(one.question, one.stance) for one in position.further_answers.all()]
+    for question, stance in given:
+        asked = f"question:{question.slug}"
+        edges.append(argument_graph.Edge(node.id, asked, "answers", stance))
 
 
 def _add_evidence(

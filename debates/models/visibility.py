@@ -330,6 +330,10 @@ class PositionQuerySet(SluggedQuerySet):
             *self._held_and_answered(),
         )
 
+    def with_holders_and_answers(self) -> Self:
+        """Fetch along who else holds it, and what else it answers."""
+        return self.prefetch_related(*self._held_and_answered())
+
     def _held_and_answered(self) -> tuple[Prefetch, Prefetch]:
         holders = self.related("holders").select_related("expert").order_by("order", "pk")
         answers = self.related("further_answers").select_related("question")

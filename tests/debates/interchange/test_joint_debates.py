@@ -108,6 +108,22 @@ def test_a_comparison_counts_joint_holders_and_further_answers(judgment, client)
     assert page.count("The fee pays for a service and is no tax.") == 2
 
 
+def test_the_graph_has_each_answer_and_each_holder(judgment, client):
+    found = get(client, "api:debate-graph", judgment.slug)
+
+    [node] = [one for one in found["nodes"] if one["id"] == "position:okafor-fee-is-a-tax"]
+    assert node["held_with"] == "Magnus Lind, Carla Reyes"
+    answers = {
+        edge["target"]: edge["stance"]
+        for edge in found["edges"]
+        if edge["source"] == node["id"] and edge["kind"] == "answers"
+    }
+    assert answers == {
+        "question:is-the-fee-a-tax": "affirms",
+        "question:may-the-city-levy-it": "denies",
+    }
+
+
 def test_a_concurrence_in_part_counts_in_agreement(judgment, client):
     found = get(client, "api:debate-agreement", judgment.slug)
 

@@ -163,7 +163,7 @@ def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_nu
         make_evidence(position)
         make_support(position, known.allies)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         client.get(MAP)
     with django_assert_max_num_queries(14):
         client.get(f"{MAP}?expert=lukin&question=alliance")
