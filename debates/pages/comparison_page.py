@@ -34,10 +34,10 @@ HALF = 0.5
 
 @dataclass(frozen=True, slots=True)
 class ComparedQuestion:
-    """A question (None: none at all), and each expert's positions on it."""
+    """A question (None: none at all), and each expert's positions on it with their stances."""
 
     question: Question | None
-    columns: list[tuple[Participation, list[Position]]]
+    columns: list[tuple[Participation, list[tuple[Position, str]]]]
 
     @property
     def speakers(self) -> int:
@@ -74,12 +74,14 @@ def read_comparison(debate: Debate, participations: Sequence[Participation]) -> 
         .for_weighing()
         .order_by("order", "pk")
     )
-    answers: dict[int | None, dict[int, list[Position]]] = defaultdict(lambda: defaultdict(list))
+    answers: dict[int | None, dict[int, list[tuple[Position, str]]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for position in positions:
         position.debate = debate
-        for question, _ in answers_of(position):
+        for question, stance in answers_of(position):
             for expert in holders_of(position):
-                answers[question][expert].append(position)
+                answers[question][expert].append((position, stance))
     compared = [
         ComparedQuestion(
             question,

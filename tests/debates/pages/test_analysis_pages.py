@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from debates.models import Answer
 from tests.debates.builders import (
+    make,
     make_counterpoint,
     make_debate,
     make_expert,
@@ -236,3 +238,14 @@ def test_among_very_many_experts_none_are_offered(known, read, settings):
 
     assert "Least agreement" not in page
     assert "Most agreement" not in page
+
+
+def test_a_further_answer_is_compared_by_its_own_stance(known, read):
+    question = make_question(known.debate, text="Does it last?")
+    make(Answer, position=known.allies, question=question, stance="denies")
+    make_position(known.debate, known.rolland, question=question, stance="affirms")
+
+    page = text_of(parsed(read(COMPARE, expert=["lukin", "rolland"])))
+
+    assert "Does it last? Artyom Lukin − denies The claim of allies." in page
+    assert "Is it an alliance? Artyom Lukin + affirms The claim of allies." in page
