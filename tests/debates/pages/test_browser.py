@@ -139,7 +139,7 @@ def test_from_the_first_page_to_a_citation_by_search(reader):
 def test_from_the_stance_table_to_what_the_editors_set_against_it(reader):
     page = reader().open(DEBATE)
 
-    row = page.get_by_role("row", name=re.compile("closeness that China and Russia put on show"))
+    row = page.get_by_role("row", name=re.compile("closeness between China and Russia genuine"))
     row.get_by_role("link", name="denies : Theresa Fallon").click()
     page.wait_for_url("**/positions/fallon-*/")
     page.get_by_role("link", name="The special name that China gives").first.click()
