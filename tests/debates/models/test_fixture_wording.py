@@ -33,6 +33,7 @@ ONE_CLAIM_AFTER_ALL = {
 # stands for it (docs/modelling.md).
 CERTAINTY = {
     "fallon-ukraine-unsettles-beijing": "",  # must
+    "jiang-outlook-good-for-now": "",  # look promising
     "jiang-power-struggles-exist": "almost_certain",  # definitely
     "lukin-chinese-hubris-could-bring-trouble": "",  # might eventually
     "spivak-no-yuan-exception": "likely",  # it looks like
