@@ -162,8 +162,8 @@ def _contents(listed: Schema) -> dict[str, Content]:
 COLUMNS = [
     *(TableColumn(name, (name,), "") for name in ("kind", "slug", "id", "url", "gone_at", "why")),
     TableColumn("reason", ("reason",), ""),
-    TableColumn("now", ("now", "slug"), ""),
     TableColumn("debate", ("debate", "slug"), ""),
+    TableColumn("now", ("now", "slug"), ""),
 ]
 
 EXAMPLE = Gone(
