@@ -188,7 +188,8 @@ def shown(row: Any, field: models.Field) -> list[str]:
         value = value.get()
     ways = [str(value)]
     if field.choices:
-        ways += [str(value).capitalize(), str(dict(field.flatchoices)[value])]
+        label = str(dict(field.flatchoices)[value])
+        ways += [str(value).capitalize(), label, label.partition(":")[0]]
     elif isinstance(value, models.Model):
         ways.append(value.slug)
     elif isinstance(value, Decimal):
