@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 
 from debates.api.openapi.operations import Parameter, words
@@ -55,7 +55,9 @@ def read(reader: Reader, resource: type[Resource]) -> Selection:
     return selection(reader.words("fields", allowed, advice | near), expand)
 
 
-def _near_expanded(fields: str, allowed: Container[str], expanded: Iterable[str]) -> dict[str, str]:
+def _near_expanded(
+    fields: str, allowed: Collection[str], expanded: Iterable[str]
+) -> dict[str, str]:
     """Messages for unknown dotted names that resemble a field to be expanded first."""
     names = (name.strip() for name in fields.split(","))
     unknown = [name for name in names if "." in name and name not in allowed]
@@ -64,7 +66,12 @@ def _near_expanded(fields: str, allowed: Container[str], expanded: Iterable[str]
     others = [path for path in expanded if path not in allowed]
     advice = {}
     for path in unknown:
-        near = None if path in others else nearest(path, others)
+        parent, _, name = path.rpartition(".")
+        siblings = [one.rpartition(".") for one in allowed if one.startswith(f"{parent}.")]
+        known = path in others or nearest(
+            name, [own for home, _, own in siblings if home == parent]
+        )
+        near = None if known else nearest(path, others)
         if near:
             hint = f"“{near}” is available with expand={near.rpartition('.')[0]}."
             advice[path] = f"“{path[:80]}” is not a valid value. {hint}"

@@ -20,6 +20,7 @@ from debates.models import (
     Source,
     Support,
     Topic,
+    Vote,
 )
 from debates.models.declaration import choice_keywords
 from debates.models.forecast_states import state_of, today
@@ -68,6 +69,11 @@ class Rows:
             one
             for one in Forecast.objects.select_related("position__debate")
             if one.position_id in public
+        ]
+        self.votes = [
+            one
+            for one in Vote.objects.select_related("question__debate", "expert")
+            if one.question.debate.status == "published"
         ]
         self.debates = [
             one for one in Debate.objects.select_related("source") if one.status == "published"
@@ -290,6 +296,14 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
         "decided_from": lambda f, v: from_day(f.decided_on, v),
         "decided_to": lambda f, v: to_day(f.decided_on, v),
     }
+    votes: dict[str, Test] = {
+        "debate": lambda o, v: o.question.debate.slug in v,
+        "question": lambda o, v: o.question.slug in v,
+        "expert": lambda o, v: o.expert.slug in v,
+        "answer": lambda o, v: o.answer in v,
+        "date_from": lambda o, v: from_day(o.question.debate.date, v),
+        "date_to": lambda o, v: to_day(o.question.debate.date, v),
+    }
     things, own = {
         "positions": (rows.positions, whole),
         "debates": (rows.debates, debates),
@@ -301,6 +315,7 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
         "counterpoints": (rows.counterpoints, counterpoints),
         "supports": (rows.supports, supports),
         "forecasts": (rows.forecasts, forecasts),
+        "votes": (rows.votes, votes),
     }[collection]
     return things, own | {"modified_since": since}, of_position.get(collection, set())
 

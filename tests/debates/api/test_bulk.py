@@ -18,6 +18,7 @@ from debates.api.resources.selection import selection
 from debates.api.resources.tables import json_lines
 from debates.models import Position
 from debates.text.csv_values import as_cell
+from tests.debates.builders import make_vote
 from tests.debates.world import MARKER, hide_objects_around, many
 
 VIEWS = {view.resource_class.about.collection: view for view in Collection.__subclasses__()}
@@ -37,13 +38,15 @@ def lines(answer):
 
 @pytest.mark.parametrize("collection", sorted(VIEWS))
 def test_every_list_has_the_same_things_in_every_format(api, known, collection):
+    make_vote(known.alliance, known.lukin)
     in_pages = api(f"{collection}/").json()["results"]
     key = VIEWS[collection].resource_class.about.key
 
     assert lines(api(f"{collection}/", format="ndjson")) == in_pages
     in_table = table(api(f"{collection}/", format="csv"))
     assert [line[key] for line in in_table] == [str(thing[key]) for thing in in_pages]
-    assert list(in_table[0]) == list(in_pages[0])
+    names = dict.fromkeys(name.partition(".")[0] for name in in_table[0])
+    assert list(names) == list(in_pages[0])
 
 
 def test_a_line_names_what_a_thing_belongs_to(api, known):

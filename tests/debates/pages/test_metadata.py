@@ -221,6 +221,7 @@ def test_the_sitemap_lists_everything_public(known, read):
         for address in (
             "/",
             "/method/",
+            "/forecasts/",
             "/experts/",
             "/topics/",
             "/debates/china-russia/",

@@ -5,6 +5,17 @@ from __future__ import annotations
 from tests.debates.api.bad_input.case import LONG, wrong_parameters
 
 CASES = wrong_parameters(
+    # the method, and the record of an expert's forecasts
+    ("method/?lang=en", "lang", "Unknown parameter"),
+    ("method/?page=1", "page", "Unknown parameter"),
+    ("method/?fields=name", "fields", "Unknown parameter"),
+    ("experts/lukin/forecast-record/?page=1", "page", "Unknown parameter"),
+    ("experts/lukin/forecast-record/?fields=score", "fields", "Unknown parameter"),
+    ("experts/lukin/forecast-record/?debate=x", "debate", "Unknown parameter"),
+    ("/feeds/forecasts.atom?status=open", "status", "Unknown parameter"),
+    ("/feeds/forecasts.atom?page=1", "page", "Unknown parameter"),
+    ("/feeds/forecasts.atom?expert=lukn", "expert", "Did you mean “lukin”"),
+    ("/feeds/positions/allies.atom?page=1", "page", "Unknown parameter"),
     # debates: agreement, graph, exchanges
     ("debates/china-russia/agreement/?foo=1", "foo", "Unknown parameter “foo”."),
     ("debates/china-russia/agreement/?expert=lukn", "expert", "Did you mean “lukin”"),
