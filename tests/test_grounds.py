@@ -21,6 +21,7 @@ def test_what_one_test_changes_the_next_one_does_not_find(known, _time):
 
     known.allies.statement = "Overwritten."
     known.allies.save()
+    known.backing.delete()
     known.forecast.delete()
 
 

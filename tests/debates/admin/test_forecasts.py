@@ -11,14 +11,9 @@ from django.urls import reverse
 from debates.history.restoring import deleted, go_back, restore
 from debates.models import Forecast, Position
 from tests.debates.builders import make_forecast, make_position, make_source, outcome
-from tests.debates.editors import Page, World, person, world
+from tests.debates.editors import Page, World, person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def there() -> World:
-    return world()
 
 
 @pytest.fixture

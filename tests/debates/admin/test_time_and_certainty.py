@@ -9,14 +9,9 @@ from django.urls import reverse
 
 from debates.models import Position
 from tests.debates.builders import make_forecast, make_position, make_source, outcome
-from tests.debates.editors import World, person, world
+from tests.debates.editors import World, person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def there() -> World:
-    return world()
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def client():
 
 
 @pytest.fixture
-def there():
+def foretold():
     debate = make_debate(date=date(2022, 2, 4))
     lukin = make_expert(debate, slug="lukin")
     fallon = make_expert(debate, slug="fallon")
@@ -71,18 +71,18 @@ def slugs(client, **query):
         ({"ordering": "decided_on"}, ["decided", "open", "due"]),
     ],
 )
-def test_the_list_is_filtered_and_ordered(client, there, query, found):
+def test_the_list_is_filtered_and_ordered(client, foretold, query, found):
     assert slugs(client, **query) == found
 
 
-def test_a_status_that_is_none_is_refused(client, there):
+def test_a_status_that_is_none_is_refused(client, foretold):
     answer = client.get(COLLECTION, {"status": "late"})
 
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["parameter"] == "status"
 
 
-def test_the_detail_is_under_the_slug_of_the_position(client, there):
+def test_the_detail_is_under_the_slug_of_the_position(client, foretold):
     told = client.get(f"{COLLECTION}decided/?expand=outcome_source").json()
 
     assert told["position"]["slug"] == "decided"
@@ -93,7 +93,7 @@ def test_the_detail_is_under_the_slug_of_the_position(client, there):
     assert told["html_url"].endswith("/positions/decided/#forecast")
 
 
-def test_the_position_leads_to_its_forecast_or_shows_it(client, there):
+def test_the_position_leads_to_its_forecast_or_shows_it(client, foretold):
     plain = client.get("/api/v1/positions/decided/").json()["forecast"]
     whole = client.get("/api/v1/positions/decided/?expand=forecast").json()["forecast"]
 
@@ -101,14 +101,14 @@ def test_the_position_leads_to_its_forecast_or_shows_it(client, there):
     assert whole["event"] == "It rains."
 
 
-def test_a_position_without_one_has_none(client, there):
+def test_a_position_without_one_has_none(client, foretold):
     Forecast.objects.filter(position__slug="open").delete()
 
     assert client.get("/api/v1/positions/open/").json()["forecast"] is None
     assert client.get(f"{COLLECTION}open/").status_code == 404
 
 
-def test_positions_are_found_by_outcome(client, there):
+def test_positions_are_found_by_outcome(client, foretold):
     found = client.get("/api/v1/positions/", {"outcome": "partly"}).json()["results"]
     without = client.get("/api/v1/positions/", {"has_forecast": "false"}).json()["results"]
 
@@ -116,7 +116,7 @@ def test_positions_are_found_by_outcome(client, there):
     assert without == []
 
 
-def test_a_draft_is_nowhere(client, there):
+def test_a_draft_is_nowhere(client, foretold):
     Forecast.objects.get(position__slug="decided").position.debate.experts.all()
     hidden = make_debate(status="draft")
     secret = make_source(slug="secret-source")
@@ -132,7 +132,7 @@ def test_a_draft_is_nowhere(client, there):
     assert client.get("/api/v1/sources/secret-source/").status_code == 404
 
 
-def test_a_withdrawn_forecast_answers_with_the_reason(client, there):
+def test_a_withdrawn_forecast_answers_with_the_reason(client, foretold):
     position = Forecast.objects.get(position__slug="due").position
     position.status, position.withdrawn_reason = "withdrawn", "Misread."
     position.save()
@@ -146,7 +146,7 @@ def test_a_withdrawn_forecast_answers_with_the_reason(client, there):
     ]
 
 
-def test_a_forecast_that_was_removed_leaves_a_tombstone(client, there):
+def test_a_forecast_that_was_removed_leaves_a_tombstone(client, foretold):
     Forecast.objects.get(position__slug="due").delete()
 
     [gone] = client.get("/api/v1/tombstones/", {"kind": "forecast"}).json()["results"]
@@ -154,7 +154,7 @@ def test_a_forecast_that_was_removed_leaves_a_tombstone(client, there):
     assert (gone["slug"], gone["why"], gone["id"]) == ("due", "removed", None)
 
 
-def test_an_outcome_changes_the_digest_and_stands_in_the_history(client, there):
+def test_an_outcome_changes_the_digest_and_stands_in_the_history(client, foretold):
     position = "/api/v1/positions/open/"
     before = client.get(f"{position}?expand=digest").json()["digest"]
     forecast = Forecast.objects.get(position__slug="open")
@@ -177,7 +177,7 @@ def test_an_outcome_changes_the_digest_and_stands_in_the_history(client, there):
     }
 
 
-def test_the_record_of_an_expert(client, there):
+def test_the_record_of_an_expert(client, foretold):
     record = client.get("/api/v1/experts/lukin/forecast-record/").json()
 
     assert (record["open"], record["due"], record["decided"]) == (1, 1, 0)

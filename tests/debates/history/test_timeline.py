@@ -108,7 +108,7 @@ def test_figures_and_choices_are_told_as_they_are_written(there: World) -> None:
     [latest, *_] = timeline(Position, there.alliance.pk)
 
     told = {one.label: (one.old, one.new) for one in latest.entries[0].differences}
-    assert told == {"Value": ("147", "35.5"), "Kind": ("statistic", "document")}
+    assert told == {"Figure": ("147", "35.5"), "Kind": ("statistic", "document")}
 
 
 def test_a_participation_is_told_by_its_expert(there: World) -> None:

@@ -37,7 +37,7 @@ def shown(answer):
 
 
 @pytest.fixture
-def there():
+def foretold():
     """One forecast in each state, by two experts."""
     debate = make_debate(title="Two powers", date=today() - timedelta(days=900))
     other = make_debate(title="Elsewhere")
@@ -67,7 +67,7 @@ def there():
     make_forecast(other, fallon, event="Nothing was said when.", position={"slug": "undated"})
 
 
-def test_what_waits_for_an_outcome_comes_first(there, client):
+def test_what_waits_for_an_outcome_comes_first(foretold, client):
     page = client.get(REGISTER)
 
     assert page.status_code == 200
@@ -77,7 +77,7 @@ def test_what_waits_for_an_outcome_comes_first(there, client):
     assert "All 4 Due 1 Open 2 Decided 1" in text_of(page)
 
 
-def test_a_forecast_is_told_in_words_with_its_outcome(there, client):
+def test_a_forecast_is_told_in_words_with_its_outcome(foretold, client):
     text = text_of(client.get(REGISTER, {"status": "decided"}))
 
     assert "A quarrel breaks out." in text
@@ -89,7 +89,7 @@ def test_a_forecast_is_told_in_words_with_its_outcome(there, client):
     assert "Trade doubles." not in text
 
 
-def test_a_date_falls_due_when_the_day_is_over(there, client):
+def test_a_date_falls_due_when_the_day_is_over(foretold, client):
     assert shown(client.get(REGISTER, {"status": "due"})) == ["pipeline"]
     assert shown(client.get(REGISTER, {"status": "open"})) == ["trade", "undated"]
 
@@ -102,11 +102,11 @@ def test_a_date_falls_due_when_the_day_is_over(there, client):
         ({"expert": "lukin", "status": "open"}, ["trade"]),
     ],
 )
-def test_the_register_is_narrowed(there, client, query, found):
+def test_the_register_is_narrowed(foretold, client, query, found):
     assert shown(client.get(REGISTER, query)) == found
 
 
-def test_what_the_address_says_wrongly_is_told(there, client):
+def test_what_the_address_says_wrongly_is_told(foretold, client):
     page = client.get(REGISTER, {"status": "late", "expert": "nobody"})
 
     assert page.status_code == 404
@@ -118,7 +118,7 @@ def test_an_empty_register_says_so(client):
     assert "No forecasts yet." in text_of(client.get(REGISTER))
 
 
-def test_nothing_that_is_hidden_is_listed_or_counted(there, client):
+def test_nothing_that_is_hidden_is_listed_or_counted(foretold, client):
     debate = Forecast.objects.get(position__slug="trade").position.debate
     lukin = debate.experts.get()
     hidden = make_debate(title="Secret debate", status="draft")
@@ -136,7 +136,7 @@ def test_nothing_that_is_hidden_is_listed_or_counted(there, client):
     assert "2 forecasts: 1 open, 1 due, 0 decided." in text_of(of_expert)
 
 
-def test_the_page_of_the_position_has_the_forecast(there, client):
+def test_the_page_of_the_position_has_the_forecast(foretold, client):
     text = text_of(client.get("/positions/quarrel/"))
 
     assert "A quarrel breaks out." in text
@@ -145,7 +145,7 @@ def test_the_page_of_the_position_has_the_forecast(there, client):
     assert "passed and not decided yet" in text_of(client.get("/positions/pipeline/"))
 
 
-def test_the_page_of_the_source_has_the_outcome_that_it_shows(there, client):
+def test_the_page_of_the_source_has_the_outcome_that_it_shows(foretold, client):
     source = Forecast.objects.get(position__slug="quarrel").outcome_source
 
     text = text_of(client.get(source.get_absolute_url()))
@@ -154,7 +154,7 @@ def test_the_page_of_the_source_has_the_outcome_that_it_shows(there, client):
     assert "A quarrel breaks out." in text
 
 
-def test_a_record_has_counts_always_and_a_score_only_from_numbers(there, client):
+def test_a_record_has_counts_always_and_a_score_only_from_numbers(foretold, client):
     lukin = text_of(client.get("/experts/lukin/"))
     fallon = client.get("/experts/fallon/")
 
@@ -164,7 +164,7 @@ def test_a_record_has_counts_always_and_a_score_only_from_numbers(there, client)
     assert 'role="img" aria-label="Calibration. 1 forecast at 80 percent' in fallon.content.decode()
 
 
-def test_what_is_left_out_of_a_score_is_said(there, client):
+def test_what_is_left_out_of_a_score_is_said(foretold, client):
     debate = make_debate()
     expert = make_expert(debate, slug="other")
     make_forecast(debate, expert, probability=60, probability_words="60 %", **outcome("partly"))
@@ -209,7 +209,7 @@ def test_the_register_is_found_from_every_page_and_in_the_sitemap(client):
     assert REGISTER in client.get("/sitemap-lists.xml").content.decode()
 
 
-def test_a_former_address_of_the_forecast_leads_to_the_present_one(there):
+def test_a_former_address_of_the_forecast_leads_to_the_present_one(foretold):
     client = Client()
     position = Forecast.objects.get(position__slug="trade").position
     position.slug = "trade-doubles"
@@ -221,7 +221,7 @@ def test_a_former_address_of_the_forecast_leads_to_the_present_one(there):
     assert answer["Location"].endswith("/forecasts/trade-doubles/")
 
 
-def test_who_holds_a_forecast_wholly_shares_it_and_who_holds_a_part_does_not(there, client):
+def test_who_holds_a_forecast_wholly_shares_it_and_who_holds_a_part_does_not(foretold, client):
     forecast = Forecast.objects.get(position__slug="trade")
     debate = forecast.position.debate
     jiang = make_expert(debate, slug="jiang", name="Jiang Yuan")
@@ -239,7 +239,7 @@ def test_who_holds_a_forecast_wholly_shares_it_and_who_holds_a_part_does_not(the
     assert (record["open"], record["due"]) == (1, 0)
 
 
-def test_an_earlier_version_has_the_forecast_as_it_was(there, client):
+def test_an_earlier_version_has_the_forecast_as_it_was(foretold, client):
     forecast = Forecast.objects.get(position__slug="trade")
     before = client.get("/api/v1/positions/trade/", headers={"Accept": "application/json"})
     for name, value in outcome("did_not", decided_on=today()).items():

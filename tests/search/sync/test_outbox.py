@@ -15,10 +15,18 @@ from django.db.migrations.state import ProjectState
 from django.utils import timezone
 
 from debates.finding.index_schema import RULES
+from debates.models import Position
 from search.models import OutboxEntry
 from search.sync import outbox, triggers
 from search.sync.outbox import Claim, Rule
-from tests.debates.builders import make_exchange
+from tests.debates.builders import (
+    make_answer,
+    make_exchange,
+    make_forecast,
+    make_holder,
+    make_question,
+    make_support,
+)
 
 TABLES = sorted({rule.table for rule in RULES})
 
@@ -133,7 +141,9 @@ def test_every_table_of_the_debates_has_a_rule_or_is_known_to_have_nothing_searc
         for model in apps.get_app_config("debates").get_models(include_auto_created=True)
     }
 
-    assert tables == set(TABLES)
+    # context and votes are found in no search
+    assert tables - set(TABLES) == {"debates_contextnote", "debates_vote"}
+    assert set(TABLES) <= tables
 
 
 # Triggers and the schema
@@ -220,6 +230,11 @@ def pending_by_writing(table: str) -> int:
 
 
 def test_triggers_outlive_a_migration_that_alters_their_tables(exchange: None) -> None:
+    lasts, breaks = Position.objects.order_by("pk")
+    make_support(lasts, breaks)
+    make_holder(lasts, breaks.expert)
+    make_answer(lasts, make_question(lasts.debate), stance="denies")
+    make_forecast(lasts.debate, lasts.expert)
     try:
         alter(TABLES)
 
