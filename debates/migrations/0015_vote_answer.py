@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("debates", "0014_groups_of_holders"),
+        ("debates", "0014_groups_of_parts"),
     ]
 
     operations = [

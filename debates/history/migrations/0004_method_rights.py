@@ -8,7 +8,7 @@ from debates.editing import roles
 
 
 def make_groups(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    roles.make_groups(apps, schema_editor.connection.alias)
+    roles.make_groups(apps, schema_editor.connection.alias, "methodtext")
 
 
 class Migration(migrations.Migration):

@@ -1,4 +1,4 @@
-"""The groups of editors may see and change joint holders, further answers and votes."""
+"""The groups of editors may see and change what the migrations before this one added."""
 
 from django.apps.registry import Apps
 from django.db import migrations
@@ -8,7 +8,8 @@ from debates.editing import roles
 
 
 def make_groups(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    roles.make_groups(apps, schema_editor.connection.alias)
+    for kind in ("contextnote", "support", "holder", "answer", "vote"):
+        roles.make_groups(apps, schema_editor.connection.alias, kind)
 
 
 class Migration(migrations.Migration):
