@@ -20,7 +20,7 @@ from debates.db.content_version import content_version
 from debates.feeds.atom import Category, Entry, Feed, Link, latest, serialize, tag
 from debates.feeds.positions import ATOM, ENTRIES, AtomRenderer, TextXmlRenderer, XmlRenderer
 from debates.filtering.base import FilterSet
-from debates.filtering.filtersets import ForecastFilter
+from debates.filtering.part_filtersets import ForecastFilter
 from debates.models import Forecast, examples
 from debates.models.forecast_states import today
 

@@ -24,8 +24,8 @@ from debates.api.views.base import ApiView
 from debates.db.content_version import content_version
 from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, serialize, tag
 from debates.filtering.base import Filter
-from debates.filtering.filtersets import PositionFilter
 from debates.filtering.former_addresses import current_query
+from debates.filtering.position_filterset import PositionFilter
 from debates.finding.results import found_positions
 from debates.history.corrections import significant_changes
 from debates.history.models import Deletion

@@ -14,8 +14,8 @@ from django.db.models import Model, QuerySet
 from django.http import QueryDict
 
 from debates.filtering.base import FilterSet
-from debates.filtering.filtersets import PositionFilter
 from debates.filtering.form_fields import SlugsField
+from debates.filtering.position_filterset import PositionFilter
 from debates.models.former_slugs import former_slugs
 
 Seen = Callable[[type[Model]], QuerySet]

@@ -11,8 +11,8 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from debates.filtering.base import Filter
-from debates.filtering.filtersets import PositionFilter
 from debates.filtering.former_addresses import current_slugs, slug_fields
+from debates.filtering.position_filterset import PositionFilter
 from debates.finding import answers
 from debates.finding.index_schema import SCHEMA, moment_number
 from search.backends.documents import Range, SearchQuery

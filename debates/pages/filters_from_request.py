@@ -9,8 +9,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from debates.filtering.filtersets import PositionFilter
 from debates.filtering.former_addresses import current_query
+from debates.filtering.position_filterset import PositionFilter
 from debates.pages.permanent_redirects import to_current
 
 MOST = 12

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from debates.analysis.forecast_record import ForecastRecord, ranking
 from debates.analysis.public_forecasts import record_of, records
 from debates.diagrams.calibration import drawing
-from debates.filtering.filtersets import ForecastFilter
+from debates.filtering.part_filtersets import ForecastFilter
 from debates.models import Debate, Expert, Forecast, Holder, Topic
 from debates.models.choices import Extent, ForecastState, Outcome
 from debates.models.forecast_states import in_state, today

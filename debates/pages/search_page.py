@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from debates.filtering.filtersets import PositionFilter
+from debates.filtering.position_filterset import PositionFilter
 from debates.finding.autocomplete import Suggestion, suggest
 from debates.finding.facets import FACETS, NamedFacet
 from debates.finding.query import ORDERS

@@ -38,7 +38,7 @@ from debates.api.views.cursor_sync import CURSOR, Cursor
 from debates.api.views.parameters import Reader
 from debates.db.page_window import PageWindow
 from debates.db.version_cache import counts
-from debates.filtering.filtersets import FilterSet
+from debates.filtering.base import FilterSet
 from debates.history.deletions import KEPT
 
 

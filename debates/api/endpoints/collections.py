@@ -15,7 +15,8 @@ from debates.api.endpoints.position_history import HistoryMixin
 from debates.api.http.not_found import redirect_to_current
 from debates.api.http.problems import Problem
 from debates.api.resources import definitions
-from debates.filtering import filtersets
+from debates.filtering import filtersets, part_filtersets
+from debates.filtering.position_filterset import PositionFilter
 from debates.models import (
     Counterpoint,
     Debate,
@@ -95,7 +96,7 @@ class Positions(HistoryMixin, BibliographyMixin, Collection):
 
     queryset = Position.objects.published()
     resource_class = definitions.PositionResource
-    filterset_class = filtersets.PositionFilter
+    filterset_class = PositionFilter
     ordering = ("-modified", "pk")
     ordering_fields = {
         "date": ("date", "debate__date"),
@@ -113,7 +114,7 @@ class EvidenceCollection(Collection):
     queryset = Evidence.objects.published()
     resource_class = definitions.EvidenceResource
     lookup_field, lookup_value_converter = "id", "number"
-    filterset_class = filtersets.EvidenceFilter
+    filterset_class = part_filtersets.EvidenceFilter
     ordering = ("position", "order", "pk")
     ordering_fields = {"date": DATE_OF_POSITION, "value": "value", **RECORDED}
 
@@ -124,7 +125,7 @@ class Counterpoints(Collection):
     queryset = Counterpoint.objects.published()
     resource_class = definitions.CounterpointResource
     lookup_field, lookup_value_converter = "id", "number"
-    filterset_class = filtersets.CounterpointFilter
+    filterset_class = part_filtersets.CounterpointFilter
     ordering = ("position", "order", "pk")
     ordering_fields = {"date": DATE_OF_POSITION, **RECORDED}
 
@@ -134,7 +135,7 @@ class Forecasts(Collection):
 
     queryset = Forecast.objects.published()
     resource_class = definitions.ForecastResource
-    filterset_class = filtersets.ForecastFilter
+    filterset_class = part_filtersets.ForecastFilter
     depends_on_day = True
     ordering = (F("due").asc(nulls_last=True), "pk")
     ordering_fields = {
@@ -163,7 +164,7 @@ class Supports(Collection):
     queryset = Support.objects.published()
     resource_class = definitions.SupportResource
     lookup_field, lookup_value_converter = "id", "number"
-    filterset_class = filtersets.SupportFilter
+    filterset_class = part_filtersets.SupportFilter
     ordering = ("position", "order", "pk")
     ordering_fields = {"date": DATE_OF_POSITION, **RECORDED}
 
@@ -174,7 +175,7 @@ class Votes(Collection):
     queryset = Vote.objects.published()
     resource_class = definitions.VoteResource
     lookup_field, lookup_value_converter = "id", "number"
-    filterset_class = filtersets.VoteFilter
+    filterset_class = part_filtersets.VoteFilter
     ordering = ("question", "pk")
     ordering_fields = {
         "date": "question__debate__date",

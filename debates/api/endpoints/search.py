@@ -25,7 +25,7 @@ from debates.api.views import paging, sparse_fields
 from debates.api.views.base import ApiView
 from debates.api.views.parameters import Reader
 from debates.db.page_window import PageWindow
-from debates.filtering.filtersets import PositionFilter
+from debates.filtering.position_filterset import PositionFilter
 from debates.finding.query_examples import EXAMPLES
 from debates.finding.results import Result, SearchResults, found_positions, search_positions
 from debates.models import Position

@@ -22,7 +22,7 @@ from debates.api.openapi.operations import (
 )
 from debates.api.resources.definitions import PositionResource
 from debates.api.views import paging, sparse_fields
-from debates.filtering.filtersets import PositionFilter
+from debates.filtering.position_filterset import PositionFilter
 from debates.finding.facets import FACETS
 from debates.finding.query import ORDERS
 from debates.models import Position, examples

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from debates.api.http.renderers import Renderers
-from debates.filtering import filtersets, form_fields
+from debates.filtering import form_fields
+from debates.filtering.base import Filter
 
 Schema = dict[str, Any]
 
@@ -89,7 +90,7 @@ class Operation:
     moved: bool = False
 
 
-def of_filter(name: str, known: filtersets.Filter) -> Parameter:
+def of_filter(name: str, known: Filter) -> Parameter:
     """Return a filter as a parameter."""
     schema, example, text = _schema_of(known.field), known.example, known.text
     if schema == {"type": "boolean"}:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from debates.api.openapi.operations import Parameter, of_filter
 from debates.api.views.parameters import Reader
-from debates.filtering.filtersets import PositionFilter
 from debates.filtering.form_fields import SlugsField
+from debates.filtering.position_filterset import PositionFilter
 from debates.models import Debate, Expert, Participation, Question
 
 NAMES = ("question", "expert")

@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from debates.api.http.problems import InvalidParameters, ParameterError
 from debates.api.openapi.operations import LONGEST_VALUE, MOST_VALUES, Parameter
-from debates.filtering.filtersets import FilterSet
+from debates.filtering.base import FilterSet
 from debates.filtering.form_fields import near_yes_or_no
 from debates.text.did_you_mean import nearest
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from debates.api.endpoints.collections import Collection
-from debates.filtering import filtersets
+from debates.filtering import base
 from debates.filtering.form_fields import (
     ChoicesField,
     IsoDateField,
@@ -25,7 +25,7 @@ DAYS = ["2021-12-31", "2022-01-03", "2022-01-06", "2022-01-20"]
 MOMENTS = ["2023-01-03", "2023-01-06T12:30", "2023-01-08T00:00:00"]
 
 
-def values_of(known: filtersets.Filter, slugs: dict[type, list[str]]) -> st.SearchStrategy:
+def values_of(known: base.Filter, slugs: dict[type, list[str]]) -> st.SearchStrategy:
     """Lists of values that a filter takes."""
     match known.field:
         case SlugsField() as field:
@@ -50,7 +50,7 @@ def public_slugs(rows: Rows) -> dict[type, list[str]]:
     return {type(some[0]): [one.slug for one in some] for some in things}
 
 
-def any_filters(filterset: type[filtersets.FilterSet], rows: Rows) -> st.SearchStrategy:
+def any_filters(filterset: type[base.FilterSet], rows: Rows) -> st.SearchStrategy:
     """A few filters of a collection with their values."""
     slugs = public_slugs(rows)
     each = {name: values_of(known, slugs) for name, known in filterset.base_filters.items()}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 
 from debates.filtering.base import ChoiceFilter
-from debates.filtering.filtersets import PositionFilter
+from debates.filtering.position_filterset import PositionFilter
 from debates.finding import query as search_query
 from debates.finding.facets import FACETS
 from debates.finding.results import Result, SearchResults, search_positions

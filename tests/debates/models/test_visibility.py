@@ -6,7 +6,7 @@ import pytest
 from django.db import models
 from django.utils import timezone
 
-from debates.filtering.filtersets import PositionFilter
+from debates.filtering.position_filterset import PositionFilter
 from debates.models import (
     Counterpoint,
     Debate,

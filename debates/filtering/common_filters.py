@@ -1,0 +1,108 @@
+"""Filters that several filter sets have."""
+
+from __future__ import annotations
+
+from debates.filtering.base import (
+    ChoiceFilter,
+    DateFilter,
+    Filter,
+    HoldersFilter,
+    SlugFilter,
+    answer_filter,
+)
+from debates.models import (
+    Debate,
+    Expert,
+    Question,
+)
+from debates.models.choices import (
+    Basis,
+    CounterpointKind,
+    EvidenceKind,
+    ExpertKind,
+    PositionKind,
+    Stance,
+)
+
+
+def debate(path: str = "debate") -> Filter:
+    return SlugFilter(
+        path, "Filter by debate.", Debate, example="china-russia-2022", search="debate"
+    )
+
+
+def expert(path: str = "expert") -> Filter:
+    text = "Filter by expert. Joint positions count for each expert who holds them."
+    return HoldersFilter(path, text, Expert, example="lukin", search="expert")
+
+
+def question(path: str = "question") -> Filter:
+    known = SlugFilter(
+        path,
+        "Filter by question.",
+        Question,
+        example="balance-tilts-to-china",
+        search="question",
+    )
+    return answer_filter(known, "question")
+
+
+def stance(path: str = "stance") -> Filter:
+    text = "Filter by stance on the question. With a question, by the stance on that question."
+    known = ChoiceFilter(path, text, example="denies", search="stance", words=Stance.values)
+    return answer_filter(known, "stance")
+
+
+def kind(path: str = "kind") -> Filter:
+    text = "Filter by kind of position."
+    return ChoiceFilter(path, text, example="forecast", search="kind", words=PositionKind.values)
+
+
+def evidence_kind() -> Filter:
+    text = "Filter by kind of evidence."
+    return ChoiceFilter(
+        "kind", text, example="statistic", search="evidence_kind", words=EvidenceKind.values
+    )
+
+
+def counterpoint_kind() -> Filter:
+    text = "Filter by kind of counterpoint."
+    return ChoiceFilter(
+        "kind",
+        text,
+        example="undercuts",
+        search="counterpoint_kind",
+        words=CounterpointKind.values,
+    )
+
+
+def voice(values: list[str]) -> Filter:
+    text = "Filter by voice: whose it is."
+    return ChoiceFilter("voice", text, example="reported", search="voice", words=values)
+
+
+def basis() -> Filter:
+    text = "Filter by basis of the relation between two positions."
+    return ChoiceFilter("basis", text, example="inferred", search="basis", words=Basis.values)
+
+
+def day_from(path: str, what: str, own: str = "") -> Filter:
+    text = f"{what}: on or after this date."
+    options = {"example": "2022-01-01", "search": "date", "lookup_expr": "gte"}
+    return DateFilter(path, text, own=own, **options)
+
+
+def day_to(path: str, what: str, own: str = "") -> Filter:
+    text = f"{what}: on or before this date."
+    options = {"example": "2022-12-31", "search": "date", "lookup_expr": "lte"}
+    return DateFilter(path, text, own=own, **options)
+
+
+OF_POSITION = "Filter by date of the position, or of its debate if it has none"
+
+
+def expert_kind(path: str = "expert__kind") -> Filter:
+    text = "Filter by kind of speaker."
+    return ChoiceFilter(
+        path, text, example="organisation", search="expert_kind", words=ExpertKind.values
+    )

@@ -1,0 +1,201 @@
+"""Filters of positions, the same for API, search and pages."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+
+from debates.filtering.base import (
+    BooleanFilter,
+    ChoiceFilter,
+    Condition,
+    EitherFilter,
+    ModifiedSinceFilter,
+    SlugFilter,
+    TopicsFilter,
+    counterpoint_filter,
+    declared_filters,
+    evidence_filter,
+    support_filter,
+)
+from debates.filtering.common_filters import (
+    OF_POSITION,
+    basis,
+    counterpoint_kind,
+    day_from,
+    day_to,
+    debate,
+    evidence_kind,
+    expert,
+    expert_kind,
+    kind,
+    question,
+    stance,
+    voice,
+)
+from debates.models import (
+    Counterpoint,
+    Evidence,
+    Expert,
+    Position,
+    Source,
+    Support,
+    examples,
+)
+from debates.models.choices import (
+    Outcome,
+    Voice,
+)
+
+
+def _with_figure() -> Exists:
+    figures = Evidence.objects.published().filter(value__isnull=False)
+    return Exists(figures.filter(position=OuterRef("pk")))
+
+
+def _forecasting() -> Q:
+    return Q(forecast__isnull=False)
+
+
+def _countered() -> Exists:
+    return Exists(Counterpoint.objects.published().filter(position=OuterRef("pk")))
+
+
+def _conceded() -> Exists:
+    conceded = Counterpoint.objects.published().filter(voice=Voice.EXPERT)
+    return Exists(conceded.filter(position=OuterRef("pk")))
+
+
+def _supported() -> Exists:
+    return Exists(Support.objects.published().filter(position=OuterRef("pk")))
+
+
+class PositionSourceFilter(SlugFilter):
+    """Filter of positions by their own sources and those of their evidence."""
+
+    def condition(self, value: list[int]) -> Condition:
+        evidence = Evidence.objects.published().filter(source__in=value)
+        return Q(source__in=value) | Q(pk__in=evidence.values("position"))
+
+
+def _replaced() -> Exists:
+    return Exists(Position.objects.published().filter(replaces=OuterRef("pk")))
+
+
+class PositionFilter(declared_filters(Position)):
+    """Filters of positions; each names the field of the search schema that serves it."""
+
+    debate = debate()
+    expert = expert()
+    expert_kind = expert_kind()
+    question = question()
+    stance = stance()
+    kind = kind()
+    topic = TopicsFilter()
+    evidence_kind = evidence_filter(evidence_kind())
+    has_figure = BooleanFilter(
+        "Filter by whether any evidence has a figure.", _with_figure, search="has:figure"
+    )
+    source = PositionSourceFilter(
+        "source",
+        "Filter by source of the position itself, or of its evidence.",
+        Source,
+        example=examples.SOURCE,
+        search="source",
+    )
+    countered = BooleanFilter(
+        "Filter by whether there are counterpoints to it.", _countered, search="is:countered"
+    )
+    counterpoint_kind = counterpoint_filter(counterpoint_kind())
+    has_forecast = BooleanFilter(
+        "Filter by whether it says exactly what it forecasts.", _forecasting, search="has:forecast"
+    )
+    outcome = ChoiceFilter(
+        "forecast__outcome",
+        "Filter by outcome of the forecast.",
+        example="came_true",
+        search="outcome",
+        words=Outcome.values,
+    )
+    raised_by = counterpoint_filter(
+        SlugFilter(
+            "raised_by",
+            "Filter by the position that a counterpoint to it comes from.",
+            Position,
+            example="jiang-military-moves-keep-balance",
+            search="raised_by",
+        )
+    )
+    raised_by_expert = counterpoint_filter(
+        SlugFilter(
+            "raised_by__expert",
+            "Filter by the expert whom a counterpoint to it comes from.",
+            Expert,
+            example="jiang",
+            search="raised_by_expert",
+        )
+    )
+    counters = counterpoint_filter(
+        SlugFilter(
+            "position",
+            "Filter by the position that there is a counterpoint to from it.",
+            Position,
+            example="lukin-economic-gap-widens",
+            search="against",
+        ),
+        "raised_by",
+    )
+    counters_expert = counterpoint_filter(
+        SlugFilter(
+            "position__expert",
+            "Filter by the expert to whom there is a counterpoint from it.",
+            Expert,
+            example="lukin",
+            search="answers",
+        ),
+        "raised_by",
+    )
+    voice = EitherFilter(
+        "Filter by the voice of its evidence or counterpoints.",
+        evidence_filter(voice(Voice.values)),
+        counterpoint_filter(voice(Voice.values)),
+    )
+    conceded = BooleanFilter(
+        "Filter by whether its own expert concedes a counterpoint to it.",
+        _conceded,
+        search="has:concession",
+    )
+    supported = BooleanFilter(
+        "Filter by whether another position supports it.", _supported, search="is:supported"
+    )
+    supported_by = support_filter(
+        SlugFilter(
+            "given_by",
+            "Filter by the position that supports it.",
+            Position,
+            example=examples.SUPPORTING,
+            search="supported_by",
+        )
+    )
+    supports = support_filter(
+        SlugFilter(
+            "position",
+            "Filter by the position that it supports.",
+            Position,
+            example=examples.POSITION,
+            search="supports",
+        ),
+        "given_by",
+    )
+    basis = EitherFilter(
+        "Filter by the basis of its counterpoints or supports.",
+        counterpoint_filter(basis()),
+        support_filter(basis()),
+    )
+    replaced = BooleanFilter(
+        "Filter by whether a later position of its expert replaces it.",
+        _replaced,
+        search="is:replaced",
+    )
+    date_from = day_from("debate__date", OF_POSITION, "date")
+    date_to = day_to("debate__date", OF_POSITION, "date")
+    modified_since = ModifiedSinceFilter()
