@@ -112,7 +112,7 @@ def test_an_entry_says_who_says_what(known, feed):
     assert "Trade grew. (147.5 billion US dollars, 2021)" in content
     assert (
         "Editors’ comparison, against the claim: They mistrust each other. "
-        "(from the position of Nadège Rolland)" in content
+        "(from the position of Nadège Rolland: The claim of rivals.)" in content
     )
     links = {link.get("type"): link.get("href") for link in entry.findall(f"{ATOM}link")}
     assert links["application/json"] == "http://testserver/api/v1/positions/allies/"

@@ -131,8 +131,8 @@ def test_from_the_first_page_to_a_citation_by_search(reader):
     page.wait_for_url("**/positions/*/")
 
     assert page.get_by_role("heading", level=1).inner_text().startswith("Moscow is trying not")
-    citation = page.locator(".citation").inner_text()
-    assert citation.startswith("Spivak, V. (2022")
+    citation = page.locator(".citation").first.inner_text()
+    assert citation.startswith("Editors of Sinorus. (")
     assert page.url in citation
 
 
@@ -143,7 +143,7 @@ def test_from_the_stance_table_to_what_the_editors_set_against_it(reader):
     row.get_by_role("link", name="denies : Theresa Fallon").click()
     page.wait_for_url("**/positions/fallon-*/")
     page.get_by_role("link", name="The special name that China gives").first.click()
-    page.wait_for_url("**/positions/zhou-label-shows-real-respect/")
+    page.wait_for_url(re.compile("/positions/zhou-label-shows-real-respect/"))
 
     compared = page.locator(".counterpoint.inferred", has_text="Theresa Fallon")
     assert compared.first.inner_text().startswith("Editors’ comparison")
@@ -283,7 +283,7 @@ def test_a_cell_of_the_matrix_opens_what_it_rests_on(reader):
     page.get_by_role("link", name=re.compile("Alexander Gabuev and Theresa Fallon")).first.click()
 
     pair = page.locator("#fallon--gabuev")
-    expect(pair.get_by_text("China and Russia are on better terms")).to_be_visible()
+    expect(pair.get_by_text("Putin and Xi are not wrong to say")).to_be_visible()
 
 
 EVENTS = """paper => {
