@@ -4,8 +4,8 @@
     smoke     first test of its file
     slow      starts a browser or servers (`pytestmark` in the file)
 
-`.ci/run` runs "database and not slow" on PostgreSQL, and "smoke or not (database or slow)" on
-another Python. Without -m, all tests run.
+`.ci/run` runs "database and not slow" on PostgreSQL, without the admin and the pages, and "smoke or
+not (database or slow)" on another Python. Without -m, all tests run.
 """
 
 from __future__ import annotations
