@@ -196,7 +196,9 @@ def _with_others(positions: set[int]) -> set[int]:
         Q(position__in=positions) | Q(given_by__in=positions)
     )
     pairs = countering.order_by().values_list("position", "raised_by")
-    return positions.union(*pairs.union(supporting.order_by().values_list("position", "given_by")))
+    supports = supporting.order_by().values_list("position", "given_by")
+    # Django 6 orders a union as its model is ordered, by columns that are not in it
+    return positions.union(*pairs.union(supports).order_by())
 
 
 def _node(

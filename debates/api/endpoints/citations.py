@@ -132,7 +132,7 @@ class PositionCitation(Citation):
             message = "No quotation of this position is held. Cite its entry."
             reader.errors.append(ParameterError("of", message, of, ("entry",)))
         if of == "quotation" and moment is not None:
-            message = "This parameter has no effect on the citation of a source."
+            message = "This parameter has no effect in the citation of a source."
             reader.errors.append(ParameterError("at", message, reader.one("at")))
         reader.check()
         if of == "quotation":

@@ -198,7 +198,10 @@ def test_no_query_walks_through_a_large_table(known, live_index, group):
     }
     assert walked == {}
     if group != "others":
-        assert all(asked[address] for address in asked if address != "search/help/")
+        # PostgreSQL reads a whole list by a cursor of its own, which is not among the queries
+        silent = "format=" if connection.vendor == "postgresql" else "search/help/"
+        unasked = [one for one in asked if not asked[one] and one != "search/help/"]
+        assert [one for one in unasked if silent not in one] == []
 
 
 @pytest.mark.django_db
