@@ -54,10 +54,10 @@ class ParticipationInline(PartInline, admin.TabularInline):
         return super().get_queryset(request).select_related("debate", "expert")
 
 
-class ContextNoteInline(PartInline, admin.TabularInline):
+class ContextNoteInline(PartInline, admin.StackedInline):
     model = ContextNote
     verbose_name_plural = "context"
-    fields = ("order", "statement", "voice", "locator", "quotation")
+    fields = ("statement", ("voice", "order"), ("locator", "quotation"))
 
 
 @admin.register(Debate)
