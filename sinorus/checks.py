@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import stat
 from collections.abc import Sequence
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -64,13 +63,48 @@ def variables_are_known(app_configs: Apps, **kwargs: Any) -> Messages:
 def secret_key_is_private(app_configs: Apps, **kwargs: Any) -> Messages:
     """SINORUS.W002: anyone who can read the secret key can sign in as any user."""
     kept = settings.DATA_DIR / data_folder.KEY_FILE
-    if not kept.exists() or not stat.S_IMODE(kept.stat().st_mode) & 0o077:
+    if not kept.exists() or not data_folder.is_open_to_others(kept):
         return []
     return [
         checks.Warning(
             f"{kept} can be read by other users of this machine.",
             hint=f"chmod 600 {kept}",
             id="SINORUS.W002",
+        )
+    ]
+
+
+@checks.register()
+def data_is_private(app_configs: Apps, **kwargs: Any) -> Messages:
+    """SINORUS.W009: the database holds the hashes of passwords, and sessions."""
+    database = settings.DATABASES["default"]
+    modes = {settings.DATA_DIR: data_folder.PRIVATE_FOLDER}
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        files = data_folder.database_files(Path(database["NAME"]))
+        modes |= dict.fromkeys(files, data_folder.PRIVATE_FILE)
+    return [
+        checks.Warning(
+            f"{path} is open to other users of this machine.",
+            hint=f"chmod {mode:o} {path}",
+            id="SINORUS.W009",
+        )
+        for path, mode in modes.items()
+        if path.exists() and data_folder.is_open_to_others(path)
+    ]
+
+
+@checks.register()
+def others_come_through_a_proxy(app_configs: Apps, **kwargs: Any) -> Messages:
+    """SINORUS.W010: without a proxy that ends TLS, passwords cross the network in the clear."""
+    if _is_loopback(settings.SERVER_HOST) or settings.SINORUS_TRUSTED_PROXIES:
+        return []
+    return [
+        checks.Warning(
+            f"HOST is {settings.SERVER_HOST}, so other machines can reach Sinorus, but no proxy is"
+            " trusted: passwords and sessions cross the network unencrypted.",
+            hint="Put a web server with TLS in front and name it in SINORUS_TRUSTED_PROXIES, or set"
+            " HOST to 127.0.0.1.",
+            id="SINORUS.W010",
         )
     ]
 

@@ -6,30 +6,90 @@ import contextlib
 import fcntl
 import os
 import secrets
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sinorus.environment import refuse
+from search.disk_space import is_disk_full
+from sinorus.environment import refuse, refuse_for_now
 
 KEY_FILE = "secret_key"
+DATABASE_FILE = "sinorus.sqlite3"
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+
+
+OWN_NAMES = frozenset(
+    {KEY_FILE, DATABASE_FILE, "index", "static", "throttle", "drawings", "lost+found"}
+)
+"""Names in the data folder; of the database also those that start with its name."""
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder if it is missing, readable by its owner only.
+    """Make the folder if it is missing, and close it to everybody but its owner.
 
     The search index in it is opened by unpickling, so whoever writes there runs code here.
     Ends the process with one line where the folder cannot be made or written.
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        if _holds_nothing_else(folder):
+            restrict(folder, PRIVATE_FOLDER)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
+        if is_disk_full(error):
+            refuse_for_now(f"the disk of the data folder {folder} is full. Free some space there.")
         refuse(
             f"the data folder {folder} cannot be written ({error.strerror}). Give this user write"
             " permission, or set another folder in SINORUS_DATA_DIR."
         )
+
+
+def prepare_database(path: Path) -> None:
+    """Make the file of the SQLite database if it is missing, and close it to other users.
+
+    SQLite gives the files that it makes beside the database the mode of the database. Where the
+    file cannot be made, the checks of the start say why.
+    """
+    with contextlib.suppress(OSError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
+    for file in database_files(path):
+        restrict(file, PRIVATE_FILE)
+
+
+def database_files(path: Path) -> list[Path]:
+    """Return the files of an SQLite database that exist."""
+    files = (path.with_name(f"{path.name}{suffix}") for suffix in ("", "-wal", "-shm", "-journal"))
+    return [file for file in files if file.exists()]
+
+
+def restrict(path: Path, mode: int) -> None:
+    """Take every permission that is not in `mode` from a file or folder of this user.
+
+    What belongs to somebody else, or is on a disk that cannot be written, stays as it is: a system
+    check reports it.
+    """
+    with contextlib.suppress(OSError):
+        found = stat.S_IMODE(path.stat().st_mode)
+        if found & ~mode:
+            path.chmod(found & mode)
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Return whether other users of the machine can use a file or folder."""
+    return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
+
+
+def _holds_nothing_else(folder: Path) -> bool:
+    """Return whether a folder can be closed without locking others out of what is theirs.
+
+    Somebody may have named a folder like /tmp or /srv.
+    """
+    return all(
+        name in OWN_NAMES or name.startswith((".", f"{DATABASE_FILE}-"))
+        for name in os.listdir(folder)
+    )
 
 
 @contextlib.contextmanager
@@ -63,6 +123,8 @@ def secret_key(folder: Path) -> str:
             _keep(kept, secrets.token_urlsafe(64))
         key = kept.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
+        if is_disk_full(error):
+            refuse_for_now(f"the disk is full, so no secret key can be written to {kept}.")
         refuse(f"the secret key in {kept} cannot be read or written ({error}).")
     if len(key) < 50:
         refuse(

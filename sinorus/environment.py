@@ -20,6 +20,9 @@ OFF = frozenset({"0", "off", "false", "no"})
 # which would fail in the same way for ever.
 EXIT_STATUS = 3
 
+PASSING_STATUS = 75
+"""Status of a start that failed for a reason that passes: EX_TEMPFAIL of sysexits.h."""
+
 
 class Environment:
     """Environment variables of the process, for the settings.
@@ -126,3 +129,9 @@ def refuse(reason: str) -> NoReturn:
     """End the process with one line on standard error and a final status."""
     sys.stderr.write(f"Sinorus cannot start: {reason}\n")
     sys.exit(EXIT_STATUS)
+
+
+def refuse_for_now(reason: str) -> NoReturn:
+    """End the process with one line on standard error, and a status that invites another try."""
+    sys.stderr.write(f"Sinorus cannot start now: {reason}\n")
+    sys.exit(PASSING_STATUS)

@@ -198,12 +198,14 @@ AXES_VERBOSE = False
 DATABASES = {
     "default": database.tuned(
         ENVIRONMENT.secret("DATABASE_URL", database.parse)
-        or database.sqlite_file(DATA_DIR / "sinorus.sqlite3"),
+        or database.sqlite_file(DATA_DIR / data_folder.DATABASE_FILE),
         synchronous=ENVIRONMENT.choice("SINORUS_SQLITE_SYNCHRONOUS", "normal", ("normal", "full")),
         # one for each serving thread, one for the indexer, and one to spare
         connections=SERVER_THREADS + 2,
     )
 }
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    data_folder.prepare_database(Path(DATABASES["default"]["NAME"]))
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -11,6 +11,7 @@ from typing import Any
 
 from debates.api.http.problem_kinds import KINDS
 from sinorus.compat.gunicorn import LimitRequestLine, ThreadWorker, write_nonblock
+from sinorus.orphans import end_with_parent
 
 
 class Worker(ThreadWorker):
@@ -27,6 +28,8 @@ class Worker(ThreadWorker):
         """Set up the signal handlers in the new process."""
         super().init_signals()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # A change of user, which is behind us here, would cancel it.
+        end_with_parent(self.ppid)
 
     def handle_quit(self, sig: int, frame: FrameType | None) -> None:
         """Stop after the current requests; at once if the worker has not started to serve."""

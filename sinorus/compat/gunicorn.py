@@ -22,7 +22,7 @@ require(
         (util, "write_nonblock"),
     ],
 )
-require_set_by("gunicorn", READ_AGAINST, Worker.__init__, ["booted"])
+require_set_by("gunicorn", READ_AGAINST, Worker.__init__, ["booted", "ppid"])
 require_set_by("gunicorn", READ_AGAINST, LimitRequestLine.__init__, ["size"])
 
 write_nonblock = util.write_nonblock

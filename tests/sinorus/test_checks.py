@@ -16,6 +16,8 @@ def test_nothing_is_wrong_as_it_comes():
         checks.database_folder_is_writable,
         checks.variables_are_known,
         checks.secret_key_is_private,
+        checks.data_is_private,
+        checks.others_come_through_a_proxy,
         checks.redirect_to_https_ends,
         checks.hosts_are_named,
         checks.not_everybody_is_a_proxy,
@@ -130,3 +132,35 @@ def test_w008_a_licence_that_nobody_gives(settings):
     settings.SINORUS_PUBLISHER = "Example Institute"
 
     assert checks.licence_has_a_giver(None) == []
+
+
+def test_w009_a_database_and_a_folder_that_others_can_read(settings, tmp_path, monkeypatch):
+    path = tmp_path / "sinorus.sqlite3"
+    database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
+    monkeypatch.setitem(settings.DATABASES, "default", database)
+    settings.DATA_DIR = tmp_path
+    tmp_path.chmod(0o700)
+    assert checks.data_is_private(None) == []
+
+    tmp_path.chmod(0o755)
+    path.touch()
+    path.chmod(0o640)
+
+    folder, file = checks.data_is_private(None)
+    assert (folder.id, folder.hint) == ("SINORUS.W009", f"chmod 700 {tmp_path}")
+    assert (file.id, file.hint) == ("SINORUS.W009", f"chmod 600 {path}")
+
+
+@pytest.mark.parametrize(
+    ("host", "proxies", "expected"),
+    [
+        ("127.0.0.1", [], []),
+        ("0.0.0.0", [], ["SINORUS.W010"]),
+        ("0.0.0.0", ["10.0.0.2"], []),
+    ],
+)
+def test_w010_other_machines_without_a_proxy(settings, host, proxies, expected):
+    settings.SERVER_HOST = host
+    settings.SINORUS_TRUSTED_PROXIES = proxies
+
+    assert ids(checks.others_come_through_a_proxy(None)) == expected

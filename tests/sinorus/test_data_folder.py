@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -26,14 +28,68 @@ def test_the_folder_is_made_for_its_owner_alone(tmp_path):
     assert list(folder.iterdir()) == []
 
 
-def test_a_folder_that_is_there_is_left_as_it_is(tmp_path):
+def test_a_folder_that_somebody_else_made_is_closed(tmp_path):
     tmp_path.chmod(0o755)
-    (tmp_path / "kept").write_text("kept")
+    for name in ("sinorus.sqlite3", "sinorus.sqlite3-wal", "secret_key", ".keep"):
+        (tmp_path / name).write_text("kept")
+
+    data_folder.prepare(tmp_path)
+
+    assert mode(tmp_path) == 0o700
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_a_folder_with_files_of_others_is_left_as_it_is(tmp_path):
+    tmp_path.chmod(0o755)
+    (tmp_path / "homework").write_text("kept")
 
     data_folder.prepare(tmp_path)
 
     assert mode(tmp_path) == 0o755
-    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+    assert [path.name for path in tmp_path.iterdir()] == ["homework"]
+
+
+def test_a_new_database_is_for_its_owner_alone(tmp_path):
+    path = tmp_path / "sinorus.sqlite3"
+
+    data_folder.prepare_database(path)
+    with sqlite3.connect(path) as database:
+        database.executescript("PRAGMA journal_mode=WAL; CREATE TABLE secrets (hash TEXT)")
+        modes = [mode(file) for file in data_folder.database_files(path)]
+    database.close()
+
+    assert modes == [0o600] * 3
+
+
+def test_a_database_that_somebody_else_made_is_closed(tmp_path):
+    path = tmp_path / "sinorus.sqlite3"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE secrets (hash TEXT)")
+    database.close()
+    path.chmod(0o644)
+
+    data_folder.prepare_database(path)
+
+    assert mode(path) == 0o600
+    assert path.stat().st_size
+
+
+def test_a_database_whose_folder_is_missing_is_left_to_the_checks(tmp_path):
+    data_folder.prepare_database(tmp_path / "nowhere" / "sinorus.sqlite3")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_setting_prepares_the_database(tmp_path):
+    subprocess.run(
+        [sys.executable, "-c", "import sinorus.settings"],
+        cwd=settings.BASE_DIR,
+        env={"SINORUS_DATA_DIR": str(tmp_path), "PATH": ""},
+        check=True,
+        timeout=PATIENCE,
+    )
+
+    assert mode(tmp_path / "sinorus.sqlite3") == 0o600
 
 
 def test_a_folder_that_cannot_be_made_is_refused_in_a_line(tmp_path, capsys):
@@ -51,15 +107,31 @@ def test_a_folder_that_cannot_be_made_is_refused_in_a_line(tmp_path, capsys):
 
 
 def test_a_folder_that_cannot_be_written_is_refused_in_a_line(tmp_path, capsys, monkeypatch):
-    def no_space(**kwargs):
-        raise OSError(28, "No space left on device")
+    def no_permission(**kwargs):
+        raise OSError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(data_folder.tempfile, "TemporaryFile", no_space)
+    monkeypatch.setattr(data_folder.tempfile, "TemporaryFile", no_permission)
 
-    with pytest.raises(SystemExit):
+    with pytest.raises(SystemExit) as end:
         data_folder.prepare(tmp_path)
 
-    assert "cannot be written (No space left on device)" in capsys.readouterr().err
+    assert end.value.code == 3
+    assert "cannot be written (Permission denied)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("step", [data_folder.prepare, data_folder.secret_key])
+def test_a_full_disk_is_called_one_and_invites_another_try(tmp_path, capsys, monkeypatch, step):
+    def no_space(**kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(data_folder.tempfile, "TemporaryFile", no_space)
+    monkeypatch.setattr(data_folder.tempfile, "mkstemp", no_space)
+
+    with pytest.raises(SystemExit) as end:
+        step(tmp_path)
+
+    assert end.value.code == 75
+    assert "is full" in capsys.readouterr().err
 
 
 def test_the_secret_key_is_made_once_and_private(tmp_path):

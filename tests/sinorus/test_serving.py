@@ -18,6 +18,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from sinorus import data_folder
+from sinorus.ports import why_not_free
 from tests.free_ports import FreePort
 from tests.process_groups import members
 from tests.waiting import PATIENCE, wait_until
@@ -161,6 +163,29 @@ def test_it_stops_with_no_process_left_and_started_again_does_nothing_again(fold
         titles = database.execute("SELECT title FROM debates_debate").fetchall()
     database.close()
     assert titles == [("As an editor wrote it",)]
+
+
+def test_a_killed_master_takes_its_workers_along(folder):
+    with serving(folder) as server:
+        wait_until(lambda: len(server.workers) == settings.SERVER_WORKERS)
+        server.process.kill()
+        server.process.wait(timeout=PATIENCE)
+        killed = time.monotonic()
+
+        wait_until(lambda: server.left == [])
+
+        assert time.monotonic() - killed < 2
+        assert why_not_free("127.0.0.1", server.port) == ""
+
+
+def test_the_data_folder_holds_what_it_is_known_to_hold_and_is_private(server, folder):
+    data = folder / "data"
+
+    assert {path.name.removesuffix("-wal").removesuffix("-shm") for path in data.iterdir()} <= (
+        data_folder.OWN_NAMES
+    )
+    assert not data_folder.is_open_to_others(data)
+    assert not data_folder.is_open_to_others(data / "sinorus.sqlite3")
 
 
 def test_a_port_in_use_ends_the_start_with_a_line(server, tmp_path):
