@@ -25,6 +25,7 @@ from debates.editing import constraint_messages
 from debates.history.moments import one_change, unrecorded
 from debates.history.restoring import complete_creation_record, parts_now
 from debates.history.timeline import snapshot_current
+from debates.models.declaration import long_texts
 
 STAYS = "_changelist_filters"
 """The parameter in which Django keeps the filters of the list that one came from."""
@@ -49,7 +50,8 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
         ]
 
     def choosable(self, instances: QuerySet) -> QuerySet:
-        """Return the queryset with the relations that labels need."""
+        """Return the queryset with what labels need: some relations, and no long texts."""
+        instances = instances.defer(*long_texts(self.model))
         return instances.select_related(*self.choice_needs) if self.choice_needs else instances
 
     def choice_label(self, instance: Model) -> str:

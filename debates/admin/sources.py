@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from debates.admin.editing import EditorialAdmin
 from debates.admin.lists import number_of
 from debates.models import Debate, Evidence, Source
+from debates.models.declaration import long_texts
 
 
 @admin.register(Source)
@@ -33,21 +34,17 @@ class SourceAdmin(EditorialAdmin):
     search_fields = ("title", "publisher", "author", "slug")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Leave the texts, which may be books, out of lists and choices; a form reads its own."""
         return (
             super()
             .get_queryset(request)
+            .defer(*long_texts(Source))
             .annotate(
                 text_held=ExpressionWrapper(~Q(text=""), output_field=BooleanField()),
                 debate_number=number_of(Debate, "source"),
                 evidence_number=number_of(Evidence, "source"),
             )
         )
-
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """Leave the texts of sources, which may be books, out of the list."""
-        changelist = super().get_changelist_instance(request)
-        changelist.rows = changelist.rows.defer("text")
-        return changelist
 
     @admin.display(description="full text", boolean=True)
     def has_text(self, source: Any) -> bool:

@@ -71,7 +71,7 @@ class ForecastFeed(ApiView):
         )
 
     def _entries(self, values: Mapping[str, Any]) -> Iterator[Entry]:
-        found = FeedFilter.narrow(Forecast.objects.published(), values).select_related(
+        found = FeedFilter.narrow(Forecast.objects.published(), values).select_related_short(
             "position__debate", "position__expert", "outcome_source"
         )
         for forecast in _fallen_due(found, today()):

@@ -96,7 +96,7 @@ class Files:
     def _references(self) -> list[citations.Reference]:
         """The debate, then its positions in the order of the document; when read, nobody knows."""
         positions = Position.objects.published().filter(debate=self.debate)
-        positions = positions.select_related("expert", "question", "source")
+        positions = positions.select_related_short("expert", "question", "source")
         positions = positions.prefetch_related("holders__expert")
         by_slug = {position.slug: position for position in positions.order_by()}
         found = [reference_of_debate(self.debate, self._address(self.debate), None, dated=False)]

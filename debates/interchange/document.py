@@ -115,7 +115,7 @@ class _Rows:
         asked = {None, *(one.pk for one in self.questions)}
         topics = Prefetch("topics", Topic.objects.order_by())
         positions = Position.objects.published().filter(**within).order_by()
-        related = positions.select_related("expert", "question", "source")
+        related = positions.select_related_short("expert", "question", "source")
         self.positions = sorted(
             (
                 one
@@ -127,10 +127,11 @@ class _Rows:
         self.slugs = {one.pk: one.slug for one in self.positions}
         keys = set(self.slugs)
         parts = {"position__debate": debate}
-        evidence = Evidence.objects.published().filter(**parts).select_related("source")
+        evidence = Evidence.objects.published().filter(**parts).select_related_short("source")
         self.evidence = _by_position(evidence, keys)
-        forecasts = Forecast.objects.published().filter(**parts).select_related("outcome_source")
-        self.forecasts = {one.position_id: one for one in forecasts.order_by()}
+        forecasts = Forecast.objects.published().filter(**parts)
+        decided = forecasts.select_related_short("outcome_source")
+        self.forecasts = {one.position_id: one for one in decided.order_by()}
         counterpoints = Counterpoint.objects.published().filter(**parts)
         self.counterpoints = _by_position(
             (
@@ -177,12 +178,15 @@ class _Rows:
         return [found[slug] for slug in sorted(found)]
 
     def sources(self) -> Iterable[Source]:
-        """Return the sources of the debate, of the positions, of the evidence, and of outcomes."""
-        positions = [one.source for one in self.positions]
-        evidence = [one.source for parts in self.evidence.values() for one in parts]
-        outcomes = [self.forecasts[key].outcome_source for key in self._forecasting()]
-        found = (self.debate.source, *positions, *evidence, *outcomes)
-        return [one for one in found if one is not None]
+        """Return the sources of the debate, of the positions, of the evidence, and of outcomes.
+
+        Each once, with its text.
+        """
+        positions = {one.source_id for one in self.positions}
+        evidence = {one.source_id for parts in self.evidence.values() for one in parts}
+        outcomes = {self.forecasts[key].outcome_source_id for key in self._forecasting()}
+        found = {self.debate.source_id} | positions | evidence | outcomes
+        return Source.objects.in_bulk(found - {None}).values()
 
     def _forecasting(self) -> Iterable[int]:
         """Return the keys of the positions with a forecast."""

@@ -68,6 +68,8 @@ class Declaration:
     filter         the description of its filter; empty where there is none
     schema         members of its JSON Schema in the archive that its kind does not give
     laid_out       whether a template places it; else the page lists it under its label
+    long           whether it may be as long as a book: lists leave it out (`long_texts`), and the
+                   API shows it at the address of its object alone
     if_public      whether it refers to what may be unpublished while its owner is public: then
                    no door for readers shows it
     excluded_from  the doors that leave it out, each with the reason
@@ -84,6 +86,7 @@ class Declaration:
     filter: str = ""
     schema: Mapping[str, Any] = field(default_factory=dict)
     laid_out: bool = False
+    long: bool = False
     if_public: bool = False
     excluded_from: Mapping[Door, str] = field(default_factory=dict)
     passes: frozenset[Door] = frozenset()
@@ -127,6 +130,12 @@ def fields_through(model: type[models.Model], door: Door) -> Mapping[str, models
     return {
         name: one for name, one in declared_fields(model).items() if not excluded(model, door, name)
     }
+
+
+@cache
+def long_texts(model: type[models.Model]) -> tuple[str, ...]:
+    """Return the names of the fields of a model that are too long for a list of its objects."""
+    return tuple(name for name, one in declared_fields(model).items() if one.declaration.long)
 
 
 def arranged(names: Iterable[str], first: Iterable[str]) -> list[str]:

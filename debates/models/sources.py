@@ -86,6 +86,7 @@ class Source(Slugged):
         },
         example="[1.1] The first paragraph …",
         laid_out=True,
+        long=True,
         excluded_from={
             Door.SEARCH: "A search finds what was claimed, not the text that it was taken from."
         },

@@ -20,6 +20,7 @@ from django.db.models import Case, Count, Exists, F, Func, OuterRef, Prefetch, Q
 
 from debates.models import clock
 from debates.models.choices import Status
+from debates.models.declaration import long_texts
 
 
 class QuerySet(models.QuerySet):
@@ -31,6 +32,21 @@ class QuerySet(models.QuerySet):
         for name in path.split("__"):
             model = model._meta.get_field(name).related_model
         return model._default_manager
+
+    def select_related_short(self, *paths: str) -> Self:
+        """Fetch related objects along, without texts that may be as long as a book.
+
+        Each row has an object of its own, so that a list would hold such a text once for each row.
+        What reads it nevertheless fetches it then.
+        """
+        found = self.select_related(*paths)
+        steps = {path.rsplit("__", n)[0] for path in paths for n in range(path.count("__") + 1)}
+        long = [
+            f"{path}__{name}"
+            for path in sorted(steps)
+            for name in long_texts(self.related(path).model)
+        ]
+        return found.defer(*long) if long else found
 
     def update(self, **values: Any) -> int:
         """Update; set `modified` and raise `version`, as saving one by one would."""
@@ -60,7 +76,7 @@ class DebateQuerySet(SluggedQuerySet):
 
     def for_list(self) -> Self:
         """Add the source and the numbers of public objects: questions, experts, positions."""
-        return self.select_related("source").annotate(
+        return self.select_related_short("source").annotate(
             question_count=self._count("questions"),
             expert_count=self._counted(self.related("participations").with_positions()),
             position_count=self._count("positions"),
@@ -322,7 +338,7 @@ class PositionQuerySet(SluggedQuerySet):
         """
         counterpoints = self.related("counterpoints").published().order_by("order", "pk")
         supports = self.related("supports").published().order_by("order", "pk")
-        evidence = self.related("evidence").select_related("source").order_by("order", "pk")
+        evidence = self.related("evidence").select_related_short("source").order_by("order", "pk")
         return self.select_related("expert", "question", *SUCCESSION).prefetch_related(
             Prefetch("evidence", evidence),
             Prefetch("counterpoints", counterpoints.select_related("raised_by__expert")),
@@ -349,7 +365,7 @@ class PositionQuerySet(SluggedQuerySet):
         return (
             self.for_weighing()
             ._with_topics()
-            .select_related("source", "forecast__outcome_source")
+            .select_related_short("source", "forecast__outcome_source")
             .prefetch_related(
                 Prefetch("raised_counterpoints", counterpoints.select_related("position__expert")),
                 Prefetch("given_supports", supports.select_related("position__expert")),

@@ -144,7 +144,7 @@ def _in_order(forecasts: QuerySet, day: date) -> QuerySet:
     undecided = When(outcome="", then=F("due"))
     cases = [When(in_state(state, day), then=Value(place)) for place, state in enumerate(ORDER)]
     held = Holder.objects.select_related("expert").order_by("order", "pk")
-    rows = forecasts.select_related("position__debate", "position__expert", "outcome_source")
+    rows = forecasts.select_related_short("position__debate", "position__expert", "outcome_source")
     return rows.prefetch_related(Prefetch("position__holders", held)).order_by(
         Case(*cases, output_field=IntegerField()),
         Case(undecided).asc(nulls_last=True),

@@ -195,5 +195,5 @@ def paragraphs(text: str, form: str) -> list[Paragraph]:
 def votes_of(expert: Expert, most: int) -> list[Vote]:
     """Return the public votes of an expert, those of the latest debates first, at most so many."""
     found = Vote.objects.published().filter(expert=expert)
-    found = found.select_related("question__debate__source")
+    found = found.select_related_short("question__debate__source")
     return list(found.order_by("-question__debate", "question__order", "pk")[:most])

@@ -40,7 +40,7 @@ EXPORTS = (("BibTeX", "bibtex"), ("RIS", "ris"), ("CSL-JSON", "csl-json"))
 def position(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a position with its evidence and what speaks against it, now or at a moment."""
     instances = Position.objects.published().for_reading()
-    instances = instances.select_related("debate__source", "expert", "question__debate")
+    instances = instances.select_related_short("debate__source", "expert", "question__debate")
     found = public_object(request, instances, slug)
     record = public_record(found)
     try:

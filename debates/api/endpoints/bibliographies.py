@@ -130,8 +130,8 @@ def citable(model: type[Citable]) -> QuerySet:
     """Return the public objects of a model, with the related objects that their references name."""
     if model is Position:
         found = Position.objects.published().prefetch_related("holders__expert")
-        return found.select_related("expert", "question", "source", "debate__source")
-    return Debate.objects.published().select_related("source")
+        return found.select_related_short("expert", "question", "source", "debate__source")
+    return Debate.objects.published().select_related_short("source")
 
 
 def versions(keys: Sequence[int], origin: str) -> dict[int, Version]:

@@ -99,7 +99,7 @@ class Collection(ApiView, viewsets.ViewSet):
     @classmethod
     def detail_parameters(cls) -> tuple[Parameter, ...]:
         """Return the parameters of the address of one object."""
-        return sparse_fields.parameters(cls.resource_class)
+        return sparse_fields.parameters(cls.resource_class, alone=True)
 
     @classmethod
     def detail_content(cls) -> Content:
@@ -155,7 +155,7 @@ class Collection(ApiView, viewsets.ViewSet):
     def retrieve(self, request: Request, **where: Any) -> HttpResponseBase:
         """Answer with one object, or redirect its former slug."""
         reader = self.reader()
-        chosen = sparse_fields.read(reader, self.resource_class)
+        chosen = sparse_fields.read(reader, self.resource_class, alone=True)
         reader.check()
         key = self.queryset.filter(**where).order_by().values_list("pk", flat=True).first()
         found = rows(self.resource_class, chosen, [key], self.origin) if key else []

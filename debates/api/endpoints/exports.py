@@ -39,7 +39,7 @@ class FileRenderer(ApiRenderer):
 class DebateArchive(DetailSubresource):
     """A debate as an archive of files."""
 
-    queryset = Debate.objects.published().select_related("source")
+    queryset = Debate.objects.published().select_related_short("source")
     renderer_classes = (ZipRenderer,)
     depends_on = "content"
 
@@ -74,7 +74,7 @@ class DebateArchive(DetailSubresource):
 class DebateFile(DetailSubresource):
     """One file of the archive of a debate."""
 
-    queryset = Debate.objects.published().select_related("source")
+    queryset = Debate.objects.published().select_related_short("source")
     depends_on = "content"
 
     def operation(self) -> Operation:

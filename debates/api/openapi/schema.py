@@ -55,6 +55,7 @@ VALIDATORS: Schema = {
         "example": "Thu, 07 Apr 2022 09:30:00 GMT",
     },
 }
+ALONE = " Only at the address of the object itself."
 PAGE: Schema = {
     "schema": {"type": "string", "description": "The response as a page for people."},
     "example": "<!doctype html>",
@@ -151,7 +152,7 @@ def slug_in_path(resource: type[Resource]) -> Schema:
 def one_of(resource: type[Resource]) -> tuple[Schema, Any]:
     """Return the schema and an example of one object, whole or with sparse fields."""
     name = resource.about.name
-    return {"anyOf": [_ref(name), _ref(f"{name}Selection")]}, example_of(resource)
+    return {"anyOf": [_ref(name), _ref(f"{name}Selection")]}, example_of(resource, alone=True)
 
 
 def list_of(resource: type[Resource]) -> tuple[Schema, Any]:
@@ -163,7 +164,7 @@ def list_of(resource: type[Resource]) -> tuple[Schema, Any]:
 
 def list_contents(resource: type[Resource]) -> dict[str, Content]:
     """Return the bodies of a list by media type: pages in JSON, and whole lists as files."""
-    item, example = one_of(resource)
+    item, example = one_of(resource)[0], example_of(resource)
     text = {"type": "string"}
     columns = table_columns(resource, EVERYTHING)
     csv = b"".join(csv_lines(columns, [[orjson.dumps(example).decode()]])).decode()
@@ -182,12 +183,15 @@ def list_contents(resource: type[Resource]) -> dict[str, Content]:
     }
 
 
-def example_of(resource: type[Resource]) -> dict[str, Any]:
-    """Return an example of an object with its default fields."""
+def example_of(resource: type[Resource], *, alone: bool = False) -> dict[str, Any]:
+    """Return an example of an object with its default fields.
+
+    alone  whether it is the one object of an answer, with its long texts
+    """
     return {
         name: _value_example(column)
         for name, column in resource.columns.items()
-        if not column.on_demand
+        if not column.on_demand and (alone or not column.alone)
     }
 
 
@@ -231,7 +235,9 @@ def _object(resource: type[Resource], shape: Any, *, required: bool) -> Schema:
         "description": resource.__doc__.strip(),
         "additionalProperties": False,
         "required": [
-            name for name, column in resource.columns.items() if required and not column.on_demand
+            name
+            for name, column in resource.columns.items()
+            if required and not (column.on_demand or column.alone)
         ],
         "properties": {name: _property(column, shape) for name, column in resource.columns.items()},
     }
@@ -239,7 +245,7 @@ def _object(resource: type[Resource], shape: Any, *, required: bool) -> Schema:
 
 def _property(column: Column, shape: Any) -> Schema:
     described = shape(column) if isinstance(column, Related) else column.schema
-    described = {**described, "description": column.text}
+    described = {**described, "description": f"{column.text}{ALONE if column.alone else ''}"}
     if not isinstance(column, Related):
         described["examples"] = [column.example]
     return described

@@ -12,6 +12,7 @@ from debates.api.resources.fields import (
     Column,
     Day,
     Figure,
+    LongText,
     Many,
     Moment,
     Number,
@@ -54,6 +55,8 @@ def column_of(field: models.Field) -> Column:
         return One(text, kind, if_public=if_public, **options)
     if field.choices:
         return Choice(text, field.choices, **options)
+    if declaration.long:
+        return LongText(text, **options)
     for kind, column in KINDS:
         if isinstance(field, kind):
             if column is Texts:

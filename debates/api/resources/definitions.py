@@ -14,6 +14,7 @@ from debates.api.resources.common_fields import (
 from debates.api.resources.digest_sql import Digest
 from debates.api.resources.fields import (
     Account,
+    AddressOfText,
     CountOf,
     Many,
     One,
@@ -196,6 +197,14 @@ class SourceResource(
 
     url = url("sources", "slug", examples.SOURCE)
     html_url = html_url("source")
+    text_url = AddressOfText(
+        "URL of the full text, where there is one.",
+        "api:sources-detail",
+        "slug",
+        source="text",
+        optional=True,
+        example=f"{examples.ORIGIN}/api/v1/sources/{examples.SOURCE}/?fields=text",
+    )
     debates = Many(
         "Debates based on the source, newest first.",
         "Debate",

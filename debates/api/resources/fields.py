@@ -40,9 +40,11 @@ class Column:
     source     the path to the model field, where it is not the name of the column
     optional   whether it may be null
     on_demand  whether it is shown only where it is expanded
+    alone      whether it is shown only at the address of its object, and in no list or expansion
     """
 
     json_type: ClassVar[Schema] = {}
+    alone: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -84,6 +86,16 @@ class Text(Column):
 
     def member(self, at: str, chosen: Selection) -> Expression:
         return json_sql.NullIfEmpty(self.at(at)) if self.optional else self.at(at)
+
+
+class LongText(Text):
+    """A text that may be as long as a book.
+
+    A list would repeat it in each row. There the resource has its address, in the column of the
+    same name with "_url" (`AddressOfText`).
+    """
+
+    alone = True
 
 
 class Choice(Text):
@@ -182,6 +194,16 @@ class Address(Column):
         if self.anchor_key:
             anchor.append(F(f"{at}{self.anchor_key}"))
         return json_sql.Joined(json_sql.Slot(ORIGIN), _text(before), key, *anchor)
+
+
+class AddressOfText(Address):
+    """The address of a `LongText` of the same object, whose name is `source`; null without one."""
+
+    def member(self, at: str, chosen: Selection) -> Expression:
+        before, after = around(self.view)
+        key, only = F(f"{at}{self.key}"), _text(f"{after}?fields={self.source}")
+        address = json_sql.Joined(json_sql.Slot(ORIGIN), _text(before), key, only)
+        return json_sql.WhereGiven(json_sql.NullIfEmpty(self.at(at)), address)
 
 
 @cache

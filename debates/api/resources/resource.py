@@ -106,6 +106,8 @@ class Resource:
     def _shows(cls, name: str, column: Column, chosen: Selection) -> bool:
         if column.on_demand:
             return chosen.of(name).expanded
+        if column.alone and not chosen.alone:
+            return False
         return chosen.shows(name) and (chosen.expanded or name in cls.reference())
 
 

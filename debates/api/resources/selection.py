@@ -13,11 +13,13 @@ class Selection:
     fields    the names of the fields to show, None for all
     related   the selections of related objects, by the name of their field
     expanded  whether a related object is shown whole, and not by its address alone
+    alone     whether it is the one object of an answer, with its long texts
     """
 
     fields: frozenset[str] | None = None
     related: tuple[tuple[str, Selection], ...] = ()
     expanded: bool = False
+    alone: bool = False
 
     def of(self, name: str) -> Selection:
         """Return the selection of the related object in a field."""
@@ -48,9 +50,11 @@ PLAIN = Selection()
 EVERYTHING = Selection(expanded=True)
 
 
-def selection(fields: Iterable[str] = (), expand: Iterable[str] = ()) -> Selection:
+def selection(
+    fields: Iterable[str] = (), expand: Iterable[str] = (), *, alone: bool = False
+) -> Selection:
     """Make a selection of dotted paths, as the parameters `fields` and `expand` have them."""
-    chosen = EVERYTHING
+    chosen = replace(EVERYTHING, alone=alone)
     for path in fields:
         chosen = chosen.with_field(path)
     for path in expand:

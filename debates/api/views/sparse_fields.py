@@ -14,9 +14,12 @@ from debates.text.did_you_mean import nearest
 
 
 @cache
-def parameters(resource: type[Resource]) -> tuple[Parameter, ...]:
-    """Return the parameters `fields` and, if the resource has expansions, `expand`."""
-    own = field_names(resource)
+def parameters(resource: type[Resource], *, alone: bool = False) -> tuple[Parameter, ...]:
+    """Return the parameters `fields` and, if the resource has expansions, `expand`.
+
+    alone  whether they are those of one object, which has its long texts
+    """
+    own = field_names(resource, alone=alone)
     fields = Parameter(
         "fields",
         "Fields to include, with fields of related objects as `expert.slug`. Objects in "
@@ -45,14 +48,35 @@ def parameters(resource: type[Resource]) -> tuple[Parameter, ...]:
     return (fields, words("expand", text, expansions, list(expansions[:1])))
 
 
-def read(reader: Reader, resource: type[Resource]) -> Selection:
-    """Read the selection of a request; errors are left with the reader."""
+def read(reader: Reader, resource: type[Resource], *, alone: bool = False) -> Selection:
+    """Read the selection of a request; errors are left with the reader.
+
+    alone  whether it is of one object, which has its long texts
+    """
     expand = reader.words("expand") if resource.about.expansions else []
     if reader.one("fields") is None:
-        return selection((), expand)
-    allowed, advice = _choices(resource, tuple(expand))
+        return selection((), expand, alone=alone)
+    allowed, advice = _choices(resource, tuple(expand), alone=alone)
     near = _near_expanded(reader.one("fields"), allowed, _only_expanded(resource))
-    return selection(reader.words("fields", allowed, advice | near), expand)
+    fields = reader.words("fields", allowed, _of_long_texts(resource) | advice | near)
+    return selection(fields, expand, alone=alone)
+
+
+@cache
+def _of_long_texts(resource: type[Resource]) -> dict[str, str]:
+    """Messages for the long texts of a resource and of what it expands to."""
+    paths = {"": resource} | {
+        f"{path}.": target
+        for path in resource.about.expansions
+        if (target := at_path(resource, path)) is not None
+    }
+    return {
+        f"{at}{name}": f"“{at}{name}” is left out of lists and of what is expanded, since it may "
+        f"be very long. “{at}{name}_url” is its address."
+        for at, target in paths.items()
+        for name, column in target.columns.items()
+        if column.alone
+    }
 
 
 def _near_expanded(
@@ -80,7 +104,7 @@ def _near_expanded(
 
 @lru_cache(maxsize=256)
 def _choices(
-    resource: type[Resource], expand: tuple[str, ...]
+    resource: type[Resource], expand: tuple[str, ...], *, alone: bool
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """Return the names allowed in `fields` with these expansions, and messages for others."""
     advice = {
@@ -92,12 +116,16 @@ def _choices(
         for name in resource.about.expansions
         if "." not in name and resource.columns[name].on_demand
     }
-    return (*field_names(resource), *_inner_names(resource, expand)), advice
+    return (*field_names(resource, alone=alone), *_inner_names(resource, expand)), advice
 
 
-def field_names(resource: type[Resource]) -> list[str]:
-    """Return the names of the fields that are shown by default."""
-    return [name for name, column in resource.columns.items() if not column.on_demand]
+def field_names(resource: type[Resource], *, alone: bool = False) -> list[str]:
+    """Return the names of the fields that are shown by default; `alone`, with long texts."""
+    return [
+        name
+        for name, column in resource.columns.items()
+        if not column.on_demand and (alone or not column.alone)
+    ]
 
 
 def at_path(resource: type[Resource], path: str) -> type[Resource] | None:
