@@ -78,7 +78,7 @@ def _measured(positions: int, options: argparse.Namespace) -> dict[str, Any]:
 def _environment(folder: Path) -> dict[str, str]:
     return {
         "SINORUS_DATA_DIR": str(folder.resolve()),
-        "SINORUS_API_RATE": "off",
+        "SINORUS_BUDGET": "off",
         "SINORUS_LOG_LEVEL": "error",
         "DJANGO_SETTINGS_MODULE": "bench.api_settings",
     }

@@ -61,7 +61,7 @@ def _measured(folder: Path, positions: str | None, options: argparse.Namespace) 
     environment = {
         **os.environ,
         "SINORUS_DATA_DIR": str(folder),
-        "SINORUS_API_RATE": "off",
+        "SINORUS_BUDGET": "off",
         "SINORUS_LOG_LEVEL": "error",
         "SINORUS_INDEXER": "off",
         "DJANGO_SETTINGS_MODULE": "bench.search_settings",

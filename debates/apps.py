@@ -18,6 +18,7 @@ class DebatesConfig(AppConfig):
         from debates.db import (
             content_version,
             cross_row_rules,
+            deadline,
             deletion_triggers,
             holder_triggers,
             tombstone_triggers,
@@ -32,6 +33,7 @@ class DebatesConfig(AppConfig):
         triggers.register(tombstone_triggers.triggers)
         triggers.register(deletion_triggers.triggers)
         triggers.register(holder_triggers.triggers)
+        deadline.connect()
 
 
 class EditorsConfig(admin_apps.AdminConfig):

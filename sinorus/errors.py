@@ -55,17 +55,30 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     outage = problems.temporary(sys.exception())
     if outage is not None:
-        return _not_now(request, outage)
+        return unavailable(request, outage)
     if _wants_problem(request):
         detail = "Something went wrong on our side. The log has details under this request’s id."
         return problems.answer(request, "internal-error", detail)
     return pages.server_error(request)
 
 
-def _not_now(request: HttpRequest, problem: problems.Problem) -> HttpResponse:
+def unavailable(request: HttpRequest, problem: problems.Problem) -> HttpResponse:
+    """Respond with 503 and a problem, or a page in the words of its kind."""
     if _wants_problem(request):
         return problems.answer(request, problem.kind, problem.detail, headers=problem.headers)
-    response = pages.unavailable(request)
+    if problem.kind == problems.TOOK_TOO_LONG:
+        return _with_headers(pages.took_too_long(request), problem)
+    return _with_headers(pages.unavailable(request), problem)
+
+
+def throttled(request: HttpRequest, problem: problems.Problem) -> HttpResponse:
+    """Respond with 429 to a request that its budget does not allow."""
+    if _wants_problem(request):
+        return problems.answer(request, problem.kind, problem.detail, headers=problem.headers)
+    return _with_headers(pages.throttled(request, problem.headers["Retry-After"]), problem)
+
+
+def _with_headers(response: HttpResponse, problem: problems.Problem) -> HttpResponse:
     for name, value in {"Cache-Control": "no-store", **problem.headers}.items():
         response[name] = value
     return response

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sinorus import settings
+from sinorus.admission.lanes import pool_threads
 
 wsgi_app = "sinorus.wsgi"
 chdir = str(settings.BASE_DIR)
@@ -18,7 +19,8 @@ if ":" not in settings.SERVER_HOST:
 
 worker_class = "sinorus.worker.Worker"
 workers = settings.SERVER_WORKERS
-threads = settings.SERVER_THREADS
+# Admission decides how many of them work; the others are for requests that wait, and to spare.
+threads = pool_threads(settings.SERVER_THREADS)
 # Workers signal to the master through a file that they are alive; a slow disk would block them.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 # Seconds that a running request may still take when the server is stopped.

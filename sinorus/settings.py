@@ -10,8 +10,9 @@ import django
 from whitenoise.compress import Compressor
 
 from debates.api.http.prefixes import PREFIXES
-from debates.api.http.rates import Rate
 from sinorus import data_folder, database, site_identity
+from sinorus.admission.lanes import working_threads
+from sinorus.admission.rates import Rate
 from sinorus.environment import Environment
 from sinorus.proxies import network
 
@@ -139,11 +140,12 @@ MIDDLEWARE = [
     "sinorus.bodiless.Bodiless",
     "sinorus.proxies.TrustedProxies",
     "corsheaders.middleware.CorsMiddleware",
-    "debates.api.http.throttling.Throttle",
+    # Health checks and static files cost nothing: they are answered before admission.
     "sinorus.health.Health",
     "django.middleware.security.SecurityMiddleware",
     _POLICY_MIDDLEWARE,
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sinorus.admission.middleware.Admission",
     "sinorus.compression.Compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -200,8 +202,8 @@ DATABASES = {
         ENVIRONMENT.secret("DATABASE_URL", database.parse)
         or database.sqlite_file(DATA_DIR / data_folder.DATABASE_FILE),
         synchronous=ENVIRONMENT.choice("SINORUS_SQLITE_SYNCHRONOUS", "normal", ("normal", "full")),
-        # one for each serving thread, one for the indexer, and one to spare
-        connections=SERVER_THREADS + 2,
+        # one for each request that works or is sent, one for the indexer, and one to spare
+        connections=working_threads(SERVER_THREADS) + 2,
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -251,8 +253,12 @@ CORS_EXPOSE_HEADERS = (
     *("Allow", "Content-Disposition", "Deprecation", "ETag", "Last-Modified", "Link", "Location"),
     *("RateLimit", "RateLimit-Policy", "Retry-After", "Sunset", "X-Request-ID"),
 )
-# Rate limit of the API for each IP address, over all workers of the host.
-SINORUS_API_RATE = ENVIRONMENT.parsed("SINORUS_API_RATE", Rate(600, 60), Rate.parse)
+# Budget of each IP address in units of cost, over all workers of the host. The first name is that
+# of the former setting, which counted requests of the API alone.
+SINORUS_BUDGET = ENVIRONMENT.parsed("SINORUS_API_RATE", Rate(600, 60), Rate.parse)
+SINORUS_BUDGET = ENVIRONMENT.parsed("SINORUS_BUDGET", SINORUS_BUDGET, Rate.parse)
+# Seconds that the answer to one request may take.
+SINORUS_DEADLINE = ENVIRONMENT.number("SINORUS_DEADLINE", 30, at_least=1, at_most=3600)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sinorus",
     "VERSION": "1.0.0",

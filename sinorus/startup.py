@@ -12,12 +12,12 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from debates.api.http import throttling
 from debates.models import Debate
 from debates.text.plurals import counted
 from search import service
 from search.sync import triggers
 from sinorus import data_folder, static_files
+from sinorus.admission import buckets
 from sinorus.ports import IN_USE, why_not_free
 
 TRIES, PAUSE_SECONDS = 12, 0.25
@@ -143,14 +143,14 @@ def collect_static_files(say: Say) -> None:
 
 
 def make_throttle() -> None:
-    """Make the file with the counts of requests, since workers could not report an error."""
+    """Make the file with the budgets, since workers could not report an error."""
     try:
-        buckets = throttling.of_settings()
+        made = buckets.of_settings()
     except OSError as error:
         raise CommandError(
             f"the rate limiter cannot write to {settings.DATA_DIR} ({error.strerror}). Free "
             "some space"
             " there, or give this user write permission, then start again."
         ) from error
-    if buckets is not None:
-        buckets.close()
+    if made is not None:
+        made.close()

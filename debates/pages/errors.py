@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 
 from debates.pages.did_you_mean import nearest_pages, words_of
 from debates.pages.metadata import Head
+from debates.text.plurals import counted
 
 
 def bad_request(request: HttpRequest, explanation: str = "") -> HttpResponse:
@@ -50,31 +51,61 @@ def not_found(request: HttpRequest, explanation: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500. Runs no query, since the database may be the cause."""
-    text = render_to_string(
-        "debates/pages/error.html",
-        {
-            "head": Head(title="Something went wrong", index=False),
-            "status": 500,
-            "explanation": "The problem is on our side and has been logged. Try again in a moment.",
-            "request_id": getattr(request, "id", ""),
-        },
+    return _plain(
+        request,
+        "Something went wrong",
+        500,
+        "The problem is on our side and has been logged. Try again in a moment.",
     )
-    return HttpResponse(text, status=500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503. Runs no query, since the database does not answer."""
+    return _plain(
+        request,
+        "Service temporarily unavailable",
+        503,
+        "Part of the server is not responding. Try again in a moment. If you"
+        " were editing, your unsaved changes are kept in this tab and can be restored.",
+    )
+
+
+def throttled(request: HttpRequest, seconds: str) -> HttpResponse:
+    """429. Runs no query, since its point is to save work."""
+    wait = counted(int(seconds), "second")
+    return _plain(
+        request,
+        "Too many requests",
+        429,
+        "Pages have been requested from your network faster than this server allows for one"
+        f" address. Try again in {wait}.",
+    )
+
+
+def took_too_long(request: HttpRequest) -> HttpResponse:
+    """503 for a page that could not be made in time. Runs no query."""
+    return _plain(
+        request,
+        "This page took too long",
+        503,
+        "The server could not make this page in time. Try again in a moment, or ask for less, for"
+        " example with more filters. If you were editing, your unsaved changes are kept in this"
+        " tab and can be restored.",
+    )
+
+
+def _plain(request: HttpRequest, title: str, status: int, explanation: str) -> HttpResponse:
+    """Make a page without any query."""
     text = render_to_string(
         "debates/pages/error.html",
         {
-            "head": Head(title="Service temporarily unavailable", index=False),
-            "status": 503,
-            "explanation": "Part of the server is not responding. Try again in a moment. If you"
-            " were editing, your unsaved changes are kept in this tab and can be restored.",
+            "head": Head(title=title, index=False),
+            "status": status,
+            "explanation": explanation,
             "request_id": getattr(request, "id", ""),
         },
     )
-    return HttpResponse(text, status=503)
+    return HttpResponse(text, status=status)
 
 
 def _page(

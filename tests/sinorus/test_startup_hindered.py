@@ -13,12 +13,12 @@ from django.conf import settings as project
 from django.core.management import CommandError
 from django.db import connection
 
-from debates.api.http import throttling
-from debates.api.http.rates import Rate
-from debates.api.http.throttling import Buckets
 from search.models import OutboxEntry
 from search.sync import outbox, triggers
 from sinorus import startup, static_files
+from sinorus.admission import buckets
+from sinorus.admission.buckets import Buckets
+from sinorus.admission.rates import Rate
 from tests.waiting import PATIENCE
 
 
@@ -45,8 +45,8 @@ def test_a_disk_that_is_full_of_all_but_the_throttle(settings, monkeypatch):
     def full(file, size):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    settings.SINORUS_API_RATE = Rate(3, 60)
-    monkeypatch.setattr(throttling, "_fill", full)
+    settings.SINORUS_BUDGET = Rate(3, 60)
+    monkeypatch.setattr(buckets, "_fill", full)
 
     with pytest.raises(
         CommandError, match=r"rate limiter cannot write to .* \(No space left on device\)"
@@ -62,7 +62,7 @@ def test_the_file_of_the_throttle_has_no_holes(tmp_path):
 
     content = path.read_bytes()
     assert content.rstrip(b"\0") == b"cut short"
-    assert len(content) == throttling.SETS * throttling.WAYS * throttling.BUCKET.size
+    assert len(content) == buckets.SETS * buckets.WAYS * buckets.BUCKET.size
     with path.open("rb") as file:
         assert os.lseek(file.fileno(), 0, os.SEEK_HOLE) == len(content)
 

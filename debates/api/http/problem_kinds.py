@@ -248,9 +248,11 @@ _ALL = (
         "throttled",
         429,
         "Too many requests",
-        "Too many requests came from this IP address. `Retry-After` is the number of "
-        "seconds to wait.",
-        "Try again in 12 seconds.",
+        "Each request costs units of work, and the budget of this IP address does not have those "
+        "of this one. `RateLimit` has the units that are left (`r`) and the price "
+        "(`sinorus-price`). `Retry-After` is the number of seconds to wait.",
+        "This request costs 40 units, and 12 units of the budget of your address are left. "
+        "Try again in 3 seconds.",
     ),
     Kind(
         "internal-error",
@@ -266,6 +268,15 @@ _ALL = (
         "Part of the server is not responding. `Retry-After` is the number of seconds to "
         "wait before trying again.",
         "The database is not responding.",
+    ),
+    Kind(
+        "took-too-long",
+        503,
+        "Took too long",
+        "The answer could not be made within the time that one request may take. Ask for less at "
+        "once. An answer whose beginning is sent already is cut off instead.",
+        "The answer could not be made in time. Ask for less at once: a smaller page_size, fewer "
+        "expansions, more filters, or cursor instead of a whole list.",
     ),
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}

@@ -15,9 +15,13 @@ from django.urls import reverse
 from rest_framework import exceptions
 
 from debates.api.http.problem_kinds import KINDS
+from debates.db import deadline
+from debates.db.deadline import DeadlineExceeded
 from search.backends.base import SearchUnavailable
 
 logger = logging.getLogger(__name__)
+
+TOOK_TOO_LONG = "took-too-long"
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -115,9 +119,11 @@ def of_exception(error: Exception) -> Problem | None:
     match error:
         case Problem():
             return error
-        case OperationalError() | InterfaceError() | SearchUnavailable():
+        case OperationalError() | InterfaceError() | SearchUnavailable() | DeadlineExceeded():
             problem = temporary(error)
-            if problem is not None:
+            if problem is not None and problem.kind == TOOK_TOO_LONG:
+                logger.warning("A request was ended at its deadline.")
+            elif problem is not None:
                 logger.error("Part of the server is not responding.", exc_info=error)
             return problem
         case exceptions.APIException():
@@ -132,6 +138,10 @@ def of_exception(error: Exception) -> Problem | None:
 
 
 # what is the matter names folders of the server: it is for the log and for /readyz
+ASK_FOR_LESS = (
+    "The answer could not be made in time. Ask for less at once: a smaller page_size, fewer"
+    " expansions, more filters, or cursor instead of a whole list."
+)
 SEARCH_IS_AWAY = "Search is not available right now and is being restored. Everything else works."
 
 
@@ -139,12 +149,23 @@ def temporary(error: BaseException | None) -> Problem | None:
     """Return the problem "unavailable" for a temporary outage; None for any other error."""
     if isinstance(error, SearchUnavailable):
         return Problem("unavailable", SEARCH_IS_AWAY, headers={"Retry-After": "10"})
+    late = overdue(error)
+    if late is not None:
+        return late
     if not isinstance(error, OperationalError | InterfaceError):
         return None
     # SQLite says with the same exception that a statement is wrong, which is our mistake
     if getattr(error.__cause__, "sqlite_errorname", None) == "SQLITE_ERROR":
         return None
     return Problem("unavailable", "The database is not responding.", headers={"Retry-After": "5"})
+
+
+def overdue(error: BaseException | None) -> Problem | None:
+    """Return the problem "took-too-long" for work that the deadline ended; else None."""
+    ended = isinstance(error, OperationalError) and deadline.passed()
+    if not ended and not isinstance(error, DeadlineExceeded):
+        return None
+    return Problem(TOOK_TOO_LONG, ASK_FOR_LESS, headers={"Retry-After": "30"})
 
 
 _KIND_OF_STATUS = {

@@ -31,6 +31,7 @@ OF_ALL = (
     "throttled",
     "internal-error",
     "unavailable",
+    "took-too-long",
 )
 EXAMPLE_ID = "0c5e9c8b1f6d4e0f9a57d3c2b1a09f8e"
 NUMBER_IN_PATH: Schema = {

@@ -1,4 +1,4 @@
-"""Rates, such as 600/minute; imported by the settings, so without any framework."""
+"""Budgets, such as 600/minute; imported by the settings, so without any framework."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A number of requests within a number of seconds."""
+    """A number of units of cost within a number of seconds."""
 
-    requests: int
+    units: int
     seconds: int
 
     @classmethod
@@ -19,8 +19,8 @@ class Rate:
         """Parse "600/minute"; "off" is None. Raises ValueError for any other text."""
         if text.lower() == "off":
             return None
-        number, _, unit = text.partition("/")
-        seconds = SECONDS.get(unit.lower())
+        number, _, period = text.partition("/")
+        seconds = SECONDS.get(period.lower())
         if seconds is None or not (number.isascii() and number.isdecimal() and int(number)):
             raise ValueError("use a rate like 600/minute (second, minute, hour or day), or off")
         return cls(int(number), seconds)

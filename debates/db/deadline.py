@@ -1,0 +1,129 @@
+"""Deadline of the work for one request: looked at between steps, and held by the database itself.
+
+SQLite asks every so many steps of a statement whether to go on, PostgreSQL gets a
+statement_timeout. Without a deadline (commands, the indexer) nothing is ever ended.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+
+STEPS = 1_000_000
+"""Steps of SQLite's virtual machine between two looks at the clock: 20 to 50 ms."""
+
+
+class DeadlineExceeded(Exception):
+    """Raised where the work for a request has taken longer than it may."""
+
+
+class _State(threading.local):
+    """The deadline of a thread.
+
+    moment   on the monotonic clock; None without a deadline
+    limited  connection of the driver to PostgreSQL that has a statement_timeout
+    waited   seconds spent in a database that is another process
+    """
+
+    moment: float | None = None
+    limited: Any = None
+    waited: float = 0.0
+
+
+_state = _State()
+
+
+@contextmanager
+def until(moment: float) -> Iterator[None]:
+    """Set the deadline of a block in this thread, on the monotonic clock."""
+    before, _state.moment = _state.moment, moment
+    try:
+        yield
+    finally:
+        _state.moment = before
+        _unlimited()
+
+
+def check() -> None:
+    """Raise DeadlineExceeded if the deadline has passed."""
+    if passed():
+        raise DeadlineExceeded
+
+
+def passed() -> bool:
+    """Return true if there is a deadline, and it has passed."""
+    return _state.moment is not None and time.monotonic() > _state.moment
+
+
+def seconds_waited() -> float:
+    """Return the seconds that this thread has waited for a database in another process."""
+    return _state.waited
+
+
+def watch(sender: object, connection: BaseDatabaseWrapper, **_: object) -> None:
+    """Have a new connection keep deadlines."""
+    if connection.vendor == "sqlite":
+        connection.connection.set_progress_handler(passed, STEPS)
+    if _guarded not in connection.execute_wrappers:
+        # in front, since Django removes the last one at the end of a block with another
+        connection.execute_wrappers.insert(0, _guarded)
+
+
+def connect() -> None:
+    """Have all connections keep deadlines; called once at the start."""
+    connection_created.connect(watch, dispatch_uid="debates.db.deadline")
+
+
+def _guarded(
+    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    """Execute a statement within the deadline."""
+    if _state.moment is None:
+        return execute(sql, params, many, context)
+    check()
+    if context["connection"].vendor == "sqlite":
+        return _ended_in_time(execute, sql, params, many, context)
+    began = time.perf_counter()
+    _limit(context["connection"])
+    try:
+        return _ended_in_time(execute, sql, params, many, context)
+    finally:
+        _state.waited += time.perf_counter() - began
+
+
+def _ended_in_time(execute: Callable[..., Any], *statement: Any) -> Any:
+    try:
+        return execute(*statement)
+    except OperationalError as error:
+        if passed():
+            raise DeadlineExceeded from error
+        raise
+
+
+def _limit(wrapper: BaseDatabaseWrapper) -> None:
+    """Have PostgreSQL end a statement at the deadline."""
+    if _state.limited is wrapper.connection or wrapper.connection is None:
+        return
+    left = max(1, round((_state.moment - time.monotonic()) * 1000))
+    with wrapper.connection.cursor() as cursor:
+        cursor.execute(f"SET statement_timeout TO {left}")
+    _state.limited = wrapper.connection
+
+
+def _unlimited() -> None:
+    """Take the limit from PostgreSQL's connection, which goes back to the pool."""
+    limited, _state.limited = _state.limited, None
+    if limited is None or limited.closed:
+        return
+    try:
+        limited.execute("SET statement_timeout TO DEFAULT")
+    except connection.Database.Error:
+        # it is broken, and must not be used again
+        limited.close()

@@ -1,0 +1,171 @@
+"""Budgets of the payers of requests, shared by all workers of a host.
+
+Each payer (an address, or an account) has a leaky bucket (GCRA: the generic cell rate algorithm of
+ATM): it holds `units` of cost, and is emptied evenly within `seconds`. The buckets are in a file of
+fixed size that the workers map into memory; where it is full, who has been quiet longest is
+forgotten.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import mmap
+import os
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from django.conf import settings
+
+from sinorus.admission.rates import Rate
+
+SETS = 8192
+WAYS = 8
+ROUNDING = 1e-6
+BUCKET = struct.Struct("<8sd")
+"""A digest of the payer, and the moment at which the bucket is empty."""
+
+MOST_FULL = 10
+"""Budgets that a bucket holds at most: requests are paid in full after they were admitted."""
+
+ENOUGH = 0.5
+"""Share of a budget with which a request of any price is admitted.
+
+A request that costs more than the whole budget could not be made at all otherwise.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The decision on one request.
+
+    remaining    number of units left now
+    reset        seconds until the bucket is empty
+    retry_after  seconds until the request is allowed; 0 where it is now
+    """
+
+    remaining: int
+    reset: float
+    retry_after: float
+
+
+class Buckets:
+    """The buckets of all payers, shared by the processes that open the same file.
+
+    sets  number of sets of WAYS buckets; the digest of a payer selects its set
+
+    Raises OSError where the file cannot be made or written.
+    """
+
+    def __init__(self, path: Path, rate: Rate, sets: int = SETS) -> None:
+        self.rate, self._sets = rate, sets
+        self._lock = threading.Lock()
+        size = sets * WAYS * BUCKET.size
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        with self._alone():
+            _fill(self._file, size)
+        self._memory = mmap.mmap(self._file, size)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._memory.close()
+        os.close(self._file)
+
+    def take(self, payer: str, units: float, now: float) -> Verdict:
+        """Take the price of a request from a budget, if there is enough left.
+
+        now  seconds since 1970
+        """
+        seconds = self.rate.seconds
+        wanted = units * self._second
+        with self._bucket(payer, now) as bucket:
+            needed = min(wanted, seconds * ENOUGH) if wanted > seconds else wanted
+            over = bucket.level + needed - seconds
+            # what is left of a division is no cost
+            refused = over > ROUNDING
+            if not refused:
+                bucket.level += wanted
+            return self._verdict(bucket.level, over if refused else 0.0)
+
+    def settle(self, payer: str, units: float, now: float) -> Verdict:
+        """Charge units that a request took beyond its price; give them back where negative."""
+        with self._bucket(payer, now) as bucket:
+            bucket.level += units * self._second
+            return self._verdict(bucket.level, 0.0)
+
+    @property
+    def _second(self) -> float:
+        """Seconds in which a bucket loses one unit."""
+        return self.rate.seconds / self.rate.units
+
+    def _verdict(self, level: float, retry_after: float) -> Verdict:
+        free = (self.rate.seconds - level) / self._second
+        return Verdict(max(0, int(free + ROUNDING)), max(0.0, level), retry_after)
+
+    @contextmanager
+    def _bucket(self, payer: str, now: float) -> Iterator[_Bucket]:
+        """Lend the bucket of a payer, and write it back."""
+        digest = blake2b(payer.encode(), digest_size=8).digest()
+        with self._alone():
+            place, empty_at = self._find(digest, now)
+            # a clock that was set back must not shut anybody out for longer than a bucket lasts
+            most = self.rate.seconds * MOST_FULL
+            bucket = _Bucket(min(max(empty_at - now, 0.0), most))
+            yield bucket
+            level = min(max(bucket.level, 0.0), most)
+            BUCKET.pack_into(self._memory, place, digest, now + level)
+
+    def _find(self, digest: bytes, now: float) -> tuple[int, float]:
+        """Return the offset of the bucket of a payer, and the time at which it is empty."""
+        first = int.from_bytes(digest[:4]) % self._sets * WAYS * BUCKET.size
+        places = range(first, first + WAYS * BUCKET.size, BUCKET.size)
+        quietest, longest_ago = first, float("inf")
+        for place in places:
+            known, empty_at = BUCKET.unpack_from(self._memory, place)
+            if known == digest:
+                return place, empty_at
+            if empty_at < longest_ago:
+                quietest, longest_ago = place, empty_at
+        return quietest, now
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        # the operating system's lock keeps processes apart, and threads it does not know
+        with self._lock:
+            fcntl.lockf(self._file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.lockf(self._file, fcntl.LOCK_UN)
+
+
+@dataclass(slots=True)
+class _Bucket:
+    """A bucket while it is changed: seconds until it is empty."""
+
+    level: float
+
+
+def _fill(file: int, size: int) -> None:
+    """Extend the file to its full size, without holes.
+
+    Writing into a hole of a mapped file when the disk is full would end the process.
+    """
+    present = os.fstat(file).st_size
+    if present < size:
+        with open(file, "r+b", closefd=False) as whole:
+            whole.seek(present)
+            whole.write(bytes(size - present))
+
+
+def of_settings() -> Buckets | None:
+    """Return the buckets in the data folder; None where there are no budgets.
+
+    Raises OSError where their file cannot be made or written.
+    """
+    rate: Rate | None = settings.SINORUS_BUDGET
+    return Buckets(Path(settings.DATA_DIR) / "throttle", rate) if rate else None

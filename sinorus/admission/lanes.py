@@ -1,0 +1,145 @@
+"""Lanes: how many requests run at once in a worker, and how many wait.
+
+Short reads have as many threads as SINORUS_THREADS says. Dear requests (whole lists,
+bibliographies, archives, large pages) have a narrow lane beside them, so that they can never take
+the last thread. Health checks and static files need no lane: more threads are started than can
+work and wait, so that one is always free.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+SHORT_WAITING = 16
+DEAR_WAITING = 2
+STREAMS = 4
+SPARE = 4
+"""Threads of a worker beside those that work: for requests that wait or are sent, and to spare."""
+
+
+class Busy(Exception):
+    """Raised where a lane has no room, and none came free in time."""
+
+
+@dataclass(slots=True, eq=False)
+class _Waiter:
+    payer: str
+    admitted: threading.Event = field(default_factory=threading.Event)
+
+
+class Lane:
+    """A lane of a worker.
+
+    room     number of requests that run at once
+    each     number of these that one payer may have
+    waiting  number of requests that may wait
+    """
+
+    def __init__(self, room: int, each: int, waiting: int) -> None:
+        self.room, self.each, self.waiting = room, each, waiting
+        self._lock = threading.Lock()
+        self._running: Counter[str] = Counter()
+        self._queue: list[_Waiter] = []
+
+    @contextmanager
+    def entered(self, payer: str, patience: float, *, always: bool = False) -> Iterator[None]:
+        """Run a block in the lane.
+
+        patience  seconds to wait for room
+        always    whether to wait even where the waiting room is full
+
+        Raises Busy.
+        """
+        self.enter(payer, patience, always=always)
+        try:
+            yield
+        finally:
+            self.leave(payer)
+
+    def enter(self, payer: str, patience: float, *, always: bool = False) -> None:
+        """Wait for room in the lane, as `entered` does, and stay until `leave`."""
+        with self._lock:
+            if self._has_room(payer):
+                self._running[payer] += 1
+                return
+            if patience <= 0 or not (always or self._may_wait(payer)):
+                raise Busy
+            waiter = _Waiter(payer)
+            self._queue.append(waiter)
+        if waiter.admitted.wait(patience):
+            return
+        with self._lock:
+            if waiter.admitted.is_set():
+                return
+            self._queue.remove(waiter)
+        raise Busy
+
+    @property
+    def queued(self) -> int:
+        """The number of requests that wait."""
+        return len(self._queue)
+
+    def leave(self, payer: str) -> None:
+        """Leave the lane, and let in who waits."""
+        with self._lock:
+            self._running[payer] -= 1
+            if not self._running[payer]:
+                del self._running[payer]
+            # who has least is first, then who came first
+            for waiter in sorted(self._queue, key=lambda one: self._running[one.payer]):
+                if self._has_room(waiter.payer):
+                    self._queue.remove(waiter)
+                    self._running[waiter.payer] += 1
+                    waiter.admitted.set()
+
+    def _has_room(self, payer: str) -> bool:
+        return self._running.total() < self.room and self._running[payer] < self.each
+
+    def _may_wait(self, payer: str) -> bool:
+        own = sum(waiter.payer == payer for waiter in self._queue)
+        return len(self._queue) < self.waiting and own < max(1, self.waiting // 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """The lanes of a worker.
+
+    streams  answers that are written while they are sent; who reads slowly stays here, and is in
+             the dear lane only while the next piece is made
+    """
+
+    short: Lane
+    dear: Lane
+    streams: Lane
+
+    @classmethod
+    def of(cls, threads: int) -> Lanes:
+        """Return the lanes of a worker with so many threads for short reads."""
+        dear = dear_threads(threads)
+        return cls(
+            short=Lane(threads, max(1, threads // 2), SHORT_WAITING),
+            dear=Lane(dear, max(1, dear // 2), DEAR_WAITING),
+            streams=Lane(STREAMS * dear, STREAMS * dear // 2, 0),
+        )
+
+
+def dear_threads(threads: int) -> int:
+    """Return the width of the lane of dear requests.
+
+    Python runs one thread at a time, so that a second dear request only makes short ones wait.
+    """
+    return max(1, threads // 4)
+
+
+def working_threads(threads: int) -> int:
+    """Return how many requests of a worker can use the database at once."""
+    return threads + dear_threads(threads) * (1 + STREAMS)
+
+
+def pool_threads(threads: int) -> int:
+    """Return how many threads the server has to start for a worker's lanes."""
+    return working_threads(threads) + SHORT_WAITING + DEAR_WAITING + SPARE

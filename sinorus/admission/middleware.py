@@ -1,0 +1,235 @@
+"""Middleware that admits requests by their cost, and holds them to a deadline.
+
+A request is let in if its payer's budget has the price, and its lane has room; what it took in the
+end is taken from the budget. An answer that is written while it is sent is in the lane only while
+its next piece is made.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import ceil
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.http.response import StreamingHttpResponse
+
+from debates.api.http import problems
+from debates.db import deadline
+from sinorus import errors
+from sinorus.admission import buckets, prices, refusals
+from sinorus.admission.buckets import Verdict
+from sinorus.admission.lanes import Busy, Lane, Lanes
+from sinorus.admission.payers import Payer, Payers
+from sinorus.admission.prices import DEAR, UNIT_SECONDS, Prices, Shape
+
+logger = logging.getLogger("sinorus.admission")
+
+POLICY = "address"
+PATIENCE, DEAR_PATIENCE = 10.0, 3.0
+"""Seconds that a request waits for room in its lane."""
+
+STREAM_DEADLINES = 10
+"""A whole list may take so many deadlines: the time in which the client reads it counts too."""
+
+SETTLED_EVERY = 50.0
+"""Units that a streamed answer takes before they are charged."""
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """An admitted request.
+
+    began     seconds of work of this thread before it
+    started   on the monotonic clock
+    """
+
+    shape: Shape
+    payer: Payer
+    price: float
+    lane: Lane
+    began: float
+    started: float
+
+
+class Admission:
+    """Middleware that prices, admits and limits every request but health checks and static files.
+
+    Those are answered by middleware before this one.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.prices, self.payers = Prices(), Payers()
+        self.lanes = Lanes.of(settings.SERVER_THREADS)
+        self.buckets = buckets.of_settings()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        shape = prices.shape(request)
+        price = self.prices.of(shape)
+        if self.buckets is None:
+            payer, verdict = Payer(request.META.get("REMOTE_ADDR", "")), None
+        else:
+            payer = self.payers.of(request)
+            verdict = self.buckets.take(payer.name, price * payer.share, time.time())
+            if verdict.retry_after:
+                return self._labelled(refusals.too_dear(request, price, verdict), price, verdict)
+        lane = self.lanes.dear if price >= DEAR else self.lanes.short
+        try:
+            lane.enter(payer.name, DEAR_PATIENCE if price >= DEAR else PATIENCE)
+        except Busy:
+            verdict = self._charge(payer, -price) or verdict
+            return self._labelled(refusals.busy(request), price, verdict)
+        ticket = Ticket(shape, payer, price, lane, work(), time.monotonic())
+        return self._admitted(request, ticket, verdict)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """Answer a request that took too long with a problem, without a traceback in the log."""
+        problem = problems.overdue(exception)
+        if problem is None:
+            return None
+        logger.warning("A request was ended at its deadline: %s", request.path)
+        return errors.unavailable(request, problem)
+
+    def _admitted(
+        self, request: HttpRequest, ticket: Ticket, verdict: Verdict | None
+    ) -> HttpResponseBase:
+        try:
+            with deadline.until(ticket.started + settings.SINORUS_DEADLINE):
+                response = self.get_response(request)
+        finally:
+            ticket.lane.leave(ticket.payer.name)
+        if response.streaming and not response.is_async and request.method != "HEAD":
+            return self._streamed(request, response, ticket, verdict)
+        took = self.settle(ticket, response, ticket.price)
+        verdict = self._charge(ticket.payer, took - ticket.price) or verdict
+        return self._labelled(response, took, verdict)
+
+    def settle(self, ticket: Ticket, response: HttpResponseBase, charged: float) -> float:
+        """Return the units that a request took, and learn its price from them."""
+        took = max(prices.LEAST, (work() - ticket.began) / UNIT_SECONDS)
+        if response.status_code == 200:
+            self.prices.learn(ticket.shape, took)
+        return took
+
+    def _streamed(
+        self,
+        request: HttpRequest,
+        response: StreamingHttpResponse,
+        ticket: Ticket,
+        verdict: Verdict | None,
+    ) -> HttpResponseBase:
+        try:
+            self.lanes.streams.enter(ticket.payer.name, DEAR_PATIENCE)
+        except Busy:
+            response.close()
+            verdict = self._charge(ticket.payer, -ticket.price) or verdict
+            return self._labelled(refusals.busy(request), ticket.price, verdict)
+        response.streaming_content = Stream(self, request, response, ticket)
+        return self._labelled(response, ticket.price, verdict)
+
+    def charge(self, payer: Payer, units: float) -> None:
+        """Charge units that a request took beyond its price."""
+        self._charge(payer, units)
+
+    def _charge(self, payer: Payer, units: float) -> Verdict | None:
+        if self.buckets is None:
+            return None
+        return self.buckets.settle(payer.name, units * payer.share, time.time())
+
+    def _labelled(
+        self, response: HttpResponseBase, price: float, verdict: Verdict | None
+    ) -> HttpResponseBase:
+        """Add the headers that tell the price, and what is left of the budget."""
+        if verdict is None or self.buckets is None:
+            return response
+        rate = self.buckets.rate
+        response["RateLimit-Policy"] = (
+            f'"{POLICY}";q={rate.units};w={rate.seconds};qu="sinorus-units"'
+        )
+        response["RateLimit"] = (
+            f'"{POLICY}";r={verdict.remaining};t={ceil(verdict.reset)};sinorus-price={ceil(price)}'
+        )
+        return response
+
+
+class Stream(Iterator[bytes]):
+    """The content of a streamed answer, made piece by piece in its lane until the deadline."""
+
+    def __init__(
+        self,
+        admission: Admission,
+        request: HttpRequest,
+        response: StreamingHttpResponse,
+        ticket: Ticket,
+    ) -> None:
+        self._admission, self._request, self._response = admission, request, response
+        self._ticket, self._content = ticket, iter(response.streaming_content)
+        self._until = ticket.started + settings.SINORUS_DEADLINE * STREAM_DEADLINES
+        self._charged, self._open, self._cut = ticket.price, True, False
+
+    def __next__(self) -> bytes:
+        if self._cut:
+            return self._cut_off()
+        ticket = self._ticket
+        patience = self._until - time.monotonic()
+        try:
+            with (
+                ticket.lane.entered(ticket.payer.name, patience, always=True),
+                deadline.until(self._until),
+            ):
+                deadline.check()
+                piece = next(self._content)
+        except StopIteration:
+            self.close()
+            raise
+        except Exception as error:
+            if not isinstance(error, Busy) and problems.overdue(error) is None:
+                raise
+            logger.warning("An answer was cut off at its deadline: %s", self._request.path)
+            self.close()
+            return self._cut_off()
+        took = (work() - ticket.began) / UNIT_SECONDS
+        if took > self._charged + SETTLED_EVERY:
+            self._admission.charge(ticket.payer, took - self._charged)
+            self._charged = took
+        return piece
+
+    def close(self) -> None:
+        """Settle the price, and make room for others; called at the end and by the server."""
+        if not self._open:
+            return
+        self._open = False
+        self._admission.lanes.streams.leave(self._ticket.payer.name)
+        took = self._admission.settle(self._ticket, self._response, self._charged)
+        self._admission.charge(self._ticket.payer, took - self._charged)
+
+    def __del__(self) -> None:
+        if self._open:
+            # no thread knows any more what it took
+            self._open = False
+            self._admission.lanes.streams.leave(self._ticket.payer.name)
+
+    def _cut_off(self) -> bytes:
+        """End an answer so that nobody takes it for whole: by a last line, and a cut connection.
+
+        A proxy that speaks HTTP/1.0 to the server cannot tell a cut connection from an end.
+        """
+        if self._cut or self._response.has_header("Content-Encoding"):
+            # the server closes the connection, without a line in the log
+            raise BrokenPipeError(errno.EPIPE, "the deadline of the request has passed")
+        self._cut = True
+        return f"\n{refusals.CUT_OFF}\n".encode()
+
+
+def work() -> float:
+    """Return the seconds that this thread has worked, and that a database worked for it."""
+    return time.thread_time() + deadline.seconds_waited()

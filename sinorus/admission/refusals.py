@@ -1,0 +1,38 @@
+"""Answers to requests that are not admitted: problems for programs, plain pages for people."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from django.http import HttpRequest, HttpResponse
+
+from debates.api.http.problems import Problem
+from debates.text.plurals import counted
+from sinorus import errors
+from sinorus.admission.buckets import Verdict
+
+BUSY_RETRY_SECONDS = 5
+CUT_OFF = "This answer is not whole: it took too long and was cut off here. Ask for less at once."
+
+
+def too_dear(request: HttpRequest, price: float, verdict: Verdict) -> HttpResponse:
+    """Respond with 429: the budget of the payer does not have the price."""
+    wait = max(1, ceil(verdict.retry_after))
+    detail = (
+        f"This request costs {counted(ceil(price), 'unit')}, and"
+        f" {counted(verdict.remaining, 'unit')} of the budget of your address are left."
+        f" Try again in {counted(wait, 'second')}."
+    )
+    return errors.throttled(
+        request, Problem("throttled", detail, headers={"Retry-After": str(wait)})
+    )
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Respond with 503: all threads for such requests are in use."""
+    detail = (
+        "Too many requests of this kind are being answered. Try again in"
+        f" {counted(BUSY_RETRY_SECONDS, 'second')}."
+    )
+    headers = {"Retry-After": str(BUSY_RETRY_SECONDS)}
+    return errors.unavailable(request, Problem("unavailable", detail, headers=headers))
