@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class SinorusConfig(AppConfig):
@@ -18,6 +21,28 @@ class SinorusConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sinorus.checks")
+        import_module("sinorus.schema.checks")
+        # Once for each migration. The first app with models comes before that of the search, which
+        # drops all triggers.
+        first = apps.get_app_config("debates")
+        pre_migrate.connect(_refuse_newer_database, sender=first)
+        post_migrate.connect(_repair_schema, sender=first)
+
+
+def _refuse_newer_database(*, using: str, **_: Any) -> None:
+    from sinorus.schema import state
+
+    state.refuse_newer(connections[using])
+
+
+def _repair_schema(*, using: str, plan: object = None, **_: Any) -> None:
+    """Repair the schema after `migrate`, which gives a plan, unlike `flush`."""
+    from search.sync import outbox
+    from sinorus.schema import state
+
+    if plan is not None:
+        outbox.install_triggers(using)
+        state.repair_schema(connections[using])
 
 
 class StaticFiles(StaticFilesConfig):

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from functools import cache
 
 from django.db import Error, connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 
 from search import service
-from search.sync import indexer, outbox
+from search.sync import indexer, migration_state, outbox
+from sinorus.schema import state as schema_state
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +57,7 @@ def ready() -> JsonResponse:
     """
     found = {"database": database()}
     found["migrations"] = migrations() if found["database"] == OK else "unknown"
+    found["schema"] = schema() if found["migrations"] == OK else "unknown"
     found["index"] = index()
     if set(found.values()) == {OK} and (indexer.current_error() or outbox.lag() > LATE_SECONDS):
         found["index"] = BEHIND
@@ -81,10 +80,16 @@ def database() -> str:
 
 def migrations() -> str:
     """State of the migrations: "ok", or those that are not applied."""
-    missing = sorted(_latest() - set(MigrationRecorder(connection).applied_migrations()))
-    if missing:
-        return f"not applied: {', '.join('.'.join(name) for name in missing)}"
+    if missing := migration_state.pending_anywhere(connection):
+        return f"not applied: {migration_state.named(missing)}"
+    if newer := migration_state.unknown(connection):
+        return f"newer than this version: {migration_state.named(newer)}"
     return OK
+
+
+def schema() -> str:
+    """State of the database's schema: "ok", or what differs from the one of this version."""
+    return schema_state.quick_state()
 
 
 def index() -> str:
@@ -101,8 +106,3 @@ def index() -> str:
         return BEING_BUILT
     logger.error("%s %s", state.message, reason)
     return "cannot be built" if state.curable else "cannot be read"
-
-
-@cache
-def _latest() -> frozenset[tuple[str, str]]:
-    return frozenset(MigrationLoader(None).graph.leaf_nodes())

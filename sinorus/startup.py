@@ -19,6 +19,7 @@ from search.sync import triggers
 from sinorus import data_folder, static_files
 from sinorus.admission import buckets
 from sinorus.ports import IN_USE, why_not_free
+from sinorus.schema import state as schema
 
 TRIES, PAUSE_SECONDS = 12, 0.25
 """Number of checks of a port in use, and seconds between them, before the start fails."""
@@ -90,6 +91,7 @@ def check_database() -> None:
 
 def migrate(say: Say) -> None:
     """Apply the migrations of this version."""
+    schema.refuse_newer(connection)
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     name = f"{connection.display_name}, {connection.settings_dict['NAME']}"
@@ -98,6 +100,9 @@ def migrate(say: Say) -> None:
     elif triggers.missing():
         # A start that was killed after the last migration has left what comes behind it.
         say(f"Database      {name}: creating triggers …")
+    elif repaired := schema.repair_schema(connection):
+        say(f"Database      {name}: repaired {counted(len(repaired), 'part')} of the schema")
+        return
     else:
         say(f"Database      {name}: up to date")
         return

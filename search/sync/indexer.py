@@ -15,12 +15,11 @@ import threading
 from collections.abc import Callable
 
 from django.db import close_old_connections, connection
-from django.db.migrations.executor import MigrationExecutor
 
 from search import service
 from search.backends.base import Condition, SearchBackend, SearchUnavailable
 from search.backends.documents import Corpus
-from search.sync import outbox, triggers
+from search.sync import migration_state, outbox, triggers
 from search.sync.change_listener import make_listener
 from search.sync.leader_lock import LeaderLock
 from search.sync.maintenance import Maintenance
@@ -110,15 +109,19 @@ class Indexer:
 def _install_missing_triggers() -> None:
     """Create missing triggers, and enqueue every document, since writes may have gone unrecorded.
 
-    Raises SearchUnavailable unless all migrations are applied: during one, triggers must be
-    missing.
+    Raises SearchUnavailable unless the database is at the state of this version: during a
+    migration, triggers must be missing.
     """
+    if migration_state.pending(connection):
+        raise SearchUnavailable("Database migrations are not applied.", "Run `manage.py migrate`.")
+    if newer := migration_state.unknown(connection):
+        raise SearchUnavailable(
+            f"The database is newer than this version: {migration_state.named(newer)}.",
+            "Install the version that was used with it.",
+        )
     missing = triggers.missing()
     if not missing:
         return
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise SearchUnavailable("Database migrations are not applied.", "Run `manage.py migrate`.")
     logger.warning(
         "%d database triggers were missing; all documents will be checked.", len(missing)
     )

@@ -17,6 +17,8 @@ from typing import Literal
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from search.sync import migration_state
+
 Event = Literal["INSERT", "UPDATE", "DELETE", "TRUNCATE"]
 
 PREFIX = "sinorus_"
@@ -157,7 +159,13 @@ def register(provider: Callable[[], Iterable[Trigger | View]]) -> None:
 
 
 def declared(connection: BaseDatabaseWrapper) -> tuple[list[Trigger], list[View]]:
-    """Return all registered triggers and views whose tables exist in the database."""
+    """Return all registered triggers and views whose tables exist in the database.
+
+    None at an earlier state of the migrations, or a later one: they name columns that only the
+    latest state has. Whoever migrates to its end gets them then.
+    """
+    if not migration_state.is_latest(connection):
+        return [], []
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
     items = [item for provider in _providers for item in provider() if item.needs() <= tables]

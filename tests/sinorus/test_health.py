@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
@@ -86,12 +87,12 @@ def test_a_database_that_does_not_answer_is_named(monkeypatch, caplog):
 
 
 def test_tables_of_another_version_are_named(db, monkeypatch):
-    applied = health.MigrationRecorder.applied_migrations
+    applied = MigrationRecorder.applied_migrations
 
     def but_one(self):
         return {name: row for name, row in applied(self).items() if name[0] != "debates"}
 
-    monkeypatch.setattr(health.MigrationRecorder, "applied_migrations", but_one)
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", but_one)
 
     answer = Client().get("/readyz")
 
@@ -151,6 +152,7 @@ def test_an_index_that_cannot_be_read_is_named(db, index, caplog):
         "status": "not ready",
         "database": "ok",
         "migrations": "ok",
+        "schema": "ok",
         "index": "cannot be read",
     }
     assert "/secret/path cannot be read. chmod" in caplog.text

@@ -1,0 +1,72 @@
+"""State of the migrations of a database, compared with those of this version.
+
+Only migrations of Sinorus's own apps count, those whose code lies in the same folder: they alone
+decide about the tables that triggers name, and no library's migrations are removed by upgrading it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.apps import apps
+from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+Migration = tuple[str, str]
+"""App label and name of a migration."""
+
+
+def pending(connection: BaseDatabaseWrapper) -> list[Migration]:
+    """Return the last migration of each of our apps, where it is not applied."""
+    return sorted(one for one in pending_anywhere(connection) if one[0] in own_apps())
+
+
+def pending_anywhere(connection: BaseDatabaseWrapper) -> list[Migration]:
+    """Return the last migration of each app, also those of libraries, where it is not applied."""
+    return sorted(_leaves() - set(MigrationRecorder(connection).applied_migrations()))
+
+
+def unknown(connection: BaseDatabaseWrapper) -> list[Migration]:
+    """Return the applied migrations of our apps that this version does not have."""
+    labels = own_apps()
+    applied = MigrationRecorder(connection).applied_migrations()
+    return sorted(one for one in set(applied) - _known() if one[0] in labels)
+
+
+def is_latest(connection: BaseDatabaseWrapper) -> bool:
+    """Return whether a database is at the state of this version, neither before nor behind it."""
+    return not pending(connection) and not unknown(connection)
+
+
+def named(migrations: list[Migration]) -> str:
+    """Return the names of migrations, as commands take them."""
+    return ", ".join(".".join(migration) for migration in migrations)
+
+
+@cache
+def own_apps() -> frozenset[str]:
+    """Return the labels of the apps whose code lies in the folder of Sinorus."""
+    return frozenset(
+        config.label
+        for config in apps.get_app_configs()
+        if (settings.BASE_DIR / config.name.partition(".")[0]).is_dir()
+    )
+
+
+@cache
+def _loader() -> MigrationLoader:
+    return MigrationLoader(None)
+
+
+@cache
+def _leaves() -> frozenset[Migration]:
+    return frozenset(_loader().graph.leaf_nodes())
+
+
+@cache
+def _known() -> frozenset[Migration]:
+    loader = _loader()
+    replaced = {one for migration in loader.replacements.values() for one in migration.replaces}
+    return frozenset(set(loader.disk_migrations) | replaced)

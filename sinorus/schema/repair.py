@@ -1,0 +1,126 @@
+"""Repair of a schema: triggers, views, indexes and constraints, without a row changed or lost.
+
+All of it is one transaction, so that no write slips through meanwhile, and a repair that is killed
+has changed nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.db import IntegrityError
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from search.sync import outbox
+from search.sync import triggers as declared_triggers
+from sinorus.schema import catalogue, sqlite_tables, triggers
+from sinorus.schema.comparison import Difference, differences
+from sinorus.schema.expected import pinned
+
+SHOWN_ROWS = 5
+"""Rows that break a constraint and are named in the message."""
+
+
+class SchemaError(Exception):
+    """The schema is not the expected one, and cannot be repaired; in one line for people."""
+
+
+def repair(connection: BaseDatabaseWrapper) -> list[Difference]:
+    """Repair what differs in a database at the latest state, and return what was repaired.
+
+    Raises SchemaError where something cannot be repaired; nothing is changed then.
+    """
+    found = [one for one in differences(connection) if one.harmful]
+    if lost := [one for one in found if not one.repairable]:
+        raise SchemaError(
+            f"the database is not as this version's migrations make it: {_listed(lost)}."
+            " Restore a backup."
+        )
+    if not found:
+        return []
+    _refuse_broken_rows(connection, found)
+    with connection.schema_editor() as editor:
+        altered = [one for one in found if one.kind == "trigger" and one.state == "different"]
+        triggers.drop(connection, [one.name for one in altered])
+        if structural := [one for one in found if one.kind != "trigger"]:
+            _repair_structure(connection, editor, structural)
+        outbox.install_triggers(connection.alias)
+    return found
+
+
+def _listed(found: list[Difference]) -> str:
+    more = f" and {len(found) - SHOWN_ROWS} more" if len(found) > SHOWN_ROWS else ""
+    return ", ".join(str(one) for one in found[:SHOWN_ROWS]) + more
+
+
+def _refuse_broken_rows(connection: BaseDatabaseWrapper, found: Iterable[Difference]) -> None:
+    """Raise SchemaError where rows break a CHECK constraint that is to be added."""
+    for one in found:
+        if one.kind != "constraint" or not one.expected.startswith("CHECK"):
+            continue
+        condition = one.expected.removeprefix("CHECK")
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT id FROM "{one.table}" WHERE NOT ({condition}) ORDER BY id')
+            rows = [str(row) for (row,) in cursor.fetchmany(SHOWN_ROWS + 1)]
+        if rows:
+            ids = ", ".join(rows[:SHOWN_ROWS]) + (" and more" if rows[SHOWN_ROWS:] else "")
+            raise SchemaError(
+                f"the database lacks the {one.kind} {one.name} of {one.table}, and rows break it"
+                f" (id {ids}). Correct them, then start again."
+            )
+
+
+def _repair_structure(
+    connection: BaseDatabaseWrapper, editor: BaseDatabaseSchemaEditor, found: list[Difference]
+) -> None:
+    # A table of SQLite cannot be replaced while triggers and views name it.
+    declared_triggers.drop(connection.alias)
+    statements = _postgresql if connection.vendor == "postgresql" else _sqlite
+    try:
+        for statement in statements(connection, found):
+            editor.execute(statement, params=None)
+    except IntegrityError as error:
+        reason = " ".join(str(error).split())
+        raise SchemaError(
+            f"the database lacks what its rows break: {_listed(found)} ({reason})."
+            " Correct them, then start again."
+        ) from error
+
+
+def _postgresql(connection: BaseDatabaseWrapper, found: list[Difference]) -> Iterator[str]:
+    actual, expected = catalogue.read(connection), pinned("postgresql")
+    # Foreign keys need the primary keys and unique constraints that they refer to.
+    for one in sorted(found, key=lambda one: (one.kind, "FOREIGN KEY" in one.expected, one.name)):
+        if one.kind == "column":
+            yield from _postgresql_column(one)
+        elif one.kind == "constraint":
+            alter = f'ALTER TABLE "{one.table}"'
+            twins = catalogue.twins(one.name, actual.tables[one.table], expected.tables[one.table])
+            if one.actual:
+                yield f'{alter} DROP CONSTRAINT "{one.name}" CASCADE'
+            if twins:
+                yield f'{alter} RENAME CONSTRAINT "{twins[0]}" TO "{one.name}"'
+            else:
+                yield f'{alter} ADD CONSTRAINT "{one.name}" {one.expected}'
+        elif one.kind == "index":
+            if one.actual:
+                yield f'DROP INDEX "{one.name}"'
+            yield one.expected
+
+
+def _postgresql_column(one: Difference) -> Iterator[str]:
+    alter = f'ALTER TABLE "{one.table}" ALTER COLUMN "{one.name}"'
+    yield f"{alter} {'SET' if 'NOT NULL' in one.expected else 'DROP'} NOT NULL"
+
+
+def _sqlite(connection: BaseDatabaseWrapper, found: list[Difference]) -> Iterator[str]:
+    actual, expected = catalogue.read(connection), pinned("sqlite")
+    replaced = {one.table for one in found if one.kind in {"column", "constraint"}}
+    for name in sorted(replaced):
+        yield from sqlite_tables.replaced(name, actual.tables[name], expected.tables[name])
+    for one in found:
+        if one.kind == "index" and one.table not in replaced:
+            if one.actual:
+                yield f'DROP INDEX "{one.name}"'
+            yield one.expected
