@@ -87,8 +87,8 @@ def _holds_nothing_else(folder: Path) -> bool:
     Somebody may have named a folder like /tmp or /srv.
     """
     return all(
-        name in OWN_NAMES or name.startswith((".", f"{DATABASE_FILE}-"))
-        for name in os.listdir(folder)
+        entry.name in OWN_NAMES or entry.name.startswith((".", f"{DATABASE_FILE}-"))
+        for entry in folder.iterdir()
     )
 
 

@@ -21,6 +21,9 @@ worker_class = "sinorus.worker.Worker"
 workers = settings.SERVER_WORKERS
 # Admission decides how many of them work; the others are for requests that wait, and to spare.
 threads = pool_threads(settings.SERVER_THREADS)
+# A connection costs little while its client sends and reads nothing (sinorus.serving.loop).
+worker_connections = 1000
+keepalive = 15
 # Workers signal to the master through a file that they are alive; a slow disk would block them.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 # Seconds that a running request may still take when the server is stopped.

@@ -202,8 +202,9 @@ DATABASES = {
         ENVIRONMENT.secret("DATABASE_URL", database.parse)
         or database.sqlite_file(DATA_DIR / data_folder.DATABASE_FILE),
         synchronous=ENVIRONMENT.choice("SINORUS_SQLITE_SYNCHRONOUS", "normal", ("normal", "full")),
-        # one for each request that works or is sent, one for the indexer, and one to spare
-        connections=working_threads(SERVER_THREADS) + 2,
+        # one for each request that works or is sent, one each for the indexer and /readyz, and one
+        # to spare
+        connections=working_threads(SERVER_THREADS) + 3,
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -10,12 +10,15 @@ from types import FrameType
 from typing import Any
 
 from debates.api.http.problem_kinds import KINDS
-from sinorus.compat.gunicorn import LimitRequestLine, ThreadWorker, write_nonblock
+from sinorus.compat.gunicorn import LimitRequestLine, write_nonblock
 from sinorus.orphans import end_with_parent
+from sinorus.serving.loop import ServingLoop
 
 
-class Worker(ThreadWorker):
-    """gunicorn's worker with threads, which stops without a deadlock and answers with problems.
+class Worker(ServingLoop):
+    """gunicorn's worker with threads, which bears slow clients and stops without a deadlock.
+
+    How it bears slow clients, sinorus.serving.loop explains.
 
     A terminal sends Ctrl-C to the master and all workers, and the master then tells the workers to
     quit. gunicorn's handler of both signals takes the lock of the thread pool. If the second signal

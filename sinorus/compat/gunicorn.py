@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gunicorn import util
+from gunicorn import http, util
 from gunicorn.http.errors import LimitRequestLine
 from gunicorn.workers.base import Worker
 from gunicorn.workers.gthread import ThreadWorker
@@ -19,12 +19,20 @@ require(
         (ThreadWorker, "handle_quit"),
         (ThreadWorker, "handle_exit"),
         (ThreadWorker, "handle_error"),
+        (ThreadWorker, "handle"),
+        (ThreadWorker, "set_accept_enabled"),
+        (ThreadWorker, "wait_for_and_dispatch_events"),
+        (http, "get_parser"),
         (util, "write_nonblock"),
     ],
 )
 require_set_by("gunicorn", READ_AGAINST, Worker.__init__, ["booted", "ppid"])
 require_set_by("gunicorn", READ_AGAINST, LimitRequestLine.__init__, ["size"])
+require_set_by(
+    "gunicorn", READ_AGAINST, ThreadWorker.__init__, ["tpool", "poller", "method_queue", "nr_conns"]
+)
 
+get_parser = http.get_parser
 write_nonblock = util.write_nonblock
 
-__all__ = ["LimitRequestLine", "ThreadWorker", "write_nonblock"]
+__all__ = ["LimitRequestLine", "ThreadWorker", "get_parser", "write_nonblock"]

@@ -79,7 +79,7 @@ def test_a_secret_key_from_the_environment_is_kept_nowhere(tmp_path):
     key = "k" * 50
 
     assert show(tmp_path, "SECRET_KEY", SINORUS_SECRET_KEY=key) == {"SECRET_KEY": key}
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["sinorus.sqlite3"]
 
 
 def test_https_turns_on_all_that_belongs_to_it(tmp_path):
@@ -108,7 +108,7 @@ def test_database_url_selects_postgresql(tmp_path):
     shown = show(tmp_path, "DATABASES", DATABASE_URL="postgres://ada@db/sinorus")
 
     assert shown["DATABASES"]["default"]["ENGINE"] == "django.db.backends.postgresql"
-    assert shown["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"] == 11
+    assert shown["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"] == 12
 
 
 @pytest.mark.parametrize(

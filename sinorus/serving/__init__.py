@@ -1,0 +1,1 @@
+"""Connections of clients, which cost a serving thread nothing while they are slow."""
