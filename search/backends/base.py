@@ -1,8 +1,9 @@
 """Search port: the interface that every engine implements.
 
-One `SearchBackend` serves all threads of a process. Reading needs no lock, and never creates,
-removes or repairs anything. Changes go through a `Writer`, which holds the index's writer lock. A
-new index is made by a `Builder` beside the live one, and replaces it in one step.
+One `SearchBackend` serves all threads of a process. Reading needs no lock, and never removes or
+repairs anything; it creates nothing but a note of damage, so that every process knows. Changes go
+through a `Writer`, which holds the index's writer lock. A new index is made by a `Builder` beside
+the live one, and replaces it in one step.
 
 An engine raises `SearchUnavailable` if it cannot do something now (an index that is missing,
 damaged or of another schema, a full disk, a folder without permission, a server that is away). No
@@ -134,6 +135,15 @@ class Similar:
     words: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """Result of reading a file of the index wholly: its size, and the problem or ""."""
+
+    name: str
+    size: int
+    problem: str = ""
+
+
 class Writer(ABC):
     """Right to change the live index, for the duration of a `with` statement."""
 
@@ -230,6 +240,14 @@ class SearchBackend(ABC):
             if entry is not None and entry[0] == document_id:
                 found[document_id] = entry[1]
         return found
+
+    def check_files(self) -> Iterator[FileCheck]:
+        """Read all files of the index wholly, and yield a report of each.
+
+        Damage also changes `state`, in every process. Engines that keep no files here have nothing
+        to check. Raises SearchUnavailable.
+        """
+        return iter(())
 
     @abstractmethod
     def writer(self, timeout: float = 0.0) -> AbstractContextManager[Writer]:

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from django.db import close_old_connections, connection
 
 from search import service
-from search.backends.base import Condition, SearchBackend, SearchUnavailable
+from search.backends.base import SearchBackend, SearchUnavailable
 from search.backends.documents import Corpus
 from search.sync import migration_state, outbox, triggers
 from search.sync.change_listener import make_listener
@@ -67,9 +67,6 @@ class Indexer:
     def _work(self, report_ok: Callable[[], None]) -> float:
         if self.leader_lock.acquire():
             self._lead(report_ok)
-        elif self.backend.state().condition is Condition.DAMAGED:
-            # Damage is known only to the process that read it, which may not be the leader.
-            self._repair()
         return STAND_BY_SECONDS
 
     def _lead(self, report_ok: Callable[[], None]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from search.backends.base import SearchBackend
 from search.backends.documents import Corpus
@@ -13,7 +13,7 @@ from search.sync import outbox
 from search.sync.comparison import all_ids
 from search.sync.outbox_worker import OutboxWorker
 from search.sync.retry_loop import Stopped, retry_forever
-from search.sync.verification import Report, verify
+from search.sync.verification import FileReport, Report, verify, verify_files
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,9 @@ FAILED_VERIFY_SECONDS = 600.0
 
 VERIFY_SHARE = 0.1
 """Share of one processor that a verification may use; it sleeps in between."""
+
+NAMED = 5
+"""Problems of files that a log message names."""
 
 SETTLE_SECONDS = 30.0
 """Seconds that a verification waits for pending changes before it reports a difference."""
@@ -65,21 +68,36 @@ class Maintenance:
             pass
         if time.monotonic() >= self._next_verification:
             self._next_verification = time.monotonic() + FAILED_VERIFY_SECONDS
+            if self._files_are_damaged():
+                # The indexer rebuilds it; the next verification is of the new one.
+                return QUIET_SECONDS
             _log(self._verify())
             self._next_verification = time.monotonic() + VERIFY_SECONDS
         return 0.0
+
+    def _files_are_damaged(self) -> bool:
+        """Check all files of the index, which makes the indexer rebuild one that is damaged."""
+        report = FileReport()
+        self._paced(verify_files(self._backend, report))
+        if report.problems:
+            logger.warning("Search index damaged: %s.", "; ".join(report.problems[:NAMED]))
+        return bool(report.problems)
 
     def _verify(self) -> Report:
         worker = OutboxWorker(self._backend, self._corpus)
         ids = all_ids(self._backend, self._corpus)
         report = Report()
+        self._paced(verify(worker, ids, report, settle=self._settle, repair=True))
+        return report
+
+    def _paced(self, work: Iterable[object]) -> None:
+        """Do all work with VERIFY_SHARE of a processor. Raises Stopped."""
         began = time.thread_time()
-        for _ in verify(worker, ids, report, settle=self._settle, repair=True):
+        for _ in work:
             worked = time.thread_time() - began
             if self._stop.wait(worked / VERIFY_SHARE - worked):
                 raise Stopped
             began = time.thread_time()
-        return report
 
     def _settle(self) -> None:
         until = time.monotonic() + SETTLE_SECONDS

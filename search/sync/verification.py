@@ -1,10 +1,11 @@
-"""Verification of the index against the database, document by document, with optional repair."""
+"""Verification of the index: of its files, and of its documents against the database."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from search.backends.base import Condition, FileCheck, IndexUnfit, SearchBackend
 from search.sync.comparison import Comparison, batches, compare
 from search.sync.outbox_worker import OutboxWorker
 
@@ -34,6 +35,39 @@ class Report:
         self.missing += [document.id for document in found.missing]
         self.stale += [document.id for document in found.stale]
         self.surplus += found.surplus
+
+
+@dataclass(slots=True)
+class FileReport:
+    """Result of checking the files of an index: their number, their size and the problems found."""
+
+    files: int = 0
+    size: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    def count(self, check: FileCheck) -> None:
+        """Add the check of a file."""
+        self.files += 1
+        self.size += check.size
+        if check.problem:
+            self.problems.append(check.problem)
+
+
+def verify_files(backend: SearchBackend, report: FileReport) -> Iterator[FileCheck]:
+    """Read all files of the index wholly; yield each when done.
+
+    report  updated after each file; an index that cannot even be opened is one problem
+
+    Raises SearchUnavailable for other reasons than damage.
+    """
+    try:
+        for check in backend.check_files():
+            report.count(check)
+            yield check
+    except IndexUnfit as unfit:
+        if unfit.condition is not Condition.DAMAGED:
+            raise
+        report.problems.append(unfit.message.rstrip("."))
 
 
 def verify(

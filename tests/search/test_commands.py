@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from django.test import override_settings
 
 from debates.models import Position
 from search import service
-from search.backends.base import SearchBackend, SearchUnavailable
+from search.backends.base import Builder, SearchBackend, SearchUnavailable, WriterBusy
 from search.management import progress
 from search.management.progress import Meter
 from search.sync import outbox
@@ -210,6 +211,53 @@ def test_search_verify_names_only_the_first_of_very_many(
     said = run("search_verify", "--repair")
 
     assert f"2 missing from the index: {exchange.lasts.pk} and 1 more" in said
+
+
+def test_search_verify_checks_all_files_deeply(index: LiveIndex) -> None:
+    said = run("search_verify", "--deep")
+
+    assert re.search(r"Checked \d+ files, [\d.]+\sKB\. All are as they were written\.", said)
+    assert "Compared 2 documents. All match." in said
+
+
+@pytest.mark.parametrize("suffix", [".pst", ".toc"])
+def test_search_verify_rebuilds_an_index_whose_files_are_damaged(
+    index: LiveIndex, suffix: str
+) -> None:
+    [file] = service.backend().snapshot().folder.glob(f"*{suffix}")
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 4
+    file.write_bytes(content)
+    # Not seen by a comparison of documents.
+    assert run("search_verify") == "Compared 2 documents. All match.\n" or suffix == ".toc"
+
+    said = run("search_verify", "--deep")
+
+    assert "Damaged: " in said
+    assert "Search index rebuilt: 2 documents." in said
+    assert "All match." in said
+    assert index.found("") == {"lasts", "breaks"}
+    assert "All are as they were written" in run("search_verify", "--deep")
+
+
+def test_search_verify_waits_while_another_process_rebuilds_what_is_damaged(
+    index: LiveIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.management.commands.search_verify.BUSY_SECONDS", 0.01)
+    backend = service.backend()
+    [file] = backend.snapshot().folder.glob("*.pst")
+    file.write_bytes(bytes(file.stat().st_size))
+    tries = iter([WriterBusy("A new search index is already being built.")] * 2)
+    builder = backend.builder
+
+    def busy_twice() -> AbstractContextManager[Builder]:
+        for busy in tries:
+            raise busy
+        return builder()
+
+    monkeypatch.setattr(backend, "builder", busy_twice)
+
+    assert "Search index rebuilt: 2 documents." in run("search_verify", "--deep")
 
 
 # Progress

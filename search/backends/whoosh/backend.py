@@ -14,6 +14,7 @@ from pathlib import Path
 from search.backends.base import (
     Builder,
     Condition,
+    FileCheck,
     IndexState,
     IndexUnfit,
     SearchBackend,
@@ -25,12 +26,20 @@ from search.backends.base import (
 )
 from search.backends.documents import Page, SearchQuery, SearchSchema
 from search.backends.whoosh.array_cache import ArrayCache
+from search.backends.whoosh.contents import check_files, read_contents
 from search.backends.whoosh.fields import Layout
-from search.backends.whoosh.files import IndexFolder, Pointer, os_errors
+from search.backends.whoosh.files import (
+    IndexFolder,
+    Pointer,
+    latest_generation,
+    os_errors,
+    read_damage_note,
+    write_damage_note,
+)
 from search.backends.whoosh.merging import are_listed, merge_beside, put_in_place, segments_to_merge
 from search.backends.whoosh.postings import best_access
-from search.backends.whoosh.segments import DamagedIndex
-from search.backends.whoosh.snapshot import Snapshot, latest_generation, read_contents
+from search.backends.whoosh.segments import DAMAGED_HINT, DamagedIndex
+from search.backends.whoosh.snapshot import Snapshot
 from search.backends.whoosh.writing import WhooshBuilder, WhooshWriter, sweep
 from search.planning.plan import Plan
 from search.planning.planner import make_plan
@@ -86,7 +95,7 @@ class WhooshBackend(SearchBackend):
         self._lock = threading.Lock()
         # One attribute, so that threads see a consistent pair.
         self._known: tuple[Snapshot, _Seen] | None = None
-        self._damaged: tuple[str, DamagedIndex] | None = None
+        self._damaged: tuple[Path, str] | None = None
 
     # State
 
@@ -94,14 +103,34 @@ class WhooshBackend(SearchBackend):
         """See search.backends.base.SearchBackend."""
         try:
             snapshot = self.snapshot()
+            with os_errors(f"The search index in {self.path} cannot be read"):
+                # Read anew: a file that changes by itself looks unchanged.
+                self.home.current()
         except IndexUnfit as unfit:
+            if unfit.condition is Condition.DAMAGED:
+                self._note_damage(unfit.message)
             return IndexState(unfit.condition, unfit.message, unfit.hint)
         except SearchUnavailable as error:
             return IndexState(Condition.UNREACHABLE, error.message, error.hint)
-        if self._damaged and self._damaged[0] == snapshot.generation:
-            error = self._damaged[1]
-            return IndexState(Condition.DAMAGED, error.message, error.hint)
+        known = self._damaged
+        damage = known[1] if known and known[0] == snapshot.folder else ""
+        if damage := damage or read_damage_note(snapshot.folder):
+            return IndexState(Condition.DAMAGED, damage, DAMAGED_HINT)
         return IndexState(Condition.READY)
+
+    def check_files(self) -> Iterator[FileCheck]:
+        """See search.backends.base.SearchBackend."""
+        with self._noting_damage():
+            folder = self.snapshot().folder
+        try:
+            with self._noting_damage(), os_errors(f"The search index in {folder} cannot be read"):
+                for check in check_files(folder):
+                    if check.problem:
+                        self._note_damage(f"The search index is damaged: {check.problem}.")
+                    yield check
+        except SearchUnavailable:
+            if self.snapshot().folder == folder:
+                raise
 
     def generation(self) -> str:
         """See search.backends.base.SearchBackend."""
@@ -297,9 +326,19 @@ class WhooshBackend(SearchBackend):
         try:
             yield
         except DamagedIndex as error:
-            if self._known is not None:
-                self._damaged = (self._known[0].generation, error)
+            self._note_damage(error.message)
             raise
+
+    def _note_damage(self, message: str) -> None:
+        """Record damage of the live folder, in this process and for all others."""
+        try:
+            pointer = self.home.current()
+        except (SearchUnavailable, OSError):
+            # Whoever opens the index meets this first.
+            return
+        if pointer is not None:
+            self._damaged = (pointer.folder, message)
+            write_damage_note(pointer.folder, message)
 
     def search(self, query: SearchQuery) -> Page:
         """See search.backends.base.SearchBackend."""

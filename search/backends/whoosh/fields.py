@@ -31,7 +31,7 @@ from search.backends.documents import SearchDocument, SearchSchema
 from search.backends.whoosh.postings import Access, best_access
 from search.text.analysis import REVISION, analyse
 
-LAYOUT = 1
+LAYOUT = 2
 """Version of this layout, raised by hand whenever older code would misread what is written."""
 
 TEXT = "text"

@@ -8,6 +8,7 @@
         builder.lock             held while a new index is built
         merger.lock              held while segments are merged beside the live index
         index-<16 digits>/       a Whoosh index; exactly one of them is live
+            damaged              says what was found to be damaged in it, until it is rebuilt
         building-<16 digits>/    one that is being built
         merging-<16 digits>/     segments that are being merged
 
@@ -26,118 +27,22 @@ import secrets
 import shutil
 import threading
 import time
+import zlib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from whoosh.codec.whoosh3 import W3Codec
-from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.structfile import BufferFile, StructFile
 
 from search.backends.base import Condition, IndexUnfit, SearchUnavailable, WriterBusy
 
 INDEX_NAME = "MAIN"
+CONTENTS_SUFFIX = ".toc"
+DAMAGE_NOTE = "damaged"
+"""File in a live folder that says what was found to be damaged."""
+
 _CONTENTS_NAME = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
 _POINTER = "current"
 _POLL = 0.02
-
-
-class Unlocked:
-    """Lock that is always free."""
-
-    def acquire(self, blocking: bool = False) -> bool:
-        """Return True."""
-        return True
-
-    def release(self) -> None:
-        """Do nothing."""
-
-
-class TidyStorage(FileStorage):
-    """Whoosh storage that leaves no file open after `close`, even if Whoosh failed."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self._opened: list[StructFile] = []
-        self._temporary: list[TidyStorage] = []
-
-    def open_file(self, name: str, **kwargs: Any) -> StructFile:
-        """Open a file for reading. Raises OSError."""
-        return self._remembered(super().open_file(name, **kwargs))
-
-    def create_file(self, name: str, *args: Any, **kwargs: Any) -> StructFile:
-        """Create a file. Raises OSError."""
-        return self._remembered(super().create_file(name, *args, **kwargs))
-
-    def temp_storage(self, name: str | None = None) -> FileStorage:
-        """Return a storage for files that need not outlive the process."""
-        storage = TemporaryStorage(str(Path(self.folder) / (name or secrets.token_hex(8))))
-        self._temporary.append(storage)
-        return storage
-
-    def close(self) -> None:
-        """Close all files that are still open; unwritten content is lost."""
-        for file in self._opened:
-            if not file.is_closed:
-                # A full disk cannot take the buffer; the file is closed nevertheless.
-                with suppress(OSError):
-                    file.raw_file().close()
-        self._opened.clear()
-        for storage in self._temporary:
-            storage.close()
-
-    def lock(self, name: str) -> Unlocked:
-        """Return no real lock instead of Whoosh's, since writers hold one of IndexFolder's."""
-        return Unlocked()
-
-    def _remembered(self, file: StructFile) -> StructFile:
-        self._opened.append(file)
-        return file
-
-
-class TemporaryStorage(TidyStorage):
-    """Storage whose folder is made with the first file: small commits need none."""
-
-    def create_file(self, name: str, *args: Any, **kwargs: Any) -> StructFile:
-        """Create a file. Raises OSError."""
-        self.create()
-        return super().create_file(name, *args, **kwargs)
-
-
-class ReadingStorage(TidyStorage):
-    """Storage for searches that reads the dictionary into memory.
-
-    A lookup reads many places of it, each of which would cost a system call.
-    """
-
-    def open_file(self, name: str, **kwargs: Any) -> StructFile:
-        """Open a file for reading. Raises OSError."""
-        if name.endswith(W3Codec.TERMS_EXT):
-            return BufferFile((Path(self.folder) / name).read_bytes(), name=name)
-        return super().open_file(name, **kwargs)
-
-
-class SyncedStorage(TidyStorage):
-    """Storage that writes files so that they survive a power cut."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self._unsynced: list[Path] = []
-
-    def create_file(self, name: str, *args: Any, **kwargs: Any) -> StructFile:
-        """Create a file that is synced before another one is renamed. Raises OSError."""
-        self._unsynced.append(Path(self.folder) / name)
-        return super().create_file(name, *args, **kwargs)
-
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Give a file its final name after syncing all earlier files. Raises OSError."""
-        sync_files(self._unsynced)
-        self._unsynced.clear()
-        sync_folder(Path(self.folder))
-        super().rename_file(oldname, newname, safe=safe)
-        sync_folder(Path(self.folder))
 
 
 def sync_files(files: Iterable[Path]) -> None:
@@ -207,14 +112,23 @@ class IndexFolder:
         except (FileNotFoundError, NotADirectoryError):
             return None
         try:
-            record = json.loads(content)
-            return Pointer(self.path / record["folder"], record["fingerprint"])
+            return self._parsed(content)
         except (ValueError, KeyError, TypeError) as error:
             raise IndexUnfit(
                 Condition.DAMAGED,
                 f"{self.pointer} is not valid: {error}.",
                 "Rebuild the index with `manage.py search_rebuild`. No content is lost.",
             ) from error
+
+    def _parsed(self, content: bytes) -> Pointer:
+        record = json.loads(content)
+        folder, fingerprint = record["folder"], record["fingerprint"]
+        if "checksum" not in record:
+            # Written before there were checksums: of an outdated form.
+            return Pointer(self.path / folder, "")
+        if content != _pointer_content(folder, fingerprint):
+            raise ValueError("its checksum is wrong")
+        return Pointer(self.path / folder, fingerprint)
 
     def create(self) -> None:
         """Create the folder if missing, readable by its owner only. Raises OSError."""
@@ -236,9 +150,8 @@ class IndexFolder:
         built.rename(live)
         sync_folder(self.path)
         temporary = self.path / f"{_POINTER}.{secrets.token_hex(4)}"
-        record = {"folder": live.name, "fingerprint": fingerprint}
-        with temporary.open("w", encoding="utf-8") as file:
-            json.dump(record, file)
+        with temporary.open("wb") as file:
+            file.write(_pointer_content(live.name, fingerprint))
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(self.pointer)
@@ -298,6 +211,12 @@ class IndexFolder:
             os.close(descriptor)
 
 
+def _pointer_content(folder: str, fingerprint: str) -> bytes:
+    checksum = zlib.crc32(f"{folder} {fingerprint}".encode())
+    record = {"folder": folder, "fingerprint": fingerprint, "checksum": f"{checksum:08x}"}
+    return json.dumps(record).encode()
+
+
 def _try_lock(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -308,7 +227,15 @@ def _try_lock(descriptor: int) -> bool:
 
 def contents_name(generation: int) -> str:
     """Return the name of the table of contents of a generation, as Whoosh names it."""
-    return f"_{INDEX_NAME}_{generation}.toc"
+    return f"_{INDEX_NAME}_{generation}{CONTENTS_SUFFIX}"
+
+
+def generation_of(name: str) -> int:
+    """Return the generation of a table of contents from its name. Raises ValueError."""
+    found = _CONTENTS_NAME.fullmatch(name)
+    if found is None:
+        raise ValueError(f"{name} is no table of contents.")
+    return int(found[1])
 
 
 def latest_generation(folder: Path) -> int:
@@ -331,9 +258,28 @@ def remove_unlisted(folder: Path, segments: Collection[str], generation: int) ->
     swept = False
     for entry in list(folder.iterdir()):
         listed = entry.name.partition(".")[0] in segments
-        if not listed and entry.name != contents_name(generation):
+        if not listed and entry.name not in {contents_name(generation), DAMAGE_NOTE}:
             swept |= remove(entry)
     return swept
+
+
+def write_damage_note(folder: Path, message: str) -> None:
+    """Note in an index that it is damaged, for all processes, unless it is noted already.
+
+    Where that is impossible (a full disk, a folder that has just been replaced), this process still
+    knows, and others will meet the damage themselves.
+    """
+    with suppress(OSError), (folder / DAMAGE_NOTE).open("x", encoding="utf-8") as file:
+        file.write(message)
+
+
+def read_damage_note(folder: Path) -> str:
+    """Return the damage noted in an index, or ""."""
+    try:
+        note = (folder / DAMAGE_NOTE).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    return note or "The search index is damaged."
 
 
 def remove(entry: Path) -> bool:

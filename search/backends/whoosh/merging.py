@@ -22,10 +22,11 @@ from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 
 from search.backends.base import SearchUnavailable
+from search.backends.whoosh.contents import read_contents
 from search.backends.whoosh.fields import FACTS, Layout
-from search.backends.whoosh.files import INDEX_NAME, SyncedStorage, TidyStorage, sync_folder
+from search.backends.whoosh.files import INDEX_NAME, sync_folder
 from search.backends.whoosh.segments import DamagedIndex
-from search.backends.whoosh.snapshot import read_contents
+from search.backends.whoosh.storages import SyncedStorage, TidyStorage
 from search.backends.whoosh.writing import FAN, add_segment, segment_writer, writing
 
 DELETED_SHARE = 0.2
@@ -90,10 +91,12 @@ def merge_beside(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> N
 def merge_files(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> None:
     """Do the work of `merge_beside`."""
     contents = read_contents(live)
+    if not _by_id(contents.segments).keys() >= _by_id(chosen).keys():
+        raise FileNotFoundError(f"A segment of {live} is missing.")
     with closing(SyncedStorage(str(folder))) as target:
         writer = segment_writer(FileIndex.create(target, contents.schema, INDEX_NAME))
         for segment in chosen:
-            add_segment(writer, str(live), segment)
+            add_segment(writer, str(live), segment, contents.checksums)
         writer.commit(merge=False)
 
 
@@ -113,7 +116,8 @@ def put_in_place(live: Path, folder: Path, chosen: Sequence[WhooshSegment], layo
     now, replaced = _by_id(read_contents(live).segments), _by_id(chosen)
     if not now.keys() >= replaced.keys():
         return False
-    [merged] = read_contents(folder).segments
+    made = read_contents(folder)
+    [merged] = made.segments
     alive = np.concatenate([_alive(live, now[one], layout) for one in replaced])
     for number in np.flatnonzero(~np.isin(_ids(folder, merged, layout), alive)).tolist():
         merged.delete_document(number)
@@ -126,6 +130,7 @@ def put_in_place(live: Path, folder: Path, chosen: Sequence[WhooshSegment], layo
         return [merged, *kept]
 
     with writing(live) as writer:
+        writer.storage.checksums |= made.checksums
         writer.commit(mergetype=replace)
     return True
 
@@ -136,8 +141,9 @@ def _by_id(segments: Iterable[WhooshSegment]) -> dict[str, WhooshSegment]:
 
 def _ids(folder: Path, segment: WhooshSegment, layout: Layout) -> NDArray[np.int64]:
     """Return the ids of all documents of a segment, deleted ones included."""
-    with closing(TidyStorage(str(folder))) as storage:
-        reader = SegmentReader(storage, read_contents(folder).schema, segment)
+    contents = read_contents(folder)
+    with closing(TidyStorage(str(folder), contents.checksums)) as storage:
+        reader = SegmentReader(storage, contents.schema, segment)
         return layout.access.fixed_column(reader, FACTS, layout.facts)["id"]
 
 

@@ -23,6 +23,7 @@ from whoosh.reading import SegmentReader
 
 from search.backends.base import Condition, IndexUnfit, SearchUnavailable
 from search.backends.whoosh.array_cache import ArrayCache, Sized
+from search.backends.whoosh.checksums import ChecksumError, Checksums, check_size
 from search.backends.whoosh.fields import (
     FACTS,
     KEYS,
@@ -34,7 +35,8 @@ from search.backends.whoosh.fields import (
     key_of,
     stem_prefix,
 )
-from search.backends.whoosh.files import ReadingStorage, is_refusal
+from search.backends.whoosh.files import is_refusal
+from search.backends.whoosh.storages import ReadingStorage
 from search.ranking.scoring import Column, Postings
 
 Made = TypeVar("Made", bound=Sized)
@@ -72,7 +74,10 @@ def damage(what: str) -> Iterator[None]:
     except Exception as error:
         if isinstance(error, OSError) and is_refusal(error):
             raise
-        raise DamagedIndex(f"{what} can't be read: {type(error).__name__}: {error}") from error
+        reason = str(error)
+        if not isinstance(error, ChecksumError):
+            reason = f"{type(error).__name__}: {reason}"
+        raise DamagedIndex(f"{what} can't be read: {reason}.") from error
 
 
 def has_gone(folder: Path, segment: WhooshSegment) -> bool:
@@ -170,6 +175,8 @@ class Segment:
         folder: Path,
         schema: Schema,
         segment: WhooshSegment,
+        checksums: Checksums,
+        *,
         layout: Layout,
         cache: ArrayCache,
     ) -> None:
@@ -178,9 +185,13 @@ class Segment:
         self._cache = cache
         # A reader has one file position in each file, so one thread reads at a time.
         self._lock = threading.Lock()
-        storage = ReadingStorage(str(folder))
+        prefix = f"{self.id}."
+        own = {name: checksums[name] for name in checksums if name.startswith(prefix)}
+        storage = ReadingStorage(str(folder), own)
         weakref.finalize(self, storage.close)
         with opening(folder, segment):
+            for name, checksum in own.items():
+                check_size(folder / name, checksum)
             self._reader = SegmentReader(storage, schema, segment)
             self.size: int = segment.doc_count_all()
             self.facts = self._read_facts()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,12 +10,11 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.index import TOC
 
 from search.backends.whoosh.array_cache import ArrayCache, Sized
+from search.backends.whoosh.contents import read_contents
 from search.backends.whoosh.fields import FIELD_BITS, LANGUAGE, TEXT, Layout, form_of, term_of
-from search.backends.whoosh.files import INDEX_NAME, TidyStorage, latest_generation
-from search.backends.whoosh.segments import Segment, damage
+from search.backends.whoosh.segments import Segment
 from search.planning import weights
 from search.planning.plan import TermSlot
 from search.ranking.scoring import (
@@ -62,21 +60,6 @@ class Member:
         return own - np.int32(self.start) if self.start else own
 
 
-def read_contents(folder: Path) -> TOC:
-    """Read the present table of contents of an index.
-
-    Raises DamagedIndex, and FileNotFoundError if it is replaced at the same time.
-    """
-    with (
-        damage(f"The table of contents in {folder}"),
-        closing(TidyStorage(str(folder))) as storage,
-    ):
-        generation = latest_generation(folder)
-        if generation < 0:
-            raise FileNotFoundError(f"There is no table of contents in {folder}.")
-        return TOC.read(storage, INDEX_NAME, gen=generation)
-
-
 class Snapshot:
     """View of one generation of an index for `search.ranking.evaluation`.
 
@@ -96,7 +79,7 @@ class Snapshot:
         start = 0
         for entry in contents.segments:
             segment = known.get(entry.segment_id()) or Segment(
-                folder, contents.schema, entry, layout, cache
+                folder, contents.schema, entry, contents.checksums, layout=layout, cache=cache
             )
             deleted = np.fromiter(entry.deleted_docs(), np.int64)
             live = None

@@ -17,17 +17,18 @@ from whoosh.writing import SegmentWriter
 from search.backends.base import Builder, SearchUnavailable, Writer
 from search.backends.documents import SearchDocument
 from search.backends.whoosh.array_cache import ArrayCache
+from search.backends.whoosh.checksums import Checksums
+from search.backends.whoosh.contents import read_contents
 from search.backends.whoosh.fields import Layout
 from search.backends.whoosh.files import (
     INDEX_NAME,
     IndexFolder,
-    SyncedStorage,
-    TidyStorage,
     os_errors,
     remove_unlisted,
 )
 from search.backends.whoosh.segments import DamagedIndex, has_gone, opening
-from search.backends.whoosh.snapshot import Snapshot, read_contents
+from search.backends.whoosh.snapshot import Snapshot
+from search.backends.whoosh.storages import SyncedStorage, TidyStorage
 
 BLOCK = 1024
 """Postings in a block, many because lists are read as a whole."""
@@ -93,13 +94,15 @@ def segment_writer(index: FileIndex) -> SegmentWriter:
     return index.writer(codec=codec, compound=False, limitmb=POOL_MEGABYTES)
 
 
-def add_segment(writer: SegmentWriter, folder: str, segment: WhooshSegment) -> None:
-    """Copy the live documents of a segment into the one being written.
+def add_segment(
+    writer: SegmentWriter, folder: str, segment: WhooshSegment, checksums: Checksums
+) -> None:
+    """Copy the live documents of a segment into the one being written, checking what is read.
 
     Raises DamagedIndex, FileNotFoundError if it is gone, and OSError if the disk is full.
     """
     # A separate storage, since Whoosh closes it together with the reader.
-    with closing(TidyStorage(folder)) as source, opening(Path(folder), segment):
+    with closing(TidyStorage(folder, checksums)) as source, opening(Path(folder), segment):
         writer.add_reader(SegmentReader(source, writer.schema, segment))
         if has_gone(Path(folder), segment):
             # Whoosh silently skips a column whose file is missing.
@@ -124,7 +127,7 @@ def _merge_small(writer: SegmentWriter, segments: Sequence[WhooshSegment]) -> li
     kept = [segment for segment in segments if segment.doc_count() > 0]
     for segment in _small_ones(kept):
         try:
-            add_segment(writer, writer.storage.folder, segment)
+            add_segment(writer, writer.storage.folder, segment, writer.storage.checksums)
         except FileNotFoundError as error:
             # The writer lock is held, so it cannot have been replaced.
             raise DamagedIndex(f"A file of the search index is missing: {error}.") from error

@@ -1,38 +1,51 @@
-"""Command that compares the search index with the database, document by document."""
+"""Command that checks the search index: its documents against the database, and its files."""
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import ngettext
 
 from search import service
+from search.backends.base import WriterBusy
 from search.management.errors import in_one_line
 from search.management.progress import Meter
 from search.sync.comparison import all_ids
 from search.sync.outbox_worker import OutboxWorker
-from search.sync.verification import Report, verify
+from search.sync.rebuilding import rebuild
+from search.sync.verification import FileReport, Report, verify, verify_files
 
 NAMED = 20
+BUSY_SECONDS = 0.5
+"""Seconds until another look whether another process has rebuilt the index."""
 
 
 class Command(BaseCommand):
-    """Print the documents that differ; with --repair, repair them."""
+    """Print the documents that differ; --repair repairs them, --deep checks the files first."""
 
     help = (
         "Writes pending changes to the search index, then compares each document in it with the"
         " database and lists the differences. The exit status is 1 if documents differ and are not"
-        " repaired, or if the index cannot be read."
+        " repaired, or if the index cannot be read. --deep reads every file of the index first and"
+        " compares it with its checksums; a damaged index is rebuilt at once."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--repair", action="store_true", help="repair documents that differ")
+        parser.add_argument(
+            "--deep", action="store_true", help="check all files first; rebuild a damaged index"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         backend, corpus = service.backend(), service.corpus()
         worker = OutboxWorker(backend, corpus)
         report = Report()
+        if options["deep"]:
+            with in_one_line():
+                self.check_files()
         with in_one_line(), Meter(self.stdout, "documents") as meter:
             worker.drain()
             ids = all_ids(backend, corpus)
@@ -49,6 +62,34 @@ class Command(BaseCommand):
             f"Compared {report.checked:,} "
             f"{ngettext('document', 'documents', report.checked)}. {end}"
         )
+
+    def check_files(self) -> None:
+        """Check all files, and rebuild the index if they are damaged."""
+        report = FileReport()
+        for _ in verify_files(service.backend(), report):
+            pass
+        for problem in report.problems:
+            self.stdout.write(f"Damaged: {problem}.")
+        if report.problems:
+            self.rebuild()
+            return
+        self.stdout.write(
+            f"Checked {report.files:,} {ngettext('file', 'files', report.files)},"
+            f" {filesizeformat(report.size)}. All are as they were written."
+        )
+
+    def rebuild(self) -> None:
+        """Rebuild the index, or wait while another process does."""
+        backend = service.backend()
+        while not backend.state().ready:
+            try:
+                count = rebuild(backend, service.corpus())
+            except WriterBusy:
+                time.sleep(BUSY_SECONDS)
+            else:
+                self.stdout.write(
+                    f"Search index rebuilt: {count:,} {ngettext('document', 'documents', count)}."
+                )
 
     def say(self, report: Report) -> None:
         """Print the first ids of the documents that differ, by kind."""

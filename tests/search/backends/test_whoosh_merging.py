@@ -12,9 +12,9 @@ from search.backends.documents import SearchQuery
 from search.backends.whoosh import backend as whoosh_backend
 from search.backends.whoosh import merging
 from search.backends.whoosh.backend import WhooshBackend
+from search.backends.whoosh.contents import read_contents
 from search.backends.whoosh.merging import FAN, merge_beside, segments_to_merge
 from search.backends.whoosh.segments import DamagedIndex
-from search.backends.whoosh.snapshot import read_contents
 from search.backends.whoosh.writing import TOO_MANY_TINY
 from search.query.tree import Terms, Word
 from tests.search.contract import apply, build, found

@@ -12,10 +12,10 @@ from whoosh.reading import SegmentReader
 
 from search.backends.whoosh import internals, writing
 from search.backends.whoosh.backend import WhooshBackend
+from search.backends.whoosh.contents import read_contents
 from search.backends.whoosh.fields import FACTS, KEYS, RawPositions
-from search.backends.whoosh.files import TidyStorage
 from search.backends.whoosh.postings import BlockAccess, PublicAccess, best_access
-from search.backends.whoosh.snapshot import read_contents
+from search.backends.whoosh.storages import TidyStorage
 from tests.search.contract import apply, build
 from tests.search.corpora import SCHEMA, document
 
@@ -49,7 +49,7 @@ def readers(backend: WhooshBackend) -> Iterator[tuple[SegmentReader, np.ndarray]
     for segment in contents.segments:
         alive = np.ones(segment.doc_count_all(), bool)
         alive[list(segment.deleted_docs())] = False
-        with closing(TidyStorage(str(folder))) as storage:
+        with closing(TidyStorage(str(folder), contents.checksums)) as storage:
             yield SegmentReader(storage, contents.schema, segment), alive
 
 

@@ -16,8 +16,11 @@ from django.test import override_settings
 
 from debates.models import Position
 from search import service
-from search.backends.base import Condition, IndexState, SearchUnavailable
+from search.backends.base import Condition, IndexState, IndexUnfit, SearchUnavailable
+from search.backends.documents import SearchQuery
+from search.backends.whoosh.backend import WhooshBackend
 from search.models import OutboxEntry
+from search.query import parse
 from search.sync import indexer, maintenance, migration_state, outbox, retry_loop, triggers
 from search.sync.indexer import Indexer
 from search.sync.leader_lock import LeaderLock
@@ -99,25 +102,33 @@ def test_an_index_that_goes_missing_is_built_again(index: LiveIndex) -> None:
     assert index.found("") == {"lasts", "breaks"}
 
 
-def test_damage_that_only_a_stand_by_knows_of_is_cured_by_it(
-    index: LiveIndex, monkeypatch: pytest.MonkeyPatch
+def test_damage_that_another_process_reads_is_rebuilt_and_said(
+    index: LiveIndex, caplog: pytest.LogCaptureFixture
 ) -> None:
-    leader = LeaderLock(service.backend().path)
-    assert leader.acquire()
-    generation = service.backend().generation()
-    state = service.backend().state
+    live = service.backend().snapshot().folder
+    [postings] = live.glob("*.pst")
+    with running(make_indexer()):
+        wait_until(lambda: service.backend().state().ready)
+        postings.write_bytes(bytes(postings.stat().st_size))
+        other = WhooshBackend(path=service.backend().path, schema=service.corpus().schema)
+        with pytest.raises(IndexUnfit):
+            other.search(SearchQuery(parse("lasts").tree))
+        wait_until(lambda: service.backend().snapshot().folder != live)
+    assert index.found("") == {"lasts", "breaks"}
+    assert "Rebuilding it." in caplog.text
 
-    def damaged_until_rebuilt() -> IndexState:
-        if service.backend().generation() == generation:
-            return IndexState(Condition.DAMAGED, "A segment cannot be read.")
-        return state()
 
-    monkeypatch.setattr(service.backend(), "state", damaged_until_rebuilt)
-    try:
-        with running(make_indexer()):
-            wait_until(lambda: service.backend().generation() != generation)
-    finally:
-        leader.release()
+def test_damage_is_found_by_the_daily_verification_and_rebuilt(
+    index: LiveIndex, caplog: pytest.LogCaptureFixture
+) -> None:
+    live = service.backend().snapshot().folder
+    [stored] = live.glob("*._stored.col")
+    content = bytearray(stored.read_bytes())
+    content[len(content) // 2] ^= 1
+    stored.write_bytes(content)
+    with running(make_indexer()):
+        wait_until(lambda: service.backend().snapshot().folder != live)
+    assert f"{stored.name} differs from what was written" in caplog.text
 
 
 # Leader lock
