@@ -134,7 +134,12 @@ def secret_key(folder: Path) -> str:
     return key
 
 
-def _keep(path: Path, key: str) -> None:
+def replace_secret_key(folder: Path, key: str) -> None:
+    """Keep this secret key instead of the present one."""
+    _keep(folder / KEY_FILE, key, instead=True)
+
+
+def _keep(path: Path, key: str, *, instead: bool = False) -> None:
     # mkstemp makes the file with mode 0600
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
@@ -143,7 +148,10 @@ def _keep(path: Path, key: str) -> None:
             file.write(f"{key}\n")
             file.flush()
             os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(draft)
+        if instead:
+            draft.replace(path)
+        else:
+            with contextlib.suppress(FileExistsError):
+                path.hardlink_to(draft)
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)

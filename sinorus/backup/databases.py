@@ -1,0 +1,95 @@
+"""The database that a command works on: that of the settings, or another in its stead.
+
+Migrations, models and triggers all use the connection "default", so a restore puts a connection to
+the database that it makes in that place for as long as it is at it.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
+from django.db.utils import load_backend
+from psycopg import IsolationLevel
+
+from sinorus.backup.errors import BackupError, one_line
+
+Node = tuple[str, str]
+"""A migration: its app, and its name."""
+
+
+def own_settings() -> dict[str, Any]:
+    """Return a copy of the settings of the database, for connections outside the pool."""
+    settings = copy.deepcopy(connections[DEFAULT_DB_ALIAS].settings_dict)
+    settings["OPTIONS"].pop("pool", None)
+    return settings
+
+
+def connect(settings: dict[str, Any]) -> BaseDatabaseWrapper:
+    """Return a connection, which is opened with its first query."""
+    return load_backend(settings["ENGINE"]).DatabaseWrapper(settings, DEFAULT_DB_ALIAS)
+
+
+@contextmanager
+def as_default(connection: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper]:
+    """Use another connection as "default" for the duration of the block, in this thread."""
+    usual = connections[DEFAULT_DB_ALIAS]
+    connections[DEFAULT_DB_ALIAS] = connection
+    try:
+        yield connection
+    finally:
+        connections[DEFAULT_DB_ALIAS] = usual
+
+
+@contextmanager
+def snapshot() -> Iterator[BaseDatabaseWrapper]:
+    """Read the database as it is at one moment, whatever others write meanwhile; they do not wait.
+
+    On SQLite a read transaction of the write-ahead log, on PostgreSQL one of REPEATABLE READ.
+    """
+    settings = own_settings()
+    if settings["ENGINE"].endswith("sqlite3"):
+        # the usual IMMEDIATE would keep others from writing
+        settings["OPTIONS"]["transaction_mode"] = "DEFERRED"
+    else:
+        settings["OPTIONS"]["isolation_level"] = IsolationLevel.REPEATABLE_READ
+    with closing(connect(settings)) as own, as_default(own) as connection, transaction.atomic():
+        if connection.vendor == "postgresql":
+            without_limit(connection)
+        yield connection
+
+
+def without_limit(connection: BaseDatabaseWrapper) -> None:
+    """Allow the statements of a connection to take as long as they do (PostgreSQL)."""
+    with connection.cursor() as cursor:
+        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            cursor.execute(f"SET {limit} = 0")
+
+
+def applied_migrations(connection: BaseDatabaseWrapper) -> list[Node]:
+    """Return the applied migrations; raises where the database is newer than the code."""
+    loader = MigrationLoader(connection)
+    applied = sorted(loader.applied_migrations)
+    if not applied:
+        raise BackupError("The database has no tables of Sinorus: there is nothing to back up.")
+    if unknown := unknown_migrations(loader, applied):
+        raise BackupError(
+            f"The database is newer than this version of Sinorus, which does not know the migration"
+            f" {'.'.join(unknown[0])}. Use the version that wrote it."
+        )
+    return [node for node in applied if node in loader.graph.nodes]
+
+
+def unknown_migrations(loader: MigrationLoader, nodes: list[Node]) -> list[Node]:
+    """Return those migrations of apps of Sinorus that this code does not have."""
+    return [node for node in nodes if node not in loader.disk_migrations]
+
+
+def reason(error: Exception) -> str:
+    """Return why the database cannot be used, in a sentence."""
+    return f"The database cannot be used ({one_line(error)}). Check DATABASE_URL."
