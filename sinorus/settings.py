@@ -48,6 +48,8 @@ SECRET_KEY = ENVIRONMENT.secret("SINORUS_SECRET_KEY", _long_enough) or data_fold
 SERVER_HOST = ENVIRONMENT.text("HOST", "127.0.0.1")
 SERVER_PORT = ENVIRONMENT.number("PORT", 8000, at_least=1, at_most=65535)
 SERVER_WORKERS = ENVIRONMENT.number("WEB_CONCURRENCY", 2, at_least=1, at_most=64)
+# Seconds that a start waits for a database that is away, space on the disk, or the port.
+SINORUS_START_SECONDS = ENVIRONMENT.number("SINORUS_START_SECONDS", 60, at_least=0, at_most=86_400)
 SERVER_THREADS = ENVIRONMENT.number("SINORUS_THREADS", 4, at_least=1, at_most=64)
 
 # Whose record this is: shown on the page "Method", and wherever the site is named. The publisher

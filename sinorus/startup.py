@@ -3,72 +3,104 @@
 from __future__ import annotations
 
 import copy
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, InterfaceError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from debates.models import Debate
 from debates.text.plurals import counted
 from search import service
+from search.disk_space import FULL, is_disk_full
 from search.sync import triggers
 from sinorus import data_folder, static_files
 from sinorus.admission import buckets
+from sinorus.passing import EachOnce, Passing, Say, Wait, passes
 from sinorus.ports import IN_USE, why_not_free
 from sinorus.schema import state as schema
-
-TRIES, PAUSE_SECONDS = 12, 0.25
-"""Number of checks of a port in use, and seconds between them, before the start fails."""
 
 WAITING = "Data folder   in use by another start, waiting for it …"
 
 FIRST_DEBATE = Path("fixtures") / "china_russia_2022.json"
-
-Say = Callable[[str], object]
 
 
 def prepare(say: Say) -> None:
     """Prepare everything that is not ready yet; `say` is called with a line for each step.
 
     Nothing that is there already is overwritten. Several starts with one data folder get their
-    turn one after the other. Raises CommandError, in one line that says what to do, where a step
-    cannot be done.
+    turn one after the other. What passes is waited for, and said once. Raises Passing if it has
+    not passed in time, and CommandError where a step cannot be done; each in one line that says
+    what to do.
     """
     say(f"Data folder   {settings.DATA_DIR}")
-    with data_folder.alone(settings.DATA_DIR, lambda: say(WAITING)):
-        _prepare(say)
+    say_once = EachOnce(say)
+    wait = Wait(settings.SINORUS_START_SECONDS, say)
+    while True:
+        try:
+            with data_folder.alone(settings.DATA_DIR, lambda: say_once(WAITING)):
+                _prepare(say_once)
+        except Passing as failure:
+            connections.close_all()
+            # Out of turn, so that a start on another port need not wait too.
+            wait.after(failure)
+        else:
+            return
 
 
 def _prepare(say: Say) -> None:
     check_port(say)
-    try:
+    with _failures(_database_failed):
         check_database()
         migrate(say)
         load_first_debate(say)
-    except DatabaseError as error:
-        reason = " ".join(str(error).split())
-        raise CommandError(
-            f"the database cannot be used ({reason}). Check DATABASE_URL."
-        ) from error
     build_index(say)
-    collect_static_files(say)
-    make_throttle()
+    with _failures(_static_files_failed):
+        collect_static_files(say)
+    with _failures(_budgets_failed):
+        make_throttle()
+
+
+@contextmanager
+def _failures(explained: Callable[[str], str]) -> Iterator[None]:
+    """Turn errors of a step into Passing or CommandError.
+
+    explained  returns the line for people, from the reason that the system gave
+    """
+    try:
+        yield
+    except (DatabaseError, InterfaceError, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) else " ".join(str(error).split())
+        line = explained(FULL.rstrip(".") if is_disk_full(error) else reason or str(error))
+        raise (Passing if passes(error) else CommandError)(line) from error
+
+
+def _database_failed(reason: str) -> str:
+    return f"the database cannot be used ({reason}). Check DATABASE_URL."
+
+
+def _static_files_failed(reason: str) -> str:
+    return (
+        f"the static files cannot be written to {settings.STATIC_ROOT} ({reason}). Free some space"
+        " there, or give this user write permission, then start again."
+    )
+
+
+def _budgets_failed(reason: str) -> str:
+    return (
+        f"the budgets of requests cannot be written to {settings.DATA_DIR} ({reason}). Free some"
+        " space there, or give this user write permission, then start again."
+    )
 
 
 def check_port(say: Say) -> None:
-    """Check that no other process uses the port.
-
-    Who was killed has left workers, which notice within moments, and let go of the port.
-    """
-    for _ in range(TRIES):
-        reason = why_not_free(settings.SERVER_HOST, settings.SERVER_PORT)
-        if IN_USE not in reason:
-            break
-        time.sleep(PAUSE_SECONDS)
+    """Check that no other process uses the port."""
+    reason = why_not_free(settings.SERVER_HOST, settings.SERVER_PORT)
+    if IN_USE in reason:
+        raise Passing(reason)
     if reason:
         raise CommandError(reason)
     say(f"Port          {settings.SERVER_PORT} of {settings.SERVER_HOST} is free")
@@ -137,25 +169,12 @@ def build_index(say: Say) -> None:
 
 def collect_static_files(say: Say) -> None:
     """Collect changed styles, scripts and images of the pages."""
-    try:
-        collected = static_files.collect()
-    except OSError as error:
-        raise CommandError(
-            f"the static files cannot be written to {settings.STATIC_ROOT} ({error.strerror})."
-            " Free some space there, or give this user write permission, then start again."
-        ) from error
+    collected = static_files.collect()
     say(f"Static files  {'up to date' if collected is None else f'{collected} collected'}")
 
 
 def make_throttle() -> None:
-    """Make the file with the budgets, since workers could not report an error."""
-    try:
-        made = buckets.of_settings()
-    except OSError as error:
-        raise CommandError(
-            f"the rate limiter cannot write to {settings.DATA_DIR} ({error.strerror}). Free "
-            "some space"
-            " there, or give this user write permission, then start again."
-        ) from error
-    if made is not None:
-        made.close()
+    """Make the file with the budgets of requests, since workers could not report an error."""
+    shared = buckets.of_settings()
+    if shared is not None:
+        shared.close()

@@ -6,13 +6,20 @@ import json
 import os
 import signal
 import socket
+import sys
+import time
 from types import FrameType
 from typing import Any
 
 from debates.api.http.problem_kinds import KINDS
 from sinorus.compat.gunicorn import LimitRequestLine, write_nonblock
 from sinorus.orphans import end_with_parent
+from sinorus.passing import passes
 from sinorus.serving.loop import ServingLoop
+
+BOOT_PAUSE_SECONDS = 2.0
+BOOT_AGAIN, LOAD_FAILED = 1, 4
+"""Statuses of a worker: after the first, the master starts another; it ends with the second."""
 
 
 class Worker(ServingLoop):
@@ -33,6 +40,21 @@ class Worker(ServingLoop):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         # A change of user, which is behind us here, would cancel it.
         end_with_parent(self.ppid)
+
+    def load_wsgi(self) -> None:
+        """Load the application; let the master try again where the failure passes.
+
+        Else the master would end with status 3, which is that of a wrong setting.
+        """
+        try:
+            super().load_wsgi()
+        except Exception as error:
+            if passes(error):
+                self.log.warning("The worker cannot start now: %s", error)
+                time.sleep(BOOT_PAUSE_SECONDS)
+                sys.exit(BOOT_AGAIN)
+            self.log.exception("The worker cannot start.")
+            sys.exit(LOAD_FAILED)
 
     def handle_quit(self, sig: int, frame: FrameType | None) -> None:
         """Stop after the current requests; at once if the worker has not started to serve."""

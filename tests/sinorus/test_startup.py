@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 import time
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -15,6 +18,7 @@ from debates.models import Debate
 from search.backends.base import Condition, IndexState
 from sinorus import database, startup
 from sinorus.management.commands import serve
+from sinorus.passing import Passing, Wait
 from tests.waiting import PATIENCE
 
 
@@ -31,13 +35,13 @@ def commands(monkeypatch):
     return called
 
 
-def test_a_port_that_is_taken_ends_it(settings, said):
+def test_a_port_that_is_taken_may_come_free(settings, said):
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         holder.listen(1)
         settings.SERVER_PORT = holder.getsockname()[1]
 
-        with pytest.raises(CommandError, match="is in use by"):
+        with pytest.raises(Passing, match="is in use by"):
             startup.check_port(said.append)
 
     assert said == []
@@ -93,21 +97,100 @@ def test_the_first_debate_overwrites_nothing(db, said):
     assert Debate.objects.get().title == "As an editor wrote it"
 
 
-def test_a_database_that_does_not_answer_is_said_in_a_line(said, monkeypatch):
-    def refuse(say):
-        raise OperationalError("connection to server failed:\n  Connection refused\n")
-
-    monkeypatch.setattr(startup, "check_port", lambda say: None)
+@pytest.fixture
+def steps(monkeypatch, settings, tmp_path):
+    """Steps of the start that all succeed; a test replaces the one that does not."""
+    settings.DATA_DIR = tmp_path
+    names = ("check_port", "migrate", "load_first_debate", "build_index", "collect_static_files")
+    for name in names:
+        monkeypatch.setattr(startup, name, lambda say, name=name: say(name))
     monkeypatch.setattr(startup, "check_database", lambda: None)
-    monkeypatch.setattr(startup, "migrate", refuse)
+    monkeypatch.setattr(startup, "make_throttle", lambda: None)
+    waited = []
+    monkeypatch.setattr(startup, "Wait", partial(Wait, sleep=waited.append))
+    return lambda name, step: monkeypatch.setattr(startup, name, step), waited
 
-    with pytest.raises(CommandError) as error:
+
+AWAY = OperationalError("connection to server failed:\n  Connection refused\n")
+AWAY_LINE = (
+    "the database cannot be used (connection to server failed: Connection refused)."
+    " Check DATABASE_URL."
+)
+
+
+def test_a_database_that_is_away_is_waited_for_and_said_once(said, steps):
+    put, waited = steps
+    answers = [AWAY, AWAY, AWAY, None]
+
+    def check():
+        if (error := answers.pop(0)) is not None:
+            raise error
+
+    put("check_database", check)
+
+    startup.prepare(said.append)
+
+    assert said[1:4] == [
+        "check_port",
+        f"Waiting       {AWAY_LINE} (trying again for up to 60 seconds)",
+        "migrate",
+    ]
+    assert said.count("check_port") == 1
+    assert waited == [0.25, 0.5, 1.0]
+
+
+def test_a_database_that_stays_away_ends_the_start_at_the_limit(said, steps, settings):
+    settings.SINORUS_START_SECONDS = 5
+    put, waited = steps
+
+    def check():
+        raise AWAY
+
+    put("check_database", check)
+
+    with pytest.raises(Passing) as failure:
         startup.prepare(said.append)
 
-    assert str(error.value) == (
-        "the database cannot be used (connection to server failed: Connection refused)."
-        " Check DATABASE_URL."
-    )
+    assert str(failure.value) == AWAY_LINE
+    assert sum(waited) == 5
+
+
+def test_a_database_that_is_wrong_is_not_waited_for(said, steps):
+    put, waited = steps
+
+    def check():
+        raise OperationalError('FATAL: password authentication failed for user "ada"')
+
+    put("check_database", check)
+
+    with pytest.raises(CommandError, match="password authentication failed"):
+        startup.prepare(said.append)
+
+    assert waited == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("migrate", "the database cannot be used (The disk is full)."),
+        ("collect_static_files", "(The disk is full). Free some space there"),
+        ("make_throttle", "the budgets of requests cannot be written"),
+    ],
+)
+def test_a_full_disk_is_called_one_and_waited_for(said, steps, name, text):
+    put, waited = steps
+    full = [OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))]
+
+    def step(*_):
+        if full:
+            raise full.pop()
+
+    put(name, step)
+
+    startup.prepare(said.append)
+
+    assert any(text in line for line in said)
+    assert len(waited) == 1
 
 
 @pytest.fixture
@@ -194,6 +277,21 @@ def test_serve_ends_with_a_line_where_a_step_cannot_be_done(monkeypatch, execute
     assert end.value.code == 3
     assert capsys.readouterr().err == ("Sinorus cannot start: port 8000 of 127.0.0.1 is in use.\n")
     assert executed == []
+
+
+def test_serve_ends_with_another_status_where_a_later_start_may_succeed(monkeypatch, capsys):
+    def refuse(say):
+        raise Passing("port 8000 of 127.0.0.1 is in use.")
+
+    monkeypatch.setattr(startup, "prepare", refuse)
+
+    with pytest.raises(SystemExit) as end:
+        call_command("serve", skip_checks=True)
+
+    assert end.value.code == 75
+    assert capsys.readouterr().err == (
+        "Sinorus cannot start now: port 8000 of 127.0.0.1 is in use.\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from sinorus import startup
-from sinorus.environment import refuse
+from sinorus.environment import refuse, refuse_for_now
+from sinorus.passing import Passing
 
 
 class Command(BaseCommand):
@@ -28,6 +29,8 @@ class Command(BaseCommand):
             startup.prepare(self.say)
         except CommandError as error:
             refuse(str(error))
+        except Passing as failure:
+            refuse_for_now(str(failure))
         self.say(ADDRESSES.format(base=base_address(), python=python()))
         self.say(
             f"Serving with {settings.SERVER_WORKERS} workers of {settings.SERVER_THREADS} threads."

@@ -1,0 +1,102 @@
+"""Failures of a start that pass by themselves, and the wait for their end.
+
+A database that is away, a full disk and a busy port are waited for; a wrong setting is not.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import time
+from collections.abc import Callable
+
+from django.db import DatabaseError, InterfaceError
+
+from search.disk_space import is_disk_full
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.25, 2.0
+
+_WRONG_FILES = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR}
+    | {errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL}
+)
+_PASSING_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_NOMEM")
+# Connection, resources (disk, memory, connections), operator (start, shutdown), lock, deadlock.
+_PASSING_POSTGRESQL = ("08", "53", "57P", "55P03", "40")
+# A connection that fails has no code, only the server's words.
+_WRONG_CONNECTION = re.compile(
+    r"authentication failed|does not exist|pg_hba\.conf|no password supplied|not support SSL"
+    r"|certificate|invalid",
+    re.IGNORECASE,
+)
+
+Say = Callable[[str], object]
+
+
+class Passing(Exception):
+    """Raised by a step of the start that fails for a reason that may pass; says what is wrong."""
+
+
+def passes(error: Exception) -> bool:
+    """Return whether an error may pass without anybody changing a setting."""
+    if is_disk_full(error):
+        return True
+    if isinstance(error, DatabaseError | InterfaceError):
+        return _passes_in_database(error)
+    return isinstance(error, OSError) and error.errno not in _WRONG_FILES
+
+
+def _passes_in_database(error: Exception) -> bool:
+    cause = error.__cause__ or error
+    of_sqlite = getattr(cause, "sqlite_errorname", None)
+    if of_sqlite is not None:
+        return of_sqlite.startswith(_PASSING_SQLITE)
+    of_postgresql = getattr(cause, "sqlstate", None)
+    if of_postgresql is not None:
+        return of_postgresql.startswith(_PASSING_POSTGRESQL)
+    return _WRONG_CONNECTION.search(str(error)) is None
+
+
+class Wait:
+    """The wait for the end of failures that pass, up to a limit for all of them together.
+
+    seconds  that it may take
+    say      called with a line for each new reason
+    """
+
+    def __init__(
+        self, seconds: float, say: Say, sleep: Callable[[float], object] = time.sleep
+    ) -> None:
+        self.seconds = seconds
+        self._say, self._sleep = say, sleep
+        self._said: set[str] = set()
+        self._waited = 0.0
+        self._pause = FIRST_PAUSE
+
+    def after(self, failure: Passing) -> None:
+        """Pause before the next try; raise the failure once the limit is reached."""
+        if self._waited >= self.seconds:
+            raise failure
+        reason = str(failure)
+        if reason not in self._said:
+            self._said.add(reason)
+            left = round(self.seconds - self._waited)
+            self._say(f"Waiting       {reason} (trying again for up to {left} seconds)")
+        pause = min(self._pause, self.seconds - self._waited)
+        self._sleep(pause)
+        self._waited += pause
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+
+
+class EachOnce:
+    """Function that says each line once, since the steps before a failure are done again."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._said: set[str] = set()
+
+    def __call__(self, line: str) -> None:
+        """Say a line, unless it was said."""
+        if line not in self._said:
+            self._said.add(line)
+            self._say(line)

@@ -1,0 +1,60 @@
+"""Failures that pass, and those that a setting causes."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+
+import pytest
+from django.db import OperationalError, ProgrammingError
+
+from sinorus.passing import passes
+
+
+def caused(code=None, sqlstate=None, message="no", kind=OperationalError):
+    cause = sqlite3.OperationalError(message)
+    if code:
+        cause.sqlite_errorname = code
+    if sqlstate:
+        cause.sqlstate = sqlstate
+    error = kind(message)
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
+        OSError(errno.EIO, os.strerror(errno.EIO)),
+        caused("SQLITE_BUSY"),
+        caused("SQLITE_FULL"),
+        caused("SQLITE_IOERR_SHMSIZE"),
+        caused(sqlstate="57P03"),
+        caused(sqlstate="53300"),
+        caused(message="connection failed: Connection refused"),
+        caused(message="connection failed: FATAL: the database system is starting up"),
+        caused(message="failed to resolve host 'db.example.org'"),
+    ],
+    ids=str,
+)
+def test_what_passes_is_waited_for(error):
+    assert passes(error)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.EACCES, os.strerror(errno.EACCES)),
+        caused("SQLITE_NOTADB"),
+        caused("SQLITE_READONLY"),
+        caused(sqlstate="42501", kind=ProgrammingError),
+        caused(message='connection failed: FATAL:  database "nowhere" does not exist'),
+        caused(message='FATAL:  password authentication failed for user "ada"'),
+        ValueError("a mistake of ours"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_is_not(error):
+    assert not passes(error)
