@@ -34,6 +34,15 @@ def _long_enough(key: str) -> str:
     return key
 
 
+def _memory(text: str) -> int:
+    """Parse a number of megabytes, or "off", into bytes."""
+    if text == "off":
+        return 0
+    if not text.isascii() or not text.isdigit() or not 100 <= int(text) <= 1_000_000:
+        raise ValueError(f"{text!r} is neither off nor a number of megabytes from 100 to 1000000")
+    return int(text) * 1_000_000
+
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = Environment(os.environ)
 
@@ -51,6 +60,8 @@ SERVER_WORKERS = ENVIRONMENT.number("WEB_CONCURRENCY", 2, at_least=1, at_most=64
 # Seconds that a start waits for a database that is away, space on the disk, or the port.
 SINORUS_START_SECONDS = ENVIRONMENT.number("SINORUS_START_SECONDS", 60, at_least=0, at_most=86_400)
 SERVER_THREADS = ENVIRONMENT.number("SINORUS_THREADS", 4, at_least=1, at_most=64)
+# Bytes of memory from which a worker is replaced; 0 for never.
+SERVER_WORKER_MEMORY = ENVIRONMENT.parsed("SINORUS_WORKER_MEMORY", 500_000_000, _memory)
 
 # Whose record this is: shown on the page "Method", and wherever the site is named. The publisher
 # is the author of its entries in citations.

@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any
 
 from debates.api.http.problem_kinds import KINDS
+from sinorus import memory, settings
 from sinorus.compat.gunicorn import LimitRequestLine, write_nonblock
 from sinorus.orphans import end_with_parent
 from sinorus.passing import passes
@@ -33,6 +34,18 @@ class Worker(ServingLoop):
     until the master kills it. Here only the master handles Ctrl-C, and a worker that is told to
     quit finishes its current requests and takes no new ones.
     """
+
+    def init_process(self) -> None:
+        """Begin to serve in the new process, within its ceiling of memory."""
+        memory.tune_allocator()
+        self.ceiling = memory.Ceiling(settings.SERVER_WORKER_MEMORY, settings.DATA_DIR)
+        super().init_process()
+
+    def look_after(self) -> None:
+        """End this worker, after its current requests, where it holds too much memory."""
+        super().look_after()
+        if self.alive and self.ceiling.is_passed():
+            self.alive = False
 
     def init_signals(self) -> None:
         """Set up the signal handlers in the new process."""

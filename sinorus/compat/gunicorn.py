@@ -15,6 +15,7 @@ require(
     "gunicorn",
     READ_AGAINST,
     [
+        (ThreadWorker, "init_process"),
         (ThreadWorker, "init_signals"),
         (ThreadWorker, "handle_quit"),
         (ThreadWorker, "handle_exit"),
@@ -26,7 +27,7 @@ require(
         (util, "write_nonblock"),
     ],
 )
-require_set_by("gunicorn", READ_AGAINST, Worker.__init__, ["booted", "ppid"])
+require_set_by("gunicorn", READ_AGAINST, Worker.__init__, ["alive", "booted", "ppid"])
 require_set_by("gunicorn", READ_AGAINST, LimitRequestLine.__init__, ["size"])
 require_set_by(
     "gunicorn", READ_AGAINST, ThreadWorker.__init__, ["tpool", "poller", "method_queue", "nr_conns"]

@@ -1,0 +1,160 @@
+"""The memory of a serving worker: kept low, and the worker replaced where it passes its ceiling.
+
+A worker that holds more than SINORUS_WORKER_MEMORY gives back what it can. Where that is not
+enough, it finishes its requests and ends, and the first process of the server starts another.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import gc
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+MEGABYTE = 1_000_000
+
+LOOK_SECONDS = 2.0
+AGAIN_SECONDS = 10.0
+"""Between two looks where a worker is above its ceiling, but cannot end yet."""
+
+TRIM_SECONDS = 30.0
+"""Between two times of giving back what is free, which takes some milliseconds."""
+
+SETTLING_SECONDS = 60.0
+"""Age of a worker from which it is replaced, so that none is started again and again."""
+
+TURN_FILE = "replacing"
+"""File in the data folder that a worker locks while it ends, so that the others go on serving."""
+
+M_ARENA_MAX = -8
+M_TRIM_THRESHOLD = -1
+M_MMAP_THRESHOLD = -3
+ARENAS = 2
+LARGE = 256 * 1024
+"""Bytes from which a block is a mapping of its own, which goes back as soon as it is freed."""
+
+
+def held() -> int:
+    """Return the bytes of memory that belong to this process alone, swapped ones included.
+
+    Mapped files, such as the index, do not count: the system takes them back when it has to. 0
+    where the system does not say it (it is Linux that does).
+    """
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0
+    found = dict(line.split(":", 1) for line in lines.splitlines() if ":" in line)
+    return sum(int(found.get(name, "0 kB").split()[0]) * 1024 for name in ("RssAnon", "VmSwap"))
+
+
+def tune_allocator() -> None:
+    """Have the C library keep less freed memory, where it is glibc. For the start of a process.
+
+    By default each thread gets an arena of its own, and one small block in use keeps all that was
+    freed below it.
+    """
+    library = _glibc()
+    if library is None:
+        return
+    library.mallopt(M_ARENA_MAX, ARENAS)
+    library.mallopt(M_MMAP_THRESHOLD, LARGE)
+    library.mallopt(M_TRIM_THRESHOLD, LARGE)
+
+
+def give_back() -> None:
+    """Give freed memory back to the system, where the C library is glibc."""
+    library = _glibc()
+    if library is not None:
+        library.malloc_trim(0)
+
+
+def _glibc() -> ctypes.CDLL | None:
+    if sys.platform != "linux":
+        return None
+    library = ctypes.CDLL(None)
+    return library if hasattr(library, "malloc_trim") else None
+
+
+class Ceiling:
+    """The memory that a worker may hold.
+
+    most      bytes; 0 for no ceiling
+    folder    the data folder, which the workers share
+    settling  seconds from the start of the worker for which it is not replaced
+    """
+
+    def __init__(
+        self,
+        most: int,
+        folder: Path,
+        *,
+        settling: float = SETTLING_SECONDS,
+        now: Callable[[], float] = time.monotonic,
+        memory: Callable[[], int] = held,
+    ) -> None:
+        self.most, self.folder, self.settling = most, folder, settling
+        self._now, self._memory = now, memory
+        self._began = self._trimmed = now()
+        self._look_at = 0.0
+        self._said = False
+        self._turn = -1
+
+    def is_passed(self) -> bool:
+        """Test whether this worker has to be replaced; cheap enough to be asked all the time."""
+        now = self._now()
+        if now < self._look_at:
+            return False
+        self._look_at = now + LOOK_SECONDS
+        if now - self._trimmed >= TRIM_SECONDS:
+            self._trimmed = now
+            give_back()
+        if not self.most or self._memory() <= self.most:
+            return False
+        # Both take a while, so not soon again.
+        self._look_at = now + AGAIN_SECONDS
+        gc.collect()
+        give_back()
+        found = self._memory()
+        return found > self.most and self._may_end(found, now - self._began)
+
+    def _may_end(self, found: int, age: float) -> bool:
+        if age < self.settling:
+            self._say_too_low(found)
+            return False
+        if not self._takes_turn():
+            return False
+        logger.warning(
+            "This worker holds %d MB of memory, more than the %d MB of SINORUS_WORKER_MEMORY. It"
+            " finishes its requests, and another one takes its place.",
+            found // MEGABYTE,
+            self.most // MEGABYTE,
+        )
+        return True
+
+    def _say_too_low(self, found: int) -> None:
+        if not self._said:
+            self._said = True
+            logger.warning(
+                "This worker holds %d MB of memory within a minute of its start, more than the"
+                " %d MB of SINORUS_WORKER_MEMORY. Set a higher ceiling if this is said again.",
+                found // MEGABYTE,
+                self.most // MEGABYTE,
+            )
+
+    def _takes_turn(self) -> bool:
+        """Take the lock of the worker that ends, which its end gives back; false if it is taken."""
+        if self._turn < 0:
+            self._turn = os.open(self.folder / TURN_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
