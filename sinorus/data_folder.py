@@ -20,7 +20,7 @@ PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
 
 OWN_NAMES = frozenset(
-    {KEY_FILE, DATABASE_FILE, "index", "static", "throttle", "drawings", "lost+found"}
+    {KEY_FILE, DATABASE_FILE, "index", "static", "throttle", "drawings", "replacing", "lost+found"}
 )
 """Names in the data folder; of the database also those that start with its name."""
 
