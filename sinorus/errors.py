@@ -68,6 +68,8 @@ def unavailable(request: HttpRequest, problem: problems.Problem) -> HttpResponse
         return problems.answer(request, problem.kind, problem.detail, headers=problem.headers)
     if problem.kind == problems.TOOK_TOO_LONG:
         return _with_headers(pages.took_too_long(request), problem)
+    if problem.detail == problems.DISK_IS_FULL:
+        return _with_headers(pages.disk_full(request), problem)
     return _with_headers(pages.unavailable(request), problem)
 
 

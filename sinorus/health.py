@@ -1,4 +1,4 @@
-"""Health checks: /livez for the process, /readyz for the database and the search index.
+"""Health checks: /livez for the process, /readyz for database, disk and search index.
 
 They respond before any other check of a request (host, HTTPS, session), so that a monitor can
 use the IP address of the machine.
@@ -14,17 +14,24 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, J
 
 from search import service
 from search.sync import indexer, migration_state, outbox
+from sinorus import storage
 from sinorus.schema import state as schema_state
 
 logger = logging.getLogger(__name__)
 
-OK = "ok"
+OK = storage.OK
 BEING_BUILT = "being built"
 BEHIND = "behind"
-HEALTHY = {OK, BEING_BUILT, BEHIND}
+UNKNOWN = "unknown"
+HEALTHY = {OK, BEING_BUILT, BEHIND, storage.BUSY}
+LOW = "low: "
+"""Begin of the state of a disk that will be full, but on which everything works."""
 
 LATE_SECONDS = 60.0
 """Age in seconds of the oldest pending change from which the index counts as behind."""
+
+read_rows = storage.Remembered(storage.read_rows)
+write_row = storage.Remembered(storage.write_row)
 
 
 class Health:
@@ -50,21 +57,33 @@ def alive() -> JsonResponse:
 
 
 def ready() -> JsonResponse:
-    """Respond with 200 if database, migrations and search index are ready, else with 503.
+    """Respond with 200 if database, disk and search index are ready, else with 503.
 
-    The body gives the state of each: {"status": "not ready", "database": "does not answer", …}.
+    The body gives the state of each: {"status": "not ready", "database": "does not respond", …}.
     Anyone may read it, so only the log has the full reason.
     """
     found = {"database": database()}
-    found["migrations"] = migrations() if found["database"] == OK else "unknown"
-    found["schema"] = schema() if found["migrations"] == OK else "unknown"
+    found["migrations"] = _state(migrations) if found["database"] == OK else UNKNOWN
+    current = found["migrations"] == OK
+    for name, probe in {"schema": schema, "read": read_rows, "write": write_row}.items():
+        found[name] = _state(probe) if current else UNKNOWN
+    found["space"] = storage.space()
     found["index"] = index()
-    if set(found.values()) == {OK} and (indexer.current_error() or outbox.lag() > LATE_SECONDS):
+    if found["index"] == OK and current and _state(lag) != OK:
         found["index"] = BEHIND
-    healthy = all(state in HEALTHY for state in found.values())
+    healthy = all(state in HEALTHY or state.startswith(LOW) for state in found.values())
     return JsonResponse(
         {"status": OK if healthy else "not ready"} | found, status=200 if healthy else 503
     )
+
+
+def _state(probe: Callable[[], str]) -> str:
+    """Return what a probe of the database finds, also if the database goes away meanwhile."""
+    try:
+        return probe()
+    except Error:
+        logger.exception("The database does not respond.")
+        return "does not respond"
 
 
 def database() -> str:
@@ -90,6 +109,12 @@ def migrations() -> str:
 def schema() -> str:
     """State of the database's schema: "ok", or what differs from the one of this version."""
     return schema_state.quick_state()
+
+
+def lag() -> str:
+    """State of the pending changes of the search index."""
+    late = indexer.current_error() or outbox.lag() > LATE_SECONDS
+    return BEHIND if late else OK
 
 
 def index() -> str:

@@ -70,6 +70,17 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     )
 
 
+def disk_full(request: HttpRequest) -> HttpResponse:
+    """503 for what could not be saved. Runs no query."""
+    return _plain(
+        request,
+        "The disk of the server is full",
+        503,
+        "Nothing was saved. Whoever runs the server has to free some space. If you were editing,"
+        " your unsaved changes are kept in this tab and can be restored after that.",
+    )
+
+
 def throttled(request: HttpRequest, seconds: str) -> HttpResponse:
     """429. Runs no query, since its point is to save work."""
     wait = counted(int(seconds), "second")

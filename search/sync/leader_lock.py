@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from search.backends.base import SearchUnavailable
+from search.disk_space import FULL, is_disk_full
 
 
 class LeaderLock:
@@ -33,7 +34,9 @@ class LeaderLock:
         except OSError as error:
             raise SearchUnavailable(
                 f"Cannot create the lock file {self.path}: {error.strerror}.",
-                "Give the server's user read and write permission for this folder.",
+                f"{FULL} Free some space."
+                if is_disk_full(error)
+                else "Give the server's user read and write permission for this folder.",
             ) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

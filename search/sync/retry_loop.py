@@ -10,6 +10,7 @@ from django.db import Error as DatabaseTrouble
 from django.db import connections
 
 from search.backends.base import SearchUnavailable
+from search.disk_space import FULL, is_disk_full
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class Failures:
     def is_new_failure(self, error: Exception) -> bool:
         """Count a failure; return whether its message is new since the task last worked."""
         self._failures += 1
-        message = f"{type(error).__name__}: {error}"
+        message = f"{type(error).__name__}: {in_words(error)}"
         self.current = message
         news = message not in self._logged
         self._logged.add(message)
@@ -57,6 +58,12 @@ class Failures:
         self._failures = 0
         self._logged.clear()
         return failed
+
+
+def in_words(error: Exception) -> str:
+    """Return the message of an error in one line, which calls a full disk a full disk."""
+    text = " ".join(str(error).split())
+    return f"{FULL} {text}" if is_disk_full(error) and FULL not in text else text
 
 
 def retry_forever(
@@ -88,11 +95,14 @@ def retry_forever(
             pause = 0.0
         except (SearchUnavailable, DatabaseTrouble) as error:
             if failures.is_new_failure(error):
-                logger.warning("%s is waiting to retry: %s", name, " ".join(str(error).split()))
+                logger.warning("%s is waiting to retry: %s", name, in_words(error))
             away = isinstance(error, DatabaseTrouble)
             pause = failures.pause(LONGEST_DATABASE_PAUSE if away else LONGEST_PAUSE)
         except Exception as error:
-            if failures.is_new_failure(error):
+            news = failures.is_new_failure(error)
+            if news and is_disk_full(error):
+                logger.warning("%s is waiting to retry: %s", name, in_words(error))
+            elif news:
                 logger.exception("%s failed unexpectedly and will be retried.", name)
             pause = failures.pause()
         connections.close_all()

@@ -62,6 +62,12 @@ class IncomingRequest:
         """True if the head is complete, and a body follows."""
         return bool(self._missing) or self._chunks is not None
 
+    @property
+    def path(self) -> str:
+        """The path in the request line; empty if there is none."""
+        target = self.head.partition(b"\r\n")[0].split(b" ")[1:2]
+        return target[0].partition(b"?")[0].decode("latin-1") if target else ""
+
     def open(self) -> BinaryIO:
         """Return the bytes, to be read from the start."""
         self._bytes.seek(0)

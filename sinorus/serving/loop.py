@@ -52,8 +52,8 @@ MOST_HELD = 512 * 1024 * 1024
 
 LOOK_SECONDS = 0.5
 
-HEALTH = (b"GET /livez", b"HEAD /livez", b"GET /readyz", b"HEAD /readyz")
-HEALTH_THREADS = 2
+HEALTH = ("/livez", "/readyz")
+"""Addresses that have a thread each: the first never waits, the second may wait for a database."""
 
 NO_MORE_FILES = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 PASSING = {errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED, errno.EPROTO, errno.EINTR}
@@ -70,7 +70,9 @@ class ServingLoop(ThreadWorker):
     def init_process(self) -> None:
         """Prepare the threads for health checks, and serve."""
         raise_file_limit(4 * self.cfg.worker_connections)
-        self.health_pool = ThreadPoolExecutor(HEALTH_THREADS, thread_name_prefix="health")
+        self.health_pools = {
+            address: ThreadPoolExecutor(1, thread_name_prefix=address) for address in HEALTH
+        }
         super().init_process()
 
     def run(self) -> None:
@@ -111,7 +113,8 @@ class ServingLoop(ThreadWorker):
         for connection in list(self.connections):
             self._drop(connection)
         self.tpool.shutdown(wait=False)
-        self.health_pool.shutdown(wait=False)
+        for pool in self.health_pools.values():
+            pool.shutdown(wait=False)
         self.poller.close()
         self.method_queue.close()
         for listener in self.sockets:
@@ -182,10 +185,10 @@ class ServingLoop(ThreadWorker):
 
     def _begin(self, connection: Connection) -> None:
         """Give a whole request to a thread; health checks have threads of their own."""
+        pool = self.health_pools.get(connection.request.path, self.tpool)
         self._watch(connection, 0)
         connection.deadline = math.inf
         connection.begin()
-        pool = self.health_pool if connection.request.head.startswith(HEALTH) else self.tpool
         pool.submit(self.handle, connection).add_done_callback(
             lambda future: self.method_queue.defer(self.finish_request, connection, future)
         )

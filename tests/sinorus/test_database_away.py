@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from types import SimpleNamespace
 
 import pytest
@@ -18,6 +19,8 @@ handler403 = urls.handler403
 handler404 = urls.handler404
 handler500 = urls.handler500
 
+FULL = OperationalError("database or disk is full")
+FULL.__cause__ = OSError(errno.ENOSPC, "No space left on device")
 AWAY = {
     "operational": OperationalError("the secret password was wrong"),
     "interface": InterfaceError("the secret connection is closed"),
@@ -29,12 +32,20 @@ def goes_away(request, why):
     raise AWAY[why]
 
 
+def fills_the_disk(request):
+    raise FULL
+
+
 def asks_nonsense(request):
     with connection.cursor() as cursor:
         cursor.execute("SELECT nothing FROM nowhere")
 
 
-faults = [path("away/<why>/", goes_away), path("nonsense/", asks_nonsense)]
+faults = [
+    path("away/<why>/", goes_away),
+    path("full/", fills_the_disk),
+    path("nonsense/", asks_nonsense),
+]
 urlpatterns = [path("api/", include(faults)), path("", include(faults)), *urls.urlpatterns]
 
 
@@ -65,6 +76,22 @@ def test_elsewhere_it_is_a_page(client, why):
     assert answer["Cache-Control"] == "no-store"
     assert "<h1>Service temporarily unavailable</h1>" in answer.content.decode()
     assert "secret" not in answer.content.decode()
+
+
+def test_a_full_disk_is_called_one_under_the_api(client):
+    answer = client.get("/api/full/")
+
+    assert answer.status_code == 503
+    assert answer.json()["detail"].startswith("The disk of the server is full")
+
+
+def test_a_full_disk_is_called_one_on_a_page(client):
+    answer = client.post("/full/")
+
+    assert answer.status_code == 503
+    assert int(answer["Retry-After"]) > 0
+    assert "<h1>The disk of the server is full</h1>" in answer.content.decode()
+    assert "Nothing was saved." in answer.content.decode()
 
 
 def test_an_address_that_nobody_answers_needs_it_too(client, monkeypatch):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from search.backends.base import Condition, IndexState
 from search.models import OutboxEntry
-from sinorus import health
+from sinorus import health, storage
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +31,14 @@ def index(monkeypatch):
     backend = Backend()
     monkeypatch.setattr(health.service, "backend", lambda: backend)
     return backend
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered(monkeypatch):
+    """Probes that look at the database of this test, beside enough space."""
+    health.read_rows.forget()
+    health.write_row.forget()
+    monkeypatch.setattr(storage, "LOW_BYTES", 0)
 
 
 def test_the_process_lives_whatever_else_is_wrong(monkeypatch):
@@ -153,6 +164,84 @@ def test_an_index_that_cannot_be_read_is_named(db, index, caplog):
         "database": "ok",
         "migrations": "ok",
         "schema": "ok",
+        "read": "ok",
+        "write": "ok",
+        "space": "ok",
         "index": "cannot be read",
     }
     assert "/secret/path cannot be read. chmod" in caplog.text
+
+
+def test_rows_that_cannot_be_read_are_named(db):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE debates_topic RENAME TO debates_elsewhere")
+
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["read"] == "cannot read topics"
+
+
+@pytest.mark.parametrize(
+    ("code", "state", "status"),
+    [
+        ("SQLITE_FULL", "the disk is full", 503),
+        ("SQLITE_READONLY", "the database is read-only", 503),
+        ("SQLITE_IOERR_WRITE", "cannot write", 503),
+        ("SQLITE_BUSY", "busy", 200),
+        ("53100", "the disk is full", 503),
+        ("25006", "the database is read-only", 503),
+        ("55P03", "busy", 200),
+    ],
+)
+def test_a_write_that_fails_says_why(db, monkeypatch, code, state, status):
+    def fail(self):
+        cause = sqlite3.OperationalError("no")
+        setattr(cause, "sqlite_errorname" if code.startswith("SQLITE") else "sqlstate", code)
+        raise OperationalError("no") from cause
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storage.MigrationRecorder, "migration_qs", property(fail))
+        assert storage.write_row() == state
+    monkeypatch.setattr(health, "write_row", lambda: state)
+
+    answer = Client().get("/readyz")
+
+    assert (answer.status_code, answer.json()["write"]) == (status, state)
+
+
+def test_a_write_is_a_real_one(db):
+    with CaptureQueriesContext(connection) as queries:
+        assert storage.write_row() == "ok"
+
+    assert any(query["sql"].startswith("UPDATE") for query in queries)
+
+
+def test_a_probe_is_told_again_for_some_seconds():
+    found = iter(["ok", "the disk is full"])
+    probe = storage.Remembered(lambda: next(found))
+
+    assert [probe(), probe()] == ["ok", "ok"]
+    probe.forget()
+    assert probe() == "the disk is full"
+
+
+def test_little_space_is_told_while_everything_works(db, monkeypatch):
+    monkeypatch.setattr(storage, "LOW_BYTES", 10**18)
+
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 200
+    assert re.fullmatch(r"low: \d+ MB left", answer.json()["space"])
+
+
+def test_a_database_that_goes_away_meanwhile_is_named(db, monkeypatch):
+    def away():
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr(health, "schema", away)
+
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["schema"] == "does not respond"

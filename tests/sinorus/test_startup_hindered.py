@@ -89,10 +89,24 @@ def test_a_stamp_of_static_files_is_never_there_before_they_are(settings, tmp_pa
     assert stamp.exists()
 
 
-def test_a_command_that_is_interrupted_ends_without_a_traceback(tmp_path):
+@pytest.mark.parametrize(
+    ("raised", "status", "said"),
+    [
+        ("KeyboardInterrupt", 130, ""),
+        (
+            "OSError(28, 'No space left on device')",
+            1,
+            "The disk is full. Free some space, then try again."
+            " ([Errno 28] No space left on device)\n",
+        ),
+    ],
+)
+def test_a_command_that_is_interrupted_or_fills_the_disk_ends_without_a_traceback(
+    raised, status, said
+):
     interrupting = (
         "import runpy, sys; from django.core import management\n"
-        "def interrupted(arguments): raise KeyboardInterrupt\n"
+        f"def interrupted(arguments): raise {raised}\n"
         "management.execute_from_command_line = interrupted\n"
         "runpy.run_path('manage.py', run_name='__main__')\n"
     )
@@ -106,7 +120,7 @@ def test_a_command_that_is_interrupted_ends_without_a_traceback(tmp_path):
         timeout=PATIENCE,
     )
 
-    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (status, "", said)
 
 
 def test_a_terminal_that_has_not_every_sign(tmp_path):

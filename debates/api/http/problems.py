@@ -18,6 +18,7 @@ from debates.api.http.problem_kinds import KINDS
 from debates.db import deadline
 from debates.db.deadline import DeadlineExceeded
 from search.backends.base import SearchUnavailable
+from search.disk_space import FULL, is_disk_full
 
 logger = logging.getLogger(__name__)
 
@@ -119,13 +120,14 @@ def of_exception(error: Exception) -> Problem | None:
     match error:
         case Problem():
             return error
-        case OperationalError() | InterfaceError() | SearchUnavailable() | DeadlineExceeded():
-            problem = temporary(error)
-            if problem is not None and problem.kind == TOOK_TOO_LONG:
-                logger.warning("A request was ended at its deadline.")
-            elif problem is not None:
-                logger.error("Part of the server is not responding.", exc_info=error)
-            return problem
+        case (
+            OperationalError()
+            | InterfaceError()
+            | OSError()
+            | SearchUnavailable()
+            | DeadlineExceeded()
+        ):
+            return _logged(temporary(error), error)
         case exceptions.APIException():
             kind = _KIND_OF_STATUS.get(error.status_code)
             hint = ONE_READS if isinstance(error, exceptions.MethodNotAllowed) else ""
@@ -137,10 +139,23 @@ def of_exception(error: Exception) -> Problem | None:
     return None
 
 
+def _logged(problem: Problem | None, error: Exception) -> Problem | None:
+    if problem is not None and problem.kind == TOOK_TOO_LONG:
+        logger.warning("A request was ended at its deadline.")
+    elif problem is not None:
+        reason = FULL if is_disk_full(error) else "Part of the server is not responding."
+        logger.error(reason, exc_info=error)
+    return problem
+
+
 # what is the matter names folders of the server: it is for the log and for /readyz
 ASK_FOR_LESS = (
     "The answer could not be made in time. Ask for less at once: a smaller page_size, fewer"
     " expansions, more filters, or cursor instead of a whole list."
+)
+DISK_IS_FULL = (
+    "The disk of the server is full, so nothing can be saved. Whoever runs the server has to free"
+    " some space."
 )
 SEARCH_IS_AWAY = "Search is not available right now and is being restored. Everything else works."
 
@@ -152,6 +167,8 @@ def temporary(error: BaseException | None) -> Problem | None:
     late = overdue(error)
     if late is not None:
         return late
+    if is_disk_full(error):
+        return Problem("unavailable", DISK_IS_FULL, headers={"Retry-After": "60"})
     if not isinstance(error, OperationalError | InterfaceError):
         return None
     # SQLite says with the same exception that a statement is wrong, which is our mistake

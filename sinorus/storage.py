@@ -1,0 +1,131 @@
+"""Probes of the storage for /readyz: a read of real rows, a write, and the space that is left."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db import Error, connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
+
+from search.disk_space import is_disk_full
+
+logger = logging.getLogger(__name__)
+
+OK = "ok"
+BUSY = "busy"
+FULL = "the disk is full"
+
+FRESH_SECONDS = 5.0
+"""Seconds for which a state is told again, so that nobody can have the database written to often.
+"""
+
+LOCK_SECONDS = 1
+"""Seconds that the write waits for another writer, who is no reason to worry."""
+
+LOW_BYTES = 200_000_000
+FEW_FILES = 1000
+
+_BUSY_SQLITE, _BUSY_POSTGRESQL = ("SQLITE_BUSY", "SQLITE_LOCKED"), "55P03"
+_READ_ONLY_SQLITE, _READ_ONLY_POSTGRESQL = "SQLITE_READONLY", "25006"
+
+
+class Remembered:
+    """Probe whose result is told again for some seconds."""
+
+    def __init__(self, probe: Callable[[], str], seconds: float = FRESH_SECONDS) -> None:
+        self._probe, self._seconds = probe, seconds
+        self._lock = threading.Lock()
+        self._state, self._until = OK, 0.0
+
+    def __call__(self) -> str:
+        """Return the state, at most some seconds old."""
+        with self._lock:
+            if time.monotonic() >= self._until:
+                self._state = self._probe()
+                self._until = time.monotonic() + self._seconds
+            return self._state
+
+    def forget(self) -> None:
+        """Probe again at the next call."""
+        self._until = 0.0
+
+
+def read_rows() -> str:
+    """Read the first row of every table of the debates; return "ok", or which cannot be read."""
+    for model in apps.get_app_config("debates").get_models():
+        try:
+            list(model._base_manager.order_by("pk").values_list()[:1])
+        except Error:
+            name = model._meta.verbose_name_plural
+            logger.exception("The %s in the database cannot be read.", name)
+            return f"cannot read {name}"
+    return OK
+
+
+def write_row() -> str:
+    """Write a row as it is, and commit; return "ok", or the reason why that is not possible."""
+    try:
+        rows = MigrationRecorder(connection).migration_qs
+        with _short_wait_for_locks(), transaction.atomic():
+            first = rows.order_by("pk").first()
+            if first is not None:
+                rows.filter(pk=first.pk).update(name=first.name)
+    except Error as error:
+        return _why_not_written(error)
+    return OK
+
+
+def _why_not_written(error: Error) -> str:
+    cause = error.__cause__ or error
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
+    if code.startswith(_BUSY_SQLITE) or code == _BUSY_POSTGRESQL:
+        return BUSY
+    if is_disk_full(error):
+        logger.error("The disk is full, so nothing can be saved: %s", error)
+        return FULL
+    logger.error("The database cannot be written to.", exc_info=error)
+    if code.startswith(_READ_ONLY_SQLITE) or code == _READ_ONLY_POSTGRESQL:
+        return "the database is read-only"
+    return "cannot write"
+
+
+@contextmanager
+def _short_wait_for_locks() -> Iterator[None]:
+    if connection.vendor != "sqlite":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+            yield
+        return
+    usual = round(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000)
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {usual}")
+
+
+def space() -> str:
+    """Return "ok", or how little space is left for the data folder and an SQLite database."""
+    folders = {Path(settings.DATA_DIR)}
+    if connection.vendor == "sqlite":
+        folders.add(Path(connection.settings_dict["NAME"]).parent)
+    try:
+        states = [os.statvfs(folder) for folder in folders]
+    except OSError as error:
+        logger.exception("The space that is left cannot be found out.")
+        return f"unknown: {error.strerror}"
+    left = min(state.f_bavail * state.f_frsize for state in states)
+    if left < LOW_BYTES:
+        return f"low: {left // 1_000_000} MB left"
+    if any(state.f_files and state.f_favail < FEW_FILES for state in states):
+        return "low: the file system has hardly room for more files"
+    return OK
