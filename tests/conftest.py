@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
+from tests import database_templates
 from tests.grounds import GROUNDS, Grounds, side_by_side, wanted
 from tests.search.indexing_processes import Forker
 from tests.selection import add_markers
@@ -55,6 +56,15 @@ def _settings_for_tests() -> Iterator[None]:
         },
     ):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(
+    django_db_keepdb: bool, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> bool:
+    """Return whether the test database is there: on SQLite it is a copy of the template."""
+    with django_db_blocker.unblock():
+        return database_templates.prepare() or django_db_keepdb
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from html import unescape
 from typing import Any
 
@@ -266,6 +267,7 @@ def test_a_field_that_a_search_holds_says_where():
 
 
 def test_the_admin_has_a_form_field_for_each(world, admin_client):
+    @cache
     def names(model: type[models.Model]) -> set[str]:
         owner = ENTRIES.get(model, (model, ""))[0]
         page = reverse(f"admin:debates_{owner._meta.model_name}_change", args=[world[owner].pk])
@@ -285,6 +287,7 @@ def test_the_admin_has_a_form_field_for_each(world, admin_client):
 def test_the_api_shows_each_in_the_detail(world, client):
     client.defaults["HTTP_ACCEPT"] = "application/json"
 
+    @cache
     def detail(model: type[models.Model]) -> str:
         row = world[model]
         if model in (Holder, Answer):

@@ -1,4 +1,4 @@
-"""What editors have done in a database of an earlier version: run by `manage.py shell` there.
+"""Work of editors in a database of an earlier version: run by `manage.py shell` there.
 
 It uses only what every version has: corrections, a former address, withdrawn and deleted
 positions, a draft, figures, an account with its role, and synonyms of its own.

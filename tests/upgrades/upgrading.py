@@ -124,7 +124,7 @@ def _asked(client: Client, seen: dict[str, int]) -> list[str]:
 
 
 def facts() -> dict[str, Any]:
-    """What has to be the same in a fresh database."""
+    """Facts that have to be the same in a fresh database."""
     from django.contrib.auth.models import Group, Permission
     from django.contrib.contenttypes.models import ContentType
 

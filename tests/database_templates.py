@@ -1,0 +1,120 @@
+"""Template of the test database: migrated once, then copied for each process that runs tests.
+
+All migrations take several seconds, and a run has several processes. A template is kept in
+~/.cache/sinorus-tests, or on the PostgreSQL server, and named by everything that it depends on:
+code, locked versions, Python and database system. Those that nothing has used for a day go.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+PREFIX = "sinorus_test_template_"
+UNUSED_SECONDS = 24 * 3600
+
+
+def prepare() -> bool:
+    """Let the test database begin as a copy of the template; return whether it exists already.
+
+    On SQLite it is the copied file; PostgreSQL copies the template when Django creates it.
+    """
+    test = connection.settings_dict["TEST"]
+    name = PREFIX + _key()
+    with _alone(name) as folder:
+        if connection.vendor == "postgresql":
+            if not _exists(name):
+                _make_on_postgresql(name)
+            test["TEMPLATE"] = name
+            return False
+        template = folder / f"{name}.sqlite3"
+        if not template.exists():
+            _remove_unused(folder)
+            _make_file(template)
+        template.touch()
+        shutil.copyfile(template, test["NAME"])
+        return True
+
+
+def _key() -> str:
+    digest = hashlib.sha256(f"{sys.version} {connection.vendor}".encode())
+    files = [path for app in ("debates", "search", "sinorus") for path in _code(app)]
+    for path in [settings.BASE_DIR / "requirements-dev.lock", *files]:
+        digest.update(str(path.relative_to(settings.BASE_DIR)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _code(app: str) -> list[Path]:
+    return sorted((settings.BASE_DIR / app).rglob("*.py"))
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[Path]:
+    """Lock a template against other processes, and yield the folder of the templates."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sinorus-tests"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder
+
+
+def _remove_unused(folder: Path) -> None:
+    for path in folder.glob(f"{PREFIX}*"):
+        if path.stat().st_mtime < time.time() - UNUSED_SECONDS:
+            path.unlink(missing_ok=True)
+
+
+def _make_file(template: Path) -> None:
+    draft = template.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    _migrate(str(draft))
+    draft.rename(template)
+
+
+def _make_on_postgresql(name: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
+        for (former,) in cursor.fetchall():
+            cursor.execute(f'DROP DATABASE "{former}"')
+        draft = f"{PREFIX}draft"
+        cursor.execute(f'CREATE DATABASE "{draft}"')
+    _migrate(draft)
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
+
+
+def _exists(name: str) -> bool:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return cursor.fetchone() is not None
+
+
+def _migrate(name: str) -> None:
+    """Migrate the database of that name, with the default connection."""
+    own = connection.settings_dict["NAME"]
+    _close()
+    connection.settings_dict["NAME"] = name
+    try:
+        call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+    finally:
+        _close()
+        connection.settings_dict["NAME"] = own
+
+
+def _close() -> None:
+    """Close the connection, and on PostgreSQL the pool, so that nobody is in the database."""
+    connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
