@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -69,9 +76,38 @@ class TrustedProxies:
         return self.get_response(request)
 
 
-def remote_address(request: HttpRequest) -> str:
-    """Return the address of the client, as set by `TrustedProxies`, for django-axes."""
-    return request.META.get("REMOTE_ADDR", "")
+def client_address_of(request: HttpRequest) -> str | None:
+    """Return the address of the client, as set by `TrustedProxies`; None for a local socket."""
+    address = _parsed(request.META.get("REMOTE_ADDR", ""))
+    return None if address is None else str(address)
+
+
+def client_network(address: str) -> IPv4Address | IPv6Network | None:
+    """Return what a client is limited by: an IPv4 address, or the IPv6 network of 64 bits.
+
+    Whoever has one IPv6 address usually has all of its network, and may ask from a new address
+    each time. None for what is no address, like the name of a local socket.
+    """
+    parsed = _parsed(address)
+    if isinstance(parsed, IPv6Address):
+        return IPv6Network((int(parsed), 64), strict=False)
+    return parsed
+
+
+def client_network_of(request: HttpRequest) -> str | None:
+    """Return the network of the client for django-axes, which keeps addresses: its first one."""
+    found = client_network(request.META.get("REMOTE_ADDR", ""))
+    first = found.network_address if isinstance(found, IPv6Network) else found
+    return None if first is None else str(first)
+
+
+def _parsed(text: str) -> IPv4Address | IPv6Address | None:
+    """Parse an address, without a zone; IPv4 within IPv6 is IPv4."""
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _within(address: str, networks: tuple[Network, ...]) -> bool:

@@ -128,10 +128,11 @@ else:
 
 INSTALLED_APPS = [
     "sinorus",
+    "sinorus.accounts",
     "debates",
     "debates.history",
     "search",
-    "debates.apps.EditorsConfig",
+    "sinorus.accounts.apps.AccountsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -146,6 +147,9 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "simple_history",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django_htmx",
 ]
 MIDDLEWARE = [
@@ -187,10 +191,11 @@ TEMPLATES = [
     },
 ]
 
-# Sign-in: after ten failures within 15 minutes, an IP address is locked out for 15 minutes.
+# Sign-in: `sinorus.accounts.throttling` says which failures lock out whom, for 15 minutes.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
+    "sinorus.accounts.two_step.CodeBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -204,10 +209,18 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_HANDLER = "sinorus.accounts.throttling.SignInHandler"
 AXES_LOCKOUT_PARAMETERS = ["ip_address"]
-AXES_CLIENT_IP_CALLABLE = "sinorus.proxies.remote_address"
+AXES_CLIENT_IP_CALLABLE = "sinorus.proxies.client_network_of"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
 AXES_LOCKOUT_TEMPLATE = "sinorus/locked_out.html"
 AXES_VERBOSE = False
+# Whether accounts may use two-step sign-in, or have to.
+SINORUS_TWO_STEP_SIGN_IN = ENVIRONMENT.choice(
+    "SINORUS_TWO_STEP_SIGN_IN", "optional", ("optional", "required")
+)
+# Apps for one-time codes show accounts under this name.
+OTP_TOTP_ISSUER = SINORUS_SITE_NAME
 
 # Database.
 DATABASES = {

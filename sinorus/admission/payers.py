@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import threading
 import time
 from collections import OrderedDict
@@ -14,6 +13,8 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest
 from django.urls import reverse
+
+from sinorus.proxies import client_network
 
 EDITORS_SHARE = 0.1
 """What an editor pays of a price: work in the admin takes more, by people who are known."""
@@ -52,7 +53,7 @@ class Payers:
         if editor:
             return Payer(f"account {editor}", EDITORS_SHARE)
         address = network(request.META.get("REMOTE_ADDR", ""))
-        if request.path == _sign_in():
+        if request.path.startswith(_sign_in()):
             return Payer(f"sign-in {address}")
         return Payer(address)
 
@@ -83,10 +84,5 @@ def _sign_in() -> str:
 
 def network(address: str) -> str:
     """Return the network of one client: an IPv4 address, or the /64 network of an IPv6 address."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if known.version == 4:
-        return address
-    return str(ipaddress.ip_network((known, 64), strict=False))
+    found = client_network(address)
+    return address if found is None else str(found)

@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
-from sinorus.proxies import TrustedProxies, client_address, network, remote_address
+from sinorus.proxies import TrustedProxies, client_address, client_address_of, network
 
 PROXIES = ["127.0.0.1", "10.0.0.0/8", "2001:db8::/32"]
 
@@ -58,7 +58,7 @@ def test_headers_of_a_stranger_are_removed():
         HTTP_FORWARDED="for=203.0.113.9",
     )
 
-    assert remote_address(request) == "198.51.100.7"
+    assert client_address_of(request) == "198.51.100.7"
     assert not [name for name in request.META if "FORWARDED" in name]
 
 
@@ -70,7 +70,7 @@ def test_headers_of_a_trusted_proxy_are_believed():
         HTTP_X_FORWARDED_PROTO="https",
     )
 
-    assert remote_address(request) == "198.51.100.7"
+    assert client_address_of(request) == "198.51.100.7"
     with override_settings(SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https")):
         assert request.is_secure()
 

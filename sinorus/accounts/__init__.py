@@ -1,0 +1,1 @@
+"""Sign-in of editors: throttling, two-step sign-in, sessions, and their pages in the admin."""

@@ -1,0 +1,99 @@
+"""The editors' admin with sign-in in two steps, and pages of one's own account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+from debates.admin.site import EditorsSite
+from sinorus.accounts import account_views, sign_ins, two_step
+from sinorus.accounts.sign_in_views import SecondStepView, SignInView
+
+WITHOUT_SECOND_STEP = {"two_step_set_up", "logout", "password_change", "password_change_done"}
+"""Pages for those who have to set up two-step sign-in first."""
+
+
+class AccountsSite(EditorsSite):
+    """Adds sign-in and sessions to the editors' site."""
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = [
+            ("account/", account_views.overview, "account"),
+            ("account/sessions/end/", account_views.end_sessions, "end_sessions"),
+            ("account/two-step/", account_views.set_up, "two_step_set_up"),
+            ("account/two-step/codes/", account_views.show_codes, "two_step_codes"),
+            ("account/two-step/off/", account_views.turn_off, "two_step_off"),
+        ]
+        return [
+            path("login/code/", self.second_step, name="sign_in_code"),
+            *(path(address, self.admin_view(view), name=name) for address, view, name in pages),
+            *super().get_urls(),
+        ]
+
+    def admin_view(
+        self, view: Callable[..., HttpResponse], cacheable: bool = False
+    ) -> Callable[..., HttpResponse]:
+        """Wrap a view of the admin: keep when its session was used, and ask for two steps."""
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.has_permission(request):
+                return view(request, *args, **kwargs)
+            sign_ins.touch(request)
+            if not _may_enter(request):
+                return HttpResponseRedirect(reverse("admin:two_step_set_up"))
+            key = request.session.session_key
+            response = view(request, *args, **kwargs)
+            if request.session.session_key not in {key, None}:
+                # A change of one's own password gives the session a new key.
+                sign_ins.touch(request)
+            return response
+
+        return super().admin_view(guarded, cacheable)
+
+    @method_decorator(never_cache)
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        context = {"title": "Sign in", "username": request.user.get_username()}
+        if REDIRECT_FIELD_NAME not in request.GET | request.POST:
+            context[REDIRECT_FIELD_NAME] = reverse("admin:index")
+        return SignInView.as_view(
+            extra_context=self._outside(request, **context, **(extra_context or {})),
+            authentication_form=self.login_form,
+            template_name="admin/login.html",
+        )(request)
+
+    @method_decorator(never_cache)
+    def second_step(self, request: HttpRequest) -> HttpResponse:
+        """Ask for a code after the password, of those who use two-step sign-in."""
+        context = self._outside(request, title="Enter your code")
+        return SecondStepView.as_view(extra_context=context)(request)
+
+    def _outside(self, request: HttpRequest, **context: Any) -> dict[str, Any]:
+        """Return the context of a page for somebody who is not signed in yet."""
+        request.current_app = self.name
+        return {
+            **self.each_context(request),
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            **context,
+        }
+
+
+def _may_enter(request: HttpRequest) -> bool:
+    """Test whether a session may see more than the page that sets up two-step sign-in."""
+    return (
+        not two_step.is_required()
+        or two_step.is_verified(request)
+        or request.resolver_match.url_name in WITHOUT_SECOND_STEP
+    )

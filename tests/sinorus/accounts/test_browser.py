@@ -1,0 +1,180 @@
+"""Sign-in and the pages of one's own account in Chromium: by keyboard, in both colour schemes."""
+
+from __future__ import annotations
+
+import re
+from base64 import b32decode
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axes.models import AccessAttempt
+from django.core.management import call_command
+from django.test import override_settings
+from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
+
+from sinorus.accounts import two_step
+from tests.debates.pages.browser import STATIC, Reader, chromium, expect, violations
+from tests.sinorus.accounts.signing_in import PASSWORD, code, make_account, use_two_steps
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+LOOKS = [("light", WIDE), ("dark", NARROW)]
+
+
+@pytest.fixture(scope="module")
+def site(bare_database: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Browser, str]]:
+    """A browser, and a server with an account for each test that changes one."""
+    with chromium() as browser, override_settings(**STATIC), django_db_blocker.unblock():
+        for name in ("keyboard", "plain"):
+            make_account(name)
+        use_two_steps(make_account("careful"))
+        server = LiveServer("localhost")
+        yield browser, server.url
+        server.stop()
+        call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture
+def reader(site: tuple[Browser, str]) -> Iterator[Callable[..., Reader]]:
+    """Opens windows; at the end nobody may have complained."""
+    readers: list[Reader] = []
+
+    def open_window(**options: Any) -> Reader:
+        readers.append(Reader(*site, **{"viewport": WIDE, **options}))
+        return readers[-1]
+
+    yield open_window
+    complaints = [complaint for one in readers for complaint in one.complaints]
+    for one in readers:
+        one.close()
+    assert complaints == []
+
+
+def sign_in(page: Page, name: str) -> None:
+    """Sign in with the keyboard alone: the name is in focus when the page opens."""
+    page.goto("/admin/")
+    expect(page.get_by_label("Username")).to_be_focused()
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+
+
+def follow(page: Page, name: str) -> None:
+    """Go to a link or button with Tab, and press it."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if name in page.evaluate("document.activeElement.innerText || ''"):
+            page.keyboard.press("Enter")
+            return
+    pytest.fail(f"{name} cannot be reached with the keyboard on {page.url}")
+
+
+def test_from_setting_it_up_to_signing_in_with_a_code_by_keyboard(reader) -> None:
+    page = reader().page
+    sign_in(page, "keyboard")
+    follow(page, "Your account")
+    follow(page, "Set up two-step sign-in")
+    page.get_by_label("Your password").focus()
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_label("Code", exact=True)).to_be_focused()
+    assert page.locator("img.qr-code").evaluate("image => image.naturalWidth") > 100
+    secret = b32decode(page.locator(".secret").inner_text().replace("-", "")).hex()
+    page.keyboard.type(code(secret))
+    page.keyboard.press("Enter")
+    expect(page.locator(".recovery-codes li")).to_have_count(two_step.RECOVERY_CODES)
+    recovery_code = page.locator(".recovery-codes li").first.inner_text()
+    follow(page, "I have kept them")
+    expect(page.get_by_text("You have 10 unused recovery codes")).to_be_visible()
+    follow(page, "Log out")
+    expect(page.get_by_role("heading", name="Logged out")).to_be_visible()
+
+    sign_in(page, "keyboard")
+    expect(page.get_by_label("Code", exact=True)).to_be_focused()
+    page.keyboard.type("000 000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("This code is not right")).to_be_visible()
+    page.keyboard.type(recovery_code)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Your account")).to_be_visible()
+
+
+def test_ending_the_session_of_a_lost_computer(reader) -> None:
+    lost, page = reader().page, reader().page
+    sign_in(lost, "plain")
+    expect(lost.get_by_role("link", name="Your account")).to_be_visible()
+    sign_in(page, "plain")
+    follow(page, "Your account")
+    expect(page.get_by_role("row", name=re.compile("Chrome on Linux"))).to_have_count(2)
+
+    page.get_by_role("button", name="End all other sessions").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("1 session was ended.")).to_be_visible()
+    lost.goto("/admin/")
+    expect(lost.get_by_label("Username")).to_be_visible()
+
+
+def test_no_page_is_closed_to_anybody(reader) -> None:
+    windows = [reader(), reader()]
+    found: list[str] = []
+
+    def look(window: Reader) -> None:
+        quiet = list(window.complaints)
+        for scheme, size in LOOKS:
+            window.page.emulate_media(color_scheme=scheme)
+            window.page.set_viewport_size(size)
+            found.extend(violations(window.page))
+        width = window.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= NARROW["width"], f"{window.page.url} is {width} pixels wide"
+        window.page.set_viewport_size(WIDE)
+        # axe itself does what the policy forbids
+        window.complaints[:] = quiet
+
+    for window in windows:
+        sign_in(window.page, "plain")
+        expect(window.page.get_by_role("link", name="Your account")).to_be_visible()
+    window = windows[0]
+    window.open("/admin/account/")
+    look(window)
+    page = window.open("/admin/account/two-step/")
+    look(window)
+    page.get_by_label("Your password").fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("This is not the password")).to_be_visible()
+    look(window)
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("img.qr-code")).to_be_visible()
+    look(window)
+    secret = b32decode(page.locator(".secret").inner_text().replace("-", "")).hex()
+    page.get_by_label("Code", exact=True).fill(code(secret))
+    page.keyboard.press("Enter")
+    expect(page.locator(".recovery-codes")).to_be_visible()
+    look(window)
+    window.open("/admin/account/")
+    look(window)
+    stranger = reader()
+    sign_in(stranger.page, "careful")
+    expect(stranger.page.get_by_label("Code", exact=True)).to_be_visible()
+    look(stranger)
+    AccessAttempt.objects.create(
+        username="x",
+        ip_address="127.0.0.1",
+        user_agent="unknown browser, ",
+        failures_since_start=99,
+    )
+    stranger = reader()
+    sign_in(stranger.page, "nobody")
+    expect(stranger.page.get_by_role("heading", name="Too many attempts")).to_be_visible()
+    look(stranger)
+
+    assert found == []
