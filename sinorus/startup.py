@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from debates.models import Debate
 from debates.text.plurals import counted
 from search import service
-from search.disk_space import FULL, is_disk_full
+from search.disk_space import is_disk_full
 from search.sync import triggers
 from sinorus import data_folder, static_files
 from sinorus.admission import buckets
@@ -23,6 +23,7 @@ from sinorus.passing import EachOnce, Passing, Say, Wait, passes
 from sinorus.ports import IN_USE, why_not_free
 from sinorus.schema import state as schema
 
+DISK_IS_FULL = "the disk is full"
 WAITING = "Data folder   in use by another start, waiting for it …"
 
 FIRST_DEBATE = Path("fixtures") / "china_russia_2022.json"
@@ -74,12 +75,13 @@ def _failures(explained: Callable[[str], str]) -> Iterator[None]:
         yield
     except (DatabaseError, InterfaceError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else " ".join(str(error).split())
-        line = explained(FULL.rstrip(".") if is_disk_full(error) else reason or str(error))
+        line = explained(DISK_IS_FULL if is_disk_full(error) else reason or str(error))
         raise (Passing if passes(error) else CommandError)(line) from error
 
 
 def _database_failed(reason: str) -> str:
-    return f"the database cannot be used ({reason}). Check DATABASE_URL."
+    remedy = "Free some space." if reason == DISK_IS_FULL else "Check DATABASE_URL."
+    return f"the database cannot be used ({reason}). {remedy}"
 
 
 def _static_files_failed(reason: str) -> str:

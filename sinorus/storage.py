@@ -30,7 +30,11 @@ FRESH_SECONDS = 5.0
 LOCK_SECONDS = 1
 """Seconds that the write waits for another writer, who is no reason to worry."""
 
-LOW_BYTES = 200_000_000
+LOW_BYTES, FULL_BYTES = 200_000_000, 10_000_000
+"""Bytes left from which a disk counts as low, and as full: a small write may still find room in a
+file that is there, while larger ones fail.
+"""
+
 FEW_FILES = 1000
 
 _BUSY_SQLITE, _BUSY_POSTGRESQL = ("SQLITE_BUSY", "SQLITE_LOCKED"), "55P03"
@@ -124,6 +128,8 @@ def space() -> str:
         logger.exception("The space that is left cannot be found out.")
         return f"unknown: {error.strerror}"
     left = min(state.f_bavail * state.f_frsize for state in states)
+    if left < FULL_BYTES:
+        return f"{FULL}: {left // 1_000_000} MB left"
     if left < LOW_BYTES:
         return f"low: {left // 1_000_000} MB left"
     if any(state.f_files and state.f_favail < FEW_FILES for state in states):

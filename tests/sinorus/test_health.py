@@ -39,6 +39,7 @@ def nothing_remembered(monkeypatch):
     health.read_rows.forget()
     health.write_row.forget()
     monkeypatch.setattr(storage, "LOW_BYTES", 0)
+    monkeypatch.setattr(storage, "FULL_BYTES", 0)
 
 
 def test_the_process_lives_whatever_else_is_wrong(monkeypatch):
@@ -233,6 +234,15 @@ def test_little_space_is_told_while_everything_works(db, monkeypatch):
 
     assert answer.status_code == 200
     assert re.fullmatch(r"low: \d+ MB left", answer.json()["space"])
+
+
+def test_a_disk_with_hardly_any_space_is_full(db, monkeypatch):
+    monkeypatch.setattr(storage, "FULL_BYTES", 10**18)
+
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 503
+    assert re.fullmatch(r"the disk is full: \d+ MB left", answer.json()["space"])
 
 
 def test_a_database_that_goes_away_meanwhile_is_named(db, monkeypatch):

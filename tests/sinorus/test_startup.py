@@ -172,8 +172,8 @@ def test_a_database_that_is_wrong_is_not_waited_for(said, steps):
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("migrate", "the database cannot be used (The disk is full)."),
-        ("collect_static_files", "(The disk is full). Free some space there"),
+        ("migrate", "the database cannot be used (the disk is full). Free some space."),
+        ("collect_static_files", "(the disk is full). Free some space there"),
         ("make_throttle", "the budgets of requests cannot be written"),
     ],
 )
