@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from debates.interchange.document import FORMAT
-from debates.interchange.json_schema import schema
-from debates.interchange.problems import ImportProblem, pointer
+from debates.interchange.form_errors import form_errors
+from debates.interchange.problems import ImportProblem, first_problems, pointer
 from debates.models.choices import VIEWS, Basis, Extent, PositionKind, Voice
 from debates.models.forecasts import BEFORE_THE_DEBATE, NOT_OF_ITS_KIND
 from debates.text.did_you_mean import nearest
@@ -38,11 +36,9 @@ def check(document: Any) -> list[ImportProblem]:
     strange = _strange_format(document)
     if strange is not None:
         return [strange]
-    problems = [
-        problem for error in _validator().iter_errors(document) for problem in _in_words(error)
-    ]
+    in_form = (problem for error in form_errors(document) for problem in _in_words(error))
     # references are checked only in a document of the right form
-    return problems or [*_in_itself(document)]
+    return first_problems(in_form) or first_problems(_in_itself(document))
 
 
 def as_given(value: Any) -> Any:
@@ -64,11 +60,6 @@ def _strange_format(document: Any) -> ImportProblem | None:
             f"reads {FORMAT}.",
         )
     return ImportProblem("", f'This file is not a debate. A debate file has "format": "{FORMAT}".')
-
-
-@cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(schema(), format_checker=FormatChecker(["date"]))
 
 
 def _in_words(error: ValidationError) -> Iterator[ImportProblem]:

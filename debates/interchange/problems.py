@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,19 @@ class ImportRefused(Exception):
     def __init__(self, problems: Iterable[ImportProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+MOST_PROBLEMS = 1_000
+"""After as many problems, a file is not looked at any further."""
+
+
+def first_problems(problems: Iterable[ImportProblem]) -> list[ImportProblem]:
+    """Return the first problems, and one that says so if there are more."""
+    coming = iter(problems)
+    found = list(islice(coming, MOST_PROBLEMS))
+    if next(coming, None) is not None:
+        found.append(ImportProblem("", f"There are more problems than these {MOST_PROBLEMS:,}."))
+    return found
 
 
 def pointer(*path: str | int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import json
+import os
 import re
 import zipfile
 import zlib
@@ -14,11 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from debates.interchange.archive import CHECKSUM_FILE, DOCUMENT_FILE
-from debates.interchange.problems import ImportProblem, ImportRefused, pointer
+from debates.interchange.problems import ImportProblem, ImportRefused, first_problems, pointer
+from debates.interchange.size_checks import (
+    LARGEST,
+    check_directory,
+    check_members,
+    check_shape,
+    check_size,
+)
 from debates.text.xml_texts import unprintable
-
-LARGEST = 256_000_000
-"""Bytes of a document; some 100,000 positions."""
 
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06")
 """How a ZIP archive begins: one with files in it, and an empty one."""
@@ -32,10 +37,9 @@ def read(path: Path, largest: int = LARGEST) -> Any:
 
     Raises ImportRefused where there is none, or none that can be read.
     """
-    content = _document_bytes(path, largest)
-    text = _decoded(content)
-    document = _parsed(text)
-    problems = list(_unwritable(document, ()))
+    # nothing else refers to the bytes and the text, so each goes as soon as the next is there
+    document = _parsed(_decoded(_document_bytes(path, largest)))
+    problems = first_problems(_unwritable(document, ()))
     if problems:
         raise ImportRefused(problems)
     return document
@@ -48,10 +52,14 @@ def _refuse(message: str) -> ImportRefused:
 def _document_bytes(path: Path, largest: int) -> bytes:
     try:
         with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
             is_archive = file.read(4) in ARCHIVES
             if not is_archive:
+                check_size(size, path.name, largest)
                 file.seek(0)
-                return _bounded(file.read(largest + 1), path.name, largest)
+                # a pipe has no size; as much memory as is asked for is taken at once
+                return _bounded(file.read((size or largest) + 1), path.name, largest)
+            check_directory(file, size)
     except OSError as error:
         reason = error.strerror or str(error)
         raise _refuse(f"{path} cannot be read: {reason}.") from None
@@ -68,6 +76,7 @@ def _document_bytes(path: Path, largest: int) -> bytes:
 
 
 def _from_archive(archive: zipfile.ZipFile, largest: int) -> bytes:
+    check_members(archive)
     named = [name for name in archive.namelist() if name.rpartition("/")[2] == DOCUMENT_FILE]
     if len(named) != 1:
         found = f"{len(named)} of them. Import one of them on its own" if named else "none"
@@ -80,14 +89,14 @@ def _from_archive(archive: zipfile.ZipFile, largest: int) -> bytes:
 
 
 def _member(archive: zipfile.ZipFile, name: str, largest: int) -> bytes:
+    check_size(archive.getinfo(name).file_size, name, largest)
     with archive.open(name) as file:
         # sizes declared in the archive may be false
         return _bounded(file.read(largest + 1), name, largest)
 
 
 def _bounded(content: bytes, name: str, largest: int) -> bytes:
-    if len(content) > largest:
-        raise _refuse(f"{name} is larger than {largest:,} bytes, the limit for a debate.")
+    check_size(len(content), name, largest)
     return content
 
 
@@ -114,6 +123,7 @@ def _decoded(content: bytes) -> str:
     # JSON has no byte of zero, of which UTF-16 is full
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in content[:200]:
         raise _refuse("The file seems to be in UTF-16. Save it as UTF-8.")
+    check_shape(content)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,0 +1,39 @@
+"""Errors of a document by the JSON Schema of the format."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker, validators
+from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
+
+from debates.interchange.json_schema import schema
+
+
+def form_errors(document: Any) -> Iterator[ValidationError]:
+    """Yield the errors of a document, each when it is asked for."""
+    return _validator().iter_errors(document)
+
+
+@cache
+def _validator() -> Validator:
+    kind = validators.extend(Draft202012Validator, {"uniqueItems": _unique_items})
+    return kind(schema(), format_checker=FormatChecker(["date"]))
+
+
+def _unique_items(
+    validator: Validator, wanted: bool, instance: Any, schema: dict[str, Any]
+) -> Iterator[ValidationError]:
+    """Yield an error where a list has a value twice.
+
+    jsonschema compares each value with each other one where they are of several kinds, which takes
+    hours for a long list.
+    """
+    if wanted and isinstance(instance, list):
+        seen = {json.dumps(one, sort_keys=True, default=str) for one in instance}
+        if len(seen) < len(instance):
+            yield ValidationError("A value occurs more than once.")
