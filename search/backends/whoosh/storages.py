@@ -110,6 +110,10 @@ class TemporaryStorage(TidyStorage):
         self.create()
         return super().create_file(name, *args, **kwargs)
 
+    def open_file(self, name: str, **kwargs: Any) -> StructFile:
+        """Open a file of this process, which has no checksum, for reading. Raises OSError."""
+        return self._remembered(FileStorage.open_file(self, name, **kwargs))
+
 
 class ReadingStorage(TidyStorage):
     """Storage for searches that reads the dictionary into memory.

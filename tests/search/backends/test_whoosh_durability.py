@@ -21,7 +21,7 @@ import pytest
 
 from search.backends.base import Condition, IndexUnfit, SearchUnavailable
 from search.backends.documents import SearchQuery
-from search.backends.whoosh import segments
+from search.backends.whoosh import segments, writing
 from search.backends.whoosh.backend import WhooshBackend
 from search.backends.whoosh.checksums import (
     MOST_PAGES,
@@ -71,6 +71,16 @@ def test_a_writer_that_is_killed_at_any_moment_leaves_the_last_commit_or_the_one
     assert done.returncode == 0, done.stderr
     assert faults == []
     assert int(deaths.removeprefix("deaths: ")) > least
+
+
+def test_postings_that_do_not_fit_into_memory_are_sorted_on_disk(
+    open_backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "POOL_MEGABYTES", 0.001)
+
+    backend = build(open_backend(), LIBRARY)
+
+    assert backend.count() == len(LIBRARY)
 
 
 def test_nobody_else_may_look_into_the_folder(library: WhooshBackend) -> None:
