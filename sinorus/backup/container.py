@@ -48,6 +48,15 @@ def in_json(value: Any) -> bytes:
     return text.encode() + b"\n"
 
 
+def sync(path: Path) -> None:
+    """Write a file, or the names in a folder, to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 class _Hashed(io.RawIOBase):
     """Writer that adds up the digest of what it writes."""
 
@@ -104,11 +113,7 @@ class BackupWriter:
             raise BackupError(
                 f"{self._path} has been made meanwhile. Choose another name."
             ) from None
-        folder = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync(self._path.parent)
 
     def __exit__(
         self,

@@ -17,7 +17,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.utils import load_backend
 from psycopg import IsolationLevel
 
-from sinorus.backup.errors import BackupError, one_line
+from search.sync import migration_state
+from sinorus.backup.errors import BackupError
 
 Node = tuple[str, str]
 """A migration: its app, and its name."""
@@ -77,19 +78,32 @@ def applied_migrations(connection: BaseDatabaseWrapper) -> list[Node]:
     applied = sorted(loader.applied_migrations)
     if not applied:
         raise BackupError("The database has no tables of Sinorus: there is nothing to back up.")
-    if unknown := unknown_migrations(loader, applied):
+    if unknown := migration_state.unknown(connection):
         raise BackupError(
-            f"The database is newer than this version of Sinorus, which does not know the migration"
-            f" {'.'.join(unknown[0])}. Use the version that wrote it."
+            "The database is newer than this version of Sinorus, which does not have"
+            f" {migration_state.named(unknown)}. Use the version that wrote it."
         )
     return [node for node in applied if node in loader.graph.nodes]
 
 
-def unknown_migrations(loader: MigrationLoader, nodes: list[Node]) -> list[Node]:
-    """Return those migrations of apps of Sinorus that this code does not have."""
-    return [node for node in nodes if node not in loader.disk_migrations]
+def migrations_of_file(loader: MigrationLoader, nodes: list[Node]) -> list[Node]:
+    """Return the migrations of this code that make the tables of a file with those migrations.
 
-
-def reason(error: Exception) -> str:
-    """Return why the database cannot be used, in a sentence."""
-    return f"The database cannot be used ({one_line(error)}). Check DATABASE_URL."
+    A library may have replaced several by one, or removed them with the next release; where its
+    tables are different now, the columns in the file tell. Raises BackupError where one of
+    Sinorus's own is unknown.
+    """
+    named = set(nodes)
+    replaced = {key: set(migration.replaces) for key, migration in loader.replacements.items()}
+    unknown = sorted(
+        node
+        for node in named - set(loader.disk_migrations) - set().union(*replaced.values())
+        if node[0] in migration_state.own_apps()
+    )
+    if unknown:
+        raise BackupError(
+            "The backup was made by a later version of Sinorus: this one does not have"
+            f" {migration_state.named(unknown)}. Restore it with that version, or a later one."
+        )
+    named |= {key for key, former in replaced.items() if former <= named}
+    return sorted(named & set(loader.graph.nodes))

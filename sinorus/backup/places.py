@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from sinorus.backup.container import sync
 from sinorus.backup.databases import as_default, connect, own_settings, without_limit
 from sinorus.backup.errors import BackupError
 
@@ -97,14 +98,10 @@ class SqlitePlace:
         # The last connection that closes has written the journal into the file.
         if rest := [path for path in _companions(self._draft) if path.exists()]:
             raise BackupError(f"{rest[0]} was not written into the database.")
-        for path in (self._draft, self._draft.parent):
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+        sync(self._draft)
         self.refuse_unless_empty()
         self._draft.replace(self._final)
+        sync(self._final.parent)
 
     def discard(self) -> None:
         self._remove()

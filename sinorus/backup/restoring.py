@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from sinorus.backup import places, sequences
 from sinorus.backup.container import BackupReader, Progress, in_json
-from sinorus.backup.databases import Node, as_default, connect, unknown_migrations, without_limit
+from sinorus.backup.databases import Node, as_default, connect, migrations_of_file, without_limit
 from sinorus.backup.errors import BackupError
 from sinorus.backup.tables import (
     LEFT_OUT,
@@ -91,7 +91,7 @@ def restore(path: Path, listener: Listener, *, dry_run: bool) -> Backup:
     reader = BackupReader(path)
     reader.check(listener.progress("bytes"))
     backup = Backup.read(reader)
-    _refuse_later_version(backup)
+    migrations = migrations_of_file(MigrationLoader(None), backup.migrations)
     total = sum(backup.rows.values())
     listener.say(
         f"File        {path}: {total:,} rows in {len(backup.rows)} tables, of {backup.made}, from"
@@ -108,21 +108,12 @@ def restore(path: Path, listener: Listener, *, dry_run: bool) -> Backup:
         with closing(connect(place.settings())) as draft, as_default(draft):
             if draft.vendor == "postgresql":
                 without_limit(draft)
-            _fill(draft, reader, backup, listener)
+            _fill(draft, reader, replace(backup, migrations=migrations), listener)
         if not dry_run:
             place.publish()
     finally:
         place.discard()
     return backup
-
-
-def _refuse_later_version(backup: Backup) -> None:
-    unknown = unknown_migrations(MigrationLoader(None), backup.migrations)
-    if unknown:
-        raise BackupError(
-            "The backup was made by a later version of Sinorus: this one does not know the"
-            f" migration {'.'.join(unknown[0])}. Restore it with that version, or a later one."
-        )
 
 
 def _fill(

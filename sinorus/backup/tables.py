@@ -18,6 +18,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps.registry import Apps
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Cast, Coalesce, Length
@@ -113,10 +114,16 @@ def encoded_rows(table: Table) -> Iterator[list[Any]]:
     Not many are in memory at once, however long their texts are.
     """
     names = [field.attname for field in table.fields]
+    demanded = [
+        (place, field.name)
+        for place, field in enumerate(table.fields)
+        if not field.null and not isinstance(field, models.JSONField)
+    ]
     rows = table.rows().order_by("pk").values_list(*names)
     key: Any = None
     try:
         for row in rows.iterator(chunk_size=_rows_at_once(table)):
+            _refuse_missing(row, demanded)
             key = row[0]
             yield [encoded(value) for value in row]
     except (ValueError, TypeError, DecimalException) as error:
@@ -125,6 +132,13 @@ def encoded_rows(table: Table) -> Iterator[list[Any]]:
             f"The table {table.name} holds a value that cannot be read, about at {after}"
             f" ({one_line(error)}). Correct it first."
         ) from error
+
+
+def _refuse_missing(row: Sequence[Any], demanded: Sequence[tuple[int, str]]) -> None:
+    """Raise ValueError where a value is missing: Django reads a date that is none so."""
+    for place, name in demanded:
+        if row[place] is None:
+            raise ValueError(f"{name} has no value of its kind")
 
 
 def _rows_at_once(table: Table) -> int:
@@ -208,7 +222,7 @@ class Loader:
             values = [
                 self._stored(field, value) for field, value in zip(self._fields, row, strict=True)
             ]
-        except (ValueError, TypeError, DecimalException) as error:
+        except (ValueError, TypeError, DecimalException, ValidationError) as error:
             raise BackupError(
                 f"The table {self.name} in the file has a row that cannot be read"
                 f" ({one_line(error)})."
