@@ -19,7 +19,7 @@ IN_VENV := $(VENV)/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench torture screenshots fuzz client example lock
+.PHONY: help run test lint format bench torture outage screenshots fuzz client example lock
 .PHONY: venv run-environment dev-environment node-environment
 
 help: ## List the targets
@@ -50,6 +50,9 @@ bench: dev-environment ## Benchmark search and API against their alternatives; A
 
 torture: dev-environment ## Stress test: write, search, kill and cut the power for minutes, then check the index; ARGS="--kills 500 --seed 2"
 	$(IN_VENV) -m tests.torture $(ARGS)
+
+outage: dev-environment ## Cut the power of database and index together, as root; ARGS="--database postgresql --cuts 50"
+	$(IN_VENV) -m tests.torture.outage $(ARGS)
 
 screenshots: dev-environment ## Take the screenshots in docs/screenshots, with Chromium
 	$(IN_VENV) -m tests.screenshots

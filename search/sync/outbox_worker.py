@@ -15,6 +15,7 @@ from search.backends.base import SearchBackend, SearchUnavailable
 from search.backends.documents import Corpus, UnknownScope
 from search.sync import outbox
 from search.sync.comparison import BATCH_SIZE, Comparison, all_ids, batches, compare
+from search.sync.durability import sync_database
 from search.sync.outbox import Claim, ObjectKey
 
 logger = logging.getLogger(__name__)
@@ -127,6 +128,7 @@ class OutboxWorker:
             # Compared under the lock, so that no other process changes the index meanwhile.
             comparison = compare(self.backend, self.corpus, ids)
             if comparison.differing:
+                sync_database()
                 writer.apply(comparison.documents, comparison.surplus)
         self.tally.count(comparison)
         return comparison

@@ -8,6 +8,7 @@ from search.backends.base import Builder, Condition, SearchBackend, SearchUnavai
 from search.backends.documents import Corpus
 from search.sync import outbox
 from search.sync.comparison import batches, differing_digests
+from search.sync.durability import sync_database
 
 BATCH_SIZE = 500
 """Documents read together."""
@@ -46,6 +47,7 @@ def rebuild(backend: SearchBackend, corpus: Corpus, progress: Progress = _no_pro
             if not caught_up and not had_no_index:
                 # The unreadable index may hold changes that are no longer in the outbox.
                 outbox.enqueue_all()
+            sync_database()
             builder.swap(writer)
     # These entries were made before the first document was read, so the new index has them.
     outbox.delete(pending)

@@ -35,12 +35,12 @@ QUIET_SECONDS = 0.2
 class Processes:
     """Running children by kind.
 
-    disk  of the index
+    disk  of the index; None if nothing records its syncs
     tell  channel for their messages
     """
 
-    def __init__(self, disk: Disk, tell: Pipe) -> None:
-        self._disk = disk
+    def __init__(self, disk: Disk | None, tell: Pipe) -> None:
+        self._record = disk.record if disk is not None else lambda: None
         self._tell = tell
         self._alive: dict[int, str] = {}
 
@@ -48,24 +48,24 @@ class Processes:
         """Start an indexer, which leads or stands by; return its process id."""
 
         def work() -> None:
-            self._disk.record()
+            self._record()
             maintenance.QUIET_SECONDS = QUIET_SECONDS
             Indexer(service.backend(), service.corpus()).run()
 
-        return self._fork("indexer", work)
+        return self.fork("indexer", work)
 
     def rebuild(self) -> int:
         """Start a rebuild of the index; return its process id."""
 
         def work() -> None:
-            self._disk.record()
+            self._record()
             try:
                 rebuild(service.backend(), service.corpus())
             except WriterBusy:
                 # The indexer was faster.
                 return
 
-        return self._fork("rebuild", work)
+        return self.fork("rebuild", work)
 
     def writer(self, seed: str, rate: float, most: int, watch: Watch) -> int:
         """Start a process that writes to the database; return its process id."""
@@ -73,11 +73,11 @@ class Processes:
         def said(way: str, outcome: str) -> None:
             self._tell.send("wrote", way, outcome)
 
-        return self._fork("writer", lambda: write(Random(seed), rate, most, said, watch.changed))
+        return self.fork("writer", lambda: write(Random(seed), rate, most, said, watch.changed))
 
     def reader(self, seed: int, pause: float, changes: Pipe) -> int:
         """Start a process that searches in several threads; return its process id."""
-        return self._fork("reader", lambda: read(seed, pause, changes, self._tell))
+        return self.fork("reader", lambda: read(seed, pause, changes, self._tell))
 
     def those(self, what: str) -> list[int]:
         """Return the process ids of the running children of a kind."""
@@ -86,6 +86,13 @@ class Processes:
                 ended = self._alive.pop(child)
                 if ended != "rebuild":
                     self._tell.send("fault", f"a {ended} ended by itself")
+        return [child for child, does in self._alive.items() if does == what]
+
+    def running(self, what: str) -> list[int]:
+        """Return the process ids of the children of a kind that have not ended by themselves."""
+        for child, does in list(self._alive.items()):
+            if does == what and os.waitpid(child, os.WNOHANG)[0]:
+                del self._alive[child]
         return [child for child, does in self._alive.items() if does == what]
 
     def kill(self, children: Sequence[int]) -> None:
@@ -116,7 +123,8 @@ class Processes:
                 return int(fields[4]) if int(fields[4]) in self._alive else None
         return None
 
-    def _fork(self, what: str, work: Callable[[], None]) -> int:
+    def fork(self, what: str, work: Callable[[], None]) -> int:
+        """Start a process that does some work; return its process id."""
         leave_connections()
         child = os.fork()
         if not child:

@@ -6,6 +6,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager, nullcontext
 from random import Random
 
 from django.core import serializers
@@ -329,11 +330,14 @@ def write(
     most: int,
     said: Callable[[str, str], object],
     changed: Callable[[Ids], object],
+    *,
+    around: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> None:
     """Write forever, `rate` times per second.
 
     said     called with each way of writing and its outcome
     changed  called with the positions that a committed write affected
+    around   context of each write
 
     Two writers may conflict, as editors do: refusals by the database are counted.
     """
@@ -343,7 +347,8 @@ def write(
         if way in GROWING and Position.objects.count() > most:
             way = delete
         try:
-            ids = way(chance)
+            with around():
+                ids = way(chance)
         except (IntegrityError, ObjectDoesNotExist, ValidationError) as refused:
             said(way.__name__, type(refused).__name__)
         except OperationalError as refused:
