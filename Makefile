@@ -19,7 +19,7 @@ IN_VENV := $(VENV)/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench torture outage screenshots fuzz client example lock
+.PHONY: help run test lint format bench siege torture outage screenshots fuzz client example lock
 .PHONY: venv run-environment dev-environment node-environment
 
 help: ## List the targets
@@ -47,6 +47,9 @@ bench: dev-environment ## Benchmark search and API against their alternatives; A
 	$(IN_VENV) -m bench $(ARGS)
 	$(IN_VENV) -m bench.whole_search $(SEARCH_ARGS)
 	$(IN_VENV) -m bench.api $(API_ARGS)
+
+siege: dev-environment ## Besiege a server with the ten dearest requests beside forty readers, and judge it; ARGS="--seconds 60"
+	$(IN_VENV) -m bench.siege $(ARGS)
 
 torture: dev-environment ## Stress test: write, search, kill and cut the power for minutes, then check the index; ARGS="--kills 500 --seed 2"
 	$(IN_VENV) -m tests.torture $(ARGS)
