@@ -42,7 +42,8 @@ from debates.models import (
 
 
 def _answering(question: OuterRef) -> QuerySet:
-    further = Answer.objects.filter(question=question).order_by()
+    # one query further in
+    further = Answer.objects.filter(question=OuterRef(question)).order_by()
     return Position.objects.published().filter(
         Q(question=question) | Q(pk__in=further.values("position"))
     )
@@ -53,7 +54,8 @@ def _speaking(debate: OuterRef) -> QuerySet:
 
 
 def _held(expert: OuterRef) -> QuerySet:
-    holdings = Holder.objects.filter(expert=expert).order_by()
+    # one query further in
+    holdings = Holder.objects.filter(expert=OuterRef(expert)).order_by()
     return Position.objects.published().filter(
         Q(expert=expert) | Q(pk__in=holdings.values("position"))
     )

@@ -6,7 +6,7 @@ import pytest
 
 from debates.api.endpoints.collections import Collection
 from debates.models import Expert, Position
-from tests.debates.builders import make
+from tests.debates.builders import make, make_answer, make_holder, make_question
 
 HOST = "http://testserver"
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
@@ -118,6 +118,19 @@ def test_a_question_says_how_many_answer_it(api, known):
 
     assert shown["debate"] == ref("debates", "china-russia")
     assert (shown["locator"], shown["position_count"]) == ("0.8", 2)
+
+
+def test_joint_positions_and_further_answers_count(api, known):
+    position = Position.objects.published().exclude(expert__slug="lukin").first()
+    lukin = Expert.objects.get(slug="lukin")
+    own = api("experts/lukin/", expand="position_count").json()["position_count"]
+    question = make_question(position.debate, slug="another")
+
+    make_holder(position, lukin)
+    make_answer(position, question)
+
+    assert api("experts/lukin/", expand="position_count").json()["position_count"] == own + 1
+    assert api("questions/another/").json()["position_count"] == 1
 
 
 def test_a_topic_names_the_broader_one(api, known):
