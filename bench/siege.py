@@ -28,6 +28,9 @@ READERS = 40
 READERS_BAR, ALIVE_BAR = 1000.0, 100.0
 """Milliseconds within which 95 of 100 readers, and 99 of 100 checks of /livez, are answered."""
 
+WARM_UP = 10.0
+"""Seconds for which readers are alone with a server that has just started."""
+
 EXPANDED = "counterpoints.raised_by.expert,evidence.source,topics.broader,debate.source"
 API = "/api/v1"
 ATTACKS: Mapping[str, tuple[str, int]] = {
@@ -68,10 +71,10 @@ def main() -> None:
         prepare(environment, options.positions)
         with gunicorn(environment, _is_ready) as (_process, port):
             pages = [*PAGES, *_positions(port)]
-            if not options.peace:
-                found = _clients(port, options.seconds, ATTACKS, pages)
-            else:
-                found = _clients(port, options.seconds, {}, pages)
+            # the first answers of a process compile templates and fill caches
+            _clients(port, WARM_UP, {}, pages)
+            attacks = {} if options.peace else ATTACKS
+            found = _clients(port, options.seconds, attacks, pages)
     print(report(found, options.positions))
     sys.exit(bool(missed(found)))
 

@@ -58,6 +58,16 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+class RefusalFilter(logging.Filter):
+    """Logging filter that drops what Django says of a request that was not admitted.
+
+    Its status is in the line of the request, and who is refused may ask a hundred times a second.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not getattr(getattr(record, "request", None), "was_refused", False)
+
+
 def _logged_at_its_end(
     content: Iterable[bytes], request: HttpRequest, response: HttpResponseBase, started: float
 ) -> Iterator[bytes]:

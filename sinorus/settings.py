@@ -317,7 +317,10 @@ LOG_LEVEL = ENVIRONMENT.choice(
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "sinorus.request_log.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "sinorus.request_log.RequestIdFilter"},
+        "refusals": {"()": "sinorus.request_log.RefusalFilter"},
+    },
     "formatters": {
         "json": {
             "()": "pythonjsonlogger.json.JsonFormatter",
@@ -342,7 +345,7 @@ LOGGING = {
         # Django's own handlers write plain text, and mail to no recipient.
         "django": {"handlers": [], "level": "WARNING"},
         # The log line of the request has its 4xx status already.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["refusals"]},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "gunicorn.error": {"level": "WARNING", "propagate": True},
     },

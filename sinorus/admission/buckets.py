@@ -46,11 +46,13 @@ class Verdict:
     remaining    number of units left now
     reset        seconds until the bucket is empty
     retry_after  seconds until the request is allowed; 0 where it is now
+    used         share of the budget that is used; more than 1 where units are owed
     """
 
     remaining: int
     reset: float
     retry_after: float
+    used: float
 
 
 class Buckets:
@@ -104,7 +106,8 @@ class Buckets:
 
     def _verdict(self, level: float, retry_after: float) -> Verdict:
         free = (self.rate.seconds - level) / self._second
-        return Verdict(max(0, int(free + ROUNDING)), max(0.0, level), retry_after)
+        remaining, used = max(0, int(free + ROUNDING)), level / self.rate.seconds
+        return Verdict(remaining, max(0.0, level), retry_after, used)
 
     @contextmanager
     def _bucket(self, payer: str, now: float) -> Iterator[_Bucket]:

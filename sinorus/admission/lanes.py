@@ -21,6 +21,10 @@ SPARE = 4
 """Threads of a worker beside those that work: for requests that wait or are sent, and to spare."""
 
 
+MUCH_USED = 0.5
+"""Share of a budget; who has used more gets one thread of a lane at a time."""
+
+
 class Busy(Exception):
     """Raised where a lane has no room, and none came free in time."""
 
@@ -28,6 +32,7 @@ class Busy(Exception):
 @dataclass(slots=True, eq=False)
 class _Waiter:
     payer: str
+    used: float
     admitted: threading.Event = field(default_factory=threading.Event)
 
 
@@ -44,31 +49,38 @@ class Lane:
         self._lock = threading.Lock()
         self._running: Counter[str] = Counter()
         self._queue: list[_Waiter] = []
+        self.idle = threading.Event()
+        self.idle.set()
 
     @contextmanager
-    def entered(self, payer: str, patience: float, *, always: bool = False) -> Iterator[None]:
+    def entered(
+        self, payer: str, patience: float, used: float = 0.0, *, always: bool = False
+    ) -> Iterator[None]:
         """Run a block in the lane.
 
         patience  seconds to wait for room
+        used      share of the budget that the payer has used; who has used least is first
         always    whether to wait even where the waiting room is full
 
         Raises Busy.
         """
-        self.enter(payer, patience, always=always)
+        self.enter(payer, patience, used, always=always)
         try:
             yield
         finally:
             self.leave(payer)
 
-    def enter(self, payer: str, patience: float, *, always: bool = False) -> None:
+    def enter(
+        self, payer: str, patience: float, used: float = 0.0, *, always: bool = False
+    ) -> None:
         """Wait for room in the lane, as `entered` does, and stay until `leave`."""
         with self._lock:
-            if self._has_room(payer):
-                self._running[payer] += 1
+            if self._has_room(payer, used):
+                self._let_in(payer)
                 return
             if patience <= 0 or not (always or self._may_wait(payer)):
                 raise Busy
-            waiter = _Waiter(payer)
+            waiter = _Waiter(payer, used)
             self._queue.append(waiter)
         if waiter.admitted.wait(patience):
             return
@@ -89,19 +101,29 @@ class Lane:
             self._running[payer] -= 1
             if not self._running[payer]:
                 del self._running[payer]
-            # who has least is first, then who came first
-            for waiter in sorted(self._queue, key=lambda one: self._running[one.payer]):
-                if self._has_room(waiter.payer):
+            for waiter in sorted(self._queue, key=self._turn):
+                if self._has_room(waiter.payer, waiter.used):
                     self._queue.remove(waiter)
-                    self._running[waiter.payer] += 1
+                    self._let_in(waiter.payer)
                     waiter.admitted.set()
+            if not self._running:
+                self.idle.set()
 
-    def _has_room(self, payer: str) -> bool:
-        return self._running.total() < self.room and self._running[payer] < self.each
+    def _let_in(self, payer: str) -> None:
+        self._running[payer] += 1
+        self.idle.clear()
+
+    def _turn(self, waiter: _Waiter) -> tuple[int, float]:
+        """Return the place of who waits; of equal ones, who came first is first."""
+        return self._running[waiter.payer], waiter.used
+
+    def _has_room(self, payer: str, used: float) -> bool:
+        each = 1 if used > MUCH_USED else self.each
+        return self._running.total() < self.room and self._running[payer] < each
 
     def _may_wait(self, payer: str) -> bool:
         own = sum(waiter.payer == payer for waiter in self._queue)
-        return len(self._queue) < self.waiting and own < max(1, self.waiting // 2)
+        return len(self._queue) < self.waiting and own < max(1, self.waiting // 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +137,14 @@ class Lanes:
     short: Lane
     dear: Lane
     streams: Lane
+
+    def give_way(self, seconds: float) -> None:
+        """Wait until no short read runs, for so many seconds at most.
+
+        Python runs one thread at a time, and who reads many rows from the database would wait for
+        the dear request at each of them.
+        """
+        self.short.idle.wait(seconds)
 
     @classmethod
     def of(cls, threads: int) -> Lanes:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 from django.http.response import StreamingHttpResponse
 
@@ -23,7 +24,8 @@ from debates.db import deadline
 from sinorus import errors
 from sinorus.admission import buckets, prices, refusals
 from sinorus.admission.buckets import Verdict
-from sinorus.admission.lanes import Busy, Lane, Lanes
+from sinorus.admission.connections import SharedConnections
+from sinorus.admission.lanes import Busy, Lane, Lanes, working_threads
 from sinorus.admission.payers import Payer, Payers
 from sinorus.admission.prices import DEAR, UNIT_SECONDS, Prices, Shape
 
@@ -35,6 +37,9 @@ PATIENCE, DEAR_PATIENCE = 10.0, 3.0
 
 STREAM_DEADLINES = 10
 """A whole list may take so many deadlines: the time in which the client reads it counts too."""
+
+GIVEN_FOR_TAKEN, MOST_GIVEN = 4.0, 0.5
+"""A piece gives way to short reads for four times as long as the last one took, at most so long."""
 
 SETTLED_EVERY = 50.0
 """Units that a streamed answer takes before they are charged."""
@@ -48,6 +53,7 @@ class Ticket:
 
     began     seconds of work of this thread before it
     started   on the monotonic clock
+    shares    whether it works with one of the shared connections
     """
 
     shape: Shape
@@ -56,6 +62,7 @@ class Ticket:
     lane: Lane
     began: float
     started: float
+    shares: bool
 
 
 class Admission:
@@ -69,25 +76,43 @@ class Admission:
         self.prices, self.payers = Prices(), Payers()
         self.lanes = Lanes.of(settings.SERVER_THREADS)
         self.buckets = buckets.of_settings()
+        self.connections = SharedConnections(working_threads(settings.SERVER_THREADS))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         shape = prices.shape(request)
         price = self.prices.of(shape)
-        if self.buckets is None:
-            payer, verdict = Payer(request.META.get("REMOTE_ADDR", "")), None
-        else:
-            payer = self.payers.of(request)
+        payer, verdict = self._payer(request), None
+        if self.buckets is not None:
             verdict = self.buckets.take(payer.name, price * payer.share, time.time())
             if verdict.retry_after:
                 return self._labelled(refusals.too_dear(request, price, verdict), price, verdict)
-        lane = self.lanes.dear if price >= DEAR else self.lanes.short
+        dear = price >= DEAR
+        lane = self.lanes.dear if dear else self.lanes.short
         try:
-            lane.enter(payer.name, DEAR_PATIENCE if price >= DEAR else PATIENCE)
+            lane.enter(
+                payer.name,
+                DEAR_PATIENCE if dear else PATIENCE,
+                verdict.used if verdict else 0.0,
+            )
         except Busy:
-            verdict = self._charge(payer, -price) or verdict
-            return self._labelled(refusals.busy(request), price, verdict)
-        ticket = Ticket(shape, payer, price, lane, work(), time.monotonic())
+            return self._sent_away(request, payer, price)
+        if dear:
+            self.lanes.give_way(MOST_GIVEN)
+        ticket = Ticket(shape, payer, price, lane, work(), time.monotonic(), _shares(request))
         return self._admitted(request, ticket, verdict)
+
+    def _payer(self, request: HttpRequest) -> Payer:
+        if self.buckets is None:
+            return Payer(request.META.get("REMOTE_ADDR", ""))
+        if _shares(request) and self.payers.may_be_editor(request):
+            with self.connections.lent():
+                return self.payers.of(request)
+        return self.payers.of(request)
+
+    def _sent_away(self, request: HttpRequest, payer: Payer, price: float) -> HttpResponseBase:
+        """Respond with 503 to a request that found no room, and give its price back."""
+        verdict = self._charge(payer, -price)
+        return self._labelled(refusals.busy(request), price, verdict)
 
     def process_exception(
         self, request: HttpRequest, exception: Exception
@@ -102,18 +127,24 @@ class Admission:
     def _admitted(
         self, request: HttpRequest, ticket: Ticket, verdict: Verdict | None
     ) -> HttpResponseBase:
+        if ticket.shares:
+            self.connections.lend()
+        streams = False
         try:
             with deadline.until(ticket.started + settings.SINORUS_DEADLINE):
                 response = self.get_response(request)
+            streams = response.streaming and not response.is_async and request.method != "HEAD"
         finally:
             ticket.lane.leave(ticket.payer.name)
-        if response.streaming and not response.is_async and request.method != "HEAD":
+            if ticket.shares and not streams:
+                self.connections.take_back()
+        if streams:
             return self._streamed(request, response, ticket, verdict)
-        took = self.settle(ticket, response, ticket.price)
+        took = self.settle(ticket, response)
         verdict = self._charge(ticket.payer, took - ticket.price) or verdict
         return self._labelled(response, took, verdict)
 
-    def settle(self, ticket: Ticket, response: HttpResponseBase, charged: float) -> float:
+    def settle(self, ticket: Ticket, response: HttpResponseBase) -> float:
         """Return the units that a request took, and learn its price from them."""
         took = max(prices.LEAST, (work() - ticket.began) / UNIT_SECONDS)
         if response.status_code == 200:
@@ -131,8 +162,9 @@ class Admission:
             self.lanes.streams.enter(ticket.payer.name, DEAR_PATIENCE)
         except Busy:
             response.close()
-            verdict = self._charge(ticket.payer, -ticket.price) or verdict
-            return self._labelled(refusals.busy(request), ticket.price, verdict)
+            if ticket.shares:
+                self.connections.take_back()
+            return self._sent_away(request, ticket.payer, ticket.price)
         response.streaming_content = Stream(self, request, response, ticket)
         return self._labelled(response, ticket.price, verdict)
 
@@ -174,7 +206,8 @@ class Stream(Iterator[bytes]):
         self._admission, self._request, self._response = admission, request, response
         self._ticket, self._content = ticket, iter(response.streaming_content)
         self._until = ticket.started + settings.SINORUS_DEADLINE * STREAM_DEADLINES
-        self._charged, self._open, self._cut = ticket.price, True, False
+        self._charged, self._last = ticket.price, 0.0
+        self._open, self._cut = True, False
 
     def __next__(self) -> bytes:
         if self._cut:
@@ -187,7 +220,10 @@ class Stream(Iterator[bytes]):
                 deadline.until(self._until),
             ):
                 deadline.check()
+                self._admission.lanes.give_way(min(GIVEN_FOR_TAKEN * self._last, MOST_GIVEN))
+                began = time.monotonic()
                 piece = next(self._content)
+                self._last = time.monotonic() - began
         except StopIteration:
             self.close()
             raise
@@ -209,7 +245,9 @@ class Stream(Iterator[bytes]):
             return
         self._open = False
         self._admission.lanes.streams.leave(self._ticket.payer.name)
-        took = self._admission.settle(self._ticket, self._response, self._charged)
+        if self._ticket.shares:
+            self._admission.connections.take_back()
+        took = self._admission.settle(self._ticket, self._response)
         self._admission.charge(self._ticket.payer, took - self._charged)
 
     def __del__(self) -> None:
@@ -228,6 +266,11 @@ class Stream(Iterator[bytes]):
             raise BrokenPipeError(errno.EPIPE, "the deadline of the request has passed")
         self._cut = True
         return f"\n{refusals.CUT_OFF}\n".encode()
+
+
+def _shares(request: HttpRequest) -> bool:
+    """Return true for a request of the server to a database without a pool."""
+    return "gunicorn.socket" in request.META and connection.vendor == "sqlite"
 
 
 def work() -> float:

@@ -57,6 +57,10 @@ class Payers:
             return Payer(f"sign-in {address}")
         return Payer(address)
 
+    def may_be_editor(self, request: HttpRequest) -> bool:
+        """Return true where a session may have to be read."""
+        return settings.SESSION_COOKIE_NAME in request.COOKIES
+
     def _editor(self, request: HttpRequest) -> str:
         """Return the key of the account that is signed in; empty for nobody."""
         session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")

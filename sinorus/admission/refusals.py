@@ -23,6 +23,7 @@ def too_dear(request: HttpRequest, price: float, verdict: Verdict) -> HttpRespon
         f" {counted(verdict.remaining, 'unit')} of the budget of your address are left."
         f" Try again in {counted(wait, 'second')}."
     )
+    request.was_refused = True
     return errors.throttled(
         request, Problem("throttled", detail, headers={"Retry-After": str(wait)})
     )
@@ -34,5 +35,6 @@ def busy(request: HttpRequest) -> HttpResponse:
         "Too many requests of this kind are being answered. Try again in"
         f" {counted(BUSY_RETRY_SECONDS, 'second')}."
     )
+    request.was_refused = True
     headers = {"Retry-After": str(BUSY_RETRY_SECONDS)}
     return errors.unavailable(request, Problem("unavailable", detail, headers=headers))

@@ -19,7 +19,8 @@ from debates.api.resources.selection import Selection
 from debates.db import json_sql
 from debates.db.compiled_queries import Column, public_rows
 
-BATCH = 500
+BATCH = 100
+"""Rows that are made at once: enough for the database, and few enough to give way in between."""
 
 
 def row_column(resource: type[Resource], chosen: Selection, origin: str) -> Column:
