@@ -69,12 +69,14 @@ def main() -> None:
             "SINORUS_LOG_LEVEL": "warning",
         }
         prepare(environment, options.positions)
-        with gunicorn(environment, _is_ready) as (_process, port):
+        with gunicorn(environment, _is_ready) as (process, port):
             pages = [*PAGES, *_positions(port)]
             # the first answers of a process compile templates and fill caches
             _clients(port, WARM_UP, {}, pages)
             attacks = {} if options.peace else ATTACKS
+            before = processor_seconds(process.pid)
             found = _clients(port, options.seconds, attacks, pages)
+            found["processor"] = processor_seconds(process.pid) - before
     print(report(found, options.positions))
     sys.exit(bool(missed(found)))
 
@@ -90,20 +92,13 @@ def _options() -> argparse.Namespace:
 
 def prepare(environment: Mapping[str, str], positions: int) -> None:
     """Make the database, the index and the static files that are missing."""
-    known = Path(environment["SINORUS_DATA_DIR"]) / "sinorus.sqlite3"
-    seeded = known.exists() and known.stat().st_size > 0
-    steps = [["manage.py", "migrate", "--verbosity=0"]]
-    if not seeded:
-        steps += [["-m", "bench.seed", str(positions)], ["manage.py", "search_rebuild"]]
-    steps.append(["-m", "bench.siege_static"])
-    for step in steps:
-        subprocess.run(
-            [sys.executable, "-W", "ignore", *step],
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            stdout=sys.stderr,
-            check=True,
-        )
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "bench.siege_prepare", str(positions)],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=sys.stderr,
+        check=True,
+    )
 
 
 def _is_ready(_process: subprocess.Popen, port: int) -> bool:
@@ -120,6 +115,17 @@ def _positions(port: int) -> list[str]:
     address = f"http://127.0.0.1:{port}{API}/positions/?page_size=40&page=50&fields=slug"
     with urllib.request.urlopen(address) as answer:
         return [f"/positions/{one['slug']}/" for one in json.load(answer)["results"]]
+
+
+def processor_seconds(master: int) -> float:
+    """Return the processor time that the workers of a server have used."""
+    workers = Path(f"/proc/{master}/task/{master}/children").read_text(encoding="ascii").split()
+    ticks = 0
+    for worker in workers:
+        fields = Path(f"/proc/{worker}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        # user and system time
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _clients(
@@ -162,7 +168,8 @@ def missed(found: Mapping[str, Any]) -> list[str]:
 def report(found: Mapping[str, Any], positions: int) -> str:
     """Write what was measured as Markdown."""
     lines = [
-        f"{len(found['attacks'])} attackers and {READERS} readers, {positions:,} positions.",
+        f"{len(found['attacks'])} attackers and {READERS} readers, {positions:,} positions;"
+        f" {found['processor']:.0f} s of processor time.",
         "",
         "| | Answers | Refused | p50 | p95 | p99 | longest |",
         "|---|--:|--:|--:|--:|--:|--:|",
