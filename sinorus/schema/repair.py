@@ -40,13 +40,32 @@ def repair(connection: BaseDatabaseWrapper) -> list[Difference]:
     if not found:
         return []
     _refuse_broken_rows(connection, found)
-    with connection.schema_editor() as editor:
-        altered = [one for one in found if one.kind == "trigger" and one.state == "different"]
-        triggers.drop(connection, [one.name for one in altered])
-        if structural := [one for one in found if one.kind != "trigger"]:
-            _repair_structure(connection, editor, structural)
-        outbox.install_triggers(connection.alias)
+    try:
+        with connection.schema_editor() as editor:
+            _repair_all(connection, editor, found)
+    except IntegrityError as error:
+        reason = " ".join(str(error).split())
+        raise SchemaError(
+            f"the database lacks what its rows break: {_listed(found)} ({reason})."
+            " Correct them, then start again."
+        ) from error
     return found
+
+
+def _repair_all(
+    connection: BaseDatabaseWrapper, editor: BaseDatabaseSchemaEditor, found: list[Difference]
+) -> None:
+    altered = [one for one in found if one.kind == "trigger" and one.state == "different"]
+    triggers.drop(connection, [one.name for one in altered])
+    if structural := [one for one in found if one.kind != "trigger"]:
+        # A table of SQLite cannot be replaced while triggers and views name it.
+        declared_triggers.drop(connection.alias)
+        statements = _postgresql if connection.vendor == "postgresql" else _sqlite
+        for statement in statements(connection, structural):
+            editor.execute(statement, params=None)
+    outbox.install_triggers(connection.alias)
+    if left := [one for one in differences(connection) if one.state == "missing"]:
+        raise SchemaError(f"the database could not be repaired: {_listed(left)}. Restore a backup.")
 
 
 def _listed(found: list[Difference]) -> str:
@@ -57,7 +76,8 @@ def _listed(found: list[Difference]) -> str:
 def _refuse_broken_rows(connection: BaseDatabaseWrapper, found: Iterable[Difference]) -> None:
     """Raise SchemaError where rows break a CHECK constraint that is to be added."""
     for one in found:
-        if one.kind != "constraint" or not one.expected.startswith("CHECK"):
+        columns = pinned(connection.vendor).tables[one.table].columns if one.table else {}
+        if not one.expected.startswith("CHECK") or "id" not in columns:
             continue
         condition = one.expected.removeprefix("CHECK")
         with connection.cursor() as cursor:
@@ -69,23 +89,6 @@ def _refuse_broken_rows(connection: BaseDatabaseWrapper, found: Iterable[Differe
                 f"the database lacks the {one.kind} {one.name} of {one.table}, and rows break it"
                 f" (id {ids}). Correct them, then start again."
             )
-
-
-def _repair_structure(
-    connection: BaseDatabaseWrapper, editor: BaseDatabaseSchemaEditor, found: list[Difference]
-) -> None:
-    # A table of SQLite cannot be replaced while triggers and views name it.
-    declared_triggers.drop(connection.alias)
-    statements = _postgresql if connection.vendor == "postgresql" else _sqlite
-    try:
-        for statement in statements(connection, found):
-            editor.execute(statement, params=None)
-    except IntegrityError as error:
-        reason = " ".join(str(error).split())
-        raise SchemaError(
-            f"the database lacks what its rows break: {_listed(found)} ({reason})."
-            " Correct them, then start again."
-        ) from error
 
 
 def _postgresql(connection: BaseDatabaseWrapper, found: list[Difference]) -> Iterator[str]:

@@ -33,6 +33,19 @@ def with_constraint(table: str, name: str, definition: str) -> None:
     _replace(table, changed)
 
 
+def without_foreign_key(table: str, column: str) -> None:
+    """Let a column refer to rows that are not there."""
+    if connection.vendor == "postgresql":
+        keys = catalogue.read(connection).tables[table].constraints
+        start = f"FOREIGN KEY ({column})"
+        name = next(name for name, definition in keys.items() if definition.startswith(start))
+        execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
+        return
+    changed = copy.deepcopy(catalogue.read(connection).tables[table])
+    changed.columns[column] = changed.columns[column].partition(" REFERENCES")[0]
+    _replace(table, changed)
+
+
 def nullable(table: str, column: str) -> None:
     """Let a column be null."""
     if connection.vendor == "postgresql":

@@ -83,6 +83,18 @@ def test_a_missing_unique_constraint_is_refused_where_rows_break_it() -> None:
         repair(connection)
 
 
+def test_a_missing_foreign_key_is_refused_where_rows_break_it() -> None:
+    make_evidence(make_exchange().lasts)
+    breaking.without_foreign_key("debates_evidence", "source_id")
+    Evidence.objects.update(source_id=12345)
+    there = triggers.installed(connection)
+
+    with pytest.raises(SchemaError, match=r"source_id.* of debates_evidence is .*Correct them"):
+        repair(connection)
+
+    assert triggers.installed(connection) == there
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -90,9 +102,10 @@ def test_a_missing_unique_constraint_is_refused_where_rows_break_it() -> None:
         lambda: breaking.execute("DROP VIEW debates_topic_ancestry"),
         lambda: breaking.without_constraint("debates_vote", "vote_once_in_question"),
         lambda: breaking.nullable("debates_evidence", "statement"),
+        lambda: breaking.without_foreign_key("debates_evidence", "source_id"),
         lambda: breaking.with_constraint("debates_vote", "vote_answer_known", "CHECK (id > 0)"),
     ],
-    ids=["index", "view", "unique", "not null", "other check"],
+    ids=["index", "view", "unique", "not null", "foreign key", "other check"],
 )
 def test_whatever_is_missing_is_made(damage) -> None:
     damage()
