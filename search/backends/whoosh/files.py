@@ -297,12 +297,15 @@ _HINTS = {
     errno.EFBIG: "A file is larger than the system allows. Raise the limit (ulimit -f).",
     errno.EACCES: "Give the server's user read and write permission for this folder.",
     errno.EPERM: "Give the server's user read and write permission for this folder.",
+    errno.EMFILE: "Too many files are open. Raise the limit (ulimit -n).",
+    errno.ENFILE: "Too many files are open on this machine. Raise the limit (sysctl fs.file-max).",
+    errno.ENOMEM: "There is not enough memory. Try again later.",
     errno.EROFS: "The file system is read-only. Mount it with write access.",
 }
 
 
 def is_refusal(error: OSError) -> bool:
-    """Test whether an error means lack of space or permission, so that files are not damaged."""
+    """Test whether an error means lack of something, so that files are not damaged."""
     return error.errno in _HINTS
 
 

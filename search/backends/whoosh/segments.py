@@ -35,7 +35,7 @@ from search.backends.whoosh.fields import (
     key_of,
     stem_prefix,
 )
-from search.backends.whoosh.files import is_refusal
+from search.backends.whoosh.files import is_refusal, os_errors
 from search.backends.whoosh.storages import ReadingStorage
 from search.ranking.scoring import Column, Postings
 
@@ -65,12 +65,16 @@ def damage(what: str) -> Iterator[None]:
     """Convert errors of reading a broken file to DamagedIndex; Whoosh raises nearly anything.
 
     A missing file is not damage, since another process may just have replaced it; neither is lack
-    of space or permission.
+    of space, permission, memory or descriptors, which becomes SearchUnavailable or stays OSError.
     """
     try:
         yield
     except (FileNotFoundError, SearchUnavailable):
         raise
+    except MemoryError as error:
+        raise SearchUnavailable(
+            f"{what} can't be read: there is not enough memory.", "Try again later."
+        ) from error
     except Exception as error:
         if isinstance(error, OSError) and is_refusal(error):
             raise
@@ -270,7 +274,8 @@ class Segment:
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        with self._lock, damage(f"The segment {self.id} of the search index"):
+        what = f"The segment {self.id} of the search index"
+        with self._lock, os_errors(f"{what} can't be read"), damage(what):
             yield
 
     def _read_dictionary(self, field: str) -> Dictionary:

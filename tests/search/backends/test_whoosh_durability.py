@@ -317,6 +317,26 @@ def test_a_folder_that_cannot_be_read_is_unreachable_and_no_rebuild_is_advised(
     assert "read and write permission" in state.hint
 
 
+@pytest.mark.parametrize("error", [OSError(errno.EMFILE, os.strerror(errno.EMFILE)), MemoryError()])
+def test_lack_of_descriptors_or_memory_is_no_damage(
+    library: WhooshBackend, open_backend, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(segments, "SegmentReader", refuse)
+        state = open_backend().state()
+    with monkeypatch.context() as patched:
+        patched.setattr(BlockAccess, "placed", refuse)
+        with pytest.raises(SearchUnavailable):
+            library.search(SearchQuery(Word("gas")))
+
+    assert state.condition is Condition.UNREACHABLE
+    assert library.state().ready
+    assert open_backend().state().ready
+
+
 def test_what_killed_processes_left_is_swept_but_not_what_is_being_made(
     library: WhooshBackend, open_backend
 ) -> None:
