@@ -7,10 +7,10 @@ has changed nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from search.sync import outbox
 from search.sync import triggers as declared_triggers
@@ -41,8 +41,9 @@ def repair(connection: BaseDatabaseWrapper) -> list[Difference]:
         return []
     _refuse_broken_rows(connection, found)
     try:
-        with connection.schema_editor() as editor:
-            _repair_all(connection, editor, found)
+        with _without_foreign_keys(connection), transaction.atomic(connection.alias, durable=True):
+            _repair_all(connection, found)
+            connection.check_constraints()
     except IntegrityError as error:
         reason = " ".join(str(error).split())
         raise SchemaError(
@@ -52,17 +53,30 @@ def repair(connection: BaseDatabaseWrapper) -> list[Difference]:
     return found
 
 
-def _repair_all(
-    connection: BaseDatabaseWrapper, editor: BaseDatabaseSchemaEditor, found: list[Difference]
-) -> None:
+@contextmanager
+def _without_foreign_keys(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Let SQLite replace a table that others refer to.
+
+    Django's schema editor does the same, but leaves the transaction open if rows turn out to refer
+    to what is not there.
+    """
+    connection.disable_constraint_checking()
+    try:
+        yield
+    finally:
+        connection.enable_constraint_checking()
+
+
+def _repair_all(connection: BaseDatabaseWrapper, found: list[Difference]) -> None:
     altered = [one for one in found if one.kind == "trigger" and one.state == "different"]
     triggers.drop(connection, [one.name for one in altered])
     if structural := [one for one in found if one.kind != "trigger"]:
         # A table of SQLite cannot be replaced while triggers and views name it.
         declared_triggers.drop(connection.alias)
         statements = _postgresql if connection.vendor == "postgresql" else _sqlite
-        for statement in statements(connection, structural):
-            editor.execute(statement, params=None)
+        with connection.cursor() as cursor:
+            for statement in statements(connection, structural):
+                cursor.execute(statement)
     outbox.install_triggers(connection.alias)
     if left := [one for one in differences(connection) if one.state == "missing"]:
         raise SchemaError(f"the database could not be repaired: {_listed(left)}. Restore a backup.")
