@@ -19,7 +19,7 @@ IN_VENV := $(VENV)/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench siege torture outage screenshots fuzz client example lock
+.PHONY: help run test lint format bench siege memory torture outage screenshots fuzz client example lock
 .PHONY: venv run-environment dev-environment node-environment
 
 help: ## List the targets
@@ -50,6 +50,9 @@ bench: dev-environment ## Benchmark search and API against their alternatives; A
 
 siege: dev-environment ## Besiege a server with the ten dearest requests beside forty readers, and judge it; ARGS="--seconds 60"
 	$(IN_VENV) -m bench.siege $(ARGS)
+
+memory: dev-environment ## Measure the memory of the workers under mixed load; ARGS="--minutes 60 --most 250"
+	$(IN_VENV) -m bench.memory $(ARGS)
 
 torture: dev-environment ## Stress test: write, search, kill and cut the power for minutes, then check the index; ARGS="--kills 500 --seed 2"
 	$(IN_VENV) -m tests.torture $(ARGS)

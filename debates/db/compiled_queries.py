@@ -56,7 +56,7 @@ def public_rows(
         return cursor.fetchall()
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _compiled(
     model: type[Model], makers: tuple[MakeExpression, ...], using: str, which: str
 ) -> tuple[str, tuple[Any, ...]]:

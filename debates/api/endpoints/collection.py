@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -118,9 +118,8 @@ class Collection(ApiView, viewsets.ViewSet):
         if isinstance(self.renderer, renderers.WHOLE_LIST):
             return self._whole_list(self._all_keys(query), query.chosen)
         head, keys = self._page(query)
-        found = ",".join(rows(self.resource_class, query.chosen, keys, self.origin))
-        body = orjson.dumps(head)[:-1] + f',"results":[{found}]}}'.encode()
-        return Response(body)
+        found = batches(self.resource_class, query.chosen, keys, self.origin)
+        return self.answer_in_pieces(_json_page(head, found))
 
     def _filtered(self, query: ListQuery) -> QuerySet:
         return self.filterset_class.narrow(self.queryset.all(), query.filters)
@@ -202,6 +201,17 @@ class Collection(ApiView, viewsets.ViewSet):
                 else column.asc(nulls_last=nulls_last)
             )
         return [*columns, "pk"]
+
+
+def _json_page(head: Mapping[str, Any], found: Iterable[list[str]]) -> Iterator[bytes]:
+    """Write a page as JSON, batch by batch: its head, then its rows."""
+    yield orjson.dumps(head)[:-1] + b',"results":['
+    comma = ""
+    for batch in found:
+        if batch:
+            yield (comma + ",".join(batch)).encode()
+            comma = ","
+    yield b"]}"
 
 
 @cache

@@ -18,7 +18,7 @@ from debates.api.openapi import json_schema
 from debates.api.openapi.operations import Content, Operation, format_parameter
 from debates.api.resources.definitions import PositionResource
 from debates.api.resources.resource import address_of
-from debates.api.resources.rows import BATCH, row_column, rows_by_key
+from debates.api.resources.rows import read_in_batches, row_column, rows_by_key
 from debates.api.resources.selection import Selection
 from debates.api.resources.tables import TableColumn, csv_lines, json_lines, table_columns
 from debates.api.views import paging, sparse_fields
@@ -125,11 +125,12 @@ def _all_hits(
 
 def _scored(scores: Mapping[int, float], chosen: Selection, origin: str) -> Iterator[list[str]]:
     """Batches of results as JSON, by relevance."""
-    keys = list(scores)
-    for start in range(0, len(keys), BATCH):
-        some = keys[start : start + BATCH]
+
+    def read(some: list[int]) -> list[str]:
         rows = rows_by_key(PositionResource, chosen, some, origin)
-        yield [f'{{"score":{scores[key]},"position":{rows[key]}}}' for key in some if key in rows]
+        return [f'{{"score":{scores[key]},"position":{rows[key]}}}' for key in some if key in rows]
+
+    return read_in_batches(scores, read)
 
 
 def _table_columns(chosen: Selection) -> list[TableColumn]:

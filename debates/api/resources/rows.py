@@ -6,7 +6,7 @@ a row that is not public is left out even where its key is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -20,7 +20,13 @@ from debates.db import json_sql
 from debates.db.compiled_queries import Column, public_rows
 
 BATCH = 100
-"""Rows that are made at once: enough for the database, and few enough to give way in between."""
+"""Most rows that are made at once: enough for the database, few enough to give way in between."""
+
+FIRST_BATCH = 50
+"""Rows that are made first, when it is not known how long they are; the usual page is shorter."""
+
+BATCH_LENGTH = 500_000
+"""Characters that a batch should have."""
 
 
 def row_column(resource: type[Resource], chosen: Selection, origin: str) -> Column:
@@ -68,9 +74,23 @@ def batches(
     origin: str,
     size: int = BATCH,
 ) -> Iterator[list[str]]:
-    """Read rows as `rows` does, `size` at a time, so that any number needs little memory."""
-    for some in in_batches(keys, size):
-        yield rows(resource, chosen, some, origin)
+    """Read rows as `rows` does, in batches, so that any number of any length needs little memory.
+
+    size  most rows of a batch; where they are long, it has fewer
+    """
+    return read_in_batches(keys, lambda some: rows(resource, chosen, some, origin), size)
+
+
+def read_in_batches(
+    keys: Iterable[int], read: Callable[[list[int]], list[str]], size: int = BATCH
+) -> Iterator[list[str]]:
+    """Read what belongs to some keys at a time: as many as give texts of about BATCH_LENGTH."""
+    waiting, number = iter(keys), min(FIRST_BATCH, size)
+    while some := list(islice(waiting, number)):
+        found = read(some)
+        length = sum(map(len, found)) or 1
+        yield found
+        number = max(1, min(size, 4 * number, number * BATCH_LENGTH // length))
 
 
 def in_batches(keys: Iterable[int], size: int = BATCH) -> Iterator[list[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Literal
 
 from django.http import (
@@ -14,17 +15,26 @@ from django.http import (
 )
 from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from debates.api.http.conditional_requests import Validators, accepts_only_absence, start_of_day
-from debates.api.http.problems import InvalidParameters
-from debates.api.http.renderers import ApiRenderer
+from debates.api.http.problems import InvalidParameters, ParameterError
+from debates.api.http.renderers import ApiRenderer, BrowsableRenderer
 from debates.api.openapi.operations import Operation
 from debates.api.openapi.schema import ApiSchema
 from debates.api.views.cursor_sync import CURSOR, FIRST, Cursor
 from debates.api.views.parameters import Reader, by_name
 from debates.db.content_version import UNCHANGED, ContentVersion, content_version
 from debates.filtering.former_addresses import current_query
+
+LARGEST_IN_ONE_PIECE = 2_000_000
+"""Bytes of a list from which it is streamed, so that many such answers need little memory."""
+
+TOO_LONG_A_PAGE = (
+    "This is too long for a page to look at. Ask for fewer objects with page_size, for fewer "
+    "fields, or for JSON with format=json."
+)
 
 
 class ApiView(APIView):
@@ -125,11 +135,31 @@ class ApiView(APIView):
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])
         return response
 
+    def answer_in_pieces(self, pieces: Iterator[bytes]) -> HttpResponseBase:
+        """Answer with JSON, in one piece where it is short, else streamed as it is made.
+
+        The page for people shows all of it at once, so there a long one is refused.
+        """
+        begun, length = [], 0
+        for piece in pieces:
+            begun.append(piece)
+            length += len(piece)
+            if length > LARGEST_IN_ONE_PIECE:
+                break
+        else:
+            return Response(b"".join(begun))
+        if isinstance(self.renderer, BrowsableRenderer):
+            raise InvalidParameters([ParameterError("format", TOO_LONG_A_PAGE, "html", "json")])
+        return self._streamed(chain(begun, pieces))
+
     def stream(self, content: Iterator[bytes], name: str) -> StreamingHttpResponse:
         """Stream an answer as a download with this file name, without its extension."""
-        # for HEAD the server would make the whole answer and throw it away
-        body = () if self.request.method == "HEAD" else content
-        response = StreamingHttpResponse(body, content_type=self.renderer.content_type())
+        response = self._streamed(content)
         file = self.renderer.file_name(name)
         response["Content-Disposition"] = f'attachment; filename="{file}"'
         return response
+
+    def _streamed(self, content: Iterator[bytes]) -> StreamingHttpResponse:
+        # for HEAD the server would make the whole answer and throw it away
+        body = () if self.request.method == "HEAD" else content
+        return StreamingHttpResponse(body, content_type=self.renderer.content_type())

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from debates.api.endpoints.collections import Collection
 from debates.api.resources.definitions import PositionResource
-from debates.api.resources.rows import batches
+from debates.api.resources.rows import BATCH, FIRST_BATCH, batches
 from debates.api.resources.selection import selection
 from debates.api.resources.tables import json_lines
 from debates.models import Position
@@ -242,3 +242,47 @@ def test_what_was_hidden_since_is_in_no_file_of_a_search(api, known, live_index)
     known.allies.save()
 
     assert "allies" not in body(api("search/", format="csv", q="claim"))
+
+
+def test_rows_that_are_long_are_read_in_small_batches(known):
+    """A first batch tells how long they are."""
+    Position.objects.update(detail="long " * 20_000)
+    keys = list(Position.objects.published().values_list("pk", flat=True)) * 30
+
+    sizes = [len(some) for some in batches(PositionResource, selection(["detail"]), keys, "")]
+
+    assert sizes[0] == min(len(keys), FIRST_BATCH)
+    assert max(sizes[1:]) <= 10
+
+
+def test_rows_that_are_short_are_read_in_large_batches(known):
+    keys = list(Position.objects.published().values_list("pk", flat=True)) * 400
+
+    sizes = [len(some) for some in batches(PositionResource, selection(["slug"]), keys, "")]
+
+    assert max(sizes) == BATCH
+
+
+def test_a_long_page_is_streamed(api, known):
+    Position.objects.update(detail="long " * 200_000)
+
+    answer = api("positions/")
+    whole = json.loads(answer.getvalue())
+
+    assert answer.streaming
+    assert answer["Content-Type"] == "application/json"
+    assert whole["count"] == len(whole["results"])
+    assert answer["ETag"]
+
+
+def test_a_short_page_is_not_streamed(api, known):
+    assert not api("positions/").streaming
+
+
+def test_a_page_for_people_that_would_be_long_is_refused_in_words(api, known):
+    Position.objects.update(detail="long " * 200_000)
+
+    answer = api("positions/", format="html")
+
+    assert answer.status_code == 400
+    assert "too long for a page to look at" in answer.content.decode()
