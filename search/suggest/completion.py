@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.spelling.misspellings import NearWords
-from search.text.analysis import LONGEST_FORM, analyse, as_written
+from search.text.analysis import LONGEST_FORM, analyse, as_written, forget
 
 WORDS_OF_AN_ENTRY = 64
 """Maximum number of words of an entry that can complete it."""
@@ -161,6 +161,7 @@ class Completer:
             owners.extend([owner] * len(ids))
             if ids:
                 firsts[owner], lengths[owner] = ids[0], len(as_written(tokens[:WORDS_OF_AN_ENTRY]))
+        forget(_NO_LANGUAGE)
         self._words = sorted(numbers)
         rank = np.empty(len(numbers) + 1, np.int32)
         rank[-1] = -1

@@ -176,6 +176,11 @@ def cut(chunks: Collection[str], language: str) -> Iterable[tuple[Piece, ...]]:
     return map(chain.cached_cut if short else chain.cut, chunks)
 
 
+def forget(language: str) -> None:
+    """Empty the cache of a language, after many texts that no query will ask for again."""
+    _chain(language).cached_cut.cache_clear()
+
+
 def as_written(tokens: Iterable[Token]) -> list[Token]:
     """Keep one token for each position: the whole word, without the parts of compounds."""
     whole: list[Token] = []

@@ -22,9 +22,6 @@ from debates.db.compiled_queries import Column, public_rows
 BATCH = 100
 """Most rows that are made at once: enough for the database, few enough to give way in between."""
 
-FIRST_BATCH = 50
-"""Rows that are made first, when it is not known how long they are; the usual page is shorter."""
-
 BATCH_LENGTH = 500_000
 """Characters that a batch should have."""
 
@@ -85,12 +82,12 @@ def read_in_batches(
     keys: Iterable[int], read: Callable[[list[int]], list[str]], size: int = BATCH
 ) -> Iterator[list[str]]:
     """Read what belongs to some keys at a time: as many as give texts of about BATCH_LENGTH."""
-    waiting, number = iter(keys), min(FIRST_BATCH, size)
+    waiting, number = iter(keys), size
     while some := list(islice(waiting, number)):
         found = read(some)
         length = sum(map(len, found)) or 1
         yield found
-        number = max(1, min(size, 4 * number, number * BATCH_LENGTH // length))
+        number = max(1, min(size, number * BATCH_LENGTH // length))
 
 
 def in_batches(keys: Iterable[int], size: int = BATCH) -> Iterator[list[int]]:

@@ -1,0 +1,75 @@
+"""Pool of the connections of a serving worker to SQLite.
+
+Django keeps a connection for each thread. Each one reads the whole schema of the database into
+memory, with its triggers: 12 MB, and 20 ms to read them again. A worker has many threads, of which
+a few use the database at any moment. So a thread gives its connection back at the end of a request,
+and the next request of any thread takes the one that was used last.
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from typing import Any
+
+from django.core.signals import request_finished
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+
+
+class Pool:
+    """Open connections that no thread uses.
+
+    most  connections that are kept open
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._idle: list[Any] = []
+        self._lock = threading.Lock()
+
+    def install(self) -> None:
+        """Share the connections of this process from now on."""
+        connection_created.connect(self._adopt, dispatch_uid="sinorus.sqlite_pool")
+        request_finished.connect(self._give_back, dispatch_uid="sinorus.sqlite_pool")
+
+    def uninstall(self) -> None:
+        """Leave each thread its connection again, and close those that nobody uses."""
+        connection_created.disconnect(dispatch_uid="sinorus.sqlite_pool")
+        request_finished.disconnect(dispatch_uid="sinorus.sqlite_pool")
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    def __len__(self) -> int:
+        return len(self._idle)
+
+    def _adopt(self, sender: object, connection: BaseDatabaseWrapper, **_: object) -> None:
+        """Have a thread's wrapper take its next connection from the pool."""
+        if connection.vendor == "sqlite" and "get_new_connection" not in vars(connection):
+            connection.get_new_connection = partial(self._take, connection.get_new_connection)
+
+    def _take(self, connect: Any, parameters: dict[str, Any]) -> Any:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        return connect(parameters)
+
+    def _give_back(self, sender: object, **_: object) -> None:
+        """Take the connection of the present thread, which has answered its request."""
+        for wrapper in connections.all(initialized_only=True):
+            shared = "get_new_connection" in vars(wrapper)
+            if not shared or wrapper.connection is None or wrapper.in_atomic_block:
+                continue
+            raw = wrapper.connection
+            if wrapper.errors_occurred or raw.in_transaction:
+                wrapper.close()
+                continue
+            wrapper.connection = None
+            with self._lock:
+                if len(self._idle) < self.most:
+                    self._idle.append(raw)
+                    continue
+            raw.close()
