@@ -17,11 +17,11 @@ from sinorus.compat.gunicorn import LimitRequestLine, write_nonblock
 from sinorus.orphans import end_with_parent
 from sinorus.passing import passes
 from sinorus.serving.loop import ServingLoop
+from sinorus.sqlite_pool import Pool
 
 BOOT_PAUSE_SECONDS = 2.0
 BOOT_AGAIN, LOAD_FAILED = 1, 4
 """Statuses of a worker: after the first, the master starts another; it ends with the second."""
-from sinorus.sqlite_pool import Pool
 
 
 class Worker(ServingLoop):
