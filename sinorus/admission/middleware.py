@@ -86,14 +86,11 @@ class Admission:
             verdict = self.buckets.take(payer.name, price * payer.share, time.time())
             if verdict.retry_after:
                 return self._labelled(refusals.too_dear(request, price, verdict), price, verdict)
-        dear = price >= DEAR
+        used = verdict.used if verdict else 0.0
+        dear = price >= DEAR or self.lanes.is_contested(used)
         lane = self.lanes.dear if dear else self.lanes.short
         try:
-            lane.enter(
-                payer.name,
-                DEAR_PATIENCE if dear else PATIENCE,
-                verdict.used if verdict else 0.0,
-            )
+            lane.enter(payer.name, DEAR_PATIENCE if dear else PATIENCE, used)
         except Busy:
             return self._sent_away(request, payer, price)
         if dear:

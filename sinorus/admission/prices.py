@@ -17,7 +17,7 @@ UNIT_SECONDS = 0.01
 LEAST = 1.0
 """Price of the cheapest request, which also is what a short read takes."""
 
-DEAR = 40.0
+DEAR = 60.0
 """Price from which a request keeps to the lane of dear requests."""
 
 KNOWN_SHAPES = 4096

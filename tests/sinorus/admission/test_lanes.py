@@ -101,6 +101,38 @@ def test_a_full_waiting_room_sends_away_at_once():
         lane.enter("192.0.2.2", PATIENCE)
 
 
+def test_who_has_used_little_takes_the_place_of_who_has_used_much():
+    lane = Lane(1, 1, 1)
+    lane.enter("192.0.2.1", 0)
+    outcome = {}
+
+    def come(payer, used):
+        try:
+            lane.enter(payer, PATIENCE, used)
+            outcome[payer] = "let in"
+        except Busy:
+            outcome[payer] = "sent away"
+
+    greedy = threading.Thread(target=come, args=("greedy", 0.9))
+    greedy.start()
+    wait_until(lambda: lane.queued == 1)
+    modest = threading.Thread(target=come, args=("modest", 0.1))
+    modest.start()
+    greedy.join(PATIENCE)
+    lane.leave("192.0.2.1")
+    modest.join(PATIENCE)
+
+    assert outcome == {"greedy": "sent away", "modest": "let in"}
+
+
+def test_who_has_used_much_has_one_thread():
+    lane = Lane(4, 2, 0)
+    lane.enter("192.0.2.1", 0, 0.6)
+
+    with pytest.raises(Busy):
+        lane.enter("192.0.2.1", 0, 0.6)
+
+
 def test_many_threads_never_exceed_the_room():
     lane = Lane(3, 2, 64)
     lock, running, most, done = threading.Lock(), 0, 0, 0
