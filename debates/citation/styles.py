@@ -9,11 +9,10 @@ CMOS 17 (The Chicago Manual of Style, 2017), MLA 9 (MLA Handbook, 2021).
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache, lru_cache
-from threading import Lock
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from anyascii import anyascii
@@ -35,7 +34,12 @@ def formatted(references: Iterable[Reference], style: str = "apa") -> list[str]:
 
     style  a key of STYLES; KeyError for any other
     """
-    return [citation(reference, style) for reference in sorted(references, key=_place)]
+    return [citation(reference, style) for reference in in_order(references)]
+
+
+def in_order(references: Iterable[Reference]) -> list[Reference]:
+    """Return references in the order of a bibliography: by author, year and title."""
+    return sorted(references, key=_place)
 
 
 def _place(reference: Reference) -> tuple[str, int, str, str]:
@@ -148,8 +152,29 @@ STYLES: Mapping[str, Style] = {
 }
 """The styles in which texts are set, by our names."""
 
-# A style keeps state while it sets an entry.
-_citeproc_lock = Lock()
+
+class _Styles:
+    """Parsed styles that no thread uses now: a style keeps state while it sets an entry."""
+
+    def __init__(self) -> None:
+        self._idle: dict[str, list[CitationStylesStyle]] = {}
+
+    @contextmanager
+    def lent(self, name: str) -> Iterator[CitationStylesStyle]:
+        """Lend a style to this thread; as many are parsed as threads set entries at once."""
+        # append and pop of a list are atomic
+        idle = self._idle.setdefault(name, [])
+        try:
+            style = idle.pop()
+        except IndexError:
+            style = CitationStylesStyle(get_style_filepath(name), validate=False)
+        try:
+            yield style
+        finally:
+            idle.append(style)
+
+
+_styles = _Styles()
 
 
 @lru_cache(4096)
@@ -166,10 +191,8 @@ def _entry(reference: Reference, style: str) -> str:
         # APA 7, 9.33 (as MLA 9, 5.61, and CMOS 17, 14.208): the site is not named again
         del described["container-title"]
     item = CiteProcJSON([described])
-    with _citeproc_lock, warnings.catch_warnings():
-        # citeproc warns of each field that a style has no place for
-        warnings.simplefilter("ignore")
-        bibliography = CitationStylesBibliography(_csl(STYLES[style].csl), item, formatter.plain)
+    with _styles.lent(STYLES[style].csl) as csl:
+        bibliography = CitationStylesBibliography(csl, item, formatter.plain)
         bibliography.register(Citation([CitationItem("item")]))
         (entry,) = bibliography.bibliography()
     return _with_single_stops(str(entry))
@@ -181,8 +204,3 @@ def _with_single_stops(entry: str) -> str:
     inside = re.sub(r"([\u2019\u201d]+)\.(?=\s|$)", r".\1", one_line)
     ends = r"([?!\u3002\uff01\uff1f\u061f][\u2019\u201d]*)\.([\u2019\u201d]*)(?=\s|$)"
     return re.sub(ends, r"\1\2", inside).removesuffix(".")
-
-
-@cache
-def _csl(name: str) -> CitationStylesStyle:
-    return CitationStylesStyle(get_style_filepath(name), validate=False)

@@ -28,11 +28,13 @@ class _State(threading.local):
     """The deadline of a thread.
 
     moment   on the monotonic clock; None without a deadline
+    pause    lets others go first between two steps; None where there is nobody to wait for
     limited  connection of the driver to PostgreSQL that has a statement_timeout
     waited   seconds spent in a database that is another process
     """
 
     moment: float | None = None
+    pause: Callable[[], object] | None = None
     limited: Any = None
     waited: float = 0.0
 
@@ -41,18 +43,24 @@ _state = _State()
 
 
 @contextmanager
-def until(moment: float) -> Iterator[None]:
-    """Set the deadline of a block in this thread, on the monotonic clock."""
-    before, _state.moment = _state.moment, moment
+def until(moment: float, pause: Callable[[], object] | None = None) -> Iterator[None]:
+    """Set the deadline of a block in this thread, on the monotonic clock.
+
+    pause  called between two steps of the work, to let others go first
+    """
+    before = _state.moment, _state.pause
+    _state.moment, _state.pause = moment, pause
     try:
         yield
     finally:
-        _state.moment = before
+        _state.moment, _state.pause = before
         _unlimited()
 
 
 def check() -> None:
-    """Raise DeadlineExceeded if the deadline has passed."""
+    """Pass from one step of the work to the next. Raises DeadlineExceeded after the deadline."""
+    if _state.pause is not None:
+        _state.pause()
     if passed():
         raise DeadlineExceeded
 

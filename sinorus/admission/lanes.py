@@ -9,6 +9,7 @@ work and wait, so that one is always free.
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,9 @@ STREAMS = 4
 SPARE = 4
 """Threads of a worker beside those that work: for requests that wait or are sent, and to spare."""
 
+
+STEP_SECONDS = 0.002
+GIVEN_FOR_TAKEN, MOST_GIVEN = 4.0, 0.5
 
 MUCH_USED = 0.5
 """Share of a budget; who has used more gets one thread of a lane at a time."""
@@ -137,6 +141,25 @@ class Lane:
         return True
 
 
+class Courtesy:
+    """Pause of a dear request between two steps, so that short reads go first.
+
+    Python runs one thread at a time, and who reads many rows from the database would wait for the
+    dear request at each of them. It waits at most four times as long as it has worked, so that it
+    has a fifth of the time even where short reads never cease.
+    """
+
+    def __init__(self, lanes: Lanes) -> None:
+        self._lanes = lanes
+        self._last = time.thread_time()
+
+    def __call__(self) -> None:
+        worked = time.thread_time() - self._last
+        if worked >= STEP_SECONDS:
+            self._lanes.short.idle.wait(min(GIVEN_FOR_TAKEN * worked, MOST_GIVEN))
+            self._last = time.thread_time()
+
+
 @dataclass(frozen=True, slots=True)
 class Lanes:
     """The lanes of a worker.
@@ -152,14 +175,6 @@ class Lanes:
     def is_contested(self, used: float) -> bool:
         """Return true where who has used so much of a budget would keep others from short reads."""
         return used > MUCH_USED and not self.short.idle.is_set()
-
-    def give_way(self, seconds: float) -> None:
-        """Wait until no short read runs, for so many seconds at most.
-
-        Python runs one thread at a time, and who reads many rows from the database would wait for
-        the dear request at each of them.
-        """
-        self.short.idle.wait(seconds)
 
     @classmethod
     def of(cls, threads: int) -> Lanes:

@@ -25,7 +25,7 @@ from sinorus import errors
 from sinorus.admission import buckets, prices, refusals
 from sinorus.admission.buckets import Verdict
 from sinorus.admission.connections import SharedConnections
-from sinorus.admission.lanes import Busy, Lane, Lanes, working_threads
+from sinorus.admission.lanes import Busy, Courtesy, Lane, Lanes, working_threads
 from sinorus.admission.payers import Payer, Payers
 from sinorus.admission.prices import DEAR, UNIT_SECONDS, Prices, Shape
 
@@ -37,9 +37,6 @@ PATIENCE, DEAR_PATIENCE = 10.0, 3.0
 
 STREAM_DEADLINES = 10
 """A whole list may take so many deadlines: the time in which the client reads it counts too."""
-
-GIVEN_FOR_TAKEN, MOST_GIVEN = 4.0, 0.5
-"""A piece gives way to short reads for four times as long as the last one took, at most so long."""
 
 SETTLED_EVERY = 50.0
 """Units that a streamed answer takes before they are charged."""
@@ -87,14 +84,13 @@ class Admission:
             if verdict.retry_after:
                 return self._labelled(refusals.too_dear(request, price, verdict), price, verdict)
         used = verdict.used if verdict else 0.0
-        dear = price >= DEAR or self.lanes.is_contested(used)
+        # a form may hold the lock of the database: nobody gains if it waits
+        dear = request.method != "POST" and (price >= DEAR or self.lanes.is_contested(used))
         lane = self.lanes.dear if dear else self.lanes.short
         try:
             lane.enter(payer.name, DEAR_PATIENCE if dear else PATIENCE, used)
         except Busy:
             return self._sent_away(request, payer, price)
-        if dear:
-            self.lanes.give_way(MOST_GIVEN)
         ticket = Ticket(shape, payer, price, lane, work(), time.monotonic(), _shares(request))
         return self._admitted(request, ticket, verdict)
 
@@ -128,7 +124,9 @@ class Admission:
             self.connections.lend()
         streams = False
         try:
-            with deadline.until(ticket.started + settings.SINORUS_DEADLINE):
+            with deadline.until(
+                ticket.started + settings.SINORUS_DEADLINE, self.courtesy(ticket.lane)
+            ):
                 response = self.get_response(request)
             streams = response.streaming and not response.is_async and request.method != "HEAD"
         finally:
@@ -140,6 +138,10 @@ class Admission:
         took = self.settle(ticket, response)
         verdict = self._charge(ticket.payer, took - ticket.price) or verdict
         return self._labelled(response, took, verdict)
+
+    def courtesy(self, lane: Lane) -> Courtesy | None:
+        """Return the pauses of a request in a lane."""
+        return Courtesy(self.lanes) if lane is self.lanes.dear else None
 
     def settle(self, ticket: Ticket, response: HttpResponseBase) -> float:
         """Return the units that a request took, and learn its price from them."""
@@ -203,7 +205,7 @@ class Stream(Iterator[bytes]):
         self._admission, self._request, self._response = admission, request, response
         self._ticket, self._content = ticket, iter(response.streaming_content)
         self._until = ticket.started + settings.SINORUS_DEADLINE * STREAM_DEADLINES
-        self._charged, self._last = ticket.price, 0.0
+        self._charged, self._courtesy = ticket.price, admission.courtesy(ticket.lane)
         self._open, self._cut = True, False
 
     def __next__(self) -> bytes:
@@ -214,13 +216,10 @@ class Stream(Iterator[bytes]):
         try:
             with (
                 ticket.lane.entered(ticket.payer.name, patience, always=True),
-                deadline.until(self._until),
+                deadline.until(self._until, self._courtesy),
             ):
                 deadline.check()
-                self._admission.lanes.give_way(min(GIVEN_FOR_TAKEN * self._last, MOST_GIVEN))
-                began = time.monotonic()
                 piece = next(self._content)
-                self._last = time.monotonic() - began
         except StopIteration:
             self.close()
             raise

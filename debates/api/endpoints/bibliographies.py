@@ -18,6 +18,7 @@ from debates.api.resources.selection import selection
 from debates.citation import citations, styles
 from debates.citation.citations import Name, Reference
 from debates.citation.references import Version, reference_of_debate, reference_of_position
+from debates.db import deadline
 from debates.models import Debate, Position, examples
 
 
@@ -100,8 +101,9 @@ class StyleRenderer(ReferenceRenderer):
     @classmethod
     def encode(cls, references: Iterable[Reference]) -> Iterator[bytes]:
         """Write one reference a line, in the order of the style."""
-        entries = styles.formatted(references, cls.format)
-        yield "".join(f"{entry}\n" for entry in entries).encode()
+        for reference in styles.in_order(references):
+            deadline.check()
+            yield f"{styles.citation(reference, cls.format)}\n".encode()
 
     @classmethod
     def one(cls, reference: Reference) -> Any:
