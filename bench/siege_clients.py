@@ -22,7 +22,7 @@ AT_ONCE = 16
 AFTER_REFUSAL = 1.0
 """Seconds after which an attacker who was refused asks again, whatever Retry-After says."""
 
-READING = (2.0, 6.0)
+READING = (3.0, 9.0)
 """Least and most seconds for which a reader looks at a page."""
 
 MONITOR_PAUSE = 0.1

@@ -68,8 +68,7 @@ class Buckets:
         self._lock = threading.Lock()
         size = sets * WAYS * BUCKET.size
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        with self._alone():
-            _fill(self._file, size)
+        _fill(self._file, size)
         self._memory = mmap.mmap(self._file, size)
 
     def close(self) -> None:
@@ -113,7 +112,10 @@ class Buckets:
     def _bucket(self, payer: str, now: float) -> Iterator[_Bucket]:
         """Lend the bucket of a payer, and write it back."""
         digest = blake2b(payer.encode(), digest_size=8).digest()
-        with self._alone():
+        # Processes are not kept apart: a thread that has got a lock of the operating system has to
+        # wait for its turn to run Python, and the other processes would wait for it, at each
+        # request. Where two change one bucket within the same microseconds, one charge is lost.
+        with self._lock:
             place, empty_at = self._find(digest, now)
             # a clock that was set back must not shut anybody out for longer than a bucket lasts
             most = self.rate.seconds * MOST_FULL
@@ -135,16 +137,6 @@ class Buckets:
                 quietest, longest_ago = place, empty_at
         return quietest, now
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        # the operating system's lock keeps processes apart, and threads it does not know
-        with self._lock:
-            fcntl.lockf(self._file, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.lockf(self._file, fcntl.LOCK_UN)
-
 
 @dataclass(slots=True)
 class _Bucket:
@@ -158,11 +150,15 @@ def _fill(file: int, size: int) -> None:
 
     Writing into a hole of a mapped file when the disk is full would end the process.
     """
-    present = os.fstat(file).st_size
-    if present < size:
-        with open(file, "r+b", closefd=False) as whole:
-            whole.seek(present)
-            whole.write(bytes(size - present))
+    fcntl.lockf(file, fcntl.LOCK_EX)
+    try:
+        present = os.fstat(file).st_size
+        if present < size:
+            with open(file, "r+b", closefd=False) as whole:
+                whole.seek(present)
+                whole.write(bytes(size - present))
+    finally:
+        fcntl.lockf(file, fcntl.LOCK_UN)
 
 
 def of_settings() -> Buckets | None:
