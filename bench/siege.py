@@ -28,7 +28,7 @@ READERS = 40
 READERS_BAR, ALIVE_BAR = 1000.0, 100.0
 """Milliseconds within which 95 of 100 readers, and 99 of 100 checks of /livez, are answered."""
 
-WARM_UP = 10.0
+WARM_UP = 20.0
 """Seconds for which readers are alone with a server that has just started."""
 
 EXPANDED = "counterpoints.raised_by.expert,evidence.source,topics.broader,debate.source"
