@@ -11,7 +11,12 @@ def ids(messages):
     return [message.id for message in messages]
 
 
-def test_nothing_is_wrong_as_it_comes():
+def test_nothing_is_wrong_as_it_comes(settings, tmp_path, monkeypatch):
+    # Not the database of the tests, which is a copy with the mode of other files.
+    path = tmp_path / "sinorus.sqlite3"
+    data_folder.prepare_database(path)
+    database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
+    monkeypatch.setitem(settings.DATABASES, "default", database)
     every = [
         checks.database_folder_is_writable,
         checks.variables_are_known,
