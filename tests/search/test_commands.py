@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from django.test import override_settings
 
 from debates.models import Position
 from search import service
-from search.backends.base import Builder, SearchBackend, SearchUnavailable, WriterBusy
+from search.backends.base import SearchBackend, SearchUnavailable, WriterBusy
 from search.management import progress
 from search.management.progress import Meter
 from search.sync import outbox
@@ -243,21 +243,22 @@ def test_search_verify_rebuilds_an_index_whose_files_are_damaged(
 def test_search_verify_waits_while_another_process_rebuilds_what_is_damaged(
     index: LiveIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.management.commands.search_verify.BUSY_SECONDS", 0.01)
     backend = service.backend()
     [file] = backend.snapshot().folder.glob("*.pst")
     file.write_bytes(bytes(file.stat().st_size))
-    tries = iter([WriterBusy("A new search index is already being built.")] * 2)
     builder = backend.builder
 
-    def busy_twice() -> AbstractContextManager[Builder]:
-        for busy in tries:
-            raise busy
-        return builder()
+    def busy() -> None:
+        raise WriterBusy("A new search index is already being built.")
 
-    monkeypatch.setattr(backend, "builder", busy_twice)
+    def other_process(_seconds: float) -> None:
+        monkeypatch.setattr(backend, "builder", builder)
+        index.build()
 
-    assert "Search index rebuilt: 2 documents." in run("search_verify", "--deep")
+    monkeypatch.setattr(backend, "builder", busy)
+    monkeypatch.setattr("search.management.commands.search_verify.time.sleep", other_process)
+
+    assert "Search index rebuilt by another process: 2 documents." in run("search_verify", "--deep")
 
 
 # Progress

@@ -87,9 +87,14 @@ class Command(BaseCommand):
             except WriterBusy:
                 time.sleep(BUSY_SECONDS)
             else:
-                self.stdout.write(
-                    f"Search index rebuilt: {count:,} {ngettext('document', 'documents', count)}."
-                )
+                self.say_rebuilt(count)
+                return
+        self.say_rebuilt(backend.count(), "by another process")
+
+    def say_rebuilt(self, count: int, by: str = "") -> None:
+        """Print the size of the new index."""
+        documents = ngettext("document", "documents", count)
+        self.stdout.write(f"Search index rebuilt{f' {by}' if by else ''}: {count:,} {documents}.")
 
     def say(self, report: Report) -> None:
         """Print the first ids of the documents that differ, by kind."""
