@@ -39,6 +39,9 @@ def prepare(folder: Path) -> None:
             pass
     except OSError as error:
         if is_disk_full(error):
+            if folder.is_dir():
+                # Reading may go on; the start waits for what has to be written.
+                return
             refuse_for_now(f"the disk of the data folder {folder} is full. Free some space there.")
         refuse(
             f"the data folder {folder} cannot be written ({error.strerror}). Give this user write"

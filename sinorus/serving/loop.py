@@ -163,7 +163,7 @@ class ServingLoop(ThreadWorker):
         first = not connection.request.head
         try:
             connection.feed(data)
-        except BrokenPipeError:
+        except ConnectionError:
             self._drop(connection)
             return
         except OSError as error:

@@ -123,16 +123,29 @@ def test_a_folder_that_cannot_be_written_is_refused_in_a_line(tmp_path, capsys, 
     assert "cannot be written (Permission denied)" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("step", [data_folder.prepare, data_folder.secret_key])
-def test_a_full_disk_is_called_one_and_invites_another_try(tmp_path, capsys, monkeypatch, step):
-    def no_space(**kwargs):
+@pytest.fixture
+def full_disk(monkeypatch):
+    def no_space(*args, **kwargs):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(data_folder.tempfile, "TemporaryFile", no_space)
     monkeypatch.setattr(data_folder.tempfile, "mkstemp", no_space)
+    monkeypatch.setattr(data_folder.Path, "mkdir", no_space)
 
+
+def test_a_full_disk_is_no_reason_not_to_read_a_folder_that_is_there(tmp_path, monkeypatch):
+    def no_space(**kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(data_folder.tempfile, "TemporaryFile", no_space)
+
+    data_folder.prepare(tmp_path)
+
+
+@pytest.mark.parametrize("step", [data_folder.prepare, data_folder.secret_key])
+def test_a_full_disk_is_called_one_and_invites_another_try(tmp_path, capsys, full_disk, step):
     with pytest.raises(SystemExit) as end:
-        step(tmp_path)
+        step(tmp_path / "data")
 
     assert end.value.code == 75
     assert "is full" in capsys.readouterr().err
