@@ -117,8 +117,8 @@ class WholeTopic(Recorded, Paged, referred("topics")):
     broader: ReferredTopic | None
 
 
-class WholeEvidence(Recorded, Placed, Paged, referred("evidence", "pk")):
-    id: int
+class WholeEvidence(Recorded, Placed, Paged, referred("evidence", "public_id")):
+    id: str
     statement: str
     kind: str
     value: Figure
@@ -130,6 +130,10 @@ class WholeEvidence(Recorded, Placed, Paged, referred("evidence", "pk")):
     reported_party: Text
     position: ReferredPosition
     source: ReferredSource | None
+
+    @staticmethod
+    def resolve_id(evidence: Any) -> str:
+        return evidence.public_id
 
 
 class HolderRow(Schema):

@@ -121,6 +121,7 @@ class PlainTopic(Plain):
 
 
 class PlainEvidence(Plain):
+    id = serializers.CharField(source="public_id")
     value = Number(max_digits=20, decimal_places=4)
     value_end = Number(max_digits=20, decimal_places=4)
     position = PositionReference()
@@ -128,7 +129,7 @@ class PlainEvidence(Plain):
 
     class Meta:
         model = Evidence
-        collection, key = "evidence", "pk"
+        collection, key = "evidence", "public_id"
         fields = [
             *("id", "url", "html_url", "statement", "kind", "value", "value_end", "precision"),
             *("unit", "period", "voice", "reported_party"),
@@ -137,12 +138,13 @@ class PlainEvidence(Plain):
 
 
 class PlainCounterpoint(Plain):
+    id = serializers.CharField(source="public_id")
     position = PositionReference()
     raised_by = PositionReference()
 
     class Meta:
         model = Counterpoint
-        collection, key = "counterpoints", "pk"
+        collection, key = "counterpoints", "public_id"
         fields = [
             *("id", "url", "html_url", "statement", "kind", "position", "voice"),
             *("reported_party", "raised_by", "basis", *PLACE, *RECORD),

@@ -203,7 +203,7 @@ def _with_others(positions: set[int]) -> set[int]:
 
 def _node(
     kind: str,
-    key: str | int,
+    key: str,
     row: Question | Position | Evidence | Counterpoint | Support,
     expert: str = "",
     details: dict[str, str | float] | None = None,
@@ -258,7 +258,7 @@ def _add_evidence(
     if item.value is not None:
         details |= {"value": float(item.value), "unit": item.unit, "period": item.period}
     expert = item.position.expert.slug if item.voice == Voice.EXPERT else ""
-    node = _node("evidence", item.pk, item, expert, details)
+    node = _node("evidence", item.public_id, item, expert, details)
     nodes.append(node)
     edges.append(argument_graph.Edge(node.id, f"position:{item.position.slug}", "supports"))
 
@@ -275,7 +275,7 @@ def _add_counterpoint(
         "order": counterpoint.order,
         "locator": counterpoint.locator,
     }
-    node = _node("counterpoint", counterpoint.pk, counterpoint, expert, details)
+    node = _node("counterpoint", counterpoint.public_id, counterpoint, expert, details)
     nodes.append(node)
     target = f"position:{counterpoint.position.slug}"
     basis = counterpoint.basis
@@ -292,7 +292,7 @@ def _add_support(
     given_by = support.given_by
     details = {"order": support.order, "locator": support.locator}
     node = argument_graph.Node(
-        id=f"support:{support.pk}",
+        id=f"support:{support.public_id}",
         kind="support",
         text=support.statement or given_by.statement,
         expert=given_by.expert.slug,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
-from django.urls.converters import IntConverter
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from debates.api.endpoints import collections, index, search, suggest
@@ -20,14 +19,6 @@ from debates.api.endpoints.tombstones import Tombstones
 
 app_name = "api"
 
-
-class NumberConverter(IntConverter):
-    """Converts the primary key in a path; its regex allows no leading zeros."""
-
-    regex = "0|[1-9][0-9]{0,17}"
-
-
-register_converter(NumberConverter, "number")
 
 router = SimpleRouter(use_regex_path=False)
 router.register("debates", collections.Debates, "debates")

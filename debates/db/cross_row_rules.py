@@ -4,7 +4,7 @@ The author and the joint holders of a published position take part in its debate
 who vote; questions, answers, counterpoints and supports stay within a debate; a position replaces
 only an earlier one of its own expert; a forecast belongs to a position of that kind and is not
 decided before its debate; topics have no circles; locators have the form of their source; former
-addresses are kept and never given to another existing object.
+addresses are kept and never given to another existing object; public identifiers never change.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from debates.db.table_names import (
     ANSWER,
     COUNTERPOINT,
     DEBATE,
+    EVIDENCE,
     FORECAST,
     HOLDER,
     PARTICIPATION,
@@ -30,6 +31,9 @@ from search.sync.triggers import Refusal, Trigger, View
 FORMER = "history_formerslug"
 
 SLUGGED = ("debate", "expert", "position", "question", "source", "topic")
+
+IDENTIFIED = (EVIDENCE, COUNTERPOINT, SUPPORT, VOTE)
+"""The tables of objects that are known by a public identifier."""
 
 ANCESTRY = View(
     name="debates_topic_ancestry",
@@ -305,6 +309,8 @@ def triggers() -> Iterator[Trigger | View]:
     yield from locator_rules.triggers()
     for kind in SLUGGED:
         yield from _slug_triggers(kind)
+    for table in IDENTIFIED:
+        yield _public_id_trigger(table)
 
 
 def _of_holders_answers_and_votes() -> Iterator[Trigger]:
@@ -325,6 +331,17 @@ def _of_holders_answers_and_votes() -> Iterator[Trigger]:
         yield Trigger(name, PARTICIPATION, event, kept, (HOLDER, VOTE, POSITION, QUESTION))
     answered = (QUESTION_OF_ANSWERS_KEPT, QUESTION_OF_VOTES_KEPT)
     yield Trigger("question_used", QUESTION, "UPDATE", answered, (ANSWER, VOTE, *around[:2]))
+
+
+def _public_id_trigger(table: str) -> Trigger:
+    """Return the trigger that keeps the public identifier of an object as it is."""
+    kind = table.removeprefix("debates_")
+    kept = Refusal(
+        f"{kind}_public_id_kept",
+        "OLD.public_id <> NEW.public_id",
+        "an identifier never changes",
+    )
+    return Trigger(f"{kind}_public_id_kept", table, "UPDATE", (kept,))
 
 
 def _slug_triggers(kind: str) -> Iterator[Trigger]:

@@ -54,7 +54,7 @@ def _of_votes() -> Iterator[Trigger]:
     is_public, was_public = (public_question(f"{row}.question_id") for row in ("NEW", "OLD"))
     come = [bump(EXPERT, f"SELECT NEW.expert_id WHERE {is_public}")]
     left = [expert_tombstones("SELECT OLD.expert_id", was_public)]
-    own = tombstone("vote", "CAST(OLD.id AS TEXT)", "OLD.id", f"WHERE {was_public}")
+    own = tombstone("vote", "OLD.public_id", "OLD.id", f"WHERE {was_public}")
     yield trigger("vote_made", VOTE, "INSERT", come, "")
     other = "OLD.question_id <> NEW.question_id OR OLD.expert_id <> NEW.expert_id"
     yield trigger("vote_moved", VOTE, "UPDATE", [own, *left, *come], other)

@@ -204,14 +204,14 @@ def _what_leaves_with(positions: str, other_side: str) -> list[str]:
     return [
         _tombstone(
             "evidence",
-            "CAST(id AS TEXT)",
+            "public_id",
             "id",
             f"FROM {EVIDENCE} WHERE position_id IN ({positions})",
         ),
         *(
             _tombstone(
                 kind,
-                "CAST(relation.id AS TEXT)",
+                "relation.public_id",
                 "relation.id",
                 f"FROM {table} relation LEFT JOIN {POSITION} side ON side.id = "
                 f"CASE WHEN relation.position_id IN ({positions}) THEN relation.{by} "
@@ -279,7 +279,7 @@ def _of_debates() -> Iterator[Trigger]:
         _tombstone("position", "slug", "id", f"FROM {POSITION} WHERE id IN ({positions})"),
         *_what_leaves_with(positions, f"side.status = {PUBLISHED}"),
         _tombstone("expert", "slug", "id", f"FROM {EXPERT} WHERE id IN ({taking_part})"),
-        _tombstone("vote", "CAST(id AS TEXT)", "id", votes),
+        _tombstone("vote", "public_id", "id", votes),
         _source_tombstone("OLD.source_id", "1 = 1"),
     ]
     come = [
@@ -421,7 +421,7 @@ def _of_participations() -> Iterator[Trigger]:
 
 def _of_evidence() -> Iterator[Trigger]:
     was_public = _public_position("one.id = OLD.position_id")
-    key = "CAST(OLD.id AS TEXT)"
+    key = "OLD.public_id"
     own = _tombstone("evidence", key, "OLD.id", f"WHERE {was_public}")
     source = _source_tombstone("OLD.source_id", was_public)
     gone_at = _gone_at("evidence", key)
@@ -481,7 +481,7 @@ def _of_forecasts() -> Iterator[Trigger]:
 
 def _of_relations(kind: str, table: str, by: str) -> Iterator[Trigger]:
     """Triggers of counterpoints or supports; `by` is the position on the other side."""
-    key = "CAST(OLD.id AS TEXT)"
+    key = "OLD.public_id"
     own = _tombstone(kind, key, "OLD.id", f"WHERE {_public_relation('OLD', by)}")
     gone_at = _gone_at(kind, key)
     # a relation to a draft changes no public object

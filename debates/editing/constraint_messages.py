@@ -17,6 +17,7 @@ from django.db.models import Model, ProtectedError, RestrictedError, UniqueConst
 from django.utils.text import capfirst
 
 from debates.db import cross_row_rules
+from debates.models.public_id import TAKEN as PUBLIC_ID_TAKEN
 from debates.models.slugs import ADDRESS_TAKEN
 from search.sync.triggers import Refusal
 
@@ -105,6 +106,8 @@ def _by_name(name: str, said: str) -> str:
         return _messages()[name]
     if "slug" in name:
         return ADDRESS_TAKEN
+    if "public_id" in name:
+        return PUBLIC_ID_TAKEN
     if "foreign key" in said.lower():
         return GONE
     return f"The database rejected this change: {said}"

@@ -274,7 +274,7 @@ def _source(path: str) -> Expression:
 
 def _evidence() -> dict[str, Expression | F]:
     return {
-        **_columns("pk"),
+        **_columns("public_id"),
         **_values(Evidence),
         "source": _source("source"),
     }
@@ -282,7 +282,7 @@ def _evidence() -> dict[str, Expression | F]:
 
 def _counterpoint() -> dict[str, Expression | F]:
     return {
-        **_columns("pk"),
+        **_columns("public_id"),
         **_values(Counterpoint),
         "raised_by": _given("raised_by", _other("raised_by")),
     }
@@ -290,7 +290,7 @@ def _counterpoint() -> dict[str, Expression | F]:
 
 def _support() -> dict[str, Expression | F]:
     return {
-        **_columns("pk"),
+        **_columns("public_id"),
         **_values(Support),
         "given_by": _given("given_by", _other("given_by")),
     }

@@ -40,7 +40,7 @@ class TextOwner(NamedTuple):
     """The object that a text belongs to.
 
     kind  as its model is called: "position", "evidence", "expert"…
-    key   by which its address knows it: its slug, or its number; the expert's for a
+    key   by which its address knows it: its slug or identifier; the expert's for a
           participation, which has no address of its own
     """
 
@@ -124,7 +124,7 @@ class TopicRow(_values(Topic)):
 class EvidenceRow(_values(Evidence)):
     """A piece of evidence."""
 
-    pk: int
+    public_id: str
     source: SourceRow | None
 
     def text(self) -> str:
@@ -163,7 +163,7 @@ class OtherPosition:
 class CounterpointRow(_values(Counterpoint)):
     """A public counterpoint; `raised_by` is None where the editors raise it."""
 
-    pk: int
+    public_id: str
     raised_by: OtherPosition | None
 
 
@@ -171,7 +171,7 @@ class CounterpointRow(_values(Counterpoint)):
 class SupportRow(_values(Support)):
     """A public support, and the position that gives it."""
 
-    pk: int
+    public_id: str
     given_by: OtherPosition
 
 
@@ -279,14 +279,14 @@ class PositionRow(_values(Position)):
         for name, field, text in _texts_of(self):
             yield name, own, field, text
         for number, evidence in enumerate(self.evidence, 1):
-            address, owner = f"evidence[{number}]", TextOwner("evidence", str(evidence.pk))
+            address, owner = f"evidence[{number}]", TextOwner("evidence", evidence.public_id)
             yield address, owner, "evidence", evidence.text()
             for name, field, text in _texts_of(evidence):
                 if name not in IN_ONE_TEXT:
                     yield f"{address}.{name}", owner, field, text
         for kind, relations in (("counterpoint", self.counterpoints), ("support", self.supports)):
             for number, relation in enumerate(relations, 1):
-                address, owner = f"{kind}[{number}]", TextOwner(kind, str(relation.pk))
+                address, owner = f"{kind}[{number}]", TextOwner(kind, relation.public_id)
                 for place, (name, field, text) in enumerate(_texts_of(relation)):
                     yield f"{address}.{name}" if place else address, owner, field, text
         if self.forecast is not None:

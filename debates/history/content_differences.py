@@ -15,6 +15,13 @@ from debates.history.digest import (
 )
 from debates.models import Answer, Forecast, Holder
 
+IDENTIFIED = frozenset(
+    content.model._meta.model_name
+    for content in PARTS.values()
+    if hasattr(content.model, "public_id")
+)
+"""The kinds of parts that are known by a public identifier."""
+
 KNOWN_BY = {Forecast: "event", Holder: "expert", Answer: "question"}
 
 Kind = Literal["changed", "added", "removed"]
@@ -37,7 +44,7 @@ class Difference:
     """Change of the position or of one of its parts.
 
     part      "position", or the name of the model of a part: "evidence", "counterpoint", "holder"
-    key       the primary key of the part; None for the position itself
+    key       what identifies the part over time; empty for the position itself
     text      the statement, of a forecast the event: the current one, or the last one of a removed
               part; the slug of the expert or the question where it has no statement
     fields    the changed fields; all non-empty fields of an added or removed part
@@ -45,11 +52,16 @@ class Difference:
     """
 
     part: str
-    key: int | None
+    key: str
     kind: Kind
     text: str
     fields: tuple[FieldDifference, ...]
     known_by: str = "statement"
+
+    @property
+    def public_id(self) -> str:
+        """The public identifier of the part; empty for the position, and for other parts."""
+        return self.key if self.part in IDENTIFIED else ""
 
 
 def differences(before: PositionContent, after: PositionContent) -> Iterator[Difference]:
@@ -61,7 +73,7 @@ def differences(before: PositionContent, after: PositionContent) -> Iterator[Dif
     }
     own += _differing((name, "\n".join(old), "\n".join(new)) for name, (old, new) in lists.items())
     if own:
-        yield Difference("position", None, "changed", after.statement, tuple(own))
+        yield Difference("position", "", "changed", after.statement, tuple(own))
     for name, content in PARTS.items():
         part = content.model._meta.model_name
         yield from _of_parts(part, getattr(before, name), getattr(after, name))

@@ -106,7 +106,7 @@ def _content_class(
     )
 
 
-_KEY = ("key", int, field(compare=False))
+_KEY = ("key", str, field(compare=False))
 # the key identifies a part over time, and is not content
 
 PARTS: Mapping[str, type[Content]] = {

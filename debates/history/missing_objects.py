@@ -1,4 +1,4 @@
-"""Lookup of a key that no public object has: its current slug, its withdrawal or its deletion."""
+"""Lookup of a key that no public object has: its current key, its withdrawal or its deletion."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from debates.history.deletions import KEPT, About, about_deleted, about_withdrawn
 from debates.history.models import Deletion
-from debates.models.former_slugs import current_slug, former_slugs
+from debates.models.former_slugs import current_slug, former_slugs, key_field
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,17 @@ class Departure:
 
 
 def find_missing(public: QuerySet, where: Mapping[str, Any]) -> str | Departure | None:
-    """Return the current slug of a public object, or its departure, or None for neither.
+    """Return the current key of a public object, or its departure, or None for neither.
 
     public  the public objects of one model
-    where   the key that none of them has: {"slug": "lukin"}, {"id": 17}
+    where   the key that none of them has: {"slug": "lukin"}, {"public_id": "k7m2wq9cx4"}
     """
     model = public.model
-    slug = current_slug(model, where["slug"]) if "slug" in where else None
-    current = {"slug": slug} if slug is not None else where
-    if slug is not None and public.filter(**current).exists():
-        return slug
+    name = key_field(model)
+    key = current_slug(model, where[name])
+    current = where if key is None else {name: key}
+    if key is not None and public.filter(**current).exists():
+        return key
     if hasattr(model.objects, "withdrawn"):
         withdrawn = model.objects.withdrawn().filter(**current).first()
         if withdrawn is not None:

@@ -23,7 +23,8 @@ class Tombstone(models.Model):
     """Record of an object that was public under an address, and may have left it.
 
     Set by triggers (`debates.db.tombstone_triggers`); readers check whether the object is public
-    again. `key` is the slug that the object had, or its primary key if it has no slug.
+    again. `key` is the slug or the public identifier that the object had; before identifiers came,
+    it was a number.
     """
 
     kind = models.CharField(max_length=20)

@@ -325,7 +325,7 @@ def _content_at(tracks: _Tracks, known: _Slugs, moment: datetime) -> PositionCon
     replaces = _publicly_replaced(own, tracks, known, moment)
     parts = {
         name: tuple(
-            _content(PARTS[name], one, known, key=one.row.id)
+            _content(PARTS[name], one, known, key=_part_key(one.row))
             for one in _in_order(track.at(moment) for track in of_list.values())
             if _is_part_public(one, tracks, known, moment)
         )
@@ -365,6 +365,11 @@ def _publicly_replaced(own: State, tracks: _Tracks, known: _Slugs, moment: datet
     slug = known.of(Position._meta.get_field("replaces"), own.row)
     track = tracks.related.get(own.row.replaces_id)
     return slug if track is not None and _is_public(track.at(moment), moment) else ""
+
+
+def _part_key(row: Any) -> str:
+    """Return what identifies a part over time: its public identifier, or else its number."""
+    return getattr(row, "public_id", "") or str(row.id)
 
 
 def _in_order(states: Iterable[State | None]) -> list[State]:

@@ -24,6 +24,7 @@ from debates.models import (
     Topic,
     Vote,
 )
+from debates.models.former_slugs import key_field
 
 MODELS: Mapping[str, type[Model]] = {
     model._meta.model_name: model
@@ -34,10 +35,10 @@ MODELS: Mapping[str, type[Model]] = {
 }
 """The public models by name."""
 
-SLUGS: Mapping[type[Model], str] = {
-    model: "slug" for model in MODELS.values() if hasattr(model, "slug")
-} | {Forecast: "position__slug"}
-"""The path to the slug in the address of an object; the others have a number there."""
+KEYS: Mapping[type[Model], str] = {model: key_field(model) for model in MODELS.values()} | {
+    Forecast: "position__slug"
+}
+"""The path to the key in the address of an object: a slug or a public identifier."""
 
 RemovalReason = Literal["withdrawn", "removed", "moved"]
 
@@ -46,10 +47,10 @@ RemovalReason = Literal["withdrawn", "removed", "moved"]
 class Gone:
     """Object that has left its public address.
 
-    key     the slug or number in the address
+    key     the slug or public identifier in the address
     why     "moved" to another address, "withdrawn" by the editors, or "removed": deleted, a draft
             again, or no longer used by a public object
-    now     the current slug of a moved object
+    now     the current key of a moved object
     reason  the reason of a withdrawal or deletion
     debate  the slug of the public debate that a position belonged to
     """
@@ -73,9 +74,10 @@ def gone_since(moment: datetime | None, kinds: Sequence[str] = ()) -> QuerySet:
         found = found.filter(gone_at__gte=moment)
     there = Q()
     for kind, model in MODELS.items():
-        same = model.objects.published().filter(pk=OuterRef("target_id"))
-        if model in SLUGS:
-            same = same.filter(**{SLUGS[model]: OuterRef("key")})
+        same = model.objects.published().filter(**{KEYS[model]: OuterRef("key")})
+        if KEYS[model] != "public_id":
+            # a slug may have been given to another object, an identifier never is
+            same = same.filter(pk=OuterRef("target_id"))
         there |= Q(Exists(same), kind=kind)
     return found.exclude(there)
 
@@ -114,10 +116,8 @@ def read(tombstones: Sequence[Tombstone]) -> list[Gone]:
 
 def _read(model: type[Model], tombstones: Sequence[Tombstone]) -> Iterator[Gone]:
     targets = [one.target_id for one in tombstones]
-    moved: dict[int, str] = {}
-    if model in SLUGS:
-        public = model.objects.published().filter(pk__in=targets)
-        moved = dict(public.values_list("pk", SLUGS[model]))
+    public = model.objects.published().filter(pk__in=targets)
+    moved = dict(public.values_list("pk", KEYS[model]))
     reasons: dict[int, str] = {}
     if hasattr(model.objects, "withdrawn"):
         withdrawn = model.objects.withdrawn().filter(pk__in=targets)

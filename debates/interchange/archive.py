@@ -150,10 +150,7 @@ def _json(value: object) -> bytes:
 
 
 def _portable(graph: ArgumentMap, origin: str) -> ArgumentMap:
-    """Get the graph with ids, places and addresses that do not depend on where the debate is kept.
-
-    A part has the id of its position and its number there; it is read at the position's address.
-    """
+    """Get the graph with whole addresses, and with places that do not depend on the database."""
     parent = {
         edge.source: edge.target for edge in graph.edges if not edge.source.startswith("position:")
     }
@@ -162,11 +159,7 @@ def _portable(graph: ArgumentMap, origin: str) -> ArgumentMap:
     def change(node: Node) -> Node:
         home = parent.get(node.id) or node.expert
         place = number[node.kind, home] = number.get((node.kind, home), 0) + 1
-        url = origin + node.url.partition("#")[0]
         details = {**node.details, "order": place}
-        if node.id in parent:
-            position = home.partition(":")[2]
-            return replace(node, id=f"{node.kind}:{position}:{place}", url=url, details=details)
         return replace(node, url=origin + node.url, details=details)
 
     return graph.changed(change)
@@ -189,7 +182,7 @@ questions.csv       questions of the debate
 experts.csv         experts in the debate
 participations.csv  role, affiliation and place of each expert at the time of the debate
 positions.csv       positions of the experts
-evidence.csv        evidence for each position, numbered within it
+evidence.csv        evidence for each position, numbered within it; its id is permanent
 counterpoints.csv   counterpoints to each position, numbered within it, with the voice of each:
                     the expert's (a concession), another position's, a third party's that the
                     expert reports, the moderator's, or the editors'

@@ -11,6 +11,7 @@ from jsonschema.exceptions import ValidationError
 
 from debates.interchange.document import FORMAT
 from debates.interchange.form_errors import form_errors
+from debates.interchange.identifiers import doubled_identifiers
 from debates.interchange.problems import ImportProblem, first_problems, pointer
 from debates.models.choices import VIEWS, Basis, Extent, PositionKind, Voice
 from debates.models.forecasts import BEFORE_THE_DEBATE, NOT_OF_ITS_KIND
@@ -193,6 +194,7 @@ def _in_itself(document: Json) -> Iterator[ImportProblem]:
     yield from _doubled(debate.get("participations", []), ("debate", "participations"), "expert")
     yield from _circles(lists["topics"], "broader", ("topics",), "under")
     yield from _votes(debate.get("votes", []))
+    yield from doubled_identifiers(debate)
     for place, position in enumerate(lists["positions"]):
         path: Steps = ("debate", "positions", place)
         yield from _position(position, path)

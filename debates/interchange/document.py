@@ -32,7 +32,7 @@ from debates.models import (
     Topic,
     Vote,
 )
-from debates.models.declaration import Door, arranged, fields_through
+from debates.models.declaration import Door, arranged, fields_through, outer_name
 from debates.text.figures import format_decimal
 
 FORMAT = "sinorus-debate/1"
@@ -48,7 +48,7 @@ FIRST: Mapping[type[Model], Sequence[str]] = {
 
 @cache
 def fields_of(model: type[Model]) -> tuple[str, ...]:
-    """Get the fields that a document has of an object under their own names, besides references."""
+    """Get the fields that a document has of an object, besides references."""
     declared = fields_through(model, Door.ARCHIVE)
     names = [name for name, field in declared.items() if not field.is_relation]
     return tuple(arranged(names, FIRST.get(model, ())))
@@ -248,7 +248,8 @@ def _forecast(forecast: Forecast | None) -> Json:
 
 def _given(instance: Model) -> Json:
     """Return the fields of an object that have a value."""
-    values = {name: getattr(instance, name) for name in fields_of(type(instance))}
+    fields = (instance._meta.get_field(name) for name in fields_of(type(instance)))
+    values = {outer_name(field): getattr(instance, field.name) for field in fields}
     return {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in values.items()

@@ -7,21 +7,29 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import DateField, Model
+from django.db.models import DateField, Field, Model
 
 from debates.interchange.document import fields_of
 from debates.interchange.problems import ImportProblem, pointer
+from debates.models.declaration import outer_name
 
 Steps = tuple[str | int, ...]
 
 
 def values_of(model: type[Model], entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of an entry's fields, without its references."""
-    return {name: _value(model, name, entry.get(name)) for name in fields_of(model)}
+    """Return the values of an entry's fields, without its references.
+
+    An identifier that the entry does not give is left out: what is here keeps its own.
+    """
+    fields = [model._meta.get_field(name) for name in fields_of(model)]
+    return {
+        field.name: _value(field, entry.get(outer_name(field)))
+        for field in fields
+        if field.name != "public_id" or outer_name(field) in entry
+    }
 
 
-def _value(model: type[Model], name: str, given: Any) -> Any:
-    field = model._meta.get_field(name)
+def _value(field: Field, given: Any) -> Any:
     if given is None:
         return field.get_default()
     if isinstance(field, DateField):
@@ -39,5 +47,6 @@ def problems_of(
     except ValidationError as error:
         for name, errors in error.error_dict.items():
             yield ImportProblem(
-                pointer(*path, name), " ".join(m for e in errors for m in e.messages)
+                pointer(*path, outer_name(model._meta.get_field(name))),
+                " ".join(m for e in errors for m in e.messages),
             )

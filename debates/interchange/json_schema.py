@@ -31,7 +31,7 @@ from debates.models import (
     Topic,
     Vote,
 )
-from debates.models.declaration import Declaration, Door, arranged, fields_through
+from debates.models.declaration import Declaration, Door, arranged, fields_through, outer_name
 from debates.text import locators
 
 Json = dict[str, Any]
@@ -179,7 +179,7 @@ def _list_of(items: Json) -> Json:
 
 
 def _object(model: type[models.Model], description: str) -> Json:
-    declared = fields_through(model, Door.ARCHIVE)
+    declared = {outer_name(one): one for one in fields_through(model, Door.ARCHIVE).values()}
     names = arranged(declared, FIRST.get(model, ()))
     # the key of an object comes first, whatever the order of its fields
     required = sorted(

@@ -18,19 +18,23 @@ class Matching:
 
 
 def match(described: Sequence[Values], here: Sequence[Any], key: str = "statement") -> Matching:
-    """Match parts: those with an equal `key` first, then the others in their order.
+    """Match parts: by identifier, then those with an equal `key`, then the others in their order.
 
-    A part that is corrected so stays the part that it was, and keeps its history.
+    A part that is corrected so stays the part that it was, and keeps its history. One with an
+    identifier that is not here is another part, unless its `key` is the same.
     """
     left = list(here)
     found: dict[int, Any] = {}
+    for name in ("public_id", key):
+        for place, values in enumerate(described):
+            if place in found or name not in values:
+                continue
+            same = next((one for one in left if getattr(one, name) == values[name]), None)
+            if same is not None:
+                found[place] = same
+                left.remove(same)
     for place, values in enumerate(described):
-        same = next((one for one in left if getattr(one, key) == values[key]), None)
-        if same is not None:
-            found[place] = same
-            left.remove(same)
-    for place in range(len(described)):
-        if place not in found and left:
+        if place not in found and "public_id" not in values and left:
             found[place] = left.pop(0)
     return Matching([(values, found.get(place)) for place, values in enumerate(described)], left)
 

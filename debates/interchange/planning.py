@@ -16,6 +16,7 @@ from django.db.models import Model
 
 from debates.interchange.entry_values import Steps, problems_of, values_of
 from debates.interchange.existing_by_slug import ExistingDebate, ExistingObjects
+from debates.interchange.identifiers import refuse_taken_identifiers
 from debates.interchange.identity import called_alike
 from debates.interchange.joint_planning import JointPlanner
 from debates.interchange.part_matching import Matching, match
@@ -61,6 +62,7 @@ class _Planner(JointPlanner):
         self.positions: dict[str, Position] = {}
         self.sources: dict[int, Source | None] = {}
         self.located: list[tuple[Position | None, Mapping[str, Any], Steps]] = []
+        self.identified: list[tuple[Any, Steps]] = []
         self.foretold: list[tuple[Position, Mapping[str, Any], Steps]] = []
 
     def plan(self) -> Plan:
@@ -82,6 +84,7 @@ class _Planner(JointPlanner):
             self._further_answers(position, path)
         self._votes()
         self._places()
+        refuse_taken_identifiers(self.identified, self.result)
         return self.result
 
     def _debate(self) -> Debate:
@@ -121,10 +124,12 @@ class _Planner(JointPlanner):
             if publish:
                 instance.status = Status.PUBLISHED
             self.result.made[model].append(instance)
+            if "public_id" in values:
+                self.identified.append((instance, path))
             return instance
         self.result.claim(here, path)
-        # a former address does not come back
-        values = {name: value for name, value in values.items() if name != "slug"}
+        # a former address does not come back, and an identifier never changes
+        values = {k: value for k, value in values.items() if k not in ("slug", "public_id")}
         self.result.change(here, **_differing(here, values))
         if publish and here.status == Status.DRAFT:
             self.result.change(here, status=Status.PUBLISHED)

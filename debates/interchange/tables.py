@@ -24,7 +24,7 @@ from debates.models import (
     Topic,
     Vote,
 )
-from debates.models.declaration import Door, arranged, fields_through
+from debates.models.declaration import Door, arranged, fields_through, outer_name
 from debates.text.csv_values import as_cell, csv_bytes, joined
 from debates.text.figures import format_decimal
 
@@ -53,10 +53,10 @@ PARTS = (Evidence, Counterpoint, Support, Holder, Answer)
 
 FIRST: Mapping[type[Model], Sequence[str]] = {
     Position: ("slug", "expert", "question", "stance", "kind", "statement", "detail", "topics"),
-    Evidence: ("position", "number"),
-    Counterpoint: ("position", "number"),
+    Evidence: ("position", "number", "id"),
+    Counterpoint: ("position", "number", "id"),
     Forecast: ("position",),
-    Support: ("position", "number"),
+    Support: ("position", "number", "id"),
     Holder: ("position", "number"),
     Answer: ("position", "number"),
 }
@@ -65,7 +65,7 @@ FIRST: Mapping[type[Model], Sequence[str]] = {
 
 def columns_of(model: type[Model]) -> tuple[str, ...]:
     """Get the columns of a model's table; a part is known by its position and its number in it."""
-    names = [*fields_through(model, Door.TABLE)]
+    names = [outer_name(one) for one in fields_through(model, Door.TABLE).values()]
     numbered = ["number"] if model in PARTS else []
     return tuple(arranged([*names, *numbered], FIRST.get(model, ())))
 

@@ -17,6 +17,7 @@ from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
 from debates.models.holders import WITHIN_ITS_POSITION, WITHOUT_ADDRESS
 from debates.models.positions import Position
+from debates.models.public_id import HasPublicId, public_id_form
 from debates.models.sources import Source
 
 LEAST_CONFIDENCE, MOST_CONFIDENCE = 1, 10
@@ -98,7 +99,7 @@ class Answer(Orderable):
         raise ValidationError({"question": message})
 
 
-class Vote(HasLocator):
+class Vote(HasPublicId, HasLocator):
     """An expert's answer to a question of a panel, without a statement of its own.
 
     The form is that of the expert panels of the Clark Center (formerly IGM): agreement in five
@@ -108,6 +109,7 @@ class Vote(HasLocator):
     excluded_from = NOT_OF_A_POSITION | {
         Door.SEARCH: "A search finds positions; a vote has no statement of its own."
     }
+    excluded_fields = {"public_id": {Door.PAGE: "A vote is read with its question."}}
 
     question = declare(
         models.ForeignKey(Question, models.CASCADE, related_name="votes"),
@@ -158,6 +160,7 @@ class Vote(HasLocator):
     class Meta:
         ordering = ["question_id", "id"]
         constraints = [
+            public_id_form("vote"),
             one_of("answer", VoteAnswer, "vote_answer_known"),
             models.CheckConstraint(
                 condition=Q(confidence=None)

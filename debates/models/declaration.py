@@ -59,6 +59,7 @@ class Declaration:
     """The declaration of one field.
 
     description    one sentence for readers of the API and of the archive's schema
+    name           its name in answers and files, where it is not that of the field
     example        a value, as the API shows it
     group          its place among the fields of the model
     always         whether a value is there in spite of `blank`, because saving fills it in
@@ -77,6 +78,7 @@ class Declaration:
     """
 
     description: str
+    name: str = ""
     example: Any = None
     group: Group = Group.OWN
     always: bool = False
@@ -136,6 +138,11 @@ def fields_through(model: type[models.Model], door: Door) -> Mapping[str, models
 def long_texts(model: type[models.Model]) -> tuple[str, ...]:
     """Return the names of the fields of a model that are too long for a list of its objects."""
     return tuple(name for name, one in declared_fields(model).items() if one.declaration.long)
+
+
+def outer_name(of: models.Field) -> str:
+    """Return the name of a declared field in answers and files."""
+    return of.declaration.name or of.name
 
 
 def arranged(names: Iterable[str], first: Iterable[str]) -> list[str]:

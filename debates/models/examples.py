@@ -18,12 +18,16 @@ QUESTION_TEXT = (
 )
 POSITION = "lukin-economic-gap-widens"
 STATEMENT = "Russia's economy, only a fraction of China's, is falling further behind."
+EVIDENCE_ID = "nw3a9bsckd"
 EVIDENCE = "Russia's economy is one-tenth the size of China's."
+COUNTERPOINT_ID = "347xgsmycr"
 COUNTERPOINT = "Russia's economy is one-tenth the size of China's, and the gap is still widening."
 COUNTERING = "jiang-military-moves-keep-balance"
 SUPPORTING = "gabuev-asymmetry-grows"
+SUPPORT_ID = "8d6b9hy3jz"
 SUPPORT = "Both expect the gap between the two economies to widen."
 
 # made up, since nobody may be shown to have foretold what they did not
+VOTE_ID = "k7m2wq9cx4"
 FORECAST = "example-trade-passes-250-billion"
 EVENT = "Trade between China and Russia passes 250 billion dollars in a year."

@@ -1,4 +1,8 @@
-"""Former addresses: the slugs that objects had, and the current ones that they redirect to."""
+"""Former addresses: the keys that objects had, and the current ones that they redirect to.
+
+The key is the slug; of evidence, counterpoints, supports and votes it is the public identifier.
+These never change, but had a number before they got one.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +40,13 @@ def former_slugs(model: type[models.Model]) -> models.QuerySet[FormerSlug]:
     return FormerSlug.objects.filter(kind=model._meta.model_name)
 
 
+def key_field(model: type[models.Model]) -> str:
+    """Return the name of the field with the key in the address of an object."""
+    return "slug" if hasattr(model, "slug") else "public_id"
+
+
 def current_slug(model: type[models.Model], slug: str) -> str | None:
-    """Return the current slug of the object formerly at `slug`; None if no object was there.
+    """Return the current key of the object formerly at `slug`; None if no object was there.
 
     slug  any text, also one that cannot be a slug
 
@@ -49,6 +58,6 @@ def current_slug(model: type[models.Model], slug: str) -> str | None:
     target = former_slugs(model).filter(slug=slug).values_list("target_id", flat=True).first()
     if target is None:
         return None
-    return (
-        model._default_manager.filter(pk=target).exclude(slug=slug).values_list("slug", flat=True)
-    ).first()
+    key = key_field(model)
+    there = model._default_manager.filter(pk=target).exclude(**{key: slug})
+    return there.values_list(key, flat=True).first()

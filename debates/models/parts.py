@@ -20,6 +20,7 @@ from debates.models.constraint_builders import (
 )
 from debates.models.declaration import Door, declare
 from debates.models.positions import Position
+from debates.models.public_id import HasPublicId, public_id_form
 from debates.models.sources import Source
 from debates.text.figures import OF_RANGES, RANGE_ORDER, RANGE_PRECISION, Figure
 
@@ -35,7 +36,7 @@ EVIDENCE_VOICES = [Voice.EXPERT, Voice.REPORTED, Voice.EDITORS]
 """The voices of evidence. What the moderator adds is context of the debate."""
 
 
-class Part(HasSourceLocation, Orderable):
+class Part(HasPublicId, HasSourceLocation, Orderable):
     """Abstract model of a statement that belongs to a position."""
 
     class Meta:
@@ -45,10 +46,10 @@ class Part(HasSourceLocation, Orderable):
         return self.statement
 
     def get_absolute_url(self) -> str:
-        return f"{self.position.get_absolute_url()}#{self._meta.model_name}-{self.pk}"
+        return f"{self.position.get_absolute_url()}#{self._meta.model_name}-{self.public_id}"
 
-    def natural_key(self) -> tuple[str, int]:
-        return (self.position.slug, self.order)
+    def natural_key(self) -> tuple[str]:
+        return (self.public_id,)
 
     natural_key.dependencies = ["debates.position"]
 
@@ -237,6 +238,7 @@ class Evidence(Part):
         ordering = ["position_id", "order", "id"]
         verbose_name_plural = "evidence"
         constraints = [
+            public_id_form("evidence"),
             not_empty("statement", "evidence_statement_not_empty"),
             *original_language("evidence"),
             one_of("kind", EvidenceKind, "evidence_kind_known"),

@@ -26,6 +26,7 @@ from debates.models.parts import (
     voice_field,
 )
 from debates.models.positions import Position
+from debates.models.public_id import public_id_form
 
 ANOTHER_DEBATE = "This position belongs to another debate."
 
@@ -133,6 +134,7 @@ class Counterpoint(Part):
     class Meta:
         ordering = ["position_id", "order", "id"]
         constraints = [
+            public_id_form("counterpoint"),
             not_empty("statement", "counterpoint_statement_not_empty"),
             *original_language("counterpoint"),
             one_of("kind", CounterpointKind, "counterpoint_kind_known"),
@@ -247,6 +249,7 @@ class Support(Part):
     class Meta:
         ordering = ["position_id", "order", "id"]
         constraints = [
+            public_id_form("support"),
             *original_language("support"),
             one_of("kind", SupportKind, "support_kind_known"),
             one_of("basis", Basis, "support_basis_known"),

@@ -384,8 +384,8 @@ class PartQuerySet(QuerySet):
             gone_reason=models.Subquery(positions.values("gone_reason")),
         )
 
-    def get_by_natural_key(self, position: str, order: int) -> models.Model:
-        return self.get(position__slug=position, order=order)
+    def get_by_natural_key(self, public_id: str) -> models.Model:
+        return self.get(public_id=public_id)
 
 
 class OwnPartQuerySet(PartQuerySet):

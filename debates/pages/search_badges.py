@@ -24,7 +24,7 @@ def voice_badge(owner: TextOwner, position: PositionRow) -> str:
         "support": position.supports,
     }
     for part in parts.get(owner.kind, ()):
-        if str(part.pk) == owner.key:
+        if part.public_id == owner.key:
             return _badge_of(owner.kind, part)
     return ""
 

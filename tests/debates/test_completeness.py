@@ -47,6 +47,7 @@ from debates.models import (
     Vote,
 )
 from debates.models.declaration import Door, declared_fields, excluded, fields_through
+from debates.models.former_slugs import key_field
 from debates.text.figures import format_decimal
 from search import service
 
@@ -129,7 +130,10 @@ SPECIAL = {
 }
 """Values of fields that take no text as it comes, or not every choice."""
 
-KEPT = {"created", "modified", "version", "published_at", "withdrawn_at", "withdrawn_reason"}
+KEPT = {
+    *("created", "modified", "version", "published_at", "withdrawn_at", "withdrawn_reason"),
+    "public_id",
+}
 
 
 def _made(model: type[models.Model], **given: Any) -> Any:
@@ -303,7 +307,7 @@ def test_the_api_shows_each_in_the_detail(world, client):
             return str(client.get(reverse("api:forecasts-detail", args=[row.position.slug])).json())
         if model is Counterpoint:
             return str(client.get(reverse("api:counterpoints-list")).json()["results"])
-        key = row.pk if model in (Evidence, Counterpoint, Support, Vote) else row.slug
+        key = getattr(row, key_field(model))
         return str(client.get(reverse(f"api:{plural}-detail", args=[key])).json())
 
     assert missing(world, Door.API, detail) == []
@@ -427,7 +431,9 @@ def test_a_tombstone_tells_the_address_and_the_reason(world, client: Client):
             continue  # they have no address
         own = str([one for one in told if one["kind"] == model._meta.model_name])
         passing = set(fields_through(model, Door.TOMBSTONE))
-        assert passing <= {"slug", "withdrawn_reason"}, FILES[Door.TOMBSTONE]
+        assert passing <= {"slug", "public_id", "withdrawn_reason"}, FILES[Door.TOMBSTONE]
+        if "public_id" in passing:
+            assert world[model].public_id in own, FILES[Door.TOMBSTONE]
         if "slug" in passing:
             assert world[model].slug in own, FILES[Door.TOMBSTONE]
         if "withdrawn_reason" in passing:

@@ -263,7 +263,6 @@ def _list_parameters(view: type[Collection]) -> tuple[Parameter, ...]:
 def _get_operation(view: type[Collection]) -> Operation:
     resource = view.resource_class
     about = resource.about
-    by_number = about.key == "id"
     departures = (
         *(("withdrawn",) if hasattr(about.model.objects, "withdrawn") else ()),
         *(("deleted",) if about.model in KEPT else ()),
@@ -274,10 +273,10 @@ def _get_operation(view: type[Collection]) -> Operation:
         title=about.name,
         text=resource.__doc__.strip(),
         parameters=(*view.detail_parameters(), format_parameter(view.detail_renderer_classes)),
-        path={"id": schema.NUMBER_IN_PATH}
-        if by_number
+        path={"id": schema.id_in_path(resource)}
+        if about.key == "id"
         else {"slug": schema.slug_in_path(resource)},
         content={"application/json": view.detail_content()},
         problems=("not-found", *departures),
-        moved=not by_number,
+        moved=True,
     )

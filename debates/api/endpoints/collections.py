@@ -108,23 +108,31 @@ class Positions(HistoryMixin, BibliographyMixin, Collection):
     }
 
 
-class EvidenceCollection(Collection):
+class IdentifierMixin:
+    """A mixin for collections of objects with a public identifier, which is their `id`."""
+
+    lookup_field = "id"
+
+    def retrieve(self, request: Request, **where: Any) -> HttpResponseBase:
+        """Answer with the object with an id, or redirect the number that it had before."""
+        return super().retrieve(request, public_id=where["id"])
+
+
+class EvidenceCollection(IdentifierMixin, Collection):
     """Pieces of evidence for positions."""
 
     queryset = Evidence.objects.published()
     resource_class = definitions.EvidenceResource
-    lookup_field, lookup_value_converter = "id", "number"
     filterset_class = part_filtersets.EvidenceFilter
     ordering = ("position", "order", "pk")
     ordering_fields = {"date": DATE_OF_POSITION, "value": "value", **RECORDED}
 
 
-class Counterpoints(Collection):
+class Counterpoints(IdentifierMixin, Collection):
     """Counterpoints to positions."""
 
     queryset = Counterpoint.objects.published()
     resource_class = definitions.CounterpointResource
-    lookup_field, lookup_value_converter = "id", "number"
     filterset_class = part_filtersets.CounterpointFilter
     ordering = ("position", "order", "pk")
     ordering_fields = {"date": DATE_OF_POSITION, **RECORDED}
@@ -158,23 +166,21 @@ class Forecasts(Collection):
         return redirect_to_current(request, positions, {"slug": slug})
 
 
-class Supports(Collection):
+class Supports(IdentifierMixin, Collection):
     """Supports of positions by other positions."""
 
     queryset = Support.objects.published()
     resource_class = definitions.SupportResource
-    lookup_field, lookup_value_converter = "id", "number"
     filterset_class = part_filtersets.SupportFilter
     ordering = ("position", "order", "pk")
     ordering_fields = {"date": DATE_OF_POSITION, **RECORDED}
 
 
-class Votes(Collection):
+class Votes(IdentifierMixin, Collection):
     """Votes of experts on the questions of panels."""
 
     queryset = Vote.objects.published()
     resource_class = definitions.VoteResource
-    lookup_field, lookup_value_converter = "id", "number"
     filterset_class = part_filtersets.VoteFilter
     ordering = ("question", "pk")
     ordering_fields = {

@@ -28,6 +28,9 @@ VIEWS = {
     "support": "api:supports-detail",
 }
 
+PIECE = f"evidence:{examples.EVIDENCE_ID}"
+"""The example of a node of evidence."""
+
 
 class GraphmlRenderer(ApiRenderer):
     """GraphML, for programs that compute with graphs."""
@@ -167,7 +170,7 @@ def _edge_shape() -> Schema:
     }
     return json_schema.obj(
         "Relation between two nodes.",
-        source=json_schema.string("Id of a node.", "evidence:17"),
+        source=json_schema.string("Id of a node.", PIECE),
         target=json_schema.string("Id of a node.", f"position:{examples.POSITION}"),
         key=relation,
         kind=relation,
@@ -200,8 +203,14 @@ def _example() -> ArgumentMap:
     graph = ArgumentMap(
         nodes=(
             Node(claim, "position", examples.STATEMENT, "lukin", page),
-            Node("evidence:17", "evidence", examples.EVIDENCE, "lukin", f"{page}#evidence-17"),
+            Node(
+                PIECE,
+                "evidence",
+                examples.EVIDENCE,
+                "lukin",
+                f"{page}#evidence-{examples.EVIDENCE_ID}",
+            ),
         ),
-        edges=(Edge("evidence:17", claim, "supports"),),
+        edges=(Edge(PIECE, claim, "supports"),),
     )
     return with_addresses(graph, examples.ORIGIN)

@@ -56,7 +56,7 @@ def _versions(record: PublicRecord, key: int, slug: str, origin: str) -> Iterato
             "changes": [
                 {
                     "part": one.part,
-                    "id": one.key,
+                    "id": one.public_id or None,
                     "change": one.kind,
                     "text": record.name(one.known_by, one.text),
                     "fields": [

@@ -24,7 +24,9 @@ EXAMPLE = PositionContent(
     topics=("balance-of-the-relationship",),
     locator="5.3",
     evidence=(
-        PARTS["evidence"](17, examples.EVIDENCE, "comparison", voice="expert", locator="5.3"),
+        PARTS["evidence"](
+            examples.EVIDENCE_ID, examples.EVIDENCE, "comparison", voice="expert", locator="5.3"
+        ),
     ),
 )
 
@@ -145,9 +147,10 @@ def _version_shape() -> Schema:
             "enum": ["position", *(one.model._meta.model_name for one in PARTS.values())],
         },
         id={
-            "type": ["integer", "null"],
-            "description": "Number of the part; null for the position itself.",
-            "examples": [17],
+            "type": ["string", "null"],
+            "description": "Identifier of the evidence, counterpoint or support; null for the "
+            "position itself, and for parts without an address.",
+            "examples": [examples.EVIDENCE_ID],
         },
         change={
             **json_schema.string("Kind of change.", "changed"),

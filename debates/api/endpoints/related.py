@@ -97,7 +97,7 @@ def _reason(reason: Reason, origin: str) -> dict[str, Any]:
     counterpoint = reason.counterpoint
     if counterpoint is None:
         return {"relation": reason.relation, "kind": None, "basis": None, "url": None}
-    address = reverse("api:counterpoints-detail", args=[counterpoint.pk])
+    address = reverse("api:counterpoints-detail", args=[counterpoint.public_id])
     return {
         "relation": reason.relation,
         "kind": counterpoint.kind,
@@ -126,7 +126,7 @@ def _similar_operation() -> Operation:
 
 @cache
 def _opposing_operation() -> Operation:
-    counterpoint = f"{examples.ORIGIN}/api/v1/counterpoints/17/"
+    counterpoint = f"{examples.ORIGIN}/api/v1/counterpoints/{examples.COUNTERPOINT_ID}/"
     reason = json_schema.obj(
         "Reasons why the position opposes this one.",
         relation={

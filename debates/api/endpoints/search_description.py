@@ -161,7 +161,7 @@ def _hit_shape() -> Schema:
             "type": ["string", "null"],
             "format": "uri",
             "description": "URL of the object with the text; null if it has none.",
-            "examples": [f"{examples.ORIGIN}/api/v1/evidence/17/"],
+            "examples": [f"{examples.ORIGIN}/api/v1/evidence/{examples.EVIDENCE_ID}/"],
         },
     )
     number = {"type": "number", "description": "Value of the score.", "examples": [3.21]}

@@ -24,7 +24,7 @@ from debates.api.views.base import ApiView
 from debates.api.views.cursor_sync import CURSOR
 from debates.db.version_cache import counts
 from debates.filtering.form_fields import ChoicesField, IsoMomentField
-from debates.history.tombstone_queries import MODELS, SLUGS, Gone, RemovalReason, gone_since, read
+from debates.history.tombstone_queries import KEYS, MODELS, Gone, RemovalReason, gone_since, read
 from debates.models import examples
 from debates.text.moments import written
 
@@ -100,11 +100,11 @@ class Tombstones(ApiView):
 
 
 def _as_dict(gone: Gone, origin: str) -> dict[str, Any]:
-    numbered = MODELS[gone.kind] not in SLUGS
+    slugged = KEYS[MODELS[gone.kind]] != "public_id"
     return {
         "kind": gone.kind,
-        "slug": None if numbered else gone.key,
-        "id": int(gone.key) if numbered else None,
+        "slug": gone.key if slugged else None,
+        "id": None if slugged else gone.key,
         "url": address_of(gone.kind, gone.key, origin),
         "gone_at": written(gone.gone_at),
         "why": gone.why,
@@ -112,7 +112,11 @@ def _as_dict(gone: Gone, origin: str) -> dict[str, Any]:
         "debate": {"slug": gone.debate, "url": address_of("debate", gone.debate, origin)}
         if gone.debate
         else None,
-        "now": {"slug": gone.now, "url": address_of(gone.kind, gone.now, origin)}
+        "now": {
+            "slug": gone.now if slugged else None,
+            "id": None if slugged else gone.now,
+            "url": address_of(gone.kind, gone.now, origin),
+        }
         if gone.now
         else None,
     }
@@ -164,6 +168,7 @@ COLUMNS = [
     TableColumn("reason", ("reason",), ""),
     TableColumn("debate", ("debate", "slug"), ""),
     TableColumn("now", ("now", "slug"), ""),
+    TableColumn("now.id", ("now", "id"), ""),
 ]
 
 EXAMPLE = Gone(
@@ -179,7 +184,16 @@ EXAMPLE = Gone(
 def _shape() -> Schema:
     now = json_schema.obj(
         "Current address.",
-        slug=json_schema.string("Slug of the object.", examples.POSITION),
+        slug=_or_null(
+            json_schema.string(
+                "Slug of the object; null for objects with an id.", examples.POSITION
+            )
+        ),
+        id={
+            "type": ["string", "null"],
+            "description": "Identifier of the object; null for objects with a slug.",
+            "examples": [examples.EVIDENCE_ID],
+        },
         url=json_schema.url(f"positions/{examples.POSITION}"),
     )
     debate = json_schema.obj(
@@ -191,12 +205,13 @@ def _shape() -> Schema:
         "Object that is no longer at its address.",
         kind={**json_schema.string("Kind of object.", EXAMPLE.kind), "enum": list(MODELS)},
         slug=_or_null(
-            json_schema.string("Slug of the object; null for objects with a number.", EXAMPLE.key)
+            json_schema.string("Slug of the object; null for objects with an id.", EXAMPLE.key)
         ),
         id={
-            "type": ["integer", "null"],
-            "description": "Number of the object; null for objects with a slug.",
-            "examples": [17],
+            "type": ["string", "null"],
+            "description": "Identifier of the object; null for objects with a slug. What left its "
+            "address before Sinorus gave identifiers has its former number here.",
+            "examples": [examples.EVIDENCE_ID],
         },
         url={**json_schema.url("positions/lukin-gap"), "description": "Former URL."},
         gone_at={

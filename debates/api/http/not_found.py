@@ -18,10 +18,10 @@ from debates.text.moments import written
 def redirect_to_current(
     request: Request, queryset: QuerySet, where: Mapping[str, Any]
 ) -> HttpResponsePermanentRedirect:
-    """Redirect the address of a former slug to the same address with the current one.
+    """Redirect the address of a former key to the same address with the current one.
 
     queryset  the public objects
-    where     the key of the request: {"slug": "lukin"}, {"id": 17}
+    where     the key of the request: {"slug": "lukin"}, {"public_id": "k7m2wq9cx4"}
 
     Raises the problem "withdrawn" or "deleted" for an object that was public, else "not-found".
     """
@@ -32,7 +32,8 @@ def redirect_to_current(
         name = queryset.model._meta.verbose_name
         raise Problem("not-found", f"There is no public {name} at this address.")
     match = request.resolver_match
-    address = reverse(match.view_name, kwargs={**match.kwargs, "slug": found})
+    key = "slug" if "slug" in match.kwargs else "id"
+    address = reverse(match.view_name, kwargs={**match.kwargs, key: found})
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 

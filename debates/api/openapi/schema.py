@@ -34,11 +34,6 @@ OF_ALL = (
     "took-too-long",
 )
 EXAMPLE_ID = "0c5e9c8b1f6d4e0f9a57d3c2b1a09f8e"
-NUMBER_IN_PATH: Schema = {
-    "description": "Number of the object, as in `id`.",
-    "schema": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
-    "example": 17,
-}
 NOT_MODIFIED = "The client’s copy (`If-None-Match` or `If-Modified-Since`) is still current."
 VALIDATORS: Schema = {
     "ETag": {
@@ -148,6 +143,12 @@ def slug_in_path(resource: type[Resource]) -> Schema:
     """Return the path parameter `slug` of an address."""
     example = resource.columns["slug"].example
     return {"description": "Slug of the object.", "schema": dict(SLUG), "example": example}
+
+
+def id_in_path(resource: type[Resource]) -> Schema:
+    """Return the path parameter `id` of an address."""
+    example = resource.columns["id"].example
+    return {"description": "Identifier of the object.", "schema": dict(SLUG), "example": example}
 
 
 def one_of(resource: type[Resource]) -> tuple[Schema, Any]:

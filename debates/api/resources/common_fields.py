@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet
 
-from debates.api.resources.fields import Address, Number
+from debates.api.resources.fields import Address
 from debates.models import examples
 
 
@@ -28,11 +28,6 @@ def of_public_position(model: Any, *order: str) -> Any:
     return objects
 
 
-def number() -> Number:
-    """Return the id of an object without a slug."""
-    return Number("Permanent number of the object.", source="pk", example=17)
-
-
 def url(collection: str, key: str, example: str) -> Address:
     """Return the address in the API; `key` is the path to its key."""
     return Address(
@@ -47,5 +42,7 @@ def html_url(kind: str, key: str = "slug", **anchor: str) -> Address:
     """Return the address of the page for readers; `anchor` as in `Address`."""
     shown = f"{examples.ORIGIN}/{kind}s/example/"
     if anchor:
-        shown += f"#{anchor['anchor']}" + ("17" if anchor.get("anchor_key") else "")
+        shown += f"#{anchor['anchor']}" + (
+            examples.EVIDENCE_ID if anchor.get("anchor_key") == "public_id" else ""
+        )
     return Address("URL of the page for readers.", f"pages:{kind}", key, example=shown, **anchor)

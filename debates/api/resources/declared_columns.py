@@ -20,7 +20,7 @@ from debates.api.resources.fields import (
     Text,
     Texts,
 )
-from debates.models.declaration import Declaration, Door, Group, fields_through
+from debates.models.declaration import Declaration, Door, Group, fields_through, outer_name
 
 KINDS: tuple[tuple[type[models.Field], type[Column]], ...] = (
     (models.DateTimeField, Moment),
@@ -36,8 +36,8 @@ KINDS: tuple[tuple[type[models.Field], type[Column]], ...] = (
 
 def declared_columns(model: type[models.Model]) -> Iterator[tuple[Group, str, Column]]:
     """Yield the columns of a model's fields that pass the API, in order, each with its group."""
-    for name, field in fields_through(model, Door.API).items():
-        yield field.declaration.group, name, column_of(field)
+    for field in fields_through(model, Door.API).values():
+        yield field.declaration.group, outer_name(field), column_of(field)
 
 
 def column_of(field: models.Field) -> Column:
@@ -47,9 +47,12 @@ def column_of(field: models.Field) -> Column:
     options = {
         "example": declaration.example,
         "optional": (field.null or field.blank) and not declaration.always,
+        "source": field.name,
     }
     if field.many_to_many:
-        return Many(text, field.related_model.__name__, _carried(field), example=options["example"])
+        return Many(
+            text, field.related_model.__name__, _carried(field), example=declaration.example
+        )
     if field.is_relation:
         kind, if_public = field.related_model.__name__, declaration.if_public
         return One(text, kind, if_public=if_public, **options)

@@ -7,7 +7,6 @@ from django.db.models import OuterRef, Q, QuerySet
 from debates.api.resources.common_fields import (
     belonging,
     html_url,
-    number,
     of_public_position,
     url,
 )
@@ -347,13 +346,13 @@ class EvidenceResource(
     model=Evidence,
     collection="evidence",
     key="id",
+    example=examples.EVIDENCE_ID,
     expansions=("position", "position.expert", "position.debate", "source"),
 ):
     """A piece of evidence for a position."""
 
-    id = number()
-    url = url("evidence", "pk", "17")
-    html_url = html_url("position", "position__slug", anchor="evidence-", anchor_key="pk")
+    url = url("evidence", "public_id", examples.EVIDENCE_ID)
+    html_url = html_url("position", "position__slug", anchor="evidence-", anchor_key="public_id")
 
 
 class CounterpointResource(
@@ -361,6 +360,7 @@ class CounterpointResource(
     model=Counterpoint,
     collection="counterpoints",
     key="id",
+    example=examples.COUNTERPOINT_ID,
     expansions=(
         "position",
         "position.expert",
@@ -371,9 +371,10 @@ class CounterpointResource(
 ):
     """A counterpoint to a position, in the voice of its expert, another position or others."""
 
-    id = number()
-    url = url("counterpoints", "pk", "17")
-    html_url = html_url("position", "position__slug", anchor="counterpoint-", anchor_key="pk")
+    url = url("counterpoints", "public_id", examples.COUNTERPOINT_ID)
+    html_url = html_url(
+        "position", "position__slug", anchor="counterpoint-", anchor_key="public_id"
+    )
 
 
 class SupportResource(
@@ -381,6 +382,7 @@ class SupportResource(
     model=Support,
     collection="supports",
     key="id",
+    example=examples.SUPPORT_ID,
     expansions=(
         "position",
         "position.expert",
@@ -391,9 +393,8 @@ class SupportResource(
 ):
     """A support of a position by another position, which agrees with it or builds on it."""
 
-    id = number()
-    url = url("supports", "pk", "17")
-    html_url = html_url("position", "position__slug", anchor="support-", anchor_key="pk")
+    url = url("supports", "public_id", examples.SUPPORT_ID)
+    html_url = html_url("position", "position__slug", anchor="support-", anchor_key="public_id")
 
 
 class ForecastResource(
@@ -421,10 +422,10 @@ class VoteResource(
     model=Vote,
     collection="votes",
     key="id",
+    example=examples.VOTE_ID,
     expansions=("question", "question.debate", "expert"),
 ):
     """An expert's answer to a question of a panel, without a statement of its own."""
 
-    id = number()
-    url = url("votes", "pk", "17")
+    url = url("votes", "public_id", examples.VOTE_ID)
     html_url = html_url("debate", "question__debate__slug", anchor="", anchor_key="question__slug")

@@ -209,7 +209,6 @@ class AddressOfText(Address):
 @cache
 def around(view: str) -> tuple[str, str]:
     """Return the parts of the path of a view before and after the key."""
-    # a number, since some addresses take nothing else
     before, after = reverse(view, args=["7777777"]).split("7777777")
     return before, after
 

@@ -115,7 +115,7 @@ def address_of(kind: str, key: str, origin: str) -> str | None:
     """Return the address of an object in the API; None for a model without addresses.
 
     kind  the name of its model
-    key   its slug or number
+    key   its slug or public identifier
     """
     view = _views().get(kind)
     if view is None:

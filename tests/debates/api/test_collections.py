@@ -152,24 +152,24 @@ def test_a_figure_is_a_number_without_zeros_at_its_end(api, known, stored, shown
     known.growth.value = stored
     known.growth.save()
 
-    answer = api(f"evidence/{known.growth.pk}/")
+    answer = api(f"evidence/{known.growth.public_id}/")
 
     assert answer.json()["value"] == shown
     assert f'"value":{shown},' in answer.content.decode().replace(" ", "")
 
 
 def test_evidence_names_its_position_and_source(api, known):
-    shown = api(f"evidence/{known.growth.pk}/").json()
+    shown = api(f"evidence/{known.growth.public_id}/").json()
 
     assert shown["position"] == ref("positions", "allies")
     assert shown["source"] == ref("sources", "trade-report")
     assert (shown["unit"], shown["period"]) == ("billion US dollars", "2021")
-    assert api(f"evidence/{known.pact.pk}/").json()["value"] is None
+    assert api(f"evidence/{known.pact.public_id}/").json()["value"] is None
 
 
 def test_a_counterpoint_names_who_raises_it(api, known):
-    by_position = api(f"counterpoints/{known.rebuttal.pk}/").json()
-    by_editor = api(f"counterpoints/{known.remark.pk}/").json()
+    by_position = api(f"counterpoints/{known.rebuttal.public_id}/").json()
+    by_editor = api(f"counterpoints/{known.remark.public_id}/").json()
 
     assert by_position["raised_by"] == ref("positions", "rivals")
     assert by_editor["raised_by"] is None
@@ -290,8 +290,8 @@ def test_a_withdrawn_position_says_when_and_why(api, known):
         assert answer.json()["withdrawn_at"].startswith(
             known.allies.withdrawn_at.date().isoformat()
         )
-    assert api(f"evidence/{known.growth.pk}/").status_code == 410
-    assert api(f"counterpoints/{known.rebuttal.pk}/").status_code == 410
+    assert api(f"evidence/{known.growth.public_id}/").status_code == 410
+    assert api(f"counterpoints/{known.rebuttal.public_id}/").status_code == 410
 
 
 def test_a_former_address_of_what_was_withdrawn_says_so(api, known):
@@ -317,7 +317,7 @@ def test_a_withdrawn_debate_takes_all_that_is_in_it_along(api, known):
 def test_a_draft_is_not_there(api, known, address):
     Position.objects.filter(slug="allies").update(status="draft")
 
-    answer = api(address.format(evidence=known.growth.pk))
+    answer = api(address.format(evidence=known.growth.public_id))
 
     assert answer.status_code == 404
     assert "draft" not in answer.content.decode()

@@ -184,13 +184,13 @@ def test_the_graph_says_whose_voice_and_on_what_basis(ask, known):
         ("editors", "", ""),
     ]
     edges = {(one["source"], one["kind"]): one["basis"] for one in found["edges"]}
-    assert edges[f"counterpoint:{known.rebuttal.pk}", "rebuts"] == "inferred"
+    assert edges[f"counterpoint:{known.rebuttal.public_id}", "rebuts"] == "inferred"
     assert edges["position:rivals", "raises"] == "inferred"
-    assert edges[f"support:{bare.pk}", "agrees"] == "stated"
+    assert edges[f"support:{bare.public_id}", "agrees"] == "stated"
     assert edges["position:rivals", "gives"] == "stated"
     # a support without words of its own has those of the supporting position
     text = {node["id"]: node["text"] for node in found["nodes"]}
-    assert text[f"support:{bare.pk}"] == "The claim of rivals."
+    assert text[f"support:{bare.public_id}"] == "The claim of rivals."
 
 
 def test_a_format_that_there_is_not_is_answered_with_those_there_are(api, known):

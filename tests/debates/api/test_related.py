@@ -49,7 +49,7 @@ def test_opposing_positions_say_why(api, index, known):
             "relation": "counters",
             "kind": known.rebuttal.kind,
             "basis": "inferred",
-            "url": f"http://testserver/api/v1/counterpoints/{known.rebuttal.pk}/",
+            "url": f"http://testserver/api/v1/counterpoints/{known.rebuttal.public_id}/",
         },
         {"relation": "other_stance", "kind": None, "basis": None, "url": None},
     ]

@@ -31,7 +31,7 @@ def test_a_hit_is_a_position_and_says_where_it_fits(api, index, known):
     assert hit["matches"][0] == {
         "field": "evidence[1]",
         "html": "<mark>Trade</mark> <mark>grew</mark>. (147.5 billion US dollars, 2021)",
-        "url": f"http://testserver/api/v1/evidence/{known.growth.pk}/",
+        "url": f"http://testserver/api/v1/evidence/{known.growth.public_id}/",
     }
 
 

@@ -76,10 +76,10 @@ def test_what_hangs_on_a_position_is_shown_in_its_order(api, known):
     shown = api("positions/allies/", expand="evidence,counterpoints").json()
 
     assert shown["evidence"] == [
-        api(f"evidence/{known.growth.pk}/").json(),
-        api(f"evidence/{known.pact.pk}/").json(),
+        api(f"evidence/{known.growth.public_id}/").json(),
+        api(f"evidence/{known.pact.public_id}/").json(),
     ]
-    assert shown["counterpoints"] == [api(f"counterpoints/{known.rebuttal.pk}/").json()]
+    assert shown["counterpoints"] == [api(f"counterpoints/{known.rebuttal.public_id}/").json()]
 
 
 def test_what_a_position_says_against_others_can_be_shown(api, known):

@@ -86,14 +86,14 @@ def test_drafts_are_not_there_and_withdrawn_things_are_gone(api, hidden):
         assert MARKER not in answer.content.decode()
         for part in (*position.evidence.all(), *position.counterpoints.all()):
             name = "evidence" if isinstance(part, Evidence) else "counterpoints"
-            assert api(f"{name}/{part.pk}/").status_code == expected, both
+            assert api(f"{name}/{part.public_id}/").status_code == expected, both
 
 
 def test_a_counterpoint_that_a_hidden_position_raises_is_not_there(api, hidden):
     for counterpoint in Counterpoint.objects.filter(
         position=hidden.allies, raised_by__slug__startswith=WORD
     ):
-        assert api(f"counterpoints/{counterpoint.pk}/").status_code == 404
+        assert api(f"counterpoints/{counterpoint.public_id}/").status_code == 404
 
 
 def test_what_a_draft_raises_is_not_gone_with_what_it_is_against(api, known):
@@ -107,8 +107,8 @@ def test_what_a_draft_raises_is_not_gone_with_what_it_is_against(api, known):
     known.forecast.status = "withdrawn"
     known.forecast.save()
 
-    assert api(f"counterpoints/{raised.pk}/").status_code == 404
-    assert api(f"counterpoints/{remark.pk}/").status_code == 410
+    assert api(f"counterpoints/{raised.public_id}/").status_code == 404
+    assert api(f"counterpoints/{remark.public_id}/").status_code == 410
 
 
 @pytest.mark.parametrize(

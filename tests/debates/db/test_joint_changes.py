@@ -43,11 +43,11 @@ def test_a_deleted_vote_leaves_a_tombstone_and_one_in_a_draft_none(exchange: Exc
     vote = make_vote(exchange.question, exchange.lukin)
     Vote.objects.all().delete()
 
-    assert ("vote", str(vote.pk)) in gone(client)
+    assert ("vote", vote.public_id) in gone(client)
     Debate.objects.update(status="draft")
     hidden = make_vote(exchange.question, exchange.lukin)
     Vote.objects.all().delete()
-    assert ("vote", str(hidden.pk)) not in gone(client)
+    assert ("vote", hidden.public_id) not in gone(client)
 
 
 def test_what_holds_a_draft_is_nowhere(exchange: Exchange, client):
@@ -67,7 +67,7 @@ def test_votes_of_a_draft_are_nowhere(exchange: Exchange, client):
     Debate.objects.update(status="draft")
 
     assert client.get(reverse("api:votes-list")).json()["count"] == 0
-    assert client.get(reverse("api:votes-detail", args=[vote.pk])).status_code == 404
+    assert client.get(reverse("api:votes-detail", args=[vote.public_id])).status_code == 404
 
 
 def test_a_debate_is_deleted_with_its_votes_and_holders(exchange: Exchange):

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from debates.history.models import Tombstone
-from debates.history.tombstone_queries import MODELS, SLUGS, gone_since, read
+from debates.history.tombstone_queries import KEYS, MODELS, gone_since, read
 from debates.models import (
     Counterpoint,
     Debate,
@@ -50,9 +50,8 @@ OPEN = {"outcome": "", "decided_on": None, "reasoning": "", "outcome_source": No
 
 
 def key_of(thing: Model) -> str:
-    """Return the slug or number in the address of an object."""
-    path = SLUGS.get(type(thing))
-    return str(thing.pk) if path is None else attrgetter(path.replace("__", "."))(thing)
+    """Return the slug or identifier in the address of an object."""
+    return attrgetter(KEYS[type(thing)].replace("__", "."))(thing)
 
 
 def public() -> dict[tuple[str, str], int]:
@@ -118,9 +117,9 @@ def test_a_withdrawn_position_takes_along_what_only_it_uses(known):
     assert told(since) == {
         ("position", "forecast"): ("withdrawn", "wrong"),
         ("forecast", "forecast"): ("withdrawn", "wrong"),
-        ("evidence", str(evidence.pk)): ("withdrawn", "wrong"),
-        ("counterpoint", str(raised.pk)): ("removed", ""),
-        ("support", str(known.backing.pk)): ("removed", ""),
+        ("evidence", evidence.public_id): ("withdrawn", "wrong"),
+        ("counterpoint", raised.public_id): ("removed", ""),
+        ("support", known.backing.public_id): ("removed", ""),
         ("topic", "alone"): ("removed", ""),
         ("source", "cited"): ("removed", ""),
     }

@@ -167,7 +167,7 @@ def test_a_match_says_which_part_it_is_in_and_leads_to_the_thing(
 
     (match,) = result.matches
     assert match.address == "evidence[2]"
-    assert match.owner == ("evidence", str(Evidence.objects.get(value=12).pk))
+    assert match.owner == ("evidence", Evidence.objects.get(value=12).public_id)
     assert match.html == "Sanctions &amp; <mark>tariffs</mark> rose. (12 percent)"
 
 

@@ -59,7 +59,6 @@ def test_every_answer_is_the_present_one(first_debate):
         answer = Client().get(example["address"], headers={"Host": "localhost:8000"})
         assert answer.status_code == 200
         told = orjson.dumps(answer.json(), option=orjson.OPT_INDENT_2).decode()
-        told = re.sub(r"(counterpoints|supports|evidence)/\d+/", r"\1/17/", told)
         told = re.sub(r'"score": [\d.]+', '"score": 0.5', told)
         return f"```http\nGET {example['address']}\n```\n```json\n{told}\n```\n"
 

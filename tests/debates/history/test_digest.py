@@ -66,7 +66,7 @@ def test_changed_fields_are_told_before_and_after():
     assert told(LASTS, after) == [
         (
             "position",
-            None,
+            "",
             "changed",
             [("statement", "It lasts.", "It holds."), ("topics", "energy\ngas", "gas")],
         )
@@ -105,7 +105,7 @@ def test_another_order_of_parts_is_told_and_is_another_content():
     assert told(LASTS, after) == [
         (
             "position",
-            None,
+            "",
             "changed",
             [("evidence", "A pipeline.\nTrade grew.", "Trade grew.\nA pipeline.")],
         )

@@ -24,6 +24,7 @@ from debates.models import (
     Source,
     Topic,
 )
+from debates.models.declaration import outer_name
 from tests.debates.pinned import assert_as_pinned
 
 TEXT = (settings.BASE_DIR / "docs" / "interchange.md").read_text(encoding="utf-8")
@@ -73,7 +74,8 @@ MODELS = {
 def test_the_schema_has_the_fields_lengths_and_words_of_the_model(name):
     model, described = MODELS[name], schema()["$defs"][name]
     for field_name in fields_of(model):
-        field, property_ = model._meta.get_field(field_name), described["properties"][field_name]
+        field = model._meta.get_field(field_name)
+        property_ = described["properties"][outer_name(field)]
         shared = schema()["$defs"].get(property_.get("$ref", "").rpartition("/")[2], {})
         whole = {**shared, **property_}
         if field.choices:

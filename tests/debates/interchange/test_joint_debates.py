@@ -214,6 +214,7 @@ def panel(db, tmp_path) -> Debate:
 
 def test_the_archive_gives_the_panel_back(panel):
     told = exported(panel)["debate"]["votes"]
+    assert len({vote.pop("id") for vote in told}) == 80
 
     key = ("question", "expert")
     assert sorted(told, key=lambda one: [one[name] for name in key]) == sorted(

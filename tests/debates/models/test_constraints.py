@@ -29,6 +29,7 @@ from debates.models import (
     Topic,
     Vote,
 )
+from debates.models.public_id import new_public_id
 from search.sync.triggers import Refusal, Trigger
 from tests.debates.builders import (
     Exchange,
@@ -92,7 +93,8 @@ def copied(thing: str, **values: Any) -> Write:
     def write(there: Exchange) -> None:
         copy = getattr(there, thing)
         copy.pk = None
-        for name, value in ({"slug": "a-copy", "order": 9} | values).items():
+        own = {"slug": "a-copy", "order": 9, "public_id": new_public_id()}
+        for name, value in (own | values).items():
             setattr(copy, name, value(there) if callable(value) else value)
         type(copy).objects.bulk_create([copy])
 
@@ -269,6 +271,15 @@ def publish_what_a_stranger_holds(there: Exchange) -> None:
 
 
 CONSTRAINTS: dict[str, list[Write]] = {
+    "evidence_public_id_form": [
+        changed(Evidence, public_id=""),
+        changed(Evidence, public_id="abcdefgh2"),
+        changed(Evidence, public_id="abcdefghio"),
+        copied("evidence", public_id="ABCDEFGHJK"),
+    ],
+    "counterpoint_public_id_form": [changed(Counterpoint, public_id="17")],
+    "support_public_id_form": [supporting(public_id="17")],
+    "vote_public_id_form": [voted(public_id="17")],
     "source_title_not_empty": [changed(Source, title=""), copied("source", title="")],
     "source_locator_form_known": [
         changed(Source, locator_form="verse"),
@@ -446,6 +457,10 @@ CONSTRAINTS: dict[str, list[Write]] = {
 }
 
 RULES: dict[str, list[Write]] = {
+    "evidence_public_id_kept": [changed(Evidence, public_id="2222222222")],
+    "counterpoint_public_id_kept": [changed(Counterpoint, public_id="2222222222")],
+    "support_public_id_kept": [supporting(public_id="2222222222")],
+    "vote_public_id_kept": [voted(public_id="2222222222")],
     "position_published_by_participant": [
         publish_draft_of_a_stranger,
         lambda there: make_position(there.debate, make_expert()),

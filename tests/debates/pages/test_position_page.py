@@ -141,7 +141,7 @@ def test_support_is_shown_from_both_sides(known, read):
     )
     assert support.get_absolute_url() in links(given)
     assert "Editors’ comparison claims the same Both expect more trade." in text_of(supported)
-    assert f"support-{support.pk}" in {one.get("id") for one in supported.iter()}
+    assert f"support-{support.public_id}" in {one.get("id") for one in supported.iter()}
 
 
 def test_counterpoints_and_replies_are_a_thread_where_the_source_states_both(known, read):
@@ -169,7 +169,7 @@ def test_what_the_editors_hold_against_it_has_no_expert(known, read):
 def test_what_it_holds_against_others_leads_there(known, read):
     page = parsed(read("/positions/rivals/"))
 
-    assert f"/positions/allies/#counterpoint-{known.rebuttal.pk}" in links(page)
+    assert f"/positions/allies/#counterpoint-{known.rebuttal.public_id}" in links(page)
 
 
 def test_parts_have_the_addresses_that_the_models_say(known, read):

@@ -1,0 +1,67 @@
+"""Public identifiers of the parts and votes of a document: each belongs to one object."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db.models import Model
+
+from debates.interchange.entry_values import Steps
+from debates.interchange.plan import Plan
+from debates.interchange.problems import ImportProblem, pointer
+
+Json = Mapping[str, Any]
+
+LISTS = ("evidence", "counterpoints", "supports")
+"""The lists of parts with identifiers, in an entry of a position."""
+
+
+def doubled_identifiers(debate: Json) -> Iterator[ImportProblem]:
+    """Yield a problem for each identifier that a document gives to a second object of one kind."""
+    first: dict[tuple[str, str], Steps] = {}
+    for kind, entry, path in _entries(debate):
+        given = entry.get("id")
+        if given is None:
+            continue
+        there = first.setdefault((kind, given), path)
+        if there != path:
+            yield ImportProblem(
+                pointer(*path, "id"), f"“{given}” is already used at {pointer(*there)}."
+            )
+
+
+def _entries(debate: Json) -> Iterator[tuple[str, Json, Steps]]:
+    for place, position in enumerate(debate.get("positions", ())):
+        for kind in LISTS:
+            for number, part in enumerate(position.get(kind, ())):
+                yield kind, part, ("debate", "positions", place, kind, number)
+    for place, vote in enumerate(debate.get("votes", ())):
+        yield "votes", vote, ("debate", "votes", place)
+
+
+def refuse_taken_identifiers(made: Iterable[tuple[Any, Steps]], plan: Plan) -> None:
+    """Refuse new objects whose identifier belongs to an object that stays.
+
+    made  the new objects that come with an identifier, and where the document has them
+    """
+    by_model: dict[type[Model], dict[str, Steps]] = defaultdict(dict)
+    for instance, path in made:
+        by_model[type(instance)][instance.public_id] = path
+    removed = {(type(one), one.pk) for one in plan.removed}
+    for model, paths in by_model.items():
+        for one in model._default_manager.filter(public_id__in=list(paths)):
+            if (model, one.pk) not in removed:
+                plan.refuse(
+                    (*paths[one.public_id], "id"),
+                    f"“{one.public_id}” is already {_named(one)}. Leave the id out to get a new "
+                    "one.",
+                )
+
+
+def _named(instance: Any) -> str:
+    kind = instance._meta.verbose_name
+    if hasattr(instance, "position"):
+        return f"the {kind} “{instance}” of the position “{instance.position.slug}”"
+    return f"the {kind} “{instance}” on the question “{instance.question.slug}”"
