@@ -26,6 +26,7 @@ from debates.db.version_cache import counts
 from debates.filtering.form_fields import ChoicesField, IsoMomentField
 from debates.history.tombstone_queries import KEYS, MODELS, Gone, RemovalReason, gone_since, read
 from debates.models import examples
+from debates.text.csv_values import as_cell
 from debates.text.moments import written
 
 PARAMETERS = (
@@ -163,12 +164,19 @@ def _contents(listed: Schema) -> dict[str, Content]:
     }
 
 
+class _NowColumn(TableColumn):
+    """The present key of a moved object: its slug or its identifier."""
+
+    def cell(self, row: dict[str, Any]) -> str:
+        now = row["now"] or {"slug": None, "id": None}
+        return as_cell(now["slug"] or now["id"])
+
+
 COLUMNS = [
     *(TableColumn(name, (name,), "") for name in ("kind", "slug", "id", "url", "gone_at", "why")),
     TableColumn("reason", ("reason",), ""),
     TableColumn("debate", ("debate", "slug"), ""),
-    TableColumn("now", ("now", "slug"), ""),
-    TableColumn("now.id", ("now", "id"), ""),
+    _NowColumn("now", ("now",), ""),
 ]
 
 EXAMPLE = Gone(

@@ -77,7 +77,7 @@ def test_each_thing_names_its_page(api, known, collection):
         if view.resource_class.about.collection == collection
     )
     for shown in api(f"{collection}/").json()["results"]:
-        key = {"slug": shown["slug"]} if "slug" in shown else {"pk": shown["id"]}
+        key = {"slug": shown["slug"]} if "slug" in shown else {"public_id": shown["id"]}
         assert shown["html_url"] == HOST + model.objects.get(**key).get_absolute_url()
 
 

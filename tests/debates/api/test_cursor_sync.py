@@ -192,7 +192,11 @@ def test_tombstones_say_what_is_gone_and_why(api, gone):
     assert (withdrawn["why"], withdrawn["reason"]) == ("withdrawn", "A wrong figure.")
     assert withdrawn["url"] == "http://testserver/api/v1/positions/forecast/"
     assert moved["why"] == "moved"
-    assert moved["now"] == {"slug": "moved", "url": "http://testserver/api/v1/debates/moved/"}
+    assert moved["now"] == {
+        "slug": "moved",
+        "id": None,
+        "url": "http://testserver/api/v1/debates/moved/",
+    }
     (removed,) = [one for one in answer["results"] if one["kind"] == "evidence"]
     assert (removed["why"], removed["slug"], removed["reason"]) == ("removed", None, None)
     assert api(removed["url"].partition("/v1/")[2]).status_code == 404

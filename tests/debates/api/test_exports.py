@@ -96,6 +96,7 @@ def test_the_document_says_all_of_a_debate(api, known):
     assert told["topics"][0]["broader"] == "trade"
     assert [one["slug"] for one in told["sources"]] == ["roundtable", "trade-report"]
     assert allies["evidence"][0] == {
+        "id": known.growth.public_id,
         "statement": "Trade grew.",
         "kind": "statistic",
         "value": 147.5,
@@ -157,15 +158,17 @@ def test_the_graph_does_not_know_where_it_is_kept(api, known):
             "position:allies",
             "position:rivals",
             "position:forecast",
-            "evidence:allies:1",
-            "evidence:allies:2",
-            "counterpoint:allies:1",
-            "counterpoint:rivals:1",
-            "support:rivals:1",
+            f"evidence:{known.growth.public_id}",
+            f"evidence:{known.pact.public_id}",
+            f"counterpoint:{known.rebuttal.public_id}",
+            f"counterpoint:{known.remark.public_id}",
+            f"support:{known.backing.public_id}",
         }
     )
-    assert graph.nodes["evidence:allies:1"]["url"] == "http://testserver/positions/allies/"
-    assert graph.has_edge("position:rivals", "counterpoint:allies:1")
+    page = "http://testserver/positions/allies/"
+    growth = f"evidence-{known.growth.public_id}"
+    assert graph.nodes[growth.replace("-", ":")]["url"] == f"{page}#{growth}"
+    assert graph.has_edge("position:rivals", f"counterpoint:{known.rebuttal.public_id}")
 
 
 def test_citations_are_of_the_debate_and_of_each_position(api, known):

@@ -42,7 +42,7 @@ def test_a_history_says_what_changed_by_field(api, corrected):
         [
             {
                 "part": "evidence",
-                "id": corrected.growth.pk,
+                "id": corrected.growth.public_id,
                 "change": "changed",
                 "text": "Trade grew.",
                 "fields": [{"field": "value", "before": "147.5", "after": "150"}],
