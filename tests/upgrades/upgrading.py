@@ -95,7 +95,8 @@ def addresses() -> dict[str, int]:
         cursor.execute("SELECT kind, slug, target_id FROM history_formerslug")
         for kind, slug, target in cursor.fetchall():
             cursor.execute(f"SELECT 1 FROM debates_{kind} WHERE id = %s", [target])
-            found[f"/api/v1/{kind}s/{slug}/"] = 200 if cursor.fetchone() else 410
+            plural = kind if kind == "evidence" else f"{kind}s"
+            found[f"/api/v1/{plural}/{slug}/"] = 200 if cursor.fetchone() else 410
         cursor.execute(
             "SELECT part.id FROM debates_evidence part JOIN debates_position home"
             " ON home.id = part.position_id WHERE home.status = 'published'"
