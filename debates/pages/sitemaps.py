@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from typing import Any
 
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import views as sitemap_views
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from debates.db.content_version import content_version
+from debates.db.version_cache import VersionCache
 from debates.models import Debate, Expert, Position, Source, Topic
 
 
@@ -47,3 +55,27 @@ SITEMAPS = {
     "topics": ObjectPages(Topic),
     "sources": ObjectPages(Source),
 }
+
+_kept = VersionCache(most=32)
+"""Sitemaps as they are sent, up to 200 kB each: crawlers ask for one after the other."""
+
+
+def _made_once(view: Callable[..., TemplateResponse]) -> Callable[..., HttpResponse]:
+    """Keep the answers of a view of sitemaps for as long as the public content stays the same."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **given: Any) -> HttpResponse:
+        def made() -> tuple[bytes, dict[str, str]]:
+            response = view(request, **given).render()
+            return response.content, dict(response.headers)
+
+        origin = request.build_absolute_uri("/")
+        key = (view.__name__, given.get("section"), request.GET.get("p"), origin)
+        content, headers = _kept.get(content_version(), key, made)
+        return HttpResponse(content, headers=headers)
+
+    return answer
+
+
+index = _made_once(sitemap_views.index)
+section = _made_once(sitemap_views.sitemap)

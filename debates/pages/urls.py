@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
 from debates.pages import (
@@ -13,6 +12,7 @@ from debates.pages import (
     position_views,
     robots,
     search_views,
+    sitemaps,
     views,
 )
 from debates.pages.sitemaps import SITEMAPS
@@ -41,10 +41,8 @@ urlpatterns = [
     path("search/", search_views.search, name="search"),
     path("search/suggestions/", search_views.suggestions, name="suggestions"),
     path("opensearch.xml", search_views.opensearch, name="opensearch"),
-    path("sitemap.xml", sitemap_views.index, SITEMAP_OF_ALL, name="sitemap"),
-    path(
-        "sitemap-<slug:section>.xml", sitemap_views.sitemap, SITEMAP_OF_ONE, name="sitemap-section"
-    ),
+    path("sitemap.xml", sitemaps.index, SITEMAP_OF_ALL, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.section, SITEMAP_OF_ONE, name="sitemap-section"),
     path("robots.txt", robots.robots, name="robots"),
     path("favicon.ico", robots.favicon, name="favicon"),
 ]

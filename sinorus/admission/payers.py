@@ -16,6 +16,8 @@ from django.urls import reverse
 
 from sinorus.proxies import client_network
 
+from sinorus.proxies import client_network
+
 EDITORS_SHARE = 0.1
 """What an editor pays of a price: work in the admin takes more, by people who are known."""
 
@@ -52,7 +54,8 @@ class Payers:
         editor = self._editor(request)
         if editor:
             return Payer(f"account {editor}", EDITORS_SHARE)
-        address = network(request.META.get("REMOTE_ADDR", ""))
+        given = request.META.get("REMOTE_ADDR", "")
+        address = str(client_network(given) or given)
         if request.path.startswith(_sign_in()):
             return Payer(f"sign-in {address}")
         return Payer(address)
@@ -84,9 +87,3 @@ class Payers:
 @cache
 def _sign_in() -> str:
     return reverse("admin:login")
-
-
-def network(address: str) -> str:
-    """Return the network of one client: an IPv4 address, or the /64 network of an IPv6 address."""
-    found = client_network(address)
-    return address if found is None else str(found)

@@ -106,6 +106,14 @@ def test_behind_a_trusted_proxy_each_client_pays_alone(tmp_path, db):
     assert codes == [200, 200, 429]
 
 
+def test_the_addresses_of_one_host_share_a_budget(client, db):
+    for host in range(4):
+        client.get("/api/v1/", REMOTE_ADDR=f"2001:db8::{host}")
+
+    assert client.get("/api/v1/", REMOTE_ADDR="2001:db8::ffff").status_code == 429
+    assert client.get("/api/v1/", REMOTE_ADDR="2001:db8:0:1::1").status_code == 200
+
+
 def test_an_editor_is_not_shut_out_by_strangers_behind_the_same_address(client, db):
     for _ in range(4):
         client.get("/api/v1/")
