@@ -16,8 +16,6 @@ from django.urls import reverse
 
 from sinorus.proxies import client_network
 
-from sinorus.proxies import client_network
-
 EDITORS_SHARE = 0.1
 """What an editor pays of a price: work in the admin takes more, by people who are known."""
 
