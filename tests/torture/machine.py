@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import random
 import shutil
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 from tests.waiting import wait_until
 
 WRITTEN_BACK = 20
-"""Files that `write_back` takes at a time."""
+"""Files that `write_back` takes at a time, those that changed last."""
 
 _WRITE = 2
 """SYNC_FILE_RANGE_WRITE: begin to write, and do not flush."""
@@ -157,15 +156,21 @@ class PostgreSQL:
         return [*user, f"{self._programs}{program}", *arguments]
 
 
+def files_below(folder: Path) -> list[Path]:
+    """Return all files below a folder, while others add and remove some."""
+    # Path.rglob fails where a folder goes meanwhile.
+    return [Path(parent, name) for parent, _folders, names in os.walk(folder) for name in names]
+
+
 def write_back(folder: Path) -> None:
-    """Have the kernel write random files to the disk, without a flush, forever.
+    """Have the kernel write what changed to the disk, without a flush, forever.
 
     It does so by itself, but after half a minute; what it has written by then is lost in part.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     while True:
-        files = [path for path in folder.rglob("*") if path.is_file()]
-        for path in random.sample(files, min(len(files), WRITTEN_BACK)):
+        changed = sorted(files_below(folder), key=_changed, reverse=True)
+        for path in changed[:WRITTEN_BACK]:
             try:
                 descriptor = os.open(path, os.O_RDONLY)
             except FileNotFoundError:
@@ -173,6 +178,13 @@ def write_back(folder: Path) -> None:
             libc.sync_file_range(descriptor, ctypes.c_int64(0), ctypes.c_int64(0), _WRITE)
             os.close(descriptor)
         time.sleep(0.05)
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def children(parent: int) -> list[int]:

@@ -23,7 +23,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from tests.torture.machine import Machine, PostgreSQL, missing_parts, write_back
+from tests.torture.machine import Machine, PostgreSQL, files_below, missing_parts, write_back
 from tests.waiting import PATIENCE, be_patient, wait_until
 
 if TYPE_CHECKING:
@@ -158,7 +158,8 @@ class Outage:
 
     def _last_commit(self) -> set[str]:
         """Return the names of the tables of contents of the index, which each commit changes."""
-        return {path.name for path in (self._machine.mounted / "data/index").glob("index-*/*.toc")}
+        files = files_below(self._machine.mounted / "data/index")
+        return {path.name for path in files if path.suffix == ".toc"}
 
     def _recover(self) -> None:
         try:
