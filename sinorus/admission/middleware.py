@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from math import ceil
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponseBase
 from django.http.response import StreamingHttpResponse
 
 from debates.api.http import problems
 from debates.db import deadline
+from debates.db.deadline import DeadlineExceeded
 from sinorus import errors
 from sinorus.admission import buckets, prices, refusals
 from sinorus.admission.buckets import Verdict
@@ -212,20 +213,12 @@ class Stream(Iterator[bytes]):
         if self._cut:
             return self._cut_off()
         ticket = self._ticket
-        patience = self._until - time.monotonic()
         try:
-            with (
-                ticket.lane.entered(ticket.payer.name, patience, always=True),
-                deadline.until(self._until, self._courtesy),
-            ):
-                deadline.check()
-                piece = next(self._content)
+            piece = self._made()
         except StopIteration:
             self.close()
             raise
-        except Exception as error:
-            if not isinstance(error, Busy) and problems.overdue(error) is None:
-                raise
+        except (Busy, DeadlineExceeded):
             logger.warning("An answer was cut off at its deadline: %s", self._request.path)
             self.close()
             return self._cut_off()
@@ -235,11 +228,29 @@ class Stream(Iterator[bytes]):
             self._charged = took
         return piece
 
+    def _made(self) -> bytes:
+        """Make the next piece in its lane. Raises Busy, DeadlineExceeded or StopIteration."""
+        lane, payer = self._ticket.lane, self._ticket.payer.name
+        with (
+            lane.entered(payer, self._until - time.monotonic(), always=True),
+            deadline.until(self._until, self._courtesy),
+        ):
+            deadline.check()
+            try:
+                return next(self._content)
+            except OperationalError as error:
+                # the database ended a statement while its rows were read
+                if deadline.passed():
+                    raise DeadlineExceeded from error
+                raise
+
     def close(self) -> None:
         """Settle the price, and make room for others; called at the end and by the server."""
         if not self._open:
             return
         self._open = False
+        # a statement that is half read must not go to the next thread with its connection
+        getattr(self._content, "close", bool)()
         self._admission.lanes.streams.leave(self._ticket.payer.name)
         if self._ticket.shares:
             self._admission.connections.take_back()

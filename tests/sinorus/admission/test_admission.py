@@ -7,6 +7,7 @@ import time
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import OperationalError
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory, override_settings
 
@@ -43,7 +44,7 @@ def test_who_asks_too_often_is_told_when_to_ask_again(client, db):
     assert refused.status_code == 429
     assert refused["Content-Type"] == "application/problem+json"
     assert refused.json()["type"] == "/api/v1/problems/throttled/"
-    assert 0 < int(refused["Retry-After"]) <= 86400
+    assert int(refused["Retry-After"]) > 0
     assert refused["Access-Control-Allow-Origin"] == "*"
     assert "RateLimit" in refused["Access-Control-Expose-Headers"]
 
@@ -246,6 +247,33 @@ def test_an_answer_that_takes_too_long_is_never_taken_for_whole(settings, monkey
     assert b"not whole" in received[1]
     assert len(received) == 2
     occupy(admitted.lanes.streams, admitted.lanes.streams.room)
+
+
+def test_a_statement_that_the_database_ends_is_the_deadline_too(settings):
+    def pieces():
+        yield b"first row"
+        time.sleep(0.2)
+        raise OperationalError("interrupted")
+
+    settings.SINORUS_DEADLINE = 0.01
+    _, response = streamed(pieces())
+    content = iter(response)
+
+    assert next(content) == b"first row"
+    assert b"not whole" in next(content)
+
+
+def test_a_database_that_is_away_is_no_deadline():
+    def pieces():
+        yield b"first row"
+        raise OperationalError("the connection is closed")
+
+    _, response = streamed(pieces())
+    content = iter(response)
+
+    assert next(content) == b"first row"
+    with pytest.raises(OperationalError):
+        next(content)
 
 
 def iter_into(received, response):
