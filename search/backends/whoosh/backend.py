@@ -49,7 +49,7 @@ from search.ranking.highlight_terms import highlight_terms
 from search.ranking.similarity import similar
 from search.text.highlighting import HighlightTerms
 
-CACHE_MEGABYTES = 48
+CACHE_MEGABYTES = 32
 """Default size of the cache of posting lists and scores."""
 
 _TRIES = 5
