@@ -1,12 +1,12 @@
 """Upgrade of databases that earlier commits made, held against a fresh one.
 
-    python -m tests.upgrades [--back]
+    python -m tests.upgrades [--back] [COMMIT...]
 
 Each dump in this folder (`make_dumps.sh` wrote them) is restored on SQLite, or on the PostgreSQL
 server of DATABASE_URL, and migrated. No row may be lost, every address has to answer as before, and
 tables, constraints, indexes, triggers, groups, permissions and synonyms have to be those of a fresh
-database. With --back, each is migrated back to its earlier state, and forward again. Exit status 1
-if there was a fault.
+database. With commits, only their databases are upgraded. With --back, each is migrated back to its
+earlier state, and forward again. Exit status 1 if there was a fault.
 """
 
 from __future__ import annotations
@@ -34,10 +34,9 @@ AT_ONCE = 2
 def main() -> int:
     """Upgrade all, print what was found, and return the exit status."""
     vendor = "postgresql" if os.environ.get("DATABASE_URL") else "sqlite"
-    names = [
-        FRESH,
-        *sorted(path.name.partition(".")[0] for path in HERE.glob(f"*.{vendor}.sql.xz")),
-    ]
+    dumps = sorted(path.name.partition(".")[0] for path in HERE.glob(f"*.{vendor}.sql.xz"))
+    chosen = [name for name in sys.argv[1:] if not name.startswith("--")]
+    names = [FRESH, *(chosen or dumps)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = dict(zip(names, pool.map(partial(_upgraded, vendor), names), strict=True))
     fresh, faulty = found[FRESH]["facts"], False
