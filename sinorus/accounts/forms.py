@@ -14,6 +14,12 @@ from sinorus.accounts import two_step
 WRONG_CODE = "This code is not right. Enter the code that the app shows now; each can be used once."
 
 
+class CodeInput(forms.PasswordInput):
+    """An input in which a code can be read, and which is empty again after a wrong one."""
+
+    input_type = "text"
+
+
 class CodeField(forms.CharField):
     """A code from the app or, where `recovery` is true, a recovery code."""
 
@@ -21,7 +27,7 @@ class CodeField(forms.CharField):
         attributes = {"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}
         if not recovery:
             attributes["inputmode"] = "numeric"
-        widget = forms.TextInput(attrs={"class": "vTextField", "size": 12, **attributes})
+        widget = CodeInput(attrs={"class": "vTextField", "size": 12, **attributes})
         missing = "Enter the six digits that the app shows."
         super().__init__(
             max_length=24,
@@ -73,7 +79,7 @@ class PasswordForm(forms.Form):
     password = forms.CharField(
         label="Your password",
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
         error_messages={"required": "Enter your password."},
     )
 

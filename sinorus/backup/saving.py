@@ -40,7 +40,7 @@ def back_up(path: Path, *, with_secret_key: bool, detail: Say, progress: Progres
         migrations = applied_migrations(connection)
         state = MigrationLoader(connection).project_state(migrations)
         everything = tables(state.apps)
-        left_out = set(LEFT_OUT) - ({SESSIONS} if with_secret_key else set())
+        left_out = set(LEFT_OUT) - (SESSIONS if with_secret_key else set())
         kept = [table for table in everything if table.label not in left_out]
         counts = {table.label: table.rows().count() for table in kept}
         header = {

@@ -27,10 +27,11 @@ from django.utils.duration import duration_iso_string
 from sinorus.backup.container import in_json
 from sinorus.backup.errors import BackupError, one_line
 
-SESSIONS = "sessions.session"
+SESSIONS = frozenset({"sessions.session", "accounts.signin"})
 
 LEFT_OUT = {
-    SESSIONS: "sign-ins of browsers, useless without the secret key",
+    "sessions.session": "sessions of browsers, useless without the secret key",
+    "accounts.signin": "whose sessions they are",
     "search.outboxentry": "changes that wait for the search index, which a restore builds anew",
 }
 """Models that no backup holds, and why; SESSIONS are part of one that holds the secret key."""
