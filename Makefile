@@ -19,7 +19,7 @@ IN_VENV := $(VENV)/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench siege memory torture outage screenshots fuzz client example lock
+.PHONY: help run test lint audit format bench siege memory torture outage screenshots fuzz client example lock
 .PHONY: venv run-environment dev-environment node-environment
 
 help: ## List the targets
@@ -36,8 +36,12 @@ test: dev-environment ## Run the tests, on SQLite unless DATABASE_URL is set; AR
 lint: dev-environment ## Check formatting, lint rules, layers and settings, without changing files
 	$(IN_VENV) -m ruff format --check .
 	$(IN_VENV) -m ruff check .
+	$(VENV)/bin/bandit --quiet --recursive --configfile pyproject.toml sinorus debates search
 	$(VENV)/bin/lint-imports
 	$(IN_VENV) manage.py check --fail-level WARNING
+
+audit: dev-environment ## Audit the dependencies: licences, known vulnerabilities, and an SBOM in dist/sbom.json
+	@$(IN_VENV) bin/audit.py
 
 format: dev-environment ## Format the code
 	$(IN_VENV) -m ruff check --fix .
