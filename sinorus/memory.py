@@ -89,6 +89,7 @@ class Ceiling:
     most      bytes; 0 for no ceiling
     folder    the data folder, which the workers share
     settling  seconds from the start of the worker for which it is not replaced
+    busy      returns true while the worker does what its end would begin again
     """
 
     def __init__(
@@ -97,11 +98,12 @@ class Ceiling:
         folder: Path,
         *,
         settling: float = SETTLING_SECONDS,
+        busy: Callable[[], bool] = lambda: False,
         now: Callable[[], float] = time.monotonic,
         memory: Callable[[], int] = held,
     ) -> None:
         self.most, self.folder, self.settling = most, folder, settling
-        self._now, self._memory = now, memory
+        self._now, self._memory, self._busy = now, memory, busy
         self._began = self._trimmed = now()
         self._look_at = 0.0
         self._said = False
@@ -129,7 +131,7 @@ class Ceiling:
         if age < self.settling:
             self._say_too_low(found)
             return False
-        if not self._takes_turn():
+        if self._busy() or not self._takes_turn():
             return False
         logger.warning(
             "This worker holds %d MB of memory, more than the %d MB of SINORUS_WORKER_MEMORY. It"

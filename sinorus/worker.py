@@ -44,7 +44,9 @@ class Worker(ServingLoop):
         memory.tune_allocator()
         self.database_pool = Pool(IDLE_CONNECTIONS)
         self.database_pool.install()
-        self.ceiling = memory.Ceiling(settings.SERVER_WORKER_MEMORY, settings.DATA_DIR)
+        self.ceiling = memory.Ceiling(
+            settings.SERVER_WORKER_MEMORY, settings.DATA_DIR, busy=_rebuilds_index
+        )
         super().init_process()
 
     def look_after(self) -> None:
@@ -93,6 +95,12 @@ class Worker(ServingLoop):
             write_nonblock(client, address_too_long())
         except OSError as error:
             self.log.debug("The client did not wait for the response: %s", error)
+
+
+def _rebuilds_index() -> bool:
+    """Return true while this worker builds an index; its indexer comes with the application."""
+    indexer = sys.modules.get("search.sync.indexer")
+    return indexer is not None and indexer.is_rebuilding()
 
 
 def address_too_long() -> bytes:

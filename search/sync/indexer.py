@@ -47,6 +47,7 @@ class Indexer:
         self.backend = backend
         self.corpus = corpus
         self.stop = threading.Event()
+        self.rebuilding = False
         self.leader_lock = LeaderLock(backend.path)
         self.failures = Failures()
         self._maintenance = Maintenance(backend, corpus, self.stop)
@@ -95,7 +96,11 @@ class Indexer:
         if not state.curable:
             raise SearchUnavailable(state.message, state.hint)
         logger.warning("%s Rebuilding it.", state.message)
-        count = rebuild(self.backend, self.corpus, self._check_stop)
+        self.rebuilding = True
+        try:
+            count = rebuild(self.backend, self.corpus, self._check_stop)
+        finally:
+            self.rebuilding = False
         logger.warning("Search index rebuilt: %d documents.", count)
 
     def _check_stop(self, _done: int, _total: int) -> None:
@@ -156,6 +161,10 @@ class _Background:
         """Return the error that keeps the indexer from working, or ""."""
         return self._indexer.failures.current if self._indexer is not None else ""
 
+    def is_rebuilding(self) -> bool:
+        """Return true while the indexer builds a new index."""
+        return self._indexer is not None and self._indexer.rebuilding
+
     def renew(self) -> None:
         """Start anew in a forked process, which has its parent's lock but none of its threads."""
         forked, self._lock = self._indexer, threading.Lock()
@@ -181,6 +190,11 @@ def current_error() -> str:
     Also "" if another process is the leader.
     """
     return _background.current_error()
+
+
+def is_rebuilding() -> bool:
+    """Return true while this process builds a new index, which its end would begin again."""
+    return _background.is_rebuilding()
 
 
 def start_in_background() -> None:

@@ -29,7 +29,14 @@ class Worker:
 
     def __init__(self, folder, most=MOST):
         self.seconds, self.held = 0.0, 0
-        self.ceiling = Ceiling(most, folder, now=lambda: self.seconds, memory=lambda: self.held)
+        self.is_busy = False
+        self.ceiling = Ceiling(
+            most,
+            folder,
+            busy=lambda: self.is_busy,
+            now=lambda: self.seconds,
+            memory=lambda: self.held,
+        )
 
     def after(self, seconds, held):
         self.seconds, self.held = self.seconds + seconds, held
@@ -60,6 +67,15 @@ def test_a_worker_that_needs_more_from_the_start_is_kept_and_says_so_once(worker
     for _ in range(5):
         assert not worker.after(AGAIN_SECONDS, MOST + 1)
     assert caplog.text.count("within a minute of its start") == 1
+
+
+def test_a_worker_that_builds_an_index_is_replaced_when_it_has(worker):
+    worker.is_busy = True
+    worker.after(SETTLING_SECONDS, 0)
+
+    assert not worker.after(LOOK_SECONDS, MOST + 1)
+    worker.is_busy = False
+    assert worker.after(AGAIN_SECONDS, MOST + 1)
 
 
 def test_memory_is_not_looked_at_all_the_time(worker):

@@ -351,6 +351,20 @@ def test_a_rebuild_is_left_when_one_is_to_stop(index: LiveIndex, tmp_path: Path)
         with pytest.raises(Stopped):
             stopping._repair()
         assert not service.backend().state().ready
+        assert not stopping.rebuilding
+
+
+def test_a_rebuild_is_known_while_it_runs(index: LiveIndex, tmp_path: Path) -> None:
+    search = settings.SINORUS_SEARCH | {"PATH": tmp_path / "elsewhere"}
+    with override_settings(SINORUS_SEARCH=search):
+        indexer = make_indexer()
+        seen: list[bool] = []
+        indexer._check_stop = lambda _done, _total: seen.append(indexer.rebuilding)
+        indexer._repair()
+
+    assert seen
+    assert all(seen)
+    assert not indexer.rebuilding
 
 
 # Maintenance
