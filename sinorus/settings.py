@@ -161,7 +161,7 @@ MIDDLEWARE = [
     "sinorus.health.Health",
     "django.middleware.security.SecurityMiddleware",
     _POLICY_MIDDLEWARE,
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sinorus.static_serving.StaticFilesMiddleware",
     "sinorus.admission.middleware.Admission",
     "sinorus.compression.Compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -248,7 +248,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "sinorus.static_serving.StaticFilesStorage"
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

@@ -31,6 +31,8 @@ FIELDS = {
         f"{model}_original_quotation_with_language": "original_language"
         for model in ("position", "evidence", "counterpoint", "support", "contextnote")
     },
+    "source_address_scheme": "address",
+    "expert_homepage_scheme": "homepage",
     "evidence_unit_with_value": "value",
     "evidence_value_size": "value",
     "evidence_range_order": "value",

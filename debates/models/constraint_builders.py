@@ -75,6 +75,26 @@ def original_language(model: str) -> list[models.CheckConstraint]:
     ]
 
 
+SCHEMES = ("http", "https", "ftp", "ftps")
+"""The schemes of web addresses, as Django's `URLValidator` allows them."""
+
+
+def web_address(field: str, name: str) -> models.CheckConstraint:
+    """Return a constraint `name`: `field` is empty, or an address that only leads to a page.
+
+    An address such as `javascript:…` would run in the browser of whoever follows the link.
+    """
+    condition = Q(**{field: ""})
+    for scheme in SCHEMES:
+        condition |= Q(**{f"{field}__istartswith": f"{scheme}://"})
+    return models.CheckConstraint(
+        condition=condition,
+        name=name,
+        violation_error_message=f"Enter the {field} as a full web address, for example "
+        "https://example.org/page.",
+    )
+
+
 def newest_first(name: str) -> list[models.Index]:
     """Indexes by which the rows that are new, and those that changed lately, come first."""
     return [

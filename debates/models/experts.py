@@ -10,7 +10,7 @@ from debates.compat.simple_history import history_records
 from debates.models import examples, validators, visibility
 from debates.models.base import NOT_OF_A_POSITION, Slugged
 from debates.models.choices import ExpertKind
-from debates.models.constraint_builders import not_empty, one_of
+from debates.models.constraint_builders import not_empty, one_of, web_address
 from debates.models.declaration import Door, declare
 
 BESIDE_THE_CLAIM = "A search finds claims, and this says nothing of them."
@@ -118,6 +118,7 @@ class Expert(Slugged):
         ordering = ["sort_name", "id"]
         constraints = [
             not_empty("name", "expert_name_not_empty"),
+            web_address("homepage", "expert_homepage_scheme"),
             one_of("kind", ExpertKind, "expert_kind_known"),
         ]
 

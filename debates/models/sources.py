@@ -10,7 +10,7 @@ from debates.compat.simple_history import history_records
 from debates.models import examples, visibility
 from debates.models.base import NOT_OF_A_POSITION, Slugged
 from debates.models.choices import LocatorForm
-from debates.models.constraint_builders import not_empty, one_of
+from debates.models.constraint_builders import not_empty, one_of, web_address
 from debates.models.declaration import Door, declare
 from debates.models.misplaced import misplaced_words
 
@@ -99,6 +99,7 @@ class Source(Slugged):
         ordering = ["title", "id"]
         constraints = [
             not_empty("title", "source_title_not_empty"),
+            web_address("address", "source_address_scheme"),
             one_of("locator_form", LocatorForm, "source_locator_form_known"),
         ]
 

@@ -182,9 +182,9 @@ def test_no_query_walks_through_a_large_table(known, live_index, group):
     known.forecast.save()
     live_index.drain()
     names = {
-        "growth": known.growth.pk,
-        "rebuttal": known.rebuttal.pk,
-        "backing": known.backing.pk,
+        "growth": known.growth.public_id,
+        "rebuttal": known.rebuttal.public_id,
+        "backing": known.backing.public_id,
         "now": f"{timezone.now():%Y-%m-%dT%H:%M:%S.%fZ}",
     }
 

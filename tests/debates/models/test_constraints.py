@@ -280,6 +280,13 @@ CONSTRAINTS: dict[str, list[Write]] = {
     "counterpoint_public_id_form": [changed(Counterpoint, public_id="17")],
     "support_public_id_form": [supporting(public_id="17")],
     "vote_public_id_form": [voted(public_id="17")],
+    "source_address_scheme": [
+        changed(Source, address="javascript:alert(1)"),
+        changed(Source, address=" javascript:alert(1)"),
+        changed(Source, address="data:text/html,x"),
+        copied("source", address="//example.org/"),
+    ],
+    "expert_homepage_scheme": [changed(Expert, homepage="JavaScript:alert(1)//https://")],
     "source_title_not_empty": [changed(Source, title=""), copied("source", title="")],
     "source_locator_form_known": [
         changed(Source, locator_form="verse"),
