@@ -69,7 +69,7 @@ def main() -> None:
             "SINORUS_LOG_LEVEL": "warning",
         }
         prepare(environment, options.positions)
-        with gunicorn(environment, _is_ready) as (process, port):
+        with gunicorn(environment, is_ready) as (process, port):
             pages = [*PAGES, *_positions(port)]
             # the first answers of a process compile templates and fill caches
             _clients(port, WARM_UP, {}, pages)
@@ -101,7 +101,7 @@ def prepare(environment: Mapping[str, str], positions: int) -> None:
     )
 
 
-def _is_ready(_process: subprocess.Popen, port: int) -> bool:
+def is_ready(_process: subprocess.Popen, port: int) -> bool:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
             return True
