@@ -121,6 +121,7 @@ def test_an_editor_is_not_shut_out_by_strangers_behind_the_same_address(client, 
     assert client.get("/admin/").status_code == 429
     # signing in has a budget of its own
     assert client.get("/admin/login/").status_code == 200
+    assert client.get("/admin/login/code/").status_code != 429
 
     editor = Client()
     editor.force_login(get_user_model().objects.create_superuser("ada"))
