@@ -22,7 +22,7 @@ MIGRATION = import_module("debates.history.migrations.0012_public_ids")
 
 
 class Editor:
-    """What the functions of the migration need of a schema editor."""
+    """Parts of a schema editor that the functions of the migration need."""
 
     connection = connection
 
