@@ -78,7 +78,7 @@ def check_members(archive: zipfile.ZipFile) -> None:
             )
 
 
-def check_shape(content: bytes) -> None:
+def check_shape(content: bytes, most: int = MOST_VALUES) -> None:
     """Refuse JSON that is too deep or has too many values; other faults are left to the parser."""
     depth, values = 0, 1
     for found in _TOKEN.finditer(content):
@@ -95,8 +95,8 @@ def check_shape(content: bytes) -> None:
         elif token == b'"':
             # A text without an end.
             return
-        if values > MOST_VALUES:
-            _refuse(f"The file has more than {MOST_VALUES:,} values, the limit for a debate.")
+        if values > most:
+            _refuse(f"The file has more than {most:,} values, the limit for a debate.")
 
 
 def _refuse(message: str) -> None:
