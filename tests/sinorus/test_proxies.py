@@ -6,7 +6,13 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
-from sinorus.proxies import TrustedProxies, client_address, client_address_of, network
+from sinorus.proxies import (
+    TrustedProxies,
+    client_address,
+    client_address_of,
+    client_network,
+    network,
+)
 
 PROXIES = ["127.0.0.1", "10.0.0.0/8", "2001:db8::/32"]
 
@@ -84,3 +90,18 @@ def test_a_network_is_an_address_too():
 def test_what_is_no_network_is_refused_in_words(text):
     with pytest.raises(ValueError, match="is not an address"):
         network(text)
+
+
+@pytest.mark.parametrize(
+    ("address", "limited_by"),
+    [
+        ("198.51.100.7", "198.51.100.7"),
+        ("::ffff:198.51.100.7", "198.51.100.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", "None"),
+        ("@socket", "None"),
+    ],
+)
+def test_a_client_is_limited_by_its_address_or_network(address: str, limited_by: str) -> None:
+    assert str(client_network(address)) == limited_by
