@@ -20,7 +20,7 @@ from django.test import Client, override_settings
 from debates.models import Position
 from search import service
 from search.backends.base import Condition, SearchUnavailable
-from search.sync import outbox
+from search.sync import outbox, outbox_worker
 from sinorus import health
 from tests.debates.builders import make_exchange
 from tests.search.indexing_processes import Forker, IndexingProcesses
@@ -212,9 +212,11 @@ def folder(index: LiveIndex) -> Iterator[Path]:
 
 
 def test_a_folder_that_may_not_be_written_is_read_and_what_is_pending_waits_for_the_right(
-    site: Site, index: LiveIndex, folder: Path
+    site: Site, index: LiveIndex, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = service.backend().snapshot().folder
+    # The database of the tests is closed to the other user.
+    monkeypatch.setattr(outbox_worker, "sync_database", lambda: None)
     with somebody_else():
         live.chmod(0o500)
         site.says("perseveres")
