@@ -144,7 +144,7 @@ def read_debate(
 ) -> DebatePage | None:
     """Return a page of what is public in a debate; None where there is no such page.
 
-    At most fourteen queries.
+    At most fourteen queries, and one for the text of the source where a place in it is shown.
 
     debate              as `for_list()` fetches it
     questions, experts  primary keys to filter by; none means all

@@ -59,7 +59,7 @@ def counted(api):
         with CaptureQueriesContext(
             connection,
         ) as captured:
-            answer = api(address.format(evidence=first.pk, now=now))
+            answer = api(address.format(evidence=first.public_id, now=now))
         assert answer.status_code == (404 if "no-such" in address else 200), address
         counts[address] = len(captured)
     return counts
