@@ -31,20 +31,27 @@ def prepare() -> bool:
     On SQLite it is the copied file; PostgreSQL copies the template when Django creates it.
     """
     test = connection.settings_dict["TEST"]
-    name = PREFIX + _key()
-    with _alone(name) as folder:
-        if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql":
+        name = PREFIX + _key()
+        with _alone(name):
             if not _exists(name):
                 _make_on_postgresql(name)
-            test["TEMPLATE"] = name
-            return False
+        test["TEMPLATE"] = name
+        return False
+    copy_file(Path(test["NAME"]))
+    return True
+
+
+def copy_file(to: Path) -> None:
+    """Copy the template on SQLite, with the rows that migrations make, which some tests flush."""
+    name = PREFIX + _key()
+    with _alone(name) as folder:
         template = folder / f"{name}.sqlite3"
         if not template.exists():
             _remove_unused(folder)
             _make_file(template)
         template.touch()
-        shutil.copyfile(template, test["NAME"])
-        return True
+        shutil.copyfile(template, to)
 
 
 def _key() -> str:

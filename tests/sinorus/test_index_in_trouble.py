@@ -96,10 +96,10 @@ def spoil(suffix: str) -> None:
 
 
 def outdate() -> None:
-    """Make the index one of another schema version."""
+    """Make the index one of an earlier version, which wrote no checksums."""
     pointer = service.backend().path / "current"
     record = json.loads(pointer.read_text())
-    pointer.write_text(json.dumps(record | {"fingerprint": "another"}))
+    pointer.write_text(json.dumps({"folder": record["folder"], "fingerprint": "another"}))
 
 
 def anew() -> None:

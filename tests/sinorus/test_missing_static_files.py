@@ -27,7 +27,7 @@ def test_the_settings_use_both():
     assert "sinorus.static_serving.StaticFilesMiddleware" in configured.MIDDLEWARE
 
 
-def test_a_file_that_is_removed_after_the_start_is_not_found(root, caplog):
+def test_a_file_that_is_removed_after_the_start_is_not_found(root, caplog, db):
     serve, request = collected(root), RequestFactory().get("/static/page.css")
     with contextlib.closing(serve(request)) as found:
         assert found.status_code == 200

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from search.sync import triggers
 from sinorus.backup import restoring
+from tests import database_templates
 from tests.debates import builders
 from tests.sinorus.backup.sites import Site
 
@@ -32,10 +33,8 @@ def migrated(
     """File of an SQLite database with all tables, and the rows that migrations make."""
     site = Site(tmp_path_factory.mktemp("migrated"))
     with django_db_blocker.unblock():
-        own = connections["default"]
-        if own.vendor == "sqlite":
-            # the one of the tests, without what a test has not committed
-            copy_sqlite(Path(own.settings_dict["NAME"]), site.path)
+        if connections["default"].vendor == "sqlite":
+            database_templates.copy_file(site.path)
         else:
             site.call("migrate", verbosity=0)
     return site.path
