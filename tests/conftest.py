@@ -14,7 +14,7 @@ from django.test import override_settings
 from tests import database_templates
 from tests.grounds import GROUNDS, Grounds, side_by_side, wanted
 from tests.search.indexing_processes import Forker
-from tests.selection import add_markers
+from tests.selection import add_markers, leave_out
 from tests.waiting import be_patient
 
 if TYPE_CHECKING:
@@ -30,8 +30,12 @@ def _patience() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
     """Mark tests before `-m` chooses among them, and order those that were chosen."""
+    if elsewhere := leave_out(items, connection.vendor):
+        config.hook.pytest_deselected(items=elsewhere)
     add_markers(items)
     yield
     items[:] = side_by_side(items)

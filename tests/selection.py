@@ -3,6 +3,7 @@
     database  uses the database; pytest-django denies it to all other tests
     smoke     first test of its file
     slow      starts a browser or servers (`pytestmark` in the file)
+    sqlite    is about SQLite alone (`pytestmark`): left out on PostgreSQL, whatever is chosen
 
 `.ci/run` runs "database and not slow" on PostgreSQL, without the admin and the pages, and "smoke or
 not (database or slow)" on another Python. Without -m, all tests run.
@@ -28,6 +29,13 @@ def add_markers(items: Iterable[pytest.Item]) -> None:
         first[item.path] = min(first.get(item.path, item), item, key=_place)
     for item in first.values():
         item.add_marker("smoke")
+
+
+def leave_out(items: list[pytest.Item], vendor: str) -> list[pytest.Item]:
+    """Take the tests that are about another database system out of `items`, and return them."""
+    out = [item for item in items if vendor != "sqlite" and item.get_closest_marker("sqlite")]
+    items[:] = [item for item in items if item not in out]
+    return out
 
 
 def uses_database(item: pytest.Item) -> bool:

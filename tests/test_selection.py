@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.selection import add_markers
+from tests.selection import add_markers, leave_out
 
 
 class Item:
@@ -50,3 +50,13 @@ def test_the_first_test_of_each_file_is_a_smoke_test_in_any_order():
         "b.py::test_at_7",
         "a.py::test_at_9",
     ]
+
+
+@pytest.mark.parametrize(("vendor", "left"), [("sqlite", 2), ("postgresql", 1)])
+def test_tests_about_sqlite_alone_are_left_out_on_postgresql(vendor, left):
+    items = [Item("a.py", 1), Item("a.py", 2, marks=["sqlite"])]
+
+    out = leave_out(items, vendor)
+
+    assert len(items) == left
+    assert len(out) == 2 - left

@@ -63,11 +63,14 @@ class _Hashed(io.RawIOBase):
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.sha256 = hashlib.sha256()
+        self.abandoned = False
 
     def writable(self) -> bool:
         return True
 
     def write(self, piece: Any) -> int:
+        if self.abandoned:
+            return len(piece)
         self.sha256.update(piece)
         return self._file.write(piece)
 
@@ -125,6 +128,9 @@ class BackupWriter:
             if error is None:
                 self._finish()
         finally:
+            # what the compression still holds would be written into a closed file
+            self._hashed.abandoned = True
+            self._compressed.close()
             self._draft.unlink(missing_ok=True)
             self._file.close()
 

@@ -12,10 +12,7 @@ from django.db.utils import IntegrityError
 from debates.models import Topic
 from sinorus.sqlite_pool import Pool
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has a pool of its own"),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
 
 @pytest.fixture

@@ -106,6 +106,8 @@ def read_checked(path: Path, checksum: FileChecksum) -> bytes:
 class CheckedFile(io.RawIOBase):
     """File for reading that checks each page it reads. Raises ChecksumError, OSError."""
 
+    _descriptor = -1
+
     def __init__(self, path: Path, checksum: FileChecksum) -> None:
         self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self._name = path.name
@@ -160,8 +162,8 @@ class CheckedFile(io.RawIOBase):
         return content[skipped:] if skipped else content
 
     def close(self) -> None:
-        """Close the file."""
-        if not self.closed:
+        """Close the file, if it could be opened."""
+        if not self.closed and self._descriptor >= 0:
             os.close(self._descriptor)
         super().close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import os
 import resource
@@ -223,6 +224,18 @@ def test_a_damaged_segment_is_never_merged_into_a_sound_one(
             pass
 
     assert open_backend().state().condition is Condition.DAMAGED
+
+
+def test_a_file_that_cannot_be_opened_leaves_nothing_to_close(tmp_path: Path) -> None:
+    file = tmp_path / "gone"
+    file.write_bytes(b"content")
+    checksum = checksum_of(file)
+    file.unlink()
+
+    with pytest.raises(FileNotFoundError):
+        CheckedFile(file, checksum)
+
+    gc.collect()
 
 
 def test_every_page_of_a_large_file_has_a_checksum_of_its_own(tmp_path: Path) -> None:

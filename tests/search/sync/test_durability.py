@@ -17,10 +17,8 @@ from search.sync.rebuilding import rebuild
 from tests.debates.builders import make_exchange
 from tests.search_index import LiveIndex
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'sqlite'", reason="others sync at every commit"),
-]
+# PostgreSQL syncs at every commit.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
 
 @pytest.fixture
