@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -25,3 +26,9 @@ if settings.SINORUS_INDEXER:
     start_in_background()
 autocomplete.prepare()
 spelling.prepare()
+
+# A full collection stops all threads of the worker for as long as it takes to look at every object.
+# What is loaded stays, so it is looked at no more, and full collections are rarer.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 50)

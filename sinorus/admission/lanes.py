@@ -23,7 +23,7 @@ SPARE = 4
 
 
 STEP_SECONDS = 0.002
-GIVEN_FOR_TAKEN, MOST_GIVEN = 9.0, 0.5
+GIVEN_FOR_TAKEN, MOST_GIVEN = 19.0, 1.0
 
 MUCH_USED = 0.5
 """Share of a budget; who has used more gets one thread of a lane at a time."""
@@ -145,8 +145,8 @@ class Courtesy:
     """Pause of a dear request between two steps, so that short reads go first.
 
     Python runs one thread at a time, and who reads many rows from the database would wait for the
-    dear request at each of them. It waits at most nine times as long as it has worked, so that it
-    has a tenth of the time even where short reads never cease.
+    dear request at each of them. It waits at most nineteen times as long as it has worked, so that
+    it has a twentieth of the time even where short reads never cease.
     """
 
     def __init__(self, lanes: Lanes) -> None:
