@@ -28,7 +28,7 @@ autocomplete.prepare()
 spelling.prepare()
 
 # A full collection stops all threads of the worker for as long as it takes to look at every object.
-# What is loaded stays, so it is looked at no more, and full collections are rarer.
+# What is loaded stays, so it is looked at no more, and full collections are somewhat rarer.
 gc.collect()
 gc.freeze()
-gc.set_threshold(20_000, 20, 50)
+gc.set_threshold(5_000, 10, 10)
