@@ -78,7 +78,7 @@ class TrustedProxies:
 
 def client_address_of(request: HttpRequest) -> str | None:
     """Return the address of the client, as set by `TrustedProxies`; None for a local socket."""
-    address = _parsed(request.META.get("REMOTE_ADDR", ""))
+    address = parsed_address(request.META.get("REMOTE_ADDR", ""))
     return None if address is None else str(address)
 
 
@@ -88,7 +88,7 @@ def client_network(address: str) -> IPv4Address | IPv6Network | None:
     Whoever has one IPv6 address usually has all of its network, and may ask from a new address
     each time. None for what is no address, like the name of a local socket.
     """
-    parsed = _parsed(address)
+    parsed = parsed_address(address)
     if isinstance(parsed, IPv6Address):
         return IPv6Network((int(parsed), 64), strict=False)
     return parsed
@@ -101,8 +101,8 @@ def client_network_of(request: HttpRequest) -> str | None:
     return None if first is None else str(first)
 
 
-def _parsed(text: str) -> IPv4Address | IPv6Address | None:
-    """Parse an address, without a zone; IPv4 within IPv6 is IPv4."""
+def parsed_address(text: str) -> IPv4Address | IPv6Address | None:
+    """Parse an address, without a zone; IPv4 within IPv6 is IPv4. None for what is no address."""
     try:
         address = ip_address(text.partition("%")[0])
     except ValueError:

@@ -11,6 +11,7 @@ from whitenoise.compress import Compressor
 
 from debates.api.http.prefixes import PREFIXES
 from sinorus import data_folder, database, site_identity
+from sinorus.admission import network_budgets
 from sinorus.admission.lanes import working_threads
 from sinorus.admission.rates import Rate
 from sinorus.environment import Environment
@@ -284,6 +285,8 @@ CORS_EXPOSE_HEADERS = (
 # of the former setting, which counted requests of the API alone.
 SINORUS_BUDGET = ENVIRONMENT.parsed("SINORUS_API_RATE", Rate(600, 60), Rate.parse)
 SINORUS_BUDGET = ENVIRONMENT.parsed("SINORUS_BUDGET", SINORUS_BUDGET, Rate.parse)
+# Networks that have a budget of their own, which all of their addresses share.
+SINORUS_NETWORK_BUDGETS = ENVIRONMENT.parsed("SINORUS_NETWORK_BUDGETS", (), network_budgets.parse)
 # Seconds that the answer to one request may take.
 SINORUS_DEADLINE = ENVIRONMENT.number("SINORUS_DEADLINE", 30, at_least=1, at_most=3600)
 SPECTACULAR_SETTINGS = {

@@ -63,8 +63,8 @@ class Buckets:
     Raises OSError where the file cannot be made or written.
     """
 
-    def __init__(self, path: Path, rate: Rate, sets: int = SETS) -> None:
-        self.rate, self._sets = rate, sets
+    def __init__(self, path: Path, sets: int = SETS) -> None:
+        self._sets = sets
         self._lock = threading.Lock()
         size = sets * WAYS * BUCKET.size
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -76,40 +76,31 @@ class Buckets:
         self._memory.close()
         os.close(self._file)
 
-    def take(self, payer: str, units: float, now: float) -> Verdict:
+    def take(self, payer: str, rate: Rate, units: float, now: float) -> Verdict:
         """Take the price of a request from a budget, if there is enough left.
 
-        now  seconds since 1970
+        rate  the budget of the payer, the same at each call
+        now   seconds since 1970
         """
-        seconds = self.rate.seconds
-        wanted = units * self._second
-        with self._bucket(payer, now) as bucket:
+        seconds = rate.seconds
+        wanted = units * _second(rate)
+        with self._bucket(payer, rate, now) as bucket:
             needed = min(wanted, seconds * ENOUGH) if wanted > seconds else wanted
             over = bucket.level + needed - seconds
             # what is left of a division is no cost
             refused = over > ROUNDING
             if not refused:
                 bucket.level += wanted
-            return self._verdict(bucket.level, over if refused else 0.0)
+            return _verdict(rate, bucket.level, over if refused else 0.0)
 
-    def settle(self, payer: str, units: float, now: float) -> Verdict:
+    def settle(self, payer: str, rate: Rate, units: float, now: float) -> Verdict:
         """Charge units that a request took beyond its price; give them back where negative."""
-        with self._bucket(payer, now) as bucket:
-            bucket.level += units * self._second
-            return self._verdict(bucket.level, 0.0)
-
-    @property
-    def _second(self) -> float:
-        """Seconds in which a bucket loses one unit."""
-        return self.rate.seconds / self.rate.units
-
-    def _verdict(self, level: float, retry_after: float) -> Verdict:
-        free = (self.rate.seconds - level) / self._second
-        remaining, used = max(0, int(free + ROUNDING)), level / self.rate.seconds
-        return Verdict(remaining, max(0.0, level), retry_after, used)
+        with self._bucket(payer, rate, now) as bucket:
+            bucket.level += units * _second(rate)
+            return _verdict(rate, bucket.level, 0.0)
 
     @contextmanager
-    def _bucket(self, payer: str, now: float) -> Iterator[_Bucket]:
+    def _bucket(self, payer: str, rate: Rate, now: float) -> Iterator[_Bucket]:
         """Lend the bucket of a payer, and write it back."""
         digest = blake2b(payer.encode(), digest_size=8).digest()
         # Processes are not kept apart: a thread that has got a lock of the operating system has to
@@ -118,7 +109,7 @@ class Buckets:
         with self._lock:
             place, empty_at = self._find(digest, now)
             # a clock that was set back must not shut anybody out for longer than a bucket lasts
-            most = self.rate.seconds * MOST_FULL
+            most = rate.seconds * MOST_FULL
             bucket = _Bucket(min(max(empty_at - now, 0.0), most))
             yield bucket
             level = min(max(bucket.level, 0.0), most)
@@ -145,6 +136,17 @@ class _Bucket:
     level: float
 
 
+def _second(rate: Rate) -> float:
+    """Return the seconds in which a bucket loses one unit."""
+    return rate.seconds / rate.units
+
+
+def _verdict(rate: Rate, level: float, retry_after: float) -> Verdict:
+    free = (rate.seconds - level) / _second(rate)
+    remaining, used = max(0, int(free + ROUNDING)), level / rate.seconds
+    return Verdict(remaining, max(0.0, level), retry_after, used)
+
+
 def _fill(file: int, size: int) -> None:
     """Extend the file to its full size, without holes.
 
@@ -166,5 +168,4 @@ def of_settings() -> Buckets | None:
 
     Raises OSError where their file cannot be made or written.
     """
-    rate: Rate | None = settings.SINORUS_BUDGET
-    return Buckets(Path(settings.DATA_DIR) / "throttle", rate) if rate else None
+    return Buckets(Path(settings.DATA_DIR) / "throttle") if settings.SINORUS_BUDGET else None

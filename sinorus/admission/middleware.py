@@ -32,7 +32,6 @@ from sinorus.admission.prices import DEAR, UNIT_SECONDS, Prices, Shape
 
 logger = logging.getLogger("sinorus.admission")
 
-POLICY = "address"
 PATIENCE, DEAR_PATIENCE = 10.0, 3.0
 """Seconds that a request waits for room in its lane."""
 
@@ -80,10 +79,11 @@ class Admission:
         shape = prices.shape(request)
         price = self.prices.of(shape)
         payer, verdict = self._payer(request), None
-        if self.buckets is not None:
-            verdict = self.buckets.take(payer.name, price * payer.share, time.time())
+        if self.buckets is not None and payer.rate is not None:
+            verdict = self.buckets.take(payer.name, payer.rate, price, time.time())
             if verdict.retry_after:
-                return self._labelled(refusals.too_dear(request, price, verdict), price, verdict)
+                refusal = refusals.too_dear(request, payer, price, verdict)
+                return _labelled(refusal, payer, price, verdict)
         used = verdict.used if verdict else 0.0
         # a form may hold the lock of the database: nobody gains if it waits
         dear = request.method != "POST" and (price >= DEAR or self.lanes.is_contested(used))
@@ -96,8 +96,6 @@ class Admission:
         return self._admitted(request, ticket, verdict)
 
     def _payer(self, request: HttpRequest) -> Payer:
-        if self.buckets is None:
-            return Payer(request.META.get("REMOTE_ADDR", ""))
         if _shares(request) and self.payers.may_be_editor(request):
             with self.connections.lent():
                 return self.payers.of(request)
@@ -106,7 +104,7 @@ class Admission:
     def _sent_away(self, request: HttpRequest, payer: Payer, price: float) -> HttpResponseBase:
         """Respond with 503 to a request that found no room, and give its price back."""
         verdict = self._charge(payer, -price)
-        return self._labelled(refusals.busy(request), price, verdict)
+        return _labelled(refusals.busy(request), payer, price, verdict)
 
     def process_exception(
         self, request: HttpRequest, exception: Exception
@@ -138,7 +136,7 @@ class Admission:
             return self._streamed(request, response, ticket, verdict)
         took = self.settle(ticket, response)
         verdict = self._charge(ticket.payer, took - ticket.price) or verdict
-        return self._labelled(response, took, verdict)
+        return _labelled(response, ticket.payer, took, verdict)
 
     def courtesy(self, lane: Lane) -> Courtesy | None:
         """Return the pauses of a request in a lane."""
@@ -166,31 +164,16 @@ class Admission:
                 self.connections.take_back()
             return self._sent_away(request, ticket.payer, ticket.price)
         response.streaming_content = Stream(self, request, response, ticket)
-        return self._labelled(response, ticket.price, verdict)
+        return _labelled(response, ticket.payer, ticket.price, verdict)
 
     def charge(self, payer: Payer, units: float) -> None:
         """Charge units that a request took beyond its price."""
         self._charge(payer, units)
 
     def _charge(self, payer: Payer, units: float) -> Verdict | None:
-        if self.buckets is None:
+        if self.buckets is None or payer.rate is None:
             return None
-        return self.buckets.settle(payer.name, units * payer.share, time.time())
-
-    def _labelled(
-        self, response: HttpResponseBase, price: float, verdict: Verdict | None
-    ) -> HttpResponseBase:
-        """Add the headers that tell the price, and what is left of the budget."""
-        if verdict is None or self.buckets is None:
-            return response
-        rate = self.buckets.rate
-        response["RateLimit-Policy"] = (
-            f'"{POLICY}";q={rate.units};w={rate.seconds};qu="sinorus-units"'
-        )
-        response["RateLimit"] = (
-            f'"{POLICY}";r={verdict.remaining};t={ceil(verdict.reset)};sinorus-price={ceil(price)}'
-        )
-        return response
+        return self.buckets.settle(payer.name, payer.rate, units, time.time())
 
 
 class Stream(Iterator[bytes]):
@@ -273,6 +256,19 @@ class Stream(Iterator[bytes]):
             raise BrokenPipeError(errno.EPIPE, "the deadline of the request has passed")
         self._cut = True
         return f"\n{refusals.CUT_OFF}\n".encode()
+
+
+def _labelled(
+    response: HttpResponseBase, payer: Payer, price: float, verdict: Verdict | None
+) -> HttpResponseBase:
+    """Add the headers that tell the price, and what is left of the budget of its payer."""
+    rate = payer.rate
+    if verdict is None or rate is None:
+        return response
+    name, left, reset = payer.policy, verdict.remaining, ceil(verdict.reset)
+    response["RateLimit-Policy"] = f'"{name}";q={rate.units};w={rate.seconds};qu="sinorus-units"'
+    response["RateLimit"] = f'"{name}";r={left};t={reset};sinorus-price={ceil(price)}'
+    return response
 
 
 def _shares(request: HttpRequest) -> bool:

@@ -14,6 +14,10 @@ class Rate:
     units: int
     seconds: int
 
+    def times(self, factor: int) -> Rate:
+        """Return a rate with so many times the units."""
+        return Rate(self.units * factor, self.seconds)
+
     @classmethod
     def parse(cls, text: str) -> Rate | None:
         """Parse "600/minute"; "off" is None. Raises ValueError for any other text."""

@@ -10,17 +10,18 @@ from debates.api.http.problems import Problem
 from debates.text.plurals import counted
 from sinorus import errors
 from sinorus.admission.buckets import Verdict
+from sinorus.admission.payers import Payer
 
 BUSY_RETRY_SECONDS = 5
 CUT_OFF = "This answer is not whole: it took too long and was cut off here. Ask for less at once."
 
 
-def too_dear(request: HttpRequest, price: float, verdict: Verdict) -> HttpResponse:
+def too_dear(request: HttpRequest, payer: Payer, price: float, verdict: Verdict) -> HttpResponse:
     """Respond with 429: the budget of the payer does not have the price."""
     wait = max(1, ceil(verdict.retry_after))
     detail = (
         f"This request costs {counted(ceil(price), 'unit')}, and"
-        f" {counted(verdict.remaining, 'unit')} of the budget of your address are left."
+        f" {counted(verdict.remaining, 'unit')} of the budget of your {payer.policy} are left."
         f" Try again in {counted(wait, 'second')}."
     )
     request.was_refused = True

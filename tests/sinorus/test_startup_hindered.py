@@ -17,7 +17,6 @@ from search.sync import outbox, triggers
 from sinorus import startup, static_files
 from sinorus.admission import buckets
 from sinorus.admission.buckets import Buckets
-from sinorus.admission.rates import Rate
 from tests.waiting import PATIENCE
 
 
@@ -30,7 +29,7 @@ def test_the_file_of_the_throttle_has_no_holes(tmp_path):
     path = tmp_path / "throttle"
     path.write_bytes(b"cut short")
 
-    Buckets(path, Rate(3, 60)).close()
+    Buckets(path).close()
 
     content = path.read_bytes()
     assert content.rstrip(b"\0") == b"cut short"
