@@ -27,9 +27,6 @@ def invalid_value(
     message: str, value: str, allowed: Sequence[str] | str, near: str | None = None
 ) -> ValidationError:
     """Make the error of one value, for people and for programs."""
-    if "," in value:
-        # this was meant as several values, so no single one is nearest
-        near = None
     if near is not None:
         message = f"{message} Did you mean “{near}”?"
     params = {"value": value, "allowed": allowed, "nearest": near}

@@ -16,6 +16,7 @@ from django.http import QueryDict
 from debates.filtering.base import FilterSet
 from debates.filtering.form_fields import SlugsField
 from debates.filtering.position_filterset import PositionFilter
+from debates.filtering.several_values import split_values
 from debates.models.former_slugs import former_slugs
 
 Seen = Callable[[type[Model]], QuerySet]
@@ -35,13 +36,14 @@ def current_query(given: QueryDict, seen: Seen = published) -> QueryDict | None:
 
     seen  by default the public objects; feeds also know of those that were public
     """
-    query = given.copy()
+    query, moved = given.copy(), False
     for name, model in slug_parameters().items():
         if name in given:
-            values = given.getlist(name)
+            values = split_values(given.getlist(name))
             current = current_slugs(model, values[:MOST], seen)
+            moved = moved or bool(current)
             query.setlist(name, [current.get(value, value) for value in values])
-    return None if query == given else query
+    return query if moved else None
 
 
 def current_slugs(

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from debates.filtering.former_addresses import current_query
 from debates.filtering.position_filterset import PositionFilter
+from debates.filtering.several_values import split_values
 from debates.pages.permanent_redirects import to_current
 
 MOST = 12
@@ -47,7 +48,9 @@ def read_filters(request: HttpRequest, names: Iterable[str]) -> Filters:
 
 def values_of(request: HttpRequest, name: str) -> list[str]:
     """Return the values of a parameter that are not empty, each once."""
-    return [value for value in dict.fromkeys(request.GET.getlist(name)) if value]
+    given, known = request.GET.getlist(name), PositionFilter.base_filters.get(name)
+    values = split_values(given) if known is not None and known.several else given
+    return [value for value in dict.fromkeys(values) if value]
 
 
 def accepted(

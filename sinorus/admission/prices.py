@@ -177,5 +177,5 @@ def _size(request: HttpRequest) -> int:
 
 
 def _expand(request: HttpRequest) -> tuple[str, ...]:
-    given = request.GET.get("expand", "")[:400]
+    given = ",".join(request.GET.getlist("expand"))[:400]
     return tuple(sorted(given.split(","))) if given else ()

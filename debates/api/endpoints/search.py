@@ -54,7 +54,7 @@ class Search(ApiView):
             "feedback": reader.yes("feedback"),
         }
         window = paging.read(reader)
-        facets = reader.words("facets") if reader.one("facets") else list(USUAL_FACETS)
+        facets = reader.words("facets") if "facets" in reader.given else list(USUAL_FACETS)
         explain = reader.yes("explain")
         if isinstance(self.renderer, ReferenceRenderer):
             citations.check(reader, self.renderer, ("facets", "explain"))

@@ -38,7 +38,7 @@ PARAMETERS = (
     ),
     Parameter(
         "kind",
-        "Filter by kind. Repeat the parameter to match any of several values.",
+        "Filter by kind. One of several values is enough.",
         {"type": "string", "enum": list(MODELS)},
         "position",
         several=True,

@@ -14,7 +14,7 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from debates.api.http.problems import Problem
+from debates.api.http.problems import MEDIA_TYPE, Problem
 from debates.text.did_you_mean import nearest
 
 
@@ -71,11 +71,25 @@ def _preferred(header: str, media_types: Sequence[str]) -> int | None:
     Clients send few different headers; parsing one costs more than the response object.
     """
     # not request.accepted_types, which leaves out what is refused by q=0
-    accepted = [MediaType(piece) for piece in header.split(",") if piece.strip()]
+    pieces = [piece.strip() for piece in header.split(",")]
+    accepted = [
+        # Java's URLConnection sends "*" for "*/*"
+        MediaType(f"*/{piece}" if piece.partition(";")[0].strip() == "*" else piece)
+        for piece in pieces
+        if piece and not _is_of_problems(piece)
+    ]
     if not accepted:
         return 0
     qualities = [_quality(media_type, accepted) for media_type in media_types]
     return qualities.index(max(qualities)) if max(qualities) > 0 else None
+
+
+def _is_of_problems(piece: str) -> bool:
+    """Return true for the media type of problems, which no answer has but a problem.
+
+    Generated clients send it, alone or beside others: they name all types of the description.
+    """
+    return piece.partition(";")[0].strip().lower() == MEDIA_TYPE
 
 
 def _quality(media_type: str, accepted: Sequence[MediaType]) -> float:

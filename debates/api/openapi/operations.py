@@ -15,6 +15,7 @@ Schema = dict[str, Any]
 SLUG: Schema = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 80}
 MOST_VALUES = 100
 LONGEST_VALUE = 2000
+SEVERAL = "Repeat the parameter, or separate the values with commas."
 LARGEST_NUMBER = 10**15 - 1
 ANY_TEXT: Schema = {"type": "string", "pattern": r"\S", "maxLength": LONGEST_VALUE}
 
@@ -24,8 +25,8 @@ class Parameter:
     """A parameter in the query of an address.
 
     schema   of one value, as JSON Schema
-    several  whether it may be repeated
-    listed   whether it takes several values with commas between them
+    several  whether it takes several values, with commas between them or by repetition
+    most     values that it takes, at most
     free     whether it takes any text, whatever characters are in it
     """
 
@@ -34,7 +35,7 @@ class Parameter:
     schema: Schema
     example: Any
     several: bool = False
-    listed: bool = False
+    most: int = MOST_VALUES
     free: bool = False
 
     def as_openapi(self) -> Schema:
@@ -46,13 +47,19 @@ class Parameter:
             "schema": self.schema,
             "example": self.example,
         }
-        if self.several or self.listed:
-            most = {"maxItems": MOST_VALUES} if self.several else {"uniqueItems": True}
+        if self.several:
+            # commas are taken as well, which OpenAPI cannot say beside this
             described |= {
-                "schema": {"type": "array", "items": self.schema, "minItems": 1, **most},
+                "description": f"{self.text} {SEVERAL}",
+                "schema": {
+                    "type": "array",
+                    "items": self.schema,
+                    "minItems": 1,
+                    "maxItems": self.most,
+                },
                 "example": self.example if isinstance(self.example, list) else [self.example],
                 "style": "form",
-                "explode": self.several,
+                "explode": True,
             }
         return described
 
@@ -96,7 +103,7 @@ def of_filter(name: str, known: Filter) -> Parameter:
     if schema == {"type": "boolean"}:
         example = example == "true"
     if known.several:
-        text = f"{text} Repeat the parameter to match any of several values."
+        text = f"{text} One of several values is enough."
     return Parameter(name, text, schema, example, several=known.several)
 
 
@@ -116,8 +123,8 @@ def _schema_of(known: Any) -> Schema:
 
 
 def words(name: str, text: str, allowed: Iterable[str], example: list[str]) -> Parameter:
-    """Return a parameter that takes words with commas between them."""
-    return Parameter(name, text, {"type": "string", "enum": list(allowed)}, example, listed=True)
+    """Return a parameter that takes several words."""
+    return Parameter(name, text, {"type": "string", "enum": list(allowed)}, example, several=True)
 
 
 def number(name: str, text: str, default: int, at_most: int | None = None) -> Parameter:

@@ -11,9 +11,10 @@ from django.forms import Field
 from django.http import QueryDict
 
 from debates.api.http.problems import InvalidParameters, ParameterError
-from debates.api.openapi.operations import LONGEST_VALUE, MOST_VALUES, Parameter
+from debates.api.openapi.operations import LONGEST_VALUE, Parameter
 from debates.filtering.base import FilterSet
 from debates.filtering.form_fields import near_yes_or_no
+from debates.filtering.several_values import split_values
 from debates.text.did_you_mean import nearest
 
 YES_AND_NO = ("true", "false")
@@ -23,7 +24,7 @@ UNREADABLE = re.compile("[\x00-\x1f\x7f\ufffd\ud800-\udfff]")
 class Reader:
     """Reads the parameters of one request, and collects their errors.
 
-    given   the values of the well-formed parameters, by name
+    given   the values of the well-formed parameters, by name, each value once
     errors  the errors so far
     """
 
@@ -36,7 +37,8 @@ class Reader:
             if error:
                 self.errors.append(error)
             else:
-                self.given[name] = values
+                several = known[name].several
+                self.given[name] = list(dict.fromkeys(split_values(values))) if several else values
 
     def one(self, name: str) -> str | None:
         """Return the value of a parameter that may be given once; None without one."""
@@ -88,24 +90,18 @@ class Reader:
     def words(
         self, name: str, allowed: Sequence[str] | None = None, advice: Mapping[str, str] = {}
     ) -> list[str]:
-        """Read words with commas between them, each at most once.
+        """Read several words, each once.
 
         allowed  the allowed words, if not those of the parameter's schema
         advice   messages for words that are not allowed
         """
-        value = self.one(name)
-        if value is None:
+        words = self.given.get(name, [])
+        if not words:
             return []
         allowed = self.known[name].schema["enum"] if allowed is None else allowed
-        found: list[str] = []
-        for word in (part.strip() for part in value.split(",")):
-            if word in found:
-                self.errors.append(ParameterError(name, f"“{word}” is given twice.", word))
-            elif word in allowed:
-                found.append(word)
-            else:
-                self.errors.append(_unknown_word(name, word, allowed, advice.get(word)))
-        return found
+        unknown = [word for word in words if word not in allowed]
+        self.errors.extend(_unknown_word(name, word, allowed, advice.get(word)) for word in unknown)
+        return [word for word in words if word not in unknown]
 
     def filters(self, filterset: type[FilterSet]) -> dict[str, Any]:
         """Read the typed values of a filterset."""
@@ -129,13 +125,8 @@ class Reader:
 
     def _filter_error(self, name: str, error: ValidationError) -> ParameterError:
         params = error.params or {}
-        value, allowed = params.get("value"), params.get("allowed")
-        message = error.messages[0]
-        parts = [part.strip() for part in (value or "").split(",")]
-        if self.known[name].several and len(parts) > 1 and all(parts):
-            shown = "&".join(f"{name}={part[:40]}" for part in parts[:2])
-            message = f"{message} To give several values, repeat the parameter: {shown}."
-        return ParameterError(name, message, value, allowed, params.get("nearest"))
+        value, allowed, near = (params.get(key) for key in ("value", "allowed", "nearest"))
+        return ParameterError(name, error.messages[0], value, allowed, near)
 
     def check(self) -> None:
         """Raise InvalidParameters if there are errors."""
@@ -164,13 +155,21 @@ def _error_of(
         return ParameterError(shown, message, None, tuple(sorted(known)), near)
     if len(values) > 1 and not known[name].several:
         message = f"This parameter is given {len(values)} times. Give it once."
-        if known[name].listed:
-            message = f"{message} Separate several values with commas."
         return ParameterError(name, message, values[-1][:80])
-    if len(values) > MOST_VALUES:
-        return ParameterError(name, f"This parameter is given more than {MOST_VALUES} times.")
     errors = (_value_error(name, value, free=known[name].free) for value in values)
-    return next(filter(None, errors), None)
+    error = next(filter(None, errors), None)
+    return error or (_number_error(values, known[name]) if known[name].several else None)
+
+
+def _number_error(values: list[str], known: Parameter) -> ParameterError | None:
+    parts = split_values(values)
+    if len(parts) > known.most:
+        return ParameterError(known.name, f"This parameter has more than {known.most} values.")
+    if not all(parts):
+        given = next(value for value in values if not all(split_values([value])))
+        message = "A value is missing before or after a comma."
+        return ParameterError(known.name, message, given[:80])
+    return None
 
 
 def _value_error(name: str, value: str, *, free: bool) -> ParameterError | None:
@@ -190,7 +189,7 @@ def _unknown_word(
     name: str, word: str, allowed: Sequence[str], advice: str | None
 ) -> ParameterError:
     near = None if advice else nearest(word, allowed)
-    message = advice or (f"“{word[:80]}” is not a valid value." if word else "A name is missing.")
+    message = advice or f"“{word[:80]}” is not a valid value."
     if near:
         message = f"{message} Did you mean “{near}”?"
     return ParameterError(name, message, word[:80], tuple(allowed), near)

@@ -12,6 +12,9 @@ from debates.api.resources.selection import Selection, selection
 from debates.api.views.parameters import Reader
 from debates.text.did_you_mean import nearest
 
+MOST_FIELDS = 200
+"""Names in `fields`, at most."""
+
 
 @cache
 def parameters(resource: type[Resource], *, alone: bool = False) -> tuple[Parameter, ...]:
@@ -22,21 +25,11 @@ def parameters(resource: type[Resource], *, alone: bool = False) -> tuple[Parame
     own = field_names(resource, alone=alone)
     fields = Parameter(
         "fields",
-        "Fields to include, with fields of related objects as `expert.slug`. Objects in "
-        "`expand` are always included, whole or with the fields listed here "
-        "(`expert.name`).",
-        {
-            "type": "string",
-            "anyOf": [
-                {"enum": [*own, *_inner_names(resource, ())]},
-                {
-                    "pattern": r"^[a-z_]+(\.[a-z_]+)+$",
-                    "description": f"With `expand`: {', '.join(_only_expanded(resource))}.",
-                },
-            ],
-        },
+        _about_fields(resource, (*own, *_inner_names(resource, ()))),
+        {"type": "string"},
         [resource.about.key, own[1]],
-        listed=True,
+        several=True,
+        most=MOST_FIELDS,
     )
     expansions = resource.about.expansions
     if not expansions:
@@ -48,16 +41,30 @@ def parameters(resource: type[Resource], *, alone: bool = False) -> tuple[Parame
     return (fields, words("expand", text, expansions, list(expansions[:1])))
 
 
+def _about_fields(resource: type[Resource], names: Iterable[str]) -> str:
+    text = (
+        "Fields to include, with fields of related objects as `expert.slug`. Objects in "
+        "`expand` are always included, whole or with the fields listed here "
+        f"(`expert.name`). Fields: {_listed(names)}."
+    )
+    expanded = _only_expanded(resource)
+    return f"{text} With `expand` also: {_listed(expanded)}." if expanded else text
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
 def read(reader: Reader, resource: type[Resource], *, alone: bool = False) -> Selection:
     """Read the selection of a request; errors are left with the reader.
 
     alone  whether it is of one object, which has its long texts
     """
     expand = reader.words("expand") if resource.about.expansions else []
-    if reader.one("fields") is None:
+    if "fields" not in reader.given:
         return selection((), expand, alone=alone)
     allowed, advice = _choices(resource, tuple(expand), alone=alone)
-    near = _near_expanded(reader.one("fields"), allowed, _only_expanded(resource))
+    near = _near_expanded(reader.given["fields"], allowed, _only_expanded(resource))
     fields = reader.words("fields", allowed, _of_long_texts(resource) | advice | near)
     return selection(fields, expand, alone=alone)
 
@@ -80,10 +87,9 @@ def _of_long_texts(resource: type[Resource]) -> dict[str, str]:
 
 
 def _near_expanded(
-    fields: str, allowed: Collection[str], expanded: Iterable[str]
+    names: Iterable[str], allowed: Collection[str], expanded: Iterable[str]
 ) -> dict[str, str]:
     """Messages for unknown dotted names that resemble a field to be expanded first."""
-    names = (name.strip() for name in fields.split(","))
     unknown = [name for name in names if "." in name and name not in allowed]
     if not unknown:
         return {}

@@ -114,6 +114,9 @@ def test_an_answer_may_be_kept_and_asks_whether_it_is_still_true(client, known):
         ("application/json;q=0.2, */*;q=0.5", "text/html"),
         ("application/json;q=0, */*", "text/html"),
         (" ", "application/json"),
+        ("text/xml, *; q=.2", "application/json"),
+        ("application/problem+json", "application/json"),
+        ("text/csv, application/problem+json", "text/csv"),
     ],
 )
 def test_the_format_is_the_one_that_is_preferred(client, known, accept, content_type):

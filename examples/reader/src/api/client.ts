@@ -5,25 +5,10 @@ import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
 
-// These take several values with commas between them; all others take several by repetition.
-const LISTED = new Set(["expand", "facets", "fields", "kinds", "ordering"]);
-
-export function serialize(query: Record<string, unknown>): string {
-  const given = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    const values = (Array.isArray(value) ? value : [value]).filter((one) => one != null && one !== "");
-    if (values.length === 0) continue;
-    if (LISTED.has(name)) given.set(name, values.join(","));
-    else for (const one of values) given.append(name, String(one));
-  }
-  return given.toString();
-}
-
 export function connect(address: string) {
   return createClient<paths, "application/json">({
     baseUrl: address.replace(/\/+$/, ""),
     headers: { Accept: "application/json" },
-    querySerializer: serialize,
   });
 }
 

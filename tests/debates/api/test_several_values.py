@@ -1,0 +1,92 @@
+"""Parameters that take several values: with commas, repeated, or both."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pytest
+
+from debates.api.endpoints.index import openapi_document
+from debates.filtering.position_filterset import PositionFilter
+
+KEYS = {"debates": "china-russia", "experts": "lukin", "positions": "allies"}
+NOT_ALIKE = ("instance", "request_id", "next", "previous")
+"""Members of an answer in which the address of the request stands."""
+
+TAKEN = [
+    (path, parameter)
+    for path, item in openapi_document()["paths"].items()
+    for parameter in item["get"]["parameters"]
+    if parameter["schema"]["type"] == "array"
+    and ("{" not in path or path.split("/")[3] in KEYS)
+    and path.startswith("/api/v1/")
+]
+
+
+def alike(answer):
+    """An answer without what repeats the address of the request."""
+    return {name: value for name, value in answer.json().items() if name not in NOT_ALIKE}
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter"), TAKEN, ids=[f"{path}-{parameter['name']}" for path, parameter in TAKEN]
+)
+def test_commas_and_repetition_say_the_same(client, known, path, parameter):
+    name, words = parameter["name"], parameter["schema"]["items"].get("enum", [])
+    one, other = [*words, "x", "y"][:2]
+    address = path.replace("{slug}", KEYS.get(path.split("/")[3], ""))
+
+    answers = [
+        client.get(f"{address}?{urlencode(query, doseq=True)}")
+        for query in ({name: [one, other]}, {name: f"{one},{other}"}, {name: f" {one} , {other}"})
+    ]
+
+    assert (parameter["style"], parameter["explode"]) == ("form", True)
+    assert len({answer.status_code for answer in answers}) == 1
+    assert alike(answers[0]) == alike(answers[1]) == alike(answers[2])
+    refused = [error["value"] for error in answers[0].json().get("errors", [])]
+    assert refused == [value for value in (one, other) if value not in words]
+
+
+def test_commas_and_repetition_can_be_mixed(api, known):
+    mixed = api(
+        "positions/", fields=["slug,statement", "stance"], expert=["lukin", "rolland,lukin"]
+    )
+
+    apart = api("positions/", fields="slug,statement,stance", expert=["lukin", "rolland"])
+    assert mixed.json()["results"] == apart.json()["results"] != []
+
+
+def test_a_value_given_twice_counts_once(api, known):
+    assert api("positions/", ordering="statement,statement", fields="slug,slug").json() == (
+        api("positions/", ordering="statement", fields="slug").json()
+    )
+
+
+def test_pages_take_commas_too(client, known):
+    several = client.get("/search/?expert=lukin,rolland&stance=affirms,denies").content.decode()
+
+    apart = client.get("/search/?expert=lukin&expert=rolland&stance=affirms&stance=denies")
+    assert "There is no" not in several
+    assert several.count("checked") == apart.content.decode().count("checked")
+
+
+def test_a_former_slug_among_others_leads_to_the_present_one(client, known):
+    known.lukin.slug = "artyom-lukin"
+    known.lukin.save()
+
+    answer = client.get("/api/v1/positions/?expert=rolland,lukin&stance=affirms,denies")
+
+    assert answer.status_code == 301
+    assert answer["Location"] == (
+        "/api/v1/positions/?expert=rolland&expert=artyom-lukin&stance=affirms%2Cdenies"
+    )
+
+
+def test_every_filter_of_several_values_is_described_as_one(api, db):
+    listed = openapi_document()["paths"]["/api/v1/positions/"]["get"]["parameters"]
+    arrays = {one["name"] for one in listed if one["schema"]["type"] == "array"}
+
+    filters = PositionFilter.base_filters
+    assert {name for name, known in filters.items() if known.several} <= arrays
+    assert {"fields", "expand", "ordering"} <= arrays
