@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Hashable, Sequence
@@ -34,7 +35,7 @@ class StoredSynonyms:
         self._next_read = clock()
         self._rows: list[tuple[Any, ...]] = []
         self._synonyms = Synonyms()
-        self._edition = 0
+        self._edition = _digest([])
 
     def alternatives(self, words: Sequence[str], language: str) -> Sequence[Alternative]:
         """Return synonyms of runs of `words`. Raises DatabaseError.
@@ -44,9 +45,9 @@ class StoredSynonyms:
         return self._current().alternatives(words, language)
 
     def edition(self) -> Hashable:
-        """Return a number that changes with the synonyms (see search.backends.base.Synonyms).
+        """Return a digest of the synonyms, the same in all processes. Raises DatabaseError.
 
-        Raises DatabaseError.
+        See search.backends.base.Synonyms.
         """
         self._current()
         return self._edition
@@ -59,7 +60,11 @@ class StoredSynonyms:
                 if rows != self._rows:
                     self._rows = rows
                     self._synonyms = Synonyms(Pair(*row) for row in rows)
-                    self._edition += 1
+                    self._edition = _digest(rows)
                 took = self._clock() - began
                 self._next_read = began + max(READ_SECONDS, took / READ_SHARE)
             return self._synonyms
+
+
+def _digest(rows: list[tuple[Any, ...]]) -> str:
+    return hashlib.blake2b(repr(rows).encode(), digest_size=8).hexdigest()

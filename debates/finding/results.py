@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from debates.db.compiled_queries import Column
-from debates.db.content_version import content_version
 from debates.finding.answers import counted
 from debates.finding.facets import NamedFacet, named_facets
 from debates.finding.index_schema import hidden_ids
@@ -20,6 +19,7 @@ from debates.finding.matches import Match, matches, usual_spellings_in
 from debates.finding.query import cleaned_filters, keyword_filters, read_query, search_query
 from debates.finding.query_suggestions import QuerySuggestions, suggest_queries
 from debates.finding.rows import PositionRows
+from debates.finding.search_state import SearchState
 from debates.finding.texts import PositionRow
 from search import service
 from search.backends.documents import Page, ScorePart, SearchQuery
@@ -51,6 +51,7 @@ class SearchResults:
     results   those of the window, best first
     total     how many there are in all
     notes     what the engine did beyond what was typed
+    corrected whether unknown words of the query were replaced by similar ones, as notes say
     feedback  the words by which it widened a plain question
     query_suggestions  what else to ask: a better spelling, or without what emptied it
     """
@@ -60,6 +61,7 @@ class SearchResults:
     total: int
     facets: tuple[NamedFacet, ...]
     notes: tuple[str, ...]
+    corrected: bool
     feedback: tuple[str, ...]
     query_suggestions: QuerySuggestions
 
@@ -70,6 +72,7 @@ def search_positions(
     values: Mapping[str, Any] | None = None,
     *,
     extra: Column | None = None,
+    state: SearchState | None = None,
     **options: Any,
 ) -> SearchResults:
     """Search the public positions.
@@ -78,6 +81,7 @@ def search_positions(
     given    filters of positions by name, with their values as text
     values   the same cleaned by `PositionFilter`, where the caller has them already
     extra    a further column to read with each position, in the same statement
+    state    read before, where the caller has it already
     options  facets, order, offset, limit, feedback, explain: see `search_query`
 
     Raises ValidationError (by name) for a value that a filter does not take, and
@@ -85,13 +89,11 @@ def search_positions(
     """
     given = given or {}
     values = cleaned_filters(given) if values is None else values
-    state = content_version()
-    # Where nothing is pending now, an index that is opened from now on is up to date.
-    pending = outbox.pending_scopes()
-    parsed, query, page = _asked(text, given, values, pending, options)
-    found, extras = PositionRows(state).read_with(extra, [hit.id for hit in page.hits])
+    state = state or SearchState.read()
+    parsed, query, page = _asked(text, given, values, state.pending, options)
+    found, extras = PositionRows(state.content).read_with(extra, [hit.id for hit in page.hits])
     terms = {} if parsed.is_empty else service.backend().highlight_terms(parsed.tree)
-    where = matches(found.values(), terms, indexed=not pending)
+    where = matches(found.values(), terms, indexed=not state.pending)
     results = tuple(
         Result(found[hit.id], hit.score, where[hit.id], hit.explanation, extras[hit.id])
         for hit in page.hits
@@ -99,13 +101,15 @@ def search_positions(
     )
     chosen = keyword_filters(given, values)
     best = [result.position for result in results[:FEEDBACK_HITS]]
+    counts = counted(options.get("facets", ()), page.facets, chosen)
     return SearchResults(
         query=parsed,
         results=results,
         # What went between the engine's answer and the database's.
         total=page.total - (len(page.hits) - len(results)),
-        facets=named_facets(counted(options.get("facets", ()), page.facets, chosen), chosen, state),
+        facets=named_facets(counts, chosen, state.content),
         notes=page.notes,
+        corrected=bool(page.corrections),
         feedback=tuple(usual_spellings_in(page.feedback, best).values()),
         query_suggestions=suggest_queries(parsed, given, values, query, page.total),
     )

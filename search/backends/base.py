@@ -107,7 +107,10 @@ class Synonyms(Protocol):
         """
 
     def edition(self) -> Hashable:
-        """Return a value that changes whenever `alternatives` may return something else."""
+        """Return a value that changes whenever `alternatives` may return something else.
+
+        It is part of ETags, so that equal synonyms have an equal one in all processes.
+        """
 
 
 class NoSynonyms:

@@ -15,6 +15,13 @@ def speller() -> Speller | None:
     return _background_speller().get()
 
 
+def speller_generation() -> str:
+    """Return the generation of the index that the speller is from; empty while there is none."""
+    background = _background_speller()
+    background.get()
+    return background.value_generation
+
+
 def prepare() -> None:
     """Build the first speller in the background, so that no request waits for it."""
     _background_speller().prepare()

@@ -104,6 +104,11 @@ class BackgroundValue(Generic[Value]):
                 self._build_lock.release()
         return self._value
 
+    @property
+    def value_generation(self) -> str:
+        """The generation that the latest value is from; empty while there is none."""
+        return self._value_generation
+
     def _first(self) -> Value | None:
         if self._build_lock.acquire(blocking=False):
             try:
@@ -160,7 +165,9 @@ class BackgroundValue(Generic[Value]):
         self._not_before = ended + max(
             self._policy.least_pause, (ended - began) / self._policy.share
         )
-        self._value, self._value_generation = value, generation
+        # Who reads the generation first may get a newer value than it says, never an older one.
+        self._value = value
+        self._value_generation = generation
 
 
 def index_value(

@@ -38,6 +38,9 @@ class Search(ApiView):
     """The positions that a query finds, by relevance."""
 
     renderer_classes = citations.LIST_RENDERERS
+    depends_on = "search"
+    # references have the day of access
+    depends_on_day = True
 
     def operation(self) -> Operation:
         return search_operation()
@@ -73,6 +76,7 @@ class Search(ApiView):
             limit=window.size,
             explain=explain,
             extra=row_column(PositionResource, chosen, self.origin),
+            state=self.search_state,
             **options,
         )
         head = paging.head(window, found.total, self.page_address) | _about(found)

@@ -40,15 +40,19 @@ class Validators:
     modified: int | None
 
     @classmethod
-    def of(cls, request: HttpRequest, state: ContentVersion, day: int = 0) -> Validators:
+    def of(
+        cls, request: HttpRequest, state: ContentVersion, day: int = 0, index: str = ""
+    ) -> Validators:
         """Return the validators of the answer to a request in a state of the content.
 
-        day  start of the day in seconds since 1970, where the answer depends on it; else 0
+        day    start of the day in seconds since 1970, where the answer depends on it; else 0
+        index  edition of the search, where the answer depends on it; the time of its changes is
+               not known
         """
         named = (
             code_digest(settings.BASE_DIR),
             _site_settings(),
-            f"{state.number} {state.changed} {day}",
+            f"{state.number} {state.changed} {day} {index}".rstrip(),
             f"{request.scheme} {request.get_host()}",
             request.get_full_path(),
             request.META.get("HTTP_ACCEPT", ""),
@@ -56,7 +60,7 @@ class Validators:
         digest = blake2b("\n".join(named).encode("utf-8", "replace"), digest_size=12).hexdigest()
         changed = max(state.changed // 1000, day)
         settled = 0 < changed < timezone.now().timestamp() - SETTLED_AFTER
-        return cls(f'"{digest}"', changed if settled else None)
+        return cls(f'"{digest}"', changed if settled and not index else None)
 
     @classmethod
     def of_body(cls, body: bytes) -> Validators:

@@ -27,6 +27,7 @@ from debates.api.views.cursor_sync import CURSOR, FIRST, Cursor
 from debates.api.views.parameters import Reader, by_name
 from debates.db.content_version import UNCHANGED, ContentVersion, content_version
 from debates.filtering.former_addresses import current_query
+from debates.finding.search_state import SearchState
 
 LARGEST_IN_ONE_PIECE = 2_000_000
 """Bytes of a list from which it is streamed, so that many such answers need little memory."""
@@ -43,16 +44,19 @@ class ApiView(APIView):
     Renderers, content negotiation, authentication and the exception handler are those of
     REST_FRAMEWORK in the settings.
 
-    depends_on      what an answer is made from besides the request: "content" or "code", which
-                    give it an ETag before it is made, or "more", which cannot be known before
+    depends_on      what an answer is made from besides the request: "content", "search" (the
+                    index too) or "code", which give it an ETag before it is made, or "more", which
+                    cannot be known before
     depends_on_day  whether the answer changes from day to day
     state           of the content, read before any row; None where it is not known
+    search_state    of content and index, where the answer depends on both
     """
 
     schema = ApiSchema()
-    depends_on: Literal["content", "code", "more"] = "more"
+    depends_on: Literal["content", "search", "code", "more"] = "more"
     depends_on_day: bool = False
     state: ContentVersion | None = None
+    search_state: SearchState | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer with 304, without making the answer, where the client's copy is current."""
@@ -69,6 +73,12 @@ class ApiView(APIView):
     def _validators(self, request: HttpRequest) -> Validators | None:
         if request.method not in {"GET", "HEAD"} or self.depends_on == "more":
             return None
+        day = start_of_day() if self.depends_on_day else 0
+        if self.depends_on == "search":
+            self.search_state = SearchState.read()
+            edition = self.search_state.edition()
+            content = self.search_state.content
+            return Validators.of(request, content, day, edition) if content and edition else None
         if request.GET.get(CURSOR.name) == FIRST:
             # the answer holds the moment at which it was made
             return None
@@ -77,7 +87,7 @@ class ApiView(APIView):
         self.state = content_version()
         if self.state is None:
             return None
-        return Validators.of(request, self.state, start_of_day() if self.depends_on_day else 0)
+        return Validators.of(request, self.state, day)
 
     def operation(self) -> Operation:
         """Describe the address: its parameters, answers and problems."""

@@ -16,6 +16,8 @@ from debates.api.http.conditional_requests import APPS, code_digest
 from debates.db import version_cache
 from debates.db.content_version import ContentVersion
 from debates.models import Evidence, Expert, Position, Support, Topic
+from search.models import Synonym
+from search.stored_synonyms import StoredSynonyms
 from tests.debates.world import Small, small
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -210,3 +212,58 @@ def test_another_version_of_any_file_or_library_is_another_etag(tmp_path, name):
 def test_the_digest_covers_the_code_that_runs():
     assert (settings.BASE_DIR / "requirements.lock").is_file()
     assert {path.name for path in settings.BASE_DIR.iterdir()} >= set(APPS)
+
+
+SEARCH = "/api/v1/search/?q=claim&facets=stance,expert"
+
+
+def test_a_search_that_is_still_true_is_not_made_again(client, known, live_index):
+    first = client.get(SEARCH)
+
+    with CaptureQueriesContext(connection) as captured:
+        second = client.get(SEARCH, headers={"If-None-Match": first["ETag"]})
+
+    assert (first.status_code, second.status_code) == (200, 304)
+    assert second.content == b""
+    assert not [query for query in captured if "debates_position" in query["sql"]]
+
+
+def test_a_search_does_not_tell_when_its_index_changed(client, known, live_index):
+    changed_long_ago()
+
+    assert "Last-Modified" not in client.get(SEARCH)
+
+
+def test_a_search_has_no_etag_while_a_change_waits_to_be_indexed(client, known, live_index):
+    Position.objects.filter(slug="allies").update(detail="A claim again.")
+
+    assert "ETag" not in client.get(SEARCH)
+    live_index.drain()
+    assert "ETag" in client.get(SEARCH)
+
+
+def test_what_the_index_learned_makes_a_new_answer(client, known, live_index):
+    first = client.get(SEARCH)
+
+    Position.objects.filter(slug="allies").update(detail="A claim again.")
+    live_index.drain()
+    second = client.get(SEARCH, headers={"If-None-Match": first["ETag"]})
+
+    assert second.status_code == 200
+    assert second["ETag"] != first["ETag"]
+
+
+def test_a_new_synonym_makes_a_new_answer(client, known, live_index, monkeypatch):
+    monkeypatch.setattr("search.stored_synonyms.READ_SECONDS", 0.0)
+    monkeypatch.setattr("search.stored_synonyms.READ_SHARE", 1e9)
+    first = client.get(SEARCH)
+
+    Synonym.objects.create(term="claim", alternative="forecast")
+
+    assert client.get(SEARCH, headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_equal_synonyms_have_an_equal_etag_in_all_processes(client, known, live_index):
+    one, other = StoredSynonyms(clock=lambda: 1.0), StoredSynonyms(clock=lambda: 1.0)
+
+    assert one.edition() == other.edition()

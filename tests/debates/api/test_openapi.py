@@ -43,7 +43,7 @@ def test_it_is_served_in_json_and_in_yaml(api, db):
 
 # within a transaction the version of the content is not known
 @pytest.mark.django_db(transaction=True)
-def test_what_is_answered_with_304_is_described(client, known):
+def test_what_is_answered_with_304_is_described(client, known, live_index):
     for path, item in openapi_document()["paths"].items():
         if "{" in path:
             continue

@@ -252,3 +252,19 @@ def test_the_result_can_be_taken_along_and_followed_from_where_it_is_narrowed(re
     feed = read(found["Get new results by feed"].removeprefix("http://testserver"))
     assert feed["Content-Type"].startswith("application/atom+xml")
     assert feed.content.decode().count("<entry") == count
+
+
+def test_a_chosen_value_is_told_without_colour(read):
+    page = parsed(read("/search/", q="pipeline", stance="affirms"))
+
+    (chosen,) = [one for one in page.iter("li") if one.get("class") == "chosen"]
+    (link,) = chosen.iter("a")
+    assert link.get("aria-current") == "true"
+    assert text_of(link).startswith("Remove filter: ")
+
+
+def test_a_corrected_query_is_told_in_one_notice(read):
+    page = parsed(read("/search/", q="Lukyn"))
+
+    assert "showing results for “lukin”" in text_of(page)
+    assert not [one for one in page.iter("p") if one.get("class") == "meant"]
