@@ -13,6 +13,7 @@ from debates.pages import comparison_page, metadata
 from debates.pages.agreement_page import read_agreement
 from debates.pages.filters_from_request import read_filters
 from debates.pages.map_page import read_map
+from debates.pages.map_titles import map_title
 from debates.pages.permanent_redirects import public_object
 from debates.pages.rendering import reading_page, show
 
@@ -102,19 +103,30 @@ def argument_map(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the debate as a drawing, and as a list of lists."""
     debate = _debate(request, slug)
     filters = read_filters(request, ["question", "expert"])
-    arrangement = "question" if request.GET.get("by") == "question" else "expert"
+    arrangement = "expert" if request.GET.get("by") == "expert" else "question"
     evidence = {"yes": True, "no": False}.get(request.GET.get("evidence", ""))
     reading = read_map(debate, filters, arrangement, evidence)
+    questions = list(debate.questions.order_by("order", "pk"))
+    everybody = _experts(debate)
+    title = map_title(
+        by_expert=arrangement == "expert",
+        evidence=evidence,
+        questions=[one.text for one in questions if one.slug in filters.slugs["question"]],
+        experts=[
+            one.expert.name for one in everybody if one.expert.slug in filters.slugs["expert"]
+        ],
+    )
     context = {
+        "title": title,
         "debate": debate,
         "reading": reading,
         "arrangement": arrangement,
         "narrowed": filters.slugs,
-        "questions": debate.questions.order_by("order", "pk"),
-        "everybody": _experts(debate),
+        "questions": questions,
+        "everybody": everybody,
         "legend": [one for one in LEGEND if one[:2] in reading.lines],
         "marks": SafeString(marks({kind for kind, _ in reading.lines})),
         "notes": filters.notes,
     }
-    head = metadata.of_debate(request, debate, [], aspect="Argument map")
+    head = metadata.of_debate(request, debate, [], aspect=title)
     return show(request, "map", head, context, status=404 if filters.notes else 200)

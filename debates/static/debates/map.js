@@ -1,22 +1,33 @@
-// Zoom and pan of the argument map. Without this script the drawing can be scrolled, by
-// pointer and by the arrow keys; with it, it can also be dragged, and be made larger or smaller.
+// The argument map: fitted into the window, zoomed and dragged. Without this script the drawing
+// can be scrolled, by pointer and by the arrow keys.
+//
+// The wheel scrolls the page. With Ctrl or ⌘ it zooms, as a pinch does, on a trackpad or by touch.
 
 const STEP = 1.25;
-const SMALLEST = 0.2;
 const LARGEST = 4;
+const STRIDE = 60;
 
 for (const drawing of document.querySelectorAll("[data-drawing]")) {
   const paper = drawing.querySelector(".paper");
   const maps = [...paper.querySelectorAll("svg")];
-  const natural = Math.max(...maps.map((map) => map.viewBox.baseVal.width));
+  const natural = {
+    width: Math.max(...maps.map((map) => map.viewBox.baseVal.width)),
+    height: maps.reduce((sum, map) => sum + map.viewBox.baseVal.height, 0),
+  };
   const buttons = {};
   let scale = 1;
 
-  const fit = () => Math.min(1.2, paper.clientWidth / natural);
+  function fit() {
+    const style = getComputedStyle(paper);
+    const most = parseFloat(style.maxBlockSize) || innerHeight;
+    const room = most - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom) - 2;
+    return Math.min(1.2, paper.clientWidth / natural.width, room / natural.height);
+  }
 
   function zoom(wanted, x = paper.clientWidth / 2, y = paper.clientHeight / 2) {
     const before = scale;
-    scale = Math.min(LARGEST, Math.max(SMALLEST, wanted));
+    const smallest = Math.min(0.2, fit());
+    scale = Math.min(LARGEST, Math.max(smallest, wanted));
     for (const map of maps) {
       map.setAttribute("width", map.viewBox.baseVal.width * scale);
       map.setAttribute("height", map.viewBox.baseVal.height * scale);
@@ -24,7 +35,7 @@ for (const drawing of document.querySelectorAll("[data-drawing]")) {
     // what lies under the pointer stays there
     paper.scrollLeft = (paper.scrollLeft + x) * (scale / before) - x;
     paper.scrollTop = (paper.scrollTop + y) * (scale / before) - y;
-    buttons.smaller.disabled = scale <= SMALLEST;
+    buttons.smaller.disabled = scale <= smallest;
     buttons.larger.disabled = scale >= LARGEST;
     buttons.said.textContent = `${Math.round(scale * 100)}%`;
   }
@@ -36,7 +47,7 @@ for (const drawing of document.querySelectorAll("[data-drawing]")) {
   for (const [name, sign, words, act] of [
     ["smaller", "−", "Zoom out", () => zoom(scale / STEP)],
     ["larger", "+", "Zoom in", () => zoom(scale * STEP)],
-    ["fitted", "Fit", "Fit to width", () => zoom(fit())],
+    ["fitted", "Fit", "Fit to window", () => zoom(fit(), 0, 0)],
   ]) {
     const button = document.createElement("button");
     button.type = "button";
@@ -57,23 +68,52 @@ for (const drawing of document.querySelectorAll("[data-drawing]")) {
       "+": () => zoom(scale * STEP),
       "=": () => zoom(scale * STEP),
       "-": () => zoom(scale / STEP),
-      0: () => zoom(fit()),
+      0: () => zoom(fit(), 0, 0),
+      ArrowLeft: () => move(-STRIDE, 0),
+      ArrowRight: () => move(STRIDE, 0),
+      ArrowUp: () => move(0, -STRIDE),
+      ArrowDown: () => move(0, STRIDE),
     }[event.key];
-    if (act) {
-      event.preventDefault();
-      act();
-    }
+    if (act && act() !== false) event.preventDefault();
   });
+
+  // at the edge of the drawing the arrow keys scroll the page
+  function move(across, down) {
+    const before = [paper.scrollLeft, paper.scrollTop];
+    paper.scrollBy(across, down);
+    return paper.scrollLeft !== before[0] || paper.scrollTop !== before[1];
+  }
+
+  function zoomAt(wanted, clientX, clientY) {
+    const place = paper.getBoundingClientRect();
+    zoom(wanted, clientX - place.left, clientY - place.top);
+  }
 
   paper.addEventListener(
     "wheel",
     (event) => {
       // a pinch on a trackpad comes as a wheel with the control key
-      if (!event.ctrlKey) return;
+      if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
-      const place = paper.getBoundingClientRect();
-      const factor = Math.exp(-event.deltaY / 200);
-      zoom(scale * factor, event.clientX - place.left, event.clientY - place.top);
+      zoomAt(scale * Math.exp(-event.deltaY / 200), event.clientX, event.clientY);
+    },
+    { passive: false },
+  );
+
+  let pinched = null;
+  const span = ([one, other]) =>
+    Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
+  paper.addEventListener("touchstart", (event) => {
+    pinched = event.touches.length === 2 ? { span: span(event.touches), scale } : null;
+  });
+  paper.addEventListener(
+    "touchmove",
+    (event) => {
+      if (!pinched || event.touches.length !== 2) return;
+      event.preventDefault();
+      const [one, other] = event.touches;
+      const middle = [(one.clientX + other.clientX) / 2, (one.clientY + other.clientY) / 2];
+      zoomAt(pinched.scale * (span(event.touches) / pinched.span), ...middle);
     },
     { passive: false },
   );

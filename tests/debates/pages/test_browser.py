@@ -315,7 +315,25 @@ def test_the_map_is_zoomed_and_moved_by_keyboard_and_pointer(reader):
     page.mouse.up()
     page.wait_for_function("document.querySelector('.paper').scrollTop >= 140")
     assert page.url.endswith("/map/")
-    page.get_by_role("button", name="Fit to width").click()
+    page.get_by_role("button", name="Fit to window").click()
+    expect(said).not_to_have_text(before)
+
+
+def test_over_the_map_the_wheel_scrolls_the_page_and_zooms_with_the_control_key(reader):
+    page = reader(viewport=WIDE).open(f"{DEBATE}map/")
+    paper, said = page.locator(".paper"), page.locator(".zoom output")
+    paper.press("+")
+    place = paper.bounding_box()
+    page.mouse.move(place["x"] + 200, place["y"] + 100)
+    top = paper.evaluate("paper => paper.scrollTop")
+
+    page.mouse.wheel(0, 200)
+    page.wait_for_function("scrollY >= 200")
+    assert paper.evaluate("paper => paper.scrollTop") == top
+
+    before = said.inner_text()
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -200)
     expect(said).not_to_have_text(before)
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import pytest
+
 from debates.diagrams.layout import LayoutFailed
 from debates.diagrams.map_drawer import MapDrawer
 from debates.models import Counterpoint, Position
 from debates.pages import map_page
+from debates.pages.map_titles import map_title
 from tests.debates.builders import (
     make_counterpoint,
     make_debate,
@@ -167,3 +170,29 @@ def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_nu
         client.get(MAP)
     with django_assert_max_num_queries(14):
         client.get(f"{MAP}?expert=lukin&question=alliance")
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ({}, "Argument map"),
+        ({"by": "question"}, "Argument map"),
+        ({"by": "expert"}, "Argument map by expert"),
+        ({"evidence": "yes"}, "Argument map with evidence"),
+        ({"question": "alliance"}, "Argument map: Is it an alliance?"),
+        (
+            {"question": "alliance", "expert": "lukin", "by": "expert", "evidence": "no"},
+            "Argument map by expert without evidence: Artyom Lukin on Is it an alliance?",
+        ),
+    ],
+)
+def test_each_variant_has_a_title_of_its_own(known, read, query, title):
+    page = parsed(read(MAP, **query))
+
+    assert text_of(next(page.iter("h1"))) == title
+    assert next(page.iter("title")).text.startswith(f"{title}: ")
+
+
+def test_titles_name_two_and_count_more():
+    assert map_title(experts=["A", "B"]) == "Argument map: A and B"
+    assert map_title(experts=["A", "B", "C"]) == "Argument map: 3 experts"
