@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import get_language_info
 
 from debates.models.declaration import Door, Group, declare
 
@@ -19,6 +20,14 @@ def language_field(**options: Any) -> models.CharField:
         rf"{LANGUAGE_PATTERN.removesuffix('$')}\Z", "Enter a language code such as en or ru."
     )
     return models.CharField(max_length=8, validators=[form], **options)
+
+
+def language_name(code: str) -> str:
+    """Return the English name of a language: Russian; the code for one that has no name here."""
+    try:
+        return str(get_language_info(code.lower())["name"])
+    except KeyError:
+        return code
 
 
 def original_quotation_field() -> models.TextField:

@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info
 
-from debates.models import Position
+from debates.models import Position, languages
 from debates.models.base import HasSourceLocation
 from debates.models.choices import CERTAINTY_RANGES, Certainty, Horizon
 from debates.templatetags.reading import UI_LANGUAGE, day
@@ -102,12 +101,7 @@ def quoted(part: HasSourceLocation, position: Position) -> dict[str, Any]:
 @register.filter
 def language_name(code: str) -> str:
     """Return the English name of a language: Russian; the code for one that has no name here."""
-    if not code:
-        return ""
-    try:
-        return str(get_language_info(code.lower())["name"])
-    except KeyError:
-        return code
+    return languages.language_name(code) if code else ""
 
 
 @register.inclusion_tag("debates/pages/_succession.html")

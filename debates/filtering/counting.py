@@ -1,0 +1,283 @@
+"""Counts of a filtered list by the values of dimensions: facets and cross-tabulations.
+
+    facet_counts(PositionFilter, Position.objects.published(), values, ["expert", "stance"])
+    group_counts(PositionFilter, Position.objects.published(), values, ["expert", "year"])
+
+The counts are exact: as many objects have a value as the list has with the filter of its name. A
+facet takes one query, and another one for the names of objects; so does each dimension of a
+cross-tabulation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Model, QuerySet
+
+from debates.db.compiled_queries import Column, public_rows
+from debates.db.grouped_counts import Group, RowSet, count_groups
+from debates.filtering.base import FilterSet, conditions_of
+from debates.filtering.dimensions import NAMES, Dimension, Dimensions, Pairs, dimensions
+from debates.models import Expert, Position
+from debates.models.languages import language_name
+from search.text.characters import fold
+
+MOST_VALUES = 50
+"""Maximum number of values of a facet, unless another one is asked for."""
+
+MOST_GROUPS = 2000
+"""Maximum number of groups of a cross-tabulation, unless another one is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedValue:
+    """A value of a dimension, its label, and the number of objects that have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    """The values of one dimension, those of the most objects first.
+
+    more  whether there are further values
+    """
+
+    name: str
+    values: tuple[CountedValue, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CrossTabulation:
+    """Numbers of objects by several dimensions, the largest first.
+
+    names   of the dimensions
+    groups  the value of each dimension, None where an object has none, and the number of objects
+    labels  the label of each value, by dimension
+    more    whether there are further groups
+    """
+
+    names: tuple[str, ...]
+    groups: tuple[tuple[tuple[str | None, ...], int], ...]
+    labels: Mapping[str, Mapping[str, str]]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """The value of an object as others know it, its label, and further names to search."""
+
+    value: str
+    label: str
+    others: tuple[str, ...] = ()
+
+    def has(self, text: str) -> bool:
+        """Tell whether a folded text is part of the value or of one of the names."""
+        return any(text in fold(name) for name in (self.value, self.label, *self.others))
+
+
+def facet_counts(
+    filterset: type[FilterSet],
+    queryset: QuerySet,
+    values: Mapping[str, Any],
+    names: Sequence[str],
+    *,
+    most: int = MOST_VALUES,
+    text: str = "",
+) -> tuple[FacetCounts, ...]:
+    """Count the public objects of a filtered list by each of several dimensions.
+
+    queryset  the public objects, not filtered
+    values    typed values of the filters, as `FilterSet.clean` returns them
+    names     of dimensions (`debates.filtering.dimensions.dimensions`)
+    most      maximum number of values of each
+    text      keeps values with this text in their label, without regard to case and accents
+    """
+    count = _Count(filterset, queryset, values)
+    return tuple(_facet(count, name, most, fold(text.strip())) for name in names)
+
+
+def group_counts(
+    filterset: type[FilterSet],
+    queryset: QuerySet,
+    values: Mapping[str, Any],
+    names: Sequence[str],
+    *,
+    most: int = MOST_GROUPS,
+) -> CrossTabulation:
+    """Count the public objects of a filtered list by several dimensions together.
+
+    Of an object with several positions, one position has to have all values of positions. An
+    object with several values of a dimension counts in several groups. The arguments are those of
+    `facet_counts`; `most` is the maximum number of groups.
+    """
+    found = _Count(filterset, queryset, values).groups(names, most + 1)
+    known = {
+        name: _labels(count_dimension, {group[place] for group in found})
+        for place, (name, count_dimension) in enumerate(
+            (name, dimensions(queryset.model)[name]) for name in names
+        )
+    }
+    return CrossTabulation(
+        tuple(names),
+        tuple(
+            (
+                tuple(_value(known[name], key) for name, key in zip(names, group, strict=False)),
+                total,
+            )
+            for *group, total in found[:most]
+            if all(
+                key is None or key in known[name] for name, key in zip(names, group, strict=True)
+            )
+        ),
+        {name: {one.value: one.label for one in labels.values()} for name, labels in known.items()},
+        len(found) > most,
+    )
+
+
+def _facet(count: _Count, name: str, most: int, text: str) -> FacetCounts:
+    # one more for objects without a value, and one to know whether there are more
+    found = count.groups([name], None if text else most + 2)
+    totals = {key: total for key, total in found if key is not None}
+    labels = _labels(count.dimensions[name], totals)
+    named = [
+        CountedValue(labels[key].value, labels[key].label, total)
+        for key, total in totals.items()
+        if key in labels and (not text or labels[key].has(text))
+    ]
+    named.sort(key=lambda one: -one.count)
+    return FacetCounts(name, tuple(named[:most]), len(named) > most)
+
+
+def _value(labels: Mapping[Any, _Label], key: Any) -> str | None:
+    return None if key is None else labels[key].value
+
+
+class _Count:
+    """A count of the objects of a filtered list."""
+
+    def __init__(
+        self, filterset: type[FilterSet], queryset: QuerySet, values: Mapping[str, Any]
+    ) -> None:
+        self.filterset = filterset
+        self.values = {
+            name: value for name, value in values.items() if value is not None and value != []
+        }
+        self.listed = filterset.narrow(queryset, self.values)
+        self.dimensions: Dimensions = dimensions(queryset.model)
+
+    def groups(self, names: Sequence[str], most: int | None) -> list[Group]:
+        """Count by dimensions; keys of objects stand for them."""
+        own = {name: one for name in names if (one := self.dimensions.own.get(name))}
+        theirs = {name: self.dimensions[name] for name in names if name not in own}
+        sets = [_rows("listed", self.listed, own)]
+        columns = _places(own, "listed")
+        if theirs:
+            sets += self._positions(theirs)
+            columns |= _places(theirs, "positions")
+        sets += _pairs(own, "listed.id", self.values, sets)
+        sets += _pairs(theirs, "positions.id", self.values, sets)
+        return count_groups(sets, [columns[name] for name in names], most)
+
+    def _positions(self, theirs: Mapping[str, Dimension]) -> list[RowSet]:
+        """Return the links of the objects to positions, and the positions that filters leave."""
+        links = self.dimensions.links
+        positions = Position.objects.all()
+        if self.dimensions.several:
+            given = {
+                self.filterset.base_filters[name]: value
+                for name, value in self.values.items()
+                if self.filterset.base_filters[name].on_position and name not in links.columns
+            }
+            positions = Position.objects.published().filter(*conditions_of(given))
+        rows = _rows("positions", positions, theirs)
+        return [
+            RowSet(links.name, ("id", *links.columns), links.rows(self.values), "listed.id", True),
+            RowSet(rows.name, rows.columns, rows.rows, f"{links.name}.position", True),
+        ]
+
+
+def _rows(name: str, queryset: QuerySet, by: Mapping[str, Dimension]) -> RowSet:
+    """Return the keys of objects with the values of which each has one."""
+    made = {f"by_{key}": one.column() for key, one in by.items() if one.column}
+    rows = queryset.order_by().annotate(**made).values_list("pk", *made)
+    return RowSet(name, ("id", *made), rows)
+
+
+def _places(by: Mapping[str, Dimension], rows: str) -> dict[str, str]:
+    """Return the columns that have the values of dimensions."""
+    return {
+        name: f"{one.pairs.name}.{name}" if one.pairs else f"{rows}.by_{name}"
+        for name, one in by.items()
+    }
+
+
+def _pairs(
+    by: Mapping[str, Dimension], on: str, values: Mapping[str, Any], joined: Sequence[RowSet]
+) -> list[RowSet]:
+    """Return the pairs of dimensions that are not joined already."""
+    there = {one.name for one in joined}
+    pairs: dict[str, Pairs] = {one.pairs.name: one.pairs for one in by.values() if one.pairs}
+    return [
+        RowSet(name, ("id", *one.columns), one.rows(values), on)
+        for name, one in pairs.items()
+        if name not in there
+    ]
+
+
+def _labels(dimension: Dimension, keys: Collection[Any]) -> dict[Any, _Label]:
+    """Return the labels of values by key; those of objects that are not public are left out."""
+    known = [key for key in keys if key is not None]
+    if dimension.model is not None:
+        return _names(dimension.model, known)
+    if dimension.choices is not None:
+        return {key: _Label(key, dimension.choices.get(key, key)) for key in known}
+    if dimension.name == "language":
+        return {key: _Label(key, language_name(key)) for key in known}
+    return {key: _Label(str(key), str(key)) for key in known}
+
+
+def _names(model: type[Model], keys: Sequence[int]) -> dict[int, _Label]:
+    columns = [Column(_slug), Column(_NAME_OF[model])]
+    if model is Expert:
+        columns += [Column(_sort_name), Column(_aliases)]
+    return {
+        key: _Label(slug, name, _further_names(others))
+        for key, slug, name, *others in public_rows(model, keys, *columns)
+    }
+
+
+def _further_names(others: Sequence[Any]) -> tuple[str, ...]:
+    """Return the other names of an expert: the sort name, then the aliases."""
+    found: list[str] = []
+    for value in others:
+        # raw values, which the driver may leave as JSON
+        names = json.loads(value) if isinstance(value, str) and value[:1] == "[" else value
+        found += names if isinstance(names, list) else [names]
+    return tuple(found)
+
+
+def _slug() -> F:
+    return F("slug")
+
+
+def _sort_name() -> F:
+    return F("sort_name")
+
+
+def _aliases() -> F:
+    return F("aliases")
+
+
+def _field(name: str) -> Callable[[], F]:
+    return lambda: F(name)
+
+
+_NAME_OF = {model: _field(name) for model, name in NAMES.items()}
+"""Functions that stay the same, by which compiled statements are known."""

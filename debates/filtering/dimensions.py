@@ -1,0 +1,367 @@
+"""Dimensions: what the objects of each collection are counted by.
+
+A dimension has the name and the meaning of a filter: as many objects have a value as a list has
+that is filtered by it. Dimensions of positions come from the declarations of the fields
+(`facet`), with the year and the language; other collections have those of their positions besides
+their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.db.models import CharField, Expression, F, Field, Model, QuerySet, Value
+from django.db.models.functions import Coalesce, ExtractYear, NullIf
+
+from debates.db.grouped_counts import Sql
+from debates.models import (
+    Answer,
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Forecast,
+    Holder,
+    Position,
+    Question,
+    Source,
+    Support,
+    Topic,
+    Vote,
+)
+from debates.models.choices import Extent
+from debates.models.declaration import declared_fields
+
+Values = Mapping[str, Any]
+"""Typed values of filters by name."""
+
+NAMES = {Debate: "title", Expert: "name", Question: "text", Topic: "name", Source: "title"}
+"""The field that people know an object by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The values of objects that may have several.
+
+    name     unique among the pairs of a collection
+    columns  names of the values
+    rows     returns the key of the object and the values, for the given filters
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Callable[[Values], QuerySet | Sql]
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A property that objects are counted by.
+
+    model    the model of its values, where they are objects
+    choices  the labels of its values, where they are choices
+    column   returns the value, where an object has one
+    pairs    the pairs that have the values, where an object may have several; `name` is a column
+    """
+
+    name: str
+    model: type[Model] | None = None
+    choices: Mapping[str, str] | None = None
+    column: Callable[[], Expression | F] | None = None
+    pairs: Pairs | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dimensions:
+    """The dimensions of one collection.
+
+    own           of its objects themselves
+    of_positions  of the positions that belong to them; one position has to have all values
+    links         the positions of each object, where there are `of_positions`
+    several       whether an object has several positions, or none
+    """
+
+    own: Mapping[str, Dimension] = field(default_factory=dict)
+    of_positions: Mapping[str, Dimension] = field(default_factory=dict)
+    links: Pairs | None = None
+    several: bool = False
+
+    def __getitem__(self, name: str) -> Dimension:
+        return self.own[name] if name in self.own else self.of_positions[name]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all dimensions."""
+        return tuple(dict.fromkeys([*self.own, *self.of_positions]))
+
+
+def _holders(values: Values) -> QuerySet:
+    return _held(Holder.objects.all())
+
+
+def _whole_holders(values: Values) -> QuerySet:
+    return _held(Holder.objects.filter(extent=Extent.WHOLLY))
+
+
+def _held(held: QuerySet) -> QuerySet:
+    # the author of a position is never among its joint holders
+    further = held.order_by().values_list("position", "expert")
+    return Position.objects.order_by().values_list("pk", "expert").union(further, all=True)
+
+
+def _answers(values: Values) -> QuerySet:
+    """Pairs of answers; those that question and stance of the filters leave."""
+    given = {f"{name}__in": values[name] for name in ("question", "stance") if values.get(name)}
+    further = Answer.objects.filter(**given).order_by()
+    own = Position.objects.filter(question__isnull=False, **given).order_by()
+    pairs = own.values_list("pk", "question", "stance")
+    return pairs.union(further.values_list("position", "question", "stance"), all=True)
+
+
+_TOPICS = (
+    "FROM debates_position_topics carried"
+    " JOIN debates_topic_ancestry ancestry ON ancestry.topic_id = carried.topic_id"
+)
+
+
+def _topics(values: Values) -> Sql:
+    return Sql(f"SELECT carried.position_id, ancestry.ancestor_id {_TOPICS}")
+
+
+def _sources(values: Values) -> QuerySet:
+    own = Position.objects.filter(source__isnull=False).order_by().values_list("pk", "source")
+    evidence = Evidence.objects.filter(source__isnull=False).order_by()
+    return own.union(evidence.values_list("position", "source"), all=True)
+
+
+def _evidence_kinds(values: Values) -> QuerySet:
+    return Evidence.objects.order_by().values_list("position", "kind")
+
+
+def _counterpoint_kinds(values: Values) -> QuerySet:
+    return Counterpoint.objects.published().order_by().values_list("position", "kind")
+
+
+def _voices(values: Values) -> QuerySet:
+    evidence = Evidence.objects.order_by().values_list("position", "voice")
+    raised = Counterpoint.objects.published().order_by()
+    return evidence.union(raised.values_list("position", "voice"), all=True)
+
+
+def _bases(values: Values) -> QuerySet:
+    supports = Support.objects.published().order_by().values_list("position", "basis")
+    raised = Counterpoint.objects.published().exclude(basis="").order_by()
+    return supports.union(raised.values_list("position", "basis"), all=True)
+
+
+_SEVERAL = {
+    "expert": Pairs("holders", ("expert",), _holders),
+    "question": (answers := Pairs("answers", ("question", "stance"), _answers)),
+    "stance": answers,
+    "topic": Pairs("topics", ("topic",), _topics),
+    "source": Pairs("sources", ("source",), _sources),
+    "evidence_kind": Pairs("evidence_kinds", ("evidence_kind",), _evidence_kinds),
+    "counterpoint_kind": Pairs("counterpoint_kinds", ("counterpoint_kind",), _counterpoint_kinds),
+    "voice": Pairs("voices", ("voice",), _voices),
+    "basis": Pairs("bases", ("basis",), _bases),
+}
+"""The pairs of a position, by the keyword field of which it may have several values."""
+
+_PATHS = {Expert: "expert__", Forecast: "forecast__"}
+"""Paths from a position to the models of which it has one object."""
+
+
+def _declared() -> dict[str, tuple[Field, str]]:
+    """Return the fields that are facets, with their paths, by keyword field, in order."""
+    models = (Position, Expert, Evidence, Counterpoint, Support, Forecast)
+    found = [
+        (known, _PATHS.get(model, ""))
+        for model in models
+        for known in declared_fields(model).values()
+        if known.declaration.facet
+    ]
+    found.sort(key=lambda each: each[0].declaration.facet)
+    return {known.declaration.keyword: (known, path) for known, path in found}
+
+
+def _of_field(name: str, known: Field, path: str = "") -> Dimension:
+    """Make a dimension of a declared field."""
+    choices = dict(known.flatchoices) or None
+    pairs = _SEVERAL.get(name)
+    column = None if pairs else of_path(f"{path}{known.name}", text=choices is not None)
+    return Dimension(name, known.related_model, choices, column, pairs)
+
+
+def of_path(path: str, *, text: bool = False) -> Callable[[], Expression | F]:
+    """Return a function that makes the value at a path; of a text, null where it is empty."""
+    return lambda: NullIf(F(path), Value(""), output_field=CharField()) if text else F(path)
+
+
+def year(*paths: str) -> Dimension:
+    """Make the dimension of the year of the first date at one of these paths."""
+    return Dimension(
+        "year",
+        column=lambda: ExtractYear(Coalesce(*paths) if len(paths) > 1 else F(paths[0])),
+    )
+
+
+def language(path: str) -> Dimension:
+    """Make the dimension of the language of a debate, which the path leads to."""
+    return Dimension("language", column=of_path(path))
+
+
+def _language_of_position() -> Expression:
+    return Coalesce(NullIf("original_language", Value("")), "debate__language")
+
+
+def _positions() -> dict[str, Dimension]:
+    found = {name: _of_field(name, *declared) for name, declared in _declared().items()}
+    found["year"] = year("date", "debate__date")
+    found["language"] = Dimension("language", column=_language_of_position)
+    return found
+
+
+def _choice(model: type[Model], name: str) -> Dimension:
+    known = model._meta.get_field(name)
+    return Dimension(name, None, dict(known.flatchoices), of_path(name, text=True))
+
+
+def _own(model: type[Model], *names: str, **objects: type[Model]) -> dict[str, Dimension]:
+    """Make dimensions of fields with choices, and of references to objects."""
+    found = {name: _choice(model, name) for name in names}
+    return found | {
+        name: Dimension(name, other, None, of_path(name)) for name, other in objects.items()
+    }
+
+
+def _links(name: str, rows: Callable[[Values], QuerySet | Sql], *columns: str) -> Pairs:
+    return Pairs(name, ("position", *columns), rows)
+
+
+def _questions_of_positions(values: Values) -> QuerySet:
+    given = {"stance__in": values["stance"]} if values.get("stance") else {}
+    own = Position.objects.filter(question__isnull=False, **given).order_by()
+    further = Answer.objects.filter(**given).order_by()
+    pairs = own.values_list("question", "pk", "stance")
+    return pairs.union(further.values_list("question", "position", "stance"), all=True)
+
+
+def _experts_of_positions(values: Values) -> QuerySet:
+    held = Holder.objects.order_by().values_list("expert", "position")
+    return Position.objects.order_by().values_list("expert", "pk").union(held, all=True)
+
+
+def _topics_of_positions(values: Values) -> Sql:
+    return Sql(f"SELECT ancestry.ancestor_id, carried.position_id {_TOPICS}")
+
+
+def _debates_of_positions(values: Values) -> QuerySet:
+    return Position.objects.order_by().values_list("debate", "pk")
+
+
+def _debates_of_sources(values: Values) -> QuerySet:
+    based = Debate.objects.published().filter(source__isnull=False)
+    return based.order_by().values_list("source", "pk")
+
+
+def _some(*names: str) -> dict[str, Dimension]:
+    every = _positions()
+    return {name: every[name] for name in names}
+
+
+SHARED = ("debate", "expert", "question", "topic", "year", "language")
+"""The dimensions of positions that all their parts have."""
+
+
+def _parts(
+    model: type[Model], *names: str, also: Mapping[str, Dimension] = {}, **objects: type[Model]
+) -> Dimensions:
+    """Make the dimensions of a collection of parts of positions.
+
+    also  further dimensions of the positions, or others in place of the shared ones
+    """
+    return Dimensions(
+        own=_own(model, *names, **objects),
+        of_positions=_some(*SHARED) | dict(also),
+        links=_links(
+            "links", lambda values: model.objects.order_by().values_list("pk", "position")
+        ),
+    )
+
+
+@cache
+def dimensions(model: type[Model]) -> Dimensions:
+    """Return the dimensions of the public objects of a model."""
+    return _BY_MODEL[model]()
+
+
+_BY_MODEL: dict[type[Model], Callable[[], Dimensions]] = {
+    Position: lambda: Dimensions(own=_positions()),
+    Debate: lambda: Dimensions(
+        own=_own(Debate, source=Source) | {"year": year("date"), "language": language("language")},
+        of_positions=_some("expert", "topic"),
+        links=_links("links", _debates_of_positions),
+        several=True,
+    ),
+    Question: lambda: Dimensions(
+        own=_own(Question, debate=Debate)
+        | {"year": year("debate__date"), "language": language("debate__language")},
+        of_positions=_some("expert", "topic")
+        | {
+            "stance": Dimension(
+                "stance",
+                choices=_positions()["stance"].choices,
+                pairs=_links("links", _questions_of_positions, "stance"),
+            )
+        },
+        links=_links("links", _questions_of_positions, "stance"),
+        several=True,
+    ),
+    Expert: lambda: Dimensions(
+        own={"expert_kind": Dimension("expert_kind", None, *_kind_of_expert())},
+        of_positions=_some("debate", "question", "stance", "kind", "topic", "year"),
+        links=_links("links", _experts_of_positions),
+        several=True,
+    ),
+    Topic: lambda: Dimensions(
+        own=_own(Topic, broader=Topic),
+        of_positions=_some("debate", "expert", "question", "stance"),
+        links=_links("links", _topics_of_positions),
+        several=True,
+    ),
+    Source: lambda: Dimensions(
+        own={
+            "year": year("date"),
+            "debate": Dimension(
+                "debate", Debate, pairs=Pairs("debates", ("debate",), _debates_of_sources)
+            ),
+        }
+    ),
+    Evidence: lambda: _parts(Evidence, "kind", "voice", also=_some("stance"), source=Source),
+    Counterpoint: lambda: _parts(Counterpoint, "kind", "voice", "basis", also=_some("stance")),
+    Support: lambda: _parts(Support, "kind", "basis"),
+    Forecast: lambda: _parts(
+        Forecast,
+        "outcome",
+        also={
+            "expert": Dimension(
+                "expert", Expert, pairs=Pairs("whole_holders", ("expert",), _whole_holders)
+            )
+        },
+    ),
+    Vote: lambda: Dimensions(
+        own=_own(Vote, "answer", question=Question, expert=Expert)
+        | {
+            "debate": Dimension("debate", Debate, column=of_path("question__debate")),
+            "year": year("question__debate__date"),
+            "language": language("question__debate__language"),
+        }
+    ),
+}
+
+
+def _kind_of_expert() -> tuple[dict[str, str], Callable[[], Expression | F]]:
+    known = Expert._meta.get_field("kind")
+    return dict(known.flatchoices), of_path("kind", text=True)
