@@ -180,7 +180,7 @@ class Question(Slugged, HasLocator, Orderable):
         return self.text
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('pages:debate', args=[self.debate.slug])}#{self.slug}"
+        return reverse("pages:question", args=[self.slug])
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher, get_close_matches
 
 from django.db.models import Model, Q
 
-from debates.models import Debate, Expert, Position, Source, Topic
+from debates.models import Debate, Expert, Position, Question, Source, Topic
 
 MOST = 5
 COMPARED = 200
@@ -16,7 +16,7 @@ COMPARED = 200
 CUTOFF = 0.55
 LONGEST = 80
 
-_KINDS: tuple[type[Model], ...] = (Debate, Expert, Topic, Source, Position)
+_KINDS: tuple[type[Model], ...] = (Debate, Expert, Topic, Source, Question, Position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,10 @@ def words_of(path: str) -> str:
 
 
 def nearest_pages(path: str) -> list[Suggestion]:
-    """Find public objects with addresses spelled like this one, nearest first; ten queries."""
+    """Find public objects with addresses spelled like this one, nearest first.
+
+    At most three queries for each kind of page.
+    """
     wanted = words_of(path).replace(" ", "-").casefold()
     if not wanted:
         return []

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from debates.db.content_version import content_version
 from debates.db.version_cache import VersionCache
-from debates.models import Debate, Expert, Position, Source, Topic
+from debates.models import Debate, Expert, Position, Question, Source, Topic
 
 
 class ObjectPages(Sitemap):
@@ -50,6 +50,7 @@ class ListPages(Sitemap):
 SITEMAPS = {
     "lists": ListPages(),
     "debates": ObjectPages(Debate),
+    "questions": ObjectPages(Question),
     "positions": ObjectPages(Position),
     "experts": ObjectPages(Expert),
     "topics": ObjectPages(Topic),

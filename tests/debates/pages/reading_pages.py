@@ -17,6 +17,8 @@ OF_THE_ARTICLE = (
     "/debates/china-russia-2022/map/?by=question&expert=lukin&evidence=yes",
     "/debates/china-russia-2022/compare/",
     "/debates/china-russia-2022/compare/?expert=lukin&expert=fallon",
+    "/questions/balance-tilts-to-china/",
+    "/questions/friction-between-them/",
     "/positions/gabuev-sanctions-push-russia-to-china/",
     "/positions/gabuev-any-deal-will-be-economic/",
     "/experts/",

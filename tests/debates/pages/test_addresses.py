@@ -19,6 +19,7 @@ def moved(thing, slug):
     ("name", "kind"),
     [
         ("debate", "debates"),
+        ("alliance", "questions"),
         ("allies", "positions"),
         ("lukin", "experts"),
         ("trade", "topics"),
@@ -86,6 +87,7 @@ def test_a_withdrawn_debate_takes_its_pages_along(known, read):
         "/debates/china-russia/agreement/",
         "/debates/china-russia/map/",
         "/debates/china-russia/card.png",
+        "/questions/alliance/",
         "/positions/allies/",
     ):
         answer = read(address)

@@ -39,7 +39,7 @@ def test_the_drawing_and_the_list_have_the_same_content(known, read):
     page = parsed(read(MAP, evidence="yes"))
 
     assert set(boxes(page)) == {
-        "/debates/china-russia/#alliance",
+        "/questions/alliance/",
         "/positions/allies/",
         "/positions/rivals/",
         "/positions/forecast/",

@@ -240,6 +240,7 @@ def test_the_sitemap_lists_everything_public(known, read):
             "/experts/",
             "/topics/",
             "/debates/china-russia/",
+            "/questions/alliance/",
             "/positions/allies/",
             "/positions/rivals/",
             "/positions/forecast/",

@@ -12,7 +12,7 @@ def test_the_debate_that_is_taken_from_it_stands_there_with_its_questions(known,
 
     assert "Debate based on this source" in text_of(page)
     assert links(page)["/debates/china-russia/"] == "China and Russia"
-    assert links(page)["/debates/china-russia/#alliance"] == "Is it an alliance?"
+    assert links(page)["/questions/alliance/"] == "Is it an alliance?"
 
 
 def test_debates_beyond_the_first_ones_are_named(known, read, settings):

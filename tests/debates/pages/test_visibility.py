@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from debates.models import Debate, Expert, Position, Source, Topic
+from debates.models import Debate, Expert, Position, Question, Source, Topic
 from tests.debates.world import MARKER, hide_objects_around
 
 WORD = MARKER.lower()
@@ -20,6 +20,7 @@ ADDRESSES = (
     "/debates/china-russia/map/?by=question&expert=rolland",
     "/debates/china-russia/compare/",
     "/debates/china-russia/compare/?expert=lukin&expert=rolland",
+    "/questions/alliance/",
     "/positions/allies/",
     "/positions/rivals/",
     "/positions/forecast/",
@@ -36,6 +37,7 @@ ADDRESSES = (
     "/search/suggestions/?q=claim",
     "/sitemap.xml",
     "/sitemap-debates.xml",
+    "/sitemap-questions.xml",
     "/sitemap-positions.xml",
     "/sitemap-experts.xml",
     "/sitemap-topics.xml",
@@ -71,7 +73,7 @@ def test_what_is_taken_back_is_gone_before_the_index_knows(known, live_index, re
         assert WORD not in read(address).content.decode().lower(), address
 
 
-@pytest.mark.parametrize("model", [Debate, Position, Expert, Topic, Source])
+@pytest.mark.parametrize("model", [Debate, Question, Position, Expert, Topic, Source])
 def test_hidden_things_have_no_page(hidden, live_index, read, model):
     for thing in model.objects.filter(slug__startswith=WORD):
         page = read(thing.get_absolute_url())

@@ -1,0 +1,41 @@
+"""Metadata in the head of a question's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from debates.models import Question
+from debates.pages.metadata import Head, in_api, plain, record
+
+
+def of_question(request: HttpRequest, question: Question) -> Head:
+    """Build the metadata of a question, fetched with its debate."""
+    return plain(
+        request,
+        question.text,
+        f"Answers of experts in the debate “{question.debate.title}”.",
+        kind="article",
+        data=_linked(request, question),
+        alternates=in_api(request, "questions", question),
+    )
+
+
+def _linked(request: HttpRequest, question: Question) -> dict[str, Any]:
+    """Return a question as linked data."""
+    address = request.build_absolute_uri(question.get_absolute_url())
+    debate = question.debate
+    return {
+        "@type": "Question",
+        "@id": address,
+        "url": address,
+        "name": question.text,
+        "inLanguage": debate.language,
+        "author": record(request),
+        "isPartOf": {
+            "@type": "Article",
+            "@id": request.build_absolute_uri(debate.get_absolute_url()),
+            "headline": debate.title,
+        },
+    }

@@ -1,0 +1,32 @@
+"""Views of a question: its page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from debates.models import Question
+from debates.models.visibility import QuestionQuerySet
+from debates.pages import question_metadata
+from debates.pages.limits import limits
+from debates.pages.paging import page_of
+from debates.pages.permanent_redirects import public_object
+from debates.pages.question_page import answers_to, read_question
+from debates.pages.rendering import reading_page, show
+
+
+def public_questions() -> QuestionQuerySet:
+    """Select the public questions with their debates."""
+    return Question.objects.published().select_related_short("debate__source")
+
+
+@reading_page
+def question(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return a question with all answers to it, by stance."""
+    found = public_object(request, public_questions(), slug)
+    positions, place = page_of(request, answers_to(found).for_weighing(), limits().positions)
+    context = {
+        "reading": read_question(found, positions, first=place.number == 1),
+        "paging": place,
+        "section": "debates",
+    }
+    return show(request, "question", question_metadata.of_question(request, found), context)
