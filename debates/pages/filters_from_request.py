@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from debates.filtering.base import FilterSet
 from debates.filtering.former_addresses import current_query
 from debates.filtering.position_filterset import PositionFilter
 from debates.filtering.several_values import split_values
@@ -46,24 +47,30 @@ def read_filters(request: HttpRequest, names: Iterable[str]) -> Filters:
     return found
 
 
-def values_of(request: HttpRequest, name: str) -> list[str]:
+def values_of(
+    request: HttpRequest, name: str, filterset: type[FilterSet] = PositionFilter
+) -> list[str]:
     """Return the values of a parameter that are not empty, each once."""
-    given, known = request.GET.getlist(name), PositionFilter.base_filters.get(name)
+    given, known = request.GET.getlist(name), filterset.base_filters.get(name)
     values = split_values(given) if known is not None and known.several else given
     return [value for value in dict.fromkeys(values) if value]
 
 
 def accepted(
-    request: HttpRequest, name: str, values: list[str], notes: list[str]
+    request: HttpRequest,
+    name: str,
+    values: list[str],
+    notes: list[str],
+    filterset: type[FilterSet] = PositionFilter,
 ) -> tuple[list[str], Any]:
-    """Return the values that a filter accepts, as text and cleaned.
+    """Return the values that a filter of a filter set accepts, as text and cleaned.
 
     Raises PermanentRedirect to the same page with current slugs, where one is a former slug.
 
     Messages about the others are added to `notes`. Of a filter that takes one value, the last
     accepted one counts; without any the result is ([], None), or ([], []) for several values.
     """
-    known = PositionFilter.base_filters[name]
+    known = filterset.base_filters[name]
     if known.several:
         return _accepted_together(request, known.field, values, notes)
     taken, cleaned = [], None

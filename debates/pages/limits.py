@@ -11,7 +11,9 @@ from django.conf import settings
 class PageLimits:
     """The sizes, which `settings.SINORUS_PAGE_LIMITS` can override by name.
 
-    debates, positions, names, results, forecasts  a page of these lists
+    home                  debates on the first page
+    debates, positions, names, results, forecasts, sources  a page of these lists
+    questions_listed, positions_listed  a page of the lists of all questions and all positions
     whole_debate          positions up to which a debate is one page
     questions             of a page of a larger debate
     stance_positions      positions of each stance on a question of a larger debate
@@ -24,11 +26,15 @@ class PageLimits:
     map_boxes_evidence    boxes up to which evidence is drawn without being asked for
     """
 
+    home: int = 5
     debates: int = 20
     positions: int = 50
     names: int = 200
     results: int = 20
     forecasts: int = 40
+    sources: int = 40
+    questions_listed: int = 40
+    positions_listed: int = 20
     whole_debate: int = 120
     questions: int = 10
     stance_positions: int = 6

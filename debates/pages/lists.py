@@ -48,17 +48,26 @@ class DebateEntry:
         return self.debate.question_count - len(self.questions)
 
 
+def asked_questions(questions: Iterable[Question]) -> list[AskedQuestion]:
+    """Return questions with the numbers of stances on them; one query."""
+    questions = list(questions)
+    totals: dict[int, dict[str, int]] = defaultdict(dict)
+    stances = Position.objects.published().current().filter(question__in=questions).order_by()
+    for question, stance, total in stances.values_list("question", "stance").annotate(Count("pk")):
+        totals[question][stance] = total
+    return [AskedQuestion(one, totals[one.pk]) for one in questions]
+
+
 def debate_entries(debates: Iterable[Debate]) -> list[DebateEntry]:
     """Entries for debates that were fetched by `for_list()`; three queries."""
     debates = list(debates)
     questions = defaultdict(list)
     for question in Question.objects.published().filter(debate__in=debates, order__lte=QUESTIONS):
         questions[question.debate_id].append(question)
-    totals = defaultdict(dict)
-    asked = [one for found in questions.values() for one in found]
-    stances = Position.objects.published().current().filter(question__in=asked).order_by()
-    for question, stance, total in stances.values_list("question", "stance").annotate(Count("pk")):
-        totals[question][stance] = total
+    asked = {
+        one.question.pk: one
+        for one in asked_questions(one for found in questions.values() for one in found)
+    }
     experts = defaultdict(list)
     participations = Participation.objects.with_positions().filter(debate__in=debates)
     for one in participations.select_related("expert").order_by("debate", "order", "pk"):
@@ -67,7 +76,7 @@ def debate_entries(debates: Iterable[Debate]) -> list[DebateEntry]:
         DebateEntry(
             debate=debate,
             experts=experts[debate.pk][:EXPERTS],
-            questions=[AskedQuestion(one, totals[one.pk]) for one in questions[debate.pk]],
+            questions=[asked[one.pk] for one in questions[debate.pk]],
         )
         for debate in debates
     ]

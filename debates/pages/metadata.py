@@ -96,7 +96,9 @@ def of_index(request: HttpRequest) -> Head:
             "query-input": "required name=search_term_string",
         },
     }
-    return plain(request, "Debates", description, data=filled(data), alternates=(_feed(request),))
+    return plain(
+        request, "Expert debates", description, data=filled(data), alternates=(_feed(request),)
+    )
 
 
 def of_debate(

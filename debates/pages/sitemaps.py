@@ -41,7 +41,8 @@ class ListPages(Sitemap):
     """The pages that list objects."""
 
     def items(self) -> list[str]:
-        return ["pages:index", "pages:experts", "pages:topics", "pages:forecasts", "pages:method"]
+        names = "index debates questions positions experts topics sources forecasts method"
+        return [f"pages:{name}" for name in names.split()]
 
     def location(self, item: str) -> str:
         return reverse(item)

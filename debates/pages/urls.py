@@ -16,6 +16,7 @@ from debates.pages import (
     sitemaps,
     views,
 )
+from debates.pages.listing import views as list_views
 from debates.pages.sitemaps import SITEMAPS
 
 app_name = "pages"
@@ -25,12 +26,15 @@ SITEMAP_OF_ALL = {**SITEMAP_OF_ONE, "sitemap_url_name": "pages:sitemap-section"}
 
 urlpatterns = [
     path("", views.index, name="index"),
+    path("debates/", list_views.debates, name="debates"),
     path("debates/<slug:slug>/", views.debate, name="debate"),
     path("debates/<slug:slug>/agreement/", analysis_views.agreement, name="agreement"),
     path("debates/<slug:slug>/map/", analysis_views.argument_map, name="map"),
     path("debates/<slug:slug>/compare/", analysis_views.compare, name="compare"),
     path("debates/<slug:slug>/card.png", card_views.debate_card, name="debate-card"),
+    path("questions/", list_views.questions, name="questions"),
     path("questions/<slug:slug>/", question_views.question, name="question"),
+    path("positions/", list_views.positions, name="positions"),
     path("positions/<slug:slug>/", position_views.position, name="position"),
     path("positions/<slug:slug>/card.png", card_views.position_card, name="position-card"),
     path("experts/", views.experts, name="experts"),
@@ -38,6 +42,7 @@ urlpatterns = [
     path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("forecasts/", forecast_views.forecasts, name="forecasts"),
+    path("sources/", list_views.sources, name="sources"),
     path("sources/<slug:slug>/", views.source, name="source"),
     path("method/", method_page.method, name="method"),
     path("search/", search_views.search, name="search"),

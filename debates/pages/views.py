@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from debates.citation.coins import coins
@@ -20,7 +22,7 @@ from debates.pages.filters_from_request import Filters, read_filters
 from debates.pages.forecast_register import read_record
 from debates.pages.limits import limits
 from debates.pages.paging import page_number, page_of, paging
-from debates.pages.permanent_redirects import public_object
+from debates.pages.permanent_redirects import public_object, to_current
 from debates.pages.rendering import reading_page, show
 
 _counts = VersionCache()
@@ -28,9 +30,17 @@ _counts = VersionCache()
 
 @reading_page
 def index(request: HttpRequest) -> HttpResponse:
-    """Return the debates, newest first."""
-    debates, page = page_of(request, Debate.objects.published().for_list(), limits().debates)
-    context = {"debates": lists.debate_entries(debates), "paging": page, "section": "debates"}
+    """Return the newest debates at length, with the way to all."""
+    if request.GET.get("page", "1") != "1":
+        # the list of all debates stood here
+        query = urlencode({"page": request.GET["page"]})
+        raise to_current(f"{reverse('pages:debates')}?{query}")
+    newest = Debate.objects.published().for_list()[: limits().home]
+    context = {
+        "debates": lists.debate_entries(newest),
+        "total": Debate.objects.published().count(),
+        "section": "home",
+    }
     return show(request, "index", metadata.of_index(request), context)
 
 

@@ -9,6 +9,8 @@ from django.http import HttpResponse
 
 OF_THE_ARTICLE = (
     "/",
+    "/debates/",
+    "/debates/?q=china&expert=lukin&order=title",
     "/debates/china-russia-2022/",
     "/debates/china-russia-2022/?expert=lukin&question=balance-tilts-to-china",
     "/debates/china-russia-2022/agreement/",
@@ -19,6 +21,10 @@ OF_THE_ARTICLE = (
     "/debates/china-russia-2022/compare/?expert=lukin&expert=fallon",
     "/questions/balance-tilts-to-china/",
     "/questions/friction-between-them/",
+    "/questions/",
+    "/questions/?stance=denies&order=text",
+    "/positions/",
+    "/positions/?q=trade&order=expert",
     "/positions/gabuev-sanctions-push-russia-to-china/",
     "/positions/gabuev-any-deal-will-be-economic/",
     "/experts/",
@@ -29,6 +35,8 @@ OF_THE_ARTICLE = (
     "/method/",
     "/forecasts/",
     "/forecasts/?status=open&expert=gabuev",
+    "/sources/",
+    "/sources/?q=radio",
     "/sources/rferl-new-world-order-or-hidden-power-struggle/",
     "/search/",
     "/search/?q=who+thinks+Moscow+becomes+dependent+on+Beijing%3F",
@@ -43,6 +51,9 @@ OF_WHAT_IS_MISSING = (
     "/debates/china-russia-2022/?expert=lukim",
     "/search/?page=9999",
     "/forecasts/?status=late",
+    "/debates/?expert=lukim",
+    "/questions/?stanse=denies",
+    "/positions/?order=length",
 )
 """Addresses that answer with 404."""
 

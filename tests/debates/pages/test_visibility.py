@@ -13,6 +13,12 @@ WORD = MARKER.lower()
 
 ADDRESSES = (
     "/",
+    "/debates/",
+    "/debates/?q=claim",
+    "/questions/",
+    "/positions/",
+    "/positions/?expert=lukin",
+    "/sources/",
     "/debates/china-russia/",
     "/debates/china-russia/?question=alliance&expert=lukin",
     "/debates/china-russia/agreement/",

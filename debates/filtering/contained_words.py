@@ -1,0 +1,35 @@
+"""The filter of a list by typed words: rows whose fields contain them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+MOST_WORDS = 8
+LONGEST = 200
+"""Words of a typed text that are looked for, and characters of it that are read."""
+
+
+def words_of(typed: str) -> list[str]:
+    """Return the words of a typed text, each once; unprintable characters separate words."""
+    text = "".join(one if one.isprintable() else " " for one in typed[:LONGEST])
+    return list(dict.fromkeys(text.split()))[:MOST_WORDS]
+
+
+def containing(paths: Iterable[str], words: Iterable[str]) -> Q:
+    """Return the condition that each word is contained in one of the fields, in any case.
+
+    paths  lookups that take a text, such as "title" or "source__publisher"
+    """
+    found = Q()
+    paths = tuple(paths)
+    for word in words:
+        # SQLite ignores the case of ASCII letters only
+        spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
+        anywhere = Q()
+        for path in paths:
+            for spelling in spellings:
+                anywhere |= Q(**{f"{path}__icontains": spelling})
+        found &= anywhere
+    return found

@@ -1,0 +1,128 @@
+"""The address of a list: words, filters and order, and the addresses of changes to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+
+from debates.filtering.contained_words import LONGEST, words_of
+from debates.pages.filters_from_request import MOST, accepted, values_of
+from debates.pages.listing.definition import ListDefinition, Order
+from debates.text.did_you_mean import nearest
+
+WORDS, ORDER, PAGE = "q", "order", "page"
+"""Parameters that are no filters."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListAddress:
+    """The address of a list.
+
+    text    the typed words, as one text
+    words   the same apart
+    given   filters by name, with their accepted values
+    values  the same cleaned
+    order   the chosen order
+    notes   sentences for readers about what was not accepted
+    """
+
+    path: str
+    text: str
+    words: list[str]
+    given: dict[str, list[str]]
+    values: dict[str, Any]
+    order: Order
+    default_order: Order
+    notes: list[str]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether words or filters leave rows out."""
+        return bool(self.words or self.given)
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """The filters as name and value, which a form passes on."""
+        return [(name, value) for name, values in self.given.items() for value in values]
+
+    def with_value(self, name: str, value: str) -> str:
+        """Return the address with one value of a filter added, or removed if it is chosen."""
+        values = self.given.get(name, [])
+        changed = [one for one in values if one != value] if value in values else [*values, value]
+        return self._address({**self.given, name: changed}, self.text, self.order)
+
+    def without_text(self) -> str:
+        """Return the address without typed words."""
+        return self._address(self.given, "", self.order)
+
+    def filters(self) -> str:
+        """Return the filters as the query of an address of the API or a feed."""
+        return self._query(self.given, "", self.default_order).urlencode()
+
+    def _address(self, given: dict[str, list[str]], text: str, order: Order) -> str:
+        query = self._query(given, text, order)
+        return f"{self.path}?{query.urlencode()}" if query else self.path
+
+    def _query(self, given: dict[str, list[str]], text: str, order: Order) -> QueryDict:
+        query = QueryDict(mutable=True)
+        if text:
+            query[WORDS] = text
+        for name, values in given.items():
+            if values:
+                query.setlist(name, values)
+        if order is not self.default_order:
+            query[ORDER] = order.name
+        return query
+
+
+def read_address(request: HttpRequest, of: ListDefinition) -> ListAddress:
+    """Read the address of a list; what it does not accept becomes a note.
+
+    Raises PermanentRedirect where a filter has a former slug.
+    """
+    notes = list(_misspelt(request, of))
+    typed = request.GET.get(WORDS, "")
+    if len(typed) > LONGEST:
+        notes.append(f"Only the first {LONGEST} characters were looked for.")
+    words = words_of(typed)
+    given: dict[str, list[str]] = {}
+    values: dict[str, Any] = {}
+    for name in of.filterset.base_filters:
+        several = values_of(request, name, of.filterset)
+        if len(several) > MOST:
+            notes.append(f"Only the first {MOST} values of “{name}” were used.")
+        taken, value = accepted(request, name, several[:MOST], notes, of.filterset)
+        if taken:
+            given[name], values[name] = taken, value
+    return ListAddress(
+        path=request.path,
+        text=" ".join(words),
+        words=words,
+        given=given,
+        values=values,
+        order=_order(request, of, notes),
+        default_order=of.orders[0],
+        notes=notes,
+    )
+
+
+def _order(request: HttpRequest, of: ListDefinition, notes: list[str]) -> Order:
+    name = request.GET.get(ORDER, "")
+    found = of.order(name)
+    if name and found is None:
+        known = ", ".join(one.name for one in of.orders)
+        notes.append(f"“{name[:40]}” is not an order of this list. Use one of: {known}.")
+    return found or of.orders[0]
+
+
+def _misspelt(request: HttpRequest, of: ListDefinition) -> Iterator[str]:
+    """Yield notes on parameters that look like a filter's name; others are none of ours."""
+    known = {*of.filterset.base_filters, WORDS, ORDER, PAGE}
+    for name in list(request.GET)[:MOST]:
+        near = nearest(name, known) if name not in known else None
+        # utm_source is no misspelt source
+        if near is not None and abs(len(near) - len(name)) <= 2:
+            yield f"“{name}” is not a filter of this list. Did you mean “{near}”?"

@@ -1,0 +1,53 @@
+"""The definition of a page that lists the public objects of one model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from debates.filtering.base import FilterSet
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of a list: its name in the address, its words, and the columns that make it."""
+
+    name: str
+    words: str
+    columns: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListDefinition:
+    """A list of public objects as a page.
+
+    name         of the collection: of the page's address, its feed and its rows' template
+    noun         singular of what is listed
+    title, lead  the heading, and the sentence beneath it
+    objects      returns the public objects
+    filterset    the filters, which the API's collection of the same name has too
+    searched     the fields that the typed words are looked for in
+    orders       the orders to choose from, the first by default; each ends in a unique column
+    read         returns what a row shows for objects, whose keys are given, in any order
+    size         the name of the page's size in `PageLimits`
+    feed         address name of the feed, where one takes the same filters
+    """
+
+    name: str
+    noun: str
+    title: str
+    lead: str
+    objects: Callable[[], QuerySet]
+    filterset: type[FilterSet]
+    searched: tuple[str, ...]
+    orders: tuple[Order, ...]
+    read: Callable[[Sequence[int]], dict[int, Any]]
+    size: str
+    feed: str = ""
+
+    def order(self, name: str) -> Order | None:
+        """Return the order with this name, if there is one."""
+        return next((one for one in self.orders if one.name == name), None)

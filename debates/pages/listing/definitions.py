@@ -1,0 +1,121 @@
+"""The lists that have a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from debates.filtering.filtersets import DebateFilter, QuestionFilter, SourceFilter
+from debates.filtering.position_filterset import PositionFilter
+from debates.models import Debate, Position, Question, Source
+from debates.pages.listing.definition import ListDefinition, Order
+from debates.pages.lists import asked_questions
+
+
+def _debates(keys: Sequence[int]) -> dict[int, Any]:
+    return Debate.objects.published().for_list().in_bulk(keys)
+
+
+def _questions(keys: Sequence[int]) -> dict[int, Any]:
+    found = Question.objects.published().filter(pk__in=keys)
+    rows = asked_questions(found.select_related_short("debate__source"))
+    return {row.question.pk: row for row in rows}
+
+
+def _positions(keys: Sequence[int]) -> dict[int, Any]:
+    return Position.objects.published().for_list().in_bulk(keys)
+
+
+def _sources(keys: Sequence[int]) -> dict[int, Any]:
+    return Source.objects.published().defer("text").in_bulk(keys)
+
+
+def _newest(path: str) -> Any:
+    return F(path).desc(nulls_last=True)
+
+
+def _oldest(path: str) -> Any:
+    return F(path).asc(nulls_last=True)
+
+
+OF_POSITION = Coalesce("date", "debate__date")
+
+DEBATES = ListDefinition(
+    name="debates",
+    noun="debate",
+    title="Debates",
+    lead="All debates, with the number of their questions, experts and positions.",
+    objects=Debate.objects.published,
+    filterset=DebateFilter,
+    searched=("title", "summary", "source__title", "source__publisher"),
+    orders=(
+        Order("-date", "newest first", (_newest("date"), "pk")),
+        Order("date", "oldest first", (_oldest("date"), "pk")),
+        Order("title", "title, A to Z", ("title", "pk")),
+        Order("-modified", "recently updated", ("-modified", "pk")),
+    ),
+    read=_debates,
+    size="debates",
+    feed="feeds:positions",
+)
+
+QUESTIONS = ListDefinition(
+    name="questions",
+    noun="question",
+    title="Questions",
+    lead="The questions of all debates, and how many positions take each stance on them.",
+    objects=Question.objects.published,
+    filterset=QuestionFilter,
+    searched=("text", "debate__title"),
+    orders=(
+        Order(
+            "-date", "newest debates first", (_newest("debate__date"), "-debate_id", "order", "pk")
+        ),
+        Order(
+            "date", "oldest debates first", (_oldest("debate__date"), "debate_id", "order", "pk")
+        ),
+        Order("text", "text, A to Z", ("text", "pk")),
+    ),
+    read=_questions,
+    size="questions_listed",
+)
+
+POSITIONS = ListDefinition(
+    name="positions",
+    noun="position",
+    title="Positions",
+    lead="What experts claim, in one sentence each, with its stance on the question it answers.",
+    objects=Position.objects.published,
+    filterset=PositionFilter,
+    searched=("statement", "expert__name"),
+    orders=(
+        Order("-modified", "recently updated", ("-modified", "pk")),
+        Order("-date", "newest first", (OF_POSITION.desc(nulls_last=True), "pk")),
+        Order("date", "oldest first", (OF_POSITION.asc(nulls_last=True), "pk")),
+        Order("expert", "expert, A to Z", ("expert__sort_name", "expert_id", "order", "pk")),
+    ),
+    read=_positions,
+    size="positions_listed",
+    feed="feeds:positions",
+)
+
+SOURCES = ListDefinition(
+    name="sources",
+    noun="source",
+    title="Sources",
+    lead="The sources that debates, positions, evidence and outcomes are taken from.",
+    objects=Source.objects.published,
+    filterset=SourceFilter,
+    searched=("title", "author", "publisher"),
+    orders=(
+        Order("title", "title, A to Z", ("title", "pk")),
+        Order("-date", "newest first", (_newest("date"), "pk")),
+        Order("date", "oldest first", (_oldest("date"), "pk")),
+        Order("publisher", "publisher, A to Z", ("publisher", "title", "pk")),
+    ),
+    read=_sources,
+    size="sources",
+)

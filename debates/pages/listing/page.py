@@ -1,0 +1,76 @@
+"""A page of a list: its rows, its place among the pages, and what narrows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from debates.db.content_version import content_version
+from debates.db.page_window import PageWindow
+from debates.db.version_cache import counts
+from debates.filtering.contained_words import containing
+from debates.pages.limits import limits
+from debates.pages.listing.address import ListAddress
+from debates.pages.listing.definition import ListDefinition
+from debates.pages.paging import Paging, page_number, paging
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenFilter:
+    """A filter or the typed words in a list's address, and the address without it."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of a list.
+
+    first, last  the numbers of its first and last row, from 1
+    """
+
+    rows: list[Any]
+    paging: Paging
+    first: int
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+
+def narrowed(of: ListDefinition, address: ListAddress) -> QuerySet:
+    """Return the public objects that the words and filters of an address leave."""
+    found = of.filterset.narrow(of.objects(), address.values)
+    return found.filter(containing(of.searched, address.words)) if address.words else found
+
+
+def read_page(request: HttpRequest, of: ListDefinition, address: ListAddress) -> ListPage:
+    """Read the requested page; the number of rows is counted once for each content version.
+
+    Raises Http404 for a page that the list does not have.
+    """
+    number = page_number(request)
+    window = PageWindow(number, getattr(limits(), of.size))
+    found = narrowed(of, address)
+    key = ("page", of.name, address.filters(), address.text)
+    total = counts.get(content_version(), key, found.order_by().count)
+    place = paging(request, number, window.last(total), total)
+    # the order is found with the keys alone; the rows are wider
+    keys = found.order_by(*address.order.columns).values_list("pk", flat=True)
+    shown = window.rows_from_nearer_end(keys, total)
+    rows = of.read(shown)
+    return ListPage([rows[key] for key in shown if key in rows], place, window.start + 1)
+
+
+def chosen_filters(of: ListDefinition, address: ListAddress) -> Iterator[ChosenFilter]:
+    """Yield the words and filters of an address, each with the address without it."""
+    if address.text:
+        yield ChosenFilter(f"“{address.text}”", address.without_text())
+    for name, value in address.hidden:
+        label = f"{name.replace('_', ' ')}: {value.replace('_', ' ')}"
+        yield ChosenFilter(label, address.with_value(name, value))

@@ -1,0 +1,79 @@
+"""The view that all lists share."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from debates.pages import metadata
+from debates.pages.listing.address import ListAddress, read_address
+from debates.pages.listing.definition import ListDefinition
+from debates.pages.listing.definitions import DEBATES, POSITIONS, QUESTIONS, SOURCES
+from debates.pages.listing.page import chosen_filters, read_page
+from debates.pages.metadata import Alternate, Head
+from debates.pages.rendering import reading_page, show
+
+
+def _shown(request: HttpRequest, of: ListDefinition) -> HttpResponse:
+    """Return a page of a list; 404, with the rest of the list, if a filter is unknown."""
+    address = read_address(request, of)
+    page = read_page(request, of, address)
+    context = {
+        "list": of,
+        "address": address,
+        "page": page,
+        "paging": page.paging,
+        "chosen": list(chosen_filters(of, address)),
+        "notes": address.notes,
+        "row_template": f"debates/pages/rows/{of.name}.html",
+        "section": of.name,
+    }
+    status = 404 if address.notes else 200
+    return show(request, "list", _head(request, of, address), context, status=status)
+
+
+def _head(request: HttpRequest, of: ListDefinition, address: ListAddress) -> Head:
+    """Build the head; a search engine keeps the list, and none of its excerpts."""
+    return metadata.plain(
+        request,
+        of.title,
+        of.lead,
+        alternates=tuple(_alternates(request, of, address)) if not address.words else (),
+        index=not address.is_narrowed and address.order is address.default_order,
+    )
+
+
+def _alternates(request: HttpRequest, of: ListDefinition, address: ListAddress) -> list[Alternate]:
+    query = address.filters()
+    more = f"?{query}" if query else ""
+    data = request.build_absolute_uri(reverse(f"api:{of.name}-list") + more)
+    table = f"{data}{'&' if query else '?'}format=csv"
+    found = [Alternate("application/json", "JSON", data), Alternate("text/csv", "CSV", table)]
+    if of.feed:
+        feed = request.build_absolute_uri(reverse(of.feed) + more)
+        found.append(Alternate("application/atom+xml", "Feed", feed))
+    return found
+
+
+@reading_page
+def debates(request: HttpRequest) -> HttpResponse:
+    """Return a page of the debates."""
+    return _shown(request, DEBATES)
+
+
+@reading_page
+def questions(request: HttpRequest) -> HttpResponse:
+    """Return a page of the questions of all debates."""
+    return _shown(request, QUESTIONS)
+
+
+@reading_page
+def positions(request: HttpRequest) -> HttpResponse:
+    """Return a page of the positions of all experts."""
+    return _shown(request, POSITIONS)
+
+
+@reading_page
+def sources(request: HttpRequest) -> HttpResponse:
+    """Return a page of the sources."""
+    return _shown(request, SOURCES)

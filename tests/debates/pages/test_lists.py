@@ -1,0 +1,142 @@
+"""The pages that list debates, questions, positions and sources."""
+
+from __future__ import annotations
+
+from datetime import date
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from tests.debates.builders import make_debate, make_expert, make_position, make_source
+from tests.debates.pages.reading_pages import parsed, text_of
+
+
+def names(page: Element) -> list[str]:
+    """The names of the rows of a list, in order."""
+    rows = [one for one in page.iter("p") if one.get("class") == "name"]
+    return [text_of(next(row.iter("a"))) for row in rows]
+
+
+def address_of(page: Element, words: str) -> str:
+    """The address of the last link with these words."""
+    return [link.get("href", "") for link in page.iter("a") if text_of(link) == words][-1]
+
+
+@pytest.fixture
+def three_debates(db):
+    for title, day in (("Bread", date(2021, 1, 1)), ("Arms", date(2023, 1, 1)), ("Coal", None)):
+        make_debate(title=title, slug=title.lower(), date=day)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, ["Arms", "Bread", "Coal"]),
+        ({"order": "date"}, ["Bread", "Arms", "Coal"]),
+        ({"order": "title"}, ["Arms", "Bread", "Coal"]),
+        ({"date_from": "2022-01-01"}, ["Arms"]),
+        ({"q": "BREA"}, ["Bread"]),
+        ({"q": "bread arms"}, []),
+    ],
+)
+def test_a_list_is_ordered_and_narrowed(three_debates, read, query, expected):
+    assert names(parsed(read("/debates/", **query))) == expected
+
+
+def test_a_list_has_pages_that_keep_the_filters(three_debates, read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"debates": 1}
+
+    first = parsed(read("/debates/", q="a", order="title"))
+
+    assert "1 to 1 shown" in text_of(first)
+    following = address_of(first, "Next")
+    assert following == "/debates/?q=a&order=title&page=2"
+    assert names(parsed(read(following))) == ["Bread"]
+
+
+def test_the_last_pages_are_those_of_one_list(three_debates, read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"debates": 2}
+
+    assert names(parsed(read("/debates/", page=2))) == ["Coal"]
+
+
+@pytest.mark.parametrize(
+    ("query", "note"),
+    [
+        ({"expert": "nobody"}, "There is no expert “nobody”."),
+        ({"date_from": "yesterday"}, "“yesterday” is not a date."),
+        ({"order": "size"}, "“size” is not an order of this list."),
+        ({"expart": "lukin"}, "“expart” is not a filter of this list. Did you mean “expert”?"),
+    ],
+)
+def test_what_a_list_does_not_accept_is_told(three_debates, read, query, note):
+    answer = read("/debates/", **query)
+
+    assert answer.status_code == 404
+    page = parsed(answer)
+    assert note in text_of(page)
+    assert len(names(page)) == 3
+
+
+def test_parameters_of_others_are_left_alone(three_debates, read):
+    assert read("/debates/", utm_source="letter").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "typed", ["%", "_", "\0", "' OR 1=1", "\ud83d\ude00", "x" * 5000, "a " * 999]
+)
+@pytest.mark.parametrize("page", ["debates", "questions", "positions", "sources"])
+def test_any_text_can_be_typed(known, read, page, typed):
+    assert read(f"/{page}/", q=typed.encode("utf-8", "surrogatepass")).status_code in {200, 404}
+
+
+def test_words_of_any_script_are_found_in_any_case(known, read):
+    make_position(known.debate, make_expert(known.debate, name="Лукин"), statement="ГАЗ и нефть.")
+
+    page = parsed(read("/positions/", q="газ НЕФТЬ лукин"))
+
+    assert "1 position" in text_of(page)
+
+
+def test_a_chosen_filter_can_be_removed_alone(known, read):
+    page = parsed(read("/positions/", expert="lukin", stance="affirms", q="all"))
+
+    removing = {text_of(link): link.get("href") for link in page.iter("a")}
+    assert removing["Remove filter: expert: lukin ×"] == "/positions/?q=all&stance=affirms"
+    assert removing["Remove filter: “all” ×"] == "/positions/?expert=lukin&stance=affirms"
+    assert removing["Clear all"] == "/positions/"
+
+
+def test_a_filter_by_a_former_slug_leads_to_the_present_one(known, read):
+    known.lukin.slug = "lukin-a"
+    known.lukin.save()
+
+    answer = read("/positions/", expert="lukin", order="date")
+
+    assert answer.status_code == 301
+    assert answer["Location"] == "/positions/?expert=lukin-a&order=date"
+
+
+def test_sources_are_found_by_their_publisher(known, read):
+    make_debate(source=make_source(title="Roundtable on gas", publisher="The Gas Review"))
+
+    assert names(parsed(read("/sources/", q="review"))) == ["Roundtable on gas"]
+
+
+def test_a_question_shows_who_takes_which_stance(known, read):
+    page = text_of(parsed(read("/questions/", stance="affirms")))
+
+    assert "1 affirms" in page
+
+
+def test_the_first_page_shows_the_newest_debates_and_leads_to_all(three_debates, read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"home": 1}
+
+    page = parsed(read("/"))
+
+    assert address_of(page, "All 3 debates") == "/debates/"
+    assert "Bread" not in text_of(page)
+
+
+def test_former_pages_of_the_first_page_lead_to_the_list(three_debates, read):
+    assert read("/", page="2")["Location"] == "/debates/?page=2"
