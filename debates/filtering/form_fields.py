@@ -132,11 +132,14 @@ class IsoDateField(forms.Field):
 
 
 class IsoMomentField(forms.Field):
-    """Date, or date and time, in the format of RFC 3339; UTC if no offset is given."""
+    """Date, or date and time, in the format of RFC 3339; UTC if no offset is given.
+
+    An offset may also be without its colon, as `strftime` and clients made with it write it.
+    """
 
     allowed = "a date and time such as 2022-04-07T09:30:00Z, or a date such as 2022-04-07"
     form = re.compile(
-        r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII
+        r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
     )
 
     def clean(self, value: str | None) -> datetime | None:
@@ -150,5 +153,5 @@ class IsoMomentField(forms.Field):
             raise invalid_value(
                 f"The date or time “{value}” does not exist.", value, self.allowed
             ) from None
-        hint = " Write + as %2B in a URL." if re.search(r" \d\d:\d\d$", value) else ""
+        hint = " Write + as %2B in a URL." if re.search(r" \d\d:?\d\d$", value) else ""
         raise invalid_value(f"“{value}” is not a date or time.{hint}", value, self.allowed)

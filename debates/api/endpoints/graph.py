@@ -126,7 +126,7 @@ def _operation() -> Operation:
 
 def _shape() -> Schema:
     text = {"type": "string"}
-    flag = {"type": "boolean", "const": True, "description": "For networkx.", "examples": [True]}
+    flag = {"type": "boolean", "description": "Always true; for networkx.", "examples": [True]}
     about = {"debate": text, "title": text, "url": json_schema.url("debates/china-russia-2022")}
     return json_schema.obj(
         "Graph as node-link data.",

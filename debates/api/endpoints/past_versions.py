@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from debates.api.http.problems import ParameterError, Problem
-from debates.api.openapi.operations import Parameter
+from debates.api.openapi.operations import MOMENT, Parameter
 from debates.api.views.parameters import Reader
 from debates.filtering.form_fields import IsoMomentField
 from debates.history.public_record import PublicRecord, Span
@@ -19,7 +19,7 @@ AT = Parameter(
     "Show the public version of the position at this time. A date means its start in UTC. "
     "A `modified` or `published_at` as served gives exactly the version it was served with; "
     "`history/` lists the times of its changes.",
-    {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]},
+    dict(MOMENT),
     examples.MOMENT,
 )
 

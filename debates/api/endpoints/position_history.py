@@ -97,8 +97,8 @@ class HistoryMixin:
     def detail_content(cls) -> Content:
         """Return the schema of a position in JSON, now or as of a moment."""
         known = super().detail_content()
-        either = [*known.schema["anyOf"], past_schema()]
-        return replace(known, schema={"anyOf": either})
+        # clients take the first that fits, and anything fits a selection
+        return replace(known, schema={"anyOf": [past_schema(), known.schema]})
 
     def retrieve(self, request: Request, **where: Any) -> HttpResponseBase:
         """Answer with one position, now or as of a moment."""

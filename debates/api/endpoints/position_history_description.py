@@ -53,12 +53,13 @@ def _span_shape() -> dict[str, Schema]:
 
 
 def past_schema() -> Schema:
-    return json_schema.obj(
+    past = json_schema.obj(
         "Version of a position at a given time.",
         **_span_shape(),
         slug=json_schema.string("Current slug.", examples.POSITION),
         content=_content_shape(),
     )
+    return {**past, "title": "PastPosition"}
 
 
 def _content_shape() -> Schema:

@@ -100,8 +100,7 @@ def _operation() -> Operation:
 
 
 def _shape() -> Schema:
-    position, _ = schema.one_of(PositionResource)
-    counterpoint, _ = schema.one_of(CounterpointResource)
+    position, counterpoint = schema.whole(PositionResource), schema.whole(CounterpointResource)
     answer = json_schema.obj(
         "Stated counterpoint with the replies of the position’s expert.",
         counterpoint=counterpoint

@@ -15,7 +15,14 @@ from rest_framework.response import Response
 
 from debates.api.http import renderers
 from debates.api.openapi import json_schema, schema
-from debates.api.openapi.operations import Content, Operation, Parameter, Schema, format_parameter
+from debates.api.openapi.operations import (
+    MOMENT,
+    Content,
+    Operation,
+    Parameter,
+    Schema,
+    format_parameter,
+)
 from debates.api.resources.resource import address_of
 from debates.api.resources.rows import BATCH, in_batches
 from debates.api.resources.tables import TableColumn, csv_lines, json_lines
@@ -33,7 +40,7 @@ PARAMETERS = (
     Parameter(
         "since",
         "Only objects that disappeared at or after this time. A date means its start in UTC.",
-        {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]},
+        dict(MOMENT),
         "2022-04-07T09:30:00Z",
     ),
     Parameter(

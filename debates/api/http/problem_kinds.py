@@ -221,7 +221,7 @@ _ALL = (
             "withdrawn_at": (
                 OPTIONAL_TEXT
                 | {"format": "date-time", "description": "Date and time of the withdrawal."},
-                "2022-05-01T08:00:00.000Z",
+                "2022-05-01T08:00:00.000000Z",
             ),
             "reason": (
                 OPTIONAL_TEXT | {"description": "Reason for the withdrawal."},

@@ -1,12 +1,15 @@
 """The OpenAPI document, from the same declarations that the answers are made from.
 
-Each resource has three schemas: `Position` as it is shown by default, `PositionRef`
-as other things refer to it, and `PositionSelection` as the parameter `fields` leaves it.
+Each resource has three schemas: `Position` as it is shown by default, with all its fields,
+`PositionRef` as other objects refer to it, with its key and address, and with its other fields
+where `expand` names it, and `PositionSelection`, of which `fields` may leave anything out. The
+answer of an address that takes `fields` is a selection. A schema is never a union of these, which
+generated clients cannot read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -123,7 +126,9 @@ def _response_name(kinds: list[Kind]) -> str:
 
 
 def _problem_response(kinds: list[Kind]) -> Schema:
-    refs = [_ref(_component_name(kind)) for kind in kinds]
+    # the one with most members first: clients take the first that fits
+    fullest = sorted(kinds, key=lambda kind: -len(kind.members))
+    refs = [_ref(_component_name(kind)) for kind in fullest]
     return {
         "description": " Or: ".join(kind.text for kind in kinds),
         "content": {
@@ -152,9 +157,13 @@ def id_in_path(resource: type[Resource]) -> Schema:
 
 
 def one_of(resource: type[Resource]) -> tuple[Schema, Any]:
-    """Return the schema and an example of one object, whole or with sparse fields."""
-    name = resource.about.name
-    return {"anyOf": [_ref(name), _ref(f"{name}Selection")]}, example_of(resource, alone=True)
+    """Return the schema and an example of one object, of which `fields` may leave anything out."""
+    return _ref(f"{resource.about.name}Selection"), example_of(resource, alone=True)
+
+
+def whole(resource: type[Resource]) -> Schema:
+    """Return the schema of one object where `fields` is not taken."""
+    return _ref(resource.about.name)
 
 
 def list_of(resource: type[Resource]) -> tuple[Schema, Any]:
@@ -220,10 +229,10 @@ def complete(result: Schema, generator: Any, request: Any, public: bool) -> Sche
 def _components() -> dict[str, Schema]:
     schemas: dict[str, Schema] = {}
     for name, resource in RESOURCES.items():
-        schemas[name] = _object(resource, _whole, required=True)
-        schemas[f"{name}Selection"] = _object(resource, _selected, required=False)
+        schemas[name] = _object(resource, _whole, _always_shown(resource))
+        schemas[f"{name}Selection"] = _object(resource, _selected, ())
         if resource.reference():
-            schemas[f"{name}Ref"] = _reference(resource)
+            schemas[f"{name}Ref"] = _object(resource, _whole, resource.reference())
         if resource.about.collection:
             schemas[f"{name}List"] = _list(resource)
     for kind in KINDS.values():
@@ -231,16 +240,17 @@ def _components() -> dict[str, Schema]:
     return schemas
 
 
-def _object(resource: type[Resource], shape: Any, *, required: bool) -> Schema:
+def _always_shown(resource: type[Resource]) -> list[str]:
+    columns = resource.columns.items()
+    return [name for name, column in columns if not (column.on_demand or column.alone)]
+
+
+def _object(resource: type[Resource], shape: Any, required: Sequence[str]) -> Schema:
     return {
         "type": "object",
         "description": resource.__doc__.strip(),
         "additionalProperties": False,
-        "required": [
-            name
-            for name, column in resource.columns.items()
-            if required and not (column.on_demand or column.alone)
-        ],
+        "required": list(required),
         "properties": {name: _property(column, shape) for name, column in resource.columns.items()},
     }
 
@@ -256,31 +266,20 @@ def _property(column: Column, shape: Any) -> Schema:
 def _whole(column: Related) -> Schema:
     """Return the schema of a related object within a whole one: a reference, or whole itself."""
     name = column.target.about.name
-    refs = [] if column.on_demand else [_ref(f"{name}Ref")]
-    return _related(column, [*refs, _ref(name), _ref(f"{name}Selection")])
+    return _related(column, name if column.on_demand else f"{name}Ref")
 
 
 def _selected(column: Related) -> Schema:
     """Return the schema of a related object within one of sparse fields: any of its fields."""
-    return _related(column, [_ref(f"{column.target.about.name}Selection")])
+    return _related(column, f"{column.target.about.name}Selection")
 
 
-def _related(column: Related, refs: list[Schema]) -> Schema:
+def _related(column: Related, name: str) -> Schema:
     if isinstance(column, Many):
-        return {"type": "array", "items": {"anyOf": refs} if len(refs) > 1 else refs[0]}
-    optional = [{"type": "null"}] if isinstance(column, One) and column.optional else []
-    return {"anyOf": [*refs, *optional]}
-
-
-def _reference(resource: type[Resource]) -> Schema:
-    columns = {name: resource.columns[name] for name in resource.reference()}
-    return {
-        "type": "object",
-        "description": f"{resource.about.name} as a reference, without its other fields.",
-        "additionalProperties": False,
-        "required": list(columns),
-        "properties": {name: _property(column, _whole) for name, column in columns.items()},
-    }
+        return {"type": "array", "items": _ref(name)}
+    if isinstance(column, One) and column.optional:
+        return {"anyOf": [_ref(name), {"type": "null"}]}
+    return _ref(name)
 
 
 def _list(resource: type[Resource]) -> Schema:
@@ -296,7 +295,7 @@ AS_OF: Schema = {
     "type": "string",
     "format": "date-time",
     "description": "With `cursor`: value of `modified_since` for the next synchronisation.",
-    "examples": ["2022-04-07T09:30:00Z"],
+    "examples": [examples.MOMENT],
 }
 
 
