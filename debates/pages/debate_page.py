@@ -18,7 +18,7 @@ from django.urls import reverse
 from debates.analysis.debate_analysis import positions_in
 from debates.analysis.votes import Panel, panel
 from debates.models import ContextNote, Debate, Expert, Participation, Position, Question, Vote
-from debates.models.choices import Stance
+from debates.models.choices import SIGNS, Stance
 from debates.models.visibility import PositionQuerySet
 from debates.pages.debate_answers import (
     Counts,
@@ -29,6 +29,9 @@ from debates.pages.debate_answers import (
     votes_on,
 )
 from debates.pages.limits import limits
+
+TABLE_FITS = 8
+"""Experts up to which a table with stances in words is never broader than a wide page."""
 
 Marks = Mapping[tuple[int | None, int], list["Mark"]]
 """By question and expert."""
@@ -41,6 +44,11 @@ class Mark:
     stance: str
     total: int
     address: str
+
+    @property
+    def sign(self) -> str:
+        """The stance as a sign: "+", "~" or "−"."""
+        return SIGNS.get(self.stance, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,11 @@ class Section:
         """The number of positions for each stance on the question."""
         return dict.fromkeys(Stance.values, 0) | {side.stance: side.total for side in self.sides}
 
+    @property
+    def total(self) -> int:
+        """The number of positions on the question, with any stance."""
+        return sum(side.total for side in self.sides)
+
 
 @dataclass(frozen=True, slots=True)
 class DebatePage:
@@ -131,9 +144,24 @@ class DebatePage:
         return [section.question for section in self.sections]
 
     @property
+    def stances(self) -> list[str]:
+        """All stances, affirming first."""
+        return Stance.values
+
+    @property
     def tabular(self) -> bool:
         """True if the experts fit as the columns of a table."""
-        return 0 < len(self.participations) <= limits().table_columns
+        return 0 < len(self.participations) <= limits().narrow_columns
+
+    @property
+    def compact(self) -> bool:
+        """True if there are so many columns that their stances are signs, without words."""
+        return self.tabular and len(self.participations) > limits().table_columns
+
+    @property
+    def broad(self) -> bool:
+        """True if the table may be broader than the page, so that it scrolls on its own."""
+        return len(self.participations) > TABLE_FITS
 
 
 def read_debate(
@@ -237,7 +265,7 @@ def _participations(
     found = found.annotate(holds_position=found.has_position())
     if experts:
         found = found.filter(expert__in=experts, holds_position=True)
-    elif debate.expert_count > limits().table_columns:
+    elif debate.expert_count > limits().narrow_columns:
         read = {key for one in positions for key in holders_of(one)}
         found = found.filter(Q(expert__in=read) | Q(holds_position=False))
     return list(found.select_related("expert").order_by("order", "pk"))
@@ -279,7 +307,7 @@ def _grouped_marks(
 ) -> Marks:
     """One mark for all positions of an expert that take the same stance on a question."""
     marks = defaultdict(list)
-    if len(participations) > limits().table_columns:
+    if len(participations) > limits().narrow_columns:
         return marks
     asked = {one.pk: one for one in questions}
     experts = {one.expert_id: one.expert for one in participations}
@@ -315,7 +343,7 @@ def _sections(
             by_stance[answer].append(position)
     experts = (
         [one.expert for one in participations]
-        if len(participations) <= limits().table_columns
+        if len(participations) <= limits().narrow_columns
         else []
     )
     return [

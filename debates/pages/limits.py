@@ -18,7 +18,8 @@ class PageLimits:
     questions             of a page of a larger debate
     stance_positions      positions of each stance on a question of a larger debate
     alone_positions       the same, where the question is read alone
-    table_columns         experts up to which the table of a debate names them
+    table_columns         experts up to which the table of a debate has stances in words
+    narrow_columns        experts up to which it has them as signs; of more it has numbers
     matrix_experts        experts of an agreement matrix
     matrix_pairs, matrix_answers  up to which the matrix is followed by its pairs
     offering_experts      experts up to which pairs for a comparison are offered
@@ -40,6 +41,7 @@ class PageLimits:
     stance_positions: int = 6
     alone_positions: int = 40
     table_columns: int = 12
+    narrow_columns: int = 60
     matrix_experts: int = 24
     matrix_pairs: int = 66
     matrix_answers: int = 120

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from debates.models import Position, languages
 from debates.models.base import HasSourceLocation
@@ -19,6 +20,9 @@ from debates.templatetags.reading import UI_LANGUAGE, day
 from debates.text.quotations import holds
 
 register = template.Library()
+
+REASON = 400
+"""Characters of the detail of a position where it stands among others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,23 @@ def quoted(part: HasSourceLocation, position: Position) -> dict[str, Any]:
         "original": part.original_quotation,
         "original_language": _lang(part.original_language),
         "from_language": language_name(part.original_language),
+    }
+
+
+@register.inclusion_tag("debates/pages/_reason.html")
+def reason(position: Position) -> dict[str, Any]:
+    """Show in a few lines why an expert holds a position: a quotation, and the detail.
+
+    A long detail is cut at a word; the page of the position has all of it.
+    """
+    quotation, language = position.quotation, position.debate.language
+    if not quotation:
+        quotation, language = position.original_quotation, position.original_language
+    return {
+        "quotation": quotation,
+        "quotation_language": _lang(language),
+        "detail": Truncator(" ".join(position.detail.split())).chars(REASON),
+        "language": _lang(position.debate.language),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from debates.models import Debate, Question
+from debates.templatetags.statements import REASON
 from tests.debates.builders import (
     make_context_note,
     make_counterpoint,
@@ -53,11 +54,49 @@ def test_several_positions_of_an_expert_on_a_question_each_have_a_mark(known, re
     assert "~ qualifies" in row[1]
 
 
-def test_evidence_and_counterpoints_are_folded_beneath_a_position(known, read):
+def answer(page, slug):
+    """Return the article of a position on the page of its debate."""
+    return next(one for one in page.iter("article") if one.get("id") == slug)
+
+
+def test_an_answer_gives_its_reasons_without_a_click(known, read):
+    known.allies.quotation, known.allies.detail = "we are allies", "Both \n fear the West. " * 40
+    known.allies.save()
+
+    found = answer(parsed(read("/debates/china-russia/")), "allies")
+
+    shown = [text_of(one) for one in found.iter() if one.get("class") in {"reason", "grounds"}]
+    assert shown[0].startswith("we are allies Both fear the West. Both fear the West.")
+    assert shown[0].endswith("…")
+    assert len(shown[0]) <= REASON + len("we are allies ")
+    assert shown[1] == "147.5 billion US dollars, 2021 Trade grew. A pact."
+    assert "Trade grew." not in " ".join(text_of(one) for one in found.iter("details"))
+
+
+def test_of_much_evidence_the_rest_is_folded(known, read):
+    for number in range(4):
+        make_evidence(known.allies, statement=f"Ground {number}.", order=number + 3)
+
+    found = answer(parsed(read("/debates/china-russia/")), "allies")
+
+    folded = next(one for one in found.iter("details"))
+    assert text_of(folded) == "3 more pieces of evidence Ground 1. Ground 2. Ground 3."
+
+
+def test_what_the_original_says_stands_in_its_language(known, read):
+    known.allies.original_quotation, known.allies.original_language = "союзники", "ru"
+    known.allies.save()
+
+    found = answer(parsed(read("/debates/china-russia/")), "allies")
+
+    quoted = next(one for one in found.iter("q"))
+    assert (quoted.get("lang"), quoted.text) == ("ru", "союзники")
+
+
+def test_counterpoints_are_folded_beneath_a_position(known, read):
     page = parsed(read("/debates/china-russia/"))
 
     folded = [text_of(one) for one in page.iter("details")]
-    assert any("147.5 billion US dollars, 2021 Trade grew." in text for text in folded)
     assert any(
         "Editors’ comparison against the claim They mistrust each other. from Nadège Rolland"
         in text
@@ -151,7 +190,7 @@ def test_a_large_debate_is_read_a_few_questions_at_a_time(large, read):
     last = text_of(parsed(read("/debates/large/", page=2)))
 
     assert "Page 1 of 2" in first
-    assert "Question 1 Question 0? + affirms 8 positions" in first
+    assert "Question 1 Question 0? ++++++++(8 affirms) 8 answers + affirms 8 positions" in first
     assert "Question 3 Question 2?" in last
     assert "Question 2 Question 1?" not in last
 
@@ -188,7 +227,7 @@ def test_a_question_read_alone_shows_more_of_its_answers(large, read):
 
 
 def test_with_many_experts_the_table_has_numbers(large, read, settings):
-    settings.SINORUS_PAGE_LIMITS |= {"table_columns": 1}
+    settings.SINORUS_PAGE_LIMITS |= {"narrow_columns": 1}
 
     head, *rows = tables(parsed(read("/debates/large/", page=2)))
 
@@ -196,12 +235,46 @@ def test_with_many_experts_the_table_has_numbers(large, read, settings):
     assert rows == [["Question 2?", "8", "0", "1"]]
 
 
+def test_a_table_of_more_experts_has_sums_and_signs(large, read, settings):
+    settings.SINORUS_PAGE_LIMITS |= {"table_columns": 1}
+    page = parsed(read("/debates/large/", page=2))
+
+    head, row = tables(page)
+
+    assert head[1:] == ["+ affirms", "~ qualifies", "− denies", "Expert 0", "Expert 1"]
+    assert row[1:] == [
+        "8",
+        "0",
+        "1",
+        "+affirms ×4: Expert 0−denies: Expert 0",
+        "+affirms ×4: Expert 1",
+    ]
+
+
+def test_questions_fold_where_there_are_many(known, read):
+    def folds():
+        page = parsed(read("/debates/china-russia/"))
+        return {
+            one.get("open") is not None
+            for one in page.iter("details")
+            if one.get("class") == "fold"
+        }
+
+    few = folds()
+    for _ in range(3):
+        make_position(
+            known.debate, known.lukin, question=make_question(known.debate), stance="affirms"
+        )
+
+    assert (few, folds()) == ({True}, {False})
+
+
 def test_every_question_of_a_large_debate_has_a_place_where_it_is_read(large, read):
     page = parsed(read("/debates/large/"))
 
     for question in Question.objects.all():
         assert question.slug in {one.get("id") for one in page.iter()}
-        assert f"?question={question.slug}" in links(page)
+        assert {f"?question={question.slug}", f"#{question.slug}"} & links(page).keys()
 
 
 def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_num_queries):
