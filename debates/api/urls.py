@@ -6,6 +6,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from debates.api.endpoints import collections, index, search, suggest
+from debates.api.endpoints.aggregates import Facets, Groups
 from debates.api.endpoints.agreement import DebateAgreement
 from debates.api.endpoints.citations import DebateCitation, PositionCitation
 from debates.api.endpoints.exports import DebateArchive, DebateFile
@@ -20,18 +21,34 @@ from debates.api.endpoints.tombstones import Tombstones
 app_name = "api"
 
 
+COLLECTIONS = {
+    "debates": collections.Debates,
+    "questions": collections.Questions,
+    "experts": collections.Experts,
+    "topics": collections.Topics,
+    "sources": collections.Sources,
+    "positions": collections.Positions,
+    "evidence": collections.EvidenceCollection,
+    "counterpoints": collections.Counterpoints,
+    "forecasts": collections.Forecasts,
+    "supports": collections.Supports,
+    "votes": collections.Votes,
+}
+
 router = SimpleRouter(use_regex_path=False)
-router.register("debates", collections.Debates, "debates")
-router.register("questions", collections.Questions, "questions")
-router.register("experts", collections.Experts, "experts")
-router.register("topics", collections.Topics, "topics")
-router.register("sources", collections.Sources, "sources")
-router.register("positions", collections.Positions, "positions")
-router.register("evidence", collections.EvidenceCollection, "evidence")
-router.register("counterpoints", collections.Counterpoints, "counterpoints")
-router.register("forecasts", collections.Forecasts, "forecasts")
-router.register("supports", collections.Supports, "supports")
-router.register("votes", collections.Votes, "votes")
+for _name, _collection in COLLECTIONS.items():
+    router.register(_name, _collection, _name)
+
+aggregates = [
+    path(
+        f"{name}/{kind}/",
+        view.as_view(collection=collection),
+        name=f"{name}-{kind}",
+    )
+    for name, collection in COLLECTIONS.items()
+    for kind, view in (("facets", Facets), ("groups", Groups))
+]
+"""Before the objects: `debates.models.slugs.RESERVED` keeps their words free."""
 
 urlpatterns = [
     path("", index.Index.as_view(), name="index"),
@@ -59,5 +76,6 @@ urlpatterns = [
     path("debates/<slug:slug>/citation/", DebateCitation.as_view(), name="debate-citation"),
     path("positions/<slug:slug>/history/", PositionHistory.as_view(), name="position-history"),
     path("positions/<slug:slug>/citation/", PositionCitation.as_view(), name="position-citation"),
+    *aggregates,
     *router.urls,
 ]

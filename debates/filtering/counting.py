@@ -118,25 +118,20 @@ def group_counts(
     `facet_counts`; `most` is the maximum number of groups.
     """
     found = _Count(filterset, queryset, values).groups(names, most + 1)
-    known = {
-        name: _labels(count_dimension, {group[place] for group in found})
-        for place, (name, count_dimension) in enumerate(
-            (name, dimensions(queryset.model)[name]) for name in names
-        )
+    known = dimensions(queryset.model)
+    labels = {
+        name: _labels(known[name], dict.fromkeys(group[place] for group in found))
+        for place, name in enumerate(names)
     }
+    shown = [
+        (tuple(_value(labels[name], key) for name, key in zip(names, keys, strict=True)), total)
+        for *keys, total in found[:most]
+        if all(key is None or key in labels[name] for name, key in zip(names, keys, strict=True))
+    ]
     return CrossTabulation(
         tuple(names),
-        tuple(
-            (
-                tuple(_value(known[name], key) for name, key in zip(names, group, strict=False)),
-                total,
-            )
-            for *group, total in found[:most]
-            if all(
-                key is None or key in known[name] for name, key in zip(names, group, strict=True)
-            )
-        ),
-        {name: {one.value: one.label for one in labels.values()} for name, labels in known.items()},
+        tuple(shown),
+        {name: {one.value: one.label for one in each.values()} for name, each in labels.items()},
         len(found) > most,
     )
 
@@ -247,10 +242,11 @@ def _names(model: type[Model], keys: Sequence[int]) -> dict[int, _Label]:
     columns = [Column(_slug), Column(_NAME_OF[model])]
     if model is Expert:
         columns += [Column(_sort_name), Column(_aliases)]
-    return {
+    found = {
         key: _Label(slug, name, _further_names(others))
         for key, slug, name, *others in public_rows(model, keys, *columns)
     }
+    return {key: found[key] for key in keys if key in found}
 
 
 def _further_names(others: Sequence[Any]) -> tuple[str, ...]:

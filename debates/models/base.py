@@ -160,7 +160,9 @@ class Slugged(Recorded):
         self._check_slug()
 
     def _check_slug(self) -> None:
-        """Refuse a slug that another object had."""
+        """Refuse a slug that is reserved, or that another object had."""
+        if self.slug in slugs.RESERVED:
+            raise ValidationError({"slug": slugs.RESERVED_ADDRESS})
         taken = former_slugs(type(self)).filter(slug=self.slug) if self.slug else None
         if taken is not None and taken.exclude(target_id=self.pk).exists():
             raise ValidationError(

@@ -12,6 +12,11 @@ from debates.models.former_slugs import former_slugs
 
 ADDRESS_TAKEN = "This address is taken. Enter another, or leave it empty."
 
+RESERVED = frozenset({"facets", "groups"})
+"""Slugs that no object takes, since the API has addresses of its own there."""
+
+RESERVED_ADDRESS = "This address is reserved. Enter another, or leave it empty."
+
 LENGTH = 60
 """Maximum number of characters of a slug made from a text, without the number behind it."""
 
@@ -25,9 +30,9 @@ def readable(text: str) -> str:
 
 
 def free_slug(model: type[Model], text: str) -> str:
-    """Return a slug made from `text` that no object of the model has or had."""
+    """Return a slug made from `text` that is not reserved and no object of the model has or had."""
     base = readable(text) or model._meta.model_name
-    taken: set[str] = set()
+    taken = set(RESERVED)
     for objects in (model._default_manager, former_slugs(model)):
         taken.update(objects.filter(slug__startswith=base).values_list("slug", flat=True))
     candidates = chain([base], (f"{base}-{number}" for number in count(2)))

@@ -26,10 +26,11 @@ ANY_TEXT: Schema = {"type": "string", "pattern": r"\S", "maxLength": LONGEST_VAL
 class Parameter:
     """A parameter in the query of an address.
 
-    schema   of one value, as JSON Schema
-    several  whether it takes several values, with commas between them or by repetition
-    most     values that it takes, at most
-    free     whether it takes any text, whatever characters are in it
+    schema    of one value, as JSON Schema
+    several   whether it takes several values, with commas between them or by repetition
+    most      values that it takes, at most
+    free      whether it takes any text, whatever characters are in it
+    required  whether a request without it is refused
     """
 
     name: str
@@ -39,6 +40,7 @@ class Parameter:
     several: bool = False
     most: int = MOST_VALUES
     free: bool = False
+    required: bool = False
 
     def as_openapi(self) -> Schema:
         """Return the parameter as OpenAPI describes it."""
@@ -49,6 +51,8 @@ class Parameter:
             "schema": self.schema,
             "example": self.example,
         }
+        if self.required:
+            described["required"] = True
         if self.several:
             # commas are taken as well, which OpenAPI cannot say beside this
             described |= {

@@ -32,6 +32,8 @@ class Reader:
         self.known = known
         self.errors: list[ParameterError] = []
         self.given: dict[str, list[str]] = {}
+        missing = (one for one in known.values() if one.required and one.name not in query)
+        self.errors.extend(_missing(one) for one in missing)
         for name, values in query.lists():
             error = _error_of(name, values, known)
             if error:
@@ -170,6 +172,14 @@ def _number_error(values: list[str], known: Parameter) -> ParameterError | None:
         message = "A value is missing before or after a comma."
         return ParameterError(known.name, message, given[:80])
     return None
+
+
+def _missing(parameter: Parameter) -> ParameterError:
+    examples = parameter.example if isinstance(parameter.example, list) else [parameter.example]
+    example = f"{parameter.name}={','.join(str(one) for one in examples)}"
+    allowed = parameter.schema.get("enum")
+    message = f"This parameter is required. For example: {example}."
+    return ParameterError(parameter.name, message, None, tuple(allowed) if allowed else None)
 
 
 def _value_error(name: str, value: str, *, free: bool) -> ParameterError | None:

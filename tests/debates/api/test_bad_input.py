@@ -9,10 +9,10 @@ from django.test import Client
 
 from debates.api.urls import urlpatterns
 from debates.feeds.urls import urlpatterns as feeds
-from tests.debates.api.bad_input import elsewhere, lists, requests
+from tests.debates.api.bad_input import aggregates, elsewhere, lists, requests
 
 PROBLEM = "application/problem+json"
-CASES = [*lists.CASES, *elsewhere.CASES, *requests.CASES]
+CASES = [*lists.CASES, *aggregates.CASES, *elsewhere.CASES, *requests.CASES]
 
 
 def problem_of(answer, status, kind):

@@ -41,7 +41,8 @@ def changed_long_ago():
 
 
 def test_an_answer_that_is_still_true_is_not_made_again(client, known):
-    for address in (LIST, "/api/v1/positions/allies/", "/api/v1/topics/?format=csv"):
+    counts = ("/api/v1/positions/facets/", "/api/v1/positions/groups/?group_by=expert,stance")
+    for address in (LIST, "/api/v1/positions/allies/", "/api/v1/topics/?format=csv", *counts):
         origin = {"Origin": "https://elsewhere.example"}
         first = client.get(address, headers=origin)
 

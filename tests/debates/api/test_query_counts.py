@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from debates.api.endpoints.collections import Collection
+from debates.filtering.dimensions import dimensions
 from debates.models import Evidence, Position
 from tests.debates.pinned import assert_as_pinned
 from tests.debates.world import many, small
@@ -34,6 +35,12 @@ def addresses():
     for part in ("agreement", "graph", "exchanges"):
         yield f"debates/china-russia/{part}/"
         yield f"debates/china-russia/{part}/?question=alliance&expert=lukin"
+    for view in sorted(Collection.__subclasses__(), key=lambda view: view.__name__):
+        collection = view.resource_class.about.collection
+        # in the small world no forecast has a topic whose name would be read
+        yield f"{collection}/facets/" + ("?facet=expert" if collection == "forecasts" else "")
+        yield f"{collection}/groups/?group_by={','.join(dimensions(view.queryset.model).names[:2])}"
+    yield "positions/facets/?facet=expert&facet_search=a"
     yield "positions/?cursor=first&page_size=200"
     yield "tombstones/"
     yield "tombstones/?cursor=first"
