@@ -18,6 +18,9 @@ class PageLimits:
     questions             of a page of a larger debate
     stance_positions      positions of each stance on a question of a larger debate
     alone_positions       the same, where the question is read alone
+    answers               a page of the answers to a question
+    spread_names          answers to a question up to which its drawing names them
+    question_relations    relations between the answers to a question that its page shows
     table_columns         experts up to which the table of a debate has stances in words
     narrow_columns        experts up to which it has them as signs; of more it has numbers
     matrix_experts        experts of an agreement matrix
@@ -40,6 +43,9 @@ class PageLimits:
     questions: int = 10
     stance_positions: int = 6
     alone_positions: int = 40
+    answers: int = 20
+    spread_names: int = 60
+    question_relations: int = 40
     table_columns: int = 12
     narrow_columns: int = 60
     matrix_experts: int = 24

@@ -1,10 +1,10 @@
-"""The page of a question: the stances on it, and every answer with its argument."""
+"""The page of a question: how the answers spread, every answer, and who stands against whom."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from django.db.models import Case, CharField, Count, F, OuterRef, Subquery, Value, When
 
@@ -14,40 +14,87 @@ from debates.models import Answer, Participation, Position, Question, Vote
 from debates.models.choices import Stance
 from debates.models.visibility import PositionQuerySet
 from debates.pages.debate_answers import votes_on
+from debates.pages.limits import limits
+from debates.pages.question_relations import Relations, relations_between
+
+ENOUGH_FOR_PERCENT = 10
+"""The number of answers from which shares are told in percent as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The answers that take one stance: those on this page, and how many in all."""
+    """The answers on a page that take one stance."""
 
     stance: str
     positions: list[Position]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One stance in the spread of the answers.
+
+    total    the number of positions that take it; of a position and those that it replaces, the
+             latest counts
+    percent  of all, rounded; None where there are fewer than ten answers
+    place    left edge and width of its part of the drawn bar, as "25%"
+    answers  the positions themselves, where there are few enough to be named
+    """
+
+    stance: str
     total: int
+    percent: int | None
+    place: tuple[str, str]
+    answers: list[Position]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Spread of the answers over the stances: one share for each stance, affirming first.
+
+    named  whether the answers are few enough to be named one by one
+    """
+
+    shares: list[Share]
+    named: bool
+
+    @property
+    def total(self) -> int:
+        """The number of answers."""
+        return sum(share.total for share in self.shares)
+
+    @property
+    def taken(self) -> list[Share]:
+        """The stances that somebody takes."""
+        return [share for share in self.shares if share.total]
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionPage:
     """A page of the answers to a question.
 
-    totals  the number of positions for each stance, on all pages
-    sides   the stances that somebody on this page takes, affirming first
-    votes   of a panel's experts, by name; on the first page
+    sides      the stances that are taken on this page, affirming first
+    relations  between the answers, on the first page
+    votes      of a panel's experts, by name; on the first page
+    earlier, later  the questions before and after it in its debate
     """
 
     question: Question
-    totals: dict[str, int]
+    spread: Spread
     sides: list[Side]
+    relations: Relations
     votes: list[Vote]
+    earlier: Question | None
+    later: Question | None
+
+    @property
+    def shown(self) -> set[Position]:
+        """The answers on this page."""
+        return {one for side in self.sides for one in side.positions}
 
     @property
     def panel(self) -> Panel:
         """The votes, summed up."""
         return panel((one.answer, one.confidence) for one in self.votes)
-
-    @property
-    def total(self) -> int:
-        """The number of positions that answer the question."""
-        return sum(self.totals.values())
 
 
 def answers_to(question: Question) -> PositionQuerySet:
@@ -68,31 +115,57 @@ def answers_to(question: Question) -> PositionQuerySet:
     )
 
 
-def stance_totals(question: Question) -> dict[str, int]:
-    """Count the positions that answer a question, by stance; one query."""
-    rows = answers_to(question).order_by().values_list("taken").annotate(Count("pk"))
-    return dict.fromkeys(Stance.values, 0) | dict(rows)
+def read_spread(question: Question) -> Spread:
+    """Count the answers by stance, and name them while they are few; three queries."""
+    answers = answers_to(question).current()
+    rows = answers.order_by().values_list("taken").annotate(Count("pk"))
+    totals = dict.fromkeys(Stance.values, 0) | dict(rows)
+    total, most = sum(totals.values()), limits().spread_names
+    few = list(answers.select_related("expert").prefetch_related("holders__expert")[: most + 1])
+    named = few if total <= most else []
+    ends = list(accumulate(totals.values(), initial=0))
+    return Spread(
+        shares=[
+            Share(
+                stance=stance,
+                total=count,
+                percent=round(100 * count / total) if total >= ENOUGH_FOR_PERCENT else None,
+                place=(_part(start, total), _part(count, total)),
+                answers=[one for one in named if one.taken == stance],
+            )
+            for (stance, count), start in zip(totals.items(), ends, strict=False)
+        ],
+        named=bool(named),
+    )
+
+
+def _part(count: int, total: int) -> str:
+    return f"{100 * count / total:.2f}%" if total else "0%"
 
 
 def read_question(
     question: Question, positions: Iterable[Position], *, first: bool = True
 ) -> QuestionPage:
-    """Read a page of a question, fetched with its debate.
+    """Read a page of a question, fetched with its debate and the source of that.
+
+    At most fourteen queries, and one for the text of the source where a place in it is shown.
 
     positions  those of the page, as `answers_to(…).for_weighing()` fetches them
-    first      whether it is the first page, which has the votes
+    first      whether it is the first page, which has relations and votes
     """
     shown = list(positions)
     _put_into_context(question, shown)
-    totals = stance_totals(question)
+    earlier, later = _neighbours(question)
     return QuestionPage(
         question=question,
-        totals=totals,
+        spread=read_spread(question),
         sides=[
-            Side(stance, list(found), totals[stance])
-            for stance, found in groupby(shown, key=lambda one: one.taken)
+            Side(stance, list(found)) for stance, found in groupby(shown, key=lambda one: one.taken)
         ],
+        relations=relations_between(answers_to(question), question) if first else Relations(),
         votes=votes_on([question], question.debate, ()).get(question.pk, []) if first else [],
+        earlier=earlier,
+        later=later,
     )
 
 
@@ -104,3 +177,11 @@ def _put_into_context(question: Question, positions: list[Position]) -> None:
     for position in positions:
         position.debate = question.debate
         position.participation = participations.get(position.expert_id)
+
+
+def _neighbours(question: Question) -> tuple[Question | None, Question | None]:
+    """Return the questions before and after a question in its debate."""
+    others = Question.objects.published().filter(debate=question.debate_id)
+    earlier = others.filter(order__lt=question.order).order_by("-order", "-pk").first()
+    later = others.filter(order__gt=question.order).order_by("order", "pk").first()
+    return earlier, later

@@ -23,7 +23,8 @@ def public_questions() -> QuestionQuerySet:
 def question(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a question with all answers to it, by stance."""
     found = public_object(request, public_questions(), slug)
-    positions, place = page_of(request, answers_to(found).for_weighing(), limits().positions)
+    rows = answers_to(found).for_weighing().select_related_short("source")
+    positions, place = page_of(request, rows, limits().answers)
     context = {
         "reading": read_question(found, positions, first=place.number == 1),
         "paging": place,

@@ -49,6 +49,12 @@ def stance(value: str) -> str:
     return _STANCES.get(value, "")
 
 
+@register.filter
+def sign(value: str) -> str:
+    """Return the sign of a stance; nothing for none."""
+    return SIGNS.get(value, "")
+
+
 @register.inclusion_tag("debates/pages/_facts.html")
 def facts(of: Model, door: str = Door.PAGE) -> dict[str, Any]:
     """Return the declared fields that no template places, with labels, if they have a value."""

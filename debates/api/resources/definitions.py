@@ -110,7 +110,7 @@ class QuestionResource(
     """A yes/no question of a debate, on which experts take a stance."""
 
     url = url("questions", "slug", examples.QUESTION)
-    html_url = html_url("debate", "debate__slug", anchor="", anchor_key="slug")
+    html_url = html_url("question")
     position_count = CountOf(
         "Number of public positions that answer the question, as their main one or besides.",
         _answering,
@@ -428,4 +428,4 @@ class VoteResource(
     """An expert's answer to a question of a panel, without a statement of its own."""
 
     url = url("votes", "public_id", examples.VOTE_ID)
-    html_url = html_url("debate", "question__debate__slug", anchor="", anchor_key="question__slug")
+    html_url = html_url("question", "question__slug")

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.debates.builders import (
     make_answer,
+    make_counterpoint,
+    make_evidence,
     make_expert,
+    make_holder,
     make_position,
     make_question,
+    make_source,
+    make_support,
     make_vote,
 )
 from tests.debates.pages.reading_pages import links, parsed, text_of
@@ -25,7 +32,7 @@ def sides(read, address=ALLIANCE):
     return {
         one.get("aria-labelledby"): text_of(one)
         for one in parsed(read(address)).iter("section")
-        if (one.get("class") or "").startswith("side ")
+        if (one.get("class") or "").startswith("answers-side ")
     }
 
 
@@ -33,8 +40,8 @@ def test_answers_stand_by_their_stance(known, read):
     found = sides(read)
 
     assert list(found) == ["affirms", "denies"]
-    assert "1 position Artyom Lukin Scholar The claim of allies." in found["affirms"]
-    assert "1 position Nadège Rolland Scholar The claim of rivals." in found["denies"]
+    assert "Artyom Lukin Scholar The claim of allies." in found["affirms"]
+    assert "Nadège Rolland Scholar The claim of rivals." in found["denies"]
 
 
 def test_it_says_of_which_debate_the_question_is(known, read):
@@ -85,7 +92,7 @@ def test_a_question_of_a_debate_that_is_not_public_is_not_shown(known, read, sta
 
 
 def test_many_answers_fill_several_pages(known, read, settings):
-    settings.SINORUS_PAGE_LIMITS = {"positions": 2}
+    settings.SINORUS_PAGE_LIMITS = {"answers": 2}
     for number in range(3):
         make_position(
             known.debate,
@@ -97,8 +104,8 @@ def test_many_answers_fill_several_pages(known, read, settings):
     first, last = shown(read), shown(read, f"{ALLIANCE}?page=3")
 
     assert "Page 1 of 3" in first
-    assert "The claim of rivals." not in first
-    assert "denies 4 positions Nadège Rolland" in last
+    assert "Scholar The claim of rivals." not in first
+    assert "− denies Nadège Rolland Scholar The claim of rivals." in last
     assert read(f"{ALLIANCE}?page=4").status_code == 404
 
 
@@ -111,3 +118,144 @@ def test_where_a_question_is_named_it_leads_to_its_page(known, read):
         "/",
     ):
         assert links(parsed(read(address)))[ALLIANCE] == "Is it an alliance?", address
+
+
+def test_the_spread_names_the_experts_of_each_stance(known, read):
+    page = parsed(read(ALLIANCE))
+
+    spread = next(one for one in page.iter("dl") if one.get("class") == "spread")
+    assert text_of(spread) == (
+        "+ affirms 1 of 2 Artyom Lukin ~ qualifies 0 nobody − denies 1 of 2 Nadège Rolland"
+    )
+
+
+def test_the_bar_has_a_part_for_each_stance_that_is_taken(known, read):
+    bar = next(parsed(read(ALLIANCE)).iter("{http://www.w3.org/2000/svg}svg"))
+
+    assert [(one.get("class"), one.get("x"), one.get("width")) for one in bar] == [
+        ("affirms", "0.00%", "50.00%"),
+        ("denies", "50.00%", "50.00%"),
+    ]
+
+
+def test_of_very_many_answers_the_spread_has_numbers_alone(known, read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"spread_names": 1}
+
+    page = parsed(read(ALLIANCE))
+
+    spread = next(one for one in page.iter("dl") if one.get("class") == "spread")
+    assert text_of(spread) == "+ affirms 1 of 2 ~ qualifies 0 nobody − denies 1 of 2"
+
+
+def test_a_replaced_answer_is_read_but_no_longer_counted(known, read):
+    make_position(
+        known.debate,
+        known.lukin,
+        question=known.alliance,
+        stance="denies",
+        statement="No longer.",
+        replaces=known.allies,
+    )
+
+    page = shown(read)
+
+    assert "+ affirms 0 nobody" in page
+    assert "− denies 2 of 2" in page
+    assert "The claim of allies. Replaced by the expert" in page
+
+
+def test_an_answer_has_its_own_words_with_their_place_certainty_and_evidence(known, read):
+    known.allies.quotation = "we are friends"
+    known.allies.locator = "1.1"
+    known.allies.certainty, known.allies.certainty_words = "likely", "probably"
+    known.allies.detail = "They trade."
+    known.source.text = "[1.1] Probably we are friends."
+    known.source.save()
+    known.allies.save()
+
+    page = parsed(read(ALLIANCE))
+
+    answer = next(one for one in page.iter("article") if one.get("id") == "allies")
+    assert text_of(answer) == (
+        "Artyom Lukin Scholar The claim of allies. They trade. In their own words, para 1.1 "
+        "“we are friends” Certainty: “probably”: likely (55–80%, ICD 203) "
+        "Evidence 147.5 billion US dollars, 2021 Trade grew. A pact. 1 counterpoint"
+    )
+    assert links(page)["/sources/roundtable/#p1.1"] == "para 1.1"
+
+
+def relations(read):
+    page = parsed(read(ALLIANCE))
+    return [
+        text_of(one) for each in page.iter("ul") if each.get("class") == "between" for one in each
+    ]
+
+
+def test_what_the_editors_infer_compares_claims(known, read):
+    assert relations(read) == [
+        "− Claim of Nadège Rolland against the claim + Claim of Artyom Lukin "
+        "They mistrust each other."
+    ]
+
+
+def test_what_the_source_states_is_said_of_the_experts(known, read):
+    make_support(
+        known.rivals,
+        known.allies,
+        kind="agrees",
+        statement="Both say so.",
+        basis="stated",
+        locator="1.1",
+    )
+
+    assert relations(read) == [
+        "+ Artyom Lukin agrees with − Nadège Rolland Both say so. Stated in the source, para 1.1",
+        "− Claim of Nadège Rolland against the claim + Claim of Artyom Lukin "
+        "They mistrust each other.",
+    ]
+
+
+def test_relations_with_answers_to_other_questions_stand_elsewhere(known, read):
+    other = make_question(known.debate)
+    elsewhere = make_position(known.debate, known.rolland, question=other, stance="affirms")
+    make_counterpoint(known.allies, raised_by=elsewhere, statement="From elsewhere.")
+
+    assert "From elsewhere." not in shown(read)
+
+
+def test_it_leads_to_the_questions_before_and_after_it(known, read):
+    make_question(known.debate, slug="after", text="And then?")
+    make_question(known.debate, slug="far", text="And after that?")
+
+    page = parsed(read("/questions/after/"))
+
+    assert links(page)[ALLIANCE] == "Is it an alliance?"
+    assert links(page)["/questions/far/"] == "And after that?"
+
+
+def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_num_queries):
+    def grow():
+        for _ in range(4):
+            expert = make_expert(known.debate)
+            one = make_position(
+                known.debate,
+                expert,
+                question=known.alliance,
+                stance="denies",
+                source=make_source(text="[1.1] Words."),
+                quotation="Words.",
+                locator="1.1",
+            )
+            make_evidence(one)
+            make_counterpoint(known.allies, raised_by=one, basis="stated", locator="1.1")
+            make_support(known.rivals, one)
+            make_holder(one, make_expert(known.debate))
+
+    grow()
+    client.get(ALLIANCE)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(ALLIANCE)
+    grow()
+
+    with django_assert_max_num_queries(len(captured)):
+        client.get(ALLIANCE)
