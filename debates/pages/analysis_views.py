@@ -11,11 +11,12 @@ from debates.models import Debate, Expert, Participation
 from debates.models.choices import CounterpointKind, SupportKind
 from debates.pages import comparison_page, metadata
 from debates.pages.agreement_page import read_agreement
-from debates.pages.filters_from_request import read_filters
+from debates.pages.filters_from_request import read_filters, values_of
 from debates.pages.map_page import read_map
 from debates.pages.map_titles import map_title
 from debates.pages.permanent_redirects import public_object
 from debates.pages.rendering import reading_page, show
+from debates.text.plurals import enumerated
 
 LEGEND = (
     ("answers", "affirms", "affirms the question"),
@@ -62,17 +63,19 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reading_page
 def compare(request: HttpRequest, slug: str) -> HttpResponse:
-    """Two to four experts, question by question."""
+    """Return two to seven experts, question by question."""
     debate = _debate(request, slug)
     filters = read_filters(request, ["expert"])
     everybody = _experts(debate)
-    chosen = [one for one in everybody if one.expert.slug in filters.slugs["expert"]]
+    given = {*filters.slugs["expert"], *values_of(request, "expert")}
+    chosen = [one for one in everybody if one.expert.slug in given]
     notes = [*filters.notes, *_absent(filters.slugs["expert"], chosen)]
-    if len(chosen) > comparison_page.MOST:
-        chosen = chosen[: comparison_page.MOST]
+    left_out = [one.expert.name for one in chosen[comparison_page.MOST :]]
+    chosen = chosen[: comparison_page.MOST]
+    if left_out:
         notes.append(
-            f"You can compare up to {comparison_page.MOST} experts. Showing the first"
-            f" {comparison_page.MOST}."
+            f"You can compare up to {comparison_page.MOST} experts at a time. Left out:"
+            f" {enumerated(left_out)}."
         )
     enough = len(chosen) >= comparison_page.FEWEST
     least, most = ([], []) if enough else comparison_page.offered_pairs(debate, everybody)
@@ -86,7 +89,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
         "reading": comparison_page.read_comparison(debate, chosen) if enough else None,
         "notes": notes,
     }
-    names = " and ".join(one.expert.name for one in chosen)
+    names = enumerated([one.expert.name for one in chosen])
     head = metadata.of_debate(request, debate, [], aspect=names if enough else "Compare")
     return show(request, "compare", head, context, status=404 if filters.notes else 200)
 

@@ -1,4 +1,4 @@
-"""Two to four experts beside each other, question by question, and where they meet."""
+"""Two to seven experts beside each other, question by question, and where they meet."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ from debates.models.choices import Basis
 from debates.pages.debate_answers import answers_of, holders_of
 from debates.pages.limits import limits
 
-FEWEST, MOST = 2, 4
+FEWEST, MOST = 2, 7
+COLUMNS = 4
+"""Experts up to which each has a column; more stand one below the other."""
 PAIRS = 3
 """Pairs that are offered, of those who agree least and of those who agree most."""
 HALF = 0.5
@@ -43,6 +45,16 @@ class ComparedQuestion:
     def speakers(self) -> int:
         """The number of the compared experts who answer the question."""
         return sum(bool(positions) for _, positions in self.columns)
+
+    @property
+    def stacked(self) -> bool:
+        """True if there are too many experts for columns."""
+        return len(self.columns) > COLUMNS
+
+    @property
+    def silent(self) -> list[Expert]:
+        """The compared experts who do not answer the question."""
+        return [one.expert for one, positions in self.columns if not positions]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.models import Answer
+from debates.models import Answer, Participation
 from tests.debates.builders import (
     make,
     make_counterpoint,
@@ -137,7 +137,7 @@ def test_comparing_begins_with_a_choice(known, read):
 
     choices = [one.get("value") for one in page.iter("input") if one.get("type") == "checkbox"]
     assert choices == ["lukin", "rolland"]
-    assert "Choose two to four experts" in text_of(page)
+    assert "Choose two to seven experts" in text_of(page)
 
 
 def test_two_experts_stand_beside_each_other_question_by_question(known, read):
@@ -202,18 +202,36 @@ def test_what_only_one_speaks_to_comes_last(known, read):
         (["lukin", "nobody"], "There is no expert “nobody”."),
         (["lukin", "stranger"], "Far Stranger is not part of this debate."),
         (
-            ["lukin", "rolland", "a", "b", "c"],
-            "You can compare up to 4 experts. Showing the first 4.",
+            ["lukin", "rolland", *"abcdefg"],
+            "You can compare up to 7 experts at a time. Left out: Expert F and Expert G.",
+        ),
+        (
+            ["lukin", "rolland", *"abcdefghijklm"],
+            "Left out: Expert F, Expert G, Expert H, Expert I, Expert J, Expert K, Expert L"
+            " and Expert M.",
         ),
     ],
 )
 def test_a_choice_that_cannot_be_shown_is_explained(known, read, experts, said):
-    for slug in "abc":
-        make_position(known.debate, make_expert(known.debate, slug=slug))
+    for number, slug in enumerate("abcdefghijklm", 3):
+        expert = make_expert(slug=slug, name=f"Expert {slug.upper()}")
+        make(Participation, debate=known.debate, expert=expert, order=number)
+        make_position(known.debate, expert)
     elsewhere = make_debate()
     make_position(elsewhere, make_expert(elsewhere, name="Far Stranger", slug="stranger"))
 
     assert said in text_of(parsed(read(COMPARE, expert=experts)))
+
+
+def test_more_than_four_stand_one_below_the_other(known, read):
+    for slug in "abc":
+        make_position(known.debate, make_expert(known.debate, name=f"Expert {slug}", slug=slug))
+
+    page = parsed(read(COMPARE, expert=["lukin", "rolland", *"abc"]))
+
+    first = next(one for one in page.iter("section") if one.get("class") == "question")
+    assert "No position: Expert a, Expert b and Expert c" in text_of(first)
+    assert {"/experts/lukin/", "/experts/a/"} <= links(first).keys()
 
 
 def test_before_a_choice_those_are_offered_who_agree_least_and_most(known, read):
@@ -247,5 +265,5 @@ def test_a_further_answer_is_compared_by_its_own_stance(known, read):
 
     page = text_of(parsed(read(COMPARE, expert=["lukin", "rolland"])))
 
-    assert "Does it last? Artyom Lukin − denies The claim of allies." in page
-    assert "Is it an alliance? Artyom Lukin + affirms The claim of allies." in page
+    assert "Does it last? 2 experts Artyom Lukin − denies The claim of allies." in page
+    assert "Is it an alliance? 2 experts Artyom Lukin + affirms The claim of allies." in page

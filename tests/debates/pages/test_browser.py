@@ -307,6 +307,26 @@ def test_a_cell_of_the_matrix_opens_what_it_rests_on(reader):
     expect(pair.get_by_text("Putin and Xi are not wrong to say")).to_be_visible()
 
 
+LEGEND = """() => [...document.querySelectorAll(".scale span")].map((one) => {
+  const style = getComputedStyle(one);
+  return [style.backgroundColor, style.printColorAdjust];
+})"""
+
+
+@pytest.mark.parametrize(
+    "medium", [{"forced_colors": "active"}, {"media": "print"}], ids=["forced colours", "print"]
+)
+def test_the_legend_of_the_matrix_keeps_its_colours(reader, medium):
+    page = reader().open(f"{DEBATE}agreement/")
+
+    page.emulate_media(**medium)
+
+    swatches = page.evaluate(LEGEND)
+    assert len({colour for colour, _ in swatches}) >= 3
+    if "media" in medium:
+        assert {adjusted for _, adjusted in swatches} == {"exact"}
+
+
 EVENTS = """paper => {
   const note = (event) => (document.body.dataset[event.type] = "yes");
   paper.closest("details").addEventListener("toggle", note);
