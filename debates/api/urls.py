@@ -8,7 +8,7 @@ from rest_framework.routers import SimpleRouter
 from debates.api.endpoints import collections, index, search, suggest
 from debates.api.endpoints.aggregates import Facets, Groups
 from debates.api.endpoints.agreement import DebateAgreement
-from debates.api.endpoints.citations import DebateCitation, PositionCitation
+from debates.api.endpoints.citations import DebateCitation, PositionCitation, QuestionCitation
 from debates.api.endpoints.exports import DebateArchive, DebateFile
 from debates.api.endpoints.forecast_record import ExpertForecastRecord
 from debates.api.endpoints.graph import DebateGraph
@@ -74,6 +74,7 @@ urlpatterns = [
     path("debates/<slug:slug>/export.zip", DebateArchive.as_view(), name="debate-archive"),
     path("debates/<slug:slug>/export/<str:file>", DebateFile.as_view(), name="debate-file"),
     path("debates/<slug:slug>/citation/", DebateCitation.as_view(), name="debate-citation"),
+    path("questions/<slug:slug>/citation/", QuestionCitation.as_view(), name="question-citation"),
     path("positions/<slug:slug>/history/", PositionHistory.as_view(), name="position-history"),
     path("positions/<slug:slug>/citation/", PositionCitation.as_view(), name="position-citation"),
     *aggregates,

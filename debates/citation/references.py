@@ -1,4 +1,4 @@
-"""References to the entries of the record: positions and debates, and to the sources of both.
+"""References to the entries of the record: positions, questions and debates, and to their sources.
 
 An entry is by the editors of the record or their publisher. Its title says whose position it
 describes and never what the expert said, since the statement is a paraphrase by the editors.
@@ -14,7 +14,7 @@ from django.conf import settings
 
 from debates.citation.citations import Name, Reference
 from debates.history.public_record import PublicRecord, Span
-from debates.models import Debate, Expert, Position, Source
+from debates.models import Debate, Expert, Position, Question, Source
 from debates.models.choices import Extent
 from debates.text.locators import display_in_full
 from debates.text.moments import written
@@ -174,6 +174,34 @@ def reference_of_debate(
         container=settings.SINORUS_SITE_NAME,
         detail=_described("Record of an expert debate", "from", debate.source, ""),
         issued=published.date() if published and dated else None,
+        language=debate.language,
+        changes=True,
+    )
+
+
+def reference_of_question(
+    question: Question, address: str, accessed: datetime.date | None
+) -> Reference:
+    """Cite the answers to a question as a whole, of which no versions are kept.
+
+    The title says that answers are recorded, and never what anybody answered.
+
+    question  with its debate, and the source of that
+    accessed  when it was looked up
+    """
+    debate = question.debate
+    published = debate.published_at.astimezone(datetime.UTC) if debate.published_at else None
+    return Reference(
+        key=question.slug,
+        title=f"Answers to “{question.text}”",
+        url=address,
+        accessed=accessed,
+        authors=(record_author(),),
+        container=settings.SINORUS_SITE_NAME,
+        detail=_described(
+            f"Record of a question of the debate “{debate.title}”", "from", debate.source, ""
+        ),
+        issued=published.date() if published else None,
         language=debate.language,
         changes=True,
     )

@@ -6,18 +6,27 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from debates.citation.references import reference_of_question
 from debates.models import Question
+from debates.pages.citation_tags import citation_tags
 from debates.pages.metadata import Head, in_api, plain, record
 
 
 def of_question(request: HttpRequest, question: Question) -> Head:
     """Build the metadata of a question, fetched with its debate."""
+    address = request.build_absolute_uri(question.get_absolute_url())
+    source = question.debate.source
+    metas = citation_tags(
+        reference_of_question(question, address, None),
+        [("DC.source", source and source.title)],
+    )
     return plain(
         request,
         question.text,
         f"Answers of experts in the debate “{question.debate.title}”.",
         kind="article",
         data=_linked(request, question),
+        metas=metas,
         alternates=in_api(request, "questions", question),
     )
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
+from debates.citation.coins import coins
+from debates.citation.references import reference_of_question
+from debates.citation.styles import citation
 from debates.models import Question
 from debates.models.visibility import QuestionQuerySet
 from debates.pages import question_metadata
@@ -25,9 +29,13 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     found = public_object(request, public_questions(), slug)
     rows = answers_to(found).for_weighing().select_related_short("source")
     positions, place = page_of(request, rows, limits().answers)
+    head = question_metadata.of_question(request, found)
+    reference = reference_of_question(found, head.canonical, timezone.localdate())
     context = {
+        "citation": citation(reference),
+        "coins": coins(reference),
         "reading": read_question(found, positions, first=place.number == 1),
         "paging": place,
         "section": "debates",
     }
-    return show(request, "question", question_metadata.of_question(request, found), context)
+    return show(request, "question", head, context)

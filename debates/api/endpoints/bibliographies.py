@@ -1,4 +1,4 @@
-"""Positions and debates as references, in the formats and styles that researchers use."""
+"""References to positions, questions and debates in the formats and styles of researchers."""
 
 from __future__ import annotations
 
@@ -17,9 +17,14 @@ from debates.api.resources.rows import in_batches, rows_by_key
 from debates.api.resources.selection import selection
 from debates.citation import citations, styles
 from debates.citation.citations import Name, Reference
-from debates.citation.references import Version, reference_of_debate, reference_of_position
+from debates.citation.references import (
+    Version,
+    reference_of_debate,
+    reference_of_position,
+    reference_of_question,
+)
 from debates.db import deadline
-from debates.models import Debate, Position, examples
+from debates.models import Debate, Position, Question, examples
 
 
 class ReferenceRenderer(ApiRenderer):
@@ -122,7 +127,7 @@ STYLES = tuple(
 )
 RENDERERS = (CslJsonRenderer, BibtexRenderer, RisRenderer, *STYLES)
 
-Citable = Position | Debate
+Citable = Position | Question | Debate
 
 
 VERSION = selection(["modified", "digest"], ["digest"])
@@ -133,6 +138,8 @@ def citable(model: type[Citable]) -> QuerySet:
     if model is Position:
         found = Position.objects.published().prefetch_related("holders__expert")
         return found.select_related_short("expert", "question", "source", "debate__source")
+    if model is Question:
+        return Question.objects.published().select_related_short("debate__source")
     return Debate.objects.published().select_related_short("source")
 
 
@@ -147,14 +154,16 @@ def _version(modified: str, digest: str, **_: Any) -> Version:
 
 
 def reference(instance: Citable, origin: str, version: Version | None = None) -> Reference:
-    """Return the reference to a position or a debate, accessed today.
+    """Return the reference to a position, a question or a debate, accessed today.
 
     origin   scheme and host of its address: "https://example.org"
-    version  of the position; None for a debate
+    version  of the position; None for the others
     """
     address, today = origin + instance.get_absolute_url(), timezone.localdate()
     if isinstance(instance, Debate):
         return reference_of_debate(instance, address, today)
+    if isinstance(instance, Question):
+        return reference_of_question(instance, address, today)
     return reference_of_position(instance, address, today, version)
 
 
@@ -184,6 +193,18 @@ EXAMPLES: Mapping[type[Citable], Reference] = {
         abstract=f"Paraphrase by the editors: {examples.STATEMENT}",
         version=PositionResource.columns["digest"].example[:12],
         issued=datetime.date(2022, 4, 7),
+    ),
+    Question: Reference(
+        key=examples.QUESTION,
+        title=f"Answers to “{examples.QUESTION_TEXT}”",
+        url=f"{examples.ORIGIN}/questions/{examples.QUESTION}/",
+        accessed=datetime.date(2026, 11, 25),
+        authors=(Name("Editors of Sinorus"),),
+        container="Sinorus",
+        detail=f"Record of a question of the debate “{examples.DEBATE_TITLE}” from "
+        f"“{examples.SOURCE_TITLE}” by Reid Standish ({examples.PUBLISHER}, 2022)",
+        issued=datetime.date(2022, 4, 7),
+        changes=True,
     ),
     Debate: Reference(
         key=examples.DEBATE,

@@ -1,4 +1,4 @@
-"""Citations of positions and debates, alone and as bibliographies of lists."""
+"""Citations of positions, questions and debates, alone and as bibliographies of lists."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ from debates.api.endpoints.bibliographies import (
     in_all_formats,
     references,
 )
-from debates.api.endpoints.citations_description import debate_operation, position_operation
+from debates.api.endpoints.citations_description import (
+    debate_operation,
+    position_operation,
+    question_operation,
+)
 from debates.api.endpoints.past_versions import past, public_span
 from debates.api.http import renderers
 from debates.api.http.problems import ParameterError
@@ -37,7 +41,7 @@ from debates.citation.references import (
     version_at,
 )
 from debates.history.public_record import public_record
-from debates.models import Debate, Position, Source
+from debates.models import Debate, Position, Question, Source
 from debates.text.moments import written
 
 LIST_RENDERERS = (*renderers.LIST, *RENDERERS)
@@ -177,5 +181,19 @@ class DebateCitation(Citation):
 
     def get_for(self, instance: Debate) -> Response:
         """Answer with the reference to the debate as a whole."""
+        self.reader().check()
+        return self.answer(bibliographies.reference(instance, self.origin), {})
+
+
+class QuestionCitation(Citation):
+    """The citation of a question."""
+
+    queryset = bibliographies.citable(Question)
+
+    def operation(self) -> Operation:
+        return question_operation(self.renderer_classes)
+
+    def get_for(self, instance: Question) -> Response:
+        """Answer with the reference to the answers to the question."""
         self.reader().check()
         return self.answer(bibliographies.reference(instance, self.origin), {})

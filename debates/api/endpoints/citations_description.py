@@ -16,9 +16,9 @@ from debates.api.openapi.operations import (
     Schema,
     format_parameter,
 )
-from debates.api.resources.definitions import DebateResource, PositionResource
+from debates.api.resources.definitions import DebateResource, PositionResource, QuestionResource
 from debates.api.views.detail_subresource import PROBLEMS
-from debates.models import Debate, Position, examples
+from debates.models import Debate, Position, Question, examples
 
 OF = Parameter(
     "of",
@@ -53,8 +53,6 @@ def position_operation(formats: Renderers) -> Operation:
 
 def debate_operation(formats: Renderers) -> Operation:
     """Describe the citation of a debate."""
-    example = bibliographies.EXAMPLES[Debate]
-    shape = json_schema.obj("Citation in all formats.", **_formats(in_all_formats(example)))
     return Operation(
         name="getDebateCitation",
         tag="debates",
@@ -66,13 +64,39 @@ def debate_operation(formats: Renderers) -> Operation:
         ),
         parameters=(format_parameter(formats),),
         path={"slug": schema.slug_in_path(DebateResource)},
-        content={
-            "application/json": Content(shape, in_all_formats(example)),
-            **contents([example]),
-        },
+        content=_of_a_whole(Debate),
         problems=PROBLEMS,
         moved=True,
     )
+
+
+def question_operation(formats: Renderers) -> Operation:
+    """Describe the citation of a question."""
+    return Operation(
+        name="getQuestionCitation",
+        tag="questions",
+        title="Citation",
+        text=(
+            "Citation of the answers to a question as a whole, of which no versions are kept. For "
+            "a bibliography of the positions that answer it, request `positions/?question=…` in "
+            "the same formats. Without a format, the response has all formats."
+        ),
+        parameters=(format_parameter(formats),),
+        path={"slug": schema.slug_in_path(QuestionResource)},
+        content=_of_a_whole(Question),
+        problems=PROBLEMS,
+        moved=True,
+    )
+
+
+def _of_a_whole(model: type[Debate | Question]) -> dict[str, Content]:
+    """Return the contents of the citation of an object of which no versions are kept."""
+    example = bibliographies.EXAMPLES[model]
+    shape = json_schema.obj("Citation in all formats.", **_formats(in_all_formats(example)))
+    return {
+        "application/json": Content(shape, in_all_formats(example)),
+        **contents([example]),
+    }
 
 
 def _of_position() -> dict[str, Content]:

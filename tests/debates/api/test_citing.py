@@ -94,13 +94,26 @@ def keys_of(answer, wanted) -> list[str]:
 
 
 @pytest.mark.parametrize("wanted", ["csl-json", "bibtex", "ris"])
-def test_a_position_and_a_debate_are_read_back(api, known, wanted):
+def test_a_position_a_question_and_a_debate_are_read_back(api, known, wanted):
     of_position = api("positions/allies/citation/", format=wanted)
+    of_question = api("questions/alliance/citation/", format=wanted)
     of_debate = api("debates/china-russia/citation/", format=wanted)
 
     assert keys_of(of_position, wanted) == ["allies"]
+    assert keys_of(of_question, wanted) == ["alliance"]
     assert keys_of(of_debate, wanted) == ["china-russia"]
     assert of_position["Content-Type"] == MEDIA_TYPES[wanted]
+
+
+def test_a_question_is_cited_as_a_record_of_answers(api, known):
+    (item,) = api("questions/alliance/citation/", format="csl-json").json()
+
+    assert item["title"] == "Answers to “Is it an alliance?”"
+    assert item["author"] == [{"literal": "Editors of Sinorus"}]
+    assert item["genre"] == (
+        "Record of a question of the debate “China and Russia” from “Roundtable”"
+    )
+    assert item["URL"] == "http://testserver/questions/alliance/"
 
 
 def test_the_entry_is_cited_in_its_version_with_the_source_that_it_describes(
@@ -199,12 +212,18 @@ def test_a_quotation_is_cited_from_the_source_itself(api, known):
 
 
 @pytest.mark.parametrize(
-    "address", ["positions/allies/citation/", "debates/china-russia/citation/"]
+    "address",
+    [
+        "positions/allies/citation/",
+        "questions/alliance/citation/",
+        "debates/china-russia/citation/",
+    ],
 )
 def test_without_a_format_there_are_all_of_them(api, known, address):
     everything = api(address).json()
 
     path = address.replace("allies", "{slug}").replace("china-russia", "{slug}")
+    path = path.replace("alliance", "{slug}")
     described(f"/api/v1/{path}").validate(everything)
     for style in STYLES:
         assert body(api(address, format=style)) == everything[style] + "\n"

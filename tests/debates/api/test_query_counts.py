@@ -50,6 +50,7 @@ def addresses():
     yield "positions/allies/?at={now}"
     yield "positions/allies/citation/"
     yield "debates/china-russia/citation/"
+    yield "questions/alliance/citation/"
     yield "positions/?format=apa&page_size=5"
     yield "evidence/{evidence}/"
     yield "positions/no-such/"

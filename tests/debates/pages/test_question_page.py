@@ -18,7 +18,7 @@ from tests.debates.builders import (
     make_support,
     make_vote,
 )
-from tests.debates.pages.reading_pages import links, parsed, text_of
+from tests.debates.pages.reading_pages import links, metas, parsed, text_of
 
 ALLIANCE = "/questions/alliance/"
 
@@ -259,3 +259,11 @@ def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_nu
 
     with django_assert_max_num_queries(len(captured)):
         client.get(ALLIANCE)
+
+
+def test_it_says_how_it_is_cited(known, read):
+    page = parsed(read(ALLIANCE))
+
+    assert "Answers to “Is it an alliance?”" in text_of(page)
+    assert metas(page)["citation_title"] == "Answers to “Is it an alliance?”"
+    assert "/api/v1/questions/alliance/citation/?format=bibtex" in links(page)

@@ -103,6 +103,13 @@ CASES = wrong_parameters(
         "This parameter is given 2 times. Give it once",
     ),
     ("debates/china-russia/citation/?at=2022-01-01", "at", "Unknown parameter “at”."),
+    ("questions/alliance/citation/?style=apa", "style", "Unknown parameter “style”."),
+    ("questions/alliance/citation/?at=2022-01-01", "at", "Unknown parameter “at”."),
+    (
+        "questions/alliance/citation/?format=apa&format=mla",
+        "format",
+        "This parameter is given 2 times. Give it once",
+    ),
     ("positions/allies/citation/?format=", "format", "This parameter has no value. Leave it out"),
     ("positions/allies/citation/?style=apa", "style", "Unknown parameter “style”."),
     (

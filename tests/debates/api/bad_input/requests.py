@@ -7,7 +7,16 @@ from tests.debates.api.bad_input.case import LONG, Case, not_found
 DEBATE = "debates/china-russia/"
 POSITION = "positions/allies/"
 ADDRESSES = [
-    *("", "debates/", DEBATE, "questions/", "questions/alliance/", "experts/", "experts/lukin/"),
+    *(
+        "",
+        "debates/",
+        DEBATE,
+        "questions/",
+        "questions/alliance/",
+        "questions/alliance/citation/",
+        "experts/",
+        "experts/lukin/",
+    ),
     *("topics/", "topics/trade/", "sources/", "sources/roundtable/", "positions/", POSITION),
     *("evidence/", "evidence/1/", "counterpoints/", "counterpoints/1/", "tombstones/", "search/"),
     *("search/help/", "search/suggest/", "problems/", "problems/not-found/", "schema/", "docs/"),
@@ -67,6 +76,7 @@ PLACES = not_found(
     (f"{DEBATE}export/", "was not found."),
     (f"{DEBATE}export/..%2Fdebate.json", "was not found."),
     (f"{DEBATE}history/", "was not found."),
+    ("questions/no-such/citation/", "There is no public question at this address."),
     ("positions/no-such/citation/", "There is no public position at this address."),
     ("positions/no-such/history/", "There is no public position at this address."),
     ("positions/no-such/similar/", "There is no public position at this address."),
@@ -115,6 +125,7 @@ FORMATS = [
         (f"{DEBATE}graph/?format=DOT", "Did you mean “dot”?"),
         (f"{DEBATE}agreement/?format=csv", "Available formats: json"),
         (f"{DEBATE}citation/?format=bib", "Did you mean “bibtex”?"),
+        ("questions/alliance/citation/?format=bib", "Did you mean “bibtex”?"),
         (f"{POSITION}citation/?format=BIBTEX", "Did you mean “bibtex”?"),
         (f"{POSITION}history/?format=csv", "Available formats: json"),
         (f"{POSITION}similar/?format=csv", "Available formats: json"),
