@@ -10,19 +10,12 @@ PATIENCE = 180.0
 
 
 def be_patient() -> None:
-    """Raise this process's timeouts for tests on a slow machine.
-
-    They are those for a connection of the pool and for the drawing of a map.
-    """
+    """Raise this process's timeouts for a connection of the pool, for tests on a slow machine."""
     from django.db import connection
-
-    from debates.diagrams import layout
-    from debates.pages import map_page
 
     pool = connection.settings_dict["OPTIONS"].get("pool")
     if pool:
         pool |= {"timeout": PATIENCE, "reconnect_timeout": PATIENCE}
-    layout.SECONDS = map_page.DRAWER.patience = PATIENCE
 
 
 def wait_until(

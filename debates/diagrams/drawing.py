@@ -1,32 +1,28 @@
-"""An argument map as SVG, panel by panel.
+"""An argument map as SVG.
 
 Everything is styled by class from the page's stylesheet, nothing inline, so that the drawing
-follows the reader's colours and a strict Content-Security-Policy. Each panel is a drawing of
-its own, so that paper can be turned between two of them. Boxes hold HTML, which breaks its
-lines itself, in whatever font the reader has, and in the direction of its letters.
+follows the reader's colours and a strict Content-Security-Policy. Boxes hold HTML, which breaks
+its lines itself, in whatever font the reader has, and in the direction of its letters.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from xml.etree import ElementTree
 
-from debates.analysis.argument_graph import Edge
-from debates.diagrams.layout import Frame, Layout, Plan, Point, lay_out
-from debates.diagrams.panels import PADDING, Box, Panel, fitted
+from debates.diagrams.columns import CORRIDOR, MARGIN, WIDTH, arranged, in_columns
+from debates.diagrams.routing import TRACK, Route, gutters, routed
+from debates.diagrams.scene import Box, Scene
 from debates.text.xml_texts import writable
 
-HEADING = 15
-BOLDER = 1.06
-BOLD = 13 * BOLDER
-"""The size of names, larger by as much as bold letters are wider."""
 EDGE = 8
 """Between a drawing and the edge of its paper, in pixels."""
-LEVEL = 16
-"""Pixels at both ends of a line that run horizontally, so that marks are upright."""
+BEND = 5
+"""The size of a line's bends."""
 FREE = 3
 """Between the mark at the end of a line and the box there, in pixels."""
+HEAVIEST = 6
+"""The widest line, in steps of the stylesheet."""
 
 MARKS: Mapping[str, str] = {
     "supports": "M0 0 8 4 0 8Z",
@@ -36,10 +32,13 @@ MARKS: Mapping[str, str] = {
     "qualifies": "M0 4 4 0 8 4 4 8Z",
     "agrees": "M0 1H8M0 7H8",
     "builds_on": "M0 0 4 4 0 8M4 0 8 4 4 8",
+    "against": "M0 0 8 8M0 8 8 0",
+    "for": "M0 0 8 4 0 8Z",
 }
 """The mark at the end of each kind of line.
 
-Filled arrow, open arrow, cross, bar, diamond, equals sign, double arrow.
+Filled arrow, open arrow, cross, bar, diamond, equals sign, double arrow; for several relations
+in one line a cross or a filled arrow.
 """
 
 
@@ -68,122 +67,125 @@ def marks(kinds: Collection[str] = MARKS) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def draw(panels: Sequence[Panel]) -> str:
-    """Return the panels as SVG, one after another, for use within a page. Raises LayoutFailed."""
-    layouts = lay_out([_plan(panel) for panel in panels])
-    starts = [_start(panel, layout) for panel, layout in zip(panels, layouts, strict=True)]
-    furthest = max(starts, default=0)
-    return "".join(
-        _svg(panel, layout, furthest - start)
-        for panel, layout, start in zip(panels, layouts, starts, strict=True)
-    )
-
-
-def _plan(panel: Panel) -> Plan:
-    positions = panel.of_kind("position")
-    return Plan(
-        boxes={box.node.id: (box.look.width, box.height) for box in panel.boxes},
-        lines=[(edge.source, edge.target) for edge in panel.lines],
-        groups=[positions] if panel.framed else [],
-        columns=[positions, panel.of_kind("question")],
-        heading=HEADING,
-    )
-
-
-def _start(panel: Panel, layout: Layout) -> float:
-    """Return the left edge of the column of positions."""
-    return min(
-        layout.boxes[box.node.id][0] - box.look.width / 2
-        for box in panel.boxes
-        if box.node.kind == "position"
-    )
-
-
-def _svg(panel: Panel, layout: Layout, indent: float) -> str:
-    """One panel; `indent` puts its positions beneath those of the others."""
-    width, height = layout.width + indent + 2 * EDGE, layout.height + 2 * EDGE
+def draw(scene: Scene) -> str:
+    """Return a map as SVG for use within a page."""
+    drawing = _Drawing(scene)
+    # lines run above the first cluster and beneath the last
+    width, height = drawing.sides.width + 2 * EDGE, drawing.arrangement.height + 2 * CORRIDOR
     root = ElementTree.Element(
         "svg",
         {
-            "viewBox": f"{-EDGE - indent:g} {-EDGE} {width:g} {height:g}",
+            "viewBox": f"{-EDGE} {-CORRIDOR} {width:g} {height:g}",
             "width": f"{width:g}",
             "height": f"{height:g}",
             "role": "group",
-            "aria-label": writable(panel.title),
+            "aria-label": writable(scene.title),
             "class": "map",
         },
     )
-    for frame in layout.groups:
-        _frame(root, panel.title, frame)
-    _lines(root, panel, layout)
-    for box in panel.boxes:
-        _box(root, box, layout.boxes[box.node.id])
+    _child(root, "path", {"class": "frames", "d": drawing.frames()})
+    drawing.add_lines(root)
+    for box in drawing.boxes.values():
+        drawing.add_box(root, box)
     # no text has this in it: `>` is escaped there
     return ElementTree.tostring(root, encoding="unicode").replace(" />", "/>")
 
 
-def _frame(root: ElementTree.Element, name: str, frame: Frame) -> None:
-    left, top, width, height = frame
-    group = _child(root, "g", {"class": "voice"})
-    place = {"x": f"{left:g}", "y": f"{top:g}"}
-    _child(group, "rect", place, width=f"{width:g}", height=f"{height:g}", rx="4")
-    text = _child(group, "text", x=f"{left + PADDING:g}", y=f"{top + HEADING + 3:g}")
-    text.text = writable(fitted(name, width - 2 * PADDING, BOLD))
+class _Drawing:
+    """A scene that is laid out, and its parts as SVG."""
+
+    def __init__(self, scene: Scene) -> None:
+        columns = scene.columns or in_columns(scene.clusters)
+        drawn = [box for column in columns for cluster in column for box in cluster.boxes]
+        self.boxes = {box.key: box for box in drawn}
+        self.arrangement = arranged(columns)
+        self.routes = routed(self.arrangement, scene.lines)
+        self.sides = gutters(self.routes, len(self.arrangement.corridors))
+
+    def frames(self) -> str:
+        """Return the path of the frames of all clusters."""
+        return "".join(
+            f"M{self.sides.columns[frame.column]:g} {frame.top:g}"
+            f"h{WIDTH:g}v{frame.bottom - frame.top:g}h-{WIDTH:g}z"
+            for frame in self.arrangement.frames
+        )
+
+    def add_lines(self, root: ElementTree.Element) -> None:
+        """Add the lines, those that look alike in one group, which makes the page lighter.
+
+        Each has the numbers of the boxes at its ends, in the order of the drawing.
+        """
+        numbers = {key: number for number, key in enumerate(self.boxes)}
+        groups: dict[str, ElementTree.Element] = {}
+        for route in self.routes:
+            line = route.line
+            heavy = f"w{min(line.weight, HEAVIEST)}" if line.weight > 1 else ""
+            looks = " ".join(filter(None, ("line", line.kind, line.looks, heavy)))
+            if looks not in groups:
+                marker = {"marker-end": f"url(#mark-{line.kind})"}
+                groups[looks] = _child(root, "g", {"class": looks, **marker})
+            ends = {"data-ends": f"{numbers[line.source]} {numbers[line.target]}"}
+            # not a stop of the tabulator: the list, and the map around a position, have its words
+            held = groups[looks]
+            if line.url:
+                held = _child(held, "a", {"href": line.url, "tabindex": "-1"})
+            path = _child(held, "path", {**ends, "d": self._path(route)})
+            if line.words:
+                _child(path, "title").text = writable(line.words)
+
+    def add_box(self, root: ElementTree.Element, box: Box) -> None:
+        """Add a box with its link and texts."""
+        spot = self.arrangement.boxes[box.key]
+        place = _child(
+            root,
+            "foreignObject",
+            y=f"{spot.top:g}",
+            height=f"{spot.bottom - spot.top:g}",
+            x=f"{self._edge(box.key, right=False):g}",
+            width=f"{box.look.width:g}",
+        )
+        held = _child(place, "a" if box.url else "div", {"class": f"box {box.looks}"})
+        if box.url:
+            held.set("href", box.url)
+        if box.heading:
+            heading = _child(held, "b")
+            heading.text = writable(box.heading)
+            heading.tail = f" {writable(box.text)}"
+        else:
+            held.text = writable(box.text)
+        if box.footer:
+            _child(held, "small").text = writable(f" {box.footer}")
+
+    def _edge(self, key: str, *, right: bool) -> float:
+        """Return the right or left edge of a box; in a column all end at the same edge."""
+        edge = self.sides.columns[self.arrangement.boxes[key].column] + WIDTH - MARGIN
+        return edge if right else edge - self.boxes[key].look.width
+
+    def _path(self, route: Route) -> str:
+        """Return the way of a line, with its corners cut."""
+        line, runs = route.line, route.runs
+        columns = self.arrangement.boxes
+        at = self._edge(line.source, right=runs[0].gutter > columns[line.source].column)
+        right = runs[-1].gutter > columns[line.target].column
+        last = self._edge(line.target, right=right) + (FREE if right else -FREE)
+        stops = [self.sides.starts[run.gutter] + run.track * TRACK for run in runs]
+        pieces = [f"M{at:g} {round(runs[0].begin)}"]
+        for run, stop, following in zip(runs, stops, [*stops[1:], last], strict=True):
+            pieces.append(_bend(at, stop, following, run.begin, run.end))
+            at = stop
+        return "".join([*pieces, f"H{last:g}"])
 
 
-def _connected(panel: Panel, layout: Layout) -> Iterator[tuple[Edge, Point, Point]]:
-    """Each line with its ends: from the left side of a box to the right side of another.
-
-    Those that end at the same box end beneath each other, in the order in which they begin.
-    """
-    boxes = {box.node.id: box for box in panel.boxes}
-    arriving: dict[str, list[Edge]] = defaultdict(list)
-    for edge in sorted(panel.lines, key=lambda edge: layout.boxes[edge.source][1]):
-        arriving[edge.target].append(edge)
-    for target, edges in arriving.items():
-        box, (x, y) = boxes[target], layout.boxes[target]
-        step = box.height / (len(edges) + 1)
-        for number, edge in enumerate(edges, start=1):
-            left, middle = layout.boxes[edge.source]
-            start = (left - boxes[edge.source].look.width / 2, middle)
-            end = x + box.look.width / 2 + FREE, y - box.height / 2 + number * step
-            yield edge, start, end
-
-
-def _lines(root: ElementTree.Element, panel: Panel, layout: Layout) -> None:
-    """Return the lines, those of a kind in one group, which makes the page lighter."""
-    groups: dict[tuple[str, str, str], ElementTree.Element] = {}
-    for edge, start, end in _connected(panel, layout):
-        kind = (edge.kind, edge.stance, edge.basis)
-        if kind not in groups:
-            looks = {"class": f"line {' '.join(filter(None, kind))}"}
-            groups[kind] = _child(root, "g", {**looks, "marker-end": f"url(#mark-{edge.kind})"})
-        across, down = round(end[0] - start[0]), round(end[1] - start[1])
-        path = f"M{start[0]:g} {start[1]:g}h{-LEVEL}l{across + 2 * LEVEL} {down}h{-LEVEL}"
-        _child(groups[kind], "path", d=path.replace(" -", "-"))
-
-
-def _box(root: ElementTree.Element, box: Box, centre: Point) -> None:
-    width, height = box.look.width, box.height
-    place = _child(
-        root,
-        "foreignObject",
-        y=f"{round(centre[1] - height / 2)}",
-        height=f"{height:g}",
-        x=f"{centre[0] - width / 2:g}",
-        width=f"{width:g}",
-    )
-    looks = " ".join(filter(None, ("box", box.node.kind, box.stance, box.looks)))
-    link = _child(place, "a", {"class": looks, "href": box.node.url})
-    if box.heading:
-        room = width - 2 * PADDING
-        heading = _child(link, "b")
-        heading.text = writable(fitted(box.heading, room, box.look.size * BOLDER))
-        heading.tail = f" {writable(box.text)}"
-    else:
-        link.text = writable(box.text)
-    if box.footer:
-        _child(link, "small").text = writable(f" {box.footer}")
+def _bend(before: float, stop: float, after: float, begin: float, end: float) -> str:
+    """Return the way up to a track, along it, and round the corner that leaves it."""
+    down = round(end) - round(begin)
+    if not down:
+        return ""
+    size = min(BEND, abs(down) // 2)
+    turn = size if down > 0 else -size
+    into = size if stop > before else -size
+    out = size if after > stop else -size
+    return f"H{stop - into:g}l{into} {turn}V{round(end) - turn}l{out} {turn}"
 
 
 def _child(

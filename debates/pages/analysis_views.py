@@ -19,15 +19,12 @@ from debates.pages.rendering import reading_page, show
 from debates.text.plurals import enumerated
 
 LEGEND = (
-    ("answers", "affirms", "affirms the question"),
-    ("answers", "qualifies", "qualifies the question"),
-    ("answers", "denies", "denies the question"),
-    ("supports", "", "supports the position"),
-    *((kind.value, "", kind.label) for kind in CounterpointKind),
-    *((kind.value, "", kind.label) for kind in SupportKind),
+    *((kind.value, "against", kind.label) for kind in CounterpointKind),
+    *((kind.value, "for", kind.label) for kind in SupportKind),
+    ("answers", "", "answers this question too"),
     ("", "inferred", "dashed: a comparison of the editors, not stated in the source"),
 )
-"""The kinds of lines in the map, their stance or basis, and what they mean."""
+"""The kinds of lines in the map, their looks, and what they mean."""
 
 
 def _debate(request: HttpRequest, slug: str) -> Debate:
@@ -127,8 +124,8 @@ def argument_map(request: HttpRequest, slug: str) -> HttpResponse:
         "narrowed": filters.slugs,
         "questions": questions,
         "everybody": everybody,
-        "legend": [one for one in LEGEND if one[:2] in reading.lines],
-        "marks": SafeString(marks({kind for kind, _ in reading.lines})),
+        "legend": [one for one in LEGEND if (one[0] or one[1]) in reading.lines],
+        "marks": SafeString(marks(reading.lines)),
         "notes": filters.notes,
     }
     head = metadata.of_debate(request, debate, [], aspect=title)

@@ -6,26 +6,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from debates.analysis.argument_graph import BROUGHT_FORWARD, ArgumentMap, Edge, Node
 from debates.analysis.debate_analysis import narrowed_map
-from debates.diagrams.map_drawer import MapDrawer
-from debates.diagrams.panels import (
-    AGAINST,
-    SUPPORTING,
-    Arrangement,
-    box_count,
-    by_stance,
-    compose,
-)
+from debates.diagrams.compose import Grouping, by_stance, whole
+from debates.diagrams.drawing import draw
+from debates.diagrams.map_boxes import AGAINST, SUPPORTING
+from debates.diagrams.scene import Scene
 from debates.models import Debate
 from debates.models.choices import Basis, Voice
 from debates.models.relation_words import introduction, relation
 from debates.pages.filters_from_request import Filters
 from debates.pages.limits import limits
-
-DRAWER = MapDrawer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +52,7 @@ class MapPage:
 
     boxes      how many the drawing has, or would have
     evidence   whether evidence is drawn
-    lines      kind and stance, or kind and basis, of the lines in the drawing
+    lines      kinds of the lines in the drawing, and "inferred" where one is
     questions  (None: beside all questions) with the positions that answer each
     """
 
@@ -67,11 +61,11 @@ class MapPage:
     boxes: int
     evidence: bool
     questions: list[tuple[Node | None, list[Argued]]]
-    lines: frozenset[tuple[str, str]] = frozenset()
+    lines: frozenset[str] = frozenset()
 
 
 def read_map(
-    debate: Debate, filters: Filters, arrangement: Arrangement, evidence: bool | None
+    debate: Debate, filters: Filters, grouping: Grouping, evidence: bool | None
 ) -> MapPage:
     """Read the map of a debate or of a part of it; at most seven queries.
 
@@ -81,20 +75,29 @@ def read_map(
     if not filters and debate.position_count > sizes.map_boxes:
         return MapPage(SafeString(""), "large", debate.position_count, False, [])
     graph = narrowed_map(debate, filters.keys["question"], filters.keys["expert"])
-    whole = box_count(graph, arrangement, evidence=True)
     if evidence is None:
-        evidence = whole <= sizes.map_boxes_evidence
-    boxes = whole if evidence else box_count(graph, arrangement, evidence=False)
+        evidence = len(graph.nodes) <= sizes.map_boxes_evidence
     questions = _as_list(graph, debate.moderator)
+    boxes = sum(evidence or node.kind == "position" for node in graph.nodes)
     if boxes > sizes.map_boxes:
         return MapPage(SafeString(""), "large", boxes, evidence, questions)
-    panels = compose(graph, arrangement, evidence=evidence)
-    svg = DRAWER.svg(panels) if boxes else ""
-    reason = "failed" if boxes and not svg else ""
-    drawn = [edge for panel in panels for edge in panel.lines]
-    lines = {(edge.kind, edge.stance) for edge in drawn}
-    lines |= {("", edge.basis) for edge in drawn if edge.basis == Basis.INFERRED}
-    return MapPage(SafeString(svg), reason, boxes, evidence, questions, frozenset(lines))
+    scene = whole(graph, grouping, _link, parts=evidence, expert_url=_expert_url)
+    svg = draw(scene) if boxes else ""
+    return MapPage(SafeString(svg), "", boxes, evidence, questions, looks_of(scene))
+
+
+def looks_of(scene: Scene) -> frozenset[str]:
+    """Return the kinds of the lines in a scene, and "inferred" where one is."""
+    inferred = {Basis.INFERRED.value for line in scene.lines if Basis.INFERRED in line.looks}
+    return frozenset(inferred | {line.kind for line in scene.lines})
+
+
+def _link(node: Node) -> str:
+    return node.url
+
+
+def _expert_url(slug: str) -> str:
+    return reverse("pages:expert", args=[slug])
 
 
 def _as_list(graph: ArgumentMap, moderator: str) -> list[tuple[Node | None, list[Argued]]]:

@@ -6,36 +6,51 @@
 const STEP = 1.25;
 const LARGEST = 4;
 const STRIDE = 60;
+const LEAST = 0.6; // of the window, for a drawing that is zoomed
 
 for (const drawing of document.querySelectorAll("[data-drawing]")) {
   const paper = drawing.querySelector(".paper");
-  const maps = [...paper.querySelectorAll("svg")];
-  const natural = {
-    width: Math.max(...maps.map((map) => map.viewBox.baseVal.width)),
-    height: maps.reduce((sum, map) => sum + map.viewBox.baseVal.height, 0),
-  };
+  const map = paper.querySelector("svg");
+  const natural = map.viewBox.baseVal;
   const buttons = {};
   let scale = 1;
 
+  const fitting = () =>
+    Math.min(paper.clientWidth / natural.width, paper.clientHeight / natural.height);
+
+  // the stylesheet fits the drawing into the paper
   function fit() {
-    const style = getComputedStyle(paper);
-    const most = parseFloat(style.maxBlockSize) || innerHeight;
-    const room = most - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom) - 2;
-    return Math.min(1.2, paper.clientWidth / natural.width, room / natural.height);
+    paper.classList.remove("zoomed");
+    paper.style.blockSize = "";
+    paper.scrollTo(0, 0);
+    scale = fitting();
+    say();
   }
 
   function zoom(wanted, x = paper.clientWidth / 2, y = paper.clientHeight / 2) {
-    const before = scale;
-    const smallest = Math.min(0.2, fit());
-    scale = Math.min(LARGEST, Math.max(smallest, wanted));
-    for (const map of maps) {
-      map.setAttribute("width", map.viewBox.baseVal.width * scale);
-      map.setAttribute("height", map.viewBox.baseVal.height * scale);
+    const smallest = fitting();
+    if (wanted <= smallest) return fit();
+    if (!paper.classList.contains("zoomed")) {
+      paper.style.blockSize = `${Math.max(paper.offsetHeight, innerHeight * LEAST)}px`;
     }
+    const before = map.getBoundingClientRect();
+    const place = paper.getBoundingClientRect();
+    // the drawing stands in the middle of what it does not fill
+    const left = before.left - place.left + Math.max(0, before.width - natural.width * scale) / 2;
+    const top = before.top - place.top + Math.max(0, before.height - natural.height * scale) / 2;
+    const factor = Math.min(LARGEST, wanted) / scale;
+    scale *= factor;
+    paper.classList.add("zoomed");
+    map.setAttribute("width", natural.width * scale);
+    map.setAttribute("height", natural.height * scale);
     // what lies under the pointer stays there
-    paper.scrollLeft = (paper.scrollLeft + x) * (scale / before) - x;
-    paper.scrollTop = (paper.scrollTop + y) * (scale / before) - y;
-    buttons.smaller.disabled = scale <= smallest;
+    paper.scrollLeft = (x - left) * factor - x;
+    paper.scrollTop = (y - top) * factor - y;
+    say();
+  }
+
+  function say() {
+    buttons.smaller.disabled = !paper.classList.contains("zoomed");
     buttons.larger.disabled = scale >= LARGEST;
     buttons.said.textContent = `${Math.round(scale * 100)}%`;
   }
@@ -47,7 +62,7 @@ for (const drawing of document.querySelectorAll("[data-drawing]")) {
   for (const [name, sign, words, act] of [
     ["smaller", "−", "Zoom out", () => zoom(scale / STEP)],
     ["larger", "+", "Zoom in", () => zoom(scale * STEP)],
-    ["fitted", "Fit", "Fit to window", () => zoom(fit(), 0, 0)],
+    ["fitted", "Fit", "Fit to window", fit],
   ]) {
     const button = document.createElement("button");
     button.type = "button";
@@ -68,7 +83,7 @@ for (const drawing of document.querySelectorAll("[data-drawing]")) {
       "+": () => zoom(scale * STEP),
       "=": () => zoom(scale * STEP),
       "-": () => zoom(scale / STEP),
-      0: () => zoom(fit(), 0, 0),
+      0: fit,
       ArrowLeft: () => move(-STRIDE, 0),
       ArrowRight: () => move(STRIDE, 0),
       ArrowUp: () => move(0, -STRIDE),
@@ -144,8 +159,6 @@ for (const drawing of document.querySelectorAll("[data-drawing]")) {
   );
   paper.addEventListener("dragstart", (event) => event.preventDefault());
 
-  const begin = () => zoom(Math.max(0.75, fit()), 0, 0);
-  // folded, the paper has no width
-  drawing.addEventListener("toggle", begin, { once: true });
-  begin();
+  // folded, the paper has no size
+  new ResizeObserver(() => paper.classList.contains("zoomed") || fit()).observe(paper);
 }

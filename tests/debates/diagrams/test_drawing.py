@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from debates.analysis.argument_graph import ArgumentMap, Edge, Node
+from debates.diagrams.compose import around, whole
 from debates.diagrams.drawing import MARKS, draw, marks
-from debates.diagrams.panels import LOOKS, box_count, compose, fitted, text_width, wrapped
 
 NAMED = {"expert_name": "Artyom Lukin"}
 QUESTION = Node("question:q", "question", "Is it so?", url="/q/")
+OTHER = Node("question:r", "question", "Will it last?", url="/r/")
 CLAIM = Node("position:a", "position", "It is so.", "lukin", "/a/", NAMED)
 DENIAL = Node(
     "position:b", "position", "It is <not> so.", "fallon", "/b/", {"expert_name": "T. F."}
@@ -25,9 +23,10 @@ RAISED = Node("counterpoint:1", "counterpoint", "Nobody saw it.", "fallon", "/a/
 REMARK = Node("counterpoint:2", "counterpoint", "Some did.", "", "/b/#counterpoint-2")
 AGREEMENT = Node("support:1", "support", "Nor did I.", "lukin", "/b/#support-1")
 MAP = ArgumentMap(
-    (QUESTION, CLAIM, DENIAL, PROOF, RAISED, REMARK, AGREEMENT),
+    (QUESTION, OTHER, CLAIM, DENIAL, PROOF, RAISED, REMARK, AGREEMENT),
     (
         Edge("position:a", "question:q", "answers", "affirms"),
+        Edge("position:a", "question:r", "answers", "denies"),
         Edge("position:b", "question:q", "answers", "denies"),
         Edge("evidence:1", "position:a", "supports"),
         Edge("counterpoint:1", "position:a", "rebuts", basis="inferred"),
@@ -37,35 +36,48 @@ MAP = ArgumentMap(
         Edge("position:a", "support:1", "gives", basis="stated"),
     ),
 )
-SVG = "{http://www.w3.org/2000/svg}"
 
 
-def panels_of(graph, arrangement, evidence=True):
-    drawings = draw(compose(graph, arrangement, evidence=evidence))
-    return list(ElementTree.fromstring(f"<page>{drawings}</page>"))
+def scene_of(graph=MAP, grouping="question", parts=False):
+    return whole(graph, grouping, url_of, parts=parts, expert_url="/experts/{}/".format)
 
 
-def panels(arrangement="expert", evidence=True):
-    return panels_of(MAP, arrangement, evidence)
+def url_of(node):
+    return node.url
 
 
-def drawn(arrangement="expert", evidence=True):
-    root = ElementTree.Element("page")
-    root.extend(panels(arrangement, evidence))
-    return root
-
-
-def texts(root):
-    return [" ".join("".join(one.itertext()).split()) for one in root.iter("a")]
+def drawn(graph=MAP, grouping="question", parts=False):
+    return ElementTree.fromstring(draw(scene_of(graph, grouping, parts)))
 
 
 def boxes(root):
     return [one for one in root.iter("a") if "box" in (one.get("class") or "")]
 
 
-def test_every_node_is_a_link_to_where_it_is_read():
-    assert {one.get("href") for one in boxes(drawn())} == {
+def texts(root):
+    return [" ".join("".join(one.itertext()).split()) for one in boxes(root)]
+
+
+def lines(root):
+    """The words of each line with the classes of its group."""
+    return {
+        path.find("title").text: group.get("class")
+        for group in root.iter("g")
+        for path in group.iter("path")
+    }
+
+
+@pytest.mark.parametrize("grouping", ["question", "expert"])
+def test_each_position_stands_once(grouping):
+    found = [one.get("href") for one in boxes(drawn(grouping=grouping))]
+
+    assert (found.count("/a/"), found.count("/b/")) == (1, 1)
+
+
+def test_with_parts_every_node_is_a_link_to_where_it_is_read():
+    assert {one.get("href") for one in boxes(drawn(parts=True))} == {
         "/q/",
+        "/r/",
         "/a/",
         "/b/",
         "/a/#evidence-1",
@@ -75,44 +87,81 @@ def test_every_node_is_a_link_to_where_it_is_read():
     }
 
 
-def test_by_question_each_question_is_a_panel_with_all_that_is_said_on_it():
-    (panel,) = panels("question")
+def test_lines_lead_between_positions_and_say_whose_comparison_it_is():
+    assert lines(drawn()) == {
+        "Editors’ comparison: T. F. against the claim of Artyom Lukin": (
+            "line rebuts against inferred"
+        ),
+        "Artyom Lukin agrees with T. F.": "line agrees for stated",
+        "Artyom Lukin denies this question too": "line answers",
+    }
 
-    assert panel.get("aria-label") == "Is it so?"
-    assert len(boxes(panel)) == 7
+
+def test_what_is_inferred_is_never_said_to_be_the_experts_own():
+    for words, looks in lines(drawn()).items():
+        assert words.startswith("Editors’ comparison") == ("inferred" in looks)
 
 
-def test_by_expert_each_expert_is_a_panel_with_the_questions_that_he_or_she_answers():
-    lukin, fallon = panels("expert")
+def test_a_line_names_the_boxes_at_its_ends_and_leads_to_its_words():
+    root = drawn()
+    addresses = [one.get("href") for one in boxes(root)]
+    ends = {
+        one.get("href"): [addresses[int(number)] for number in path.get("data-ends").split()]
+        for one in root.iter("a")
+        for path in one.iter("path")
+    }
 
-    assert [lukin.get("aria-label"), fallon.get("aria-label")] == ["Artyom Lukin", "T. F."]
-    assert [one.get("href") for one in boxes(fallon)] == [
-        "/q/",
-        "/b/",
-        "/b/#counterpoint-2",
-        "/b/#support-1",
+    assert ends == {"/a/#counterpoint-1": ["/b/", "/a/"], "/b/#support-1": ["/a/", "/b/"]}
+
+
+def test_with_parts_a_line_ends_at_the_words_that_say_what_it_means():
+    scene = scene_of(parts=True)
+
+    assert [(line.target, line.words) for line in scene.lines[:2]] == [
+        ("counterpoint:1", ""),
+        ("support:1", ""),
     ]
 
 
-def test_what_answers_no_question_is_a_panel_of_its_own():
+def test_by_question_positions_name_their_expert_and_by_expert_their_question():
+    assert "+ affirms: Artyom Lukin It is so. 1 piece of evidence" in texts(drawn())
+    assert "+ affirms: Is it so? It is so. 1 piece of evidence" in texts(drawn(grouping="expert"))
+
+
+def test_by_expert_each_expert_is_a_cluster():
+    titles = [cluster.title for cluster in scene_of(grouping="expert").clusters]
+
+    assert titles == ["Artyom Lukin", "T. F."]
+
+
+def test_what_answers_no_question_is_a_cluster_of_its_own():
     alone = Node("position:c", "position", "And yet.", "lukin", "/c/", NAMED)
-    graph = ArgumentMap((*MAP.nodes, alone), MAP.edges)
 
-    titles = [panel.title for panel in compose(graph, "question", evidence=True)]
+    scene = scene_of(ArgumentMap((*MAP.nodes, alone), MAP.edges))
 
-    assert titles == ["Is it so?", "Other positions"]
+    assert [one.title for one in scene.clusters] == [
+        "Is it so?",
+        "Will it last?",
+        "Other positions",
+    ]
+
+
+def test_beside_a_question_those_stand_first_who_affirm_it():
+    turned = ArgumentMap((QUESTION, DENIAL, CLAIM), MAP.edges[:1] + MAP.edges[2:3])
+
+    assert [text[0] for text in texts(drawn(turned)) if text[0] in "+−"] == ["+", "−"]
 
 
 def test_a_comparison_of_the_editors_is_dashed_and_says_so():
-    root = drawn()
+    root = drawn(parts=True)
 
     assert "against the claim: T. F. Nobody saw it. Editors’ comparison" in texts(root)
     (box,) = [one for one in boxes(root) if one.get("href") == "/a/#counterpoint-1"]
-    assert box.get("class") == "box counterpoint inferred"
+    assert box.get("class") == "box part counterpoint against inferred"
 
 
 def test_what_the_source_states_is_what_the_expert_does():
-    assert "agrees: Artyom Lukin Nor did I." in texts(drawn())
+    assert "agrees: Artyom Lukin Nor did I." in texts(drawn(parts=True))
 
 
 @pytest.mark.parametrize(
@@ -131,43 +180,53 @@ def test_a_counterpoint_says_whose_it_is(details, words):
     remark = replace(REMARK, details=details)
     graph = ArgumentMap((DENIAL, remark), (Edge(remark.id, DENIAL.id, "undercuts"),))
 
-    (panel,) = panels_of(graph, "question")
-
-    assert words in texts(panel)
-    (box,) = [one for one in boxes(panel) if one.get("href") == "/b/#counterpoint-2"]
-    assert box.get("class") == f"box counterpoint {details['voice']}"
+    assert words in texts(drawn(graph, parts=True))
 
 
 def test_evidence_says_whose_it_is_where_it_is_not_the_experts():
     reported = replace(PROOF, details={"voice": "reported", "reported_party": "Diplomats"})
     graph = ArgumentMap((CLAIM, reported), (Edge("evidence:1", "position:a", "supports"),))
 
-    assert "Diplomats One saw it. as the expert reports" in texts(*panels_of(graph, "question"))
+    found = texts(drawn(graph, parts=True))
+
+    assert "supports: Diplomats One saw it. as the expert reports" in found
 
 
-def test_no_line_leads_back_or_through_a_box():
-    for arrangement in ("expert", "question"):
-        paths = [one.get("d") for one in drawn(arrangement).iter("path")]
-        assert paths
-        for path in paths:
-            steps = re.fullmatch(r"M[\d.]+ -?[\d.]+h(-\d+)l(-\d+)[ -]\d+h(-\d+)", path).groups()
-            assert -120 < sum(map(int, steps)) < -60
+def test_evidence_that_is_not_drawn_is_counted():
+    found = texts(drawn())
+
+    assert not any("One saw it." in text for text in found)
+    assert any("1 piece of evidence" in text for text in found)
 
 
-def places_of(panel):
-    """The boxes of a panel, each with the element that says where it lies."""
-    return [(place.find("a"), place) for place in panel.iter("foreignObject")]
+def test_around_a_position_stand_those_who_speak_of_it_and_those_of_whom_it_speaks():
+    scene = around(MAP, "position:a", url_of)
+
+    found = [[[box.key for box in one.boxes] for one in column] for column in scene.columns]
+
+    assert found == [
+        [["position:b", "counterpoint:1", "support:1"]],
+        [["question:q", "position:a", "evidence:1"]],
+        [["question:r"]],
+    ]
 
 
-def test_positions_stand_beneath_each_other_in_all_panels():
-    starts = set()
-    for panel in panels("expert"):
-        left = float(panel.get("viewBox").split()[0])
-        for box, place in places_of(panel):
-            if "position" in box.get("class"):
-                starts.add(float(place.get("x")) - left)
+def test_around_a_position_lines_touch_it_alone():
+    third = Node("position:c", "position", "Never.", "ma", "/c/", {"expert_name": "H. M."})
+    more = Node("support:2", "support", "Quite.", "ma", "/b/#support-2")
+    graph = ArgumentMap(
+        (*MAP.nodes, third, more),
+        (
+            *MAP.edges,
+            Edge("support:2", "position:b", "agrees", basis="inferred"),
+            Edge("position:c", "support:2", "gives", basis="inferred"),
+        ),
+    )
 
-    assert len(starts) == 1
+    scene = around(graph, "position:a", url_of)
+
+    assert all("position:a" in {line.source, line.target} for line in scene.lines)
+    assert len(scene.lines) == 3
 
 
 def test_each_kind_of_line_has_its_mark():
@@ -176,102 +235,18 @@ def test_each_kind_of_line_has_its_mark():
     assert found == {f"mark-{kind}" for kind in MARKS}
 
 
-def test_kinds_of_lines_differ_in_class_and_mark():
-    lines = {
-        one.get("class"): one.get("marker-end")
-        for one in drawn().iter("g")
-        if (one.get("class") or "").startswith("line")
-    }
-
-    assert lines == {
-        "line answers affirms": "url(#mark-answers)",
-        "line answers denies": "url(#mark-answers)",
-        "line supports": "url(#mark-supports)",
-        "line rebuts inferred": "url(#mark-rebuts)",
-        "line undercuts": "url(#mark-undercuts)",
-        "line agrees stated": "url(#mark-agrees)",
-    }
-
-
-def test_positions_are_framed_by_expert():
-    frames = [
-        "".join(one.find("text").itertext())
-        for one in drawn().iter("g")
-        if one.get("class") == "voice"
-    ]
-
-    assert frames == ["Artyom Lukin", "T. F."]
-    assert not [one for one in drawn("question").iter("g") if one.get("class") == "voice"]
-
-
-def test_beside_their_question_positions_name_their_expert():
-    assert "+ affirms: Artyom Lukin It is so." in texts(drawn("question"))
-
-
-def test_evidence_that_is_not_drawn_is_counted():
-    root = drawn(evidence=False)
-
-    assert not any("One saw it." in text for text in texts(root))
-    assert any("1 piece of evidence" in text for text in texts(root))
-
-
-@pytest.mark.parametrize("evidence", [True, False])
-@pytest.mark.parametrize("arrangement", ["expert", "question"])
-def test_boxes_are_counted_before_they_are_drawn(arrangement, evidence):
-    count = len(boxes(drawn(arrangement, evidence)))
-
-    assert box_count(MAP, arrangement, evidence=evidence) == count
-
-
 def test_nothing_is_styled_inline():
-    for element in drawn().iter():
+    for element in drawn(parts=True).iter():
         assert element.get("style") is None
         assert element.get("fill") is None
         assert element.get("stroke") is None
 
 
 def test_the_same_map_is_drawn_the_same():
-    drawings = {draw(compose(MAP, "expert", evidence=True)) for _ in range(2)}
-
-    assert len(drawings) == 1
-
-
-@given(st.text(max_size=300), st.sampled_from(sorted(LOOKS)))
-def test_lines_fit_their_box_and_lose_no_word(text, kind):
-    look = LOOKS[kind]
-
-    lines = wrapped(text, look)
-
-    assert "".join("".join(lines).split()) == "".join(text.split())
-    for line in lines:
-        assert text_width(line) * look.size <= look.width - 18 or len(line) == 1
-
-
-@pytest.mark.parametrize("text", ["x" * 400, "中俄关系" * 60, "a b " * 200])
-def test_long_texts_are_broken(text):
-    assert len(wrapped(text, LOOKS["position"])) > 3
+    assert len({draw(scene_of(parts=True)) for _ in range(2)}) == 1
 
 
 def test_a_text_stands_in_its_box_in_one_piece():
     graph = ArgumentMap((Node("position:r", "position", "a </b> &\n c", "x", "/r/", NAMED),), ())
 
-    (panel,) = compose(graph, "question", evidence=True)
-
-    assert "<b>Artyom Lukin</b> a &lt;/b&gt; &amp; c</a>" in draw([panel])
-
-
-def test_beside_a_question_those_stand_first_who_affirm_it():
-    turned = ArgumentMap((QUESTION, DENIAL, CLAIM, PROOF, RAISED, REMARK, AGREEMENT), MAP.edges)
-
-    by_question = texts(*panels_of(turned, "question"))
-    by_expert = [text for panel in panels_of(turned, "expert") for text in texts(panel)]
-
-    assert [text[0] for text in by_question if text[0] in "+−"] == ["+", "−"]
-    assert [text[0] for text in by_expert if text[0] in "+−"] == ["−", "+"]
-
-
-def test_names_that_are_too_long_for_their_frame_are_shortened():
-    assert fitted("Artyom Lukin", 280, 13) == "Artyom Lukin"
-    short = fitted("Donaudampfschifffahrt " * 9, 280, 13)
-    assert short.endswith("…")
-    assert text_width(short) * 13 <= 280
+    assert "<b>Artyom Lukin</b> a &lt;/b&gt; &amp; c</a>" in draw(scene_of(graph))

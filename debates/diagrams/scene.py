@@ -1,0 +1,93 @@
+"""The boxes, clusters and lines of an argument map, before they are laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from debates.diagrams.lettering import PADDING, Look, wrapped
+
+LOOKS: Mapping[str, Look] = {
+    "position": Look(236, 13, 16),
+    "head": Look(236, 14, 18),
+    "part": Look(222, 12, 15),
+}
+"""The typography of the kinds of boxes; a part hangs indented on the position that it is about."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box with a link.
+
+    key      of the node in the graph; unique in a scene
+    form     a key of LOOKS
+    looks    further classes for its form and colour
+    url      the address that it leads to
+    heading  a line above the text, which the stylesheet shortens; empty for none
+    text     in one line
+    footer   a line beneath the text; empty for none
+    """
+
+    key: str
+    form: str
+    looks: str
+    url: str
+    text: str
+    heading: str = ""
+    footer: str = ""
+
+    @property
+    def look(self) -> Look:
+        """The typography of the box."""
+        return LOOKS[self.form]
+
+    @cached_property
+    def height(self) -> float:
+        """The height in pixels with its padding, reckoned on the large side."""
+        rows = len(wrapped(self.text, self.look)) if self.text else 0
+        rows += bool(self.heading) + bool(self.footer)
+        return rows * self.look.leading + 2 * PADDING
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Boxes that stand beneath each other in a frame, the head of the cluster first."""
+
+    title: str
+    boxes: Sequence[Box]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line from a box to another.
+
+    kind    "rebuts", "agrees", "answers", …
+    looks   classes: the side that it takes ("for", "against"), stance and basis
+    words   what it says; empty where a box at its end says it
+    url     the address where it is read; empty for none
+    weight  how many relations it stands for
+    """
+
+    source: str
+    target: str
+    kind: str
+    looks: str
+    words: str
+    url: str = ""
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """An argument map before it is laid out.
+
+    title     for those who do not see it
+    clusters  in the order in which they are read, to be divided into columns
+    columns   the clusters of each column, where that is given
+    """
+
+    title: str
+    clusters: Sequence[Cluster] = ()
+    columns: Sequence[Sequence[Cluster]] = ()
+    lines: Sequence[Line] = ()
