@@ -17,6 +17,7 @@ from debates.api.endpoints.position_history import PositionHistory
 from debates.api.endpoints.related import OpposingPositions, SimilarPositions
 from debates.api.endpoints.reply_threads import DebateReplyThreads
 from debates.api.endpoints.tombstones import Tombstones
+from debates.api.endpoints.vocabulary import Vocabulary
 
 app_name = "api"
 
@@ -60,6 +61,7 @@ urlpatterns = [
     path("schema/", index.OpenApi.as_view(), name="schema"),
     path("docs/", index.Docs.as_view(), name="docs"),
     path("method/", Method.as_view(), name="method"),
+    path("vocabulary/", Vocabulary.as_view(), name="vocabulary"),
     path("tombstones/", Tombstones.as_view(), name="tombstones"),
     path("debates/<slug:slug>/agreement/", DebateAgreement.as_view(), name="debate-agreement"),
     path("debates/<slug:slug>/graph/", DebateGraph.as_view(), name="debate-graph"),

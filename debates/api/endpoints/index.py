@@ -62,6 +62,7 @@ class Index(ApiView):
         views |= {"search": "api:search", "search_help": "api:search-help"}
         views |= {"search_suggest": "api:search-suggest"}
         views |= {"tombstones": "api:tombstones", "method": "api:method"}
+        views |= {"vocabulary": "api:vocabulary"}
         views |= {"problems": "api:problems-list", "schema": "api:schema", "docs": "api:docs"}
         return {name: f"{origin}{reverse(view)}" for name, view in views.items()}
 

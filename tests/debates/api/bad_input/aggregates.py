@@ -1,4 +1,4 @@
-"""Wrong parameters of the counts of collections: facets and groups."""
+"""Wrong parameters of counts of collections (facets and groups) and of the vocabulary."""
 
 from __future__ import annotations
 
@@ -31,6 +31,9 @@ CASES = [
         ("positions/facets/?facet=stance&expert=lukn", "expert", "Did you mean “lukin”"),
         ("positions/groups/?group_by=expert&stance=deny", "stance", "Did you mean “denies”"),
         ("positions/groups/?group_by=expert,expertt", "group_by", "Did you mean “expert”"),
+        ("vocabulary/?field=stance", "field", "Unknown parameter"),
+        ("vocabulary/?page=1", "page", "Unknown parameter"),
+        ("vocabulary/?lang=en", "lang", "Unknown parameter"),
         ("sources/groups/?group_by=expert", "group_by", "“expert” is not a valid value"),
     ),
 ]
