@@ -1,6 +1,6 @@
 """Fill a database with synthetic debates.
 
-    python -m bench.seed [POSITIONS] [--seed 1] [--yes]
+    python -m bench.seed [POSITIONS] [--seed 1] [--per-debate 500] [--yes]
 
 The database is that of the settings: DATABASE_URL, or the one in SINORUS_DATA_DIR.
 """

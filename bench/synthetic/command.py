@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from bench.synthetic.seeder import Seeder
+from bench.synthetic.seeder import POSITIONS_A_DEBATE, Seeder
 from debates.models import Debate, Position
 from search.management.progress import Meter
 
@@ -39,6 +39,12 @@ class Command(BaseCommand):
             "positions", nargs="?", type=number_of_positions, default=10_000, help="(10,000)"
         )
         parser.add_argument("--seed", type=int, default=1, help="another one, another text (1)")
+        parser.add_argument(
+            "--per-debate",
+            type=number_of_positions,
+            default=POSITIONS_A_DEBATE,
+            help=f"positions a debate ({POSITIONS_A_DEBATE})",
+        )
         parser.add_argument("--yes", action="store_true", help="also beside debates that are there")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -52,7 +58,7 @@ class Command(BaseCommand):
             raise CommandError("The database has made-up debates already.")
         began = time.monotonic()
         with Meter(self.stdout, "positions") as meter:
-            Seeder(options["positions"], options["seed"]).run(meter.show)
+            Seeder(options["positions"], options["seed"], options["per_debate"]).run(meter.show)
         self.stdout.write(
             f"{options['positions']:,} positions made in {time.monotonic() - began:.0f} s, of which"
             f" {Position.objects.published().count():,} of all are public."

@@ -56,14 +56,14 @@ class _Stage:
 
 
 class Seeder:
-    """Creator of debates with `size` positions, one in twenty-five of which is unpublished.
+    """Creator of debates with `size` positions, `per_debate` each; one in 25 is unpublished.
 
     Each debate has its own experts, questions and counterpoints. Rows are created in bulk, without
     history.
     """
 
-    def __init__(self, size: int, seed: int) -> None:
-        self.size = size
+    def __init__(self, size: int, seed: int, per_debate: int = POSITIONS_A_DEBATE) -> None:
+        self.size, self.per_debate = size, per_debate
         self.text = SyntheticText(seed)
         self.chance = self.text.chance
 
@@ -74,7 +74,7 @@ class Seeder:
             self._make_sources()
             done = 0
             for number in count(1):
-                wanted = min(POSITIONS_A_DEBATE, self.size - done)
+                wanted = min(self.per_debate, self.size - done)
                 if wanted <= 0:
                     break
                 self._make_debate(number, wanted)

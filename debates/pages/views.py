@@ -21,6 +21,8 @@ from debates.pages.debate_page import read_debate
 from debates.pages.filters_from_request import Filters, read_filters
 from debates.pages.forecast_register import read_record
 from debates.pages.limits import limits
+from debates.pages.listing.definitions import positions_about
+from debates.pages.listing.views import list_context, status_of
 from debates.pages.paging import page_number, page_of, paging
 from debates.pages.permanent_redirects import public_object, to_current
 from debates.pages.rendering import reading_page, show
@@ -124,21 +126,13 @@ def topics(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a topic between its broader and narrower ones, and the positions about it."""
     found = public_object(request, Topic.objects.published().for_reading(), slug)
-    about = Position.objects.published().about([found.pk]).for_list()
-    positions, place = page_of(
-        request,
-        about.order_by("-debate", "expert__sort_name", "expert", "order", "pk"),
-        limits().positions,
-    )
-    context = {
+    context = list_context(request, positions_about(found)) | {
         "topic": found,
         "broader": lists.broader_topics(found, Topic.objects.in_bulk()),
-        "positions": positions,
-        "total": place.total,
-        "paging": place,
         "section": "topics",
     }
-    return show(request, "topic", metadata.of_topic(request, found), context)
+    head = metadata.of_topic(request, found)
+    return show(request, "topic", head, context, status=status_of(context))
 
 
 @reading_page

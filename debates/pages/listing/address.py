@@ -14,7 +14,8 @@ from debates.pages.listing.definition import ListDefinition, Order
 from debates.text.did_you_mean import nearest
 
 WORDS, ORDER, PAGE = "q", "order", "page"
-"""Parameters that are no filters."""
+FACET, WITHIN = "facet", "containing"
+"""Parameters that are no filters; the last two search the values of a facet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,12 @@ class ListAddress:
     def hidden(self) -> list[tuple[str, str]]:
         """The filters as name and value, which a form passes on."""
         return [(name, value) for name, values in self.given.items() for value in values]
+
+    def with_facet(self, name: str) -> str:
+        """Return the address of the first page, with the values of a facet."""
+        query = self._query(self.given, self.text, self.order)
+        query[FACET] = name
+        return f"{self.path}?{query.urlencode()}#facet-{name}"
 
     def with_value(self, name: str, value: str) -> str:
         """Return the address with one value of a filter added, or removed if it is chosen."""
@@ -120,7 +127,7 @@ def _order(request: HttpRequest, of: ListDefinition, notes: list[str]) -> Order:
 
 def _misspelt(request: HttpRequest, of: ListDefinition) -> Iterator[str]:
     """Yield notes on parameters that look like a filter's name; others are none of ours."""
-    known = {*of.filterset.base_filters, WORDS, ORDER, PAGE}
+    known = {*of.filterset.base_filters, WORDS, ORDER, PAGE, FACET, WITHIN}
     for name in list(request.GET)[:MOST]:
         near = nearest(name, known) if name not in known else None
         # utm_source is no misspelt source

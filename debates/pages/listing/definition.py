@@ -33,7 +33,10 @@ class ListDefinition:
     orders       the orders to choose from, the first by default; each ends in a unique column
     read         returns what a row shows for objects, whose keys are given, in any order
     size         the name of the page's size in `PageLimits`
+    facets       the filters whose values are offered with their numbers, in order
+    counted      rows up to which all facets are counted at once
     feed         address name of the feed, where one takes the same filters
+    scope        tells a list of part of the objects from that of all
     """
 
     name: str
@@ -46,7 +49,10 @@ class ListDefinition:
     orders: tuple[Order, ...]
     read: Callable[[Sequence[int]], dict[int, Any]]
     size: str
+    facets: tuple[str, ...] = ()
+    counted: int = 2_000
     feed: str = ""
+    scope: str = ""
 
     def order(self, name: str) -> Order | None:
         """Return the order with this name, if there is one."""

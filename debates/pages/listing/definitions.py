@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F
@@ -10,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from debates.filtering.filtersets import DebateFilter, QuestionFilter, SourceFilter
 from debates.filtering.position_filterset import PositionFilter
-from debates.models import Debate, Position, Question, Source
+from debates.models import Debate, Position, Question, Source, Topic
 from debates.pages.listing.definition import ListDefinition, Order
 from debates.pages.lists import asked_questions
 
@@ -41,6 +42,12 @@ def _oldest(path: str) -> Any:
     return F(path).asc(nulls_last=True)
 
 
+ON_TOPIC = Order(
+    "debate",
+    "newest debates first, by expert",
+    ("-debate_id", "expert__sort_name", "expert_id", "order", "pk"),
+)
+
 OF_POSITION = Coalesce("date", "debate__date")
 
 DEBATES = ListDefinition(
@@ -58,6 +65,7 @@ DEBATES = ListDefinition(
         Order("-modified", "recently updated", ("-modified", "pk")),
     ),
     read=_debates,
+    facets=("topic", "expert", "year", "language", "source"),
     size="debates",
     feed="feeds:positions",
 )
@@ -80,6 +88,7 @@ QUESTIONS = ListDefinition(
         Order("text", "text, A to Z", ("text", "pk")),
     ),
     read=_questions,
+    facets=("stance", "topic", "expert", "debate", "year", "language"),
     size="questions_listed",
 )
 
@@ -98,9 +107,36 @@ POSITIONS = ListDefinition(
         Order("expert", "expert, A to Z", ("expert__sort_name", "expert_id", "order", "pk")),
     ),
     read=_positions,
+    facets=(
+        "stance",
+        "kind",
+        "topic",
+        "expert",
+        "debate",
+        "certainty",
+        "horizon",
+        "evidence_kind",
+        "year",
+        "language",
+    ),
     size="positions_listed",
+    counted=20_000,
     feed="feeds:positions",
 )
+
+
+def positions_about(topic: Topic) -> ListDefinition:
+    """Define the list of the positions on a topic and its narrower topics."""
+    about = Position.objects.published().about([topic.pk])
+    return replace(
+        POSITIONS,
+        objects=about.all,
+        orders=(ON_TOPIC, *POSITIONS.orders),
+        facets=tuple(name for name in POSITIONS.facets if name != "topic"),
+        size="positions",
+        scope=topic.slug,
+    )
+
 
 SOURCES = ListDefinition(
     name="sources",
@@ -117,5 +153,7 @@ SOURCES = ListDefinition(
         Order("publisher", "publisher, A to Z", ("publisher", "title", "pk")),
     ),
     read=_sources,
+    counted=20_000,
+    facets=("debate", "year"),
     size="sources",
 )

@@ -16,6 +16,13 @@ from debates.filtering.contained_words import containing
 from debates.pages.limits import limits
 from debates.pages.listing.address import ListAddress
 from debates.pages.listing.definition import ListDefinition
+from debates.pages.listing.facets import (
+    FILTER_WORDS,
+    ListFacet,
+    read_facet_request,
+    read_facets,
+    value_labels,
+)
 from debates.pages.paging import Paging, page_number, paging
 
 
@@ -32,11 +39,14 @@ class ListPage:
     """A page of a list.
 
     first, last  the numbers of its first and last row, from 1
+    unfolded     true if the values of one facet are asked for
     """
 
     rows: list[Any]
     paging: Paging
     first: int
+    facets: list[ListFacet]
+    unfolded: bool
 
     @property
     def last(self) -> int:
@@ -57,20 +67,34 @@ def read_page(request: HttpRequest, of: ListDefinition, address: ListAddress) ->
     number = page_number(request)
     window = PageWindow(number, getattr(limits(), of.size))
     found = narrowed(of, address)
-    key = ("page", of.name, address.filters(), address.text)
-    total = counts.get(content_version(), key, found.order_by().count)
+    version = content_version()
+    key = ("page", of.name, of.scope, address.filters(), address.text)
+    total = counts.get(version, key, found.order_by().count)
     place = paging(request, number, window.last(total), total)
     # the order is found with the keys alone; the rows are wider
     keys = found.order_by(*address.order.columns).values_list("pk", flat=True)
     shown = window.rows_from_nearer_end(keys, total)
     rows = of.read(shown)
-    return ListPage([rows[key] for key in shown if key in rows], place, window.start + 1)
+    asked = read_facet_request(request, of)
+    return ListPage(
+        rows=[rows[key] for key in shown if key in rows],
+        paging=place,
+        first=window.start + 1,
+        facets=list(read_facets(of, address, version, total, asked)),
+        unfolded=asked is not None,
+    )
 
 
 def chosen_filters(of: ListDefinition, address: ListAddress) -> Iterator[ChosenFilter]:
-    """Yield the words and filters of an address, each with the address without it."""
+    """Yield the words and filters of an address, each with the address without it.
+
+    One query for each filter by objects.
+    """
     if address.text:
         yield ChosenFilter(f"“{address.text}”", address.without_text())
-    for name, value in address.hidden:
-        label = f"{name.replace('_', ' ')}: {value.replace('_', ' ')}"
-        yield ChosenFilter(label, address.with_value(name, value))
+    for name, values in address.given.items():
+        heading = FILTER_WORDS.get(name, name.replace("_", " ").capitalize())
+        labels = value_labels(of, name, values)
+        for value in values:
+            label = f"{heading}: {labels.get(value, value.replace('_', ' '))}"
+            yield ChosenFilter(label, address.with_value(name, value))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -16,9 +18,16 @@ from debates.pages.rendering import reading_page, show
 
 def _shown(request: HttpRequest, of: ListDefinition) -> HttpResponse:
     """Return a page of a list; 404, with the rest of the list, if a filter is unknown."""
+    context = list_context(request, of)
+    head = _head(request, of, context["address"])
+    return show(request, "list", head, context, status=status_of(context))
+
+
+def list_context(request: HttpRequest, of: ListDefinition) -> dict[str, Any]:
+    """Read the requested page of a list, as the template `_list` takes it."""
     address = read_address(request, of)
     page = read_page(request, of, address)
-    context = {
+    return {
         "list": of,
         "address": address,
         "page": page,
@@ -28,8 +37,11 @@ def _shown(request: HttpRequest, of: ListDefinition) -> HttpResponse:
         "row_template": f"debates/pages/rows/{of.name}.html",
         "section": of.name,
     }
-    status = 404 if address.notes else 200
-    return show(request, "list", _head(request, of, address), context, status=status)
+
+
+def status_of(context: dict[str, Any]) -> int:
+    """Return the status of a page with a list: 404 if part of its address was not accepted."""
+    return 404 if context["notes"] else 200
 
 
 def _head(request: HttpRequest, of: ListDefinition, address: ListAddress) -> Head:

@@ -1,0 +1,184 @@
+"""Facets of a list: its values with their numbers, as links that narrow the list by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from debates.db.content_version import ContentVersion
+from debates.db.version_cache import VersionCache
+from debates.filtering.contained_words import LONGEST, containing
+from debates.filtering.counting import MOST_VALUES, CountedValue, FacetCounts, facet_counts
+from debates.filtering.dimensions import NAMES, dimensions
+from debates.filtering.form_fields import SlugsField
+from debates.pages.listing.address import FACET, WITHIN, ListAddress
+from debates.pages.listing.definition import ListDefinition
+from debates.pages.search_page import OPEN_VALUES, Choice
+
+FILTER_WORDS = {
+    "stance": "Stance",
+    "status": "Status",
+    "outcome": "Outcome",
+    "topic": "Topic",
+    "broader": "Broader topic",
+    "expert": "Expert",
+    "expert_kind": "Speaker",
+    "kind": "Kind",
+    "debate": "Debate",
+    "question": "Question",
+    "certainty": "Certainty (ICD 203)",
+    "horizon": "Horizon",
+    "evidence_kind": "Evidence",
+    "source": "Source",
+    "year": "Year",
+    "language": "Language",
+}
+"""Headings of facets, and names of filters in words."""
+
+_kept = VersionCache(most=512)
+"""Counts of facets, by list and filters."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetRequest:
+    """The facet that is asked for, and the text that its values are to contain, if any."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListFacet:
+    """A facet of a list as links: some at once, the rest folded.
+
+    searchable  true if there are more values than are listed, or some of them were searched
+    searched    the text that the listed values contain
+    address     of the list with the most frequent values of this facet
+    """
+
+    field: str
+    label: str
+    address: str
+    values: list[Choice] = field(default_factory=list)
+    folded: list[Choice] = field(default_factory=list)
+    searchable: bool = False
+    searched: str = ""
+
+
+def read_facet_request(request: HttpRequest, of: ListDefinition) -> FacetRequest | None:
+    """Read the facet that is asked for; None without one."""
+    name = request.GET.get(FACET, "")
+    text = " ".join(request.GET.get(WITHIN, "")[:LONGEST].split())
+    return FacetRequest(name, text) if name in of.facets else None
+
+
+def read_facets(
+    of: ListDefinition,
+    address: ListAddress,
+    version: ContentVersion | None,
+    total: int,
+    asked: FacetRequest | None,
+) -> Iterator[ListFacet]:
+    """Yield the facets of a list that offer a choice; each is counted once for each version.
+
+    A facet counts what its own filter leaves out too, so that further values can be chosen. Those
+    of a list with many rows (total) have no values until one of them is asked for.
+    """
+    for name in of.facets:
+        if name not in of.filterset.base_filters:
+            continue
+        own = asked if asked and asked.name == name else None
+        if total > of.counted and not own:
+            yield ListFacet(name, FILTER_WORDS[name], address.with_facet(name))
+            continue
+        text = own.text if own else ""
+        chosen = address.given.get(name, [])
+        counts = _counted(of, address, version, name, text)
+        if len(counts.values) > 1 or chosen or text:
+            missing = _missing(of, address, counts)
+            yield _as_links(address, counts, missing, text)
+
+
+def _counted(
+    of: ListDefinition,
+    address: ListAddress,
+    version: ContentVersion | None,
+    name: str,
+    text: str,
+) -> FacetCounts:
+    others = {key: value for key, value in address.values.items() if key != name}
+    given = tuple((key, *values) for key, values in address.given.items() if key != name)
+
+    def count() -> FacetCounts:
+        rows = _containing(of, address)
+        return facet_counts(of.filterset, rows, others, [name], text=text)[0]
+
+    return _kept.get(version, (of.name, of.scope, given, address.text, name, text), count)
+
+
+def _containing(of: ListDefinition, address: ListAddress) -> QuerySet:
+    """Return the public objects that contain the typed words."""
+    rows = of.objects()
+    return rows.filter(containing(of.searched, address.words)) if address.words else rows
+
+
+def _missing(
+    of: ListDefinition, address: ListAddress, counts: FacetCounts
+) -> tuple[CountedValue, ...]:
+    """Return the chosen values that are not among the counted ones, with their numbers."""
+    name, listed = counts.name, {one.value for one in counts.values}
+    chosen = [value for value in address.given.get(name, []) if value not in listed]
+    if not chosen:
+        return ()
+    rows = _containing(of, address)
+    found = facet_counts(of.filterset, rows, address.values, [name])[0].values
+    numbers = {one.value: one.count for one in found}
+    labels = value_labels(of, name, chosen)
+    return tuple(CountedValue(one, labels.get(one, one), numbers.get(one, 0)) for one in chosen)
+
+
+def value_labels(of: ListDefinition, name: str, values: list[str]) -> dict[str, str]:
+    """Return the names of objects by slug, or the labels of choices by value."""
+    known = of.filterset.base_filters[name].field
+    if isinstance(known, SlugsField):
+        found = known.objects()
+        return dict(found.filter(slug__in=values).values_list("slug", NAMES[found.model]))
+    counted = dimensions(of.objects().model)
+    return dict((counted[name].choices if name in counted.names else None) or {})
+
+
+def _as_links(
+    address: ListAddress, counts: FacetCounts, missing: tuple[CountedValue, ...], text: str
+) -> ListFacet:
+    name = counts.name
+    chosen = address.given.get(name, [])
+    values = [_link(address, name, one, chosen) for one in (*missing, *counts.values)]
+    if name == "year" and not counts.more:
+        values.sort(key=lambda choice: choice.value, reverse=True)
+    values.sort(key=lambda choice: not choice.chosen)
+    shown = max(OPEN_VALUES, sum(choice.chosen for choice in values))
+    if len(values) == shown + 1 or text:
+        # a single one takes no more room than the line that unfolds it
+        shown = len(values)
+    return ListFacet(
+        field=name,
+        label=FILTER_WORDS[name],
+        address=address.with_facet(name),
+        values=values[:shown],
+        folded=values[shown:],
+        searchable=counts.more or bool(text) or len(values) > MOST_VALUES,
+        searched=text,
+    )
+
+
+def _link(address: ListAddress, name: str, one: CountedValue, chosen: list[str]) -> Choice:
+    return Choice(
+        one.label,
+        address.with_value(name, one.value),
+        one.value in chosen,
+        one.count,
+        one.value,
+    )
