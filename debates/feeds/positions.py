@@ -114,7 +114,7 @@ class PositionFeed(ApiView):
             return HttpResponsePermanentRedirect(address)
         reader.check()
         given = {name: slugs for name, slugs in reader.given.items() if name != "q"}
-        departed = [*_withdrawn(values), *_deleted(values)]
+        departed = [*withdrawn_positions(values), *deleted_positions(values)]
         if text is None:
             entries = [*self._filtered_entries(values), *map(self._departure, departed)]
             feed = self._feed(text, given, latest(entries, ENTRIES))
@@ -159,7 +159,7 @@ class PositionFeed(ApiView):
             address=f"{self.origin}{page}{f'?{query}' if query else ''}",
             own=f"{self.origin}{self.request.path}{f'?{query}' if query else ''}",
             author=settings.SINORUS_SITE_NAME,
-            updated=max(moments) if moments else _content_changed(),
+            updated=max(moments) if moments else content_changed(),
             entries=entries,
             gone=gone,
         )
@@ -233,7 +233,7 @@ def _found(text: str, given: Mapping[str, Sequence[str]]) -> list[int]:
     return [*found_positions(text, public_slugs, order="-modified", limit=ENTRIES)]
 
 
-def _withdrawn(values: dict[str, Any]) -> Sequence[Position]:
+def withdrawn_positions(values: dict[str, Any]) -> Sequence[Position]:
     """Return the recently withdrawn positions, the latest first.
 
     Filters apply to a position as it was when it was withdrawn; one that was edited afterwards
@@ -247,7 +247,7 @@ def _withdrawn(values: dict[str, Any]) -> Sequence[Position]:
     return list(gone.order_by("-gone_at", "pk")[:ENTRIES])
 
 
-def _deleted(values: dict[str, Any]) -> list[Position]:
+def deleted_positions(values: dict[str, Any]) -> list[Position]:
     """Return the recently deleted positions as far as the history knows them, the latest first.
 
     Only the filters by debate and by question apply: the others are about what is not told.
@@ -294,7 +294,7 @@ def _title(text: str | None, given: dict[str, Sequence[str]]) -> str:
     return f"Positions: {', '.join(parts)}" if parts else "Positions"
 
 
-def _content_changed() -> datetime:
+def content_changed() -> datetime:
     """Return the moment of the last change of any content; a distant past if unknown."""
     state = content_version()
     return datetime.fromtimestamp((state.changed if state else 0) / 1000, UTC)

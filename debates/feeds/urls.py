@@ -7,11 +7,13 @@ from django.urls import path
 from debates.feeds.forecasts import ForecastFeed
 from debates.feeds.position_versions import PositionVersionsFeed
 from debates.feeds.positions import PositionFeed
+from debates.feeds.question_answers import QuestionAnswersFeed
 
 app_name = "feeds"
 
 urlpatterns = [
     path("positions.atom", PositionFeed.as_view(), name="positions"),
     path("positions/<slug:slug>.atom", PositionVersionsFeed.as_view(), name="position"),
+    path("questions/<slug:slug>.atom", QuestionAnswersFeed.as_view(), name="question"),
     path("forecasts.atom", ForecastFeed.as_view(), name="forecasts"),
 ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from debates.citation.references import reference_of_question
 from debates.models import Question
 from debates.pages.citation_tags import citation_tags
-from debates.pages.metadata import Head, in_api, plain, record
+from debates.pages.metadata import Alternate, Head, in_api, plain, record
 
 
 def of_question(request: HttpRequest, question: Question) -> Head:
@@ -27,7 +28,7 @@ def of_question(request: HttpRequest, question: Question) -> Head:
         kind="article",
         data=_linked(request, question),
         metas=metas,
-        alternates=in_api(request, "questions", question),
+        alternates=(*in_api(request, "questions", question), _feed(request, question)),
     )
 
 
@@ -48,3 +49,9 @@ def _linked(request: HttpRequest, question: Question) -> dict[str, Any]:
             "headline": debate.title,
         },
     }
+
+
+def _feed(request: HttpRequest, question: Question) -> Alternate:
+    """Return the feed of the answers to a question."""
+    address = request.build_absolute_uri(reverse("feeds:question", args=[question.slug]))
+    return Alternate("application/atom+xml", "Feed of answers", address)
