@@ -21,7 +21,7 @@ from debates.models.base import HasLocator
 from debates.models.choices import SIGNS, ExpertKind
 from debates.models.declaration import Door, fields_through, label
 from debates.pages.agreement_page import TINTS
-from debates.pages.places import passage_address
+from debates.pages.places import place_address
 from debates.text import locators
 from debates.text.figures import display_figure, format_decimal
 from debates.text.plurals import counted
@@ -88,14 +88,15 @@ def figure_value(evidence: Evidence) -> str:
 def place(located: HasLocator, source: Source | None = None) -> str:
     """Return the place of an object in its source in words, as a link that leads there.
 
-    source  the source of the object, where that is at hand
+    source  the source of the object, on the page of that source
     """
-    source = source or located.cited_source()
-    shown = locators.display(located.locator, source.locator_form if source is not None else "")
-    address = passage_address(located.locator, source) if source is not None else ""
-    if not address:
+    cited = source or located.cited_source()
+    if cited is None:
+        return locators.display(located.locator)
+    shown = locators.display(located.locator, cited.locator_form)
+    if source is not None and not (source.text or source.address):
         return shown
-    return format_html('<a href="{}">{}</a>', address, shown)
+    return format_html('<a href="{}">{}</a>', place_address(located, cited), shown)
 
 
 @register.filter

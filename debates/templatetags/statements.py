@@ -13,10 +13,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from debates.models import Position, languages
+from debates.models import Position, Source, languages
 from debates.models.base import HasSourceLocation
 from debates.models.choices import CERTAINTY_RANGES, Certainty, Horizon
+from debates.models.declaration import Door
+from debates.pages.places import place_address
 from debates.templatetags.reading import UI_LANGUAGE, day
+from debates.text.locators import display
 from debates.text.quotations import holds
 
 register = template.Library()
@@ -91,14 +94,30 @@ def _span(start: date | None, end: date | None) -> SafeString | str:
 
 
 @register.inclusion_tag("debates/pages/_quoted.html")
-def quoted(part: HasSourceLocation, position: Position) -> dict[str, Any]:
-    """Show the quotation of a position or a part of it, beside the original where it has one."""
+def quoted(
+    part: HasSourceLocation,
+    position: Position,
+    door: str = Door.PAGE,
+    page_of: Source | None = None,
+) -> dict[str, Any]:
+    """Show the quotation of a position or a part of it, beside the original where it has one.
+
+    On a page a link leads to the words in the source.
+
+    page_of  the source of the part, on the page of that source
+    """
+    linked = door == Door.PAGE and (part.quotation or part.original_quotation)
+    if page_of is not None:
+        linked = linked and (page_of.text or page_of.address)
+    source = (page_of or part.cited_source()) if linked else None
     return {
         "quotation": part.quotation,
         "language": _lang(position.debate.language),
         "original": part.original_quotation,
         "original_language": _lang(part.original_language),
         "from_language": language_name(part.original_language),
+        "address": place_address(part, source) if source else "",
+        "place": display(part.locator, source.locator_form) if source else "",
     }
 
 

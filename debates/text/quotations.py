@@ -74,6 +74,18 @@ def is_quoted(quotation: str, text: str, locator: str, form: str = PARAGRAPH) ->
     return holds(words, quotation)
 
 
+def segments(quotation: str) -> list[str]:
+    """Return the runs of words of a quotation that its source has without a change, in order.
+
+    Omissions (… or [...]) and insertions ([the gap]) divide it; a changed letter does not: [t]his.
+    """
+    found = (re.sub(r"[\[\]]", "", run) for run in _CHANGES.split(quotation))
+    return [" ".join(run.split()) for run in found if run.strip()]
+
+
+_CHANGES = re.compile(r"\[(?:…|\.{3})\]|…|\.{3}|(?<!\w)\[[^\[\]\n]{0,80}\](?!\w)")
+
+
 def _normalized(text: str) -> str:
     straight = text.translate(str.maketrans("’‘“”", "''\"\""))
     return " ".join(straight.split())

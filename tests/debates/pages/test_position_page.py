@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from debates.models import Counterpoint
+from debates.models import Counterpoint, Position
 from tests.debates.builders import (
     make_counterpoint,
     make_evidence,
     make_position,
+    make_source,
     make_support,
 )
 from tests.debates.editors import person
@@ -264,3 +265,58 @@ def test_only_those_who_may_edit_see_where(known, role, may):
 def test_topics_are_for_editors_to_edit(known):
     assert "Edit this topic" in person("editor").client.get("/topics/trade/").content.decode()
     assert "Edit" not in person("contributor").client.get("/topics/trade/").content.decode()
+
+
+def quoted_link(read, address="/positions/forecast/"):
+    """The address of the link from a quotation to the source."""
+    found = (one for one in parsed(read(address)).iter("a") if "In the source" in text_of(one))
+    return next(found).get("href")
+
+
+@pytest.fixture
+def quote(known):
+    """Quotes words in a position, from a source of its own."""
+
+    def quote(source, **fields):
+        own = make_source(slug="own", **source)
+        fields = {"quotation": "the gap", "source": own, **fields}
+        Position.objects.filter(pk=known.forecast.pk).update(**fields)
+
+    return quote
+
+
+@pytest.mark.parametrize(
+    ("locator", "fragment"), [("1.1", "#p1.1"), ("9.9", "#text"), ("", "#text")]
+)
+def test_a_quotation_leads_to_a_paragraph_that_is_there(quote, read, locator, fragment):
+    quote({"text": "[1.1] As the gap widens."}, locator=locator)
+
+    assert quoted_link(read) == f"/sources/own/{fragment}"
+
+
+WEB = "https://review.example.org/1"
+
+
+@pytest.mark.parametrize(
+    ("source", "fields", "address"),
+    [
+        ({"address": WEB}, {"locator": "1.1"}, f"{WEB}#:~:text=the%20gap"),
+        (
+            {"address": f"{WEB}.pdf", "locator_form": "page"},
+            {"locator": "12"},
+            f"{WEB}.pdf#page=12",
+        ),
+        ({"address": WEB, "locator_form": "time"}, {"locator": "12:34"}, f"{WEB}#t=754"),
+        ({"address": f"{WEB}.pdf"}, {"locator": "1.1"}, f"{WEB}.pdf"),
+        (
+            {"address": WEB},
+            {"original_quotation": "разрыв", "original_language": "ru"},
+            f"{WEB}#:~:text=%D1%80%D0%B0%D0%B7%D1%80%D1%8B%D0%B2",
+        ),
+        ({}, {"locator": "1.1"}, "/sources/own/#original"),
+    ],
+)
+def test_a_quotation_leads_out_where_the_text_is_not_held(quote, read, source, fields, address):
+    quote(source, **fields)
+
+    assert quoted_link(read) == address
