@@ -151,8 +151,9 @@ SCHEMA = SearchSchema(
             other_names=("author", "by", "name", "person", "speaker"),
         ),
         SearchField("topic", any_of=True, other_names=("subject", "tag", "theme")),
-        SearchField("debate", distinctive=False, any_of=True, other_names=("title",)),
-        SearchField("question", any_of=True),
+        SearchField("debate", context=True, distinctive=False, any_of=True, other_names=("title",)),
+        # What a position says it says in answer to its question.
+        SearchField("question", boost=HEADLINE, any_of=True),
         SearchField("statement", boost=HEADLINE, other_names=("claim", "position")),
         SearchField("detail", other_names=("text",)),
         SearchField("evidence"),

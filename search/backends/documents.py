@@ -66,6 +66,8 @@ class SearchField:
 
     name           what people type before the colon, and what parts of documents refer to
     boost          added to the weight 1 of every word, for a word in this field
+    context  whether it is the title of what documents belong to: all below it have its words, which
+             count little for those that do not say them otherwise (search.planning.weights.CONTEXT)
     default_field  whether a word without a field name is looked for here; the words of another
                    field are found by its name only and count for nothing else
     distinctive    whether its words say what a document is about; those of names, for example,
@@ -76,6 +78,7 @@ class SearchField:
 
     name: str
     boost: float = 0.0
+    context: bool = False
     default_field: bool = True
     distinctive: bool = True
     any_of: bool = False
@@ -85,6 +88,11 @@ class SearchField:
         if self.boost and not self.default_field:
             raise ValueError(
                 f"The field {self.name!r} is not searched by default, so it cannot have a boost."
+            )
+        if self.context and (self.boost or not self.default_field):
+            raise ValueError(
+                f"The field {self.name!r} is the context of documents, so it is searched by "
+                "default and has no boost."
             )
 
 
@@ -195,6 +203,11 @@ class SearchSchema:
         return frozenset(field.name for field in self.text_fields if not field.default_field)
 
     @property
+    def context(self) -> tuple[str, ...]:
+        """Names of the text fields that are the context of a document."""
+        return tuple(field.name for field in self.text_fields if field.context)
+
+    @property
     def distinctive(self) -> frozenset[str]:
         """Names of the text fields whose words say what a document is about."""
         return frozenset(
@@ -205,7 +218,7 @@ class SearchSchema:
     def fingerprint(self) -> str:
         """Text that differs between schemas of which an index of one does not serve the other."""
         texts = [
-            (field.name, field.boost, field.default_field, field.distinctive)
+            (field.name, field.boost, field.context, field.default_field, field.distinctive)
             for field in self.text_fields
         ]
         return repr((self.version, texts, self.keyword_names, self.number_names))

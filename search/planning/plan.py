@@ -8,7 +8,7 @@ index in `Plan.concepts`. `search.planning.planner` makes plans.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.backends.documents import Range
 from search.spelling.autocorrection import Correction
@@ -113,6 +113,9 @@ class Plan:
     """Plan of one query.
 
     pairs  indices of concepts typed next to each other, each with a single word, for proximity
+    related  concepts that only rank: words related to those of a plain query
+    related_words  these words and phrases, as written
+    typed  number of concepts that were typed, which come first; None if all were
     plain  whether the query is plain words only, so that relevance feedback may expand it
     notes  messages for the reader about what was changed or expanded
     corrections  spelling corrections that were applied
@@ -121,19 +124,30 @@ class Plan:
     condition: Condition
     concepts: tuple[Concept, ...] = ()
     pairs: tuple[tuple[int, int], ...] = ()
+    related: tuple[Concept, ...] = ()
+    related_words: tuple[str, ...] = ()
+    typed: int | None = None
     plain: bool = False
     notes: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
 
+    def widened(self) -> Plan:
+        """Return the plan with its related concepts among those that are scored."""
+        if not self.related:
+            return self
+        concepts = (*self.concepts, *self.related)
+        return replace(self, concepts=concepts, related=(), typed=len(self.concepts))
+
     @property
     def nbytes(self) -> int:
         """Approximate memory of the plan in bytes."""
-        return _CONCEPT_BYTES * (1 + len(self.concepts))
+        return _CONCEPT_BYTES * (1 + len(self.concepts) + len(self.related))
 
     @property
     def weight(self) -> float:
-        """Total weight of the scored words; a word typed once has weight 1."""
-        return sum(concept.weight * len(concept.words) for concept in self.concepts)
+        """Total weight of the typed words; a word typed once has weight 1."""
+        typed = self.concepts[: self.typed]
+        return sum(concept.weight * len(concept.words) for concept in typed)
 
 
 def concepts_of(condition: Condition) -> Iterable[int]:

@@ -25,6 +25,12 @@ from search.planning.plan import (
     TermSlot,
     concepts_of,
 )
+from search.planning.related import (
+    RelatedConcept,
+    plain_words,
+    related_concepts,
+    without_asking,
+)
 from search.query.tree import (
     Clauses,
     DateRange,
@@ -110,17 +116,26 @@ class _Planner:
         if not self.repetitions:
             self.rank_filters(tree)
         concepts = [self.weighted(number) for number in range(len(self.concepts))]
+        related = self.related(tree, concepts)
         corrections = self.corrector.corrections
         return Plan(
             condition=condition,
             concepts=tuple(concepts),
             pairs=tuple(self.pairs),
+            related=tuple(each.concept for each in related),
+            related_words=tuple(dict.fromkeys(word for each in related for word in each.words)),
             plain=self.is_plain(tree),
             notes=tuple(
                 dict.fromkeys([*self.notes, *map(str, corrections), *self.unmatched_note()])
             ),
             corrections=corrections,
         )
+
+    def related(self, tree: Node, concepts: Sequence[Concept]) -> list[RelatedConcept]:
+        """Return the concepts of words that are related to those of a plain query."""
+        if len(self.plain_words(tree)) < weights.RELATED_LEAST_WORDS:
+            return []
+        return related_concepts(concepts, self.languages, self.lexicon, self.variant_of)
 
     def weighted(self, number: int) -> Concept:
         """Return a concept with the weight of its number of repetitions."""
@@ -186,7 +201,7 @@ class _Planner:
         """
         found: list[Condition] = []
         run: list[Word] = []
-        stops: list[Word] = []
+        stops, nodes = without_asking(nodes) if ranks else ([], nodes)
         for node in (*nodes, None):
             if isinstance(node, Word):
                 run.append(node)
@@ -350,15 +365,14 @@ class _Planner:
 
     def is_plain(self, tree: Node) -> bool:
         """Test whether a query is FEEDBACK_LEAST_WORDS plain words or more, and no proper name."""
-        if not isinstance(tree, Terms) or len(tree.children) < weights.FEEDBACK_LEAST_WORDS:
-            return False
-        if not all(isinstance(node, Word) and node.field is None for node in tree.children):
-            return False
-        content = [
-            node.text for node in tree.children if isinstance(node, Word) and self.variants(node)
-        ]
+        return len(self.plain_words(tree)) >= weights.FEEDBACK_LEAST_WORDS
+
+    def plain_words(self, tree: Node) -> set[str]:
+        """Return the words with a meaning of a query of plain words; none of a proper name."""
+        words = plain_words(tree)
+        content = {word.text for word in words if self.variants(word)}
         named = all(not text[:1].islower() and text[:1].isalnum() for text in content)
-        return len(set(content)) >= weights.FEEDBACK_LEAST_WORDS and not named
+        return set() if named else content
 
 
 class _Reading(NamedTuple):

@@ -5,6 +5,8 @@ A document's score is the sum of:
 - for each query word, BM25+ over the whole document, plus a share (`SearchField.boost`) of BM25
   over each boosted field, with that field's lengths;
 - a small bonus where the word occurs exactly as typed, not only with the same stem;
+- a fraction of this alone where the word occurs only in the title above the document;
+- for plain words, their related words (`search.text.related_words`) in the same way, at a share;
 - for each two neighbouring query words that occur near each other, a fraction of a word's score;
 - for a query in plain words, terms from relevance feedback.
 
@@ -40,6 +42,21 @@ EXACT = 0.1
 
 Small: it separates "university" from "universe", which share a stem, and never outweighs a
 second word.
+"""
+
+RELATED = 0.5
+"""Weight of the related words of a typed word, as a share of the word's own.
+
+Related words of a word that no document has count in full, in its place.
+"""
+
+RELATED_LEAST_WORDS = 2
+"""Minimum number of query words for related words: a single word is meant as it is typed."""
+
+CONTEXT = 0.2
+"""Factor of the score of a word that a document has only in the title of what it belongs to.
+
+All documents below one title have its words, whatever they say themselves.
 """
 
 NEAR = 0.2

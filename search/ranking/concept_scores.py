@@ -179,9 +179,9 @@ class ConceptScores:
         found = scoring.keys_to_postings(keys)
         inside = {
             name: scoring.keys_to_postings(self.view.field_of(keys, name))
-            for name, _ in self.view.boosted
+            for name in self._counted_apart(pattern.field)
         }
-        scored = self._scored(found, inside)
+        scored = self._scored(found, inside, anywhere=pattern.field is None)
         if exact and len(words) == 1:
             as_typed = self.view.exact(words[0], exact)
             keys = self.view.keys(as_typed, found.docs, pattern.field)
@@ -190,14 +190,20 @@ class ConceptScores:
 
     def _has_postings(self, field: str | None) -> bool:
         """Test whether the view has separate postings for a field."""
-        return field is None or field in self.view.named_only or field in dict(self.view.boosted)
+        view = self.view
+        return field is None or field in (*view.named_only, *dict(view.boosted), *view.context)
+
+    def _counted_apart(self, field: str | None) -> tuple[str, ...]:
+        """Return the fields that change the score of a word that is looked for in `field`."""
+        boosted = tuple(dict(self.view.boosted))
+        return boosted if field is not None else (*boosted, *self.view.context)
 
     def _word(self, words: Words, exact: frozenset[str], field: str | None) -> Scored:
         found = self.view.postings(words, field)
         inside = {field: found}
         if field is None:
-            inside |= {name: self.view.postings(words, name) for name, _ in self.view.boosted}
-        scored = self._scored(found, inside)
+            inside |= {name: self.view.postings(words, name) for name in self._counted_apart(None)}
+        scored = self._scored(found, inside, anywhere=field is None)
         as_typed = self.view.exact(words, exact) if exact else ()
         if as_typed:
             self._boost_exact(scored, self.view.postings(as_typed, field).docs)
@@ -211,7 +217,14 @@ class ConceptScores:
         """Raise the scores of documents in which a word occurs exactly as typed."""
         scored.scores[np.searchsorted(scored.docs, docs)] *= 1.0 + weights.EXACT
 
-    def _scored(self, found: Postings, inside: Mapping[str | None, Postings]) -> Scored:
+    def _scored(
+        self, found: Postings, inside: Mapping[str | None, Postings], *, anywhere: bool
+    ) -> Scored:
+        """Score the documents with a word.
+
+        inside    postings of the word in single fields
+        anywhere  whether it is looked for in any field, so that the context counts less
+        """
         view = self.view
         lengths, average = view.lengths(None), view.average(None)
         scores = scoring.bm25(found, lengths, average, view.count, weights.PRESENCE)
@@ -220,7 +233,16 @@ class ConceptScores:
                 continue
             more = scoring.bm25(inside[name], view.lengths(name), view.average(name), view.count)
             scores[np.searchsorted(found.docs, inside[name].docs)] += boost * more
+        if anywhere and view.context:
+            self._temper_context(scores, found, [inside[name] for name in view.context])
         return Scored(found.docs, scores)
+
+    def _temper_context(self, scores: Scores, found: Postings, context: Sequence[Postings]) -> None:
+        """Lower the scores of documents that have a word in their context only."""
+        above = scoring.merged_postings(context)
+        places = np.searchsorted(found.docs, above.docs)
+        alone = found.frequencies.take(places) == above.frequencies
+        scores[places[alone]] *= weights.CONTEXT
 
     def _words(self, pattern: Pattern) -> list[Words]:
         """Return the dictionary terms for each position of a pattern."""

@@ -36,7 +36,9 @@ class _Evaluation:
 
     def __init__(self, view: View, plan: Plan, query: SearchQuery) -> None:
         self.view = view
-        self.plan = plan
+        # what only ranks is not needed to count
+        self.ranks = query.feedback and query.limit > 0 and query.order == "relevance"
+        self.plan = plan = plan.widened() if self.ranks else plan
         self.query = query
         self.concept_scores = ConceptScores(view, plan)
         self.feedback: Feedback | None = None
@@ -49,9 +51,15 @@ class _Evaluation:
             total=matches.total,
             facets=tuple(matches.facet(name) for name in self.query.facets),
             notes=self.plan.notes,
-            feedback=tuple(self.feedback.forms.values()) if self.feedback else (),
+            feedback=self._added_words(),
             corrections=self.plan.corrections,
         )
+
+    def _added_words(self) -> tuple[str, ...]:
+        """Return the words that were added to the query, as written."""
+        related = self.plan.related_words if self.ranks else ()
+        forms = self.feedback.forms.values() if self.feedback else ()
+        return tuple(dict.fromkeys((*related, *forms)))
 
     def _hits(self, matches: Matches) -> tuple[Hit, ...]:
         if not (matches.by_sums or matches.docs.size):

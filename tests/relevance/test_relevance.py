@@ -17,6 +17,7 @@ import pytest
 from bench.evaluation import measures
 from bench.evaluation.trec import read_judgments
 from debates.finding.results import search_positions
+from debates.models import Position
 
 HERE = Path(__file__).resolve().parent
 
@@ -109,3 +110,10 @@ def test_what_the_debate_does_not_speak_of_is_said_to_be_missing(first_debate):
         assert answer.total == 0
         assert answer.query_suggestions.did_you_mean is None
         assert answer.query_suggestions.emptied_by
+
+
+def test_who_answers_a_question_in_other_words_is_found_first(first_debate):
+    answers = Position.objects.filter(question__slug="relationship-holds-in-coming-years")
+    found_first = found({"text": "who thinks the partnership will last"})[:4]
+
+    assert set(found_first) == set(answers.values_list("slug", flat=True))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from search.backends.base import SearchBackend
-from search.backends.documents import Part, SearchQuery
+from search.backends.documents import Part, SearchDocument, SearchQuery
 from search.query.tree import Fuzzy, Keyword, Must, Node, Not, Phrase, Prefix, Terms, Word
 from search.text.highlighting import HighlightTerms
 from tests.search.contract import (
@@ -107,6 +107,84 @@ class RankingContract(LibraryContract):
                 hit.score for hit in library.search(SearchQuery(Word("russia"))).hits if hit.id == 2
             )
         )
+
+    # Context, questions and related words
+
+    def test_a_word_in_the_title_above_counts_less_than_one_of_the_own_text(
+        self, make: Make
+    ) -> None:
+        above = [
+            SearchDocument(key, "en", (Part("detail", text), Part("debate", "A firm partnership")))
+            for key, text in enumerate(["other matters", "a partnership", "other matters"], 1)
+        ]
+        backend = build(make(), above)
+
+        hits = backend.search(SearchQuery(Word("partnership"))).hits
+
+        assert [hit.id for hit in hits] == [2, 1, 3]
+        assert hits[1].score < 0.5 * hits[0].score
+
+    def test_a_title_that_is_named_counts_in_full(self, make: Make) -> None:
+        below = SearchDocument(1, "en", (Part("detail", "x"), Part("debate", "A partnership")))
+        other = SearchDocument(2, "en", (Part("detail", "A partnership"), Part("debate", "x")))
+        backend = build(make(), [below, other])
+
+        [named] = backend.search(SearchQuery(Word("partnership", "debate"))).hits
+        anywhere = backend.search(SearchQuery(Word("partnership"))).hits
+
+        assert named.id == 1
+        assert named.score > next(hit.score for hit in anywhere if hit.id == 1)
+
+    def test_words_of_asking_do_not_rank(self, make: Make) -> None:
+        backend = build(
+            make(),
+            [document(1, "he thinks and thinks"), document(2, "gas is dear"), document(3, "coal")],
+        )
+
+        assert found(backend, words("who thinks gas is dear")) == [2]
+        assert set(found(backend, words("thinks gas"))) == {1, 2}
+
+    def test_a_question_of_asking_words_alone_is_looked_for(self, make: Make) -> None:
+        backend = build(make(), [document(1, "who thinks so"), document(2, "gas")])
+
+        assert found(backend, words("who thinks")) == [1]
+
+    def test_related_words_rank_what_is_found(self, make: Make) -> None:
+        texts = ["gas and a partnership", "gas and an elephant", "a relationship", "coal"]
+        backend = build(make(), [document(key, text) for key, text in enumerate(texts, 1)])
+
+        page = backend.search(SearchQuery(words("gas relationship")))
+
+        assert [hit.id for hit in page.hits] == [3, 1, 2]
+        assert "partnership" in page.feedback
+        assert page.total == 3
+
+    def test_related_words_of_an_unknown_word_find_nothing(self, make: Make) -> None:
+        backend = build(make(), [document(1, "to endure"), document(2, "gas"), document(3, "gas")])
+
+        assert found(backend, words("gas persist")) == [2, 3]
+
+    def test_without_feedback_no_related_words_rank(self, make: Make) -> None:
+        texts = ["gas and an elephant", "gas and a partnership", "a relationship"]
+        backend = build(make(), [document(key, text) for key, text in enumerate(texts, 1)])
+        query = SearchQuery(words("gas relationship"), feedback=False)
+
+        page = backend.search(query)
+
+        assert page.feedback == ()
+        assert [hit.id for hit in page.hits if hit.id != 3] == [1, 2]
+
+    def test_an_explanation_names_related_words(self, make: Make) -> None:
+        texts = ["gas and a partnership", "a relationship", "coal"]
+        backend = build(make(), [document(key, text) for key, text in enumerate(texts, 1)])
+        query = SearchQuery(words("gas relationship"), explain=True)
+
+        hits = backend.search(query).hits
+
+        reasons = {part.reason for hit in hits for part in hit.explanation}
+        assert "related to relationship" in reasons
+        for hit in hits:
+            assert sum(part.value for part in hit.explanation) == pytest.approx(hit.score)
 
     # Feedback
 

@@ -24,6 +24,7 @@ SCHEMA = SearchSchema(
         SearchField("statement", 0.5),
         SearchField("detail"),
         SearchField("evidence", distinctive=False),
+        SearchField("debate", context=True, distinctive=False),
         SearchField("imprint", default_field=False),
     ),
     keyword_fields=(
@@ -40,7 +41,7 @@ WORDS = (
     "sanctions sanctioned trade trader co-operation cooperation 35% 1,000 U.S. us 中俄关系 俄关 "
     "Лукин лукина Россия dependence depends dependent pipelines pipeline WHO who"
 ).split()
-FIELDS = ("statement", "detail", "evidence", "imprint")
+FIELDS = ("statement", "detail", "evidence", "debate", "imprint")
 DAYS = [datetime.date(2022, 1, 1) + datetime.timedelta(days) for days in range(5)]
 
 words = st.sampled_from(WORDS)

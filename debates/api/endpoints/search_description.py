@@ -68,8 +68,8 @@ def search_operation() -> Operation:
             yes_or_no("explain", "Whether each result explains its score.", False),
             yes_or_no(
                 "feedback",
-                "Whether to expand a plain query with words from the best results. "
-                "`query.feedback` lists these words.",
+                "Whether to expand a plain query with related words and words from the best "
+                "results. `query.feedback` lists these words.",
                 True,
             ),
             *paging.PARAMETERS,

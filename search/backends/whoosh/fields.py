@@ -5,9 +5,9 @@ r"""Layout of a document in a Whoosh index: fields, terms, posting values and st
                  stem are adjacent in the dictionary. The value of a posting is the word's
                  positions: ascending 32-bit numbers, the upper 8 bits of which are the number of
                  the text field, and the lower 24 the position in it, with a gap between its parts.
-``in_<field>``   the same terms for boosted text fields, with the term frequency as weight; for a
-                 text field that is searched by name only, terms and postings as in ``text``,
-                 which then lacks them.
+``in_<field>``   the same terms for boosted text fields and those of the context, with the term
+                 frequency as weight; for a text field that is searched by name only, terms and
+                 postings as in ``text``, which then lacks them.
 ``keys``         keyword field, NUL and value, and the language.
 ``facts``        one packed record for each document: id, digest, lengths, numbers.
 ``words``        the words of ``text``, stored as ``stem TAB form TAB frequency`` lines, to get
@@ -112,6 +112,11 @@ class Layout:
         return tuple((field.name, field.boost) for field in self.schema.text_fields if field.boost)
 
     @property
+    def counted(self) -> tuple[str, ...]:
+        """Names of the text fields whose term frequencies are kept apart."""
+        return (*(name for name, _ in self.boosted), *self.schema.context)
+
+    @property
     def named_only(self) -> frozenset[str]:
         """Names of the text fields that are searched by name only."""
         return self.schema.named_only
@@ -150,7 +155,7 @@ class Layout:
         """Return the schema for Whoosh."""
         schema = fields.Schema()
         schema.add(TEXT, Prepared(RawPositions()))
-        for name, _ in self.boosted:
+        for name in self.counted:
             schema.add(f"in_{name}", Prepared(formats.Frequency()))
         for name in sorted(self.named_only):
             schema.add(f"in_{name}", Prepared(RawPositions()))
@@ -165,8 +170,8 @@ class Layout:
         Raises ValueError if the document has a field that the schema lacks.
         """
         positions, lengths = self._positions(document)
-        inside: dict[str, list[Posting]] = {f"in_{name}": [] for name, _ in self.boosted}
-        numbers = {self.field_number(name): f"in_{name}" for name, _ in self.boosted}
+        inside: dict[str, list[Posting]] = {f"in_{name}": [] for name in self.counted}
+        numbers = {self.field_number(name): f"in_{name}" for name in self.counted}
         distinctive = {self.field_number(name) for name in self.schema.distinctive}
         words: list[str] = []
         for (stem, form), places in positions[TEXT].items():

@@ -95,6 +95,7 @@ class Snapshot:
         self.live: Mask | None = np.concatenate(masks) if dead else None
         self.count = int(self.live.sum()) if self.live is not None else self.size
         self.boosted = layout.boosted
+        self.context = layout.schema.context
         self.named_only = layout.named_only
         self._columns: dict[str, NDArray] = {}
         self._averages: dict[str | None, float] = {}
@@ -302,7 +303,7 @@ class Snapshot:
     # Postings
 
     def postings(self, terms: Terms, field: str | None) -> Postings:
-        """Return the merged posting list of words, in any field or one boosted or named only."""
+        """Return the merged posting list of words, in any field or one with its own postings."""
         name = TEXT if field is None else f"in_{field}"
         if len(self.members) == len(terms) == 1 and self.live is None:
             return self.members[0].segment.postings(name, terms[0])

@@ -116,14 +116,15 @@ class ReferenceBackend(SearchBackend):
             autocorrect=query.autocorrect,
         )
         self._check(query)
-        scores = Scores(collected, plan)
+        ranks = query.feedback and query.limit > 0 and query.order == "relevance"
+        scores = Scores(collected, plan.widened() if ranks else plan)
         seen = [doc for doc in collected.documents if doc.id not in query.hidden]
         base = [doc for doc in seen if scores.holds(plan.condition, doc) and _in(query, doc)]
         matched = [doc for doc in base if _passes(query, doc)]
         hits: list[Hit] = []
         feedback: tuple[str, ...] = ()
         if query.order == "relevance":
-            ranked, feedback = scores.ranked(matched, feedback=query.feedback and query.limit > 0)
+            ranked, feedback = scores.ranked(matched, feedback=ranks)
             for place in range(query.offset, min(query.offset + query.limit, len(ranked))):
                 doc, score = ranked[place]
                 parts = scores.explained(doc, score, place, feedback) if query.explain else ()
@@ -132,7 +133,8 @@ class ReferenceBackend(SearchBackend):
             ordered = _by_number(matched, query.order)
             hits += [Hit(doc.id, 0.0) for doc in ordered[query.offset :][: query.limit]]
         facets = tuple(_facet(name, query, base) for name in query.facets)
-        return Page(tuple(hits), len(matched), facets, plan.notes, feedback, plan.corrections)
+        added = tuple(dict.fromkeys((*(plan.related_words if ranks else ()), *feedback)))
+        return Page(tuple(hits), len(matched), facets, plan.notes, added, plan.corrections)
 
     def highlight_terms(self, tree: Node) -> Mapping[str | None, HighlightTerms]:
         """See search.backends.base.SearchBackend."""

@@ -228,6 +228,10 @@ class Scores:
         for name in self.collected.schema.text_fields:
             if name.boost and score:
                 score += name.boost * self.bm25(pattern, doc, name.name)
+        context = self.collected.schema.context
+        above = sum(self.collected.times(pattern, doc, name) for name in context)
+        if above and pattern.field is None and above == self.collected.times(pattern, doc, None):
+            score *= weights.CONTEXT
         forms = [self.collected.expanded(slot, pattern.field) for slot in pattern.slots]
         if any(word.form in exact for word in doc.found(pattern, forms)):
             score *= 1.0 + weights.EXACT

@@ -1,0 +1,98 @@
+"""Interpretation of a plain query beyond its words: words of asking, and related words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import takewhile
+from typing import NamedTuple
+
+from search.planning import weights
+from search.planning.plan import Concept, Pattern, PhraseVariant, TermSlot
+from search.query.tree import Node, Terms, Word
+from search.spelling.autocorrection import Lexicon
+from search.text.analysis import stem
+from search.text.asking_words import asking_words
+from search.text.related_words import Phrase, related_words
+
+
+def without_asking(nodes: Sequence[Node]) -> tuple[list[Word], list[Node]]:
+    """Separate the words with which a question is asked from the rest.
+
+    See search.text.asking_words.
+    """
+    opening = [node.text for node in takewhile(_is_plain, nodes) if isinstance(node, Word)]
+    places = asking_words(opening)
+    asking = [node for place, node in enumerate(nodes) if place in places]
+    rest = [node for place, node in enumerate(nodes) if place not in places]
+    return [node for node in asking if isinstance(node, Word)], rest
+
+
+def plain_words(tree: Node) -> list[Word]:
+    """Return the words of a query of plain words, without words of asking; else none."""
+    _asking, nodes = without_asking(tree.children if isinstance(tree, Terms) else ())
+    return [node for node in nodes if isinstance(node, Word)] if all(map(_is_plain, nodes)) else []
+
+
+class RelatedConcept(NamedTuple):
+    """A concept with the related words of another one, and these words as written."""
+
+    concept: Concept
+    words: tuple[str, ...]
+
+
+def related_concepts(
+    concepts: Iterable[Concept],
+    languages: Sequence[str],
+    lexicon: Lexicon,
+    phrase: Callable[[str], PhraseVariant],
+) -> list[RelatedConcept]:
+    """Return a concept with the related words of each scored concept that has some.
+
+    lexicon  words of the index
+    phrase   returns the patterns of a phrase
+    """
+    found = []
+    for concept in concepts:
+        stems = _single_stems(concept) if concept.weight else frozenset()
+        related = {
+            (language, words)
+            for each in stems
+            for language in languages
+            for words in related_words(each, language)
+        }
+        if related:
+            # nothing says better what a word means that no document has
+            share = weights.RELATED if lexicon.has(stems, None) else 1.0
+            label = f"related to {concept.words[0].label}"
+            variant = PhraseVariant(label, _patterns(related, stems, phrase))
+            written = sorted({" ".join(words) for _language, words in related})
+            found.append(
+                RelatedConcept(Concept((variant,), weight=concept.weight * share), tuple(written))
+            )
+    return found
+
+
+def _patterns(
+    related: Collection[tuple[str, Phrase]],
+    typed: Collection[str],
+    phrase: Callable[[str], PhraseVariant],
+) -> tuple[Pattern, ...]:
+    """Return one pattern for all single words, and those of each phrase."""
+    single = {stem(words[0], language) for language, words in related if len(words) == 1}
+    stems = frozenset(filter(None, single)) - frozenset(typed)
+    patterns = [Pattern((TermSlot(stems=stems),))] if stems else []
+    for words in sorted({words for _language, words in related if len(words) > 1}):
+        patterns += phrase(" ".join(words)).patterns
+    return tuple(patterns)
+
+
+def _single_stems(concept: Concept) -> frozenset[str]:
+    """Return the stems of a concept that is one typed word, looked for in any field; else none."""
+    if len(concept.words) != 1 or len(concept.words[0].patterns) != 1:
+        return frozenset()
+    [pattern] = concept.words[0].patterns
+    return pattern.slots[0].stems if len(pattern.slots) == 1 and not pattern.field else frozenset()
+
+
+def _is_plain(node: Node) -> bool:
+    return isinstance(node, Word) and node.field is None

@@ -1,0 +1,57 @@
+"""Words of asking: those with which a question is put, and which say nothing of its subject.
+
+“Who thinks that sanctions work” asks for sanctions that work, not for texts with the word “think”.
+They are read as words of asking only in a question; elsewhere they are words like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from search.text.characters import fold
+
+OPENINGS = frozenset("who whom whose which what how do does did".split())
+"""Words that open a question of what somebody thinks."""
+
+REPORTING = frozenset(
+    """
+    think thinks thought believe believes believed say says said argue argues argued claim claims
+    claimed expect expects expected hold holds maintain maintains maintained see sees saw feel feels
+    suggest suggests suggested state states stated mention mentions mentioned write writes wrote
+    talk talks talked speak speaks spoke agree agrees agreed assume assumes assumed predict predicts
+    predicted
+    """.split()
+)
+"""Verbs that say how somebody holds or voices what is asked for."""
+
+SPEAKERS = frozenset(
+    """
+    speaker speakers author authors participant participants panellist panellists
+    panelist panelists scholar scholars analyst analysts people person anyone anybody somebody
+    someone everyone everybody
+    """.split()
+)
+"""Words for whoever may have said it."""
+
+FARTHEST = 5
+"""Number of words of a question among which the verb of asking is looked for."""
+
+
+def asking_words(words: Sequence[str]) -> frozenset[int]:
+    """Return the places of the words of asking in a question, apart from its stop words.
+
+    words  as typed, from the beginning of the query
+
+    In “which ministers say” the ministers are asked for, not written about.
+
+    Empty if the words are no question with a verb of asking.
+    """
+    forms = [fold(word).strip("?!.,;:") for word in words[:FARTHEST]]
+    if not forms or forms[0] not in OPENINGS:
+        return frozenset()
+    for place, form in enumerate(forms[1:], 1):
+        if form in REPORTING:
+            named = {1} if forms[0] == "which" and place == 2 else set[int]()
+            between = {number for number in range(1, place) if forms[number] in SPEAKERS}
+            return frozenset(named | between | {place})
+    return frozenset()

@@ -1,0 +1,38 @@
+"""Words of asking: which words of a question say nothing of its subject."""
+
+from __future__ import annotations
+
+import pytest
+
+from search.text.asking_words import asking_words
+
+
+@pytest.mark.parametrize(
+    ("typed", "asking"),
+    [
+        ("who thinks the partnership will last", ["thinks"]),
+        ("Who says that sanctions work?", ["says"]),
+        ("which ministers expect a war", ["ministers", "expect"]),
+        ("what does Lukin think of China", ["think"]),
+        ("does anybody believe in sanctions", ["anybody", "believe"]),
+        ("who else thinks so", ["thinks"]),
+    ],
+)
+def test_a_question_has_words_of_asking(typed: str, asking: list[str]) -> None:
+    words = typed.split()
+
+    assert [words[place] for place in sorted(asking_words(words))] == asking
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "who", "thinks tanks", "Moscow thinks in spheres", "who fears China", "why gas matters"],
+)
+def test_other_words_are_none_of_asking(typed: str) -> None:
+    assert asking_words(typed.split()) == frozenset()
+
+
+def test_a_verb_far_from_the_beginning_is_a_word_of_the_subject() -> None:
+    words = "what did the leaders of both countries say".split()
+
+    assert asking_words(words) == frozenset()

@@ -1,0 +1,32 @@
+"""Related words: groups of words that say nearly the same."""
+
+from __future__ import annotations
+
+from search.text.analysis import stem
+from search.text.related_words import RELATED_WORDS, related_words
+
+
+def test_the_words_of_a_group_are_related_to_each_other() -> None:
+    related = related_words(stem("partnership", "en"), "en")
+
+    assert {("relationship",), ("bond",)} <= related
+    assert ("partnership",) not in related
+
+
+def test_an_inflection_has_the_same_related_words() -> None:
+    assert related_words(stem("lasting", "en"), "en") == related_words(stem("last", "en"), "en")
+
+
+def test_a_phrase_is_told_as_written() -> None:
+    assert ("hold", "firm") in related_words(stem("last", "en"), "en")
+
+
+def test_other_words_and_languages_have_none() -> None:
+    assert related_words(stem("pipeline", "en"), "en") == frozenset()
+    assert related_words(stem("last", "en"), "de") == frozenset()
+
+
+def test_each_word_is_in_one_group() -> None:
+    words = RELATED_WORDS["en"].split()
+
+    assert len(words) == len(set(words))
