@@ -72,8 +72,10 @@ def _language_of_words(of: Any) -> SafeString:
 
 
 def _lang(code: str) -> SafeString:
-    if code == UI_LANGUAGE:
-        return SafeString("")
+    return SafeString("") if code == UI_LANGUAGE else _lang_of(code)
+
+
+def _lang_of(code: str) -> SafeString:
     return format_html(' lang="{}" dir="auto"', code)
 
 
@@ -132,7 +134,7 @@ def reason(position: Position) -> dict[str, Any]:
         quotation, language = position.original_quotation, position.original_language
     return {
         "quotation": quotation,
-        "quotation_language": _lang(language),
+        "quotation_language": "" if language == position.debate.language else _lang_of(language),
         "detail": Truncator(" ".join(position.detail.split())).chars(REASON),
         "language": _lang(position.debate.language),
     }

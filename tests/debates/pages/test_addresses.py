@@ -68,6 +68,30 @@ def test_what_was_withdrawn_says_when_and_why(known, read):
     assert known.allies.statement not in page
 
 
+def test_what_was_withdrawn_says_from_which_debate_and_question(known, read):
+    known.allies.status, known.allies.withdrawn_reason = "withdrawn", "Wrong."
+    known.allies.save()
+
+    page = parsed(read("/positions/allies/"))
+
+    assert (
+        "It belonged to the debate China and Russia and answered the question Is it an alliance?"
+        in text_of(page)
+    )
+    assert links(page).keys() >= {"/debates/china-russia/", "/questions/alliance/"}
+
+
+def test_what_left_with_its_debate_says_that_this_is_not_public_any_more(known, read):
+    known.debate.status, known.debate.withdrawn_reason = "withdrawn", "It never took place."
+    known.debate.save()
+
+    page = text_of(parsed(read("/positions/allies/")))
+
+    assert "The debate that it belonged to is not public any more." in page
+    assert "China and Russia" not in page
+    assert "belonged" not in text_of(parsed(read("/debates/china-russia/")))
+
+
 def test_what_was_withdrawn_and_moved_says_so_at_its_former_address(known, read):
     known.allies.status = "withdrawn"
     known.allies.withdrawn_reason = "Wrong."

@@ -165,6 +165,16 @@ def test_texts_in_another_language_say_so(known, read):
     assert {one.get("dir") for one in page.iter() if one.get("lang") == "ar"} == {"auto"}
 
 
+def test_what_an_original_says_in_english_is_not_taken_for_the_language_of_the_debate(known, read):
+    Debate.objects.update(language="ar")
+    known.allies.original_quotation, known.allies.original_language = "We are allies.", "en"
+    known.allies.save()
+
+    found = answer(parsed(read("/debates/china-russia/")), "allies")
+
+    assert next(one for one in found.iter("q")).get("lang") == "en"
+
+
 @pytest.fixture
 def large(db, settings):
     """A debate that counts as large: three questions, two experts with four positions on each."""
