@@ -21,6 +21,7 @@ from debates.admin.deleting import DeletingAdmin
 from debates.admin.fields import FieldsAdmin
 from debates.admin.forms import EditorialForm
 from debates.admin.history_views import HistoryAdmin
+from debates.admin.returning import ReturningAdmin
 from debates.editing import constraint_messages
 from debates.history.moments import one_change, unrecorded
 from debates.history.restoring import complete_creation_record, parts_now
@@ -31,7 +32,7 @@ STAYS = "_changelist_filters"
 """The parameter in which Django keeps the filters of the list that one came from."""
 
 
-class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin):
+class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
     """The base of the admins of all objects that editors edit.
 
     choice_needs   the relations that `choice_label` reads

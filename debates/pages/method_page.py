@@ -17,6 +17,7 @@ def method(request: HttpRequest) -> HttpResponse:
     contact = settings.SINORUS_CONTACT
     description = f"How the record of {settings.SINORUS_SITE_NAME} is made, and who publishes it."
     context = {
+        "method_text": None if text._state.adding else text,
         "text": text.shown,
         "changed": text.modified if text.text.strip() else None,
         "publisher": settings.SINORUS_PUBLISHER,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.db.models import Field, Model
@@ -136,12 +137,17 @@ def lang(debate: Debate) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def edit_address(context: Context, instance: Model) -> str:
-    """Return the address in the admin of this object; empty for those who may not edit it."""
-    user = context["request"].user
+    """Return the address in the admin of this object; empty for those who may not edit it.
+
+    It names this page as `next`, to which saving leads back.
+    """
+    request = context["request"]
+    user = request.user
     meta = instance._meta
     if not user.is_staff or not user.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
         return ""
-    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[instance.pk])
+    address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[instance.pk])
+    return f"{address}?{urlencode({'next': request.get_full_path()})}"
 
 
 @register.filter
