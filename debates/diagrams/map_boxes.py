@@ -153,7 +153,7 @@ class BoxMaker:
         edge = self.relations.get(node.id)
         if edge is None:
             own = node.details.get("voice", Voice.EXPERT) == Voice.EXPERT
-            return "supports" if own else f"supports: {self._speaker(node)}"
+            return "" if own else f"supports: {self._speaker(node)}"
         if edge.basis == Basis.STATED:
             return f"{VERBS[edge.kind].removesuffix(' with')}: {self._speaker(node)}"
         if node.details.get("voice") == Voice.EXPERT:

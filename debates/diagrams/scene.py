@@ -91,3 +91,9 @@ class Scene:
     clusters: Sequence[Cluster] = ()
     columns: Sequence[Sequence[Cluster]] = ()
     lines: Sequence[Line] = ()
+
+    @property
+    def box_count(self) -> int:
+        """The number of boxes, heads of clusters not among them."""
+        clusters = [*self.clusters, *(one for column in self.columns for one in column)]
+        return sum(box.form != "head" for cluster in clusters for box in cluster.boxes)

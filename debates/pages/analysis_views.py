@@ -12,6 +12,7 @@ from debates.models.choices import CounterpointKind, SupportKind
 from debates.pages import comparison_page, metadata
 from debates.pages.agreement_page import read_agreement
 from debates.pages.filters_from_request import read_filters, values_of
+from debates.pages.map_focus import focused_position
 from debates.pages.map_page import read_map
 from debates.pages.map_titles import map_title
 from debates.pages.permanent_redirects import public_object
@@ -105,10 +106,12 @@ def argument_map(request: HttpRequest, slug: str) -> HttpResponse:
     filters = read_filters(request, ["question", "expert"])
     arrangement = "expert" if request.GET.get("by") == "expert" else "question"
     evidence = {"yes": True, "no": False}.get(request.GET.get("evidence", ""))
-    reading = read_map(debate, filters, arrangement, evidence)
+    focus = focused_position(request, debate, filters.notes)
+    reading = read_map(debate, filters, arrangement, evidence, focus)
     questions = list(debate.questions.order_by("order", "pk"))
     everybody = _experts(debate)
     title = map_title(
+        focus=f"{focus.expert.name}: {focus.statement.rstrip('.')}" if focus else "",
         by_expert=arrangement == "expert",
         evidence=evidence,
         questions=[one.text for one in questions if one.slug in filters.slugs["question"]],
@@ -118,6 +121,7 @@ def argument_map(request: HttpRequest, slug: str) -> HttpResponse:
     )
     context = {
         "title": title,
+        "focus": focus,
         "debate": debate,
         "reading": reading,
         "arrangement": arrangement,

@@ -10,16 +10,17 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from debates.analysis.argument_graph import BROUGHT_FORWARD, ArgumentMap, Edge, Node
-from debates.analysis.debate_analysis import narrowed_map
-from debates.diagrams.compose import Grouping, by_stance, whole
+from debates.analysis.debate_analysis import debate_map, narrowed_map
+from debates.diagrams.compose import Grouping, around, by_stance, whole
 from debates.diagrams.drawing import draw
 from debates.diagrams.map_boxes import AGAINST, SUPPORTING
 from debates.diagrams.scene import Scene
-from debates.models import Debate
+from debates.models import Debate, Position
 from debates.models.choices import Basis, Voice
 from debates.models.relation_words import introduction, relation
 from debates.pages.filters_from_request import Filters
 from debates.pages.limits import limits
+from debates.pages.map_focus import PARAMETER
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +66,38 @@ class MapPage:
 
 
 def read_map(
-    debate: Debate, filters: Filters, grouping: Grouping, evidence: bool | None
+    debate: Debate,
+    filters: Filters,
+    grouping: Grouping,
+    evidence: bool | None,
+    focus: Position | None = None,
 ) -> MapPage:
-    """Read the map of a debate or of a part of it; at most seven queries.
+    """Read the map of a debate, of a part of it, or around a position; at most seven queries.
 
     evidence  whether evidence is drawn; None: where there is room for it
+    focus     the position of which only the neighbours are shown, with evidence
     """
     sizes = limits()
+    if focus is not None:
+        key = f"position:{focus.slug}"
+        graph = debate_map(debate, [focus.pk]).around([key])
+        return _page(graph, debate, around(graph, key, _link), evidence=True)
     if not filters and debate.position_count > sizes.map_boxes:
         return MapPage(SafeString(""), "large", debate.position_count, False, [])
     graph = narrowed_map(debate, filters.keys["question"], filters.keys["expert"])
     if evidence is None:
         evidence = len(graph.nodes) <= sizes.map_boxes_evidence
-    questions = _as_list(graph, debate.moderator)
-    boxes = sum(evidence or node.kind == "position" for node in graph.nodes)
-    if boxes > sizes.map_boxes:
-        return MapPage(SafeString(""), "large", boxes, evidence, questions)
     scene = whole(graph, grouping, _link, parts=evidence, expert_url=_expert_url)
-    svg = draw(scene) if boxes else ""
-    return MapPage(SafeString(svg), "", boxes, evidence, questions, looks_of(scene))
+    return _page(graph, debate, scene, evidence=evidence)
+
+
+def _page(graph: ArgumentMap, debate: Debate, scene: Scene, *, evidence: bool) -> MapPage:
+    questions = _as_list(graph, debate.moderator)
+    boxes = scene.box_count
+    if boxes > limits().map_boxes:
+        return MapPage(SafeString(""), "large", boxes, evidence, questions)
+    svg = SafeString(draw(scene) if boxes else "")
+    return MapPage(svg, "", boxes, evidence, questions, looks_of(scene))
 
 
 def looks_of(scene: Scene) -> frozenset[str]:
@@ -93,7 +107,10 @@ def looks_of(scene: Scene) -> frozenset[str]:
 
 
 def _link(node: Node) -> str:
-    return node.url
+    """Return where a box leads: that of a position to the map around it."""
+    if node.kind != "position":
+        return node.url
+    return f"?{PARAMETER}={node.id.partition(':')[2]}"
 
 
 def _expert_url(slug: str) -> str:

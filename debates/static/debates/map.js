@@ -1,6 +1,7 @@
 // The argument map: fitted into the window, zoomed and dragged. Without this script the drawing
 // can be scrolled, by pointer and by the arrow keys.
 //
+// A click on a position shows which lines are its own; another click opens the map around it.
 // The wheel scrolls the page. With Ctrl or ⌘ it zooms, as a pinch does, on a trackpad or by touch.
 
 const STEP = 1.25;
@@ -16,13 +17,15 @@ for (const drawing of document.querySelectorAll("[data-drawing]")) {
   let scale = 1;
 
   const fitting = () =>
-    Math.min(paper.clientWidth / natural.width, paper.clientHeight / natural.height);
+    Math.min(1, paper.clientWidth / natural.width, paper.clientHeight / natural.height);
 
   // the stylesheet fits the drawing into the paper
   function fit() {
     paper.classList.remove("zoomed");
     paper.style.blockSize = "";
     paper.scrollTo(0, 0);
+    map.setAttribute("width", natural.width);
+    map.setAttribute("height", natural.height);
     scale = fitting();
     say();
   }
@@ -158,6 +161,64 @@ for (const drawing of document.querySelectorAll("[data-drawing]")) {
     { capture: true },
   );
   paper.addEventListener("dragstart", (event) => event.preventDefault());
+
+  // A position and its neighbours, the others faint
+
+  const boxes = [...map.querySelectorAll(".box")];
+  // what hangs on a position belongs to it
+  const owners = [];
+  for (const [number, box] of boxes.entries()) {
+    owners.push(box.classList.contains("part") ? owners[number - 1] : number);
+  }
+  const lines = [...map.querySelectorAll("[data-ends]")].map((line) => {
+    return { line, ends: line.dataset.ends.split(" ").map((number) => owners[number]) };
+  });
+  const told = document.createElement("p");
+  told.className = "told";
+  told.setAttribute("role", "status");
+  bar.append(told);
+
+  function focus(number) {
+    const own = lines.filter(({ ends }) => ends.includes(number));
+    const near = new Set([number, ...own.flatMap(({ ends }) => ends)]);
+    map.classList.add("focused");
+    for (const [other, box] of boxes.entries()) {
+      box.classList.toggle("near", near.has(owners[other]));
+      box.classList.toggle("chosen", other === number);
+    }
+    for (const { line, ends } of lines) line.classList.toggle("near", ends.includes(number));
+    const box = boxes[number];
+    const name = box.querySelector("b").textContent;
+    told.replaceChildren(`${name}: ${own.length} ${own.length === 1 ? "line" : "lines"} `);
+    const position = new URL(box.href).searchParams.get("focus");
+    add("a", "Show only these", { href: box.href });
+    if (position) {
+      add("a", "Read", { href: drawing.dataset.positions.replace("/-/", `/${position}/`) });
+    }
+    add("button", "Show all", { type: "button", onclick: unfocus });
+  }
+
+  function add(tag, words, more) {
+    const made = Object.assign(document.createElement(tag), { textContent: words }, more);
+    told.append(made, " ");
+  }
+
+  function unfocus() {
+    map.classList.remove("focused");
+    for (const box of boxes) box.classList.remove("chosen");
+    told.replaceChildren();
+  }
+
+  map.addEventListener("click", (event) => {
+    const box = event.target.closest(".box.position");
+    if (!box || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (box.classList.contains("chosen") || box.classList.contains("focus")) return;
+    event.preventDefault();
+    focus(boxes.indexOf(box));
+  });
+  drawing.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") unfocus();
+  });
 
   // folded, the paper has no size
   new ResizeObserver(() => paper.classList.contains("zoomed") || fit()).observe(paper);

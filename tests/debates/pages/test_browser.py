@@ -390,6 +390,29 @@ def test_over_the_map_the_wheel_scrolls_the_page_and_zooms_with_the_control_key(
     expect(said).not_to_have_text(before)
 
 
+def test_a_click_shows_what_a_position_is_connected_with_and_another_opens_the_map_around_it(
+    reader,
+):
+    page = reader(viewport=WIDE).open(f"{DEBATE}map/")
+    position = page.locator("a.box[href='?focus=fallon-show-hides-distrust']")
+    page.locator(".zoom").wait_for()
+
+    position.click()
+
+    expect(page.locator(".told")).to_contain_text("Theresa Fallon: 3 lines")
+    expect(page.locator(".box.near")).to_have_count(4)
+    expect(page.get_by_role("link", name="Read", exact=True)).to_have_attribute(
+        "href", "/positions/fallon-show-hides-distrust/"
+    )
+    page.keyboard.press("Escape")
+    expect(page.locator(".told")).to_be_empty()
+
+    position.press("Enter")
+    position.press("Enter")
+    page.wait_for_url("**/map/?focus=fallon-show-hides-distrust")
+    expect(page.locator(".box.focus")).to_have_count(1)
+
+
 def test_facets_narrow_without_a_reload(reader):
     page = reader().open("/search/?q=trade")
     page.evaluate("window.stays = true")
@@ -427,6 +450,9 @@ def test_without_scripts_one_can_search_narrow_and_scroll_the_map(reader):
     assert page.locator(".hits .claim").count() > 1
     page = window.open(f"{DEBATE}map/")
     assert page.locator("svg.map a.box").count() > 40
+    page.locator("a.box.position").first.click()
+    page.wait_for_url("**/map/?focus=**")
+    assert page.locator(".box.focus").count() == 1
 
 
 def test_a_printed_debate_has_everything_unfolded(reader):

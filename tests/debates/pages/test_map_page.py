@@ -35,9 +35,9 @@ def test_the_drawing_and_the_list_have_the_same_content(known, read):
 
     assert set(boxes(page)) == {
         "/questions/alliance/",
-        "/positions/allies/",
-        "/positions/rivals/",
-        "/positions/forecast/",
+        "?focus=allies",
+        "?focus=rivals",
+        "?focus=forecast",
         known.growth.get_absolute_url(),
         known.pact.get_absolute_url(),
         known.rebuttal.get_absolute_url(),
@@ -86,9 +86,9 @@ def test_the_list_says_what_the_source_states_and_in_which_voice(known, read):
 def test_it_is_narrowed_to_an_expert_with_those_who_answer(known, read):
     page = parsed(read(MAP, expert="lukin"))
 
-    assert "/positions/allies/" in boxes(page)
-    assert "/positions/rivals/" in boxes(page)
-    assert "/positions/forecast/" not in boxes(page)
+    assert "?focus=allies" in boxes(page)
+    assert "?focus=rivals" in boxes(page)
+    assert "?focus=forecast" not in boxes(page)
 
 
 def test_it_is_narrowed_to_a_question_with_what_supports_its_answers(known, read):
@@ -96,8 +96,8 @@ def test_it_is_narrowed_to_a_question_with_what_supports_its_answers(known, read
 
     page = parsed(read(MAP, question="alliance"))
 
-    assert "/positions/forecast/" in boxes(page)
-    assert "/positions/elsewhere/" not in boxes(page)
+    assert "?focus=forecast" in boxes(page)
+    assert "?focus=elsewhere" not in boxes(page)
 
 
 def test_a_map_that_is_too_large_is_narrowed_first(known, read, settings):
@@ -126,7 +126,7 @@ def test_a_map_that_changed_is_drawn_anew(known, read):
 
     page = parsed(read(MAP))
 
-    drawn = next(one for one in page.iter("a") if one.get("href") == "/positions/allies/")
+    drawn = next(one for one in page.iter("a") if one.get("href") == "?focus=allies")
     assert "Changed." in text_of(drawn)
 
 
@@ -146,6 +146,54 @@ def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_nu
         client.get(MAP)
     with django_assert_max_num_queries(14):
         client.get(f"{MAP}?expert=lukin&question=alliance")
+
+
+def test_around_a_position_stand_its_question_its_parts_and_its_neighbours(known, read):
+    page = parsed(read(MAP, focus="allies"))
+
+    assert set(boxes(page)) == {
+        "/questions/alliance/",
+        "?focus=allies",
+        "?focus=rivals",
+        known.growth.get_absolute_url(),
+        known.pact.get_absolute_url(),
+        known.rebuttal.get_absolute_url(),
+    }
+    assert text_of(next(page.iter("h1"))) == (
+        "Argument map around Artyom Lukin: The claim of allies"
+    )
+    assert {"/positions/allies/", MAP} <= {one.get("href") for one in page.iter("a")}
+
+
+def test_the_page_of_a_position_leads_to_the_map_around_it(known, read):
+    page = parsed(read("/positions/allies/"))
+
+    assert f"{MAP}?focus=allies" in {one.get("href") for one in page.iter("a")}
+
+
+@pytest.mark.parametrize("slug", ["nobody", "a\0b", "x" * 5000, "<b>"])
+def test_around_an_unknown_position_is_the_whole_map_with_a_message(known, read, slug):
+    answer = read(MAP, focus=slug)
+
+    assert answer.status_code == 404
+    assert "This debate has no position" in text_of(parsed(answer))
+    assert "?focus=allies" in boxes(parsed(answer))
+
+
+def test_a_position_that_is_not_public_is_as_unknown_as_one_that_never_was(known, read):
+    Position.objects.filter(pk=known.allies.pk).update(status="draft")
+
+    assert read(MAP, focus="allies").status_code == 404
+
+
+def test_a_former_slug_leads_to_the_map_around_the_position(known, read):
+    known.allies.slug = "partners"
+    known.allies.save()
+
+    answer = read(MAP, focus="allies")
+
+    assert answer.status_code == 301
+    assert answer["Location"] == f"{MAP}?focus=partners"
 
 
 @pytest.mark.parametrize(
