@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from django.db.models import Q
@@ -26,7 +27,11 @@ def containing(paths: Iterable[str], words: Iterable[str]) -> Q:
     paths = tuple(paths)
     for word in words:
         # SQLite ignores the case of ASCII letters only
-        spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
+        spellings = {word}
+        if not word.isascii():
+            spellings = {word, word.lower(), word.upper(), word.title()}
+            # and a list of texts is JSON with escapes there
+            spellings |= {json.dumps(one)[1:-1] for one in spellings}
         anywhere = Q()
         for path in paths:
             for spelling in spellings:

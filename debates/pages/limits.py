@@ -13,7 +13,8 @@ class PageLimits:
 
     home                  debates on the first page
     debates, positions, names, results, forecasts, sources  a page of these lists
-    questions_listed, positions_listed  a page of the lists of all questions and all positions
+    questions_listed, positions_listed, experts_listed  a page of the lists of all of these
+    counted_positions     positions up to which all facets of a list are counted at once
     whole_debate          positions up to which a debate is one page
     questions             of a page of a larger debate
     stance_positions      positions of each stance on a question of a larger debate
@@ -39,6 +40,8 @@ class PageLimits:
     sources: int = 40
     questions_listed: int = 40
     positions_listed: int = 20
+    experts_listed: int = 50
+    counted_positions: int = 20_000
     whole_debate: int = 120
     questions: int = 10
     stance_positions: int = 6

@@ -11,10 +11,14 @@ from itertools import groupby
 
 from django.db.models import Count, Q
 
+from debates.db.content_version import content_version
+from debates.db.version_cache import VersionCache
 from debates.models import Debate, Expert, Participation, Position, Question, Source, Topic, Vote
 from debates.pages.limits import limits
 from debates.text.locators import anchor, sort_key
 from debates.text.quotations import passages
+
+_counts = VersionCache()
 
 EXPERTS = 8
 QUESTIONS = 6
@@ -139,6 +143,11 @@ class Branch:
     topic: Topic
     positions: int
     narrower: list[Branch] = field(default_factory=list)
+
+
+def topic_counts() -> dict[int, int]:
+    """Return the number of public positions on each topic; counted once for each version."""
+    return _counts.get(content_version(), "topics", Topic.objects.position_counts)
 
 
 def topic_tree(topics: Iterable[Topic], counts: Mapping[int, int]) -> list[Branch]:

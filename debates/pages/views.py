@@ -12,8 +12,6 @@ from django.utils import timezone
 from debates.citation.coins import coins
 from debates.citation.references import reference_of_debate
 from debates.citation.styles import citation
-from debates.db.content_version import content_version
-from debates.db.version_cache import VersionCache
 from debates.filtering.holders_and_answers import held_by
 from debates.models import Debate, Evidence, Expert, Forecast, Position, Source, Topic, Vote
 from debates.pages import lists, metadata
@@ -26,8 +24,6 @@ from debates.pages.listing.views import list_context, status_of
 from debates.pages.paging import page_number, page_of, paging
 from debates.pages.permanent_redirects import public_object, to_current
 from debates.pages.rendering import reading_page, show
-
-_counts = VersionCache()
 
 
 @reading_page
@@ -83,17 +79,6 @@ def _in_words(filters: Filters, questions: list[Any], experts: list[Expert]) -> 
 
 
 @reading_page
-def experts(request: HttpRequest) -> HttpResponse:
-    """Everybody who holds a public position, by name."""
-    found = Expert.objects.with_positions().with_counts()
-    page, place = page_of(request, found.order_by("sort_name", "pk"), limits().names)
-    head = metadata.plain(
-        request, "Experts", "All experts who take a position in a debate, by name."
-    )
-    return show(request, "experts", head, {"experts": page, "paging": place, "section": "experts"})
-
-
-@reading_page
 def expert(request: HttpRequest, slug: str) -> HttpResponse:
     """Return an expert, with the positions held in each debate."""
     found = public_object(request, Expert.objects.published().for_reading(), slug)
@@ -110,16 +95,6 @@ def expert(request: HttpRequest, slug: str) -> HttpResponse:
         **(read_record(found) if place.number == 1 else {}),
     }
     return show(request, "expert", metadata.of_expert(request, found), context)
-
-
-@reading_page
-def topics(request: HttpRequest) -> HttpResponse:
-    """Return the topics, the narrower ones under the broader ones."""
-    counts = _counts.get(content_version(), "topics", Topic.objects.position_counts)
-    found = Topic.objects.published().order_by("name", "pk")
-    head = metadata.plain(request, "Topics", "Topics of the debates, from broad to narrow.")
-    context = {"tree": lists.topic_tree(found, counts), "section": "topics"}
-    return show(request, "topics", head, context)
 
 
 @reading_page

@@ -13,11 +13,19 @@ from debates.filtering.base import FilterSet
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order of a list: its name in the address, its words, and the columns that make it."""
+    """An order of a list: its name in the address, its words, and the columns that make it.
+
+    prepare  adds what the columns are made of to the rows
+    """
 
     name: str
     words: str
     columns: tuple[Any, ...]
+    prepare: Callable[[QuerySet], QuerySet] | None = None
+
+    def sorted(self, rows: QuerySet) -> QuerySet:
+        """Return the rows in this order."""
+        return (self.prepare(rows) if self.prepare else rows).order_by(*self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,6 @@ class ListDefinition:
     read         returns what a row shows for objects, whose keys are given, in any order
     size         the name of the page's size in `PageLimits`
     facets       the filters whose values are offered with their numbers, in order
-    counted      rows up to which all facets are counted at once
     feed         address name of the feed, where one takes the same filters
     scope        tells a list of part of the objects from that of all
     """
@@ -50,7 +57,6 @@ class ListDefinition:
     read: Callable[[Sequence[int]], dict[int, Any]]
     size: str
     facets: tuple[str, ...] = ()
-    counted: int = 2_000
     feed: str = ""
     scope: str = ""
 

@@ -6,14 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet, TextField
+from django.db.models.functions import Cast, Coalesce
 
-from debates.filtering.filtersets import DebateFilter, QuestionFilter, SourceFilter
+from debates.filtering.filtersets import (
+    DebateFilter,
+    ExpertFilter,
+    QuestionFilter,
+    SourceFilter,
+    TopicFilter,
+)
 from debates.filtering.position_filterset import PositionFilter
-from debates.models import Debate, Position, Question, Source, Topic
+from debates.models import Debate, Expert, Position, Question, Source, Topic
+from debates.models.visibility import DebateQuerySet, ExpertQuerySet
 from debates.pages.listing.definition import ListDefinition, Order
-from debates.pages.lists import asked_questions
+from debates.pages.lists import Branch, asked_questions, topic_counts
 
 
 def _debates(keys: Sequence[int]) -> dict[int, Any]:
@@ -32,6 +39,20 @@ def _positions(keys: Sequence[int]) -> dict[int, Any]:
 
 def _sources(keys: Sequence[int]) -> dict[int, Any]:
     return Source.objects.published().defer("text").in_bulk(keys)
+
+
+def _experts(keys: Sequence[int]) -> dict[int, Any]:
+    return Expert.objects.with_positions().with_counts().in_bulk(keys)
+
+
+def _topics(keys: Sequence[int]) -> dict[int, Any]:
+    rows = Topic.objects.published().select_related("broader").in_bulk(keys)
+    numbers = topic_counts()
+    return {key: Branch(topic, numbers.get(key, 0)) for key, topic in rows.items()}
+
+
+def _experts_with_aliases() -> QuerySet:
+    return Expert.objects.with_positions().annotate(other_names=Cast("aliases", TextField()))
 
 
 def _newest(path: str) -> Any:
@@ -62,6 +83,7 @@ DEBATES = ListDefinition(
         Order("-date", "newest first", (_newest("date"), "pk")),
         Order("date", "oldest first", (_oldest("date"), "pk")),
         Order("title", "title, A to Z", ("title", "pk")),
+        Order("-positions", "most positions", ("-position_count", "pk"), DebateQuerySet.for_list),
         Order("-modified", "recently updated", ("-modified", "pk")),
     ),
     read=_debates,
@@ -120,7 +142,6 @@ POSITIONS = ListDefinition(
         "language",
     ),
     size="positions_listed",
-    counted=20_000,
     feed="feeds:positions",
 )
 
@@ -153,7 +174,46 @@ SOURCES = ListDefinition(
         Order("publisher", "publisher, A to Z", ("publisher", "title", "pk")),
     ),
     read=_sources,
-    counted=20_000,
     facets=("debate", "year"),
     size="sources",
+)
+
+EXPERTS = ListDefinition(
+    name="experts",
+    noun="expert",
+    title="Experts",
+    lead="All experts who take a position or vote in a debate.",
+    objects=_experts_with_aliases,
+    filterset=ExpertFilter,
+    searched=("name", "sort_name", "other_names"),
+    orders=(
+        Order("name", "name, A to Z", ("sort_name", "pk")),
+        Order(
+            "-positions",
+            "most positions",
+            ("-position_count", "sort_name", "pk"),
+            ExpertQuerySet.with_counts,
+        ),
+        Order("-modified", "recently updated", ("-modified", "pk")),
+    ),
+    read=_experts,
+    facets=("expert_kind", "topic", "debate", "stance", "year"),
+    size="experts_listed",
+)
+
+TOPICS = ListDefinition(
+    name="topics",
+    noun="topic",
+    title="Topics",
+    lead="Topics of the debates, from broad to narrow.",
+    objects=Topic.objects.published,
+    filterset=TopicFilter,
+    searched=("name", "description"),
+    orders=(
+        Order("name", "name, A to Z", ("name", "pk")),
+        Order("-modified", "recently updated", ("-modified", "pk")),
+    ),
+    read=_topics,
+    facets=("broader", "expert", "debate"),
+    size="names",
 )

@@ -9,11 +9,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from debates.db.content_version import ContentVersion
-from debates.db.version_cache import VersionCache
+from debates.db.version_cache import VersionCache, counts
 from debates.filtering.contained_words import LONGEST, containing
 from debates.filtering.counting import MOST_VALUES, CountedValue, FacetCounts, facet_counts
 from debates.filtering.dimensions import NAMES, dimensions
 from debates.filtering.form_fields import SlugsField
+from debates.models import Position
+from debates.pages.limits import limits
 from debates.pages.listing.address import FACET, WITHIN, ListAddress
 from debates.pages.listing.definition import ListDefinition
 from debates.pages.search_page import OPEN_VALUES, Choice
@@ -85,21 +87,38 @@ def read_facets(
     """Yield the facets of a list that offer a choice; each is counted once for each version.
 
     A facet counts what its own filter leaves out too, so that further values can be chosen. Those
-    of a list with many rows (total) have no values until one of them is asked for.
+    of a list with very many positions have no values until one of them is asked for.
+
+    total  the number of rows of the list
     """
+    one_by_one = _positions(of, address, version, total) > limits().counted_positions
     for name in of.facets:
         if name not in of.filterset.base_filters:
             continue
         own = asked if asked and asked.name == name else None
-        if total > of.counted and not own:
+        if one_by_one and not own:
             yield ListFacet(name, FILTER_WORDS[name], address.with_facet(name))
             continue
         text = own.text if own else ""
         chosen = address.given.get(name, [])
-        counts = _counted(of, address, version, name, text)
-        if len(counts.values) > 1 or chosen or text:
-            missing = _missing(of, address, counts)
-            yield _as_links(address, counts, missing, text)
+        found = _counted(of, address, version, name, text)
+        if len(found.values) > 1 or chosen or text:
+            missing = _missing(of, address, found)
+            yield _as_links(address, found, missing, text)
+
+
+def _positions(
+    of: ListDefinition, address: ListAddress, version: ContentVersion | None, total: int
+) -> int:
+    """Estimate the number of positions that each facet of a list with `total` rows reads."""
+    every = counts.get(version, ("every", of.name, of.scope), of.objects().order_by().count)
+    if address.words:
+        # they are looked for in all rows
+        total = every
+    if not dimensions(of.objects().model).several:
+        return total
+    positions = Position.objects.published().order_by()
+    return counts.get(version, ("every", "positions", ""), positions.count) * total // max(1, every)
 
 
 def _counted(
@@ -126,10 +145,10 @@ def _containing(of: ListDefinition, address: ListAddress) -> QuerySet:
 
 
 def _missing(
-    of: ListDefinition, address: ListAddress, counts: FacetCounts
+    of: ListDefinition, address: ListAddress, facet: FacetCounts
 ) -> tuple[CountedValue, ...]:
     """Return the chosen values that are not among the counted ones, with their numbers."""
-    name, listed = counts.name, {one.value for one in counts.values}
+    name, listed = facet.name, {one.value for one in facet.values}
     chosen = [value for value in address.given.get(name, []) if value not in listed]
     if not chosen:
         return ()
@@ -151,12 +170,12 @@ def value_labels(of: ListDefinition, name: str, values: list[str]) -> dict[str, 
 
 
 def _as_links(
-    address: ListAddress, counts: FacetCounts, missing: tuple[CountedValue, ...], text: str
+    address: ListAddress, facet: FacetCounts, missing: tuple[CountedValue, ...], text: str
 ) -> ListFacet:
-    name = counts.name
+    name = facet.name
     chosen = address.given.get(name, [])
-    values = [_link(address, name, one, chosen) for one in (*missing, *counts.values)]
-    if name == "year" and not counts.more:
+    values = [_link(address, name, one, chosen) for one in (*missing, *facet.values)]
+    if name == "year" and not facet.more:
         values.sort(key=lambda choice: choice.value, reverse=True)
     values.sort(key=lambda choice: not choice.chosen)
     shown = max(OPEN_VALUES, sum(choice.chosen for choice in values))
@@ -169,7 +188,7 @@ def _as_links(
         address=address.with_facet(name),
         values=values[:shown],
         folded=values[shown:],
-        searchable=counts.more or bool(text) or len(values) > MOST_VALUES,
+        searchable=facet.more or bool(text) or len(values) > MOST_VALUES,
         searched=text,
     )
 

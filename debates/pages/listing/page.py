@@ -72,7 +72,7 @@ def read_page(request: HttpRequest, of: ListDefinition, address: ListAddress) ->
     total = counts.get(version, key, found.order_by().count)
     place = paging(request, number, window.last(total), total)
     # the order is found with the keys alone; the rows are wider
-    keys = found.order_by(*address.order.columns).values_list("pk", flat=True)
+    keys = address.order.sorted(found).values_list("pk", flat=True)
     shown = window.rows_from_nearer_end(keys, total)
     rows = of.read(shown)
     asked = read_facet_request(request, of)

@@ -7,10 +7,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from debates.pages import metadata
+from debates.pages import lists, metadata
 from debates.pages.listing.address import ListAddress, read_address
 from debates.pages.listing.definition import ListDefinition
-from debates.pages.listing.definitions import DEBATES, POSITIONS, QUESTIONS, SOURCES
+from debates.pages.listing.definitions import (
+    DEBATES,
+    EXPERTS,
+    POSITIONS,
+    QUESTIONS,
+    SOURCES,
+    TOPICS,
+)
 from debates.pages.listing.page import chosen_filters, read_page
 from debates.pages.metadata import Alternate, Head
 from debates.pages.rendering import reading_page, show
@@ -89,3 +96,22 @@ def positions(request: HttpRequest) -> HttpResponse:
 def sources(request: HttpRequest) -> HttpResponse:
     """Return a page of the sources."""
     return _shown(request, SOURCES)
+
+
+@reading_page
+def experts(request: HttpRequest) -> HttpResponse:
+    """Return a page of the experts who hold a public position or voted."""
+    return _shown(request, EXPERTS)
+
+
+@reading_page
+def topics(request: HttpRequest) -> HttpResponse:
+    """Return the topics: as a tree, and as a list where they are many, narrowed or sorted."""
+    context = list_context(request, TOPICS)
+    address = context["address"]
+    plain = not address.is_narrowed and address.order is address.default_order
+    if plain and context["paging"].last == 1:
+        shown = [row.topic for row in context["page"].rows]
+        context["tree"] = lists.topic_tree(shown, lists.topic_counts())
+    head = _head(request, TOPICS, address)
+    return show(request, "list", head, context, status=status_of(context))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 import pytest
 
-from debates.pages.listing import views
-from debates.pages.listing.definitions import POSITIONS
 from tests.debates.builders import make_expert, make_position, make_topic
 from tests.debates.pages.reading_pages import parsed, text_of
 
@@ -102,8 +99,8 @@ def test_a_search_of_a_facet_without_matches_says_so(sixty_experts, read):
     assert "None contains" in text_of(facet(page, "expert"))
 
 
-def test_many_rows_are_counted_by_one_facet_at_a_time(known, read, monkeypatch):
-    monkeypatch.setattr(views, "POSITIONS", replace(POSITIONS, counted=1))
+def test_many_rows_are_counted_by_one_facet_at_a_time(known, read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"counted_positions": 1}
 
     page = parsed(read("/positions/"))
 

@@ -7,7 +7,8 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from tests.debates.builders import make_debate, make_expert, make_position, make_source
+from debates.models import Expert
+from tests.debates.builders import make_debate, make_expert, make_position, make_source, make_topic
 from tests.debates.pages.reading_pages import parsed, text_of
 
 
@@ -141,3 +142,42 @@ def test_the_first_page_shows_the_newest_debates_and_leads_to_all(three_debates,
 
 def test_former_pages_of_the_first_page_lead_to_the_list(three_debates, read):
     assert read("/", page="2")["Location"] == "/debates/?page=2"
+
+
+def test_experts_are_found_by_another_spelling_of_their_name(known, read):
+    make_expert(known.debate, name="Jiang Yuan", aliases=["Цзян Юань"], slug="jiang-yuan")
+    make_position(known.debate, Expert.objects.get(slug="jiang-yuan"))
+
+    assert len(names(parsed(read("/experts/", q="цзян")))) == 1
+
+
+def test_experts_are_sorted_by_the_number_of_their_positions(known, read):
+    busy = make_expert(known.debate, name="Zoe Busy", sort_name="Zoe, Busy")
+    for _ in range(9):
+        make_position(known.debate, busy)
+
+    page = parsed(read("/experts/", order="-positions"))
+
+    assert names(page)[0] == "Zoe, Busy"
+    assert "9 positions" in text_of(page)
+
+
+def test_topics_are_a_tree_until_they_are_narrowed(known, read):
+    money = make_topic(name="Money", slug="money")
+    loans = make_topic(name="Loans", slug="loans", broader=money)
+    make_position(known.debate, known.lukin).topics.set([loans])
+
+    whole, narrowed = parsed(read("/topics/")), parsed(read("/topics/", q="loan"))
+
+    assert names(whole) == []
+    assert names(narrowed) == ["Loans"]
+    assert "In Money" in text_of(narrowed)
+
+
+def test_many_topics_are_a_list_with_pages(known, read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"names": 1}
+
+    page = parsed(read("/topics/"))
+
+    assert len(names(page)) == 1
+    assert address_of(page, "Next") == "/topics/?page=2"
