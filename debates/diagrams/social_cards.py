@@ -1,40 +1,40 @@
-"""Pictures that stand for a debate or a position where somebody links to it: 1200 × 630, PNG.
+"""Pictures that stand for a debate, a question or a position where somebody links to it.
 
-Set in a serif of the system, where there is one that Pillow finds by name, else in the font
-that Pillow brings along, which has Latin letters alone.
+PNG of 1200 × 630 pixels, set in a serif of the system, where there is one that Pillow finds by
+name, else in the font that Pillow brings along, which has Latin letters alone. What is drawn
+below the title takes its place first; the title is set in what remains.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from io import BytesIO
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from debates.diagrams.card_texts import SANS, SERIF, cut, fitted, font_for, load_font, width
 from debates.models.choices import SIGNS
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 80
+ROOM = WIDTH - 2 * MARGIN
+TOP, BOTTOM = 134, HEIGHT - 112
+"""The place of title and drawing, between the first line and the last."""
 PAPER, INK, SOFT, LINE = "#fbfaf7", "#1e1d1b", "#5d5951", "#ddd8cd"
 COLOURS = {"affirms": "#135c87", "qualifies": "#6f5604", "denies": "#9c2f1b"}
 
-SERIF = (
-    "P052-Roman.otf",
-    "NotoSerif-Regular.ttf",
-    "DejaVuSerif.ttf",
-    "LiberationSerif-Regular.ttf",
-)
-SANS = ("NotoSans-Regular.ttf", "LiberationSans-Regular.ttf", "DejaVuSans.ttf")
-
-TITLE_SIZES = (76, 66, 58, 50, 44)
-MOST_LINES = 5
-SQUARE, GAP = 26, 4
+TITLE_SIZES = (76, 66, 58, 50, 44, 38, 34, 30)
+GAP = 4
+AIR = 28
+"""Between the title and the drawing below it."""
+BLOCKS = 150
+"""The height of the columns of squares, at most."""
+MOST_SQUARE = 38
 MOST_COLUMNS = 34
 MOST_SQUARES = 5
-
-Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+BAR = 64
+"""The height of the bar of a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,10 @@ class Card:
     """The content of a social card.
 
     kicker   a line above the title
-    title    the claim, or what the debate is called
+    title    the claim, the question, or what the debate is called
     stance   that a position takes, empty for none, with the question that it answers
     tallies  for each question of a debate the stances that are taken, in order
+    shares   of a question: the number of answers by stance, in order
     footer   a line at the bottom
     site     name of the site, at the top
     """
@@ -54,6 +55,7 @@ class Card:
     stance: str = ""
     question: str = ""
     tallies: tuple[tuple[str, ...], ...] = ()
+    shares: tuple[tuple[str, int], ...] = ()
     footer: str = ""
     site: str = ""
 
@@ -62,86 +64,100 @@ def picture(card: Card) -> bytes:
     """Return the card as a PNG file of few colours."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
-    draw.text((MARGIN, 56), card.site, INK, load_font(SERIF, 34))
-    draw.text((WIDTH - MARGIN, 62), card.kicker, SOFT, load_font(SANS, 26), anchor="ra")
-    lines, font, leading = _fitted(draw, card.title)
-    top = 140
-    for line in lines:
-        draw.text((MARGIN - 2, top), line, INK, font)
-        top += leading
+    _first_line(draw, card)
+    top = BOTTOM
     if card.stance:
-        _stance(draw, card)
-    _tallies(draw, card.tallies)
+        top = _stance(draw, card)
+    elif card.shares:
+        top = _shares(draw, card.shares)
+    elif card.tallies:
+        top = _tallies(draw, card.tallies)
+    _title(draw, card.title, top - AIR - TOP)
     draw.line((MARGIN, HEIGHT - 92, WIDTH - MARGIN, HEIGHT - 92), LINE, 2)
-    draw.text((MARGIN, HEIGHT - 70), card.footer, SOFT, load_font(SANS, 26))
+    _line(draw, (MARGIN, HEIGHT - 70), card.footer, SOFT, SANS, size=26, room=ROOM)
     return _png(image)
 
 
-@cache
-def load_font(names: tuple[str, ...], size: int) -> Font:
-    """Load the first of these fonts that is installed, or the one that Pillow brings."""
-    for name in names:
-        try:
-            return ImageFont.truetype(name, size)
-        except OSError:
-            continue
-    return ImageFont.load_default(size)
+def _line(
+    draw: ImageDraw.ImageDraw,
+    at: tuple[float, float],
+    text: str,
+    colour: str,
+    names: tuple[str, ...],
+    *,
+    size: int,
+    room: float,
+    anchor: str = "la",
+) -> float:
+    """Draw one line of text, cut to its room, and return its width; 0 where no font has it."""
+    font = font_for(text, names, size)
+    if font is None:
+        return 0
+    shown = cut(text, font, room)
+    draw.text(at, shown, colour, font, anchor=anchor)
+    return width(shown, font)
 
 
-def _stance(draw: ImageDraw.ImageDraw, card: Card) -> None:
-    colour = COLOURS[card.stance]
+def _first_line(draw: ImageDraw.ImageDraw, card: Card) -> None:
+    taken = _line(draw, (MARGIN, 56), card.site, INK, SERIF, size=34, room=ROOM / 2)
+    left = ROOM - taken - 40
+    _line(draw, (WIDTH - MARGIN, 62), card.kicker, SOFT, SANS, size=26, room=left, anchor="ra")
+
+
+def _title(draw: ImageDraw.ImageDraw, title: str, height: int) -> None:
+    block = fitted(title, TITLE_SIZES, ROOM, height)
+    if block is None:
+        return
+    # optically flush with the lines in small letters
+    at, anchor = (WIDTH - MARGIN, "ra") if block.right_to_left else (MARGIN - 2, "la")
+    for number, line in enumerate(block.lines):
+        draw.text((at, TOP + number * block.leading), line, INK, block.font, anchor=anchor)
+
+
+def _stance(draw: ImageDraw.ImageDraw, card: Card) -> int:
+    """Draw the stance with its question in one line, and return its top."""
     baseline = HEIGHT - 124
     text = f"{SIGNS[card.stance]} {card.stance}"
-    font = load_font(SANS, 30)
-    draw.text((MARGIN, baseline), text, colour, font, anchor="ls")
-    start = MARGIN + draw.textlength(text, font) + 22
-    question = _cut(draw, card.question, load_font(SERIF, 30), WIDTH - MARGIN - start)
-    draw.text((start, baseline), question, SOFT, load_font(SERIF, 30), anchor="ls")
+    taken = _line(
+        draw, (MARGIN, baseline), text, COLOURS[card.stance], SANS, size=30, room=ROOM, anchor="ls"
+    )
+    start, room = MARGIN + taken + 22, ROOM - taken - 22
+    _line(draw, (start, baseline), card.question, SOFT, SERIF, size=30, room=room, anchor="ls")
+    return baseline - 30
 
 
-def _tallies(draw: ImageDraw.ImageDraw, tallies: Sequence[Sequence[str]]) -> None:
-    """Return a column of squares for each question, one square for each answer."""
-    left, bottom = MARGIN, HEIGHT - 112
-    for stances in tallies[:MOST_COLUMNS]:
-        for height, stance in enumerate(stances[:MOST_SQUARES]):
-            lower = bottom - height * (SQUARE + GAP)
-            draw.rectangle((left, lower - SQUARE + 1, left + SQUARE - 1, lower), COLOURS[stance])
-            middle = (left + SQUARE / 2, lower - SQUARE / 2)
-            draw.text(middle, SIGNS[stance], PAPER, load_font(SANS, 22), anchor="mm")
-        left += SQUARE + GAP
+def _shares(draw: ImageDraw.ImageDraw, shares: Sequence[tuple[str, int]]) -> int:
+    """Draw a bar with a part for each stance, and return its top."""
+    taken = [(stance, count) for stance, count in shares if count]
+    total = sum(count for _, count in taken)
+    top, left = BOTTOM - BAR, float(MARGIN)
+    font = load_font(SANS, 34)
+    for stance, count in taken:
+        wide = (ROOM + GAP) * count / total
+        draw.rectangle((left, top, left + wide - GAP, BOTTOM), COLOURS[stance])
+        text = f"{SIGNS[stance]} {count}"
+        if width(text, font) + 24 < wide:
+            draw.text((left + 16, top + BAR / 2), text, PAPER, font, anchor="lm")
+        left += wide
+    return top if taken else BOTTOM
 
 
-def _fitted(draw: ImageDraw.ImageDraw, title: str) -> tuple[list[str], Font, int]:
-    """Return the lines of a title in the largest size in which they are few enough."""
-    for size in TITLE_SIZES:
-        font = load_font(SERIF, size)
-        lines = _wrapped(draw, title, font)
-        if len(lines) * size * 1.2 <= 300:
-            return lines, font, round(size * 1.2)
-    kept = lines[:MOST_LINES]
-    if len(lines) > MOST_LINES:
-        kept[-1] = _cut(draw, f"{kept[-1]} {lines[MOST_LINES]}…", font, WIDTH - 2 * MARGIN)
-    return kept, font, round(size * 1.2)
-
-
-def _wrapped(draw: ImageDraw.ImageDraw, text: str, font: Font) -> list[str]:
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and draw.textlength(longer, font) > WIDTH - 2 * MARGIN:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
-
-
-def _cut(draw: ImageDraw.ImageDraw, text: str, font: Font, room: float) -> str:
-    if draw.textlength(text, font) <= room:
-        return text
-    kept = text
-    while kept and draw.textlength(f"{kept}…", font) > room:
-        kept = kept[:-1]
-    return f"{kept.rstrip()}…"
+def _tallies(draw: ImageDraw.ImageDraw, tallies: Sequence[Sequence[str]]) -> int:
+    """Draw a column of squares for each question, and return the top of the highest one."""
+    columns = [stances[:MOST_SQUARES] for stances in tallies[:MOST_COLUMNS]]
+    highest = max(map(len, columns))
+    if not highest:
+        return BOTTOM
+    side = min(MOST_SQUARE, BLOCKS // highest - GAP, (ROOM + GAP) // len(columns) - GAP)
+    font = load_font(SANS, round(side * 0.85))
+    for column, stances in enumerate(columns):
+        left = MARGIN + column * (side + GAP)
+        for row, stance in enumerate(stances):
+            lower = BOTTOM - row * (side + GAP)
+            draw.rectangle((left, lower - side + 1, left + side - 1, lower), COLOURS[stance])
+            middle = (left + side / 2, lower - side / 2)
+            draw.text(middle, SIGNS[stance], PAPER, font, anchor="mm")
+    return BOTTOM - highest * (side + GAP)
 
 
 def _png(image: Image.Image) -> bytes:

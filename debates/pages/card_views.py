@@ -1,4 +1,4 @@
-"""The pictures of debates and positions for those who link to them."""
+"""The pictures of debates, questions and positions for those who link to them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from debates.diagrams.file_cache import FileCache
 from debates.diagrams.social_cards import MOST_COLUMNS, Card, picture
 from debates.models import Debate, Position
 from debates.pages.permanent_redirects import public_object
+from debates.pages.question_page import stance_totals
+from debates.pages.question_views import public_questions
 from debates.pages.rendering import reading_page
 from debates.text.plurals import counted
 
 _DRAWN = FileCache("cards", limit=64_000_000)
-_FORM = "1"
+_FORM = "2"
 """Part of a card's key in the cache; change it whenever the drawing of cards changes."""
 
 MOST_ANSWERS = 400
@@ -46,6 +48,23 @@ def debate_card(request: HttpRequest, slug: str) -> HttpResponse:
                     counted(debate.position_count, "position"),
                 )
             ),
+        )
+    )
+
+
+@reading_page
+def question_card(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return the card of a question: a bar with a part for each stance."""
+    question = public_object(request, public_questions(), slug)
+    totals = stance_totals(question)
+    total = sum(totals.values())
+    return _answer(
+        Card(
+            site=settings.SINORUS_SITE_NAME,
+            kicker=counted(total, "answer") if total else "",
+            title=question.text,
+            shares=tuple(totals.items()),
+            footer=question.debate.title,
         )
     )
 

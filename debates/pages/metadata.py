@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from debates.citation.references import record_author, reference_of_debate
-from debates.models import Debate, Expert, Position, Source, Topic
+from debates.models import Debate, Expert, Position, Question, Source, Topic
 from debates.models.choices import ExpertKind
 from debates.pages.citation_tags import citation_tags
 from debates.text.moments import written
@@ -231,7 +231,7 @@ def of_search(request: HttpRequest, text: str, data: str, feed: str) -> Head:
     )
 
 
-def card(request: HttpRequest, kind: str, instance: Debate | Position) -> str:
+def card(request: HttpRequest, kind: str, instance: Debate | Question | Position) -> str:
     """Return the address of an object's social card, which changes when the object does."""
     address = reverse(f"pages:{kind}-card", args=[instance.slug])
     return request.build_absolute_uri(f"{address}?v={instance.version}")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from debates.citation.references import reference_of_question
 from debates.models import Question
 from debates.pages.citation_tags import citation_tags
-from debates.pages.metadata import Alternate, Head, in_api, plain, record
+from debates.pages.metadata import Alternate, Head, card, in_api, plain, record
 
 
 def of_question(request: HttpRequest, question: Question) -> Head:
@@ -28,6 +28,8 @@ def of_question(request: HttpRequest, question: Question) -> Head:
         kind="article",
         data=_linked(request, question),
         metas=metas,
+        image=card(request, "question", question),
+        image_text=question.text,
         alternates=(*in_api(request, "questions", question), _feed(request, question)),
     )
 

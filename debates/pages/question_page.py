@@ -115,11 +115,15 @@ def answers_to(question: Question) -> PositionQuerySet:
     )
 
 
+def stance_totals(question: Question) -> dict[str, int]:
+    """Count the answers to a question for each stance; of replaced ones the latest counts."""
+    rows = answers_to(question).current().order_by().values_list("taken").annotate(Count("pk"))
+    return dict.fromkeys(Stance.values, 0) | dict(rows)
+
+
 def read_spread(question: Question) -> Spread:
     """Count the answers by stance, and name them while they are few; three queries."""
-    answers = answers_to(question).current()
-    rows = answers.order_by().values_list("taken").annotate(Count("pk"))
-    totals = dict.fromkeys(Stance.values, 0) | dict(rows)
+    answers, totals = answers_to(question).current(), stance_totals(question)
     total, most = sum(totals.values()), limits().spread_names
     few = list(answers.select_related("expert").prefetch_related("holders__expert")[: most + 1])
     named = few if total <= most else []

@@ -34,6 +34,7 @@ urlpatterns = [
     path("debates/<slug:slug>/card.png", card_views.debate_card, name="debate-card"),
     path("questions/", list_views.questions, name="questions"),
     path("questions/<slug:slug>/", question_views.question, name="question"),
+    path("questions/<slug:slug>/card.png", card_views.question_card, name="question-card"),
     path("positions/", list_views.positions, name="positions"),
     path("positions/<slug:slug>/", position_views.position, name="position"),
     path("positions/<slug:slug>/card.png", card_views.position_card, name="position-card"),

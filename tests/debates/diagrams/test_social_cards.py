@@ -1,13 +1,22 @@
-"""Pictures for those who link to a debate or a position."""
+"""Pictures for those who link to a debate, a question or a position."""
 
 from __future__ import annotations
 
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
-from debates.diagrams.social_cards import Card, load_font, picture
+from debates.diagrams.card_texts import (
+    SERIF,
+    fitted,
+    font_for,
+    is_right_to_left,
+    load_font,
+    width,
+    wrapped,
+)
+from debates.diagrams.social_cards import Card, picture
 
 DEBATE = Card("4 February 2022", "How firm is it?", tallies=(("affirms", "denies"), ("qualifies",)))
 CLAIM = Card("Artyom Lukin", "It is firm.", stance="affirms", question="Is it firm?")
@@ -21,6 +30,10 @@ CLAIM = Card("Artyom Lukin", "It is firm.", stance="affirms", question="Is it fi
         Card("", "x" * 500),
         Card("中俄", "关系 " * 200, stance="denies", question="是 " * 200),
         Card("", "", tallies=(("affirms",) * 50,) * 100),
+        Card("", "No answer", tallies=((),)),
+        Card("51 answers", "Is it?", shares=(("affirms", 20), ("qualifies", 0), ("denies", 31))),
+        Card("", "Is it?", shares=(("affirms", 0),)),
+        Card("k" * 300, "Is it?", site="s" * 300, footer="f" * 300),
     ],
 )
 def test_a_card_is_a_small_png_of_the_usual_size(card):
@@ -43,3 +56,64 @@ def test_without_a_font_of_the_system_the_one_of_pillow_is_used():
     font = load_font(("no-such-font.ttf",), 40)
 
     assert font.getlength("Sinorus") > font.getlength("Sin") > 0
+
+
+LONG = "Will the route carry more traffic than the canal by 2050, and who would pay for it? " * 6
+FULL = (("affirms",) * 5,) * 18
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        {"tallies": FULL},
+        {"shares": (("affirms", 3), ("denies", 4))},
+        {"stance": "denies", "question": "Is it?"},
+    ],
+)
+@pytest.mark.parametrize("title", [LONG, "x" * 400, "How firm is the partnership of the two?"])
+def test_the_title_stays_above_what_is_drawn(drawn, title):
+    untitled = image_of(Card("", "", **drawn))
+
+    left, _, right, lower = difference(image_of(Card("", title, **drawn)), untitled)
+
+    assert lower <= difference(untitled, image_of(Card("", "")))[1]
+    assert (left >= 70, right <= 1130) == (True, True)
+
+
+def image_of(card):
+    return Image.open(BytesIO(picture(card))).convert("RGB")
+
+
+def difference(one, other):
+    """The box in which two pictures differ visibly."""
+    differing = ImageChops.difference(one, other).convert("L")
+    return differing.point(lambda value: 255 if value > 120 else 0).getbbox()
+
+
+def test_lines_stay_within_their_room():
+    font = load_font(SERIF, 40)
+
+    for text in (LONG, "x" * 300, f"short {'y' * 200} short"):
+        lines = wrapped(text, font, 500)
+        assert max(width(line, font) for line in lines) <= 500
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_title_that_does_not_fit_in_the_smallest_size_is_cut():
+    block = fitted(LONG, (40, 30), 500, 100)
+
+    assert block.lines[-1].endswith("…")
+    assert block.height <= 100
+
+
+def test_letters_that_no_font_has_are_not_drawn():
+    hieroglyphs = "\U00013000\U00013001\U00013002"
+
+    assert font_for(hieroglyphs, ("no-such-font.ttf",), 40) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "to_the_left"), [("ما مدى متانة", True), ("12 How firm", False), ("12", False)]
+)
+def test_the_script_decides_where_lines_begin(text, to_the_left):
+    assert is_right_to_left(text) == to_the_left

@@ -49,6 +49,7 @@ ADDRESSES = (
     "/sitemap-topics.xml",
     "/sitemap-sources.xml",
     "/debates/china-russia/card.png",
+    "/questions/alliance/card.png",
     "/positions/allies/card.png",
 )
 

@@ -1,0 +1,180 @@
+"""Texts of social cards: a font that has their letters, and lines that fit their place."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from PIL import Image, ImageDraw, ImageFont
+
+SERIF = (
+    "P052-Roman.otf",
+    "NotoSerif-Regular.ttf",
+    "DejaVuSerif.ttf",
+    "LiberationSerif-Regular.ttf",
+)
+SANS = ("NotoSans-Regular.ttf", "LiberationSans-Regular.ttf", "DejaVuSans.ttf")
+OTHER_SCRIPTS = (
+    "NotoSerifCJK-Regular.ttc",
+    "NotoSansCJK-Regular.ttc",
+    "DroidSansFallbackFull.ttf",
+    "wqy-microhei.ttc",
+    "NotoNaskhArabic-Regular.ttf",
+    "NotoSansArabic-Regular.ttf",
+    "NotoSansHebrew-Regular.ttf",
+    "NotoSansDevanagari-Regular.ttf",
+    "FreeSerif.ttf",
+    "DejaVuSans.ttf",
+)
+"""Fonts for texts of which those above lack letters."""
+
+ABSENT = "\U0010ffff"
+"""A character that no font has."""
+PROBE = 20
+"""The size in which letters are looked for."""
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
+_RULER = ImageDraw.Draw(Image.new("L", (1, 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines of text in one font.
+
+    leading       pixels from the top of one line to that of the next
+    right_to_left whether the lines end at the left
+    """
+
+    lines: list[str]
+    font: Font
+    leading: int
+    right_to_left: bool
+
+    @property
+    def height(self) -> int:
+        """The height of all lines in pixels."""
+        return len(self.lines) * self.leading
+
+
+@cache
+def load_font(names: tuple[str, ...], size: int) -> Font:
+    """Load the first of these fonts that is installed, or the one that Pillow brings."""
+    for name in names:
+        try:
+            return ImageFont.truetype(name, size)
+        except OSError:
+            continue
+    return ImageFont.load_default(size)
+
+
+def font_for(text: str, names: tuple[str, ...], size: int) -> Font | None:
+    """Load the first font with all letters of a text; None where no font has most of them.
+
+    names  fonts to be preferred
+    """
+    letters = "".join(sorted({one for one in text if one.isalnum()}))
+    found = _best(letters, names)
+    return None if found is None else load_font(found, size)
+
+
+@cache
+def _best(letters: str, names: tuple[str, ...]) -> tuple[str, ...] | None:
+    candidates = (names, *((name,) for name in OTHER_SCRIPTS if _is_installed(name)))
+    best, fewest = None, len(letters) // 4 + 1
+    for one in candidates:
+        missing = _missing(letters, one)
+        if missing < fewest:
+            best, fewest = one, missing
+        if not missing:
+            break
+    return best
+
+
+@cache
+def _is_installed(name: str) -> bool:
+    try:
+        ImageFont.truetype(name, PROBE)
+    except OSError:
+        return False
+    return True
+
+
+def _missing(letters: str, names: tuple[str, ...]) -> int:
+    """Count the letters that a font draws as it draws what it does not have."""
+    font = load_font(names, PROBE)
+    absent = bytes(font.getmask(ABSENT))
+    return sum(bytes(font.getmask(one)) == absent for one in letters)
+
+
+def is_right_to_left(text: str) -> bool:
+    """Tell whether the first letter of a text belongs to a script that runs from right to left."""
+    for one in text:
+        direction = unicodedata.bidirectional(one)
+        if direction in {"L", "R", "AL"}:
+            return direction != "L"
+    return False
+
+
+def width(text: str, font: Font) -> float:
+    """Return the width of a line in pixels."""
+    return _RULER.textlength(text, font)
+
+
+def fitted(text: str, sizes: tuple[int, ...], room: int, height: int) -> Block | None:
+    """Set a text in the largest size in which it fits; in the smallest one it is cut.
+
+    sizes         of the font in pixels, falling
+    room, height  of the place in pixels
+
+    None where no font has its letters, or no line fits.
+    """
+    for size in sizes:
+        font = font_for(text, SERIF, size)
+        if font is None:
+            return None
+        leading = round(size * 1.22)
+        most = height // leading
+        lines = wrapped(text, font, room)
+        if len(lines) <= most:
+            return Block(lines, font, leading, is_right_to_left(text))
+    if most < 1:
+        return None
+    kept = lines[:most]
+    kept[-1] = cut(f"{kept[-1]} {lines[most]}…", font, room)
+    return Block(kept, font, leading, is_right_to_left(text))
+
+
+def wrapped(text: str, font: Font, room: float) -> list[str]:
+    """Break a text into lines, between words, and within a word that is longer than a line."""
+    lines = [""]
+    for word in _parts(text, font, room):
+        longer = f"{lines[-1]}{word}".strip()
+        if lines[-1] and width(longer, font) > room:
+            lines.append(word.strip())
+        else:
+            lines[-1] = f"{lines[-1]}{word}".lstrip()
+    return [line.strip() for line in lines]
+
+
+def _parts(text: str, font: Font, room: float) -> Iterator[str]:
+    """Yield what stays together: words with the space before them, and parts of long words."""
+    for word in text.split():
+        if width(word, font) <= room:
+            yield f" {word}"
+            continue
+        # scripts without spaces, and words longer than a line
+        yield " "
+        yield from word
+
+
+def cut(text: str, font: Font, room: float) -> str:
+    """Shorten a line to its place, with an ellipsis."""
+    if width(text, font) <= room:
+        return text
+    kept = text.rstrip("…")
+    while kept and width(f"{kept}…", font) > room:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"
