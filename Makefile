@@ -19,8 +19,8 @@ IN_VENV := $(VENV)/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint audit format bench siege memory torture outage screenshots fuzz client example lock
-.PHONY: venv run-environment dev-environment node-environment
+.PHONY: help run test lint audit format bench siege memory torture outage screenshots fuzz mcp client example lock
+.PHONY: venv run-environment mcp-environment dev-environment node-environment
 
 help: ## List the targets
 	@echo "Sinorus: expert debates as data. Targets:"
@@ -70,6 +70,9 @@ screenshots: dev-environment ## Take the screenshots in docs/screenshots, with C
 fuzz: dev-environment ## Fuzz the API on a server of its own; MOST=500 requests per endpoint, SEED=1
 	@PYTHON=$(IN_VENV) sh bin/fuzz-api $(MOST) $(SEED)
 
+mcp: mcp-environment ## Serve the debates to assistants by the Model Context Protocol; ARGS="--port 8001", else stdio
+	@exec $(IN_VENV) manage.py mcp $(ARGS)
+
 client: node-environment ## Generate TypeScript types from docs/openapi.yaml, and check the example against them
 	@npm --prefix $(READER) run client
 	@npm --prefix $(READER) run check
@@ -80,8 +83,10 @@ example: client ## Build the example front-end and serve it; API=http://127.0.0.
 
 lock: dev-environment ## Write the lock files from pyproject.toml; ARGS=--upgrade for newer versions
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml -o requirements.lock
-	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra dev \
-		-c requirements.lock -o requirements-dev.lock
+	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra mcp \
+		-c requirements.lock -o requirements-mcp.lock
+	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra mcp --extra dev \
+		-c requirements-mcp.lock -o requirements-dev.lock
 
 # For every Python that is supported, with hashes, and without the address of an index.
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-header \
@@ -96,6 +101,13 @@ run-environment: venv
 		$(INSTALL) -r requirements.lock && \
 		cp requirements.lock $(VENV)/run.stamp && rm -f $(VENV)/unfinished; }
 
+mcp-environment: run-environment
+	@cmp -s requirements-mcp.lock $(VENV)/mcp.stamp || { \
+		echo "Installing requirements of the server for assistants (requirements-mcp.lock) …" >&2 && \
+		$(BEGIN) && \
+		$(INSTALL) -r requirements-mcp.lock && \
+		cp requirements-mcp.lock $(VENV)/mcp.stamp && rm -f $(VENV)/unfinished; }
+
 # pip brings uv, in the version and with the hash of the lock, and uv brings the rest, faster.
 dev-environment: venv
 	@cmp -s requirements-dev.lock $(VENV)/dev.stamp || { \
@@ -107,6 +119,7 @@ dev-environment: venv
 		$(IN_VENV) -m uv pip install --quiet --python $(IN_VENV) --require-hashes \
 			--compile-bytecode -r requirements-dev.lock && \
 		cp requirements-dev.lock $(VENV)/dev.stamp && cp requirements.lock $(VENV)/run.stamp && \
+		cp requirements-mcp.lock $(VENV)/mcp.stamp && \
 		rm -f $(VENV)/unfinished; }
 
 # The lock is held as long as this shell or what it started lives, however they end.

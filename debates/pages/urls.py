@@ -8,6 +8,7 @@ from debates.pages import (
     analysis_views,
     card_views,
     forecast_views,
+    llms,
     method_page,
     position_views,
     question_views,
@@ -52,5 +53,6 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, SITEMAP_OF_ALL, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.section, SITEMAP_OF_ONE, name="sitemap-section"),
     path("robots.txt", robots.robots, name="robots"),
+    path("llms.txt", llms.llms, name="llms"),
     path("favicon.ico", robots.favicon, name="favicon"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -17,6 +18,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from mcp.client.client import Client
+from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from sinorus import data_folder
 from sinorus.ports import why_not_free
@@ -126,6 +129,56 @@ def server(folder):
     """Server shared by all tests that only read."""
     with serving(folder, WEB_CONCURRENCY="1") as server:
         yield server
+
+
+STRANGER = {"Host": "stranger.example", "Content-Type": "application/json"}
+
+
+def ask_assistants_server(transport):
+    """Return what a client of the Model Context Protocol finds about distrust."""
+
+    async def ask():
+        async with Client(transport) as client:
+            return await client.call_tool("search", {"query": "deep distrust"})
+
+    return asyncio.run(ask()).structured_content["data"]["positions"][0]["slug"]
+
+
+def test_assistants_search_over_standard_input_and_output(server, folder):
+    parameters = StdioServerParameters(
+        command=sys.executable,
+        args=["manage.py", "mcp"],
+        cwd=settings.BASE_DIR,
+        env={"SINORUS_DATA_DIR": str(folder / "data")},
+    )
+
+    assert ask_assistants_server(stdio_client(parameters)) == "fallon-show-hides-distrust"
+
+
+def test_assistants_search_over_http(server, folder):
+    port = FreePort()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "mcp", "--port", str(port.number)],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"SINORUS_DATA_DIR": str(folder / "data")},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    address = f"http://127.0.0.1:{port.number}/mcp"
+    try:
+        assert address in process.stderr.readline()
+        wait_until(lambda: why_not_free("127.0.0.1", port.number))
+
+        assert ask_assistants_server(address) == "fallon-show-hides-distrust"
+        # a page of strangers that leads a browser here under its own name
+        asked = urllib.request.Request(address, data=b"{}", headers=STRANGER)
+        with pytest.raises(urllib.error.HTTPError, match="421") as refused:
+            urllib.request.urlopen(asked, timeout=PATIENCE)
+        refused.value.close()
+    finally:
+        process.kill()
+        process.communicate()
+        port.close()
 
 
 def test_every_step_is_said_and_the_addresses_at_the_end(server):

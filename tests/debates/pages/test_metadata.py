@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
@@ -279,3 +280,14 @@ def test_browsers_can_add_the_search(read):
 
 def test_icons_are_there(read):
     assert read("/favicon.ico").status_code == 301
+
+
+def test_language_models_are_told_how_to_quote(read):
+    answer = read("/llms.txt")
+
+    text = answer.content.decode()
+    assert answer["Content-Type"] == "text/markdown; charset=utf-8"
+    assert text.startswith("# Sinorus\n\n> ")
+    assert "paraphrase" in text
+    for address in re.findall(r"\]\((http://testserver[^)]*[^=])\)", text):
+        assert read(address.removeprefix("http://testserver")).status_code == 200

@@ -1,0 +1,99 @@
+"""Server of the Model Context Protocol, over standard input and output or HTTP."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import uvicorn
+from mcp.server import MCPServer, ServerRequestContext
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.transport_security import TransportSecuritySettings
+from mcp_types import ToolAnnotations
+
+from debates.mcp.in_process_api import Caller, InProcessApi, Refused, caller
+from debates.mcp.records import Answer
+from debates.mcp.tools import INSTRUCTIONS, Tools
+
+ADDRESS = "/mcp"
+READS_ONLY = ToolAnnotations(
+    read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+)
+
+
+def server(site: str) -> MCPServer[Any]:
+    """Make the server.
+
+    site  address of the site, which the links in answers begin with
+    """
+    made: MCPServer[Any] = MCPServer(
+        "sinorus",
+        title="Sinorus",
+        instructions=INSTRUCTIONS,
+        website_url=site,
+        log_level="WARNING",
+        middleware=[_remember_caller],
+    )
+    tools = Tools(InProcessApi(site))
+    for tool in (tools.search, tools.position, tools.debate, tools.question, tools.cite):
+        made.add_tool(_answering(tool), annotations=READS_ONLY)
+    return made
+
+
+def serve_http(made: MCPServer[Any], host: str, port: int, allowed_hosts: list[str]) -> None:
+    """Serve at http://{host}:{port}/mcp until the process is stopped.
+
+    allowed_hosts  names under which browsers may reach it; "*" for all
+    """
+    application = made.streamable_http_app(
+        streamable_http_path=ADDRESS,
+        stateless_http=True,
+        json_response=True,
+        host=host,
+        transport_security=_security(allowed_hosts),
+    )
+    # the address of the client is found out by Sinorus itself, which knows the trusted proxies
+    uvicorn.run(application, host=host, port=port, log_level="warning", proxy_headers=False)
+
+
+def _answering(tool: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Tell the assistant why the API refused a request."""
+
+    @functools.wraps(tool)
+    def answer(*args: Any, **kwargs: Any) -> Answer:
+        try:
+            return tool(*args, **kwargs)
+        except Refused as refusal:
+            raise ToolError(str(refusal)) from refusal
+
+    return answer
+
+
+async def _remember_caller(
+    context: ServerRequestContext[Any, Any], call_next: Callable[..., Awaitable[Any]]
+) -> Any:
+    """Let the one who asks over HTTP pay from the budget of their own address."""
+    request = context.request
+    if request is None or request.client is None:
+        return await call_next(context)
+    token = caller.set(Caller(request.client.host, request.headers.get("x-forwarded-for", "")))
+    try:
+        return await call_next(context)
+    finally:
+        caller.reset(token)
+
+
+def _security(allowed_hosts: list[str]) -> TransportSecuritySettings:
+    """Refuse requests under names that are not ours: pages of strangers could send them."""
+    names = [name.lstrip(".") for name in allowed_hosts]
+    return TransportSecuritySettings(
+        enable_dns_rebinding_protection="*" not in names,
+        allowed_hosts=[form for name in names for form in (name, f"{name}:*")],
+        allowed_origins=[
+            form
+            for name in names
+            for scheme in ("http", "https")
+            for form in (f"{scheme}://{name}", f"{scheme}://{name}:*")
+        ],
+    )

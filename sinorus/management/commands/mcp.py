@@ -1,0 +1,72 @@
+"""Command that lets assistants read, by the Model Context Protocol."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from sinorus.management.commands.serve import base_address
+
+MISSING = (
+    "The Model Context Protocol needs packages that are not installed: run `make mcp`, or"
+    " `pip install --require-hashes -r requirements-mcp.lock`."
+)
+
+
+class Command(BaseCommand):
+    """Serves the tools of debates.mcp over standard input and output, or over HTTP."""
+
+    help = (
+        "Serves read-only tools for assistants (search, position, debate, question, cite) by the"
+        " Model Context Protocol: over standard input and output, or over HTTP with --port."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, help="serve over HTTP at this port, at /mcp")
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on, with --port")
+        parser.add_argument(
+            "--site",
+            default=base_address(),
+            help="address of the site, which links begin with (default: %(default)s)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        site, port = _site(options["site"]), options["port"]
+        if port is not None and not 1 <= port <= 65535:
+            raise CommandError(f"--port: {port} is not a port (1 to 65535).")
+        try:
+            from debates.mcp import server
+        except ModuleNotFoundError as error:
+            if (error.name or "").startswith("debates"):
+                raise
+            raise CommandError(MISSING) from error
+        _check_database()
+        made = server.server(site)
+        if port is None:
+            made.run("stdio")
+            return
+        self.stderr.write(f"Serving assistants at http://{options['host']}:{port}{server.ADDRESS}")
+        server.serve_http(made, options["host"], port, settings.ALLOWED_HOSTS)
+
+
+def _site(text: str) -> str:
+    """Return the address of a site. Raises CommandError for what is none."""
+    address = urlsplit(text)
+    if address.scheme not in {"http", "https"} or not address.hostname or address.path.strip("/"):
+        raise CommandError(f"--site: {text} is not an address like https://debates.example.org")
+    return text
+
+
+def _check_database() -> None:
+    """Refuse to serve from a database that has not been set up."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise CommandError(
+            "The database is not set up, or of an earlier version. Start the server once"
+            " (make run), or run manage.py migrate."
+        )
