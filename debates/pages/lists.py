@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from debates.db.content_version import content_version
 from debates.db.version_cache import VersionCache
-from debates.models import Debate, Expert, Participation, Position, Question, Source, Topic, Vote
-from debates.pages.limits import limits
-from debates.text.locators import anchor, sort_key
-from debates.text.quotations import passages
+from debates.models import Debate, Expert, Participation, Position, Question, Topic, Vote
 
 _counts = VersionCache()
 
@@ -170,44 +166,6 @@ def broader_topics(topic: Topic, topics: dict[int, Topic]) -> list[Topic]:
         topic = topics[topic.broader_id]
         above.append(topic)
     return above[::-1]
-
-
-def positions_by_place(source: Source) -> list[Position]:
-    """Return the positions taken from a source, in the order of their places in it.
-
-    Of a source with more than those of a whole debate, the first ones that name it themselves.
-    """
-    public = Position.objects.published().for_list().order_by("debate", "expert", "order", "pk")
-    taken = public.filter(Q(source=source) | Q(source=None, debate__source=source))
-    most = limits().whole_debate
-    found = list(taken[: most + 1])
-    if len(found) > most:
-        found = list(public.filter(source=source)[: limits().positions])
-    return sorted(found, key=lambda one: sort_key(one.locator, source.locator_form))
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph of a source's text: its mark and anchor (empty where it has none), its words."""
-
-    mark: str
-    anchor: str
-    words: str
-
-
-def paragraphs(text: str, form: str) -> list[Paragraph]:
-    """Get a source's text as paragraphs, each with the mark at its beginning: 3.2, 12:34."""
-    found, anchors = [], {""}
-    for passage in passages(text, form):
-        mark = passage.mark
-        for words in re.split(r"\n\s*\n", passage.words.strip()):
-            if words.strip():
-                # an anchor leads to one place: that of a mark that comes twice to the first
-                own = anchor(mark) if mark else ""
-                found.append(Paragraph(mark, "" if own in anchors else own, words.strip()))
-                anchors.add(own)
-            mark = ""
-    return found
 
 
 def votes_of(expert: Expert, most: int) -> list[Vote]:

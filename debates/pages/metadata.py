@@ -7,7 +7,7 @@ PRISM's name of a publication and Zotero's kind of an item.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -199,17 +199,21 @@ def of_topic(request: HttpRequest, topic: Topic) -> Head:
     )
 
 
-def of_source(request: HttpRequest, source: Source) -> Head:
-    """Build the metadata of a source."""
+def of_source(request: HttpRequest, source: Source, part: int = 1) -> Head:
+    """Build the metadata of a source, or of a later part of its text."""
     imprint = ", ".join(filter(None, (source.author, source.publisher)))
     description = f"{source.title}. {imprint}".strip()
-    return plain(
+    head = plain(
         request,
         source.title,
         description,
         data=source_data(request, source),
         alternates=in_api(request, "sources", source),
     )
+    if part == 1:
+        return head
+    title, canonical = f"{source.title}, part {part}", f"{head.canonical}?part={part}"
+    return replace(head, title=title, canonical=canonical)
 
 
 def of_search(request: HttpRequest, text: str, data: str, feed: str) -> Head:

@@ -22,24 +22,30 @@ class Paging:
     following: str
 
 
-def page_number(request: HttpRequest) -> int:
-    """Read the page number of a request, by default 1. Raises Http404 for an invalid number."""
-    given = request.GET.get("page", "1")
+def page_number(request: HttpRequest, name: str = "page") -> int:
+    """Read the page number of a request, by default 1. Raises Http404 for an invalid number.
+
+    name  of the parameter
+    """
+    given = request.GET.get(name, "1")
     if not (given.isascii() and given.isdigit() and 0 < len(given) < 8 and int(given)):
-        raise Http404(f"“{given[:80]}” is not a page number.")
+        raise Http404(f"“{given[:80]}” is not a {name} number.")
     return int(given)
 
 
-def paging(request: HttpRequest, number: int, last: int, total: int) -> Paging:
-    """Return a page of a list; Http404 where the list is shorter."""
+def paging(request: HttpRequest, number: int, last: int, total: int, name: str = "page") -> Paging:
+    """Return a page of a list; Http404 where the list is shorter.
+
+    name  of the parameter that holds the number
+    """
     if number > last:
-        raise Http404(f"There is no page {number}. The last page is {last}.")
+        raise Http404(f"There is no {name} {number}. The last {name} is {last}.")
 
     def address(other: int) -> str:
         query = request.GET.copy()
-        query["page"] = str(other)
+        query[name] = str(other)
         if other == 1:
-            del query["page"]
+            del query[name]
         return f"{request.path}?{query.urlencode()}" if query else request.path
 
     return Paging(

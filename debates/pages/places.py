@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from debates.models import Source
 from debates.models.base import HasLocator, HasSourceLocation
-from debates.text.locators import address_fragment, anchor
-from debates.text.quotations import passages, passages_at
+from debates.text.locators import address_fragment
+from debates.text.source_texts import source_text
 from debates.text.text_fragments import with_text
 
 
@@ -18,7 +18,7 @@ def place_address(located: HasLocator, source: Source) -> str:
     the page, the time or the quoted words; without one it says where the source is to be found.
     """
     if source.text:
-        return _in_text(located.locator, source)
+        return _in_text(located, source)
     if not source.address:
         return f"{source.get_absolute_url()}#original"
     fragment = address_fragment(located.locator, source.locator_form, source.address)
@@ -32,9 +32,17 @@ def verbatim(located: HasLocator) -> str:
     return located.original_quotation or located.quotation
 
 
-def _in_text(locator: str, source: Source) -> str:
-    form = source.locator_form
-    marked = locator and len(passages(source.text, form)) > 1
-    if marked and (found := passages_at(source.text, locator, form)):
-        return f"{source.get_absolute_url()}#{quote(anchor(found[0].mark))}"
-    return f"{source.get_absolute_url()}#text"
+def part_address(source: Source, part: int, anchor: str) -> str:
+    """Return the address of a paragraph in a part of a source's text."""
+    query = f"?part={part}" if part > 1 else ""
+    return f"{source.get_absolute_url()}{query}#{quote(anchor)}"
+
+
+def _in_text(located: HasLocator, source: Source) -> str:
+    text = source_text(source.text, source.locator_form)
+    found = text.find(located.locator, verbatim(located))
+    if found is None:
+        return f"{source.get_absolute_url()}#text"
+    return part_address(
+        source, text.part_of(found.paragraph), text.paragraphs[found.paragraph].anchor
+    )

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from debates.citation.coins import coins
 from debates.citation.references import reference_of_debate
 from debates.citation.styles import citation
 from debates.filtering.holders_and_answers import held_by
-from debates.models import Debate, Evidence, Expert, Forecast, Position, Source, Topic, Vote
+from debates.models import Debate, Expert, Position, Source, Topic, Vote
 from debates.pages import lists, metadata
 from debates.pages.debate_page import read_debate
 from debates.pages.filters_from_request import Filters, read_filters
@@ -23,7 +24,9 @@ from debates.pages.listing.definitions import positions_about
 from debates.pages.listing.views import list_context, status_of
 from debates.pages.paging import page_number, page_of, paging
 from debates.pages.permanent_redirects import public_object, to_current
+from debates.pages.places import part_address
 from debates.pages.rendering import reading_page, show
+from debates.pages.source_page import part_of_passage, read_text, taken_from
 
 
 @reading_page
@@ -112,24 +115,22 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reading_page
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """Return a source, the debates, evidence and outcomes that are taken from it."""
+    """Return a source: its text with the claims beside it, and what else is taken from it.
+
+    ?part= is a part of a long text, ?passage= leads to the part with a passage.
+    """
     found = public_object(request, Source.objects.published(), slug)
-    taken = list(Debate.objects.published().filter(source=found).for_list())
-    cited = Evidence.objects.published().filter(source=found)
-    cited = cited.select_related("position__expert", "position__debate")
-    outcomes = Forecast.objects.published().filter(outcome_source=found)
-    outcomes = outcomes.order_by("-decided_on", "pk")[: limits().positions]
-    evidence, place = page_of(
-        request, cited.order_by("position", "order", "pk"), limits().positions
-    )
-    context = {
-        "source": found,
-        "positions": lists.positions_by_place(found),
-        "debates": lists.debate_entries(taken[: limits().debates]),
-        "more_debates": taken[limits().debates :],
-        "evidence": evidence,
-        "paging": place,
-        "outcomes": outcomes.select_related("position__expert", "position__debate"),
-        "paragraphs": lists.paragraphs(found.text, found.locator_form),
-    }
-    return show(request, "source", metadata.of_source(request, found), context)
+    wanted = request.GET.get("passage", "").strip()[:200]
+    if wanted and (place := part_of_passage(found, wanted)):
+        return redirect(part_address(found, *place))
+    number = page_number(request, "part")
+    text, missing = read_text(found, number)
+    if text is None and number > 1:
+        raise Http404(f"This source has no part {number}.")
+    head = metadata.of_source(request, found, number)
+    context = {"source": found, "text": text, "passage": wanted}
+    if text is not None:
+        context["parts"] = paging(request, number, text.last, text.total, "part")
+    if number == 1:
+        context |= taken_from(request, found, missing if text else None)
+    return show(request, "source", head, context, status=404 if wanted and text else 200)

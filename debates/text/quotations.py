@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from debates.text.locators import LINE, PARAGRAPH, TIME, bare, ends, has_form
+from debates.text.locators import LINE, PARAGRAPH, TIME, bare, ends, has_form, heading_of
 
 RUNNING = (LINE, TIME)
 """Forms whose marks stand at some places alone: a passage runs from its mark to the next one."""
@@ -38,30 +38,65 @@ def passages(text: str, form: str = PARAGRAPH) -> tuple[Passage, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The places of the passages of a text, for looking them up.
+
+    ranges  by heading, the first and the last place of each passage, and its number
+    single  by heading and place the numbers of the passages; None where a mark names a range
+    """
+
+    ranges: dict[str, list[tuple[tuple[int, ...], tuple[int, ...], int]]]
+    single: dict[tuple[str, tuple[int, ...]], list[int]] | None
+
+
+@lru_cache(16)
+def _places(text: str, form: str) -> _Places:
+    ranges: dict[str, list[tuple[tuple[int, ...], tuple[int, ...], int]]] = {}
+    single: dict[tuple[str, tuple[int, ...]], list[int]] = {}
+    only_single = form not in RUNNING
+    for number, passage in enumerate(passages(text, form)[1:], 1):
+        heading = heading_of(bare(passage.mark, form))
+        begun, ended = ends(passage.mark, form)
+        ranges.setdefault(heading, []).append((begun, ended, number))
+        single.setdefault((heading, begun), []).append(number)
+        only_single = only_single and begun == ended
+    return _Places(ranges, single if only_single else None)
+
+
+def passage_numbers(text: str, locator: str, form: str = PARAGRAPH) -> list[int]:
+    """Return the numbers of the passages at a locator, which are counted from 0.
+
+    All if the text has no marks, or no locator is given.
+    """
+    every = passages(text, form)
+    if len(every) == 1 or not locator:
+        return list(range(len(every)))
+    if not has_form(locator, form):
+        return []
+    first, last = ends(locator, form)
+    heading = heading_of(bare(locator, form))
+    places = _places(text, form)
+    if places.single is not None and first == last:
+        return places.single.get((heading, first), [])
+    found: list[int] = []
+    for begun, ended, number in places.ranges.get(heading, []):
+        if form in RUNNING and begun <= first:
+            found = [number]
+        elif begun <= last and ended >= first:
+            found.append(number)
+    return found
+
+
 def passages_at(text: str, locator: str, form: str = PARAGRAPH) -> tuple[Passage, ...]:
     """Return the passages of a text at a locator; all if it has no marks, or none is named."""
     every = passages(text, form)
-    if len(every) == 1 or not locator:
-        return every
-    if not has_form(locator, form):
-        return ()
-    first, last = ends(locator, form)
-    wanted = bare(locator, form).rpartition(", ")[0]
-    found: list[Passage] = []
-    for passage in every[1:]:
-        begun, ended = ends(passage.mark, form)
-        if bare(passage.mark, form).rpartition(", ")[0] != wanted:
-            continue
-        if form in RUNNING and begun <= first:
-            found = [passage]
-        elif begun <= last and ended >= first:
-            found.append(passage)
-    return tuple(found)
+    return tuple(every[number] for number in passage_numbers(text, locator, form))
 
 
 def holds(text: str, words: str) -> bool:
     """Tell whether words appear in a text, whatever its quotes and spaces."""
-    return _normalized(words) in _normalized(text)
+    return normalized(words) in normalized(text)
 
 
 def is_quoted(quotation: str, text: str, locator: str, form: str = PARAGRAPH) -> bool:
@@ -86,6 +121,7 @@ def segments(quotation: str) -> list[str]:
 _CHANGES = re.compile(r"\[(?:…|\.{3})\]|…|\.{3}|(?<!\w)\[[^\[\]\n]{0,80}\](?!\w)")
 
 
-def _normalized(text: str) -> str:
+def normalized(text: str) -> str:
+    """Return a text with straight quotes and single spaces, in which quotations are looked up."""
     straight = text.translate(str.maketrans("’‘“”", "''\"\""))
     return " ".join(straight.split())

@@ -286,7 +286,7 @@ def quote(known):
 
 
 @pytest.mark.parametrize(
-    ("locator", "fragment"), [("1.1", "#p1.1"), ("9.9", "#text"), ("", "#text")]
+    ("locator", "fragment"), [("1.1", "#p1.1"), ("9.9", "#text"), ("", "#p1.1")]
 )
 def test_a_quotation_leads_to_a_paragraph_that_is_there(quote, read, locator, fragment):
     quote({"text": "[1.1] As the gap widens."}, locator=locator)

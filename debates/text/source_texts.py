@@ -1,0 +1,232 @@
+"""The text of a source as it is read: paragraphs, parts of a long text, and quoted words in it.
+
+All sizes are in characters. A text of any length is divided into parts of about one size, so that a
+page of it stays light.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from debates.text.locators import anchor
+from debates.text.quotations import normalized, passage_numbers, passages, segments
+
+PART = 12_000
+"""Size of a part: it ends with the paragraph that reaches it."""
+
+LONGEST_PARAGRAPH = 8_000
+"""A longer paragraph is divided between two words."""
+
+Span = tuple[int, int]
+"""Beginning and end of words in a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a source's text.
+
+    mark    the locator at its beginning: 3.2; empty where it has none
+    anchor  its name on a page, which no other paragraph has
+    words   its text
+    """
+
+    mark: str
+    anchor: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Place in a text of a quotation, or else of the passage of its locator.
+
+    paragraph  number of the first paragraph, counted from 0
+    spans      the quoted words by the number of their paragraph; none if they are not there
+    """
+
+    paragraph: int
+    spans: dict[int, list[Span]]
+
+
+class SourceText:
+    """The text of a source, divided into paragraphs and parts.
+
+    parts  for each part the numbers of its paragraphs
+    """
+
+    def __init__(self, text: str, form: str) -> None:
+        self.text, self.form = text, form
+        self.paragraphs: list[Paragraph] = []
+        self._of_passage: list[range] = []
+        names: set[str] = set()
+        for passage in passages(text, form):
+            start, mark = len(self.paragraphs), passage.mark
+            for words in _paragraphs(passage.words):
+                own = anchor(mark) if mark else ""
+                # an anchor leads to one place: that of a mark that comes twice to the first
+                name = own if own and own not in names else f"t{len(self.paragraphs) + 1}"
+                names.add(name)
+                self.paragraphs.append(Paragraph(mark, name, words))
+                mark = ""
+            self._of_passage.append(range(start, len(self.paragraphs)))
+        self.parts = list(_parts(self.paragraphs))
+
+    def part_of(self, paragraph: int) -> int:
+        """Return the number of the part, counted from 1, in which a paragraph stands."""
+        return bisect_right([part.start for part in self.parts], paragraph)
+
+    def find(self, locator: str, quotation: str) -> Found | None:
+        """Find a quotation at a locator; the passage of the locator alone if it is not there.
+
+        None if neither is there. Quotes and spaces may differ, words may be left out (…) or put in
+        brackets, and a letter may be changed: [t]his.
+        """
+        numbers = passage_numbers(self.text, locator, self.form)
+        every = len(numbers) == len(self._of_passage)
+        if every and not quotation:
+            return None
+        there = [one for number in numbers for one in self._of_passage[number]]
+        if not there:
+            return None
+        joined = self._whole if every else _Joined(self.paragraphs, there)
+        spans = joined.find(quotation) if quotation else {}
+        if not spans:
+            return None if every else Found(there[0], {})
+        return Found(min(spans), spans)
+
+    @cached_property
+    def _whole(self) -> _Joined:
+        return _Joined(self.paragraphs, range(len(self.paragraphs)))
+
+
+@lru_cache(4)
+def source_text(text: str, form: str) -> SourceText:
+    """Divide the text of a source that is cited in a form."""
+    return SourceText(text, form)
+
+
+class _Joined:
+    """Paragraphs as one normalized text, and the way back from it."""
+
+    def __init__(self, paragraphs: list[Paragraph], numbers: Iterable[int]) -> None:
+        self._paragraphs, self._numbers = paragraphs, list(numbers)
+        texts = [normalized(paragraphs[number].words) for number in self._numbers]
+        self._text = " ".join(texts)
+        self._starts: list[int] = []
+        start = 0
+        for text in texts:
+            self._starts.append(start)
+            start += len(text) + 1
+
+    def find(self, quotation: str) -> dict[int, list[Span]]:
+        """Return the spans of a quotation, whole or by the words that are not changed."""
+        whole = normalized(quotation)
+        start = self._text.find(whole)
+        if start >= 0:
+            return self._spans([(start, start + len(whole))])
+        found, at, lowered = [], 0, self._lowered
+        for run in segments(quotation):
+            words = _lower(normalized(run))
+            start = lowered.find(words, at)
+            if start < 0:
+                return {}
+            at = start + len(words)
+            found.append((start, at))
+        return self._spans(found)
+
+    @cached_property
+    def _lowered(self) -> str:
+        return _lower(self._text)
+
+    def _spans(self, places: list[Span]) -> dict[int, list[Span]]:
+        """Return spans in the paragraphs for spans in the joined text."""
+        found: dict[int, list[Span]] = {}
+        for start, stop in places:
+            first = bisect_right(self._starts, start) - 1
+            last = bisect_right(self._starts, stop - 1) - 1
+            for index in range(first, last + 1):
+                number, begin = self._numbers[index], self._starts[index]
+                span = _original(self._paragraphs[number].words, start - begin, stop - begin)
+                if span[0] < span[1]:
+                    found.setdefault(number, []).append(span)
+        return found
+
+
+def _lower(text: str) -> str:
+    """Return a text in lower case that is as long as it was."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := one.lower()) == 1 else one for one in text)
+
+
+def _original(text: str, start: int, stop: int) -> Span:
+    """Return the span in a text of what is from `start` to `stop` once it is normalized."""
+    begin = end = at = 0
+    for token in re.finditer(r"\S+", text):
+        size = token.end() - token.start()
+        if at + size <= start:
+            begin = token.end()
+        elif at <= start:
+            begin = token.start() + start - at
+        if at < stop:
+            end = token.start() + min(size, stop - at)
+        at += size + 1
+        if at > stop:
+            break
+    if start <= 0:
+        begin = 0
+    return begin, max(begin, end)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    for paragraph in re.split(r"\n[^\S\n]*\n\s*", text.strip()):
+        at, end = 0, len(paragraph)
+        while end - at > LONGEST_PARAGRAPH:
+            cut = paragraph.rfind(" ", at + LONGEST_PARAGRAPH // 2, at + LONGEST_PARAGRAPH)
+            cut = at + LONGEST_PARAGRAPH if cut < 0 else cut
+            if words := paragraph[at:cut].strip():
+                yield words
+            at = cut
+        if words := paragraph[at:].strip():
+            yield words
+
+
+def _parts(paragraphs: list[Paragraph]) -> Iterator[range]:
+    start = size = 0
+    for number, paragraph in enumerate(paragraphs):
+        # whatever is short still has the mark-up around it
+        size += len(paragraph.words) + 100
+        if size >= PART:
+            yield range(start, number + 1)
+            start, size = number + 1, 0
+    if start < len(paragraphs):
+        yield range(start, len(paragraphs))
+
+
+def runs(words: str, spans: Iterable[Span]) -> list[tuple[str, bool]]:
+    """Divide a paragraph into runs of words, each with whether it is quoted."""
+    found: list[tuple[str, bool]] = []
+    at = 0
+    for start, stop in _merged(spans):
+        if at < start:
+            found.append((words[at:start], False))
+        found.append((words[start:stop], True))
+        at = stop
+    if at < len(words):
+        found.append((words[at:], False))
+    return found
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in their order, those that overlap as one."""
+    found: list[Span] = []
+    for start, stop in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(stop, found[-1][1]))
+        else:
+            found.append((start, stop))
+    return found
