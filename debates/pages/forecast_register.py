@@ -7,25 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet, Value, When
-from django.http import HttpRequest
+from django.db.models import Case, Count, F, IntegerField, Prefetch, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 
 from debates.analysis.forecast_record import ForecastRecord, ranking
 from debates.analysis.public_forecasts import record_of, records
 from debates.diagrams.calibration import drawing
 from debates.filtering.part_filtersets import ForecastFilter
-from debates.models import Debate, Expert, Forecast, Holder, Topic
-from debates.models.choices import Extent, ForecastState, Outcome
+from debates.models import Expert, Forecast, Holder
+from debates.models.choices import ForecastState, Outcome
 from debates.models.forecast_states import in_state, today
-from debates.pages.filters_from_request import Filters, values_of
 from debates.pages.limits import limits
-from debates.pages.paging import Paging, page_of
-
-NARROWING = ("expert", "debate", "topic")
-"""The filters of positions by which the register is narrowed."""
+from debates.pages.listing.address import ListAddress
+from debates.pages.listing.definition import ListDefinition, Order
+from debates.pages.listing.facets import containing_words
+from debates.pages.listing.page import ListPage
 
 STATUS = "status"
 ORDER = (ForecastState.DUE, ForecastState.OPEN, ForecastState.DECIDED)
@@ -58,16 +56,6 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """A filter: its name in the address, its label, and its choices by slug and name."""
-
-    name: str
-    label: str
-    choices: list[tuple[str, str]]
-    chosen: str
-
-
-@dataclass(frozen=True, slots=True)
 class ExpertRecord:
     """The record of an expert in the register; `place` in the ranking, 0 without one."""
 
@@ -78,74 +66,52 @@ class ExpertRecord:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The content of the register.
+    """The content of the register, besides the page of its list.
 
-    states   links to the forecasts in each state
-    filters  by expert, debate and topic, offered where there is a choice
-    records  of the experts whose forecasts are listed: the ranked ones first, the others by name
-    query    the filters that feed and API share with the page, as the query of an address
+    states    links to the forecasts in each state
+    sections  the forecasts of the page by state, in the order of states; else none
+    records   of the experts whose forecasts are listed: the ranked ones first, the others by name
     """
 
     states: list[StateLink]
-    filters: list[Choices]
     sections: list[Section]
     records: list[ExpertRecord]
-    paging: Paging
-    query: str
-    status: str
-
-    @property
-    def total(self) -> int:
-        """The number of forecasts in all states that the filters leave."""
-        return self.states[0].count
-
-    @property
-    def is_narrowed(self) -> bool:
-        """True if a filter or a state is chosen."""
-        return bool(self.query or self.status)
 
 
-def read_register(request: HttpRequest, filters: Filters) -> Register:
-    """Read the register; unknown values of the status are added to the notes of the filters."""
-    day = today()
-    status = _status(request, filters)
-    public = Forecast.objects.published()
-    narrowed = ForecastFilter.narrow(public, filters.keys)
-    query = [(name, slug) for name in NARROWING for slug in filters.slugs[name]]
-    shown = narrowed.filter(in_state(status, day)) if status else narrowed
-    rows, paging = page_of(request, _in_order(shown, day), limits().forecasts)
-    return Register(
-        states=_states(narrowed, day, status, query),
-        filters=_choices(public, filters),
-        sections=[
-            Section(state, HEADINGS[state], list(some))
-            for state, some in groupby(rows, key=lambda one: one.state)
-        ],
-        records=_records(narrowed, day),
-        paging=paging,
-        query=urlencode(query),
-        status=status,
+def forecast_list(day: date) -> ListDefinition:
+    """Define the list of the forecasts as they stand on a day."""
+    by_state = Order("status", "due first, then open, then decided", _by_state(day))
+    latest = Coalesce("position__date", "position__debate__date").desc(nulls_last=True)
+    return ListDefinition(
+        name="forecasts",
+        noun="forecast",
+        title="Forecasts",
+        lead="What experts forecast, by when, how probably, and what came of it.",
+        objects=Forecast.objects.published,
+        filterset=ForecastFilter,
+        searched=("event", "position__expert__name"),
+        orders=(
+            by_state,
+            Order("due", "date on which they fall due", (F("due").asc(nulls_last=True), "pk")),
+            Order(
+                "-decided_on", "latest outcome first", (F("decided_on").desc(nulls_last=True), "pk")
+            ),
+            Order("-date", "latest forecast first", (latest, "pk")),
+        ),
+        read=_forecasts,
+        facets=("outcome", "expert", "topic", "debate", "year"),
+        size="forecasts",
+        feed="feeds:forecasts",
+        feed_filters=("debate", "expert", "question", "topic"),
+        scope=day.isoformat(),
     )
 
 
-def _status(request: HttpRequest, filters: Filters) -> str:
-    given = values_of(request, STATUS)[-1:]
-    if given and given[0] not in ForecastState.values:
-        known = ", ".join(ForecastState.values)
-        filters.notes.append(
-            f"“{given[0][:40]}” is not a status of forecasts. Use one of: {known}."
-        )
-        return ""
-    return given[0] if given else ""
-
-
-def _in_order(forecasts: QuerySet, day: date) -> QuerySet:
-    """Order forecasts: due and open by their date, decided ones from the latest on."""
+def _by_state(day: date) -> tuple[Any, ...]:
+    """Return the order of the register: due and open by their date, decided from the latest on."""
     undecided = When(outcome="", then=F("due"))
     cases = [When(in_state(state, day), then=Value(place)) for place, state in enumerate(ORDER)]
-    held = Holder.objects.select_related("expert").order_by("order", "pk")
-    rows = forecasts.select_related_short("position__debate", "position__expert", "outcome_source")
-    return rows.prefetch_related(Prefetch("position__holders", held)).order_by(
+    return (
         Case(*cases, output_field=IntegerField()),
         Case(undecided).asc(nulls_last=True),
         F("decided_on").desc(nulls_last=True),
@@ -153,46 +119,49 @@ def _in_order(forecasts: QuerySet, day: date) -> QuerySet:
     )
 
 
-def _states(
-    forecasts: QuerySet, day: date, chosen: str, query: Sequence[tuple[str, str]]
-) -> list[StateLink]:
+def _forecasts(keys: Sequence[int]) -> dict[int, Any]:
+    held = Holder.objects.select_related("expert").order_by("order", "pk")
+    rows = Forecast.objects.published().select_related_short(
+        "position__debate", "position__expert", "outcome_source"
+    )
+    return rows.prefetch_related(Prefetch("position__holders", held)).in_bulk(keys)
+
+
+def read_register(of: ListDefinition, address: ListAddress, page: ListPage, day: date) -> Register:
+    """Read what the register has besides its list."""
+    others = {name: value for name, value in address.values.items() if name != STATUS}
+    narrowed = of.filterset.narrow(containing_words(of, address), others)
+    in_order = groupby(page.rows, key=lambda one: one.state)
+    return Register(
+        states=_states(narrowed, day, address),
+        sections=[Section(state, HEADINGS[state], list(some)) for state, some in in_order]
+        if address.order is address.default_order
+        else [],
+        records=_records(narrowed, day),
+    )
+
+
+def _states(forecasts: QuerySet, day: date, address: ListAddress) -> list[StateLink]:
     """Count the forecasts in each state; one query."""
     numbers = forecasts.aggregate(
         **{state.value: Count("pk", filter=in_state(state, day)) for state in ForecastState}
     )
-
-    def link(label: str, count: int, state: str) -> StateLink:
-        given = urlencode([*([(STATUS, state)] if state else []), *query])
-        return StateLink(label, count, f"?{given}" if given else "?", state == chosen)
-
-    every = link("All", sum(numbers.values()), "")
-    return [every, *(link(one.label.capitalize(), numbers[one.value], one) for one in ORDER)]
-
-
-def _choices(public: QuerySet, filters: Filters) -> list[Choices]:
-    """Return what the register can be narrowed by: only what has forecasts."""
-    carrying = public.order_by().values("position__topics")
-    jointly = Q(holdings__extent=Extent.WHOLLY, holdings__position__in=public.values("position"))
-    forecasting = Q(
-        pk__in=Expert.objects.filter(Q(pk__in=public.values("position__expert")) | jointly).values(
-            "pk"
-        )
+    chosen = address.given.get(STATUS, [])
+    every = StateLink(
+        "All", sum(numbers.values()), address.with_values(STATUS, []), chosen=not chosen
     )
-    offered = (
-        ("expert", "Expert", Expert, "sort_name", forecasting),
-        ("debate", "Debate", Debate, "title", Q(pk__in=public.values("position__debate"))),
-        ("topic", "Topic", Topic, "name", Q(pk__in=carrying)),
-    )
-    found = []
-    for name, label, model, named, where in offered:
-        rows = model.objects.filter(where).order_by(named, "pk").values_list("slug", named)
-        chosen = next(iter(filters.slugs[name]), "")
-        choices = list(rows[: limits().names])
-        if chosen and chosen not in dict(choices):
-            choices += model.objects.filter(slug=chosen).values_list("slug", named)
-        if len(choices) > 1 or chosen:
-            found.append(Choices(name, label, choices, chosen))
-    return found
+    return [
+        every,
+        *(
+            StateLink(
+                one.label.capitalize(),
+                numbers[one.value],
+                address.with_values(STATUS, [one.value]),
+                chosen=one.value in chosen,
+            )
+            for one in ORDER
+        ),
+    ]
 
 
 def _records(forecasts: QuerySet, day: date) -> list[ExpertRecord]:

@@ -163,26 +163,6 @@ def of_expert(request: HttpRequest, expert: Expert) -> Head:
     )
 
 
-def of_forecasts(request: HttpRequest, query: str) -> Head:
-    """Build the metadata of the register of forecasts.
-
-    query  the filters that feed and API share with the page
-    """
-    more = f"?{query}" if query else ""
-    feed = request.build_absolute_uri(reverse("feeds:forecasts") + more)
-    data = request.build_absolute_uri(reverse("api:forecasts-list") + more)
-    return plain(
-        request,
-        "Forecasts",
-        "What experts forecast, by when, how probably, and what came of it.",
-        alternates=(
-            Alternate("application/atom+xml", "Feed", feed),
-            Alternate("application/json", "JSON", data),
-        ),
-        index=not query,
-    )
-
-
 def of_topic(request: HttpRequest, topic: Topic) -> Head:
     """Build the metadata of a topic."""
     data = term(request, topic) | filled({"description": topic.description})

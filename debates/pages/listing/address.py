@@ -9,8 +9,9 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 
 from debates.filtering.contained_words import LONGEST, words_of
+from debates.filtering.form_fields import SlugsField
 from debates.pages.filters_from_request import MOST, accepted, values_of
-from debates.pages.listing.definition import ListDefinition, Order
+from debates.pages.listing.definition import ListDefinition, Order, filter_words
 from debates.text.did_you_mean import nearest
 
 WORDS, ORDER, PAGE = "q", "order", "page"
@@ -59,7 +60,11 @@ class ListAddress:
         """Return the address with one value of a filter added, or removed if it is chosen."""
         values = self.given.get(name, [])
         changed = [one for one in values if one != value] if value in values else [*values, value]
-        return self._address({**self.given, name: changed}, self.text, self.order)
+        return self.with_values(name, changed)
+
+    def with_values(self, name: str, values: list[str]) -> str:
+        """Return the address with these values of a filter only."""
+        return self._address({**self.given, name: values}, self.text, self.order)
 
     def without_text(self) -> str:
         """Return the address without typed words."""
@@ -101,7 +106,9 @@ def read_address(request: HttpRequest, of: ListDefinition) -> ListAddress:
         several = values_of(request, name, of.filterset)
         if len(several) > MOST:
             notes.append(f"Only the first {MOST} values of “{name}” were used.")
-        taken, value = accepted(request, name, several[:MOST], notes, of.filterset)
+        refused: list[str] = []
+        taken, value = accepted(request, name, several[:MOST], refused, of.filterset)
+        notes += [_about(name, note, of) for note in refused]
         if taken:
             given[name], values[name] = taken, value
     return ListAddress(
@@ -114,6 +121,12 @@ def read_address(request: HttpRequest, of: ListDefinition) -> ListAddress:
         default_order=of.orders[0],
         notes=notes,
     )
+
+
+def _about(name: str, note: str, of: ListDefinition) -> str:
+    """Return a note with the filter that it is about; of objects it says so itself."""
+    by_slug = isinstance(of.filterset.base_filters[name].field, SlugsField)
+    return note if by_slug else f"{filter_words(name)}: {note}"
 
 
 def _order(request: HttpRequest, of: ListDefinition, notes: list[str]) -> Order:

@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
 from debates.filtering.base import FilterSet
+
+FILTER_WORDS = {
+    "stance": "Stance",
+    "status": "Status",
+    "outcome": "Outcome",
+    "topic": "Topic",
+    "broader": "Broader topic",
+    "expert": "Expert",
+    "expert_kind": "Speaker",
+    "kind": "Kind",
+    "debate": "Debate",
+    "question": "Question",
+    "certainty": "Certainty (ICD 203)",
+    "horizon": "Horizon",
+    "evidence_kind": "Evidence",
+    "source": "Source",
+    "year": "Year",
+    "language": "Language",
+}
+"""Headings of facets, and names of filters in words."""
+
+
+def filter_words(name: str) -> str:
+    """Return the name of a filter in words."""
+    return FILTER_WORDS.get(name, name.replace("_", " ").capitalize())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +67,8 @@ class ListDefinition:
     read         returns what a row shows for objects, whose keys are given, in any order
     size         the name of the page's size in `PageLimits`
     facets       the filters whose values are offered with their numbers, in order
-    feed         address name of the feed, where one takes the same filters
+    feed         address name of the feed, where there is one
+    feed_filters the filters that it takes
     scope        tells a list of part of the objects from that of all
     """
 
@@ -58,6 +84,7 @@ class ListDefinition:
     size: str
     facets: tuple[str, ...] = ()
     feed: str = ""
+    feed_filters: Collection[str] = ()
     scope: str = ""
 
     def order(self, name: str) -> Order | None:

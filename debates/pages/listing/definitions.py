@@ -90,6 +90,7 @@ DEBATES = ListDefinition(
     facets=("topic", "expert", "year", "language", "source"),
     size="debates",
     feed="feeds:positions",
+    feed_filters=PositionFilter.base_filters,
 )
 
 QUESTIONS = ListDefinition(
@@ -143,6 +144,7 @@ POSITIONS = ListDefinition(
     ),
     size="positions_listed",
     feed="feeds:positions",
+    feed_filters=PositionFilter.base_filters,
 )
 
 

@@ -17,28 +17,8 @@ from debates.filtering.form_fields import SlugsField
 from debates.models import Position
 from debates.pages.limits import limits
 from debates.pages.listing.address import FACET, WITHIN, ListAddress
-from debates.pages.listing.definition import ListDefinition
+from debates.pages.listing.definition import ListDefinition, filter_words
 from debates.pages.search_page import OPEN_VALUES, Choice
-
-FILTER_WORDS = {
-    "stance": "Stance",
-    "status": "Status",
-    "outcome": "Outcome",
-    "topic": "Topic",
-    "broader": "Broader topic",
-    "expert": "Expert",
-    "expert_kind": "Speaker",
-    "kind": "Kind",
-    "debate": "Debate",
-    "question": "Question",
-    "certainty": "Certainty (ICD 203)",
-    "horizon": "Horizon",
-    "evidence_kind": "Evidence",
-    "source": "Source",
-    "year": "Year",
-    "language": "Language",
-}
-"""Headings of facets, and names of filters in words."""
 
 _kept = VersionCache(most=512)
 """Counts of facets, by list and filters."""
@@ -97,7 +77,7 @@ def read_facets(
             continue
         own = asked if asked and asked.name == name else None
         if one_by_one and not own:
-            yield ListFacet(name, FILTER_WORDS[name], address.with_facet(name))
+            yield ListFacet(name, filter_words(name), address.with_facet(name))
             continue
         text = own.text if own else ""
         chosen = address.given.get(name, [])
@@ -132,13 +112,13 @@ def _counted(
     given = tuple((key, *values) for key, values in address.given.items() if key != name)
 
     def count() -> FacetCounts:
-        rows = _containing(of, address)
+        rows = containing_words(of, address)
         return facet_counts(of.filterset, rows, others, [name], text=text)[0]
 
     return _kept.get(version, (of.name, of.scope, given, address.text, name, text), count)
 
 
-def _containing(of: ListDefinition, address: ListAddress) -> QuerySet:
+def containing_words(of: ListDefinition, address: ListAddress) -> QuerySet:
     """Return the public objects that contain the typed words."""
     rows = of.objects()
     return rows.filter(containing(of.searched, address.words)) if address.words else rows
@@ -152,7 +132,7 @@ def _missing(
     chosen = [value for value in address.given.get(name, []) if value not in listed]
     if not chosen:
         return ()
-    rows = _containing(of, address)
+    rows = containing_words(of, address)
     found = facet_counts(of.filterset, rows, address.values, [name])[0].values
     numbers = {one.value: one.count for one in found}
     labels = value_labels(of, name, chosen)
@@ -184,7 +164,7 @@ def _as_links(
         shown = len(values)
     return ListFacet(
         field=name,
-        label=FILTER_WORDS[name],
+        label=filter_words(name),
         address=address.with_facet(name),
         values=values[:shown],
         folded=values[shown:],

@@ -12,13 +12,12 @@ from django.http import HttpRequest
 from debates.db.content_version import content_version
 from debates.db.page_window import PageWindow
 from debates.db.version_cache import counts
-from debates.filtering.contained_words import containing
 from debates.pages.limits import limits
 from debates.pages.listing.address import ListAddress
-from debates.pages.listing.definition import ListDefinition
+from debates.pages.listing.definition import ListDefinition, filter_words
 from debates.pages.listing.facets import (
-    FILTER_WORDS,
     ListFacet,
+    containing_words,
     read_facet_request,
     read_facets,
     value_labels,
@@ -55,8 +54,7 @@ class ListPage:
 
 def narrowed(of: ListDefinition, address: ListAddress) -> QuerySet:
     """Return the public objects that the words and filters of an address leave."""
-    found = of.filterset.narrow(of.objects(), address.values)
-    return found.filter(containing(of.searched, address.words)) if address.words else found
+    return of.filterset.narrow(containing_words(of, address), address.values)
 
 
 def read_page(request: HttpRequest, of: ListDefinition, address: ListAddress) -> ListPage:
@@ -93,7 +91,7 @@ def chosen_filters(of: ListDefinition, address: ListAddress) -> Iterator[ChosenF
     if address.text:
         yield ChosenFilter(f"“{address.text}”", address.without_text())
     for name, values in address.given.items():
-        heading = FILTER_WORDS.get(name, name.replace("_", " ").capitalize())
+        heading = filter_words(name)
         labels = value_labels(of, name, values)
         for value in values:
             label = f"{heading}: {labels.get(value, value.replace('_', ' '))}"

@@ -26,7 +26,7 @@ from debates.pages.rendering import reading_page, show
 def _shown(request: HttpRequest, of: ListDefinition) -> HttpResponse:
     """Return a page of a list; 404, with the rest of the list, if a filter is unknown."""
     context = list_context(request, of)
-    head = _head(request, of, context["address"])
+    head = head_of(request, of, context["address"])
     return show(request, "list", head, context, status=status_of(context))
 
 
@@ -51,7 +51,7 @@ def status_of(context: dict[str, Any]) -> int:
     return 404 if context["notes"] else 200
 
 
-def _head(request: HttpRequest, of: ListDefinition, address: ListAddress) -> Head:
+def head_of(request: HttpRequest, of: ListDefinition, address: ListAddress) -> Head:
     """Build the head; a search engine keeps the list, and none of its excerpts."""
     return metadata.plain(
         request,
@@ -68,7 +68,7 @@ def _alternates(request: HttpRequest, of: ListDefinition, address: ListAddress) 
     data = request.build_absolute_uri(reverse(f"api:{of.name}-list") + more)
     table = f"{data}{'&' if query else '?'}format=csv"
     found = [Alternate("application/json", "JSON", data), Alternate("text/csv", "CSV", table)]
-    if of.feed:
+    if of.feed and address.given.keys() <= set(of.feed_filters):
         feed = request.build_absolute_uri(reverse(of.feed) + more)
         found.append(Alternate("application/atom+xml", "Feed", feed))
     return found
@@ -113,5 +113,6 @@ def topics(request: HttpRequest) -> HttpResponse:
     if plain and context["paging"].last == 1:
         shown = [row.topic for row in context["page"].rows]
         context["tree"] = lists.topic_tree(shown, lists.topic_counts())
-    head = _head(request, TOPICS, address)
+        context["body_template"] = "debates/pages/_topics.html"
+    head = head_of(request, TOPICS, address)
     return show(request, "list", head, context, status=status_of(context))

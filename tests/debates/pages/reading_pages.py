@@ -40,6 +40,7 @@ OF_THE_ARTICLE = (
     "/method/",
     "/forecasts/",
     "/forecasts/?status=open&expert=gabuev",
+    "/forecasts/?q=a&order=due",
     "/sources/",
     "/sources/?q=radio",
     "/sources/rferl-new-world-order-or-hidden-power-struggle/",

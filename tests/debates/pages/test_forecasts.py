@@ -110,7 +110,7 @@ def test_what_the_address_says_wrongly_is_told(foretold, client):
     page = client.get(REGISTER, {"status": "late", "expert": "nobody"})
 
     assert page.status_code == 404
-    assert "“late” is not a status of forecasts" in text_of(page)
+    assert "Status: “late” is not a valid value." in text_of(page)
     assert shown(page) == ["pipeline", "trade", "undated", "quarrel"]
 
 
