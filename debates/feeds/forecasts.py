@@ -9,16 +9,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from rest_framework.request import Request
 
 from debates.api.openapi.operations import Content, Operation, of_filter
-from debates.api.views.base import ApiView
 from debates.db.content_version import content_version
 from debates.feeds.atom import Category, Entry, Feed, Link, latest, serialize, tag
-from debates.feeds.positions import ATOM, ENTRIES, AtomRenderer, TextXmlRenderer, XmlRenderer
+from debates.feeds.positions import ENTRIES
+from debates.feeds.view import ATOM, FeedView
 from debates.filtering.base import FilterSet
 from debates.filtering.part_filtersets import ForecastFilter
 from debates.models import Forecast, examples
@@ -37,12 +37,11 @@ class FeedFilter(FilterSet):
     topic = ForecastFilter.base_filters["topic"]
 
 
-class ForecastFeed(ApiView):
+class ForecastFeed(FeedView):
     """Forecasts that fell due or were decided, the latest first."""
 
     depends_on = "content"
     depends_on_day = True
-    renderer_classes = (AtomRenderer, XmlRenderer, TextXmlRenderer)
 
     def operation(self) -> Operation:
         return _operation()
@@ -54,7 +53,7 @@ class ForecastFeed(ApiView):
         reader.check()
         entries = latest(self._entries(values), ENTRIES)
         feed = self._feed(entries)
-        return HttpResponse(serialize(feed), content_type=f"{ATOM}; charset=utf-8")
+        return self.answer(feed)
 
     def _feed(self, entries: list[Entry]) -> Feed:
         query = self.request.GET.urlencode()

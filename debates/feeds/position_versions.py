@@ -18,11 +18,11 @@ from debates.api.http.not_found import redirect_to_current
 from debates.api.openapi import schema
 from debates.api.openapi.operations import Content, Operation
 from debates.api.resources.definitions import PositionResource
-from debates.api.views.base import ApiView
 from debates.citation.references import Entry as CitedEntry
 from debates.citation.references import entry_title, record_author, version_address
 from debates.feeds.atom import Category, Entry, Feed, Link, serialize, tag
-from debates.feeds.positions import ATOM, ENTRIES, AtomRenderer, TextXmlRenderer, XmlRenderer
+from debates.feeds.positions import ENTRIES
+from debates.feeds.view import ATOM, FeedView
 from debates.history.corrections import Told, told_of
 from debates.history.missing_objects import Departure, find_missing
 from debates.history.public_record import PublicRecord, Span, public_record
@@ -31,7 +31,7 @@ from debates.pages.corrections import changes_between
 from debates.text.moments import written
 
 
-class PositionVersionsFeed(ApiView):
+class PositionVersionsFeed(FeedView):
     """The public versions of a position, for readers who want to know when it changes.
 
     A version is an entry of its own. Of a position that was withdrawn or deleted there is one
@@ -39,7 +39,6 @@ class PositionVersionsFeed(ApiView):
     """
 
     depends_on = "content"
-    renderer_classes = (AtomRenderer, XmlRenderer, TextXmlRenderer)
 
     def operation(self) -> Operation:
         return _operation()
@@ -73,7 +72,7 @@ class PositionVersionsFeed(ApiView):
             updated=max(entry.updated for entry in entries),
             entries=entries,
         )
-        return HttpResponse(serialize(feed), content_type=f"{ATOM}; charset=utf-8")
+        return self.answer(feed)
 
     def _versions(self, position: Position) -> Iterator[Entry]:
         record = public_record(position)

@@ -18,11 +18,10 @@ from django.utils.html import format_html
 from rest_framework.request import Request
 
 from debates.api.http.conditional_requests import Validators, start_of_day
-from debates.api.http.renderers import ApiRenderer
 from debates.api.openapi.operations import ANY_TEXT, Content, Operation, Parameter, of_filter
-from debates.api.views.base import ApiView
 from debates.db.content_version import content_version
 from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, serialize, tag
+from debates.feeds.view import ATOM, FeedView
 from debates.filtering.base import Filter
 from debates.filtering.former_addresses import current_query
 from debates.filtering.position_filterset import PositionFilter
@@ -36,7 +35,6 @@ ENTRIES = 50
 WITHDRAWN_FOR = timedelta(days=90)
 """The time for which a feed shows a withdrawal."""
 
-ATOM = "application/atom+xml"
 NAMED: Mapping[str, type[Model]] = {
     "debate": Debate,
     "expert": Expert,
@@ -73,29 +71,10 @@ class FeedFilter(PositionFilter):
     question = _lasting("question")
 
 
-class AtomRenderer(ApiRenderer):
-    """An Atom feed; the media type of the answer is always that of Atom."""
-
-    media_type, format = ATOM, "atom"
-
-
-class XmlRenderer(AtomRenderer):
-    """An Atom feed for clients that accept XML only."""
-
-    media_type = "application/xml"
-
-
-class TextXmlRenderer(AtomRenderer):
-    """An Atom feed for clients that accept XML by its older name only."""
-
-    media_type = "text/xml"
-
-
-class PositionFeed(ApiView):
+class PositionFeed(FeedView):
     """Positions that are new, corrected or withdrawn, the latest first."""
 
     depends_on_day = True
-    renderer_classes = (AtomRenderer, XmlRenderer, TextXmlRenderer)
 
     @property
     def depends_on(self) -> Literal["content", "more"]:
@@ -118,17 +97,16 @@ class PositionFeed(ApiView):
         if text is None:
             entries = [*self._filtered_entries(values), *map(self._departure, departed)]
             feed = self._feed(text, given, latest(entries, ENTRIES))
-            return HttpResponse(serialize(feed), content_type=f"{ATOM}; charset=utf-8")
+            return self.answer(feed)
         entries = latest(self._entries(_found(text, given)), ENTRIES)
         gone = [DeletedEntry(self._id(one), one.gone_at, _reason(one)) for one in departed]
-        return self._unless_current(serialize(self._feed(text, given, entries, gone)))
+        return self._unless_current(self.answer(self._feed(text, given, entries, gone)))
 
-    def _unless_current(self, body: bytes) -> HttpResponse:
+    def _unless_current(self, response: HttpResponse) -> HttpResponse:
         """Answer with the feed of a search, or with 304 where the client's copy is current."""
-        validators = Validators.of_body(body)
+        validators = Validators.of_body(response.content)
         if validators.match(self.request):
             return validators.not_modified()
-        response = HttpResponse(body, content_type=f"{ATOM}; charset=utf-8")
         validators.put_on(response)
         return response
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.urls import reverse
 from rest_framework.request import Request
 
@@ -16,7 +16,6 @@ from debates.api.openapi.operations import Content, Operation
 from debates.api.resources.definitions import QuestionResource
 from debates.feeds.atom import Entry, Feed, latest, serialize, tag
 from debates.feeds.positions import (
-    ATOM,
     ENTRIES,
     WITHDRAWN_FOR,
     PositionFeed,
@@ -24,6 +23,7 @@ from debates.feeds.positions import (
     deleted_positions,
     withdrawn_positions,
 )
+from debates.feeds.view import ATOM
 from debates.history.tombstone_queries import ever_public
 from debates.models import Question, examples
 
@@ -50,7 +50,7 @@ class QuestionAnswersFeed(PositionFeed):
         departed = [*withdrawn_positions(values), *deleted_positions(values)]
         entries = [*self._filtered_entries(values), *map(self._departure, departed)]
         feed = self._feed_of(question, latest(entries, ENTRIES))
-        return HttpResponse(serialize(feed), content_type=f"{ATOM}; charset=utf-8")
+        return self.answer(feed)
 
     def _feed_of(self, question: Question, entries: list[Entry]) -> Feed:
         public = Question.objects.published().filter(pk=question.pk).exists()
