@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from rest_framework.request import Request
 
-from debates.api.openapi.operations import Content, Operation, of_filter
+from debates.api.openapi.operations import BINARY, Content, Operation, of_filter
 from debates.db.content_version import content_version
 from debates.feeds.atom import Category, Entry, Feed, Link, latest, serialize, tag
 from debates.feeds.positions import ENTRIES
@@ -141,5 +141,5 @@ def _operation() -> Operation:
         "recently, latest first. A forecast falls due on the day after its date (UTC), and has one "
         "entry for that and another one for the outcome, which appears again when it is corrected.",
         parameters=tuple(of_filter(name, known[name]) for name in FILTERS),
-        content={ATOM: Content({"type": "string"}, serialize(example).decode())},
+        content={ATOM: Content(dict(BINARY), serialize(example).decode())},
     )

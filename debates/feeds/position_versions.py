@@ -16,7 +16,7 @@ from rest_framework.request import Request
 
 from debates.api.http.not_found import redirect_to_current
 from debates.api.openapi import schema
-from debates.api.openapi.operations import Content, Operation
+from debates.api.openapi.operations import BINARY, Content, Operation
 from debates.api.resources.definitions import PositionResource
 from debates.citation.references import Entry as CitedEntry
 from debates.citation.references import entry_title, record_author, version_address
@@ -159,7 +159,7 @@ def _operation() -> Operation:
         "with what changed since the one before, at its own address. A withdrawn or deleted "
         "position has one entry, with the reason.",
         path={"slug": schema.slug_in_path(PositionResource)},
-        content={ATOM: Content({"type": "string"}, serialize(example).decode())},
+        content={ATOM: Content(dict(BINARY), serialize(example).decode())},
         problems=("not-found",),
         moved=True,
     )

@@ -18,7 +18,14 @@ from django.utils.html import format_html
 from rest_framework.request import Request
 
 from debates.api.http.conditional_requests import Validators, start_of_day
-from debates.api.openapi.operations import ANY_TEXT, Content, Operation, Parameter, of_filter
+from debates.api.openapi.operations import (
+    ANY_TEXT,
+    BINARY,
+    Content,
+    Operation,
+    Parameter,
+    of_filter,
+)
 from debates.db.content_version import content_version
 from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, serialize, tag
 from debates.feeds.view import ATOM, FeedView
@@ -301,5 +308,5 @@ def _operation() -> Operation:
         f"the reason for {WITHDRAWN_FOR.days} days; with a query, as a deleted-entry (RFC 6721) "
         "for each such position that matches the filters.",
         parameters=(QUERY, *(of_filter(name, known[name]) for name in known)),
-        content={ATOM: Content({"type": "string"}, serialize(example).decode())},
+        content={ATOM: Content(dict(BINARY), serialize(example).decode())},
     )

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from debates.api.http.not_found import redirect_to_current
 from debates.api.openapi import schema
-from debates.api.openapi.operations import Content, Operation
+from debates.api.openapi.operations import BINARY, Content, Operation
 from debates.api.resources.definitions import QuestionResource
 from debates.feeds.atom import Entry, Feed, latest, serialize, tag
 from debates.feeds.positions import (
@@ -86,7 +86,7 @@ def _operation() -> Operation:
         "recently, latest first. A corrected position appears again under the same id. A "
         f"withdrawn or deleted one is listed with the reason for {WITHDRAWN_FOR.days} days.",
         path={"slug": schema.slug_in_path(QuestionResource)},
-        content={ATOM: Content({"type": "string"}, serialize(example).decode())},
+        content={ATOM: Content(dict(BINARY), serialize(example).decode())},
         problems=("not-found",),
         moved=True,
     )

@@ -132,7 +132,10 @@ def _of_position() -> dict[str, Content]:
             "format": "date-time",
         },
         feed={**json_schema.string("Feed of the versions of the position.", feed), "format": "uri"},
-        quotation={**quotation, "type": ["object", "null"]},
+        quotation={
+            "anyOf": [quotation, {"type": "null"}],
+            "description": quotation["description"],
+        },
     )
     return {"application/json": Content(shape, shown), **contents([example])}
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 
+from debates.api.endpoints.bibliographies import CslJsonRenderer
 from debates.api.http.problems import Problem
 from debates.api.http.renderers import ApiRenderer
 from debates.api.openapi import schema
-from debates.api.openapi.operations import Content, Operation
+from debates.api.openapi.operations import BINARY, Content, Operation
 from debates.api.resources.definitions import DebateResource
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.db.version_cache import VersionCache
@@ -54,9 +55,7 @@ class DebateArchive(DetailSubresource):
                 "the same bytes."
             ),
             path={"slug": schema.slug_in_path(DebateResource)},
-            content={
-                ZipRenderer.media_type: Content({"type": "string", "format": "binary"}, "PK…")
-            },
+            content={ZipRenderer.media_type: Content(dict(BINARY), "PK…")},
             problems=PROBLEMS,
             moved=True,
         )
@@ -83,11 +82,10 @@ class DebateFile(DetailSubresource):
             "schema": {"type": "string", "enum": list(MEDIA_TYPES)},
             "example": "debate.json",
         }
-        text, parsed = {"type": "string"}, {"type": ["object", "array"]}
-        contents = {
-            kind: Content(parsed, {}) if kind.endswith("+json") else Content(text, "…")
-            for kind in MEDIA_TYPES.values()
-        }
+        text, references = {"type": "string"}, {"type": "array", "items": {"type": "object"}}
+        contents = {kind: Content(text, "…") for kind in MEDIA_TYPES.values()}
+        contents["application/schema+json"] = Content({"type": "object"}, {})
+        contents[CslJsonRenderer.media_type] = Content(references, [])
         contents["application/json"] = Content({"type": "object"}, {"format": "sinorus-debate/1"})
         return Operation(
             name="getDebateFile",

@@ -14,6 +14,8 @@ Schema = dict[str, Any]
 
 SLUG: Schema = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 80}
 MOST_VALUES = 100
+BINARY: Schema = {"type": "string", "format": "binary"}
+"""A body that clients hand on as bytes: its own encoding, or none, says how it is read."""
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 """A moment as clients of typed languages send it; days are taken as well."""
 LONGEST_VALUE = 2000

@@ -48,7 +48,9 @@ def _about_fields(resource: type[Resource], names: Iterable[str]) -> str:
         f"(`expert.name`). Fields: {_listed(names)}."
     )
     expanded = _only_expanded(resource)
-    return f"{text} With `expand` also: {_listed(expanded)}." if expanded else text
+    if not expanded:
+        return text
+    return f"{text} With `expand`, also those of what it names, such as `{expanded[0]}`."
 
 
 def _listed(names: Iterable[str]) -> str:
