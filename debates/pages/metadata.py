@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -45,6 +46,7 @@ class Head:
     image_text   what the card shows
     metas        further names and contents, citation tags above all
     data         what the page is about, as JSON-LD
+    discovery    addresses that programs look for in the head, and readers do not need
     index        whether search engines should keep it
     """
 
@@ -55,6 +57,7 @@ class Head:
     image: str = ""
     image_text: str = ""
     alternates: tuple[Alternate, ...] = ()
+    discovery: tuple[Alternate, ...] = ()
     metas: tuple[tuple[str, str], ...] = ()
     data: dict[str, Any] = field(default_factory=dict)
     index: bool = True
@@ -219,6 +222,16 @@ def card(request: HttpRequest, kind: str, instance: Debate | Question | Position
     """Return the address of an object's social card, which changes when the object does."""
     address = reverse(f"pages:{kind}-card", args=[instance.slug])
     return request.build_absolute_uri(f"{address}?v={instance.version}")
+
+
+def embedding(request: HttpRequest) -> tuple[Alternate, ...]:
+    """Return the address that tells other sites how to embed a page (oEmbed), in both formats."""
+    query = urlencode({"url": request.build_absolute_uri(request.path)})
+    address = f"{request.build_absolute_uri(reverse('pages:oembed'))}?{query}"
+    return (
+        Alternate("application/json+oembed", "oEmbed", f"{address}&format=json"),
+        Alternate("text/xml+oembed", "oEmbed", f"{address}&format=xml"),
+    )
 
 
 def in_api(

@@ -23,6 +23,7 @@ from debates.pages.metadata import (
     Alternate,
     Head,
     card,
+    embedding,
     filled,
     in_api,
     moment,
@@ -51,6 +52,7 @@ def of_position(request: HttpRequest, position: Position, version: Version) -> H
         image=card(request, "position", position),
         image_text=f"{name}: {position.statement}",
         alternates=_of_entry(request, position),
+        discovery=embedding(request),
     )
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from debates.citation.references import reference_of_question
 from debates.models import Question
 from debates.pages.citation_tags import citation_tags
-from debates.pages.metadata import Alternate, Head, card, in_api, plain, record
+from debates.pages.metadata import Alternate, Head, card, embedding, in_api, plain, record
 
 
 def of_question(request: HttpRequest, question: Question) -> Head:
@@ -30,6 +30,7 @@ def of_question(request: HttpRequest, question: Question) -> Head:
         metas=metas,
         image=card(request, "question", question),
         image_text=question.text,
+        discovery=embedding(request),
         alternates=(*in_api(request, "questions", question), _feed(request, question)),
     )
 

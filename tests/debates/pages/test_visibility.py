@@ -50,6 +50,9 @@ ADDRESSES = (
     "/sitemap-sources.xml",
     "/debates/china-russia/card.png",
     "/questions/alliance/card.png",
+    "/questions/alliance/embed/",
+    "/positions/allies/embed/",
+    "/oembed/?url=http://testserver/questions/alliance/",
     "/positions/allies/card.png",
 )
 

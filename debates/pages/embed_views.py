@@ -1,0 +1,62 @@
+"""Questions and positions for pages of other sites, which show them in an iframe.
+
+Any site may frame these pages and no others. They run no script, load one stylesheet from here,
+and show nothing that depends on who is signed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.clickjacking import xframe_options_exempt
+
+from debates.models import Position
+from debates.pages.metadata import Head
+from debates.pages.permanent_redirects import public_object
+from debates.pages.question_page import read_spread
+from debates.pages.question_views import public_questions
+from debates.pages.rendering import reading_page, show
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+)
+"""The content security policy of what others frame."""
+
+
+def embedded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate a page that any site may show in an iframe."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **where: str) -> HttpResponse:
+        response = view(request, **where)
+        response["Content-Security-Policy"] = POLICY
+        return response
+
+    return xframe_options_exempt(reading_page(answer))
+
+
+@embedded
+def question(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return a question with the spread of its answers."""
+    found = public_object(request, public_questions(), slug)
+    context = {"question": found, "debate": found.debate, "spread": read_spread(found)}
+    return show(request, "embed_question", _head(request, found.text, found), context)
+
+
+@embedded
+def position(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return a position: the claim, whose it is, its stance, and the words that are quoted."""
+    instances = Position.objects.published().with_holders_and_answers()
+    instances = instances.select_related_short("debate", "expert", "question")
+    found = public_object(request, instances, slug)
+    context = {"position": found, "debate": found.debate}
+    title = f"{found.expert.name}: {found.statement}"
+    return show(request, "embed_position", _head(request, title, found), context)
+
+
+def _head(request: HttpRequest, title: str, instance: object) -> Head:
+    """Return a head that leads search engines to the page itself."""
+    canonical = request.build_absolute_uri(instance.get_absolute_url())
+    return Head(title=title, canonical=canonical, index=False)
