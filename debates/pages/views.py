@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -36,9 +37,12 @@ def index(request: HttpRequest) -> HttpResponse:
         # the list of all debates stood here
         query = urlencode({"page": request.GET["page"]})
         raise to_current(f"{reverse('pages:debates')}?{query}")
-    newest = Debate.objects.published().for_list()[: limits().home]
+    # found by their keys, since the numbers of each are counted before the first are taken
+    public = Debate.objects.published().order_by(F("date").desc(nulls_last=True), "pk")
+    newest = list(public.values_list("pk", flat=True)[: limits().home])
+    rows = Debate.objects.published().for_list().in_bulk(newest)
     context = {
-        "debates": lists.debate_entries(newest),
+        "debates": lists.debate_entries(rows[key] for key in newest if key in rows),
         "total": Debate.objects.published().count(),
         "section": "home",
     }

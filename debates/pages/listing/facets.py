@@ -16,9 +16,11 @@ from debates.filtering.dimensions import NAMES, dimensions
 from debates.filtering.form_fields import SlugsField
 from debates.models import Position
 from debates.pages.limits import limits
-from debates.pages.listing.address import FACET, WITHIN, ListAddress
+from debates.pages.listing.address import DATE_FROM, DATE_TO, FACET, WITHIN, ListAddress
 from debates.pages.listing.definition import ListDefinition, filter_words
 from debates.pages.search_page import OPEN_VALUES, Choice
+
+YEAR = "year"
 
 _kept = VersionCache(most=512)
 """Counts of facets, by list and filters."""
@@ -73,18 +75,32 @@ def read_facets(
     """
     one_by_one = _positions(of, address, version, total) > limits().counted_positions
     for name in of.facets:
-        if name not in of.filterset.base_filters:
+        if not _filters(of, name):
             continue
         own = asked if asked and asked.name == name else None
         if one_by_one and not own:
             yield ListFacet(name, filter_words(name), address.with_facet(name))
             continue
         text = own.text if own else ""
-        chosen = address.given.get(name, [])
+        chosen = _chosen(address, name)
         found = _counted(of, address, version, name, text)
         if len(found.values) > 1 or chosen or text:
             missing = _missing(of, address, found)
             yield _as_links(address, found, missing, text)
+
+
+def _filters(of: ListDefinition, name: str) -> tuple[str, ...]:
+    """Return the filters that the values of a facet set; those of a year are its days."""
+    known = of.filterset.base_filters
+    if name == YEAR:
+        return (DATE_FROM, DATE_TO) if DATE_FROM in known else ()
+    return (name,) if name in known else ()
+
+
+def _chosen(address: ListAddress, name: str) -> list[str]:
+    if name == YEAR:
+        return [address.year] if address.year else []
+    return address.given.get(name, [])
 
 
 def _positions(
@@ -108,8 +124,9 @@ def _counted(
     name: str,
     text: str,
 ) -> FacetCounts:
-    others = {key: value for key, value in address.values.items() if key != name}
-    given = tuple((key, *values) for key, values in address.given.items() if key != name)
+    own = _filters(of, name)
+    others = {key: value for key, value in address.values.items() if key not in own}
+    given = tuple((key, *values) for key, values in address.given.items() if key not in own)
 
     def count() -> FacetCounts:
         rows = containing_words(of, address)
@@ -129,7 +146,7 @@ def _missing(
 ) -> tuple[CountedValue, ...]:
     """Return the chosen values that are not among the counted ones, with their numbers."""
     name, listed = facet.name, {one.value for one in facet.values}
-    chosen = [value for value in address.given.get(name, []) if value not in listed]
+    chosen = [value for value in _chosen(address, name) if value not in listed]
     if not chosen:
         return ()
     rows = containing_words(of, address)
@@ -141,7 +158,7 @@ def _missing(
 
 def value_labels(of: ListDefinition, name: str, values: list[str]) -> dict[str, str]:
     """Return the names of objects by slug, or the labels of choices by value."""
-    known = of.filterset.base_filters[name].field
+    known = of.filterset.base_filters[name].field if name in of.filterset.base_filters else None
     if isinstance(known, SlugsField):
         found = known.objects()
         return dict(found.filter(slug__in=values).values_list("slug", NAMES[found.model]))
@@ -153,9 +170,9 @@ def _as_links(
     address: ListAddress, facet: FacetCounts, missing: tuple[CountedValue, ...], text: str
 ) -> ListFacet:
     name = facet.name
-    chosen = address.given.get(name, [])
+    chosen = _chosen(address, name)
     values = [_link(address, name, one, chosen) for one in (*missing, *facet.values)]
-    if name == "year" and not facet.more:
+    if name == YEAR and not facet.more:
         values.sort(key=lambda choice: choice.value, reverse=True)
     values.sort(key=lambda choice: not choice.chosen)
     shown = max(OPEN_VALUES, sum(choice.chosen for choice in values))
@@ -176,7 +193,7 @@ def _as_links(
 def _link(address: ListAddress, name: str, one: CountedValue, chosen: list[str]) -> Choice:
     return Choice(
         one.label,
-        address.with_value(name, one.value),
+        address.with_year(one.value) if name == YEAR else address.with_value(name, one.value),
         one.value in chosen,
         one.count,
         one.value,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from xml.etree.ElementTree import Element
 
 import pytest
 
-from tests.debates.builders import make_expert, make_position, make_topic
+from tests.debates.builders import make_debate, make_expert, make_position, make_topic
 from tests.debates.pages.reading_pages import parsed, text_of
 
 
@@ -91,6 +92,21 @@ def test_the_search_of_a_facet_keeps_what_narrows_the_list(sixty_experts, read):
     hidden = {one.get("name"): one.get("value") for one in form.iter("input")}
     assert hidden == {"q": "claim", "order": "expert", "facet": "expert", "containing": ""}
     assert form.get("action") == "/positions/#facet-expert"
+
+
+def test_a_year_is_chosen_by_its_first_and_last_day(known, read):
+    known.debate.date = date(2021, 5, 1)
+    known.debate.save()
+    make_debate(date=date(2019, 5, 1))
+
+    page = parsed(read("/debates/", q=" "))
+    address = link_of(page, "year", "2021").get("href")
+
+    assert address == "/debates/?date_from=2021-01-01&date_to=2021-12-31"
+    narrowed = parsed(read(address))
+    assert link_of(narrowed, "year", "2021").get("aria-current") == "true"
+    assert link_of(narrowed, "year", "2021").get("href") == "/debates/"
+    assert "2019" in text_of(facet(narrowed, "year"))
 
 
 def test_a_search_of_a_facet_without_matches_says_so(sixty_experts, read):
