@@ -22,6 +22,8 @@ from debates.text.plurals import enumerated
 LEGEND = (
     *((kind.value, "against", kind.label) for kind in CounterpointKind),
     *((kind.value, "for", kind.label) for kind in SupportKind),
+    ("against", "against", "counterpoints"),
+    ("for", "for", "supports"),
     ("answers", "", "answers this question too"),
     ("", "inferred", "dashed: a comparison of the editors, not stated in the source"),
 )

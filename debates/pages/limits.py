@@ -27,9 +27,10 @@ class PageLimits:
     matrix_experts        experts of an agreement matrix
     matrix_pairs, matrix_answers  up to which the matrix is followed by its pairs
     offering_experts      experts up to which pairs for a comparison are offered
-    map_boxes             boxes of a readable argument map; a larger one is not drawn
     paragraph_claims      claims beside a paragraph of a source
     part_claims           claims beside a part of a source's text
+    map_boxes             boxes of a readable argument map; of a larger one an overview is drawn
+    map_lines             the same for its lines
     map_boxes_evidence    boxes up to which evidence is drawn without being asked for
     """
 
@@ -58,6 +59,7 @@ class PageLimits:
     matrix_answers: int = 120
     offering_experts: int = 24
     map_boxes: int = 300
+    map_lines: int = 600
     paragraph_claims: int = 12
     part_claims: int = 240
     map_boxes_evidence: int = 60

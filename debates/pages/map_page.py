@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from debates.analysis.argument_graph import BROUGHT_FORWARD, ArgumentMap, Edge, Node
-from debates.analysis.debate_analysis import debate_map, narrowed_map
+from debates.analysis.debate_analysis import debate_map, narrowed_map, positions_in
 from debates.diagrams.compose import Grouping, around, by_stance, whole
 from debates.diagrams.drawing import draw
 from debates.diagrams.map_boxes import AGAINST, SUPPORTING
@@ -21,6 +21,7 @@ from debates.models.relation_words import introduction, relation
 from debates.pages.filters_from_request import Filters
 from debates.pages.limits import limits
 from debates.pages.map_focus import PARAMETER
+from debates.pages.map_overview import ListedOverview, overview_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +50,19 @@ class Argued:
 
 @dataclass(frozen=True, slots=True)
 class MapPage:
-    """A map: its drawing (empty where there is none, with the reason), and its list.
+    """A map: its drawing (empty where there is none), and its list.
 
-    boxes      how many the drawing has, or would have
-    evidence   whether evidence is drawn
     lines      kinds of the lines in the drawing, and "inferred" where one is
+    evidence   whether evidence is drawn
     questions  (None: beside all questions) with the positions that answer each
+    overview   instead of the questions, where the map is too large for its positions
     """
 
     svg: SafeString
-    reason: str
-    boxes: int
-    evidence: bool
-    questions: list[tuple[Node | None, list[Argued]]]
-    lines: frozenset[str] = frozenset()
+    lines: frozenset[str]
+    evidence: bool = False
+    questions: list[tuple[Node | None, list[Argued]]] = field(default_factory=list)
+    overview: ListedOverview | None = None
 
 
 def read_map(
@@ -72,32 +72,44 @@ def read_map(
     evidence: bool | None,
     focus: Position | None = None,
 ) -> MapPage:
-    """Read the map of a debate, of a part of it, or around a position; at most seven queries.
+    """Read the map of a debate, of a part of it, or around a position; at most eight queries.
 
     evidence  whether evidence is drawn; None: where there is room for it
     focus     the position of which only the neighbours are shown, with evidence
     """
-    sizes = limits()
+    questions, experts = filters.keys["question"], filters.keys["expert"]
     if focus is not None:
         key = f"position:{focus.slug}"
         graph = debate_map(debate, [focus.pk]).around([key])
         return _page(graph, debate, around(graph, key, _link), evidence=True)
-    if not filters and debate.position_count > sizes.map_boxes:
-        return MapPage(SafeString(""), "large", debate.position_count, False, [])
-    graph = narrowed_map(debate, filters.keys["question"], filters.keys["expert"])
+    sizes = limits()
+    positions = (
+        positions_in(debate, questions, experts).count() if filters else debate.position_count
+    )
+    if positions > sizes.map_boxes:
+        return read_overview(debate, filters, grouping)
+    graph = narrowed_map(debate, questions, experts)
     if evidence is None:
         evidence = len(graph.nodes) <= sizes.map_boxes_evidence
     scene = whole(graph, grouping, _link, parts=evidence, expert_url=_expert_url)
+    if evidence and scene.box_count > sizes.map_boxes:
+        evidence = False
+        scene = whole(graph, grouping, _link, parts=False, expert_url=_expert_url)
+    if scene.box_count > sizes.map_boxes or len(scene.lines) > sizes.map_lines:
+        return read_overview(debate, filters, grouping)
     return _page(graph, debate, scene, evidence=evidence)
 
 
+def read_overview(debate: Debate, filters: Filters, grouping: Grouping) -> MapPage:
+    """Read the map of a large debate or part: a box for each question or expert; five queries."""
+    scene, listed = overview_of(debate, filters, grouping)
+    return MapPage(SafeString(draw(scene)), looks_of(scene), overview=listed)
+
+
 def _page(graph: ArgumentMap, debate: Debate, scene: Scene, *, evidence: bool) -> MapPage:
+    svg = SafeString(draw(scene) if scene.box_count else "")
     questions = _as_list(graph, debate.moderator)
-    boxes = scene.box_count
-    if boxes > limits().map_boxes:
-        return MapPage(SafeString(""), "large", boxes, evidence, questions)
-    svg = SafeString(draw(scene) if boxes else "")
-    return MapPage(svg, "", boxes, evidence, questions, looks_of(scene))
+    return MapPage(svg, looks_of(scene), evidence=evidence, questions=questions)
 
 
 def looks_of(scene: Scene) -> frozenset[str]:

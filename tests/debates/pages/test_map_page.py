@@ -12,6 +12,7 @@ from tests.debates.builders import (
     make_evidence,
     make_expert,
     make_position,
+    make_question,
     make_support,
 )
 from tests.debates.pages.reading_pages import parsed, text_of
@@ -100,24 +101,57 @@ def test_it_is_narrowed_to_a_question_with_what_supports_its_answers(known, read
     assert "?focus=elsewhere" not in boxes(page)
 
 
-def test_a_map_that_is_too_large_is_narrowed_first(known, read, settings):
+def test_a_map_that_is_too_large_is_an_overview_to_enter(known, read, settings):
     settings.SINORUS_PAGE_LIMITS = {"map_boxes": 2}
 
     page = parsed(read(MAP))
 
-    assert boxes(page) == []
-    assert "This map would have 3 boxes" in text_of(page)
+    assert boxes(page) == ["?question=alliance", "?by=expert"]
+    assert "An overview of 3 positions: choose a question to see them." in text_of(page)
+    assert listed(page) == (
+        "List view Is it an alliance? 2 positions: + 1, − 1 Other positions 1 position "
+        "1 support for “Is it an alliance?”, by the editors’ comparison"
+    )
 
 
-def test_a_part_that_is_still_too_large_is_a_list_alone(known, read, settings):
+def test_a_question_that_is_too_large_is_an_overview_of_its_experts(known, read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"map_boxes": 1}
+
+    page = parsed(read(MAP, question="alliance"))
+
+    assert boxes(page) == ["?question=alliance&expert=lukin"]
+    assert "1 smaller part is left out." in text_of(page)
+
+
+def test_a_map_with_too_many_lines_is_an_overview(known, read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"map_lines": 1}
+
+    assert boxes(parsed(read(MAP))) == ["?question=alliance", "?by=expert"]
+
+
+def test_a_line_of_the_overview_leads_to_both_of_its_questions(known, read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"map_boxes": 2}
+    trade = make_question(known.debate, slug="trade")
+    other = make_position(
+        known.debate, known.lukin, slug="elsewhere", question=trade, stance="affirms"
+    )
+    make_support(known.allies, other)
+
+    page = parsed(read(MAP))
+
+    (line,) = page.iter("{http://www.w3.org/2000/svg}a")
+    assert line.get("href") == "?question=trade&question=alliance"
+
+
+def test_evidence_for_which_there_is_no_room_is_counted(known, read, settings):
     settings.SINORUS_PAGE_LIMITS = {"map_boxes": 3}
     for _ in range(5):
         make_evidence(known.allies)
 
     page = parsed(read(MAP, expert="lukin", evidence="yes"))
 
-    assert boxes(page) == []
-    assert "The claim of allies." in listed(page)
+    assert "?focus=allies" in boxes(page)
+    assert "7 pieces of evidence" in text_of(page)
 
 
 def test_a_map_that_changed_is_drawn_anew(known, read):
@@ -144,7 +178,7 @@ def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_nu
 
     with django_assert_max_num_queries(10):
         client.get(MAP)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(f"{MAP}?expert=lukin&question=alliance")
 
 
