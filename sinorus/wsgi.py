@@ -18,13 +18,14 @@ application = get_wsgi_application()
 sys.setswitchinterval(0.001)
 
 # These import models, which need the application to be set up.
-from debates.finding import autocomplete
+from debates.finding import autocomplete, objects
 from search.suggest import spelling
 from search.sync.indexer import start_in_background
 
 if settings.SINORUS_INDEXER:
     start_in_background()
 autocomplete.prepare()
+objects.prepare()
 spelling.prepare()
 
 # A full collection stops all threads of the worker for as long as it takes to look at every object.

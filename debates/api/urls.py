@@ -11,6 +11,7 @@ from debates.api.endpoints.agreement import DebateAgreement
 from debates.api.endpoints.citations import DebateCitation, PositionCitation, QuestionCitation
 from debates.api.endpoints.exports import DebateArchive, DebateFile
 from debates.api.endpoints.forecast_record import ExpertForecastRecord
+from debates.api.endpoints.found_objects import FoundObjects
 from debates.api.endpoints.graph import DebateGraph
 from debates.api.endpoints.method import Method
 from debates.api.endpoints.position_history import PositionHistory
@@ -58,6 +59,7 @@ urlpatterns = [
     path("search/", search.Search.as_view(), name="search"),
     path("search/help/", search.Help.as_view(), name="search-help"),
     path("search/suggest/", suggest.Suggest.as_view(), name="search-suggest"),
+    path("search/objects/", FoundObjects.as_view(), name="search-objects"),
     path("schema/", index.OpenApi.as_view(), name="schema"),
     path("docs/", index.Docs.as_view(), name="docs"),
     path("method/", Method.as_view(), name="method"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding.autocomplete import Suggestion, suggest
 from debates.finding.facets import FACETS, NamedFacet
+from debates.finding.objects import find_objects
 from debates.finding.query import ORDERS
 from debates.finding.results import Match, Result, SearchResults, search_positions
 from debates.finding.texts import PositionRow, TextOwner
@@ -52,6 +54,13 @@ FACET_WORDS: Mapping[str, str] = {
     "basis": "Basis of relations",
     "debate": "Debate",
     "source": "Source",
+}
+OBJECT_WORDS: Mapping[str, str] = {
+    "expert": "Experts",
+    "question": "Questions",
+    "debate": "Debates",
+    "topic": "Topics",
+    "source": "Sources",
 }
 MATCH_WORDS: Mapping[str, str] = {
     "detail": "detail",
@@ -283,8 +292,6 @@ def _where(owner: TextOwner, position: PositionRow) -> str:
             return f"{page}#{owner.kind}-{owner.key}"
         case "forecast":
             return f"{reverse('pages:position', args=[position.slug])}#forecast"
-        case "question":
-            return f"{reverse('pages:debate', args=[position.debate.slug])}#{owner.key}"
         case "participation":
             return reverse("pages:expert", args=[owner.key])
         case kind:
@@ -311,6 +318,31 @@ def read_facets(facets: Iterable[NamedFacet], asked: SearchAddress) -> list[Face
             shown = max(OPEN_VALUES, sum(choice.chosen for choice in values))
             found.append(FacetLinks(field, label, values[:shown], values[shown:]))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectLinks:
+    """The objects of a kind that a search finds beside positions, as links."""
+
+    label: str
+    links: list[Choice]
+
+
+def read_objects(asked: SearchAddress, page: int) -> list[ObjectLinks]:
+    """Return the objects that a search finds, by kind, as links.
+
+    They stand beside the best results of a query: not on later pages, in another order, or where
+    filters narrow the positions.
+    """
+    if page > 1 or asked.given or asked.order != "relevance" or not asked.text:
+        return []
+    return [
+        ObjectLinks(
+            OBJECT_WORDS[kind],
+            [Choice(one.name, reverse(f"pages:{kind}", args=[one.slug])) for one in several],
+        )
+        for kind, several in groupby(find_objects(asked.text), lambda one: one.kind)
+    ]
 
 
 def read_orders(asked: SearchAddress) -> list[Choice]:
@@ -361,7 +393,5 @@ def _leads_to(one: Suggestion) -> str:
     match one.kind:
         case "word":
             return f"{search}?{urlencode({'q': one.text})}"
-        case "question":
-            return f"{search}?{urlencode({'question': one.slug})}"
         case kind:
             return reverse(f"pages:{kind}", args=[one.slug])

@@ -60,7 +60,7 @@ class Index(ApiView):
     def _addresses(self, origin: str) -> dict[str, str]:
         views = {name: f"api:{name}-list" for name in PLACES}
         views |= {"search": "api:search", "search_help": "api:search-help"}
-        views |= {"search_suggest": "api:search-suggest"}
+        views |= {"search_suggest": "api:search-suggest", "search_objects": "api:search-objects"}
         views |= {"tombstones": "api:tombstones", "method": "api:method"}
         views |= {"vocabulary": "api:vocabulary"}
         views |= {"problems": "api:problems-list", "schema": "api:schema", "docs": "api:docs"}

@@ -102,7 +102,9 @@ def test_every_operation_is_described_with_examples(operation):
                     validator(content["schema"]).validate(example)
 
 
-@pytest.mark.parametrize("path", ["/api/v1/search/", "/api/v1/search/suggest/"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/search/", "/api/v1/search/suggest/", "/api/v1/search/objects/"]
+)
 @pytest.mark.parametrize(
     ("text", "fits"), [("", False), (" ", False), ("a", True), ("a" * 2001, False)]
 )

@@ -104,6 +104,7 @@ SEARCHES = [
     "search/?q=claim&expert=lukin&topic=trade&facets=expert,topic,question,stance&explain=true",
     *("search/?ordering=-date", "search/?q=claim&format=csv", "search/?q=claim&format=bibtex"),
     *("search/suggest/?q=lu", "search/suggest/?q=is+it", "search/help/"),
+    "search/objects/?q=trade+claim+lukin",
 ]
 FEEDS = [
     f"/feeds/positions.atom{query}"

@@ -222,7 +222,7 @@ def test_suggestions_lead_to_what_they_name(read):
     ("typed", "leads_to"),
     [
         ("sanct", "/topics/sanctions/"),
-        ("is the closeness", "/search/?question=display-of-closeness-genuine"),
+        ("is the closeness", "/questions/display-of-closeness-genuine/"),
         ("pipel", "/search/?q=pipeline"),
         ("Putin and Xi are not wrong", "/positions/gabuev-relations-best-in-history/"),
     ],
@@ -268,3 +268,36 @@ def test_a_corrected_query_is_told_in_one_notice(read):
 
     assert "showing results for “lukin”" in text_of(page)
     assert not [one for one in page.iter("p") if one.get("class") == "meant"]
+
+
+def objects(page):
+    """The names of the objects that were found beside positions, by kind."""
+    (shown,) = [one for one in page.iter("dl") if one.get("class") == "objects"]
+    return {
+        text_of(next(group.iter("dt"))): [text_of(one) for one in group.iter("dd")]
+        for group in shown.iter("div")
+    }
+
+
+def test_experts_questions_and_topics_are_found_beside_positions(read):
+    named = objects(parsed(read("/search/", q="gabuyev")))
+    asked = objects(parsed(read("/search/", q="who thinks the partnership will last")))
+
+    assert named == {"Experts": ["Alexander Gabuev"]}
+    assert asked["Questions"][0].startswith("Will the relationship between China and Russia hold")
+    assert "Partnership and alliance" in asked["Topics"]
+
+
+def test_what_is_found_beside_positions_leads_to_its_page(read):
+    page = parsed(read("/search/", q="partnership"))
+
+    (shown,) = [one for one in page.iter("dl") if one.get("class") == "objects"]
+    for link in shown.iter("a"):
+        assert read(link.get("href")).status_code == 200
+
+
+def test_a_narrowed_search_shows_positions_alone(read):
+    for chosen in ({"stance": "affirms"}, {"order": "-date"}, {"page": "2"}):
+        page = parsed(read("/search/", q="partnership", **chosen))
+
+        assert not [one for one in page.iter("dl") if one.get("class") == "objects"]

@@ -1,0 +1,109 @@
+"""Search for objects other than positions: experts, questions, debates, topics and sources."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.urls import reverse
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from debates.api.openapi import json_schema
+from debates.api.openapi.operations import (
+    ANY_TEXT,
+    SLUG,
+    Content,
+    Operation,
+    Parameter,
+    format_parameter,
+    number,
+    words,
+)
+from debates.api.views.base import ApiView
+from debates.finding.objects import EXPERT, KINDS, LIMIT, FoundObject, find_objects
+from debates.models import examples
+
+LARGEST_LIMIT = 50
+
+
+class FoundObjects(ApiView):
+    """Experts, questions, debates, topics and sources that a query finds."""
+
+    depends_on = "more"
+
+    def operation(self) -> Operation:
+        return _operation()
+
+    def get(self, request: Request) -> Response:
+        """Answer with the best objects of each kind."""
+        reader = self.reader()
+        typed = reader.one("q") or ""
+        kinds = reader.words("kinds") or KINDS
+        limit = reader.number("limit")
+        reader.check()
+        found = find_objects(typed, kinds=kinds, limit=limit)
+        results = [_as_dict(one, self.origin) for one in found]
+        return Response({"count": len(results), "results": results})
+
+
+def _as_dict(found: FoundObject, origin: str) -> dict[str, Any]:
+    address = reverse(f"api:{found.kind}s-detail", args=[found.slug])
+    return {
+        "kind": found.kind,
+        "name": found.name,
+        "slug": found.slug,
+        "score": round(found.score, 4),
+        "url": f"{origin}{address}",
+    }
+
+
+@cache
+def _operation() -> Operation:
+    gabuev = FoundObject(EXPERT, "Alexander Gabuev", "gabuev", 5.97)
+    shape = json_schema.obj(
+        "Object that a query finds.",
+        kind={**json_schema.string("Kind of the object.", EXPERT), "enum": list(KINDS)},
+        name=json_schema.string(
+            "Name of an expert or topic, text of a question, title of a debate or source.",
+            gabuev.name,
+        ),
+        slug=SLUG,
+        score={
+            "type": "number",
+            "description": "Relevance, relative to the other results of the same kind.",
+            "examples": [gabuev.score],
+        },
+        url=json_schema.string(
+            "URL of the object.", f"{examples.ORIGIN}/api/v1/experts/gabuev/", format="uri"
+        ),
+    )
+    return Operation(
+        name="searchObjects",
+        tag="search",
+        title="Search for experts, questions, debates, topics and sources",
+        text=(
+            "The experts, questions, debates, topics and sources that a query finds in their names "
+            "and descriptions, by kind, and the best of each kind first. Misspelled words, "
+            "synonyms and other spellings of names are understood as in the search for positions, "
+            "and a question is also found by related words."
+        ),
+        parameters=(
+            Parameter(
+                "q",
+                "Query, in the same language as that for positions. Without it, nothing is found.",
+                dict(ANY_TEXT),
+                "gabuyev",
+                free=True,
+            ),
+            words("kinds", "Kinds of objects.", KINDS, ["expert", "question"]),
+            number("limit", "Maximum number of results of each kind.", LIMIT, LARGEST_LIMIT),
+            format_parameter(FoundObjects.renderer_classes),
+        ),
+        content={
+            "application/json": Content(
+                json_schema.whole_list("Objects, by kind, best first.", shape),
+                {"count": 1, "results": [_as_dict(gabuev, examples.ORIGIN)]},
+            )
+        },
+    )

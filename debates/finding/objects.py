@@ -1,0 +1,221 @@
+"""Search for experts, questions, debates, topics and sources by their names and descriptions.
+
+Their texts are kept in memory (`search.ranking.memory_view`), and built anew in the background when
+the content has changed, whoever wrote. What is found is looked up in the database before it is
+shown: only public objects appear, under their present names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice, starmap
+from typing import Any, NamedTuple
+
+from django.db.models import F, Model
+
+from debates.db.compiled_queries import Column, public_rows
+from debates.db.content_version import content_version
+from debates.finding.index_schema import SCHEMA
+from debates.models import Debate, Expert, Question, Source, Topic
+from debates.text.names import spelled_out
+from search import service
+from search.backends.documents import Part, SearchDocument, SearchField, SearchQuery, SearchSchema
+from search.planning.plan import Any as AnyOf
+from search.planning.plan import Plan, Says
+from search.planning.planner import make_plan
+from search.planning.weights import HEADLINE
+from search.query import Node, Terms, Word, leaves, parse
+from search.query.tree import Fuzzy, Phrase, Prefix
+from search.ranking.evaluation import answer
+from search.ranking.memory_view import MemoryView
+from search.sync.background_value import BackgroundValue, index_value
+
+EXPERT, QUESTION, DEBATE, TOPIC, SOURCE = "expert", "question", "debate", "topic", "source"
+KINDS = (EXPERT, QUESTION, DEBATE, TOPIC, SOURCE)
+"""Kinds of objects, in the order in which they are shown."""
+
+LIMIT = 3
+"""Objects of each kind, unless another number is asked for."""
+
+SHARE = 0.5
+"""Least score of an object, as a share of the best of its kind."""
+
+_SPARE = 5
+# Best objects of several kinds among which those of each kind are looked for.
+_MOST = 200
+# Topics, experts and sources have no language of their own.
+_LANGUAGE = "en"
+
+_NAMES: Mapping[str, tuple[type[Model], str]] = {
+    EXPERT: (Expert, "name"),
+    QUESTION: (Question, "text"),
+    DEBATE: (Debate, "title"),
+    TOPIC: (Topic, "name"),
+    SOURCE: (Source, "title"),
+}
+_COLUMNS = {
+    kind: (Column(partial(F, "slug")), Column(partial(F, name)))
+    for kind, (_model, name) in _NAMES.items()
+}
+
+_SCHEMA = SearchSchema(
+    version=1, text_fields=(SearchField("name", boost=HEADLINE), SearchField("description"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundObject:
+    """A public object that a query finds.
+
+    kind   one of KINDS
+    name   its present name: the text of a question, the title of a debate or source
+    score  comparable among objects of its kind
+    """
+
+    kind: str
+    name: str
+    slug: str
+    score: float
+
+
+class _Text(NamedTuple):
+    """The texts of one object."""
+
+    kind: str
+    pk: int
+    language: str
+    names: tuple[str, ...]
+    description: tuple[str, ...] = ()
+
+
+def find_objects(
+    text: str, *, kinds: Collection[str] = KINDS, limit: int = LIMIT
+) -> list[FoundObject]:
+    """Return at most `limit` objects of each kind, in the order of KINDS, best first.
+
+    text  in the query language. Its plain words and phrases count, also those in a field; what
+          narrows positions alone (`stance:denies`) does not
+    """
+    tree = _names_in(parse(text, SCHEMA.language).tree)
+    catalogues = _catalogues().get() if tree.children else None
+    proposed: dict[str, dict[int, float]] = {}
+    for catalogue in catalogues or ():
+        proposed |= catalogue.find(tree)
+    return [
+        found
+        for kind in KINDS
+        if kind in kinds and kind in proposed
+        for found in _present(kind, proposed[kind], limit)
+    ]
+
+
+def prepare() -> None:
+    """Build the texts in the background, so that nobody has to wait for them."""
+    _catalogues().prepare()
+
+
+def _names_in(tree: Node) -> Terms:
+    """Return the words and phrases of a query that may be in a name, without their fields."""
+    named = (
+        replace(leaf, field=None)
+        for leaf in leaves(tree, excluded=False)
+        if isinstance(leaf, Word | Phrase | Prefix | Fuzzy)
+    )
+    return Terms(tuple(named))
+
+
+class _Catalogue:
+    """Texts of objects of some kinds.
+
+    texts    in any order
+    related  whether words that are related to the typed ones find as well
+    """
+
+    def __init__(self, texts: Iterable[_Text], *, related: bool) -> None:
+        held = list(texts)
+        self._objects = [(one.kind, one.pk) for one in held]
+        self._related = related
+        self._view = MemoryView(starmap(_document, enumerate(held)), _SCHEMA)
+
+    def find(self, tree: Terms) -> dict[str, dict[int, float]]:
+        """Return the scores of the best objects of each kind by primary key, best first."""
+        view = self._view
+        plan = make_plan(
+            tree,
+            languages=view.languages,
+            synonyms=service.backend().synonyms,
+            lexicon=view,
+            any_of=(),
+        )
+        plan = _finding_related(plan) if self._related else replace(plan, related=(), plain=False)
+        found: dict[str, dict[int, float]] = {}
+        for hit in answer(view, plan, SearchQuery(tree, limit=_MOST)).hits:
+            kind, pk = self._objects[hit.id]
+            of_kind = found.setdefault(kind, {})
+            if hit.score >= SHARE * next(iter(of_kind.values()), hit.score):
+                of_kind[pk] = hit.score
+        return found
+
+
+def _finding_related(plan: Plan) -> Plan:
+    """Return a plan by which related words also find: names are short, and the best are shown."""
+    wide = plan.widened()
+    related = range(len(plan.concepts), len(wide.concepts))
+    condition = AnyOf((plan.condition, *map(Says, related))) if related else plan.condition
+    return replace(wide, condition=condition, plain=False)
+
+
+def _present(kind: str, proposed: Mapping[int, float], limit: int) -> list[FoundObject]:
+    """Return the best public ones of the proposed objects, best first, with one query."""
+    keys = [*islice(proposed, limit + _SPARE)]
+    rows = public_rows(_NAMES[kind][0], keys, *_COLUMNS[kind])
+    by_key = {pk: FoundObject(kind, name, slug, proposed[pk]) for pk, slug, name in rows}
+    return [by_key[pk] for pk in keys if pk in by_key][:limit]
+
+
+def _catalogues() -> BackgroundValue[tuple[_Catalogue, ...]]:
+    def make() -> BackgroundValue[tuple[_Catalogue, ...]]:
+        return index_value("Names", _make, _generation)
+
+    return service.kept("names", make)
+
+
+def _generation() -> str:
+    return str(content_version())
+
+
+def _make() -> tuple[_Catalogue, ...]:
+    names = _Catalogue((*_of_experts(), *_of_sources()), related=False)
+    return names, _Catalogue(_of_subjects(), related=True)
+
+
+def _document(number: int, one: _Text) -> SearchDocument:
+    parts = [Part("name", text) for text in one.names if text]
+    parts += [Part("description", text) for text in one.description if text]
+    return SearchDocument(number, one.language, tuple(parts))
+
+
+def _of_experts() -> Iterator[_Text]:
+    for pk, name, aliases in _rows(Expert, "name", "aliases"):
+        names = (name, *aliases)
+        yield _Text(EXPERT, pk, _LANGUAGE, (*names, *spelled_out(names)))
+
+
+def _of_subjects() -> Iterator[_Text]:
+    for pk, text, language in _rows(Question, "text", "debate__language"):
+        yield _Text(QUESTION, pk, language, (text,))
+    for pk, title, language in _rows(Debate, "title", "language"):
+        yield _Text(DEBATE, pk, language, (title,))
+    for pk, name, description in _rows(Topic, "name", "description"):
+        yield _Text(TOPIC, pk, _LANGUAGE, (name,), (description,))
+
+
+def _of_sources() -> Iterator[_Text]:
+    for pk, title, *others in _rows(Source, "title", "author", "publisher"):
+        yield _Text(SOURCE, pk, _LANGUAGE, (title,), tuple(others))
+
+
+def _rows(model: Any, *names: str) -> Iterable[tuple[Any, ...]]:
+    return model.objects.published().order_by().values_list("pk", *names).iterator()

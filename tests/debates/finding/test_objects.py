@@ -1,0 +1,99 @@
+"""Search for experts, questions, debates, topics and sources."""
+
+from __future__ import annotations
+
+import pytest
+
+from debates.finding import objects
+from debates.finding.objects import DEBATE, EXPERT, KINDS, QUESTION, SOURCE, TOPIC, find_objects
+from debates.models import Debate, Question
+from search import service
+from search.sync.background_value import BackgroundValue
+from tests.debates.builders import make_debate, make_expert, make_position, make_question
+from tests.search_index import AT_ONCE
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def fresh(live_index, monkeypatch):
+    """Texts that are read anew whenever they are asked for."""
+    monkeypatch.setattr(
+        objects,
+        "_catalogues",
+        lambda: BackgroundValue("Names", objects._make, lambda: "", policy=AT_ONCE),
+    )
+
+
+def found(typed, *kinds):
+    return [(one.kind, one.slug) for one in find_objects(typed, kinds=kinds or KINDS)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("gabuyev", (EXPERT, "gabuev")),
+        ("Лукин", (EXPERT, "lukin")),
+        ("expert:lukin", (EXPERT, "lukin")),
+        ("who thinks the partnership will last", (QUESTION, "relationship-holds-in-coming-years")),
+        ("who says the ties hold firm", (QUESTION, "relationship-holds-in-coming-years")),
+        ("energy", (TOPIC, "energy")),
+    ],
+)
+def test_the_first_debate_is_found_by_its_names(first_debate, typed, first):
+    assert found(typed)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"), [("firm partnership", DEBATE), ("hidden power struggle", SOURCE)]
+)
+def test_debates_and_sources_are_found_by_their_titles(first_debate, typed, kind):
+    assert kind in {one.kind for one in find_objects(typed)}
+
+
+def test_kinds_come_in_their_order_and_within_their_limit(first_debate):
+    several = find_objects("China Russia partnership sanctions", limit=2)
+
+    kinds = [one.kind for one in several]
+    assert kinds == sorted(kinds, key=KINDS.index)
+    assert max(map(kinds.count, kinds)) == 2
+
+
+def test_what_narrows_positions_alone_finds_nothing(first_debate):
+    assert find_objects("stance:denies -energy") == []
+
+
+def test_a_question_without_positions_is_found(fresh):
+    question = make_question(make_debate(), text="Does it rain in Ulaanbaatar?")
+
+    assert found("Ulaanbaatar") == [(QUESTION, question.slug)]
+
+
+def test_an_object_has_its_present_name(fresh, monkeypatch):
+    question = make_question(make_debate(), text="Does it rain in Ulaanbaatar?")
+    known = objects._make()
+    monkeypatch.setattr(objects, "_make", lambda: known)
+    Question.objects.filter(pk=question.pk).update(text="Does it snow?")
+
+    [one] = find_objects("Ulaanbaatar")
+
+    assert one.name == "Does it snow?"
+
+
+def test_what_was_withdrawn_since_is_not_found(fresh, monkeypatch):
+    debate = make_debate()
+    make_question(debate, text="Does it rain in Ulaanbaatar?")
+    make_position(debate, make_expert(debate, name="Batbayar"))
+    known = objects._make()
+    monkeypatch.setattr(objects, "_make", lambda: known)
+    Debate.objects.update(status="withdrawn", withdrawn_reason="A mistake.")
+
+    assert find_objects("Ulaanbaatar") == []
+    assert find_objects("Batbayar") == []
+
+
+def test_texts_are_kept_in_the_process(first_debate):
+    find_objects("energy")
+
+    assert objects._catalogues() is objects._catalogues()
+    assert service.kept("names", lambda: None) is objects._catalogues()
