@@ -19,7 +19,7 @@ IN_VENV := $(VENV)/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint audit format bench siege memory torture outage screenshots fuzz mcp client example lock
+.PHONY: help run test lint audit format bench siege memory torture outage screenshots fuzz mcp client clients example lock
 .PHONY: venv run-environment mcp-environment dev-environment node-environment
 
 help: ## List the targets
@@ -77,6 +77,9 @@ client: node-environment ## Generate TypeScript types from docs/openapi.yaml, an
 	@npm --prefix $(READER) run client
 	@npm --prefix $(READER) run check
 
+clients: dev-environment ## Make clients of the API with four generators, and run each against a server; needs npm and Maven
+	@$(IN_VENV) -m tests.clients
+
 example: client ## Build the example front-end and serve it; API=http://127.0.0.1:8000 PORT=5173
 	@VITE_API=$(API) npm --prefix $(READER) run build
 	@cd $(READER) && exec node node_modules/vite/bin/vite.js preview --strictPort
@@ -87,6 +90,8 @@ lock: dev-environment ## Write the lock files from pyproject.toml; ARGS=--upgrad
 		-c requirements.lock -o requirements-mcp.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra mcp --extra dev \
 		-c requirements-mcp.lock -o requirements-dev.lock
+	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) tests/clients/requirements.in \
+		-o tests/clients/requirements.lock
 
 # For every Python that is supported, with hashes, and without the address of an index.
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-header \

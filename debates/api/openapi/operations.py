@@ -46,11 +46,13 @@ class Parameter:
 
     def as_openapi(self) -> Schema:
         """Return the parameter as OpenAPI describes it."""
+        # a default that clients know they send, and it may be refused: `page` beside `cursor`
+        schema = {name: value for name, value in self.schema.items() if name != "default"}
         described = {
             "in": "query",
             "name": self.name,
-            "description": self.text,
-            "schema": self.schema,
+            "description": f"{self.text}{self._default()}",
+            "schema": schema,
             "example": self.example,
         }
         if self.required:
@@ -70,6 +72,13 @@ class Parameter:
                 "explode": True,
             }
         return described
+
+    def _default(self) -> str:
+        return f" Default: `{_json(self.schema['default'])}`." if "default" in self.schema else ""
+
+
+def _json(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @dataclass(frozen=True, slots=True)
