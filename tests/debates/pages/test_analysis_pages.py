@@ -154,7 +154,7 @@ def test_where_the_editors_compare_nobody_answers(known, read):
 
     assert (
         "In the source, these experts do not answer each other. "
-        "Where their claims are in tension Artyom Lukin: The claim of allies. "
+        "Where their claims are in tension 1 counterpoint Artyom Lukin: The claim of allies. "
         "Editors’ comparison against the claim if so, the claim is false "
         "They mistrust each other. from the position of Nadège Rolland: The claim of rivals."
         in page
@@ -176,11 +176,11 @@ def test_where_the_source_says_so_they_answer_each_other(known, read):
     page = text_of(parsed(read(COMPARE, expert=["lukin", "rolland"])))
 
     assert (
-        "Where they answer each other Nadège Rolland: The claim of rivals. "
+        "Where they answer each other 1 counterpoint Nadège Rolland: The claim of rivals. "
         "Artyom Lukin qualifies this the claim is true only in part Less than she says." in page
     )
     assert (
-        "Where their claims agree Nadège Rolland: The claim of forecast. "
+        "Where their claims agree 1 support Nadège Rolland: The claim of forecast. "
         "Editors’ comparison claims the same from the position of Artyom Lukin" in page
     )
 

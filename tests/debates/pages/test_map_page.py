@@ -46,12 +46,12 @@ def test_the_drawing_and_the_list_have_the_same_content(known, read):
         known.backing.get_absolute_url(),
     }
     assert listed(page) == (
-        "List view Is it an alliance? + affirms Artyom Lukin: The claim of allies. "
+        "List view Is it an alliance? 2 positions + affirms Artyom Lukin: The claim of allies. "
         "supports Trade grew. supports A pact. Editors’ comparison with Nadège Rolland "
         "against the claim They mistrust each other. "
         "− denies Nadège Rolland: The claim of rivals. The editors limits the claim Only in part. "
         "Editors’ comparison with Nadège Rolland follows from the claim Both doubt it. "
-        "Other positions Nadège Rolland: The claim of forecast."
+        "Other positions 1 position Nadège Rolland: The claim of forecast."
     )
 
 

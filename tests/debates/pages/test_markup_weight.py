@@ -13,7 +13,7 @@ from tests.debates.pages.reading_pages import OF_THE_ARTICLE, parsed
 
 pytestmark = pytest.mark.django_db
 
-AT_FIRST, AFTERWARDS = 120_000, 21_000
+AT_FIRST, AFTERWARDS = 120_000, 21_500
 
 
 def compressed(content):

@@ -94,6 +94,7 @@ def test_a_claim_stands_beside_its_paragraph(own, read):
 
     assert links(blocks["p1.1"]) == {
         "#p1.1": "1.1",
+        "/experts/rolland/": "Nadège Rolland",
         "/positions/forecast/": "The claim of forecast.",
     }
     assert links(blocks["p1.2"]) == {"#p1.2": "1.2"}
