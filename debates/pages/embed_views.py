@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from debates.models import Position
 from debates.pages.metadata import Head
-from debates.pages.permanent_redirects import public_object
+from debates.pages.permanent_redirects import PermanentRedirect, public_object
 from debates.pages.question_page import read_spread
 from debates.pages.question_views import public_questions
 from debates.pages.rendering import reading_page, show
@@ -30,11 +31,23 @@ def embedded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def answer(request: HttpRequest, **where: str) -> HttpResponse:
-        response = view(request, **where)
+        try:
+            response = view(request, **where)
+        except PermanentRedirect as departed:
+            if departed.answer.status_code != HTTPStatus.GONE:
+                raise
+            response = _gone(request)
         response["Content-Security-Policy"] = POLICY
         return response
 
     return xframe_options_exempt(reading_page(answer))
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """Say in the frame that the object is gone; its page has the reason."""
+    page = request.build_absolute_uri(request.path.removesuffix("embed/"))
+    head = Head(title="No longer published", canonical=page, index=False)
+    return show(request, "embed_gone", head, {}, status=HTTPStatus.GONE)
 
 
 @embedded

@@ -96,6 +96,7 @@ def _citing(request: HttpRequest, found: Position, version: Version) -> dict[str
         "digest": version.digest,
         "exports": [(name, f"{exported}?format={known}{at}") for name, known in EXPORTS],
         "feed": reverse("feeds:position", args=[found.slug]),
+        "embed": "" if version.entry else reverse("pages:position-embed", args=[found.slug]),
         "quotation": None if version.entry else _quotation(request, found),
     }
 

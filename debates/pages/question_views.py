@@ -36,6 +36,6 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
         "coins": coins(reference),
         "reading": read_question(found, positions, first=place.number == 1),
         "paging": place,
-        "section": "debates",
+        "section": "questions",
     }
     return show(request, "question", head, context)

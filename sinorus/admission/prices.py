@@ -46,6 +46,8 @@ OF_ROUTE: Mapping[str, float] = {
     "page:debates/*/map": 15,
     "page:debates/*/compare": 10,
     "page:debates/*/card.png": 15,
+    "page:questions/*": 12,
+    "page:questions/*/card.png": 15,
     "page:positions/*/card.png": 15,
     "page:search": 4,
     "page:sitemap": 20,

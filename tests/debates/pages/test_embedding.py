@@ -59,13 +59,26 @@ def test_a_position_says_whose_claim_it_is_and_what_is_quoted(known, read):
     assert "The claim in the editors’ words, the quotation from the source" in page
 
 
-@pytest.mark.parametrize("status", ["draft", "withdrawn"])
-def test_what_is_not_public_is_not_framed(known, read, status):
-    known.debate.status, known.debate.withdrawn_reason = status, "It never took place."
+def test_a_draft_is_not_framed(known, read):
+    known.debate.status = "draft"
     known.debate.save()
 
     for address in FRAMES:
-        assert read(address).status_code in (404, 410)
+        assert read(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", FRAMES)
+def test_a_frame_says_that_what_it_showed_is_gone(known, read, address):
+    known.debate.status, known.debate.withdrawn_reason = "withdrawn", "It never took place."
+    known.debate.save()
+
+    answer = read(address)
+
+    assert answer.status_code == 410
+    assert answer["Content-Security-Policy"].endswith("frame-ancestors *")
+    assert "This was withdrawn or deleted." in text_of(parsed(answer))
+    assert known.allies.statement not in answer.content.decode()
+    assert known.alliance.text not in answer.content.decode()
 
 
 def test_a_former_slug_leads_to_the_current_frame(known, read):
@@ -176,6 +189,10 @@ def test_a_draft_cannot_be_embedded(known, read):
 
     assert refused.status_code == 404
     assert refused.content == oembed(read, url="http://testserver/positions/none/").content
+
+
+def test_a_position_leads_to_its_frame(known, read):
+    assert FRAMES[1] in links(parsed(read("/positions/allies/")))
 
 
 @pytest.mark.parametrize("url", [QUESTION, POSITION])
