@@ -28,6 +28,10 @@ COLOURS = 96
 DEBATE = "/debates/china-russia-2022/"
 PAGES = {
     "index": "/",
+    "debates": "/debates/",
+    "questions": "/questions/",
+    "positions": "/positions/?stance=denies",
+    "sources": "/sources/",
     "debate": DEBATE,
     "agreement": f"{DEBATE}agreement/",
     "map": f"{DEBATE}map/?by=question",

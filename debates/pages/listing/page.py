@@ -71,8 +71,8 @@ def read_page(request: HttpRequest, of: ListDefinition, address: ListAddress) ->
     place = paging(request, number, window.last(total), total)
     # the order is found with the keys alone; the rows are wider
     keys = address.order.sorted(found).values_list("pk", flat=True)
-    shown = window.rows_from_nearer_end(keys, total)
-    rows = of.read(shown)
+    shown = window.rows_from_nearer_end(keys, total) if total else []
+    rows = of.read(shown) if shown else {}
     asked = read_facet_request(request, of)
     return ListPage(
         rows=[rows[key] for key in shown if key in rows],

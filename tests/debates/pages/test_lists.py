@@ -6,9 +6,18 @@ from datetime import date
 from xml.etree.ElementTree import Element
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from debates.models import Expert
-from tests.debates.builders import make_debate, make_expert, make_position, make_source, make_topic
+from debates.models import Expert, Topic
+from tests.debates.builders import (
+    make_debate,
+    make_expert,
+    make_position,
+    make_question,
+    make_source,
+    make_topic,
+)
 from tests.debates.pages.reading_pages import parsed, text_of
 
 
@@ -181,3 +190,30 @@ def test_many_topics_are_a_list_with_pages(known, read, settings):
 
     assert len(names(page)) == 1
     assert address_of(page, "Next") == "/topics/?page=2"
+
+
+@pytest.mark.parametrize("address", ["/debates/", "/questions/", "/positions/", "/experts/"])
+def test_the_number_of_queries_does_not_grow_with_the_rows(known, read, address):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            read(address)
+        return len(captured)
+
+    topic = make_topic(name="Gas")
+    for number in range(3):
+        _another_debate(number, topic)
+    read(address)
+    few = queries()
+    for number in range(3, 12):
+        _another_debate(number, topic)
+
+    assert queries() == few
+
+
+def _another_debate(number: int, topic: Topic) -> None:
+    source = make_source(title=f"Source {number}")
+    debate = make_debate(title=f"Debate {number}", date=date(2000 + number, 1, 1), source=source)
+    expert = make_expert(debate, name=f"Expert {number}", biography="Historian.")
+    question = make_question(debate, text=f"Is it {number}?")
+    position = make_position(debate, expert, question=question, stance="affirms")
+    position.topics.set([topic])
