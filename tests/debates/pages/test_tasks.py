@@ -1,0 +1,185 @@
+"""A researcher's tasks in Chromium: each takes two clicks at most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import override_settings
+from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
+
+from debates.models import Evidence, Position, Source
+from tests.debates.pages.browser import STATIC, Reader, chromium, expect
+from tests.grounds import load_first_debate
+from tests.search_index import LiveIndex
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+MOST = 2
+DEBATE = "/debates/china-russia-2022/"
+LASTS = {
+    "gabuev-ties-will-deepen",
+    "lukin-no-worry-while-us-leads",
+    "jiang-outlook-good-for-now",
+    "fallon-beijing-bides-its-time",
+}
+"""The answers to “Will the relationship between China and Russia hold firm …?”"""
+
+
+class Researcher(Reader):
+    """A reader whose clicks are counted; Enter in a search box is one."""
+
+    clicks = 0
+
+    def click(self, seen: Locator) -> None:
+        self._count()
+        seen.first.click()
+
+    def search(self, words: str) -> None:
+        self._count()
+        box = self.page.locator("input[type=search]").first
+        box.fill(words)
+        box.press("Enter")
+        self.page.wait_for_url("**/search/?q=*")
+
+    def _count(self) -> None:
+        self.clicks += 1
+        assert self.clicks <= MOST
+
+
+@pytest.fixture(scope="module")
+def browser(bare_database: None) -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def site(
+    browser: Browser,
+    bare_database: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """A server with the first debate, whose source has a text with all that is quoted from it."""
+    search = settings.SINORUS_SEARCH | {"PATH": tmp_path_factory.mktemp("index")}
+    with override_settings(SINORUS_SEARCH=search, **STATIC), django_db_blocker.unblock():
+        load_first_debate()
+        Source.objects.update(text=quoted_text())
+        LiveIndex()
+        server = LiveServer("localhost")
+        yield server.url
+        server.stop()
+        call_command("flush", verbosity=0, interactive=False)
+
+
+def quoted_text() -> str:
+    """Return a text in which each quotation of the first debate stands at its place."""
+    quoted: dict[str, list[str]] = {}
+    for model in (Position, Evidence):
+        for locator, words in model.objects.values_list("locator", "quotation"):
+            quoted.setdefault(locator, []).append(words)
+    places = sorted(
+        filter(None, quoted), key=lambda place: [int(part) for part in place.split(".")]
+    )
+    return "\n\n".join(f"[{place}] It is said: {'. '.join(quoted[place])}." for place in places)
+
+
+@pytest.fixture
+def researcher(browser: Browser, site: str) -> Iterator[Researcher]:
+    opened = Researcher(browser, site, viewport={"width": 1280, "height": 900})
+    yield opened
+    opened.close()
+    assert opened.complaints == []
+
+
+def test_who_thinks_that_it_lasts_and_why(researcher):
+    page = researcher.open("/")
+
+    researcher.search("who thinks the partnership will last")
+
+    results = page.get_by_role("main").locator("a[href^='/positions/']")
+    expect(results.first).to_be_visible()
+    first = [results.nth(place).get_attribute("href") for place in range(len(LASTS))]
+    assert {address.split("/")[2] for address in first} == LASTS
+    researcher.click(results)
+    expect(page.get_by_role("heading", name="Evidence")).to_be_visible()
+
+
+def test_from_evidence_to_its_passage(researcher):
+    page = researcher.open("/positions/gabuev-ties-will-deepen/")
+
+    researcher.click(page.get_by_role("link", name="In the source, para 1.2"))
+
+    page.wait_for_url("**/sources/**")
+    passage = page.locator(":target")
+    expect(passage).to_be_in_viewport()
+    expect(passage.locator("mark").first).to_be_visible()
+    expect(passage.locator("mark").filter(has_text="things will continue to deepen")).to_have_count(
+        1
+    )
+
+
+def test_who_opposes_whom(researcher):
+    page = researcher.open("/")
+
+    researcher.click(page.get_by_role("link", name="How firm is the partnership"))
+    researcher.click(page.get_by_role("link", name="Agreement", exact=True))
+
+    page.wait_for_url(f"**{DEBATE}agreement/")
+    expect(page.get_by_role("main")).to_contain_text("Theresa Fallon")
+    expect(page.get_by_role("heading", name="Points of disagreement")).to_be_visible()
+
+
+def test_points_of_agreement(researcher):
+    page = researcher.open("/")
+
+    researcher.click(page.get_by_role("link", name="How firm is the partnership"))
+    researcher.click(page.get_by_role("link", name="Agreement", exact=True))
+
+    expect(page.get_by_role("heading", name="Points of agreement")).to_be_visible()
+
+
+def test_a_table_to_take_away(researcher):
+    page = researcher.open(DEBATE)
+
+    table = page.get_by_role("link", name="CSV")
+    expect(table).to_be_visible()
+    answer = page.request.get(table.get_attribute("href"))
+    assert answer.headers["content-disposition"] == 'attachment; filename="positions.csv"'
+    assert len(answer.text().splitlines()) > 57
+
+
+def test_a_misspelt_name(researcher):
+    page = researcher.open("/")
+
+    researcher.search("gabuyev")
+
+    expect(page.get_by_role("main").get_by_text("Alexander Gabuev").first).to_be_visible()
+    researcher.click(page.get_by_role("link", name="Alexander Gabuev"))
+    page.wait_for_url("**/experts/gabuev/")
+
+
+def test_to_follow_a_position(researcher):
+    page = researcher.open("/positions/gabuev-ties-will-deepen/")
+
+    researcher.click(page.get_by_role("link", name="Tell me when this changes"))
+
+    expect(page.get_by_role("heading").first).to_contain_text("Ties between China and Russia")
+
+
+def test_to_print_a_debate(researcher):
+    page = researcher.open(DEBATE)
+
+    page.emulate_media(media="print")
+
+    for reason in ("Ties between China and Russia will go on deepening.", "Alexander Gabuev"):
+        expect(page.get_by_role("main").get_by_text(reason).first).to_be_visible()
+    expect(page.locator("input[type=search]").first).to_be_hidden()
+    assert researcher.clicks == 0
