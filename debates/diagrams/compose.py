@@ -83,11 +83,11 @@ def _grouped(
 
 
 def _expert_head(node: Node, url: str) -> Box:
-    return Box(f"expert:{node.expert}", "head", "head expert", url, expert_name(node))
+    return Box(f"expert:{node.expert}", "head", "head", url, expert_name(node))
 
 
 def _head_of_the_rest() -> Box:
-    return Box("beside", "head", "head beside", "", BESIDE)
+    return Box("beside", "head", "head", "", BESIDE)
 
 
 def around(graph: ArgumentMap, key: str, links: Links) -> Scene:

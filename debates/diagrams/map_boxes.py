@@ -68,7 +68,7 @@ class BoxMaker:
 
     def head(self, node: Node) -> Box:
         """Return the box of a question at the head of its cluster."""
-        return Box(node.id, "head", "head question", self.links(node), _in_one_line(node.text))
+        return Box(node.id, "head", "head", self.links(node), _in_one_line(node.text))
 
     def position(self, node: Node, looks: str = "") -> Box:
         """Return the box of a position."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from debates.diagrams.lettering import PADDING, Look, wrapped
@@ -91,6 +91,21 @@ class Scene:
     clusters: Sequence[Cluster] = ()
     columns: Sequence[Sequence[Cluster]] = ()
     lines: Sequence[Line] = ()
+
+    def touching(self, keys: Collection[str]) -> Scene:
+        """Return the scene with the lines alone that begin or end at one of these boxes.
+
+        What hangs on a box belongs to it.
+        """
+        keys = set(keys)
+        wanted, hanging = set(keys), False
+        for cluster in self.clusters:
+            for box in cluster.boxes:
+                hanging = box.key in keys or (hanging and box.form == "part")
+                if hanging:
+                    wanted.add(box.key)
+        lines = [line for line in self.lines if line.source in wanted or line.target in wanted]
+        return replace(self, lines=lines)
 
     @property
     def box_count(self) -> int:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from debates.analysis.argument_graph import BROUGHT_FORWARD, ArgumentMap, Edge, Node
-from debates.analysis.debate_analysis import debate_map, narrowed_map, positions_in
+from debates.analysis.debate_analysis import debate_map, positions_in
 from debates.diagrams.compose import Grouping, around, by_stance, whole
 from debates.diagrams.drawing import draw
 from debates.diagrams.map_boxes import AGAINST, SUPPORTING
@@ -83,18 +84,24 @@ def read_map(
         graph = debate_map(debate, [focus.pk]).around([key])
         return _page(graph, debate, around(graph, key, _link), evidence=True)
     sizes = limits()
-    positions = (
-        positions_in(debate, questions, experts).count() if filters else debate.position_count
-    )
-    if positions > sizes.map_boxes:
+    chosen: dict[int, str] = {}
+    if filters:
+        found = positions_in(debate, questions, experts).order_by("pk").values_list("pk", "slug")
+        chosen = dict(found[: sizes.map_boxes + 1])
+    if max(len(chosen), 0 if filters else debate.position_count) > sizes.map_boxes:
         return read_overview(debate, filters, grouping)
-    graph = narrowed_map(debate, questions, experts)
+    core = [f"position:{slug}" for slug in chosen.values()]
+    graph = debate_map(debate, chosen).around(core) if filters else debate_map(debate)
     if evidence is None:
         evidence = len(graph.nodes) <= sizes.map_boxes_evidence
-    scene = whole(graph, grouping, _link, parts=evidence, expert_url=_expert_url)
+    draft = partial(whole, graph, grouping, _link, expert_url=_expert_url)
+    scene = draft(parts=evidence)
     if evidence and scene.box_count > sizes.map_boxes:
         evidence = False
-        scene = whole(graph, grouping, _link, parts=False, expert_url=_expert_url)
+        scene = draft(parts=False)
+    if filters:
+        # lines between two neighbours are no part of it
+        scene = scene.touching(core)
     if scene.box_count > sizes.map_boxes or len(scene.lines) > sizes.map_lines:
         return read_overview(debate, filters, grouping)
     return _page(graph, debate, scene, evidence=evidence)

@@ -7,6 +7,7 @@
 const STEP = 1.25;
 const LARGEST = 4;
 const STRIDE = 60;
+const LONGEST = 60; // letters of a position's name
 const LEAST = 0.6; // of the window, for a drawing that is zoomed
 
 for (const drawing of document.querySelectorAll("[data-drawing]")) {
@@ -188,7 +189,7 @@ for (const drawing of document.querySelectorAll("[data-drawing]")) {
     }
     for (const { line, ends } of lines) line.classList.toggle("near", ends.includes(number));
     const box = boxes[number];
-    const name = box.querySelector("b").textContent;
+    const name = (box.querySelector("b") ?? box).textContent.trim().slice(0, LONGEST);
     told.replaceChildren(`${name}: ${own.length} ${own.length === 1 ? "line" : "lines"} `);
     const position = new URL(box.href).searchParams.get("focus");
     add("a", "Show only these", { href: box.href });

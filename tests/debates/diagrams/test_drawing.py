@@ -229,6 +229,11 @@ def test_around_a_position_lines_touch_it_alone():
     assert len(scene.lines) == 3
 
 
+@pytest.mark.parametrize(("key", "count"), [("position:a", 3), ("position:c", 0)])
+def test_lines_that_touch_none_of_the_chosen_are_left_out(key, count):
+    assert len(scene_of(parts=True).touching([key]).lines) == count
+
+
 def test_each_kind_of_line_has_its_mark():
     found = {one.get("id") for one in ElementTree.fromstring(marks()).iter() if one.get("id")}
 

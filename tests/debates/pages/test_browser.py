@@ -407,6 +407,12 @@ def test_a_click_shows_what_a_position_is_connected_with_and_another_opens_the_m
     page.keyboard.press("Escape")
     expect(page.locator(".told")).to_be_empty()
 
+    page.goto(f"{DEBATE}map/?by=expert&evidence=yes")
+    page.locator(".box.position:not(:has(b))").first.click()
+    expect(page.locator(".told")).to_contain_text("0 lines")
+
+    page.goto(f"{DEBATE}map/")
+    page.locator(".zoom").wait_for()
     position.press("Enter")
     position.press("Enter")
     page.wait_for_url("**/map/?focus=fallon-show-hides-distrust")
