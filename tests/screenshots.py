@@ -38,6 +38,7 @@ PAGES = {
     "map-by-expert": f"{DEBATE}map/?by=expert",
     "compare": f"{DEBATE}compare/?expert=gabuev&expert=spivak",
     "compare-four": f"{DEBATE}compare/?expert=gabuev&expert=spivak&expert=lukin&expert=fallon",
+    "question": "/questions/becoming-allies-against-the-west/",
     "position": "/positions/gabuev-sanctions-push-russia-to-china/",
     "expert": "/experts/lukin/",
     "experts": "/experts/",

@@ -76,7 +76,7 @@ def test_a_question_without_answers_says_so(known, read):
 def test_votes_are_on_its_first_page(known, read):
     make_vote(known.alliance, known.lukin, answer="agree")
 
-    assert "1 vote Answer" in shown(read)
+    assert "Votes 1 vote Answer" in shown(read)
 
 
 @pytest.mark.parametrize("status", ["draft", "withdrawn"])
