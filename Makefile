@@ -19,7 +19,7 @@ IN_VENV := $(VENV)/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint audit format bench siege memory torture outage screenshots fuzz mcp client clients example lock
+.PHONY: help run test lint audit format bench siege memory torture outage screenshots fuzz mcp client clients sdk example lock
 .PHONY: venv run-environment mcp-environment dev-environment node-environment
 
 help: ## List the targets
@@ -79,6 +79,11 @@ client: node-environment ## Generate TypeScript types from docs/openapi.yaml, an
 
 clients: dev-environment ## Make clients of the API with four generators, and run each against a server; needs npm and Maven
 	@$(IN_VENV) -m tests.clients
+
+sdk: dev-environment ## Pack the Python SDK, as a wheel in dist/
+	@$(IN_VENV) clients/python/generate.py docs/openapi.yaml
+	@$(IN_VENV) -m uv build --quiet --wheel --build-constraint clients/python/build.lock --require-hashes \
+		--out-dir dist clients/python
 
 example: client ## Build the example front-end and serve it; API=http://127.0.0.1:8000 PORT=5173
 	@VITE_API=$(API) npm --prefix $(READER) run build

@@ -1,0 +1,71 @@
+"""The client: collections, search, and what a debate and a position have besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sinorus_client import collections_made as made
+from sinorus_client.collection import following
+from sinorus_client.transport import Transport
+
+
+class Sinorus:
+    """A server of Sinorus.
+
+    address  of the server: "https://debates.example.org"
+    options  of `Transport`: timeout, retries, longest_wait, cache_size
+    """
+
+    def __init__(self, address: str, **options: Any) -> None:
+        self.transport = Transport(address, **options)
+        self.debates = made.Debates(self.transport)
+        self.questions = made.Questions(self.transport)
+        self.experts = made.Experts(self.transport)
+        self.topics = made.Topics(self.transport)
+        self.sources = made.Sources(self.transport)
+        self.positions = made.Positions(self.transport)
+        self.evidence = made.EvidenceCollection(self.transport)
+        self.counterpoints = made.Counterpoints(self.transport)
+        self.supports = made.Supports(self.transport)
+        self.votes = made.Votes(self.transport)
+        self.forecasts = made.Forecasts(self.transport)
+
+    def search(self, q: str, *, page_size: int = 25, **parameters: Any) -> Iterator[dict[str, Any]]:
+        """Yield the results of a query, most relevant first, with `score` and `matches`.
+
+        parameters  filters, `fields`, `expand` and `ordering`, as of the address search/
+        """
+        query = {"q": q, "page_size": page_size, **parameters}
+        yield from following(self.transport, self.transport.json("api/v1/search/", query))
+
+    def facets(self, q: str, names: Sequence[str], **filters: Any) -> dict[str, Any]:
+        """Return the values of some facets for a query, each with its number of results."""
+        query = {"q": q, "facets": names, "page_size": 1, **filters}
+        found: dict[str, Any] = self.transport.json("api/v1/search/", query)["facets"]
+        return found
+
+    def graph(self, debate: str) -> dict[str, Any]:
+        """Return the argument graph of a debate as node-link data, for networkx."""
+        found: dict[str, Any] = self.transport.json(f"api/v1/debates/{debate}/graph/")
+        return found
+
+    def agreement(self, debate: str, **filters: Any) -> dict[str, Any]:
+        """Return how far the experts of a debate agree."""
+        path = f"api/v1/debates/{debate}/agreement/"
+        found: dict[str, Any] = self.transport.json(path, filters)
+        return found
+
+    def archive(self, debate: str) -> bytes:
+        """Return a whole debate as a ZIP archive."""
+        path = f"api/v1/debates/{debate}/export.zip"
+        return self.transport.raw(path, accept="application/zip")
+
+    def citation(self, position: str, style: str = "apa") -> str:
+        """Return the citation of a position: "apa", "chicago", "mla", "bibtex" or "ris"."""
+        path = f"api/v1/positions/{position}/citation/"
+        return self.transport.raw(path, {"format": style}, accept="*/*").decode()
+
+    def get(self, path: str, **parameters: Any) -> Any:
+        """Return the answer of any address below /api/v1/, in JSON."""
+        return self.transport.json(f"api/v1/{path.lstrip('/')}", parameters)
