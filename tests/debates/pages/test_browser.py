@@ -288,6 +288,35 @@ def test_a_wide_window_folds_no_question_and_keeps_the_list_of_them_in_view(read
     expect(page.get_by_role("navigation", name="Questions")).to_be_in_viewport()
 
 
+TOP = "one => one.getBoundingClientRect().top"
+LEFT = "one => one.getBoundingClientRect().left"
+
+
+def test_the_head_of_the_stance_table_stays_in_view(reader):
+    page = reader().open(DEBATE)
+
+    page.locator(".stances tbody tr").nth(9).evaluate("row => row.scrollIntoView()")
+
+    page.wait_for_function("scrollY > 0")
+    assert page.locator(".stances thead th").first.evaluate(TOP) == 0
+
+
+def test_a_broad_stance_table_scrolls_by_keyboard_beneath_its_first_column(reader, settings):
+    settings.SINORUS_PAGE_LIMITS = {"table_columns": 3}
+    page = reader(viewport={"width": 800, "height": 700}).open(DEBATE)
+    region = page.get_by_role("region", name="Table of stances")
+    # as with many more experts
+    region.evaluate("one => one.classList.add('broad')")
+    region.evaluate("one => one.querySelector('table').style.setProperty('width', '3000px')")
+    before = page.locator(".stances tbody th").first.evaluate(LEFT)
+
+    region.focus()
+    page.keyboard.press("ArrowRight")
+
+    page.wait_for_function("document.querySelector('.stances-region').scrollLeft > 0")
+    assert page.locator(".stances tbody th").first.evaluate(LEFT) == before
+
+
 def test_what_is_folded_opens_by_keyboard(reader):
     page = reader().open(DEBATE)
     summary = page.locator(".argument summary").first
