@@ -20,6 +20,7 @@ from debates.filtering.form_fields import (
     IsoMomentField,
     SlugsField,
     TrueFalseField,
+    invalid_value,
 )
 from debates.filtering.holders_and_answers import answering_in_list, held_in_list
 from debates.models import Counterpoint, Evidence, Position, Support, Topic
@@ -175,6 +176,9 @@ class RelatedFilter(Filter):
     def condition(self, value: Any) -> Condition:
         objects = self.objects().filter(self.inner.condition(value))
         if self.rare:
+            # the negation of IN with a null among the values matches nothing
+            if objects.model._meta.get_field(self.link).null:
+                objects = objects.exclude(**{self.link: None})
             return Q(pk__in=objects.values(self.link))
         return Exists(objects.filter(**{self.link: OuterRef("pk")}))
 
@@ -253,6 +257,22 @@ def conditions_of(given: Mapping[Filter, Any]) -> list[Condition]:
     return found
 
 
+def _ending_before_they_begin(values: Mapping[str, Any]) -> dict[str, ValidationError]:
+    """Return the errors of ranges whose last value is before the first one, by name of the first.
+
+    `date_from` and `date_to` are a range, and so are all filters with such names.
+    """
+    refused = {}
+    for name, first in values.items():
+        range_name, is_first, _ = name.partition("_from")
+        last = values.get(f"{range_name}_to") if is_first else None
+        if first is not None and last is not None and first > last:
+            message = f"The range ends before it begins: {name}={first} is after {last}."
+            allowed = f"at most the value of {range_name}_to"
+            refused[name] = invalid_value(message, str(first), allowed)
+    return refused
+
+
 class FilterSet(django_filters.FilterSet):
     """Filters of one collection.
 
@@ -274,6 +294,7 @@ class FilterSet(django_filters.FilterSet):
                 values[name] = known.field.clean(texts if known.several else texts[-1])
             except ValidationError as error:
                 refused[name] = error
+        refused |= _ending_before_they_begin(values)
         if refused:
             raise ValidationError(refused)
         return values

@@ -40,11 +40,14 @@ class SlugsField(forms.ModelMultipleChoiceField):
     An object that is not public has the same error message as one that does not exist.
 
     where  end of the first part of the error message: " in this debate"
+    key    path to what takes the place of the slug
     """
 
-    def __init__(self, objects: Callable[[], QuerySet], where: str = "", **options: Any) -> None:
-        self.objects, self.where = objects, where
-        super().__init__(None, to_field_name="slug", **options)
+    def __init__(
+        self, objects: Callable[[], QuerySet], where: str = "", key: str = "slug", **options: Any
+    ) -> None:
+        self.objects, self.where, self.key = objects, where, key
+        super().__init__(None, to_field_name=key, **options)
 
     @property
     def queryset(self) -> QuerySet:
@@ -56,7 +59,8 @@ class SlugsField(forms.ModelMultipleChoiceField):
 
     def clean(self, value: Sequence[str] | None) -> list[int]:
         given = list(dict.fromkeys(value or ()))
-        found = dict(self.objects().filter(slug__in=given).values_list("slug", "pk"))
+        among = {f"{self.key}__in": given}
+        found = dict(self.objects().filter(**among).values_list(self.key, "pk"))
         refused = [self._error(slug) for slug in given if slug not in found]
         if refused:
             raise ValidationError(refused)
@@ -65,13 +69,16 @@ class SlugsField(forms.ModelMultipleChoiceField):
     def _error(self, slug: str) -> ValidationError:
         names = self.objects().model._meta
         message = f"There is no {names.verbose_name} “{slug}”{self.where}."
-        allowed = f"the slug of one of the {names.verbose_name_plural}{self.where}"
-        return invalid_value(message, slug, allowed, nearest(slug, self._similar(slug)))
+        noun = "identifier" if self.key == "public_id" else "slug"
+        allowed = f"the {noun} of one of the {names.verbose_name_plural}{self.where}"
+        near = None if self.key == "public_id" else nearest(slug, self._similar(slug))
+        return invalid_value(message, slug, allowed, near)
 
     def _similar(self, slug: str) -> Iterable[str]:
-        alike = self.objects().order_by("slug").values_list("slug", flat=True)
+        alike = self.objects().order_by(self.key).values_list(self.key, flat=True)
         start = re.sub(r"[^a-z0-9-]", "", slug.lower())[:2]
-        return {*alike.filter(slug__startswith=start)[:COMPARED], *alike[:COMPARED]}
+        beginning = alike.filter(**{f"{self.key}__startswith": start})
+        return {*beginning[:COMPARED], *alike[:COMPARED]}
 
 
 class ChoicesField(forms.MultipleChoiceField):

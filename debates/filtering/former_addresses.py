@@ -15,12 +15,15 @@ from django.http import QueryDict
 
 from debates.filtering.base import FilterSet
 from debates.filtering.form_fields import SlugsField
-from debates.filtering.position_filterset import PositionFilter
+from debates.filtering.list_filtersets import PositionListFilter
 from debates.filtering.several_values import split_values
 from debates.models.former_slugs import former_slugs
 
 Seen = Callable[[type[Model]], QuerySet]
 """Returns the objects of a model that a reader may know of."""
+
+OWN = "slug"
+"""The parameter for slugs of what is listed, which are of another model in each collection."""
 
 MOST = 100
 """Values of one request that are looked up, at most."""
@@ -31,13 +34,17 @@ def published(model: type[Model]) -> QuerySet:
     return model.objects.published()
 
 
-def current_query(given: QueryDict, seen: Seen = published) -> QueryDict | None:
+def current_query(
+    given: QueryDict, seen: Seen = published, own: type[Model] | None = None
+) -> QueryDict | None:
     """Return the parameters of a request with current slugs; None where all are current.
 
     seen  by default the public objects; feeds also know of those that were public
+    own   the model of what is listed, whose slugs the parameter `slug` takes
     """
     query, moved = given.copy(), False
-    for name, model in slug_parameters().items():
+    known = slug_parameters() if own is None else {**slug_parameters(), OWN: own}
+    for name, model in known.items():
         if name in given:
             values = split_values(given.getlist(name))
             current = current_slugs(model, values[:MOST], seen)
@@ -80,14 +87,14 @@ def slug_fields() -> Mapping[str, type[Model]]:
     """Return the models whose slugs the fields of a query take, by the name of the field."""
     return {
         known.search: slug_parameters()[name]
-        for name, known in PositionFilter.base_filters.items()
+        for name, known in PositionListFilter.base_filters.items()
         if name in slug_parameters() and known.search
     }
 
 
 def _named_models(filterset: type[FilterSet]) -> Iterator[tuple[str, type[Model]]]:
     for name, known in filterset.base_filters.items():
-        if isinstance(known.field, SlugsField):
+        if isinstance(known.field, SlugsField) and name not in (OWN, "id"):
             yield name, known.field.objects().model
     for more in filterset.__subclasses__():
         yield from _named_models(more)

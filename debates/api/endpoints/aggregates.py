@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, ClassVar
 
+from django.db.models import Model
 from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -57,6 +58,11 @@ class Aggregate(ApiView):
 
     depends_on = "content"
     collection: ClassVar[type[Collection] | None] = None
+
+    @property
+    def listed(self) -> type[Model]:
+        """The model of the collection."""
+        return self.collection.queryset.model
 
     @property
     def names(self) -> tuple[str, ...]:

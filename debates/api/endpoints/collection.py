@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import orjson
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, Model, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpResponseBase
 from rest_framework import viewsets
@@ -28,6 +28,7 @@ from debates.api.openapi.operations import (
     of_filter,
     words,
 )
+from debates.api.resources.fields import CountOf
 from debates.api.resources.resource import Resource
 from debates.api.resources.rows import BATCH, batches, rows
 from debates.api.resources.selection import Selection
@@ -36,6 +37,7 @@ from debates.api.views import cursor_sync, paging, sparse_fields
 from debates.api.views.base import ApiView
 from debates.api.views.cursor_sync import CURSOR, Cursor
 from debates.api.views.parameters import Reader
+from debates.db import json_sql
 from debates.db.page_window import PageWindow
 from debates.db.version_cache import counts
 from debates.filtering.base import FilterSet
@@ -69,7 +71,8 @@ class Collection(ApiView, viewsets.ViewSet):
     filterset_class          the filters of the list
     ordering                 the default order, ending in a unique column
     ordering_fields          from a name in the parameter `ordering` to the path of a column, or
-                             to several, of which the first that is not null counts
+                             to several, of which the first that is not null counts, or to the
+                             name of a number in the resource
     renderer_classes         of the list
     detail_renderer_classes  of one object
     lookup_field             the key in the address of one object, for the router
@@ -86,6 +89,11 @@ class Collection(ApiView, viewsets.ViewSet):
     renderer_classes: Renderers = renderers.LIST
     detail_renderer_classes: Renderers = renderers.DETAIL
     lookup_field = lookup_value_converter = "slug"
+
+    @property
+    def listed(self) -> type[Model]:
+        """The model of the collection."""
+        return self.queryset.model
 
     def operation(self) -> Operation:
         """Describe the list, or the address of one object."""
@@ -191,6 +199,11 @@ class Collection(ApiView, viewsets.ViewSet):
         columns = []
         for name in names:
             given = self.ordering_fields[name.removeprefix("-")]
+            counted = self.resource_class.columns.get(given) if isinstance(given, str) else None
+            if isinstance(counted, CountOf):
+                total = json_sql.count_of(counted.objects(OuterRef("pk")))
+                columns.append(total.desc() if name.startswith("-") else total.asc())
+                continue
             paths = (given,) if isinstance(given, str) else given
             column = F(given) if isinstance(given, str) else Coalesce(*paths)
             # PostgreSQL finds no index for an order of nulls where there are none

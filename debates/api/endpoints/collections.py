@@ -15,8 +15,7 @@ from debates.api.endpoints.position_history import HistoryMixin
 from debates.api.http.not_found import redirect_to_current
 from debates.api.http.problems import Problem
 from debates.api.resources import definitions
-from debates.filtering import filtersets, part_filtersets
-from debates.filtering.position_filterset import PositionFilter
+from debates.filtering import list_filtersets
 from debates.models import (
     Counterpoint,
     Debate,
@@ -40,12 +39,13 @@ class Debates(BibliographyMixin, Collection):
 
     queryset = Debate.objects.published()
     resource_class = definitions.DebateResource
-    filterset_class = filtersets.DebateFilter
+    filterset_class = list_filtersets.DebateListFilter
     ordering = (F("date").desc(nulls_last=True), "pk")
     ordering_fields = {
         "date": "date",
         "title": "title",
         "published_at": "published_at",
+        "position_count": "position_count",
         **RECORDED,
     }
 
@@ -55,10 +55,16 @@ class Questions(Collection):
 
     queryset = Question.objects.published()
     resource_class = definitions.QuestionResource
-    filterset_class = filtersets.QuestionFilter
+    filterset_class = list_filtersets.QuestionListFilter
     # not by "debate", whose own order Django does not turn round with that of the list
     ordering = (F("debate__date").desc(nulls_last=True), "-debate_id", "order", "pk")
-    ordering_fields = {"order": "order", "text": "text", "date": "debate__date", **RECORDED}
+    ordering_fields = {
+        "order": "order",
+        "text": "text",
+        "date": "debate__date",
+        "position_count": "position_count",
+        **RECORDED,
+    }
 
 
 class Experts(Collection):
@@ -66,9 +72,14 @@ class Experts(Collection):
 
     queryset = Expert.objects.published()
     resource_class = definitions.ExpertResource
-    filterset_class = filtersets.ExpertFilter
+    filterset_class = list_filtersets.ExpertListFilter
     ordering = ("sort_name", "pk")
-    ordering_fields = {"name": "name", "sort_name": "sort_name", **RECORDED}
+    ordering_fields = {
+        "name": "name",
+        "sort_name": "sort_name",
+        "position_count": "position_count",
+        **RECORDED,
+    }
 
 
 class Topics(Collection):
@@ -76,9 +87,9 @@ class Topics(Collection):
 
     queryset = Topic.objects.published()
     resource_class = definitions.TopicResource
-    filterset_class = filtersets.TopicFilter
+    filterset_class = list_filtersets.TopicListFilter
     ordering = ("name", "pk")
-    ordering_fields = {"name": "name", **RECORDED}
+    ordering_fields = {"name": "name", "position_count": "position_count", **RECORDED}
 
 
 class Sources(Collection):
@@ -86,7 +97,7 @@ class Sources(Collection):
 
     queryset = Source.objects.published()
     resource_class = definitions.SourceResource
-    filterset_class = filtersets.SourceFilter
+    filterset_class = list_filtersets.SourceListFilter
     ordering = ("title", "pk")
     ordering_fields = {"title": "title", "date": "date", "publisher": "publisher", **RECORDED}
 
@@ -96,7 +107,7 @@ class Positions(HistoryMixin, BibliographyMixin, Collection):
 
     queryset = Position.objects.published()
     resource_class = definitions.PositionResource
-    filterset_class = PositionFilter
+    filterset_class = list_filtersets.PositionListFilter
     ordering = ("-modified", "pk")
     ordering_fields = {
         "date": ("date", "debate__date"),
@@ -123,7 +134,7 @@ class EvidenceCollection(IdentifierMixin, Collection):
 
     queryset = Evidence.objects.published()
     resource_class = definitions.EvidenceResource
-    filterset_class = part_filtersets.EvidenceFilter
+    filterset_class = list_filtersets.EvidenceListFilter
     ordering = ("position", "order", "pk")
     ordering_fields = {"date": DATE_OF_POSITION, "value": "value", **RECORDED}
 
@@ -133,7 +144,7 @@ class Counterpoints(IdentifierMixin, Collection):
 
     queryset = Counterpoint.objects.published()
     resource_class = definitions.CounterpointResource
-    filterset_class = part_filtersets.CounterpointFilter
+    filterset_class = list_filtersets.CounterpointListFilter
     ordering = ("position", "order", "pk")
     ordering_fields = {"date": DATE_OF_POSITION, **RECORDED}
 
@@ -143,7 +154,7 @@ class Forecasts(Collection):
 
     queryset = Forecast.objects.published()
     resource_class = definitions.ForecastResource
-    filterset_class = part_filtersets.ForecastFilter
+    filterset_class = list_filtersets.ForecastListFilter
     depends_on_day = True
     ordering = (F("due").asc(nulls_last=True), "pk")
     ordering_fields = {
@@ -171,7 +182,7 @@ class Supports(IdentifierMixin, Collection):
 
     queryset = Support.objects.published()
     resource_class = definitions.SupportResource
-    filterset_class = part_filtersets.SupportFilter
+    filterset_class = list_filtersets.SupportListFilter
     ordering = ("position", "order", "pk")
     ordering_fields = {"date": DATE_OF_POSITION, **RECORDED}
 
@@ -181,7 +192,7 @@ class Votes(IdentifierMixin, Collection):
 
     queryset = Vote.objects.published()
     resource_class = definitions.VoteResource
-    filterset_class = part_filtersets.VoteFilter
+    filterset_class = list_filtersets.VoteListFilter
     ordering = ("question", "pk")
     ordering_fields = {
         "date": "question__debate__date",

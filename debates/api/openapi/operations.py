@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from debates.api.http.renderers import Renderers
-from debates.filtering import form_fields
+from debates.filtering import form_fields, list_filters
 from debates.filtering.base import Filter
+from debates.models.languages import LANGUAGE_PATTERN
 
 Schema = dict[str, Any]
 
@@ -119,24 +120,33 @@ def of_filter(name: str, known: Filter) -> Parameter:
     schema, example, text = _schema_of(known.field), known.example, known.text
     if schema == {"type": "boolean"}:
         example = example == "true"
-    if known.several:
+    if known.several and not isinstance(known, list_filters.NotFilter):
         text = f"{text} One of several values is enough."
+    if schema.get("type") == "number":
+        example = float(example)
     return Parameter(name, text, schema, example, several=known.several)
 
 
+_SCHEMAS: Mapping[type, Schema] = {
+    form_fields.SlugsField: SLUG,
+    form_fields.TrueFalseField: {"type": "boolean"},
+    form_fields.IsoDateField: {"type": "string", "format": "date"},
+    form_fields.IsoMomentField: MOMENT,
+    list_filters.LanguagesField: {"type": "string", "pattern": LANGUAGE_PATTERN},
+    list_filters.DecimalField: {
+        "type": "number",
+        "minimum": -list_filters.LARGEST_NUMBER,
+        "maximum": list_filters.LARGEST_NUMBER,
+    },
+    list_filters.TextField: ANY_TEXT,
+}
+"""The schema of one value of each kind of form field."""
+
+
 def _schema_of(known: Any) -> Schema:
-    match known:
-        case form_fields.SlugsField():
-            return dict(SLUG)
-        case form_fields.ChoicesField():
-            return {"type": "string", "enum": list(known.words)}
-        case form_fields.TrueFalseField():
-            return {"type": "boolean"}
-        case form_fields.IsoDateField():
-            return {"type": "string", "format": "date"}
-        case form_fields.IsoMomentField():
-            return dict(MOMENT)
-    raise TypeError(f"nobody has said what {type(known).__name__} takes")
+    if isinstance(known, form_fields.ChoicesField):
+        return {"type": "string", "enum": list(known.words)}
+    return dict(_SCHEMAS[type(known)])
 
 
 def words(name: str, text: str, allowed: Iterable[str], example: list[str]) -> Parameter:

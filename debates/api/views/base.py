@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, Literal
 
+from django.db.models import Model
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -48,6 +49,7 @@ class ApiView(APIView):
                     index too) or "code", which give it an ETag before it is made, or "more", which
                     cannot be known before
     depends_on_day  whether the answer changes from day to day
+    listed          the model of what is listed, where the parameter `slug` takes its slugs
     state           of the content, read before any row; None where it is not known
     search_state    of content and index, where the answer depends on both
     """
@@ -55,6 +57,7 @@ class ApiView(APIView):
     schema = ApiSchema()
     depends_on: Literal["content", "search", "code", "more"] = "more"
     depends_on_day: bool = False
+    listed: type[Model] | None = None
     state: ContentVersion | None = None
     search_state: SearchState | None = None
 
@@ -96,7 +99,7 @@ class ApiView(APIView):
     def handle_exception(self, exc: Exception) -> HttpResponseBase:
         """Redirect a filter by a former slug to the current one, before anything is refused."""
         if isinstance(exc, InvalidParameters):
-            query = current_query(self.request.GET)
+            query = current_query(self.request.GET, own=self.listed)
             if query is not None:
                 return HttpResponsePermanentRedirect(f"{self.request.path}?{query.urlencode()}")
         return super().handle_exception(exc)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
@@ -184,9 +185,45 @@ def declared_tests(model: type[Model]) -> dict[str, Test]:
     }
 
 
+def negated(tests: Mapping[str, Test]) -> dict[str, Test]:
+    """The tests with those for what is not, `not_…`, beside them."""
+    others = {f"not_{name}": (lambda one, v, t=test: not t(one, v)) for name, test in tests.items()}
+    return {**tests, **others}
+
+
+def language_of(position: Position) -> str:
+    return position.original_language or position.debate.language
+
+
+def contains(values: Values, *texts: str) -> bool:
+    """True if all words are in the texts, in any case."""
+    return all(word.lower() in " ".join(texts).lower() for word in values[0].split())
+
+
+def key_test(name: str = "slug") -> Test:
+    return lambda one, values: str(getattr(one, name)) in values
+
+
+def number_tests(name: str, last: str = "") -> dict[str, Test]:
+    """Tests for the first and the last number of a range."""
+
+    def first_test(one: Any, values: Values) -> bool:
+        found = getattr(one, last or name)
+        most = getattr(one, name) if found is None else found
+        return most is not None and most >= Decimal(values[0])
+
+    def last_test(one: Any, values: Values) -> bool:
+        least = getattr(one, name)
+        return least is not None and least <= Decimal(values[0])
+
+    return {f"{name}_from": first_test, f"{name}_to": last_test}
+
+
 def position_tests(rows: Rows) -> dict[str, Test]:
     return {
         **declared_tests(Position),
+        "slug": key_test(),
+        "language": lambda p, v: language_of(p) in v,
         "debate": lambda p, v: p.debate.slug in v,
         "expert": lambda p, v: p.expert.slug in v,
         "expert_kind": lambda p, v: p.expert.kind in v,
@@ -235,26 +272,38 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
         "topics": {"debate", "expert", "question", "stance"},
     }
     debates: dict[str, Test] = {
+        "slug": key_test(),
+        "q": lambda d, v: contains(v, d.title, d.summary),
+        "language": lambda d, v: d.language in v,
         "source": lambda d, v: slug_of(d.source) in v,
         "date_from": lambda d, v: from_day(d.date, v),
         "date_to": lambda d, v: to_day(d.date, v),
     }
     questions: dict[str, Test] = {
+        "slug": key_test(),
+        "q": lambda q, v: contains(v, q.text),
+        "language": lambda q, v: q.debate.language in v,
         "debate": lambda q, v: q.debate.slug in v,
         "answered": lambda q, v: yes(v) == any(p.question_id == q.pk for p in rows.positions),
         "date_from": lambda q, v: from_day(q.debate.date, v),
         "date_to": lambda q, v: to_day(q.debate.date, v),
     }
     experts: dict[str, Test] = {
+        "slug": key_test(),
+        "q": lambda e, v: contains(v, e.name, e.sort_name, *e.aliases),
         "expert_kind": lambda e, v: e.kind in v,
         "has_positions": lambda e, v: yes(v) == bool(rows.held_by(e)),
     }
     by_pk = {topic.pk: topic for topic in rows.topics}
     topics: dict[str, Test] = {
+        "slug": key_test(),
+        "q": lambda t, v: contains(v, t.name, t.description),
         "broader": lambda t, v: t.broader_id is not None and by_pk[t.broader_id].slug in v,
         "topmost": lambda t, v: yes(v) == (t.broader_id is None),
     }
     sources: dict[str, Test] = {
+        "slug": key_test(),
+        "q": lambda s, v: contains(v, s.title, s.author, s.publisher),
         "debate": lambda s, v: any(d.source_id == s.pk and d.slug in v for d in rows.debates),
         "of_debate": lambda s, v: yes(v) == any(d.source_id == s.pk for d in rows.debates),
         "date_from": lambda s, v: from_day(s.date, v),
@@ -262,14 +311,22 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
     }
     whole = position_tests(rows)
     names = ("debate", "expert", "question", "stance", "topic", "date_from", "date_to")
-    of_whole = {name: (lambda one, v, t=whole[name]: t(one.position, v)) for name in names}
-    evidence: dict[str, Test] = of_whole | {
-        "position": lambda e, v: e.position.slug in v,
-        "kind": lambda e, v: e.kind in v,
-        "voice": lambda e, v: e.voice in v,
-        "has_figure": lambda e, v: yes(v) == (e.value is not None),
-        "source": lambda e, v: slug_of(e.source) in v,
+    names = (*names, "language")
+    of_whole = {"id": key_test("public_id")} | {
+        name: (lambda one, v, t=whole[name]: t(one.position, v)) for name in names
     }
+    evidence: dict[str, Test] = (
+        of_whole
+        | number_tests("value", "value_end")
+        | {
+            "unit": lambda e, v: e.unit == v[0],
+            "position": lambda e, v: e.position.slug in v,
+            "kind": lambda e, v: e.kind in v,
+            "voice": lambda e, v: e.voice in v,
+            "has_figure": lambda e, v: yes(v) == (e.value is not None),
+            "source": lambda e, v: slug_of(e.source) in v,
+        }
+    )
     counterpoints: dict[str, Test] = of_whole | {
         "position": lambda c, v: c.position.slug in v,
         "kind": lambda c, v: c.kind in v,
@@ -286,17 +343,24 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
         "given_by": lambda s, v: s.given_by.slug in v,
         "given_by_expert": lambda s, v: s.given_by.expert.slug in v,
     }
-    forecasts: dict[str, Test] = of_whole | {
-        "position": lambda f, v: f.position.slug in v,
-        "status": lambda f, v: state_of(f.outcome, f.due, today()) in v,
-        "outcome": lambda f, v: f.outcome in v,
-        "has_probability": lambda f, v: yes(v) == (f.probability is not None),
-        "due_from": lambda f, v: from_day(f.due, v),
-        "due_to": lambda f, v: to_day(f.due, v),
-        "decided_from": lambda f, v: from_day(f.decided_on, v),
-        "decided_to": lambda f, v: to_day(f.decided_on, v),
-    }
-    votes: dict[str, Test] = {
+    forecasts: dict[str, Test] = (
+        of_whole
+        | number_tests("probability")
+        | {
+            "slug": lambda f, v: f.position.slug in v,
+            "position": lambda f, v: f.position.slug in v,
+            "status": lambda f, v: state_of(f.outcome, f.due, today()) in v,
+            "outcome": lambda f, v: f.outcome in v,
+            "has_probability": lambda f, v: yes(v) == (f.probability is not None),
+            "due_from": lambda f, v: from_day(f.due, v),
+            "due_to": lambda f, v: to_day(f.due, v),
+            "decided_from": lambda f, v: from_day(f.decided_on, v),
+            "decided_to": lambda f, v: to_day(f.decided_on, v),
+        }
+    )
+    votes: dict[str, Test] = number_tests("confidence") | {
+        "id": key_test("public_id"),
+        "language": lambda o, v: o.question.debate.language in v,
         "debate": lambda o, v: o.question.debate.slug in v,
         "question": lambda o, v: o.question.slug in v,
         "expert": lambda o, v: o.expert.slug in v,
@@ -317,7 +381,7 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
         "forecasts": (rows.forecasts, forecasts),
         "votes": (rows.votes, votes),
     }[collection]
-    return things, own | {"modified_since": since}, of_position.get(collection, set())
+    return things, negated(own) | {"modified_since": since}, of_position.get(collection, set())
 
 
 def belongs(rows: Rows, collection: str, thing: Any, position: Position) -> bool:

@@ -14,7 +14,15 @@ NOT_ALIKE = ("instance", "request_id", "next", "previous")
 """Members of an answer in which the address of the request stands."""
 
 TAKEN = [
-    (path, parameter)
+    (
+        path,
+        parameter,
+        {
+            each["name"]: each["example"]
+            for each in item["get"]["parameters"]
+            if each.get("required") and each["in"] == "query" and each is not parameter
+        },
+    )
     for path, item in openapi_document()["paths"].items()
     for parameter in item["get"]["parameters"]
     if parameter["schema"]["type"] == "array"
@@ -29,15 +37,17 @@ def alike(answer):
 
 
 @pytest.mark.parametrize(
-    ("path", "parameter"), TAKEN, ids=[f"{path}-{parameter['name']}" for path, parameter in TAKEN]
+    ("path", "parameter", "required"),
+    TAKEN,
+    ids=[f"{path}-{parameter['name']}" for path, parameter, _ in TAKEN],
 )
-def test_commas_and_repetition_say_the_same(client, known, path, parameter):
+def test_commas_and_repetition_say_the_same(client, known, path, parameter, required):
     name, words = parameter["name"], parameter["schema"]["items"].get("enum", [])
     one, other = [*words, "x", "y"][:2]
     address = path.replace("{slug}", KEYS.get(path.split("/")[3], ""))
 
     answers = [
-        client.get(f"{address}?{urlencode(query, doseq=True)}")
+        client.get(f"{address}?{urlencode({**required, **query}, doseq=True)}")
         for query in ({name: [one, other]}, {name: f"{one},{other}"}, {name: f" {one} , {other}"})
     ]
 

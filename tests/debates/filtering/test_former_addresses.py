@@ -8,7 +8,12 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 
-from debates.filtering import filtersets, part_filtersets, position_filterset
+from debates.filtering import (
+    filtersets,
+    list_filtersets,
+    part_filtersets,
+    position_filterset,
+)
 from debates.filtering.base import FilterSet
 from debates.filtering.form_fields import SlugsField
 from debates.filtering.former_addresses import slug_fields, slug_parameters
@@ -204,11 +209,12 @@ def test_a_current_slug_in_a_query_wins_over_a_former_one(
 
 def test_a_parameter_means_one_model_everywhere() -> None:
     meant: dict[str, set[type[Model]]] = {}
-    modules = (filtersets, part_filtersets, position_filterset)
+    modules = (filtersets, part_filtersets, position_filterset, list_filtersets)
     for filterset in (one for module in modules for one in vars(module).values()):
         if isinstance(filterset, type) and issubclass(filterset, FilterSet):
             for name, known in filterset.base_filters.items():
-                if isinstance(known.field, SlugsField):
+                # keys of what is listed are of another model in each collection
+                if isinstance(known.field, SlugsField) and name not in ("slug", "id"):
                     meant.setdefault(name, set()).add(known.field.objects().model)
 
     assert {name: models for name, models in meant.items() if len(models) > 1} == {}

@@ -1,0 +1,202 @@
+"""Filters that only lists take: by key, by what is not, by words, by numbers and by language."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Model, Q, Value
+
+from debates.filtering.base import Condition, Filter, FilterSet, SlugFilter
+from debates.filtering.contained_words import containing, words_of
+from debates.filtering.form_fields import invalid_value
+from debates.models.languages import LANGUAGE_PATTERN
+
+LARGEST_NUMBER = 10**15
+
+NEGATED = (
+    *("debate", "expert", "expert_kind", "question", "stance", "kind", "topic", "certainty"),
+    *("horizon", "source", "voice", "basis", "outcome", "answer", "position"),
+)
+"""Filters that have a counterpart for what is not, where they are of the objects themselves."""
+
+
+class TextField(forms.Field):
+    """Any text, without blanks around it."""
+
+    def clean(self, value: str | None) -> str | None:
+        return (value or "").strip() or None
+
+
+class LanguagesField(forms.Field):
+    """Language codes such as en or pt-BR."""
+
+    allowed = "a language code such as en"
+
+    def clean(self, value: Iterable[str] | None) -> list[str]:
+        given = list(dict.fromkeys(value or ()))
+        refused = [
+            invalid_value(f"“{code[:40]}” is not a language code.", code, self.allowed)
+            for code in given
+            if not re.fullmatch(LANGUAGE_PATTERN, code)
+        ]
+        if refused:
+            raise ValidationError(refused)
+        return given
+
+
+class DecimalField(forms.Field):
+    """A number such as 147.5, -3 or 1e6, rounded to four decimal places."""
+
+    allowed = "a number such as 147.5"
+    form = re.compile(r"[+-]?\d{1,20}(\.\d{1,20})?([eE][+-]?\d{1,3})?", re.ASCII)
+
+    def clean(self, value: str | None) -> Decimal | None:
+        if not value:
+            return None
+        if not self.form.fullmatch(value):
+            raise invalid_value(f"“{value[:40]}” is not a number.", value, self.allowed)
+        if abs(number := Decimal(value)) > LARGEST_NUMBER:
+            raise invalid_value(f"“{value[:40]}” is too large.", value, self.allowed)
+        return number.quantize(Decimal("0.0001"))
+
+
+class KeyFilter(SlugFilter):
+    """Filter by the slugs or identifiers of the objects themselves."""
+
+    def __init__(
+        self, model: type[Model], example: str, *, path: str = "pk", key: str = "slug"
+    ) -> None:
+        noun = "slug" if key == "slug" else "identifier"
+        super().__init__(path, f"Filter by {noun}.", model, example=example, key=key)
+
+
+class NotFilter(Filter):
+    """Filter that leaves out what another filter keeps."""
+
+    def __init__(self, name: str, inner: Filter) -> None:
+        text = f"Leave out what `{name}` would keep. Of several values, each is left out."
+        super().__init__("pk", text, example=inner.example)
+        self.inner, self.several = inner, inner.several
+
+    @property
+    def field(self) -> Any:
+        return self.inner.field
+
+    def condition(self, value: Any) -> Condition:
+        return ~Q(self.inner.condition(value))
+
+
+class WordsFilter(Filter):
+    """Filter by words that names and texts contain.
+
+    lists  paths to lists of texts
+    """
+
+    field_class = TextField
+
+    def __init__(self, *paths: str, example: str, lists: tuple[str, ...] = ()) -> None:
+        named = ", ".join(f"`{path.replace('__', '.')}`" for path in (*paths, *lists))
+        text = f"Keep those in which {named} contain all of these words, in any case."
+        super().__init__("pk", text, example=example)
+        self.paths, self.lists = paths, lists
+
+    def condition(self, value: str) -> Condition:
+        found = Q()
+        for word in words_of(value):
+            # SQLite keeps letters of other scripts in a list as escapes
+            written = {word, word.title(), *(_escaped(one) for one in (word, word.title()))}
+            within = Q()
+            for path in self.lists:
+                for each in written:
+                    within |= Q(**{f"{path}__icontains": each})
+            found &= containing(self.paths, [word]) | within
+        return found
+
+
+def _escaped(word: str) -> str:
+    return json.dumps(word)[1:-1]
+
+
+class ExactTextFilter(Filter):
+    """Filter by a text as it is."""
+
+    field_class = TextField
+
+
+class NumberFilter(Filter):
+    """Filter by the first or the last of a range of numbers.
+
+    end  path to the end of a figure that is a range itself: such a figure matches if a part does
+    """
+
+    field_class = DecimalField
+
+    def __init__(
+        self, path: str, text: str, *, example: str, lookup_expr: str, end: str = ""
+    ) -> None:
+        side = "this or more" if lookup_expr == "gte" else "this or less"
+        super().__init__(path, f"{text}: {side}.", example=example, lookup_expr=lookup_expr)
+        self.end = end
+
+    def condition(self, value: Decimal) -> Condition:
+        # the column may have fewer digits than the given number
+        number = Value(value, models.DecimalField(max_digits=24, decimal_places=4))
+        found = super().condition(number)
+        return found | Q(**{f"{self.end}__gte": number}) if self.end else found
+
+
+def number_range(
+    path: str, text: str, first: str, last: str, end: str = ""
+) -> tuple[NumberFilter, NumberFilter]:
+    """Make the filters by the first and the last of a range; `first` and `last` are examples."""
+    return (
+        NumberFilter(path, text, example=first, lookup_expr="gte", end=end),
+        NumberFilter(path, text, example=last, lookup_expr="lte"),
+    )
+
+
+class LanguageFilter(Filter):
+    """Filter by language: that of a position where it has its own, else that of its debate.
+
+    debate    path to the language of the debate
+    original  path to the language of the position, where there is one
+    """
+
+    field_class = LanguagesField
+    several = True
+
+    def __init__(self, debate: str, original: str = "") -> None:
+        text = "Filter by language of the debate, as an ISO 639 code."
+        if original:
+            text = (
+                "Filter by language in which the position was stated, as an ISO 639 code: its "
+                "original language, or that of its debate if it has none."
+            )
+        super().__init__(debate, text, example="en")
+        self.original = original
+
+    def condition(self, value: list[str]) -> Condition:
+        of_debate = Q(**{f"{self.field_name}__in": value})
+        if not self.original:
+            return of_debate
+        own = Q(**{f"{self.original}__in": value})
+        return own | Q(**{self.original: ""}) & of_debate
+
+
+def with_negations(filterset: type[FilterSet]) -> type[FilterSet]:
+    """Add `not_…` beside the filters of objects that NEGATED names; gives the filter set.
+
+    A filter by a position of the object has none: it is about one of several positions.
+    """
+    known = filterset.base_filters
+    for name in NEGATED:
+        if name in known and not known[name].on_position:
+            known[f"not_{name}"] = NotFilter(name, known[name])
+    return filterset
