@@ -119,3 +119,12 @@ addEventListener("afterprint", () => {
   for (const details of folded) details.open = false;
   folded.clear();
 });
+
+// A section that a link leads to is open, also where narrow windows fold it.
+function unfold() {
+  const target = document.getElementById(location.hash.slice(1));
+  const fold = target?.querySelector(":scope > .fold");
+  if (fold) fold.open = true;
+}
+addEventListener("hashchange", unfold);
+unfold();

@@ -278,6 +278,14 @@ def test_a_narrow_window_folds_each_question(reader, scripts):
     expect(reason).to_be_visible()
 
 
+@pytest.mark.parametrize("fragment", ["balance-tilts-to-china", "gabuev-asymmetry-grows"])
+def test_what_a_link_leads_to_is_unfolded(reader, fragment):
+    page = reader(viewport=NARROW).open(f"{DEBATE}#{fragment}")
+
+    expect(page.locator(f"[id='{fragment}'] .reason").first).to_be_visible()
+    expect(page.locator(f"[id='{fragment}']")).to_be_in_viewport()
+
+
 def test_a_wide_window_folds_no_question_and_keeps_the_list_of_them_in_view(reader):
     page = reader().open(DEBATE)
 
