@@ -13,7 +13,7 @@ What relates two positions has a basis: the source states it, or the editors inf
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree import ElementTree
@@ -106,10 +106,21 @@ class ArgumentMap:
         kept |= {edge.source for edge in arguments if edge.target in kept}
         kept |= {edge.target for edge in arguments if edge.source in own}
         kept |= {edge.source for edge in brought if edge.target in kept}
+        return self.only(kept)
+
+    def only(self, ids: Collection[str]) -> ArgumentMap:
+        """Return the map of the nodes `ids` and the edges between them."""
+        kept = set(ids)
         return ArgumentMap(
             tuple(node for node in self.nodes if node.id in kept),
             tuple(edge for edge in self.edges if edge.source in kept and edge.target in kept),
         )
+
+    def around_with_questions(self, ids: Iterable[str]) -> ArgumentMap:
+        """Return the part around the nodes `ids`, with the questions that all in it answer."""
+        kept = {node.id for node in self.around(ids).nodes}
+        answers = (edge for edge in self.edges if edge.kind == "answers")
+        return self.only(kept | {edge.target for edge in answers if edge.source in kept})
 
     def changed(self, change: Callable[[Node], Node]) -> ArgumentMap:
         """Apply `change` to each node of the map; edges follow nodes that get another id."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from debates.analysis.argument_graph import ArgumentMap, Node
@@ -107,9 +108,10 @@ def around(graph: ArgumentMap, key: str, links: Links) -> Scene:
     head = maker.head(maker.nodes[asked.target]) if asked else _head_of_the_rest()
     middle = Cluster(head.text, [head, maker.position(node, "focus"), *own])
     also = [maker.nodes[edge.target] for edge in maker.further if edge.source == key]
-    right = [_neighbour(maker, *one) for one in spoken_of.items()]
+    question = asked.target if asked else ""
+    right = [_neighbour(maker, *one, question) for one in spoken_of.items()]
     right += [Cluster(one.text, [maker.head(one)]) for one in also]
-    left = [_neighbour(maker, *one) for one in speaking.items()]
+    left = [_neighbour(maker, *one, question) for one in speaking.items()]
     columns = [column for column in (left, [middle], right) if column]
     lines = [line for line in maker.lines(to_parts=False) if key in {line.source, line.target}]
     return Scene(f"{expert_name(node)} and neighbours", columns=columns, lines=lines)
@@ -132,7 +134,13 @@ def _neighbours(maker: BoxMaker, key: str) -> tuple[dict[str, list[str]], dict[s
     return speaking, spoken_of
 
 
-def _neighbour(maker: BoxMaker, key: str, parts: Iterable[str]) -> Cluster:
+def _neighbour(maker: BoxMaker, key: str, parts: Iterable[str], question: str) -> Cluster:
+    """Return a neighbour with the words between the two, and with its question if it is another."""
     node = maker.nodes[key]
     boxes = [maker.position(node), *(maker.part(maker.nodes[part]) for part in parts)]
+    asked = maker.answers.get(key)
+    if asked and asked.target != question:
+        head = maker.head(maker.nodes[asked.target])
+        # several neighbours may answer the same question
+        boxes.insert(0, replace(head, key=f"{head.key}/{key}"))
     return Cluster(expert_name(node), boxes)

@@ -81,7 +81,7 @@ def read_map(
     questions, experts = filters.keys["question"], filters.keys["expert"]
     if focus is not None:
         key = f"position:{focus.slug}"
-        graph = debate_map(debate, [focus.pk]).around([key])
+        graph = debate_map(debate, [focus.pk]).around_with_questions([key])
         return _page(graph, debate, around(graph, key, _link), evidence=True)
     sizes = limits()
     chosen: dict[int, str] = {}
@@ -91,7 +91,10 @@ def read_map(
     if max(len(chosen), 0 if filters else debate.position_count) > sizes.map_boxes:
         return read_overview(debate, filters, grouping)
     core = [f"position:{slug}" for slug in chosen.values()]
-    graph = debate_map(debate, chosen).around(core) if filters else debate_map(debate)
+    if filters:
+        graph = debate_map(debate, chosen).around_with_questions(core)
+    else:
+        graph = debate_map(debate)
     if evidence is None:
         evidence = len(graph.nodes) <= sizes.map_boxes_evidence
     draft = partial(whole, graph, grouping, _link, expert_url=_expert_url)

@@ -211,6 +211,21 @@ def test_around_a_position_stand_those_who_speak_of_it_and_those_of_whom_it_spea
     ]
 
 
+def test_a_neighbour_has_its_question_if_it_is_another_one():
+    edges = [
+        replace(one, target="question:r") if one.source == "position:b" and one.stance else one
+        for one in MAP.edges
+        if one != MAP.edges[1]
+    ]
+
+    scene = around(ArgumentMap(MAP.nodes, tuple(edges)), "position:a", url_of)
+
+    assert [box.text for box in scene.columns[0][0].boxes][:2] == [
+        "Will it last?",
+        "It is <not> so.",
+    ]
+
+
 def test_around_a_position_lines_touch_it_alone():
     third = Node("position:c", "position", "Never.", "ma", "/c/", {"expert_name": "H. M."})
     more = Node("support:2", "support", "Quite.", "ma", "/b/#support-2")
