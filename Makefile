@@ -11,6 +11,7 @@ MOST ?= 500
 SEED ?= 1
 API ?= http://127.0.0.1:8000
 READER := examples/reader
+SDK := clients/typescript
 
 VENV := .venv
 IN_VENV := $(VENV)/bin/python
@@ -80,10 +81,12 @@ client: node-environment ## Generate TypeScript types from docs/openapi.yaml, an
 clients: dev-environment ## Make clients of the API with four generators, and run each against a server; needs npm and Maven
 	@$(IN_VENV) -m tests.clients
 
-sdk: dev-environment ## Pack the Python SDK, as a wheel in dist/
+sdk: dev-environment node-environment ## Pack the SDKs into dist/: a wheel, and an npm package
 	@$(IN_VENV) clients/python/generate.py docs/openapi.yaml
 	@$(IN_VENV) -m uv build --quiet --wheel --build-constraint clients/python/build.lock --require-hashes \
 		--out-dir dist clients/python
+	@npm --prefix $(SDK) run build
+	@cd $(SDK) && npm pack --silent --pack-destination ../../dist
 
 example: client ## Build the example front-end and serve it; API=http://127.0.0.1:8000 PORT=5173
 	@VITE_API=$(API) npm --prefix $(READER) run build
@@ -143,7 +146,9 @@ node-environment:
 	@command -v npm >/dev/null || { \
 		echo "npm is required, with Node.js 20.19 or later. On Debian and Ubuntu: apt install nodejs npm" >&2; \
 		exit 1; }
-	@[ $(READER)/node_modules/.package-lock.json -nt $(READER)/package-lock.json ] || { \
-		echo "Installing requirements of the example ($(READER)/package-lock.json) …" && \
-		npm --prefix $(READER) ci --no-progress && \
-		touch $(READER)/node_modules/.package-lock.json; }
+	@for folder in $(SDK) $(READER); do \
+		[ $$folder/node_modules/.package-lock.json -nt $$folder/package-lock.json ] || { \
+			echo "Installing requirements ($$folder/package-lock.json) …" && \
+			npm --prefix $$folder ci --no-progress && \
+			touch $$folder/node_modules/.package-lock.json; } || exit 1; \
+	done

@@ -1,0 +1,140 @@
+"""The TypeScript SDK: examples of its README, copies by ETag, retries, types, and its version."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from debates.api.endpoints.index import openapi_document
+from tests.clients.readme_examples import examples
+from tests.debates.pages.browser import missing
+from tests.waiting import PATIENCE
+
+SDK = Path(settings.BASE_DIR) / "clients" / "typescript"
+COMPILER = {
+    "extends": f"{SDK}/tsconfig.json",
+    "compilerOptions": {"rootDir": ".", "outDir": "made", "noUnusedLocals": False},
+    "include": ["*.ts"],
+}
+
+OF_A_SERVER_THAT_TELLS = """
+import { Sinorus, SinorusError } from "sinorus-client";
+declare const process: { exit(code: number): never };
+
+const asked: (string | null)[] = [];
+const waited: number[] = [];
+let told: Response[] = [];
+const api = new Sinorus("https://debates.example.org", {
+  fetch: async (_, init) => {
+    asked.push(new Headers(init?.headers).get("If-None-Match"));
+    return told.shift() ?? Response.error();
+  },
+  sleep: async (milliseconds) => void waited.push(milliseconds),
+});
+const body = '{"one": 1}';
+
+told = [new Response(body, { headers: { ETag: '"a"' } }), new Response(null, { status: 304 })];
+const kept = [await api.get("kept/"), await api.get("kept/")];
+console.log(JSON.stringify([kept, asked]));
+
+told = [
+  new Response("", { status: 429, headers: { "Retry-After": "7" } }),
+  new Response("", { status: 503, headers: { "Retry-After": "2" } }),
+  new Response(body),
+];
+console.log(JSON.stringify([await api.get("later/"), waited]));
+
+told = [new Response("", { status: 503, headers: { "Retry-After": "600" } })];
+try {
+  await api.get("never/");
+} catch (error) {
+  if (!(error instanceof SinorusError)) process.exit(1);
+  console.log(JSON.stringify([error.status, waited.length]));
+}
+"""
+
+OF_TYPES = """
+import { Sinorus } from "sinorus-client";
+const api = new Sinorus("https://debates.example.org");
+const plain = await api.positions.get("a");
+export const name: string = (await api.positions.get("a", { expand: ["expert"] })).expert.name;
+// @ts-expect-error: without expand there may be no name
+export const none: string = plain.expert.name;
+// @ts-expect-error: there is no such filter
+api.positions.list({ experts: ["lukin"] });
+// @ts-expect-error: there is no such stance
+api.positions.list({ stance: ["deny"] });
+// @ts-expect-error: fields may leave anything out
+export const left: string = (await api.positions.get("a", { fields: ["slug"] })).statement;
+"""
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def run(folder: Path, *command: str) -> str:
+    path = shutil.which(command[0]) or missing(command[0])
+    done = subprocess.run(
+        [path, *command[1:]],
+        cwd=folder,
+        env=os.environ,
+        capture_output=True,
+        text=True,
+        timeout=5 * PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a project that uses the SDK, built of the present description."""
+    if not (SDK / "node_modules").exists():
+        run(SDK, "npm", "ci", "--no-progress")
+    run(SDK, "npm", "run", "build")
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "node_modules").mkdir()
+    (folder / "node_modules" / "sinorus-client").symlink_to(SDK)
+    (folder / "package.json").write_text('{"type": "module"}')
+    (folder / "tsconfig.json").write_text(json.dumps(COMPILER))
+    return folder
+
+
+def compiled(project: Path, name: str, program: str) -> str:
+    """Compile a program in the project, strictly, and return the path of what it became."""
+    (project / f"{name}.ts").write_text(program)
+    run(project, str(SDK / "node_modules" / ".bin" / "tsc"), "--project", "tsconfig.json")
+    return f"made/{name}.js"
+
+
+def test_the_examples_of_the_readme_compile_and_run(project, address):
+    program = compiled(project, "readme", examples(SDK / "README.md", "ts", address))
+
+    said = run(project, "node", program)
+
+    assert "400 expert: There is no expert “lukn”. Did you mean “lukin”?" in said
+
+
+def test_results_are_typed_by_expand_and_fields(project):
+    compiled(project, "types", OF_TYPES)
+
+
+def test_answers_are_kept_by_their_tag_and_requests_repeated_after_the_time_asked(project):
+    said = run(project, "node", compiled(project, "telling", OF_A_SERVER_THAT_TELLS))
+
+    kept, repeated, refused = (json.loads(line) for line in said.splitlines())
+    assert kept == [[{"one": 1}, {"one": 1}], [None, '"a"']]
+    assert repeated == [{"one": 1}, [7000, 2000]]
+    assert refused == [503, 2]
+
+
+def test_the_version_is_that_of_the_api():
+    package = json.loads((SDK / "package.json").read_text())
+
+    assert package["version"] == openapi_document()["info"]["version"]
