@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from debates.api.endpoints.index import openapi_document
 from tests.clients.readme_examples import examples
-from tests.debates.pages.browser import missing
-from tests.waiting import PATIENCE
+from tests.clients.typescript_sdk import SDK, build, run
 
-SDK = Path(settings.BASE_DIR) / "clients" / "typescript"
 COMPILER = {
     "extends": f"{SDK}/tsconfig.json",
     "compilerOptions": {"rootDir": ".", "outDir": "made", "noUnusedLocals": False},
@@ -77,27 +71,10 @@ export const left: string = (await api.positions.get("a", { fields: ["slug"] }))
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-def run(folder: Path, *command: str) -> str:
-    path = shutil.which(command[0]) or missing(command[0])
-    done = subprocess.run(
-        [path, *command[1:]],
-        cwd=folder,
-        env=os.environ,
-        capture_output=True,
-        text=True,
-        timeout=5 * PATIENCE,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of a project that uses the SDK, built of the present description."""
-    if not (SDK / "node_modules").exists():
-        run(SDK, "npm", "ci", "--no-progress")
-    run(SDK, "npm", "run", "build")
+    build()
     folder = tmp_path_factory.mktemp("project")
     (folder / "node_modules").mkdir()
     (folder / "node_modules" / "sinorus-client").symlink_to(SDK)

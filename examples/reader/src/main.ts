@@ -1,6 +1,6 @@
 // Shows what the address says, and follows links within this page without loading it anew.
+import { Sinorus, SinorusError } from "sinorus-client";
 import { addressOf, type Place, placeOf } from "./address";
-import { connect, Refusal } from "./api/client";
 import { make } from "./elements";
 import { listView, searchForm } from "./list_view";
 import { find, read } from "./positions";
@@ -8,7 +8,7 @@ import { positionView } from "./position_view";
 import "./style.css";
 
 const meta = document.querySelector<HTMLMetaElement>('meta[name="sinorus-api"]');
-const api = connect(meta?.content || "http://127.0.0.1:8000");
+const api = new Sinorus(meta?.content || "http://127.0.0.1:8000");
 const main = document.getElementById("main") as HTMLElement;
 let latest = 0;
 
@@ -42,7 +42,7 @@ async function viewOf(place: Place): Promise<[string, Node[]]> {
 }
 
 function failure(error: unknown): HTMLElement {
-  const known = error instanceof Refusal;
+  const known = error instanceof SinorusError;
   const title = known ? error.name : "The API is not responding";
   const detail = known ? error.message : `Is Sinorus running at ${meta?.content}? (${error})`;
   return make("div", { role: "alert" }, make("h1", {}, title), make("p", {}, detail));

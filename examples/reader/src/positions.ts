@@ -1,22 +1,14 @@
-// What this page asks the API, and the shapes that come back with these expansions.
-import { type Client, dataOf, type Schemas } from "./api/client";
+// What this page asks the API; `expand` types what comes back.
+import type { Expanded, Schemas, Sinorus } from "sinorus-client";
 
-type Evidence = Omit<Schemas["Evidence"], "source"> & { source: Schemas["Source"] | null };
-type PositionOfExpert = Omit<Schemas["Position"], "expert"> & { expert: Schemas["Expert"] };
-type Counterpoint = Omit<Schemas["Counterpoint"], "raised_by"> & {
-  raised_by: PositionOfExpert | null;
-};
+const SHOWN = ["debate", "expert", "question", "topics"] as const;
+const ALL = [...SHOWN, "evidence.source", "counterpoints.raised_by.expert"] as const;
 
-/** A position with what a list shows of it: expand=debate,expert,question,topics. */
-export type Position = Omit<Schemas["Position"], "debate" | "expert" | "question" | "topics"> & {
-  debate: Schemas["Debate"];
-  expert: Schemas["Expert"];
-  question: Schemas["Question"] | null;
-  topics: Schemas["Topic"][];
-};
+/** A position with what a list shows of it. */
+export type Position = Expanded<Schemas["Position"], (typeof SHOWN)[number]>;
 
 /** A position with all that is said for it and against it. */
-export type WholePosition = Position & { evidence: Evidence[]; counterpoints: Counterpoint[] };
+export type WholePosition = Expanded<Schemas["Position"], (typeof ALL)[number]>;
 
 export type Stance = NonNullable<Schemas["Position"]["stance"]>;
 
@@ -30,43 +22,26 @@ export interface Wanted {
   page: number;
 }
 
-const SHOWN = ["debate", "expert", "question", "topics"] as const;
-
 export const PAGE_SIZE = 10;
 
 /** The positions that are wanted, with how many each further choice would leave. */
-export async function find(client: Client, wanted: Wanted) {
-  const found = dataOf(
-    await client.GET("/api/v1/search/", {
-      params: {
-        query: {
-          ...(wanted.text.trim() ? { q: wanted.text } : {}),
-          expert: wanted.chosen.expert,
-          topic: wanted.chosen.topic,
-          stance: wanted.chosen.stance as Stance[],
-          expand: [...SHOWN],
-          facets: [...FILTERS],
-          ordering: wanted.text.trim() ? "relevance" : "reading",
-          page: wanted.page,
-          page_size: PAGE_SIZE,
-        },
-      },
-    }),
-  );
-  // The description says what may come with any expansion; these have been asked for.
-  const hits = found.results.map((hit) => ({ ...hit, position: hit.position as Position }));
-  return { ...found, results: hits };
+export function find(api: Sinorus, wanted: Wanted) {
+  return api.searchPage({
+    ...(wanted.text.trim() ? { q: wanted.text } : {}),
+    expert: wanted.chosen.expert,
+    topic: wanted.chosen.topic,
+    stance: wanted.chosen.stance as Stance[],
+    expand: SHOWN,
+    facets: [...FILTERS],
+    ordering: wanted.text.trim() ? "relevance" : "reading",
+    page: wanted.page,
+    page_size: PAGE_SIZE,
+  });
 }
 
 export type Found = Awaited<ReturnType<typeof find>>;
 
 /** One position, whole. */
-export async function read(client: Client, slug: string): Promise<WholePosition> {
-  const found = await client.GET("/api/v1/positions/{slug}/", {
-    params: {
-      path: { slug },
-      query: { expand: [...SHOWN, "evidence.source", "counterpoints.raised_by.expert"] },
-    },
-  });
-  return dataOf(found) as WholePosition;
+export function read(api: Sinorus, slug: string): Promise<WholePosition> {
+  return api.positions.get(slug, { expand: ALL });
 }
