@@ -171,7 +171,8 @@ def test_to_follow_a_position(researcher):
 
     researcher.click(page.get_by_role("link", name="Tell me when this changes"))
 
-    expect(page.get_by_role("heading").first).to_contain_text("Ties between China and Russia")
+    expect(page.get_by_role("heading").first).to_contain_text("Position of Alexander Gabuev")
+    expect(page.get_by_role("main")).to_contain_text("Ties between China and Russia")
 
 
 def test_to_print_a_debate(researcher):
