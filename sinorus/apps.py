@@ -6,7 +6,6 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig, apps
-from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
@@ -43,16 +42,3 @@ def _repair_schema(*, using: str, plan: object = None, **_: Any) -> None:
     if plan is not None:
         outbox.install_triggers(using)
         state.repair_schema(connections[using])
-
-
-class StaticFiles(StaticFilesConfig):
-    """Django's static files without those that no page uses.
-
-    Each collected file is hashed and compressed, so leaving files out saves time.
-    """
-
-    ignore_patterns = [
-        *StaticFilesConfig.ignore_patterns,
-        "drf_spectacular_sidecar/redoc/*",
-        "*/swagger-ui-dist/oauth2-redirect.*",
-    ]

@@ -140,12 +140,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
-    "sinorus.apps.StaticFiles",
+    "django.contrib.staticfiles",
     "corsheaders",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "simple_history",
     "axes",
     "django_otp",
@@ -298,7 +297,6 @@ SPECTACULAR_SETTINGS = {
     "LICENSE": {"name": "MIT", "identifier": "MIT"},
     "OAS_VERSION": "3.1.0",
     "SERVERS": [{"url": "/"}],
-    "SWAGGER_UI_DIST": "SIDECAR",
     "POSTPROCESSING_HOOKS": ["debates.api.openapi.schema.complete"],
 }
 

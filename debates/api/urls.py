@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from debates.api.endpoints import collections, index, search, suggest
+from debates.api.endpoints import collections, documentation, index, search, suggest
 from debates.api.endpoints.aggregates import Facets, Groups
 from debates.api.endpoints.agreement import DebateAgreement
 from debates.api.endpoints.citations import DebateCitation, PositionCitation, QuestionCitation
@@ -61,7 +61,8 @@ urlpatterns = [
     path("search/suggest/", suggest.Suggest.as_view(), name="search-suggest"),
     path("search/objects/", FoundObjects.as_view(), name="search-objects"),
     path("schema/", index.OpenApi.as_view(), name="schema"),
-    path("docs/", index.Docs.as_view(), name="docs"),
+    path("docs/", documentation.Docs.as_view(), name="docs"),
+    path("docs/<slug:name>/", documentation.OperationDocs.as_view(), name="docs-operation"),
     path("method/", Method.as_view(), name="method"),
     path("vocabulary/", Vocabulary.as_view(), name="vocabulary"),
     path("tombstones/", Tombstones.as_view(), name="tombstones"),

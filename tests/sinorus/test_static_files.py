@@ -56,13 +56,3 @@ def test_a_collection_that_was_broken_off_is_done_again(source, settings, monkey
 
     assert static_files.collect() == 1
     assert collected(settings) == {"style.css"}
-
-
-def test_what_no_page_asks_for_is_left_out(settings, tmp_path):
-    settings.STATIC_ROOT = tmp_path
-
-    names = {name for name, _ in static_files._files()}
-
-    assert "admin/css/base.css" in names
-    assert "drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js" in names
-    assert not [name for name in names if "redoc" in name]

@@ -6,11 +6,8 @@ from functools import cache
 from typing import Any
 
 import yaml
-from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,7 +16,6 @@ from debates.api.http.problem_kinds import KINDS, Kind
 from debates.api.http.problems import Problem
 from debates.api.openapi.operations import Content, Operation, format_parameter
 from debates.api.views.base import ApiView
-from debates.api.views.parameters import Reader
 
 ADDRESS = {"type": "string", "format": "uri"}
 PLACES = (
@@ -197,24 +193,3 @@ def openapi_yaml() -> str:
 class _NoAnchors(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
-
-
-class Docs(SpectacularSwaggerSplitView):
-    """Documentation to read and to try, with nothing from other hosts."""
-
-    url_name = "api:schema"
-    template_name = "debates/api_docs.html"
-    authentication_classes = ()
-    permission_classes = ()
-
-    @extend_schema(exclude=True)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Return the page, or with `script`, which the page itself asks for, what it runs."""
-        query = request.GET.copy()
-        query.pop("script", None)
-        Reader(query, {}).check()
-        return super().get(request, *args, **kwargs)
-
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer with the allowed methods, in the header Allow."""
-        return HttpResponse(status=204)

@@ -21,6 +21,7 @@ def page(request: HttpRequest, body: bytes, operation: Any, data_formats: Sequen
     """
     answer = orjson.loads(body)
     context = {
+        "head": {"title": f"{operation.title} – API", "kind": "website", "index": False},
         "operation": operation,
         "address": request.get_full_path(),
         "formats": [(name, _address_in_format(request, name)) for name in data_formats],

@@ -340,6 +340,7 @@ CASES = wrong_parameters(
     ("tombstones/?fields=slug", "fields", "Unknown parameter “fields”."),
     # about the API
     ("docs/?x=1", "x", "Unknown parameter “x”."),
+    ("docs/listPositions/?x=1", "x", "Unknown parameter “x”."),
     ("problems/?x=1", "x", "Unknown parameter “x”."),
     ("problems/not-found/?x=1", "x", "Unknown parameter “x”."),
     ("evidence/1/?x=1", "x", "Unknown parameter “x”."),

@@ -20,7 +20,7 @@ ADDRESSES = [
     *("topics/", "topics/trade/", "sources/", "sources/roundtable/", "positions/", POSITION),
     *("evidence/", "evidence/1/", "counterpoints/", "counterpoints/1/", "tombstones/", "search/"),
     *("search/help/", "search/suggest/", "search/objects/"),
-    *("problems/", "problems/not-found/", "schema/", "docs/"),
+    *("problems/", "problems/not-found/", "schema/", "docs/", "docs/listPositions/"),
     *(f"{DEBATE}{part}" for part in ("agreement/", "graph/", "exchanges/", "citation/")),
     *(f"{DEBATE}export.zip", f"{DEBATE}export/debate.json"),
     *(f"{POSITION}{part}" for part in ("citation/", "history/", "similar/", "opposing/")),
@@ -40,6 +40,9 @@ METHODS = [
 
 PLACES = not_found(
     ("nothing/", "See /api/v1/ for all endpoints."),
+    ("docs/listAnything/", "There is no operation of this name."),
+    ("docs/getPosition/?try=yes", "Fill in “slug”."),
+    ("docs/getPosition/?try=yes&slug=", "Fill in “slug”."),
     ("positions/no-such/", "There is no public position at this address."),
     ("positions/NO%20SUCH/", "was not found."),
     ("positions/%00/", "was not found."),

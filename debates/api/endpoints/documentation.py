@@ -1,0 +1,167 @@
+"""The documentation of the API as pages, with examples and a form to try each operation."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from debates.api.endpoints.index import openapi_document
+from debates.api.http.problems import Problem
+from debates.api.openapi.documentation import DocumentedOperation, DocumentedParameter, operations
+from debates.api.views.parameters import Reader
+from debates.db.content_version import content_version
+from debates.db.version_cache import VersionCache
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Forecast,
+    Position,
+    Question,
+    Source,
+    Support,
+    Topic,
+    Vote,
+)
+
+TRY = "try"
+"""The name of the button of the form, which tells its request from one for the page."""
+
+_COLLECTIONS = {
+    "debates": (Debate, "slug"),
+    "questions": (Question, "slug"),
+    "experts": (Expert, "slug"),
+    "topics": (Topic, "slug"),
+    "sources": (Source, "slug"),
+    "positions": (Position, "slug"),
+    "evidence": (Evidence, "public_id"),
+    "counterpoints": (Counterpoint, "public_id"),
+    "supports": (Support, "public_id"),
+    "forecasts": (Forecast, "position__slug"),
+    "votes": (Vote, "public_id"),
+}
+"""The model of each collection, and the field by which its addresses name an object."""
+
+_FILTERS = {
+    "debate": Debate,
+    "question": Question,
+    "topic": Topic,
+    "broader": Topic,
+    "source": Source,
+    **dict.fromkeys(("expert", "raised_by_expert", "counters_expert", "given_by_expert"), Expert),
+    **dict.fromkeys(
+        ("position", "raised_by", "counters", "supported_by", "supports", "given_by"), Position
+    ),
+}
+"""The model whose slugs a filter takes."""
+
+_examples = VersionCache()
+
+
+@cache
+def _operations() -> dict[str, DocumentedOperation]:
+    return operations(openapi_document())
+
+
+class DocumentationPage(APIView):
+    """A page of the documentation, with nothing from other hosts and without a script."""
+
+    authentication_classes = ()
+    permission_classes = ()
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer with the allowed methods, in the header Allow."""
+        return HttpResponse(status=204)
+
+    def show(self, template: str, title: str, context: dict[str, Any]) -> HttpResponse:
+        """Return a page of the API in the look of the reading pages."""
+        request = self.request._request
+        canonical = request.build_absolute_uri(request.path)
+        head = {"title": title, "canonical": canonical, "kind": "website", "index": True}
+        page = render_to_string(f"debates/{template}.html", {"head": head, **context}, request)
+        return HttpResponse(page)
+
+
+class Docs(DocumentationPage):
+    """All operations, by what they are about."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> HttpResponse:
+        """Return the page."""
+        Reader(request.GET, {}).check()
+        tags = groupby(sorted(_operations().values(), key=_by_tag), key=lambda one: one.tag)
+        sections = [(tag, list(found)) for tag, found in tags]
+        return self.show("api_docs", "API documentation", {"sections": sections})
+
+
+class OperationDocs(DocumentationPage):
+    """An operation: its parameters, an answer, examples, and a form that sends a request."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, name: str) -> HttpResponse:
+        """Return the page, or with `try` go to the request with what is filled in."""
+        operation = _operations().get(name)
+        if operation is None:
+            raise Problem("not-found", "There is no operation of this name.")
+        if TRY in request.GET:
+            return _request(operation, request)
+        Reader(request.GET, {}).check()
+        examples = _examples.get(content_version(), name, lambda: examples_of(operation))
+        context = {
+            "operation": operation,
+            "parameters": [(one, examples.get(one.name, "")) for one in operation.in_query],
+            "path": [(one, example_of(one, operation.path) or "") for one in operation.in_path],
+            "example": examples.get("", ""),
+        }
+        return self.show("api_operation", f"{operation.title} – API", context)
+
+
+def _request(operation: DocumentedOperation, request: Request) -> HttpResponse:
+    """Redirect to a request with the parameters that are filled in."""
+    given = {name: values for name, values in request.GET.lists() if name != TRY}
+    try:
+        return redirect(operation.address(given))
+    except KeyError as missing:
+        raise Problem("not-found", f"Fill in “{missing.args[0]}”.") from missing
+
+
+def examples_of(operation: DocumentedOperation) -> dict[str, str]:
+    """Return addresses of an operation that are answered: by parameter, "" for none."""
+    return operation.examples(example_of)
+
+
+def example_of(parameter: DocumentedParameter, path: str) -> str | None:
+    """Return a value by which an example is answered with what is public here; None for none.
+
+    path  of the operation, whose parameter names an object of the collection
+    """
+    if parameter.name == "at":
+        return timezone.now().isoformat().replace("+00:00", "Z")
+    if not parameter.is_slug:
+        return parameter.example or None
+    if parameter.place == "query":
+        found = (_FILTERS[parameter.name], "slug") if parameter.name in _FILTERS else None
+    else:
+        found = next((one for part, one in _COLLECTIONS.items() if f"/{part}/" in path), None)
+    if found is None:
+        return None
+    model, field = found
+    public = model.objects.published()
+    if public.filter(**{field: parameter.example}).exists():
+        return parameter.example
+    return public.order_by("pk").values_list(field, flat=True).first()
+
+
+def _by_tag(operation: DocumentedOperation) -> tuple[int, str]:
+    """Sort what is about the API itself behind the rest."""
+    return (operation.tag == "about", operation.tag)

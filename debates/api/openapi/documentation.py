@@ -1,0 +1,212 @@
+"""The OpenAPI document as pages that people read: one for each operation.
+
+What is read here is the document alone, so that the pages say what generated clients know.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, urlencode
+
+Schema = Mapping[str, Any]
+ExampleOf = Callable[["DocumentedParameter", str], str | None]
+"""Returns the value of a parameter of a path by which an example is answered; None for none."""
+
+
+@dataclass(frozen=True)
+class DocumentedParameter:
+    """A parameter of an operation.
+
+    place     "path" or "query"
+    example   as it is written in an address, values with commas between them
+    values    all that it takes; empty if it takes others
+    is_slug   whether it takes the slug or identifier of an object
+    """
+
+    place: str
+    name: str
+    text: str
+    example: str
+    required: bool
+    values: tuple[str, ...]
+    is_slug: bool
+    several: bool
+
+
+@dataclass(frozen=True)
+class Column:
+    """A property of an answer: its name, the names of its types, what it says."""
+
+    name: str
+    types: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DocumentedOperation:
+    """An operation as its page shows it.
+
+    formats  media types of the answer
+    example  of an answer in JSON, indented; empty where there is none
+    columns  properties of the answer, or of each object of a list
+    answers  status and meaning of the other answers
+    """
+
+    name: str
+    tag: str
+    title: str
+    text: str
+    path: str
+    parameters: tuple[DocumentedParameter, ...]
+    formats: tuple[str, ...]
+    example: str
+    columns: tuple[Column, ...]
+    answers: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def in_path(self) -> tuple[DocumentedParameter, ...]:
+        """The parameters in its path."""
+        return tuple(one for one in self.parameters if one.place == "path")
+
+    @cached_property
+    def in_query(self) -> tuple[DocumentedParameter, ...]:
+        """The parameters in its query."""
+        return tuple(one for one in self.parameters if one.place == "query")
+
+    def address(self, given: Mapping[str, list[str]]) -> str:
+        """Return the address of a request with what is filled in; the rest is left out.
+
+        Raises KeyError for a parameter of the path that is not filled in.
+        """
+        path = self.path
+        for one in self.in_path:
+            value = next(filter(None, given.get(one.name, [])), None)
+            if value is None:
+                raise KeyError(one.name)
+            path = path.replace(f"{{{one.name}}}", quote(value, safe=""))
+        names = {one.name for one in self.in_path}
+        query = [
+            (name, value)
+            for name, values in given.items()
+            for value in values
+            if name not in names and value.strip()
+        ]
+        return f"{path}?{urlencode(query)}" if query else path
+
+    def examples(self, example_of: ExampleOf) -> dict[str, str]:
+        """Return addresses that are answered: by the name of each parameter, "" for none."""
+        given: dict[str, list[str]] = {}
+        for one in self.parameters:
+            if one.place == "path" or one.required:
+                value = example_of(one, self.path)
+                if value is None:
+                    return {}
+                given[one.name] = [value]
+        found = {"": self.address(given)}
+        for one in self.in_query:
+            value = example_of(one, self.path)
+            if value is not None:
+                found[one.name] = self.address({**given, one.name: [value]})
+        return found
+
+
+def operations(document: Schema) -> dict[str, DocumentedOperation]:
+    """Return the operations of a document by their names, in its order."""
+    found = (
+        _operation(path, described, document)
+        for path, methods in document["paths"].items()
+        for described in methods.values()
+    )
+    return {one.name: one for one in found}
+
+
+def _operation(path: str, described: Schema, document: Schema) -> DocumentedOperation:
+    answer = described["responses"]["200"]
+    content = answer.get("content", {})
+    in_json = content.get("application/json", {})
+    example = in_json.get("example")
+    return DocumentedOperation(
+        name=described["operationId"],
+        tag=described["tags"][0],
+        title=described.get("summary", described["operationId"]),
+        text=described.get("description", ""),
+        path=path,
+        parameters=tuple(_parameter(one) for one in described.get("parameters", [])),
+        formats=tuple(content),
+        example="" if example is None else json.dumps(example, indent=2, ensure_ascii=False),
+        columns=tuple(_columns(in_json.get("schema", {}), document)),
+        answers=tuple(
+            (status, one.get("description", ""))
+            for status, one in described["responses"].items()
+            if status != "200"
+        ),
+    )
+
+
+def _parameter(described: Schema) -> DocumentedParameter:
+    schema = described.get("schema", {})
+    of_one = schema.get("items", schema)
+    values = tuple(_written(one) for one in of_one.get("enum", ()))
+    if of_one.get("type") == "boolean":
+        values = ("true", "false")
+    return DocumentedParameter(
+        place=described["in"],
+        name=described["name"],
+        text=described.get("description", ""),
+        example=_written(described.get("example", "")),
+        required=described["in"] == "path" or described.get("required", False),
+        values=values,
+        is_slug=of_one.get("pattern") == "^[-a-zA-Z0-9_]+$",
+        several="items" in schema,
+    )
+
+
+def _written(value: Any) -> str:
+    """Return a value as it is written in an address."""
+    if isinstance(value, list):
+        return ",".join(map(_written, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _columns(schema: Schema, document: Schema) -> list[Column]:
+    schema = _resolved(schema, document)
+    properties = schema.get("properties", {})
+    items = properties.get("results", {}).get("items")
+    if items:
+        properties = _resolved(items, document).get("properties", {})
+    return [
+        Column(name, _types(one, document), _described(one, document))
+        for name, one in properties.items()
+    ]
+
+
+def _resolved(schema: Schema, document: Schema) -> Schema:
+    """Return a schema without references; of alternatives the one with the most properties."""
+    if "$ref" in schema:
+        return document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    alternatives = schema.get("anyOf") or schema.get("oneOf")
+    if alternatives:
+        resolved = [_resolved(one, document) for one in alternatives]
+        return max(resolved, key=lambda one: len(one.get("properties", ())))
+    return schema
+
+
+def _types(schema: Schema, document: Schema) -> str:
+    if "$ref" in schema:
+        return schema["$ref"].rpartition("/")[2]
+    alternatives = schema.get("anyOf") or schema.get("oneOf")
+    if alternatives:
+        return " or ".join(dict.fromkeys(_types(one, document) for one in alternatives))
+    types = schema.get("type", "any")
+    names = [types] if isinstance(types, str) else types
+    if "array" in names and "items" in schema:
+        names = [f"array of {_types(schema['items'], document)}", *(set(names) - {"array"})]
+    return " or ".join(names)
+
+
+def _described(schema: Schema, document: Schema) -> str:
+    return schema.get("description") or _resolved(schema, document).get("description", "")
