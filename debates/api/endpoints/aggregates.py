@@ -27,6 +27,7 @@ from debates.api.openapi.operations import (
     of_filter,
     words,
 )
+from debates.api.views import csv_dialect
 from debates.api.views.base import ApiView
 from debates.api.views.parameters import Reader
 from debates.db.version_cache import VersionCache
@@ -131,6 +132,7 @@ class Groups(Aggregate):
         reader = self.reader()
         filters = self.filters(reader)
         names = reader.words("group_by")
+        excel = csv_dialect.read(reader, self.renderer)
         reader.check()
         found = _kept.get(
             self.state,
@@ -141,7 +143,9 @@ class Groups(Aggregate):
             reader.errors.append(_too_many(names, self.most))
         reader.check()
         if isinstance(self.renderer, renderers.CsvRenderer):
-            return self.stream(iter([_table(found)]), f"{self.collection.basename}-groups")
+            table = iter([_table(found)])
+            name = f"{self.collection.resource_class.about.collection}-groups"
+            return self.stream(csv_dialect.marked(table) if excel else table, name)
         return Response(_as_dict(found))
 
 
@@ -297,6 +301,7 @@ def _groups_operation(view: type[Collection]) -> Operation:
         parameters=(
             *_filters(view),
             replace(by, most=MOST_DIMENSIONS, required=True),
+            csv_dialect.DIALECT,
             format_parameter(Groups.renderer_classes),
         ),
         content={

@@ -33,7 +33,7 @@ from debates.api.resources.resource import Resource
 from debates.api.resources.rows import BATCH, batches, rows
 from debates.api.resources.selection import Selection
 from debates.api.resources.tables import csv_lines, json_lines, table_columns
-from debates.api.views import cursor_sync, paging, sparse_fields
+from debates.api.views import csv_dialect, cursor_sync, paging, sparse_fields
 from debates.api.views.base import ApiView
 from debates.api.views.cursor_sync import CURSOR, Cursor
 from debates.api.views.parameters import Reader
@@ -53,6 +53,7 @@ class ListQuery:
     ordering  names, each perhaps with "-" before it; none for the default
     count_key  identifies the filtered list, whatever the page and the order, in the count cache
     cursor    the place in a cursor sync, which has neither order nor pages
+    excel     whether a table is for Excel
     """
 
     filters: Mapping[str, Any]
@@ -61,6 +62,7 @@ class ListQuery:
     window: PageWindow
     count_key: Hashable
     cursor: Cursor | None
+    excel: bool
 
 
 class Collection(ApiView, viewsets.ViewSet):
@@ -124,7 +126,7 @@ class Collection(ApiView, viewsets.ViewSet):
         """Answer with a page of the filtered list, or with all of it as a file."""
         query = self._list_query()
         if isinstance(self.renderer, renderers.WHOLE_LIST):
-            return self._whole_list(self._all_keys(query), query.chosen)
+            return self._whole_list(self._all_keys(query), query.chosen, excel=query.excel)
         head, keys = self._page(query)
         found = batches(self.resource_class, query.chosen, keys, self.origin)
         return self.answer_in_pieces(_json_page(head, found))
@@ -150,11 +152,14 @@ class Collection(ApiView, viewsets.ViewSet):
         """Return the primary keys of the whole filtered list, in order."""
         return self._keys(self._filtered(query), query).iterator(BATCH)
 
-    def _whole_list(self, keys: Iterator[int], chosen: Selection) -> HttpResponseBase:
+    def _whole_list(
+        self, keys: Iterator[int], chosen: Selection, *, excel: bool
+    ) -> HttpResponseBase:
         resource = self.resource_class
         found = batches(resource, chosen, keys, self.origin)
         if isinstance(self.renderer, renderers.CsvRenderer):
             content = csv_lines(table_columns(resource, chosen), found)
+            content = csv_dialect.marked(content) if excel else content
         else:
             content = json_lines(found)
         return self.stream(content, resource.about.collection)
@@ -184,6 +189,7 @@ class Collection(ApiView, viewsets.ViewSet):
             window=paging.read(reader),
             count_key=(type(self), reader.values_of(self.filterset_class.base_filters)),
             cursor=cursor_sync.read(reader, ("page", "ordering")),
+            excel=csv_dialect.read(reader, self.renderer),
         )
         reader.check()
         return query
@@ -268,6 +274,7 @@ def _list_parameters(view: type[Collection]) -> tuple[Parameter, ...]:
         words("ordering", text, names, [names[1]]),
         *paging.PARAMETERS,
         CURSOR,
+        csv_dialect.DIALECT,
         format_parameter(view.renderer_classes),
     )
 

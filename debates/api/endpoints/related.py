@@ -17,6 +17,7 @@ from debates.analysis.related import (
     opposing_positions,
     similar_positions,
 )
+from debates.api.http.problems import ParameterError
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import (
     Content,
@@ -31,6 +32,7 @@ from debates.api.resources.definitions import PositionResource
 from debates.api.resources.rows import row_column
 from debates.api.views import sparse_fields
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
+from debates.api.views.parameters import Reader
 from debates.models import Position, examples
 from debates.models.choices import Basis, CounterpointKind
 
@@ -51,7 +53,7 @@ class SimilarPositions(DetailSubresource):
         """Answer with the most similar ones first."""
         reader = self.reader()
         chosen = sparse_fields.read(reader, PositionResource)
-        limit, same_expert = reader.number("limit"), reader.yes("same_expert")
+        limit, same_expert = _limit(reader), reader.yes("same_expert")
         reader.check()
         extra = row_column(PositionResource, chosen, self.origin)
         found = similar_positions(instance, limit=limit, same_expert=same_expert, extra=extra)
@@ -71,12 +73,23 @@ class OpposingPositions(DetailSubresource):
         """Answer with the most similar ones first."""
         reader = self.reader()
         chosen = sparse_fields.read(reader, PositionResource)
-        limit = reader.number("limit")
+        limit = _limit(reader)
         reader.check()
         extra = row_column(PositionResource, chosen, self.origin)
         found = opposing_positions(instance, limit=limit, extra=extra)
         more = [{"reasons": [_reason(why, self.origin) for why in one.reasons]} for one in found]
         return Response(_list(found, more))
+
+
+def _limit(reader: Reader) -> int:
+    """Read the number of results, which has the name that it has in lists as well."""
+    size, limit = reader.number("page_size"), reader.number("limit")
+    if reader.one("limit") is None:
+        return size
+    if reader.one("page_size") is not None:
+        message = "Give page_size or limit, which say the same, but not both."
+        reader.errors.append(ParameterError("limit", message, reader.one("limit")))
+    return limit
 
 
 def _list(found: list[Similar] | list[Opposing], more: list[dict[str, Any]]) -> dict[str, Any]:
@@ -216,7 +229,8 @@ def _operation(
         parameters=(
             *sparse_fields.parameters(PositionResource),
             *parameters,
-            number("limit", "Maximum number of results.", LIMIT, LARGEST_LIMIT),
+            number("page_size", "Maximum number of results.", LIMIT, LARGEST_LIMIT),
+            number("limit", "The same as `page_size`.", LIMIT, LARGEST_LIMIT),
             format_parameter(SimilarPositions.renderer_classes),
         ),
         path={"slug": schema.slug_in_path(PositionResource)},

@@ -107,7 +107,7 @@ _ALL = (
         "Invalid parameters",
         "One or more parameters are unknown, repeated, empty or have a value that is not "
         "allowed. `errors` lists each of them, with the allowed values and the nearest "
-        "one. No parameter is ever ignored.",
+        "one; of very many, the first ones. No parameter is ever ignored.",
         "stance: “deny” is not a valid value. Did you mean “denies”?",
         {
             "errors": (

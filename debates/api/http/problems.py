@@ -26,6 +26,12 @@ TOOK_TOO_LONG = "took-too-long"
 
 MEDIA_TYPE = "application/problem+json"
 
+LONGEST_INSTANCE = 2_000
+"""Characters of the requested address that a problem repeats."""
+
+LONGEST_ERRORS = 11_000
+"""Bytes of the errors of one answer, so that an address cannot ask for a long one."""
+
 
 class Problem(Exception):
     """Ends a request with a problem.
@@ -78,12 +84,27 @@ class InvalidParameters(Problem):
     """Ends a request with all errors in its parameters."""
 
     def __init__(self, errors: Sequence[ParameterError]) -> None:
+        shown = _first_errors(errors)
         detail = " ".join(
             f"{error.parameter}: {error.message}" if error.parameter else error.message
-            for error in errors
+            for error in shown
         )
-        extra = {"errors": [error.as_dict() for error in errors]}
+        if len(shown) < len(errors):
+            detail += f" There are {len(errors) - len(shown):,} more errors."
+        extra = {"errors": [error.as_dict() for error in shown]}
         super().__init__("invalid-parameters", detail, extra)
+
+
+def _first_errors(errors: Sequence[ParameterError]) -> Sequence[ParameterError]:
+    """Return the first errors, as many as fit into an answer of moderate length; one at least."""
+    length = 0
+    for place, error in enumerate(errors):
+        item = orjson.dumps(error.as_dict(), option=orjson.OPT_INDENT_2)
+        # of each line, and the message again in the detail
+        length += len(item) + 4 * item.count(b"\n") + len(error.message.encode()) + 100
+        if place and length > LONGEST_ERRORS:
+            return errors[:place]
+    return errors
 
 
 def answer(
@@ -100,7 +121,7 @@ def answer(
         "title": known.title,
         "status": known.status,
         "detail": detail,
-        "instance": request.get_full_path(),
+        "instance": request.get_full_path()[:LONGEST_INSTANCE],
         "request_id": getattr(request, "id", None),
         **(extra or {}),
     }

@@ -82,6 +82,16 @@ def test_groups_are_a_table_too(api, known):
     }
 
 
+@pytest.mark.parametrize("address", ["positions/?", "positions/groups/?group_by=expert&"])
+def test_a_table_for_excel_begins_with_a_byte_order_mark(api, known, address):
+    plain = api(f"{address}format=csv").getvalue()
+
+    table = api(f"{address}format=csv&dialect=excel").getvalue()
+
+    assert table == b"\xef\xbb\xbf" + plain
+    assert api(f"{address}format=csv&dialect=rfc4180").getvalue() == plain
+
+
 def test_too_many_groups_are_refused(known):
     view = Groups.as_view(collection=Positions, most=2)
 

@@ -73,6 +73,15 @@ def test_all_faults_are_told_at_once(api, known):
     assert all(error["parameter"] in answer.json()["detail"] for error in errors)
 
 
+def test_a_very_large_number_of_faults_has_a_short_answer(api, known):
+    answer = api("positions/?" + "&".join(f"p{number}=1" for number in range(1900)))
+
+    shown = len(answer.json()["errors"])
+    assert 5 < shown < 100
+    assert len(answer.content) < 16_384
+    assert f"There are {1900 - shown:,} more errors." in answer.json()["detail"]
+
+
 def test_a_method_that_is_not_allowed_says_which_are(known):
     answer = Client(headers={"Origin": "https://elsewhere.example"}).post("/api/v1/positions/")
 

@@ -34,6 +34,11 @@ CASES = [
         ("vocabulary/?field=stance", "field", "Unknown parameter"),
         ("vocabulary/?page=1", "page", "Unknown parameter"),
         ("vocabulary/?lang=en", "lang", "Unknown parameter"),
+        ("positions/?dialect=excel", "dialect", "has no effect in json. Add format=csv."),
+        ("positions/?format=csv&dialect=exel", "dialect", "Did you mean “excel”"),
+        ("positions/groups/?group_by=kind&dialect=excel", "dialect", "has no effect in json"),
+        ("positions/allies/similar/?page_size=500", "page_size", "a whole number from 1 to 50"),
+        ("positions/allies/opposing/?page_size=1&limit=1", "limit", "but not both"),
         ("sources/groups/?group_by=expert", "group_by", "“expert” is not a valid value"),
     ),
 ]

@@ -1,0 +1,35 @@
+"""The parameter `dialect` of tables: CSV as the standard has it, or as Excel opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from debates.api.http.problems import ParameterError
+from debates.api.http.renderers import ApiRenderer, CsvRenderer
+from debates.api.openapi.operations import Parameter
+from debates.api.views.parameters import Reader
+
+STANDARD, EXCEL = "rfc4180", "excel"
+BOM = "\ufeff".encode()
+
+DIALECT = Parameter(
+    "dialect",
+    "With CSV: `excel` puts a byte order mark first, by which Excel reads the file as UTF-8.",
+    {"type": "string", "enum": [STANDARD, EXCEL], "default": STANDARD},
+    EXCEL,
+)
+
+
+def read(reader: Reader, renderer: ApiRenderer) -> bool:
+    """Tell whether a table is for Excel; that there is none is an error, left with the reader."""
+    dialect = reader.word(DIALECT.name)
+    if reader.one(DIALECT.name) is not None and not isinstance(renderer, CsvRenderer):
+        message = f"This parameter has no effect in {renderer.format}. Add format=csv."
+        reader.errors.append(ParameterError(DIALECT.name, message, dialect))
+    return dialect == EXCEL
+
+
+def marked(content: Iterator[bytes]) -> Iterator[bytes]:
+    """Put a byte order mark before a table."""
+    return chain([BOM], content)
