@@ -1,5 +1,7 @@
 """Makes clients of the API's description with four generators, and lets each make 20 calls.
 
+The example notebook, which uses the Python SDK, is executed as well.
+
     python -m tests.clients
 
 Needs npm, Java 11 or later and Maven. The generators are pinned: in `requirements.lock`, in
@@ -18,7 +20,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.clients.server import server
+from tests.clients.server import ROOT, server
 
 HERE = Path(__file__).resolve().parent
 MAVEN_COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
@@ -109,10 +111,24 @@ def typescript(shop: Workshop) -> None:
         shop.run("node", f"made/{calls}.js", shop.address)
 
 
+def notebook(shop: Workshop) -> None:
+    """The example notebook, with the Python SDK."""
+    sources = shop.folder / "sdk"
+    shutil.copytree(ROOT / "clients" / "python" / "src", sources)
+    generate = ROOT / "clients" / "python" / "generate.py"
+    shop.run(sys.executable, generate, ROOT / "docs" / "openapi.yaml", sources / "sinorus_client")
+    shop.run(
+        *(shop.python, HERE / "execute_notebook.py", ROOT / "examples" / "notebook.ipynb"),
+        PYTHONPATH=str(sources),
+        SINORUS_ADDRESS=shop.address,
+    )
+
+
 CLIENTS: tuple[Callable[[Workshop], None], ...] = (
     openapi_python_client,
     openapi_generator_python,
     typescript,
+    notebook,
 )
 
 
