@@ -17,14 +17,14 @@ DIALECT = Parameter(
     "dialect",
     "With CSV: `excel` puts a byte order mark first, by which Excel reads the file as UTF-8.",
     {"type": "string", "enum": [STANDARD, EXCEL], "default": STANDARD},
-    EXCEL,
+    STANDARD,
 )
 
 
 def read(reader: Reader, renderer: ApiRenderer) -> bool:
     """Tell whether a table is for Excel; that there is none is an error, left with the reader."""
     dialect = reader.word(DIALECT.name)
-    if reader.one(DIALECT.name) is not None and not isinstance(renderer, CsvRenderer):
+    if dialect == EXCEL and not isinstance(renderer, CsvRenderer):
         message = f"This parameter has no effect in {renderer.format}. Add format=csv."
         reader.errors.append(ParameterError(DIALECT.name, message, dialect))
     return dialect == EXCEL
