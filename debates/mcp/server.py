@@ -10,7 +10,7 @@ import uvicorn
 from mcp.server import MCPServer, ServerRequestContext
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp_types import ToolAnnotations
+from mcp.types import ToolAnnotations
 
 from debates.mcp.in_process_api import Caller, InProcessApi, Refused, caller
 from debates.mcp.records import Answer

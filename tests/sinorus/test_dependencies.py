@@ -16,6 +16,7 @@ from packaging.utils import canonicalize_name
 PROJECT = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]
 TO_RUN = PROJECT["dependencies"]
 TO_DEVELOP = PROJECT["optional-dependencies"]["dev"]
+FOR_ASSISTANTS = PROJECT["optional-dependencies"]["mcp"]
 NOT_INSTALLED = {"debates", "search", "sinorus", "tests", "bench", *sys.stdlib_module_names}
 
 
@@ -33,9 +34,9 @@ def imported(folder: str) -> Iterator[str]:
     ("folder", "asked"),
     [
         ("sinorus", TO_RUN),
-        ("debates", TO_RUN),
+        ("debates", TO_RUN + FOR_ASSISTANTS),
         ("search", TO_RUN),
-        ("tests", TO_RUN + TO_DEVELOP),
+        ("tests", TO_RUN + FOR_ASSISTANTS + TO_DEVELOP),
     ],
 )
 def test_what_is_imported_is_asked_for(folder: str, asked: list[str]) -> None:
