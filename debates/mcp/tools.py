@@ -126,16 +126,16 @@ class Tools:
 
     def cite(
         self,
-        slug: Annotated[str, Field(description="Slug of the position or debate")],
+        slug: Annotated[str, Field(description="Slug of the position, question or debate")],
         kind: Annotated[
-            Literal["position", "debate"], Field(description="Kind of the record")
+            Literal["position", "question", "debate"], Field(description="Kind of the record")
         ] = "position",
         style: Annotated[
             Literal["apa", "chicago", "mla", "bibtex", "ris"],
             Field(description="Style or format of the reference"),
         ] = "apa",
     ) -> Answer:
-        """Give the reference of a position or debate, and of the quotation in it if it has one."""
+        """Give the reference of a record, and of the quotation in it if it has one."""
         row = self.api.get(f"{kind}s", slug, "citation")
         quotation = row.get("quotation") or {}
         data: dict[str, Any] = {"reference": row[style], "accessed": row["accessed"]}

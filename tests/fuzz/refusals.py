@@ -7,6 +7,7 @@ import schemathesis
 SLUG = "^[-a-zA-Z0-9_]+$"
 USELESS = ("This parameter has no effect in ", "This parameter cannot be combined with ")
 """How messages begin about a parameter that another one, or the format, leaves without effect."""
+ENDS = ("_from", "_to")
 
 
 @schemathesis.check
@@ -27,8 +28,9 @@ def _may_be_wrong(case, error) -> bool:
     match error["parameter"]:
         case "fields":  # those of a related thing are there where `expand` names it
             return True
-        case "date_from" | "date_to":  # the first day may not be after the last
-            return {"date_from", "date_to"} <= set(case.query)
+        case name if name.endswith(ENDS):  # a range may not end before it begins
+            stem = name.removesuffix("_from").removesuffix("_to")
+            return {stem + end for end in ENDS} <= set(case.query)
         case "at" | "cursor":  # nobody knows what will be said
             return "future" in error["message"] or error["message"].startswith(USELESS)
         case name:

@@ -143,10 +143,17 @@ def test_a_position_is_cited_with_its_quotation(article, client, read, style):
     assert "?at=" in found["address"]
 
 
-def test_a_debate_is_cited(article, read):
-    found = read("cite", kind="debate", slug="china-russia-2022")
+@pytest.mark.parametrize(
+    ("kind", "slug", "title"),
+    [
+        ("debate", "china-russia-2022", "How firm is the partnership"),
+        ("question", "relationship-holds-in-coming-years", "hold firm in the coming years"),
+    ],
+)
+def test_a_debate_and_a_question_are_cited(article, read, kind, slug, title):
+    found = read("cite", kind=kind, slug=slug)
 
-    assert "How firm is the partnership" in found["data"]["reference"]
+    assert title in found["data"]["reference"]
     assert found["digest"]
 
 
