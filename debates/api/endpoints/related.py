@@ -87,7 +87,7 @@ def _limit(reader: Reader) -> int:
     if reader.one("limit") is None:
         return size
     if reader.one("page_size") is not None:
-        message = "Give page_size or limit, which say the same, but not both."
+        message = "This parameter cannot be combined with page_size, which says the same."
         reader.errors.append(ParameterError("limit", message, reader.one("limit")))
     return limit
 
