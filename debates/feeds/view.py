@@ -49,7 +49,7 @@ class FeedView(ApiView):
     def answer(self, feed: Feed) -> HttpResponse:
         """Answer with a feed, or with its page."""
         if isinstance(self.renderer, PageRenderer):
-            return _page(self.request._request, feed)
+            return _page(self.request, feed)
         return HttpResponse(serialize(feed), content_type=f"{ATOM}; charset=utf-8")
 
 

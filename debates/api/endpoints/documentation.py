@@ -85,7 +85,7 @@ class DocumentationPage(APIView):
 
     def show(self, template: str, title: str, context: dict[str, Any]) -> HttpResponse:
         """Return a page of the API in the look of the reading pages."""
-        request = self.request._request
+        request = self.request
         canonical = request.build_absolute_uri(request.path)
         head = {"title": title, "canonical": canonical, "kind": "website", "index": True}
         page = render_to_string(f"debates/{template}.html", {"head": head, **context}, request)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def there() -> World:
+def edited() -> World:
     return world("published")
 
 
@@ -49,17 +49,17 @@ def slip(page: Page, button: str = "_save", **changes: str) -> Page:
         "{0}compare/?expert=artyom-lukin&expert=theresa-fallon",
     ],
 )
-def test_saving_leads_back_to_the_page_that_one_came_from(there: World, address: str) -> None:
-    address = address.format(there.debate.get_absolute_url())
+def test_saving_leads_back_to_the_page_that_one_came_from(edited: World, address: str) -> None:
+    address = address.format(edited.debate.get_absolute_url())
 
-    saved = slip(edited_from(there.debate, address), summary="Where are they heading?")
+    saved = slip(edited_from(edited.debate, address), summary="Where are they heading?")
 
     assert saved.response.url == address
 
 
-def test_every_page_of_an_object_leads_to_its_form_and_back(there: World) -> None:
+def test_every_page_of_an_object_leads_to_its_form_and_back(edited: World) -> None:
     someone = person("editor")
-    for thing in (there.debate, there.question, there.lukin, there.alliance):
+    for thing in (edited.debate, edited.question, edited.lukin, edited.alliance):
         page = someone.open(thing.get_absolute_url())
         edit = next(
             link for link in links(parsed(page.response)) if link.startswith(page_of(thing))
@@ -68,8 +68,8 @@ def test_every_page_of_an_object_leads_to_its_form_and_back(there: World) -> Non
         assert (thing, saved.saved, saved.response.url) == (thing, True, thing.get_absolute_url())
 
 
-def test_the_page_says_that_it_was_saved(there: World) -> None:
-    form = edited_from(there.lukin, there.lukin.get_absolute_url())
+def test_the_page_says_that_it_was_saved(edited: World) -> None:
+    form = edited_from(edited.lukin, edited.lukin.get_absolute_url())
 
     saved = form.send(biography="A scholar.")
 
@@ -77,35 +77,35 @@ def test_the_page_says_that_it_was_saved(there: World) -> None:
     assert "was changed successfully" not in form.person.open(saved.response.url).text()
 
 
-def test_who_goes_on_editing_keeps_the_way_back(there: World) -> None:
-    address = there.lukin.get_absolute_url()
+def test_who_goes_on_editing_keeps_the_way_back(edited: World) -> None:
+    address = edited.lukin.get_absolute_url()
 
-    again = edited_from(there.lukin, address).send("_continue")
+    again = edited_from(edited.lukin, address).send("_continue")
 
-    assert urlsplit(again.response.url).path == page_of(there.lukin)
+    assert urlsplit(again.response.url).path == page_of(edited.lukin)
     assert parse_qs(urlsplit(again.response.url).query) == {"next": [address]}
     assert again.person.open(again.response.url).send().response.url == address
 
 
-def test_a_form_with_an_error_keeps_the_way_back(there: World) -> None:
-    address = there.lukin.get_absolute_url()
+def test_a_form_with_an_error_keeps_the_way_back(edited: World) -> None:
+    address = edited.lukin.get_absolute_url()
 
-    refused = edited_from(there.lukin, address).send(name="")
+    refused = edited_from(edited.lukin, address).send(name="")
 
     assert not refused.saved
     assert refused.send(name="Artyom Lukin").response.url == address
 
 
-def test_a_page_whose_address_changed_is_reached_by_its_former_one(there: World) -> None:
-    address = there.lukin.get_absolute_url()
+def test_a_page_whose_address_changed_is_reached_by_its_former_one(edited: World) -> None:
+    address = edited.lukin.get_absolute_url()
 
-    saved = edited_from(there.lukin, address).send(slug="a-lukin")
+    saved = edited_from(edited.lukin, address).send(slug="a-lukin")
 
     assert saved.response.url == address
     assert saved.person.open(address).response.url == "/experts/a-lukin/"
 
 
-def test_what_was_deleted_leads_to_the_list(there: World) -> None:
+def test_what_was_deleted_leads_to_the_list(edited: World) -> None:
     topic = make_topic()
     someone = person("editor")
     address = f"{page_of(topic, 'delete')}?next={topic.get_absolute_url()}"
@@ -134,15 +134,15 @@ def test_what_was_deleted_leads_to_the_list(there: World) -> None:
         "",
     ],
 )
-def test_nobody_is_led_elsewhere(there: World, address: str) -> None:
+def test_nobody_is_led_elsewhere(edited: World, address: str) -> None:
     someone = person("editor")
 
-    saved = someone.open(f"{page_of(there.lukin)}?next={quote(address)}").send()
+    saved = someone.open(f"{page_of(edited.lukin)}?next={quote(address)}").send()
 
     assert saved.response.url == "/admin/debates/expert/"
 
 
-def test_what_is_not_public_any_more_leads_to_the_list(there: World) -> None:
+def test_what_is_not_public_any_more_leads_to_the_list(edited: World) -> None:
     draft = world().alliance
     someone = person("editor")
 
@@ -152,13 +152,13 @@ def test_what_is_not_public_any_more_leads_to_the_list(there: World) -> None:
 
 
 @pytest.mark.parametrize("role", ["anonymous", "staff"])
-def test_who_may_not_edit_sees_no_way_to(there: World, role: str) -> None:
-    page = person(role).open(there.debate.get_absolute_url())
+def test_who_may_not_edit_sees_no_way_to(edited: World, role: str) -> None:
+    page = person(role).open(edited.debate.get_absolute_url())
 
     assert "Edit this" not in page.text()
 
 
-def test_the_page_on_the_method_leads_to_its_text_and_back(there: World) -> None:
+def test_the_page_on_the_method_leads_to_its_text_and_back(edited: World) -> None:
     text, _ = MethodText.objects.get_or_create(pk=MethodText.ONLY)
 
     saved = edited_from(text, "/method/").send(text="As follows.")

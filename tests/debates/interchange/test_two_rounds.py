@@ -284,7 +284,7 @@ def test_the_place_of_a_position_leads_to_its_own_source(panel):
 
     assert "/sources/river-tolls-second-round/#p2.1" in html
     assert "/sources/river-tolls-second-round/#p2.2" in html
-    assert "Positions from this source" in page("/sources/river-tolls-second-round/")
+    assert f"/positions/{LATER}/" in page("/sources/river-tolls-second-round/")
 
 
 def test_the_page_of_the_expert_tells_the_change_of_mind(panel):

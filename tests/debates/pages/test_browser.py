@@ -321,7 +321,7 @@ def test_a_broad_stance_table_scrolls_by_keyboard_beneath_its_first_column(reade
     region.focus()
     page.keyboard.press("ArrowRight")
 
-    page.wait_for_function("document.querySelector('.stances-region').scrollLeft > 0")
+    wait_on(page, lambda: region.evaluate("one => one.scrollLeft") > 0)
     assert page.locator(".stances tbody th").first.evaluate(LEFT) == before
 
 

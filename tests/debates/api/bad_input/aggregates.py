@@ -38,7 +38,11 @@ CASES = [
         ("positions/?format=csv&dialect=exel", "dialect", "Did you mean “excel”"),
         ("positions/groups/?group_by=kind&dialect=excel", "dialect", "has no effect in json"),
         ("positions/allies/similar/?page_size=500", "page_size", "a whole number from 1 to 50"),
-        ("positions/allies/opposing/?page_size=1&limit=1", "limit", "cannot be combined with page_size"),
+        (
+            "positions/allies/opposing/?page_size=1&limit=1",
+            "limit",
+            "cannot be combined with page_size",
+        ),
         ("sources/groups/?group_by=expert", "group_by", "“expert” is not a valid value"),
     ),
 ]
