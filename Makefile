@@ -9,6 +9,7 @@ SEARCH_ARGS ?=
 API_ARGS ?=
 MOST ?= 500
 SEED ?= 1
+PHASES ?= examples,coverage,fuzzing,stateful
 API ?= http://127.0.0.1:8000
 READER := examples/reader
 SDK := clients/typescript
@@ -69,7 +70,7 @@ screenshots: dev-environment ## Take the screenshots in docs/screenshots, with C
 	$(IN_VENV) -m tests.screenshots
 
 fuzz: dev-environment ## Fuzz the API on a server of its own; MOST=500 requests per endpoint, SEED=1
-	@PYTHON=$(IN_VENV) sh bin/fuzz-api $(MOST) $(SEED)
+	@PYTHON=$(IN_VENV) sh bin/fuzz-api $(MOST) $(SEED) $(PHASES)
 
 mcp: mcp-environment ## Serve the debates to assistants by the Model Context Protocol; ARGS="--port 8001", else stdio
 	@exec $(IN_VENV) manage.py mcp $(ARGS)
