@@ -113,7 +113,9 @@ def test_workers_are_replaced_one_at_a_time(tmp_path):
 @pytest.mark.skipif(sys.platform != "linux", reason="Only Linux says what a process holds")
 def test_what_a_process_holds_is_known_and_given_back():
     before = memory.held()
-    blocks = [bytes(1000) for _ in range(200_000)]  # 200 MB, part of which is room that is free already
+    blocks = [
+        bytes(1000) for _ in range(200_000)
+    ]  # 200 MB, part of which is room that is free already
     with_blocks = memory.held()
     del blocks
     gc.collect()

@@ -23,6 +23,13 @@ LONGEST_VALUE = 2000
 SEVERAL = "Repeat the parameter, or separate the values with commas."
 LARGEST_NUMBER = 10**15 - 1
 ANY_TEXT: Schema = {"type": "string", "pattern": r"\S", "maxLength": LONGEST_VALUE}
+_UNPRINTED = r"\x00-\x1f\x7f\ufffd"
+PRINTED_TEXT: Schema = {
+    "type": "string",
+    "pattern": rf"^[^{_UNPRINTED}]*[^\s{_UNPRINTED}][^{_UNPRINTED}]*$",
+    "maxLength": LONGEST_VALUE,
+}
+"""Text that a database is asked for: without control characters, and not of blanks alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +145,7 @@ _SCHEMAS: Mapping[type, Schema] = {
         "minimum": -list_filters.LARGEST_NUMBER,
         "maximum": list_filters.LARGEST_NUMBER,
     },
-    list_filters.TextField: ANY_TEXT,
+    list_filters.TextField: PRINTED_TEXT,
 }
 """The schema of one value of each kind of form field."""
 
