@@ -38,7 +38,7 @@ class Gone:
 
 
 class Sync(Generic[Shown]):
-    """What changed since a moment, and then what is gone since; each is iterated once.
+    """Changes since a moment, then deletions since; each is iterated once.
 
     as_of  the moment for the next time, once all has been read; None before
     """
