@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
-from typing import NamedTuple
 
-from search.backends.base import Alternative, Synonyms
+from search.backends.base import Synonyms
 from search.backends.documents import Range
 from search.planning import weights
 from search.planning.plan import (
@@ -18,11 +16,9 @@ from search.planning.plan import (
     Condition,
     HasKeyword,
     InRange,
-    Pattern,
     PhraseVariant,
     Plan,
     Says,
-    TermSlot,
     concepts_of,
 )
 from search.planning.related import (
@@ -31,30 +27,24 @@ from search.planning.related import (
     related_concepts,
     without_asking,
 )
+from search.planning.wording import QueryWords
 from search.query.tree import (
     Clauses,
     DateRange,
-    Fuzzy,
     Keyword,
     Must,
     Node,
     Not,
     Or,
-    Phrase,
-    Prefix,
     Terms,
     Text,
     Word,
     clauses,
 )
-from search.spelling.autocorrection import AutoCorrector, Lexicon
-from search.text.analysis import Token, analyse, as_written, stem
+from search.spelling.autocorrection import Lexicon
 
 _MAX_LISTED_WORDS = 6
 """Maximum number of words that the note about words without a match lists."""
-
-_CACHED_WORDS = 1 << 12
-"""Size of the cache of analysed words, about 1 kB each."""
 
 
 def make_plan(
@@ -74,40 +64,28 @@ def make_plan(
     autocorrect  whether to correct words that the lexicon lacks
     """
     query_languages = tuple(languages) or ("en",)
-    corrector = AutoCorrector(
-        lexicon, partial(_stems, languages=query_languages), autocorrect=autocorrect
-    )
-    return _Planner(query_languages, synonyms, lexicon, corrector, any_of).plan(tree)
+    words = QueryWords(query_languages, synonyms, lexicon, autocorrect=autocorrect)
+    return _Planner(words, any_of).plan(tree)
 
 
 class _Planner:
     """Visitor that collects the concepts of a query tree.
 
+    words      analyser of the query's words
     not_depth  number of NOTs around the current node
     numbers    index of each concept in `concepts`
     repetitions  how often each scored concept occurs in the query
     has_match  for each typed word, whether any text has it
     """
 
-    def __init__(
-        self,
-        languages: tuple[str, ...],
-        synonyms: Synonyms,
-        lexicon: Lexicon,
-        corrector: AutoCorrector,
-        any_of: Collection[str],
-    ) -> None:
-        self.languages = languages
-        self.synonyms = synonyms
-        self.lexicon = lexicon
-        self.corrector = corrector
+    def __init__(self, words: QueryWords, any_of: Collection[str]) -> None:
+        self.words = words
         self.any_of = any_of
         self.not_depth = 0
         self.concepts: list[Concept] = []
         self.numbers: dict[Concept, int] = {}
         self.repetitions: Counter[int] = Counter()
         self.pairs: dict[tuple[int, int], None] = {}
-        self.notes: list[str] = []
         self.has_match: dict[str, bool] = {}
 
     def plan(self, tree: Node) -> Plan:
@@ -117,7 +95,7 @@ class _Planner:
             self.rank_filters(tree)
         concepts = [self.weighted(number) for number in range(len(self.concepts))]
         related = self.related(tree, concepts)
-        corrections = self.corrector.corrections
+        corrections = self.words.corrections
         return Plan(
             condition=condition,
             concepts=tuple(concepts),
@@ -126,7 +104,7 @@ class _Planner:
             related_words=tuple(dict.fromkeys(word for each in related for word in each.words)),
             plain=self.is_plain(tree),
             notes=tuple(
-                dict.fromkeys([*self.notes, *map(str, corrections), *self.unmatched_note()])
+                dict.fromkeys([*self.words.notes, *map(str, corrections), *self.unmatched_note()])
             ),
             corrections=corrections,
         )
@@ -135,7 +113,9 @@ class _Planner:
         """Return the concepts of words that are related to those of a plain query."""
         if len(self.plain_words(tree)) < weights.RELATED_LEAST_WORDS:
             return []
-        return related_concepts(concepts, self.languages, self.lexicon, self.variant_of)
+        return related_concepts(
+            concepts, self.words.languages, self.words.lexicon, self.words.variant_of
+        )
 
     def weighted(self, number: int) -> Concept:
         """Return a concept with the weight of its number of repetitions."""
@@ -217,14 +197,14 @@ class _Planner:
 
     def run(self, words: list[Word], *, ranks: bool) -> tuple[list[Condition], list[Word]]:
         """Plan a run of words: return its conditions, and its words without a stem (stop words)."""
-        replaced = self.replacements([word.text for word in words]) if ranks else {}
+        replaced = self.words.replacements([word.text for word in words]) if ranks else {}
         known = {place for start, (end, _) in replaced.items() for place in range(start, end)}
         typed = [self.variants(word, correct=at not in known) for at, word in enumerate(words)]
         if ranks:
             for at, (word, variants) in enumerate(zip(words, typed, strict=True)):
                 for variant in variants:
                     name = word.text if len(variants) == 1 else variant.label
-                    self.has_match[name] = at in known or self.is_found(variant)
+                    self.has_match[name] = at in known or self.words.is_found(variant)
         found: list[Condition] = []
         before: int | None = None
         start = 0
@@ -249,104 +229,21 @@ class _Planner:
         stops = [word for word, variants in zip(words, typed, strict=True) if not variants]
         return found, stops
 
-    def replacements(self, texts: list[str]) -> dict[int, tuple[int, tuple[PhraseVariant, ...]]]:
-        """Map the start of each run of words with known synonyms to (end, synonyms).
-
-        Of overlapping runs the longest counts, then the first.
-        """
-        by_run: dict[tuple[int, int], dict[Alternative, None]] = {}
-        for language in self.languages:
-            for alternative in self.synonyms.alternatives(texts, language):
-                by_run.setdefault((alternative.start, alternative.end), {})[alternative] = None
-        taken: dict[int, tuple[int, tuple[PhraseVariant, ...]]] = {}
-        used: set[int] = set()
-        for start, end in sorted(by_run, key=lambda run: (run[0] - run[1], run[0])):
-            if used.isdisjoint(range(start, end)):
-                others = [self.variant_of(other.text) for other in by_run[start, end]]
-                variants = tuple(variant for variant in others if self.is_known(variant))
-                used.update(range(start, end))
-                if variants:
-                    taken[start] = (end, variants)
-                    listed = ", ".join(f"“{variant.label}”" for variant in variants)
-                    self.notes.append(f"“{' '.join(texts[start:end])}” also finds {listed}.")
-        return taken
-
-    def is_known(self, variant: PhraseVariant) -> bool:
-        """Test whether the index has all words of a synonym."""
-        slots = [slot for pattern in variant.patterns for slot in pattern.slots if slot.stems]
-        return bool(slots) and all(self.lexicon.has(slot.stems, None) for slot in slots)
-
-    def is_found(self, variant: PhraseVariant) -> bool:
-        """Test whether any text has a typed word or its correction."""
-        return any(
-            self.lexicon.has(slot.stems, pattern.field)
-            for pattern in variant.patterns
-            for slot in pattern.slots
-        )
-
     def text(self, node: Text, *, ranks: bool) -> Condition:
         """Return the condition of a single text leaf."""
-        replaced = self.replacements([node.text]) if isinstance(node, Word) and ranks else {}
+        replaced = self.words.replacements([node.text]) if isinstance(node, Word) and ranks else {}
         words = self.variants(node, correct=not replaced) if isinstance(node, Word) else []
         if len(words) == 1 and ranks:
             alternatives = replaced[0][1] if replaced else ()
             return Says(self.number(Concept((words[0],), alternatives), ranks=True))
-        variant = words[0] if len(words) == 1 else self.sequence(node)
+        variant = words[0] if len(words) == 1 else self.words.sequence(node)
         if not variant.patterns:
             return Any()
         return Says(self.number(Concept((variant,)), ranks=ranks))
 
-    def variants(self, word: Word, *, correct: bool = False) -> list[PhraseVariant]:
-        """Split a typed word into its words with a stem; `correct` replaces unknown ones."""
-        read = _read(word.text, word.field, self.languages)
-        if not correct or self.not_depth:
-            return [reading.variant for reading in read]
-        return [self.corrected(reading, word.field) for reading in read]
-
-    def corrected(self, reading: _Reading, field: str | None) -> PhraseVariant:
-        """Return a typed word, with its correction if no document has it."""
-        typed, variant = reading.typed, reading.variant
-        [pattern] = variant.patterns
-        [slot] = pattern.slots
-        replacements = self.corrector.replacements(typed, variant.exact, slot.stems, field)
-        if not replacements:
-            return variant
-        stems = slot.stems.union(*(_stems(form, self.languages) for form in replacements))
-        pattern = Pattern((TermSlot(stems=stems),), field)
-        return PhraseVariant(variant.label, (pattern,), variant.exact.union(replacements))
-
-    def variant_of(self, text: str) -> PhraseVariant:
-        """Turn a synonym into a phrase whose words may be inflected."""
-        slots = []
-        for tokens in _by_place(self.tokens(text)):
-            stems = frozenset(token.stem for token in tokens if token.stem is not None)
-            forms = frozenset(token.form for token in tokens)
-            slots.append(TermSlot(stems=stems) if stems else TermSlot(forms=forms))
-        return PhraseVariant(text, (Pattern(tuple(slots)),) if slots else ())
-
-    def sequence(self, node: Text) -> PhraseVariant:
-        """Turn a text leaf into a phrase of exact forms; the last term may be a prefix or fuzzy."""
-        patterns: dict[Pattern, None] = {}
-        for tokens in self.tokens(node.text):
-            slots = [TermSlot(forms=frozenset((token.form,))) for token in tokens]
-            if not tokens:
-                continue
-            if isinstance(node, Prefix):
-                slots[-1] = TermSlot(prefix=tokens[-1].form)
-            elif isinstance(node, Fuzzy):
-                slots[-1] = TermSlot(fuzzy=tokens[-1].form)
-            elif isinstance(node, Word):
-                slots = [
-                    TermSlot(stems=frozenset((token.stem,))) if token.stem else slot
-                    for token, slot in zip(tokens, slots, strict=True)
-                ]
-            patterns[Pattern(tuple(slots), node.field)] = None
-        mark = {Prefix: "{}*", Fuzzy: "{}~", Phrase: "“{}”"}.get(type(node), "{}")
-        return PhraseVariant(_label(mark.format(node.text), node.field), tuple(patterns))
-
-    def tokens(self, text: str) -> list[list[Token]]:
-        """Tokenise a typed text in each language of the index."""
-        return [as_written(analyse(text, language)) for language in self.languages]
+    def variants(self, word: Word, *, correct: bool) -> list[PhraseVariant]:
+        """Split a typed word into its words with a stem; below NOT none is corrected."""
+        return self.words.variants(word, correct=correct and not self.not_depth)
 
     def number(self, concept: Concept, *, ranks: bool) -> int:
         """Return the index of a concept, adding it if new."""
@@ -370,45 +267,6 @@ class _Planner:
     def plain_words(self, tree: Node) -> set[str]:
         """Return the words with a meaning of a query of plain words; none of a proper name."""
         words = plain_words(tree)
-        content = {word.text for word in words if self.variants(word)}
+        content = {word.text for word in words if self.words.variants(word)}
         named = all(not text[:1].islower() and text[:1].isalnum() for text in content)
         return set() if named else content
-
-
-class _Reading(NamedTuple):
-    """Analysed word: its typed spelling, and the phrase variant to match."""
-
-    typed: str
-    variant: PhraseVariant
-
-
-@lru_cache(_CACHED_WORDS)
-def _read(text: str, field: str | None, languages: tuple[str, ...]) -> tuple[_Reading, ...]:
-    """Split a typed word into its words with a stem, as analysed in each language."""
-    found: list[_Reading] = []
-    places = list(_by_place([as_written(analyse(text, language)) for language in languages]))
-    for tokens in places:
-        stems = frozenset(token.stem for token in tokens if token.stem is not None)
-        if stems:
-            typed = text if len(places) == 1 else tokens[0].form
-            forms = frozenset(token.form for token in tokens)
-            pattern = Pattern((TermSlot(stems=stems),), field)
-            found.append(
-                _Reading(typed, PhraseVariant(_label(tokens[0].form, field), (pattern,), forms))
-            )
-    return tuple(found)
-
-
-def _stems(form: str, languages: Sequence[str]) -> frozenset[str]:
-    """Return the stems of a form in several languages."""
-    return frozenset(known for language in languages if (known := stem(form, language)))
-
-
-def _by_place(readings: list[list[Token]]) -> Iterable[list[Token]]:
-    """Yield the tokens of several analyses of one text, grouped by position."""
-    for place in range(max(map(len, readings), default=0)):
-        yield [tokens[place] for tokens in readings if place < len(tokens)]
-
-
-def _label(text: str, name: str | None) -> str:
-    return text if name is None else f"{name}:{text}"

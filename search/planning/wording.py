@@ -1,0 +1,174 @@
+"""Analysis of a query's words: their variants in each language, corrections and synonyms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from search.backends.base import Alternative, Synonyms
+from search.planning.plan import Pattern, PhraseVariant, TermSlot
+from search.query.tree import Fuzzy, Phrase, Prefix, Text, Word
+from search.spelling.autocorrection import AutoCorrector, Correction, Lexicon
+from search.text.analysis import Token, analyse, as_written, stem
+
+_CACHED_WORDS = 1 << 12
+"""Size of the cache of analysed words, about 1 kB each."""
+
+
+class QueryWords:
+    """Analyser of the words of one query.
+
+    languages  ISO 639-1 codes of the texts
+    synonyms   expand the query's words
+    lexicon    words of the index
+    autocorrect  whether to correct words that the lexicon lacks
+    notes      messages for the reader about synonyms that were added
+    """
+
+    def __init__(
+        self,
+        languages: tuple[str, ...],
+        synonyms: Synonyms,
+        lexicon: Lexicon,
+        *,
+        autocorrect: bool,
+    ) -> None:
+        self.languages = languages
+        self.lexicon = lexicon
+        self.notes: list[str] = []
+        self._synonyms = synonyms
+        self._corrector = AutoCorrector(
+            lexicon, partial(_stems, languages=languages), autocorrect=autocorrect
+        )
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """Corrections made so far."""
+        return self._corrector.corrections
+
+    def replacements(self, texts: list[str]) -> dict[int, tuple[int, tuple[PhraseVariant, ...]]]:
+        """Map the start of each run of words with known synonyms to (end, synonyms).
+
+        Of overlapping runs the longest counts, then the first.
+        """
+        by_run: dict[tuple[int, int], dict[Alternative, None]] = {}
+        for language in self.languages:
+            for alternative in self._synonyms.alternatives(texts, language):
+                by_run.setdefault((alternative.start, alternative.end), {})[alternative] = None
+        taken: dict[int, tuple[int, tuple[PhraseVariant, ...]]] = {}
+        used: set[int] = set()
+        for start, end in sorted(by_run, key=lambda run: (run[0] - run[1], run[0])):
+            if used.isdisjoint(range(start, end)):
+                others = [self.variant_of(other.text) for other in by_run[start, end]]
+                variants = tuple(variant for variant in others if self.is_known(variant))
+                used.update(range(start, end))
+                if variants:
+                    taken[start] = (end, variants)
+                    listed = ", ".join(f"“{variant.label}”" for variant in variants)
+                    self.notes.append(f"“{' '.join(texts[start:end])}” also finds {listed}.")
+        return taken
+
+    def is_known(self, variant: PhraseVariant) -> bool:
+        """Test whether the index has all words of a synonym."""
+        slots = [slot for pattern in variant.patterns for slot in pattern.slots if slot.stems]
+        return bool(slots) and all(self.lexicon.has(slot.stems, None) for slot in slots)
+
+    def is_found(self, variant: PhraseVariant) -> bool:
+        """Test whether any text has a typed word or its correction."""
+        return any(
+            self.lexicon.has(slot.stems, pattern.field)
+            for pattern in variant.patterns
+            for slot in pattern.slots
+        )
+
+    def variants(self, word: Word, *, correct: bool = False) -> list[PhraseVariant]:
+        """Split a typed word into its words with a stem; `correct` replaces unknown ones."""
+        read = _read(word.text, word.field, self.languages)
+        if not correct:
+            return [reading.variant for reading in read]
+        return [self.corrected(reading, word.field) for reading in read]
+
+    def corrected(self, reading: _Reading, field: str | None) -> PhraseVariant:
+        """Return a typed word, with its correction if no document has it."""
+        typed, variant = reading.typed, reading.variant
+        [pattern] = variant.patterns
+        [slot] = pattern.slots
+        replacements = self._corrector.replacements(typed, variant.exact, slot.stems, field)
+        if not replacements:
+            return variant
+        stems = slot.stems.union(*(_stems(form, self.languages) for form in replacements))
+        pattern = Pattern((TermSlot(stems=stems),), field)
+        return PhraseVariant(variant.label, (pattern,), variant.exact.union(replacements))
+
+    def variant_of(self, text: str) -> PhraseVariant:
+        """Turn a synonym into a phrase whose words may be inflected."""
+        slots = []
+        for tokens in _by_place(self.tokens(text)):
+            stems = frozenset(token.stem for token in tokens if token.stem is not None)
+            forms = frozenset(token.form for token in tokens)
+            slots.append(TermSlot(stems=stems) if stems else TermSlot(forms=forms))
+        return PhraseVariant(text, (Pattern(tuple(slots)),) if slots else ())
+
+    def sequence(self, node: Text) -> PhraseVariant:
+        """Turn a text leaf into a phrase of exact forms; the last term may be a prefix or fuzzy."""
+        patterns: dict[Pattern, None] = {}
+        for tokens in self.tokens(node.text):
+            slots = [TermSlot(forms=frozenset((token.form,))) for token in tokens]
+            if not tokens:
+                continue
+            if isinstance(node, Prefix):
+                slots[-1] = TermSlot(prefix=tokens[-1].form)
+            elif isinstance(node, Fuzzy):
+                slots[-1] = TermSlot(fuzzy=tokens[-1].form)
+            elif isinstance(node, Word):
+                slots = [
+                    TermSlot(stems=frozenset((token.stem,))) if token.stem else slot
+                    for token, slot in zip(tokens, slots, strict=True)
+                ]
+            patterns[Pattern(tuple(slots), node.field)] = None
+        mark = {Prefix: "{}*", Fuzzy: "{}~", Phrase: "“{}”"}.get(type(node), "{}")
+        return PhraseVariant(_label(mark.format(node.text), node.field), tuple(patterns))
+
+    def tokens(self, text: str) -> list[list[Token]]:
+        """Tokenise a typed text in each language of the index."""
+        return [as_written(analyse(text, language)) for language in self.languages]
+
+
+class _Reading(NamedTuple):
+    """Analysed word: its typed spelling, and the phrase variant to match."""
+
+    typed: str
+    variant: PhraseVariant
+
+
+@lru_cache(_CACHED_WORDS)
+def _read(text: str, field: str | None, languages: tuple[str, ...]) -> tuple[_Reading, ...]:
+    """Split a typed word into its words with a stem, as analysed in each language."""
+    found: list[_Reading] = []
+    places = list(_by_place([as_written(analyse(text, language)) for language in languages]))
+    for tokens in places:
+        stems = frozenset(token.stem for token in tokens if token.stem is not None)
+        if stems:
+            typed = text if len(places) == 1 else tokens[0].form
+            forms = frozenset(token.form for token in tokens)
+            pattern = Pattern((TermSlot(stems=stems),), field)
+            found.append(
+                _Reading(typed, PhraseVariant(_label(tokens[0].form, field), (pattern,), forms))
+            )
+    return tuple(found)
+
+
+def _stems(form: str, languages: Sequence[str]) -> frozenset[str]:
+    """Return the stems of a form in several languages."""
+    return frozenset(known for language in languages if (known := stem(form, language)))
+
+
+def _by_place(readings: list[list[Token]]) -> Iterable[list[Token]]:
+    """Yield the tokens of several analyses of one text, grouped by position."""
+    for place in range(max(map(len, readings), default=0)):
+        yield [tokens[place] for tokens in readings if place < len(tokens)]
+
+
+def _label(text: str, name: str | None) -> str:
+    return text if name is None else f"{name}:{text}"
