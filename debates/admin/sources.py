@@ -17,7 +17,7 @@ from debates.models.declaration import long_texts
 @admin.register(Source)
 class SourceAdmin(EditorialAdmin):
     fieldsets = (
-        (None, {"fields": ("title", "publisher", "author", "date", "address")}),
+        (None, {"fields": ("title", "publisher", "author", "date", "address", "accessed")}),
         ("Places and full text", {"fields": ("locator_form", "text")}),
         ("Address", {"fields": ("slug",)}),
     )

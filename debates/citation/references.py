@@ -216,7 +216,8 @@ def reference_of_source(
 ) -> Reference:
     """Cite a source itself, by its own author and title, for what is quoted from it.
 
-    address  its full address here, for sources without one of their own
+    address   its full address here, for sources without one of their own
+    accessed  when it was looked up, unless the editors say when they read it at its own address
     quoted   the position whose quotation is cited
     """
     author = source.author or source.publisher
@@ -224,7 +225,7 @@ def reference_of_source(
         key=source.slug,
         title=source.title,
         url=source.address or address,
-        accessed=accessed,
+        accessed=(source.accessed if source.address else None) or accessed,
         authors=(_author(author),) if author else (),
         container=source.publisher,
         abstract=f"{quotation_credit(quoted, source)}: “{quoted.quotation}”" if quoted else "",

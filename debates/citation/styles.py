@@ -101,9 +101,9 @@ def _versioned(entry: str, reference: Reference, word: str) -> str:
 
 
 def _chicago_completed(entry: str, reference: Reference) -> str:
-    """Name the day of access of what changes (CMOS 17, 14.12); the last revision dates the rest."""
+    """Name the day of access of what changes or has no date (CMOS 17, 14.12 and 15.50)."""
     entry = _versioned(entry, reference, "Version")
-    if reference.accessed is None or not reference.changes:
+    if reference.accessed is None or not (reference.changes or reference.issued is None):
         return f"{entry}."
     day = f"{reference.accessed:%B} {reference.accessed.day}, {reference.accessed.year}"
     return f"{_before_address(entry, reference, f'Accessed {day}. ')}."

@@ -57,6 +57,17 @@ class Source(Slugged):
         laid_out=True,
         excluded_from={Door.SEARCH: IMPRINT_ALONE},
     )
+    accessed = declare(
+        models.DateField(
+            null=True,
+            blank=True,
+            help_text="Day on which the editors last read it at its web address.",
+        ),
+        "Date of access: the day on which the editors last read it at its web address.",
+        example="2026-11-25",
+        laid_out=True,
+        excluded_from={Door.SEARCH: IMPRINT_ALONE},
+    )
     locator_form = declare(
         models.CharField(
             "cited by",

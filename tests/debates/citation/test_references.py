@@ -120,6 +120,18 @@ def test_a_source_is_read_where_it_was_published(debate):
     assert reference_of_source(debate.source, URL, ACCESSED).url == "https://rferl.example/1.html"
 
 
+@pytest.mark.parametrize(
+    ("address", "day"),
+    [("https://rferl.example/1.html", datetime.date(2026, 11, 20)), ("", ACCESSED)],
+)
+def test_a_source_was_read_at_its_own_address_when_its_editors_say_so(address, day):
+    source = make_source(
+        title="New World Order", address=address, accessed=datetime.date(2026, 11, 20)
+    )
+
+    assert reference_of_source(source, URL, ACCESSED).accessed == day
+
+
 def test_without_a_source_nothing_is_made_up():
     debate = make_debate(title="Unsourced")
 

@@ -118,13 +118,16 @@ def test_a_source_is_cited_by_its_own_author_and_title(style, start):
 
 
 def test_a_source_without_a_date_is_said_to_have_none():
-    """APA 7, 9.17; CMOS 17, 15.44."""
+    """APA 7, 9.17; CMOS 17, 15.44 and 15.50 (then with the day of access)."""
     undated = replace(SOURCE, issued=None)
 
     assert citation(undated, "apa") == (
         "Standish, R. (n.d.). New World Order. RFE/RL. https://rferl.example/1.html"
     )
-    assert citation(undated, "chicago").startswith("Standish, Reid. n.d. “New World Order.”")
+    assert citation(undated, "chicago") == (
+        "Standish, Reid. n.d. “New World Order.” RFE/RL. Accessed November 26, 2026. "
+        "https://rferl.example/1.html."
+    )
 
 
 @pytest.mark.parametrize("style", STYLES)
