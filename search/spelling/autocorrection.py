@@ -2,7 +2,8 @@
 
 Corrections are applied without asking, so they are limited to near certainty: words of at least
 five letters that were not typed to the end or are one edit away, with the first two letters right,
-and names in another script. Every correction is reported to the reader.
+and names in another script. An everyday English word is meant as it stands, though no document has
+it. Every correction is reported to the reader.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Protocol
 
 from search.spelling.fuzziness import FIXED_LETTERS
 from search.text.characters import fold
+from search.text.everyday_words import is_everyday_word
 from search.text.transliteration import latin_spellings
 
 MIN_LENGTH = 5
@@ -81,7 +83,7 @@ class AutoCorrector:
         field   text field that it has to occur in; None for any
         """
         [form, *_] = sorted(forms)
-        if len(form) < MIN_LENGTH or not form.isalpha():
+        if len(form) < MIN_LENGTH or not form.isalpha() or is_everyday_word(form):
             return ()
         key = (form, field)
         if key not in self._replacements:
@@ -100,7 +102,12 @@ class AutoCorrector:
         if known:
             return list(dict.fromkeys(known))[:MAX_REPLACEMENTS]
         # An inflected name (Путина) is one edit from its Latin spelling.
-        near = [other for each in spellings for other in self._lexicon.near(each, field)]
+        near = [
+            other
+            for each in spellings
+            for other in self._lexicon.near(each, field)
+            if not is_everyday_word(other)
+        ]
         return list(dict.fromkeys(near))[:MAX_REPLACEMENTS]
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from search.spelling.misspellings import NearWords
 from search.text.analysis import LONGEST_FORM, analyse, as_written, forget
+from search.text.everyday_words import is_everyday_word
 
 WORDS_OF_AN_ENTRY = 64
 """Maximum number of words of an entry that can complete it."""
@@ -251,7 +252,7 @@ class Speller:
     since typos are rare there. Numbers, words of fewer than four letters and known words are left
     alone, unless a neighbour is at least a hundred times as frequent: then the documents
     themselves contain a typo. Words that differ only in their last two letters, or in the first
-    letter of four, are different words and not typos.
+    letter of four, are different words and not typos, and everyday words are no typos at all.
     """
 
     def __init__(self, frequencies: Mapping[str, int]) -> None:
@@ -266,8 +267,8 @@ class Speller:
         self._better = lru_cache(_REMEMBERED)(partial(_better, self._frequencies, words))
 
     def knows(self, form: str) -> bool:
-        """Test whether a word needs no correction: known, too short or not alphabetic."""
-        return form in self._frequencies or not _is_correctable(form)
+        """Test whether a word needs no correction: known, everyday, too short, not alphabetic."""
+        return form in self._frequencies or not _may_be_typo(form)
 
     def has(self, form: str) -> bool:
         """Test whether a word is in the vocabulary."""
@@ -275,7 +276,7 @@ class Speller:
 
     def suggest(self, form: str, limit: int = 3) -> list[str]:
         """Return better spellings of a form, best first, at most SPELLINGS; none if it is right."""
-        return [*self._better(form)][:limit] if _is_correctable(form) else []
+        return [*self._better(form)][:limit] if _may_be_typo(form) else []
 
     def correct(self, forms: Iterable[str]) -> dict[str, str]:
         """Map each misspelled form to its best correction."""
@@ -323,6 +324,10 @@ class _Strings:
 
 def _is_correctable(form: str) -> bool:
     return len(form) >= CORRECTED_LENGTH and form.isalpha()
+
+
+def _may_be_typo(form: str) -> bool:
+    return _is_correctable(form) and not is_everyday_word(form)
 
 
 def _highest(

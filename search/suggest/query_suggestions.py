@@ -11,6 +11,7 @@ from typing import Protocol
 
 from search.query import Node, ParsedQuery, Phrase, Terms, Word, leaves, render
 from search.query.tree import Must
+from search.query.words import OPERATORS, bare, searchable
 from search.suggest.completion import Speller
 from search.text.analysis import analyse, as_written
 
@@ -93,6 +94,8 @@ def did_you_mean(parsed: ParsedQuery, speller: Speller, total: Total) -> DidYouM
 def emptied_by(parsed: ParsedQuery, total: Total, languages: Collection[str]) -> list[EmptiedBy]:
     """Return each part of a query without results whose removal gives results.
 
+    A phrase is not removed if its words find something: it is replaced by them.
+
     If no single part is responsible, the result is one entry with all parts that find nothing
     together with the parts before them. Empty if the query has more than MOST_PARTS parts.
 
@@ -121,6 +124,9 @@ def emptied_by(parsed: ParsedQuery, total: Total, languages: Collection[str]) ->
 def _without(
     places: Collection[int], parts: Sequence[Node], total: Total, languages: Collection[str]
 ) -> EmptiedBy | None:
+    unquoted = _unquoted(places, parts, total)
+    if unquoted:
+        return unquoted
     remaining = [part for place, part in enumerate(parts) if place not in places]
     if not any(_has_content(part, languages) for part in remaining):
         remaining = []
@@ -133,6 +139,29 @@ def _without(
     if not found or not reported:
         return None
     return EmptiedBy(tuple(map(render, reported)), "", render(Terms(tuple(remaining))), found)
+
+
+def _unquoted(places: Collection[int], parts: Sequence[Node], total: Total) -> EmptiedBy | None:
+    """Return the query with the words of its phrases at `places` instead of them."""
+    phrases = {place: part for place in places if isinstance(part := parts[place], Phrase)}
+    if not phrases or len(phrases) < len(places):
+        return None
+    words = {
+        place: tuple(Word(text, phrase.field) for text in _plain_texts(phrase))
+        for place, phrase in phrases.items()
+    }
+    replaced = [node for place, part in enumerate(parts) for node in words.get(place, (part,))]
+    found = total(Terms(tuple(replaced)))
+    if not found:
+        return None
+    quoted = tuple(render(phrase) for phrase in phrases.values())
+    return EmptiedBy(quoted, "", render(Terms(tuple(replaced))), found)
+
+
+def _plain_texts(phrase: Phrase) -> list[str]:
+    """Return the words of a phrase as they can be typed without quotation marks."""
+    texts = filter(searchable, map(bare, phrase.text.split()))
+    return [text.lower() if text in OPERATORS else text for text in texts]
 
 
 def _has_content(part: Node, languages: Collection[str]) -> bool:
