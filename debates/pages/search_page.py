@@ -72,9 +72,11 @@ MATCH_WORDS: Mapping[str, str] = {
     "counterpoint": "counterpoint",
     "support": "support",
     "question": "question",
+    "further_answer": "question",
     "topic": "topic",
     "expert": "expert",
     "participation": "expert",
+    "holder": "expert",
     "debate": "debate",
     "source": "source",
 }
@@ -247,9 +249,9 @@ def run(asked: SearchAddress, page: int) -> SearchResults:
     )
 
 
-def read_results(found: SearchResults) -> list[ResultEntry]:
+def read_results(results: Iterable[Result]) -> list[ResultEntry]:
     """Return the results with what was matched in them."""
-    return [_result(result) for result in found.results]
+    return [_result(result) for result in results]
 
 
 def _result(result: Result) -> ResultEntry:

@@ -32,7 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "found": found,
-        "results": search_page.read_results(found),
+        "results": search_page.read_results(found.results),
         "objects": search_page.read_objects(asked, number),
         "query_suggestions": suggestion_links(found.query_suggestions, asked),
         "first": (number - 1) * limits().results + 1,

@@ -25,6 +25,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from debates.finding.matches import Match
+from debates.finding.results import Result
+from debates.finding.rows import PositionRows
 from debates.history.public_record import public_record
 from debates.interchange.document import document
 from debates.interchange.tables import MODELS as TABLES
@@ -48,6 +51,7 @@ from debates.models import (
 )
 from debates.models.declaration import Door, declared_fields, excluded, fields_through
 from debates.models.former_slugs import key_field
+from debates.pages.search_page import read_results
 from debates.text.figures import format_decimal
 from search import service
 
@@ -340,6 +344,18 @@ def test_the_search_document_holds_each(world):
     text = "\n".join([*(part.text for part in found.parts), *keywords])
 
     assert missing(world, Door.SEARCH, lambda _: text) == []
+
+
+def test_the_search_page_can_show_a_match_in_each_text(world):
+    [position] = PositionRows().read([world[Position].pk]).values()
+    matches = [Match(text.address, text.owner, "Zq") for text in position.texts()]
+    found = [Result(position, 1.0, (match,), ()) for match in matches]
+
+    entries = read_results(found)
+
+    badges = [excerpt.badge for entry in entries for excerpt in entry.excerpts]
+    assert len(badges) == len(matches) - 1, "all but the statement"
+    assert all(badges)
 
 
 def _content(world: World) -> Mapping[type[models.Model], Mapping[str, Any]]:
