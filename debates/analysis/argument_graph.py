@@ -49,7 +49,7 @@ class Node:
     expert   the slug of who says it; empty for questions, and for what is in the voice of a third
              party, the moderator or the editors
     url      the address on which it is read
-    details  further values by name: texts and numbers, of evidence and counterpoints the voice
+    details  further values by name, the same names for all nodes of a kind; "" where there is none
     """
 
     id: str
@@ -134,22 +134,27 @@ class ArgumentMap:
         )
 
     def node_link(self) -> dict[str, Any]:
-        """Node-link data as networkx (`node_link_graph(data, edges="edges")`) and D3 read it."""
+        """Node-link data as networkx (`node_link_graph(data, edges="edges")`) and D3 read it.
+
+        What a node or an edge does not have is None.
+        """
         return {
             "directed": True,
             "multigraph": True,
             "graph": {},
-            "nodes": [_attributes(node) for node in self.nodes],
+            "nodes": [_without_empty_text(_attributes(node)) for node in self.nodes],
             "edges": [
-                {
-                    "source": edge.source,
-                    "target": edge.target,
-                    "key": edge.kind,
-                    "kind": edge.kind,
-                    "aif": edge.aif,
-                    "stance": edge.stance,
-                    "basis": edge.basis,
-                }
+                _without_empty_text(
+                    {
+                        "source": edge.source,
+                        "target": edge.target,
+                        "key": edge.kind,
+                        "kind": edge.kind,
+                        "aif": edge.aif,
+                        "stance": edge.stance,
+                        "basis": edge.basis,
+                    }
+                )
                 for edge in self.edges
             ],
         }
@@ -214,6 +219,10 @@ def _attributes(node: Node) -> dict[str, str | float]:
         "url": node.url,
         **node.details,
     }
+
+
+def _without_empty_text(values: Mapping[str, str | float]) -> dict[str, str | float | None]:
+    return {name: None if value == "" else value for name, value in values.items()}
 
 
 _GRAPHML_TYPES = {str: "string", int: "long", float: "double"}

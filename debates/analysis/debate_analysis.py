@@ -23,7 +23,7 @@ from debates.models import (
     Vote,
 )
 from debates.models.choices import Voice
-from debates.models.visibility import PositionQuerySet
+from debates.models.visibility import PositionQuerySet, VoteQuerySet
 
 
 def positions_in(
@@ -60,7 +60,18 @@ def debate_answers(
     A position counts for each expert who holds it, with each of its answers; votes with an opinion
     count as well. Of a position and those that it replaces, the latest counts.
     """
-    positions = answering_positions(debate, questions, experts).order_by()
+    votes = Vote.objects.published().filter(question__debate=debate)
+    answers = answers_from(positions_in(debate, questions, experts), votes)
+    return _narrowed(answers, debate, questions, experts)
+
+
+def answers_from(positions: PositionQuerySet, votes: VoteQuerySet) -> list[agreement.Answer]:
+    """Return the answers that public positions and votes give; four queries.
+
+    A position counts for each expert who holds it, with each of its answers; votes with an opinion
+    count as well. Of a position and those that it replaces, the latest counts.
+    """
+    positions = positions.current().filter(question__isnull=False).order_by()
     told = {"position__in": positions.values("pk")}
     rows = list(positions.values_list("pk", "slug", "expert__slug", "question__slug", "stance"))
     slugs = {pk: slug for pk, slug, *_ in rows}
@@ -70,18 +81,15 @@ def debate_answers(
     given = [(pk, question, stance) for pk, _, _, question, stance in rows]
     further = Answer.objects.filter(**told)
     given += further.values_list("position", "question__slug", "stance")
-    votes = Vote.objects.published().filter(
-        question__debate=debate, answer__in=agreement.VOTE_VALUES
-    )
-    cast = votes.values_list("expert__slug", "question__slug", "answer")
+    given_votes = votes.filter(answer__in=agreement.VOTE_VALUES)
+    cast = given_votes.values_list("expert__slug", "question__slug", "answer")
     answers = [
         agreement.Answer(expert, question, stance, slugs[pk])
         for pk, question, stance in given
         if pk in slugs
         for expert in holders[pk]
     ]
-    answers += [agreement.Answer(*row, "") for row in cast]
-    return _narrowed(answers, debate, questions, experts)
+    return [*answers, *(agreement.Answer(*row, "") for row in cast)]
 
 
 def _narrowed(
@@ -221,21 +229,18 @@ def _node(
 def _add_position(
     position: Position, nodes: list[argument_graph.Node], edges: list[argument_graph.Edge]
 ) -> None:
+    earlier = position.public_earlier()
     details = {
         "expert_name": position.expert.name,
         "position_kind": position.kind,
         "order": position.order,
         "locator": position.locator,
-    }
-    earlier = position.public_earlier()
-    told = {
         "date": position.date.isoformat() if position.date else "",
         "certainty": position.certainty,
         "horizon": position.horizon,
         "replaces": earlier.slug if earlier else "",
         "held_with": ", ".join(str(one.expert) for one in position.holders.all()),
     }
-    details |= {name: value for name, value in told.items() if value}
     node = _node("position", position.slug, position, position.expert.slug, details)
     nodes.append(node)
     given = [(position.question, position.stance)] if position.question is not None else []
@@ -254,9 +259,10 @@ def _add_evidence(
         "reported_party": item.reported_party,
         "order": item.order,
         "locator": item.locator,
+        "value": "" if item.value is None else float(item.value),
+        "unit": item.unit,
+        "period": item.period,
     }
-    if item.value is not None:
-        details |= {"value": float(item.value), "unit": item.unit, "period": item.period}
     expert = item.position.expert.slug if item.voice == Voice.EXPERT else ""
     node = _node("evidence", item.public_id, item, expert, details)
     nodes.append(node)

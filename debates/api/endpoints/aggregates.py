@@ -145,7 +145,7 @@ class Groups(Aggregate):
         if isinstance(self.renderer, renderers.CsvRenderer):
             table = iter([_table(found)])
             name = f"{self.collection.resource_class.about.collection}-groups"
-            return self.stream(csv_dialect.marked(table) if excel else table, name)
+            return self.stream(csv_dialect.in_dialect(table, excel=excel), name)
         return Response(_as_dict(found))
 
 

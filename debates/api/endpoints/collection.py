@@ -158,8 +158,8 @@ class Collection(ApiView, viewsets.ViewSet):
         resource = self.resource_class
         found = batches(resource, chosen, keys, self.origin)
         if isinstance(self.renderer, renderers.CsvRenderer):
-            content = csv_lines(table_columns(resource, chosen), found)
-            content = csv_dialect.marked(content) if excel else content
+            table = csv_lines(table_columns(resource, chosen), found)
+            content = csv_dialect.in_dialect(table, excel=excel)
         else:
             content = json_lines(found)
         return self.stream(content, resource.about.collection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -27,6 +28,9 @@ VIEWS = {
     "counterpoint": "api:counterpoints-detail",
     "support": "api:supports-detail",
 }
+
+DEBATE = Debate(slug=examples.DEBATE, title=examples.DEBATE_TITLE)
+"""The example of a debate."""
 
 PIECE = f"evidence:{examples.EVIDENCE_ID}"
 """The example of a node of evidence."""
@@ -113,8 +117,7 @@ def _operation() -> Operation:
         content={
             "application/json": Content(
                 _shape(),
-                example.node_link()
-                | {"graph": _about(Debate(slug=examples.DEBATE), examples.ORIGIN)},
+                example.node_link() | {"graph": _about(DEBATE, examples.ORIGIN)},
             ),
             GraphmlRenderer.media_type: Content({"type": "string"}, example.graphml()),
             DotRenderer.media_type: Content({"type": "string"}, example.dot()),
@@ -141,9 +144,9 @@ def _shape() -> Schema:
 def _node_shape() -> Schema:
     return {
         "type": "object",
-        "description": "Node. Other members are text or numbers and depend on the kind: evidence "
-        "and counterpoints have `voice` and `reported_party`, positions `date`, "
-        "`certainty`, `horizon` and `replaces` where they have them.",
+        "description": "Node. Other members are text, numbers or null, and depend on the kind: "
+        "evidence and counterpoints have `voice` and `reported_party`, positions `date`, "
+        "`certainty`, `horizon` and `replaces`.",
         "required": ["id", "kind", "text", "expert", "url", "html_url"],
         "properties": {
             "id": json_schema.string(
@@ -151,15 +154,17 @@ def _node_shape() -> Schema:
             ),
             "kind": {**json_schema.string("Kind of node.", "position"), "enum": list(VIEWS)},
             "text": json_schema.string("Text of the node.", examples.STATEMENT),
-            "expert": json_schema.string(
-                "Slug of the expert who says it; empty if it is in another voice.", "lukin"
+            "expert": json_schema.or_null(
+                json_schema.string(
+                    "Slug of the expert who says it; null if it is in another voice.", "lukin"
+                )
             ),
             "url": json_schema.url(f"positions/{examples.POSITION}"),
             "html_url": json_schema.string(
                 "URL of the page for readers.", f"{examples.ORIGIN}/positions/x/"
             ),
         },
-        "additionalProperties": {"type": ["string", "number"]},
+        "additionalProperties": {"type": ["string", "number", "null"]},
     }
 
 
@@ -174,27 +179,25 @@ def _edge_shape() -> Schema:
         target=json_schema.string("Id of a node.", f"position:{examples.POSITION}"),
         key=relation,
         kind=relation,
-        aif={
-            **json_schema.string(
-                "Relation in the Argument Interchange Format (AIF); empty if it is not an "
-                "argument.",
-                "inference",
-            ),
-            "enum": sorted(set(AIF.values())),
-        },
-        stance={
-            **json_schema.string("Stance of an answer to a question; otherwise empty.", "denies"),
-            "enum": ["", *Stance.values],
-        },
-        basis={
-            **json_schema.string(
-                "Basis of a relation between two positions: stated in the source, or inferred by "
-                "the editors; otherwise empty.",
-                "inferred",
-            ),
-            "enum": ["", *Basis.values],
-        },
+        aif=_one_of_or_null(
+            "Relation in the Argument Interchange Format (AIF); null if it is not an argument.",
+            "inference",
+            sorted(filter(None, set(AIF.values()))),
+        ),
+        stance=_one_of_or_null(
+            "Stance of an answer to a question; otherwise null.", "denies", Stance.values
+        ),
+        basis=_one_of_or_null(
+            "Basis of a relation between two positions: stated in the source, or inferred by the "
+            "editors; otherwise null.",
+            "inferred",
+            Basis.values,
+        ),
     )
+
+
+def _one_of_or_null(meaning: str, example: str, words: Iterable[str]) -> Schema:
+    return json_schema.or_null(json_schema.string(meaning, example)) | {"enum": [*words, None]}
 
 
 def _example() -> ArgumentMap:

@@ -15,18 +15,21 @@ from debates.models import MethodText, examples
 
 _SHAPE: dict[str, Any] = {
     "site_name": {"type": "string", "description": "Name of the site."},
-    "publisher": {"type": "string", "description": "Who publishes it; empty if not stated."},
+    "publisher": {
+        "type": ["string", "null"],
+        "description": "Who publishes it; null if not stated.",
+    },
     "contact": {
-        "type": "string",
-        "description": "E-mail address, or address of a page; empty if not stated.",
+        "type": ["string", "null"],
+        "description": "E-mail address, or address of a page; null if not stated.",
     },
     "data_licence": {
-        "type": "string",
-        "description": "Name of the licence of the data; empty if not stated.",
+        "type": ["string", "null"],
+        "description": "Name of the licence of the data; null if not stated.",
     },
     "data_licence_url": {
-        "type": "string",
-        "description": "Address of the licence; empty if not stated.",
+        "type": ["string", "null"],
+        "description": "Address of the licence; null if not stated.",
     },
     "text": {"type": "string", "description": "How the record is made, in plain text."},
     "page_url": {"type": "string", "format": "uri", "description": "Page with the same."},
@@ -69,10 +72,10 @@ class Method(ApiView):
         return Response(
             {
                 "site_name": settings.SINORUS_SITE_NAME,
-                "publisher": settings.SINORUS_PUBLISHER,
-                "contact": settings.SINORUS_CONTACT,
-                "data_licence": settings.SINORUS_DATA_LICENCE,
-                "data_licence_url": settings.SINORUS_DATA_LICENCE_URL,
+                "publisher": settings.SINORUS_PUBLISHER or None,
+                "contact": settings.SINORUS_CONTACT or None,
+                "data_licence": settings.SINORUS_DATA_LICENCE or None,
+                "data_licence_url": settings.SINORUS_DATA_LICENCE_URL or None,
                 "text": MethodText.objects.current().shown,
                 "page_url": self.origin + reverse("pages:method"),
             }

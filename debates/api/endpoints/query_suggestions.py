@@ -18,7 +18,7 @@ def as_dict(suggestions: QuerySuggestions) -> dict[str, Any]:
             {
                 "parts": list(emptied.parts),
                 "filter": emptied.filter or None,
-                "query": emptied.query,
+                "query": emptied.query or None,
                 "count": emptied.total,
             }
             for emptied in suggestions.emptied_by
@@ -40,7 +40,9 @@ def members() -> dict[str, Schema]:
             {"type": "string"},
         ),
         filter={"type": ["string", "null"], "description": "Parameter of the filter."},
-        query=json_schema.string("Rest of the query; empty if nothing is left.", ""),
+        query=json_schema.or_null(
+            json_schema.string("Rest of the query; null if nothing is left.", "Lukin")
+        ),
         count=_count(),
     )
     return {

@@ -21,7 +21,7 @@ from debates.api.resources.resource import address_of
 from debates.api.resources.rows import read_in_batches, row_column, rows_by_key
 from debates.api.resources.selection import Selection
 from debates.api.resources.tables import TableColumn, csv_lines, json_lines, table_columns
-from debates.api.views import paging, sparse_fields
+from debates.api.views import csv_dialect, paging, sparse_fields
 from debates.api.views.base import ApiView
 from debates.api.views.parameters import Reader
 from debates.db.page_window import PageWindow
@@ -59,6 +59,7 @@ class Search(ApiView):
         window = paging.read(reader)
         facets = reader.words("facets") if "facets" in reader.given else list(USUAL_FACETS)
         explain = reader.yes("explain")
+        excel = csv_dialect.read(reader, self.renderer)
         if isinstance(self.renderer, ReferenceRenderer):
             citations.check(reader, self.renderer, ("facets", "explain"))
             reader.check()
@@ -66,7 +67,7 @@ class Search(ApiView):
         if isinstance(self.renderer, renderers.WHOLE_LIST):
             paging.check_whole(reader, self.renderer, ("facets", "explain"))
             reader.check()
-            return self._file(text, given, options, chosen)
+            return self._file(text, given, options, chosen, excel=excel)
         reader.check()
         found = search_positions(
             text,
@@ -92,11 +93,14 @@ class Search(ApiView):
         given: Mapping[str, list[str]],
         options: Mapping[str, Any],
         chosen: Selection,
+        *,
+        excel: bool,
     ) -> HttpResponseBase:
         """Stream all results as a file: the score and the selected fields of the position."""
         found = _scored(_all_hits(text, given, options), chosen, self.origin)
         if isinstance(self.renderer, renderers.CsvRenderer):
-            content = csv_lines(_table_columns(chosen), found)
+            table = csv_lines(_table_columns(chosen), found)
+            content = csv_dialect.in_dialect(table, excel=excel)
         else:
             content = json_lines(found)
         return self.stream(content, "search")
@@ -158,8 +162,8 @@ def _about(found: SearchResults) -> dict[str, Any]:
     ]
     return {
         "query": {
-            "text": found.query.text,
-            "understood": found.query.understood,
+            "text": found.query.text or None,
+            "understood": found.query.understood or None,
             "notes": notes,
             "feedback": list(found.feedback),
         },

@@ -21,7 +21,7 @@ from debates.api.openapi.operations import (
     yes_or_no,
 )
 from debates.api.resources.definitions import PositionResource
-from debates.api.views import paging, sparse_fields
+from debates.api.views import csv_dialect, paging, sparse_fields
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding.facets import FACETS
 from debates.finding.query import ORDERS
@@ -73,6 +73,7 @@ def search_operation() -> Operation:
                 True,
             ),
             *paging.PARAMETERS,
+            csv_dialect.DIALECT,
             format_parameter(LIST_RENDERERS),
         ),
         content={
@@ -108,8 +109,12 @@ def _shape() -> Schema:
     )
     query = json_schema.obj(
         "Interpretation of the query.",
-        text=json_schema.string("Query as given.", EXAMPLE_QUERY),
-        understood=json_schema.string("Query as interpreted.", EXAMPLE_QUERY),
+        text=json_schema.or_null(
+            json_schema.string("Query as given; null without one.", EXAMPLE_QUERY)
+        ),
+        understood=json_schema.or_null(
+            json_schema.string("Query as interpreted; null if nothing is asked for.", EXAMPLE_QUERY)
+        ),
         notes={
             "type": "array",
             "description": "Notes on parts that were changed or could not be read.",

@@ -26,7 +26,7 @@ from debates.api.openapi.operations import (
 from debates.api.resources.resource import address_of
 from debates.api.resources.rows import BATCH, in_batches
 from debates.api.resources.tables import TableColumn, csv_lines, json_lines
-from debates.api.views import cursor_sync, paging
+from debates.api.views import csv_dialect, cursor_sync, paging
 from debates.api.views.base import ApiView
 from debates.api.views.cursor_sync import CURSOR
 from debates.db.version_cache import counts
@@ -70,11 +70,12 @@ class Tombstones(ApiView):
         since = reader.cleaned("since", IsoMomentField())
         kinds = reader.cleaned("kind", ChoicesField(list(MODELS)))
         cursor = cursor_sync.read(reader, ("page",))
+        excel = csv_dialect.read(reader, self.renderer)
         window = paging.read(reader)
         reader.check()
         found = gone_since(since, kinds)
         if isinstance(self.renderer, renderers.WHOLE_LIST):
-            return self._file(found)
+            return self._file(found, excel=excel)
         given = reader.values_of(("since", "kind"))
         total = counts.get(self.state, (type(self), given), found.count)
         if cursor is None:
@@ -92,10 +93,10 @@ class Tombstones(ApiView):
             _as_dict(one, self.origin) for one in read([rows[key] for key in keys if key in rows])
         ]
 
-    def _file(self, found: QuerySet) -> HttpResponseBase:
+    def _file(self, found: QuerySet, *, excel: bool) -> HttpResponseBase:
         lines = self._lines(found)
         content = (
-            csv_lines(COLUMNS, lines)
+            csv_dialect.in_dialect(csv_lines(COLUMNS, lines), excel=excel)
             if isinstance(self.renderer, renderers.CsvRenderer)
             else json_lines(lines)
         )
@@ -147,6 +148,7 @@ def _operation() -> Operation:
             *PARAMETERS,
             *paging.PARAMETERS,
             CURSOR,
+            csv_dialect.DIALECT,
             format_parameter(Tombstones.renderer_classes),
         ),
         content=_contents(listed),
@@ -199,7 +201,7 @@ EXAMPLE = Gone(
 def _shape() -> Schema:
     now = json_schema.obj(
         "Current address.",
-        slug=_or_null(
+        slug=json_schema.or_null(
             json_schema.string(
                 "Slug of the object; null for objects with an id.", examples.POSITION
             )
@@ -219,7 +221,7 @@ def _shape() -> Schema:
     return json_schema.obj(
         "Object that is no longer at its address.",
         kind={**json_schema.string("Kind of object.", EXAMPLE.kind), "enum": list(MODELS)},
-        slug=_or_null(
+        slug=json_schema.or_null(
             json_schema.string("Slug of the object; null for objects with an id.", EXAMPLE.key)
         ),
         id={
@@ -244,14 +246,10 @@ def _shape() -> Schema:
             ),
             "enum": list(get_args(RemovalReason)),
         },
-        reason=_or_null(json_schema.string("Reason of the editors.", EXAMPLE.reason)),
+        reason=json_schema.or_null(json_schema.string("Reason of the editors.", EXAMPLE.reason)),
         debate={
             "anyOf": [debate, {"type": "null"}],
             "description": "Debate of a position, if it is public.",
         },
         now={"anyOf": [now, {"type": "null"}], "description": "New address."},
     )
-
-
-def _or_null(text: Schema) -> Schema:
-    return {**text, "type": ["string", "null"]}

@@ -13,6 +13,11 @@ def string(meaning: str, example: str, **more: Any) -> Schema:
     return {"type": "string", "description": meaning, "examples": [example], **more}
 
 
+def or_null(text: Schema) -> Schema:
+    """Return the schema of a string that may be null instead."""
+    return {**text, "type": ["string", "null"]}
+
+
 def obj(meaning: str, optional: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
     """Get an object with these properties and no others; all are required but the optional ones."""
     return {

@@ -30,6 +30,6 @@ def read(reader: Reader, renderer: ApiRenderer) -> bool:
     return dialect == EXCEL
 
 
-def marked(content: Iterator[bytes]) -> Iterator[bytes]:
-    """Put a byte order mark before a table."""
-    return chain([BOM], content)
+def in_dialect(table: Iterator[bytes], *, excel: bool) -> Iterator[bytes]:
+    """Return a table in its dialect: for Excel with a byte order mark before it."""
+    return chain([BOM], table) if excel else table

@@ -82,8 +82,10 @@ def test_groups_are_a_table_too(api, known):
     }
 
 
-@pytest.mark.parametrize("address", ["positions/?", "positions/groups/?group_by=expert&"])
-def test_a_table_for_excel_begins_with_a_byte_order_mark(api, known, address):
+@pytest.mark.parametrize(
+    "address", ["positions/?", "positions/groups/?group_by=expert&", "search/?", "tombstones/?"]
+)
+def test_a_table_for_excel_begins_with_a_byte_order_mark(api, known, live_index, address):
     plain = api(f"{address}format=csv").getvalue()
 
     table = api(f"{address}format=csv&dialect=excel").getvalue()

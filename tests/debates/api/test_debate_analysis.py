@@ -178,10 +178,10 @@ def test_the_graph_says_whose_voice_and_on_what_basis(ask, known):
 
     counterpoints = [node for node in found["nodes"] if node["kind"] == "counterpoint"]
     assert [(one["voice"], one["reported_party"], one["expert"]) for one in counterpoints] == [
-        ("position", "", "rolland"),
-        ("expert", "", "lukin"),
-        ("reported", "Diplomats", ""),
-        ("editors", "", ""),
+        ("position", None, "rolland"),
+        ("expert", None, "lukin"),
+        ("reported", "Diplomats", None),
+        ("editors", None, None),
     ]
     edges = {(one["source"], one["kind"]): one["basis"] for one in found["edges"]}
     assert edges[f"counterpoint:{known.rebuttal.public_id}", "rebuts"] == "inferred"

@@ -256,7 +256,7 @@ def test_the_graph_tells_what_replaces_what(panel):
         "2031-09-20",
         "likely",
     )
-    assert "replaces" not in nodes[f"position:{EARLIER}"]
+    assert nodes[f"position:{EARLIER}"]["replaces"] is None
 
 
 # Pages and feed

@@ -1,0 +1,78 @@
+"""Rules that hold at every address of the API, asked about the first debate."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from debates.api.endpoints.index import openapi_document
+from debates.interchange.archive import MEDIA_TYPES
+
+pytestmark = pytest.mark.usefixtures("article", "first_debate")
+
+FALLING_BACK = ["application/problem+json", "application/xml, text/html;q=0, */*;q=.1"]
+
+
+def addresses(client: Client, some: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every address with its required parameters, for some objects of each collection."""
+
+    @cache
+    def keys(collection: str, name: str) -> list[str]:
+        listed = client.get(f"/api/v1/{collection}/", {"page_size": some}).json()["results"]
+        return [one[name] for one in listed]
+
+    known = {"docs": ["listPositions"], "problems": ["not-found"]}
+    for path, item in openapi_document()["paths"].items():
+        required = {
+            one["name"]: one["example"]
+            for one in item["get"]["parameters"]
+            if one["in"] == "query" and one.get("required")
+        }
+        place = re.search(r"(\w+)/\{(\w+)\}", path)
+        for value in (known.get(place[1]) or keys(*place.groups())) if place else [""]:
+            filled = re.sub(r"\{(slug|id|name)\}", value, path)
+            for file in MEDIA_TYPES if "{file}" in filled else [""]:
+                yield filled.replace("{file}", file), required
+
+
+def empty_texts(value: Any, at: str = "") -> Iterator[str]:
+    """The places of empty texts in decoded JSON."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from empty_texts(member, f"{at}.{name}")
+    elif isinstance(value, list):
+        for member in value:
+            yield from empty_texts(member, f"{at}[]")
+    elif value == "":
+        yield at
+
+
+def test_what_there_is_none_of_is_null_and_never_empty_text(client):
+    found = {}
+    for address, required in addresses(client, some=3):
+        if address.endswith((".atom", ".csv", ".zip")):
+            continue
+        answer = client.get(address, required)
+        assert answer.status_code == 200, address
+        if re.search(r"\bjson\b", answer["Content-Type"]):
+            found[address] = sorted({*empty_texts(json.loads(answer.getvalue()))})
+
+    assert len(found) > 80
+    assert {address: places for address, places in found.items() if places} == {}
+
+
+def test_an_accept_header_with_a_fallback_falls_back(client):
+    found = {
+        (address, accept): client.get(address, required, headers={"Accept": accept}).status_code
+        for address, required in addresses(client, some=1)
+        for accept in FALLING_BACK
+    }
+
+    assert len(found) > 60 * len(FALLING_BACK)
+    assert {asked: status for asked, status in found.items() if status != 200} == {}
