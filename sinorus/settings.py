@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "sinorus.accounts",
     "debates",
     "debates.history",
+    "debates.worklist",
     "search",
     "sinorus.accounts.apps.AccountsAdminConfig",
     "django.contrib.auth",

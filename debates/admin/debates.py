@@ -16,8 +16,8 @@ from debates.admin.editing import EditorialAdmin
 from debates.admin.forms import NamesField, NotedForm
 from debates.admin.lists import number_of, shortened, status_shown
 from debates.admin.positions import of_same_debate
-from debates.admin.publication import PublicationAdmin
 from debates.admin.rows import PartInline, RowForm, UnorderedRows
+from debates.admin.worklist import WorklistAdmin
 from debates.models import ContextNote, Debate, Participation, Position, Question, Vote
 
 
@@ -61,7 +61,7 @@ class ContextNoteInline(PartInline, admin.StackedInline):
 
 
 @admin.register(Debate)
-class DebateAdmin(PublicationAdmin):
+class DebateAdmin(WorklistAdmin):
     inlines = (QuestionInline, ParticipationInline, ContextNoteInline)
     autocomplete_fields = ("source",)
     fieldsets = (

@@ -16,7 +16,7 @@ from debates.models.declaration import Door, Group, declare
 from debates.models.former_slugs import former_slugs
 from debates.models.languages import original_language_field, original_quotation_field
 from debates.text import locators
-from debates.text.quotations import is_quoted
+from debates.text.verbatim import locator_problem, verbatim_problem
 
 KEPT_BY_SAVING = "Saving a row keeps it; nobody enters it."
 OF_THE_ROW = "It tells of the row, not of what the debate says."
@@ -257,11 +257,25 @@ class HasLocator(Recorded):
     def clean(self) -> None:
         super().clean()
         self.check_locator()
+        if errors := self.not_in_text():
+            raise ValidationError(errors)
+
+    def source_text(self) -> str:
+        """Return the text of the source, in which the locator is looked up; empty if not stored."""
+        source = self.cited_source() if self.has_parent() else None
+        return source.text if source is not None else ""
 
     def check_locator(self) -> None:
         """Refuse a locator that does not have the form of its source."""
         if wrong := locators.problem(self.locator, self.cited_form()):
             raise ValidationError({"locator": wrong})
+
+    def not_in_text(self) -> dict[str, str]:
+        """Return what is wrong with the locator, by field, as the text of the source has it."""
+        if not self.locator:
+            return {}
+        wrong = locator_problem(self.source_text(), self.locator, self.cited_form())
+        return {"locator": wrong} if wrong else {}
 
 
 class HasSourceLocation(HasLocator):
@@ -283,16 +297,6 @@ class HasSourceLocation(HasLocator):
     class Meta:
         abstract = True
 
-    def source_text(self) -> str:
-        """Return the text of the source, in which the locator is looked up; empty if not stored."""
-        source = self.cited_source()
-        return source.text if source is not None else ""
-
-    def clean(self) -> None:
-        super().clean()
-        if self.has_parent():
-            self.check_verbatim()
-
     def verbatim_texts(self) -> dict[str, tuple[str, str]]:
         """Return the texts that the source has word for word, by field, each with what it is.
 
@@ -302,17 +306,26 @@ class HasSourceLocation(HasLocator):
             return {"original_quotation": ("quotation", self.original_quotation)}
         return {"quotation": ("quotation", self.quotation)}
 
-    def check_verbatim(self) -> None:
-        """Refuse what is quoted and does not appear in the text of the source, if there is one."""
+    def not_in_text(self) -> dict[str, str]:
+        """Return what is wrong with the locator and with what is quoted, by field."""
+        return super().not_in_text() | self.misquoted()
+
+    def misquoted(self) -> dict[str, str]:
+        """Return the problems of what is quoted and is not in the text of the source, by field."""
         given = {name: told for name, told in self.verbatim_texts().items() if told[1]}
         text = self.source_text() if given else ""
-        place = f"at {self.locator} in" if self.locator else "in"
-        errors = {
-            name: f"This {what} does not appear {place} the text of the source."
+        if not text:
+            return {}
+        form = self.cited_form()
+        problems = {
+            name: verbatim_problem(what, words, text, self.locator, form)
             for name, (what, words) in given.items()
-            if text and not is_quoted(words, text, self.locator, self.cited_form())
         }
-        if errors:
+        return {name: problem for name, problem in problems.items() if problem}
+
+    def check_verbatim(self) -> None:
+        """Refuse what is quoted and does not appear in the text of the source, if there is one."""
+        if errors := self.misquoted():
             raise ValidationError(errors)
 
 

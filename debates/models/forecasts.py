@@ -17,7 +17,7 @@ from debates.models.forecast_states import state_of, today
 from debates.models.parts import OF_ITS_POSITION
 from debates.models.positions import Position
 from debates.models.sources import Source
-from debates.text.quotations import is_quoted
+from debates.text.verbatim import stands
 
 NOT_OF_ITS_KIND = "Only a position of the kind forecast can have a forecast."
 BEFORE_THE_DEBATE = "A forecast cannot be decided before the debate in which it was made."
@@ -206,7 +206,8 @@ class Forecast(Recorded):
     def check_words(self) -> None:
         """Refuse words on probability that are not in the text of the source, if there is one."""
         text = self.position.source_text() if self.probability_words else ""
-        if text and not is_quoted(self.probability_words, text, ""):
+        form = self.position.cited_form()
+        if text and not stands(self.probability_words, text, form):
             raise ValidationError(
                 {"probability_words": "These words do not appear in the text of the source."}
             )

@@ -99,16 +99,6 @@ def holds(text: str, words: str) -> bool:
     return normalized(words) in normalized(text)
 
 
-def is_quoted(quotation: str, text: str, locator: str, form: str = PARAGRAPH) -> bool:
-    """Tell whether a quotation appears in `text` at `locator`, whatever its quotes and spaces.
-
-    form  the form in which the source is cited
-    """
-    found = passages_at(text, locator, form or PARAGRAPH)
-    words = " ".join(passage.words for passage in found)
-    return holds(words, quotation)
-
-
 def segments(quotation: str) -> list[str]:
     """Return the runs of words of a quotation that its source has without a change, in order.
 

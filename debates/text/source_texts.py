@@ -97,6 +97,16 @@ class SourceText:
             return None if every else Found(there[0], {})
         return Found(min(spans), spans)
 
+    def marks(self, found: Found) -> tuple[str, str]:
+        """Return the marks of the passages in which found words begin and end, empty for none."""
+        paragraphs = (min(found.spans), max(found.spans)) if found.spans else (found.paragraph,) * 2
+        first, last = (self._mark_of(paragraph) for paragraph in paragraphs)
+        return first, last
+
+    def _mark_of(self, paragraph: int) -> str:
+        passage = bisect_right([each.start for each in self._of_passage], paragraph) - 1
+        return passages(self.text, self.form)[passage].mark
+
     @cached_property
     def _whole(self) -> _Joined:
         return _Joined(self.paragraphs, range(len(self.paragraphs)))

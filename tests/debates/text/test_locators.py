@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from debates.db.locator_rules import fits
 from debates.text import locators
 from debates.text.locators import FORMS, address_fragment, display, display_in_full, sort_key
-from debates.text.quotations import is_quoted, passages_at
 
 RECORDING = "https://media.example.org/talk.mp4"
 PAPER = "https://example.org/paper.pdf"
@@ -119,37 +118,6 @@ def test_an_address_leads_to_a_place_where_it_can(
     form: str, locator: str, address: str, fragment: str
 ) -> None:
     assert address_fragment(locator, form, address) == fragment
-
-
-TEXTS = {
-    "paragraph": ("[3.1] One.\n\n[3.2] Two\nlines.\n\n[3.3] Three.", "3.2", "Two lines.", "Three"),
-    "page": ("[xii] One.\n[1] Two.\n[2] Three.", "xii", "One.", "Two"),
-    "heading_paragraph": ("[Costs, 1] One.\n[Findings, 1] Two.", "Findings, 1", "Two.", "One"),
-    "time": ("[4:05] One.\n[12:30] Two.\n[13:00] Three.", "12:34", "Two.", "Three"),
-    "column": ("[345] One [sic].\n[346] Two.", "col. 345", "One [sic].", "Two"),
-    "line": ("[45:1] One.\n[45:10] Two.\n[46:1] Three.", "45:12-18", "Two.", "Three"),
-}
-
-
-@pytest.mark.parametrize("form", TEXTS)
-def test_a_quotation_is_looked_up_in_the_passage_of_its_locator(form: str) -> None:
-    text, locator, there, elsewhere = TEXTS[form]
-
-    assert is_quoted(there, text, locator, form)
-    assert not is_quoted(elsewhere, text, locator, form)
-    assert is_quoted(elsewhere, text, "", form)
-
-
-def test_a_range_has_all_its_passages() -> None:
-    text = TEXTS["time"][0]
-
-    assert [one.mark for one in passages_at(text, "12:34-13:10", "time")] == ["12:30", "13:00"]
-    assert is_quoted("Two. Three.", text, "12:34-13:10", "time")
-    assert passages_at(text, "1:00", "time") == ()
-
-
-def test_a_text_without_marks_is_looked_up_as_a_whole() -> None:
-    assert is_quoted("no limits", "There are “no limits” [1] to it.", "12:34", "time")
 
 
 ANYTHING = st.one_of(

@@ -1,0 +1,52 @@
+"""The check of what is quoted: its words stand in the text of the source, at the locator."""
+
+from __future__ import annotations
+
+from debates.text.locators import NAMES, PARAGRAPH
+from debates.text.quotations import passages
+from debates.text.source_texts import source_text
+
+
+def locator_problem(text: str, locator: str, form: str) -> str:
+    """Return in an editor's words that a text has no passage of a locator; empty if it has one.
+
+    A text without marks has no places to compare with, so that any locator will do.
+    """
+    form = form or PARAGRAPH
+    marks = [passage.mark for passage in passages(text, form)[1:]]
+    if not locator or not marks or source_text(text, form).find(locator, ""):
+        return ""
+    return (
+        f"The text of the source has no {NAMES[form]} {locator}: its first is {marks[0]}, its last "
+        f"{marks[-1]}."
+    )
+
+
+def stands(words: str, text: str, form: str, locator: str = "") -> bool:
+    """Tell whether quoted words stand in a text: at a locator, or anywhere if none is given.
+
+    They may leave words out (…), add some in brackets, and change the case of letters: [t]his.
+    """
+    found = source_text(text, form or PARAGRAPH).find(locator, words)
+    return found is not None and bool(found.spans)
+
+
+def verbatim_problem(what: str, words: str, text: str, locator: str, form: str) -> str:
+    """Return in an editor's words that quoted words are not in a text; empty if they are.
+
+    what  the quoted words are: "quotation"
+
+    Where they stand at another place than that of the locator, the problem names it.
+    """
+    if stands(words, text, form, locator):
+        return ""
+    divided = source_text(text, form or PARAGRAPH)
+    anywhere = divided.find("", words) if locator else None
+    if anywhere is None:
+        place = f"at {locator}, nor anywhere else in" if locator else "in"
+        return f"This {what} does not appear {place} the text of the source."
+    first, last = divided.marks(anywhere)
+    where = f"at {first}" if first == last else f"from {first} to {last}"
+    if not first:
+        where = "before the first locator"
+    return f"This {what} does not appear at {locator} in the text of the source, but {where}."

@@ -1,0 +1,1 @@
+"""Worklist of editors: what is missing or doubtful in a debate, found by rules."""

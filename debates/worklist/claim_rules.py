@@ -1,0 +1,98 @@
+"""Rules on the claims themselves: their wording, doubles and contradictions."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+
+from debates.models import Position
+from debates.models.choices import Stance
+from debates.worklist.content import DebateContent
+from debates.worklist.rule import Finding, rule
+from search.text.analysis import analyse
+
+ALIKE = 0.8
+"""Share of their different words that two statements have in common, at least, to be doubles."""
+
+ENGLISH = "en"
+
+_SENTENCES = re.compile(r"[.!?]\s+[A-ZА-Я]|;\s")
+
+_VERBS = re.compile(
+    r"\b(am|are|is|was|were|be|been|has|have|had|do|does|did|can|could|may|might|must|shall|should"
+    r"|will|would|cannot|\w+n['’]t|\w+['’](?:s|re|ve|ll)|[a-z]{2,}(?:ed|[^s\W]s))\b",
+    re.IGNORECASE,
+)
+"""Verbs that take no other form, and words that may be a verb by their end."""
+
+
+@rule(
+    "two_claims",
+    "Statement with more than one claim",
+    "Readers cannot agree with one and not with the other.",
+)
+def two_claims(content: DebateContent) -> Iterator[Finding]:
+    for position in content.positions:
+        if _SENTENCES.search(position.statement):
+            message = "It has more than one sentence. Make a position of each."
+            yield Finding(position, "statement", message)
+
+
+@rule(
+    "no_verb",
+    "Statement without a verb",
+    "A heading claims nothing that someone could disagree with.",
+)
+def no_verb(content: DebateContent) -> Iterator[Finding]:
+    if content.debate.language != ENGLISH:
+        return
+    for position in content.positions:
+        if not _VERBS.search(position.statement):
+            message = "It seems to have no verb. Write a sentence that someone could disagree with."
+            yield Finding(position, "statement", message)
+
+
+@rule(
+    "duplicate",
+    "The same position twice",
+    "Counts and comparisons take one opinion for two.",
+)
+def duplicate(content: DebateContent) -> Iterator[Finding]:
+    of_expert: dict[int, list[tuple[Position, frozenset[str]]]] = defaultdict(list)
+    for position in content.current:
+        words = frozenset(
+            token.stem
+            for token in analyse(position.statement, content.debate.language)
+            if token.stem
+        )
+        of_expert[position.expert_id].append((position, words))
+    for held in of_expert.values():
+        for (first, ours), (second, theirs) in combinations(held, 2):
+            every = len(ours | theirs)
+            if every and len(ours & theirs) / every >= ALIKE:
+                message = f"{first.expert} already says so: “{first.statement}”"
+                yield Finding(second, "statement", message)
+
+
+@rule(
+    "contradictory_stances",
+    "Contradictory stances of one expert",
+    "Readers see the expert on both sides of the question.",
+)
+def contradictory_stances(content: DebateContent) -> Iterator[Finding]:
+    for question, answers in content.answers.items():
+        affirming: dict[int, Position] = {}
+        denying: dict[int, Position] = {}
+        for position, stance in answers:
+            side = {Stance.AFFIRMS: affirming, Stance.DENIES: denying}.get(stance)
+            if side is not None:
+                side.setdefault(position.expert_id, position)
+        for expert in affirming.keys() & denying.keys():
+            position, other = denying[expert], affirming[expert]
+            message = (
+                f"{position.expert} both affirms and denies “{question.text}”. The other position: "
+                f"“{other.statement}”"
+            )
+            yield Finding(position, "stance", message)

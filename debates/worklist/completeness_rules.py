@@ -1,0 +1,138 @@
+"""Rules on what a debate lacks: evidence, answers, reasons, outcomes and names."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from debates.models.choices import Basis, ForecastState, Voice
+from debates.worklist.content import DebateContent
+from debates.worklist.rule import Finding, rule
+
+LATIN = "LATIN"
+
+SCRIPTS = {
+    **dict.fromkeys(("ru", "uk", "be", "bg", "sr", "mk", "kk", "mn"), "CYRILLIC"),
+    **dict.fromkeys(("ar", "fa", "ur"), "ARABIC"),
+    **dict.fromkeys(("zh", "ja"), "CJK"),
+    "el": "GREEK",
+    "he": "HEBREW",
+    "ko": "HANGUL",
+    "hi": "DEVANAGARI",
+    "th": "THAI",
+    "ka": "GEORGIAN",
+    "hy": "ARMENIAN",
+}
+"""The script of languages that are not written in Latin letters."""
+
+
+@rule(
+    "no_evidence",
+    "Position without evidence",
+    "Readers are not told what the claim rests on.",
+)
+def no_evidence(content: DebateContent) -> Iterator[Finding]:
+    for position in content.positions:
+        if not position.evidence.all():
+            yield Finding(position, "", "It has no evidence.")
+
+
+@rule(
+    "unanswered_question",
+    "Question that nobody answers",
+    "Readers find a question without an answer.",
+)
+def unanswered_question(content: DebateContent) -> Iterator[Finding]:
+    for question in content.questions:
+        if not content.answers.get(question):
+            yield Finding(question, "", "No position answers it.")
+
+
+@rule(
+    "single_answer",
+    "Question that one expert alone answers",
+    "There is nobody to compare with.",
+)
+def single_answer(content: DebateContent) -> Iterator[Finding]:
+    for question in content.questions:
+        experts = {
+            expert
+            for position, _ in content.answers.get(question, ())
+            for expert in (position.expert, *(one.expert for one in position.holders.all()))
+        }
+        if len(experts) == 1:
+            yield Finding(question, "", f"{experts.pop()} alone answers it.")
+
+
+@rule(
+    "no_position",
+    "Expert without a position",
+    "Readers see a name and nothing that was said.",
+)
+def no_position(content: DebateContent) -> Iterator[Finding]:
+    holding = {position.expert_id for position in content.positions}
+    holding |= {one.expert_id for each in content.positions for one in each.holders.all()}
+    for participation in content.participations:
+        if participation.expert_id not in holding:
+            yield Finding(participation, "expert", f"{participation.expert} has no position.")
+
+
+@rule(
+    "no_reason",
+    "Inferred relation without a reason",
+    "Readers cannot follow why the editors relate the two positions.",
+)
+def no_reason(content: DebateContent) -> Iterator[Finding]:
+    for position in content.positions:
+        for relation in (*position.supports.all(), *position.counterpoints.all()):
+            by_a_position = getattr(relation, "voice", Voice.POSITION) == Voice.POSITION
+            unworded = not relation.statement.strip()
+            if by_a_position and relation.basis == Basis.INFERRED and unworded:
+                message = f"It does not say how it relates to “{relation.other_side}”."
+                yield Finding(relation, "statement", message)
+
+
+@rule(
+    "forecast_due",
+    "Forecast that fell due",
+    "Readers wait for the outcome.",
+)
+def forecast_due(content: DebateContent) -> Iterator[Finding]:
+    for position in content.positions:
+        forecast = getattr(position, "forecast", None)
+        if forecast is not None and forecast.state == ForecastState.DUE:
+            yield Finding(forecast, "outcome", f"It fell due on {forecast.due}.")
+
+
+@rule(
+    "no_criteria",
+    "Forecast without criteria",
+    "Its outcome can be disputed.",
+)
+def no_criteria(content: DebateContent) -> Iterator[Finding]:
+    for position in content.positions:
+        forecast = getattr(position, "forecast", None)
+        if forecast is not None and not forecast.outcome and not forecast.criteria.strip():
+            yield Finding(forecast, "criteria", "It does not say how it will be decided.")
+
+
+@rule(
+    "name_in_another_script",
+    "Name that readers of the debate cannot read",
+    "Readers and search need the name in the script of the debate.",
+)
+def name_in_another_script(content: DebateContent) -> Iterator[Finding]:
+    language = content.debate.language.partition("-")[0]
+    script = SCRIPTS.get(language, LATIN)
+    for participation in content.participations:
+        expert = participation.expert
+        if not any(_is_in(script, name) for name in (expert.name, *expert.aliases)):
+            message = f"No name of {expert} is in the script of the debate. Add an alias."
+            yield Finding(expert, "aliases", message)
+
+
+def _is_in(script: str, name: str) -> bool:
+    letters = [unicodedata.name(letter, "") for letter in name if letter.isalpha()]
+    # Japanese mixes Chinese characters with its own
+    scripts = (script, "HIRAGANA", "KATAKANA") if script == "CJK" else (script,)
+    return bool(letters) and all(letter.startswith(scripts) for letter in letters)

@@ -1,0 +1,89 @@
+"""Everything that is recorded of one debate, published or not, as the rules read it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+from django.db.models import prefetch_related_objects
+
+from debates.models import Debate, Participation, Position, Question
+from debates.models.base import HasLocator, HasSourceLocation
+from debates.models.choices import Status
+
+ADDED_TO_A_POSITION = ("evidence", "counterpoints", "supports")
+"""The relations of a position to its parts."""
+
+
+@dataclass(frozen=True)
+class DebateContent:
+    """A debate with its rows, except withdrawn positions."""
+
+    debate: Debate
+    questions: list[Question]
+    participations: list[Participation]
+    positions: list[Position]
+
+    @classmethod
+    def read(cls, debate: Debate) -> Self:
+        """Read the debate, with 13 queries whatever its size."""
+        prefetch_related_objects([debate], "context")
+        positions = (
+            debate.positions.exclude(status=Status.WITHDRAWN)
+            .select_related("expert", "question", "source", "forecast")
+            .prefetch_related(
+                "topics",
+                "evidence",
+                "counterpoints__raised_by",
+                "supports__given_by",
+                "holders__expert",
+                "further_answers__question",
+            )
+            .order_by("expert__sort_name", "order", "pk")
+        )
+        found = cls(
+            debate,
+            [*debate.questions.all()],
+            [*debate.participations.select_related("expert")],
+            [*positions],
+        )
+        for position in found.positions:
+            position.debate = debate
+        for one in (*found.questions, *found.participations):
+            one.debate = debate
+        return found
+
+    def parts(self) -> Iterator[HasSourceLocation]:
+        """Yield the evidence, counterpoints and supports of all positions."""
+        for position in self.positions:
+            for name in ADDED_TO_A_POSITION:
+                yield from getattr(position, name).all()
+
+    def located(self) -> Iterator[HasLocator]:
+        """Yield everything that has a place in a source."""
+        yield from self.questions
+        yield from self.debate.context.all()
+        for position in self.positions:
+            yield position
+            yield from position.holders.all()
+        yield from self.parts()
+
+    @cached_property
+    def current(self) -> list[Position]:
+        """The positions that no later one replaces."""
+        replaced = {position.replaces_id for position in self.positions}
+        return [position for position in self.positions if position.pk not in replaced]
+
+    @cached_property
+    def answers(self) -> Mapping[Question, list[tuple[Position, str]]]:
+        """The current positions on each question, with their stances."""
+        found: dict[Question, list[tuple[Position, str]]] = defaultdict(list)
+        for position in self.current:
+            if position.question is not None:
+                found[position.question].append((position, position.stance))
+            for answer in position.further_answers.all():
+                found[answer.question].append((position, answer.stance))
+        return found

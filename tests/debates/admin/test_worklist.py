@@ -1,0 +1,100 @@
+"""The worklist in the admin: findings lead to their fields, and rules are waived with a reason."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+
+from debates.models import Debate
+from debates.worklist.models import Waiver, subject_of
+from tests.debates.builders import make_evidence, make_source
+from tests.debates.editors import Page, Person, World, page_of, person
+
+pytestmark = pytest.mark.django_db
+
+
+def worklist_of(who: Person, debate: Debate) -> Page:
+    return who.open(reverse("admin:debates_debate_worklist", args=[debate.pk]))
+
+
+def test_a_finding_leads_to_its_field_in_the_form(there: World) -> None:
+    Debate.objects.filter(pk=there.debate.pk).update(source=make_source())
+    make_evidence(there.alliance, locator="")
+    second = make_evidence(there.alliance, locator="")
+    page = worklist_of(person("editor"), there.debate)
+
+    assert page.status == 200
+    form = person("superuser").edit(there.alliance)
+    for field in ("id_locator", f"id_evidence-{_number(second)}-locator"):
+        assert f'href="{page_of(there.alliance)}#{field}"' in page.html
+        assert f'id="{field}"' in form.html
+
+
+def _number(part) -> int:
+    return [*part.position.evidence.values_list("pk", flat=True)].index(part.pk)
+
+
+def test_a_rule_is_waived_with_a_reason_and_counts_again_when_that_is_undone(there: World) -> None:
+    editor = person("editor")
+    page = worklist_of(editor, there.debate)
+    given = {"rule": "no_evidence", "subject": subject_of(there.alliance)}
+
+    unexplained = page.post({**page.token(), **given, "reason": " "})
+    assert "Enter the reason" in unexplained.messages()
+    assert not Waiver.objects.exists()
+
+    page.post({**page.token(), **given, "reason": "He was interrupted."})
+    waiver = Waiver.objects.get()
+    assert (waiver.debate, waiver.waived_by) == (there.debate, editor.user)
+    assert "He was interrupted." in LogEntry.objects.latest("pk").change_message
+    again = worklist_of(editor, there.debate)
+    assert "He was interrupted." in again.text()
+
+    again.post({**again.token(), "undo": waiver.pk})
+    assert not Waiver.objects.exists()
+    assert "undone already" in again.post({**again.token(), "undo": waiver.pk}).messages()
+    assert "undone already" in again.post({**again.token(), "undo": "9" * 40}).messages()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"rule": "no_such_rule", "reason": "Because."},
+        {"rule": "no_place", "reason": "x" * 1001},
+        {"rule": "no_place", "subject": "x" * 61, "reason": "Because."},
+        {"rule": "no_place", "subject": "\0", "reason": "Because."},
+        {},
+    ],
+)
+def test_what_cannot_be_waived_is_refused_in_words(given: dict[str, str], there: World) -> None:
+    page = worklist_of(person("editor"), there.debate)
+
+    sent = page.post({**page.token(), **given})
+
+    assert sent.saved
+    assert sent.messages()
+    assert not Waiver.objects.exists()
+
+
+def test_who_may_not_change_the_debate_may_look_at_its_worklist(there: World) -> None:
+    Debate.objects.filter(pk=there.debate.pk).update(status="published")
+    contributor = person("contributor")
+    page = worklist_of(contributor, there.debate)
+
+    assert page.status == 200
+    assert "Waive" not in page.html.split("<h2>Waived")[0]
+    sent = contributor.client.post(
+        page.address, {**page.token(), "rule": "no_place", "reason": "Because."}
+    )
+    assert sent.status_code == 403
+    assert worklist_of(person("staff"), there.debate).status == 403
+    assert worklist_of(person("anonymous"), there.debate).status == 302
+
+
+def test_all_debates_are_listed_with_their_findings(there: World) -> None:
+    page = person("editor").open(reverse("admin:debates_debate_worklists"))
+
+    assert there.debate.title in page.text()
+    assert "Position without evidence (2 findings)" in page.text()
+    assert reverse("admin:debates_debate_worklist", args=[there.debate.pk]) in page.html

@@ -1,0 +1,92 @@
+"""Quotations and locators held against the text of their source."""
+
+from __future__ import annotations
+
+import pytest
+
+from debates.text.quotations import passages_at
+from debates.text.verbatim import locator_problem, stands, verbatim_problem
+
+TEXTS = {
+    "paragraph": ("[3.1] One.\n\n[3.2] Two\nlines.\n\n[3.3] Three.", "3.2", "Two lines.", "Three"),
+    "page": ("[xii] One.\n[1] Two.\n[2] Three.", "xii", "One.", "Two"),
+    "heading_paragraph": ("[Costs, 1] One.\n[Findings, 1] Two.", "Findings, 1", "Two.", "One"),
+    "time": ("[4:05] One.\n[12:30] Two.\n[13:00] Three.", "12:34", "Two.", "Three"),
+    "column": ("[345] One [sic].\n[346] Two.", "col. 345", "One [sic].", "Two"),
+    "line": ("[45:1] One.\n[45:10] Two.\n[46:1] Three.", "45:12-18", "Two.", "Three"),
+}
+
+SOLAR = (
+    "A preface that nobody numbered.\n\n[3.1] Panels are cheap, and “cheap” is the word.\n\n"
+    "[3.2] The grid is not ready for them: it was built for coal.\n\n[3.4] Nobody asked the towns."
+)
+
+
+@pytest.mark.parametrize("form", TEXTS)
+def test_a_quotation_is_looked_up_in_the_passage_of_its_locator(form: str) -> None:
+    text, locator, there, elsewhere = TEXTS[form]
+
+    assert stands(there, text, form, locator)
+    assert not stands(elsewhere, text, form, locator)
+    assert stands(elsewhere, text, form)
+
+
+def test_a_range_has_all_its_passages() -> None:
+    text = TEXTS["time"][0]
+
+    assert [one.mark for one in passages_at(text, "12:34-13:10", "time")] == ["12:30", "13:00"]
+    assert stands("Two. Three.", text, "time", "12:34-13:10")
+    assert passages_at(text, "1:00", "time") == ()
+
+
+def test_a_text_without_marks_is_looked_up_as_a_whole() -> None:
+    assert stands("no limits", "There are “no limits” [1] to it.", "time", "12:34")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The grid is not ready … built for coal",
+        "The grid is not ready [...] built for coal.",
+        "[T]he grid is not ready for them",
+        "the grid is not ready for them",
+        "Grid is not ready for [the panels]: it was built",
+        "the  grid\nis not ready",
+    ],
+)
+def test_a_quotation_may_leave_words_out_add_some_in_brackets_and_change_a_capital(
+    words: str,
+) -> None:
+    assert verbatim_problem("quotation", words, SOLAR, "3.2", "paragraph") == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "locator", "problem"),
+    [
+        ("Nobody asked", "3.2", "at 3.2 in the text of the source, but at 3.4."),
+        ("built for coal. Nobody", "3.1", "at 3.1 in the text of the source, but from 3.2 to 3.4."),
+        ("that nobody numbered", "3.1", "but before the first locator."),
+        (
+            "Nobody asked us",
+            "3.4",
+            "does not appear at 3.4, nor anywhere else in the text of the source.",
+        ),
+        ("coal … grid", "3.2", "at 3.2, nor anywhere else in the text of the source."),
+        ("…", "3.2", "at 3.2, nor anywhere else in the text of the source."),
+        ("Nobody asked us", "", "This quotation does not appear in the text of the source."),
+    ],
+)
+def test_a_quotation_that_is_not_there_is_told_with_the_place_at_which_it_is(
+    words: str, locator: str, problem: str
+) -> None:
+    assert verbatim_problem("quotation", words, SOLAR, locator, "paragraph").endswith(problem)
+
+
+def test_a_locator_is_one_of_those_in_the_text() -> None:
+    assert locator_problem(SOLAR, "3.1", "paragraph") == ""
+    assert locator_problem(SOLAR, "3.2-3.3", "paragraph") == ""
+    assert locator_problem("No marks.", "9.9", "paragraph") == ""
+    assert locator_problem("", "9.9", "paragraph") == ""
+    assert locator_problem(SOLAR, "3.3", "paragraph") == (
+        "The text of the source has no paragraph 3.3: its first is 3.1, its last 3.4."
+    )

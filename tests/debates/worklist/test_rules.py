@@ -1,0 +1,214 @@
+"""Each rule of the worklist, once where it is broken and once where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from debates.models import Debate
+from debates.worklist.models import Waiver, subject_of
+from debates.worklist.rule import RULES
+from debates.worklist.worklist import open_findings, worklist
+from tests.debates.builders import (
+    make_answer,
+    make_counterpoint,
+    make_debate,
+    make_evidence,
+    make_expert,
+    make_forecast,
+    make_holder,
+    make_position,
+    make_question,
+    make_source,
+    make_support,
+)
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "[1.1] The pact will hold.\n\n[1.2] Trade grew.\n\n[1.3] So did doubts.\n\n[1.4] Thanks."
+
+
+def found(debate: Debate) -> dict[str, list[str]]:
+    """Return the messages of the open findings by rule."""
+    messages: dict[str, list[str]] = {}
+    for rule, finding in open_findings(worklist(debate)):
+        messages.setdefault(rule.name, []).append(finding.message)
+    return messages
+
+
+def sound() -> Debate:
+    """Make a debate in which the rules find nothing."""
+    source = make_source(text=TEXT, address="https://example.org/talk")
+    debate = make_debate(source=source, language="en")
+    question = make_question(debate, locator="1.4")
+    for locator, statement, stance in (
+        ("1.1", "The pact will hold.", "affirms"),
+        ("1.3", "Doubts are growing.", "denies"),
+    ):
+        expert = make_expert(debate)
+        position = make_position(
+            debate,
+            expert,
+            statement=statement,
+            locator=locator,
+            question=question,
+            stance=stance,
+        )
+        make_evidence(position, locator="1.2", quotation="Trade grew")
+    return debate
+
+
+def test_nothing_is_found_in_a_sound_debate() -> None:
+    assert found(sound()) == {}
+
+
+def first(debate: Debate):
+    return debate.positions.order_by("pk")[0]
+
+
+def change(debate: Debate, **values: object) -> None:
+    """Change the first position, as something that knows no checks would."""
+    debate.positions.filter(pk=first(debate).pk).update(**values)
+
+
+def misquote(debate: Debate) -> None:
+    change(debate, quotation="Trade fell")
+
+
+def contradict(debate: Debate) -> None:
+    one = first(debate)
+    make_evidence(
+        make_position(
+            debate,
+            one.expert,
+            question=one.question,
+            stance="denies",
+            statement="Nothing endures.",
+            locator="1.1",
+        ),
+        locator="1.1",
+    )
+
+
+def repeat(debate: Debate) -> None:
+    again = make_position(
+        debate, first(debate).expert, statement="The pact, it will hold.", locator="1.1"
+    )
+    make_evidence(again, locator="1.1")
+
+
+def forecast(debate: Debate, **fields: object) -> None:
+    holding = {"locator": "1.1", "statement": "A treaty is signed."}
+    expert = first(debate).expert
+    made = make_forecast(debate, expert, position=holding, **fields)
+    make_evidence(made.position, locator="1.1")
+
+
+BROKEN: list[tuple[str, Callable[[Debate], object], str]] = [
+    ("quotation_not_found", misquote, "does not appear at 1.1, nor anywhere else"),
+    ("unknown_place", lambda debate: change(debate, locator="9.9"), "no paragraph 9.9"),
+    ("no_place", lambda debate: change(debate, locator=""), "It has no locator."),
+    (
+        "unused_passages",
+        lambda debate: debate.questions.update(locator=""),
+        "Nothing was taken from 1.4.",
+    ),
+    (
+        "source_without_address",
+        lambda debate: type(debate.source).objects.update(address=""),
+        "It has no web address.",
+    ),
+    (
+        "two_claims",
+        lambda debate: change(debate, statement="It holds. Nobody minds."),
+        "more than one sentence",
+    ),
+    ("no_verb", lambda debate: change(debate, statement="A pact without limit"), "no verb"),
+    ("duplicate", repeat, "already says so: “The pact will hold.”"),
+    ("contradictory_stances", contradict, "both affirms and denies"),
+    ("no_evidence", lambda debate: first(debate).evidence.all().delete(), "It has no evidence."),
+    ("unanswered_question", lambda debate: make_question(debate, locator="1.4"), "No position"),
+    (
+        "single_answer",
+        lambda debate: debate.positions.exclude(pk=first(debate).pk).update(
+            question=None, stance=""
+        ),
+        "alone answers it.",
+    ),
+    ("no_position", make_expert, "has no position."),
+    (
+        "no_reason",
+        lambda debate: make_support(*debate.positions.all(), statement="", locator="1.1"),
+        "does not say how it relates to",
+    ),
+    (
+        "forecast_due",
+        lambda debate: forecast(debate, due=date(2022, 12, 31), criteria="A treaty."),
+        "It fell due on 2022-12-31.",
+    ),
+    ("no_criteria", lambda debate: forecast(debate, due=None), "how it will be decided"),
+    (
+        "name_in_another_script",
+        lambda debate: debate.experts.filter(pk=first(debate).expert_id).update(name="习近平"),
+        "Add an alias.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "spoil", "message"), BROKEN, ids=[one[0] for one in BROKEN])
+def test_what_breaks_a_rule_is_found_by_it_alone(
+    rule: str, spoil: Callable[[Debate], object], message: str
+) -> None:
+    debate = sound()
+
+    spoil(debate)
+
+    messages = found(Debate.objects.get(pk=debate.pk))
+    # a place that is gone leaves its passage unused
+    assert {*messages} - {"unused_passages"} == {rule} - {"unused_passages"}
+    assert message in messages[rule][0]
+
+
+def test_every_rule_is_tested() -> None:
+    assert {one[0] for one in BROKEN} == {*RULES}
+
+
+def test_what_the_editors_add_needs_no_place_and_further_holders_and_answers_count() -> None:
+    debate = sound()
+    one = first(debate)
+    make_counterpoint(one, voice="editors", statement="The treaty has no such clause.")
+    make_holder(one, make_expert(debate), locator="1.1")
+    question = make_question(debate, locator="1.4")
+    for position in debate.positions.all():
+        make_answer(position, question, stance="affirms")
+
+    assert found(debate) == {}
+
+
+def test_a_rule_is_waived_for_one_object_or_for_the_debate() -> None:
+    debate = sound()
+    debate.positions.update(locator="")
+    waiver = {"debate": debate, "rule": "no_place", "reason": "It was said in the corridor."}
+    Waiver.objects.create(subject=subject_of(first(debate)), **waiver)
+    assert len(found(debate)["no_place"]) == 1
+
+    Waiver.objects.create(subject="", **waiver)
+    assert "no_place" not in found(debate)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_debate() -> None:
+    debate = Debate.objects.select_related("source").get(pk=sound().pk)
+    with CaptureQueriesContext(connection) as few:
+        worklist(debate)
+    for number in range(5):
+        contradict(debate)
+        forecast(debate, due=date(2022, 12, 31), event=f"Event {number}")
+    debate = Debate.objects.select_related("source").get(pk=debate.pk)
+    with CaptureQueriesContext(connection) as many:
+        worklist(debate)
+
+    assert len(many) == len(few)
