@@ -1,4 +1,4 @@
-"""Everything that is recorded of one debate, published or not, as the rules read it."""
+"""Content of one debate, published or not, as the rules read it."""
 
 from __future__ import annotations
 

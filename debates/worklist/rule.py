@@ -12,7 +12,7 @@ from debates.worklist.content import DebateContent
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule finds wrong or missing.
+    """Fault or doubt that a rule finds.
 
     instance  the object that an editor has to look at
     field     the field to change; empty where it is none alone

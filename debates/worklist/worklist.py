@@ -13,7 +13,7 @@ from debates.worklist.rule import RULES, Finding, Rule
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What one rule finds in a debate.
+    """Findings of one rule in a debate.
 
     waiver    of the whole rule, which finds nothing then
     findings  that nobody waived
