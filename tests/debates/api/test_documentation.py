@@ -42,6 +42,7 @@ def test_every_operation_has_a_valid_page(api, first_debate, name):
     assert len(ids) == len(set(ids))
     assert len(list(page.iter("h1"))) == 1
     assert not [one for one in page.iter("a") if not one.get("href")]
+    assert "`" not in "".join(page.itertext())
 
 
 def test_all_operations_are_listed(api):
