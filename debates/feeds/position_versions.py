@@ -116,7 +116,7 @@ class PositionVersionsFeed(FeedView):
 
     def _end(self, slug: str, gone: Departure) -> Entry:
         """Return the entry of a withdrawal or deletion: its reason, and nothing of the content."""
-        how = "deleted" if gone.deleted else "withdrawn"
+        how = gone.how
         host = self.request.get_host()
         return Entry(
             id=tag(host, f"positions/{slug}/{how}"),

@@ -21,7 +21,7 @@ def words_of(typed: str) -> list[str]:
 def containing(paths: Iterable[str], words: Iterable[str]) -> Q:
     """Return the condition that each word is contained in one of the fields, in any case.
 
-    paths  lookups that take a text, such as "title" or "source__publisher"
+    paths  of texts or lists of texts, such as "title", "source__publisher" or "aliases"
     """
     found = Q()
     paths = tuple(paths)
@@ -30,8 +30,8 @@ def containing(paths: Iterable[str], words: Iterable[str]) -> Q:
         spellings = {word}
         if not word.isascii():
             spellings = {word, word.lower(), word.upper(), word.title()}
-            # and a list of texts is JSON with escapes there
-            spellings |= {json.dumps(one)[1:-1] for one in spellings}
+        # and a list of texts is JSON with escapes there
+        spellings |= {json.dumps(one)[1:-1] for one in spellings}
         anywhere = Q()
         for path in paths:
             for spelling in spellings:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from decimal import Decimal
@@ -25,6 +24,9 @@ NEGATED = (
     *("horizon", "source", "voice", "basis", "outcome", "answer", "position"),
 )
 """Filters that have a counterpart for what is not, where they are of the objects themselves."""
+
+NOT = "not_"
+"""The beginning of the names of such counterparts."""
 
 
 class TextField(forms.Field):
@@ -94,34 +96,18 @@ class NotFilter(Filter):
 
 
 class WordsFilter(Filter):
-    """Filter by words that names and texts contain.
-
-    lists  paths to lists of texts
-    """
+    """Filter by words that names and texts contain; `paths` lead to texts or lists of texts."""
 
     field_class = TextField
 
-    def __init__(self, *paths: str, example: str, lists: tuple[str, ...] = ()) -> None:
-        named = ", ".join(f"`{path.replace('__', '.')}`" for path in (*paths, *lists))
+    def __init__(self, *paths: str, example: str) -> None:
+        named = ", ".join(f"`{path.replace('__', '.')}`" for path in paths)
         text = f"Keep those in which {named} contain all of these words, in any case."
         super().__init__("pk", text, example=example)
-        self.paths, self.lists = paths, lists
+        self.paths = paths
 
     def condition(self, value: str) -> Condition:
-        found = Q()
-        for word in words_of(value):
-            # SQLite keeps letters of other scripts in a list as escapes
-            written = {word, word.title(), *(_escaped(one) for one in (word, word.title()))}
-            within = Q()
-            for path in self.lists:
-                for each in written:
-                    within |= Q(**{f"{path}__icontains": each})
-            found &= containing(self.paths, [word]) | within
-        return found
-
-
-def _escaped(word: str) -> str:
-    return json.dumps(word)[1:-1]
+        return containing(self.paths, words_of(value))
 
 
 class ExactTextFilter(Filter):
@@ -198,5 +184,5 @@ def with_negations(filterset: type[FilterSet]) -> type[FilterSet]:
     known = filterset.base_filters
     for name in NEGATED:
         if name in known and not known[name].on_position:
-            known[f"not_{name}"] = NotFilter(name, known[name])
+            known[f"{NOT}{name}"] = NotFilter(name, known[name])
     return filterset

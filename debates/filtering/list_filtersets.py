@@ -1,4 +1,4 @@
-"""Filters of the API's lists: those that pages and search have as well, and those of lists alone.
+"""Filters of lists, the same for API and pages: those that search has as well, and further ones.
 
 A search has its own language for what is not (`-stance:denies`), for words and for ranges.
 """
@@ -36,21 +36,21 @@ PART_LANGUAGE = ("position__debate__language", "position__original_language")
 @with_negations
 class DebateListFilter(filtersets.DebateFilter):
     slug = KeyFilter(Debate, examples.DEBATE)
-    q = WordsFilter("title", "summary", example="partnership")
+    q = WordsFilter("title", "summary", "source__title", "source__publisher", example="partnership")
     language = LanguageFilter("language")
 
 
 @with_negations
 class QuestionListFilter(filtersets.QuestionFilter):
     slug = KeyFilter(Question, examples.QUESTION)
-    q = WordsFilter("text", example="balance")
+    q = WordsFilter("text", "debate__title", example="balance")
     language = LanguageFilter("debate__language")
 
 
 @with_negations
 class ExpertListFilter(filtersets.ExpertFilter):
     slug = KeyFilter(Expert, "lukin")
-    q = WordsFilter("name", "sort_name", lists=("aliases",), example="lukin")
+    q = WordsFilter("name", "sort_name", "aliases", example="lukin")
 
 
 @with_negations

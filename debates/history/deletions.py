@@ -72,6 +72,21 @@ def about_deleted(deletion: Deletion) -> About:
     return _about(deletion.debate_id, deletion.question_id, carried)
 
 
+def about_deleted_question(key: int) -> About:
+    """Return the debate that a deleted question belonged to; `key` is its primary key."""
+    return _about(_debate_of_question(key), None, ())
+
+
+def deletion_of_debate(question: int) -> Deletion | None:
+    """Return the deletion of the debate of a deleted question, which took the question along."""
+    debate = _debate_of_question(question)
+    return Deletion.objects.filter(kind=Debate._meta.model_name, target_id=debate).first()
+
+
+def _debate_of_question(key: int) -> int | None:
+    return Question.history.filter(id=key).values_list("debate_id", flat=True).first()
+
+
 def about_withdrawn(instance: Model) -> About:
     """Return what a withdrawn position, or a part of one, was about."""
     position = instance if isinstance(instance, Position) else getattr(instance, "position", None)
@@ -81,7 +96,7 @@ def about_withdrawn(instance: Model) -> About:
     return _about(position.debate_id, position.question_id, carried)
 
 
-def _about(debate: int, question: int | None, topics: Iterable[int]) -> About:
+def _about(debate: int | None, question: int | None, topics: Iterable[int]) -> About:
     public = Topic.objects.published().filter(pk__in=list(topics))
     return About(
         Debate.objects.published().filter(pk=debate).first(),

@@ -1,33 +1,47 @@
-"""Lookup of a key that no public object has: its current key, its withdrawal or its deletion."""
+"""Lookup of a key that no public object has: its current key, or its departure from the public."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.core.validators import slug_re
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
-from debates.history.deletions import KEPT, About, about_deleted, about_withdrawn
-from debates.history.models import Deletion
+from debates.history.deletions import (
+    KEPT,
+    About,
+    about_deleted,
+    about_deleted_question,
+    about_withdrawn,
+    deletion_of_debate,
+)
+from debates.history.models import Deletion, Tombstone
+from debates.models import Expert, Question, Source, Topic
 from debates.models.former_slugs import current_slug, former_slugs, key_field
+
+SHARED = (Expert, Topic, Source)
+"""The models whose objects belong to no debate, and are public while public debates use them."""
+
+How = Literal["withdrawn", "deleted", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """The withdrawal or deletion of an object that was public.
+    """The departure of an object that was public.
 
-    gone_at  of the withdrawal or deletion
+    gone_at  of the departure
     reason   for readers; may be empty
-    deleted  whether it was deleted, else withdrawn
+    how      "withdrawn" by the editors, "deleted", or "removed": one of SHARED that was deleted, or
+             that no public object uses any more
     about    what it was about
     """
 
     gone_at: datetime | None
     reason: str
-    deleted: bool
+    how: How
     about: About
 
 
@@ -47,16 +61,31 @@ def find_missing(public: QuerySet, where: Mapping[str, Any]) -> str | Departure 
         withdrawn = model.objects.withdrawn().filter(**current).first()
         if withdrawn is not None:
             reason = withdrawn.gone_reason or ""
-            return Departure(withdrawn.gone_at, reason, False, about_withdrawn(withdrawn))
-    return _deleted(public, where) if "slug" in where and model in KEPT else None
-
-
-def _deleted(public: QuerySet, where: Mapping[str, Any]) -> Departure | None:
-    """Return the deletion of the object that was the last one at an address."""
-    model, slug = public.model, where["slug"]
+            return Departure(withdrawn.gone_at, reason, "withdrawn", about_withdrawn(withdrawn))
     # PostgreSQL refuses a null character, even in a comparison
-    if not slug_re.match(slug):
+    if not slug_re.match(where.get("slug", "")):
         return None
+    if model in KEPT:
+        return _deleted(model, where["slug"])
+    return _removed(model, where["slug"])
+
+
+def _removed(model: type[Model], slug: str) -> Departure | None:
+    """Return the departure of a question or of a shared object, from its tombstone."""
+    left = Tombstone.objects.filter(kind=model._meta.model_name, key=slug).first()
+    if left is None:
+        return None
+    if model in SHARED:
+        return Departure(left.gone_at, "", "removed", About())
+    if model is not Question or Question.objects.filter(pk=left.target_id).exists():
+        return None
+    with_debate = deletion_of_debate(left.target_id)
+    reason = with_debate.reason if with_debate is not None else ""
+    return Departure(left.gone_at, reason, "deleted", about_deleted_question(left.target_id))
+
+
+def _deleted(model: type[Model], slug: str) -> Departure | None:
+    """Return the deletion of the object that was the last one at an address."""
     targets = [
         *model._default_manager.filter(slug=slug).values_list("pk", flat=True),
         *former_slugs(model).filter(slug=slug).values_list("target_id", flat=True),
@@ -65,4 +94,4 @@ def _deleted(public: QuerySet, where: Mapping[str, Any]) -> Departure | None:
     found = Deletion.objects.filter(kind=kind, target_id__in=targets[:1]).first()
     if found is None:
         return None
-    return Departure(found.deleted_at, found.reason, True, about_deleted(found))
+    return Departure(found.deleted_at, found.reason, "deleted", about_deleted(found))

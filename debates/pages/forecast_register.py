@@ -15,14 +15,14 @@ from django.utils.safestring import SafeString
 from debates.analysis.forecast_record import ForecastRecord, ranking
 from debates.analysis.public_forecasts import record_of, records
 from debates.diagrams.calibration import drawing
-from debates.filtering.part_filtersets import ForecastFilter
+from debates.filtering.list_filters import WordsFilter
+from debates.filtering.list_filtersets import ForecastListFilter
 from debates.models import Expert, Forecast, Holder
 from debates.models.choices import ForecastState, Outcome
 from debates.models.forecast_states import in_state, today
 from debates.pages.limits import limits
 from debates.pages.listing.address import ListAddress
 from debates.pages.listing.definition import ListDefinition, Order
-from debates.pages.listing.facets import containing_words
 from debates.pages.listing.page import ListPage
 
 STATUS = "status"
@@ -34,6 +34,12 @@ HEADINGS = {
     ForecastState.OPEN: "Open",
     ForecastState.DECIDED: "Decided",
 }
+
+
+class ForecastPageFilter(ForecastListFilter):
+    """The filters of the API's forecasts, and one by words, for which the API has its search."""
+
+    q = WordsFilter("event", "position__expert__name", example="alliance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +94,7 @@ def forecast_list(day: date) -> ListDefinition:
         title="Forecasts",
         lead="What experts forecast, by when, how probably, and what came of it.",
         objects=Forecast.objects.published,
-        filterset=ForecastFilter,
-        searched=("event", "position__expert__name"),
+        filterset=ForecastPageFilter,
         orders=(
             by_state,
             Order("due", "date on which they fall due", (F("due").asc(nulls_last=True), "pk")),
@@ -130,7 +135,7 @@ def _forecasts(keys: Sequence[int]) -> dict[int, Any]:
 def read_register(of: ListDefinition, address: ListAddress, page: ListPage, day: date) -> Register:
     """Read what the register has besides its list."""
     others = {name: value for name, value in address.values.items() if name != STATUS}
-    narrowed = of.filterset.narrow(containing_words(of, address), others)
+    narrowed = of.filterset.narrow(of.objects(), others)
     in_order = groupby(page.rows, key=lambda one: one.state)
     return Register(
         states=_states(narrowed, day, address),

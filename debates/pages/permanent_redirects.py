@@ -12,7 +12,7 @@ from debates.pages.metadata import Head
 
 
 class PermanentRedirect(Exception):
-    """Raised where the object of an address has moved, was withdrawn or deleted.
+    """Raised where the object of an address has moved, or is not public any more.
 
     answer  the response to send instead: a redirect, or a page with status 410
     """
@@ -36,7 +36,7 @@ def public_object(request: HttpRequest, queryset: QuerySet, slug: str) -> Model:
     """Return the object with this slug from a queryset of public objects.
 
     Raises PermanentRedirect with a redirect for a former slug, and with the page of status 410
-    for a withdrawn or deleted object; Http404 where there is no public object.
+    for an object that was public; Http404 where there is none and was none.
     """
     found = queryset.filter(slug=slug).first()
     if found is not None:
@@ -57,6 +57,6 @@ def _same_page(request: HttpRequest, slug: str) -> str:
 
 
 def _gone_page(request: HttpRequest, kind: str, gone: Departure) -> HttpResponse:
-    title = f"Deleted {kind}" if gone.deleted else f"Withdrawn {kind}"
-    context = {"head": Head(title=title, index=False), "kind": kind, "gone": gone}
+    head = Head(title=f"{gone.how.capitalize()} {kind}", index=False)
+    context = {"head": head, "kind": kind, "gone": gone}
     return render(request, "debates/pages/gone.html", context, status=410)

@@ -42,6 +42,8 @@ from debates.db.page_window import PageWindow
 from debates.db.version_cache import counts
 from debates.filtering.base import FilterSet
 from debates.history.deletions import KEPT
+from debates.history.missing_objects import SHARED
+from debates.models import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +287,8 @@ def _get_operation(view: type[Collection]) -> Operation:
     about = resource.about
     departures = (
         *(("withdrawn",) if hasattr(about.model.objects, "withdrawn") else ()),
-        *(("deleted",) if about.model in KEPT else ()),
+        *(("deleted",) if about.model in (*KEPT, Question) else ()),
+        *(("removed",) if about.model in SHARED else ()),
     )
     return Operation(
         name=f"get{about.name}",

@@ -23,7 +23,7 @@ def redirect_to_current(
     queryset  the public objects
     where     the key of the request: {"slug": "lukin"}, {"public_id": "k7m2wq9cx4"}
 
-    Raises the problem "withdrawn" or "deleted" for an object that was public, else "not-found".
+    Raises "withdrawn", "deleted" or "removed" for an object that was public, else "not-found".
     """
     found = find_missing(queryset, where)
     if isinstance(found, Departure):
@@ -40,17 +40,20 @@ def redirect_to_current(
 
 def _gone(request: Request, gone: Departure) -> Problem:
     day = f" on {gone.gone_at:%Y-%m-%d}" if gone.gone_at else ""
-    kind, moment = ("deleted", "deleted_at") if gone.deleted else ("withdrawn", "withdrawn_at")
+    moment = written(gone.gone_at) if gone.gone_at else None
+    if gone.how == "removed":
+        detail = f"Removed{day}: no public debate refers to it any more"
+        return Problem(gone.how, detail, {"removed_at": moment})
     about = gone.about
     extra = {
-        moment: written(gone.gone_at) if gone.gone_at else None,
+        f"{gone.how}_at": moment,
         "reason": gone.reason or None,
         "debate": _named(request, "debates", about.debate),
         "question": _named(request, "questions", about.question),
         "topics": [_named(request, "topics", topic) for topic in about.topics],
     }
-    detail = f"{kind.capitalize()}{day}: {gone.reason or 'no reason was given'}"
-    return Problem(kind, detail, extra)
+    detail = f"{gone.how.capitalize()}{day}: {gone.reason or 'no reason was given'}"
+    return Problem(gone.how, detail, extra)
 
 
 def _named(request: Request, collection: str, instance: Model | None) -> dict[str, str] | None:

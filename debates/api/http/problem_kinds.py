@@ -211,6 +211,21 @@ _ALL = (
         },
     ),
     Kind(
+        "removed",
+        410,
+        "Removed",
+        "The expert, topic or source was public, and was deleted, or no public debate refers to it "
+        "any more. `removed_at` says when.",
+        "Removed on 2022-05-01: no public debate refers to it any more",
+        {
+            "removed_at": (
+                OPTIONAL_TEXT
+                | {"format": "date-time", "description": "Date and time of the removal."},
+                "2022-05-01T08:00:00.000000Z",
+            ),
+        },
+    ),
+    Kind(
         "withdrawn",
         410,
         "Withdrawn",

@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 
 from debates.filtering.contained_words import LONGEST, words_of
 from debates.filtering.form_fields import SlugsField
+from debates.filtering.list_filters import NOT
 from debates.pages.filters_from_request import MOST, accepted, values_of
 from debates.pages.listing.definition import ListDefinition, Order, filter_words
 from debates.text.did_you_mean import nearest
@@ -27,7 +28,7 @@ class ListAddress:
     text    the typed words, as one text
     words   the same apart
     given   filters by name, with their accepted values
-    values  the same cleaned
+    values  the same cleaned, and the typed words among them
     order   the chosen order
     notes   sentences for readers about what was not accepted
     """
@@ -117,6 +118,8 @@ def read_address(request: HttpRequest, of: ListDefinition) -> ListAddress:
     given: dict[str, list[str]] = {}
     values: dict[str, Any] = {}
     for name in of.filterset.base_filters:
+        if name == WORDS:
+            continue
         several = values_of(request, name, of.filterset)
         if len(several) > MOST:
             notes.append(f"Only the first {MOST} values of “{name}” were used.")
@@ -125,6 +128,8 @@ def read_address(request: HttpRequest, of: ListDefinition) -> ListAddress:
         notes += [_about(name, note, of) for note in refused]
         if taken:
             given[name], values[name] = taken, value
+    if words:
+        values[WORDS] = " ".join(words)
     return ListAddress(
         path=request.path,
         text=" ".join(words),
@@ -156,7 +161,9 @@ def _misspelt(request: HttpRequest, of: ListDefinition) -> Iterator[str]:
     """Yield notes on parameters that look like a filter's name; others are none of ours."""
     known = {*of.filterset.base_filters, WORDS, ORDER, PAGE, FACET, WITHIN}
     for name in list(request.GET)[:MOST]:
-        near = nearest(name, known) if name not in known else None
+        negated = name.startswith(NOT)
+        like = [one for one in known if one.startswith(NOT) == negated]
+        near = nearest(name, like) if name not in known else None
         # utm_source is no misspelt source
         if near is not None and abs(len(near) - len(name)) <= 2:
             yield f"“{name}” is not a filter of this list. Did you mean “{near}”?"

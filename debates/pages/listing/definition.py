@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from debates.filtering.base import FilterSet
+from debates.filtering.list_filters import NOT
 
 FILTER_WORDS = {
     "stance": "Stance",
@@ -32,7 +33,10 @@ FILTER_WORDS = {
 
 
 def filter_words(name: str) -> str:
-    """Return the name of a filter in words."""
+    """Return the name of a filter in words: "Stance", and "Not stance" for its negation."""
+    if name.startswith(NOT):
+        kept = filter_words(name.removeprefix(NOT))
+        return f"Not {kept[:1].lower()}{kept[1:]}"
     return FILTER_WORDS.get(name, name.replace("_", " ").capitalize())
 
 
@@ -61,8 +65,8 @@ class ListDefinition:
     noun         singular of what is listed
     title, lead  the heading, and the sentence beneath it
     objects      returns the public objects
-    filterset    the filters, which the API's collection of the same name has too
-    searched     the fields that the typed words are looked for in
+    filterset    the filters, which the API's collection of the same name has too; `q` is the one
+                 by typed words
     orders       the orders to choose from, the first by default; each ends in a unique column
     read         returns what a row shows for objects, whose keys are given, in any order
     size         the name of the page's size in `PageLimits`
@@ -78,7 +82,6 @@ class ListDefinition:
     lead: str
     objects: Callable[[], QuerySet]
     filterset: type[FilterSet]
-    searched: tuple[str, ...]
     orders: tuple[Order, ...]
     read: Callable[[Sequence[int]], dict[int, Any]]
     size: str

@@ -6,21 +6,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import F, QuerySet, TextField
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
-from debates.filtering.filtersets import (
-    DebateFilter,
-    ExpertFilter,
-    QuestionFilter,
-    SourceFilter,
-    TopicFilter,
+from debates.filtering.list_filters import WordsFilter
+from debates.filtering.list_filtersets import (
+    DebateListFilter,
+    ExpertListFilter,
+    PositionListFilter,
+    QuestionListFilter,
+    SourceListFilter,
+    TopicListFilter,
 )
 from debates.filtering.position_filterset import PositionFilter
 from debates.models import Debate, Expert, Position, Question, Source, Topic
 from debates.models.visibility import DebateQuerySet, ExpertQuerySet
 from debates.pages.listing.definition import ListDefinition, Order
 from debates.pages.lists import Branch, asked_questions, topic_counts
+
+
+class PositionPageFilter(PositionListFilter):
+    """The filters of the API's positions, and one by words, for which the API has its search."""
+
+    q = WordsFilter("statement", "expert__name", example="alliance")
 
 
 def _debates(keys: Sequence[int]) -> dict[int, Any]:
@@ -51,10 +59,6 @@ def _topics(keys: Sequence[int]) -> dict[int, Any]:
     return {key: Branch(topic, numbers.get(key, 0)) for key, topic in rows.items()}
 
 
-def _experts_with_aliases() -> QuerySet:
-    return Expert.objects.with_positions().annotate(other_names=Cast("aliases", TextField()))
-
-
 def _newest(path: str) -> Any:
     return F(path).desc(nulls_last=True)
 
@@ -77,8 +81,7 @@ DEBATES = ListDefinition(
     title="Debates",
     lead="All debates, with the number of their questions, experts and positions.",
     objects=Debate.objects.published,
-    filterset=DebateFilter,
-    searched=("title", "summary", "source__title", "source__publisher"),
+    filterset=DebateListFilter,
     orders=(
         Order("-date", "newest first", (_newest("date"), "pk")),
         Order("date", "oldest first", (_oldest("date"), "pk")),
@@ -99,8 +102,7 @@ QUESTIONS = ListDefinition(
     title="Questions",
     lead="The questions of all debates, and how many positions take each stance on them.",
     objects=Question.objects.published,
-    filterset=QuestionFilter,
-    searched=("text", "debate__title"),
+    filterset=QuestionListFilter,
     orders=(
         Order(
             "-date", "newest debates first", (_newest("debate__date"), "-debate_id", "order", "pk")
@@ -121,8 +123,7 @@ POSITIONS = ListDefinition(
     title="Positions",
     lead="What experts claim, in one sentence each, with its stance on the question it answers.",
     objects=Position.objects.published,
-    filterset=PositionFilter,
-    searched=("statement", "expert__name"),
+    filterset=PositionPageFilter,
     orders=(
         Order("-modified", "recently updated", ("-modified", "pk")),
         Order("-date", "newest first", (OF_POSITION.desc(nulls_last=True), "pk")),
@@ -167,8 +168,7 @@ SOURCES = ListDefinition(
     title="Sources",
     lead="The sources that debates, positions, evidence and outcomes are taken from.",
     objects=Source.objects.published,
-    filterset=SourceFilter,
-    searched=("title", "author", "publisher"),
+    filterset=SourceListFilter,
     orders=(
         Order("title", "title, A to Z", ("title", "pk")),
         Order("-date", "newest first", (_newest("date"), "pk")),
@@ -185,9 +185,8 @@ EXPERTS = ListDefinition(
     noun="expert",
     title="Experts",
     lead="All experts who take a position or vote in a debate.",
-    objects=_experts_with_aliases,
-    filterset=ExpertFilter,
-    searched=("name", "sort_name", "other_names"),
+    objects=Expert.objects.with_positions,
+    filterset=ExpertListFilter,
     orders=(
         Order("name", "name, A to Z", ("sort_name", "pk")),
         Order(
@@ -209,8 +208,7 @@ TOPICS = ListDefinition(
     title="Topics",
     lead="Topics of the debates, from broad to narrow.",
     objects=Topic.objects.published,
-    filterset=TopicFilter,
-    searched=("name", "description"),
+    filterset=TopicListFilter,
     orders=(
         Order("name", "name, A to Z", ("name", "pk")),
         Order("-modified", "recently updated", ("-modified", "pk")),

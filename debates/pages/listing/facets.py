@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from debates.db.content_version import ContentVersion
 from debates.db.version_cache import VersionCache, counts
-from debates.filtering.contained_words import LONGEST, containing
+from debates.filtering.contained_words import LONGEST
 from debates.filtering.counting import MOST_VALUES, CountedValue, FacetCounts, facet_counts
 from debates.filtering.dimensions import NAMES, dimensions
 from debates.filtering.form_fields import SlugsField
+from debates.filtering.list_filters import NOT
 from debates.models import Position
+from debates.models.languages import language_name
 from debates.pages.limits import limits
 from debates.pages.listing.address import DATE_FROM, DATE_TO, FACET, WITHIN, ListAddress
 from debates.pages.listing.definition import ListDefinition, filter_words
 from debates.pages.search_page import OPEN_VALUES, Choice
 
-YEAR = "year"
+YEAR, LANGUAGE = "year", "language"
 
 _kept = VersionCache(most=512)
 """Counts of facets, by list and filters."""
@@ -129,16 +130,9 @@ def _counted(
     given = tuple((key, *values) for key, values in address.given.items() if key not in own)
 
     def count() -> FacetCounts:
-        rows = containing_words(of, address)
-        return facet_counts(of.filterset, rows, others, [name], text=text)[0]
+        return facet_counts(of.filterset, of.objects(), others, [name], text=text)[0]
 
     return _kept.get(version, (of.name, of.scope, given, address.text, name, text), count)
-
-
-def containing_words(of: ListDefinition, address: ListAddress) -> QuerySet:
-    """Return the public objects that contain the typed words."""
-    rows = of.objects()
-    return rows.filter(containing(of.searched, address.words)) if address.words else rows
 
 
 def _missing(
@@ -149,8 +143,7 @@ def _missing(
     chosen = [value for value in _chosen(address, name) if value not in listed]
     if not chosen:
         return ()
-    rows = containing_words(of, address)
-    found = facet_counts(of.filterset, rows, address.values, [name])[0].values
+    found = facet_counts(of.filterset, of.objects(), address.values, [name])[0].values
     numbers = {one.value: one.count for one in found}
     labels = value_labels(of, name, chosen)
     return tuple(CountedValue(one, labels.get(one, one), numbers.get(one, 0)) for one in chosen)
@@ -162,8 +155,11 @@ def value_labels(of: ListDefinition, name: str, values: list[str]) -> dict[str, 
     if isinstance(known, SlugsField):
         found = known.objects()
         return dict(found.filter(slug__in=values).values_list("slug", NAMES[found.model]))
+    kept = name.removeprefix(NOT)
+    if kept == LANGUAGE:
+        return {code: language_name(code) for code in values}
     counted = dimensions(of.objects().model)
-    return dict((counted[name].choices if name in counted.names else None) or {})
+    return dict((counted[kept].choices if kept in counted.names else None) or {})
 
 
 def _as_links(

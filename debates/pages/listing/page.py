@@ -17,7 +17,6 @@ from debates.pages.listing.address import ListAddress
 from debates.pages.listing.definition import ListDefinition, filter_words
 from debates.pages.listing.facets import (
     ListFacet,
-    containing_words,
     read_facet_request,
     read_facets,
     value_labels,
@@ -54,7 +53,7 @@ class ListPage:
 
 def narrowed(of: ListDefinition, address: ListAddress) -> QuerySet:
     """Return the public objects that the words and filters of an address leave."""
-    return of.filterset.narrow(containing_words(of, address), address.values)
+    return of.filterset.narrow(of.objects(), address.values)
 
 
 def read_page(request: HttpRequest, of: ListDefinition, address: ListAddress) -> ListPage:

@@ -263,6 +263,10 @@ def position_tests(rows: Rows) -> dict[str, Test]:
     }
 
 
+def imprint(source: Any) -> tuple[str, ...]:
+    return (source.title, source.publisher) if source else ()
+
+
 def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], set[str]]:
     """The public rows of a collection, a test for each filter, and which look at a position."""
     of_position: dict[str, set[str]] = {
@@ -273,7 +277,7 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
     }
     debates: dict[str, Test] = {
         "slug": key_test(),
-        "q": lambda d, v: contains(v, d.title, d.summary),
+        "q": lambda d, v: contains(v, d.title, d.summary, *imprint(d.source)),
         "language": lambda d, v: d.language in v,
         "source": lambda d, v: slug_of(d.source) in v,
         "date_from": lambda d, v: from_day(d.date, v),
@@ -281,7 +285,7 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
     }
     questions: dict[str, Test] = {
         "slug": key_test(),
-        "q": lambda q, v: contains(v, q.text),
+        "q": lambda q, v: contains(v, q.text, q.debate.title),
         "language": lambda q, v: q.debate.language in v,
         "debate": lambda q, v: q.debate.slug in v,
         "answered": lambda q, v: yes(v) == any(p.question_id == q.pk for p in rows.positions),

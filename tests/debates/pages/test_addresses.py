@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.debates.builders import make_expert, make_position
+from debates.history.deletions import give_reason
+from debates.models import Debate
+from tests.debates.builders import make_debate, make_expert, make_position, make_question
 from tests.debates.pages.reading_pages import links, parsed, text_of
 
 
@@ -117,6 +119,56 @@ def test_a_withdrawn_debate_takes_its_pages_along(known, read):
         answer = read(address)
         assert answer.status_code == 410, address
         assert "It never took place." in answer.content.decode()
+
+
+def test_a_deleted_question_says_from_which_debate(known, read):
+    asked = make_question(known.debate, text="Will it break?", slug="break")
+    asked.delete()
+
+    answer = read("/questions/break/")
+
+    assert answer.status_code == 410
+    page = parsed(answer)
+    assert "This question has been deleted" in text_of(page)
+    assert "It belonged to the debate China and Russia." in text_of(page)
+    assert "Will it break?" not in text_of(page)
+    assert read("/questions/break/embed/").status_code == 410
+    problem = read("/api/v1/questions/break/", format="json")
+    assert (problem.status_code, problem.json()["debate"]["slug"]) == (410, "china-russia")
+
+
+def test_a_question_deleted_with_its_debate_tells_the_reason(known, read):
+    Debate.objects.filter(pk=known.debate.pk).delete()
+    give_reason(Debate, [known.debate.pk], "It never took place.")
+
+    page = text_of(parsed(read("/questions/alliance/")))
+
+    assert "The debate that it belonged to is not public any more." in page
+    assert "It never took place." in page
+    assert "China and Russia" not in page
+
+
+def test_what_no_public_debate_uses_any_more_is_gone(known, read):
+    known.debate.status, known.debate.withdrawn_reason = "withdrawn", "Wrong."
+    known.debate.save()
+
+    for kind, slug in (("experts", "lukin"), ("topics", "arms"), ("sources", "trade-report")):
+        answer = read(f"/{kind}/{slug}/")
+        assert answer.status_code == 410, kind
+        assert "No public debate refers to it any more." in text_of(parsed(answer))
+        problem = read(f"/api/v1/{kind}/{slug}/", format="json")
+        assert (problem.status_code, problem.json()["type"]) == (410, "/api/v1/problems/removed/")
+
+
+def test_what_was_never_public_is_not_there(known, read):
+    draft = make_debate(status="draft")
+    hidden = make_question(draft)
+    make_position(draft, make_expert(draft, slug="unseen"), status="draft")
+    hidden_page, draft_page = hidden.get_absolute_url(), draft.get_absolute_url()
+    hidden.delete()
+
+    for address in (hidden_page, draft_page, "/experts/unseen/"):
+        assert read(address).status_code == 404, address
 
 
 def test_a_draft_is_not_there(known, read):

@@ -118,6 +118,27 @@ def test_a_chosen_filter_can_be_removed_alone(known, read):
     assert removing["Clear all"] == "/positions/"
 
 
+@pytest.mark.parametrize(
+    ("query", "shown", "chosen"),
+    [
+        ({"language": "ru"}, ["Газ"], "Remove filter: Language: Russian ×"),
+        ({"not_source": "gazette"}, ["Bread"], "Remove filter: Not source: The Gazette ×"),
+        ({"q": "gazette"}, ["Газ"], "Remove filter: “gazette” ×"),
+        ({}, ["Газ", "Bread"], "Russian"),
+    ],
+)
+def test_a_list_takes_the_filters_of_the_api_by_language_and_by_what_is_not(
+    db, read, query, shown, chosen
+):
+    make_debate(title="Газ", language="ru", source=make_source(title="The Gazette", slug="gazette"))
+    make_debate(title="Bread", language="en", source=make_source(title="Roundtable"))
+
+    page = parsed(read("/debates/", **query))
+
+    assert names(page) == shown
+    assert chosen in {text_of(link) for link in page.iter("a")}
+
+
 def test_a_filter_by_a_former_slug_leads_to_the_present_one(known, read):
     known.lukin.slug = "lukin-a"
     known.lukin.save()
