@@ -1,4 +1,4 @@
-"""Synonyms from the database, for the search backend."""
+"""Synonyms for the search backend: those in the database, and names that come with Sinorus."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from search.backends.base import Alternative
 from search.backends.documents import Synonym as Pair
 from search.models import Synonym
 from search.planning.synonyms import Synonyms
+from search.text.names import name_runs
 
 READ_SECONDS = 0.2
 """Minimum interval between two reads of the synonyms; a change may be unnoticed for this long."""
@@ -40,9 +41,18 @@ class StoredSynonyms:
     def alternatives(self, words: Sequence[str], language: str) -> Sequence[Alternative]:
         """Return synonyms of runs of `words`. Raises DatabaseError.
 
-        See search.backends.base.Synonyms.
+        Names in other languages (`search.text.names`) are synonyms too, unless editors have others
+        for the same words. See search.backends.base.Synonyms.
         """
-        return self._current().alternatives(words, language)
+        own = self._current().alternatives(words, language)
+        taken = {place for each in own for place in range(each.start, each.end)}
+        named = (
+            Alternative(run.start, run.end, name)
+            for run in name_runs(words, language)
+            if taken.isdisjoint(range(run.start, run.end))
+            for name in run.names
+        )
+        return [*own, *named]
 
     def edition(self) -> Hashable:
         """Return a digest of the synonyms, the same in all processes. Raises DatabaseError.

@@ -187,7 +187,7 @@ class _Planner:
                 run.append(node)
                 continue
             if run:
-                conditions, without_stem = self.run(run, ranks=ranks)
+                conditions, without_stem = self.run(self.words.segmented(run), ranks=ranks)
                 found += conditions
                 stops += without_stem
                 run = []

@@ -11,6 +11,8 @@ from search.planning.plan import Pattern, PhraseVariant, TermSlot
 from search.query.tree import Fuzzy, Phrase, Prefix, Text, Word
 from search.spelling.autocorrection import AutoCorrector, Correction, Lexicon
 from search.text.analysis import Token, analyse, as_written, stem
+from search.text.names import segments
+from search.text.transliteration import pinyin_names
 
 _CACHED_WORDS = 1 << 12
 """Size of the cache of analysed words, about 1 kB each."""
@@ -47,6 +49,14 @@ class QueryWords:
         """Corrections made so far."""
         return self._corrector.corrections
 
+    def segmented(self, words: Sequence[Word]) -> list[Word]:
+        """Split words of scripts without spaces at the names in them (search.text.names)."""
+        return [
+            Word(part, word.field)
+            for word in words
+            for part in (segments(word.text) if word.field is None else (word.text,))
+        ]
+
     def replacements(self, texts: list[str]) -> dict[int, tuple[int, tuple[PhraseVariant, ...]]]:
         """Map the start of each run of words with known synonyms to (end, synonyms).
 
@@ -56,6 +66,11 @@ class QueryWords:
         for language in self.languages:
             for alternative in self._synonyms.alternatives(texts, language):
                 by_run.setdefault((alternative.start, alternative.end), {})[alternative] = None
+        for place, text in enumerate(texts):
+            for name in pinyin_names(text):
+                by_run.setdefault((place, place + 1), {})[Alternative(place, place + 1, name)] = (
+                    None
+                )
         taken: dict[int, tuple[int, tuple[PhraseVariant, ...]]] = {}
         used: set[int] = set()
         for start, end in sorted(by_run, key=lambda run: (run[0] - run[1], run[0])):

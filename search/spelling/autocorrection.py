@@ -15,7 +15,7 @@ from typing import Protocol
 from search.spelling.fuzziness import FIXED_LETTERS
 from search.text.characters import fold
 from search.text.everyday_words import is_everyday_word
-from search.text.transliteration import latin_spellings
+from search.text.transliteration import english_spellings, foreign_spellings, latin_spellings
 
 MIN_LENGTH = 5
 """Minimum length in letters of a word to correct: too many shorter words are one edit apart."""
@@ -89,26 +89,37 @@ class AutoCorrector:
         if key not in self._replacements:
             if len(self._replacements) >= self._max_words or self._lexicon.has(stems, field):
                 return ()
-            near = self._lexicon.near(form, field) or self._in_latin(form, field)
+            near = self._near(form, field)
             self._replacements[key] = tuple(near)
         if self._replacements[key]:
             self._corrections[Correction(typed, self._replacements[key])] = None
         return self._replacements[key]
 
-    def _in_latin(self, form: str, field: str | None) -> Sequence[str]:
-        """Return the known Latin spellings of a word in Cyrillic or Greek script."""
+    def _near(self, form: str, field: str | None) -> Sequence[str]:
+        """Return known words that a form is a typo, a beginning or another spelling of."""
+        near = self._lexicon.near(form, field)
+        if near:
+            return near
         spellings = [fold(spelling) for spelling in latin_spellings(form)]
-        known = [each for each in spellings if self._lexicon.has(self._stems(each), field)]
+        known = (
+            self._known(spellings, field)
+            # A name has more spellings abroad: of these, only what is no everyday word.
+            or self._known(_names(foreign_spellings(form)), field)
+            or self._known(_names(english_spellings(form) if form.isascii() else ()), field)
+        )
         if known:
-            return list(dict.fromkeys(known))[:MAX_REPLACEMENTS]
+            return known
         # An inflected name (Путина) is one edit from its Latin spelling.
-        near = [
-            other
-            for each in spellings
-            for other in self._lexicon.near(each, field)
-            if not is_everyday_word(other)
-        ]
-        return list(dict.fromkeys(near))[:MAX_REPLACEMENTS]
+        inflected = [other for each in spellings for other in self._lexicon.near(each, field)]
+        return list(dict.fromkeys(_names(inflected)))[:MAX_REPLACEMENTS]
+
+    def _known(self, spellings: Iterable[str], field: str | None) -> list[str]:
+        known = [each for each in spellings if self._lexicon.has(self._stems(each), field)]
+        return list(dict.fromkeys(known))[:MAX_REPLACEMENTS]
+
+
+def _names(forms: Iterable[str]) -> list[str]:
+    return [form for form in forms if not is_everyday_word(form)]
 
 
 def choose_replacements(form: str, documents: Mapping[str, int]) -> list[str]:

@@ -1,18 +1,23 @@
-"""Transliteration of Cyrillic and Greek names into their usual Latin spellings.
+"""Spellings of a name in other scripts and languages.
 
-A Latin spelling cannot be reversed to one Cyrillic name, so names are indexed in all of them.
-In the other direction, `search.spelling.autocorrection` transliterates query words without a match.
+- Cyrillic and Greek names in their usual Latin spellings. A Latin spelling cannot be reversed to
+  one Cyrillic name, so names are indexed in all of them. In the other direction,
+  `search.spelling.autocorrection` transliterates query words without a match.
+- Latin spellings of Russian names by the rules of other languages (Gabujew, Loukine) as in English.
+- Chinese names in Pinyin.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from itertools import product
 
 from anyascii import anyascii
 
 MOST_SPELLINGS = 16
+MOST_RESPELLINGS = 128
 
 _TRANSLITERATED = re.compile("[Ͱ-ϿЀ-ԯἀ-῿]")
 _FOREIGN = re.compile(r"[^\W\d_Ͱ-ϿЀ-ԯἀ-῿\u0000-\u024f]")
@@ -23,6 +28,70 @@ _ENDINGS = ((r"iy\b", "iy"), (r"iy\b", "y"), (r"iy\b", "i"))
 _DIPHTHONGS = ((r"([aeo])y\b", r"\1y"), (r"([aeo])y\b", r"\1i"))
 _FEMININE = ((r"iya\b", "iya"), (r"iya\b", "ia"))
 _KS = (("ks", "ks"), ("ks", "x"))
+
+
+# Foreign names in Cyrillic are written by sound: Фэллон, Хиллари, Вашингтон, Джонсон.
+_FOREIGN_SOUNDS = (
+    (r"e", "a"), (r"kh", "h"), (r"v", "w"), (r"k", "c"), (r"dzh", "j"), (r"ay", "i"),
+    (r"\bt", "th"), (r"z", "s"), (r"s", "c"), (r"i", "y"), (r"jo", "joh"), (r"u", "oo"),
+    (r"n\b", "nn"), (r"t\b", "tt"), (r"e\b", "ey"),
+)  # fmt: skip
+
+# German, French, Polish and other spellings of Russian sounds, as English has them.
+_ENGLISH_SOUNDS = (
+    (r"tsch", "č"), (r"tch", "č"), (r"cz", "č"), (r"sch", "sh"), (r"sz", "sh"),
+    (r"(?<!o)ou", "u"), (r"w", "v"), (r"(?<=[eoi])ff\b", "v"),
+    (r"(?<=[aeiou])j(?=e)", ""), (r"j", "y"), (r"ij?\b", "y"), (r"iy?\b", "iy"),
+    (r"ine\b", "in"), (r"(?<=[aeou])i(?=e)", ""), (r"(?<=[aeou])i(?=e)", "y"), (r"ia", "ya"),
+    (r"ss", "s"), (r"(?<![cs])h", "kh"), (r"ch", "kh"), (r"kh", "h"), (r"\be", "ye"), (r"ye", "e"),
+    (r"y", ""), (r"x", "ks"), (r"yo", "e"), (r"io", "yo"), (r"č", "ch"), (r"z", "s"), (r"s", "z"),
+)  # fmt: skip
+_FEWEST_LETTERS = 4
+_HAN_NAME = re.compile("[\u3400-\u9fff]{2,4}")
+
+
+def english_spellings(form: str) -> tuple[str, ...]:
+    """Return the spellings in English of a name that is spelled as in another Latin script.
+
+    form  folded; gabujew gives gabuev and gabuyev, among others that nobody uses
+    """
+    return _respelled([form], _ENGLISH_SOUNDS)
+
+
+def foreign_spellings(name: str) -> tuple[str, ...]:
+    """Return Latin spellings, folded, of a foreign name in Cyrillic: Фэллон may be Fallon.
+
+    Empty for a name in another script. Most are not used by anybody.
+    """
+    if not re.search("[А-я]", name):
+        return ()
+    return _respelled([each.lower() for each in latin_spellings(name)], _FOREIGN_SOUNDS)
+
+
+def _respelled(forms: Iterable[str], rules: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Apply each rule or leave it, and return at most MOST_RESPELLINGS other spellings."""
+    given = dict.fromkeys(form for form in forms if len(form) >= _FEWEST_LETTERS)
+    spellings = dict(given)
+    for pattern, replacement in rules:
+        for spelling in tuple(spellings):
+            if len(spellings) < MOST_RESPELLINGS:
+                spellings.setdefault(re.sub(pattern, replacement, spelling))
+    return tuple(spelling for spelling in spellings if spelling not in given)
+
+
+def pinyin_names(name: str) -> tuple[str, ...]:
+    """Return the Pinyin of a Chinese name, family name first: Xi Jinping for 习近平.
+
+    Of four characters, two may be the family name. Empty for what is no name of two to four
+    Chinese characters. Characters with several readings are read in the most frequent one.
+    """
+    if not _HAN_NAME.fullmatch(name):
+        return ()
+    syllables = [anyascii(character).strip().lower() for character in name]
+    family = (1, 2) if len(name) > 3 else (1,)
+    return tuple(
+        f"{''.join(syllables[:count])} {''.join(syllables[count:])}".title() for count in family
+    )
 
 
 def latin_spellings(name: str) -> tuple[str, ...]:

@@ -50,6 +50,17 @@ def texts(synonyms, *words, language="en"):
     return [found.text for found in synonyms.alternatives(words, language)]
 
 
+def test_names_in_other_languages_come_with_sinorus(empty):
+    assert texts(StoredSynonyms(), "Китай") == ["China"]
+    assert texts(StoredSynonyms(), "China", language="ru") == ["Китай", "КНР"]
+
+
+def test_editors_say_otherwise_what_a_name_means(empty):
+    add("Китай", "PRC")
+
+    assert texts(StoredSynonyms(), "Китай", "санкции") == ["PRC", "sanctions"]
+
+
 def test_an_installation_begins_with_the_defaults():
     Synonym.objects.all().delete()
 

@@ -1,0 +1,93 @@
+"""Names in other languages: the data, and the runs of words that are names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import search.text.names as module
+from search.text.characters import fold
+from search.text.names import keys_of_name, name_runs, segments
+
+BY_HAND = Path(module.__file__).parent / "data" / "more_names.tsv"
+
+
+def meant(text, language="en"):
+    return {name for run in name_runs(text.split(), language) for name in run.names}
+
+
+@pytest.mark.parametrize(
+    ("typed", "english"),
+    [
+        ("Китай", "China"), ("Китая", "China"), ("России", "Russia"), ("Россией", "Russia"),
+        ("中国", "China"), ("中國", "China"), ("ロシア", "Russia"), ("우크라이나", "Ukraine"),
+        ("Russland", "Russia"), ("RUSSLAND", "Russia"), ("Chine", "China"), ("Rusia", "Russia"),
+        ("الصين", "China"), ("روسيا", "Russia"), ("चीन", "China"), ("Κίνα", "China"),
+        ("Estados Unidos", "United States"), ("Соединённые Штаты", "United States"),
+        ("Corée du Nord", "North Korea"), ("Кот-д’Ивуар", "Côte d’Ivoire"),
+        ("Москва", "Moscow"), ("Moskau", "Moscow"), ("北京", "Beijing"), ("Peking", "Beijing"),
+        ("китайские", "Chinese"), ("русских", "Russian"), ("chinesische", "Chinese"),
+        ("Кремля", "Kremlin"), ("министр иностранных дел", "foreign minister"),
+        ("Außenminister", "foreign minister"), ("主席", "president"), ("Путина", "Putin"),
+        ("习近平", "Xi Jinping"), ("北约", "NATO"), ("OTAN", "NATO"), ("санкций", "sanctions"),
+        ("Çin", "China"), ("Đức", "Germany"), ("ЕС", "European Union"), ("UE", "European Union"),
+    ],
+)  # fmt: skip
+def test_a_name_is_known_in_many_languages(typed, english):
+    assert english in meant(typed)
+
+
+def test_names_of_one_language_are_found_in_another():
+    assert "Россия" in meant("Russia", "ru")
+    assert "Китай" in meant("中国", "ru")
+    assert meant("China", "zh") >= {"中国"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["China", "Niger", "Turkey", "the west", "island", "cin", "duc", "ue", "man", "pace", "china",
+     "who thinks that the partnership will last", "Лукин", "кит", "", "Moscow and Beijing"],
+)  # fmt: skip
+def test_english_words_are_taken_as_such(typed):
+    assert meant(typed) == set()
+
+
+def test_the_longest_name_counts():
+    [run] = name_runs("the Республика Корея".split()[1:], "en")
+
+    assert (run.start, run.end, run.names) == (0, 2, ("South Korea",))
+
+
+def test_names_are_found_in_a_sentence_without_spaces():
+    assert segments("中国和俄罗斯的关系") == ["中国", "俄罗斯", "关系"]
+    assert segments("ロシアと中国") == ["ロシア", "中国"]
+    assert segments("习近平") == ["习近平"]
+    assert segments("你好世界朋友") == ["你好世界朋友"]
+    assert segments("China") == ["China"]
+
+
+def test_each_name_by_hand_is_in_the_data_and_means_what_it_says():
+    rows = [line.split("\t") for line in BY_HAND.read_text(encoding="utf-8").splitlines()]
+    in_english = {fold(row[0]) for row in rows}
+    in_english |= {fold(row[1]) for row in rows if row[2] == "en"}
+    missing = [
+        (english, written)
+        for english, written, languages in rows
+        if fold(written) not in in_english
+        and list(keys_of_name(written, languages.split()))
+        and english not in meant(written)
+    ]
+
+    assert len(rows) > 900
+    assert missing == []
+
+
+@given(st.lists(st.text(max_size=12), max_size=8), st.sampled_from(["en", "ru", "zh", "xx"]))
+def test_any_words_are_read(words, language):
+    for run in name_runs(words, language):
+        assert 0 <= run.start < run.end <= len(words)
+    for word in words:
+        assert set("".join(segments(word))) <= set(word)
