@@ -21,7 +21,7 @@ IN_VENV := $(VENV)/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint audit format bench siege memory torture outage screenshots fuzz mcp client clients sdk example lock
+.PHONY: help run test lint audit format bench siege memory torture outage screenshots fuzz mcp client clients sdk example lighthouse lock
 .PHONY: venv run-environment mcp-environment dev-environment node-environment
 
 help: ## List the targets
@@ -82,6 +82,9 @@ client: node-environment ## Generate TypeScript types from docs/openapi.yaml, an
 clients: dev-environment ## Make clients of the API with four generators, and run each against a server; needs npm and Maven
 	@$(IN_VENV) -m tests.clients
 
+lighthouse: dev-environment ## Judge every kind of page by Lighthouse; needs npm and Chromium; ARGS="--pages debate map"
+	@$(IN_VENV) -m tests.lighthouse $(ARGS)
+
 sdk: dev-environment node-environment ## Pack the SDKs into dist/: a wheel, and an npm package
 	@$(IN_VENV) clients/python/generate.py docs/openapi.yaml
 	@$(IN_VENV) -m uv build --quiet --wheel --build-constraint clients/python/build.lock --require-hashes \
@@ -101,6 +104,9 @@ lock: dev-environment ## Write the lock files from pyproject.toml; ARGS=--upgrad
 		-c requirements-mcp.lock -o requirements-dev.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) tests/clients/requirements.in \
 		-o tests/clients/requirements.lock
+	$(IN_VENV) -c 'import tomllib; p = open("clients/python/pyproject.toml", "rb"); \
+		print(*tomllib.load(p)["build-system"]["requires"], sep="\n")' \
+		| $(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) - -o clients/python/build.lock
 
 # For every Python that is supported, with hashes, and without the address of an index.
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-header \

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from bench.synthetic.seeder import POSITIONS_A_DEBATE, Seeder
+from bench.synthetic.seeder import EXPERTS_A_DEBATE, POSITIONS_A_DEBATE, Seeder
 from debates.models import Debate, Position
 from search.management.progress import Meter
 
@@ -45,6 +45,14 @@ class Command(BaseCommand):
             default=POSITIONS_A_DEBATE,
             help=f"positions a debate ({POSITIONS_A_DEBATE})",
         )
+        parser.add_argument(
+            "--experts",
+            type=int,
+            choices=range(1, 101),
+            metavar="EXPERTS",
+            default=EXPERTS_A_DEBATE,
+            help=f"experts a debate, at most 100 ({EXPERTS_A_DEBATE})",
+        )
         parser.add_argument("--yes", action="store_true", help="also beside debates that are there")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,7 +66,9 @@ class Command(BaseCommand):
             raise CommandError("The database has made-up debates already.")
         began = time.monotonic()
         with Meter(self.stdout, "positions") as meter:
-            Seeder(options["positions"], options["seed"], options["per_debate"]).run(meter.show)
+            Seeder(
+                options["positions"], options["seed"], options["per_debate"], options["experts"]
+            ).run(meter.show)
         self.stdout.write(
             f"{options['positions']:,} positions made in {time.monotonic() - began:.0f} s, of which"
             f" {Position.objects.published().count():,} of all are public."

@@ -58,12 +58,18 @@ class _Stage:
 class Seeder:
     """Creator of debates with `size` positions, `per_debate` each; one in 25 is unpublished.
 
-    Each debate has its own experts, questions and counterpoints. Rows are created in bulk, without
-    history.
+    Each debate has its own experts (`experts` of them), questions and counterpoints. Rows are
+    created in bulk, without history.
     """
 
-    def __init__(self, size: int, seed: int, per_debate: int = POSITIONS_A_DEBATE) -> None:
-        self.size, self.per_debate = size, per_debate
+    def __init__(
+        self,
+        size: int,
+        seed: int,
+        per_debate: int = POSITIONS_A_DEBATE,
+        experts: int = EXPERTS_A_DEBATE,
+    ) -> None:
+        self.size, self.per_debate, self.experts = size, per_debate, experts
         self.text = SyntheticText(seed)
         self.chance = self.text.chance
 
@@ -127,7 +133,7 @@ class Seeder:
             source=self.chance.choice(self.sources),
             status="published",
         )
-        first = (number - 1) * EXPERTS_A_DEBATE
+        first = (number - 1) * self.experts
         experts = Expert.objects.bulk_create(
             Expert(
                 slug=f"synthetic-expert-{person}",
@@ -135,7 +141,7 @@ class Seeder:
                 sort_name=", ".join(reversed(self.text.name(person).split(" ", 1))),
                 biography=self.text.paragraph(2),
             )
-            for person in range(first, first + EXPERTS_A_DEBATE)
+            for person in range(first, first + self.experts)
         )
         Participation.objects.bulk_create(
             Participation(

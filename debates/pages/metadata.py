@@ -209,6 +209,7 @@ def of_search(request: HttpRequest, text: str, data: str, feed: str) -> Head:
     separator = "&" if data else ""
     return Head(
         title=f"Search: {text}" if text else "Search",
+        description="Search what experts hold, on what evidence, and what others say against it.",
         index=False,
         alternates=(
             Alternate("application/json", "JSON", f"{address}?{data}" if data else address),

@@ -65,6 +65,11 @@ _FILTERS = {
 }
 """The model whose slugs a filter takes."""
 
+ABOUT = (
+    "The JSON API by which programs read expert debates, without an account: every operation with"
+    " its parameters, examples that can be followed, and a form to try it."
+)
+
 _examples = VersionCache()
 
 
@@ -83,11 +88,19 @@ class DocumentationPage(APIView):
         """Answer with the allowed methods, in the header Allow."""
         return HttpResponse(status=204)
 
-    def show(self, template: str, title: str, context: dict[str, Any]) -> HttpResponse:
-        """Return a page of the API in the look of the reading pages."""
+    def show(self, template: str, title: str, text: str, context: dict[str, Any]) -> HttpResponse:
+        """Return a page of the API in the look of the reading pages.
+
+        text  its description, for search engines and links
+        """
         request = self.request
-        canonical = request.build_absolute_uri(request.path)
-        head = {"title": title, "canonical": canonical, "kind": "website", "index": True}
+        head = {
+            "title": title,
+            "description": text,
+            "canonical": request.build_absolute_uri(request.path),
+            "kind": "website",
+            "index": True,
+        }
         page = render_to_string(f"debates/{template}.html", {"head": head, **context}, request)
         return HttpResponse(page)
 
@@ -101,7 +114,7 @@ class Docs(DocumentationPage):
         Reader(request.GET, {}).check()
         tags = groupby(sorted(_operations().values(), key=_by_tag), key=lambda one: one.tag)
         sections = [(tag, list(found)) for tag, found in tags]
-        return self.show("api_docs", "API documentation", {"sections": sections})
+        return self.show("api_docs", "API documentation", ABOUT, {"sections": sections})
 
 
 class OperationDocs(DocumentationPage):
@@ -123,7 +136,8 @@ class OperationDocs(DocumentationPage):
             "path": [(one, example_of(one, operation.path) or "") for one in operation.in_path],
             "example": examples.get("", ""),
         }
-        return self.show("api_operation", f"{operation.title} – API", context)
+        title = f"{operation.title} – API"
+        return self.show("api_operation", title, operation.text, context)
 
 
 def _request(operation: DocumentedOperation, request: Request) -> HttpResponse:

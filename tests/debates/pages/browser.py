@@ -42,6 +42,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`violates ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
 });
 """
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 """The rules that the other scheme can break: it changes colours and nothing else."""

@@ -1,18 +1,35 @@
-"""A reader of pages, and debates to read."""
+"""Readers of pages, with a client and in Chromium, and debates to read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
+from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
 
-from tests.debates.pages.reading_pages import OF_THE_ARTICLE, OF_WHAT_IS_MISSING, own_links, parsed
+from debates.models import Evidence, Position, Source
+from tests.debates.pages.browser import STATIC, WIDE, Reader, chromium
+from tests.debates.pages.reading_pages import (
+    OF_THE_ARTICLE,
+    OF_WHAT_IS_MISSING,
+    WITHDRAWN,
+    own_links,
+    parsed,
+)
+from tests.grounds import load_first_debate
+from tests.search_index import LiveIndex
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 Read = Callable[..., HttpResponse]
 
@@ -60,3 +77,63 @@ def every_page() -> Visit:
     others = {one: read(one) for one in sorted(linked - answers.keys())}
     statuses = {one: answer.status_code for one, answer in (answers | others).items()}
     return Visit(answers, trees, {one: statuses[one] for one in sorted(linked)})
+
+
+@pytest.fixture(scope="module")
+def browser(bare_database: None) -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def site(
+    browser: Browser,
+    bare_database: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """A server with the first debate, its source with a text, and one position withdrawn.
+
+    All tests of a module read the same, so none may write what another one reads. Static files
+    come from where they are written.
+    """
+    search = settings.SINORUS_SEARCH | {"PATH": tmp_path_factory.mktemp("index")}
+    with override_settings(SINORUS_SEARCH=search, **STATIC), django_db_blocker.unblock():
+        load_first_debate()
+        Source.objects.update(text=quoted_text())
+        gone = Position.objects.get(slug=WITHDRAWN)
+        gone.status, gone.withdrawn_reason = "withdrawn", "It was said by somebody else."
+        gone.save()
+        LiveIndex()
+        server = LiveServer("localhost")
+        yield server.url
+        server.stop()
+        call_command("flush", verbosity=0, interactive=False)
+
+
+def quoted_text() -> str:
+    """Return a text in which each quotation of the first debate stands at its place."""
+    quoted: dict[str, list[str]] = {}
+    for model in (Position, Evidence):
+        for locator, words in model.objects.values_list("locator", "quotation"):
+            quoted.setdefault(locator, []).append(words)
+    places = sorted(
+        filter(None, quoted), key=lambda place: [int(part) for part in place.split(".")]
+    )
+    return "\n\n".join(f"[{place}] It is said: {'. '.join(quoted[place])}." for place in places)
+
+
+@pytest.fixture(name="reader")
+def windows(browser: Browser, site: str) -> Iterator[Callable[..., Reader]]:
+    """Opens windows; at the end nobody may have complained."""
+    readers: list[Reader] = []
+
+    def open_window(**options: Any) -> Reader:
+        readers.append(Reader(browser, site, **{"viewport": WIDE, **options}))
+        return readers[-1]
+
+    yield open_window
+    complaints = [complaint for one in readers for complaint in one.complaints]
+    for one in readers:
+        one.close()
+    assert complaints == []

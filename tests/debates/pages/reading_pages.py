@@ -64,6 +64,10 @@ OF_WHAT_IS_MISSING = (
 """Addresses that answer with 404."""
 
 
+WITHDRAWN = "fallon-peoples-at-odds"
+"""The slug of a position that tests withdraw."""
+
+
 def parsed(response: HttpResponse) -> Element:
     """The page as a tree, without namespaces; a ParseError where it is not valid HTML."""
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)

@@ -1,124 +1,21 @@
-"""Pages in Chromium: nothing to complain of, open to everybody, by keyboard and without scripts."""
+"""Pages in Chromium: by pointer, by keyboard, without scripts, and printed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
-from django.test import override_settings
-from pytest_django.live_server_helper import LiveServer
-from pytest_django.plugin import DjangoDbBlocker
 
-from debates.models import Position
-from tests.debates.pages.browser import (
-    OF_COLOUR,
-    STATIC,
-    Reader,
-    chromium,
-    expect,
-    violations,
-    wait_on,
-)
-from tests.debates.pages.reading_pages import OF_THE_ARTICLE
-from tests.grounds import load_first_debate
-from tests.search_index import LiveIndex
-from tests.thoroughness import is_thorough
+from tests.debates.pages.browser import NARROW, WIDE, Reader, expect, wait_on
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Page, Route
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 DEBATE = "/debates/china-russia-2022/"
 POSITION = "/positions/gabuev-relations-best-in-history/"
-WITHDRAWN = "/positions/fallon-peoples-at-odds/"
-ALIKE = ("question=", "economic/", "energy/", "/search/?q=who")
-"""In addresses of pages that are like another one."""
-PAGES = (
-    *(one for one in OF_THE_ARTICLE if not any(part in one for part in ALIKE)),
-    "/nowhere/at/all/",
-    WITHDRAWN,
-)
-
-LOOKS = [("light", WIDE, None), ("dark", NARROW, None)]
-"""Colour scheme, window size and rules (None for all) with which axe looks at each page: every
-scheme and every size, and in a thorough run the colours of every pair."""
-if is_thorough():
-    LOOKS += [("dark", WIDE, OF_COLOUR), ("light", NARROW, OF_COLOUR)]
-
-
-@pytest.fixture(scope="module")
-def browser(bare_database: None) -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def site(
-    browser: Browser,
-    bare_database: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[str]:
-    """A server with the first debate, one position of which was withdrawn.
-
-    All tests read the same, so none may write what another one reads. Static files come from
-    where they are written.
-    """
-    search = settings.SINORUS_SEARCH | {"PATH": tmp_path_factory.mktemp("index")}
-    with override_settings(SINORUS_SEARCH=search, **STATIC), django_db_blocker.unblock():
-        load_first_debate()
-        gone = Position.objects.get(slug="fallon-peoples-at-odds")
-        gone.status, gone.withdrawn_reason = "withdrawn", "It was said by somebody else."
-        gone.save()
-        LiveIndex()
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
-        call_command("flush", verbosity=0, interactive=False)
-
-
-@pytest.fixture
-def reader(browser: Browser, site: str) -> Iterator[Callable[..., Reader]]:
-    """Opens windows; at the end nobody may have complained."""
-    readers: list[Reader] = []
-
-    def open_window(**options: Any) -> Reader:
-        readers.append(Reader(browser, site, **{"viewport": WIDE, **options}))
-        return readers[-1]
-
-    yield open_window
-    complaints = [complaint for one in readers for complaint in one.complaints]
-    for one in readers:
-        one.close()
-    assert complaints == []
-
-
-def test_no_page_is_closed_to_anybody_or_complained_of(reader):
-    window = reader()
-    found: list[str] = []
-    for address in PAGES:
-        window.requests.clear()
-        page = window.open(address)
-        assert len(window.requests) <= 5, window.requests
-        quiet = list(window.complaints)
-        for scheme, size, rules in LOOKS:
-            page.emulate_media(color_scheme=scheme)
-            page.set_viewport_size(size)
-            found += violations(page, rules)
-        page.set_viewport_size(NARROW)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= NARROW["width"], f"{address} is {width} pixels wide"
-        page.set_viewport_size(WIDE)
-        # axe itself does what the policy forbids
-        window.complaints[:] = quiet
-
-    assert found == []
 
 
 def test_from_the_first_page_to_a_citation_by_search(reader):

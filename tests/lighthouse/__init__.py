@@ -1,0 +1,1 @@
+"""Lighthouse's judgement of every kind of page (`make lighthouse`)."""
