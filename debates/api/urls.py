@@ -9,6 +9,7 @@ from debates.api.endpoints import collections, documentation, index, search, sug
 from debates.api.endpoints.aggregates import Facets, Groups
 from debates.api.endpoints.agreement import DebateAgreement
 from debates.api.endpoints.citations import DebateCitation, PositionCitation, QuestionCitation
+from debates.api.endpoints.comparison import Compare
 from debates.api.endpoints.exports import DebateArchive, DebateFile
 from debates.api.endpoints.forecast_record import ExpertForecastRecord
 from debates.api.endpoints.found_objects import FoundObjects
@@ -65,6 +66,7 @@ urlpatterns = [
     path("docs/<slug:name>/", documentation.OperationDocs.as_view(), name="docs-operation"),
     path("method/", Method.as_view(), name="method"),
     path("vocabulary/", Vocabulary.as_view(), name="vocabulary"),
+    path("compare/", Compare.as_view(), name="compare"),
     path("tombstones/", Tombstones.as_view(), name="tombstones"),
     path("debates/<slug:slug>/agreement/", DebateAgreement.as_view(), name="debate-agreement"),
     path("debates/<slug:slug>/graph/", DebateGraph.as_view(), name="debate-graph"),

@@ -1,11 +1,17 @@
-"""Views of a debate's analysis pages: agreement, comparison, argument map."""
+"""Views of a debate's analysis pages: agreement, comparison, argument map.
+
+And of the comparison over all debates.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
 from debates.analysis.agreement import CAMP_QUESTIONS
+from debates.analysis.comparison import FEWEST, MOST
 from debates.diagrams.drawing import marks
 from debates.models import Debate, Expert, Participation
 from debates.models.choices import CounterpointKind, SupportKind
@@ -17,6 +23,7 @@ from debates.pages.map_page import read_map
 from debates.pages.map_titles import map_title
 from debates.pages.permanent_redirects import public_object
 from debates.pages.rendering import reading_page, show
+from debates.pages.wide_comparison import offered_experts, read_wide_comparison
 from debates.text.plurals import enumerated
 
 LEGEND = (
@@ -70,14 +77,9 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     given = {*filters.slugs["expert"], *values_of(request, "expert")}
     chosen = [one for one in everybody if one.expert.slug in given]
     notes = [*filters.notes, *_absent(filters.slugs["expert"], chosen)]
-    left_out = [one.expert.name for one in chosen[comparison_page.MOST :]]
-    chosen = chosen[: comparison_page.MOST]
-    if left_out:
-        notes.append(
-            f"You can compare up to {comparison_page.MOST} experts at a time. Left out:"
-            f" {enumerated(left_out)}."
-        )
-    enough = len(chosen) >= comparison_page.FEWEST
+    notes += _left_out([one.expert for one in chosen])
+    chosen = chosen[:MOST]
+    enough = len(chosen) >= FEWEST
     least, most = ([], []) if enough else comparison_page.offered_pairs(debate, everybody)
     context = {
         "debate": debate,
@@ -92,6 +94,35 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     names = enumerated([one.expert.name for one in chosen])
     head = metadata.of_debate(request, debate, [], aspect=names if enough else "Compare")
     return show(request, "compare", head, context, status=404 if filters.notes else 200)
+
+
+@reading_page
+def compare_all(request: HttpRequest) -> HttpResponse:
+    """Return two to seven experts beside each other over all debates."""
+    filters = read_filters(request, ["expert"])
+    by_key = Expert.objects.in_bulk(filters.keys["expert"])
+    asked = [by_key[key] for key in filters.keys["expert"] if key in by_key]
+    chosen = asked[:MOST]
+    enough = len(chosen) >= FEWEST
+    context = {
+        "chosen": chosen,
+        "offered": offered_experts(chosen),
+        "reading": read_wide_comparison(request, chosen) if enough else None,
+        "notes": [*filters.notes, *_left_out(asked)],
+        "section": "experts",
+    }
+    names = enumerated([one.name for one in chosen])
+    title = f"{names} compared" if enough else "Compare experts"
+    head = metadata.of_comparison(request, title, chosen if enough else [])
+    return show(request, "compare_all", head, context, status=404 if filters.notes else 200)
+
+
+def _left_out(experts: Sequence[Expert]) -> list[str]:
+    """Return a note that names the experts beyond MOST."""
+    beyond = enumerated([one.name for one in experts[MOST:]])
+    if not beyond:
+        return []
+    return [f"You can compare up to {MOST} experts at a time. Left out: {beyond}."]
 
 
 def _absent(slugs: list[str], chosen: list[Participation]) -> list[str]:

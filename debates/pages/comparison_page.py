@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from debates.analysis.agreement import CAMP_QUESTIONS
+from debates.analysis.comparison import held_positions
 from debates.analysis.debate_analysis import debate_agreement
 from debates.analysis.reply_threads import counterpoints_between, supports_between
-from debates.filtering.holders_and_answers import held_by
 from debates.models import (
     Counterpoint,
     Debate,
@@ -25,10 +25,8 @@ from debates.models import (
 from debates.models.choices import Basis
 from debates.pages.debate_answers import answers_of, holders_of
 from debates.pages.limits import limits
+from debates.pages.wide_comparison import COLUMNS
 
-FEWEST, MOST = 2, 7
-COLUMNS = 4
-"""Experts up to which each has a column; more stand one below the other."""
 PAIRS = 3
 """Pairs that are offered, of those who agree least and of those who agree most."""
 HALF = 0.5
@@ -80,12 +78,7 @@ class ComparisonPage:
 def read_comparison(debate: Debate, participations: Sequence[Participation]) -> ComparisonPage:
     """Return these experts of a debate (FEWEST to MOST) beside each other."""
     experts = [one.expert_id for one in participations]
-    positions = (
-        Position.objects.published()
-        .filter(held_by("expert", experts), debate=debate)
-        .for_weighing()
-        .order_by("order", "pk")
-    )
+    positions = held_positions(experts).filter(debate=debate).for_weighing().order_by("order", "pk")
     answers: dict[int | None, dict[int, list[tuple[Position, str]]]] = defaultdict(
         lambda: defaultdict(list)
     )

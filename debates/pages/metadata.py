@@ -6,7 +6,7 @@ PRISM's name of a publication and Zotero's kind of an item.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -163,6 +163,22 @@ def of_expert(request: HttpRequest, expert: Expert) -> Head:
             *in_api(request, "experts", expert),
             _feed(request, f"expert={expert.slug}"),
         ),
+    )
+
+
+def of_comparison(request: HttpRequest, title: str, experts: Sequence[Expert]) -> Head:
+    """Build the metadata of a comparison over all debates, which its experts identify."""
+    description = "What experts hold on the same questions and topics, over all debates."
+    head = plain(request, title, description)
+    if not experts:
+        return head
+    query = urlencode([("expert", one.slug) for one in experts])
+    address = request.build_absolute_uri(f"{reverse('api:compare')}?{query}")
+    return replace(
+        head,
+        canonical=f"{head.canonical}?{query}",
+        data={"@type": "WebPage", "about": [person(request, one) for one in experts]},
+        alternates=(Alternate("application/json", "JSON", address),),
     )
 
 

@@ -44,6 +44,7 @@ urlpatterns = [
     path("positions/<slug:slug>/card.png", card_views.position_card, name="position-card"),
     path("positions/<slug:slug>/embed/", embed_views.position, name="position-embed"),
     path("oembed/", oembed.oembed, name="oembed"),
+    path("compare/", analysis_views.compare_all, name="compare-all"),
     path("experts/", list_views.experts, name="experts"),
     path("experts/<slug:slug>/", views.expert, name="expert"),
     path("topics/", list_views.topics, name="topics"),

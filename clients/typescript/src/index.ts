@@ -19,6 +19,7 @@ type Filters<Path extends keyof paths> = Omit<
 >;
 
 type SearchPath = "/api/v1/search/";
+type ComparePath = "/api/v1/compare/";
 type SearchAnswer =
   paths[SearchPath]["get"]["responses"][200]["content"]["application/json"];
 type PositionHit = Extract<SearchAnswer["results"][number], { position?: unknown }>;
@@ -167,6 +168,13 @@ export class Sinorus {
   ): AsyncGenerator<Hit<Expand>, void> {
     const first = await this.transport.json<Page<Hit<Expand>>>("api/v1/search/", { q, ...query });
     yield* following(this.transport, first);
+  }
+
+  /** Two to seven experts beside each other, by topic and by question, over all debates. */
+  compare(experts: readonly string[], query: Omit<QueryOf<ComparePath>, "expert" | "format"> = {}) {
+    type Comparison =
+      paths[ComparePath]["get"]["responses"][200]["content"]["application/json"];
+    return this.transport.json<Comparison>("api/v1/compare/", { expert: [...experts], ...query });
   }
 
   /** The argument graph of a debate, as node-link data. */

@@ -58,7 +58,7 @@ class Index(ApiView):
         views |= {"search": "api:search", "search_help": "api:search-help"}
         views |= {"search_suggest": "api:search-suggest", "search_objects": "api:search-objects"}
         views |= {"tombstones": "api:tombstones", "method": "api:method"}
-        views |= {"vocabulary": "api:vocabulary"}
+        views |= {"vocabulary": "api:vocabulary", "compare": "api:compare"}
         views |= {"problems": "api:problems-list", "schema": "api:schema", "docs": "api:docs"}
         return {name: f"{origin}{reverse(view)}" for name, view in views.items()}
 

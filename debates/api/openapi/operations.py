@@ -38,6 +38,7 @@ class Parameter:
 
     schema    of one value, as JSON Schema
     several   whether it takes several values, with commas between them or by repetition
+    fewest    different values that it takes, at least
     most      values that it takes, at most
     free      whether it takes any text, whatever characters are in it
     required  whether a request without it is refused
@@ -48,6 +49,7 @@ class Parameter:
     schema: Schema
     example: Any
     several: bool = False
+    fewest: int = 1
     most: int = MOST_VALUES
     free: bool = False
     required: bool = False
@@ -72,7 +74,7 @@ class Parameter:
                 "schema": {
                     "type": "array",
                     "items": self.schema,
-                    "minItems": 1,
+                    "minItems": self.fewest,
                     "maxItems": self.most,
                 },
                 "example": self.example if isinstance(self.example, list) else [self.example],

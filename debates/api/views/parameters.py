@@ -167,6 +167,9 @@ def _number_error(values: list[str], known: Parameter) -> ParameterError | None:
     parts = split_values(values)
     if len(parts) > known.most:
         return ParameterError(known.name, f"This parameter has more than {known.most} values.")
+    if len(set(parts)) < known.fewest:
+        message = f"This parameter needs at least {known.fewest} different values."
+        return ParameterError(known.name, message, parts[0][:80])
     if not all(parts):
         given = next(value for value in values if not all(split_values([value])))
         message = "A value is missing before or after a comma."

@@ -42,6 +42,8 @@ def addresses():
         yield f"{collection}/groups/?group_by={','.join(dimensions(view.queryset.model).names[:2])}"
     yield "positions/facets/?facet=expert&facet_search=a"
     yield "positions/?cursor=first&page_size=200"
+    yield "compare/?expert=lukin,rolland"
+    yield "compare/?expert=lukin,rolland&debate=china-russia&topic=trade&by=topic"
     yield "tombstones/"
     yield "tombstones/?cursor=first"
     yield "debates/china-russia/export.zip"

@@ -123,6 +123,8 @@ SEARCHES = [
     *("search/?ordering=-date", "search/?q=claim&format=csv", "search/?q=claim&format=bibtex"),
     *("search/suggest/?q=lu", "search/suggest/?q=is+it", "search/help/"),
     "search/objects/?q=trade+claim+lukin",
+    "compare/?expert=lukin,rolland",
+    "compare/?expert=lukin,rolland&debate=china-russia&topic=trade",
 ]
 COUNTED = dict.fromkeys(COLLECTIONS, ("debate", "debate=china-russia")) | {
     "debates": ("year", "expert=lukin")

@@ -20,6 +20,7 @@ OF_THE_ARTICLE = (
     "/debates/china-russia-2022/map/?focus=fallon-show-hides-distrust",
     "/debates/china-russia-2022/compare/",
     "/debates/china-russia-2022/compare/?expert=lukin&expert=fallon",
+    "/compare/?expert=lukin&expert=fallon",
     "/questions/balance-tilts-to-china/",
     "/questions/friction-between-them/",
     "/questions/",

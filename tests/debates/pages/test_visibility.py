@@ -26,6 +26,7 @@ ADDRESSES = (
     "/debates/china-russia/map/?by=question&expert=rolland",
     "/debates/china-russia/compare/",
     "/debates/china-russia/compare/?expert=lukin&expert=rolland",
+    "/compare/?expert=lukin&expert=rolland",
     "/questions/alliance/",
     "/positions/allies/",
     "/positions/rivals/",

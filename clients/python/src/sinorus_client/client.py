@@ -56,6 +56,15 @@ class Sinorus:
         found: dict[str, Any] = self.transport.json(path, filters)
         return found
 
+    def compare(self, *experts: str, **parameters: Any) -> dict[str, Any]:
+        """Return two to seven experts beside each other, by topic and by question.
+
+        parameters  `debate`, `topic`, `by`, `shared`, `page`, `page_size`, `fields`, `expand`
+        """
+        query = {"expert": experts, **parameters}
+        found: dict[str, Any] = self.transport.json("api/v1/compare/", query)
+        return found
+
     def archive(self, debate: str) -> bytes:
         """Return a whole debate as a ZIP archive."""
         path = f"api/v1/debates/{debate}/export.zip"

@@ -79,6 +79,18 @@ CASES = wrong_parameters(
     ("debates/china-russia/exchanges/?expand=x", "expand", "Unknown parameter “expand”."),
     ("debates/china-russia/exchanges/?fields=slug", "fields", "Unknown parameter “fields”."),
     ("debates/china-russia/agreement/?page=1", "page", "Unknown parameter “page”."),
+    # comparison of experts
+    ("compare/", "expert", "This parameter is required. For example: expert=lukin,fallon."),
+    ("compare/?expert=lukin", "expert", "This parameter needs at least 2 different values."),
+    ("compare/?expert=lukin&expert=lukin", "expert", "needs at least 2 different values"),
+    ("compare/?expert=a,b,c,d,e,f,g,h", "expert", "This parameter has more than 7 values."),
+    ("compare/?expert=lukin,roland", "expert", "Did you mean “rolland”"),
+    ("compare/?expert=lukin,rolland&debate=china", "debate", "Did you mean “china-russia”"),
+    ("compare/?expert=lukin,rolland&by=topics", "by", "Did you mean “topic”"),
+    ("compare/?expert=lukin,rolland&shared=yes", "shared", "Did you mean “true”"),
+    ("compare/?expert=lukin,rolland&page_size=101", "page_size", "a whole number from 1 to 100"),
+    ("compare/?expert=lukin,rolland&stance=denies", "stance", "Unknown parameter"),
+    ("compare/?expert=lukin,rolland&fields=nam", "fields", "“nam”"),
     # archives
     ("debates/china-russia/export.zip?format=json", "format", "Unknown parameter “format”."),
     ("debates/china-russia/export.zip?x=1", "x", "Unknown parameter “x”."),

@@ -107,6 +107,7 @@ PAGES = [
         ("positions/?format=apa&page=99", "There is no page 99"),
         (f"{DEBATE}exchanges/?page=99", "There is no page 99"),
         ("tombstones/?page=9", "There is no page 9"),
+        ("compare/?expert=lukin,rolland&page=9", "There is no page 9. The last page is 1."),
     )
 ]
 

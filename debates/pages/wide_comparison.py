@@ -1,0 +1,180 @@
+"""Experts beside each other over all debates: what they share, and who else may be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+
+from debates.analysis.comparison import FEWEST, Subject, cast_votes, compare, held_positions, pairs
+from debates.db.page_window import PageWindow
+from debates.models import Debate, Expert, Participation, Position, Question, Topic
+from debates.models.choices import VoteAnswer
+from debates.pages.limits import limits
+from debates.pages.paging import Paging, page_number, paging
+
+COLUMNS = 4
+"""Experts up to which each has a column; more stand one below the other."""
+
+SHOWN = 5
+"""Positions of each expert on a topic or question; a link leads to all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """An expert's positions on a topic or question, each with its stance there; or the vote.
+
+    more     number of positions that are not shown
+    address  of the list of all of them
+    """
+
+    expert: Expert
+    positions: list[tuple[Position, str]]
+    vote: str
+    more: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A topic or question with the experts who took positions on it."""
+
+    subject: Topic | Question
+    columns: list[Column]
+    stacked: bool
+
+    @property
+    def silent(self) -> list[Expert]:
+        """The experts without a position or vote on it."""
+        return [one.expert for one in self.columns if not (one.positions or one.vote)]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedDebate:
+    """A debate in which at least two of the experts took positions or voted.
+
+    address  of the comparison within it, which has their arguments
+    """
+
+    debate: Debate
+    experts: list[Expert]
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class WideComparison:
+    """Some experts beside each other over all debates.
+
+    agreement  pairs of experts with their agreement on a number of questions
+    """
+
+    debates: list[SharedDebate]
+    agreement: list[tuple[Expert, Expert, float, int]]
+    questions: list[Row]
+    topics: list[Row]
+    paging: Paging
+
+
+def read_wide_comparison(request: HttpRequest, experts: Sequence[Expert]) -> WideComparison:
+    """Return the requested page of what these experts share; Http404 for a page too many."""
+    keys = [one.pk for one in experts]
+    positions, votes = held_positions(keys), cast_votes(keys)
+    found = compare(keys, positions, votes)
+    shared = {
+        "question": [one for one in found.questions if one.is_shared],
+        "topic": [one for one in found.topics if one.is_shared],
+    }
+    number, size = page_number(request), limits().questions
+    window = PageWindow(number, size)
+    total = max(map(len, shared.values()))
+    place = paging(request, number, window.last(total), total)
+    rows = {
+        kind: _rows(kind, subjects[window.start : window.start + size], experts)
+        for kind, subjects in shared.items()
+    }
+    by_slug = {one.slug: one for one in experts}
+    cells = pairs(by_slug, positions, votes)
+    return WideComparison(
+        debates=_shared_debates(found.debates, experts) if number == 1 else [],
+        agreement=[
+            (*(by_slug[slug] for slug in cell.experts), cell.agreement, len(cell.shared))
+            for cell in cells
+            if number == 1 and cell.agreement is not None
+        ],
+        questions=rows["question"],
+        topics=rows["topic"],
+        paging=place,
+    )
+
+
+def _rows(kind: str, subjects: Sequence[Subject], experts: Sequence[Expert]) -> list[Row]:
+    model = Topic if kind == "topic" else Question
+    objects = model.objects.filter(pk__in=[one.key for one in subjects])
+    by_key = {
+        one.pk: one for one in (objects.select_related("debate") if kind == "question" else objects)
+    }
+    keys = {
+        key
+        for subject in subjects
+        for held in subject.positions.values()
+        for key, _ in held[:SHOWN]
+    }
+    public = Position.objects.published().filter(pk__in=keys).for_list().in_bulk()
+
+    def column(subject: Subject, expert: Expert) -> Column:
+        held = subject.positions.get(expert.pk, [])
+        query = urlencode({"expert": expert.slug, kind: by_key[subject.key].slug})
+        vote = subject.votes.get(expert.pk)
+        return Column(
+            expert,
+            [(public[key], stance) for key, stance in held[:SHOWN] if key in public],
+            str(VoteAnswer(vote).label) if vote else "",
+            max(0, len(held) - SHOWN),
+            f"{reverse('pages:positions')}?{query}",
+        )
+
+    return [
+        Row(
+            by_key[subject.key],
+            [column(subject, one) for one in experts],
+            stacked=len(experts) > COLUMNS,
+        )
+        for subject in subjects
+        if subject.key in by_key
+    ]
+
+
+def _shared_debates(found: dict[int, set[int]], experts: Sequence[Expert]) -> list[SharedDebate]:
+    shared = {key: keys for key, keys in found.items() if len(keys) >= FEWEST}
+    return [
+        SharedDebate(
+            debate,
+            here,
+            f"{reverse('pages:compare', args=[debate.slug])}?"
+            + urlencode([("expert", one.slug) for one in here]),
+        )
+        for debate in Debate.objects.published().filter(pk__in=shared).order_by("-date", "-pk")
+        for here in [[one for one in experts if one.pk in shared[debate.pk]]]
+    ]
+
+
+def offered_experts(chosen: Collection[Expert]) -> list[Expert]:
+    """Return experts to choose from: the chosen, then those who speak in the same debates.
+
+    Of all experts where nobody is chosen; as many as a list of names has.
+    """
+    keys = [one.pk for one in chosen]
+    others = Expert.objects.published().filter(_speaking())
+    if keys:
+        debates = Participation.objects.with_positions().filter(expert__in=keys).values("debate")
+        others = others.filter(participations__debate__in=debates).exclude(pk__in=keys).distinct()
+    rest = others.order_by("sort_name", "pk")[: limits().experts_listed]
+    return [*chosen, *rest]
+
+
+def _speaking() -> Q:
+    return Q(pk__in=Participation.objects.with_positions().values("expert"))

@@ -1,0 +1,94 @@
+"""The comparison of experts over all debates: /compare/."""
+
+from __future__ import annotations
+
+import pytest
+
+from debates.models import Participation
+from tests.debates.builders import (
+    make,
+    make_debate,
+    make_expert,
+    make_position,
+    make_question,
+    make_vote,
+)
+from tests.debates.pages.reading_pages import links, parsed, text_of
+
+COMPARE = "/compare/"
+
+
+@pytest.fixture
+def later(known):
+    """A second debate: Lukin answers its question, on which Rolland votes."""
+    debate = make_debate(title="A later debate", slug="later", status="published")
+    for expert in (known.lukin, known.rolland):
+        make(Participation, debate=debate, expert=expert)
+    question = make_question(debate, text="Will it last?", slug="lasts")
+    make_position(
+        debate,
+        known.lukin,
+        statement="It lasts.",
+        question=question,
+        stance="affirms",
+        topics=[known.trade],
+        status="published",
+    )
+    make_vote(question, known.rolland, answer="strongly_disagree")
+    return known
+
+
+def sections(page):
+    """The texts of the sections of a page, by heading."""
+    return {
+        text_of(heading): text_of(section)
+        for section in page.iter("section")
+        for heading in section.iter("h2")
+    }
+
+
+def test_shared_questions_and_topics_stand_with_their_debates(later, read):
+    page = parsed(read(COMPARE, expert=["lukin", "rolland"]))
+
+    found = sections(page)
+    assert list(found) == [
+        "Debates that they share",
+        "Agreement",
+        "Will it last?",
+        "Is it an alliance?",
+        "Trade",
+        "Arms trade",
+    ]
+    assert "A later debate" in found["Will it last?"]
+    assert "Voted: strongly disagree" in found["Will it last?"]
+    assert found["Trade"].count("China and Russia") == 2
+    assert "0% agreement on 2 questions" in found["Agreement"]
+    assert "/debates/later/compare/?expert=lukin&expert=rolland" in links(page)
+
+
+@pytest.mark.parametrize(
+    ("experts", "said"),
+    [
+        (["lukin"], "Choose at least one more expert."),
+        (["lukin", "roland"], "Did you mean “rolland”?"),
+        ([*"abcdefgh", "lukin"], "Left out: Expert H and Artyom Lukin."),
+    ],
+)
+def test_what_cannot_be_compared_is_said(known, read, experts, said):
+    for letter in "abcdefgh":
+        expert = make_expert(known.debate, name=f"Expert {letter.upper()}", slug=letter)
+        make_position(known.debate, expert, status="published")
+
+    assert said in text_of(parsed(read(COMPARE, expert=experts)))
+
+
+def test_an_expert_leads_to_those_who_can_be_compared(later, read):
+    assert "/compare/?expert=lukin" in links(parsed(read("/experts/lukin/")))
+
+    offered = parsed(read(COMPARE, expert="lukin"))
+
+    boxes = [one for one in offered.iter("input") if one.get("name") == "expert"]
+    assert [(one.get("value"), one.get("checked") is not None) for one in boxes] == [
+        ("lukin", True),
+        ("rolland", False),
+    ]
