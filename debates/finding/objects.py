@@ -18,6 +18,7 @@ from django.db.models import F, Model
 from debates.db.compiled_queries import Column, public_rows
 from debates.db.content_version import content_version
 from debates.finding.index_schema import SCHEMA
+from debates.finding.plain_roles import with_plain_role
 from debates.models import Debate, Expert, Question, Source, Topic
 from debates.text.names import spelled_out
 from search import service
@@ -98,7 +99,7 @@ def find_objects(
     text  in the query language. Its plain words and phrases count, also those in a field; what
           narrows positions alone (`stance:denies`) does not
     """
-    tree = _names_in(parse(text, SCHEMA.language).tree)
+    tree = _names_in(with_plain_role(parse(text, SCHEMA.language)).tree)
     catalogues = _catalogues().get() if tree.children else None
     proposed: dict[str, dict[int, float]] = {}
     for catalogue in catalogues or ():

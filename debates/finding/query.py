@@ -15,6 +15,7 @@ from debates.filtering.former_addresses import current_slugs, slug_fields
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding import answers
 from debates.finding.index_schema import SCHEMA, moment_number
+from debates.finding.plain_roles import with_plain_role
 from search.backends.documents import Range, SearchQuery
 from search.query import Keyword, Node, Not, ParsedQuery, Terms, leaves, parse
 
@@ -48,9 +49,10 @@ def served_filters() -> Mapping[str, str]:
 def read_query(text: str) -> ParsedQuery:
     """Parse a query in the query language, with the keywords of positions.
 
-    A former slug in a field that takes slugs is read as the current one.
+    A former slug in a field that takes slugs is read as the current one, and a role of argument in
+    plain words as its field.
     """
-    parsed = parse(text, SCHEMA.language)
+    parsed = with_plain_role(parse(text, SCHEMA.language))
     typed: dict[str, set[str]] = {}
     for leaf in leaves(parsed.tree):
         if isinstance(leaf, Keyword) and leaf.field in slug_fields():

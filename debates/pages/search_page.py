@@ -15,14 +15,16 @@ from django.utils.safestring import SafeString
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding.autocomplete import Suggestion, suggest
 from debates.finding.facets import FACETS, NamedFacet
+from debates.finding.index_schema import SCHEMA
 from debates.finding.objects import find_objects
+from debates.finding.plain_roles import plain_role
 from debates.finding.query import ORDERS
 from debates.finding.results import Match, Result, SearchResults, search_positions
 from debates.finding.texts import PositionRow, TextOwner
 from debates.pages.filters_from_request import accepted, values_of
 from debates.pages.limits import limits
 from debates.pages.search_badges import voice_badge
-from search.query import MAX_CHARACTERS
+from search.query import MAX_CHARACTERS, parse
 
 FURTHEST = 200
 """The last page, which keeps robots from reading the 4,000th result."""
@@ -371,6 +373,15 @@ def chosen_filters(facets: Iterable[FacetLinks], asked: SearchAddress) -> list[C
         for name, values in asked.given.items()
         for value in values
     ]
+
+
+def read_roles(asked: SearchAddress) -> list[Choice]:
+    """Return the role with which the query opens, with the address of the search without it."""
+    role = plain_role(parse(asked.text, SCHEMA.language))
+    if role is None:
+        return []
+    label = f"{role.meant.field}: {role.meant.value}"
+    return [Choice(label, asked.with_text(role.rest), chosen=True)]
 
 
 @dataclass(frozen=True, slots=True)

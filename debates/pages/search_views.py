@@ -37,7 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "query_suggestions": suggestion_links(found.query_suggestions, asked),
         "first": (number - 1) * limits().results + 1,
         "facets": facets,
-        "chosen": search_page.chosen_filters(facets, asked),
+        "chosen": [*search_page.read_roles(asked), *search_page.chosen_filters(facets, asked)],
         "orders": search_page.read_orders(asked),
         "notes": [*asked.notes, *(note.message for note in found.query.notes)],
         "paging": paging(request, number, min(pages, search_page.FURTHEST), found.total),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from search.planning import weights
 from search.planning.plan import Concept, Pattern, PhraseVariant, TermSlot
-from search.query.tree import Node, Terms, Word
+from search.query.tree import DateRange, Keyword, Node, Not, Terms, Word
 from search.spelling.autocorrection import Lexicon
 from search.text.analysis import stem
 from search.text.asking_words import asking_words
@@ -28,8 +28,12 @@ def without_asking(nodes: Sequence[Node]) -> tuple[list[Word], list[Node]]:
 
 
 def plain_words(tree: Node) -> list[Word]:
-    """Return the words of a query of plain words, without words of asking; else none."""
-    _asking, nodes = without_asking(tree.children if isinstance(tree, Terms) else ())
+    """Return the words of a query of plain words, without words of asking; else none.
+
+    Exact values beside them (`stance:denies`) narrow what is found, as filters do.
+    """
+    children = tree.children if isinstance(tree, Terms) else ()
+    _asking, nodes = without_asking([node for node in children if not _narrows(node)])
     return [node for node in nodes if isinstance(node, Word)] if all(map(_is_plain, nodes)) else []
 
 
@@ -92,6 +96,11 @@ def _single_stems(concept: Concept) -> frozenset[str]:
         return frozenset()
     [pattern] = concept.words[0].patterns
     return pattern.slots[0].stems if len(pattern.slots) == 1 and not pattern.field else frozenset()
+
+
+def _narrows(node: Node) -> bool:
+    inner = node.node if isinstance(node, Not) else node
+    return isinstance(inner, Keyword | DateRange)
 
 
 def _is_plain(node: Node) -> bool:

@@ -26,7 +26,7 @@ REPORTING = frozenset(
 
 SPEAKERS = frozenset(
     """
-    speaker speakers author authors participant participants panellist panellists
+    expert experts speaker speakers author authors participant participants panellist panellists
     panelist panelists scholar scholars analyst analysts people person anyone anybody somebody
     someone everyone everybody
     """.split()
@@ -42,15 +42,21 @@ def asking_words(words: Sequence[str]) -> frozenset[int]:
 
     words  as typed, from the beginning of the query
 
-    In “which ministers say” the ministers are asked for, not written about.
+    “Experts who think …” is a question as well. In “which ministers say” the ministers are asked
+    for, not written about.
 
     Empty if the words are no question with a verb of asking.
     """
     forms = [fold(word).strip("?!.,;:") for word in words[:FARTHEST]]
-    if not forms or forms[0] not in OPENINGS:
+    if not forms:
+        return frozenset()
+    of_speakers = forms[0] in SPEAKERS and forms[1:2] in (["who"], ["that"])
+    if forms[0] not in OPENINGS and not of_speakers:
         return frozenset()
     for place, form in enumerate(forms[1:], 1):
         if form in REPORTING:
+            if of_speakers:
+                return frozenset({0, place})
             named = {1} if forms[0] == "which" and place == 2 else set[int]()
             between = {number for number in range(1, place) if forms[number] in SPEAKERS}
             return frozenset(named | between | {place})

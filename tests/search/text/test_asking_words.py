@@ -16,6 +16,8 @@ from search.text.asking_words import asking_words
         ("what does Lukin think of China", ["think"]),
         ("does anybody believe in sanctions", ["anybody", "believe"]),
         ("who else thinks so", ["thinks"]),
+        ("experts who think sanctions work", ["experts", "think"]),
+        ("people who believe in sanctions", ["people", "believe"]),
     ],
 )
 def test_a_question_has_words_of_asking(typed: str, asking: list[str]) -> None:

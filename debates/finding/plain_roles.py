@@ -1,0 +1,105 @@
+"""Roles of argument in plain words: “evidence for sanctions” is read as `has:evidence sanctions`.
+
+Only the opening of a query in plain words is read so, and only if something follows that it is
+about. A role narrows the results, so it is told in a note, and the search page shows it as a filter
+that can be removed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from debates.models.choices import EvidenceKind, PositionKind, Stance
+from search.query import Keyword, Node, Note, ParsedQuery, Terms, Word, render
+from search.query.words import bare
+from search.text.characters import fold
+
+_LEAD_IN = r"(?:(?:show me|show|find|list|give me|what is|what are|are there|is there) )?"
+_ARTICLE = r"(?:(?:all|any|the|some) )?"
+_WHO = r"(?:who|(?:which )?(?:experts?|speakers?|scholars?|analysts?)(?: who| that)?)"
+_ABOUT = "(?:about|on|for|of|regarding|concerning)"
+
+_NOUNS = (
+    ("(?:counterpoints?|counter ?arguments?|objections?|rebuttals?) (?:to|against|of|on|about)",
+     Keyword("has", "counterpoint")),
+    ("arguments? against", Keyword("has", "counterpoint")),
+    ("evidence (?:for|of|on|about|that)", Keyword("has", "evidence")),
+    (f"statistics {_ABOUT}", Keyword("has", EvidenceKind.STATISTIC.value)),
+    (f"(?:figures|numbers) {_ABOUT}", Keyword("has", "figure")),
+    (f"(?:forecasts?|predictions?) (?:{_ABOUT}|that)",
+     Keyword("kind", PositionKind.FORECAST.value)),
+    (f"recommendations? {_ABOUT}", Keyword("kind", PositionKind.RECOMMENDATION.value)),
+)  # fmt: skip
+
+_OPENINGS = (
+    *((re.compile(f"{_LEAD_IN}{_ARTICLE}{noun}"), meant) for noun, meant in _NOUNS),
+    (
+        re.compile(f"{_WHO} (?:den(?:y|ies)|disputes?|rejects? that|disagrees? (?:that|with))"),
+        Keyword("stance", Stance.DENIES.value),
+    ),
+)
+
+_MOST_WORDS = 7
+"""Maximum number of words of an opening."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlainRole:
+    """Role with which a query opens.
+
+    words  the opening, as typed
+    meant  what it is read as
+    rest   what follows it in the query, as typed
+    """
+
+    words: str
+    meant: Keyword
+    rest: str
+
+
+def plain_role(parsed: ParsedQuery) -> PlainRole | None:
+    """Return the role with which a query opens, or None."""
+    opening = [*takewhile(_is_plain, parsed.tree.children)]
+    forms = [fold(word.text) for word in opening[:_MOST_WORDS] if isinstance(word, Word)]
+    for count in range(min(len(forms), len(parsed.tree.children) - 1), 1, -1):
+        for pattern, meant in _OPENINGS:
+            if pattern.fullmatch(" ".join(forms[:count])):
+                return _role(parsed.text, forms[:count], meant)
+    return None
+
+
+def with_plain_role(parsed: ParsedQuery) -> ParsedQuery:
+    """Return a query with the role that it opens with as a field, and a note on it."""
+    role = plain_role(parsed)
+    if role is None:
+        return parsed
+    count = len(role.words.split())
+    tree = Terms((role.meant, *parsed.tree.children[count:]))
+    start = parsed.text.index(role.words)
+    note = Note(
+        "role",
+        f"“{role.words}” was read as {render(Terms((role.meant,)))}.",
+        start,
+        start + len(role.words),
+    )
+    notes = tuple(_in_order([note, *parsed.notes]))
+    return replace(parsed, tree=tree, notes=notes, understood=render(tree))
+
+
+def _role(text: str, forms: Sequence[str], meant: Keyword) -> PlainRole | None:
+    """Return the role of the first words of a text; None if they are not typed one by one."""
+    words = re.match(rf"\s*(\S+(?:\s+\S+){{{len(forms) - 1}}})\s+(?=\S)", text)
+    if words is None or [fold(bare(word)) for word in words[1].split()] != list(forms):
+        return None
+    return PlainRole(words[1], meant, text[words.end() :].strip())
+
+
+def _is_plain(node: Node) -> bool:
+    return isinstance(node, Word) and node.field is None
+
+
+def _in_order(notes: Iterable[Note]) -> list[Note]:
+    return sorted(notes, key=lambda note: (note.start, note.end))

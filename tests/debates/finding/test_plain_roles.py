@@ -1,0 +1,73 @@
+"""Roles of argument in plain words, read as fields."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from debates.finding.plain_roles import plain_role
+from debates.finding.query import read_query
+from search.query import parse
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("evidence for sanctions", "has:evidence sanctions"),
+        ("What is the evidence for gas deals?", "has:evidence gas deals"),
+        ("who denies that China helps", "stance:denies that China helps"),
+        ("Which experts disagree with the alliance", "stance:denies the alliance"),
+        ("experts who dispute an alliance", "stance:denies an alliance"),
+        ("counterpoints to distrust", "has:counterpoint distrust"),
+        ("objections against a pipeline", "has:counterpoint a pipeline"),
+        ("arguments against a pipeline", "has:counterpoint a pipeline"),
+        ("forecasts about trade", "kind:forecast trade"),
+        ("show me all predictions on trade", "kind:forecast trade"),
+        ("figures on trade", "has:figure trade"),
+        ("statistics about trade", "has:statistic trade"),
+        ("recommendations for Europe", "kind:recommendation Europe"),
+        ("figures on trade -gas", "has:figure trade -gas"),
+        ('evidence for "soft power"', 'has:evidence "soft power"'),
+    ],
+)
+def test_an_opening_is_read_as_a_field(typed, understood):
+    parsed = read_query(typed)
+
+    [note] = parsed.notes
+    assert parsed.understood == understood
+    assert parsed.text == typed
+    assert note.code == "role"
+    assert f"“{typed[note.start : note.end]}” was read as {understood.split()[0]}." == note.message
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["evidence for", "evidence", "evidence trade", "trade figures on gas", '"evidence for" gas',
+     "-evidence for gas", "evidence:for gas", "who thinks sanctions work", "the forecast for",
+     "Europe disagrees with China", "evidence — for gas", ""],
+)  # fmt: skip
+def test_other_words_are_no_role(typed):
+    assert read_query(typed).tree == parse(typed, read_query(typed).language).tree
+    assert plain_role(read_query(typed)) is None
+
+
+def test_what_is_left_without_the_role_is_the_rest():
+    role = plain_role(read_query("trade"))
+    assert role is None
+
+    role = plain_role(parse("  Evidence for  gas deals", read_query("").language))
+    assert (role.words, role.rest) == ("Evidence for", "gas deals")
+
+
+words = st.sampled_from(
+    'evidence for who denies that figures on - " ( ) OR gas: +gas «x» — , about 35% a*'.split()
+)
+
+
+@given(st.lists(words, max_size=9).map(" ".join))
+def test_any_query_is_read_and_a_role_only_once(typed):
+    parsed = read_query(typed)
+
+    if parsed.notes and parsed.notes[0].code == "role":
+        assert read_query(parsed.understood).understood == parsed.understood
