@@ -67,7 +67,7 @@ def read_facets(
     total: int,
     asked: FacetRequest | None,
 ) -> Iterator[ListFacet]:
-    """Yield the facets of a list that offer a choice; each is counted once for each version.
+    """Yield the facets that narrow a list; each is counted once for each version.
 
     A facet counts what its own filter leaves out too, so that further values can be chosen. Those
     of a list with very many positions have no values until one of them is asked for.
@@ -85,7 +85,8 @@ def read_facets(
         text = own.text if own else ""
         chosen = _chosen(address, name)
         found = _counted(of, address, version, name, text)
-        if len(found.values) > 1 or chosen or text:
+        narrows = len(found.values) > 1 and any(one.count < total for one in found.values)
+        if narrows or chosen or text:
             missing = _missing(of, address, found)
             yield _as_links(address, found, missing, text)
 
