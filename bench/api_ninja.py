@@ -76,26 +76,32 @@ class Placed(Schema):
 
 class ReferredDebate(referred("debates")):
     slug: str
+    title: str
 
 
 class ReferredQuestion(referred("questions")):
     slug: str
+    text: str
 
 
 class ReferredExpert(referred("experts")):
     slug: str
+    name: str
 
 
 class ReferredTopic(referred("topics")):
     slug: str
+    name: str
 
 
 class ReferredSource(referred("sources")):
     slug: str
+    title: str
 
 
 class ReferredPosition(referred("positions")):
     slug: str
+    statement: str
 
 
 class WholeExpert(Recorded, Paged, referred("experts")):
@@ -151,6 +157,7 @@ class AnswerRow(Schema):
 class ReferredForecast(Schema):
     slug: str
     url: str
+    event: str
 
     @staticmethod
     def resolve_slug(forecast: Any) -> str:

@@ -87,18 +87,19 @@ class Plain(serializers.ModelSerializer):
         return {name: None if value == "" else value for name, value in shown.items()}
 
 
-def reference(of: Any, name: str, by: str) -> type[Plain]:
-    """Return a serializer of key and URL only."""
-    meta = type("Meta", (), {"model": of, "fields": [by, "url"], "collection": name, "key": by})
+def reference(of: Any, name: str, title: str) -> type[Plain]:
+    """Return a serializer of slug, URL and title only."""
+    fields = ["slug", "url", title]
+    meta = type("Meta", (), {"model": of, "fields": fields, "collection": name, "key": "slug"})
     return type(f"{of.__name__}Reference", (Plain,), {"Meta": meta, "html_url": None})
 
 
-DebateReference = reference(Debate, "debates", "slug")
-QuestionReference = reference(Question, "questions", "slug")
-ExpertReference = reference(Expert, "experts", "slug")
-TopicReference = reference(Topic, "topics", "slug")
-SourceReference = reference(Source, "sources", "slug")
-PositionReference = reference(Position, "positions", "slug")
+DebateReference = reference(Debate, "debates", "title")
+QuestionReference = reference(Question, "questions", "text")
+ExpertReference = reference(Expert, "experts", "name")
+TopicReference = reference(Topic, "topics", "name")
+SourceReference = reference(Source, "sources", "title")
+PositionReference = reference(Position, "positions", "statement")
 
 
 class PlainExpert(Plain):
@@ -175,7 +176,7 @@ class PlainForecast(Plain):
     class Meta:
         model = Forecast
         collection = "forecasts"
-        fields = ["slug", "url"]
+        fields = ["slug", "url", "event"]
 
     html_url = None
 

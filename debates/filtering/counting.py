@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import F, Model, QuerySet
@@ -20,8 +21,9 @@ from django.db.models import F, Model, QuerySet
 from debates.db.compiled_queries import Column, public_rows
 from debates.db.grouped_counts import Group, RowSet, count_groups
 from debates.filtering.base import FilterSet, conditions_of
-from debates.filtering.dimensions import NAMES, Dimension, Dimensions, Pairs, dimensions
+from debates.filtering.dimensions import Dimension, Dimensions, Pairs, dimensions
 from debates.models import Expert, Position
+from debates.models.declaration import title_field
 from debates.models.languages import language_name
 from search.text.characters import fold
 
@@ -239,7 +241,7 @@ def _labels(dimension: Dimension, keys: Collection[Any]) -> dict[Any, _Label]:
 
 
 def _names(model: type[Model], keys: Sequence[int]) -> dict[int, _Label]:
-    columns = [Column(_slug), Column(_NAME_OF[model])]
+    columns = [Column(_slug), Column(_title(model))]
     if model is Expert:
         columns += [Column(_sort_name), Column(_aliases)]
     found = {
@@ -271,9 +273,7 @@ def _aliases() -> F:
     return F("aliases")
 
 
-def _field(name: str) -> Callable[[], F]:
-    return lambda: F(name)
-
-
-_NAME_OF = {model: _field(name) for model, name in NAMES.items()}
-"""Functions that stay the same, by which compiled statements are known."""
+@cache
+def _title(model: type[Model]) -> Callable[[], F]:
+    # one function for a model, by which its compiled statement is known
+    return partial(F, title_field(model))

@@ -38,9 +38,6 @@ from debates.models.declaration import declared_fields
 Values = Mapping[str, Any]
 """Typed values of filters by name."""
 
-NAMES = {Debate: "title", Expert: "name", Question: "text", Topic: "name", Source: "title"}
-"""The field that people know an object by."""
-
 
 @dataclass(frozen=True, slots=True)
 class Pairs:

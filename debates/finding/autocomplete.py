@@ -23,6 +23,7 @@ from debates.db import json_sql
 from debates.db.compiled_queries import Column, public_rows
 from debates.finding.index_schema import hidden_ids
 from debates.models import Debate, Expert, Position, Question, Topic
+from debates.models.declaration import title_field
 from debates.text.names import spelled_out
 from search import service
 from search.backends.base import SearchUnavailable
@@ -40,15 +41,15 @@ LIMIT = 10
 LIMIT_OF_KIND = 3
 """Suggestions of one kind, where several kinds are wanted."""
 
-_NAMED: dict[str, tuple[type[Model], str]] = {
-    EXPERT: (Expert, "name"),
-    TOPIC: (Topic, "name"),
-    QUESTION: (Question, "text"),
-    POSITION: (Position, "statement"),
+_MODELS: dict[str, type[Model]] = {
+    EXPERT: Expert,
+    TOPIC: Topic,
+    QUESTION: Question,
+    POSITION: Position,
 }
 _NAME_COLUMNS = {
-    kind: [Column(partial(F, "slug")), Column(partial(F, text))]
-    for kind, (_, text) in _NAMED.items()
+    kind: [Column(partial(F, "slug")), Column(partial(F, title_field(model)))]
+    for kind, model in _MODELS.items()
 }
 _NAME_COLUMNS[EXPERT].append(Column(lambda: json_sql.AsText(F("aliases"))))
 # Who types the beginning of a name means the person rather than a sentence that has the word.
@@ -153,8 +154,8 @@ def _things() -> Iterator[Entry]:
             yield Entry(EXPERT, text, str(pk), weight if text == name else _OTHER_NAME * weight)
     alike = Weights(POSITION, {})
     for kind, weights in ((TOPIC, of_topics), (QUESTION, of_questions), (POSITION, alike)):
-        model, text = _NAMED[kind]
-        for pk, name in model.objects.published().order_by().values_list("pk", text).iterator():
+        public = _MODELS[kind].objects.published().order_by()
+        for pk, name in public.values_list("pk", title_field(public.model)).iterator():
             yield Entry(kind, name, str(pk), weights.of(pk))
 
 
@@ -197,7 +198,7 @@ def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
     for proposal in proposals:
         by_kind.setdefault(proposal.kind, {})[int(proposal.target)] = proposal
     for kind, proposed in by_kind.items():
-        model, columns = _NAMED[kind][0], _NAME_COLUMNS[kind]
+        model, columns = _MODELS[kind], _NAME_COLUMNS[kind]
         # who only takes part in a debate is public, but not suggested
         which = "with_positions" if model is Expert else "published"
         for pk, slug, name, *aliases in public_rows(model, proposed, *columns, which=which):

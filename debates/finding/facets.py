@@ -11,23 +11,16 @@ from debates.db.content_version import ContentVersion
 from debates.db.version_cache import VersionCache
 from debates.models import (
     Counterpoint,
-    Debate,
     Evidence,
     Expert,
     Position,
-    Question,
-    Source,
     Support,
-    Topic,
 )
-from debates.models.declaration import declared_fields
+from debates.models.declaration import declared_fields, title_field
 from search.backends.documents import Facet
 
 MOST_VALUES = 50
 """Values of a facet that are named: those with most hits, and those that are chosen."""
-
-_NAMES = {Debate: "title", Expert: "name", Question: "text", Topic: "name", Source: "title"}
-"""The field that people know an object by."""
 
 _kept = VersionCache()
 
@@ -110,6 +103,5 @@ def _labels(
 def _names(field: str, values: Collection[str]) -> dict[str, str]:
     """Return the names of those that are public."""
     model = _FACETS[field].related_model
-    name = _NAMES[model]
     public = model.objects.published().filter(slug__in=values).order_by()
-    return dict(public.values_list("slug", name))
+    return dict(public.values_list("slug", title_field(model)))

@@ -20,6 +20,7 @@ from debates.db.content_version import content_version
 from debates.finding.index_schema import SCHEMA
 from debates.finding.plain_roles import with_plain_role
 from debates.models import Debate, Expert, Question, Source, Topic
+from debates.models.declaration import title_field
 from debates.text.names import spelled_out
 from search import service
 from search.backends.documents import Part, SearchDocument, SearchField, SearchQuery, SearchSchema
@@ -49,16 +50,16 @@ _MOST = 200
 # Topics, experts and sources have no language of their own.
 _LANGUAGE = "en"
 
-_NAMES: Mapping[str, tuple[type[Model], str]] = {
-    EXPERT: (Expert, "name"),
-    QUESTION: (Question, "text"),
-    DEBATE: (Debate, "title"),
-    TOPIC: (Topic, "name"),
-    SOURCE: (Source, "title"),
+_MODELS: Mapping[str, type[Model]] = {
+    EXPERT: Expert,
+    QUESTION: Question,
+    DEBATE: Debate,
+    TOPIC: Topic,
+    SOURCE: Source,
 }
 _COLUMNS = {
-    kind: (Column(partial(F, "slug")), Column(partial(F, name)))
-    for kind, (_model, name) in _NAMES.items()
+    kind: (Column(partial(F, "slug")), Column(partial(F, title_field(model))))
+    for kind, model in _MODELS.items()
 }
 
 _SCHEMA = SearchSchema(
@@ -171,7 +172,7 @@ def _finding_related(plan: Plan) -> Plan:
 def _present(kind: str, proposed: Mapping[int, float], limit: int) -> list[FoundObject]:
     """Return the best public ones of the proposed objects, best first, with one query."""
     keys = [*islice(proposed, limit + _SPARE)]
-    rows = public_rows(_NAMES[kind][0], keys, *_COLUMNS[kind])
+    rows = public_rows(_MODELS[kind], keys, *_COLUMNS[kind])
     by_key = {pk: FoundObject(kind, name, slug, proposed[pk]) for pk, slug, name in rows}
     return [by_key[pk] for pk in keys if pk in by_key][:limit]
 

@@ -52,15 +52,14 @@ def deletions_of(model: type[Model], keys: Collection[int]) -> dict[int, Deletio
 
 def debates_of(
     model: type[Model], keys: Collection[int], deletions: Mapping[int, Deletion]
-) -> dict[int, str]:
-    """Return the slugs of the public debates that positions belong or belonged to."""
+) -> dict[int, Debate]:
+    """Return the public debates that positions belong or belonged to, with slug and title alone."""
     if model is not Position:
         return {}
     debates = {key: one.debate_id for key, one in deletions.items()}
     debates |= dict(Position.objects.filter(pk__in=keys).values_list("pk", "debate_id"))
-    public = Debate.objects.published().filter(pk__in=set(debates.values()))
-    slugs = dict(public.values_list("pk", "slug"))
-    return {key: slugs[debate] for key, debate in debates.items() if debate in slugs}
+    public = Debate.objects.published().only("slug", "title").in_bulk(set(debates.values()))
+    return {key: public[debate] for key, debate in debates.items() if debate in public}
 
 
 def about_deleted(deletion: Deletion) -> About:

@@ -24,6 +24,7 @@ from debates.models import (
     Topic,
     Vote,
 )
+from debates.models.declaration import title_field
 from debates.models.former_slugs import key_field
 
 MODELS: Mapping[str, type[Model]] = {
@@ -51,8 +52,9 @@ class Gone:
     why     "moved" to another address, "withdrawn" by the editors, or "removed": deleted, a draft
             again, or no longer used by a public object
     now     the current key of a moved object
+    title   the current title of a moved object; empty where its kind has none
     reason  the reason of a withdrawal or deletion
-    debate  the slug of the public debate that a position belonged to
+    debate  the public debate that a position belonged to, with slug and title alone
     """
 
     kind: str
@@ -60,8 +62,9 @@ class Gone:
     gone_at: datetime
     why: RemovalReason
     now: str = ""
+    title: str = ""
     reason: str = ""
-    debate: str = ""
+    debate: Debate | None = None
 
 
 def gone_since(moment: datetime | None, kinds: Sequence[str] = ()) -> QuerySet:
@@ -117,7 +120,9 @@ def read(tombstones: Sequence[Tombstone]) -> list[Gone]:
 def _read(model: type[Model], tombstones: Sequence[Tombstone]) -> Iterator[Gone]:
     targets = [one.target_id for one in tombstones]
     public = model.objects.published().filter(pk__in=targets)
-    moved = dict(public.values_list("pk", KEYS[model]))
+    title = title_field(model)
+    shown = (KEYS[model], title) if title else (KEYS[model],)
+    moved = {key: names for key, *names in public.values_list("pk", *shown)}
     reasons: dict[int, str] = {}
     if hasattr(model.objects, "withdrawn"):
         withdrawn = model.objects.withdrawn().filter(pk__in=targets)
@@ -126,9 +131,10 @@ def _read(model: type[Model], tombstones: Sequence[Tombstone]) -> Iterator[Gone]
     debates = debates_of(model, targets, deletions)
     for one in tombstones:
         common: dict[str, Any] = {"kind": one.kind, "key": one.key, "gone_at": one.gone_at}
-        common["debate"] = debates.get(one.target_id, "")
+        common["debate"] = debates.get(one.target_id)
         if one.target_id in moved:
-            yield Gone(**common, why="moved", now=moved[one.target_id])
+            now, *titles = moved[one.target_id]
+            yield Gone(**common, why="moved", now=now, title="".join(titles))
         elif one.target_id in reasons:
             yield Gone(**common, why="withdrawn", reason=reasons[one.target_id] or "")
         else:

@@ -42,6 +42,7 @@ class Debate(Slugged, Publishable):
         models.CharField(max_length=300),
         "Title.",
         example=examples.DEBATE_TITLE,
+        title=True,
         index="debate",
         laid_out=True,
     )
@@ -147,6 +148,7 @@ class Question(Slugged, HasLocator, Orderable):
         models.CharField(max_length=300),
         "Text of the question.",
         example=examples.QUESTION_TEXT,
+        title=True,
         index="question",
         laid_out=True,
     )

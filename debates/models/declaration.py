@@ -62,6 +62,7 @@ class Declaration:
     name           its name in answers and files, where it is not that of the field
     example        a value, as the API shows it
     group          its place among the fields of the model
+    title          whether an object is known by it, wherever another one names it (`title_field`)
     always         whether a value is there in spite of `blank`, because saving fills it in
     index          the text field of the search schema that holds it, where it is a text
     keyword        the keyword field of the search schema that holds it
@@ -81,6 +82,7 @@ class Declaration:
     name: str = ""
     example: Any = None
     group: Group = Group.OWN
+    title: bool = False
     always: bool = False
     index: str = ""
     keyword: str = ""
@@ -138,6 +140,13 @@ def fields_through(model: type[models.Model], door: Door) -> Mapping[str, models
 def long_texts(model: type[models.Model]) -> tuple[str, ...]:
     """Return the names of the fields of a model that are too long for a list of its objects."""
     return tuple(name for name, one in declared_fields(model).items() if one.declaration.long)
+
+
+@cache
+def title_field(model: type[models.Model]) -> str:
+    """Return the name of the field that objects of a model are known by; empty without one."""
+    fields = declared_fields(model).items()
+    return next((name for name, one in fields if one.declaration.title), "")
 
 
 def outer_name(of: models.Field) -> str:

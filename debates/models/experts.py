@@ -28,6 +28,7 @@ class Expert(Slugged):
         models.CharField(max_length=150),
         "Full name.",
         example="Artyom Lukin",
+        title=True,
         index="expert",
         laid_out=True,
     )

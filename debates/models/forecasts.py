@@ -50,6 +50,7 @@ class Forecast(Recorded):
         ),
         "What exactly is forecast.",
         example=examples.EVENT,
+        title=True,
         index="forecast",
         laid_out=True,
     )

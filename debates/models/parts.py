@@ -120,6 +120,7 @@ class Evidence(Part):
         models.TextField(),
         "Statement of the evidence.",
         example=examples.EVIDENCE,
+        title=True,
         index="evidence",
         laid_out=True,
     )

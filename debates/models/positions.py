@@ -61,6 +61,7 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
         ),
         "Claim in one sentence.",
         example=examples.STATEMENT,
+        title=True,
         index="statement",
         laid_out=True,
     )

@@ -77,6 +77,7 @@ class Counterpoint(Part):
         models.TextField(),
         "Statement of the counterpoint.",
         example=examples.COUNTERPOINT,
+        title=True,
         index="counterpoint",
         laid_out=True,
     )

@@ -26,6 +26,7 @@ class Source(Slugged):
         models.CharField(max_length=300),
         "Title.",
         example=examples.SOURCE_TITLE,
+        title=True,
         index="source",
         laid_out=True,
     )

@@ -25,6 +25,7 @@ class Topic(Slugged):
         ),
         "Name.",
         example="Energy",
+        title=True,
         index="topic",
         laid_out=True,
     )

@@ -57,9 +57,10 @@ OF_TYPES = """
 import { Sinorus } from "sinorus-client";
 const api = new Sinorus("https://debates.example.org");
 const plain = await api.positions.get("a");
-export const name: string = (await api.positions.get("a", { expand: ["expert"] })).expert.name;
-// @ts-expect-error: without expand there may be no name
-export const none: string = plain.expert.name;
+export const name: string = plain.expert.name;
+export const kind: string = (await api.positions.get("a", { expand: ["expert"] })).expert.kind;
+// @ts-expect-error: without expand there may be no kind
+export const none: string = plain.expert.kind;
 // @ts-expect-error: there is no such filter
 api.positions.list({ experts: ["lukin"] });
 // @ts-expect-error: there is no such stance

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.urls import reverse
 from rest_framework.response import Response
 
 from debates.analysis.agreement import (
@@ -24,7 +23,12 @@ from debates.analysis.agreement import (
 from debates.analysis.debate_analysis import answering_positions, debate_answers, experts_in
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
-from debates.api.resources.definitions import DebateResource
+from debates.api.resources.definitions import (
+    DebateResource,
+    ExpertResource,
+    QuestionResource,
+)
+from debates.api.resources.resource import reference_to
 from debates.api.views import filters_from_request
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.models import Debate, Expert, Position, Question, examples
@@ -102,16 +106,12 @@ class _Named:
 def _as_dict(
     debate: Debate, found: Agreement, answers: list[Answer], named: _Named, origin: str
 ) -> dict[str, Any]:
-    names = {one.slug: one.name for one in named.experts}
+    experts = {one.slug: one for one in named.experts}
     return {
-        "debate": {"slug": debate.slug, "url": _url("debate", debate.slug, origin)},
-        "experts": [
-            {"slug": slug, "url": _url("expert", slug, origin), "name": names[slug]}
-            for slug in found.experts
-        ],
+        "debate": reference_to(debate, origin),
+        "experts": [reference_to(experts[slug], origin) for slug in found.experts],
         "questions": [
-            {"slug": one.slug, "url": _url("question", one.slug, origin), "text": one.text}
-            for one in sorted(named.questions, key=lambda one: one.order)
+            reference_to(one, origin) for one in sorted(named.questions, key=lambda one: one.order)
         ],
         "matrix": [[_rounded(cell.agreement) for cell in row] for row in found.rows()],
         "cells": [_cell(cell) for cell in found.cells],
@@ -129,12 +129,10 @@ def _as_dict(
         ],
         "positions": [
             {
-                "slug": one.slug,
-                "url": _url("position", one.slug, origin),
+                **reference_to(one, origin),
                 "expert": one.expert.slug,
                 "question": one.question.slug,
                 "stance": one.stance,
-                "statement": one.statement,
             }
             for one in named.positions
         ],
@@ -145,10 +143,6 @@ def _as_dict(
             "unanimous_share": UNANIMOUS_SHARE,
         },
     }
-
-
-def _url(kind: str, slug: str, origin: str) -> str:
-    return origin + reverse(f"api:{kind}s-detail", args=[slug])
 
 
 def _rounded(value: float | None) -> float | None:
@@ -225,32 +219,19 @@ def _slugs(meaning: str, example: str) -> Schema:
 
 
 def _shape() -> Schema:
-    expert = {
-        "slug": json_schema.string("Slug of the object.", "lukin"),
-        "url": json_schema.url("experts/lukin"),
-    }
-    question = {
-        "slug": json_schema.string("Slug of the object.", examples.QUESTION),
-        "url": json_schema.url(f"questions/{examples.QUESTION}"),
-    }
     value = _share(
         "Agreement from 0 (opposition) to 1 (full agreement); null without a question in common.",
         0.75,
     )
     return json_schema.obj(
         "Agreement between the experts of a debate.",
-        debate={"$ref": "#/components/schemas/DebateRef"},
+        debate=schema.reference(DebateResource),
         experts=json_schema.array(
             "Experts who answer a question, ordered by group.",
-            json_schema.obj("Expert.", **expert, name=json_schema.string("Name.", "Artyom Lukin")),
+            schema.reference(ExpertResource),
         ),
         questions=json_schema.array(
-            "Answered questions, in order.",
-            json_schema.obj(
-                "Question.",
-                **question,
-                text=json_schema.string("Text of the question.", examples.QUESTION_TEXT),
-            ),
+            "Answered questions, in order.", schema.reference(QuestionResource)
         ),
         matrix=json_schema.array(
             "Symmetric matrix, with rows and columns in the order of `experts`.",
@@ -352,15 +333,15 @@ def _position_shape() -> Schema:
         "Position that answers a question.",
         slug=json_schema.string("Slug of the object.", examples.POSITION),
         url=json_schema.url(f"positions/{examples.POSITION}"),
+        statement=json_schema.string("Claim.", examples.STATEMENT),
         expert=json_schema.string("Slug of the expert.", "lukin"),
         question=json_schema.string("Slug of the question.", examples.QUESTION),
         stance={**json_schema.string("Stance.", "affirms"), "enum": list(Stance.values)},
-        statement=json_schema.string("Claim.", examples.STATEMENT),
     )
 
 
 def _example() -> dict[str, Any]:
-    debate = Debate(slug=examples.DEBATE)
+    debate = Debate(slug=examples.DEBATE, title=examples.DEBATE_TITLE)
     question = Question(slug=examples.QUESTION, text=examples.QUESTION_TEXT, order=3)
     answers = [
         (examples.POSITION, "affirms", Expert(slug="lukin", name="Artyom Lukin")),

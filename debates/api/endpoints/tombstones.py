@@ -23,7 +23,8 @@ from debates.api.openapi.operations import (
     Schema,
     format_parameter,
 )
-from debates.api.resources.resource import address_of
+from debates.api.resources.definitions import DebateResource
+from debates.api.resources.resource import address_of, reference_to
 from debates.api.resources.rows import BATCH, in_batches
 from debates.api.resources.tables import TableColumn, csv_lines, json_lines
 from debates.api.views import csv_dialect, cursor_sync, paging
@@ -32,7 +33,7 @@ from debates.api.views.cursor_sync import CURSOR
 from debates.db.version_cache import counts
 from debates.filtering.form_fields import ChoicesField, IsoMomentField
 from debates.history.tombstone_queries import KEYS, MODELS, Gone, RemovalReason, gone_since, read
-from debates.models import examples
+from debates.models import Debate, examples
 from debates.text.csv_values import as_cell
 from debates.text.moments import written
 
@@ -118,13 +119,12 @@ def _as_dict(gone: Gone, origin: str) -> dict[str, Any]:
         "gone_at": written(gone.gone_at),
         "why": gone.why,
         "reason": gone.reason or None,
-        "debate": {"slug": gone.debate, "url": address_of("debate", gone.debate, origin)}
-        if gone.debate
-        else None,
+        "debate": reference_to(gone.debate, origin) if gone.debate else None,
         "now": {
             "slug": gone.now if slugged else None,
             "id": None if slugged else gone.now,
             "url": address_of(gone.kind, gone.now, origin),
+            "name": gone.title or None,
         }
         if gone.now
         else None,
@@ -194,7 +194,7 @@ EXAMPLE = Gone(
     gone_at=datetime(2022, 5, 1, 8, tzinfo=UTC),
     why="withdrawn",
     reason="the figure was wrong",
-    debate=examples.DEBATE,
+    debate=Debate(slug=examples.DEBATE, title=examples.DEBATE_TITLE),
 )
 
 
@@ -212,11 +212,12 @@ def _shape() -> Schema:
             "examples": [examples.EVIDENCE_ID],
         },
         url=json_schema.url(f"positions/{examples.POSITION}"),
-    )
-    debate = json_schema.obj(
-        "Debate.",
-        slug=json_schema.string("Slug of the debate.", examples.DEBATE),
-        url=json_schema.url(f"debates/{examples.DEBATE}"),
+        name=json_schema.or_null(
+            json_schema.string(
+                "Name, title, text or statement of the object; null for supports and votes.",
+                examples.STATEMENT,
+            )
+        ),
     )
     return json_schema.obj(
         "Object that is no longer at its address.",
@@ -248,7 +249,7 @@ def _shape() -> Schema:
         },
         reason=json_schema.or_null(json_schema.string("Reason of the editors.", EXAMPLE.reason)),
         debate={
-            "anyOf": [debate, {"type": "null"}],
+            "anyOf": [schema.reference(DebateResource), {"type": "null"}],
             "description": "Debate of a position, if it is public.",
         },
         now={"anyOf": [now, {"type": "null"}], "description": "New address."},

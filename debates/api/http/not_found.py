@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from debates.api.http.problems import Problem
 from debates.history.missing_objects import Departure, find_missing
+from debates.models.declaration import title_field
 from debates.text.moments import written
 
 
@@ -48,18 +49,18 @@ def _gone(request: Request, gone: Departure) -> Problem:
     extra = {
         f"{gone.how}_at": moment,
         "reason": gone.reason or None,
-        "debate": _named(request, "debates", about.debate),
-        "question": _named(request, "questions", about.question),
-        "topics": [_named(request, "topics", topic) for topic in about.topics],
+        "debate": _reference(request, "debates", about.debate),
+        "question": _reference(request, "questions", about.question),
+        "topics": [_reference(request, "topics", topic) for topic in about.topics],
     }
     detail = f"{gone.how.capitalize()}{day}: {gone.reason or 'no reason was given'}"
     return Problem(gone.how, detail, extra)
 
 
-def _named(request: Request, collection: str, instance: Model | None) -> dict[str, str] | None:
-    """Return an object by slug, address and name; None for none."""
+def _reference(request: Request, collection: str, instance: Model | None) -> dict[str, str] | None:
+    """Return a reference to an object; None for none."""
     if instance is None:
         return None
     address = reverse(f"api:{collection}-detail", args=[instance.slug])
     url = request.build_absolute_uri(address)
-    return {"slug": instance.slug, "url": url, "text": str(instance)}
+    return {"slug": instance.slug, "url": url, title_field(type(instance)): str(instance)}

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from debates.models import examples
+
 Member = tuple[dict[str, Any], Any]
 
 TEXT = {"type": "string"}
@@ -27,48 +29,45 @@ ERROR = {
         "nearest": OPTIONAL_TEXT | {"description": "Nearest allowed value."},
     },
 }
-NAMED = {
-    "type": "object",
-    "required": ["slug", "url", "text"],
-    "additionalProperties": False,
-    "properties": {
-        "slug": TEXT,
-        "url": TEXT | {"format": "uri"},
-        "text": TEXT | {"description": "Title, text or name."},
-    },
-}
 
 
-def _example(collection: str, slug: str, text: str) -> dict[str, str]:
+def _reference(title: str) -> dict[str, Any]:
+    """Return the schema of a reference to an object that is known by a field."""
     return {
-        "slug": slug,
-        "url": f"https://debates.example.org/api/v1/{collection}/{slug}/",
-        "text": text,
+        "type": "object",
+        "required": ["slug", "url", title],
+        "additionalProperties": False,
+        "properties": {"slug": TEXT, "url": TEXT | {"format": "uri"}, title: TEXT},
     }
+
+
+def _example(collection: str, slug: str, **title: str) -> dict[str, str]:
+    url = f"{examples.ORIGIN}/api/v1/{collection}/{slug}/"
+    return {"slug": slug, "url": url, **title}
 
 
 ABOUT: Mapping[str, Member] = {
     "debate": (
         {
-            "anyOf": [NAMED, {"type": "null"}],
+            "anyOf": [_reference("title"), {"type": "null"}],
             "description": "Debate of a position; null where it is not public.",
         },
-        _example("debates", "china-russia-2022", "How firm is the partnership?"),
+        _example("debates", examples.DEBATE, title=examples.DEBATE_TITLE),
     ),
     "question": (
         {
-            "anyOf": [NAMED, {"type": "null"}],
+            "anyOf": [_reference("text"), {"type": "null"}],
             "description": "Question that a position answered; null without one.",
         },
-        _example("questions", "lasting", "Will the partnership last?"),
+        _example("questions", examples.QUESTION, text=examples.QUESTION_TEXT),
     ),
     "topics": (
         {
             "type": "array",
-            "items": NAMED,
+            "items": _reference("name"),
             "description": "Topics of a position that are still public, by name.",
         },
-        [_example("topics", "energy", "Energy")],
+        [_example("topics", "energy", name="Energy")],
     ),
 }
 """What a withdrawn or deleted object was about."""

@@ -1,10 +1,10 @@
 """The OpenAPI document, from the same declarations that the answers are made from.
 
 Each resource has three schemas: `Position` as it is shown by default, with all its fields,
-`PositionRef` as other objects refer to it, with its key and address, and with its other fields
-where `expand` names it, and `PositionSelection`, of which `fields` may leave anything out. The
-answer of an address that takes `fields` is a selection. A schema is never a union of these, which
-generated clients cannot read.
+`PositionRef` as other objects refer to it, with its key, address and title, and with its other
+fields where `expand` names it, and `PositionSelection`, of which `fields` may leave anything out.
+The answer of an address that takes `fields` is a selection. A schema is never a union of these,
+which generated clients cannot read.
 """
 
 from __future__ import annotations
@@ -166,6 +166,11 @@ def whole(resource: type[Resource]) -> Schema:
     return _ref(resource.about.name)
 
 
+def reference(resource: type[Resource]) -> Schema:
+    """Return the schema of a reference to an object."""
+    return _ref(f"{resource.about.name}Ref")
+
+
 def list_of(resource: type[Resource]) -> tuple[Schema, Any]:
     """Return the schema and an example of a page of a list."""
     page = f"{examples.ORIGIN}/api/v1/{resource.about.collection}/?page="
@@ -210,8 +215,8 @@ def _value_example(column: Column) -> Any:
     if not isinstance(column, Related):
         return column.example
     target = column.target
-    reference = {name: _value_example(target.columns[name]) for name in target.reference()}
-    return [reference] if isinstance(column, Many) else reference
+    shown = {name: _value_example(target.columns[name]) for name in target.reference()}
+    return [shown] if isinstance(column, Many) else shown
 
 
 def complete(result: Schema, generator: Any, request: Any, public: bool) -> Schema:

@@ -234,7 +234,7 @@ class CountOf(Column):
 
 
 class Related(Column):
-    """Related objects: by keys and addresses, or whole if expanded.
+    """Related objects: as references, or whole if expanded.
 
     kind  the name of their resource
     """

@@ -13,7 +13,7 @@ from debates.api.resources.declared_columns import declared_columns
 from debates.api.resources.fields import RESOURCES, Column, around
 from debates.api.resources.selection import PLAIN, Selection
 from debates.db import json_sql
-from debates.models.declaration import Group, arranged
+from debates.models.declaration import Group, arranged, title_field
 
 ADDRESSES = frozenset({"id", "slug", "url", "html_url"})
 """The columns that come first: the key and the addresses."""
@@ -51,7 +51,8 @@ class Resource:
     example  a value of the key
     first    the names of fields in an order that answers keep; the others follow
 
-    A reference to an object has its key and its address; an entry without an address, whatever
+    A reference to an object has its key, its address and its title: the field that it is known by
+    (`debates.models.declaration.title_field`). One to an entry without an address has whatever
     `reference` says.
     """
 
@@ -71,7 +72,7 @@ class Resource:
     ) -> None:
         super().__init_subclass__()
         name = cls.__name__.removesuffix("Resource")
-        shown = reference or (key, "url")
+        shown = reference or (key, "url", title_field(model))
         cls.about = About(model, name, collection, key, expansions, shown)
         cls.columns = _columns(cls, model, first)
         for column_name, column in cls.columns.items():
@@ -82,7 +83,7 @@ class Resource:
 
     @classmethod
     def shown(cls, at: str, chosen: Selection = PLAIN) -> json_sql.JsonObject:
-        """Get the object at the end of a path as JSON: key and address, or the selected fields."""
+        """Get the object at the end of a path as JSON: a reference, or the selected fields."""
         return json_sql.JsonObject(
             {
                 name: cls.columns[name].member(at, chosen.of(name))
@@ -122,6 +123,19 @@ def address_of(kind: str, key: str, origin: str) -> str | None:
         return None
     before, after = around(view)
     return f"{origin}{before}{key}{after}"
+
+
+def reference_to(instance: models.Model, origin: str) -> dict[str, str | None]:
+    """Return the reference to an object with a slug, where no database writes it.
+
+    The caller has made sure that the object is public.
+    """
+    title = title_field(type(instance))
+    return {
+        "slug": instance.slug,
+        "url": address_of(instance._meta.model_name, instance.slug, origin),
+        title: getattr(instance, title),
+    }
 
 
 @cache

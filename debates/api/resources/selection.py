@@ -12,7 +12,7 @@ class Selection:
 
     fields    the names of the fields to show, None for all
     related   the selections of related objects, by the name of their field
-    expanded  whether a related object is shown whole, and not by its address alone
+    expanded  whether a related object is shown whole, and not as a reference
     alone     whether it is the one object of an answer, with its long texts
     """
 

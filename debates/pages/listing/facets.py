@@ -11,10 +11,11 @@ from debates.db.content_version import ContentVersion
 from debates.db.version_cache import VersionCache, counts
 from debates.filtering.contained_words import LONGEST
 from debates.filtering.counting import MOST_VALUES, CountedValue, FacetCounts, facet_counts
-from debates.filtering.dimensions import NAMES, dimensions
+from debates.filtering.dimensions import dimensions
 from debates.filtering.form_fields import SlugsField
 from debates.filtering.list_filters import NOT
 from debates.models import Position
+from debates.models.declaration import title_field
 from debates.models.languages import language_name
 from debates.pages.limits import limits
 from debates.pages.listing.address import DATE_FROM, DATE_TO, FACET, WITHIN, ListAddress
@@ -155,7 +156,7 @@ def value_labels(of: ListDefinition, name: str, values: list[str]) -> dict[str, 
     known = of.filterset.base_filters[name].field if name in of.filterset.base_filters else None
     if isinstance(known, SlugsField):
         found = known.objects()
-        return dict(found.filter(slug__in=values).values_list("slug", NAMES[found.model]))
+        return dict(found.filter(slug__in=values).values_list("slug", title_field(found.model)))
     kept = name.removeprefix(NOT)
     if kept == LANGUAGE:
         return {code: language_name(code) for code in values}

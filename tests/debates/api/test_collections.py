@@ -12,9 +12,8 @@ HOST = "http://testserver"
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
 
 
-def ref(collection: str, key: str | int) -> dict[str, str | int]:
-    name = "id" if isinstance(key, int) else "slug"
-    return {name: key, "url": f"{HOST}/api/v1/{collection}/{key}/"}
+def ref(collection: str, slug: str, **title: str) -> dict[str, str]:
+    return {"slug": slug, "url": f"{HOST}/api/v1/{collection}/{slug}/", **title}
 
 
 def test_the_index_says_where_everything_is(api):
@@ -40,7 +39,7 @@ def test_a_position_is_flat_and_names_what_it_belongs_to(api, known):
         "detail": None,
         "kind": "assessment",
         "stance": "affirms",
-        "question": ref("questions", "alliance"),
+        "question": ref("questions", "alliance", text="Is it an alliance?"),
         **dict.fromkeys(
             (
                 *("certainty", "certainty_words", "horizon", "horizon_start", "horizon_end"),
@@ -50,9 +49,9 @@ def test_a_position_is_flat_and_names_what_it_belongs_to(api, known):
         ),
         "holders": [],
         "further_answers": [],
-        "debate": ref("debates", "china-russia"),
-        "expert": ref("experts", "lukin"),
-        "topics": [ref("topics", "arms")],
+        "debate": ref("debates", "china-russia", title="China and Russia"),
+        "expert": ref("experts", "lukin", name="Artyom Lukin"),
+        "topics": [ref("topics", "arms", name="Arms trade")],
         "locator": None,
         "quotation": None,
         "order": 1,
@@ -100,7 +99,7 @@ def test_a_debate_counts_what_is_in_it(api, known):
 
     assert shown["title"] == "China and Russia"
     assert shown["date"] == "2022-04-07"
-    assert shown["source"] == ref("sources", "roundtable")
+    assert shown["source"] == ref("sources", "roundtable", title="Roundtable")
     assert (shown["question_count"], shown["expert_count"], shown["position_count"]) == (1, 2, 3)
 
 
@@ -116,7 +115,7 @@ def test_an_expert_is_shown_with_all_spellings(api, known):
 def test_a_question_says_how_many_answer_it(api, known):
     shown = api("questions/alliance/").json()
 
-    assert shown["debate"] == ref("debates", "china-russia")
+    assert shown["debate"] == ref("debates", "china-russia", title="China and Russia")
     assert (shown["locator"], shown["position_count"]) == ("0.8", 2)
 
 
@@ -134,7 +133,7 @@ def test_joint_positions_and_further_answers_count(api, known):
 
 
 def test_a_topic_names_the_broader_one(api, known):
-    assert api("topics/arms/").json()["broader"] == ref("topics", "trade")
+    assert api("topics/arms/").json()["broader"] == ref("topics", "trade", name="Trade")
     assert api("topics/trade/").json()["broader"] is None
 
 
@@ -161,8 +160,8 @@ def test_a_figure_is_a_number_without_zeros_at_its_end(api, known, stored, shown
 def test_evidence_names_its_position_and_source(api, known):
     shown = api(f"evidence/{known.growth.public_id}/").json()
 
-    assert shown["position"] == ref("positions", "allies")
-    assert shown["source"] == ref("sources", "trade-report")
+    assert shown["position"] == ref("positions", "allies", statement="The claim of allies.")
+    assert shown["source"] == ref("sources", "trade-report", title="Trade report")
     assert (shown["unit"], shown["period"]) == ("billion US dollars", "2021")
     assert api(f"evidence/{known.pact.public_id}/").json()["value"] is None
 
@@ -171,7 +170,7 @@ def test_a_counterpoint_names_who_raises_it(api, known):
     by_position = api(f"counterpoints/{known.rebuttal.public_id}/").json()
     by_editor = api(f"counterpoints/{known.remark.public_id}/").json()
 
-    assert by_position["raised_by"] == ref("positions", "rivals")
+    assert by_position["raised_by"] == ref("positions", "rivals", statement="The claim of rivals.")
     assert by_editor["raised_by"] is None
 
 

@@ -190,12 +190,18 @@ def test_tombstones_say_what_is_gone_and_why(api, gone):
     withdrawn = told["position", "forecast"]
     moved = told["debate", "china-russia"]
     assert (withdrawn["why"], withdrawn["reason"]) == ("withdrawn", "A wrong figure.")
+    assert withdrawn["debate"] == {
+        "slug": "moved",
+        "url": "http://testserver/api/v1/debates/moved/",
+        "title": "China and Russia",
+    }
     assert withdrawn["url"] == "http://testserver/api/v1/positions/forecast/"
     assert moved["why"] == "moved"
     assert moved["now"] == {
         "slug": "moved",
         "id": None,
         "url": "http://testserver/api/v1/debates/moved/",
+        "name": "China and Russia",
     }
     (removed,) = [one for one in answer["results"] if one["kind"] == "evidence"]
     assert (removed["why"], removed["slug"], removed["reason"]) == ("removed", None, None)

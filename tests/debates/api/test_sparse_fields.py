@@ -145,9 +145,9 @@ def test_what_takes_long_to_count_is_counted_on_demand(api, known, address, coun
 
 
 def test_a_name_that_is_only_expanded_says_so(api, known):
-    answer = api("positions/", fields="evidence,expert.name").json()
+    answer = api("positions/", fields="evidence,expert.biography").json()
 
     assert [error["message"] for error in answer["errors"]] == [
         "“evidence” is added by expand=evidence.",
-        "“expert.name” is only available with expand=expert.",
+        "“expert.biography” is only available with expand=expert.",
     ]

@@ -179,9 +179,10 @@ CASES = wrong_parameters(
     ("positions/?fields=*", "fields", "is not a valid value"),
     ("positions/?fields=status", "fields", "is not a valid value"),
     ("positions/?fields=pk", "fields", "is not a valid value"),
-    ("positions/?fields=expert.name", "fields", "only available with expand=expert"),
+    ("positions/?fields=expert.kind", "fields", "only available with expand=expert"),
     ("positions/?fields=expert.status", "fields", "is not a valid value"),
-    ("positions/?fields=expert.nam", "fields", "“expert.name” is available with expand=expert."),
+    ("positions/?fields=expert.nam", "fields", "Did you mean “expert.name”"),
+    ("positions/?fields=expert.sort_nam", "fields", "“expert.sort_name” is available with expand="),
     ("positions/?fields=expert.nme&expand=expert", "fields", "Did you mean “expert.name”"),
     (
         "positions/?fields=evidence.source.titel&expand=evidence",
