@@ -109,6 +109,7 @@ class WorklistAdmin(PublicationAdmin):
             "subtitle": str(debate),
             "instance": debate,
             "sections": [_section(item, places) for item in items],
+            "waives": any(item.waiver or item.waived for item in items),
             "total": len(open_findings(items)),
             "may_waive": self.has_change_permission(request, debate),
         }

@@ -20,12 +20,25 @@ ENGLISH = "en"
 
 _SENTENCES = re.compile(r"[.!?]\s+[A-ZА-Я]|;\s")
 
+_AUXILIARIES = """
+am are is was were be been has have had do does did can could may might must shall should will would
+cannot
+"""
+
+_PLAIN_FORMS = """
+want need make take give see think say go come keep hold seek share become remain believe know mean
+bring lose pay meet let begin seem run show hear live sit stand allow lead grow offer buy serve send
+expect build stay fall reach agree disagree oppose support depend rely prefer compete differ
+cooperate benefit matter put get try use find tell feel leave turn help face fear trust treat act
+"""
+"""Verbs of public debate that look the same in the plural: China and Russia want …"""
+
 _VERBS = re.compile(
-    r"\b(am|are|is|was|were|be|been|has|have|had|do|does|did|can|could|may|might|must|shall|should"
-    r"|will|would|cannot|\w+n['’]t|\w+['’](?:s|re|ve|ll)|[a-z]{2,}(?:ed|[^s\W]s))\b",
+    rf"\b({'|'.join((*_AUXILIARIES.split(), *_PLAIN_FORMS.split()))}|\w+n['’]t"
+    r"|\w+['’](?:s|re|ve|ll)|[a-z]{2,}(?:ed|[^s\W]s))\b",
     re.IGNORECASE,
 )
-"""Verbs that take no other form, and words that may be a verb by their end."""
+"""Verbs, and words that may be one by their end."""
 
 
 @rule(

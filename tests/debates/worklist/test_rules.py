@@ -189,6 +189,24 @@ def test_what_the_editors_add_needs_no_place_and_further_holders_and_answers_cou
     assert found(debate) == {}
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Both want it.",
+        "Doubts don’t end.",
+        "The pact failed.",
+        "Beijing’s aims differ.",
+        "It’s over.",
+    ],
+)
+def test_a_verb_is_known_in_any_form(statement: str) -> None:
+    debate = sound()
+
+    change(debate, statement=statement)
+
+    assert found(debate) == {}
+
+
 def test_a_rule_is_waived_for_one_object_or_for_the_debate() -> None:
     debate = sound()
     debate.positions.update(locator="")
