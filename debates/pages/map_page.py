@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from debates.analysis.argument_graph import BROUGHT_FORWARD, ArgumentMap, Edge, Node
@@ -19,6 +20,7 @@ from debates.diagrams.scene import Scene
 from debates.models import Debate, Position
 from debates.models.choices import Basis, Voice
 from debates.models.relation_words import introduction, relation
+from debates.pages.expert_links import named_link
 from debates.pages.filters_from_request import Filters
 from debates.pages.limits import limits
 from debates.pages.map_focus import PARAMETER
@@ -29,13 +31,14 @@ from debates.pages.map_overview import ListedOverview, overview_of
 class ListedPart:
     """Argument for or against a position, in the list.
 
-    by     whose it is: "Editors’ comparison with Theresa Fallon"; empty for evidence of the expert
+    by     whose it is, with links to the experts: "Editors’ comparison with Theresa Fallon"; empty
+           for evidence of the expert
     words  what it does to the claim: "limits the claim"
     looks  classes for its line
     """
 
     node: Node
-    by: str
+    by: SafeString
     words: str
     looks: str
 
@@ -147,7 +150,7 @@ def _as_list(graph: ArgumentMap, moderator: str) -> list[tuple[Node | None, list
         for node in by_stance(graph, [one for one in graph.nodes if one.kind == "position"])
     }
     others = {
-        edge.target: _name(nodes[edge.source])
+        edge.target: _linked(nodes[edge.source])
         for edge in graph.edges
         if edge.kind in BROUGHT_FORWARD
     }
@@ -166,26 +169,27 @@ def _as_list(graph: ArgumentMap, moderator: str) -> list[tuple[Node | None, list
     return _by_question(graph.nodes, argued.values(), {k: e.target for k, e in answers.items()})
 
 
-def _name(node: Node) -> str:
-    return str(node.details["expert_name"])
+def _linked(node: Node) -> SafeString:
+    """Return the name of the expert of a position as a link to the expert."""
+    return named_link(str(node.expert), str(node.details["expert_name"]))
 
 
 def _introduced(
     part: Node, edge: Edge, nodes: Mapping[str, Node], other: str, moderator: str
-) -> str:
+) -> SafeString:
     """Return whose a part is; empty for evidence that the expert gives."""
     voice = part.details.get("voice", Voice.POSITION)
     if part.kind == "evidence" and voice == Voice.EXPERT:
-        return ""
+        return SafeString("")
     by = introduction(
         str(voice),
-        expert=_name(nodes[edge.target]),
+        expert=_linked(nodes[edge.target]),
         other=other,
         basis=edge.basis,
-        reported_party=str(part.details.get("reported_party", "")),
-        moderator=moderator,
+        reported_party=escape(part.details.get("reported_party", "")),
+        moderator=escape(moderator),
     )
-    return f"{by} with {other}" if edge.basis == Basis.INFERRED else by
+    return SafeString(f"{by} with {other}" if edge.basis == Basis.INFERRED else by)
 
 
 def _by_question(

@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from debates.citation.coins import coins
 from debates.citation.references import reference_of_debate
@@ -18,6 +20,7 @@ from debates.filtering.holders_and_answers import held_by
 from debates.models import Debate, Expert, Position, Source, Topic, Vote
 from debates.pages import lists, metadata
 from debates.pages.debate_page import read_debate
+from debates.pages.expert_links import expert_link
 from debates.pages.filters_from_request import Filters, read_filters
 from debates.pages.forecast_register import read_record
 from debates.pages.limits import limits
@@ -73,16 +76,22 @@ def debate(request: HttpRequest, slug: str) -> HttpResponse:
     return show(request, "debate", head, context, status=status)
 
 
-def _in_words(filters: Filters, questions: list[Any], experts: list[Expert]) -> str:
-    """Return the filters of a debate in words, after "Showing only positions"; "" if none."""
+def _in_words(filters: Filters, questions: list[Any], experts: list[Expert]) -> SafeString:
+    """Return the filters of a debate in words, after "Showing only positions"; "" if none.
+
+    The names of experts are links to them.
+    """
     said = []
     if filters.slugs["expert"]:
-        names = [one.name for one in experts if one.slug in filters.slugs["expert"]]
+        names = [expert_link(one) for one in experts if one.slug in filters.slugs["expert"]]
         said.append(f"by {' or '.join(names)}" if names else "by other experts")
     if filters.slugs["question"]:
-        texts = [f"“{one.text}”" for one in questions if one.slug in filters.slugs["question"]]
+        texts = [
+            f"“{escape(one.text)}”" for one in questions if one.slug in filters.slugs["question"]
+        ]
         said.append(f"on {' or '.join(texts)}" if texts else "on a question of another debate")
-    return " ".join(said)
+    # names and texts are escaped
+    return SafeString(" ".join(said))
 
 
 @reading_page

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from django import template
+from collections.abc import Callable
 
-from debates.models import ContextNote, Counterpoint, Evidence, Support
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from debates.models import ContextNote, Counterpoint, Evidence, Expert, Support
 from debates.models.choices import Basis, CounterpointKind, Voice
 from debates.models.relation_words import introduction, relation
+from debates.pages.expert_links import expert_link
 
 register = template.Library()
 
@@ -14,12 +19,34 @@ register = template.Library()
 @register.filter
 def introduced(of: Counterpoint | Support | Evidence | ContextNote) -> str:
     """Return whose statement it is; nothing for evidence that the expert gives."""
+    return _introduction(of, lambda expert: expert.name, str)
+
+
+@register.filter
+def attributed(of: Counterpoint | Support | Evidence | ContextNote) -> SafeString:
+    """Return whose statement it is as `introduced` does, with links to the experts it names."""
+    return SafeString(_introduction(of, expert_link, escape))
+
+
+register.filter("linked", expert_link)
+
+
+def _introduction(
+    of: Counterpoint | Support | Evidence | ContextNote,
+    named: Callable[[Expert], str],
+    written: Callable[[str], str],
+) -> str:
+    """Return whose statement it is.
+
+    named    writes an expert
+    written  writes the name of anybody else
+    """
     if isinstance(of, ContextNote):
-        return introduction(of.voice, expert="", moderator=of.debate.moderator)
+        return introduction(of.voice, expert="", moderator=written(of.debate.moderator))
     if isinstance(of, Evidence):
-        return _of_evidence(of)
-    expert = of.position.expert.name
-    other = of.other_side.expert.name if of.other_side else ""
+        return _of_evidence(of, named, written)
+    expert = named(of.position.expert)
+    other = named(of.other_side.expert) if of.other_side else ""
     if isinstance(of, Support):
         return introduction(Voice.POSITION, expert=expert, other=other, basis=of.basis)
     moderated = of.voice == Voice.MODERATOR
@@ -28,19 +55,21 @@ def introduced(of: Counterpoint | Support | Evidence | ContextNote) -> str:
         expert=expert,
         other=other,
         basis=of.basis,
-        reported_party=of.reported_party,
-        moderator=of.position.debate.moderator if moderated else "",
+        reported_party=written(of.reported_party),
+        moderator=written(of.position.debate.moderator) if moderated else "",
     )
 
 
-def _of_evidence(evidence: Evidence) -> str:
+def _of_evidence(
+    evidence: Evidence, named: Callable[[Expert], str], written: Callable[[str], str]
+) -> str:
     match evidence.voice:
         case Voice.EXPERT:
             return ""
         case Voice.EDITORS:
             return "Added by the editors"
         case voice:
-            expert, party = evidence.position.expert.name, evidence.reported_party
+            expert, party = named(evidence.position.expert), written(evidence.reported_party)
             return introduction(voice, expert=expert, reported_party=party)
 
 
