@@ -11,7 +11,6 @@ import time
 from types import FrameType
 from typing import Any
 
-from debates.api.http.problem_kinds import KINDS
 from sinorus import memory, settings
 from sinorus.compat.gunicorn import LimitRequestLine, write_nonblock
 from sinorus.orphans import end_with_parent
@@ -108,6 +107,9 @@ def address_too_long() -> bytes:
 
     The application does not see the request, so the headers of its middleware are repeated here.
     """
+    # gunicorn reads this module before Django knows its models, which the examples stand among
+    from debates.api.http.problem_kinds import KINDS
+
     kind = KINDS["address-too-long"]
     body = json.dumps(
         {
