@@ -79,7 +79,7 @@ client: node-environment ## Generate TypeScript types from docs/openapi.yaml, an
 	@npm --prefix $(READER) run client
 	@npm --prefix $(READER) run check
 
-clients: dev-environment ## Make clients of the API with four generators, and run each against a server; needs npm and Maven
+clients: dev-environment ## Make clients of the API with four generators, run each against a server, and check the types of the SDK; needs npm and Maven
 	@$(IN_VENV) -m tests.clients
 
 lighthouse: dev-environment ## Judge every kind of page by Lighthouse; needs npm and Chromium; ARGS="--pages debate map"

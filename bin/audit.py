@@ -14,6 +14,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ SBOM = HERE / "dist" / "sbom.json"
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 SERVICES = ("pypi", "osv")
 """Services that pip-audit can ask, in this order, until one of them knows the packages."""
+PATIENCE = 180
+"""Seconds for a service to answer about a lock; one that never answers is not to be waited for."""
 
 
 def main() -> int:
@@ -102,14 +105,14 @@ def vulnerabilities(answered: Mapping[str, str]) -> list[str]:
     answered  the reason why a vulnerability does not concern Sinorus, by its identifier
     """
     for service in SERVICES:
-        reports = [audited(lock, service, answered) for lock in LOCKS]
+        reports = list(takewhile(bool, (audited(lock, service, answered) for lock in LOCKS)))
         packages = {
             (one["name"], one["version"]): one["vulns"]
             for report in reports
             for one in report
             if "version" in one
         }
-        if packages:
+        if packages and len(reports) == len(LOCKS):
             lines = [
                 f"Vulnerability: {name} {version}: {vulnerability['id']}, fixed in"
                 f" {', '.join(vulnerability['fix_versions']) or 'no version yet'}."
@@ -121,15 +124,20 @@ def vulnerabilities(answered: Mapping[str, str]) -> list[str]:
 
 
 def audited(lock: str, service: str, answered: Iterable[str]) -> list[dict[str, Any]]:
-    """Return pip-audit's report on a lock; empty where the service cannot be reached."""
+    """Return pip-audit's report on a lock; empty where the service does not answer in time."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.json"
         ignored = [part for one in answered for part in ("--ignore-vuln", one)]
-        done = run(
-            *("pip-audit", "--requirement", lock, "--require-hashes", "--disable-pip"),
-            *("--vulnerability-service", service, "--timeout", "10", "--progress-spinner", "off"),
-            *("--format", "json", "--output", str(path), *ignored),
-        )
+        try:
+            done = run(
+                *("pip-audit", "--requirement", lock, "--require-hashes", "--disable-pip"),
+                *("--vulnerability-service", service, "--timeout", "10"),
+                *("--progress-spinner", "off", "--format", "json", "--output", str(path), *ignored),
+                timeout=PATIENCE,
+            )
+        except subprocess.TimeoutExpired:
+            say([f"pip-audit ({service}, {lock}): no answer within {PATIENCE} seconds"])
+            return []
         if path.exists() and path.stat().st_size:
             return json.loads(path.read_text())["dependencies"]
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1][:120]
@@ -137,14 +145,17 @@ def audited(lock: str, service: str, answered: Iterable[str]) -> list[dict[str, 
         return []
 
 
-def run(program: str, *arguments: str, check: bool = False) -> subprocess.CompletedProcess[str]:
-    """Run a program of the virtual environment, in the repository."""
+def run(
+    program: str, *arguments: str, check: bool = False, timeout: float | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a program of the virtual environment, in the repository; `timeout` in seconds."""
     return subprocess.run(
         [str(PROGRAMS / program), *arguments],
         cwd=HERE,
         capture_output=True,
         text=True,
         check=check,
+        timeout=timeout,
     )
 
 

@@ -1,6 +1,6 @@
 """Makes clients of the API's description with four generators, and lets each make 20 calls.
 
-The example notebook, which uses the Python SDK, is executed as well.
+The types of the Python SDK are checked, and the example notebook, which uses it, is executed.
 
     python -m tests.clients
 
@@ -20,9 +20,11 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.clients.readme_examples import examples
 from tests.clients.server import ROOT, server
 
 HERE = Path(__file__).resolve().parent
+SDK = ROOT / "clients" / "python"
 MAVEN_COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
 
 
@@ -111,12 +113,14 @@ def typescript(shop: Workshop) -> None:
         shop.run("node", f"made/{calls}.js", shop.address)
 
 
-def notebook(shop: Workshop) -> None:
-    """The example notebook, with the Python SDK."""
+def python_sdk(shop: Workshop) -> None:
+    """The Python SDK, with its types checked strictly, and the example notebook that uses it."""
     sources = shop.folder / "sdk"
-    shutil.copytree(ROOT / "clients" / "python" / "src", sources)
-    generate = ROOT / "clients" / "python" / "generate.py"
-    shop.run(sys.executable, generate, ROOT / "docs" / "openapi.yaml", sources / "sinorus_client")
+    shutil.copytree(SDK / "src", sources)
+    shop.run(sys.executable, SDK / "generate.py", shop.description, sources / "sinorus_client")
+    program = sources / "examples_of_the_readme.py"
+    program.write_text(examples(SDK / "README.md", "python", shop.address))
+    shop.run(shop.python, "-m", "mypy", "--strict", sources, MYPYPATH=str(sources))
     shop.run(
         *(shop.python, HERE / "execute_notebook.py", ROOT / "examples" / "notebook.ipynb"),
         PYTHONPATH=str(sources),
@@ -128,7 +132,7 @@ CLIENTS: tuple[Callable[[Workshop], None], ...] = (
     openapi_python_client,
     openapi_generator_python,
     typescript,
-    notebook,
+    python_sdk,
 )
 
 
