@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from debates.analysis.agreement import CAMP_QUESTIONS, Agreement, Answer, Cell, Division
 from debates.analysis.debate_analysis import debate_agreement, debate_answers
 from debates.models import Debate, Expert, Position, Question
-from debates.models.choices import VoteAnswer
+from debates.models.choices import ExpertKind, VoteAnswer
 from debates.pages.limits import limits
 
 TINTS = 10
@@ -59,9 +59,14 @@ class HeatCell:
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """A row of the heat map; `opens_camp` is true where a camp begins with it."""
+    """A row of the heat map.
+
+    short_name  of the expert, for the head of the column
+    opens_camp  true where a camp begins with it
+    """
 
     expert: Expert
+    short_name: str
     opens_camp: bool
     cells: list[HeatCell]
 
@@ -174,15 +179,33 @@ class _Names:
         self.positions: Mapping[str, Position] = {one.slug: one for one in positions}
 
 
+def _short_names(experts: Sequence[Expert]) -> dict[str, str]:
+    """Return family names by slug, and the whole names of people who share one."""
+    short = {expert.slug: _family_name(expert) for expert in experts}
+    times = Counter(short.values())
+    return {
+        expert.slug: expert.name if times[short[expert.slug]] > 1 else short[expert.slug]
+        for expert in experts
+    }
+
+
+def _family_name(expert: Expert) -> str:
+    if expert.kind != ExpertKind.PERSON:
+        return expert.name
+    return (expert.sort_name or expert.name).partition(",")[0]
+
+
 def _rows(found: Agreement, names: _Names) -> list[HeatRow]:
     opening = {camp[0] for camp in found.camps}
     grouped = sum(map(len, found.camps))
     if opening:
         # a line parts the camps from those who are in none
         opening.update(found.experts[grouped : grouped + 1])
+    short_names = _short_names([names.experts[expert] for expert in found.experts])
     return [
         HeatRow(
             names.experts[expert],
+            short_names[expert],
             expert in opening,
             [
                 replace(_heat_cell(cell, expert, names), opens_camp=column in opening)

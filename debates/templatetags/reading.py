@@ -17,9 +17,9 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from debates.models import Debate, Evidence, Expert, Participation, Source
+from debates.models import Debate, Evidence, Participation, Source
 from debates.models.base import HasLocator
-from debates.models.choices import SIGNS, ExpertKind
+from debates.models.choices import SIGNS
 from debates.models.declaration import Door, fields_through, label
 from debates.pages.agreement_page import TINTS
 from debates.pages.places import place_address
@@ -161,14 +161,6 @@ def as_of_then(participation: Participation) -> str:
     """Return the first role in a debate with its affiliation, and then the other roles."""
     first = ", ".join(filter(None, (participation.role, participation.affiliation)))
     return "; ".join(filter(None, (first, *participation.other_roles)))
-
-
-@register.filter
-def family_name(expert: Expert) -> str:
-    """Return the first part of an expert's name in an index, where there is little room."""
-    if expert.kind != ExpertKind.PERSON:
-        return expert.name
-    return (expert.sort_name or expert.name).partition(",")[0]
 
 
 @register.filter

@@ -37,6 +37,16 @@ def test_the_matrix_tells_each_agreement_and_on_how_many_questions(known, read):
     assert "1 question 0%" in second[1]
 
 
+def test_who_shares_a_family_name_is_told_by_the_whole_name(known, read):
+    namesake = make_expert(known.debate, name="Vera Lukin", slug="vera")
+    make_position(known.debate, namesake, question=known.alliance, stance="denies")
+
+    page = parsed(read(AGREEMENT))
+
+    assert set(rows(page)[0]) == {"", "Artyom Lukin", "Rolland", "Vera Lukin"}
+    assert "− denies Nadège Rolland, Vera Lukin" in text_of(page)
+
+
 def test_a_cell_opens_the_positions_behind_it(known, read):
     page = parsed(read(AGREEMENT))
 
