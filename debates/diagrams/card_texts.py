@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -75,9 +76,35 @@ def font_for(text: str, names: tuple[str, ...], size: int) -> Font | None:
 
     names  fonts to be preferred
     """
-    letters = "".join(sorted({one for one in text if one.isalnum()}))
-    found = _best(letters, names)
+    found = _best(_letters(text), names)
     return None if found is None else load_font(found, size)
+
+
+def drawable(text: str, names: tuple[str, ...]) -> str:
+    """Return a text without letters that would be drawn as boxes; empty if there is no font for it.
+
+    An ellipsis stands for each word of which the best font lacks a letter.
+
+    names  fonts to be preferred
+    """
+    found = _best(_letters(text), names)
+    if found is None:
+        return ""
+    lacking = set(_missing(_letters(text), found))
+    words = ("…" if lacking & set(word) else word for word in text.split())
+    kept = [word for word, _ in groupby(words)] if lacking else text.split()
+    return " ".join(kept)
+
+
+def first_drawable(texts: Iterable[str], names: tuple[str, ...]) -> str:
+    """Return the first text of which a font has all letters; empty if there is none."""
+    return next((text for text in texts if text and drawable(text, names) == text), "")
+
+
+def _letters(text: str) -> str:
+    """Return the visible characters of a text, each once."""
+    seen = {one for one in text if not one.isspace() and unicodedata.category(one)[0] != "C"}
+    return "".join(sorted(seen))
 
 
 @cache
@@ -85,7 +112,7 @@ def _best(letters: str, names: tuple[str, ...]) -> tuple[str, ...] | None:
     candidates = (names, *((name,) for name in OTHER_SCRIPTS if _is_installed(name)))
     best, fewest = None, len(letters) // 4 + 1
     for one in candidates:
-        missing = _missing(letters, one)
+        missing = len(_missing(letters, one))
         if missing < fewest:
             best, fewest = one, missing
         if not missing:
@@ -102,11 +129,11 @@ def _is_installed(name: str) -> bool:
     return True
 
 
-def _missing(letters: str, names: tuple[str, ...]) -> int:
-    """Count the letters that a font draws as it draws what it does not have."""
+def _missing(letters: str, names: tuple[str, ...]) -> str:
+    """Return the letters that a font draws as it draws what it does not have."""
     font = load_font(names, PROBE)
     absent = bytes(font.getmask(ABSENT))
-    return sum(bytes(font.getmask(one)) == absent for one in letters)
+    return "".join(one for one in letters if bytes(font.getmask(one)) == absent)
 
 
 def is_right_to_left(text: str) -> bool:
@@ -131,9 +158,10 @@ def fitted(text: str, sizes: tuple[int, ...], room: int, height: int) -> Block |
 
     None where no font has its letters, or no line fits.
     """
+    text = drawable(text, SERIF)
     for size in sizes:
         font = font_for(text, SERIF, size)
-        if font is None:
+        if font is None or not text:
             return None
         leading = round(size * 1.22)
         most = height // leading

@@ -1,7 +1,8 @@
 """Pictures that stand for a debate, a question or a position where somebody links to it.
 
 PNG of 1200 × 630 pixels, set in a serif of the system, where there is one that Pillow finds by
-name, else in the font that Pillow brings along, which has Latin letters alone. What is drawn
+name, else in the font that Pillow brings along, which has Latin letters alone. Words for which
+there is no font are left out, never drawn as boxes. What is drawn
 below the title takes its place first; the title is set in what remains.
 """
 
@@ -13,7 +14,16 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from debates.diagrams.card_texts import SANS, SERIF, cut, fitted, font_for, load_font, width
+from debates.diagrams.card_texts import (
+    SANS,
+    SERIF,
+    cut,
+    drawable,
+    fitted,
+    font_for,
+    load_font,
+    width,
+)
 from debates.models.choices import SIGNS
 
 WIDTH, HEIGHT = 1200, 630
@@ -90,8 +100,9 @@ def _line(
     anchor: str = "la",
 ) -> float:
     """Draw one line of text, cut to its room, and return its width; 0 where no font has it."""
+    text = drawable(text, names)
     font = font_for(text, names, size)
-    if font is None:
+    if font is None or not text:
         return 0
     shown = cut(text, font, room)
     draw.text(at, shown, colour, font, anchor=anchor)

@@ -14,6 +14,7 @@ from debates.api.http.not_found import redirect_to_current
 from debates.api.openapi import schema
 from debates.api.openapi.operations import BINARY, Content, Operation
 from debates.api.resources.definitions import QuestionResource
+from debates.api.views.detail_subresource import PROBLEMS
 from debates.feeds.atom import Entry, Feed, latest, serialize, tag
 from debates.feeds.positions import (
     ENTRIES,
@@ -87,6 +88,6 @@ def _operation() -> Operation:
         f"withdrawn or deleted one is listed with the reason for {WITHDRAWN_FOR.days} days.",
         path={"slug": schema.slug_in_path(QuestionResource)},
         content={ATOM: Content(dict(BINARY), serialize(example).decode())},
-        problems=("not-found",),
+        problems=PROBLEMS,
         moved=True,
     )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 
+from debates.diagrams.card_texts import SANS, first_drawable
 from debates.diagrams.file_cache import FileCache
 from debates.diagrams.social_cards import MOST_COLUMNS, Card, picture
 from debates.models import Debate, Position
@@ -16,7 +17,7 @@ from debates.pages.rendering import reading_page
 from debates.text.plurals import counted
 
 _DRAWN = FileCache("cards", limit=64_000_000)
-_FORM = "2"
+_FORM = "3"
 """Part of a card's key in the cache; change it whenever the drawing of cards changes."""
 
 MOST_ANSWERS = 400
@@ -77,7 +78,8 @@ def position_card(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(
         Card(
             site=settings.SINORUS_SITE_NAME,
-            kicker=position.expert.name,
+            # in another spelling, where there is no font for the name
+            kicker=first_drawable((position.expert.name, *position.expert.aliases), SANS),
             title=position.statement,
             stance=position.stance,
             question=position.question.text if position.question else "",

@@ -10,7 +10,7 @@ from django.db.models import Case, CharField, Count, F, OuterRef, Subquery, Valu
 
 from debates.analysis.votes import Panel, panel
 from debates.filtering.holders_and_answers import answering
-from debates.models import Answer, Participation, Position, Question, Vote
+from debates.models import Answer, Debate, Participation, Position, Question, Vote
 from debates.models.choices import Stance
 from debates.models.visibility import PositionQuerySet
 from debates.pages.debate_answers import votes_on
@@ -75,7 +75,7 @@ class QuestionPage:
     sides      the stances that are taken on this page, affirming first
     relations  between the answers, on the first page
     votes      of a panel's experts, by name; on the first page
-    earlier, later  the questions before and after it in its debate
+    questions  all questions of the debate, in order
     """
 
     question: Question
@@ -83,8 +83,19 @@ class QuestionPage:
     sides: list[Side]
     relations: Relations
     votes: list[Vote]
-    earlier: Question | None
-    later: Question | None
+    questions: list[Question]
+
+    @property
+    def earlier(self) -> Question | None:
+        """The question before it in its debate."""
+        return next(
+            (one for one in reversed(self.questions) if one.order < self.question.order), None
+        )
+
+    @property
+    def later(self) -> Question | None:
+        """The question after it in its debate."""
+        return next((one for one in self.questions if one.order > self.question.order), None)
 
     @property
     def shown(self) -> set[Position]:
@@ -159,7 +170,6 @@ def read_question(
     """
     shown = list(positions)
     _put_into_context(question, shown)
-    earlier, later = _neighbours(question)
     return QuestionPage(
         question=question,
         spread=read_spread(question),
@@ -168,8 +178,7 @@ def read_question(
         ],
         relations=relations_between(answers_to(question), question) if first else Relations(),
         votes=votes_on([question], question.debate, ()).get(question.pk, []) if first else [],
-        earlier=earlier,
-        later=later,
+        questions=_questions_of(question.debate),
     )
 
 
@@ -183,9 +192,5 @@ def _put_into_context(question: Question, positions: list[Position]) -> None:
         position.participation = participations.get(position.expert_id)
 
 
-def _neighbours(question: Question) -> tuple[Question | None, Question | None]:
-    """Return the questions before and after a question in its debate."""
-    others = Question.objects.published().filter(debate=question.debate_id)
-    earlier = others.filter(order__lt=question.order).order_by("-order", "-pk").first()
-    later = others.filter(order__gt=question.order).order_by("order", "pk").first()
-    return earlier, later
+def _questions_of(debate: Debate) -> list[Question]:
+    return list(Question.objects.published().filter(debate=debate).order_by("order", "pk"))

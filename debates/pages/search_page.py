@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from html import unescape
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -117,13 +118,14 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class ResultEntry:
-    """A result: its statement, highlighted, and excerpts of other parts.
+    """A result: its statement and its question, highlighted, and excerpts of other parts.
 
     address, expert_address, question_address  of the pages of position, expert and question
     """
 
     position: PositionRow
     statement: SafeString | str
+    question: SafeString | str
     excerpts: list[Excerpt]
     address: str
     expert_address: str
@@ -251,32 +253,53 @@ def run(asked: SearchAddress, page: int) -> SearchResults:
     )
 
 
-def read_results(results: Iterable[Result]) -> list[ResultEntry]:
-    """Return the results with what was matched in them."""
-    return [_result(result) for result in results]
+def read_results(
+    results: Iterable[Result], objects: Iterable[ObjectLinks] = ()
+) -> list[ResultEntry]:
+    """Return the results with what was matched in them.
+
+    The title of a debate is an excerpt of the first result from it, and of none where it is among
+    the objects that stand beside the results.
+    """
+    named = {link.address for group in objects for link in group.links}
+    return [_result(result, named) for result in results]
 
 
-def _result(result: Result) -> ResultEntry:
+def _result(result: Result, named: set[str]) -> ResultEntry:
+    """Return a result; `named` has the addresses of what the page names, and takes its debate."""
     position = result.position
+    question = position.question
+    # `html` is escaped but for its marks: see search.highlighting.mark
     statement: SafeString | str = position.statement
+    asked: SafeString | str = question.text if question else ""
     others = []
     for match in result.matches:
         if match.address == "statement":
-            # `html` is escaped but for its marks: see search.highlighting.mark
             statement = SafeString(match.html)
+        elif question and match.address == "question" and _words(match) == question.text:
+            asked = SafeString(match.html)
+        elif match.address == "debate" and _words(match) == position.debate.title:
+            if (address := _where(match.owner, position)) not in named:
+                others.append(match)
+                named.add(address)
         else:
             others.append(match)
     order = list(dict.fromkeys(MATCH_WORDS.values()))
     others.sort(key=lambda match: order.index(MATCH_WORDS[_part_of(match)]))
-    question = position.question
     return ResultEntry(
         position,
         statement,
+        asked,
         [_excerpt(match, position) for match in others[:EXCERPTS]],
         reverse("pages:position", args=[position.slug]),
         reverse("pages:expert", args=[position.expert.slug]),
         _where(TextOwner("question", question.slug), position) if question else "",
     )
+
+
+def _words(match: Match) -> str:
+    """Return the text of an excerpt without marks."""
+    return unescape(match.html.replace("<mark>", "").replace("</mark>", ""))
 
 
 def _part_of(match: Match) -> str:

@@ -29,11 +29,12 @@ def search(request: HttpRequest) -> HttpResponse:
         return _unavailable(request, asked)
     pages = max(1, -(-found.total // limits().results))
     facets = search_page.read_facets(found.facets, asked)
+    objects = search_page.read_objects(asked, number)
     context = {
         "asked": asked,
         "found": found,
-        "results": search_page.read_results(found.results),
-        "objects": search_page.read_objects(asked, number),
+        "results": search_page.read_results(found.results, objects),
+        "objects": objects,
         "query_suggestions": suggestion_links(found.query_suggestions, asked),
         "first": (number - 1) * limits().results + 1,
         "facets": facets,

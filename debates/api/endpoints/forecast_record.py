@@ -13,7 +13,7 @@ from debates.analysis.public_forecasts import record_of
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
 from debates.api.resources.definitions import ExpertResource
-from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
+from debates.api.views.detail_subresource import DetailSubresource
 from debates.models import Expert
 from debates.models.choices import Outcome
 from debates.models.forecast_states import today
@@ -83,7 +83,7 @@ def _operation() -> Operation:
         parameters=(format_parameter(ExpertForecastRecord.renderer_classes),),
         path={"slug": schema.slug_in_path(ExpertResource)},
         content={"application/json": Content(_shape(), _as_dict(EXAMPLE))},
-        problems=PROBLEMS,
+        problems=("not-found", "removed"),
         moved=True,
     )
 

@@ -9,6 +9,8 @@ const LARGEST = 4;
 const STRIDE = 60;
 const LONGEST = 60; // letters of a position's name
 const LEAST = 0.6; // of the window, for a drawing that is zoomed
+const LEGIBLE = 0.4; // below this scale nobody can read what fits into the window
+const READABLE = 0.8;
 
 for (const drawing of document.querySelectorAll("[data-drawing]")) {
   const paper = drawing.querySelector(".paper");
@@ -29,6 +31,19 @@ for (const drawing of document.querySelectorAll("[data-drawing]")) {
     map.setAttribute("height", natural.height);
     scale = fitting();
     say();
+  }
+
+  // a drawing that would be too small to read opens at its focus, or else at its first question
+  function open() {
+    fit();
+    if (scale >= LEGIBLE) return;
+    zoom(READABLE, 0, 0);
+    const first = map.querySelector(".box.focus") ?? map.querySelector(".box");
+    const [box, place] = [first.getBoundingClientRect(), paper.getBoundingClientRect()];
+    paper.scrollBy(
+      box.left - place.left - Math.max(0, place.width - box.width) / 2,
+      box.top - place.top - Math.max(0, place.height - box.height) / 4,
+    );
   }
 
   function zoom(wanted, x = paper.clientWidth / 2, y = paper.clientHeight / 2) {
@@ -222,5 +237,11 @@ for (const drawing of document.querySelectorAll("[data-drawing]")) {
   });
 
   // folded, the paper has no size
-  new ResizeObserver(() => paper.classList.contains("zoomed") || fit()).observe(paper);
+  let opened = false;
+  new ResizeObserver(() => {
+    if (!opened && paper.clientWidth) {
+      opened = true;
+      open();
+    } else if (!paper.classList.contains("zoomed")) fit();
+  }).observe(paper);
 }

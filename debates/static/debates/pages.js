@@ -107,6 +107,33 @@ for (const form of document.querySelectorAll("form[data-suggestions]")) {
   });
 }
 
+// The list of questions beside a long debate marks the one that is being read.
+const beside = document.querySelectorAll("nav.contents a[href^='#']");
+if (beside.length) {
+  const links = new Map([...beside].map((link) => [link.hash.slice(1), link]));
+  const inView = new Set();
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        inView[isIntersecting ? "add" : "delete"](target.id);
+      }
+      const current = [...links.keys()].find((id) => inView.has(id));
+      // between two sections the former is still the one being read
+      if (!current) return;
+      for (const [id, link] of links) {
+        if (id === current) link.setAttribute("aria-current", "location");
+        else link.removeAttribute("aria-current");
+      }
+    },
+    // the upper part of the window, where one reads
+    { rootMargin: "-10% 0px -60% 0px" },
+  );
+  for (const id of links.keys()) {
+    const section = document.getElementById(id);
+    if (section) observer.observe(section);
+  }
+}
+
 // On paper nothing can be unfolded.
 const folded = new Set();
 addEventListener("beforeprint", () => {

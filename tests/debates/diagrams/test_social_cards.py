@@ -8,7 +8,10 @@ import pytest
 from PIL import Image, ImageChops
 
 from debates.diagrams.card_texts import (
+    SANS,
     SERIF,
+    drawable,
+    first_drawable,
     fitted,
     font_for,
     is_right_to_left,
@@ -56,6 +59,18 @@ def test_without_a_font_of_the_system_the_one_of_pillow_is_used():
     font = load_font(("no-such-font.ttf",), 40)
 
     assert font.getlength("Sinorus") > font.getlength("Sin") > 0
+
+
+UNKNOWN = "\U00010600\U00010601"
+"""Signs of Linear A, for which no machine has a font."""
+
+
+def test_what_no_font_has_is_left_out_and_never_drawn_as_boxes():
+    assert drawable(f"How firm is {UNKNOWN} {UNKNOWN}, they ask?", SERIF) == (
+        "How firm is … they ask?"
+    )
+    assert picture(Card(UNKNOWN, UNKNOWN * 9)) == picture(Card("", ""))
+    assert first_drawable((UNKNOWN, "Артём Лукин"), SANS) == "Артём Лукин"
 
 
 LONG = "Will the route carry more traffic than the canal by 2050, and who would pay for it? " * 6

@@ -44,6 +44,18 @@ def test_answers_stand_by_their_stance(known, read):
     assert "Nadège Rolland Scholar The claim of rivals." in found["denies"]
 
 
+def test_it_lists_the_questions_of_the_debate_and_marks_its_own(known, read):
+    make_question(known.debate, text="Will it bend?", slug="bend", order=8)
+    make_question(known.debate, text="Will it break?", slug="break", order=9)
+
+    page = parsed(read(ALLIANCE))
+
+    listed = [link for each in page.iter("nav") for link in each.iter("a")]
+    marked = [one.get("href") for one in listed if one.get("aria-current") == "page"]
+    assert ALLIANCE in marked
+    assert {"/questions/break/", ALLIANCE} <= {one.get("href") for one in listed}
+
+
 def test_it_says_of_which_debate_the_question_is(known, read):
     assert links(parsed(read(ALLIANCE)))["/debates/china-russia/"] == "China and Russia"
 

@@ -36,6 +36,22 @@ def test_what_was_matched_is_marked_and_says_where(read):
     assert "evidence" in badges
 
 
+@pytest.mark.parametrize(("query", "times"), [({}, 0), ({"order": "-date"}, 1)])
+def test_an_excerpt_does_not_repeat_what_the_page_says(read, query, times):
+    page = parsed(read("/search/", q="firm partnership", **query))
+
+    excerpts = [
+        text_of(one)
+        for each in page.iter("ul")
+        for one in each.iter("li")
+        if each.get("class") == "excerpts"
+    ]
+    assert sum("How firm is the partnership" in one for one in excerpts) == times
+    assert not any(one.startswith("question Will the relationship") for one in excerpts)
+    asked = [one for one in page.iter("p") if one.get("class") == "answers"]
+    assert any(mark.text == "firm" for one in asked for mark in one.iter("mark"))
+
+
 def test_a_badge_leads_to_the_part(read):
     page = parsed(read("/search/", q="pipeline"))
 

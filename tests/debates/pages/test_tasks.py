@@ -104,11 +104,11 @@ def test_points_of_agreement(researcher):
 def test_a_table_to_take_away(researcher):
     page = researcher.open(DEBATE)
 
-    table = page.get_by_role("link", name="CSV")
-    expect(table).to_be_visible()
-    answer = page.request.get(table.get_attribute("href"))
-    assert answer.headers["content-disposition"] == 'attachment; filename="positions.csv"'
-    assert len(answer.text().splitlines()) == 1 + 56
+    with page.expect_download() as download:
+        researcher.click(page.get_by_role("link", name="CSV"))
+
+    assert download.value.suggested_filename == "positions.csv"
+    assert len(download.value.path().read_text().splitlines()) == 1 + 56
 
 
 def test_a_misspelt_name(researcher):
