@@ -30,6 +30,9 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 graceful_timeout = 20
 # A query of 512 characters may take up to nine bytes for each in the address.
 limit_request_line = 8190
+# As the problem “headers-too-large” says.
+limit_request_fields = 100
+limit_request_field_size = 8190
 # All servers of one user would share the control socket.
 control_socket_disable = True
 

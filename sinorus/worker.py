@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import socket
 import sys
 import time
 from types import FrameType
 from typing import Any
 
 from sinorus import memory, settings
-from sinorus.compat.gunicorn import LimitRequestLine, write_nonblock
+from sinorus.compat.gunicorn import write_nonblock
 from sinorus.orphans import end_with_parent
 from sinorus.passing import passes
+from sinorus.rejected_requests import rejection
 from sinorus.serving.loop import ServingLoop
 from sinorus.sqlite_pool import Pool
 
@@ -82,16 +81,15 @@ class Worker(ServingLoop):
             os._exit(0)
         self.handle_exit(sig, frame)
 
-    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
-        """Respond to a malformed request; to an overlong address, with a problem of the API."""
-        if not isinstance(exc, LimitRequestLine):
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """Respond to a malformed request with a problem, as the API does."""
+        answer = rejection(exc, client.path)
+        if answer is None:
             super().handle_error(req, client, addr, exc)
             return
-        self.log.warning(
-            "Rejected an address of %s characters from %s.", exc.size, (addr or ("",))[0]
-        )
+        self.log.warning("Rejected a request from %s: %s", (addr or ("",))[0], exc)
         try:
-            write_nonblock(client, address_too_long())
+            write_nonblock(client, answer)
         except OSError as error:
             self.log.debug("The client did not wait for the response: %s", error)
 
@@ -100,34 +98,3 @@ def _rebuilds_index() -> bool:
     """Return true while this worker builds an index; its indexer comes with the application."""
     indexer = sys.modules.get("search.sync.indexer")
     return indexer is not None and indexer.is_rebuilding()
-
-
-def address_too_long() -> bytes:
-    """Return the whole response to an address that is too long to read.
-
-    The application does not see the request, so the headers of its middleware are repeated here.
-    """
-    # gunicorn reads this module before Django knows its models, which the examples stand among
-    from debates.api.http.problem_kinds import KINDS
-
-    kind = KINDS["address-too-long"]
-    body = json.dumps(
-        {
-            "type": f"/api/v1/problems/{kind.name}/",
-            "title": kind.title,
-            "status": kind.status,
-            "detail": kind.detail,
-            "instance": "",
-            "request_id": None,
-        }
-    ).encode()
-    head = (
-        f"HTTP/1.1 {kind.status} URI Too Long",
-        "Connection: close",
-        "Content-Type: application/problem+json",
-        f"Content-Length: {len(body)}",
-        "Cache-Control: no-store",
-        "Access-Control-Allow-Origin: *",
-        "X-Content-Type-Options: nosniff",
-    )
-    return "\r\n".join((*head, "", "")).encode() + body

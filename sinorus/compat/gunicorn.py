@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 from gunicorn import http, util
-from gunicorn.http.errors import LimitRequestLine
+from gunicorn.http.errors import (
+    ConfigurationProblem,
+    ExpectationFailed,
+    InvalidHeader,
+    InvalidHeaderName,
+    InvalidHTTPVersion,
+    InvalidRequestLine,
+    InvalidRequestMethod,
+    InvalidResponseHeader,
+    InvalidResponseHeaderName,
+    InvalidSchemeHeaders,
+    LimitRequestHeaders,
+    LimitRequestLine,
+    ObsoleteFolding,
+    ParseException,
+    UnsupportedTransferCoding,
+)
 from gunicorn.workers.base import Worker
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -28,7 +44,7 @@ require(
     ],
 )
 require_set_by("gunicorn", READ_AGAINST, Worker.__init__, ["alive", "booted", "ppid"])
-require_set_by("gunicorn", READ_AGAINST, LimitRequestLine.__init__, ["size"])
+require_set_by("gunicorn", READ_AGAINST, InvalidHeader.__init__, ["hdr"])
 require_set_by(
     "gunicorn", READ_AGAINST, ThreadWorker.__init__, ["tpool", "poller", "method_queue", "nr_conns"]
 )
@@ -36,4 +52,23 @@ require_set_by(
 get_parser = http.get_parser
 write_nonblock = util.write_nonblock
 
-__all__ = ["LimitRequestLine", "ThreadWorker", "get_parser", "write_nonblock"]
+__all__ = [
+    "ConfigurationProblem",
+    "ExpectationFailed",
+    "InvalidHTTPVersion",
+    "InvalidHeader",
+    "InvalidHeaderName",
+    "InvalidRequestLine",
+    "InvalidRequestMethod",
+    "InvalidResponseHeader",
+    "InvalidResponseHeaderName",
+    "InvalidSchemeHeaders",
+    "LimitRequestHeaders",
+    "LimitRequestLine",
+    "ObsoleteFolding",
+    "ParseException",
+    "ThreadWorker",
+    "UnsupportedTransferCoding",
+    "get_parser",
+    "write_nonblock",
+]

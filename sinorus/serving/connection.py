@@ -75,19 +75,21 @@ class BufferedSocket:
     """Socket as a serving thread sees it: it reads one whole request, and writes without waiting.
 
     lost  whether the client is gone
+    path  path of the request that is read; empty where its first line has none
     """
 
     def __init__(self, raw: socket.socket, left_behind: Callable[[], object]) -> None:
         self.raw = raw
         self.lost = False
+        self.path = ""
         self.unsent = UnsentBytes()
         self.lock = threading.Lock()
         self._left_behind = left_behind
         self._request: BinaryIO | None = None
 
-    def load(self, request: BinaryIO) -> None:
+    def load(self, request: BinaryIO, path: str = "") -> None:
         """Let the thread read this request next."""
-        self._request = request
+        self._request, self.path = request, path
 
     def recv(self, size: int, flags: int = 0) -> bytes:
         """Read from the request; b"" at its end."""
@@ -236,7 +238,7 @@ class Connection:
     def begin(self) -> None:
         """Hand the complete request to a thread."""
         self.busy = True
-        self.sock.load(self.request.open())
+        self.sock.load(self.request.open(), self.request.path)
 
     def end(self) -> None:
         """Take the connection back from the thread, for the next request or its end."""

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -289,14 +290,46 @@ def test_static_files_are_served_compressed_and_to_be_kept(server):
         assert "immutable" in answer.headers["Cache-Control"]
 
 
-def test_an_overlong_address_is_a_problem_like_any_other(server):
-    address = f"/api/v1/positions/?{'&'.join(['topic=arms-trade'] * 600)}"
+LINE = b"GET /api/v1/positions/?page_size=1 HTTP/1.1\r\nHost: localhost\r\n"
 
-    with pytest.raises(urllib.error.HTTPError) as caught:
-        server.get(address)
 
-    with caught.value as answer:
-        assert answer.code == 414
-        assert answer.headers["Content-Type"] == "application/problem+json"
-        assert answer.headers["Access-Control-Allow-Origin"] == "*"
-        assert "8,190 characters" in json.load(answer)["detail"]
+@pytest.mark.parametrize(
+    ("sent", "status", "kind", "said"),
+    [
+        (
+            LINE.replace(b"=1", b"=" + b"1" * 9_000),
+            414,
+            "address-too-long",
+            "more than 8,190 characters",
+        ),
+        (LINE + b"Cookie: " + b"a" * 9_000, 431, "headers-too-large", "more than 8,190 bytes"),
+        (
+            LINE + b"\r\n".join(b"X-%d: 1" % number for number in range(101)),
+            431,
+            "headers-too-large",
+            "more than 100 headers",
+        ),
+        (LINE + b"No colon", 400, "bad-request", "Received “No colon”."),
+        (LINE + b"Na me: x", 400, "bad-request", "Received “Na me”."),
+        (LINE + b"Host: other", 400, "bad-request", "given more than once"),
+        (LINE + b"Transfer-Encoding: cow", 400, "bad-request", "Leave out Transfer-Encoding."),
+        (LINE.replace(b"=1", b"=1 2"), 400, "bad-request", "as %20"),
+        (LINE.replace(b"=1", b"=\xff"), 400, "bad-request", "percent-encoded"),
+        (LINE.replace(b"GET", b"get"), 400, "bad-request", "in capitals"),
+        (LINE.replace(b" HTTP/1.1", b""), 400, "bad-request", "The first line"),
+    ],
+)
+def test_what_gunicorn_rejects_is_a_problem_like_any_other(server, sent, status, kind, said):
+    with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as client:
+        client.sendall(sent.removesuffix(b"\r\n") + b"\r\n\r\n")
+        head, _, body = client.makefile("rb").read().partition(b"\r\n\r\n")
+
+    headers = head.decode().split("\r\n")
+    assert headers[0].startswith(f"HTTP/1.1 {status} ")
+    assert "Connection: close" in headers
+    assert "Content-Type: application/problem+json" in headers
+    assert "Access-Control-Allow-Origin: *" in headers
+    problem = json.loads(body)
+    assert (problem["status"], problem["type"]) == (status, f"/api/v1/problems/{kind}/")
+    assert problem["instance"] == "/api/v1/positions/"
+    assert said in problem["detail"]

@@ -269,6 +269,14 @@ _ALL = (
         "Try again in 3 seconds.",
     ),
     Kind(
+        "headers-too-large",
+        431,
+        "Headers too large",
+        "A request can have up to 100 headers, each of up to 8,190 bytes.",
+        "The request has more than 100 headers, or one of more than 8,190 bytes. Send fewer or "
+        "shorter ones; the API needs neither cookies nor a referrer.",
+    ),
+    Kind(
         "internal-error",
         500,
         "Internal server error",

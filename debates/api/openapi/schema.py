@@ -32,6 +32,7 @@ OF_ALL = (
     "not-acceptable",
     "address-too-long",
     "throttled",
+    "headers-too-large",
     "internal-error",
     "unavailable",
     "took-too-long",
@@ -348,7 +349,10 @@ def _problem(kind: Kind) -> Schema:
         "title": ({"type": "string"}, "Title of the kind of problem."),
         "status": ({"type": "integer", "const": kind.status}, "HTTP status code."),
         "detail": ({"type": "string"}, "What is wrong with this request, and how to fix it."),
-        "instance": ({"type": "string"}, "Requested address."),
+        "instance": (
+            {"type": ["string", "null"]},
+            "Requested address; null where it could not be read.",
+        ),
         "request_id": (
             {"type": ["string", "null"]},
             "Id of the request, as in X-Request-ID and in the server log.",
