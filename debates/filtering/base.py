@@ -147,7 +147,10 @@ class ModifiedSinceFilter(Filter):
     field_class = IsoMomentField
 
     def __init__(self) -> None:
-        text = "Only objects changed at or after this time. A date means its start in UTC."
+        text = (
+            "Only objects changed at or after this time. A time has its zone; a date means its "
+            "start in UTC."
+        )
         super().__init__(
             "modified",
             text,

@@ -139,9 +139,11 @@ class IsoDateField(forms.Field):
 
 
 class IsoMomentField(forms.Field):
-    """Date, or date and time, in the format of RFC 3339; UTC if no offset is given.
+    """Date, or date and time with its zone, in the format of RFC 3339.
 
-    An offset may also be without its colon, as `strftime` and clients made with it write it.
+    A date is its start in UTC. A time without a zone is refused: whoever sends it means their own,
+    and would miss hours. An offset may be without its colon, as `strftime` and clients made with it
+    write it.
     """
 
     allowed = "a date and time such as 2022-04-07T09:30:00Z, or a date such as 2022-04-07"
@@ -155,6 +157,14 @@ class IsoMomentField(forms.Field):
         try:
             if self.form.fullmatch(value):
                 moment = datetime.fromisoformat(value)
+                if moment.tzinfo is None and "T" in value:
+                    raise invalid_value(
+                        f"“{value}” has no time zone. Add Z for UTC, or an offset such as +02:00 "
+                        "(in a URL %2B02:00).",
+                        value,
+                        self.allowed,
+                        f"{value}Z",
+                    )
                 return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, OverflowError):
             raise invalid_value(

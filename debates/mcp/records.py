@@ -54,9 +54,14 @@ def position(row: Json) -> dict[str, Any]:
             "address": row["html_url"],
             "digest": row["digest"],
             "expert": row["expert"]["name"],
+            "expert_slug": row["expert"]["slug"],
+            "held_with": [_holder(one) for one in row["holders"]],
             "question": row["question"]["text"] if row["question"] else None,
+            "question_slug": row["question"]["slug"] if row["question"] else None,
             "stance": row["stance"],
+            "further_answers": [_further_answer(one) for one in row["further_answers"]],
             "debate": row["debate"]["title"],
+            "debate_slug": row["debate"]["slug"],
             "date": row["date"] or row["debate"]["date"],
             "certainty": row["certainty"],
             "certainty_in_words": row["certainty_words"],
@@ -65,6 +70,36 @@ def position(row: Json) -> dict[str, Any]:
             "evidence_count": row["evidence_count"],
             "counterpoint_count": row["counterpoint_count"],
             "support_count": row["support_count"],
+        }
+    )
+
+
+def _holder(row: Json) -> dict[str, Any]:
+    """Return an expert who holds a position with its author, and how far."""
+    return _filled(
+        {"expert": row["expert"]["name"], "extent": row["extent"], "scope": row["scope"]}
+    )
+
+
+def _further_answer(row: Json) -> dict[str, Any]:
+    """Return another question that a position answers, with its stance there."""
+    return {
+        "question": row["question"]["text"],
+        "question_slug": row["question"]["slug"],
+        "stance": row["stance"],
+    }
+
+
+def vote(row: Json) -> dict[str, Any]:
+    """Return the vote of an expert of a panel."""
+    return _filled(
+        {
+            "address": row["html_url"],
+            "expert": row["expert"]["name"],
+            "expert_slug": row["expert"]["slug"],
+            "vote": row["answer"],
+            "confidence_of_10": row["confidence"],
+            "comment": row["comment"],
         }
     )
 

@@ -11,14 +11,14 @@ from debates.mcp import records
 from debates.mcp.in_process_api import InProcessApi
 from debates.mcp.records import Answer
 
-IN_SHORT = "digest,expert,question,debate"
+IN_SHORT = "digest,expert,question,debate,holders.expert,further_answers.question"
 IN_FULL = (
     f"{IN_SHORT},source,debate.source,replaced_by,topics,evidence.source,"
     "counterpoints.raised_by.expert,supports.given_by.expert"
 )
 PAGE_SIZE = 10
 MOST_LISTED = 100
-"""Positions that the answer on a debate or a question lists; search finds the rest."""
+"""Positions and votes that the answer on a debate or a question lists; search finds the rest."""
 
 INSTRUCTIONS = (
     "Sinorus keeps what experts said in public debates: positions on questions, the evidence for"
@@ -40,8 +40,12 @@ class Tools:
         self,
         *,
         query: Annotated[
-            str, Field(description="Words, or the query language: words are matched by their stem")
-        ],
+            str | None,
+            Field(
+                description="Words, or the query language: words are matched by their stem."
+                " Without it, all positions that match the filters"
+            ),
+        ] = None,
         expert: Annotated[str | None, Field(description="Slug of an expert")] = None,
         question: Annotated[str | None, Field(description="Slug of a question")] = None,
         debate: Annotated[str | None, Field(description="Slug of a debate")] = None,
@@ -51,6 +55,7 @@ class Tools:
         page: Annotated[int, Field(description="Number of the page, each with ten positions")] = 1,
     ) -> Answer:
         """Search the positions of experts: who says what on a subject, the best matches first."""
+        query = (query or "").strip() or None
         filters = {"expert": expert, "question": question, "debate": debate, "stance": stance}
         found = self.api.get(
             "search",
@@ -109,9 +114,10 @@ class Tools:
         )
 
     def question(self, slug: Annotated[str, Field(description="Slug of the question")]) -> Answer:
-        """Read a question of a debate, and how each expert answers it."""
+        """Read a question of a debate, and how each expert answers it or votes on it."""
         row = self.api.get("questions", slug, expand="debate")
         listed, more = self._positions(question=slug)
+        votes = self.api.get("votes", question=slug, expand="expert", page_size=str(MOST_LISTED))
         return records.answer(
             row["html_url"],
             {
@@ -120,7 +126,8 @@ class Tools:
                 "debate": row["debate"]["title"],
                 "debate_address": row["debate"]["html_url"],
                 "answers": listed,
-                "more": more,
+                "votes": [records.vote(one) for one in votes["results"]],
+                "more": more or votes["next"] is not None,
             },
         )
 

@@ -142,18 +142,19 @@ def ask_assistants_server(transport):
         async with Client(transport) as client:
             return await client.call_tool("search", {"query": "deep distrust"})
 
-    return asyncio.run(ask()).structured_content["data"]["positions"][0]["slug"]
+    return asyncio.run(ask()).structured_content["data"]["positions"][0]["address"]
 
 
 def test_assistants_search_over_standard_input_and_output(server, folder):
     parameters = StdioServerParameters(
         command=sys.executable,
-        args=["manage.py", "mcp"],
+        args=["manage.py", "mcp", "--site", "https://debates.example.org"],
         cwd=settings.BASE_DIR,
         env={"SINORUS_DATA_DIR": str(folder / "data")},
     )
 
-    assert ask_assistants_server(stdio_client(parameters)) == "fallon-show-hides-distrust"
+    found = ask_assistants_server(stdio_client(parameters))
+    assert found == "https://debates.example.org/positions/fallon-show-hides-distrust/"
 
 
 def test_assistants_search_over_http(server, folder):
@@ -170,7 +171,8 @@ def test_assistants_search_over_http(server, folder):
         assert address in process.stderr.readline()
         wait_until(lambda: why_not_free("127.0.0.1", port.number))
 
-        assert ask_assistants_server(address) == "fallon-show-hides-distrust"
+        found = ask_assistants_server(address)
+        assert found.endswith("/positions/fallon-show-hides-distrust/")
         # a page of strangers that leads a browser here under its own name
         asked = urllib.request.Request(address, data=b"{}", headers=STRANGER)
         with pytest.raises(urllib.error.HTTPError, match="421") as refused:

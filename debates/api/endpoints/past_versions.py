@@ -16,9 +16,9 @@ from debates.text.moments import written
 
 AT = Parameter(
     "at",
-    "Show the public version of the position at this time. A date means its start in UTC. "
-    "A `modified` or `published_at` as served gives exactly the version it was served with; "
-    "`history/` lists the times of its changes.",
+    "Show the public version of the position at this time. A time has its zone; a date means its "
+    "start in UTC. A `modified` or `published_at` as served gives exactly the version it was "
+    "served with; `history/` lists the times of its changes.",
     dict(MOMENT),
     examples.MOMENT,
 )

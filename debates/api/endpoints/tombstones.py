@@ -40,7 +40,8 @@ from debates.text.moments import written
 PARAMETERS = (
     Parameter(
         "since",
-        "Only objects that disappeared at or after this time. A date means its start in UTC.",
+        "Only objects that disappeared at or after this time. A time has its zone; a date means "
+        "its start in UTC.",
         dict(MOMENT),
         "2022-04-07T09:30:00Z",
     ),

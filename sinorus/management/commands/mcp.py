@@ -46,12 +46,15 @@ class Command(BaseCommand):
                 raise
             raise CommandError(MISSING) from error
         _check_database()
+        allowed_hosts = list(settings.ALLOWED_HOSTS)
+        # The tools ask under the name of the site, which whoever starts this knows.
+        settings.ALLOWED_HOSTS = [*allowed_hosts, urlsplit(site).hostname]
         made = server.server(site)
         if port is None:
             made.run("stdio")
             return
         self.stderr.write(f"Serving assistants at http://{options['host']}:{port}{server.ADDRESS}")
-        server.serve_http(made, options["host"], port, settings.ALLOWED_HOSTS)
+        server.serve_http(made, options["host"], port, allowed_hosts)
 
 
 def _site(text: str) -> str:

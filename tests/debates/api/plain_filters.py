@@ -153,7 +153,8 @@ def slug_of(thing: Any) -> str | None:
 
 
 def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def yes(values: Values) -> bool:

@@ -12,33 +12,37 @@ import pytest
 from django.test import Client
 
 from debates.api.endpoints.index import openapi_document
-from debates.interchange.archive import MEDIA_TYPES
+from debates.interchange.archive import DOCUMENT_FILE, MEDIA_TYPES
 
 pytestmark = pytest.mark.usefixtures("article", "first_debate")
 
 FALLING_BACK = ["application/problem+json", "application/xml, text/html;q=0, */*;q=.1"]
 
 
-def addresses(client: Client, some: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every address with its required parameters, for some objects of each collection."""
+Asked = tuple[str, dict[str, Any], list[dict[str, Any]]]
+
+
+def addresses(client: Client, some: int) -> Iterator[Asked]:
+    """Every address, for some objects of each collection.
+
+    With its required parameters, and the description of all parameters.
+    """
 
     @cache
     def keys(collection: str, name: str) -> list[str]:
         listed = client.get(f"/api/v1/{collection}/", {"page_size": some}).json()["results"]
         return [one[name] for one in listed]
 
+    files = MEDIA_TYPES if some > 1 else [DOCUMENT_FILE]
     known = {"docs": ["listPositions"], "problems": ["not-found"]}
     for path, item in openapi_document()["paths"].items():
-        required = {
-            one["name"]: one["example"]
-            for one in item["get"]["parameters"]
-            if one["in"] == "query" and one.get("required")
-        }
+        parameters = [one for one in item["get"]["parameters"] if one["in"] == "query"]
+        required = {one["name"]: one["example"] for one in parameters if one.get("required")}
         place = re.search(r"(\w+)/\{(\w+)\}", path)
         for value in (known.get(place[1]) or keys(*place.groups())) if place else [""]:
             filled = re.sub(r"\{(slug|id|name)\}", value, path)
-            for file in MEDIA_TYPES if "{file}" in filled else [""]:
-                yield filled.replace("{file}", file), required
+            for file in files if "{file}" in filled else [""]:
+                yield filled.replace("{file}", file), required, parameters
 
 
 def empty_texts(value: Any, at: str = "") -> Iterator[str]:
@@ -55,7 +59,7 @@ def empty_texts(value: Any, at: str = "") -> Iterator[str]:
 
 def test_what_there_is_none_of_is_null_and_never_empty_text(client):
     found = {}
-    for address, required in addresses(client, some=3):
+    for address, required, _ in addresses(client, some=3):
         if address.endswith((".atom", ".csv", ".zip")):
             continue
         answer = client.get(address, required)
@@ -70,9 +74,42 @@ def test_what_there_is_none_of_is_null_and_never_empty_text(client):
 def test_an_accept_header_with_a_fallback_falls_back(client):
     found = {
         (address, accept): client.get(address, required, headers={"Accept": accept}).status_code
-        for address, required in addresses(client, some=1)
+        for address, required, _ in addresses(client, some=1)
         for accept in FALLING_BACK
     }
 
     assert len(found) > 60 * len(FALLING_BACK)
     assert {asked: status for asked, status in found.items() if status != 200} == {}
+
+
+def test_a_time_without_a_zone_is_refused_by_every_parameter(client):
+    asked = 0
+    for address, required, parameters in addresses(client, some=1):
+        for one in parameters:
+            if one["schema"].get("format") == "date-time":
+                answer = client.get(address, {**required, one["name"]: "2022-04-07T10:00"})
+                assert answer.status_code == 400, address
+                [error] = answer.json()["errors"]
+                assert error["message"].startswith("“2022-04-07T10:00” has no time zone."), address
+                assert error["nearest"] == "2022-04-07T10:00Z"
+                asked += 1
+
+    assert asked > 10
+
+
+def test_every_range_that_ends_before_it_begins_is_refused(client):
+    asked = 0
+    for address, required, parameters in addresses(client, some=1):
+        known = {one["name"]: one["schema"] for one in parameters}
+        for name, schema in known.items():
+            last = name.removesuffix("_from") + "_to"
+            if name.endswith("_from") and last in known:
+                is_date = schema.get("format") == "date"
+                given = ("2022-02-02", "2022-01-01") if is_date else ("2", "1")
+                query = dict(zip((name, last), given, strict=True))
+                answer = client.get(address, required | query)
+                assert answer.status_code == 400, (address, name)
+                assert "The range ends before it begins" in answer.json()["detail"]
+                asked += 1
+
+    assert asked > 10

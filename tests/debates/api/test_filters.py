@@ -23,7 +23,7 @@ from tests.thoroughness import examples
 
 VIEWS = {view.resource_class.about.collection: view for view in Collection.__subclasses__()}
 DAYS = ["2021-12-31", "2022-01-03", "2022-01-06", "2022-01-20"]
-MOMENTS = ["2023-01-03", "2023-01-06T12:30", "2023-01-08T00:00:00"]
+MOMENTS = ["2023-01-03", "2023-01-06T12:30Z", "2023-01-08T01:00:00+01:00"]
 
 
 def values_of(known: base.Filter, slugs: dict[type, list[str]]) -> st.SearchStrategy:

@@ -15,6 +15,7 @@ from debates.mcp.in_process_api import Caller, InProcessApi, Refused, caller
 from debates.mcp.server import server
 from debates.models import Position
 from sinorus.admission.rates import Rate
+from tests.debates.builders import make_holder, make_vote
 
 SITE = "http://testserver"
 KNOWN = "gabuev-relations-best-in-history"
@@ -92,6 +93,35 @@ def test_search_finds_positions_with_digest_and_address(first_debate, read):
     assert len(first["digest"]) == 64
     assert found["address"] == f"{SITE}/search/?q=deep+distrust&expert=fallon"
     assert found["data"]["count"] >= 1
+    # what the other tools ask for
+    assert first["expert_slug"] == "fallon"
+    assert read("question", slug=first["question_slug"])["data"]["text"] == first["question"]
+    assert read("debate", slug=first["debate_slug"])["data"]["title"] == first["debate"]
+
+
+def test_search_without_words_lists_what_matches_the_filters(first_debate, read):
+    found = read("search", query=" ", expert="fallon")
+
+    assert found["data"]["count"] == Position.objects.filter(expert__slug="fallon").count()
+    assert found["address"] == f"{SITE}/search/?expert=fallon"
+
+
+def test_who_holds_a_position_with_its_author_and_who_votes_is_told(known, read):
+    make_holder(known.allies, known.rolland, extent="in_part", scope="Part I")
+    make_vote(known.alliance, known.rolland, answer="disagree", confidence=7)
+
+    answered = read("question", slug="alliance")["data"]
+
+    [allies] = [row for row in answered["answers"] if row["slug"] == "allies"]
+    assert allies["held_with"] == [
+        {"expert": "Nadège Rolland", "extent": "in_part", "scope": "Part I"}
+    ]
+    [vote] = answered["votes"]
+    assert (vote["expert"], vote["vote"], vote["confidence_of_10"]) == (
+        "Nadège Rolland",
+        "disagree",
+        7,
+    )
 
 
 def test_search_turns_pages(first_debate, read):
