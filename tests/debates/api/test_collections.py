@@ -308,7 +308,8 @@ def test_a_withdrawn_debate_takes_all_that_is_in_it_along(api, known):
 
     for address in ("debates/china-russia/", "questions/alliance/", "positions/allies/"):
         assert api(address).json()["reason"] == "a mistake", address
-    assert api("experts/lukin/").status_code == 404
+    removed = api("experts/lukin/")
+    assert (removed.status_code, removed.json()["title"]) == (410, "Removed")
     assert api("positions/").json()["count"] == 0
 
 
