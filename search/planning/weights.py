@@ -13,7 +13,7 @@ A document's score is the sum of:
 BM25 is from Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond"
 (2009), with the inverse document frequency of Whoosh, which is never negative and gives frequent
 words a share. The constants are the single setting that did best over three public collections
-(Cranfield, CISI, MED).
+(Cranfield, CISI, MED), but for PRESENCE_IN_QUESTIONS, which was chosen on arguments.
 """
 
 from __future__ import annotations
@@ -32,6 +32,13 @@ PRESENCE = 1.0
 A text with more of the words ranks above one with more of a word, and long texts not below short
 ones that lack the word. Lv and Zhai, "Lower-bounding term frequency normalization" (2011), find 1
 best.
+"""
+
+PRESENCE_IN_QUESTIONS = 0.3
+"""The same for a question, or a passage, of FEEDBACK_LEAST_WORDS plain words or more.
+
+Few of its words have to be there, and a text that is about one of them is not to rank with those
+that mention it.
 """
 
 HEADLINE = 0.5
@@ -114,6 +121,22 @@ def idf(documents: int, with_word: int) -> float:
 def trust(score: float, best: float) -> float:
     """Return the weight of a hit in relevance feedback, from 0 to 1 for the best hit."""
     return (score / best) ** FEEDBACK_SHARPNESS
+
+
+def presence(*, plain: bool) -> float:
+    """Return the constant for the presence of a word in a query that is `Plan.plain`, or not."""
+    return PRESENCE_IN_QUESTIONS if plain else PRESENCE
+
+
+def caution(shared: float, total: float) -> float:
+    """Return the factor, from 0 to 1, of feedback from hits that lack some words of the query.
+
+    Hits that lack the rarest words are about something else, and their terms would lead away.
+
+    shared  summed idf of the words that the hits have
+    total   summed idf of all words of the query
+    """
+    return shared / total if total else 0.0
 
 
 def saturation(frequency: float, length: float, average: float) -> float:

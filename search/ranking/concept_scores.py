@@ -31,6 +31,7 @@ class ConceptScores:
         self.view = view
         self.plan = plan
         self.ranking = [n for n, concept in enumerate(plan.concepts) if concept.weight]
+        self._presence = weights.presence(plain=plan.plain)
         self._found: dict[int, Scored] = {}
         self._weighted: dict[int, tuple[Docs, Scores]] = {}
         self._places: dict[int, tuple[Docs, Keys]] = {}
@@ -106,7 +107,7 @@ class ConceptScores:
         exact  forms that score higher
         field  None for any field, or a text field that is boosted or has its own dictionary
         """
-        key = ("word", words, exact, field)
+        key = ("word", words, exact, field, self._presence)
         return self.view.cached(key, lambda: self._word(words, exact, field))
 
     def is_expensive(self, number: int) -> bool:
@@ -169,7 +170,8 @@ class ConceptScores:
             return self.word(words[0], exact, pattern.field)
         # Suggestions repeat the same phrases, which are the most expensive to match.
         return self.view.cached(
-            ("pattern", pattern, exact), lambda: self._in_places(pattern, words, exact)
+            ("pattern", pattern, exact, self._presence),
+            lambda: self._in_places(pattern, words, exact),
         )
 
     def _in_places(self, pattern: Pattern, words: Sequence[Words], exact: frozenset[str]) -> Scored:
@@ -227,7 +229,7 @@ class ConceptScores:
         """
         view = self.view
         lengths, average = view.lengths(None), view.average(None)
-        scores = scoring.bm25(found, lengths, average, view.count, weights.PRESENCE)
+        scores = scoring.bm25(found, lengths, average, view.count, self._presence)
         for name, boost in view.boosted:
             if name not in inside:
                 continue

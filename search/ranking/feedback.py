@@ -38,7 +38,7 @@ class Feedback:
         best = sorted(distinctive, key=lambda stem: (-distinctive[stem], stem))[
             : weights.FEEDBACK_WORDS
         ]
-        most = weights.FEEDBACK_SHARE * concept_scores.plan.weight
+        most = weights.FEEDBACK_SHARE * concept_scores.plan.weight * self._caution(hits, scores)
         total = sum(distinctive[stem] for stem in best)
         self.weights = {stem: most * distinctive[stem] / total for stem in best}
         self.forms = self._most_frequent(documents_words)
@@ -62,6 +62,24 @@ class Feedback:
         words = self._concept_scores.view.terms(TermSlot(stems=frozenset((stem,))))
         scored = self._concept_scores.word(words)
         return self.weights[stem] * scored.of(docs)
+
+    def _caution(self, hits: Sequence[int], scores: Sequence[float]) -> float:
+        """Return the factor by which hits that lack words of the query count less.
+
+        It is 1 for hits that are all there are: among them nothing can drift away.
+        """
+        if len(hits) < weights.FEEDBACK_HITS:
+            return 1.0
+        plan, view = self._concept_scores.plan, self._concept_scores.view
+        trusts = np.array([weights.trust(score, scores[0]) for score in scores])
+        shared = total = 0.0
+        for number, concept in enumerate(plan.concepts[: plan.typed]):
+            if concept.weight:
+                docs = self._concept_scores.concept(number).docs
+                worth = concept.weight * weights.idf(view.count, docs.size)
+                total += worth
+                shared += worth * float(trusts @ np.isin(hits, docs) / trusts.sum())
+        return weights.caution(shared, total)
 
     def _most_frequent(self, documents_words: Sequence[DocumentWords]) -> dict[str, str]:
         times = {stem: Counter[str]() for stem in self.weights}

@@ -16,6 +16,7 @@ import pytest
 
 from bench.evaluation import measures
 from bench.evaluation.trec import read_judgments
+from debates.finding.query_examples import EXAMPLES
 from debates.finding.results import search_positions
 from debates.models import Position
 
@@ -55,6 +56,14 @@ SETS = {
             "role": 0.98,
             "typo": 0.95,
         },
+    ),
+    # Made from the claims before any run, when names of other languages were added: questions in
+    # plain English, and queries in Russian, Chinese, German, Spanish and French.
+    "third": Asked(
+        "third_queries.jsonl",
+        "third_judgments.tsv",
+        0.81,
+        {"language": 0.88, "question": 0.75},
     ),
 }
 
@@ -110,6 +119,11 @@ def test_what_the_debate_does_not_speak_of_is_said_to_be_missing(first_debate):
         assert answer.total == 0
         assert answer.query_suggestions.did_you_mean is None
         assert answer.query_suggestions.emptied_by
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.query)
+def test_each_example_of_the_help_finds_something(first_debate, example):
+    assert search_positions(example.query, limit=1).total > 0
 
 
 def test_who_answers_a_question_in_other_words_is_found_first(first_debate):

@@ -244,7 +244,7 @@ class Scores:
             return 0.0
         idf = weights.idf(len(self.collected.documents), self.collected.with_pattern(pattern, name))
         average = self.collected.average(name)
-        presence = weights.PRESENCE if name is None else 0.0
+        presence = weights.presence(plain=self.plan.plain) if name is None else 0.0
         return idf * (weights.saturation(times, doc.length(name), average) + presence)
 
     def near(self, first: Concept, second: Concept, doc: AnalysedDocument) -> bool:
@@ -278,7 +278,7 @@ class Scores:
         best = sorted(distinctive, key=lambda stem: (-distinctive[stem], stem))[
             : weights.FEEDBACK_WORDS
         ]
-        most = weights.FEEDBACK_SHARE * self.plan.weight
+        most = weights.FEEDBACK_SHARE * self.plan.weight * self.caution(hits)
         total_distinctive = sum(distinctive[stem] for stem in best)
         for stem in best:
             self.weights[stem] = most * distinctive[stem] / total_distinctive
@@ -286,6 +286,25 @@ class Scores:
                 word.form for doc, _ in hits for word in doc.distinctive_words if word.stem == stem
             ]
             self.forms[stem] = min(forms, key=lambda form: (-forms.count(form), form))
+
+    def caution(self, hits: Ranked) -> float:
+        """Return the factor by which hits that lack words of the query count less."""
+        if len(hits) < weights.FEEDBACK_HITS:
+            return 1.0
+        trusts = [weights.trust(score, hits[0][1]) for _, score in hits]
+        shared = total = 0.0
+        for number, concept in enumerate(self.plan.concepts[: self.plan.typed]):
+            if concept.weight:
+                having = [doc for doc in self.collected.documents if self.holds(Says(number), doc)]
+                worth = concept.weight * weights.idf(len(self.collected.documents), len(having))
+                total += worth
+                trusted = sum(
+                    trust
+                    for (doc, _), trust in zip(hits, trusts, strict=True)
+                    if self.holds(Says(number), doc)
+                )
+                shared += worth * trusted / sum(trusts)
+        return weights.caution(shared, total)
 
     def fed_back(self, doc: AnalysedDocument) -> float:
         """Return the score that feedback adds to a document."""
