@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -91,8 +91,8 @@ def drawable(text: str, names: tuple[str, ...]) -> str:
     if found is None:
         return ""
     lacking = set(_missing(_letters(text), found))
-    words = ("…" if lacking & set(word) else word for word in text.split())
-    kept = [word for word, _ in groupby(words)] if lacking else text.split()
+    words = ["…" if lacking & set(word) else word for word in text.split()]
+    kept = (word for before, word in pairwise(["", *words]) if not before == word == "…")
     return " ".join(kept)
 
 

@@ -35,7 +35,7 @@ def reading_page(view: View | None = None, *, versions: bool = False) -> Any:
         return partial(reading_page, versions=versions)
 
     @wraps(view)
-    def answer(request: HttpRequest, **where: str) -> HttpResponse:
+    def answer(request: HttpRequest, **where: Any) -> HttpResponse:
         if "at" in request.GET and not versions:
             return errors.bad_request(request, NO_VERSIONS)
         try:

@@ -20,6 +20,7 @@ from debates.pages import (
     views,
 )
 from debates.pages.listing import views as list_views
+from debates.pages.listing.definitions import DEBATES, EXPERTS, POSITIONS, QUESTIONS, SOURCES
 from debates.pages.sitemaps import SITEMAPS
 
 app_name = "pages"
@@ -29,28 +30,28 @@ SITEMAP_OF_ALL = {**SITEMAP_OF_ONE, "sitemap_url_name": "pages:sitemap-section"}
 
 urlpatterns = [
     path("", views.index, name="index"),
-    path("debates/", list_views.debates, name="debates"),
+    path("debates/", list_views.collection, {"of": DEBATES}, name="debates"),
     path("debates/<slug:slug>/", views.debate, name="debate"),
     path("debates/<slug:slug>/agreement/", analysis_views.agreement, name="agreement"),
     path("debates/<slug:slug>/map/", analysis_views.argument_map, name="map"),
     path("debates/<slug:slug>/compare/", analysis_views.compare, name="compare"),
     path("debates/<slug:slug>/card.png", card_views.debate_card, name="debate-card"),
-    path("questions/", list_views.questions, name="questions"),
+    path("questions/", list_views.collection, {"of": QUESTIONS}, name="questions"),
     path("questions/<slug:slug>/", question_views.question, name="question"),
     path("questions/<slug:slug>/card.png", card_views.question_card, name="question-card"),
     path("questions/<slug:slug>/embed/", embed_views.question, name="question-embed"),
-    path("positions/", list_views.positions, name="positions"),
+    path("positions/", list_views.collection, {"of": POSITIONS}, name="positions"),
     path("positions/<slug:slug>/", position_views.position, name="position"),
     path("positions/<slug:slug>/card.png", card_views.position_card, name="position-card"),
     path("positions/<slug:slug>/embed/", embed_views.position, name="position-embed"),
     path("oembed/", oembed.oembed, name="oembed"),
     path("compare/", analysis_views.compare_all, name="compare-all"),
-    path("experts/", list_views.experts, name="experts"),
+    path("experts/", list_views.collection, {"of": EXPERTS}, name="experts"),
     path("experts/<slug:slug>/", views.expert, name="expert"),
     path("topics/", list_views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("forecasts/", forecast_views.forecasts, name="forecasts"),
-    path("sources/", list_views.sources, name="sources"),
+    path("sources/", list_views.collection, {"of": SOURCES}, name="sources"),
     path("sources/<slug:slug>/", views.source, name="source"),
     path("method/", method_page.method, name="method"),
     path("search/", search_views.search, name="search"),

@@ -1,4 +1,4 @@
-"""The view that all lists share."""
+"""The view that all lists share, and that of the topics, which have an order of their own."""
 
 from __future__ import annotations
 
@@ -10,20 +10,14 @@ from django.urls import reverse
 from debates.pages import lists, metadata
 from debates.pages.listing.address import ListAddress, read_address
 from debates.pages.listing.definition import ListDefinition
-from debates.pages.listing.definitions import (
-    DEBATES,
-    EXPERTS,
-    POSITIONS,
-    QUESTIONS,
-    SOURCES,
-    TOPICS,
-)
+from debates.pages.listing.definitions import TOPICS
 from debates.pages.listing.page import chosen_filters, read_page
 from debates.pages.metadata import Alternate, Head
 from debates.pages.rendering import reading_page, show
 
 
-def _shown(request: HttpRequest, of: ListDefinition) -> HttpResponse:
+@reading_page
+def collection(request: HttpRequest, of: ListDefinition) -> HttpResponse:
     """Return a page of a list; 404, with the rest of the list, if a filter is unknown."""
     context = list_context(request, of)
     head = head_of(request, of, context["address"])
@@ -72,36 +66,6 @@ def _alternates(request: HttpRequest, of: ListDefinition, address: ListAddress) 
         feed = request.build_absolute_uri(reverse(of.feed) + more)
         found.append(Alternate("application/atom+xml", "Feed", feed))
     return found
-
-
-@reading_page
-def debates(request: HttpRequest) -> HttpResponse:
-    """Return a page of the debates."""
-    return _shown(request, DEBATES)
-
-
-@reading_page
-def questions(request: HttpRequest) -> HttpResponse:
-    """Return a page of the questions of all debates."""
-    return _shown(request, QUESTIONS)
-
-
-@reading_page
-def positions(request: HttpRequest) -> HttpResponse:
-    """Return a page of the positions of all experts."""
-    return _shown(request, POSITIONS)
-
-
-@reading_page
-def sources(request: HttpRequest) -> HttpResponse:
-    """Return a page of the sources."""
-    return _shown(request, SOURCES)
-
-
-@reading_page
-def experts(request: HttpRequest) -> HttpResponse:
-    """Return a page of the experts who hold a public position or voted."""
-    return _shown(request, EXPERTS)
 
 
 @reading_page
