@@ -18,6 +18,9 @@ SIMPLE = {"string": "str", "integer": "int", "number": "float", "boolean": "bool
 OF_LISTS = ("fields", "expand", "page", "page_size", "cursor", "format")
 """Parameters of lists that are no filters of `list`, or arguments of their own."""
 
+KEYS = ("slug", "id")
+"""The names of the key in the address of one object."""
+
 Schema = dict[str, Any]
 
 
@@ -74,7 +77,7 @@ def types(schemas: dict[str, Schema], paths: dict[str, Any]) -> Iterator[str]:
             yield from typed_dict(name, schema)
     for name, known in listed(paths):
         resource = resource_of(known)
-        for path in expansions(known):
+        for path in expansions(of_one(name, paths)):
             yield from typed_dict(with_name(resource, path), schemas[resource], (path,))
         yield f'{resource}Filters = TypedDict("{resource}Filters", {{'
         for parameter in known["parameters"]:
@@ -99,6 +102,14 @@ def listed(paths: dict[str, Any]) -> Iterator[tuple[str, Schema]]:
         names = {one["name"] for one in known["parameters"]}
         if path.count("/") == 4 and {"cursor", "fields"} <= names:
             yield path.split("/")[3], known
+
+
+def of_one(name: str, paths: dict[str, Any]) -> Schema:
+    """Return the operation of one object of a collection, which expands what its list does."""
+    place = f"/api/v1/{name}/"
+    known = next(paths[f"{place}{{{key}}}/"] for key in KEYS if f"{place}{{{key}}}/" in paths)
+    operation: Schema = known["get"]
+    return operation
 
 
 def resource_of(operation: Schema) -> str:
@@ -133,14 +144,13 @@ def collections(paths: dict[str, Any]) -> Iterator[str]:
         yield f'    """{known["title"] if "title" in known else known["summary"]}."""\n'
         yield f'    name, kind = "{name}", "{resource.lower()}"'
         every = f"Unpack[made.{resource}Filters]"
-        cases = list(cases_of(known, resource))
-        for given, kind in cases:
+        for given, kind in cases_of(known, resource):
             yield "\n    @overload"
             yield f"    def list(self, *, {given}, **filters: {every}) -> Iterator[{kind}]: ..."
         yield "\n    def list(self, **query: Any) -> Iterator[Any]:"
         yield '        """Yield all objects that match, page by page, in the order of the list."""'
         yield "        return self._list(query)"
-        for given, kind in cases:
+        for given, kind in cases_of(of_one(name, paths), resource):
             yield "\n    @overload"
             yield f"    def get(self, key: str, *, {given}) -> {kind}: ..."
         yield "\n    def get(self, key: str, **query: Any) -> Any:"

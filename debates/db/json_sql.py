@@ -89,6 +89,14 @@ class JsonArray(Subquery):
         )
 
 
+class JsonOne(Subquery):
+    """Column "row" of a queryset with one row at most, as JSON; NULL without one."""
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        template = "json((%(subquery)s))"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
 class CountOf(Subquery):
     """Number of rows of a queryset."""
 
@@ -166,6 +174,11 @@ class AsText(ByVendor):
 def array_of(queryset: QuerySet, row: JsonObject) -> JsonArray:
     """JSON array of `row` for each row of a queryset, which may refer to an outer query."""
     return JsonArray(queryset.values(row=row), output_field=TextField())
+
+
+def one_of(queryset: QuerySet, row: JsonObject) -> JsonOne:
+    """JSON of `row` for the only row of a queryset, which may refer to an outer query."""
+    return JsonOne(queryset.order_by().values(row=row)[:1], output_field=TextField())
 
 
 def count_of(queryset: QuerySet) -> CountOf:

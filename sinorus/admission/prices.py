@@ -64,6 +64,8 @@ OF_ROUTE: Mapping[str, float] = {
     "api:debates/*/export/*": 70,
     "api:debates/*/citation": 5,
     "api:positions/*/citation": 5,
+    "api:positions/*/similar": 1.5,
+    "api:positions/*/opposing": 1.5,
     "admin": 5,
 }
 """First prices by route; of one that is not here, by what stands before the colon."""
@@ -80,7 +82,7 @@ class Shape:
     route   kind and path, with * for the names in it: "api:positions/*/history"
     form    the format, "POST" for a form that is sent, or empty
     size    rows of the page, rounded up to a power of two
-    expand  the expansions, in order
+    expand  the expansions, sorted
     """
 
     route: str
@@ -98,6 +100,8 @@ class Shape:
         if self.form in STYLES and self.size:
             return self.size * STYLED
         base = OF_ROUTE.get(self.route) or OF_ROUTE.get(self.route.partition(":")[0], LEAST)
+        # what is expanded may be the answer of an address below this one
+        base += sum(OF_ROUTE.get(f"{self.route}/{name}", 0) for name in self.expand)
         return base + self.size * (ROW + EXPANDED_ROW * len(self.expand))
 
 
@@ -181,5 +185,5 @@ def _size(request: HttpRequest) -> int:
 
 
 def _expand(request: HttpRequest) -> tuple[str, ...]:
-    given = ",".join(request.GET.getlist("expand"))[:400]
-    return tuple(sorted(given.split(","))) if given else ()
+    given = [*request.GET.getlist("expand"), *request.GET.getlist("include")]
+    return tuple(sorted({*",".join(given)[:400].split(",")})) if given else ()

@@ -61,6 +61,14 @@ export const name: string = plain.expert.name;
 export const kind: string = (await api.positions.get("a", { expand: ["expert"] })).expert.kind;
 // @ts-expect-error: without expand there may be no kind
 export const none: string = plain.expert.kind;
+const screen = await api.positions.get("a", { expand: ["participation", "citation", "similar"] });
+export const shown: (string | undefined)[] = [
+  screen.citation.apa,
+  screen.participation?.role,
+  screen.similar.results[0]?.position.statement,
+];
+// @ts-expect-error: only one position has what is similar to it
+api.positions.list({ expand: ["similar"] });
 // @ts-expect-error: there is no such filter
 api.positions.list({ experts: ["lukin"] });
 // @ts-expect-error: there is no such stance

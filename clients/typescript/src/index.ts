@@ -12,6 +12,9 @@ type QueryOf<Path extends keyof paths> = NonNullable<
 type Expansions<Path extends keyof paths> =
   QueryOf<Path> extends { expand?: readonly (infer One extends string)[] } ? One : never;
 
+/** The address of one object of a collection. */
+type OneOf<Path extends keyof paths> = Extract<keyof paths, `${Path}{slug}/` | `${Path}{id}/`>;
+
 /** Filters and order of a list, and how many objects a request brings. */
 type Filters<Path extends keyof paths> = Omit<
   QueryOf<Path>,
@@ -76,13 +79,13 @@ export class Collection<Path extends keyof paths, Name extends keyof Schemas> {
   }
 
   /** One object, by its slug or identifier. */
-  get<Expand extends Expansions<Path> = never>(
+  get<Expand extends Expansions<OneOf<Path>> = never>(
     key: string,
     query?: { expand?: readonly Expand[]; fields?: undefined },
   ): Promise<Expanded<Schemas[Name], Expand>>;
   get(
     key: string,
-    query: { expand?: readonly Expansions<Path>[]; fields: readonly string[] },
+    query: { expand?: readonly Expansions<OneOf<Path>>[]; fields: readonly string[] },
   ): Promise<Schemas[`${Name}Selection` & keyof Schemas]>;
   get(key: string, query: Query = {}): Promise<unknown> {
     return this.transport.json(`${this.#path}${encodeURIComponent(key)}/`, query);

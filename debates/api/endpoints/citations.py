@@ -140,35 +140,53 @@ class PositionCitation(Citation):
             reader.errors.append(ParameterError("at", message, reader.one("at")))
         reader.check()
         if of == "quotation":
-            return self.answer(self._of_source(instance, source), {})
-        version = self._version(instance, moment)
-        cited = bibliographies.reference(instance, self.origin, version)
-        quotation = None
-        if source is not None and version.entry is None:
-            credit = quotation_credit(instance, source)
-            quotation = {"text": instance.quotation, "credit": credit}
-            quotation |= in_all_formats(self._of_source(instance, source))
-        feed = reverse("feeds:position", args=[instance.slug])
-        more = {
-            "digest": version.digest,
-            "at": written(version.at),
-            "feed": self.origin + feed,
-            "quotation": quotation,
-        }
-        return self.answer(cited, more)
+            return self.answer(_of_source(instance, source, self.origin), {})
+        return self.answer(*_of_entry(instance, self.origin, moment))
 
-    def _of_source(self, position: Position, source: Source) -> Reference:
-        address = self.origin + source.get_absolute_url()
-        language = position.debate.language
-        return reference_of_source(source, address, timezone.localdate(), language, position)
 
-    def _version(self, position: Position, moment: datetime | None) -> Version:
-        """Return the present version, or that of a moment."""
-        if moment is None:
-            return bibliographies.versions([position.pk], self.origin)[position.pk]
-        whole = Position.objects.published().for_reading().select_related("question__debate")
-        record = public_record(whole.get(pk=position.pk))
-        return version_at(record, public_span(record, moment))
+def citation_of(position: Position, origin: str, moment: datetime | None = None) -> dict[str, Any]:
+    """Return the body with the citation of a position's entry in all formats.
+
+    origin  scheme and host of the addresses: "https://example.org"
+    moment  of the cited version; None for the present one
+    """
+    cited, more = _of_entry(position, origin, moment)
+    return in_all_formats(cited) | more
+
+
+def _of_entry(
+    position: Position, origin: str, moment: datetime | None
+) -> tuple[Reference, dict[str, Any]]:
+    """Return the reference to a position's entry, and what is answered besides."""
+    version = _version(position, origin, moment)
+    source = source_of(position) if position.quotation else None
+    quotation = None
+    if source is not None and version.entry is None:
+        credit = quotation_credit(position, source)
+        quotation = {"text": position.quotation, "credit": credit}
+        quotation |= in_all_formats(_of_source(position, source, origin))
+    feed = reverse("feeds:position", args=[position.slug])
+    more = {
+        "digest": version.digest,
+        "at": written(version.at),
+        "feed": origin + feed,
+        "quotation": quotation,
+    }
+    return bibliographies.reference(position, origin, version), more
+
+
+def _of_source(position: Position, source: Source, origin: str) -> Reference:
+    address, language = origin + source.get_absolute_url(), position.debate.language
+    return reference_of_source(source, address, timezone.localdate(), language, position)
+
+
+def _version(position: Position, origin: str, moment: datetime | None) -> Version:
+    """Return the present version, or that of a moment."""
+    if moment is None:
+        return bibliographies.versions([position.pk], origin)[position.pk]
+    whole = Position.objects.published().for_reading().select_related("question__debate")
+    record = public_record(whole.get(pk=position.pk))
+    return version_at(record, public_span(record, moment))
 
 
 class DebateCitation(Citation):

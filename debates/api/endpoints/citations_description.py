@@ -137,6 +137,7 @@ def _of_position() -> dict[str, Content]:
             "description": quotation["description"],
         },
     )
+    shape = schema.named("PositionCitation", shape)
     return {"application/json": Content(shape, shown), **contents([example])}
 
 
@@ -154,6 +155,6 @@ def _formats(shown: dict[str, Any]) -> dict[str, Schema]:
     return {
         "url": {**json_schema.string("Cited URL.", shown["url"]), "format": "uri"},
         "accessed": day,
-        "csl_json": CSL_ITEM,
+        "csl_json": {**CSL_ITEM, "examples": [shown["csl_json"]]},
         **{name: json_schema.string(text, shown[name]) for name, text in texts.items()},
     }

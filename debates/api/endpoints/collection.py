@@ -175,7 +175,14 @@ class Collection(ApiView, viewsets.ViewSet):
         found = rows(self.resource_class, chosen, [key], self.origin) if key else []
         if not found:
             return self.missing(request, where)
-        return Response(found[0].encode())
+        return Response(self.with_subresources(found[0].encode(), key, chosen))
+
+    def with_subresources(self, row: bytes, key: int, chosen: Selection) -> bytes:
+        """Return an object, as JSON, with the answers of the addresses below it that it is to have.
+
+        Of most collections an object has none.
+        """
+        return row
 
     def missing(self, request: Request, where: Mapping[str, Any]) -> HttpResponseBase:
         """Redirect the address of a former slug; raises the problem of an object that is none."""

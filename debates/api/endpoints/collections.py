@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from debates.api.endpoints.citations import BibliographyMixin
 from debates.api.endpoints.collection import Collection
 from debates.api.endpoints.position_history import HistoryMixin
+from debates.api.endpoints.position_subresources import SubresourcesMixin
 from debates.api.http.not_found import redirect_to_current
 from debates.api.http.problems import Problem
 from debates.api.resources import definitions
@@ -102,7 +103,7 @@ class Sources(Collection):
     ordering_fields = {"title": "title", "date": "date", "publisher": "publisher", **RECORDED}
 
 
-class Positions(HistoryMixin, BibliographyMixin, Collection):
+class Positions(HistoryMixin, SubresourcesMixin, BibliographyMixin, Collection):
     """Positions of experts in debates."""
 
     queryset = Position.objects.published()

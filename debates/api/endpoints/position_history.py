@@ -11,12 +11,14 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from debates.api.endpoints.citations import citation_of
 from debates.api.endpoints.past_versions import AT, past, public_span
 from debates.api.endpoints.position_history_description import history_operation, past_schema
 from debates.api.http.not_found import redirect_to_current
 from debates.api.http.problems import ParameterError
 from debates.api.openapi.operations import Content, Operation, Parameter
 from debates.api.views.detail_subresource import DetailSubresource
+from debates.api.views.sparse_fields import INCLUDE
 from debates.history.content_differences import differences
 from debates.history.corrections import told_of
 from debates.history.digest import PositionContent
@@ -85,6 +87,15 @@ def _as_dict(record: PublicRecord, span: Span, slug: str, origin: str) -> dict[s
     }
 
 
+OF_VERSION = "citation"
+"""What `expand` adds to an earlier version as well."""
+
+NOT_WITH_AT = (
+    "This parameter cannot be combined with at, which shows the whole content. Only "
+    f"expand={OF_VERSION} can."
+)
+
+
 class HistoryMixin:
     """A mixin for the collection of positions: `?at=` shows one as of a moment."""
 
@@ -106,12 +117,11 @@ class HistoryMixin:
         if reader.one("at") is None:
             return super().retrieve(request, **where)
         moment = past(reader)
-        for name in ("fields", "expand"):
-            if reader.one(name) is not None:
-                message = (
-                    "This parameter cannot be combined with at, which shows the whole content."
-                )
-                reader.errors.append(ParameterError(name, message, reader.one(name)))
+        added = [one for name in ("expand", INCLUDE) for one in reader.given.get(name, ())]
+        for name in ("fields", "expand", INCLUDE):
+            given = reader.given.get(name, [])
+            if given and (name == "fields" or given != [OF_VERSION]):
+                reader.errors.append(ParameterError(name, NOT_WITH_AT, given[0]))
         reader.check()
         found = PositionHistory.queryset.filter(**where).first()
         if found is None:
@@ -120,4 +130,6 @@ class HistoryMixin:
         span = public_span(record, moment)
         version = _as_dict(record, span, found.slug, self.origin)
         shown = version | {"slug": found.slug, "content": span.content.as_json()}
+        if added:
+            shown |= {OF_VERSION: citation_of(found, self.origin, moment)}
         return Response(shown)

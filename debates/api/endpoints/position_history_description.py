@@ -55,9 +55,14 @@ def _span_shape() -> dict[str, Schema]:
 def past_schema() -> Schema:
     past = json_schema.obj(
         "Version of a position at a given time.",
+        ("citation",),
         **_span_shape(),
         slug=json_schema.string("Current slug.", examples.POSITION),
         content=_content_shape(),
+        citation={
+            "$ref": "#/components/schemas/PositionCitation",
+            "description": "The answer of `citation/` for this version.",
+        },
     )
     return {**past, "title": "PastPosition"}
 

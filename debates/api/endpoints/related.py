@@ -30,6 +30,7 @@ from debates.api.openapi.operations import (
 )
 from debates.api.resources.definitions import PositionResource
 from debates.api.resources.rows import row_column
+from debates.api.resources.selection import EVERYTHING, Selection
 from debates.api.views import sparse_fields
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.api.views.parameters import Reader
@@ -44,7 +45,7 @@ class SimilarPositions(DetailSubresource):
     """The positions most similar to one in their texts."""
 
     queryset = Position.objects.published()
-    depends_on = "more"
+    depends_on = "search"
 
     def operation(self) -> Operation:
         return _similar_operation()
@@ -55,16 +56,14 @@ class SimilarPositions(DetailSubresource):
         chosen = sparse_fields.read(reader, PositionResource)
         limit, same_expert = _limit(reader), reader.yes("same_expert")
         reader.check()
-        extra = row_column(PositionResource, chosen, self.origin)
-        found = similar_positions(instance, limit=limit, same_expert=same_expert, extra=extra)
-        return Response(_list(found, [{}] * len(found)))
+        return Response(similar_to(instance, self.origin, chosen, limit, same_expert=same_expert))
 
 
 class OpposingPositions(DetailSubresource):
     """The positions opposed to one."""
 
     queryset = Position.objects.published()
-    depends_on = "more"
+    depends_on = "search"
 
     def operation(self) -> Operation:
         return _opposing_operation()
@@ -75,10 +74,36 @@ class OpposingPositions(DetailSubresource):
         chosen = sparse_fields.read(reader, PositionResource)
         limit = _limit(reader)
         reader.check()
-        extra = row_column(PositionResource, chosen, self.origin)
-        found = opposing_positions(instance, limit=limit, extra=extra)
-        more = [{"reasons": [_reason(why, self.origin) for why in one.reasons]} for one in found]
-        return Response(_list(found, more))
+        return Response(opposing_to(instance, self.origin, chosen, limit))
+
+
+def similar_to(
+    position: Position,
+    origin: str,
+    chosen: Selection = EVERYTHING,
+    limit: int = LIMIT,
+    *,
+    same_expert: bool = False,
+) -> dict[str, Any]:
+    """Return the body with the positions most similar to one, most similar first.
+
+    origin  as for `row_column`
+
+    Raises SearchUnavailable while the index cannot be read.
+    """
+    extra = row_column(PositionResource, chosen, origin)
+    found = similar_positions(position, limit=limit, same_expert=same_expert, extra=extra)
+    return _list(found, [{}] * len(found))
+
+
+def opposing_to(
+    position: Position, origin: str, chosen: Selection = EVERYTHING, limit: int = LIMIT
+) -> dict[str, Any]:
+    """Return the body with the positions opposed to one, likewise; it needs no index."""
+    extra = row_column(PositionResource, chosen, origin)
+    found = opposing_positions(position, limit=limit, extra=extra)
+    more = [{"reasons": [_reason(why, origin) for why in one.reasons]} for one in found]
+    return _list(found, more)
 
 
 def _limit(reader: Reader) -> int:
@@ -198,23 +223,31 @@ def _operation(
     shape: dict[str, Schema],
     example: dict[str, Any],
 ) -> Operation:
-    related = json_schema.obj(
-        f"{title[:-1]}.",
-        score={
+    members: dict[str, Schema] = {
+        "score": {
             "type": "number",
             "minimum": 0,
             "maximum": 1,
             "description": "Similarity of the texts.",
             "examples": [0.31],
         },
-        words=json_schema.array(
+        "words": json_schema.array(
             "Distinctive words that both positions have in common, most distinctive "
             "first. Empty if they have none.",
             {"type": "string"},
         ),
         **shape,
-        position=schema.one_of(PositionResource)[0] | {"description": "Position."},
-    )
+    }
+
+    def listed(name: str, position: Schema) -> Schema:
+        position = position | {"description": "Position."}
+        related = json_schema.obj(f"{title[:-1]}.", **members, position=position)
+        found = json_schema.whole_list(f"{title}, most similar first.", related)
+        return schema.named(name, found)
+
+    # as a position has it, where `fields` is not taken
+    listed(name.removeprefix("list"), schema.whole(PositionResource))
+    selected = listed(f"{name.removeprefix('list')}Selection", schema.one_of(PositionResource)[0])
     shown = {
         "score": 0.31,
         "words": WORDS,
@@ -234,12 +267,7 @@ def _operation(
             format_parameter(SimilarPositions.renderer_classes),
         ),
         path={"slug": schema.slug_in_path(PositionResource)},
-        content={
-            "application/json": Content(
-                json_schema.whole_list(f"{title}, most similar first.", related),
-                {"count": 1, "results": [shown]},
-            )
-        },
+        content={"application/json": Content(selected, {"count": 1, "results": [shown]})},
         problems=PROBLEMS,
         moved=True,
     )

@@ -20,7 +20,7 @@ from debates.api.resources.rows import rows_by_key
 from debates.api.resources.selection import selection
 from debates.api.views import filters_from_request, paging
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
-from debates.models import Debate
+from debates.models import Debate, Position
 
 POSITION = selection(expand=("expert", "question"))
 COUNTERPOINT = selection(expand=("raised_by", "raised_by.expert"))
@@ -46,6 +46,16 @@ class DebateReplyThreads(DetailSubresource):
         keys = window.rows(positions.values_list("pk", flat=True))
         results = _as_dicts(threads(keys, filters.expert_keys), self.origin)
         return Response(head | {"results": results})
+
+
+def thread_of(position: Position, origin: str) -> dict[str, object] | None:
+    """Return the thread that begins with a position; None where nobody speaks against it.
+
+    origin  as for `rows_by_key`
+    """
+    (thread,) = threads([position.pk])
+    (shown,) = _as_dicts([thread], origin) or (None,)
+    return shown if shown and shown["answers"] else None
 
 
 def _as_dicts(found: list[Thread], origin: str) -> list[dict[str, object]]:
@@ -117,7 +127,9 @@ def _shape() -> Schema:
     )
     return schema.list_shape(
         "debates/china-russia-2022/exchanges",
-        json_schema.array("Threads on this page, in reading order.", thread),
+        json_schema.array(
+            "Threads on this page, in reading order.", schema.named("ReplyThread", thread)
+        ),
     )
 
 

@@ -19,7 +19,7 @@ from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from debates.api.http import renderers
 from debates.api.http.problem_kinds import KINDS, Kind
 from debates.api.openapi.operations import SLUG, Content, Operation, Schema
-from debates.api.resources.fields import RESOURCES, Column, Many, One, Related
+from debates.api.resources.fields import RESOURCES, Column, Many, One, Related, Subresource
 from debates.api.resources.resource import Resource
 from debates.api.resources.selection import EVERYTHING
 from debates.api.resources.tables import csv_lines, table_columns
@@ -60,6 +60,10 @@ PAGE: Schema = {
     "schema": {"type": "string", "description": "The response as a page for people."},
     "example": "<!doctype html>",
 }
+
+
+_NAMED: dict[str, Schema] = {}
+"""Schemas of what is no resource and stands in several answers, by name."""
 
 
 class ApiSchema(AutoSchema):
@@ -172,6 +176,12 @@ def reference(resource: type[Resource]) -> Schema:
     return _ref(f"{resource.about.name}Ref")
 
 
+def named(name: str, shape: Schema) -> Schema:
+    """Add a schema to the components of the document, and return a reference to it."""
+    _NAMED[name] = shape
+    return _ref(name)
+
+
 def list_of(resource: type[Resource]) -> tuple[Schema, Any]:
     """Return the schema and an example of a page of a list."""
     page = f"{examples.ORIGIN}/api/v1/{resource.about.collection}/?page="
@@ -241,6 +251,7 @@ def _components() -> dict[str, Schema]:
             schemas[f"{name}Ref"] = _object(resource, _whole, resource.reference())
         if resource.about.collection:
             schemas[f"{name}List"] = _list(resource)
+    schemas |= _NAMED
     for kind in KINDS.values():
         schemas[_component_name(kind)] = _problem(kind)
     return schemas
@@ -264,7 +275,7 @@ def _object(resource: type[Resource], shape: Any, required: Sequence[str]) -> Sc
 def _property(column: Column, shape: Any) -> Schema:
     described = shape(column) if isinstance(column, Related) else column.schema
     described = {**described, "description": f"{column.text}{ALONE if column.alone else ''}"}
-    if not isinstance(column, Related):
+    if not isinstance(column, Related | Subresource):
         described["examples"] = [column.example]
     return described
 

@@ -17,6 +17,8 @@ from debates.api.resources.fields import (
     CountOf,
     Many,
     One,
+    OneMatching,
+    Subresource,
     Text,
 )
 from debates.api.resources.resource import Resource
@@ -57,6 +59,12 @@ def _held(expert: OuterRef) -> QuerySet:
     holdings = Holder.objects.filter(expert=OuterRef(expert)).order_by()
     return Position.objects.published().filter(
         Q(expert=expert) | Q(pk__in=holdings.values("position"))
+    )
+
+
+def _of_expert_in_debate(position: str) -> QuerySet:
+    return Participation.objects.published().filter(
+        debate=OuterRef(f"{position}debate"), expert=OuterRef(f"{position}expert")
     )
 
 
@@ -224,6 +232,11 @@ class PositionResource(
         "digest",
         "entered_by",
         "checked_by",
+        "participation",
+        "thread",
+        "citation",
+        "similar",
+        "opposing",
         "debate",
         "debate.source",
         "expert",
@@ -319,6 +332,20 @@ class PositionResource(
         belonging(Support, "given_by", "position_id", "order", "pk"),
         on_demand=True,
     )
+    participation = OneMatching(
+        "Participation of the expert in the debate, with the roles and affiliation of that time.",
+        "Participation",
+        _of_expert_in_debate,
+    )
+    thread = Subresource(
+        "The entry of `exchanges/` of the debate that begins with this position: stated "
+        "counterpoints and replies; null without one.",
+        "ReplyThread",
+        optional=True,
+    )
+    citation = Subresource("The answer of `citation/`.", "PositionCitation")
+    similar = Subresource("The answer of `similar/`.", "SimilarPositions")
+    opposing = Subresource("The answer of `opposing/`.", "OpposingPositions")
     digest = Digest(
         "SHA-256 digest of the position with its parts that are public: of "
         "`content` in its history, serialised as in RFC 8785. While the digest stays the "

@@ -233,6 +233,27 @@ class CountOf(Column):
         return json_sql.count_of(self.objects(OuterRef(f"{at}pk")))
 
 
+class Subresource(Column):
+    """The answer of an address below that of the object, which `expand` adds to the object.
+
+    No row has it: the view of the object adds it (`Collection.with_subresources`).
+
+    shape  the name of its schema
+    """
+
+    alone = True
+
+    def __init__(self, text: str, shape: str, *, optional: bool = False) -> None:
+        super().__init__(text, optional=optional, on_demand=True)
+        self.shape = shape
+
+    @property
+    def schema(self) -> Schema:
+        """A reference to the schema of the answer."""
+        answer: Schema = {"$ref": f"#/components/schemas/{self.shape}"}
+        return {"anyOf": [answer, {"type": "null"}]} if self.optional else answer
+
+
 class Related(Column):
     """Related objects: as references, or whole if expanded.
 
@@ -265,6 +286,21 @@ class One(Related):
         if self.if_public:
             return json_sql.WhereGiven(where_published(path, F(f"{path}__pk")), shown)
         return json_sql.WhereGiven(F(path), shown) if self.optional else shown
+
+
+class OneMatching(One):
+    """A related object to which no field leads; null where there is none, shown on demand.
+
+    objects  returns the queryset of the one object at most that matches, from the path to the
+             outer one: "", or "position__"
+    """
+
+    def __init__(self, text: str, kind: str, objects: Callable[[str], QuerySet]) -> None:
+        super().__init__(text, kind, optional=True, on_demand=True)
+        self.objects = objects
+
+    def member(self, at: str, chosen: Selection) -> Expression:
+        return json_sql.one_of(self.objects(at), self.target.shown("", chosen))
 
 
 def where_published(path: str, value: Expression | F) -> Expression:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from django.db import models
 
 from debates.api.resources.declared_columns import declared_columns
-from debates.api.resources.fields import RESOURCES, Column, around
+from debates.api.resources.fields import RESOURCES, Column, Subresource, around
 from debates.api.resources.selection import PLAIN, Selection
 from debates.db import json_sql
 from debates.models.declaration import Group, arranged, title_field
@@ -104,7 +104,21 @@ class Resource:
         return tuple(name for name in cls.about.reference if name in cls.columns)
 
     @classmethod
+    def expansions(cls, *, alone: bool = False) -> tuple[str, ...]:
+        """Return the dotted paths that `expand` takes in lists; `alone`, for one object."""
+        own = () if alone else cls.subresources()
+        return tuple(path for path in cls.about.expansions if path not in own)
+
+    @classmethod
+    def subresources(cls) -> tuple[str, ...]:
+        """Return the names of the columns that are answers of addresses below the object's own."""
+        columns = cls.columns.items()
+        return tuple(name for name, column in columns if isinstance(column, Subresource))
+
+    @classmethod
     def _shows(cls, name: str, column: Column, chosen: Selection) -> bool:
+        if isinstance(column, Subresource):
+            return False
         if column.on_demand:
             return chosen.of(name).expanded
         if column.alone and not chosen.alone:

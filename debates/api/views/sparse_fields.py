@@ -12,6 +12,8 @@ from debates.api.resources.selection import Selection, selection
 from debates.api.views.parameters import Reader
 from debates.text.did_you_mean import nearest
 
+INCLUDE = "include"
+
 MOST_FIELDS = 200
 """Names in `fields`, at most."""
 
@@ -31,14 +33,31 @@ def parameters(resource: type[Resource], *, alone: bool = False) -> tuple[Parame
         several=True,
         most=MOST_FIELDS,
     )
-    expansions = resource.about.expansions
+    expansions = resource.expansions(alone=alone)
     if not expansions:
         return (fields,)
     text = (
-        "Related objects to include in full instead of as references, and numbers that "
-        "are counted on demand."
+        "Related objects to include in full instead of as references, and whatever is included "
+        "on demand alone: numbers that take long to count, answers of addresses below this one."
     )
-    return (fields, words("expand", text, expansions, list(expansions[:1])))
+    expand = words("expand", text, expansions, list(expansions[:1]))
+    if not alone or not resource.subresources():
+        return (fields, expand)
+    text = "The same as `expand`, of what is included on demand alone."
+    return (
+        fields,
+        expand,
+        words(INCLUDE, text, _on_demand(resource), ["participation", "similar"]),
+    )
+
+
+def _on_demand(resource: type[Resource]) -> list[str]:
+    """Return the names of what is included on demand alone."""
+    return [
+        name
+        for name in resource.about.expansions
+        if "." not in name and resource.columns[name].on_demand
+    ]
 
 
 def _about_fields(resource: type[Resource], names: Iterable[str]) -> str:
@@ -62,13 +81,31 @@ def read(reader: Reader, resource: type[Resource], *, alone: bool = False) -> Se
 
     alone  whether it is of one object, which has its long texts
     """
-    expand = reader.words("expand") if resource.about.expansions else []
+    expand = expanded(reader, resource)
     if "fields" not in reader.given:
         return selection((), expand, alone=alone)
     allowed, advice = _choices(resource, tuple(expand), alone=alone)
     near = _near_expanded(reader.given["fields"], allowed, _only_expanded(resource))
     fields = reader.words("fields", allowed, _of_long_texts(resource) | advice | near)
     return selection(fields, expand, alone=alone)
+
+
+def expanded(reader: Reader, resource: type[Resource]) -> list[str]:
+    """Read the paths in `expand` and `include`; errors are left with the reader."""
+    if not resource.about.expansions:
+        return []
+    found = reader.words("expand", advice=_of_subresources(resource))
+    if INCLUDE in reader.known:
+        found += reader.words(INCLUDE)
+    return list(dict.fromkeys(found))
+
+
+@cache
+def _of_subresources(resource: type[Resource]) -> dict[str, str]:
+    return {
+        name: f"“{name}” is only available at the address of one object."
+        for name in resource.subresources()
+    }
 
 
 @cache
@@ -121,8 +158,8 @@ def _choices(
     }
     advice |= {
         name: f"“{name}” is added by expand={name}."
-        for name in resource.about.expansions
-        if "." not in name and resource.columns[name].on_demand
+        for name in _on_demand(resource)
+        if alone or name not in resource.subresources()
     }
     return (*field_names(resource, alone=alone), *_inner_names(resource, expand)), advice
 

@@ -202,19 +202,19 @@ def described(path, status=200):
 
 @pytest.mark.parametrize("collection", sorted(VIEWS))
 def test_lists_and_things_are_as_described(api, known, collection):
-    about = VIEWS[collection].resource_class.about
+    resource = VIEWS[collection].resource_class
     plain = api(f"{collection}/").json()
     of_list = described(f"/api/v1/{collection}/")
-    of_one = described(f"/api/v1/{collection}/{{{about.key}}}/")
+    of_one = described(f"/api/v1/{collection}/{{{resource.about.key}}}/")
 
     of_list.validate(plain)
     Draft202012Validator.check_schema(of_list.schema)
-    for path in about.expansions:
+    for path in resource.expansions():
         of_list.validate(api(f"{collection}/", expand=path).json())
     for shown in plain["results"]:
         of_one.validate(shown)
         for field in shown:
-            address = f"{collection}/{shown[about.key]}/"
+            address = f"{collection}/{shown[resource.about.key]}/"
             of_one.validate(api(address, fields=field).json())
 
 

@@ -27,11 +27,12 @@ def addresses():
     for view in sorted(Collection.__subclasses__(), key=lambda view: view.__name__):
         about = view.resource_class.about
         yield f"{about.collection}/?page_size=200"
-        for path in about.expansions:
+        for path in view.resource_class.expansions():
             yield f"{about.collection}/?page_size=200&expand={path}"
     yield from FILTERED
     yield "debates/china-russia/?expand=questions,participations.expert"
     yield "positions/allies/?expand=evidence,counterpoints.raised_by.expert"
+    yield "positions/allies/?include=participation,thread,citation"
     for part in ("agreement", "graph", "exchanges"):
         yield f"debates/china-russia/{part}/"
         yield f"debates/china-russia/{part}/?question=alliance&expert=lukin"

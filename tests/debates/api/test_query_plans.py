@@ -162,7 +162,7 @@ def of_collection(name):
     for order in view.ordering_fields:
         yield f"{name}/?ordering={order}"
         yield f"{name}/?ordering=-{order}"
-    for path in view.resource_class.about.expansions:
+    for path in view.resource_class.expansions():
         yield f"{name}/?expand={path}"
 
 

@@ -17,8 +17,8 @@ WORD = MARKER.lower()
 
 def everything(api, collection):
     """The answers of a collection: the list and each object, plain and with each expansion."""
-    expansions = VIEWS[collection].resource_class.about.expansions
-    for expand in ({}, *({"expand": path} for path in expansions)):
+    resource = VIEWS[collection].resource_class
+    for expand in ({}, *({"expand": path} for path in resource.expansions())):
         answer = api(f"{collection}/", page_size=200, **expand)
         yield answer
         for shown in answer.json()["results"]:

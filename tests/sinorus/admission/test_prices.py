@@ -56,6 +56,16 @@ def test_a_short_read_is_cheap(address):
     assert LEAST <= Prices().of(asked(address)) < DEAR
 
 
+def test_the_price_of_what_is_included_adds_up():
+    def price(address):
+        return Prices().of(asked(f"/api/v1/positions/a/{address}"))
+
+    plain, citation, similar = price(""), price("citation/"), price("similar/?page_size=1")
+    included = price("?include=citation,similar&expand=citation")
+    assert included >= plain + citation + int(similar)
+    assert included == price("?expand=similar,citation") > price("?include=citation") > plain
+
+
 def test_the_format_is_read_from_accept_too():
     assert asked("/api/v1/positions/", Accept="text/csv") == asked("/api/v1/positions/?format=csv")
     assert asked("/api/v1/positions/?format=json", Accept="text/csv").form == ""

@@ -1,0 +1,64 @@
+"""Answers of the addresses below a position, as members of the position itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+import orjson
+
+from debates.api.endpoints.bibliographies import citable
+from debates.api.endpoints.citations import citation_of
+from debates.api.endpoints.related import opposing_to, similar_to
+from debates.api.endpoints.reply_threads import thread_of
+from debates.api.http.problems import Problem
+from debates.api.resources.selection import Selection
+from debates.api.views.sparse_fields import INCLUDE
+from debates.filtering.several_values import split_values
+from debates.models import Position
+
+ANSWERS: Mapping[str, Callable[[Position, str], Any]] = {
+    "thread": thread_of,
+    "citation": citation_of,
+    "similar": similar_to,
+    "opposing": opposing_to,
+}
+"""Functions from a position and the origin of all addresses to the body of an answer, by name."""
+
+FROM_INDEX = frozenset({"similar", "opposing"})
+OF_TODAY = frozenset({"citation"})
+
+
+class SubresourcesMixin:
+    """A mixin for the collection of positions: `expand` adds answers of the addresses below one."""
+
+    @property
+    def depends_on(self) -> Literal["content", "search"]:
+        """What the answer is made from, with all that it is to have."""
+        return "search" if self._wanted() & FROM_INDEX else "content"
+
+    @property
+    def depends_on_day(self) -> bool:
+        """True where the answer has a citation, which names the day of access."""
+        return super().depends_on_day or bool(self._wanted() & OF_TODAY)
+
+    def with_subresources(self, row: bytes, key: int, chosen: Selection) -> bytes:
+        """Return a position, as JSON, with the answers that it is to have.
+
+        Raises SearchUnavailable for one that is made from the index, while it cannot be read.
+        """
+        names = [name for name in ANSWERS if chosen.of(name).expanded]
+        if not names:
+            return row
+        position = citable(Position).filter(pk=key).first()
+        if position is None:
+            raise Problem("not-found", "There is no public position at this address.")
+        answers = {name: ANSWERS[name](position, self.origin) for name in names}
+        return row[:-1] + b"," + orjson.dumps(answers)[1:]
+
+    def _wanted(self) -> frozenset[str]:
+        """Return the names in the request, before they are checked."""
+        if not self.kwargs:
+            return frozenset()
+        given = self.request.GET
+        return frozenset(split_values([*given.getlist("expand"), *given.getlist(INCLUDE)]))
