@@ -62,7 +62,7 @@ export const kind: string = (await api.positions.get("a", { expand: ["expert"] }
 // @ts-expect-error: without expand there may be no kind
 export const none: string = plain.expert.kind;
 const screen = await api.positions.get("a", { expand: ["participation", "citation", "similar"] });
-export const shown: (string | undefined)[] = [
+export const shown: (string | null | undefined)[] = [
   screen.citation.apa,
   screen.participation?.role,
   screen.similar.results[0]?.position.statement,
