@@ -34,7 +34,7 @@ class SubresourcesMixin:
 
     @property
     def depends_on(self) -> Literal["content", "search"]:
-        """What the answer is made from, with all that it is to have."""
+        """The state that the answer, with all that it is to have, is made from."""
         return "search" if self._wanted() & FROM_INDEX else "content"
 
     @property

@@ -20,7 +20,7 @@ RESOURCES = [view.resource_class for view in Collection.__subclasses__()]
 EXPANSIONS = [
     (resource.about.collection, path)
     for resource in RESOURCES
-    for path in resource.about.expansions
+    for path in resource.expansions()
     if not path.endswith("_count")
 ]
 
