@@ -98,16 +98,21 @@ def judged(folder: Path, address: str, *options: str) -> dict[str, int]:
     """Return the points of a page by category, and print the reasons of those that are missing."""
     report = folder / "report.json"
     report.unlink(missing_ok=True)
-    subprocess.run(
+    done = subprocess.run(
         [
             *(folder / "node_modules" / ".bin" / "lighthouse", address, "--quiet"),
             *("--output=json", f"--output-path={report}", "--no-enable-error-reporting"),
             *("--chrome-flags=--headless --no-sandbox", *options),
         ],
         env=os.environ | {"CHROME_PATH": next(filter(None, map(shutil.which, CHROMIUM)))},
+        stderr=subprocess.PIPE,
+        text=True,
         timeout=PATIENCE,
-        check=True,
+        check=False,
     )
+    if done.returncode:  # the browser has lost the page: a try that counts for nothing
+        print(f"    {address}: {done.stderr.strip()}", flush=True)
+        return {}
     found = json.loads(report.read_text())
     for category in found["categories"].values():
         if (category["score"] or 0) * 100 < BAR:
