@@ -52,7 +52,7 @@ PAGES = {
         "map": f"{ARTICLE}map/",
         "compare": f"{ARTICLE}compare/?expert=gabuev&expert=fallon",
         "search": f"/search/?{urlencode(ASKED)}",
-        "list": "/positions/?stance=denies",
+        "list": "/positions/",
         "forecasts": "/forecasts/",
         "docs": "/api/v1/docs/",
         "operation": "/api/v1/docs/listPositions/",
@@ -67,7 +67,7 @@ PAGES = {
         "map": f"{CROWD}map/",
         "compare": f"{CROWD}compare/?expert=synthetic-expert-1&expert=synthetic-expert-2",
         "search": "/search/?q=synthetic",
-        "list": "/positions/?stance=denies",
+        "list": "/positions/",
     },
 }
 """Addresses of the first debate, and of a made-up one with 51 experts and 500 positions."""
