@@ -5,17 +5,22 @@ import { stanceOf } from "./list_view";
 import type { WholePosition } from "./positions";
 
 export function positionView(position: WholePosition): Node[] {
+  const took = position.participation;
+  const role = [took?.role, took?.affiliation].filter(Boolean).join(", ");
   return [
     make(
       "article",
       { lang: position.debate.language },
       make("p", { className: "who" }, position.expert.name, stanceOf(position)),
+      role && make("p", { className: "facts" }, role),
       make("h1", {}, position.statement),
       position.question && make("p", { className: "question" }, position.question.text),
       position.detail && make("p", { className: "detail" }, position.detail),
       quotation(position.quotation),
       section("Evidence", position.evidence.map(evidence)),
       section("Counterpoints", position.counterpoints.map(counterpoint)),
+      section("Similar", position.similar.results.map(similar)),
+      section("Citation", [make("li", {}, position.citation.apa)]),
       make("p", { className: "facts" }, ...origin(position)),
     ),
   ];
@@ -56,6 +61,12 @@ function counterpoint(one: WholePosition["counterpoints"][number]): HTMLLIElemen
         : "the editors",
     ),
   );
+}
+
+function similar(one: WholePosition["similar"]["results"][number]): HTMLLIElement {
+  const { slug, statement, expert } = one.position;
+  const link = make("a", { href: addressOf({ position: slug }) }, statement);
+  return make("li", {}, make("p", {}, link), make("p", { className: "facts" }, expert.name));
 }
 
 function quotation(text: string | null): HTMLElement | null {

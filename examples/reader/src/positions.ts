@@ -1,14 +1,20 @@
 // What this page asks the API; `expand` types what comes back.
 import type { Expanded, Schemas, Sinorus } from "sinorus-client";
 
-const SHOWN = ["debate", "expert", "question", "topics"] as const;
-const ALL = [...SHOWN, "evidence.source", "counterpoints.raised_by.expert"] as const;
+const ALL = [
+  "debate",
+  "participation",
+  "evidence",
+  "counterpoints.raised_by",
+  "similar",
+  "citation",
+] as const;
 
-/** A position with what a list shows of it. */
-export type Position = Expanded<Schemas["Position"], (typeof SHOWN)[number]>;
+/** A position as a list shows it; what it refers to comes with its name. */
+export type Position = Schemas["Position"];
 
-/** A position with all that is said for it and against it. */
-export type WholePosition = Expanded<Schemas["Position"], (typeof ALL)[number]>;
+/** A position with its screen: who says it, what is said for and against it, and what is alike. */
+export type WholePosition = Expanded<Position, (typeof ALL)[number]>;
 
 export type Stance = NonNullable<Schemas["Position"]["stance"]>;
 
@@ -31,7 +37,6 @@ export function find(api: Sinorus, wanted: Wanted) {
     expert: wanted.chosen.expert,
     topic: wanted.chosen.topic,
     stance: wanted.chosen.stance as Stance[],
-    expand: SHOWN,
     facets: [...FILTERS],
     ordering: wanted.text.trim() ? "relevance" : "reading",
     page: wanted.page,
@@ -41,7 +46,7 @@ export function find(api: Sinorus, wanted: Wanted) {
 
 export type Found = Awaited<ReturnType<typeof find>>;
 
-/** One position, whole. */
+/** One position with its screen, in one request. */
 export function read(api: Sinorus, slug: string): Promise<WholePosition> {
   return api.positions.get(slug, { expand: ALL });
 }
