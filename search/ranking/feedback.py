@@ -71,14 +71,16 @@ class Feedback:
         if len(hits) < weights.FEEDBACK_HITS:
             return 1.0
         plan, view = self._concept_scores.plan, self._concept_scores.view
+        slots = np.array(hits, np.int32)
         trusts = np.array([weights.trust(score, scores[0]) for score in scores])
         shared = total = 0.0
         for number, concept in enumerate(plan.concepts[: plan.typed]):
             if concept.weight:
-                docs = self._concept_scores.concept(number).docs
-                worth = concept.weight * weights.idf(view.count, docs.size)
+                scored = self._concept_scores.concept(number)
+                worth = concept.weight * weights.idf(view.count, scored.docs.size)
                 total += worth
-                shared += worth * float(trusts @ np.isin(hits, docs) / trusts.sum())
+                # every match has a positive score
+                shared += worth * float(trusts @ (scored.of(slots) > 0.0) / trusts.sum())
         return weights.caution(shared, total)
 
     def _most_frequent(self, documents_words: Sequence[DocumentWords]) -> dict[str, str]:
