@@ -12,6 +12,7 @@ from collections.abc import Callable
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 
+from debates.columns.current import columns
 from search import service
 from search.sync import indexer, migration_state, outbox
 from sinorus import storage
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 OK = storage.OK
 BEING_BUILT = "being built"
+BEING_READ = "being read"
 BEHIND = "behind"
 UNKNOWN = "unknown"
 HEALTHY = {OK, BEING_BUILT, BEHIND, storage.BUSY}
@@ -68,6 +70,7 @@ def ready() -> JsonResponse:
     for name, probe in {"schema": schema, "read": read_rows, "write": write_row}.items():
         found[name] = _state(probe) if current else UNKNOWN
     found["space"] = storage.space()
+    found["lists"] = lists()
     found["index"] = index()
     if found["index"] == OK and current and _state(lag) != OK:
         found["index"] = BEHIND
@@ -115,6 +118,11 @@ def lag() -> str:
     """State of the pending changes of the search index."""
     late = indexer.current_error() or outbox.lag() > LATE_SECONDS
     return BEHIND if late else OK
+
+
+def lists() -> str:
+    """State of the columns in memory that lists are made of, which a start reads first."""
+    return BEING_READ if columns.is_first_read_pending() else OK
 
 
 def index() -> str:

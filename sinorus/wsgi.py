@@ -18,12 +18,14 @@ application = get_wsgi_application()
 sys.setswitchinterval(0.001)
 
 # These import models, which need the application to be set up.
+from debates.columns import current
 from debates.finding import autocomplete, objects
 from search.suggest import spelling
 from search.sync.indexer import start_in_background
 
 if settings.SINORUS_INDEXER:
     start_in_background()
+current.columns.prepare()
 autocomplete.prepare()
 objects.prepare()
 spelling.prepare()

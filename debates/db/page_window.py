@@ -24,6 +24,10 @@ class PageWindow:
         """Return the number of the last page of `total` rows; an empty list has one page."""
         return max(1, -(-total // self.size))
 
+    def of(self, rows: Any) -> Any:
+        """Return the rows of the page from all rows, which may be any sequence."""
+        return rows[self.start : self.start + self.size]
+
     def rows(self, queryset: QuerySet) -> list[Any]:
         """Return the rows of the page."""
         return list(queryset[self.start : self.start + self.size])

@@ -8,12 +8,16 @@ row twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 import django_filters
+import numpy as np
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
+from debates.columns.positions import PositionColumns
+from debates.columns.table import Mask, Table, compared, day_of, moment_of
 from debates.filtering.form_fields import (
     ChoicesField,
     IsoDateField,
@@ -22,8 +26,8 @@ from debates.filtering.form_fields import (
     TrueFalseField,
     invalid_value,
 )
-from debates.filtering.holders_and_answers import answering_in_list, held_in_list
-from debates.models import Counterpoint, Evidence, Position, Support, Topic
+from debates.filtering.holders_and_answers import answering_in_list, answering_rows, held_in_list
+from debates.models import Counterpoint, Evidence, Holder, Position, Support, Topic
 from debates.models.declaration import choice_keywords
 
 Condition = Q | Exists
@@ -59,6 +63,14 @@ class Filter(django_filters.Filter):
         """Return the condition that matching rows meet, for a cleaned value."""
         return Q(**{f"{self.field_name}__{self.lookup_expr}": value})
 
+    def mask(self, columns: PositionColumns, rows: Table, value: Any) -> Mask:
+        """Return the mask of rows that meet the condition, for a cleaned value.
+
+        columns  of the public positions
+        rows     the positions of these, or parts of them
+        """
+        raise TypeError(f"{type(self).__name__} has no mask")
+
 
 class SlugFilter(Filter):
     """Filter by the slugs of related objects, which `path` leads to."""
@@ -73,12 +85,19 @@ class SlugFilter(Filter):
     def condition(self, value: list[int]) -> Condition:
         return Q(**{f"{self.field_name}__in": value})
 
+    def mask(self, columns: PositionColumns, rows: Table, value: list[int]) -> Mask:
+        return rows.among(self.field_name, value)
+
 
 class HoldersFilter(SlugFilter):
     """Filter by all who hold a position; `path` leads to its author."""
 
     def condition(self, value: list[int]) -> Condition:
         return held_in_list(self.field_name, value)
+
+    def mask(self, columns: PositionColumns, rows: Table, value: list[int]) -> Mask:
+        held = columns.parts[Holder].among("expert", value)
+        return super().mask(columns, rows, value) | columns.with_part(Holder, held)
 
 
 class TopicsFilter(SlugFilter):
@@ -96,6 +115,11 @@ class TopicsFilter(SlugFilter):
         )
         return Exists(carried)
 
+    def mask(self, columns: PositionColumns, rows: Table, value: list[int]) -> Mask:
+        model = Position.topics.through
+        wanted = columns.parts[model].among("topic", Topic.objects.closure(value))
+        return columns.with_part(model, wanted)
+
 
 class ChoiceFilter(Filter):
     """Filter by one or more choices of a field."""
@@ -106,20 +130,34 @@ class ChoiceFilter(Filter):
     def condition(self, value: list[str]) -> Condition:
         return Q(**{f"{self.field_name}__in": value})
 
+    def mask(self, columns: PositionColumns, rows: Table, value: list[str]) -> Mask:
+        return rows.among(self.field_name, value)
+
 
 class BooleanFilter(Filter):
-    """Filter by true or false; `holds` returns the condition for true."""
+    """Filter by true or false; `holds` returns the condition for true, `marked` its mask."""
 
     field_class = TrueFalseField
 
     def __init__(
-        self, text: str, holds: Callable[[], Condition], *, example: str = "true", **options: Any
+        self,
+        text: str,
+        holds: Callable[[], Condition],
+        marked: Callable[[PositionColumns], Mask] | None = None,
+        *,
+        example: str = "true",
+        **options: Any,
     ) -> None:
         super().__init__("pk", text, example=example, **options)
-        self.holds = holds
+        self.holds, self.marked = holds, marked
 
     def condition(self, value: bool) -> Condition:
         return self.holds() if value else ~self.holds()
+
+    def mask(self, columns: PositionColumns, rows: Table, value: bool) -> Mask:
+        if self.marked is None:
+            return super().mask(columns, rows, value)
+        return self.marked(columns) if value else ~self.marked(columns)
 
 
 class DateFilter(Filter):
@@ -140,6 +178,10 @@ class DateFilter(Filter):
             return general
         return Q(**{f"{self.own}__{self.lookup_expr}": value}) | general & Q(**{self.own: None})
 
+    def mask(self, columns: PositionColumns, rows: Table, value: date) -> Mask:
+        days = rows.first(name for name in (self.own, self.field_name) if name)
+        return compared(days, self.lookup_expr, day_of(value))
+
 
 class ModifiedSinceFilter(Filter):
     """Filter by changes at a moment or later."""
@@ -158,6 +200,9 @@ class ModifiedSinceFilter(Filter):
             search="modified",
             lookup_expr="gte",
         )
+
+    def mask(self, columns: PositionColumns, rows: Table, value: datetime) -> Mask:
+        return compared(rows[self.field_name], self.lookup_expr, moment_of(value))
 
 
 class RelatedFilter(Filter):
@@ -185,6 +230,11 @@ class RelatedFilter(Filter):
             return Q(pk__in=objects.values(self.link))
         return Exists(objects.filter(**{self.link: OuterRef("pk")}))
 
+    def mask(self, columns: PositionColumns, rows: Table, value: Any) -> Mask:
+        model = self.objects().model
+        found = self.inner.mask(columns, columns.parts[model], value)
+        return columns.with_part(model, found, self.link)
+
 
 class EitherFilter(Filter):
     """Filter that one of several filters meets; they take the same values."""
@@ -204,6 +254,9 @@ class EitherFilter(Filter):
         for one in self.inner:
             found |= Q(one.condition(value))
         return found
+
+    def mask(self, columns: PositionColumns, rows: Table, value: Any) -> Mask:
+        return np.logical_or.reduce([one.mask(columns, rows, value) for one in self.inner])
 
 
 def evidence_filter(inner: Filter) -> RelatedFilter:
@@ -260,6 +313,18 @@ def conditions_of(given: Mapping[Filter, Any]) -> list[Condition]:
     return found
 
 
+def mask_of(columns: PositionColumns, given: Mapping[Filter, Any]) -> Mask:
+    """Return the mask of the positions that meet filters with their values, as `conditions_of`."""
+    rows = columns.positions
+    masks = [
+        known.mask(columns, rows, value) for known, value in given.items() if not known.of_answer
+    ]
+    answer = {known.of_answer: value for known, value in given.items() if known.of_answer}
+    if answer:
+        masks.append(answering_rows(columns, answer))
+    return np.logical_and.reduce(masks) if masks else columns.everything()
+
+
 def _ending_before_they_begin(values: Mapping[str, Any]) -> dict[str, ValidationError]:
     """Return the errors of ranges whose last value is before the first one, by name of the first.
 
@@ -303,13 +368,22 @@ class FilterSet(django_filters.FilterSet):
         return values
 
     @classmethod
-    def narrow(cls, queryset: QuerySet, values: Mapping[str, Any]) -> QuerySet:
-        """Narrow a queryset by typed values; None and [] match all rows."""
-        given = {
+    def mask(cls, columns: PositionColumns, values: Mapping[str, Any]) -> Mask:
+        """Return the mask of positions that `narrow` leaves; only for filters of positions."""
+        return mask_of(columns, cls._given(values))
+
+    @classmethod
+    def _given(cls, values: Mapping[str, Any]) -> dict[Filter, Any]:
+        return {
             cls.base_filters[name]: value
             for name, value in values.items()
             if value is not None and value != []
         }
+
+    @classmethod
+    def narrow(cls, queryset: QuerySet, values: Mapping[str, Any]) -> QuerySet:
+        """Narrow a queryset by typed values; None and [] match all rows."""
+        given = cls._given(values)
         own = {known: value for known, value in given.items() if not known.on_position}
         queryset = queryset.filter(*conditions_of(own))
         of_position = {known: value for known, value in given.items() if known.on_position}

@@ -13,14 +13,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 from django.db.models import F, Model, QuerySet
 
+from debates.columns.positions import PositionColumns
+from debates.columns.table import Mask
 from debates.db.compiled_queries import Column, public_rows
 from debates.db.grouped_counts import Group, RowSet, count_groups
 from debates.filtering.base import FilterSet, conditions_of
+from debates.filtering.column_counts import count_by
 from debates.filtering.dimensions import Dimension, Dimensions, Pairs, dimensions
 from debates.models import Expert, Position
 from debates.models.declaration import title_field
@@ -92,6 +95,7 @@ def facet_counts(
     *,
     most: int = MOST_VALUES,
     text: str = "",
+    columns: PositionColumns | None = None,
 ) -> tuple[FacetCounts, ...]:
     """Count the public objects of a filtered list by each of several dimensions.
 
@@ -100,8 +104,9 @@ def facet_counts(
     names     of dimensions (`debates.filtering.dimensions.dimensions`)
     most      maximum number of values of each
     text      keeps values with this text in their label, without regard to case and accents
+    columns   of the public positions, where these are counted; no query then counts them
     """
-    count = _Count(filterset, queryset, values)
+    count = _Count(filterset, queryset, values, columns)
     return tuple(_facet(count, name, most, fold(text.strip())) for name in names)
 
 
@@ -160,17 +165,33 @@ class _Count:
     """A count of the objects of a filtered list."""
 
     def __init__(
-        self, filterset: type[FilterSet], queryset: QuerySet, values: Mapping[str, Any]
+        self,
+        filterset: type[FilterSet],
+        queryset: QuerySet,
+        values: Mapping[str, Any],
+        columns: PositionColumns | None = None,
     ) -> None:
         self.filterset = filterset
         self.values = {
             name: value for name, value in values.items() if value is not None and value != []
         }
-        self.listed = filterset.narrow(queryset, self.values)
+        self.queryset, self.columns = queryset, columns
         self.dimensions: Dimensions = dimensions(queryset.model)
+
+    @cached_property
+    def mask(self) -> Mask:
+        """The mask of the filtered list in the columns."""
+        return self.filterset.mask(self.columns, self.values)
+
+    @cached_property
+    def listed(self) -> QuerySet:
+        """The objects of the filtered list."""
+        return self.filterset.narrow(self.queryset, self.values)
 
     def groups(self, names: Sequence[str], most: int | None) -> list[Group]:
         """Count by dimensions; keys of objects stand for them."""
+        if self.columns is not None and len(names) == 1:
+            return count_by(self.columns, self.mask, names[0], self.values)[:most]
         own = {name: one for name in names if (one := self.dimensions.own.get(name))}
         theirs = {name: self.dimensions[name] for name in names if name not in own}
         sets = [_rows("listed", self.listed, own)]

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 from django.db.models import OuterRef, Q, QuerySet
 
+from debates.columns.positions import PositionColumns
+from debates.columns.table import Mask, Table
 from debates.models import Answer, Holder
 
 
@@ -48,6 +51,15 @@ def answering_in_list(path: str, values: Mapping[str, Any]) -> Q:
         return answering(path, values)
     at, _ = _position(path)
     return Q(**{f"{at}{lookup}": value for lookup, value in wanted.items()})
+
+
+def answering_rows(columns: PositionColumns, values: Mapping[str, Any]) -> Mask:
+    """Return the mask of positions of which one answer has these values."""
+
+    def mask(rows: Table) -> Mask:
+        return np.logical_and.reduce([rows.among(name, value) for name, value in values.items()])
+
+    return mask(columns.positions) | columns.with_part(Answer, mask(columns.parts[Answer]))
 
 
 def answering(path: str, values: Mapping[str, Any]) -> Q:

@@ -12,7 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Model, Q, Value
 
-from debates.filtering.base import Condition, Filter, FilterSet, SlugFilter
+from debates.columns.positions import PositionColumns
+from debates.columns.table import Mask, Table
+from debates.filtering.base import Condition, Filter, FilterSet, SlugFilter, conditions_of, mask_of
 from debates.filtering.contained_words import containing, words_of
 from debates.filtering.form_fields import invalid_value
 from debates.models.languages import LANGUAGE_PATTERN
@@ -92,7 +94,10 @@ class NotFilter(Filter):
         return self.inner.field
 
     def condition(self, value: Any) -> Condition:
-        return ~Q(self.inner.condition(value))
+        return ~Q(*conditions_of({self.inner: value}))
+
+    def mask(self, columns: PositionColumns, rows: Table, value: Any) -> Mask:
+        return ~mask_of(columns, {self.inner: value})
 
 
 class WordsFilter(Filter):
@@ -174,6 +179,11 @@ class LanguageFilter(Filter):
             return of_debate
         own = Q(**{f"{self.original}__in": value})
         return own | Q(**{self.original: ""}) & of_debate
+
+    def mask(self, columns: PositionColumns, rows: Table, value: list[str]) -> Mask:
+        none_of_its_own = rows.among(self.original, [""])
+        of_debate = none_of_its_own & rows.among(self.field_name, value)
+        return rows.among(self.original, value) | of_debate
 
 
 def with_negations(filterset: type[FilterSet]) -> type[FilterSet]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
+from debates.columns.positions import PositionColumns
+from debates.columns.table import ABSENT, Mask, Table
 from debates.filtering.base import (
     BooleanFilter,
     ChoiceFilter,
@@ -52,12 +54,24 @@ def _with_figure() -> Exists:
     return Exists(figures.filter(position=OuterRef("pk")))
 
 
+def _rows_with_figure(columns: PositionColumns) -> Mask:
+    return columns.with_part(Evidence, columns.parts[Evidence]["value"] != 0)
+
+
 def _forecasting() -> Q:
     return Q(forecast__isnull=False)
 
 
+def _rows_forecasting(columns: PositionColumns) -> Mask:
+    return columns.positions["forecast"] != ABSENT
+
+
 def _countered() -> Exists:
     return Exists(Counterpoint.objects.published().filter(position=OuterRef("pk")))
+
+
+def _rows_countered(columns: PositionColumns) -> Mask:
+    return columns.with_part(Counterpoint)
 
 
 def _conceded() -> Exists:
@@ -65,8 +79,17 @@ def _conceded() -> Exists:
     return Exists(conceded.filter(position=OuterRef("pk")))
 
 
+def _rows_conceded(columns: PositionColumns) -> Mask:
+    own = columns.parts[Counterpoint].among("voice", [Voice.EXPERT.value])
+    return columns.with_part(Counterpoint, own)
+
+
 def _supported() -> Exists:
     return Exists(Support.objects.published().filter(position=OuterRef("pk")))
+
+
+def _rows_supported(columns: PositionColumns) -> Mask:
+    return columns.with_part(Support)
 
 
 class PositionSourceFilter(SlugFilter):
@@ -76,9 +99,17 @@ class PositionSourceFilter(SlugFilter):
         evidence = Evidence.objects.published().filter(source__in=value)
         return Q(source__in=value) | Q(pk__in=evidence.values("position"))
 
+    def mask(self, columns: PositionColumns, rows: Table, value: list[int]) -> Mask:
+        evidence = columns.parts[Evidence].among("source", value)
+        return rows.among("source", value) | columns.with_part(Evidence, evidence)
+
 
 def _replaced() -> Exists:
     return Exists(Position.objects.published().filter(replaces=OuterRef("pk")))
+
+
+def _rows_replaced(columns: PositionColumns) -> Mask:
+    return columns.among(columns.positions["replaces"])
 
 
 class PositionFilter(declared_filters(Position)):
@@ -93,7 +124,10 @@ class PositionFilter(declared_filters(Position)):
     topic = TopicsFilter()
     evidence_kind = evidence_filter(evidence_kind())
     has_figure = BooleanFilter(
-        "Filter by whether any evidence has a figure.", _with_figure, search="has:figure"
+        "Filter by whether any evidence has a figure.",
+        _with_figure,
+        _rows_with_figure,
+        search="has:figure",
     )
     source = PositionSourceFilter(
         "source",
@@ -103,11 +137,17 @@ class PositionFilter(declared_filters(Position)):
         search="source",
     )
     countered = BooleanFilter(
-        "Filter by whether there are counterpoints to it.", _countered, search="is:countered"
+        "Filter by whether there are counterpoints to it.",
+        _countered,
+        _rows_countered,
+        search="is:countered",
     )
     counterpoint_kind = counterpoint_filter(counterpoint_kind())
     has_forecast = BooleanFilter(
-        "Filter by whether it says exactly what it forecasts.", _forecasting, search="has:forecast"
+        "Filter by whether it says exactly what it forecasts.",
+        _forecasting,
+        _rows_forecasting,
+        search="has:forecast",
     )
     outcome = ChoiceFilter(
         "forecast__outcome",
@@ -162,10 +202,14 @@ class PositionFilter(declared_filters(Position)):
     conceded = BooleanFilter(
         "Filter by whether its own expert concedes a counterpoint to it.",
         _conceded,
+        _rows_conceded,
         search="has:concession",
     )
     supported = BooleanFilter(
-        "Filter by whether another position supports it.", _supported, search="is:supported"
+        "Filter by whether another position supports it.",
+        _supported,
+        _rows_supported,
+        search="is:supported",
     )
     supported_by = support_filter(
         SlugFilter(
@@ -194,6 +238,7 @@ class PositionFilter(declared_filters(Position)):
     replaced = BooleanFilter(
         "Filter by whether a later position of its expert replaces it.",
         _replaced,
+        _rows_replaced,
         search="is:replaced",
     )
     date_from = day_from("debate__date", OF_POSITION, "date")

@@ -30,6 +30,8 @@ from debates.api.openapi.operations import (
 from debates.api.views import csv_dialect
 from debates.api.views.base import ApiView
 from debates.api.views.parameters import Reader
+from debates.columns import current
+from debates.columns.positions import PositionColumns
 from debates.db.version_cache import VersionCache
 from debates.filtering.counting import (
     MOST_GROUPS,
@@ -40,6 +42,7 @@ from debates.filtering.counting import (
     group_counts,
 )
 from debates.filtering.dimensions import dimensions
+from debates.models import Position
 from debates.text.csv_values import as_cell, csv_bytes
 
 LARGEST_SIZE = 200
@@ -96,9 +99,12 @@ class Facets(Aggregate):
         found = _kept.get(
             self.state,
             (type(self), *self.key(reader, names)),
-            lambda: facet_counts(*filters, names, most=most, text=text),
+            lambda: facet_counts(*filters, names, most=most, text=text, columns=self._columns()),
         )
         return Response({"facets": {one.name: self._shown(one) for one in found}})
+
+    def _columns(self) -> PositionColumns | None:
+        return current.columns.at(self.state) if self.listed is Position else None
 
     def _shown(self, facet: FacetCounts) -> dict[str, Any]:
         model = dimensions(self.collection.queryset.model)[facet.name].model

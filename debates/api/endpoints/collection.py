@@ -37,6 +37,7 @@ from debates.api.views import csv_dialect, cursor_sync, paging, sparse_fields
 from debates.api.views.base import ApiView
 from debates.api.views.cursor_sync import CURSOR, Cursor
 from debates.api.views.parameters import Reader
+from debates.columns.table import Numbers
 from debates.db import json_sql
 from debates.db.page_window import PageWindow
 from debates.db.version_cache import counts
@@ -142,6 +143,10 @@ class Collection(ApiView, viewsets.ViewSet):
 
     def _page(self, query: ListQuery) -> tuple[dict[str, Any], Sequence[int]]:
         """Return the members that describe the list, and the primary keys of the page."""
+        listed = self._keys_in_memory(query)
+        if listed is not None and query.cursor is None:
+            head = paging.head(query.window, len(listed), self.page_address)
+            return head, query.window.of(listed).tolist()
         queryset = self._filtered(query)
         total = counts.get(self.state, query.count_key, queryset.order_by().count)
         if query.cursor is not None:
@@ -150,8 +155,15 @@ class Collection(ApiView, viewsets.ViewSet):
         head = paging.head(query.window, total, self.page_address)
         return head, query.window.rows_from_nearer_end(self._keys(queryset, query), total)
 
+    def _keys_in_memory(self, query: ListQuery) -> Numbers | None:
+        """Return the primary keys of the whole filtered list, where no query is needed for them."""
+        return None
+
     def _all_keys(self, query: ListQuery) -> Iterator[int]:
         """Return the primary keys of the whole filtered list, in order."""
+        listed = self._keys_in_memory(query)
+        if listed is not None:
+            return iter(listed.tolist())
         return self._keys(self._filtered(query), query).iterator(BATCH)
 
     def _whole_list(

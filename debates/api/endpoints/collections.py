@@ -10,12 +10,14 @@ from django.http import HttpResponseBase
 from rest_framework.request import Request
 
 from debates.api.endpoints.citations import BibliographyMixin
-from debates.api.endpoints.collection import Collection
+from debates.api.endpoints.collection import Collection, ListQuery
 from debates.api.endpoints.position_history import HistoryMixin
 from debates.api.endpoints.position_subresources import SubresourcesMixin
 from debates.api.http.not_found import redirect_to_current
 from debates.api.http.problems import Problem
 from debates.api.resources import definitions
+from debates.columns import current
+from debates.columns.table import Numbers
 from debates.filtering import list_filtersets
 from debates.models import (
     Counterpoint,
@@ -118,6 +120,18 @@ class Positions(HistoryMixin, SubresourcesMixin, BibliographyMixin, Collection):
         "statement": "statement",
         **RECORDED,
     }
+
+    def _keys_in_memory(self, query: ListQuery) -> Numbers | None:
+        columns = current.columns.at(self.state)
+        if columns is None:
+            return None
+        order = tuple(self._column_order(name) for name in query.ordering or ("-modified",))
+        return columns.keys(self.filterset_class.mask(columns, query.filters), order)
+
+    def _column_order(self, name: str) -> tuple[str, ...]:
+        given = self.ordering_fields[name.removeprefix("-")]
+        first, *others = (given,) if isinstance(given, str) else given
+        return ("-" + first if name.startswith("-") else first, *others)
 
 
 class IdentifierMixin:

@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from debates.api.endpoints.collections import Collection
+from debates.columns.positions import PositionColumns
 from debates.filtering import base
 from debates.filtering.form_fields import (
     ChoicesField,
@@ -85,6 +86,7 @@ def later(one: str, other: str) -> bool:
 @pytest.mark.parametrize("collection", sorted(VIEWS))
 def test_any_combination_leaves_what_plain_python_leaves(forty_positions, collection):
     rows, view = Rows(), VIEWS[collection]
+    columns = PositionColumns.read() if collection == "positions" else None
 
     @settings(max_examples=examples(15, 200))
     @given(any_filters(view.filterset_class, rows))
@@ -100,7 +102,11 @@ def test_any_combination_leaves_what_plain_python_leaves(forty_positions, collec
         typed = view.filterset_class.clean(chosen)
         found = view.filterset_class.narrow(view.queryset.all(), typed)
 
-        assert sorted(found.values_list("pk", flat=True)) == sorted(kept(rows, collection, chosen))
+        expected = sorted(kept(rows, collection, chosen))
+        assert sorted(found.values_list("pk", flat=True)) == expected
+        if columns:
+            mask = view.filterset_class.mask(columns, typed)
+            assert sorted(columns.keys(mask, ("pk",))) == expected
 
     check()
 

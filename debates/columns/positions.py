@@ -1,0 +1,281 @@
+"""The columns of public positions that lists are filtered, ordered and counted by.
+
+Each column has the path by which a queryset of positions reaches it. Parts have tables of their
+own, with the key of their position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from django.db.models import (
+    CharField,
+    DateField,
+    DateTimeField,
+    Field,
+    Model,
+    QuerySet,
+)
+from numpy.typing import NDArray
+
+from debates.columns.table import (
+    ABSENT,
+    NO_TIME,
+    Mask,
+    Numbers,
+    Table,
+    code_of,
+    day_of,
+    moment_of,
+)
+from debates.db.table_names import EXPERT, POSITION
+from debates.models import Answer, Counterpoint, Evidence, Holder, Position, Support
+from debates.models.declaration import choice_keywords
+
+STATEMENT, EXPERT_NAME = "statement", "expert__sort_name"
+"""Texts that lists are ordered by; the database orders them, by its own rules."""
+
+_OF_POSITION = (
+    *("pk", "debate", "expert", "question", "source", "replaces", "forecast"),
+    *("expert__kind", "stance", "kind", "forecast__outcome"),
+    *("original_language", "debate__language", "date", "debate__date"),
+    *("created", "modified", "published_at", "order", STATEMENT, EXPERT_NAME),
+)
+_OF_PARTS: Mapping[type[Model], tuple[str, ...]] = {
+    Position.topics.through: ("topic",),
+    Holder: ("expert",),
+    Answer: ("question", "stance"),
+    Evidence: ("kind", "voice", "source", "value"),
+    Counterpoint: ("kind", "voice", "basis", "raised_by", "raised_by__expert", "position__expert"),
+    Support: ("basis", "given_by"),
+}
+_AT_ONCE = 5_000
+"""Rows that are read before columns are made of them."""
+
+LINK = "position"
+"""The column of a part that has the key of its position."""
+
+Order = tuple[str | tuple[str, ...], ...]
+"""Columns that a list is ordered by, "-" before what comes last first.
+
+Of several in a tuple the first that is known counts. Equal ones are ordered by primary key.
+"""
+
+
+@cache
+def _paths() -> tuple[str, ...]:
+    declared = (known.name for known in choice_keywords(Position).values())
+    return tuple(dict.fromkeys((*_OF_POSITION, *declared)))
+
+
+@dataclass(frozen=True)
+class PositionColumns:
+    """The public positions of one moment, and their parts.
+
+    positions   by the paths of `_paths`, with numbers that stand for the texts of orders
+    parts       by model
+    names       the order of experts
+    statements  the order of positions by their statement
+    """
+
+    positions: Table
+    parts: Mapping[type[Model], Table]
+    names: TextOrder
+    statements: TextOrder
+    _orders: dict[Order, Numbers] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def _rows(self) -> RowNumbers:
+        return RowNumbers(self.positions["pk"])
+
+    def rows(self, keys: Numbers) -> Numbers:
+        """Return the numbers of the rows of primary keys; -1 where there is none."""
+        return self._rows.of(keys)
+
+    @classmethod
+    def read(cls) -> PositionColumns:
+        """Read all public positions from the database."""
+        parts = {model: _read(model, (LINK, *paths)) for model, paths in _OF_PARTS.items()}
+        return cls(_read(Position, _paths()), parts, _order_of_names(), _order_of_statements())
+
+    def changed(self, keys: Collection[int]) -> PositionColumns:
+        """Read some positions anew, which may be public no more, or for the first time."""
+        wanted = np.fromiter(keys, dtype=np.int64, count=len(keys))
+        parts = {}
+        for model, table in self.parts.items():
+            fresh = _read(model, (LINK, *_OF_PARTS[model]), keys)
+            gone = np.isin(table[LINK], wanted)
+            parts[model] = table.replaced(gone, fresh) if len(fresh) or gone.any() else table
+        fresh = _read(Position, _paths(), keys)
+        positions = self.positions.replaced(np.isin(self.positions["pk"], wanted), fresh)
+        return PositionColumns(
+            positions,
+            parts,
+            self.names if self._has_all(fresh, EXPERT_NAME) else _order_of_names(),
+            self.statements if self._has_all(fresh, STATEMENT) else _order_of_statements(),
+        )
+
+    def _has_all(self, fresh: Table, name: str) -> bool:
+        """Tell whether all texts of other rows are here already, of the same objects."""
+        return bool(np.isin(fresh[name], self.positions[name]).all())
+
+    def everything(self) -> Mask:
+        """Return the mask of all positions."""
+        return np.ones(len(self.positions), dtype=bool)
+
+    def with_part(self, model: type[Model], parts: Mask | None = None, link: str = LINK) -> Mask:
+        """Return the mask of positions that parts are linked to; None stands for all parts."""
+        keys = self.parts[model][link]
+        return self.among(keys if parts is None else keys[parts])
+
+    def among(self, keys: Numbers) -> Mask:
+        """Return the mask of positions with one of these primary keys."""
+        rows = self.rows(keys)
+        mask = np.zeros(len(self.positions), dtype=bool)
+        mask[rows[rows >= 0]] = True
+        return mask
+
+    def keys(self, mask: Mask, order: Order) -> Numbers:
+        """Return the primary keys of some positions in an order."""
+        rows = self._ordered(order)
+        return self.positions["pk"][rows[mask[rows]]]
+
+    def _ordered(self, order: Order) -> Numbers:
+        """Return the numbers of all rows in an order."""
+        known = self._orders.get(order)
+        if known is None:
+            by = [self._sort_key(one) for one in order]
+            # the last one counts first
+            known = np.lexsort((self.positions["pk"], *reversed(by))).astype(np.int32)
+            self._orders[order] = known
+        return known
+
+    def _sort_key(self, by: str | tuple[str, ...]) -> Numbers:
+        names = (by,) if isinstance(by, str) else by
+        backwards = names[0].startswith("-")
+        names = tuple(name.removeprefix("-") for name in names)
+        if names == (STATEMENT,):
+            column = self.statements.ranks(self.positions["pk"])
+        elif names == (EXPERT_NAME,):
+            column = self.names.ranks(self.positions["expert"])
+        else:
+            column = self.positions.first(names)
+        # what is not known comes last in both directions
+        return np.where(column == NO_TIME, NO_TIME, -column) if backwards else column
+
+
+class RowNumbers:
+    """The rows of primary keys, which are found without a search."""
+
+    def __init__(self, keys: Numbers) -> None:
+        self._rows = np.full(int(keys.max(initial=0)) + 1, -1, dtype=np.int32)
+        self._rows[keys] = np.arange(len(keys), dtype=np.int32)
+
+    def of(self, keys: Numbers) -> Numbers:
+        """Return the row of each key; -1 for keys that have none, such as ABSENT."""
+        if len(keys) and int(keys.max()) >= len(self._rows):
+            keys = np.where(keys < len(self._rows), keys, ABSENT)
+        return self._rows[keys]
+
+
+class TextOrder:
+    """The order of objects by a text, as the database has it, read when it is asked for."""
+
+    def __init__(self, table: str, column: str) -> None:
+        # equal texts have equal ranks
+        self._select = f"SELECT id, DENSE_RANK() OVER (ORDER BY {column}) FROM {table}"
+        self._found: NDArray[np.int64] | None = None
+
+    def ranks(self, keys: Numbers) -> Numbers:
+        """Return the rank of the text of each of these objects."""
+        if self._found is None:
+            with connection.cursor() as cursor:
+                cursor.execute(self._select)
+                found = np.array(cursor.fetchall() or [(ABSENT, 0)], dtype=np.int64)
+            self._found = found[np.argsort(found[:, 0])].T
+        known, ranks = self._found
+        places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+        # one that has gone meanwhile has no rank
+        return np.where(known[places] == keys, ranks[places], NO_TIME)
+
+
+def _order_of_names() -> TextOrder:
+    return TextOrder(EXPERT, "sort_name")
+
+
+def _order_of_statements() -> TextOrder:
+    return TextOrder(POSITION, "statement")
+
+
+def _read(model: type[Model], paths: Sequence[str], among: Collection[int] | None = None) -> Table:
+    """Read columns of public rows; those of some positions alone, where they are named."""
+    rows: QuerySet = _public(model)
+    if among is not None:
+        rows = rows.filter(**{f"{'pk' if model is Position else LINK}__in": list(among)})
+    found = rows.order_by().values_list(*paths).iterator(_AT_ONCE)
+    pieces = [_piece(model, paths, [])]
+    while some := list(islice(found, _AT_ONCE)):
+        pieces.append(_piece(model, paths, some))
+    return Table({path: np.concatenate([one[path] for one in pieces]) for path in paths})
+
+
+def _piece(
+    model: type[Model], paths: Sequence[str], rows: list[tuple[Any, ...]]
+) -> dict[str, Numbers]:
+    """Return the columns of some rows, which take a tenth of the memory of the rows."""
+    columns = dict(zip(paths, zip(*rows, strict=True) if rows else [()] * len(paths), strict=True))
+    if model is Position:
+        # as long as the pairs are the same, so are the orders
+        for text, key in ((STATEMENT, "pk"), (EXPERT_NAME, "expert")):
+            columns[text] = tuple(map(hash, zip(columns[key], columns[text], strict=True)))
+    return {path: _numbers(model, path, values) for path, values in columns.items()}
+
+
+def _numbers(model: type[Model], path: str, values: tuple[Any, ...]) -> Numbers:
+    make, kind = _maker(model, path)
+    return np.fromiter(map(make, values), dtype=kind, count=len(values))
+
+
+def _public(model: type[Model]) -> QuerySet:
+    if model is Position.topics.through:
+        return model.objects.filter(position__in=Position.objects.published())
+    return model.objects.published()
+
+
+def _maker(model: type[Model], path: str) -> tuple[Callable[[Any], int], type]:
+    """Return what makes numbers of the values at a path, and their type."""
+    known = _field(model, path)
+    if path in {STATEMENT, EXPERT_NAME}:
+        return int, np.int64
+    if isinstance(known, DateTimeField):
+        return moment_of, np.int64
+    if isinstance(known, DateField):
+        return day_of, np.int64
+    if isinstance(known, CharField):
+        return code_of, np.int32
+    if path == "value":
+        return _is_there, np.int8
+    return _key, np.int64
+
+
+def _key(value: int | None) -> int:
+    return ABSENT if value is None else value
+
+
+def _is_there(value: object) -> int:
+    return value is not None
+
+
+@cache
+def _field(model: type[Model], path: str) -> Field | None:
+    """Return the field at a path; None for a primary key, and for a relation from elsewhere."""
+    *steps, last = path.split("__")
+    for step in steps:
+        model = model._meta.get_field(step).related_model
+    return None if last == "pk" else model._meta.get_field(last)

@@ -1,0 +1,182 @@
+"""Counts of positions by one dimension, from the columns in memory.
+
+They are those of `debates.filtering.counting`, which asks the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from django.db.models import Model
+
+from debates.columns.positions import LINK, PositionColumns
+from debates.columns.table import ABSENT, NO_TIME, Mask, Numbers, code_of, text_of
+from debates.db.grouped_counts import Group
+from debates.models import Answer, Counterpoint, Evidence, Holder, Position, Support, Topic
+
+Values = Mapping[str, Any]
+Totals = Mapping[Any, int]
+
+_BEFORE_1970 = 719_163
+"""Days from the first of January of the year 1, which is number 1, to 1970."""
+
+
+def count_by(columns: PositionColumns, mask: Mask, name: str, values: Values) -> list[Group]:
+    """Count the positions of a mask by a dimension; groups with the most come first.
+
+    values  typed values of the filters, of which an answer that counts has to meet its own
+    """
+    totals = _COUNTS[name](columns, mask, values)
+    groups = [(key, total) for key, total in totals.items() if total]
+    return sorted(groups, key=lambda group: (-group[1], group[0]))
+
+
+def _tally(numbers: Numbers) -> Totals:
+    """Count how often each key occurs."""
+    totals = np.bincount(numbers[numbers != ABSENT])
+    found = np.flatnonzero(totals)
+    return dict(zip(found.tolist(), totals[found].tolist(), strict=True))
+
+
+def _texts(codes: Numbers) -> Totals:
+    """Count how often each text occurs; the empty one stands for none."""
+    found, totals = np.unique(codes, return_counts=True)
+    texts = map(text_of, found.tolist())
+    return {text: total for text, total in zip(texts, totals.tolist(), strict=True) if text}
+
+
+def _keys_at(path: str) -> Callable[..., Totals]:
+    return lambda columns, mask, values: _tally(columns.positions[path][mask])
+
+
+def _texts_at(path: str) -> Callable[..., Totals]:
+    return lambda columns, mask, values: _texts(columns.positions[path][mask])
+
+
+def _within(columns: PositionColumns, mask: Mask, model: type[Model]) -> Mask:
+    """Return the mask of the parts that positions of a mask have."""
+    rows = columns.rows(columns.parts[model][LINK])
+    known = rows >= 0
+    within = np.zeros(len(rows), dtype=bool)
+    within[known] = mask[rows[known]]
+    return within
+
+
+def _experts(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
+    held = columns.parts[Holder]["expert"][_within(columns, mask, Holder)]
+    return _tally(np.concatenate((columns.positions["expert"][mask], held)))
+
+
+def _answers(columns: PositionColumns, mask: Mask, values: Values) -> tuple[Mask, Mask]:
+    """Return the masks of positions and of further answers that question and stance leave."""
+    answers = columns.parts[Answer]
+    own, further = mask.copy(), _within(columns, mask, Answer)
+    for name in ("question", "stance"):
+        if values.get(name):
+            own &= columns.positions.among(name, values[name])
+            further &= answers.among(name, values[name])
+    return own, further
+
+
+def _questions(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
+    own, further = _answers(columns, mask, values)
+    asked = columns.parts[Answer]["question"][further]
+    return _tally(np.concatenate((columns.positions["question"][own], asked)))
+
+
+def _stances(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
+    own, further = _answers(columns, mask, values)
+    stances = columns.parts[Answer]["stance"]
+    totals = {}
+    for code in _codes(columns.positions["stance"], stances):
+        answering = own & (columns.positions["stance"] == code)
+        answering |= columns.with_part(Answer, further & (stances == code))
+        totals[text_of(code)] = int(np.count_nonzero(answering))
+    return totals
+
+
+def _codes(*columns: Numbers) -> list[int]:
+    """Return the numbers of all texts in some columns but the empty one."""
+    found = np.unique(np.concatenate([np.unique(column) for column in columns]))
+    return [code for code in found.tolist() if text_of(code)]
+
+
+def _of_parts(path: str, *models: type[Model]) -> Callable[..., Totals]:
+    """Count the positions that have a part of each kind."""
+
+    def count(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
+        parts = {model: columns.parts[model][path] for model in models}
+        totals = {}
+        for code in _codes(*parts.values()):
+            having = [columns.with_part(model, part == code) for model, part in parts.items()]
+            totals[text_of(code)] = int(np.count_nonzero(mask & np.logical_or.reduce(having)))
+        return totals
+
+    return count
+
+
+def _sources(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
+    evidence = columns.parts[Evidence]
+    cited = (evidence["source"] != ABSENT) & _within(columns, mask, Evidence)
+    pairs = np.concatenate(
+        (
+            np.stack((columns.positions["pk"][mask], columns.positions["source"][mask])),
+            np.stack((evidence[LINK][cited], evidence["source"][cited])),
+        ),
+        axis=1,
+    )
+    pairs = pairs[:, pairs[1] != ABSENT]
+    return _tally(np.unique(pairs, axis=1)[1])
+
+
+def _topics(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
+    model = Position.topics.through
+    carried = columns.parts[model]
+    totals = dict(_tally(carried["topic"][_within(columns, mask, model)]))
+    above = dict(Topic.objects.order_by().values_list("pk", "broader"))
+    below: dict[int, set[int]] = {}
+    for topic in totals:
+        broader = above.get(topic)
+        # what the hierarchy does not have any more has no broader topic
+        while broader is not None and topic not in below.setdefault(broader, set()):
+            below[broader].add(topic)
+            broader = above.get(broader)
+    for broader, topics in below.items():
+        carrying = columns.with_part(model, carried.among("topic", [broader, *topics]))
+        totals[broader] = int(np.count_nonzero(mask & carrying))
+    return totals
+
+
+def _years(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
+    days = columns.positions.first(("date", "debate__date"))[mask]
+    days = (days[days != NO_TIME] - _BEFORE_1970).astype("datetime64[D]")
+    return _tally(days.astype("datetime64[Y]").astype(np.int64) + 1970)
+
+
+def _languages(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
+    own = columns.positions["original_language"]
+    return _texts(np.where(own == code_of(""), columns.positions["debate__language"], own)[mask])
+
+
+_COUNTS: Mapping[str, Callable[[PositionColumns, Mask, Values], Totals]] = {
+    "debate": _keys_at("debate"),
+    "expert": _experts,
+    "expert_kind": _texts_at("expert__kind"),
+    "question": _questions,
+    "topic": _topics,
+    "stance": _stances,
+    "kind": _texts_at("kind"),
+    "certainty": _texts_at("certainty"),
+    "horizon": _texts_at("horizon"),
+    "evidence_kind": _of_parts("kind", Evidence),
+    "source": _sources,
+    "voice": _of_parts("voice", Evidence, Counterpoint),
+    "basis": _of_parts("basis", Support, Counterpoint),
+    "year": _years,
+    "language": _languages,
+}
+
+DIMENSIONS = frozenset(_COUNTS)
+"""The dimensions that are counted in memory."""

@@ -1,0 +1,240 @@
+"""The columns that lists are made of follow every write, and lists are those of the database."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
+
+from debates.api.endpoints.collections import Positions
+from debates.columns import current
+from debates.columns.current import CurrentColumns
+from debates.columns.positions import PositionColumns
+from debates.columns.table import Table
+from debates.db import list_changes
+from debates.db.content_version import content_version
+from debates.db.page_window import PageWindow
+from debates.filtering.base import Filter
+from debates.filtering.column_counts import DIMENSIONS
+from debates.filtering.dimensions import dimensions
+from debates.filtering.list_filtersets import PositionListFilter
+from debates.models import (
+    Answer,
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Forecast,
+    Holder,
+    Position,
+    Support,
+)
+from debates.models.choices import PositionKind, Stance
+from search.sync import outbox
+from tests.debates.builders import make
+from tests.debates.world import Many, Small
+
+ORDERS = [name for plain in Positions.ordering_fields for name in (plain, f"-{plain}")]
+STATUSES = {"published": {}, "draft": {}, "withdrawn": {"withdrawn_reason": "wrong"}}
+
+
+def rows_of(table: Table) -> list[tuple[int, ...]]:
+    return sorted(zip(*(column.tolist() for column in table.columns.values()), strict=True))
+
+
+def everything_in(columns: PositionColumns) -> dict[object, Any]:
+    """All columns in an order of their own, and the keys in each order of lists."""
+    found: dict[object, Any] = {model: rows_of(part) for model, part in columns.parts.items()}
+    found["positions"] = rows_of(columns.positions)
+    for name in ("modified", "-date", "expert", "statement", "order"):
+        found[name] = columns.keys(columns.everything(), (name,)).tolist()
+    return found
+
+
+def storm(world: Many, chance: random.Random) -> Iterator[Callable[[], Any]]:
+    """Writes past the models' own methods, of which the database may refuse some."""
+
+    def one(model: type) -> QuerySet:
+        keys = list(model.objects.order_by("pk").values_list("pk", flat=True))
+        return model.objects.filter(pk=chance.choice(keys or [0]))
+
+    def status(model: type) -> None:
+        name = chance.choice(sorted(STATUSES))
+        one(model).update(status=name, **STATUSES[name])
+
+    def raw(sql: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+
+    day = date(2022, 1, chance.randrange(1, 28))
+    number = chance.randrange(10**6)
+    position = one(Position).first()
+    others = [debate_position for debate_position in Position.objects.all() if position]
+    other = chance.choice(others)
+    writes: list[Callable[[], Any]] = [
+        lambda: status(Position),
+        lambda: status(Position),
+        lambda: status(Debate),
+        lambda: one(Position).update(
+            kind=chance.choice(PositionKind.values), statement=f"Claim {number}"
+        ),
+        lambda: one(Position).update(stance=chance.choice(Stance.values)),
+        lambda: one(Position).update(date=day, original_language=chance.choice(["", "ru"])),
+        lambda: one(Position).update(expert=chance.choice(world.experts)),
+        lambda: one(Position).delete(),
+        lambda: raw(f"UPDATE debates_position SET horizon = '' WHERE id = {position.pk}"),
+        lambda: raw("UPDATE debates_evidence SET kind = 'document' WHERE id % 3 = 1"),
+        lambda: raw(f"DELETE FROM debates_counterpoint WHERE position_id = {position.pk}"),
+        lambda: position.topics.set(chance.sample(world.topics, 2)),
+        lambda: make(Evidence, position=position, value=number),
+        lambda: one(Evidence).update(value=None, unit="", position=other),
+        lambda: one(Evidence).delete(),
+        lambda: make(Counterpoint, position=position, raised_by=other),
+        lambda: one(Counterpoint).update(kind="undercuts"),
+        lambda: one(Support).delete(),
+        lambda: one(Support).update(position=other),
+        lambda: make(Holder, position=position, expert=chance.choice(world.experts)),
+        lambda: one(Holder).delete(),
+        lambda: make(Answer, position=position, question=chance.choice(world.questions)),
+        lambda: one(Answer).update(stance="mixed"),
+        lambda: one(Forecast).update(outcome="came_true", decided_on=day),
+        lambda: one(Forecast).delete(),
+        lambda: one(Expert).update(kind="organisation", sort_name=f"{number} {day}"),
+        lambda: one(Debate).update(date=day, language=chance.choice(["en", "de"])),
+        lambda: Debate.objects.filter(pk=chance.choice(world.debates).pk).update(title="Other"),
+        lambda: outbox.enqueue_all() if number % 50 == 0 else None,
+    ]
+    yield from chance.sample(writes, 3)
+
+
+def test_what_is_followed_is_what_is_read_anew(forty_positions):
+    chance = random.Random(1)
+    mark, columns = list_changes.present_mark(), PositionColumns.read()
+    done = 0
+
+    for _ in range(25):
+        for write in storm(forty_positions, chance):
+            try:
+                with transaction.atomic():
+                    write()
+                done += 1
+            except DatabaseError:
+                pass  # one of the rules of the data
+        changes = list_changes.changes_since(mark, most=1000)
+        mark = changes.mark
+        if changes.positions is None:
+            columns = PositionColumns.read()
+        else:
+            columns = columns.changed(changes.positions)
+            assert everything_in(columns) == everything_in(PositionColumns.read())
+
+    assert done > 40
+
+
+def test_each_filter_and_dimension_of_positions_is_in_memory():
+    without = [
+        name
+        for name, known in PositionListFilter.base_filters.items()
+        if type(known).mask is Filter.mask or getattr(known, "marked", known) is None
+    ]
+
+    assert not without
+    assert set(dimensions(Position).names) == DIMENSIONS
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_an_order_is_that_of_the_database(forty_positions, name):
+    make(Holder, position=forty_positions.positions[0], expert=make(Expert))
+    columns, view = PositionColumns.read(), Positions()
+    typed = PositionListFilter.clean({"kind": ["assessment", "forecast"]})
+
+    keys = columns.keys(PositionListFilter.mask(columns, typed), (view._column_order(name),))
+
+    rows = PositionListFilter.narrow(view.queryset.all(), typed)
+    assert keys.tolist() == list(
+        rows.order_by(*view._ordering((name,))).values_list("pk", flat=True)
+    )
+
+
+def test_a_position_of_none_is_public(known: Small):
+    Debate.objects.update(status="draft")
+
+    columns = PositionColumns.read()
+
+    assert not len(columns.positions)
+    assert columns.keys(columns.everything(), ("-modified",)).tolist() == []
+
+
+@pytest.fixture
+def kept(monkeypatch) -> CurrentColumns:
+    """Columns that are read at once, in place of those of the process."""
+    mine = CurrentColumns(run=lambda work: work())
+    monkeypatch.setattr(current, "columns", mine)
+    return mine
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_follows_what_was_committed(client, known, kept):
+    def listed(query: str = "") -> dict[str, Any]:
+        return client.get(f"/api/v1/positions/{query}").json()
+
+    kept.prepare()
+    assert listed()["count"] == 3
+
+    Position.objects.filter(pk=known.rivals.pk).update(status="draft")
+    assert listed()["count"] == 2
+    with transaction.atomic():
+        Position.objects.filter(pk=known.rivals.pk).update(status="published")
+        assert kept.at(content_version()) is None
+    make(Evidence, position=known.forecast, value=7)
+
+    assert listed()["count"] == 3
+    found = listed("?has_figure=true&ordering=statement")["results"]
+    assert known.forecast.slug in {one["slug"] for one in found}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_very_many_changes_are_read_beside_the_requests(known, kept, monkeypatch):
+    monkeypatch.setattr(current, "MOST_CHANGES", 2)
+    waiting: list[Callable[[], None]] = []
+    kept.prepare()
+    kept._run = waiting.append
+
+    Position.objects.update(horizon="")
+
+    assert kept.at(content_version()) is None
+    assert kept.at(content_version()) is None
+    [read] = waiting
+    read()
+    found = kept.at(content_version())
+    assert found is not None
+    assert (
+        PageWindow(1, 2).of(found.keys(found.everything(), ("pk",))).tolist()
+        == sorted([known.allies.pk, known.rivals.pk, known.forecast.pk])[:2]
+    )
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="Its writers come one after the other.")
+@pytest.mark.django_db(transaction=True)
+def test_a_writer_who_ends_after_a_later_one_is_not_missed(known, kept):
+    kept.prepare()
+    slow = connection.copy()
+    try:
+        with slow.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute(
+                "UPDATE debates_position SET status = 'draft' WHERE id = %s", [known.rivals.pk]
+            )
+        Position.objects.filter(pk=known.allies.pk).update(horizon="")
+        assert len(kept.at(content_version()).positions) == 3
+        with slow.cursor() as cursor:
+            cursor.execute("COMMIT")
+    finally:
+        slow.close()
+
+    assert len(kept.at(content_version()).positions) == 2
