@@ -96,6 +96,7 @@ def facet_counts(
     most: int = MOST_VALUES,
     text: str = "",
     columns: PositionColumns | None = None,
+    within: Mapping[str, Any] = {},
 ) -> tuple[FacetCounts, ...]:
     """Count the public objects of a filtered list by each of several dimensions.
 
@@ -105,8 +106,9 @@ def facet_counts(
     most      maximum number of values of each
     text      keeps values with this text in their label, without regard to case and accents
     columns   of the public positions, where these are counted; no query then counts them
+    within    typed values by which positions in memory belong to the queryset
     """
-    count = _Count(filterset, queryset, values, columns)
+    count = _Count(filterset, queryset, values, columns, within)
     return tuple(_facet(count, name, most, fold(text.strip())) for name in names)
 
 
@@ -170,18 +172,20 @@ class _Count:
         queryset: QuerySet,
         values: Mapping[str, Any],
         columns: PositionColumns | None = None,
+        within: Mapping[str, Any] = {},
     ) -> None:
         self.filterset = filterset
         self.values = {
             name: value for name, value in values.items() if value is not None and value != []
         }
-        self.queryset, self.columns = queryset, columns
+        self.queryset, self.columns, self.within = queryset, columns, within
         self.dimensions: Dimensions = dimensions(queryset.model)
 
     @cached_property
     def mask(self) -> Mask:
         """The mask of the filtered list in the columns."""
-        return self.filterset.mask(self.columns, self.values)
+        found = self.filterset.mask(self.columns, self.values)
+        return found & self.filterset.mask(self.columns, self.within)
 
     @cached_property
     def listed(self) -> QuerySet:

@@ -10,8 +10,10 @@ from itertools import groupby
 
 from django.db.models import Count
 
+from debates.columns import current
 from debates.db.content_version import content_version
 from debates.db.version_cache import VersionCache
+from debates.filtering.column_counts import count_by
 from debates.models import Debate, Expert, Participation, Position, Question, Topic, Vote
 
 _counts = VersionCache()
@@ -143,7 +145,15 @@ class Branch:
 
 def topic_counts() -> dict[int, int]:
     """Return the number of public positions on each topic; counted once for each version."""
-    return _counts.get(content_version(), "topics", Topic.objects.position_counts)
+    version = content_version()
+
+    def count() -> dict[int, int]:
+        columns = current.columns.at(version)
+        if columns is None:
+            return Topic.objects.position_counts()
+        return dict(count_by(columns, columns.everything(), "topic", {}))
+
+    return _counts.get(version, "topics", count)
 
 
 def topic_tree(topics: Iterable[Topic], counts: Mapping[int, int]) -> list[Branch]:

@@ -16,7 +16,13 @@ from typing import Any
 import django
 from django.test import Client, override_settings
 
-TRANSIENT = {"search_outbox", "django_session", "django_migrations", "history_contentstate"}
+TRANSIENT = {
+    "search_outbox",
+    "history_listchange",
+    "django_session",
+    "django_migrations",
+    "history_contentstate",
+}
 """Tables whose rows come and go."""
 
 Rows = dict[str, set[Any]]

@@ -71,6 +71,7 @@ ON_TOPIC = Order(
     "debate",
     "newest debates first, by expert",
     ("-debate_id", "expert__sort_name", "expert_id", "order", "pk"),
+    of_positions=("-debate", "expert__sort_name", "expert", "order"),
 )
 
 OF_POSITION = Coalesce("date", "debate__date")
@@ -125,10 +126,25 @@ POSITIONS = ListDefinition(
     objects=Position.objects.published,
     filterset=PositionPageFilter,
     orders=(
-        Order("-modified", "recently updated", ("-modified", "pk")),
-        Order("-date", "newest first", (OF_POSITION.desc(nulls_last=True), "pk")),
-        Order("date", "oldest first", (OF_POSITION.asc(nulls_last=True), "pk")),
-        Order("expert", "expert, A to Z", ("expert__sort_name", "expert_id", "order", "pk")),
+        Order("-modified", "recently updated", ("-modified", "pk"), of_positions=("-modified",)),
+        Order(
+            "-date",
+            "newest first",
+            (OF_POSITION.desc(nulls_last=True), "pk"),
+            of_positions=(("-date", "debate__date"),),
+        ),
+        Order(
+            "date",
+            "oldest first",
+            (OF_POSITION.asc(nulls_last=True), "pk"),
+            of_positions=(("date", "debate__date"),),
+        ),
+        Order(
+            "expert",
+            "expert, A to Z",
+            ("expert__sort_name", "expert_id", "order", "pk"),
+            of_positions=("expert__sort_name", "expert", "order"),
+        ),
     ),
     read=_positions,
     facets=(
@@ -159,6 +175,7 @@ def positions_about(topic: Topic) -> ListDefinition:
         facets=tuple(name for name in POSITIONS.facets if name != "topic"),
         size="positions",
         scope=topic.slug,
+        within={"topic": [topic.pk]},
     )
 
 

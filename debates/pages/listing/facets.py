@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 
-from debates.db.content_version import ContentVersion
+from debates.columns import current
+from debates.columns.positions import PositionColumns
+from debates.db.content_version import ContentVersion, content_version
 from debates.db.version_cache import VersionCache, counts
 from debates.filtering.contained_words import LONGEST
 from debates.filtering.counting import MOST_VALUES, CountedValue, FacetCounts, facet_counts
@@ -110,11 +112,14 @@ def _positions(
     of: ListDefinition, address: ListAddress, version: ContentVersion | None, total: int
 ) -> int:
     """Estimate the number of positions that each facet of a list with `total` rows reads."""
+    several = dimensions(of.objects().model).several
+    if not several and not address.words:
+        return total
     every = counts.get(version, ("every", of.name, of.scope), of.objects().order_by().count)
     if address.words:
         # they are looked for in all rows
         total = every
-    if not dimensions(of.objects().model).several:
+    if not several:
         return total
     positions = Position.objects.published().order_by()
     return counts.get(version, ("every", "positions", ""), positions.count) * total // max(1, every)
@@ -132,9 +137,24 @@ def _counted(
     given = tuple((key, *values) for key, values in address.given.items() if key not in own)
 
     def count() -> FacetCounts:
-        return facet_counts(of.filterset, of.objects(), others, [name], text=text)[0]
+        columns = positions_in_memory(of, address, version)
+        return facet_counts(
+            *(of.filterset, of.objects(), others, [name]),
+            text=text,
+            columns=columns,
+            within=of.within,
+        )[0]
 
     return _kept.get(version, (of.name, of.scope, given, address.text, name, text), count)
+
+
+def positions_in_memory(
+    of: ListDefinition, address: ListAddress, version: ContentVersion | None
+) -> PositionColumns | None:
+    """Return the columns that a list of positions is made of; words are looked for elsewhere."""
+    if address.words or of.objects().model is not Position:
+        return None
+    return current.columns.at(version)
 
 
 def _missing(
@@ -145,7 +165,10 @@ def _missing(
     chosen = [value for value in _chosen(address, name) if value not in listed]
     if not chosen:
         return ()
-    found = facet_counts(of.filterset, of.objects(), address.values, [name])[0].values
+    columns = positions_in_memory(of, address, content_version())
+    found = facet_counts(
+        *(of.filterset, of.objects(), address.values, [name]), columns=columns, within=of.within
+    )[0].values
     numbers = {one.value: one.count for one in found}
     labels = value_labels(of, name, chosen)
     return tuple(CountedValue(one, labels.get(one, one), numbers.get(one, 0)) for one in chosen)

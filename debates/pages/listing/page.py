@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from debates.db.content_version import content_version
+from debates.db.content_version import ContentVersion, content_version
 from debates.db.page_window import PageWindow
 from debates.db.version_cache import counts
 from debates.pages.limits import limits
@@ -17,6 +17,7 @@ from debates.pages.listing.address import ListAddress
 from debates.pages.listing.definition import ListDefinition, filter_words
 from debates.pages.listing.facets import (
     ListFacet,
+    positions_in_memory,
     read_facet_request,
     read_facets,
     value_labels,
@@ -63,14 +64,10 @@ def read_page(request: HttpRequest, of: ListDefinition, address: ListAddress) ->
     """
     number = page_number(request)
     window = PageWindow(number, getattr(limits(), of.size))
-    found = narrowed(of, address)
     version = content_version()
-    key = ("page", of.name, of.scope, address.filters(), address.text)
-    total = counts.get(version, key, found.order_by().count)
+    total, keys = _keys(of, address, version)
     place = paging(request, number, window.last(total), total)
-    # the order is found with the keys alone; the rows are wider
-    keys = address.order.sorted(found).values_list("pk", flat=True)
-    shown = window.rows_from_nearer_end(keys, total) if total else []
+    shown = keys(window)
     rows = of.read(shown) if shown else {}
     asked = read_facet_request(request, of)
     return ListPage(
@@ -80,6 +77,23 @@ def read_page(request: HttpRequest, of: ListDefinition, address: ListAddress) ->
         facets=list(read_facets(of, address, version, total, asked)),
         unfolded=asked is not None,
     )
+
+
+def _keys(
+    of: ListDefinition, address: ListAddress, version: ContentVersion | None
+) -> tuple[int, Callable[[PageWindow], list[int]]]:
+    """Return the number of rows of a list, and what returns the primary keys of a page of it."""
+    columns = positions_in_memory(of, address, version)
+    if columns is not None:
+        mask = of.filterset.mask(columns, address.values) & of.filterset.mask(columns, of.within)
+        listed = columns.keys(mask, address.order.of_positions)
+        return len(listed), lambda window: window.of(listed).tolist()
+    found = narrowed(of, address)
+    key = ("page", of.name, of.scope, address.filters(), address.text)
+    total = counts.get(version, key, found.order_by().count)
+    # the order is found with the keys alone; the rows are wider
+    keys = address.order.sorted(found).values_list("pk", flat=True)
+    return total, lambda window: window.rows_from_nearer_end(keys, total) if total else []
 
 
 def chosen_filters(of: ListDefinition, address: ListAddress) -> Iterator[ChosenFilter]:

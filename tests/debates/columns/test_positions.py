@@ -194,6 +194,10 @@ def test_a_list_follows_what_was_committed(client, known, kept):
     make(Evidence, position=known.forecast, value=7)
 
     assert listed()["count"] == 3
+    page = client.get("/positions/?order=expert&has_figure=true&facet=kind")
+    assert [row.pk for row in page.context["page"].rows] == [
+        one.pk for one in (known.allies, known.forecast)
+    ]
     found = listed("?has_figure=true&ordering=statement")["results"]
     assert known.forecast.slug in {one["slug"] for one in found}
 
