@@ -50,7 +50,8 @@ def test_without_a_query_everything_is_found_as_it_is_read(api, index):
     answer = api("search/")
 
     assert answer.json()["count"] == 3
-    assert answer.json()["query"] == {"text": "", "understood": "", "notes": [], "feedback": []}
+    told = {"text": None, "understood": None, "notes": [], "feedback": []}
+    assert answer.json()["query"] == told
 
 
 def test_the_filters_are_those_of_positions(api, index):
