@@ -21,7 +21,7 @@ IN_VENV := $(VENV)/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint audit format bench siege memory torture outage screenshots fuzz mcp client clients sdk example lighthouse lock
+.PHONY: help run test lint audit format bench siege memory torture outage screenshots fuzz mcp client clients lighthouse sdk example lock
 .PHONY: venv run-environment mcp-environment dev-environment node-environment
 
 help: ## List the targets

@@ -3,7 +3,8 @@
     database  uses the database; pytest-django denies it to all other tests
     smoke     first test of its file
     slow      starts a browser or servers (`pytestmark` in the file)
-    sqlite    is about SQLite alone (`pytestmark`): left out on PostgreSQL, whatever is chosen
+    sqlite    is about SQLite alone: left out on PostgreSQL, whatever is chosen
+    postgresql  is about PostgreSQL alone: left out on SQLite, whatever is chosen
 
 `.ci/run` runs "database and not slow" on PostgreSQL, without the admin and the pages, and "smoke or
 not (database or slow)" on another Python. Without -m, all tests run.
@@ -33,7 +34,8 @@ def add_markers(items: Iterable[pytest.Item]) -> None:
 
 def leave_out(items: list[pytest.Item], vendor: str) -> list[pytest.Item]:
     """Take the tests that are about another database system out of `items`, and return them."""
-    out = [item for item in items if vendor != "sqlite" and item.get_closest_marker("sqlite")]
+    absent = {"sqlite", "postgresql"} - {vendor}
+    out = [item for item in items if any(map(item.get_closest_marker, absent))]
     items[:] = [item for item in items if item not in out]
     return out
 

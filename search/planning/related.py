@@ -30,7 +30,7 @@ def without_asking(nodes: Sequence[Node]) -> tuple[list[Word], list[Node]]:
 def plain_words(tree: Node) -> list[Word]:
     """Return the words of a query of plain words, without words of asking; else none.
 
-    Exact values beside them (`stance:denies`) narrow what is found, as filters do.
+    Exact values beside them (`field:value`) narrow what is found, as filters do.
     """
     children = tree.children if isinstance(tree, Terms) else ()
     _asking, nodes = without_asking([node for node in children if not _narrows(node)])

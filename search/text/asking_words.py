@@ -42,7 +42,7 @@ def asking_words(words: Sequence[str]) -> frozenset[int]:
 
     words  as typed, from the beginning of the query
 
-    “Experts who think …” is a question as well. In “which ministers say” the ministers are asked
+    “Scholars who think …” is a question as well. In “which ministers say” the ministers are asked
     for, not written about.
 
     Empty if the words are no question with a verb of asking.

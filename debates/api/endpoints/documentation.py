@@ -171,9 +171,11 @@ def example_of(parameter: DocumentedParameter, path: str) -> str | None:
         return None
     model, field = found
     public = model.objects.published()
-    if public.filter(**{field: parameter.example}).exists():
+    wanted = parameter.example.split(",")
+    if public.filter(**{f"{field}__in": wanted}).count() == len(wanted):
         return parameter.example
-    return public.order_by("pk").values_list(field, flat=True).first()
+    others = public.order_by("pk").values_list(field, flat=True)[: len(wanted)]
+    return ",".join(others) or None
 
 
 def _by_tag(operation: DocumentedOperation) -> tuple[int, str]:

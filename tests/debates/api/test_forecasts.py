@@ -97,7 +97,8 @@ def test_the_position_leads_to_its_forecast_or_shows_it(client, foretold):
     plain = client.get("/api/v1/positions/decided/").json()["forecast"]
     whole = client.get("/api/v1/positions/decided/?expand=forecast").json()["forecast"]
 
-    assert plain == {"slug": "decided", "url": f"http://testserver{COLLECTION}decided/"}
+    address = f"http://testserver{COLLECTION}decided/"
+    assert plain == {"slug": "decided", "event": "It rains.", "url": address}
     assert whole["event"] == "It rains."
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from debates.api.endpoints.bibliographies import citable
 from debates.api.endpoints.collections import Collection
-from debates.api.resources.fields import AddressOfText
+from debates.api.resources.fields import AddressOfText, LongText
 from debates.interchange.document import document
 from debates.models import Debate, Evidence, Position, Source
 from debates.models.declaration import long_texts
@@ -95,7 +95,7 @@ def test_each_long_text_has_its_address_beside_it():
     for view in Collection.__subclasses__():
         columns = view.resource_class.columns
         for name, column in columns.items():
-            if column.alone:
+            if isinstance(column, LongText):
                 assert isinstance(columns[f"{name}_url"], AddressOfText)
 
 

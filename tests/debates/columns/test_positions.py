@@ -223,7 +223,8 @@ def test_very_many_changes_are_read_beside_the_requests(known, kept, monkeypatch
     )
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="Its writers come one after the other.")
+# On SQLite writers come one after the other.
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_a_writer_who_ends_after_a_later_one_is_not_missed(known, kept):
     def in_russian() -> int:

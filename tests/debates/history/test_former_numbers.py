@@ -105,6 +105,7 @@ def test_those_who_keep_copies_hear_of_each_new_address(upgraded):
     assert now["now"] == {
         "slug": None,
         "id": upgraded.growth.public_id,
+        "name": "Trade grew.",
         "url": f"http://testserver/api/v1/evidence/{upgraded.growth.public_id}/",
     }
     assert told[str(upgraded.gone)]["why"] == "removed"

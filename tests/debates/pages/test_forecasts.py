@@ -247,7 +247,8 @@ def test_an_earlier_version_has_the_forecast_as_it_was(foretold, client):
     forecast.save()
 
     page = text_of(client.get("/positions/trade/", {"at": before.json()["modified"]}))
-    then, _, since = page.partition("Changed since")
+    _, _, told = page.partition("Changed since")
+    since, _, then = told.partition("What it said")
 
     assert "Trade doubles." in then
     assert "did not come true" not in then
