@@ -1,0 +1,60 @@
+"""Address of an OpenSearch cluster, as the setting SINORUS_SEARCH_URL writes it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+DEFAULT_PREFIX = "sinorus"
+
+_PORT = 9200
+_PREFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+_FORM = "https://user:password@host:9200/prefix"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Address of a cluster, and the prefix of all names of indexes in it.
+
+    Its text leaves out user and password, so that no message or log shows them.
+    """
+
+    host: str
+    port: int = _PORT
+    prefix: str = DEFAULT_PREFIX
+    tls: bool = True
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+
+    def __str__(self) -> str:
+        """Address for people: scheme, host and port."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'https' if self.tls else 'http'}://{host}:{self.port}"
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """Read an address. Raises ValueError, with a message that has no password."""
+        try:
+            parts = urlsplit(text)
+            port = parts.port or _PORT
+        except ValueError:
+            raise ValueError(f"it is no address like {_FORM}") from None
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"it is no address like {_FORM}")
+        if parts.query or parts.fragment:
+            raise ValueError("it has a part after the prefix")
+        prefix = parts.path.strip("/") or DEFAULT_PREFIX
+        if not _PREFIX.fullmatch(prefix):
+            raise ValueError(
+                "its prefix may have small letters, digits, - and _, and begins with one of the "
+                "first two"
+            )
+        return cls(
+            host=parts.hostname,
+            port=port,
+            prefix=prefix,
+            tls=parts.scheme == "https",
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+        )

@@ -1,0 +1,233 @@
+"""OpenSearch engine: an index on other machines, shared by all that serve."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from search.backends.base import (
+    Builder,
+    Condition,
+    IndexState,
+    IndexUnfit,
+    SearchBackend,
+    SearchUnavailable,
+    Similar,
+    Synonyms,
+    Writer,
+    WriterBusy,
+)
+from search.backends.documents import Page, SearchQuery, SearchSchema
+from search.backends.opensearch.address import Address
+from search.backends.opensearch.client import SECONDS, Client, NotFound
+from search.backends.opensearch.control import Control, Record
+from search.backends.opensearch.evaluation import answer, similar
+from search.backends.opensearch.layout import Layout
+from search.backends.opensearch.reading import Reading, digests, digests_of
+from search.backends.opensearch.writing import OpenSearchBuilder, OpenSearchWriter
+from search.planning.plan import Plan
+from search.planning.planner import make_plan
+from search.query.tree import Node
+from search.ranking.highlight_terms import highlight_terms
+from search.text.highlighting import HighlightTerms
+
+_REBUILD = "Build it with `manage.py search_rebuild`."
+_TRIES = 3
+
+
+class OpenSearchBackend(SearchBackend):
+    """Search backend in a cluster of OpenSearch (see search.backends.base.SearchBackend).
+
+    url          address of the cluster, with user, password and the prefix of all index names
+    authorities  file with the certificates of the authorities to trust; "" for the system's
+    seconds      to wait for an answer
+    shards       number of shards of an index that is built
+    """
+
+    shared = True
+
+    def __init__(
+        self,
+        *,
+        path: Path | str,
+        schema: SearchSchema,
+        url: str,
+        synonyms: Synonyms | None = None,
+        authorities: str = "",
+        seconds: float = SECONDS,
+        shards: int = 1,
+    ) -> None:
+        super().__init__(path=Path(path), schema=schema, synonyms=synonyms)
+        self.client = Client(Address.parse(url), authorities=authorities, seconds=seconds)
+        self.layout = Layout(schema)
+        self.control = Control(self.client)
+        self._shards = shards
+        self._token = secrets.token_hex(8)
+        self._known: Reading | None = None
+
+    @property
+    def _owner(self) -> str:
+        """Name of this backend among those that write, another one in a forked process."""
+        return f"{self._token}-{os.getpid()}"
+
+    # State
+
+    def state(self) -> IndexState:
+        """See search.backends.base.SearchBackend."""
+        try:
+            index = self._live(self.control.read())
+            try:
+                self.client.searches(index, [{"size": 0, "track_total_hits": False}])
+            except NotFound:
+                if self.control.read().index == index:
+                    message = f"The search index {index} is missing in OpenSearch."
+                    return IndexState(Condition.DAMAGED, message, _REBUILD)
+        except IndexUnfit as unfit:
+            return IndexState(unfit.condition, unfit.message, unfit.hint)
+        except SearchUnavailable as error:
+            return IndexState(Condition.UNREACHABLE, error.message, error.hint)
+        return IndexState(Condition.READY)
+
+    def generation(self) -> str:
+        """See search.backends.base.SearchBackend."""
+        return self._reading().generation
+
+    def count(self) -> int:
+        """See search.backends.base.SearchBackend."""
+        with self._current() as reading:
+            return reading.count
+
+    def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
+        """See search.backends.base.SearchBackend."""
+        with self._current() as reading:
+            return digests(self.client, reading.index, after)
+
+    def digests_of(self, ids: Collection[int]) -> dict[int, str]:
+        """See search.backends.base.SearchBackend."""
+        with self._current() as reading:
+            return digests_of(self.client, reading.index, ids)
+
+    def _live(self, record: Record) -> str:
+        """Return the name of the live index. Raises IndexUnfit."""
+        address = self.client.address
+        if not record.index:
+            raise IndexUnfit(
+                Condition.MISSING,
+                f"There is no search index {address.prefix} in OpenSearch at {address}.",
+                _REBUILD,
+            )
+        if record.fingerprint != self.layout.fingerprint:
+            raise IndexUnfit(
+                Condition.OUTDATED,
+                f"The search index {address.prefix} in OpenSearch at {address} was built by "
+                "another version or for other documents.",
+                _REBUILD,
+            )
+        return record.index
+
+    def _reading(self) -> Reading:
+        """Return the reading of the last commit. Raises SearchUnavailable."""
+        record = self.control.read()
+        index = self._live(record)
+        generation = f"{index}/{record.commit}"
+        known = self._known
+        if known is None or known.generation != generation:
+            known = self._known = Reading(self.client, self.layout, index, generation)
+        return known
+
+    @contextmanager
+    def _current(self) -> Iterator[Reading]:
+        """Yield the reading of the last commit; an index that a swap deletes is gone for it."""
+        reading = self._reading()
+        try:
+            yield reading
+        except NotFound as error:
+            raise IndexUnfit(
+                Condition.DAMAGED,
+                f"The search index {reading.index} is missing in OpenSearch.",
+                _REBUILD,
+            ) from error
+
+    # Writing
+
+    @contextmanager
+    def writer(self, timeout: float = 0.0) -> Iterator[Writer]:
+        """See search.backends.base.SearchBackend."""
+        busy = "Another process or machine is writing the search index."
+        with self.control.lease("writer", self._owner, timeout=timeout, busy=busy) as lease:
+            yield OpenSearchWriter(self.client, self.layout, lease, self._live)
+
+    @contextmanager
+    def builder(self) -> Iterator[Builder]:
+        """See search.backends.base.SearchBackend."""
+        busy = "A new search index is already being built."
+        with self.control.lease("builder", self._owner, timeout=0.0, busy=busy):
+            builder = OpenSearchBuilder(self.client, self.layout, shards=self._shards)
+            try:
+                yield builder
+            finally:
+                builder.discard()
+
+    def tidy(self) -> bool:
+        """Delete what killed builders left; OpenSearch itself merges segments."""
+        try:
+            busy = "A new search index is being built."
+            with self.control.lease("builder", self._owner, timeout=0.0, busy=busy):
+                every = f"{self.client.address.prefix}-index-*"
+                found = self.client.call("GET", f"/{every}/_alias")
+                # Read afterwards: a swap has made its index the live one by then.
+                live = self.control.read().index
+                left = [name for name in found if name != live]
+                for name in left:
+                    self.client.call("DELETE", f"/{name}")
+                return bool(left)
+        except WriterBusy:
+            return False
+
+    # Reading
+
+    def search(self, query: SearchQuery) -> Page:
+        """See search.backends.base.SearchBackend."""
+        with self._current() as reading:
+            plan = self._plan(reading, query.tree, autocorrect=query.autocorrect)
+            return answer(reading, plan, query)
+
+    def _plan(self, reading: Reading, tree: Node, *, autocorrect: bool = True) -> Plan:
+        """Return the plan of a query, kept for this state of the index."""
+
+        def make() -> Plan:
+            return make_plan(
+                tree,
+                languages=reading.languages,
+                synonyms=self.synonyms,
+                lexicon=reading,
+                any_of=self.schema.language.any_of,
+                autocorrect=autocorrect,
+            )
+
+        return reading.kept(("plan", tree, autocorrect, self.synonyms.edition()), make)
+
+    def highlight_terms(self, tree: Node) -> Mapping[str | None, HighlightTerms]:
+        """See search.backends.base.SearchBackend."""
+        with self._current() as reading:
+            return highlight_terms(self._plan(reading, tree), reading.forms)
+
+    def similar(
+        self,
+        document_id: int,
+        *,
+        limit: int = 10,
+        among: Collection[int] | None = None,
+        hidden: Collection[int] = (),
+    ) -> tuple[Similar, ...]:
+        """See search.backends.base.SearchBackend."""
+        with self._current() as reading:
+            return similar(reading, document_id, limit=limit, among=among, hidden=hidden)
+
+    def words(self) -> Iterator[tuple[str, int]]:
+        """See search.backends.base.SearchBackend."""
+        with self._current() as reading:
+            return reading.dictionary()

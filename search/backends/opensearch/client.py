@@ -1,0 +1,236 @@
+"""Requests to OpenSearch, whose failures are told in sentences for people."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from search.backends.base import SearchUnavailable
+from search.backends.opensearch.address import Address
+
+MAJOR_VERSION = 2
+"""Major version of OpenSearch that the backend is tested with."""
+
+SECONDS = 10.0
+"""Seconds to wait for an answer; a node that hangs is given up then."""
+
+_NO_CLIENT = "The Python package opensearch-py is not installed."
+_INSTALL = "Install requirements-opensearch.lock, or unset SINORUS_SEARCH_URL."
+_CONNECTIONS = 16
+
+Json = dict[str, Any]
+
+
+class NotFound(SearchUnavailable):
+    """Raised if an index or a document is not there."""
+
+
+class Conflict(SearchUnavailable):
+    """Raised if a document is no longer as it was when it was read."""
+
+
+class Client:
+    """Client of one cluster, shared by all threads of a process and renewed in a forked one.
+
+    authorities  file with the certificates of the authorities to trust; "" for the system's
+    seconds      to wait for an answer
+    """
+
+    def __init__(self, address: Address, *, authorities: str = "", seconds: float = SECONDS):
+        self.address = address
+        self._authorities = authorities
+        self._seconds = seconds
+        self._process = 0
+        self._client: Any = None
+        self._fits = False
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        params: Mapping[str, object] | None = None,
+        *,
+        seconds: float | None = None,
+    ) -> Json:
+        """Send a request and return the answer. Raises SearchUnavailable."""
+        self._check_version()
+        return self._send(method, path, body, params, seconds=seconds)
+
+    def searches(self, index: str, bodies: Sequence[Json]) -> list[Json]:
+        """Answer several searches of an index in one request. Raises SearchUnavailable."""
+        if not bodies:
+            return []
+        lines = [line for body in bodies for line in ({"allow_partial_search_results": False}, body)]
+        answers = self.call("POST", f"/{index}/_msearch", _lines(lines))["responses"]
+        for answer in answers:
+            if "error" in answer:
+                raise self._refusal(answer.get("status", 500), answer["error"])
+        return answers
+
+    def bulk(self, index: str, lines: Iterable[Json], *, alias: bool = False) -> None:
+        """Send a bulk of writes to an index. Raises SearchUnavailable if any of them is refused.
+
+        alias  whether `index` has to be an alias
+        """
+        params = {"require_alias": "true"} if alias else None
+        answer = self.call("POST", f"/{index}/_bulk", _lines(lines), params)
+        if not answer.get("errors"):
+            return
+        for item in answer["items"]:
+            [done] = item.values()
+            if "error" in done:
+                raise self._refusal(done["status"], done["error"])
+
+    def _check_version(self) -> None:
+        """Ask once in a process for the version of the server. Raises SearchUnavailable."""
+        if self._fits and self._process == os.getpid():
+            return
+        version = self._send("GET", "/").get("version", {})
+        number = str(version.get("number", ""))
+        if version.get("distribution") != "opensearch" or not number.startswith(f"{MAJOR_VERSION}."):
+            raise SearchUnavailable(
+                f"The server at {self.address} is no OpenSearch {MAJOR_VERSION}, but "
+                f"{version.get('distribution', 'another one')} {number}.".replace(" .", "."),
+                f"Use OpenSearch {MAJOR_VERSION}.",
+            )
+        self._fits = True
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        params: Mapping[str, object] | None = None,
+        *,
+        seconds: float | None = None,
+    ) -> Json:
+        client = self._connected()
+        # Statuses are judged here: the client would log each one that is expected.
+        asked = {**(params or {}), "ignore": tuple(range(400, 600))}
+        if seconds is not None:
+            asked["request_timeout"] = seconds
+        try:
+            answer = client.transport.perform_request(method, path, params=asked, body=body)
+        except Exception as error:
+            raise self._unreachable(error) from None
+        if not isinstance(answer, dict):
+            raise SearchUnavailable(f"The server at {self.address} gave no answer of OpenSearch.")
+        if "error" in answer and "responses" not in answer:
+            raise self._refusal(answer.get("status", 500), answer["error"])
+        return answer
+
+    def _connected(self) -> Any:
+        if self._client is None or self._process != os.getpid():
+            try:
+                from opensearchpy import OpenSearch
+            except ImportError:
+                raise SearchUnavailable(_NO_CLIENT, _INSTALL) from None
+            address = self.address
+            tls = {"verify_certs": True, "ssl_show_warn": True} if address.tls else {}
+            if address.tls and self._authorities:
+                tls["ca_certs"] = self._authorities
+            self._process = os.getpid()
+            self._client = OpenSearch(
+                hosts=[{"host": address.host, "port": address.port}],
+                http_auth=(address.user, address.password) if address.user else None,
+                use_ssl=address.tls,
+                timeout=self._seconds,
+                max_retries=0,
+                pool_maxsize=_CONNECTIONS,
+                **tls,
+            )
+        return self._client
+
+    def _unreachable(self, error: Exception) -> SearchUnavailable:
+        """Return the exception for a request without an answer."""
+        from opensearchpy import exceptions
+
+        if isinstance(error, exceptions.SSLError):
+            return SearchUnavailable(
+                f"The certificate of {self.address} cannot be verified.",
+                "Name the file of its authority in SINORUS_SEARCH_CA.",
+            )
+        if isinstance(error, exceptions.ConnectionTimeout):
+            return SearchUnavailable(
+                f"OpenSearch at {self.address} does not answer.",
+                "Look at its log. What is not indexed is written when it answers.",
+            )
+        if isinstance(error, exceptions.ConnectionError):
+            return SearchUnavailable(
+                f"OpenSearch at {self.address} cannot be reached.",
+                "Start it, or correct SINORUS_SEARCH_URL.",
+            )
+        if isinstance(error, exceptions.OpenSearchException):
+            return SearchUnavailable(f"The server at {self.address} gave no answer of OpenSearch.")
+        raise error
+
+    def _refusal(self, status: int, error: object) -> SearchUnavailable:
+        """Return the exception for an answer that tells an error."""
+        kinds, reason = set(_kinds(error)), _reason(error)
+        if status == 404:
+            return NotFound(f"OpenSearch has no such thing: {reason}.")
+        if status == 409:
+            return Conflict("Another process has written the search index at the same time.")
+        if status == 401:
+            return SearchUnavailable(
+                f"OpenSearch at {self.address} refuses the user's name or password.",
+                "Correct them in SINORUS_SEARCH_URL.",
+            )
+        if "cluster_block_exception" in kinds:
+            return SearchUnavailable(
+                f"OpenSearch at {self.address} takes no changes: {reason}.",
+                "Its disk may be full. Free some space, and lift the block. "
+                "What is not indexed is written then.",
+            )
+        if status == 403:
+            return SearchUnavailable(
+                f"OpenSearch at {self.address} denies the user a right: {reason}.",
+                "docs/running.md lists the rights that the user needs.",
+            )
+        if status == 429:
+            return SearchUnavailable(f"OpenSearch at {self.address} has too much to do.")
+        if kinds & _SHARD_AWAY:
+            return SearchUnavailable(
+                f"OpenSearch at {self.address} lacks a part of the search index.",
+                "Start the nodes that are away. If their data is lost, delete the index, and run "
+                "`manage.py search_rebuild`.",
+            )
+        return SearchUnavailable(f"OpenSearch at {self.address} refuses a request: {reason}.")
+
+
+_SHARD_AWAY = {
+    "no_shard_available_action_exception",
+    "unavailable_shards_exception",
+    "cluster_manager_not_discovered_exception",
+    "master_not_discovered_exception",
+}
+
+
+def _kinds(error: object) -> Iterator[str]:
+    """Yield the types of an error and its causes."""
+    if isinstance(error, str):
+        yield error
+    elif isinstance(error, Mapping):
+        yield str(error.get("type", ""))
+        # A search over missing shards has causes of no type.
+        if error.get("type") == "search_phase_execution_exception" and not error.get("root_cause"):
+            yield "no_shard_available_action_exception"
+        causes: Collection[object] = error.get("root_cause") or ()
+        for cause in causes:
+            yield from _kinds(cause)
+
+
+def _reason(error: object) -> str:
+    """Return the reason of an error in one line."""
+    if isinstance(error, Mapping):
+        causes = error.get("root_cause") or [error]
+        error = causes[0].get("reason") or causes[0].get("type") or "unknown"
+    return " ".join(str(error).split())[:300].rstrip(".;")
+
+
+def _lines(lines: Iterable[Json]) -> str:
+    """Write a body of several lines."""
+    return "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)

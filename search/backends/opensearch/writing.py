@@ -1,0 +1,201 @@
+"""Writing an OpenSearch index: commits of the live one, and a new one beside it.
+
+A commit raises the commit's number in the control index, writes the documents with it as their
+version, refreshes the index, and raises the number again. The index is never refreshed otherwise:
+what a commit that failed has written is not seen until the next one, which writes it again.
+
+Whoever takes the lease over from another process gives the live index a writer's alias of its own
+and removes that of the other, so that a process that was cut off in the middle of a commit writes
+nothing any more, however late its requests arrive.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from search.backends.base import Builder, SearchUnavailable, Writer
+from search.backends.documents import SearchDocument
+from search.backends.opensearch.client import Client, Json, NotFound
+from search.backends.opensearch.control import Lease, Record
+from search.backends.opensearch.layout import Layout
+from search.backends.opensearch.reading import digests, digests_of
+
+_BATCH = 400
+"""Documents in one request."""
+
+BULK_SECONDS = 60.0
+
+
+def alias_of(prefix: str, owner: str) -> str:
+    """Return the alias by which a process writes the live index."""
+    return f"{prefix}-writer-{owner}"
+
+
+class OpenSearchWriter(Writer):
+    """Right to write the live index.
+
+    live  returns the name of a record's index, and raises IndexUnfit if it is not of this schema
+    """
+
+    def __init__(
+        self, client: Client, layout: Layout, lease: Lease, live: Callable[[Record], str]
+    ) -> None:
+        self._client = client
+        self._layout = layout
+        self._live = live
+        self.lease = lease
+        record = lease.record
+        self.alias = alias_of(client.address.prefix, record.owner)
+        if record.index and lease.owner_before != record.owner:
+            self.fence(record.index)
+
+    def fence(self, index: str) -> None:
+        """Let this process write an index, and no other one. Raises SearchUnavailable."""
+        others = f"{self._client.address.prefix}-writer-*"
+        actions = [
+            {"remove": {"index": index, "alias": others, "must_exist": False}},
+            {"add": {"index": index, "alias": self.alias}},
+        ]
+        try:
+            self._client.call("POST", "/_aliases", {"actions": actions})
+        except NotFound:
+            # The index is gone; whoever opens it says so.
+            return
+
+    def apply(self, documents: Iterable[SearchDocument], removed: Iterable[int] = ()) -> None:
+        """See search.backends.base.Writer."""
+        written = {document.id: self._layout.prepare(document) for document in documents}
+        index = self._live(self.lease.record)
+        gone = set(removed) - written.keys()
+        gone &= digests_of(self._client, index, gone).keys()
+        if not (written or gone):
+            return
+        version = self.lease.update(commit=self.lease.record.commit + 1).commit
+        try:
+            write(self._client, self.alias, written, gone, version, alias=True)
+        except NotFound:
+            # A swap that failed half way took the alias along: whoever holds the lease renews it.
+            self.lease.update()
+            self.fence(index)
+            write(self._client, self.alias, written, gone, version, alias=True)
+        self._client.call("POST", f"/{index}/_refresh", seconds=BULK_SECONDS)
+        self.lease.update(commit=version + 1)
+
+
+class OpenSearchBuilder(Builder):
+    """New index beside the live one (see search.backends.base.Builder)."""
+
+    def __init__(self, client: Client, layout: Layout, *, shards: int) -> None:
+        self._client = client
+        self._layout = layout
+        self.index = f"{client.address.prefix}-index-{secrets.token_hex(8)}"
+        self._version = 1
+        self._finished = self._swapped = False
+        client.call("PUT", f"/{self.index}", layout.index(shards=shards), seconds=BULK_SECONDS)
+
+    def add(self, documents: Iterable[SearchDocument]) -> None:
+        """See search.backends.base.Builder."""
+        for batch in _batches(documents):
+            sources = {document.id: self._layout.prepare(document) for document in batch}
+            write(self._client, self.index, sources, (), self._version)
+
+    def finish(self) -> None:
+        """See search.backends.base.Builder."""
+        self._refresh()
+        self._finished = True
+
+    def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
+        """See search.backends.base.Builder."""
+        self._check_finished()
+        return digests(self._client, self.index, after)
+
+    def replace(self, documents: Iterable[SearchDocument], removed: Iterable[int] = ()) -> None:
+        """See search.backends.base.Builder."""
+        self._check_finished()
+        self._version += 1
+        sources = {document.id: self._layout.prepare(document) for document in documents}
+        write(self._client, self.index, sources, set(removed) - sources.keys(), self._version)
+        self._refresh()
+
+    def swap(self, writer: Writer) -> None:
+        """See search.backends.base.Builder."""
+        if not isinstance(writer, OpenSearchWriter):
+            raise TypeError("The writer belongs to another engine.")
+        self._check_finished()
+        before = writer.lease.record
+        actions: list[Json] = [{"add": {"index": self.index, "alias": writer.alias}}]
+        if before.index:
+            old = {"index": before.index, "alias": writer.alias, "must_exist": False}
+            actions.append({"remove": old})
+        try:
+            self._client.call("POST", "/_aliases", {"actions": actions})
+        except NotFound:
+            # The index before was deleted by hand.
+            self._client.call("POST", "/_aliases", {"actions": actions[:1]})
+        writer.lease.update(
+            index=self.index,
+            fingerprint=self._layout.fingerprint,
+            commit=max(before.commit, self._version) + 1,
+        )
+        self._swapped = True
+        self._show(before.index)
+
+    def discard(self) -> None:
+        """Delete the new index, unless it is live."""
+        if not self._swapped:
+            self._client.call("DELETE", f"/{self.index}")
+
+    def _show(self, before: str) -> None:
+        """Move the alias for people to the new index, and delete the one before."""
+        prefix = self._client.address.prefix
+        every = f"{prefix}-index-*"
+        actions = [
+            {"remove": {"index": every, "alias": prefix, "must_exist": False}},
+            {"add": {"index": self.index, "alias": prefix}},
+        ]
+        self._client.call("POST", "/_aliases", {"actions": actions})
+        if before:
+            try:
+                self._client.call("DELETE", f"/{before}")
+            except NotFound:
+                return
+
+    def _refresh(self) -> None:
+        self._client.call("POST", f"/{self.index}/_refresh", seconds=BULK_SECONDS)
+
+    def _check_finished(self) -> None:
+        if not self._finished:
+            raise SearchUnavailable("The new index is not finished.", "Call finish() first.")
+
+
+def write(
+    client: Client,
+    index: str,
+    sources: dict[int, Json],
+    removed: Iterable[int],
+    version: int,
+    *,
+    alias: bool = False,
+) -> None:
+    """Write and remove documents with a version, which has to be above the one that they have.
+
+    alias  whether `index` has to be an alias
+    """
+
+    def lines() -> Iterator[Json]:
+        for key, source in sources.items():
+            yield {"index": {"_id": str(key), "version": version, "version_type": "external"}}
+            yield source
+        for key in removed:
+            yield {"delete": {"_id": str(key), "version": version, "version_type": "external"}}
+
+    if sources or removed:
+        client.bulk(index, lines(), alias=alias)
+
+
+def _batches(documents: Iterable[SearchDocument]) -> Iterator[list[SearchDocument]]:
+    remaining = iter(documents)
+    while batch := list(islice(remaining, _BATCH)):
+        yield batch
