@@ -5,6 +5,7 @@
     slow      starts a browser or servers (`pytestmark` in the file)
     sqlite    is about SQLite alone: left out on PostgreSQL, whatever is chosen
     postgresql  is about PostgreSQL alone: left out on SQLite, whatever is chosen
+    opensearch  needs a node: left out unless bin/opensearch runs the tests
 
 `.ci/run` runs "database and not slow" on PostgreSQL, without the admin and the pages, and "smoke or
 not (database or slow)" on another Python. Without -m, all tests run.
@@ -16,6 +17,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+
+from tests.search import opensearch_node
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 """Fixtures of pytest-django on which every fixture is built that uses the database."""
@@ -33,8 +36,9 @@ def add_markers(items: Iterable[pytest.Item]) -> None:
 
 
 def leave_out(items: list[pytest.Item], vendor: str) -> list[pytest.Item]:
-    """Take the tests that are about another database system out of `items`, and return them."""
+    """Take the tests that are about another database or engine out of `items`, and return them."""
     absent = {"sqlite", "postgresql"} - {vendor}
+    absent |= set() if opensearch_node.url() else {"opensearch"}
     out = [item for item in items if any(map(item.get_closest_marker, absent))]
     items[:] = [item for item in items if item not in out]
     return out

@@ -165,7 +165,9 @@ class OpenSearchBackend(SearchBackend):
         """See search.backends.base.SearchBackend."""
         busy = "A new search index is already being built."
         with self.control.lease("builder", self._owner, timeout=0.0, busy=busy):
-            builder = OpenSearchBuilder(self.client, self.layout, shards=self._shards)
+            builder = OpenSearchBuilder(
+                self.client, self.layout, self._owner, shards=self._shards
+            )
             try:
                 yield builder
             finally:

@@ -28,9 +28,9 @@ _BATCH = 400
 BULK_SECONDS = 60.0
 
 
-def alias_of(prefix: str, owner: str) -> str:
-    """Return the alias by which a process writes the live index."""
-    return f"{prefix}-writer-{owner}"
+def alias_of(prefix: str, index: str, owner: str) -> str:
+    """Return the alias by which a process writes an index."""
+    return f"{prefix}-writer-{owner}-{index.rpartition('-')[2]}"
 
 
 class OpenSearchWriter(Writer):
@@ -47,16 +47,19 @@ class OpenSearchWriter(Writer):
         self._live = live
         self.lease = lease
         record = lease.record
-        self.alias = alias_of(client.address.prefix, record.owner)
         if record.index and lease.owner_before != record.owner:
             self.fence(record.index)
+
+    def alias(self, index: str) -> str:
+        """Return the alias by which this process writes an index."""
+        return alias_of(self._client.address.prefix, index, self.lease.record.owner)
 
     def fence(self, index: str) -> None:
         """Let this process write an index, and no other one. Raises SearchUnavailable."""
         others = f"{self._client.address.prefix}-writer-*"
         actions = [
             {"remove": {"index": index, "alias": others, "must_exist": False}},
-            {"add": {"index": index, "alias": self.alias}},
+            {"add": {"index": index, "alias": self.alias(index)}},
         ]
         try:
             self._client.call("POST", "/_aliases", {"actions": actions})
@@ -73,13 +76,7 @@ class OpenSearchWriter(Writer):
         if not (written or gone):
             return
         version = self.lease.update(commit=self.lease.record.commit + 1).commit
-        try:
-            write(self._client, self.alias, written, gone, version, alias=True)
-        except NotFound:
-            # A swap that failed half way took the alias along: whoever holds the lease renews it.
-            self.lease.update()
-            self.fence(index)
-            write(self._client, self.alias, written, gone, version, alias=True)
+        write(self._client, self.alias(index), written, gone, version, alias=True)
         self._client.call("POST", f"/{index}/_refresh", seconds=BULK_SECONDS)
         self.lease.update(commit=version + 1)
 
@@ -87,13 +84,16 @@ class OpenSearchWriter(Writer):
 class OpenSearchBuilder(Builder):
     """New index beside the live one (see search.backends.base.Builder)."""
 
-    def __init__(self, client: Client, layout: Layout, *, shards: int) -> None:
+    def __init__(self, client: Client, layout: Layout, owner: str, *, shards: int) -> None:
         self._client = client
         self._layout = layout
+        self._owner = owner
         self.index = f"{client.address.prefix}-index-{secrets.token_hex(8)}"
         self._version = 1
         self._finished = self._swapped = False
-        client.call("PUT", f"/{self.index}", layout.index(shards=shards), seconds=BULK_SECONDS)
+        body = layout.index(shards=shards)
+        body["aliases"] = {alias_of(client.address.prefix, self.index, owner): {}}
+        client.call("PUT", f"/{self.index}", body, seconds=BULK_SECONDS)
 
     def add(self, documents: Iterable[SearchDocument]) -> None:
         """See search.backends.base.Builder."""
@@ -125,15 +125,8 @@ class OpenSearchBuilder(Builder):
             raise TypeError("The writer belongs to another engine.")
         self._check_finished()
         before = writer.lease.record
-        actions: list[Json] = [{"add": {"index": self.index, "alias": writer.alias}}]
-        if before.index:
-            old = {"index": before.index, "alias": writer.alias, "must_exist": False}
-            actions.append({"remove": old})
-        try:
-            self._client.call("POST", "/_aliases", {"actions": actions})
-        except NotFound:
-            # The index before was deleted by hand.
-            self._client.call("POST", "/_aliases", {"actions": actions[:1]})
+        if before.owner != self._owner:
+            writer.fence(self.index)
         writer.lease.update(
             index=self.index,
             fingerprint=self._layout.fingerprint,
@@ -150,17 +143,13 @@ class OpenSearchBuilder(Builder):
     def _show(self, before: str) -> None:
         """Move the alias for people to the new index, and delete the one before."""
         prefix = self._client.address.prefix
-        every = f"{prefix}-index-*"
-        actions = [
-            {"remove": {"index": every, "alias": prefix, "must_exist": False}},
-            {"add": {"index": self.index, "alias": prefix}},
-        ]
-        self._client.call("POST", "/_aliases", {"actions": actions})
-        if before:
-            try:
-                self._client.call("DELETE", f"/{before}")
-            except NotFound:
-                return
+        show: Json = {"add": {"index": self.index, "alias": prefix}}
+        try:
+            forget = [{"remove_index": {"index": before}}] if before else []
+            self._client.call("POST", "/_aliases", {"actions": [show, *forget]})
+        except NotFound:
+            # The index before was deleted by hand.
+            self._client.call("POST", "/_aliases", {"actions": [show]})
 
     def _refresh(self) -> None:
         self._client.call("POST", f"/{self.index}/_refresh", seconds=BULK_SECONDS)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import os
-import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from search.backends.opensearch.backend import OpenSearchBackend
+from tests.search import opensearch_node
 from tests.search.contract import IndexContract, Make
 from tests.search.contract_matching import MatchingContract
 from tests.search.contract_ranking import RankingContract
 from tests.search.corpora import SCHEMA
 
+pytestmark = pytest.mark.opensearch
+
 
 class TestOpenSearchBackend(IndexContract, MatchingContract, RankingContract):
     @pytest.fixture
-    def make(self, tmp_path: Path) -> Make:
-        url = f"{os.environ['TEST_OPENSEARCH_URL']}/t{secrets.token_hex(4)}"
-        return lambda schema=SCHEMA, **options: OpenSearchBackend(
-            path=tmp_path, schema=schema, url=url, **options
-        )
+    def make(self, tmp_path: Path) -> Iterator[Make]:
+        with opensearch_node.own_prefix() as prefix:
+            url = f"{opensearch_node.url()}/{prefix}"
+            yield lambda schema=SCHEMA, **options: OpenSearchBackend(
+                path=tmp_path, schema=schema, url=url, **options
+            )
