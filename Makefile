@@ -100,8 +100,10 @@ lock: dev-environment ## Write the lock files from pyproject.toml; ARGS=--upgrad
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml -o requirements.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra mcp \
 		-c requirements.lock -o requirements-mcp.lock
-	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra mcp --extra dev \
-		-c requirements-mcp.lock -o requirements-dev.lock
+	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra opensearch \
+		-c requirements.lock -o requirements-opensearch.lock
+	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra mcp --extra opensearch \
+		--extra dev -c requirements-mcp.lock -c requirements-opensearch.lock -o requirements-dev.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) tests/clients/requirements.in \
 		-o tests/clients/requirements.lock
 	$(IN_VENV) -c 'import tomllib; p = open("clients/python/pyproject.toml", "rb"); \

@@ -10,6 +10,7 @@ import django
 from whitenoise.compress import Compressor
 
 from debates.api.http.prefixes import PREFIXES
+from search.backends.opensearch.address import search_address
 from sinorus import data_folder, database, site_identity
 from sinorus.admission import network_budgets
 from sinorus.admission.lanes import working_threads
@@ -307,7 +308,15 @@ SINORUS_SEARCH = {
     "DOCUMENTS": "debates.finding.index_schema.PositionDocuments",
     "PATH": DATA_DIR / "index",
     "SYNONYMS": "search.stored_synonyms.StoredSynonyms",
+    "OPTIONS": {},
 }
+_search_address = ENVIRONMENT.secret("SINORUS_SEARCH_URL", search_address)
+_search_authorities = ENVIRONMENT.text("SINORUS_SEARCH_CA", "")
+if _search_address is not None:
+    SINORUS_SEARCH |= {
+        "BACKEND": "search.backends.opensearch.backend.OpenSearchBackend",
+        "OPTIONS": {"address": _search_address, "authorities": _search_authorities},
+    }
 # Sizes of reading pages that differ from the usual ones (debates.pages.limits).
 SINORUS_PAGE_LIMITS: dict[str, int] = {}
 # Whether the serving workers update the index, or a process of its own does.

@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from search.backends.documents import Page, SearchDocument, SearchQuery, SearchSchema
 from search.query import Node
@@ -201,7 +201,10 @@ class SearchBackend(ABC):
     path      folder for the engine's files on this host
     schema    of the documents; an index of another schema is OUTDATED
     synonyms  asked for every query
+    shared    whether several hosts have this index, so that one of all of them leads
     """
+
+    shared: ClassVar[bool] = False
 
     def __init__(
         self, *, path: Path, schema: SearchSchema, synonyms: Synonyms | None = None

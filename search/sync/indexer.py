@@ -1,9 +1,9 @@
 """Indexer: background process that keeps the index up to date with the database.
 
-Each serving worker runs one, and so does `manage.py search_index --watch`. On each host one of
-them is the leader and does the work; the others stand by. The leader applies the outbox as soon as
-the database is written to, rebuilds an index that is missing, outdated or damaged, and has it
-maintained and verified.
+Each serving worker runs one, and so does `manage.py search_index --watch`. On each host, or on all
+that share an index, one of them is the leader and does the work; the others stand by. The leader
+applies the outbox as soon as the database is written to, rebuilds an index that is missing,
+outdated or damaged, and has it maintained and verified.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from search.backends.base import SearchBackend, SearchUnavailable
 from search.backends.documents import Corpus
 from search.sync import migration_state, outbox, triggers
 from search.sync.change_listener import make_listener
-from search.sync.leader_lock import LeaderLock
+from search.sync.leader_lock import make_leader_lock
 from search.sync.maintenance import Maintenance
 from search.sync.outbox_worker import OutboxWorker
 from search.sync.rebuilding import rebuild
@@ -48,7 +48,7 @@ class Indexer:
         self.corpus = corpus
         self.stop = threading.Event()
         self.rebuilding = False
-        self.leader_lock = LeaderLock(backend.path)
+        self.leader_lock = make_leader_lock(backend)
         self.failures = Failures()
         self._maintenance = Maintenance(backend, corpus, self.stop)
         self._maintenance_thread = threading.Thread(
@@ -67,7 +67,13 @@ class Indexer:
 
     def _work(self, report_ok: Callable[[], None]) -> float:
         if self.leader_lock.acquire():
-            self._lead(report_ok)
+            try:
+                self._lead(report_ok)
+            except SearchUnavailable:
+                if self.backend.shared:
+                    # Perhaps it is only this host that cannot reach the index.
+                    self.leader_lock.release()
+                raise
         return STAND_BY_SECONDS
 
     def _lead(self, report_ok: Callable[[], None]) -> None:
@@ -76,7 +82,8 @@ class Indexer:
             self._maintenance_thread.start()
         worker = OutboxWorker(self.backend, self.corpus)
         with make_listener() as changes:
-            while not self.stop.is_set():
+            # A lock in the database ends with its connection: then another one leads.
+            while not self.stop.is_set() and self.leader_lock.acquire():
                 self._repair()
                 while not self.stop.is_set() and worker.step():
                     self._maintenance.wake()

@@ -1,21 +1,112 @@
-"""Leader lock: elects one process on a host as the indexer, and another when that one ends."""
+"""Leader lock: elects one process as the indexer, and another when that one ends.
+
+It is one of those on a host, or, where hosts share an index, of all that have the database.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import os
+from abc import ABC, abstractmethod
 from pathlib import Path
 
-from search.backends.base import SearchUnavailable
+from django.db import DatabaseError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from search.backends.base import SearchBackend, SearchUnavailable
 from search.disk_space import FULL, is_disk_full
 
+_ADVISORY_KEY = 0x53494E4F525553
+"""Key of the advisory lock in its database: "SINORUS" in ASCII."""
 
-class LeaderLock:
-    """File lock of the operating system, held by the indexer that leads.
+_KEEPALIVES = {"idle": 2, "interval": 1, "count": 3}
+"""Seconds until the server asks a silent client whether it lives, and how often: it is taken for
+dead after 5 seconds, and its lock is released."""
 
-    It is released when its process ends at the latest. It does not grant the right to write: that
-    is the engine's writer lock, which is held for moments, so that a rebuild gets its turn.
+
+class LeaderLock(ABC):
+    """Lock that is held by the indexer that leads.
+
+    It does not grant the right to write: that is the engine's writer lock, which is held for
+    moments, so that a rebuild gets its turn.
     """
+
+    @abstractmethod
+    def acquire(self) -> bool:
+        """Try to become the leader without waiting; return whether this process leads.
+
+        Raises SearchUnavailable if the lock cannot be created.
+        """
+
+    @abstractmethod
+    def release(self) -> None:
+        """Release the lock to another process."""
+
+    @abstractmethod
+    def forget(self) -> None:
+        """Let go of the lock in a forked process, whose parent keeps it."""
+
+
+def make_leader_lock(backend: SearchBackend) -> LeaderLock:
+    """Create the lock for an engine. One host alone can have a database of SQLite."""
+    if backend.shared and connections["default"].vendor == "postgresql":
+        return DatabaseLeaderLock()
+    return FileLeaderLock(backend.path)
+
+
+class DatabaseLeaderLock(LeaderLock):
+    """Advisory lock of PostgreSQL, held by a connection of its own and released when that ends.
+
+    Used in one thread.
+    """
+
+    def __init__(self) -> None:
+        self._connection: BaseDatabaseWrapper | None = None
+        self._inherited: list[BaseDatabaseWrapper] = []
+
+    def acquire(self) -> bool:
+        """See LeaderLock; the connection of a leader is tried each time. Raises DatabaseError."""
+        connection = self._connection
+        if connection is not None:
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT 1")
+            except DatabaseError:
+                self.release()
+                raise
+            return True
+        connection = connections["default"].copy()
+        # A pool would lend a connection that is not closed here.
+        connection.settings_dict["OPTIONS"].pop("pool", None)
+        leads = False
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", [_ADVISORY_KEY])
+                leads = cursor.fetchone() == (True,)
+                if leads:
+                    for name, value in _KEEPALIVES.items():
+                        cursor.execute(f"SET tcp_keepalives_{name} = {value}")
+                    self._connection = connection
+        finally:
+            if self._connection is not connection:
+                connection.close()
+        return leads
+
+    def release(self) -> None:
+        """See LeaderLock."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def forget(self) -> None:
+        """See LeaderLock; closing the connection would end it for the parent too."""
+        if self._connection is not None:
+            self._inherited.append(self._connection)
+            self._connection = None
+
+
+class FileLeaderLock(LeaderLock):
+    """File lock of the operating system, released when its process ends at the latest."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "indexer.lock"

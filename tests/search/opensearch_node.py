@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.request import Request, urlopen
 
+from search.backends.opensearch.address import Address
+
 VARIABLE = "TEST_OPENSEARCH_URL"
 
 
@@ -24,6 +26,11 @@ def ask(method: str, path: str, body: object = None) -> Any:
     request = Request(url() + path, data, {"Content-Type": "application/json"}, method=method)
     with urlopen(request, timeout=60) as response:
         return json.load(response)
+
+
+def address(prefix: str) -> Address:
+    """Return the address of the node with a prefix of index names."""
+    return Address.parse(f"{url()}/{prefix}")
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from urllib.parse import unquote, urlsplit
 
 DEFAULT_PREFIX = "sinorus"
@@ -58,3 +59,14 @@ class Address:
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
         )
+
+
+def search_address(text: str) -> Address:
+    """Read an address for the settings. Raises ValueError, also if the client is not installed."""
+    address = Address.parse(text)
+    if find_spec("opensearchpy") is None:
+        raise ValueError(
+            "it asks for OpenSearch, whose client is not installed: "
+            "pip install --require-hashes -r requirements-opensearch.lock"
+        )
+    return address

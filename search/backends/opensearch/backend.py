@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 from search.backends.base import (
     Builder,
@@ -41,27 +42,27 @@ _TRIES = 3
 class OpenSearchBackend(SearchBackend):
     """Search backend in a cluster of OpenSearch (see search.backends.base.SearchBackend).
 
-    url          address of the cluster, with user, password and the prefix of all index names
+    address      of the cluster, with user, password and the prefix of all index names
     authorities  file with the certificates of the authorities to trust; "" for the system's
     seconds      to wait for an answer
     shards       number of shards of an index that is built
     """
 
-    shared = True
+    shared: ClassVar[bool] = True
 
     def __init__(
         self,
         *,
         path: Path | str,
         schema: SearchSchema,
-        url: str,
+        address: Address,
         synonyms: Synonyms | None = None,
         authorities: str = "",
         seconds: float = SECONDS,
         shards: int = 1,
     ) -> None:
         super().__init__(path=Path(path), schema=schema, synonyms=synonyms)
-        self.client = Client(Address.parse(url), authorities=authorities, seconds=seconds)
+        self.client = Client(address, authorities=authorities, seconds=seconds)
         self.layout = Layout(schema)
         self.control = Control(self.client)
         self._shards = shards
@@ -165,9 +166,7 @@ class OpenSearchBackend(SearchBackend):
         """See search.backends.base.SearchBackend."""
         busy = "A new search index is already being built."
         with self.control.lease("builder", self._owner, timeout=0.0, busy=busy):
-            builder = OpenSearchBuilder(
-                self.client, self.layout, self._owner, shards=self._shards
-            )
+            builder = OpenSearchBuilder(self.client, self.layout, self._owner, shards=self._shards)
             try:
                 yield builder
             finally:

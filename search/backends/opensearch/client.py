@@ -16,8 +16,6 @@ MAJOR_VERSION = 2
 SECONDS = 10.0
 """Seconds to wait for an answer; a node that hangs is given up then."""
 
-_NO_CLIENT = "The Python package opensearch-py is not installed."
-_INSTALL = "Install requirements-opensearch.lock, or unset SINORUS_SEARCH_URL."
 _CONNECTIONS = 16
 
 Json = dict[str, Any]
@@ -38,7 +36,9 @@ class Client:
     seconds      to wait for an answer
     """
 
-    def __init__(self, address: Address, *, authorities: str = "", seconds: float = SECONDS):
+    def __init__(
+        self, address: Address, *, authorities: str = "", seconds: float = SECONDS
+    ) -> None:
         self.address = address
         self._authorities = authorities
         self._seconds = seconds
@@ -63,7 +63,9 @@ class Client:
         """Answer several searches of an index in one request. Raises SearchUnavailable."""
         if not bodies:
             return []
-        lines = [line for body in bodies for line in ({"allow_partial_search_results": False}, body)]
+        lines = [
+            line for body in bodies for line in ({"allow_partial_search_results": False}, body)
+        ]
         answers = self.call("POST", f"/{index}/_msearch", _lines(lines))["responses"]
         for answer in answers:
             if "error" in answer:
@@ -90,7 +92,9 @@ class Client:
             return
         version = self._send("GET", "/").get("version", {})
         number = str(version.get("number", ""))
-        if version.get("distribution") != "opensearch" or not number.startswith(f"{MAJOR_VERSION}."):
+        if version.get("distribution") != "opensearch" or not number.startswith(
+            f"{MAJOR_VERSION}."
+        ):
             raise SearchUnavailable(
                 f"The server at {self.address} is no OpenSearch {MAJOR_VERSION}, but "
                 f"{version.get('distribution', 'another one')} {number}.".replace(" .", "."),
@@ -107,6 +111,8 @@ class Client:
         *,
         seconds: float | None = None,
     ) -> Json:
+        from opensearchpy import exceptions
+
         client = self._connected()
         # Statuses are judged here: the client would log each one that is expected.
         asked = {**(params or {}), "ignore": tuple(range(400, 600))}
@@ -114,7 +120,7 @@ class Client:
             asked["request_timeout"] = seconds
         try:
             answer = client.transport.perform_request(method, path, params=asked, body=body)
-        except Exception as error:
+        except exceptions.OpenSearchException as error:
             raise self._unreachable(error) from None
         if not isinstance(answer, dict):
             raise SearchUnavailable(f"The server at {self.address} gave no answer of OpenSearch.")
@@ -124,10 +130,8 @@ class Client:
 
     def _connected(self) -> Any:
         if self._client is None or self._process != os.getpid():
-            try:
-                from opensearchpy import OpenSearch
-            except ImportError:
-                raise SearchUnavailable(_NO_CLIENT, _INSTALL) from None
+            from opensearchpy import OpenSearch
+
             address = self.address
             tls = {"verify_certs": True, "ssl_show_warn": True} if address.tls else {}
             if address.tls and self._authorities:
@@ -163,43 +167,42 @@ class Client:
                 f"OpenSearch at {self.address} cannot be reached.",
                 "Start it, or correct SINORUS_SEARCH_URL.",
             )
-        if isinstance(error, exceptions.OpenSearchException):
-            return SearchUnavailable(f"The server at {self.address} gave no answer of OpenSearch.")
-        raise error
+        return SearchUnavailable(f"The server at {self.address} gave no answer of OpenSearch.")
 
     def _refusal(self, status: int, error: object) -> SearchUnavailable:
         """Return the exception for an answer that tells an error."""
-        kinds, reason = set(_kinds(error)), _reason(error)
+        kinds, reason, at = set(_kinds(error)), _reason(error), self.address
         if status == 404:
             return NotFound(f"OpenSearch has no such thing: {reason}.")
         if status == 409:
             return Conflict("Another process has written the search index at the same time.")
-        if status == 401:
-            return SearchUnavailable(
-                f"OpenSearch at {self.address} refuses the user's name or password.",
-                "Correct them in SINORUS_SEARCH_URL.",
-            )
         if "cluster_block_exception" in kinds:
             return SearchUnavailable(
-                f"OpenSearch at {self.address} takes no changes: {reason}.",
+                f"OpenSearch at {at} takes no changes: {reason}.",
                 "Its disk may be full. Free some space, and lift the block. "
                 "What is not indexed is written then.",
             )
-        if status == 403:
-            return SearchUnavailable(
-                f"OpenSearch at {self.address} denies the user a right: {reason}.",
-                "docs/running.md lists the rights that the user needs.",
-            )
-        if status == 429:
-            return SearchUnavailable(f"OpenSearch at {self.address} has too much to do.")
         if kinds & _SHARD_AWAY:
             return SearchUnavailable(
-                f"OpenSearch at {self.address} lacks a part of the search index.",
+                f"OpenSearch at {at} lacks a part of the search index.",
                 "Start the nodes that are away. If their data is lost, delete the index, and run "
                 "`manage.py search_rebuild`.",
             )
-        return SearchUnavailable(f"OpenSearch at {self.address} refuses a request: {reason}.")
+        message, hint = _BY_STATUS.get(status, ("refuses a request: {reason}.", ""))
+        return SearchUnavailable(f"OpenSearch at {at} {message.format(reason=reason)}", hint)
 
+
+_BY_STATUS = {
+    401: (
+        "refuses the user's name or password.",
+        "Correct them in SINORUS_SEARCH_URL.",
+    ),
+    403: (
+        "denies the user a right: {reason}.",
+        "docs/running.md lists the rights that the user needs.",
+    ),
+    429: ("has too much to do.", ""),
+}
 
 _SHARD_AWAY = {
     "no_shard_available_action_exception",
@@ -233,4 +236,6 @@ def _reason(error: object) -> str:
 
 def _lines(lines: Iterable[Json]) -> str:
     """Write a body of several lines."""
-    return "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)
+    return "".join(
+        json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines
+    )

@@ -228,9 +228,7 @@ class _Evaluation:
     def _reasons(self) -> list[tuple[str, str]]:
         """Return the names of the clauses with what they say to people."""
         plan = self.plan
-        labels = [
-            " ".join(variant.label for variant in concept.words) for concept in plan.concepts
-        ]
+        labels = [" ".join(variant.label for variant in concept.words) for concept in plan.concepts]
         reasons = [(f"concept {number}", label) for number, label in enumerate(labels)]
         for place, pair in enumerate(plan.pairs):
             reasons.append((f"pair {place}", " near ".join(labels[number] for number in pair)))

@@ -219,7 +219,9 @@ class Layout:
                 for stem, form in part.words:
                     if stem is not None:
                         times[stem, form] = times.get((stem, form), 0) + 1
-        return "\n".join(f"{stem}\t{form}\t{count}" for (stem, form), count in sorted(times.items()))
+        return "\n".join(
+            f"{stem}\t{form}\t{count}" for (stem, form), count in sorted(times.items())
+        )
 
 
 class _Analysed:
@@ -228,8 +230,10 @@ class _Analysed:
     def __init__(self, part: Part, language: str) -> None:
         places: dict[int, list[str]] = {}
         self.words: list[tuple[str | None, str]] = []
-        for form, stem, position, _start, _end in analyse(part.text, language):
-            form, stem = written(form), None if stem is None else written(stem)
+        for token in analyse(part.text, language):
+            form = written(token.form)
+            stem = None if token.stem is None else written(token.stem)
+            position = token.position
             self.words.append((stem, form))
             tokens = places.setdefault(position, [])
             if stem is not None:

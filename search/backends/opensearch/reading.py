@@ -1,4 +1,4 @@
-"""Reading of one state of an OpenSearch index: its statistics and its dictionary, kept once read."""
+"""Reading of one state of an index in OpenSearch: its statistics and dictionary, read once."""
 
 from __future__ import annotations
 

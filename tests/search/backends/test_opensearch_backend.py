@@ -21,7 +21,7 @@ class TestOpenSearchBackend(IndexContract, MatchingContract, RankingContract):
     @pytest.fixture
     def make(self, tmp_path: Path) -> Iterator[Make]:
         with opensearch_node.own_prefix() as prefix:
-            url = f"{opensearch_node.url()}/{prefix}"
+            address = opensearch_node.address(prefix)
             yield lambda schema=SCHEMA, **options: OpenSearchBackend(
-                path=tmp_path, schema=schema, url=url, **options
+                path=tmp_path, schema=schema, address=address, **options
             )

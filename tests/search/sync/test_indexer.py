@@ -23,7 +23,7 @@ from search.models import OutboxEntry
 from search.query import parse
 from search.sync import indexer, maintenance, migration_state, outbox, retry_loop, triggers
 from search.sync.indexer import Indexer
-from search.sync.leader_lock import LeaderLock
+from search.sync.leader_lock import FileLeaderLock
 from search.sync.retry_loop import Failures, Stopped, retry_forever
 from tests.debates.builders import Exchange, make_exchange
 from tests.search_index import LiveIndex
@@ -157,7 +157,7 @@ def test_one_leads_and_the_next_takes_over(
 
 
 def test_leadership_is_had_by_one_at_a_time(tmp_path: Path) -> None:
-    one, other = LeaderLock(tmp_path), LeaderLock(tmp_path)
+    one, other = FileLeaderLock(tmp_path), FileLeaderLock(tmp_path)
 
     assert one.acquire()
     assert one.acquire()
@@ -168,9 +168,9 @@ def test_leadership_is_had_by_one_at_a_time(tmp_path: Path) -> None:
 
 
 def test_a_forked_process_neither_frees_nor_keeps_the_lock(tmp_path: Path) -> None:
-    leader, next_one = LeaderLock(tmp_path), LeaderLock(tmp_path)
+    leader, next_one = FileLeaderLock(tmp_path), FileLeaderLock(tmp_path)
     assert leader.acquire()
-    forked = LeaderLock(tmp_path)
+    forked = FileLeaderLock(tmp_path)
     forked._descriptor = os.dup(leader._descriptor)
 
     leader.release()
@@ -206,7 +206,7 @@ def test_a_lock_that_cannot_be_created_is_reported_with_advice(tmp_path: Path) -
     with pytest.raises(
         SearchUnavailable, match=r"Cannot create the lock file .*indexer\.lock.*Give the server"
     ):
-        LeaderLock(tmp_path / "file").acquire()
+        FileLeaderLock(tmp_path / "file").acquire()
 
 
 # Triggers

@@ -1,0 +1,45 @@
+"""Address of a cluster: what is read of it, and that no message shows its password."""
+
+from __future__ import annotations
+
+import pytest
+
+from search.backends.opensearch.address import Address
+
+
+def test_an_address_is_read_whole() -> None:
+    address = Address.parse("https://an%40editor:p%2Fw@search.example.org:9443/debates")
+
+    assert (address.host, address.port, address.prefix) == ("search.example.org", 9443, "debates")
+    assert (address.user, address.password, address.tls) == ("an@editor", "p/w", True)
+
+
+def test_port_and_prefix_have_defaults() -> None:
+    assert Address.parse("http://[::1]") == Address("::1", 9200, "sinorus", tls=False)
+    assert str(Address.parse("http://[::1]")) == "http://[::1]:9200"
+
+
+def test_the_password_is_not_shown() -> None:
+    address = Address.parse("https://user:hunter2@host")
+
+    assert "hunter2" not in f"{address} {address!r}"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "hunter2",
+        "ftp://user:hunter2@host",
+        "https://user:hunter2@host:port/x",
+        "https://user:hunter2@/x",
+        "https://user:hunter2@host/Upper",
+        "https://user:hunter2@host/a/b",
+        "https://user:hunter2@host/a*",
+        "https://user:hunter2@host/x?y=z",
+    ],
+)
+def test_what_is_no_address_is_refused_without_its_password(wrong: str) -> None:
+    with pytest.raises(ValueError, match=r"^it|^its") as refused:
+        Address.parse(wrong)
+
+    assert "hunter2" not in str(refused.value)
