@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -17,6 +18,8 @@ SECONDS = 10.0
 """Seconds to wait for an answer; a node that hangs is given up then."""
 
 _CONNECTIONS = 16
+_LOGGERS = ("opensearch", "opensearchpy.trace")
+"""Loggers of the client, which write each request and each refusal: these are told once, above."""
 
 Json = dict[str, Any]
 
@@ -114,24 +117,28 @@ class Client:
         from opensearchpy import exceptions
 
         client = self._connected()
-        # Statuses are judged here: the client would log each one that is expected.
-        asked = {**(params or {}), "ignore": tuple(range(400, 600))}
+        asked = dict(params or {})
         if seconds is not None:
             asked["request_timeout"] = seconds
         try:
             answer = client.transport.perform_request(method, path, params=asked, body=body)
-        except exceptions.OpenSearchException as error:
+        except exceptions.ConnectionError as error:
             raise self._unreachable(error) from None
+        except exceptions.TransportError as error:
+            told = error.info if isinstance(error.info, Mapping) else {}
+            raise self._refusal(error.status_code, told.get("error", error.error)) from None
+        except exceptions.OpenSearchException:
+            answer = None
         if not isinstance(answer, dict):
             raise SearchUnavailable(f"The server at {self.address} gave no answer of OpenSearch.")
-        if "error" in answer and "responses" not in answer:
-            raise self._refusal(answer.get("status", 500), answer["error"])
         return answer
 
     def _connected(self) -> Any:
         if self._client is None or self._process != os.getpid():
             from opensearchpy import OpenSearch
 
+            for name in _LOGGERS:
+                logging.getLogger(name).setLevel(logging.CRITICAL)
             address = self.address
             tls = {"verify_certs": True, "ssl_show_warn": True} if address.tls else {}
             if address.tls and self._authorities:
@@ -162,12 +169,10 @@ class Client:
                 f"OpenSearch at {self.address} does not answer.",
                 "Look at its log. What is not indexed is written when it answers.",
             )
-        if isinstance(error, exceptions.ConnectionError):
-            return SearchUnavailable(
-                f"OpenSearch at {self.address} cannot be reached.",
-                "Start it, or correct SINORUS_SEARCH_URL.",
-            )
-        return SearchUnavailable(f"The server at {self.address} gave no answer of OpenSearch.")
+        return SearchUnavailable(
+            f"OpenSearch at {self.address} cannot be reached.",
+            "Start it, or correct SINORUS_SEARCH_URL.",
+        )
 
     def _refusal(self, status: int, error: object) -> SearchUnavailable:
         """Return the exception for an answer that tells an error."""

@@ -178,10 +178,14 @@ class Lease:
 
     def release(self) -> None:
         """Release the lease; if OpenSearch is away now, it ends by itself."""
-        self._timer.cancel()
+        self.stop_renewing()
         with suppress(SearchUnavailable):
             self.update(held=False)
+
+    def stop_renewing(self) -> None:
+        """Let the lease end by itself."""
         self._released = True
+        self._timer.cancel()
 
     def _started(self) -> threading.Timer:
         timer = threading.Timer(_RENEW_SECONDS, self._renew)

@@ -57,15 +57,15 @@ class OpenSearchWriter(Writer):
     def fence(self, index: str) -> None:
         """Let this process write an index, and no other one. Raises SearchUnavailable."""
         others = f"{self._client.address.prefix}-writer-*"
-        actions = [
-            {"remove": {"index": index, "alias": others, "must_exist": False}},
-            {"add": {"index": index, "alias": self.alias(index)}},
-        ]
-        try:
-            self._client.call("POST", "/_aliases", {"actions": actions})
-        except NotFound:
-            # The index is gone; whoever opens it says so.
-            return
+        add: Json = {"add": {"index": index, "alias": self.alias(index)}}
+        remove: Json = {"remove": {"index": index, "alias": others}}
+        for actions in ([remove, add], [add]):
+            try:
+                self._client.call("POST", "/_aliases", {"actions": actions})
+                return
+            except NotFound:
+                # There is no other alias; or the index is gone, as whoever opens it says.
+                continue
 
     def apply(self, documents: Iterable[SearchDocument], removed: Iterable[int] = ()) -> None:
         """See search.backends.base.Writer."""

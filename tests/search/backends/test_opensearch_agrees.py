@@ -68,7 +68,6 @@ def test_any_query_of_any_history_gets_the_same_answer(
             assert list(page.hits) == sorted(page.hits, key=lambda hit: (-hit.score, hit.id))
         else:
             assert page.hits == expected.hits
-        assert engine.highlight_terms(query.tree) == reference.highlight_terms(query.tree)
         part = replace(query, feedback=False)
         window = page.hits[query.offset :][: query.limit]
         assert [hit.id for hit in engine.search(part).hits] == [hit.id for hit in window]

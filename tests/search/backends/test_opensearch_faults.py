@@ -1,0 +1,273 @@
+"""What can go wrong with OpenSearch: each fault has its sentence, and loses no change."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from search.backends.base import Condition, SearchUnavailable, WriterBusy
+from search.backends.documents import SearchQuery
+from search.backends.opensearch import control
+from search.backends.opensearch.address import Address
+from search.backends.opensearch.backend import OpenSearchBackend
+from search.backends.opensearch.client import Conflict, NotFound
+from search.backends.opensearch.writing import OpenSearchWriter, write
+from search.models import OutboxEntry
+from search.query.tree import Word
+from search.sync.outbox_worker import OutboxWorker
+from search.sync.rebuilding import rebuild
+from tests.search import opensearch_node
+from tests.search.contract import LIBRARY, apply, build, found
+from tests.search.corpora import SCHEMA, document
+from tests.search.opensearch_proxy import Proxy, make_certificate, proxied
+from tests.search.shelf import Shelf
+
+pytestmark = pytest.mark.opensearch
+
+
+@pytest.fixture
+def prefix() -> Iterator[str]:
+    with opensearch_node.own_prefix() as prefix:
+        yield prefix
+
+
+@pytest.fixture
+def proxy() -> Iterator[tuple[Proxy, str]]:
+    with proxied() as pair:
+        yield pair
+
+
+def make(prefix: str, host: str = "", **options: object) -> OpenSearchBackend:
+    address = Address.parse(
+        f"http://{host}/{prefix}" if host else f"{opensearch_node.url()}/{prefix}"
+    )
+    return OpenSearchBackend(path=Path("unused"), schema=SCHEMA, address=address, **options)
+
+
+def problem(backend: OpenSearchBackend) -> str:
+    """Return the problem and its hint, which state and searches agree on."""
+    state = backend.state()
+    assert state.condition is Condition.UNREACHABLE
+    with pytest.raises(SearchUnavailable) as refused:
+        backend.search(SearchQuery(Word("gas")))
+    assert refused.value.message == state.message
+    return str(refused.value)
+
+
+# Address, password, certificate, version
+
+
+def test_nobody_listens_at_the_address() -> None:
+    assert problem(make("x", "127.0.0.1:9")) == (
+        "OpenSearch at http://127.0.0.1:9 cannot be reached. "
+        "Start it, or correct SINORUS_SEARCH_URL."
+    )
+
+
+def test_the_password_is_wrong_and_never_told(
+    proxy: tuple[Proxy, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    server, host = proxy
+    server.password = "right"
+
+    told = problem(make("x", f"sinorus:hunter2@{host}"))
+
+    assert told == (
+        f"OpenSearch at http://{host} refuses the user's name or password. "
+        "Correct them in SINORUS_SEARCH_URL."
+    )
+    assert "hunter2" not in caplog.text
+
+
+def test_the_password_is_right(proxy: tuple[Proxy, str], prefix: str) -> None:
+    server, host = proxy
+    server.password = "hunter2"
+
+    assert found(build(make(prefix, f"sinorus:hunter2@{host}"), LIBRARY), Word("buys")) == [1]
+
+
+def test_a_certificate_is_verified(tmp_path: Path, prefix: str) -> None:
+    certificate = make_certificate(tmp_path)
+    with proxied(certificate) as (_server, host):
+        address = Address.parse(f"https://{host}/{prefix}")
+        strange = OpenSearchBackend(path=tmp_path, schema=SCHEMA, address=address)
+        known = OpenSearchBackend(
+            path=tmp_path, schema=SCHEMA, address=address, authorities=str(certificate)
+        )
+
+        assert problem(strange) == (
+            f"The certificate of https://{host} cannot be verified. "
+            "Name the file of its authority in SINORUS_SEARCH_CA."
+        )
+        assert found(build(known, LIBRARY), Word("buys")) == [1]
+
+
+def test_a_certificate_is_of_another_host(tmp_path: Path) -> None:
+    certificate = make_certificate(tmp_path, "192.0.2.1")
+    with proxied(certificate) as (_server, host):
+        address = Address.parse(f"https://{host}/x")
+        backend = OpenSearchBackend(
+            path=tmp_path, schema=SCHEMA, address=address, authorities=str(certificate)
+        )
+
+        assert "cannot be verified" in problem(backend)
+
+
+def test_a_server_of_another_major_version(proxy: tuple[Proxy, str]) -> None:
+    server, host = proxy
+    server.version = "3.1.0"
+
+    assert problem(make("x", host)) == (
+        f"The server at http://{host} is no OpenSearch 2, but opensearch 3.1.0. Use OpenSearch 2."
+    )
+
+
+# Index
+
+
+def test_an_index_without_a_node_for_its_only_shard(prefix: str) -> None:
+    backend = build(make(prefix), LIBRARY)
+    lost = f"{prefix}-index-lost"
+    nowhere = {"settings": {"index.routing.allocation.require._name": "nowhere"}}
+    opensearch_node.ask("PUT", f"/{lost}?wait_for_active_shards=0&timeout=1s", nowhere)
+    with backend.control.lease("writer", "test", timeout=0, busy="") as lease:
+        lease.update(index=lost)
+
+    assert "lacks a part of the search index. Start the nodes that are away." in problem(backend)
+
+
+def test_an_index_that_was_deleted_by_hand_is_rebuilt(prefix: str) -> None:
+    backend = build(make(prefix), LIBRARY)
+    opensearch_node.ask("DELETE", f"/{prefix}-index-*")
+
+    state = backend.state()
+
+    assert (state.condition, state.curable) == (Condition.DAMAGED, True)
+    assert found(build(backend, LIBRARY), Word("buys")) == [1]
+
+
+# No change is lost
+
+
+Fault = Callable[[Proxy, str, bool], None]
+
+
+def hangs(proxy: Proxy, _prefix: str, begins: bool) -> None:
+    (proxy.hanging.set if begins else proxy.hanging.clear)()
+
+
+def refuses_half(proxy: Proxy, _prefix: str, begins: bool) -> None:
+    proxy.half_a_bulk = begins
+
+
+def asks_for_a_password(proxy: Proxy, _prefix: str, begins: bool) -> None:
+    proxy.password = "another" if begins else ""
+
+
+def has_a_full_disk(_proxy: Proxy, prefix: str, begins: bool) -> None:
+    block = {"index.blocks.read_only_allow_delete": True if begins else None}
+    opensearch_node.ask("PUT", f"/{prefix}-index-*/_settings", block)
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (hangs, "does not answer"),
+        (refuses_half, "has too much to do"),
+        (asks_for_a_password, "refuses the user's name or password"),
+        (has_a_full_disk, "takes no changes: .*Its disk may be full"),
+    ],
+)
+def test_a_change_that_cannot_be_written_is_written_later(
+    fault: Fault, sentence: str, proxy: tuple[Proxy, str], prefix: str, shelf: Shelf
+) -> None:
+    server, host = proxy
+    backend = make(prefix, host, seconds=2.0)
+    rebuild(backend, shelf)
+    worker = OutboxWorker(backend, shelf)
+    before = backend.generation()
+    shelf.write(1, "coal")
+    shelf.write(2, "coal")
+
+    fault(server, prefix, True)
+    with pytest.raises(SearchUnavailable, match=sentence):
+        worker.drain()
+    assert OutboxEntry.objects.count() == 2
+    assert found(make(prefix), Word("coal")) == []
+    fault(server, prefix, False)
+    with pytest.MonkeyPatch.context() as patch:
+        # What hung has not released its right to write.
+        patch.setattr(control, "LEASE_SECONDS", 0.5)
+        worker.drain()
+
+    assert OutboxEntry.objects.count() == 0
+    assert found(backend, Word("coal")) == [1, 2]
+    assert backend.generation() != before
+
+
+# Two that write
+
+
+@contextmanager
+def cut_off(backend: OpenSearchBackend) -> Iterator[OpenSearchWriter]:
+    """Hold the right to write without renewing it, like a process that stands still."""
+    with backend.writer() as writer:
+        assert isinstance(writer, OpenSearchWriter)
+        writer.lease.stop_renewing()
+        yield writer
+
+
+def test_a_writer_that_was_cut_off_writes_nothing_any_more(
+    prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(control, "LEASE_SECONDS", 0.3)
+    one, other = build(make(prefix), LIBRARY), make(prefix)
+    with cut_off(one) as writer:
+        record = writer.lease.record
+        with pytest.raises(WriterBusy), other.writer():
+            pass
+        began = time.monotonic()
+        with other.writer(timeout=5.0) as next_writer:
+            next_writer.apply([document(1, "newer text")])
+        assert time.monotonic() - began < 3.0
+
+        with pytest.raises(SearchUnavailable, match="was lost to another process"):
+            writer.apply([document(1, "older text")])
+        # A request that was on its way for long.
+        late = {1: one.layout.prepare(document(1, "older")), 9: one.layout.prepare(document(9))}
+        with pytest.raises(NotFound):
+            write(one.client, writer.alias(record.index), late, (), record.commit + 1, alias=True)
+
+    assert found(other, Word("newer")) == [1]
+    apply(one, [document(2, "and later")])
+    assert found(other, Word("later")) == [2]
+    assert found(other, Word("older")) == []
+
+
+def test_an_older_text_is_never_written_over_a_newer_one(prefix: str) -> None:
+    backend = build(make(prefix), LIBRARY)
+    apply(backend, [document(1, "newer text")])
+    index, commit = backend.control.read().index, backend.control.read().commit
+
+    with pytest.raises(Conflict):
+        write(
+            backend.client, index, {1: backend.layout.prepare(document(1, "old"))}, (), commit - 1
+        )
+
+    assert found(backend, Word("newer")) == [1]
+
+
+def test_what_a_killed_builder_left_is_swept(prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    backend = build(make(prefix), LIBRARY)
+    opensearch_node.ask("PUT", f"/{prefix}-index-left", backend.layout.index(shards=1))
+
+    assert backend.tidy()
+    assert not backend.tidy()
+    assert found(backend, Word("buys")) == [1]
+    assert list(opensearch_node.ask("GET", f"/{prefix}-index-*")) == [backend.control.read().index]
