@@ -20,8 +20,9 @@ _ADVISORY_KEY = 0x53494E4F525553
 """Key of the advisory lock in its database: "SINORUS" in ASCII."""
 
 _KEEPALIVES = {"idle": 2, "interval": 1, "count": 3}
-"""Seconds until the server asks a silent client whether it lives, and how often: it is taken for
-dead after 5 seconds, and its lock is released."""
+"""When the server asks a silent client whether it lives, in seconds, and how often: one that was
+cut off is taken for dead after 5 seconds, and its lock is released.
+"""
 
 
 class LeaderLock(ABC):
@@ -63,46 +64,40 @@ class DatabaseLeaderLock(LeaderLock):
     def __init__(self) -> None:
         self._connection: BaseDatabaseWrapper | None = None
         self._inherited: list[BaseDatabaseWrapper] = []
+        self._leads = False
 
     def acquire(self) -> bool:
-        """See LeaderLock; the connection of a leader is tried each time. Raises DatabaseError."""
-        connection = self._connection
-        if connection is not None:
-            try:
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT 1")
-            except DatabaseError:
-                self.release()
-                raise
-            return True
-        connection = connections["default"].copy()
-        # A pool would lend a connection that is not closed here.
-        connection.settings_dict["OPTIONS"].pop("pool", None)
-        leads = False
+        """See LeaderLock; a leader's connection is tried each time. Raises DatabaseError."""
+        if self._connection is None:
+            self._connection = connections["default"].copy()
+            # A pool would lend a connection that is not closed here.
+            self._connection.settings_dict["OPTIONS"].pop("pool", None)
         try:
-            with connection.cursor() as cursor:
+            with self._connection.cursor() as cursor:
+                if self._leads:
+                    cursor.execute("SELECT 1")
+                    return True
                 cursor.execute("SELECT pg_try_advisory_lock(%s)", [_ADVISORY_KEY])
-                leads = cursor.fetchone() == (True,)
-                if leads:
+                self._leads = cursor.fetchone() == (True,)
+                if self._leads:
                     for name, value in _KEEPALIVES.items():
                         cursor.execute(f"SET tcp_keepalives_{name} = {value}")
-                    self._connection = connection
-        finally:
-            if self._connection is not connection:
-                connection.close()
-        return leads
+        except DatabaseError:
+            self.release()
+            raise
+        return self._leads
 
     def release(self) -> None:
         """See LeaderLock."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        connection, self._connection, self._leads = self._connection, None, False
+        if connection is not None:
+            connection.close()
 
     def forget(self) -> None:
         """See LeaderLock; closing the connection would end it for the parent too."""
         if self._connection is not None:
             self._inherited.append(self._connection)
-            self._connection = None
+        self._connection, self._leads = None, False
 
 
 class FileLeaderLock(LeaderLock):
