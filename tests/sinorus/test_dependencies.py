@@ -16,6 +16,7 @@ from packaging.utils import canonicalize_name
 PROJECT = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]
 TO_RUN = PROJECT["dependencies"]
 TO_DEVELOP = PROJECT["optional-dependencies"]["dev"]
+FOR_OPENSEARCH = PROJECT["optional-dependencies"]["opensearch"]
 FOR_ASSISTANTS = PROJECT["optional-dependencies"]["mcp"]
 NOT_INSTALLED = {"debates", "search", "sinorus", "tests", "bench", *sys.stdlib_module_names}
 
@@ -35,7 +36,7 @@ def imported(folder: str) -> Iterator[str]:
     [
         ("sinorus", TO_RUN),
         ("debates", TO_RUN + FOR_ASSISTANTS),
-        ("search", TO_RUN),
+        ("search", TO_RUN + FOR_OPENSEARCH),
         ("tests", TO_RUN + FOR_ASSISTANTS + TO_DEVELOP),
     ],
 )

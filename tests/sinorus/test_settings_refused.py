@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from search.backends.opensearch.address import search_address
 from sinorus import settings
 from sinorus.environment import EXIT_STATUS, Environment
 from sinorus.ports import why_not_free
@@ -47,3 +48,15 @@ def test_what_is_an_origin(text):
 @pytest.mark.parametrize("host", ["a..b", "a" * 70, "no host", "127.0.0.1:80", "http://localhost"])
 def test_a_host_that_can_be_no_address(host):
     assert why_not_free(host, 8000).startswith(f"HOST is {host!r}, which is not an address")
+
+
+def test_an_index_elsewhere_without_its_client(capsys, monkeypatch):
+    monkeypatch.setattr("search.backends.opensearch.address.find_spec", lambda _name: None)
+    environment = Environment({"SINORUS_SEARCH_URL": "https://user:hunter2@host"})
+
+    line = refused(capsys, lambda: environment.secret("SINORUS_SEARCH_URL", search_address))
+
+    assert line == (
+        "Sinorus cannot start: SINORUS_SEARCH_URL is not valid: it asks for OpenSearch, whose "
+        "client is not installed: pip install --require-hashes -r requirements-opensearch.lock."
+    )
