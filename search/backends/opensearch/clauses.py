@@ -136,7 +136,9 @@ class Clauses:
         return _best([self._pattern(each, variant.exact, weight) for each in variant.patterns])
 
     def _idf(self, variant: PhraseVariant) -> float:
-        return self._idf_of(self._says(variant))
+        """Return the inverse document frequency of a variant, the highest if no document has it."""
+        documents = self._count(self._says(variant))
+        return weights.idf(self._reading.count, documents) if self._reading.count else 0.0
 
     def _idf_of(self, query: Json) -> float:
         documents = self._count(query)

@@ -185,21 +185,26 @@ class _Evaluation:
     def _fed_back(self, ids: Sequence[int], *, explain: bool) -> dict[int, dict[str, float]]:
         """Return what feedback adds to documents, in all ("") or by clause."""
         shares = [(word.stem, word.weight) for word in self.added]
-        return self._scores(ids, self.clauses.feedback(shares, explain=explain))
+        clauses = self.clauses.feedback(shares, explain=explain)
+        return self._scores(ids, clauses, explain=explain)
 
-    def _scores(self, ids: Sequence[int], clauses: Sequence[Json]) -> dict[int, dict[str, float]]:
+    def _scores(
+        self, ids: Sequence[int], clauses: Sequence[Json], *, explain: bool
+    ) -> dict[int, dict[str, float]]:
         """Return the score of each document, in all ("") and by the names of the clauses."""
         if not ids or not clauses:
             return {}
         body = {
             "size": len(ids),
             "_source": False,
+            "stored_fields": "_none_",
             "track_scores": True,
             "query": {"bool": {"filter": [{"terms": {"id": list(ids)}}], "should": clauses}},
             "sort": [{"id": "asc"}],
             "track_total_hits": False,
         }
-        found = self.reading.search(body, {"include_named_queries_score": "true"})
+        params = {"include_named_queries_score": "true"} if explain else None
+        found = self.reading.search(body, params)
         return {
             hit["sort"][0]: {"": hit["_score"], **hit.get("matched_queries", {})}
             for hit in found["hits"]["hits"]
@@ -210,7 +215,7 @@ class _Evaluation:
     def _explained(self, hits: Sequence[tuple[int, float]]) -> dict[int, tuple[ScorePart, ...]]:
         """Break down the scores of hits; the last part absorbs rounding."""
         ids = [key for key, _score in hits]
-        parts = self._scores(ids, self.clauses.scoring(explain=True))
+        parts = self._scores(ids, self.clauses.scoring(explain=True), explain=True)
         # All hits of a page of a widened query were widened, unless they are too far down.
         fed_back = self._fed_back(ids, explain=True) if self.added else {}
         depth = weights.FEEDBACK_DEPTH - self.query.offset
@@ -293,6 +298,7 @@ def similar(
     body = {
         "size": limit,
         "_source": False,
+        "stored_fields": "_none_",
         "query": {"bool": {"filter": allowed, "should": shared, "minimum_should_match": 1}},
         "sort": [{"_score": "desc"}, {"id": "asc"}],
         "track_total_hits": False,

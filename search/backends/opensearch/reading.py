@@ -285,6 +285,7 @@ def digests(client: Client, index: str, after: int = 0) -> Iterator[tuple[int, s
                     "query": {"range": {"id": {"gt": last}}},
                     "sort": [{"id": "asc"}],
                     "_source": False,
+                    "stored_fields": "_none_",
                     "docvalue_fields": ["digest"],
                     "track_total_hits": False,
                 }
@@ -314,6 +315,7 @@ def digests_of(client: Client, index: str, ids: Collection[int]) -> dict[int, st
             "size": len(batch),
             "query": {"terms": {"id": batch}},
             "_source": False,
+            "stored_fields": "_none_",
             "docvalue_fields": ["id", "digest"],
         }
         params = {"allow_partial_search_results": "false"}

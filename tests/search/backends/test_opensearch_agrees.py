@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from search.backends.base import SearchBackend
@@ -41,7 +41,8 @@ def pair(tmp_path: Path) -> Iterator[tuple[SearchBackend, SearchBackend]]:
 @settings(
     max_examples=examples(8, 100),
     print_blob=True,
-    deadline=None,
+    # Each try of a smaller example builds an index: what is found is told at once.
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(batches(), st.lists(queries(), min_size=1, max_size=12))
