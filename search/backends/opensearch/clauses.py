@@ -218,19 +218,17 @@ class Clauses:
         scores = [self._concept(first), self._concept(second)]
         if NONE in scores:
             return NONE
-        typed = [
-            _interval(self._reading.tokens(concept.words[0].patterns[0].slots[0], None))
-            for concept in (first, second)
-        ]
-        near = {"ordered": False, "max_gaps": weights.NEAR_WINDOW - 1, "intervals": typed}
+        slots = [concept.words[0].patterns[0].slots[0] for concept in (first, second)]
+        one, other = (self._reading.tokens(slot, None) for slot in slots)
+        # A word is near itself, but an interval of the server is not.
+        near = any_of("text", one)
+        if one != other:
+            row = {"ordered": False, "max_gaps": weights.NEAR_WINDOW - 1}
+            both = row | {"intervals": [_interval(one), _interval(other)]}
+            near = {"intervals": {"text": {"all_of": both}}}
         inverse = [_scripted(score, _INVERSE, {}) for score in scores]
-        both = {
-            "bool": {
-                "filter": [{"intervals": {"text": {"all_of": near}}}, *scores],
-                "must": [{"dis_max": {"queries": inverse}}],
-            }
-        }
-        return _scripted(both, _SHARE_OF_INVERSE, {"share": weights.NEAR})
+        lesser = {"bool": {"filter": [near, *scores], "must": [{"dis_max": {"queries": inverse}}]}}
+        return _scripted(lesser, _SHARE_OF_INVERSE, {"share": weights.NEAR})
 
     # Matching
 
