@@ -203,7 +203,7 @@ _BY_STATUS = {
         "Correct them in SINORUS_SEARCH_URL.",
     ),
     403: (
-        "denies the user a right: {reason}.",
+        "does not give the user a right: {reason}.",
         "docs/running.md lists the rights that the user needs.",
     ),
     429: ("has too much to do.", ""),

@@ -26,6 +26,7 @@ from tests.search.contract import LIBRARY, apply, build, found
 from tests.search.corpora import SCHEMA, document
 from tests.search.opensearch_proxy import Proxy, make_certificate, proxied
 from tests.search.shelf import Shelf
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.opensearch
 
@@ -188,7 +189,7 @@ def test_a_change_that_cannot_be_written_is_written_later(
     fault: Fault, sentence: str, proxy: tuple[Proxy, str], prefix: str, shelf: Shelf
 ) -> None:
     server, host = proxy
-    backend = make(prefix, host, seconds=2.0)
+    backend = make(prefix, host, seconds=4.0)
     rebuild(backend, shelf)
     worker = OutboxWorker(backend, shelf)
     before = backend.generation()
@@ -233,9 +234,9 @@ def test_a_writer_that_was_cut_off_writes_nothing_any_more(
         with pytest.raises(WriterBusy), other.writer():
             pass
         began = time.monotonic()
-        with other.writer(timeout=5.0) as next_writer:
+        with other.writer(timeout=PATIENCE) as next_writer:
             next_writer.apply([document(1, "newer text")])
-        assert time.monotonic() - began < 3.0
+        assert time.monotonic() - began < PATIENCE
 
         with pytest.raises(SearchUnavailable, match="was lost to another process"):
             writer.apply([document(1, "older text")])
