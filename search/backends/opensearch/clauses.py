@@ -55,6 +55,7 @@ class Clauses:
     def __init__(self, reading: Reading, plan: Plan) -> None:
         self._reading = reading
         self._plan = plan
+        self._presence = weights.presence(plain=plan.plain)
         self._layout = reading.layout
         self._known: dict[str, int] = {}
         self._missing: dict[str, Json] = {}
@@ -71,7 +72,7 @@ class Clauses:
 
         def make() -> list[Json]:
             return [
-                _called(
+                called(
                     self._word(TermSlot(stems=frozenset((stem,))), None, frozenset(), weight),
                     f"feedback {number}" if explain else "",
                 )
@@ -79,6 +80,14 @@ class Clauses:
             ]
 
         return self._counted(make)
+
+    def typed(self) -> dict[int, Json]:
+        """Return the queries for the documents that have each typed concept, by its number."""
+        return {
+            number: self.condition(Says(number))
+            for number, concept in enumerate(self._plan.concepts[: self._plan.typed])
+            if concept.weight
+        }
 
     def condition(self, condition: Condition) -> Json:
         """Return the query for the documents for which a condition holds."""
@@ -113,10 +122,10 @@ class Clauses:
         for number, concept in enumerate(plan.concepts):
             if concept.weight:
                 name = f"concept {number}" if explain else ""
-                found.append(_called(self._concept(concept), name))
+                found.append(called(self._concept(concept), name))
         for place, (first, second) in enumerate(plan.pairs):
             name = f"pair {place}" if explain else ""
-            found.append(_called(self._near(plan.concepts[first], plan.concepts[second]), name))
+            found.append(called(self._near(plan.concepts[first], plan.concepts[second]), name))
         return [clause for clause in found if clause != NONE]
 
     def _concept(self, concept: Concept) -> Json:
@@ -165,7 +174,7 @@ class Clauses:
     ) -> Json:
         """Return the scoring query of a pattern: BM25+ of the document, and of boosted fields."""
         found = self._matches(pattern, _index_field(field))
-        factors = [(found, None, weight * self._idf_of(found), weights.PRESENCE)]
+        factors = [(found, None, weight * self._idf_of(found), self._presence)]
         for name, boost in self._layout.boosted:
             if field in (None, name):
                 inside = self._matches(pattern, f"in_{name}")
@@ -320,7 +329,7 @@ def _scripted(query: Json, source: str, params: Json) -> Json:
     return {"script_score": {"query": query, "script": {"source": source, "params": params}}}
 
 
-def _called(query: Json, name: str) -> Json:
+def called(query: Json, name: str) -> Json:
     """Give a query a name, by which each hit tells what it contributed."""
     if not name or query == NONE:
         return query

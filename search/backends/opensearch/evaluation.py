@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 
 from search.backends.base import Similar
 from search.backends.documents import Facet, Hit, Page, ScorePart, SearchQuery
-from search.backends.opensearch.clauses import Clauses, any_of, in_range, restricted, without
+from search.backends.opensearch.clauses import (
+    NONE,
+    Clauses,
+    any_of,
+    called,
+    in_range,
+    restricted,
+    without,
+)
 from search.backends.opensearch.client import Json
 from search.backends.opensearch.layout import MOST_HITS, stem_token
 from search.backends.opensearch.reading import Reading
@@ -171,7 +180,7 @@ class _Evaluation:
         }
         best = sorted(distinctive, key=lambda stem: (-distinctive[stem], stem))
         best = best[: weights.FEEDBACK_WORDS]
-        most = weights.FEEDBACK_SHARE * self.plan.weight
+        most = weights.FEEDBACK_SHARE * self.plan.weight * self._caution(hits)
         total = sum(distinctive[stem] for stem in best)
         return [
             _AddedWord(
@@ -181,6 +190,27 @@ class _Evaluation:
             )
             for stem in best
         ]
+
+    def _caution(self, hits: Sequence[tuple[int, float]]) -> float:
+        """Return the factor by which hits that lack words of the query count less."""
+        if len(hits) < weights.FEEDBACK_HITS:
+            return 1.0
+        typed = {number: query for number, query in self.clauses.typed().items() if query != NONE}
+        documents = self.reading.counts(typed.values())
+        named = [called(query, str(number)) for number, query in typed.items()]
+        having = self._scores([key for key, _score in hits], named, explain=True)
+        trusts = {key: weights.trust(score, hits[0][1]) for key, score in hits}
+        shared = total = 0.0
+        for number, concept in enumerate(self.plan.concepts[: self.plan.typed]):
+            query = typed.get(number)
+            with_it = documents[json.dumps(query)] if query else 0
+            worth = concept.weight * weights.idf(self.reading.count, with_it)
+            total += worth
+            trusted = sum(
+                trust for key, trust in trusts.items() if str(number) in having.get(key, {})
+            )
+            shared += worth * trusted / sum(trusts.values())
+        return weights.caution(shared, total)
 
     def _fed_back(self, ids: Sequence[int], *, explain: bool) -> dict[int, dict[str, float]]:
         """Return what feedback adds to documents, in all ("") or by clause."""
