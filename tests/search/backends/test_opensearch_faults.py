@@ -1,4 +1,4 @@
-"""What can go wrong with OpenSearch: each fault has its sentence, and loses no change."""
+"""Faults of OpenSearch: each fault has its sentence, and loses no change."""
 
 from __future__ import annotations
 
