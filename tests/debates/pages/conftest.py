@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -55,12 +56,24 @@ class Visit:
 
     answers  what was answered, by address
     trees    the same as trees; a page that is no valid HTML has none
-    linked   the status of everything that these pages link to
     """
 
     answers: dict[str, HttpResponse]
     trees: dict[str, Element]
-    linked: dict[str, int]
+
+    @cached_property
+    def linked(self) -> dict[str, int]:
+        """The status of what these pages link to: of addresses that differ in values alone, one."""
+        addresses = sorted({one for page in OF_THE_ARTICLE for one in own_links(self.trees[page])})
+        kinds = {_kind(address): address for address in reversed(addresses)}
+        read = reader()
+        return {address: read(address).status_code for address in kinds.values()}
+
+
+def _kind(address: str) -> tuple[str, ...]:
+    """Return the path of an address and the names of its parameters."""
+    parts = urlsplit(address)
+    return (parts.path, *sorted({name for name, _ in parse_qsl(parts.query)}))
 
 
 @pytest.fixture
@@ -73,10 +86,7 @@ def every_page() -> Visit:
     read = reader()
     answers = {one: read(one) for one in (*OF_THE_ARTICLE, *OF_WHAT_IS_MISSING)}
     trees = {address: parsed(answer) for address, answer in answers.items()}
-    linked = {one for address in OF_THE_ARTICLE for one in own_links(trees[address])}
-    others = {one: read(one) for one in sorted(linked - answers.keys())}
-    statuses = {one: answer.status_code for one, answer in (answers | others).items()}
-    return Visit(answers, trees, {one: statuses[one] for one in sorted(linked)})
+    return Visit(answers, trees)
 
 
 @pytest.fixture(scope="module")
