@@ -45,11 +45,12 @@ OF_THE_API = {"api:index", "api:docs", "api:docs-operation", "api:positions-list
 """Names of addresses below /api/ that stand for all: the others use the same templates."""
 
 Look = tuple[str, Any, list[str] | None]
-LOOKS: list[Look] = [("light", WIDE, None), ("dark", NARROW, None)]
-"""Colour scheme, window size and rules (None for all) with which axe looks at each page: every
-scheme and every size, and in a thorough run the colours of every pair. Without scripts only the
-second one counts, unless the run is thorough."""
+LOOKS: list[Look] = [("light", WIDE, OF_COLOUR), ("dark", NARROW, None)]
+"""Colour scheme, window size and rules (None for all) with which axe looks at each page: with all
+where a page is narrowest, and at the colours of both schemes. Without scripts the second one counts
+alone. A thorough run has every size with all rules, and every pair with those of colours."""
 if is_thorough():
+    LOOKS[0] = ("light", WIDE, None)
     LOOKS += [("dark", WIDE, OF_COLOUR), ("light", NARROW, OF_COLOUR)]
 
 AS_SENT = """sent => {
