@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
@@ -44,13 +43,10 @@ WITHOUT_MARKUP = {
 OF_THE_API = {"api:index", "api:docs", "api:docs-operation", "api:positions-list"}
 """Names of addresses below /api/ that stand for all: the others use the same templates."""
 
-Look = tuple[str, Any, list[str] | None]
-LOOKS: list[Look] = [("light", WIDE, OF_COLOUR), ("dark", NARROW, None)]
-"""Colour scheme, window size and rules (None for all) with which axe looks at each page: with all
-where a page is narrowest, and at the colours of both schemes. Without scripts the second one counts
-alone. A thorough run has every size with all rules, and every pair with those of colours."""
+LOOKS = [("light", WIDE, None), ("dark", NARROW, None)]
+"""Colour scheme, window size and rules (None for all) with which axe looks at each page: every
+scheme and every size, and in a thorough run the colours of every pair."""
 if is_thorough():
-    LOOKS[0] = ("light", WIDE, None)
     LOOKS += [("dark", WIDE, OF_COLOUR), ("light", NARROW, OF_COLOUR)]
 
 AS_SENT = """sent => {
@@ -98,16 +94,16 @@ def test_no_page_is_closed_to_anybody_or_complained_of(reader):
             without_scripts.send(disabled, {"value": True})
             window.open(address)
             without_scripts.send(disabled, {"value": False})
-            found += looked_at(window, LOOKS if is_thorough() else LOOKS[1:])
+            found += looked_at(window)
 
     assert found == []
 
 
-def looked_at(window: Reader, looks: list[Look] = LOOKS) -> list[str]:
-    """Return what axe finds on the page of a window in some looks, and whether it is too wide."""
+def looked_at(window: Reader) -> list[str]:
+    """Return what axe finds on the page of a window in all looks, and whether it is too wide."""
     page, quiet = window.page, list(window.complaints)
     found: list[str] = []
-    for scheme, size, rules in looks:
+    for scheme, size, rules in LOOKS:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size(size)
         found += violations(page, rules)
