@@ -7,8 +7,10 @@ import time
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from bench.synthetic.seeder import EXPERTS_A_DEBATE, POSITIONS_A_DEBATE, Seeder
+from debates.db.planner_statistics import analyse_changed_tables
 from debates.models import Debate, Position
 from search.management.progress import Meter
 
@@ -69,6 +71,7 @@ class Command(BaseCommand):
             Seeder(
                 options["positions"], options["seed"], options["per_debate"], options["experts"]
             ).run(meter.show)
+        analyse_changed_tables(connection)
         self.stdout.write(
             f"{options['positions']:,} positions made in {time.monotonic() - began:.0f} s, of which"
             f" {Position.objects.published().count():,} of all are public."

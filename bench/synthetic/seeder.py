@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from random import Random
 
 from django.db import transaction
 
+from bench.synthetic.relations import own_facts, relate
 from bench.synthetic.text import SyntheticText
 from debates.models import (
     Counterpoint,
@@ -58,8 +60,8 @@ class _Stage:
 class Seeder:
     """Creator of debates with `size` positions, `per_debate` each; one in 25 is unpublished.
 
-    Each debate has its own experts (`experts` of them), questions and counterpoints. Rows are
-    created in bulk, without history.
+    Each debate has its own experts (`experts` of them), questions, counterpoints and what else
+    relates its positions. Rows are created in bulk, without history.
     """
 
     def __init__(
@@ -71,7 +73,7 @@ class Seeder:
     ) -> None:
         self.size, self.per_debate, self.experts = size, per_debate, experts
         self.text = SyntheticText(seed)
-        self.chance = self.text.chance
+        self.chance, self.further = self.text.chance, Random(seed)
 
     def run(self, progress: Callable[[int, int], None]) -> None:
         """Create everything in one transaction; `progress` is called with the positions done."""
@@ -123,6 +125,7 @@ class Seeder:
         self._carry_topics(positions)
         Evidence.objects.bulk_create(self._evidence(positions), batch_size=_BATCH)
         Counterpoint.objects.bulk_create(self._counterpoints(positions), batch_size=_BATCH)
+        relate(self.further, stage.debate, stage.experts, stage.questions, positions)
 
     def _set_stage(self, number: int) -> _Stage:
         debate = Debate.objects.create(
@@ -185,6 +188,7 @@ class Seeder:
             published_at=changed if public else None,
             created=changed,
             modified=changed,
+            **own_facts(self.further, stage.debate.date),
         )
 
     def _carry_topics(self, positions: list[Position]) -> None:

@@ -13,7 +13,18 @@ from django.db import transaction
 from bench.synthetic.command import Command
 from bench.synthetic.seeder import COMMON_TOPIC
 from bench.synthetic.text import SyntheticText
-from debates.models import Counterpoint, Debate, Evidence, Position, Topic
+from debates.models import (
+    Answer,
+    Counterpoint,
+    Debate,
+    Evidence,
+    Forecast,
+    Holder,
+    Position,
+    Support,
+    Topic,
+    Vote,
+)
 from tests.debates.builders import make_debate
 
 
@@ -33,6 +44,9 @@ def test_as_many_positions_are_made_as_asked_for_with_all_that_hangs_on_them(db:
     assert Evidence.objects.filter(value__isnull=False).exists()
     assert Counterpoint.objects.published().exclude(raised_by=None).exists()
     assert Topic.objects.exclude(broader=None).exists()
+    for model in (Holder, Answer, Support, Forecast, Vote):
+        assert model.objects.published().exists()
+    assert Position.objects.exclude(replaces=None).exists()
 
 
 def test_two_of_five_positions_carry_the_common_topic(db: None) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
+from debates.db.planner_statistics import analyse_changed_tables
 from debates.history.corrections import Explanation
 from debates.interchange.importing import FROM_A_FILE, import_debate, read_checked
 from debates.interchange.plan import Options, Plan
@@ -89,6 +91,7 @@ class Command(BaseCommand):
                 f"{counted(len(refused.problems), 'problem')} in {file.name}. Nothing was changed."
             ) from None
         if apply:
+            analyse_changed_tables(connection)
             self.stdout.write("Done.")
         else:
             self.stdout.write("Nothing was changed. Use --apply to import the debate.")

@@ -9,6 +9,8 @@ from django.core.management.commands.migrate import Command as Migrate
 from django.db import IntegrityError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from debates.db.planner_statistics import analyse_changed_tables
+
 
 class Command(Migrate):
     """Apply migrations; a migration that rows stand in the way of changes nothing."""
@@ -24,6 +26,7 @@ class Command(Migrate):
                 " which has changed nothing. Correct them with the version that was used before,"
                 " then upgrade again."
             ) from error
+        analyse_changed_tables(connections[options["database"]])
 
 
 def _first_not_applied(using: str) -> str:
