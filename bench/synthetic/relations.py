@@ -1,6 +1,6 @@
-"""What relates synthetic positions to others: holders, answers, supports, forecasts and votes.
+"""Relations of synthetic positions: holders, answers, supports, forecasts and votes.
 
-It has chances of its own, so that the positions of a seed stay as they are.
+They are drawn apart, so that the positions of a seed stay as they are.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def relate(
     questions: Sequence[Question],
     positions: Sequence[Position],
 ) -> None:
-    """Make all that relates the positions of a debate, in bulk."""
+    """Create the relations of the positions of a debate, in bulk."""
     Holder.objects.bulk_create(_holders(chance, experts, positions), batch_size=BATCH)
     Answer.objects.bulk_create(_answers(chance, questions, positions), batch_size=BATCH)
     Support.objects.bulk_create(_supports(chance, positions), batch_size=BATCH)
