@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from datetime import timedelta
 from pathlib import Path
 
@@ -338,6 +339,8 @@ LOGGING = {
             "fmt": ["levelname", "name", "message", "request_id"],
             "rename_fields": {"levelname": "level", "name": "logger"},
             "timestamp": "time",
+            # the logs of several machines end up in one place
+            "static_fields": {"host": socket.gethostname()},
             "json_ensure_ascii": False,
         }
     },

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import logging.config
+import socket
 
 import pytest
 from django.conf import settings
@@ -122,4 +123,5 @@ def test_a_line_is_json(capsys):
         "logger": "tests.json",
         "message": "saved Zürich",
         "request_id": "x",
+        "host": socket.gethostname(),
     }
