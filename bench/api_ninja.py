@@ -10,11 +10,12 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import FilterLookup, FilterSchema, NinjaAPI, Query, Schema
+from ninja import NinjaAPI, Query, Schema
 from ninja.pagination import PageNumberPagination, paginate
 from pydantic import BeforeValidator, PlainSerializer
 
 from bench.plain_api import positions, public_position
+from bench.plain_filters import Filters, filtered
 from debates.models import Position
 
 
@@ -211,16 +212,6 @@ class PositionWithEvidence(PositionRow):
     evidence: list[WholeEvidence]
 
 
-class Filters(FilterSchema):
-    topic: Annotated[str | None, FilterLookup("topics__slug")] = None
-    stance: str | None = None
-
-
-def _listed(filters: Filters, expand: list[str]) -> Any:
-    found = filters.filter(positions(expand))
-    return found.distinct() if filters.topic else found
-
-
 api = NinjaAPI(urls_namespace="ninja", docs_url=None, openapi_url=None)
 
 
@@ -228,14 +219,14 @@ api = NinjaAPI(urls_namespace="ninja", docs_url=None, openapi_url=None)
 @paginate(PageNumberPagination, page_size=25)
 def list_positions(request: HttpRequest, filters: Query[Filters]) -> Any:
     """Return a page of positions."""
-    return _listed(filters, ["expert", "topics"])
+    return filtered(positions(["expert", "topics"]), filters)
 
 
 @api.get("/positions-with-evidence/", response=list[PositionWithEvidence])
 @paginate(PageNumberPagination, page_size=25)
 def list_positions_with_evidence(request: HttpRequest, filters: Query[Filters]) -> Any:
     """Return a page of positions with their evidence."""
-    return _listed(filters, ["expert", "topics", "evidence"])
+    return filtered(positions(["expert", "topics", "evidence"]), filters)
 
 
 @api.get("/positions/{slug}/", response=PositionWithEvidence)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import django_filters
 from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -18,6 +17,7 @@ from rest_framework import generics, pagination, serializers
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
 
+from bench.plain_filters import PlainFilter, stated
 from debates.models import (
     Answer,
     Counterpoint,
@@ -32,7 +32,6 @@ from debates.models import (
     Support,
     Topic,
 )
-from debates.models.choices import PositionKind, Stance
 
 RECORD = ["created", "modified", "version"]
 PLACE = ["locator", "quotation", "original_quotation", "original_language", "order"]
@@ -242,19 +241,6 @@ def public_position(position: Position, name: str) -> Position | None:
     return other if other is not None and other.status == "published" else None
 
 
-class PlainFilter(django_filters.FilterSet):
-    """Filter set as usually written, with joins and DISTINCT."""
-
-    stance = django_filters.MultipleChoiceFilter(choices=Stance.choices)
-    kind = django_filters.MultipleChoiceFilter(choices=PositionKind.choices)
-    expert = django_filters.ModelMultipleChoiceFilter(
-        field_name="expert__slug", queryset=Expert.objects.all(), to_field_name="slug"
-    )
-    topic = django_filters.ModelMultipleChoiceFilter(
-        field_name="topics__slug", queryset=Topic.objects.all(), to_field_name="slug"
-    )
-
-
 class Pages(pagination.PageNumberPagination):
     page_size = 25
 
@@ -269,7 +255,7 @@ def positions(expand: list[str]) -> Any:
     """Return the published positions with all related objects of the response."""
     counterpoints = Counterpoint.objects.published()
     found = (
-        Position.objects.filter(status="published", debate__status="published")
+        stated(Position.objects.filter(status="published", debate__status="published"))
         .select_related("debate", "expert", "question", "source", "replaces", "replaced_by")
         .select_related("forecast")
         .annotate(
