@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 from abc import ABC, abstractmethod
 from pathlib import Path
 
@@ -22,6 +23,11 @@ _ADVISORY_KEY = 0x53494E4F525553
 _KEEPALIVES = {"idle": 2, "interval": 1, "count": 3}
 """When the server asks a silent client whether it lives, in seconds, and how often: one that was
 cut off is taken for dead after 5 seconds, and its lock is released.
+"""
+
+SILENT_SECONDS = 6.0
+"""Seconds after which the server ends the session of a leader that has asked nothing: its process
+stands still, while the system that it runs on still says that it lives.
 """
 
 
@@ -58,11 +64,13 @@ def make_leader_lock(backend: SearchBackend) -> LeaderLock:
 class DatabaseLeaderLock(LeaderLock):
     """Advisory lock of PostgreSQL, held by a connection of its own and released when that ends.
 
-    Used in one thread.
+    Used in one thread. Another one keeps the leader's session from ending by silence, whatever the
+    leader is busy with, unless the whole process stands still.
     """
 
     def __init__(self) -> None:
         self._connection: BaseDatabaseWrapper | None = None
+        self._ended = threading.Event()
         self._inherited: list[BaseDatabaseWrapper] = []
         self._leads = False
 
@@ -82,13 +90,31 @@ class DatabaseLeaderLock(LeaderLock):
                 if self._leads:
                     for name, value in _KEEPALIVES.items():
                         cursor.execute(f"SET tcp_keepalives_{name} = {value}")
+                    cursor.execute(f"SET idle_session_timeout = {SILENT_SECONDS * 1000:.0f}")
+                    self._begin_to_beat(self._connection)
         except DatabaseError:
             self.release()
             raise
         return self._leads
 
+    def _begin_to_beat(self, connection: BaseDatabaseWrapper) -> None:
+        """Ask something now and then, until the lock is released or the connection is lost."""
+        # Django's connection is for one thread; that of the driver below has a lock.
+        session, failure = connection.connection, connection.Database.Error
+        ended = self._ended = threading.Event()
+
+        def beat() -> None:
+            while not ended.wait(SILENT_SECONDS / 4):
+                try:
+                    session.execute("SELECT 1")
+                except failure:
+                    return
+
+        threading.Thread(target=beat, name="search-leader", daemon=True).start()
+
     def release(self) -> None:
         """See LeaderLock."""
+        self._ended.set()
         connection, self._connection, self._leads = self._connection, None, False
         if connection is not None:
             connection.close()

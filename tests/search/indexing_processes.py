@@ -1,9 +1,9 @@
 """Indexing processes for tests, which keep the index up to date and can be killed at any moment.
 
 Run as a program, this starts Django and forks one child for each line on its standard input: a JSON
-array of "drain" or "index", the data folder, and the size limit in bytes of the child's files, or
-null. It writes the child's process id. Starting Django takes longer than most of these children
-live.
+array of "drain", "index" or "lead", the data folder, and the size limit in bytes of the child's
+files, or null. It writes the child's process id. Starting Django takes longer than most of these
+children live.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ class IndexingProcesses:
             self.kill(child)
 
     def start(self, work: str, *, room: int | None = None) -> int:
-        """Fork a child that does "drain" (as fast as it can) or "index"; return its process id.
+        """Fork a child that does "drain" (as fast as it can), "index" or "lead".
+
+        Returns its process id.
 
         room  maximum size in bytes of the files that it writes
         """
@@ -138,6 +140,25 @@ def index() -> None:
     Indexer(service.backend(), service.corpus()).run()
 
 
+def lead() -> None:
+    """Try to lead by the lock in the database, and log whenever that changes."""
+    from django.db import DatabaseError
+
+    from search.sync import leader_lock
+
+    leader_lock.SILENT_SECONDS = 1.5
+    lock, led = leader_lock.DatabaseLeaderLock(), False
+    while True:
+        try:
+            leads = lock.acquire()
+        except DatabaseError:
+            leads = False
+        if leads != led:
+            os.write(2, f"{os.getpid()} {'leads' if leads else 'no longer leads'}\n".encode())
+        led = leads
+        time.sleep(0.05)
+
+
 def be_child(work: str, folder: str, room: int | None) -> None:
     """Do the work in a data folder, with the log there."""
     from django.conf import settings
@@ -149,7 +170,7 @@ def be_child(work: str, folder: str, room: int | None) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
     search = settings.SINORUS_SEARCH | {"PATH": Path(folder) / "index"}
     with override_settings(SINORUS_SEARCH=search):
-        {"drain": drain_for_ever, "index": index}[work]()
+        {"drain": drain_for_ever, "index": index, "lead": lead}[work]()
 
 
 def main() -> None:

@@ -24,8 +24,9 @@ class Proxy:
     password     of the user "sinorus"; "" asks for none
     hanging      set while requests get no answer
     half_a_bulk  whether only the first half of each bulk is passed on, and the rest refused
+    refused      requests whose path has this text are refused; "" for none
     version      number of the server's version that it pretends to be
-    seen         paths of the requests
+    seen         paths of the requests, those without an answer included
     """
 
     def __init__(self) -> None:
@@ -33,12 +34,14 @@ class Proxy:
         self.hanging = threading.Event()
         self.released = threading.Event()
         self.half_a_bulk = False
+        self.refused = ""
         self.version = ""
         self.seen: list[str] = []
 
     def answer(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
         """Return status and body of the answer to a request."""
-        self.seen.append(path)
+        if self.refused and self.refused in path:
+            return 429, b"{}"
         refused: list[dict[str, Any]] = []
         if "_bulk" in path and self.half_a_bulk:
             lines = body.splitlines(keepends=True)
@@ -73,6 +76,7 @@ def proxied(certificate: Path | None = None) -> Iterator[tuple[Proxy, str]]:
 
         def _handle(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            proxy.seen.append(self.path)
             if proxy.hanging.is_set():
                 proxy.released.wait(60)
                 self.close_connection = True

@@ -18,30 +18,34 @@ _FORM = "https://user:password@host:9200/prefix"
 class Address:
     """Address of a cluster, and the prefix of all names of indexes in it.
 
+    hosts  name and port of each node to ask
+
     Its text leaves out user and password, so that no message or log shows them.
     """
 
-    host: str
-    port: int = _PORT
+    hosts: tuple[tuple[str, int], ...]
     prefix: str = DEFAULT_PREFIX
     tls: bool = True
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
 
     def __str__(self) -> str:
-        """Address for people: scheme, host and port."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{'https' if self.tls else 'http'}://{host}:{self.port}"
+        """Address for people: scheme, hosts and ports."""
+        hosts = ((f"[{host}]" if ":" in host else host, port) for host, port in self.hosts)
+        listed = ",".join(f"{host}:{port}" for host, port in hosts)
+        return f"{'https' if self.tls else 'http'}://{listed}"
 
     @classmethod
     def parse(cls, text: str) -> Address:
         """Read an address. Raises ValueError, with a message that has no password."""
         try:
             parts = urlsplit(text)
-            port = parts.port or _PORT
+            user_info, _, listed = parts.netloc.rpartition("@")
+            nodes = [urlsplit(f"//{node}") for node in listed.split(",")]
+            hosts = tuple((node.hostname or "", node.port or _PORT) for node in nodes)
         except ValueError:
             raise ValueError(f"it is no address like {_FORM}") from None
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if parts.scheme not in ("http", "https") or not all(host for host, _ in hosts):
             raise ValueError(f"it is no address like {_FORM}")
         if parts.query or parts.fragment:
             raise ValueError("it has a part after the prefix")
@@ -51,13 +55,13 @@ class Address:
                 "its prefix may have small letters, digits, - and _, and begins with one of the "
                 "first two"
             )
+        user, _, password = user_info.partition(":")
         return cls(
-            host=parts.hostname,
-            port=port,
+            hosts=hosts,
             prefix=prefix,
             tls=parts.scheme == "https",
-            user=unquote(parts.username or ""),
-            password=unquote(parts.password or ""),
+            user=unquote(user),
+            password=unquote(password),
         )
 
 

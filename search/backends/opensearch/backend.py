@@ -107,9 +107,10 @@ class OpenSearchBackend(SearchBackend):
             return digests(self.client, reading.index, after)
 
     def digests_of(self, ids: Collection[int]) -> dict[int, str]:
-        """See search.backends.base.SearchBackend."""
+        """See search.backends.base.SearchBackend; unsure documents have a digest of none."""
         with self._current() as reading:
-            return digests_of(self.client, reading.index, ids)
+            found = digests_of(self.client, reading.index, ids)
+            return found | dict.fromkeys(reading.unsure.intersection(ids), "")
 
     def _live(self, record: Record) -> str:
         """Return the name of the live index. Raises IndexUnfit."""
@@ -136,7 +137,9 @@ class OpenSearchBackend(SearchBackend):
         generation = f"{index}/{record.commit}"
         known = self._known
         if known is None or known.generation != generation:
-            known = self._known = Reading(self.client, self.layout, index, generation)
+            known = self._known = Reading(
+                self.client, self.layout, index, generation, unsure=record.unsure
+            )
         return known
 
     @contextmanager

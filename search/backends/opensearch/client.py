@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,8 +15,11 @@ from search.backends.opensearch.address import Address
 MAJOR_VERSION = 2
 """Major version of OpenSearch that the backend is tested with."""
 
-SECONDS = 10.0
+SECONDS = 5.0
 """Seconds to wait for an answer; a node that hangs is given up then."""
+
+_DEAD_SECONDS = 10.0
+"""Seconds for which a node that has failed is not asked, if there are others."""
 
 _CONNECTIONS = 16
 _LOGGERS = ("opensearch", "opensearchpy.trace")
@@ -35,6 +39,9 @@ class Conflict(SearchUnavailable):
 class Client:
     """Client of one cluster, shared by all threads of a process and renewed in a forked one.
 
+    A node that has failed is left out for a while. Where all hang, one thread asks until they
+    answer, and every other request is refused at once: else all threads of a server would wait.
+
     authorities  file with the certificates of the authorities to trust; "" for the system's
     seconds      to wait for an answer
     """
@@ -48,6 +55,8 @@ class Client:
         self._process = 0
         self._client: Any = None
         self._fits = False
+        self._lock = threading.Lock()
+        self._hangs = False
 
     def call(
         self,
@@ -75,13 +84,16 @@ class Client:
                 raise self._refusal(answer.get("status", 500), answer["error"])
         return answers
 
-    def bulk(self, index: str, lines: Iterable[Json], *, alias: bool = False) -> None:
+    def bulk(
+        self, index: str, lines: Iterable[Json], *, alias: bool = False, seconds: float
+    ) -> None:
         """Send a bulk of writes to an index. Raises SearchUnavailable if any of them is refused.
 
-        alias  whether `index` has to be an alias
+        alias    whether `index` has to be an alias
+        seconds  to wait for the answer
         """
         params = {"require_alias": "true"} if alias else None
-        answer = self.call("POST", f"/{index}/_bulk", _lines(lines), params)
+        answer = self.call("POST", f"/{index}/_bulk", _lines(lines), params, seconds=seconds)
         if not answer.get("errors"):
             return
         for item in answer["items"]:
@@ -117,12 +129,16 @@ class Client:
         from opensearchpy import exceptions
 
         client = self._connected()
+        if self._hangs:
+            raise self._silence()
         asked = dict(params or {})
         if seconds is not None:
             asked["request_timeout"] = seconds
         try:
             answer = client.transport.perform_request(method, path, params=asked, body=body)
         except exceptions.ConnectionError as error:
+            if isinstance(error, exceptions.ConnectionTimeout):
+                self._give_up(client)
             raise self._unreachable(error) from None
         except exceptions.TransportError as error:
             told = error.info if isinstance(error.info, Mapping) else {}
@@ -144,16 +160,44 @@ class Client:
             if address.tls and self._authorities:
                 tls["ca_certs"] = self._authorities
             self._process = os.getpid()
+            self._lock, self._hangs = threading.Lock(), False
+            # What is sent to a second node because the first did not tell is refused where it was
+            # done: each write names the state or version that it follows.
             self._client = OpenSearch(
-                hosts=[{"host": address.host, "port": address.port}],
+                hosts=[{"host": host, "port": port} for host, port in address.hosts],
                 http_auth=(address.user, address.password) if address.user else None,
                 use_ssl=address.tls,
                 timeout=self._seconds,
-                max_retries=0,
+                max_retries=len(address.hosts) - 1,
+                retry_on_timeout=True,
+                dead_timeout=_DEAD_SECONDS,
+                timeout_cutoff=0,
                 pool_maxsize=_CONNECTIONS,
                 **tls,
             )
         return self._client
+
+    def _give_up(self, client: Any) -> None:
+        """Refuse requests until the nodes answer again."""
+        with self._lock:
+            if not self._hangs:
+                self._hangs = True
+                threading.Thread(target=self._await_answer, args=(client,), daemon=True).start()
+
+    def _await_answer(self, client: Any) -> None:
+        """Ask for every shard until there is an answer, which may be a refusal."""
+        from opensearchpy import exceptions
+
+        path = f"/{self.address.prefix}-*/_search"
+        asked = {"size": 0, "allow_partial_search_results": "false"}
+        while self._hangs:
+            try:
+                client.transport.perform_request("GET", path, params=asked)
+            except exceptions.ConnectionTimeout:
+                continue
+            except exceptions.OpenSearchException:
+                pass
+            self._hangs = False
 
     def _unreachable(self, error: Exception) -> SearchUnavailable:
         """Return the exception for a request without an answer."""
@@ -165,13 +209,17 @@ class Client:
                 "Name the file of its authority in SINORUS_SEARCH_CA.",
             )
         if isinstance(error, exceptions.ConnectionTimeout):
-            return SearchUnavailable(
-                f"OpenSearch at {self.address} does not answer.",
-                "Look at its log. What is not indexed is written when it answers.",
-            )
+            return self._silence()
         return SearchUnavailable(
             f"OpenSearch at {self.address} cannot be reached.",
             "Start it, or correct SINORUS_SEARCH_URL.",
+        )
+
+    def _silence(self) -> SearchUnavailable:
+        """Return the exception for nodes that hang."""
+        return SearchUnavailable(
+            f"OpenSearch at {self.address} does not answer.",
+            "Look at its log. What is not indexed is written when it answers.",
         )
 
     def _refusal(self, status: int, error: object) -> SearchUnavailable:

@@ -31,7 +31,9 @@ _SETTINGS = {
             "index": {"type": "keyword"},
             "fingerprint": {"type": "keyword"},
             "commit": {"type": "long"},
+            "unsure": {"type": "long", "index": False},
             "owner": {"type": "keyword"},
+            "fenced": {"type": "keyword"},
             "held": {"type": "boolean"},
             "beat": {"type": "long"},
         },
@@ -46,7 +48,10 @@ class Record:
     index        name of the live index; "" before the first is built
     fingerprint  of its layout
     commit       number of the last commit, raised before and after each one
+    unsure       ids of documents that a commit was to write and has not told that it did: a
+                 request for them may still be under way
     owner, held  process that held the lease last, and whether it does
+    fenced       name of the index that the owner alone can write; "" until it has seen to that
     beat         number of renewals
     version      sequence number and primary term when it was read; None if it is not there
     """
@@ -54,8 +59,10 @@ class Record:
     index: str = ""
     fingerprint: str = ""
     commit: int = 0
+    unsure: tuple[int, ...] = ()
     owner: str = ""
     held: bool = False
+    fenced: str = ""
     beat: int = 0
     version: tuple[int, int] | None = field(default=None, compare=False)
 
@@ -87,6 +94,7 @@ class Control:
         if not found.get("found"):
             return Record()
         content = {key: value for key, value in found["_source"].items() if key in _KNOWN}
+        content["unsure"] = tuple(content.get("unsure") or ())
         return Record(**content, version=(found["_seq_no"], found["_primary_term"]))
 
     def write(self, name: str, record: Record) -> Record:
@@ -120,15 +128,16 @@ class Control:
         finally:
             lease.release()
 
-    def _acquired(self, name: str, owner: str, timeout: float, busy: str) -> tuple[Record, str]:
-        """Acquire a lease, and return the record with its owner before."""
+    def _acquired(self, name: str, owner: str, timeout: float, busy: str) -> Record:
+        """Acquire a lease, and return its record."""
         until = time.monotonic() + timeout
         while True:
             before = self.read(name)
             if not before.held or self._has_stood_still(name, before):
                 with suppress(Conflict):
-                    taken = replace(before, owner=owner, held=True, beat=before.beat + 1)
-                    return self.write(name, taken), before.owner
+                    fenced = before.fenced if before.owner == owner else ""
+                    taken = replace(before, owner=owner, held=True, fenced=fenced)
+                    return self.write(name, replace(taken, beat=before.beat + 1))
             left = until - time.monotonic()
             if left <= 0.0:
                 raise WriterBusy(busy)
@@ -149,10 +158,10 @@ class Control:
 class Lease:
     """Lease that is held, and renewed until it is released."""
 
-    def __init__(self, control: Control, name: str, acquired: tuple[Record, str]) -> None:
+    def __init__(self, control: Control, name: str, acquired: Record) -> None:
         self._control = control
         self._name = name
-        self._record, self.owner_before = acquired
+        self._record = acquired
         self._lock = threading.Lock()
         self._lost = self._released = False
         self._timer = self._started()

@@ -95,6 +95,8 @@ class Layout:
                 "auto_expand_replicas": "0-1",
                 # A commit is seen when it is whole, and not before.
                 "refresh_interval": "-1",
+                # The version of a deleted document refuses a late request that would write it.
+                "gc_deletes": "1h",
                 "max_result_window": MOST_HITS,
                 "similarity": {
                     "frequency": {"type": "scripted", "script": {"source": "return doc.freq;"}}

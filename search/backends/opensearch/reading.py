@@ -39,13 +39,24 @@ class Reading:
     """One generation of an index, and what this process has read of it.
 
     Equal requests of one generation have equal answers, so each is sent once.
+
+    unsure  ids of documents that may change by a request that is still under way
     """
 
-    def __init__(self, client: Client, layout: Layout, index: str, generation: str) -> None:
+    def __init__(
+        self,
+        client: Client,
+        layout: Layout,
+        index: str,
+        generation: str,
+        *,
+        unsure: Collection[int] = (),
+    ) -> None:
         self.client = client
         self.layout = layout
         self.index = index
         self.generation = generation
+        self.unsure = frozenset(unsure)
         self._kept: dict[object, Any] = {}
 
     def search(self, body: Json, params: Json | None = None) -> Json:

@@ -2,7 +2,10 @@
 
 A commit raises the commit's number in the control index, writes the documents with it as their
 version, refreshes the index, and raises the number again. The index is never refreshed otherwise:
-what a commit that failed has written is not seen until the next one, which writes it again.
+what a commit that failed has written is not seen until the next one. Its documents are unsure: a
+request for them may arrive later still. The control index names them until they have been written
+again with a later version, which refuses that request; until then they count as out of date,
+whatever a search finds.
 
 Whoever takes the lease over from another process gives the live index a writer's alias of its own
 and removes that of the other, so that a process that was cut off in the middle of a commit writes
@@ -25,7 +28,8 @@ from search.backends.opensearch.reading import digests, digests_of
 _BATCH = 400
 """Documents in one request."""
 
-BULK_SECONDS = 60.0
+BULK_SECONDS = 30.0
+"""Seconds to wait for the answer to a request that writes much."""
 
 
 def alias_of(prefix: str, index: str, owner: str) -> str:
@@ -46,9 +50,10 @@ class OpenSearchWriter(Writer):
         self._layout = layout
         self._live = live
         self.lease = lease
-        record = lease.record
-        if record.index and lease.owner_before != record.owner:
-            self.fence(record.index)
+        index = lease.record.index
+        if index and lease.record.fenced != index:
+            self.fence(index)
+            lease.update(fenced=index)
 
     def alias(self, index: str) -> str:
         """Return the alias by which this process writes an index."""
@@ -71,14 +76,17 @@ class OpenSearchWriter(Writer):
         """See search.backends.base.Writer."""
         written = {document.id: self._layout.prepare(document) for document in documents}
         index = self._live(self.lease.record)
+        unsure = set(self.lease.record.unsure)
         gone = set(removed) - written.keys()
-        gone &= digests_of(self._client, index, gone).keys()
-        if not (written or gone):
+        gone &= digests_of(self._client, index, gone).keys() | unsure
+        changed = written.keys() | gone
+        if not changed:
             return
-        version = self.lease.update(commit=self.lease.record.commit + 1).commit
+        version = self.lease.record.commit + 1
+        self.lease.update(commit=version, unsure=tuple(sorted(unsure | changed)))
         write(self._client, self.alias(index), written, gone, version, alias=True)
         self._client.call("POST", f"/{index}/_refresh", seconds=BULK_SECONDS)
-        self.lease.update(commit=version + 1)
+        self.lease.update(commit=version + 1, unsure=tuple(sorted(unsure - changed)))
 
 
 class OpenSearchBuilder(Builder):
@@ -131,6 +139,8 @@ class OpenSearchBuilder(Builder):
             index=self.index,
             fingerprint=self._layout.fingerprint,
             commit=max(before.commit, self._version) + 1,
+            unsure=(),
+            fenced=self.index,
         )
         self._swapped = True
         self._show(before.index)
@@ -181,7 +191,7 @@ def write(
             yield {"delete": {"_id": str(key), "version": version, "version_type": "external"}}
 
     if sources or removed:
-        client.bulk(index, lines(), alias=alias)
+        client.bulk(index, lines(), alias=alias, seconds=BULK_SECONDS)
 
 
 def _batches(documents: Iterable[SearchDocument]) -> Iterator[list[SearchDocument]]:

@@ -10,13 +10,21 @@ from search.backends.opensearch.address import Address
 def test_an_address_is_read_whole() -> None:
     address = Address.parse("https://an%40editor:p%2Fw@search.example.org:9443/debates")
 
-    assert (address.host, address.port, address.prefix) == ("search.example.org", 9443, "debates")
+    assert (address.hosts, address.prefix) == ((("search.example.org", 9443),), "debates")
     assert (address.user, address.password, address.tls) == ("an@editor", "p/w", True)
 
 
 def test_port_and_prefix_have_defaults() -> None:
-    assert Address.parse("http://[::1]") == Address("::1", 9200, "sinorus", tls=False)
+    assert Address.parse("http://[::1]") == Address((("::1", 9200),), "sinorus", tls=False)
     assert str(Address.parse("http://[::1]")) == "http://[::1]:9200"
+
+
+def test_several_nodes_share_user_and_prefix() -> None:
+    address = Address.parse("https://user:p%2Cw@one,[::1]:9201,three:9202/debates")
+
+    assert address.hosts == (("one", 9200), ("::1", 9201), ("three", 9202))
+    assert (address.user, address.password, address.prefix) == ("user", "p,w", "debates")
+    assert str(address) == "https://one:9200,[::1]:9201,three:9202"
 
 
 def test_the_password_is_not_shown() -> None:
@@ -32,6 +40,7 @@ def test_the_password_is_not_shown() -> None:
         "ftp://user:hunter2@host",
         "https://user:hunter2@host:port/x",
         "https://user:hunter2@/x",
+        "https://user:hunter2@one,/x",
         "https://user:hunter2@host/Upper",
         "https://user:hunter2@host/a/b",
         "https://user:hunter2@host/a*",

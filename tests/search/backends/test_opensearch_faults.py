@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -26,7 +27,7 @@ from tests.search.contract import LIBRARY, apply, build, found
 from tests.search.corpora import SCHEMA, document
 from tests.search.opensearch_proxy import Proxy, make_certificate, proxied
 from tests.search.shelf import Shelf
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.opensearch
 
@@ -129,6 +130,40 @@ def test_a_server_of_another_major_version(proxy: tuple[Proxy, str]) -> None:
     )
 
 
+# Several nodes, and those that hang
+
+
+def test_nodes_that_are_dead_or_hang_are_left_out(proxy: tuple[Proxy, str], prefix: str) -> None:
+    server, host = proxy
+    build(make(prefix), LIBRARY)
+    node = urlsplit(opensearch_node.url()).netloc
+    server.hanging.set()
+
+    backend = make(prefix, f"127.0.0.1:9,{host},{node}", seconds=1.0)
+
+    assert [found(backend, Word("buys")) for _ in range(3)] == [[1]] * 3
+
+
+def test_no_request_waits_for_a_node_that_is_known_to_hang(
+    proxy: tuple[Proxy, str], prefix: str
+) -> None:
+    server, host = proxy
+    build(make(prefix), LIBRARY)
+    backend = make(prefix, host, seconds=1.0)
+    assert found(backend, Word("buys")) == [1]
+    control_index = f"/{backend.control.index}/_doc/writer"
+
+    server.hanging.set()
+    assert "does not answer" in problem(backend)
+    asked = server.seen.count(control_index)
+    assert "does not answer" in problem(backend)
+    assert server.seen.count(control_index) == asked
+
+    server.hanging.clear()
+    wait_until(lambda: backend.state().ready)
+    assert found(backend, Word("buys")) == [1]
+
+
 # Index
 
 
@@ -189,7 +224,7 @@ def test_a_change_that_cannot_be_written_is_written_later(
     fault: Fault, sentence: str, proxy: tuple[Proxy, str], prefix: str, shelf: Shelf
 ) -> None:
     server, host = proxy
-    backend = make(prefix, host, seconds=4.0)
+    backend = make(prefix, host, seconds=2.0)
     rebuild(backend, shelf)
     worker = OutboxWorker(backend, shelf)
     before = backend.generation()
@@ -202,6 +237,7 @@ def test_a_change_that_cannot_be_written_is_written_later(
     assert OutboxEntry.objects.count() == 2
     assert found(make(prefix), Word("coal")) == []
     fault(server, prefix, False)
+    wait_until(lambda: backend.state().ready)
     with pytest.MonkeyPatch.context() as patch:
         # What hung has not released its right to write.
         patch.setattr(control, "LEASE_SECONDS", 0.5)
@@ -210,6 +246,38 @@ def test_a_change_that_cannot_be_written_is_written_later(
     assert OutboxEntry.objects.count() == 0
     assert found(backend, Word("coal")) == [1, 2]
     assert backend.generation() != before
+
+
+def test_a_change_that_was_half_written_and_taken_back_is_never_found(
+    proxy: tuple[Proxy, str], prefix: str, shelf: Shelf
+) -> None:
+    server, host = proxy
+    backend = make(prefix, host)
+    rebuild(backend, shelf)
+    worker = OutboxWorker(backend, shelf)
+    before = dict(shelf.texts)
+    shelf.write(1, "coal")
+    shelf.write(9, "coal")
+    server.half_a_bulk = True
+    with pytest.raises(SearchUnavailable, match="has too much to do"):
+        worker.drain()
+    server.half_a_bulk = False
+    broken_off = backend.control.read()
+    assert broken_off.unsure == (1, 9)
+
+    shelf.write(1, before[1])
+    shelf.write(9, None)
+    worker.drain()
+    coal = {key: backend.layout.prepare(document(key, "coal")) for key in (1, 9)}
+    with pytest.raises(Conflict):
+        # The requests of the commit that was broken off arrive at last.
+        write(backend.client, broken_off.index, coal, (), broken_off.commit)
+    shelf.write(2, "oil")
+    worker.drain()
+
+    assert found(backend, Word("coal")) == []
+    assert backend.control.read().unsure == ()
+    assert dict(backend.digests()) == {text.id: text.digest for text in shelf.build(shelf.ids())}
 
 
 # Two that write
@@ -249,6 +317,21 @@ def test_a_writer_that_was_cut_off_writes_nothing_any_more(
     apply(one, [document(2, "and later")])
     assert found(other, Word("later")) == [2]
     assert found(other, Word("older")) == []
+
+
+def test_who_could_not_keep_the_other_out_tries_again(
+    proxy: tuple[Proxy, str], prefix: str
+) -> None:
+    server, host = proxy
+    one, other = build(make(prefix), LIBRARY), make(prefix, host)
+    server.refused = "_aliases"
+    with pytest.raises(SearchUnavailable, match="has too much to do"), other.writer():
+        pass
+    server.refused = ""
+
+    apply(other, [document(1, "newer text")])
+
+    assert found(one, Word("newer")) == [1]
 
 
 def test_an_older_text_is_never_written_over_a_newer_one(prefix: str) -> None:

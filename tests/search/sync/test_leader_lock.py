@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from search.sync.leader_lock import (
     LeaderLock,
     make_leader_lock,
 )
+from tests.search.indexing_processes import Forker, IndexingProcesses
 from tests.search.reference.backend import ReferenceBackend
 from tests.search.shelf import Shelf
 
@@ -67,3 +70,21 @@ def test_who_loses_the_connection_no_longer_leads(locks: tuple[LeaderLock, Leade
 
     assert other.acquire()
     assert not one.acquire()
+
+
+@pytest.mark.postgresql
+def test_another_process_leads_where_the_leader_is_killed_or_stands_still(
+    transactional_db: None, forker: Forker, tmp_path: Path
+) -> None:
+    with IndexingProcesses(forker, tmp_path) as processes:
+        first = processes.start("lead")
+        processes.wait_for(f"{first} leads")
+        second = processes.start("lead")
+        processes.kill(first)
+        processes.wait_for(f"{second} leads")
+
+        third = processes.start("lead")
+        os.kill(second, signal.SIGSTOP)
+        processes.wait_for(f"{third} leads")
+        os.kill(second, signal.SIGCONT)
+        processes.wait_for(f"{second} no longer leads")
