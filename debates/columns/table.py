@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, Literal, Self
 
@@ -59,6 +59,11 @@ def moment_of(moment: datetime | None) -> int:
         return NO_TIME
     since = moment - _EPOCH
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def moment_at(microseconds: int) -> datetime:
+    """Return the moment so many microseconds after 1970."""
+    return _EPOCH + timedelta(microseconds=int(microseconds))
 
 
 @dataclass(frozen=True)

@@ -1,83 +1,135 @@
-"""Sitemaps for search engines: all public pages, with the day of their last change."""
+"""Sitemaps for search engines: all public pages, with the day of their last change.
+
+The pages of the objects of a kind are in several parts, each of the objects with a certain range of
+primary keys. So a part is read by an index, however many there are, and an object stays in its
+part, which changes when one of its objects does.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.contrib.sitemaps import Sitemap
-from django.contrib.sitemaps import views as sitemap_views
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+import numpy as np
+from django.db.models import F, Max, Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
-from debates.db.content_version import content_version
+from debates.columns import current
+from debates.columns.table import moment_at
+from debates.db.content_version import ContentVersion, content_version
 from debates.db.version_cache import VersionCache
 from debates.models import Debate, Expert, Position, Question, Source, Topic
+from debates.pages.paging import page_number
 
+KEYS = 2_000
+"""Primary keys of a part, which has at most as many pages; a sitemap may have 50,000."""
 
-class ObjectPages(Sitemap):
-    """The pages of the public objects of one model."""
+LISTS = "lists"
+"""The section of the pages that list objects."""
 
-    limit = 2_000
+_LIST_PAGES = "index debates questions positions experts topics sources forecasts method"
 
-    def __init__(self, model: type[Model]) -> None:
-        self.model = model
-
-    def items(self) -> QuerySet:
-        # search engines are led to experts who take a position, as readers are
-        rows = self.model.objects
-        public = rows.with_positions() if self.model is Expert else rows.published()
-        return public.order_by("pk").only("pk", "slug", "modified")
-
-    def lastmod(self, item: Model) -> datetime:
-        return item.modified
-
-
-class ListPages(Sitemap):
-    """The pages that list objects."""
-
-    def items(self) -> list[str]:
-        names = "index debates questions positions experts topics sources forecasts method"
-        return [f"pages:{name}" for name in names.split()]
-
-    def location(self, item: str) -> str:
-        return reverse(item)
-
-
-SITEMAPS = {
-    "lists": ListPages(),
-    "debates": ObjectPages(Debate),
-    "questions": ObjectPages(Question),
-    "positions": ObjectPages(Position),
-    "experts": ObjectPages(Expert),
-    "topics": ObjectPages(Topic),
-    "sources": ObjectPages(Source),
+SECTIONS: Mapping[str, type[Model]] = {
+    "debates": Debate,
+    "questions": Question,
+    "positions": Position,
+    "experts": Expert,
+    "topics": Topic,
+    "sources": Source,
 }
+"""The sections of the pages of objects, by the end of their address."""
 
 _kept = VersionCache(most=32)
 """Sitemaps as they are sent, up to 200 kB each: crawlers ask for one after the other."""
 
 
-def _made_once(view: Callable[..., TemplateResponse]) -> Callable[..., HttpResponse]:
-    """Keep the answers of a view of sitemaps for as long as the public content stays the same."""
+@dataclass(frozen=True, slots=True)
+class Located:
+    """An address in a sitemap, with the last change of what is there, where it is known."""
 
-    @wraps(view)
+    location: str
+    lastmod: datetime | None = None
+
+
+Answer = Callable[..., HttpResponse]
+
+
+def _made_once(make: Callable[..., str]) -> Answer:
+    """Make a view of a sitemap, kept for as long as the public content stays the same."""
+
+    @require_safe
+    @wraps(make)
     def answer(request: HttpRequest, **given: Any) -> HttpResponse:
-        def made() -> tuple[bytes, dict[str, str]]:
-            response = view(request, **given).render()
-            return response.content, dict(response.headers)
-
-        origin = request.build_absolute_uri("/")
-        key = (view.__name__, given.get("section"), request.GET.get("p"), origin)
-        content, headers = _kept.get(content_version(), key, made)
-        return HttpResponse(content, headers=headers)
+        version, part = content_version(), page_number(request, "p")
+        key = (make.__name__, *given.values(), part, request.build_absolute_uri("/"))
+        content = _kept.get(version, key, lambda: make(request, version, part, **given))
+        # a search engine follows a sitemap, and does not show it
+        headers = {"X-Robots-Tag": "noindex"}
+        return HttpResponse(content, content_type="application/xml", headers=headers)
 
     return answer
 
 
-index = _made_once(sitemap_views.index)
-section = _made_once(sitemap_views.sitemap)
+@_made_once
+def index(request: HttpRequest, version: ContentVersion | None, part: int) -> str:
+    """Make the index of all parts."""
+    found = list(_parts(request, version))
+    return render_to_string("debates/pages/sitemap_index.xml", {"parts": found})
+
+
+@_made_once
+def section(request: HttpRequest, version: ContentVersion | None, part: int, section: str) -> str:
+    """Make a part of a section. Raises Http404 for one that has nothing in it."""
+    if section == LISTS and part == 1:
+        names = (f"pages:{name}" for name in _LIST_PAGES.split())
+        pages = [Located(request.build_absolute_uri(reverse(name))) for name in names]
+    elif section in SECTIONS:
+        origin = request.build_absolute_uri("/")[:-1]
+        objects = _public(SECTIONS[section]).filter(pk__range=_range(part)).order_by("pk")
+        pages = [
+            Located(origin + one.get_absolute_url(), one.modified)
+            for one in objects.only("slug", "modified")
+        ]
+    else:
+        pages = []
+    if not pages:
+        raise Http404(f"The sitemap has no part {part} of “{section}”.")
+    return render_to_string("debates/pages/sitemap.xml", {"pages": pages})
+
+
+def _parts(request: HttpRequest, version: ContentVersion | None) -> Iterator[Located]:
+    """Yield the parts of the sitemap that have something in them."""
+    address = request.build_absolute_uri(reverse("pages:sitemap-section", args=[LISTS]))
+    yield Located(address)
+    for name, model in SECTIONS.items():
+        address = request.build_absolute_uri(reverse("pages:sitemap-section", args=[name]))
+        for part, changed in _changes(model, version):
+            yield Located(f"{address}?p={part}" if part > 1 else address, changed)
+
+
+def _changes(model: type[Model], version: ContentVersion | None) -> list[tuple[int, datetime]]:
+    """Return the parts of the objects of a model, in order, with the last change in each."""
+    columns = current.columns.at(version) if model is Position else None
+    if columns is None:
+        parts = _public(model).order_by().annotate(part=F("pk") / KEYS + 1)
+        return sorted(parts.values_list("part").annotate(Max("modified")))
+    parts = columns.positions["pk"] // KEYS
+    changed = np.zeros(int(parts.max(initial=-1)) + 1, dtype=np.int64)
+    np.maximum.at(changed, parts, columns.positions["modified"])
+    return [(part + 1, moment_at(changed[part])) for part in np.flatnonzero(changed).tolist()]
+
+
+def _public(model: type[Model]) -> QuerySet:
+    """Return what search engines are led to: of experts those who take a position, as readers."""
+    return model.objects.with_positions() if model is Expert else model.objects.published()
+
+
+def _range(part: int) -> tuple[int, int]:
+    """Return the first and the last primary key of a part."""
+    return (part - 1) * KEYS, part * KEYS - 1

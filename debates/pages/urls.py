@@ -21,12 +21,8 @@ from debates.pages import (
 )
 from debates.pages.listing import views as list_views
 from debates.pages.listing.definitions import DEBATES, EXPERTS, POSITIONS, QUESTIONS, SOURCES
-from debates.pages.sitemaps import SITEMAPS
 
 app_name = "pages"
-
-SITEMAP_OF_ONE = {"sitemaps": SITEMAPS}
-SITEMAP_OF_ALL = {**SITEMAP_OF_ONE, "sitemap_url_name": "pages:sitemap-section"}
 
 urlpatterns = [
     path("", views.index, name="index"),
@@ -57,8 +53,8 @@ urlpatterns = [
     path("search/", search_views.search, name="search"),
     path("search/suggestions/", search_views.suggestions, name="suggestions"),
     path("opensearch.xml", search_views.opensearch, name="opensearch"),
-    path("sitemap.xml", sitemaps.index, SITEMAP_OF_ALL, name="sitemap"),
-    path("sitemap-<slug:section>.xml", sitemaps.section, SITEMAP_OF_ONE, name="sitemap-section"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap-section"),
     path("robots.txt", robots.robots, name="robots"),
     path("llms.txt", llms.llms, name="llms"),
     path("favicon.ico", robots.favicon, name="favicon"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -98,4 +99,15 @@ def metas(page: Element) -> dict[str, str]:
     return {
         meta.get("name") or meta.get("property") or "": meta.get("content") or ""
         for meta in page.iter("meta")
+    }
+
+
+def locations(answer: HttpResponse) -> dict[str, str | None]:
+    """Return the addresses in a sitemap or in the index of its parts, with their last change."""
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    return {
+        one.findtext("s:loc", "", space).removeprefix("http://testserver"): one.findtext(
+            "s:lastmod", None, space
+        )
+        for one in ElementTree.fromstring(answer.content)
     }

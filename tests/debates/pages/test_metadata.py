@@ -8,12 +8,9 @@ from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from debates.models import Debate, Position
 from debates.text.moments import written
-from tests.debates.builders import make_debate
 from tests.debates.pages.reading_pages import metas, parsed
 
 pytestmark = pytest.mark.django_db
@@ -207,56 +204,6 @@ def test_searches_and_errors_are_not_for_search_engines(known, live_index, read)
         page = parsed(read(address))
         noindex = metas(page).get("robots") == "noindex"
         assert noindex or link(page, "canonical") == ["http://testserver/debates/china-russia/"]
-
-
-def test_a_sitemap_is_made_once_for_each_state_of_the_content(transactional_db, read):
-    make_debate(slug="first", status="published")
-    assert b"/debates/first/" in read("/sitemap-debates.xml").content
-    with CaptureQueriesContext(connection) as again:
-        read("/sitemap-debates.xml")
-    # the version of the content
-    assert len(again) == 1
-
-    make_debate(slug="second", status="published")
-    assert b"/debates/second/" in read("/sitemap-debates.xml").content
-
-
-def test_the_sitemap_lists_everything_public(known, read):
-    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
-    sections = ElementTree.fromstring(read("/sitemap.xml").content).findall(".//s:loc", space)
-
-    found = set()
-    for section in sections:
-        page = read(section.text.removeprefix("http://testserver"))
-        found |= {
-            one.text for one in ElementTree.fromstring(page.content).iterfind(".//s:loc", space)
-        }
-
-    assert found == {
-        f"http://testserver{address}"
-        for address in (
-            "/",
-            "/method/",
-            "/forecasts/",
-            "/debates/",
-            "/questions/",
-            "/positions/",
-            "/sources/",
-            "/experts/",
-            "/topics/",
-            "/debates/china-russia/",
-            "/questions/alliance/",
-            "/positions/allies/",
-            "/positions/rivals/",
-            "/positions/forecast/",
-            "/experts/lukin/",
-            "/experts/rolland/",
-            "/topics/trade/",
-            "/topics/arms/",
-            "/sources/roundtable/",
-            "/sources/trade-report/",
-        )
-    }
 
 
 def test_robots_are_told_where_not_to_go(read):
