@@ -73,6 +73,7 @@ def proxied(certificate: Path | None = None) -> Iterator[tuple[Proxy, str]]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def _handle(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
