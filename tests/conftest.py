@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 
-from tests import database_templates
+from tests import database_reset, database_templates
 from tests.grounds import GROUNDS, Grounds, side_by_side, wanted
 from tests.search.indexing_processes import Forker
 from tests.selection import add_markers, leave_out
@@ -89,7 +89,21 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(scope="session")
-def grounds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Grounds]:
+def reset_database(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Callable[[], None]]:
+    """Reset of the database (`tests.database_reset`), also after tests with real transactions."""
+    with django_db_blocker.unblock():
+        reset = database_reset.remember()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: reset())
+        yield reset
+
+
+@pytest.fixture(scope="session")
+def grounds(
+    reset_database: Callable[[], None], django_db_blocker: DjangoDbBlocker
+) -> Iterator[Grounds]:
     """Manager of the test grounds (`tests.grounds`)."""
     found = Grounds()
     yield found
@@ -98,10 +112,14 @@ def grounds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 
 
 @pytest.fixture(scope="module")
-def bare_database(grounds: Grounds, django_db_blocker: DjangoDbBlocker) -> None:
-    """Empty database for module fixtures that write to it."""
+def bare_database(
+    grounds: Grounds, reset_database: Callable[[], None], django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Database without content for module fixtures that write to it."""
     with django_db_blocker.unblock():
         grounds.leave()
+        yield
+        reset_database()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
@@ -29,4 +28,3 @@ def address(
         server = LiveServer("localhost")
         yield server.url
         server.stop()
-        call_command("flush", verbosity=0, interactive=False)

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
@@ -78,7 +77,6 @@ def api(
         server = LiveServer("localhost")
         yield server.url
         server.stop()
-        call_command("flush", verbosity=0, interactive=False)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -11,7 +11,6 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from pytest_django.live_server_helper import LiveServer
@@ -123,7 +122,6 @@ def site(
         server = LiveServer("localhost")
         yield server.url
         server.stop()
-        call_command("flush", verbosity=0, interactive=False)
 
 
 def quoted_text() -> str:
