@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.report import machine
+from bench.shared_search import kept_section
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks-search.md"
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         options.folder.mkdir(parents=True, exist_ok=True)
         kept = options.folder / f"{found['positions']}.json"
         kept.write_text(json.dumps(found, indent=1), encoding="utf-8")
-    page = "\n".join(_page(options.folder))
+    page = "\n".join(_page(options.folder)) + kept_section()
     print(page)
     if not options.no_page:
         PAGE.write_text(f"{page}\n", encoding="utf-8")

@@ -29,7 +29,7 @@ def main() -> None:
     """Print the results as JSON."""
     django.setup()
     each, rounds = map(int, sys.argv[1:])
-    with gunicorn({}, _is_ready) as (process, port):
+    with gunicorn({}, is_ready) as (process, port):
         client = HTTPConnection("127.0.0.1", port)
         classes: dict[str, Any] = {}
         searches: list[float] = []
@@ -37,17 +37,17 @@ def main() -> None:
             print(f"{name}, through gunicorn …", file=sys.stderr)
             addresses = [query.ours for query in asked]
             for address in addresses * WORKERS:
-                _asked(client, address)
-            before = _processor(process.pid)
-            times = [_asked(client, address) for address in addresses * rounds]
-            spent = _processor(process.pid) - before
+                asked(client, address)
+            before = processor(process.pid)
+            times = [asked(client, address) for address in addresses * rounds]
+            spent = processor(process.pid) - before
             classes[name] = {**spread(times), "processor": spent * 1000 / len(times)}
             if name != SUGGESTIONS:
                 searches += times
         json.dump({"classes": classes, "searches": spread(searches)}, sys.stdout)
 
 
-def _asked(client: HTTPConnection, address: str) -> float:
+def asked(client: HTTPConnection, address: str) -> float:
     """Return the milliseconds until a response is read."""
     began = time.perf_counter()
     client.request("GET", address, headers=JSON)
@@ -58,22 +58,22 @@ def _asked(client: HTTPConnection, address: str) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def _is_ready(process: subprocess.Popen, port: int) -> bool:
+def is_ready(process: subprocess.Popen, port: int) -> bool:
     """Test whether the workers have built their background values."""
-    before = _processor(process.pid)
+    before = processor(process.pid)
     time.sleep(1.0)
-    return _answers(port) and _processor(process.pid) - before < _IDLE
+    return _answers(port) and processor(process.pid) - before < _IDLE
 
 
 def _answers(port: int) -> bool:
     try:
-        _asked(HTTPConnection("127.0.0.1", port, timeout=30), "/api/v1/search/?q=trade")
+        asked(HTTPConnection("127.0.0.1", port, timeout=30), "/api/v1/search/?q=trade")
     except OSError:
         return False
     return True
 
 
-def _processor(parent: int) -> float:
+def processor(parent: int) -> float:
     """Return the seconds of processor time that the workers have used."""
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
     taken = 0
